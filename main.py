@@ -1,0 +1,31 @@
+"""Synthesize Terraform JSON for every endpoint of `endpoints.toml`: `cdktf synth`, or `python main.py`."""
+
+import sys
+from pathlib import Path
+
+from modules.load import load
+from modules.problems import ConfigurationError
+
+
+def main() -> None:
+    """Write one stack for each environment and endpoint, or every mistake of the file and exit code 1."""
+    try:
+        configuration = load(Path("endpoints.toml"))
+    except ConfigurationError as error:
+        sys.exit(str(error))
+    for warning in configuration.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+
+    # CDKTF starts Node, so it is loaded only when there is something to synthesize.
+    from cdktf import App
+
+    from modules.stack import EndpointStack
+
+    app = App()
+    for deployment in configuration.deployments:
+        EndpointStack(app, deployment.names.stack, deployment=deployment)
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""Define the typed, frozen models of `endpoints.toml`; a team that prefers Python builds the same objects.
+
+Keys are the argument names of AWS and Terraform. What one field can say about itself is in `modules.fields`, what
+needs more than one is in `modules.rules`, and `modules.load` reads the file.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from modules import rules
+from modules.fields import (
+    AccountId,
+    BucketName,
+    Image,
+    InstanceType,
+    KeyArn,
+    ModelDataUrl,
+    Name,
+    PolicyArn,
+    Reason,
+    Region,
+    RoleArn,
+    S3Prefix,
+    TagKey,
+    TagValue,
+    VariableName,
+    VariableValue,
+    VersionConstraint,
+)
+from modules.names import Names
+from modules.problems import ConfigurationError, Path, Problem
+
+# What CloudWatch Logs accepts as a retention; PutRetentionPolicy lists them.
+RetentionInDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]  # fmt: skip
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Project(_Table):
+    """What all environments and endpoints share."""
+
+    name: Name
+    """Prefix of every physical name."""
+    tags: dict[TagKey, TagValue] = {}
+    """On every resource, beside `project`, `environment` and `endpoint`."""
+    aws_provider_version: VersionConstraint = ">= 6.25, < 7"
+    """Which versions of the Terraform AWS provider may be used."""
+
+
+class State(_Table):
+    """An S3 backend for the Terraform state, encrypted and locked by a file of its own."""
+
+    bucket: BucketName
+    """An existing bucket, versioned and private."""
+    region: Region | None = None
+    """Where the bucket is; the environment's region if left out."""
+    kms_key_id: KeyArn | None = None
+    """Key that encrypts the state; the bucket's default key if left out."""
+
+
+class Environment(_Table):
+    """One AWS account and region in which endpoints are made."""
+
+    name: Name
+    account_id: AccountId
+    """The only account that Terraform may touch; credentials of another are refused before anything happens."""
+    region: Region
+    """Where everything is made; the partition follows from it."""
+    permissions_boundary_arn: PolicyArn | None = None
+    """Boundary of the execution roles."""
+    state: State | None = None
+    """Where the Terraform state is kept; beside the project as a file if left out."""
+
+
+class DataCapture(_Table):
+    """What is recorded of requests and responses, and who may read it."""
+
+    enable_capture: bool = True
+    """Whether requests and responses are recorded."""
+    initial_sampling_percentage: Annotated[int, Field(ge=0, le=100, examples=[100])] = 100
+    """How many requests of a hundred are recorded."""
+    capture_mode: Literal["All", "Input", "Output"] = "All"
+    """Requests, responses, or both."""
+    destination_s3_uri: S3Prefix | None = None
+    """An existing place in a bucket of this account and region; a protected bucket is made if left out."""
+    retention_days: Annotated[int, Field(ge=1, le=3650, examples=[90])] = 90
+    """Days after which the made bucket deletes what was recorded."""
+    readers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
+    """Roles of this account that may read what was recorded; nobody if left out."""
+
+
+class Kms(_Table):
+    """The customer managed key for volumes, captured data and logs."""
+
+    key_arn: KeyArn | None = None
+    """An existing key, whose policy you keep; a key is made if left out."""
+    rotation_period_in_days: Annotated[int, Field(ge=90, le=2560, examples=[365])] = 365
+    """Days between rotations of the made key."""
+    deletion_window_in_days: Annotated[int, Field(ge=7, le=30, examples=[30])] = 30
+    """Days in which the deletion of the made key can be taken back."""
+
+
+class Logs(_Table):
+    """The log group of the endpoint's containers."""
+
+    retention_in_days: RetentionInDays = 365
+    """Days after which log lines are deleted; one of the values that CloudWatch Logs knows."""
+
+
+class Relax(_Table):
+    """Protections that are switched off by name, each with the reason in words."""
+
+    network_isolation: Reason | None = None
+    """The container may open connections and gets the execution role's credentials."""
+    image_tag: Reason | None = None
+    """The image may be tagged `latest`, so that a new instance may run another image than the old one."""
+    model_data_account: Reason | None = None
+    """The artefact may be in a bucket of another account."""
+    bearer_tokens: Reason | None = None
+    """Invokers may call with a bearer token, which whoever holds it can use for up to 12 hours."""
+    secret_like_environment: Reason | None = None
+    """A variable of the container may look like a secret by its name or value."""
+    prevent_destroy: Reason | None = None
+    """Terraform may destroy the key and the capture bucket with all that is in it."""
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Return the protections that are switched off, each with its reason."""
+        return self.model_dump(exclude_none=True)
+
+
+class Endpoint(_Table):
+    """One model serving endpoint: a container on instances, behind the runtime API."""
+
+    name: Name
+    image: Image
+    """Container image, in an ECR repository of the endpoint's region; a digest is better than a tag."""
+    model_data_url: ModelDataUrl | None = None
+    """The model artefact; left out if the image holds the model."""
+    environment: dict[VariableName, VariableValue] = {}
+    """Environment of the container. Stands in clear in plan and state: not for secrets."""
+    instance_type: InstanceType
+    """Kind of instance that the container runs on."""
+    initial_instance_count: Annotated[int, Field(ge=1, le=1000, examples=[2])] = 2
+    """How many instances; two and more are spread over availability zones."""
+    invokers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
+    """Roles of this account that may invoke the endpoint; nobody if left out."""
+    revision: Annotated[int, Field(ge=0, examples=[1])] = 0
+    """Raise it to deploy the same content under a new name, after SageMaker rolled a deployment back."""
+    data_capture: DataCapture = DataCapture()
+    """What is recorded of requests and responses."""
+    kms: Kms = Kms()
+    """The key that encrypts everything of the endpoint."""
+    logs: Logs = Logs()
+    """Logs of the container."""
+    relax: Relax = Relax()
+    """Protections that are switched off, with reasons."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Define one endpoint in one environment: what one stack is made of.
+
+    Raises `ConfigurationError` with every rule that the three break together.
+    """
+
+    project: Project
+    environment: Environment
+    endpoint: Endpoint
+
+    def __post_init__(self) -> None:
+        if errors := rules.errors(self):
+            raise ConfigurationError(errors)
+
+    def path(self, *keys: str | int) -> Path:
+        """Return where a key of the endpoint stands in the file."""
+        return ("endpoints", self.endpoint.name, *keys)
+
+    @property
+    def names(self) -> Names:
+        """Return every physical name of the stack."""
+        return Names(
+            project=self.project.name,
+            environment=self.environment.name,
+            endpoint=self.endpoint.name,
+            account_id=self.environment.account_id,
+            region=self.environment.region,
+        )
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Return the tags of every resource of the stack."""
+        return {
+            **self.project.tags,
+            "project": self.project.name,
+            "environment": self.environment.name,
+            "endpoint": self.endpoint.name,
+        }
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """Return what is allowed but probably not meant."""
+        return rules.warnings(self)

@@ -1,0 +1,178 @@
+"""Define the kinds of value that `endpoints.toml` holds.
+
+Each has a title, which error messages call it by, a pattern or bounds, and an example, which they tell people to
+follow. The patterns are AWS's own (botocore's service models) or stricter where a looser value would be dangerous.
+They hold no `$`, `{` or `%`, which Terraform would read as a template.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from modules.catalog import hosting_instance_types, regions
+
+_WORD = r"[a-z0-9]+(-[a-z0-9]+)*"
+_ARN = r"arn:aws[a-z-]*"
+# An S3 object key ends up in IAM resources and Terraform strings: wildcards and templates are left out.
+_S3_KEY = r"[A-Za-z0-9!_.'()/=@:+,&-]"
+_TAG = r"[\p{L}\p{Z}\p{N}_.:/=+@-]"
+_S3_BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+
+
+def _listed_in(schema: dict[str, Any], values: list[str]) -> None:
+    schema["enum"] = values
+
+
+def _hosted(value: str) -> str:
+    if value not in hosting_instance_types():
+        raise PydanticCustomError("enum", "not an instance type that SageMaker hosts")
+    return value
+
+
+def _existing(value: str) -> str:
+    if value not in regions():
+        raise PydanticCustomError("enum", "not a region")
+    return value
+
+
+Name = Annotated[
+    str,
+    Field(
+        title="name of lower-case letters, digits and single hyphens",
+        pattern=rf"^{_WORD}$",
+        max_length=36,
+        examples=["kmeans"],
+    ),
+]
+AccountId = Annotated[
+    str,
+    Field(title="AWS account id (12 digits, as a string)", pattern=r"^[0-9]{12}$", examples=["111122223333"]),
+]
+Region = Annotated[
+    str,
+    AfterValidator(_existing),
+    Field(
+        title="AWS region",
+        examples=["us-west-2"],
+        json_schema_extra=lambda schema: _listed_in(schema, sorted(regions())),
+    ),
+]
+InstanceType = Annotated[
+    str,
+    AfterValidator(_hosted),
+    Field(
+        title="instance type that SageMaker hosts",
+        examples=["ml.m5.xlarge"],
+        json_schema_extra=lambda schema: _listed_in(schema, list(hosting_instance_types())),
+    ),
+]
+Image = Annotated[
+    str,
+    Field(
+        title="image in Amazon ECR with its tag or digest, at most 255 characters",
+        pattern=r"^[0-9]{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.[a-z.]+/[a-z0-9]+([._/-]+[a-z0-9]+)*"
+        r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$",
+        max_length=255,
+        examples=["174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"],
+    ),
+]
+ModelDataUrl = Annotated[
+    str,
+    Field(
+        title="S3 URI of one .tar.gz file without wildcards, at most 1024 characters",
+        pattern=rf"^s3://{_S3_BUCKET}/{_S3_KEY}+\.tar\.gz$",
+        max_length=1024,
+        examples=["s3://my-bucket/model.tar.gz"],
+    ),
+]
+S3Prefix = Annotated[
+    str,
+    Field(
+        title="S3 URI of a prefix without wildcards, at most 512 characters",
+        pattern=rf"^s3://{_S3_BUCKET}/{_S3_KEY}*[A-Za-z0-9_.=-]/?$",
+        max_length=512,
+        examples=["s3://my-bucket/data-capture"],
+    ),
+]
+# A service-linked role and a role of IAM Identity Center cannot take a policy, so they cannot be granted anything.
+RoleArn = Annotated[
+    str,
+    Field(
+        title="IAM role ARN",
+        pattern=rf"^{_ARN}:iam::[0-9]{{12}}:role/([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{{1,64}}$",
+        max_length=2048,
+        examples=["arn:aws:iam::111122223333:role/checkout-api"],
+    ),
+]
+PolicyArn = Annotated[
+    str,
+    Field(
+        title="IAM policy ARN",
+        pattern=rf"^{_ARN}:iam::([0-9]{{12}}|aws):policy/([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{{1,128}}$",
+        max_length=2048,
+        examples=["arn:aws:iam::111122223333:policy/ml-boundary"],
+    ),
+]
+KeyArn = Annotated[
+    str,
+    Field(
+        title="KMS key ARN (not an alias: policies and Terraform need the key itself)",
+        pattern=rf"^{_ARN}:kms:[a-z0-9-]+:[0-9]{{12}}:key/[A-Za-z0-9-]+$",
+        max_length=2048,
+        examples=["arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+    ),
+]
+BucketName = Annotated[
+    str,
+    Field(title="S3 bucket name", pattern=rf"^{_S3_BUCKET}$", max_length=63, examples=["acme-tfstate-prod"]),
+]
+VersionConstraint = Annotated[
+    str,
+    Field(
+        title="Terraform version constraint",
+        pattern=r"^(=|!=|>|>=|<|<=|~>)? ?[0-9]+(\.[0-9]+){0,2}(, ?(=|!=|>|>=|<|<=|~>)? ?[0-9]+(\.[0-9]+){0,2})*$",
+        examples=[">= 6.25, < 7"],
+    ),
+]
+Reason = Annotated[
+    str,
+    Field(
+        title="reason in words, from 10 to 200 characters",
+        pattern=r"^[^${}%\n]*\S[^${}%\n]*$",
+        min_length=10,
+        max_length=200,
+        examples=["the container calls the feature store, RISK-881"],
+    ),
+]
+TagKey = Annotated[
+    str,
+    Field(
+        title="tag key of 1 to 128 letters, digits, spaces and _.:/=+-@",
+        pattern=rf"^{_TAG}+$",
+        max_length=128,
+        examples=["team"],
+    ),
+]
+TagValue = Annotated[
+    str,
+    Field(
+        title="tag value of up to 256 letters, digits, spaces and _.:/=+-@",
+        pattern=rf"^{_TAG}*$",
+        max_length=256,
+        examples=["ml"],
+    ),
+]
+VariableName = Annotated[
+    str,
+    Field(
+        title="environment variable name of letters, digits and underscores, not beginning with a digit",
+        pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$",
+        max_length=1024,
+        examples=["LOG_LEVEL"],
+    ),
+]
+VariableValue = Annotated[
+    str,
+    Field(title="environment variable value of up to 1024 characters", max_length=1024, examples=["info"]),
+]

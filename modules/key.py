@@ -1,0 +1,47 @@
+"""The key that encrypts everything of an endpoint."""
+
+from cdktf import TerraformResourceLifecycle
+from constructs import Construct
+
+from modules import policies
+from modules.bindings import KmsAlias, KmsKey
+from modules.config import Kms
+from modules.names import Names, S3Location
+from modules.policies.key import key as key_policy
+
+
+class EncryptionKey(Construct):
+    """Define one customer managed key for volumes, captured data and logs, or take an existing one.
+
+    A key for each endpoint, because its policy then names one role, and its deletion ends one endpoint. It rotates
+    (`rotation_period_in_days`, 90 to 2560), and Terraform refuses to destroy it unless that is relaxed: what it
+    encrypted could not be read again. An existing key (`key_arn`) keeps the policy that its owner gave it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        names: Names,
+        settings: Kms,
+        capture: S3Location | None,
+        readers: tuple[str, ...],
+        prevent_destroy: bool,
+    ) -> None:
+        super().__init__(scope, id_)
+        if settings.key_arn:
+            self.arn = settings.key_arn
+            return
+        made = KmsKey(
+            self,
+            "Default",
+            description=f"Volumes, captured data and logs of endpoint {names.base}",
+            enable_key_rotation=True,
+            rotation_period_in_days=settings.rotation_period_in_days,
+            deletion_window_in_days=settings.deletion_window_in_days,
+            policy=policies.to_json(key_policy(names, capture=capture, readers=readers)),
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=prevent_destroy),
+        )
+        KmsAlias(self, "Alias", name=names.key_alias, target_key_id=made.key_id)
+        self.arn = made.arn

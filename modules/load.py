@@ -1,0 +1,208 @@
+"""Read `endpoints.toml`: every deployment that it describes, or every mistake in it at once."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path as FilePath
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from modules.config import Deployment, Endpoint, Environment, Project
+from modules.messages import missing, problems_of, unknown_key, wrong_value
+from modules.problems import ConfigurationError, Path, Problem
+
+Table = dict[str, Any]
+Model = TypeVar("Model", bound=BaseModel)
+
+_TOP_LEVEL = ("project", "environments", "endpoints")
+_README = "write it, as the README's first endpoint shows"
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Define what a file describes: deployments in the order of the file, and what is allowed but perhaps not meant."""
+
+    deployments: tuple[Deployment, ...]
+    warnings: tuple[Problem, ...]
+
+
+def load(file: FilePath) -> Configuration:
+    """Return what a file describes.
+
+    Raises `ConfigurationError` with every problem, sorted by its place in the file.
+    """
+    raw = _parsed(file)
+    problems = list(_top_level_problems(raw))
+    project = _validated(Project, raw.get("project", {}), ("project",), problems) if "project" in raw else None
+    environments = {
+        name: _validated(Environment, table, ("environments", name), problems, name=name)
+        for name, table in _tables(raw, "environments")
+    }
+    deployments: list[Deployment] = []
+    warnings: list[Problem] = []
+    for name, table in _tables(raw, "endpoints"):
+        problems += _scope_problems(table, ("endpoints", name), environments)
+        for in_environment, environment in _scope(table, environments):
+            override = _override(table, in_environment)
+            found: list[Problem] = []
+            endpoint = _validated(Endpoint, _merged(table, override), ("endpoints", name), found, name=name)
+            if project and environment and endpoint:
+                try:
+                    deployment = Deployment(project, environment, endpoint)
+                    deployments.append(deployment)
+                    warnings += [_relocated(each, override, in_environment) for each in deployment.warnings]
+                except ConfigurationError as error:
+                    found += error.problems
+            problems += [_relocated(each, override, in_environment) for each in found]
+    problems += _collisions(deployments)
+    if problems:
+        raise ConfigurationError(_in_order(problems, raw))
+    return Configuration(tuple(deployments), tuple(_in_order(warnings, raw)))
+
+
+def _parsed(file: FilePath) -> Table:
+    try:
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise _whole_file(file, "there is no such file", _README) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _whole_file(file, f"cannot be read ({error})", "make it a readable file in UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise _whole_file(file, f"not valid TOML: {str(error)[:1].lower()}{str(error)[1:]}", "correct it there") from None
+    if not raw:
+        raise _whole_file(file, "the file is empty", _README)
+    return raw
+
+
+def _whole_file(file: FilePath, wrong: str, fix: str) -> ConfigurationError:
+    return ConfigurationError([Problem((file.name,), wrong, fix)])
+
+
+def _top_level_problems(raw: Table) -> Iterator[Problem]:
+    for key, value in raw.items():
+        if key not in _TOP_LEVEL:
+            yield unknown_key((key,), value, _TOP_LEVEL)
+    for key in _TOP_LEVEL:
+        if key not in raw or raw[key] == {}:
+            yield missing((key,))
+        elif not isinstance(raw[key], dict):
+            yield wrong_value((key,), raw[key])
+
+
+def _tables(raw: Table, key: str) -> Iterator[tuple[str, Any]]:
+    tables = raw.get(key)
+    return iter(tables.items()) if isinstance(tables, dict) else iter(())
+
+
+def _validated(
+    model: type[Model], table: Any, path: Path, problems: list[Problem], *, name: str | None = None
+) -> Model | None:
+    """Return the table as a model, named by its own key where tables are named; None where it has problems."""
+    if not isinstance(table, dict):
+        problems.append(wrong_value(path, table))
+        return None
+    if name is not None and "name" in table:
+        problems.append(unknown_key((*path, "name"), table["name"], ()))
+    try:
+        return model.model_validate(table if name is None else {**table, "name": name})
+    except ValidationError as error:
+        problems += problems_of(error, path)
+        return None
+
+
+def _scope_problems(table: Any, path: Path, environments: Iterable[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the two keys that say where an endpoint exists and how it differs there."""
+    if not isinstance(table, dict):
+        yield wrong_value(path, table)
+        return
+    only, overrides = table.get("only", [*environments]), table.get("environments", {})
+    if not isinstance(only, list) or not only:
+        yield wrong_value((*path, "only"), only)
+    for index, name in enumerate(only if isinstance(only, list) else ()):
+        if name not in environments:
+            yield _no_such_environment((*path, "only", index), name, environments)
+    if not isinstance(overrides, dict):
+        yield wrong_value((*path, "environments"), overrides)
+        return
+    for name, override in overrides.items():
+        if name not in environments:
+            yield _no_such_environment((*path, "environments", name), name, environments)
+        elif not isinstance(override, dict):
+            yield wrong_value((*path, "environments", name), override)
+
+
+def _no_such_environment(path: Path, name: object, environments: Iterable[str]) -> Problem:
+    return Problem(path, "there is no such environment", f"name one of {', '.join(environments)}", got=name)
+
+
+def _scope(table: Any, environments: dict[str, Environment | None]) -> Iterator[tuple[str, Environment | None]]:
+    """Yield the environments in which an endpoint exists, as far as they can be told."""
+    only = table.get("only") if isinstance(table, dict) else []
+    for name, environment in environments.items():
+        if not isinstance(only, list) or name in only:
+            yield name, environment
+
+
+def _override(table: Table, environment: str) -> Table:
+    overrides = table.get("environments")
+    override = overrides.get(environment) if isinstance(overrides, dict) else None
+    return override if isinstance(override, dict) else {}
+
+
+def _merged(table: Table, override: Table) -> Table:
+    """Return an endpoint's table as one environment sees it: tables are merged key by key, all else is replaced."""
+    base = {key: value for key, value in table.items() if key not in ("only", "environments")}
+    return _merge(base, override)
+
+
+def _merge(base: Table, override: Table) -> Table:
+    merged = dict(base)
+    for key, value in override.items():
+        both = isinstance(base.get(key), dict) and isinstance(value, dict)
+        merged[key] = _merge(base[key], value) if both else value
+    return merged
+
+
+def _relocated(problem: Problem, override: Table, environment: str) -> Problem:
+    """Return the problem with the path of the override where the value at fault comes from there."""
+    node: Any = override
+    kind, keys = problem.path[0], problem.path[2:]
+    if kind != "endpoints" or not keys:
+        return problem
+    for key in keys:
+        try:
+            node = node[key]
+        except (KeyError, IndexError, TypeError):
+            return problem
+    return replace(problem, path=(*problem.path[:2], "environments", environment, *keys))
+
+
+def _collisions(deployments: Iterable[Deployment]) -> Iterator[Problem]:
+    """Yield the endpoints whose names, joined by hyphens, are those of another endpoint."""
+    deployments = list(deployments)
+    counted = Counter(each.names.stack for each in deployments)
+    for each in deployments:
+        if counted[each.names.stack] > 1:
+            yield Problem(
+                each.path(),
+                f"another environment and endpoint are joined to the same name in environment {each.environment.name}",
+                "rename one of them",
+                got=each.names.stack,
+            )
+
+
+def _in_order(problems: Iterable[Problem], raw: Table) -> list[Problem]:
+    """Return the problems in the order of the file, each once."""
+    once = {str(each): each for each in problems}
+    return sorted(once.values(), key=lambda each: _place(each.path, raw))
+
+
+def _place(path: Path, node: Any) -> list[int]:
+    place = []
+    for key in path:
+        keys: list[Any] = list(node) if isinstance(node, dict) else list(range(len(node))) if isinstance(node, list) else []
+        place.append(keys.index(key) if key in keys else len(keys))
+        node = node[key] if key in keys else None
+    return place

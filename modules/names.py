@@ -1,0 +1,154 @@
+"""Define every physical name and every ARN that follows from one: the only place where they are made.
+
+ARNs are computed, not referenced, so that the policies of a first plan can be read. The ARN of a KMS key is the
+exception, because AWS chooses it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from modules.catalog import regions
+
+# The endpoint configuration's name_prefix is the base name and a hyphen, and the provider takes 37 characters there.
+LONGEST_BASE = 36
+
+
+@dataclass(frozen=True)
+class Names:
+    """Define the names of one endpoint in one environment.
+
+    All of them stay the same for the life of the endpoint, but for the model's: it carries a hash of what the model
+    is made of, so that a changed model is a new one beside the old.
+    """
+
+    project: str
+    environment: str
+    endpoint: str
+    account_id: str
+    region: str
+
+    @property
+    def base(self) -> str:
+        """Return what every other name begins with; at most 36 characters, as `modules.rules.names` sees to."""
+        return f"{self.project}-{self.environment}-{self.endpoint}"
+
+    @property
+    def stack(self) -> str:
+        """Return the id of the stack, which is also the name of its folder and of its state."""
+        return f"{self.environment}-{self.endpoint}"
+
+    @property
+    def state_key(self) -> str:
+        """Return the object key of the state in an S3 backend."""
+        return f"{self.project}/{self.stack}.tfstate"
+
+    @property
+    def endpoint_arn(self) -> str:
+        """Return the endpoint's ARN, which IAM compares in lower case; the base name is lower case already."""
+        return self._arn("sagemaker", f"endpoint/{self.base}")
+
+    @property
+    def configuration_prefix(self) -> str:
+        """Return the `name_prefix` of endpoint configurations; Terraform adds 26 characters."""
+        return f"{self.base}-"
+
+    def model(self, content: object) -> str:
+        """Return the name of the model that is made of `content`, at most 47 characters."""
+        return f"{self.base}-{digest(content, 10)}"
+
+    @property
+    def role(self) -> str:
+        """Return the execution role's name: IAM is global, so account and region are in it as a hash."""
+        return f"{self.base}-exec-{self._place}"
+
+    @property
+    def role_arn(self) -> str:
+        return f"arn:{self.partition}:iam::{self.account_id}:role/{self.role}"
+
+    @property
+    def invoke_policy(self) -> str:
+        return f"{self.base}-invoke-{self._place}"
+
+    @property
+    def capture_read_policy(self) -> str:
+        return f"{self.base}-capture-read-{self._place}"
+
+    @property
+    def key_alias(self) -> str:
+        return f"alias/{self.base}"
+
+    @property
+    def log_group(self) -> str:
+        """Return the name that SageMaker itself writes to; it cannot be chosen."""
+        return f"/aws/sagemaker/Endpoints/{self.base}"
+
+    @property
+    def log_group_arn(self) -> str:
+        return self._arn("logs", f"log-group:{self.log_group}")
+
+    @property
+    def own_capture(self) -> S3Location:
+        """Return where the made bucket keeps what was recorded."""
+        return S3Location(bucket=self.capture_bucket, key="data-capture")
+
+    @property
+    def capture_bucket(self) -> str:
+        """Return the bucket's name: bucket names are global, so account and region are in it as a hash."""
+        return f"{self.base}-capture-{self._place}"
+
+    @property
+    def partition(self) -> str:
+        return regions()[self.region].id
+
+    @property
+    def dns_suffix(self) -> str:
+        """Return what host names and regional service principals of the partition end with."""
+        return regions()[self.region].dns_suffix
+
+    @property
+    def any_sagemaker_arn(self) -> str:
+        """Return the source ARN that SageMaker sends when it assumes a role: a literal asterisk, not a wildcard."""
+        return self._arn("sagemaker", "*")
+
+    def bucket_arn(self, bucket: str) -> str:
+        return f"arn:{self.partition}:s3:::{bucket}"
+
+    def objects_arn(self, prefix: S3Location) -> str:
+        """Return the ARN of every object under a prefix."""
+        return f"{self.bucket_arn(prefix.bucket)}/{prefix.key}/*"
+
+    def via(self, service: str) -> str:
+        """Return the value of `kms:ViaService` for a service of this region."""
+        return f"{service}.{self.region}.{self.dns_suffix}"
+
+    def _arn(self, service: str, resource: str) -> str:
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
+
+    @property
+    def _place(self) -> str:
+        return digest([self.account_id, self.region], 8)
+
+
+@dataclass(frozen=True)
+class S3Location:
+    """Define a bucket and a key in it, or a prefix without the slash at its end."""
+
+    bucket: str
+    key: str
+
+    @classmethod
+    def of(cls, uri: str) -> S3Location:
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
+        return cls(bucket=bucket, key=key.rstrip("/"))
+
+    @property
+    def uri(self) -> str:
+        return f"s3://{self.bucket}/{self.key}"
+
+
+def digest(content: object, length: int) -> str:
+    """Return the first `length` hexadecimal digits of the SHA-256 of `content`, written as canonical JSON."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:length]

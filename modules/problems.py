@@ -1,0 +1,51 @@
+"""Define what is wrong with a configuration, as people read it: a path, a value and what to do."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Path = tuple[str | int, ...]
+NOTHING = object()
+_LONGEST_VALUE = 80
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Define one finding; a warning is printed, an error ends the synth.
+
+    `got` is left out of the text when it is `NOTHING`: for a missing key, and where the value may be a secret.
+    """
+
+    path: Path
+    wrong: str
+    fix: str
+    got: object = NOTHING
+    severity: Literal["error", "warning"] = "error"
+
+    def below(self, *prefix: str | int) -> "Problem":
+        """Return the same finding with its path seen from further up."""
+        return replace(self, path=(*prefix, *self.path))
+
+    def __str__(self) -> str:
+        got = "" if self.got is NOTHING else f", got {shown(self.got)}"
+        return f"{shown_path(self.path)}: {self.wrong}{got}; {self.fix}"
+
+
+class ConfigurationError(Exception):
+    """Raised with every error of a configuration at once, never with the first alone."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def shown(value: object) -> str:
+    """Return a value as it would stand in TOML, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as TOML people write it: `endpoints.kmeans.invokers[0]`."""
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")

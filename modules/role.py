@@ -1,0 +1,71 @@
+"""The role that SageMaker assumes for an endpoint."""
+
+from cdktf import ITerraformDependable, TerraformResourceLifecycle
+from constructs import Construct
+
+from modules import policies
+from modules.bindings import IamRole, IamRolePolicy
+from modules.config import Endpoint, Kms
+from modules.key import EncryptionKey
+from modules.names import Names, S3Location, digest
+from modules.policies import execution
+
+
+class ExecutionRole(Construct):
+    """Define a role for exactly one endpoint: its image, its artefact, its captured data, its logs, its key.
+
+    What differs between versions of the endpoint is in policies of its own, named by their content and replaced new
+    first. So the old version can still pull its image while the new one is rolled out, and after SageMaker rolled it
+    back: Terraform deletes the old policy only when the endpoint has arrived at the new version.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        names: Names,
+        endpoint: Endpoint,
+        key: EncryptionKey,
+        capture: S3Location | None,
+        permissions_boundary_arn: str | None,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.arn = names.role_arn
+        role = IamRole(
+            self,
+            "Default",
+            name=names.role,
+            description=f"Assumed by SageMaker for endpoint {names.base}",
+            assume_role_policy=policies.to_json(execution.trust(names)),
+            permissions_boundary=permissions_boundary_arn,
+        )
+        version = execution.version(
+            names,
+            image=endpoint.image,
+            model_data_url=endpoint.model_data_url,
+            model_data_of_any_account=endpoint.relax.model_data_account is not None,
+            capture=capture,
+        )
+        key_use = execution.key_use(names, key_arn=key.arn, capture=capture)
+        self.policies: list[ITerraformDependable] = [
+            role,
+            self._policy("Running", role, "running", execution.running(names)),
+            self._policy("Version", role, f"version-{digest(version, 10)}", version),
+            self._policy("KeyUse", role, f"key-use-{_key_digest(names, endpoint.kms, capture)}", key_use),
+        ]
+
+    def _policy(self, id_: str, role: IamRole, name: str, document: policies.Document) -> IamRolePolicy:
+        return IamRolePolicy(
+            self,
+            id_,
+            name=name,
+            role=role.name,
+            policy=policies.to_json(document),
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        )
+
+
+def _key_digest(names: Names, kms: Kms, capture: S3Location | None) -> str:
+    """Name the policy by what it says, but for the ARN of a made key, which only AWS knows."""
+    return digest(execution.key_use(names, key_arn=kms.key_arn or names.key_alias, capture=capture), 10)

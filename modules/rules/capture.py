@@ -1,0 +1,60 @@
+"""Rules about what is recorded and about the artefact beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from modules.problems import Problem
+
+if TYPE_CHECKING:
+    from modules.config import Deployment
+
+
+def settings_of_a_made_bucket_need_one(deployment: Deployment) -> Iterator[Problem]:
+    """Retention and readers of an existing bucket are its owner's; a setting here would do nothing."""
+    capture = deployment.endpoint.data_capture
+    for name in ("retention_days", "readers"):
+        if capture.destination_s3_uri and name in capture.model_fields_set:
+            yield Problem(
+                deployment.path("data_capture", name),
+                "has no effect on the existing bucket of destination_s3_uri",
+                "leave one of the two out",
+                got=getattr(capture, name),
+            )
+
+
+def relaxed_account_needs_an_artefact(deployment: Deployment) -> Iterator[Problem]:
+    """A relaxation that relaxes nothing hides what is meant."""
+    endpoint = deployment.endpoint
+    if endpoint.relax.model_data_account and not endpoint.model_data_url:
+        yield Problem(
+            deployment.path("relax", "model_data_account"),
+            "there is no model_data_url whose account could differ",
+            "leave it out",
+            got=endpoint.relax.model_data_account,
+        )
+
+
+def something_is_recorded(deployment: Deployment) -> Iterator[Problem]:
+    """A percentage of 0 is accepted and records nothing (rule 65)."""
+    capture = deployment.endpoint.data_capture
+    if capture.enable_capture and capture.initial_sampling_percentage == 0:
+        yield Problem(
+            deployment.path("data_capture", "initial_sampling_percentage"),
+            "nothing is recorded",
+            "raise it, or say enable_capture = false",
+            got=0,
+        )
+
+
+def destination_is_apart_from_the_artefact(deployment: Deployment) -> Iterator[Problem]:
+    """What is recorded should not land among artefacts, nor the other way round (rule 70)."""
+    destination, artefact = deployment.endpoint.data_capture.destination_s3_uri, deployment.endpoint.model_data_url
+    if destination and artefact and artefact.startswith(f"{destination.rstrip('/')}/"):
+        yield Problem(
+            deployment.path("data_capture", "destination_s3_uri"),
+            "the model artefact lies under the same prefix",
+            "record under a prefix of its own",
+            got=destination,
+        )

@@ -1,0 +1,48 @@
+"""Rules about the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from modules.catalog import has_local_storage
+from modules.problems import Problem
+
+if TYPE_CHECKING:
+    from modules.config import Deployment
+
+
+def key_is_in_the_region(deployment: Deployment) -> Iterator[Problem]:
+    """SageMaker, S3 and CloudWatch Logs use keys of their own region only (rule 7)."""
+    arn, environment = deployment.endpoint.kms.key_arn, deployment.environment
+    if arn and arn.split(":")[1:4:2] != [deployment.names.partition, environment.region]:
+        yield Problem(
+            deployment.path("kms", "key_arn"),
+            f"the key is not in region {environment.region}",
+            f"name a key of that region, for one environment under environments.{environment.name}",
+            got=arn,
+        )
+
+
+def settings_of_a_made_key_need_one(deployment: Deployment) -> Iterator[Problem]:
+    """Rotation and deletion of an existing key are its owner's; a setting here would do nothing."""
+    kms = deployment.endpoint.kms
+    for name in ("rotation_period_in_days", "deletion_window_in_days"):
+        if kms.key_arn and name in kms.model_fields_set:
+            yield Problem(
+                deployment.path("kms", name),
+                "has no effect on the existing key of key_arn",
+                "leave one of the two out",
+                got=getattr(kms, name),
+            )
+
+
+def local_storage_is_not_under_the_key(deployment: Deployment) -> Iterator[Problem]:
+    """A hardware module encrypts local storage, not the key (rule 53; CreateEndpointConfig, KmsKeyId)."""
+    if has_local_storage(deployment.endpoint.instance_type):
+        yield Problem(
+            deployment.path("instance_type"),
+            "has local NVMe storage, which the instance's own hardware encrypts and not your key",
+            "choose a type without local storage if every byte has to be under your key",
+            got=deployment.endpoint.instance_type,
+        )

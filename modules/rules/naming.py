@@ -1,0 +1,58 @@
+"""Rules about names and tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from modules.names import LONGEST_BASE
+from modules.problems import Problem
+
+if TYPE_CHECKING:
+    from modules.config import Deployment
+
+_MOST_TAGS = 50
+
+
+def base_name_fits_every_resource(deployment: Deployment) -> Iterator[Problem]:
+    """The provider takes a `name_prefix` of 37 characters for an endpoint configuration (rules 2 and 4)."""
+    base = deployment.names.base
+    if len(base) > LONGEST_BASE:
+        yield Problem(
+            deployment.path(),
+            f"the base name <project>-<environment>-<endpoint> has {len(base)} characters",
+            f"shorten it to {LONGEST_BASE} or fewer",
+            got=base,
+        )
+
+
+def base_name_may_start_a_bucket_name(deployment: Deployment) -> Iterator[Problem]:
+    """S3 keeps some beginnings of bucket names for itself (S3 user guide, bucket naming rules)."""
+    if deployment.names.base.startswith(("sthree-", "amzn-s3-demo-")):
+        yield Problem(
+            ("project", "name"),
+            "S3 keeps bucket names that begin with sthree- or amzn-s3-demo- for itself",
+            "choose another name",
+            got=deployment.project.name,
+        )
+
+
+def tags_leave_room_for_ours(deployment: Deployment) -> Iterator[Problem]:
+    """A resource takes 50 tags (rule 8)."""
+    if len(deployment.tags) > _MOST_TAGS:
+        ours = len(deployment.tags) - len(deployment.project.tags)
+        yield Problem(
+            ("project", "tags"),
+            f"{len(deployment.project.tags)} tags and {ours} that are always set are more than AWS takes",
+            f"keep {_MOST_TAGS - ours} or fewer",
+        )
+
+
+def tags_leave_ours_alone(deployment: Deployment) -> Iterator[Problem]:
+    """A tag that is always set cannot be given another value, and AWS keeps `aws:` for itself (rule 8)."""
+    ours = {"project", "environment", "endpoint"}
+    for key, value in deployment.project.tags.items():
+        if key in ours:
+            yield Problem(("project", "tags", key), "this tag is always set", "leave it out or rename it", got=value)
+        elif key.lower().startswith("aws:"):
+            yield Problem(("project", "tags", key), "AWS keeps tags that begin with aws:", "rename it", got=value)

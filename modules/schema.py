@@ -1,0 +1,125 @@
+"""Define the JSON Schema of `endpoints.toml`, generated from the models, for editors and for error messages.
+
+`make schema` writes it to `endpoints.schema.json`.
+"""
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
+from pydantic_core import core_schema
+
+from modules.config import Endpoint, Environment, Project
+from modules.fields import Name
+from modules.problems import Path
+
+Schema = dict[str, Any]
+
+
+def file_schema() -> Schema:
+    """Return the schema of the whole file.
+
+    It requires no key of an endpoint, because the table of one environment may add what the endpoint's own table
+    leaves out; `modules.load` judges the two together.
+    """
+    models = [(model, "validation") for model in (Project, Environment, Endpoint)]
+    _, generated = models_json_schema(models, schema_generator=_ForToml)  # type: ignore[arg-type]  # reason: list is invariant
+    definitions = generated["$defs"]
+    for named_by_table in ("Environment", "Endpoint"):
+        definitions[named_by_table]["properties"].pop("name")
+        definitions[named_by_table]["required"].remove("name")
+    override = definitions["Endpoint"]
+    del override["required"]
+    definitions["Endpoint"] = {**override, "properties": {**override["properties"], **_BY_ENVIRONMENT}}
+    definitions["EndpointOverride"] = {**override, "description": "The same keys, for one environment only."}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "endpoints.toml",
+        "description": "Protected model serving endpoints on AWS SageMaker.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["project", "environments", "endpoints"],
+        "properties": {
+            "project": {"$ref": "#/$defs/Project"},
+            "environments": _tables_of("Environment"),
+            "endpoints": _tables_of("Endpoint"),
+        },
+        "$defs": definitions,
+    }
+
+
+def at(schema: Schema, path: Path) -> Schema:
+    """Return what the schema says of the value at a path; an empty schema where it says nothing."""
+    node = schema
+    for key in path:
+        node = resolved(schema, _child(node, key))
+    return node
+
+
+def resolved(schema: Schema, node: Schema) -> Schema:
+    """Return a node with the definition that it refers to; what the node itself says comes first."""
+    if "$ref" not in node:
+        return node
+    return {**schema["$defs"][node["$ref"].rsplit("/", 1)[1]], **{k: v for k, v in node.items() if k != "$ref"}}
+
+
+def _child(node: Schema, key: str | int) -> Schema:
+    if isinstance(key, int):
+        found = node.get("items")
+    else:
+        found = node.get("properties", {}).get(key) or node.get("additionalProperties")
+    return found or {}
+
+
+def _tables_of(definition: str) -> Schema:
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": TypeAdapter(Name).json_schema(),
+        "additionalProperties": {"$ref": f"#/$defs/{definition}"},
+    }
+
+
+class _ForToml(GenerateJsonSchema):
+    """Leave out what TOML cannot say (null) and titles that only repeat a key."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        described = super().default_schema(schema)
+        return {k: v for k, v in described.items() if k != "default" or v not in (None, (), {})}
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        return {
+            "type": "object",
+            "propertyNames": self.generate_inner(schema["keys_schema"]),
+            "additionalProperties": self.generate_inner(schema["values_schema"]),
+        }
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        described = super().model_schema(schema)
+        described.pop("title", None)
+        return described
+
+
+_BY_ENVIRONMENT: Schema = {
+    "only": {
+        "description": "The environments in which the endpoint exists; all of them if left out.",
+        "type": "array",
+        "minItems": 1,
+        "items": {"type": "string", "title": "name of an environment", "examples": ["prod"]},
+    },
+    "environments": {
+        "description": "The same keys, for one environment only.",
+        "type": "object",
+        "additionalProperties": {"$ref": "#/$defs/EndpointOverride"},
+    },
+}
+
+if __name__ == "__main__":
+    print(json.dumps(file_schema(), indent=2, ensure_ascii=False))

@@ -14,7 +14,6 @@ from modules.bindings import (
     S3BucketLifecycleConfigurationRuleExpiration,
     S3BucketLifecycleConfigurationRuleFilter,
     S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
-    S3BucketNotification,
     S3BucketOwnershipControls,
     S3BucketOwnershipControlsRule,
     S3BucketPolicy,
@@ -123,7 +122,6 @@ class CaptureBucket(Construct):
             ],
             depends_on=[versioned],
         )
-        S3BucketNotification(self, "Notification", bucket=bucket.bucket, eventbridge=True)
         # Nothing may be recorded before all of these are in place.
         self.protections: list[ITerraformDependable] = [access, owned, encrypted, versioned]
         if settings.readers:
@@ -141,3 +139,14 @@ class CaptureBucket(Construct):
         for reader in readers:
             role = reader.rsplit("/", 1)[1]
             IamRolePolicyAttachment(self, f"Reader-{role}", role=role, policy_arn=policy.arn)
+
+
+class NoCaptureBucket(Construct):
+    """Define that there is no bucket, and that Terraform refuses to destroy one that it made earlier.
+
+    `prevent_destroy` goes away with its block, so the block stays, for no bucket at all.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, prevent_destroy: bool) -> None:
+        super().__init__(scope, id_)
+        S3Bucket(self, "Default", count=0, lifecycle=TerraformResourceLifecycle(prevent_destroy=prevent_destroy))

@@ -30,8 +30,12 @@ class EncryptionKey(Construct):
         prevent_destroy: bool,
     ) -> None:
         super().__init__(scope, id_)
+        lifecycle = TerraformResourceLifecycle(prevent_destroy=prevent_destroy)
         if settings.key_arn:
             self.arn = settings.key_arn
+            # `prevent_destroy` goes away with its block. So that Terraform refuses to destroy a key that it made
+            # earlier, the block stays, for no key at all.
+            KmsKey(self, "Default", count=0, lifecycle=lifecycle)
             return
         made = KmsKey(
             self,
@@ -41,7 +45,7 @@ class EncryptionKey(Construct):
             rotation_period_in_days=settings.rotation_period_in_days,
             deletion_window_in_days=settings.deletion_window_in_days,
             policy=policies.to_json(key_policy(names, capture=capture, readers=readers)),
-            lifecycle=TerraformResourceLifecycle(prevent_destroy=prevent_destroy),
+            lifecycle=lifecycle,
         )
         KmsAlias(self, "Alias", name=names.key_alias, target_key_id=made.key_id)
         self.arn = made.arn

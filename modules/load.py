@@ -70,7 +70,9 @@ def _parsed(file: FilePath) -> Table:
     except (OSError, UnicodeDecodeError) as error:
         raise _whole_file(file, f"cannot be read ({error})", "make it a readable file in UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise _whole_file(file, f"not valid TOML: {str(error)[:1].lower()}{str(error)[1:]}", "correct it there") from None
+        raise _whole_file(
+            file, f"not valid TOML: {str(error)[:1].lower()}{str(error)[1:]}", "correct it there"
+        ) from None
     if not raw:
         raise _whole_file(file, "the file is empty", _README)
     return raw
@@ -202,7 +204,9 @@ def _in_order(problems: Iterable[Problem], raw: Table) -> list[Problem]:
 def _place(path: Path, node: Any) -> list[int]:
     place = []
     for key in path:
-        keys: list[Any] = list(node) if isinstance(node, dict) else list(range(len(node))) if isinstance(node, list) else []
+        keys: list[Any] = (
+            list(node) if isinstance(node, dict) else list(range(len(node))) if isinstance(node, list) else []
+        )
         place.append(keys.index(key) if key in keys else len(keys))
         node = node[key] if key in keys else None
     return place

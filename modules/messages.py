@@ -98,7 +98,11 @@ def _closest(value: object, allowed: list[Any]) -> object:
 def _example(schema: Schema) -> str:
     if schema.get("type") == "array":
         return f"[{_example(schema['items'])}]"
-    candidates = [*schema.get("examples", []), *([schema["default"]] if "default" in schema else []), *schema.get("enum", [])]
+    candidates = [
+        *schema.get("examples", []),
+        *([schema["default"]] if "default" in schema else []),
+        *schema.get("enum", []),
+    ]
     return shown(candidates[0]) if candidates else "a shorter one"
 
 

@@ -84,7 +84,7 @@ def _tables_of(definition: str) -> Schema:
 class _ForToml(GenerateJsonSchema):
     """Leave out what TOML cannot say (null) and titles that only repeat a key."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  reason: pydantic's signature
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:

@@ -5,7 +5,7 @@ from constructs import Construct
 
 from modules.bindings import AwsProvider, AwsProviderDefaultTags
 from modules.blocks import NoEmptyBlocks
-from modules.capture import CaptureBucket
+from modules.capture import CaptureBucket, NoCaptureBucket
 from modules.config import Deployment, State
 from modules.endpoint import EndpointConfiguration, EndpointLogs, ServingEndpoint
 from modules.invokers import InvokeAccess
@@ -56,6 +56,8 @@ class EndpointStack(TerraformStack):
                 prevent_destroy=prevent_destroy,
             )
             before_configuration += bucket.protections
+        else:
+            NoCaptureBucket(self, "Capture", prevent_destroy=prevent_destroy)
         logs = EndpointLogs(self, "Logs", names=names, settings=endpoint.logs, key=key)
         model = Model(self, "Model", names=names, endpoint=endpoint, role=role)
         configuration = EndpointConfiguration(

@@ -30,6 +30,7 @@ ERRORS: tuple[Rule, ...] = (
     access.invokers_are_roles_of_the_account,
     access.invokers_can_take_a_policy,
     access.readers_are_roles_of_the_account,
+    access.roles_are_named_once,
     access.boundary_is_of_the_account,
     encryption.key_is_in_the_region,
     encryption.settings_of_a_made_key_need_one,

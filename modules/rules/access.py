@@ -28,6 +28,19 @@ def readers_are_roles_of_the_account(deployment: Deployment) -> Iterator[Problem
     yield from _not_ours_to_change(path, readers)
 
 
+def roles_are_named_once(deployment: Deployment) -> Iterator[Problem]:
+    """A role's name is unique in its account, whatever its path, and each is attached once."""
+    lists = {
+        deployment.path("invokers"): deployment.endpoint.invokers,
+        deployment.path("data_capture", "readers"): deployment.endpoint.data_capture.readers,
+    }
+    for path, roles in lists.items():
+        names = [arn.rsplit("/", 1)[1] for arn in roles]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield Problem((*path, index), "the role is named twice", "take one of the two out", got=roles[index])
+
+
 def boundary_is_of_the_account(deployment: Deployment) -> Iterator[Problem]:
     """A role's boundary is a policy of its own account or one of AWS's (iam:PutRolePermissionsBoundary)."""
     arn, account_id = deployment.environment.permissions_boundary_arn, deployment.environment.account_id

@@ -17,7 +17,9 @@ _SECRET_NAME = re.compile(
     r"(^|_)(SECRET|PASSWORD|PASSWD|PASSPHRASE|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY(_ID)?|CREDENTIALS?)(_|$)",
     re.IGNORECASE,
 )
-_SECRET_VALUE = re.compile(r"(A3T[A-Z0-9]|AKIA|ASIA)[A-Z0-9]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|gh[pousr]_\w{36}|hf_\w{30}")
+_SECRET_VALUE = re.compile(
+    r"(A3T[A-Z0-9]|AKIA|ASIA)[A-Z0-9]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|gh[pousr]_\w{36}|hf_\w{30}"
+)
 
 
 def image_is_in_the_region(deployment: Deployment) -> Iterator[Problem]:
@@ -72,5 +74,5 @@ def environment_holds_no_secret(deployment: Deployment) -> Iterator[Problem]:
             yield Problem(
                 deployment.path("environment", name),
                 "looks like a secret, and the environment stands in clear in plan and state",
-                "leave it out (an isolated container has no use for one), or give a reason in relax.secret_like_environment",
+                "leave it out (an isolated container cannot use it), or give a reason in relax.secret_like_environment",
             )

@@ -1,0 +1,72 @@
+# The commands of the README. Each sets up what it needs; `make` alone lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+STACK ?=
+OFFLINE ?=
+TESTS ?=
+
+# cdktf runs "python main.py", so the virtual environment's Python has to come first.
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+export CHECKPOINT_DISABLE := 1
+# jsii prints a banner of ten lines for a Node that is past its end of life; its value is the Node major.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
+
+.PHONY: help demo test synth plan deploy destroy lint format snapshots schema setup preflight
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: setup ## deploy the example for real on an emulator, with no AWS account
+	@python -m sandbox.demo
+
+test: setup .venv-scan/installed ## run every test (TESTS=tests/unit for some)
+	@python -m pytest $(TESTS)
+
+synth: setup ## write Terraform JSON for every stack to cdktf.out
+	@python main.py && echo "written to cdktf.out"
+
+plan: synth ## show what would change (STACK=dev-kmeans for one, OFFLINE=1 without AWS)
+ifeq ($(OFFLINE),)
+	@for stack in $(or $(STACK),$(notdir $(wildcard cdktf.out/stacks/*))); do \
+		env $$(python -m sandbox.terraform) cdktf diff $$stack --skip-synth || exit 1; done
+else
+	@python -m sandbox.offline $(STACK)
+endif
+
+deploy: setup ## deploy every stack, or STACK=dev-kmeans; asks before it changes anything
+	@env $$(python -m sandbox.terraform) cdktf deploy $(or $(STACK),'*')
+
+destroy: setup ## destroy STACK=dev-kmeans; asks before it does
+	@test -n "$(STACK)" || { echo "say which: make destroy STACK=dev-kmeans" >&2; exit 1; }
+	@env $$(python -m sandbox.terraform) cdktf destroy $(STACK)
+
+lint: setup ## check style and types
+	@ruff check . && ruff format --check . && mypy
+
+format: setup ## apply the style
+	@ruff check --fix . && ruff format .
+
+snapshots: setup ## write the golden files anew, to be reviewed as a diff
+	@UPDATE_SNAPSHOTS=1 python -m pytest tests/synth/test_snapshots.py -q
+
+schema: setup ## write endpoints.schema.json and the reference in README.md anew
+	@python -m modules.schema > .venv/schema.json && cp .venv/schema.json endpoints.schema.json
+	@python -m modules.reference
+
+setup: .venv/installed node_modules/installed
+
+preflight:
+	@PYTHON=$(PYTHON) sh sandbox/preflight.sh
+
+.venv/installed: requirements.txt requirements-dev.txt | preflight
+	@echo "installing Python packages into .venv (once, about a minute)"
+	@$(PYTHON) -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt && touch $@
+
+.venv-scan/installed: requirements-scan.txt | preflight
+	@echo "installing the scanners into .venv-scan (once, about a minute)"
+	@$(PYTHON) -m venv .venv-scan && .venv-scan/bin/pip install --quiet --disable-pip-version-check -r requirements-scan.txt && touch $@
+
+node_modules/installed: package.json package-lock.json | preflight
+	@echo "installing the CDKTF command line into node_modules (once, about a minute)"
+	@npm ci --no-audit --no-fund --loglevel=error && touch $@

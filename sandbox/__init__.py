@@ -1,0 +1,1 @@
+"""AWS in a process, to deploy for real without an account."""

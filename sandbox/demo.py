@@ -1,0 +1,205 @@
+"""Deploy the example for real, without an AWS account: `make demo`.
+
+The real CDKTF, the real Terraform and the real AWS provider, against an AWS emulator in a process of its own. All of
+it happens in a temporary folder, which is kept only when something fails.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sandbox.emulator import Emulator
+from sandbox.terraform import TerraformFailed, environment, provider_at_hand
+from sandbox.workspace import Workspace
+
+_STACK, _ENDPOINT, _ACCOUNT, _REGION = "dev-kmeans", "acme-dev-kmeans", "111122223333", "us-west-2"
+_POINTS = b"1,2\n9,9"
+_SECONDS_BETWEEN_SIGNS_OF_LIFE = 15
+
+
+class DemoFailed(Exception):
+    """Raised when something did not come out as it should."""
+
+
+def main() -> None:
+    """Run the demonstration; exit with 1 and keep its folder if it fails."""
+    scratch = Path(tempfile.mkdtemp(prefix="protected-endpoints-"))
+    try:
+        _demonstrate(scratch)
+    except (DemoFailed, TerraformFailed, RuntimeError) as failure:
+        sys.exit(f"\nThe demonstration failed: {failure}\nEverything it made, logs included, is kept in {scratch}")
+    except BaseException:
+        print(f"\nInterrupted; what it made, logs included, is kept in {scratch}", file=sys.stderr)
+        raise
+    shutil.rmtree(scratch)
+
+
+def _demonstrate(scratch: Path) -> None:
+    started = time.monotonic()
+    with Emulator(scratch / "aws", account_id=_ACCOUNT, region=_REGION) as aws:
+        _say(f"An AWS emulator is listening on {aws.urls['secure']}, as account {_ACCOUNT}.")
+        _prepare_account(aws)
+        demo = _Demo(aws, Workspace(scratch / "project", {**environment(scratch), **aws.environment}))
+        provider = provider_at_hand()
+        _say(f"Terraform uses the AWS provider {f'{provider} of a mirror' if provider else 'that it downloads'}.")
+        demo.deploy()
+        demo.invoke()
+        demo.plan_again()
+        demo.change_instance_count()
+        demo.destroy()
+    _say(f"Nothing is left behind: no process, no state, no file. {time.monotonic() - started:.0f} seconds.")
+    print(_SHOWN)
+
+
+class _Demo:
+    """The steps, in order."""
+
+    def __init__(self, aws: Emulator, workspace: Workspace) -> None:
+        self._aws, self._workspace = aws, workspace
+        self._commands = 0
+
+    def deploy(self) -> None:
+        self._cdktf("deploy", "Deploying the endpoint (the bucket's lifecycle alone takes a minute)")
+        outputs = self._workspace.stack(_STACK).run("output").stdout
+        _say("It is deployed. Its outputs:\n" + "".join(f"    {line}\n" for line in outputs.splitlines()).rstrip())
+
+    def invoke(self) -> None:
+        answer = self._invoked("checkout-api", tls=True)
+        _say(f"checkout-api, an invoker, sends {_POINTS.decode()!r} in a signed request and gets {answer}")
+        for role, tls, who in (
+            ("stranger", True, "stranger, a role without the policy,"),
+            ("checkout-api", False, "checkout-api without TLS"),
+        ):
+            answer = self._invoked(role, tls=tls)
+            _expect("AccessDenied" in answer, f"{who} was let in: {answer}")
+            _say(f"{who} is refused: {answer}")
+        bucket = f"{self._capture_uri().removeprefix('s3://').split('/')[0]}"
+        recorded = self._aws.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
+        _expect(len(recorded) == 1, f"{len(recorded)} objects were recorded instead of one")
+        _say(f"What was sent and answered is recorded as s3://{bucket}/{recorded[0]['Key']}")
+
+    def plan_again(self) -> None:
+        _expect(self._workspace.stack(_STACK).is_settled(), "a second plan is not empty")
+        _say("A second plan is empty.")
+
+    def change_instance_count(self) -> None:
+        before = len(self._aws.calls())
+        self._workspace.edit("initial_instance_count = 1", "initial_instance_count = 2")
+        self._cdktf("deploy", "Changing initial_instance_count from 1 to 2 and deploying again")
+        made = ("Create", "Update", "Delete")
+        calls = [c.action for c in self._aws.calls()[before:] if c.service == "sagemaker" and c.action.startswith(made)]
+        _expect(calls == ["CreateEndpointConfig", "UpdateEndpoint", "DeleteEndpointConfig"], f"SageMaker saw {calls}")
+        sagemaker = self._aws.client("sagemaker")
+        name = sagemaker.describe_endpoint(EndpointName=_ENDPOINT)["EndpointConfigName"]
+        count = sagemaker.describe_endpoint_config(EndpointConfigName=name)["ProductionVariants"][0][
+            "InitialInstanceCount"
+        ]
+        _expect(count == 2, f"the endpoint has {count} instances")
+        _say(f"The endpoint was updated in place, with nothing recreated under it. SageMaker saw {', '.join(calls)}.")
+
+    def destroy(self) -> None:
+        refused = self._cdktf("destroy", "Destroying, which the key and the bucket have to prevent", fails=True)
+        _expect("prevent_destroy" in refused, "destroying failed for another reason than prevent_destroy")
+        _say("Terraform refused, because the key and the bucket hold what cannot be had again.")
+        self._workspace.edit(
+            "[endpoints.kmeans]\n",
+            '[endpoints.kmeans.relax]\nprevent_destroy = "the demonstration is over"\n\n[endpoints.kmeans]\n',
+        )
+        self._cdktf("deploy", "Relaxing prevent_destroy with a reason, and deploying that")
+        self._cdktf("destroy", "Destroying everything, what was recorded included")
+        state = json.loads(self._workspace.stack(_STACK).run("show", "-json").stdout)
+        _expect("values" not in state, f"Terraform still has {state.get('values')}")
+        buckets = [each["Name"] for each in self._aws.client("s3").list_buckets()["Buckets"]]
+        _expect(buckets == ["my-bucket"], f"there are the buckets {buckets}")
+        _say("The key can still be saved for 30 days; everything else is gone.")
+
+    def _invoked(self, role: str, *, tls: bool) -> str:
+        runtime = self._aws.client("sagemaker-runtime", as_role=role, tls=tls)
+        try:
+            answer = runtime.invoke_endpoint(EndpointName=_ENDPOINT, Body=_POINTS, ContentType="text/csv")
+        except runtime.exceptions.ClientError as error:
+            return str(error.response["Error"]["Code"])
+        return str(answer["Body"].read().decode())
+
+    def _capture_uri(self) -> str:
+        return self._workspace.stack(_STACK).run("output", "-raw", "data_capture_s3_uri").stdout
+
+    def _cdktf(self, command: str, what: str, *, fails: bool = False) -> str:
+        """Run `cdktf` and return what it printed, which is also kept in a log."""
+        self._commands += 1
+        log = self._workspace.directory.parent / f"{self._commands}-cdktf-{command}.log"
+        with _signs_of_life(what), log.open("w") as output:
+            finished = subprocess.run(
+                ["cdktf", command, _STACK, "--auto-approve"],
+                cwd=self._workspace.directory,
+                env={**self._workspace.environment, "CI": "1", "FORCE_COLOR": "0"},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        printed = log.read_text()
+        if (finished.returncode != 0) != fails:
+            ending = "\n".join(printed.splitlines()[-25:])
+            raise DemoFailed(f"cdktf {command} ended with {finished.returncode}; its log {log} ends with:\n{ending}")
+        return printed
+
+
+def _prepare_account(aws: Emulator) -> None:
+    """Make what is there before the endpoint: the artefact, a role that will call, and one that will not."""
+    s3, iam = aws.client("s3"), aws.client("iam")
+    s3.create_bucket(Bucket="my-bucket", CreateBucketConfiguration={"LocationConstraint": _REGION})
+    s3.put_object(Bucket="my-bucket", Key="model.tar.gz", Body=b"a model")
+    for role in ("checkout-api", "stranger"):
+        iam.create_role(RoleName=role, AssumeRolePolicyDocument='{"Version":"2012-10-17","Statement":[]}')
+
+
+def _expect(holds: Any, otherwise: str) -> None:
+    if not holds:
+        raise DemoFailed(otherwise)
+
+
+def _say(what: str) -> None:
+    print(f"  {what}", flush=True)
+
+
+@contextmanager
+def _signs_of_life(what: str) -> Iterator[None]:
+    """Say what is being done, how long it has taken so far, and how long it took."""
+    started, done = time.monotonic(), threading.Event()
+    print(f"\n{what} …", flush=True)
+
+    def tick() -> None:
+        while not done.wait(_SECONDS_BETWEEN_SIGNS_OF_LIFE):
+            _say(f"… {time.monotonic() - started:.0f} s")
+
+    thread = threading.Thread(target=tick, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+    _say(f"done in {time.monotonic() - started:.0f} s")
+
+
+_SHOWN = """
+What was shown, with the real cdktf, Terraform and AWS provider:
+  - endpoints.toml becomes a role, a key, a bucket, a log group, a model, an endpoint and who may call it
+  - only the named role gets in, with a signed request over TLS, and what it sends is recorded
+  - a second plan is empty, and a change reaches the endpoint in place, new before old
+  - the key and the bucket cannot be destroyed until endpoints.toml says so and why
+
+What an emulator cannot show: see "What the sandbox does not prove" in README.md.
+Your first endpoint in your own account: see README.md."""
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Start the emulator and point everything at it by environment variables alone."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+_START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Call:
+    """Define one call of the AWS API that the emulator answered."""
+
+    service: str
+    action: str
+
+
+class Emulator(AbstractContextManager["Emulator"]):
+    """Define an AWS account in a process of its own, which ends with the `with` block or with this process."""
+
+    def __init__(self, directory: Path, *, account_id: str, region: str) -> None:
+        self.account_id, self.region = account_id, region
+        self._directory = directory
+
+    def __enter__(self) -> "Emulator":
+        self._directory.mkdir(parents=True, exist_ok=True)
+        log = (self._directory / "emulator.log").open("wb")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "sandbox.server", str(self._directory)],
+            cwd=Path(__file__).parent.parent,
+            env={**os.environ, "MOTO_ACCOUNT_ID": self.account_id, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"},
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+        )
+        ready = self._directory / "ready.json"
+        deadline = time.monotonic() + _START_SECONDS
+        while not ready.exists():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self._stop()
+                raise RuntimeError(f"the AWS emulator did not start; see {self._directory / 'emulator.log'}")
+            time.sleep(0.05)
+        self.urls: dict[str, str] = json.loads(ready.read_text())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the variables that point AWS clients here and keep them from credentials of this machine."""
+        nowhere = str(self._directory / "no-such-file")
+        return {
+            "AWS_ENDPOINT_URL": self.urls["secure"],
+            "AWS_CA_BUNDLE": str(self._directory / "ca.pem"),
+            "AWS_ACCESS_KEY_ID": "sandbox",
+            "AWS_SECRET_ACCESS_KEY": "sandbox",
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_CONFIG_FILE": nowhere,
+            "AWS_SHARED_CREDENTIALS_FILE": nowhere,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def client(self, service: str, *, as_role: str | None = None, tls: bool = True) -> Any:
+        """Return a boto3 client, with the credentials of a role if one is named."""
+        import boto3
+
+        credentials = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
+        if as_role:
+            arn = f"arn:aws:iam::{self.account_id}:role/{as_role}"
+            assumed = self.client("sts").assume_role(RoleArn=arn, RoleSessionName="sandbox")["Credentials"]
+            credentials = {
+                "aws_access_key_id": assumed["AccessKeyId"],
+                "aws_secret_access_key": assumed["SecretAccessKey"],
+                "aws_session_token": assumed["SessionToken"],
+            }
+        return boto3.session.Session(region_name=self.region, **credentials).client(
+            service,
+            endpoint_url=self.urls["secure" if tls else "plain"],
+            verify=str(self._directory / "ca.pem") if tls else None,
+        )
+
+    def calls(self) -> list[Call]:
+        """Return every call so far, in order."""
+        lines = (self._directory / "calls.jsonl").read_text().splitlines()
+        return [Call(**json.loads(line)) for line in lines]
+
+    def _stop(self) -> None:
+        if self._process.stdin:
+            self._process.stdin.close()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

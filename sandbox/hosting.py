@@ -1,0 +1,173 @@
+"""SageMaker's hosting as the API behaves: models, endpoint configurations, endpoints and what an update does.
+
+moto invents attributes, drops others and has no UpdateEndpoint, so the sandbox answers these calls itself. Requests
+are checked against botocore's service model and kept as they came. A model whose artefact or image has `unhealthy`
+in its name never passes its health check: a new endpoint with it fails, an updated one is rolled back, which
+SageMaker reports as a success.
+"""
+
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+
+from botocore.session import Session
+from botocore.validate import validate_parameters
+
+from sandbox.authorization import ACCOUNT_ID, allowed, identity_policies
+
+Record = dict[str, Any]
+_SERVICE = Session().get_service_model("sagemaker")
+_UNHEALTHY = "unhealthy"
+
+
+class Refused(Exception):
+    """Raised for what the API answers with a ValidationException."""
+
+
+class Hosting:
+    """Keeps what one account has in one region."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+        self.models: dict[str, Record] = {}
+        self.configurations: dict[str, Record] = {}
+        self.endpoints: dict[str, Record] = {}
+        self._tags: dict[str, dict[str, str]] = {}
+        self._actions: dict[str, Callable[[Record], Record]] = {
+            "CreateModel": self._create_model,
+            "DescribeModel": lambda r: _found(self.models, r["ModelName"], "model"),
+            "DeleteModel": lambda r: _dropped(self.models, r["ModelName"], "model"),
+            "CreateEndpointConfig": self._create_configuration,
+            "DescribeEndpointConfig": lambda r: self._configuration(r["EndpointConfigName"]),
+            "DeleteEndpointConfig": lambda r: _dropped(
+                self.configurations, r["EndpointConfigName"], "endpoint configuration"
+            ),
+            "CreateEndpoint": self._create_endpoint,
+            "UpdateEndpoint": self._update_endpoint,
+            "DescribeEndpoint": lambda r: self._endpoint(r["EndpointName"]),
+            "DeleteEndpoint": lambda r: _dropped(self.endpoints, r["EndpointName"], "endpoint"),
+            "AddTags": self._add_tags,
+            "ListTags": lambda r: {"Tags": _pairs(self._tags.get(r["ResourceArn"], {}))},
+            "DeleteTags": self._delete_tags,
+        }
+
+    def answers(self, action: str) -> bool:
+        """Return whether the call is one of hosting's."""
+        return action in self._actions
+
+    def call(self, action: str, request: Record) -> Record:
+        """Return the API's answer; raises `Refused` where it would refuse."""
+        shape = _SERVICE.operation_model(action).input_shape
+        try:
+            validate_parameters(request, shape)
+        except Exception as error:
+            raise Refused(str(error)) from error
+        return self._actions[action](request)
+
+    def _create_model(self, request: Record) -> Record:
+        arn = self._add(self.models, request, "ModelName", "model", "ModelArn")
+        return {"ModelArn": arn}
+
+    def _create_configuration(self, request: Record) -> Record:
+        variants = [
+            {**variant, "InitialVariantWeight": _float32(variant.get("InitialVariantWeight", 1.0))}
+            for variant in request["ProductionVariants"]
+        ]
+        for variant in variants:
+            _found(self.models, variant["ModelName"], "model")
+        stored = {**request, "ProductionVariants": variants}
+        arn = self._add(
+            self.configurations, stored, "EndpointConfigName", "endpoint configuration", "EndpointConfigArn"
+        )
+        return {"EndpointConfigArn": arn}
+
+    def _create_endpoint(self, request: Record) -> Record:
+        configuration = self._configuration(request["EndpointConfigName"])
+        self._check_access(configuration)
+        healthy = not self._is_unhealthy(configuration)
+        running = (
+            {"EndpointStatus": "InService"}
+            if healthy
+            else {
+                "EndpointStatus": "Failed",
+                "FailureReason": "The primary container did not pass the ping health check.",
+            }
+        )
+        arn = self._add(self.endpoints, {**request, **running}, "EndpointName", "endpoint", "EndpointArn")
+        return {"EndpointArn": arn}
+
+    def _update_endpoint(self, request: Record) -> Record:
+        endpoint = self._endpoint(request["EndpointName"])
+        configuration = self._configuration(request["EndpointConfigName"])
+        if endpoint["EndpointConfigName"] == request["EndpointConfigName"]:
+            raise Refused("Cannot update in-service endpoint with the endpoint configuration that it already has.")
+        self._check_access(configuration)
+        if not self._is_unhealthy(configuration):
+            endpoint["EndpointConfigName"] = request["EndpointConfigName"]
+        endpoint["LastModifiedTime"] = time.time()
+        return {"EndpointArn": endpoint["EndpointArn"]}
+
+    def _endpoint(self, name: str) -> Record:
+        return _found(self.endpoints, name, "endpoint")
+
+    def _configuration(self, name: str) -> Record:
+        return _found(self.configurations, name, "endpoint configuration")
+
+    def _models_of(self, configuration: Record) -> list[Record]:
+        return [_found(self.models, each["ModelName"], "model") for each in configuration["ProductionVariants"]]
+
+    def _is_unhealthy(self, configuration: Record) -> bool:
+        return any(_UNHEALTHY in str(model["PrimaryContainer"]) for model in self._models_of(configuration))
+
+    def _check_access(self, configuration: Record) -> None:
+        """Let the execution role read its artefact, as SageMaker does before it starts an instance."""
+        for model in self._models_of(configuration):
+            url = model["PrimaryContainer"].get("ModelDataUrl")
+            role = model["ExecutionRoleArn"].rsplit("/", 1)[1]
+            resource = f"arn:aws:s3:::{str(url).removeprefix('s3://')}"
+            account = {"aws:ResourceAccount": ACCOUNT_ID}
+            if url and not allowed(identity_policies(role), "s3:GetObject", resource, account):
+                raise Refused(f"Could not access model data at {url}. Please ensure that the role {role} can read it.")
+
+    def _add(self, kept: dict[str, Record], request: Record, key: str, kind: str, arn_key: str) -> str:
+        name = request[key]
+        if name in kept:
+            raise Refused(f'Cannot create already existing {kind} "{name}".')
+        arn = f"arn:aws:sagemaker:{self._region}:{ACCOUNT_ID}:{kind.replace(' configuration', '-config')}/{name}"
+        now = time.time()
+        stored = {k: v for k, v in request.items() if k != "Tags"}
+        kept[name] = {**stored, arn_key: arn, "CreationTime": now, "LastModifiedTime": now}
+        self._tags[arn] = {each["Key"]: each["Value"] for each in request.get("Tags", [])}
+        return arn
+
+    def _add_tags(self, request: Record) -> Record:
+        tags = self._tags.setdefault(request["ResourceArn"], {})
+        tags.update({each["Key"]: each["Value"] for each in request["Tags"]})
+        return {"Tags": _pairs(tags)}
+
+    def _delete_tags(self, request: Record) -> Record:
+        for key in request["TagKeys"]:
+            self._tags.get(request["ResourceArn"], {}).pop(key, None)
+        return {}
+
+
+def _found(kept: dict[str, Record], name: str, kind: str) -> Record:
+    if name not in kept:
+        raise Refused(f'Could not find {kind} "{name}".')
+    return kept[name]
+
+
+def _dropped(kept: dict[str, Record], name: str, kind: str) -> Record:
+    _found(kept, name, kind)
+    del kept[name]
+    return {}
+
+
+def _pairs(tags: dict[str, str]) -> list[Record]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def _float32(value: float) -> float:
+    """Return a weight as the API keeps it."""
+    return float(struct.unpack("f", struct.pack("f", value))[0])

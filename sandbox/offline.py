@@ -1,0 +1,39 @@
+"""Plan every synthesized stack with no AWS account: `make plan OFFLINE=1`."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from sandbox.terraform import Terraform, TerraformFailed, environment, offline_override, provider_at_hand
+
+
+def main() -> None:
+    """Print a plan against an empty state for each stack, or for the ones that are named."""
+    stacks = sorted(Path("cdktf.out/stacks").iterdir())
+    wanted = sys.argv[1:] or [stack.name for stack in stacks]
+    if unknown := set(wanted) - {stack.name for stack in stacks}:
+        sys.exit(f"there is no stack {', '.join(sorted(unknown))}; the stacks are {', '.join(s.name for s in stacks)}")
+    print("Offline: against an empty state, without AWS, so nothing is said about what exists there.", flush=True)
+    if version := provider_at_hand():
+        print(f"With the AWS provider {version} of the registry mirror on this machine.", flush=True)
+    for stack in stacks:
+        if stack.name in wanted:
+            _plan(stack)
+
+
+def _plan(stack: Path) -> None:
+    print(f"\n{stack.name}: planning", flush=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "cdk.tf.json").write_bytes((stack / "cdk.tf.json").read_bytes())
+        (folder / "offline_override.tf.json").write_text(offline_override())
+        terraform = Terraform(folder, environment(folder))
+        try:
+            terraform.init()
+            print(terraform.run("plan", "-input=false").stdout)
+        except TerraformFailed as failure:
+            sys.exit(str(failure))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""The emulator's process: moto's server, with the parts of SageMaker and KMS that it lacks.
+
+`python -m sandbox.server DIRECTORY` writes `ready.json`, `ca.pem` and a line for every call in `calls.jsonl` there.
+It ends when its standard input is closed, so that it cannot outlive whoever started it. It listens on loopback only,
+once with TLS and once without, because the policies tell the two apart.
+"""
+
+import io
+import json
+import re
+import sys
+import threading
+import traceback
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from moto.kms.responses import KmsResponse
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
+
+from sandbox.authorization import ACCOUNT_ID, Denied, allowed, identity_policies, signer
+from sandbox.certificate import write_certificate
+from sandbox.hosting import Hosting, Refused
+from sandbox.runtime import invoke
+
+_INVOCATIONS = re.compile(r"/endpoints/([^/]+)/invocations")
+_LOOPBACK = "127.0.0.1"
+
+StartResponse = Callable[..., Any]
+
+
+class Sandbox:
+    """Define the WSGI application that answers as AWS would."""
+
+    def __init__(self, directory: Path) -> None:
+        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._hosting: defaultdict[str, Hosting] = _by_region()
+        self._calls = directory / "calls.jsonl"
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        body = request.get_data()
+        environ["wsgi.input"] = io.BytesIO(body)  # it is read here and, for moto, once more
+        service, region = _scope(request)
+        action = _action(request)
+        self._note(service, action)
+        if invocation := _INVOCATIONS.fullmatch(request.path):
+            answer = self._answer(lambda: self._invoke(request, body, region, invocation[1]))
+        elif service == "sagemaker" and self._hosting[region].answers(action):
+            answer = self._answer(lambda: self._host(region, action, json.loads(body)))
+        else:
+            return self._ask_moto(environ, start_response, f"{service}:{action}")
+        return answer(environ, start_response)
+
+    def _answer(self, handle: Callable[[], Response]) -> Response:
+        """Return the answer, or an error that no client retries."""
+        try:
+            return handle()
+        except Refused as refusal:
+            return _error(400, "ValidationException", str(refusal))
+        except Denied as denial:
+            return _error(403, "AccessDeniedException", str(denial))
+        except Exception as error:
+            traceback.print_exc()
+            return _error(400, "SandboxFault", repr(error))
+
+    def _host(self, region: str, action: str, body: dict[str, Any]) -> Response:
+        with self._lock:
+            return _json(200, self._hosting[region].call(action, body))
+
+    def _invoke(self, request: Request, body: bytes, region: str, endpoint: str) -> Response:
+        headers = dict(request.headers)
+        role = signer(method=request.method, path=request.path, body=body, headers=headers, action="InvokeEndpoint")
+        arn = f"arn:aws:sagemaker:{region}:{ACCOUNT_ID}:endpoint/{endpoint.lower()}"
+        context = {"aws:SecureTransport": str(request.is_secure).lower()}
+        if not allowed(identity_policies(role), "sagemaker:InvokeEndpoint", arn, context):
+            raise Denied(f"User: role/{role} is not authorized to perform: sagemaker:InvokeEndpoint on resource: {arn}")
+        answer = invoke(self._hosting[region], endpoint, body, request.content_type or "")
+        return Response(answer, 200, content_type="application/json")
+
+    def _ask_moto(self, environ: dict[str, Any], start_response: StartResponse, call: str) -> Iterable[bytes]:
+        """Pass a call on; what moto cannot do fails at once, where a 500 would be retried for ten minutes."""
+        answered: list[Any] = []
+        try:
+            body = b"".join(self._moto(environ, lambda *answer: answered.append(answer)))
+            if not answered[0][0].startswith("5"):
+                start_response(*answered[0])
+                return [body]
+        except Exception as error:  # moto raises for calls that it does not know
+            body = str(error).encode()
+        response = _error(400, "NotInTheSandbox", f"{call} is not emulated: {body.decode(errors='replace')[:300]}")
+        return response(environ, start_response)
+
+    def _note(self, service: str, action: str) -> None:
+        with self._lock, self._calls.open("a") as file:
+            file.write(json.dumps({"service": service, "action": action}) + "\n")
+
+
+def _by_region() -> defaultdict[str, Hosting]:
+    class ByRegion(defaultdict[str, Hosting]):
+        def __missing__(self, region: str) -> Hosting:
+            self[region] = Hosting(region)
+            return self[region]
+
+    return ByRegion()
+
+
+def _scope(request: Request) -> tuple[str, str]:
+    """Return service and region of a signed request."""
+    credential = re.search(r"Credential=[^/]+/\d+/([^/]+)/([^/]+)/", request.headers.get("Authorization", ""))
+    return (credential[2], credential[1]) if credential else ("", "")
+
+
+def _action(request: Request) -> str:
+    if target := request.headers.get("X-Amz-Target"):
+        return target.rsplit(".", 1)[1]
+    if request.mimetype == "application/x-www-form-urlencoded":
+        return parse_qs(request.get_data().decode()).get("Action", [""])[0]
+    return f"{request.method} {request.full_path.rstrip('?')}"
+
+
+def _json(status: int, content: dict[str, Any]) -> Response:
+    return Response(json.dumps(content), status, content_type="application/x-amz-json-1.1")
+
+
+def _error(status: int, kind: str, message: str) -> Response:
+    response = _json(status, {"__type": kind, "message": message, "Message": message})
+    response.headers["x-amzn-ErrorType"] = kind
+    return response
+
+
+def _keep_rotation_periods() -> None:
+    """Let KMS answer with the rotation period that it was given; moto forgets it, and a second plan would differ."""
+    periods: dict[str, int] = {}
+    enable, status = KmsResponse.enable_key_rotation, KmsResponse.get_key_rotation_status
+
+    def enable_key_rotation(self: KmsResponse) -> str:
+        periods[self._get_param("KeyId")] = self._get_param("RotationPeriodInDays") or 365
+        return enable(self)
+
+    def get_key_rotation_status(self: KmsResponse) -> str:
+        key_id = self._get_param("KeyId")
+        return json.dumps({**json.loads(status(self)), "RotationPeriodInDays": periods.get(key_id, 365)})
+
+    KmsResponse.enable_key_rotation = enable_key_rotation  # type: ignore[method-assign]  # reason: extends moto
+    KmsResponse.get_key_rotation_status = get_key_rotation_status  # type: ignore[method-assign]  # reason: extends moto
+
+
+class _Quiet(MotoRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing: every call is in calls.jsonl."""
+
+
+def main() -> None:
+    """Serve until standard input is closed."""
+    directory = Path(sys.argv[1])
+    _keep_rotation_periods()
+    application = Sandbox(directory)
+    certificate, key = write_certificate(directory, _LOOPBACK)
+    secure, plain = (
+        make_server(_LOOPBACK, 0, application, threaded=True, request_handler=_Quiet, ssl_context=context)
+        for context in ((str(certificate), str(key)), None)
+    )
+    for server in (secure, plain):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    urls = {"secure": f"https://{_LOOPBACK}:{secure.port}", "plain": f"http://{_LOOPBACK}:{plain.port}"}
+    (directory / "starting.json").write_text(json.dumps(urls))
+    (directory / "starting.json").rename(directory / "ready.json")
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

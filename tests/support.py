@@ -1,0 +1,61 @@
+"""What the tests of the synthesized output share."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from cdktf import App
+
+from modules.config import Deployment, Endpoint, Environment, Project
+from modules.stack import EndpointStack
+
+Json = dict[str, Any]
+
+ACCOUNT, REGION = "111122223333", "us-west-2"
+IMAGE = "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"
+
+
+def deployment(*, project: Json | None = None, place: Json | None = None, **endpoint: Any) -> Deployment:
+    """Return the example of the README, changed by what a test is about."""
+    return Deployment(
+        Project.model_validate({"name": "acme", **(project or {})}),
+        Environment.model_validate({"name": "dev", "account_id": ACCOUNT, "region": REGION, **(place or {})}),
+        Endpoint.model_validate(
+            {
+                "name": "kmeans",
+                "image": IMAGE,
+                "model_data_url": "s3://my-bucket/model.tar.gz",
+                "instance_type": "ml.m4.xlarge",
+                **endpoint,
+            }
+        ),
+    )
+
+
+def synth(**changes: Any) -> Json:
+    """Return the Terraform JSON of the changed example, as `cdktf synth` writes it."""
+    made = deployment(**changes)
+    with tempfile.TemporaryDirectory() as outdir:
+        app = App(outdir=outdir)
+        EndpointStack(app, made.names.stack, deployment=made)
+        app.synth()
+        stack: Json = json.loads((Path(outdir) / "stacks" / made.names.stack / "cdk.tf.json").read_text())
+    return stack
+
+
+def resources(stack: Json, type_: str) -> list[Json]:
+    """Return the resources of a type."""
+    return [*stack["resource"].get(type_, {}).values()]
+
+
+def only(stack: Json, type_: str) -> Json:
+    """Return the one resource of a type."""
+    (resource,) = resources(stack, type_)
+    return resource
+
+
+def policy(text: str) -> Json:
+    """Return an IAM document with its statements by their ids."""
+    document: Json = json.loads(text)
+    return {statement["Sid"]: statement for statement in document["Statement"]}

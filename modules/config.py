@@ -7,7 +7,8 @@ needs more than one is in `modules.rules`, and `modules.load` reads the file.
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from modules import rules
 from modules.fields import (
@@ -32,10 +33,19 @@ from modules.fields import (
 from modules.names import Names
 from modules.problems import ConfigurationError, Path, Problem
 
+
+def _whole(value: object) -> object:
+    """Refuse what Python takes for 1: pydantic compares a Literal even in strict mode."""
+    if type(value) is not int:
+        raise PydanticCustomError("int_type", "not a whole number")
+    return value
+
+
 # What CloudWatch Logs accepts as a retention; PutRetentionPolicy lists them.
-RetentionInDays = Literal[
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
-]  # fmt: skip
+RetentionInDays = Annotated[
+    Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+    BeforeValidator(_whole),
+]
 
 
 class _Table(BaseModel):

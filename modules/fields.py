@@ -139,7 +139,7 @@ Reason = Annotated[
     str,
     Field(
         title="reason in words, from 10 to 200 characters",
-        pattern=r"^[^${}%\n]*\S[^${}%\n]*$",
+        pattern=r"^[^${}%\n]*[^\s${}%][^${}%\n]*$",
         min_length=10,
         max_length=200,
         examples=["the container calls the feature store, RISK-881"],

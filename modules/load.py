@@ -11,12 +11,13 @@ from pydantic import BaseModel, ValidationError
 
 from modules.config import Deployment, Endpoint, Environment, Project
 from modules.messages import missing, problems_of, unknown_key, wrong_value
-from modules.problems import ConfigurationError, Path, Problem
+from modules.problems import ConfigurationError, Path, Problem, shown_path
 
 Table = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
 _TOP_LEVEL = ("project", "environments", "endpoints")
+_SCOPE = ("only", "environments")
 _README = "write it, as the README's first endpoint shows"
 
 
@@ -44,7 +45,7 @@ def load(file: FilePath) -> Configuration:
     warnings: list[Problem] = []
     for name, table in _tables(raw, "endpoints"):
         problems += _scope_problems(table, ("endpoints", name), environments)
-        for in_environment, environment in _scope(table, environments):
+        for in_environment, environment in _scope(table, environments).items():
             override = _override(table, in_environment)
             found: list[Problem] = []
             endpoint = _validated(Endpoint, _merged(table, override), ("endpoints", name), found, name=name)
@@ -69,7 +70,7 @@ def _parsed(file: FilePath) -> Table:
         raise _whole_file(file, "there is no such file", _README) from None
     except (OSError, UnicodeDecodeError) as error:
         raise _whole_file(file, f"cannot be read ({error})", "make it a readable file in UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, and numbers and lists that no reader takes
         raise _whole_file(
             file, f"not valid TOML: {str(error)[:1].lower()}{str(error)[1:]}", "correct it there"
         ) from None
@@ -87,7 +88,7 @@ def _top_level_problems(raw: Table) -> Iterator[Problem]:
         if key not in _TOP_LEVEL:
             yield unknown_key((key,), value, _TOP_LEVEL)
     for key in _TOP_LEVEL:
-        if key not in raw or raw[key] == {}:
+        if key not in raw or (raw[key] == {} and key != "project"):
             yield missing((key,))
         elif not isinstance(raw[key], dict):
             yield wrong_value((key,), raw[key])
@@ -119,8 +120,9 @@ def _scope_problems(table: Any, path: Path, environments: Iterable[str]) -> Iter
     if not isinstance(table, dict):
         yield wrong_value(path, table)
         return
-    only, overrides = table.get("only", [*environments]), table.get("environments", {})
-    if not isinstance(only, list) or not only:
+    environments = [*environments]
+    only, overrides = table.get("only", environments), table.get("environments", {})
+    if "only" in table and (not isinstance(only, list) or not only):
         yield wrong_value((*path, "only"), only)
     for index, name in enumerate(only if isinstance(only, list) else ()):
         if name not in environments:
@@ -133,29 +135,42 @@ def _scope_problems(table: Any, path: Path, environments: Iterable[str]) -> Iter
             yield _no_such_environment((*path, "environments", name), name, environments)
         elif not isinstance(override, dict):
             yield wrong_value((*path, "environments", name), override)
+        else:
+            yield from (
+                unknown_key((*path, "environments", name, key), override[key], ()) for key in _SCOPE if key in override
+            )
 
 
 def _no_such_environment(path: Path, name: object, environments: Iterable[str]) -> Problem:
-    return Problem(path, "there is no such environment", f"name one of {', '.join(environments)}", got=name)
+    names = ", ".join(shown_path((each,)) for each in environments)
+    fix = f"name one of {names}" if names else "add a table [environments.<name>]"
+    return Problem(path, "there is no such environment", fix, got=name)
 
 
-def _scope(table: Any, environments: dict[str, Environment | None]) -> Iterator[tuple[str, Environment | None]]:
-    """Yield the environments in which an endpoint exists, as far as they can be told."""
-    only = table.get("only") if isinstance(table, dict) else []
-    for name, environment in environments.items():
-        if not isinstance(only, list) or name in only:
-            yield name, environment
+def _scope(table: Any, environments: dict[str, Environment | None]) -> dict[str, Environment | None]:
+    """Return the environments in which an endpoint exists.
+
+    Where none can be told, these are the ones that it has overrides for, or one without a name, so that what is
+    wrong with the endpoint itself is found all the same.
+    """
+    if not isinstance(table, dict):
+        return {}
+    only, overrides = table.get("only"), table.get("environments")
+    exists = {
+        name: environment for name, environment in environments.items() if not isinstance(only, list) or name in only
+    }
+    return exists or dict.fromkeys(overrides if isinstance(overrides, dict) and overrides else [""])
 
 
 def _override(table: Table, environment: str) -> Table:
     overrides = table.get("environments")
     override = overrides.get(environment) if isinstance(overrides, dict) else None
-    return override if isinstance(override, dict) else {}
+    return {k: v for k, v in override.items() if k not in _SCOPE} if isinstance(override, dict) else {}
 
 
 def _merged(table: Table, override: Table) -> Table:
     """Return an endpoint's table as one environment sees it: tables are merged key by key, all else is replaced."""
-    base = {key: value for key, value in table.items() if key not in ("only", "environments")}
+    base = {key: value for key, value in table.items() if key not in _SCOPE}
     return _merge(base, override)
 
 

@@ -49,10 +49,10 @@ def missing(path: Path) -> Problem:
 
 
 def _problem(kind: str, path: Path, value: object) -> Problem:
-    if path[-1] == "name" and len(path) == 3:  # the name is the table's own key
+    if path[-1] == "name" and len(path) == 3 and path[0] != "project":  # the name is the table's own key
         expected = at(_schema(), path[:1])["propertyNames"]
         return Problem(path[:2], f"not {_expected(expected)}", _advice(expected, value), got=value)
-    if path[-1] == "[key]":
+    if path[-2:] == (value, "[key]"):  # pydantic's mark of a key that is wrong
         expected = at(_schema(), path[:-2])["propertyNames"]
         return Problem(path[:-1], f"not {_expected(expected)}", "rename it", got=path[-2])
     if kind == "missing":
@@ -92,7 +92,9 @@ def _closest(value: object, allowed: list[Any]) -> object:
     if isinstance(value, int) and allowed and isinstance(allowed[0], int):
         return min(allowed, key=lambda each: abs(each - value))
     endings = [each for each in allowed if str(each).endswith(f".{value}")]
-    return next(iter(endings or get_close_matches(str(value), map(str, allowed), n=1, cutoff=0.7)), None)
+    by_text = {str(each): each for each in allowed}
+    close = get_close_matches(str(value), by_text, n=1, cutoff=0.7)
+    return next(iter(endings or [by_text[each] for each in close]), None)
 
 
 def _example(schema: Schema) -> str:

@@ -1,6 +1,7 @@
 """Define what is wrong with a configuration, as people read it: a path, a value and what to do."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -8,6 +9,7 @@ from typing import Literal
 Path = tuple[str | int, ...]
 NOTHING = object()
 _LONGEST_VALUE = 80
+_PLAIN_KEY = re.compile(r"[\w.:/=+@-]+")  # other keys are quoted: an empty one, one with a space or a line break
 
 
 @dataclass(frozen=True)
@@ -48,4 +50,8 @@ def shown(value: object) -> str:
 
 def shown_path(path: Path) -> str:
     """Return a path as TOML people write it: `endpoints.kmeans.invokers[0]`."""
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{_shown_key(key)}" for key in path).removeprefix(".")
+
+
+def _shown_key(key: str) -> str:
+    return key if _PLAIN_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)

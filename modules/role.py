@@ -14,9 +14,9 @@ from modules.policies import execution
 class ExecutionRole(Construct):
     """Define a role for exactly one endpoint: its image, its artefact, its captured data, its logs, its key.
 
-    What differs between versions of the endpoint is in policies of its own, named by their content and replaced new
-    first. So the old version can still pull its image while the new one is rolled out, and after SageMaker rolled it
-    back: Terraform deletes the old policy only when the endpoint has arrived at the new version.
+    What differs between versions of the endpoint is in policies of its own, named after their content and replaced
+    new first. So the old version can still pull its image while the new one is rolled out, and after SageMaker rolled
+    it back: Terraform deletes the old policy only when the endpoint has arrived at the new version.
     """
 
     def __init__(
@@ -50,16 +50,27 @@ class ExecutionRole(Construct):
         key_use = execution.key_use(names, key_arn=key.arn, capture=capture)
         self.policies: list[ITerraformDependable] = [
             role,
-            self._policy("Running", role, "running", execution.running(names)),
-            self._policy("Version", role, f"version-{digest(version, 10)}", version),
-            self._policy("KeyUse", role, f"key-use-{_key_digest(names, endpoint.kms, capture)}", key_use),
+            IamRolePolicy(
+                self,
+                "Running",
+                name="running",
+                role=role.name,
+                policy=policies.to_json(execution.running(names)),
+            ),
+            self._of_version("Version", role, f"version-{digest(version, 10)}-", version),
+            self._of_version("KeyUse", role, f"key-use-{_key_digest(names, endpoint.kms, capture)}-", key_use),
         ]
 
-    def _policy(self, id_: str, role: IamRole, name: str, document: policies.Document) -> IamRolePolicy:
+    def _of_version(self, id_: str, role: IamRole, name_prefix: str, document: policies.Document) -> IamRolePolicy:
+        """Define a policy that a changed document replaces.
+
+        The rest of its name is Terraform's: after a rollback the policy of the version before still exists, and
+        going back to that version must not make one of the same name, which would be deleted along with it.
+        """
         return IamRolePolicy(
             self,
             id_,
-            name=name,
+            name_prefix=name_prefix,
             role=role.name,
             policy=policies.to_json(document),
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),

@@ -20,8 +20,8 @@ Schema = dict[str, Any]
 def file_schema() -> Schema:
     """Return the schema of the whole file.
 
-    It requires no key of an endpoint, because the table of one environment may add what the endpoint's own table
-    leaves out; `modules.load` judges the two together.
+    It requires the keys of an endpoint only where there are no tables for single environments, which may add what
+    the endpoint's own table leaves out; `modules.load` judges them together.
     """
     models = [(model, "validation") for model in (Project, Environment, Endpoint)]
     _, generated = models_json_schema(models, schema_generator=_ForToml)  # type: ignore[arg-type]  # reason: list is invariant
@@ -30,8 +30,12 @@ def file_schema() -> Schema:
         definitions[named_by_table]["properties"].pop("name")
         definitions[named_by_table]["required"].remove("name")
     override = definitions["Endpoint"]
-    del override["required"]
-    definitions["Endpoint"] = {**override, "properties": {**override["properties"], **_BY_ENVIRONMENT}}
+    complete = {"required": override.pop("required")}
+    definitions["Endpoint"] = {
+        **override,
+        "properties": {**override["properties"], **_BY_ENVIRONMENT},
+        "anyOf": [complete, {"required": ["environments"]}],
+    }
     definitions["EndpointOverride"] = {**override, "description": "The same keys, for one environment only."}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -112,7 +116,7 @@ _BY_ENVIRONMENT: Schema = {
         "description": "The environments in which the endpoint exists; all of them if left out.",
         "type": "array",
         "minItems": 1,
-        "items": {"type": "string", "title": "name of an environment", "examples": ["prod"]},
+        "items": {"type": "string", "title": "environment name", "examples": ["prod"]},
     },
     "environments": {
         "description": "The same keys, for one environment only.",

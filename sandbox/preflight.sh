@@ -22,7 +22,7 @@ need Python "$(version "${PYTHON:-python3}" --version)" 3.11 https://www.python.
 need Node.js "$(version node --version)" 20.16 https://nodejs.org/
 need npm "$(version npm --version)" 10 https://nodejs.org/
 need Terraform "$(CHECKPOINT_DISABLE=1 version terraform version)" 1.10 https://developer.hashicorp.com/terraform/install
-if [ "$missing" = 0 ] && ! "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null; then
+if [ "$missing" = 0 ] && ! "${PYTHON:-python3}" -c 'import ensurepip, venv' >/dev/null 2>&1; then
     echo "Python's venv is missing: install it (on Debian: apt-get install python3-venv)" >&2
     missing=1
 fi

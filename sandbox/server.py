@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from moto.kms.responses import KmsResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from sandbox.authorization import ACCOUNT_ID, Denied, allowed, identity_policies, signer
 from sandbox.certificate import write_certificate
+from sandbox.gaps import fill_gaps
 from sandbox.hosting import Hosting, Refused
 from sandbox.runtime import invoke
 
@@ -134,23 +134,6 @@ def _error(status: int, kind: str, message: str) -> Response:
     return response
 
 
-def _keep_rotation_periods() -> None:
-    """Let KMS answer with the rotation period that it was given; moto forgets it, and a second plan would differ."""
-    periods: dict[str, int] = {}
-    enable, status = KmsResponse.enable_key_rotation, KmsResponse.get_key_rotation_status
-
-    def enable_key_rotation(self: KmsResponse) -> str:
-        periods[self._get_param("KeyId")] = self._get_param("RotationPeriodInDays") or 365
-        return enable(self)
-
-    def get_key_rotation_status(self: KmsResponse) -> str:
-        key_id = self._get_param("KeyId")
-        return json.dumps({**json.loads(status(self)), "RotationPeriodInDays": periods.get(key_id, 365)})
-
-    KmsResponse.enable_key_rotation = enable_key_rotation  # type: ignore[method-assign]  # reason: extends moto
-    KmsResponse.get_key_rotation_status = get_key_rotation_status  # type: ignore[method-assign]  # reason: extends moto
-
-
 class _Quiet(MotoRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: every call is in calls.jsonl."""
@@ -159,7 +142,7 @@ class _Quiet(MotoRequestHandler):
 def main() -> None:
     """Serve until standard input is closed."""
     directory = Path(sys.argv[1])
-    _keep_rotation_periods()
+    fill_gaps()
     application = Sandbox(directory)
     certificate, key = write_certificate(directory, _LOOPBACK)
     secure, plain = (

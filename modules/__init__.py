@@ -1,0 +1,45 @@
+"""Protected model serving endpoints on AWS SageMaker: the public API for those who compose in Python.
+
+The names below are loaded when they are used, because the constructs start Node, and a mistake in a configuration
+has to be told before that.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from modules.config import DataCapture as DataCapture
+    from modules.config import Deployment as Deployment
+    from modules.config import Endpoint as Endpoint
+    from modules.config import Environment as Environment
+    from modules.config import Kms as Kms
+    from modules.config import Logs as Logs
+    from modules.config import Project as Project
+    from modules.config import Relax as Relax
+    from modules.config import State as State
+    from modules.load import Configuration as Configuration
+    from modules.problems import ConfigurationError as ConfigurationError
+    from modules.problems import Problem as Problem
+    from modules.stack import EndpointStack as EndpointStack
+
+_HOME = {
+    "Configuration": "load",
+    "ConfigurationError": "problems",
+    "DataCapture": "config",
+    "Deployment": "config",
+    "Endpoint": "config",
+    "EndpointStack": "stack",
+    "Environment": "config",
+    "Kms": "config",
+    "Logs": "config",
+    "Problem": "problems",
+    "Project": "config",
+    "Relax": "config",
+    "State": "config",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

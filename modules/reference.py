@@ -1,0 +1,67 @@
+"""The reference of `endpoints.toml` in README.md, written from the JSON Schema: `make schema`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from modules.problems import shown
+from modules.schema import Schema, file_schema, resolved
+
+README = Path(__file__).parent.parent / "README.md"
+BEGIN, END = "<!-- reference: written by `make schema` -->", "<!-- end of reference -->"
+_TABLES = {
+    "project": "[project]",
+    "environments": "[environments.NAME]",
+    "endpoints": "[endpoints.NAME]",
+}
+_MANY = 12
+
+
+def reference() -> str:
+    """Return a table of keys for each table of the file."""
+    schema = file_schema()
+    sections = []
+    for key, title in _TABLES.items():
+        node = resolved(schema, schema["properties"][key])
+        sections += _sections(schema, resolved(schema, node.get("additionalProperties") or node), title)
+    return "\n\n".join(sections)
+
+
+def _sections(schema: Schema, table: Schema, title: str) -> Iterator[str]:
+    below = {key: resolved(schema, node) for key, node in table["properties"].items()}
+    nested = {key: node for key, node in below.items() if "properties" in node and key != "environments"}
+    required = table.get("required") or table.get("anyOf", [{}])[0].get("required", ())
+    rows = [_row(key, node, key in required) for key, node in below.items() if key not in nested]
+    yield "\n".join(
+        [f"`{title}`: {table['description']}", "", "| key | value | default | meaning |", "|---|---|---|---|", *rows]
+    )
+    for key, node in nested.items():
+        yield from _sections(schema, node, f"{title.removesuffix(']')}.{key}]")
+
+
+def _row(key: str, node: Schema, required: bool) -> str:
+    default = "required" if required else shown(node["default"]) if "default" in node else ""
+    return f"| `{key}` | {_kind(node)} | {f'`{default}`' if default not in ('', 'required') else default} | {node['description']} |"
+
+
+def _kind(node: Schema) -> str:
+    if node.get("type") == "array":
+        return f"list of {_kind(node['items'])}"
+    if len(node.get("enum", ())) > _MANY or "title" in node:
+        return str(node.get("title", "one of the listed values"))
+    if "enum" in node:
+        return ", ".join(f"`{shown(each)}`" for each in node["enum"])
+    if "minimum" in node:
+        return f"{node['minimum']} to {node['maximum']}" if "maximum" in node else f"{node['minimum']} or more"
+    return {"boolean": "`true` or `false`", "object": "table"}[node["type"]]
+
+
+def main() -> None:
+    """Write the reference between its two marks in the README."""
+    text = README.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    after = rest.partition(END)[2]
+    README.write_text(f"{before}{BEGIN}\n{reference()}\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""The README says what is so: its commands exist, its example loads, its code runs, its reference is up to date."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from modules.load import load
+from modules.problems import ConfigurationError
+from modules.reference import BEGIN, END, reference
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def _blocks(language: str) -> list[str]:
+    """Return the code blocks of a language, without the indentation of a list."""
+    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", README, flags=re.MULTILINE | re.DOTALL)
+    return [re.sub(rf"^{indent}", "", text, flags=re.MULTILINE) for indent, text in found]
+
+
+def test_every_make_target_of_the_readme_is_there_and_the_other_way_round() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^(\w+):.*## ", makefile, flags=re.MULTILINE)) - {"help"}
+    assert set(re.findall(r"make ([a-z]+)", README)) == targets
+
+
+def test_make_alone_lists_the_commands() -> None:
+    listed = subprocess.run(["make", "-s"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "deploy the example for real on an emulator" in listed
+    assert len(listed.splitlines()) >= 10
+
+
+def test_the_first_endpoint_is_the_example_of_the_repository(tmp_path: Path) -> None:
+    (first, *_) = _blocks("toml")
+    shown, kept = tomllib.loads(first), tomllib.loads((ROOT / "endpoints.toml").read_text())
+    del kept["endpoints"]["kmeans"]["data_capture"]  # its values are the defaults
+    assert shown == kept
+
+
+def test_the_shown_mistake_is_reported_as_it_is_shown(tmp_path: Path) -> None:
+    (shown,) = (text for text in _blocks("text") if "did you mean" in text)
+    file = tmp_path / "endpoints.toml"
+    file.write_text((ROOT / "endpoints.toml").read_text().replace('"ml.m4.xlarge"', '"m5.xlarge"'))
+    with pytest.raises(ConfigurationError) as error:
+        load(file)
+    assert str(error.value) == shown.strip()
+
+
+def test_the_shown_rollback_is_the_text_of_the_postcondition() -> None:
+    (shown,) = (text for text in _blocks("text") if "rolled endpoint" in text)
+    golden = json.loads((ROOT / "tests" / "snapshots" / "example" / "dev-kmeans.json").read_text())
+    (condition,) = golden["resource"]["aws_sagemaker_endpoint"]["Endpoint"]["lifecycle"]["postcondition"]
+    assert " ".join(shown.split()) == condition["error_message"]
+
+
+def test_the_python_example_synthesizes_the_endpoint_with_its_invoker(tmp_path: Path) -> None:
+    (code,) = _blocks("python")
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
+    stack = json.loads((tmp_path / "cdktf.out" / "stacks" / "dev-kmeans" / "cdk.tf.json").read_text())
+    (attachment,) = stack["resource"]["aws_iam_role_policy_attachment"].values()
+    assert attachment["role"] == "checkout-api"
+
+
+def test_the_reference_is_the_one_of_the_models() -> None:
+    kept = README.partition(BEGIN)[2].partition(END)[0].strip()
+    assert kept == reference(), "the reference changed: make schema"
+
+
+def test_every_relaxation_stands_in_the_table_of_protections() -> None:
+    table = README.partition("## What is protected")[2].partition("## Reviewing")[0]
+    relaxations = json.loads((ROOT / "endpoints.schema.json").read_text())["$defs"]["Relax"]["properties"]
+    assert {name for name in relaxations if f"`relax.{name}`" not in table} == set()

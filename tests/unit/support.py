@@ -1,0 +1,53 @@
+"""What the unit tests share. Imports neither cdktf nor Node."""
+
+import copy
+import tomllib
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from modules import load
+from modules.config import Deployment, Endpoint, Environment, Project
+from modules.problems import ConfigurationError
+
+Table = dict[str, Any]
+
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = (ROOT / "endpoints.toml").read_text(encoding="utf-8")
+
+
+class Unchecked(Deployment):
+    """A deployment that is made although it breaks rules, so that a rule can be asked on its own."""
+
+    def __post_init__(self) -> None:
+        pass
+
+
+def example() -> Table:
+    """Return the repository's own file as a dict that a test may change."""
+    return copy.deepcopy(tomllib.loads(EXAMPLE))
+
+
+def unchecked(*, project: Table | None = None, environment: Table | None = None, **endpoint: Any) -> Unchecked:
+    """Return the repository's example, changed by what a test is about."""
+    file = example()
+    return Unchecked(
+        Project.model_validate(file["project"] | (project or {})),
+        Environment.model_validate({"name": "dev"} | file["environments"]["dev"] | (environment or {})),
+        Endpoint.model_validate({"name": "kmeans"} | file["endpoints"]["kmeans"] | endpoint),
+    )
+
+
+def load_parsed(table: Table) -> load.Configuration:
+    """Return what `load` makes of a file that was parsed to a table."""
+    with patch.object(load, "_parsed", return_value=table):
+        return load.load(Path("endpoints.toml"))
+
+
+def messages_of(table: Table) -> list[str]:
+    """Return what is wrong with a file that was parsed to a table, and nothing where nothing is."""
+    try:
+        load_parsed(table)
+    except ConfigurationError as error:
+        return [str(problem) for problem in error.problems]
+    return []

@@ -17,6 +17,7 @@ _ARN = r"arn:aws[a-z-]*"
 # An S3 object key ends up in IAM resources and Terraform strings: wildcards and templates are left out.
 _S3_KEY = r"[A-Za-z0-9!_.'()/=@:+,&-]"
 _TAG = r"[\p{L}\p{Z}\p{N}_.:/=+@-]"
+_TEXT = r"[^${}%\x00-\x1f\x7f-\x9f]"  # one line: no control characters
 _S3_BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 
 
@@ -139,7 +140,7 @@ Reason = Annotated[
     str,
     Field(
         title="reason in words, from 10 to 200 characters",
-        pattern=r"^[^${}%\n]*[^\s${}%][^${}%\n]*$",
+        pattern=rf"^{_TEXT}*[^\s${{}}%\x00-\x1f\x7f-\x9f]{_TEXT}*$",
         min_length=10,
         max_length=200,
         examples=["the container calls the feature store, RISK-881"],

@@ -13,6 +13,7 @@ import threading
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -41,21 +42,29 @@ class Sandbox:
         self._hosting: defaultdict[str, Hosting] = _by_region()
         self._calls = directory / "calls.jsonl"
         self._lock = threading.Lock()
+        self._answered: dict[str | None, Response] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
         body = request.get_data()
         environ["wsgi.input"] = io.BytesIO(body)  # it is read here and, for moto, once more
+        # A client that lost an answer on its way asks again under the same id. It gets the same answer: that the
+        # connection broke is a fault of this process under load, and not what SageMaker would do.
+        id_ = request.headers.get("amz-sdk-invocation-id")
+        response = self._answered.get(id_) or self._respond(request, body)
+        if id_:
+            self._answered[id_] = response
+        return response(environ, start_response)
+
+    def _respond(self, request: Request, body: bytes) -> Response:
         service, region = _scope(request)
         action = _action(request)
         self._note(service, action)
         if invocation := _INVOCATIONS.fullmatch(request.path):
-            answer = self._answer(lambda: self._invoke(request, body, region, invocation[1]))
-        elif service == "sagemaker" and self._hosting[region].answers(action):
-            answer = self._answer(lambda: self._host(region, action, json.loads(body)))
-        else:
-            return self._ask_moto(environ, start_response, f"{service}:{action}")
-        return answer(environ, start_response)
+            return self._answer(lambda: self._invoke(request, body, region, invocation[1]))
+        if service == "sagemaker" and self._hosting[region].answers(action):
+            return self._answer(lambda: self._host(region, action, json.loads(body)))
+        return self._answer(lambda: self._ask_moto(request, f"{service}:{action}"))
 
     def _answer(self, handle: Callable[[], Response]) -> Response:
         """Return the answer, or an error that no client retries."""
@@ -83,18 +92,15 @@ class Sandbox:
         answer = invoke(self._hosting[region], endpoint, body, request.content_type or "")
         return Response(answer, 200, content_type="application/json")
 
-    def _ask_moto(self, environ: dict[str, Any], start_response: StartResponse, call: str) -> Iterable[bytes]:
+    def _ask_moto(self, request: Request, call: str) -> Response:
         """Pass a call on; what moto cannot do fails at once, where a 500 would be retried for ten minutes."""
-        answered: list[Any] = []
         try:
-            body = b"".join(self._moto(environ, lambda *answer: answered.append(answer)))
-            if not answered[0][0].startswith("5"):
-                start_response(*answered[0])
-                return [body]
+            response = Response.from_app(self._moto, request.environ, buffered=True)
         except Exception as error:  # moto raises for calls that it does not know
-            body = str(error).encode()
-        response = _error(400, "NotInTheSandbox", f"{call} is not emulated: {body.decode(errors='replace')[:300]}")
-        return response(environ, start_response)
+            return _error(400, "NotInTheSandbox", f"{call} is not emulated: {error}")
+        if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return response
+        return _error(400, "NotInTheSandbox", f"{call} is not emulated: {response.get_data(as_text=True)[:300]}")
 
     def _note(self, service: str, action: str) -> None:
         with self._lock, self._calls.open("a") as file:

@@ -28,12 +28,12 @@ def example() -> Table:
     return copy.deepcopy(tomllib.loads(EXAMPLE))
 
 
-def unchecked(*, project: Table | None = None, environment: Table | None = None, **endpoint: Any) -> Unchecked:
+def unchecked(*, project: Table | None = None, place: Table | None = None, **endpoint: Any) -> Unchecked:
     """Return the repository's example, changed by what a test is about."""
     file = example()
     return Unchecked(
         Project.model_validate(file["project"] | (project or {})),
-        Environment.model_validate({"name": "dev"} | file["environments"]["dev"] | (environment or {})),
+        Environment.model_validate({"name": "dev"} | file["environments"]["dev"] | (place or {})),
         Endpoint.model_validate({"name": "kmeans"} | file["endpoints"]["kmeans"] | endpoint),
     )
 

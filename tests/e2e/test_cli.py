@@ -1,0 +1,79 @@
+"""The CDKTF command line works as in any CDKTF project, and shows a mistake as `python main.py` does."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sandbox.emulator import Emulator
+from sandbox.workspace import ROOT, Workspace
+
+
+@pytest.fixture
+def workspace(aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]) -> Workspace:
+    return Workspace(tmp_path / "project", {**terraform_environment, **aws.environment, "CI": "1", "FORCE_COLOR": "0"})
+
+
+def _run(workspace: Workspace, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=workspace.directory,
+        env=workspace.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def _output(workspace: Workspace) -> bytes:
+    return (workspace.directory / "cdktf.out" / "stacks" / "dev-kmeans" / "cdk.tf.json").read_bytes()
+
+
+def test_cdktf_synth_writes_what_main_writes(workspace: Workspace) -> None:
+    workspace.synth()
+    by_main = _output(workspace)
+    finished = _run(workspace, "cdktf", "synth")
+    assert finished.returncode == 0, finished.stdout
+    assert _output(workspace) == by_main
+
+
+def test_cdktf_diff_plans_in_a_fresh_folder(workspace: Workspace) -> None:
+    finished = _run(workspace, "cdktf", "diff", "dev-kmeans")
+    assert finished.returncode == 0, finished.stdout
+    assert "Plan: 19 to add, 0 to change, 0 to destroy." in finished.stdout
+
+
+def test_a_mistake_is_shown_by_cdktf_synth_and_nothing_is_written(workspace: Workspace) -> None:
+    workspace.edit('"ml.m4.xlarge"', '"m5.xlarge"')
+    finished = _run(workspace, "cdktf", "synth")
+    assert finished.returncode != 0
+    assert (
+        'endpoints.kmeans.instance_type: not an instance type that SageMaker hosts, got "m5.xlarge"' in finished.stdout
+    )
+    assert "Traceback" not in finished.stdout
+    assert not (workspace.directory / "cdktf.out" / "stacks").exists()
+
+
+def test_a_warning_is_printed_and_does_not_stop_the_synth(workspace: Workspace) -> None:
+    workspace.edit('"ml.m4.xlarge"', '"ml.g5.xlarge"')
+    finished = _run(workspace, sys.executable, "main.py")
+    assert finished.returncode == 0
+    assert "warning: endpoints.kmeans.instance_type: has local NVMe storage" in finished.stdout
+
+
+def test_an_offline_plan_needs_no_account_and_leaves_the_stack_as_it_was(workspace: Workspace) -> None:
+    workspace.synth()
+    before = sorted((workspace.directory / "cdktf.out").rglob("*"))
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"):
+        workspace.environment.pop(name)
+    workspace.environment["PYTHONPATH"] = str(ROOT)
+    finished = _run(workspace, sys.executable, "-m", "sandbox.offline", "dev-kmeans")
+    assert finished.returncode == 0, finished.stdout
+    assert "Plan: 19 to add, 0 to change, 0 to destroy." in finished.stdout
+    assert sorted((workspace.directory / "cdktf.out").rglob("*")) == before
+    unknown = _run(workspace, sys.executable, "-m", "sandbox.offline", "prod-kmeans")
+    assert unknown.stdout == "there is no stack prod-kmeans; the stacks are dev-kmeans\n"
+    assert unknown.returncode == 1

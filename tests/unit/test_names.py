@@ -1,0 +1,152 @@
+"""Every name fits at the longest base name, is right in every partition, and stays the same for ever."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from modules.names import LONGEST_BASE, Names, S3Location, digest
+
+EXAMPLE = Names(project="acme", environment="dev", endpoint="kmeans", account_id="111122223333", region="us-west-2")
+LONGEST = replace(EXAMPLE, endpoint="k" * (LONGEST_BASE - len("acme-dev-")))
+_PARTITIONS = [
+    ("us-west-2", "aws", "amazonaws.com"),
+    ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
+    ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
+]
+
+
+def _arns(names: Names) -> list[str]:
+    return [
+        names.endpoint_arn,
+        names.role_arn,
+        names.log_group_arn,
+        names.any_sagemaker_arn,
+        names.bucket_arn(names.capture_bucket),
+        names.objects_arn(names.own_capture),
+    ]
+
+
+def test_the_longest_base_name_has_36_characters() -> None:
+    assert len(LONGEST.base) == LONGEST_BASE == 36
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "most"),
+    [
+        # The patterns and lengths are those of botocore's service models and, for name_prefix, of the provider.
+        (LONGEST.base, r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}", 63),
+        (LONGEST.model({"image": "x"}), r"[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?", 63),
+        (LONGEST.configuration_prefix, r"[a-zA-Z0-9](-*[a-zA-Z0-9])*-?", 37),
+        (LONGEST.role, r"[\w+=,.@-]+", 64),
+        (LONGEST.invoke_policy, r"[\w+=,.@-]+", 128),
+        (LONGEST.capture_read_policy, r"[\w+=,.@-]+", 128),
+        (LONGEST.capture_bucket, r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", 63),
+        (LONGEST.key_alias, r"alias/[a-zA-Z0-9/_-]+", 256),
+        (LONGEST.log_group, r"[.\-_/#A-Za-z0-9]+", 512),
+        (LONGEST.role_arn, r"arn:aws:iam::[0-9]{12}:role/[\w+=,.@-]+", 2048),
+        (LONGEST.endpoint_arn, r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:endpoint/.*", 256),
+    ],
+)
+def test_every_name_is_within_the_limit_of_aws_at_the_longest_base(name: str, pattern: str, most: int) -> None:
+    assert len(name) <= most
+    assert re.fullmatch(pattern, name)
+
+
+def test_a_configuration_name_is_within_the_limit_with_what_terraform_adds() -> None:
+    # 26 characters: a timestamp and a counter (terraform-plugin-sdk, id.UniqueIdPrefix).
+    assert len(LONGEST.configuration_prefix) + 26 <= 63
+
+
+def test_the_names_of_an_endpoint_never_change() -> None:
+    # A changed name replaces the resource, and with it an endpoint that is in use: these values are a promise.
+    assert {
+        "base": EXAMPLE.base,
+        "stack": EXAMPLE.stack,
+        "state_key": EXAMPLE.state_key,
+        "configuration_prefix": EXAMPLE.configuration_prefix,
+        "model": EXAMPLE.model({"image": "kmeans:1", "environment": {"A": "1"}}),
+        "role": EXAMPLE.role,
+        "invoke_policy": EXAMPLE.invoke_policy,
+        "capture_read_policy": EXAMPLE.capture_read_policy,
+        "key_alias": EXAMPLE.key_alias,
+        "log_group": EXAMPLE.log_group,
+        "capture_bucket": EXAMPLE.capture_bucket,
+        "own_capture": EXAMPLE.own_capture.uri,
+    } == {
+        "base": "acme-dev-kmeans",
+        "stack": "dev-kmeans",
+        "state_key": "acme/dev-kmeans.tfstate",
+        "configuration_prefix": "acme-dev-kmeans-",
+        "model": "acme-dev-kmeans-d34b6faf8e",
+        "role": "acme-dev-kmeans-exec-de91fccc",
+        "invoke_policy": "acme-dev-kmeans-invoke-de91fccc",
+        "capture_read_policy": "acme-dev-kmeans-capture-read-de91fccc",
+        "key_alias": "alias/acme-dev-kmeans",
+        "log_group": "/aws/sagemaker/Endpoints/acme-dev-kmeans",
+        "capture_bucket": "acme-dev-kmeans-capture-de91fccc",
+        "own_capture": "s3://acme-dev-kmeans-capture-de91fccc/data-capture",
+    }
+
+
+@pytest.mark.parametrize(("region", "partition", "suffix"), _PARTITIONS)
+def test_arns_and_host_names_are_of_the_partition_of_the_region(region: str, partition: str, suffix: str) -> None:
+    names = replace(EXAMPLE, region=region)
+    bucket = names.capture_bucket
+    assert _arns(names) == [
+        f"arn:{partition}:sagemaker:{region}:111122223333:endpoint/acme-dev-kmeans",
+        f"arn:{partition}:iam::111122223333:role/{names.role}",
+        f"arn:{partition}:logs:{region}:111122223333:log-group:/aws/sagemaker/Endpoints/acme-dev-kmeans",
+        f"arn:{partition}:sagemaker:{region}:111122223333:*",
+        f"arn:{partition}:s3:::{bucket}",
+        f"arn:{partition}:s3:::{bucket}/data-capture/*",
+    ]
+    assert names.via("s3") == f"s3.{region}.{suffix}"
+    assert (names.partition, names.dns_suffix) == (partition, suffix)
+
+
+@pytest.mark.parametrize("elsewhere", [{"account_id": "444455556666"}, {"region": "eu-west-1"}])
+def test_names_that_are_global_differ_by_account_and_by_region(elsewhere: dict[str, str]) -> None:
+    other = replace(EXAMPLE, **elsewhere)
+    assert other.role != EXAMPLE.role
+    assert other.capture_bucket != EXAMPLE.capture_bucket
+    assert other.invoke_policy != EXAMPLE.invoke_policy
+    assert other.capture_read_policy != EXAMPLE.capture_read_policy
+    # What callers use is the same everywhere.
+    assert other.base == EXAMPLE.base
+
+
+def test_the_names_of_one_place_share_its_hash() -> None:
+    hashes = {
+        name.rsplit("-", 1)[1] for name in (EXAMPLE.role, EXAMPLE.capture_bucket, replace(EXAMPLE, endpoint="x").role)
+    }
+    assert len(hashes) == 1
+
+
+def test_a_model_has_another_name_when_its_content_changes_and_only_then() -> None:
+    content = {"image": "kmeans:1", "environment": {"A": "1", "B": "2"}}
+    reordered = {"environment": {"B": "2", "A": "1"}, "image": "kmeans:1"}
+    assert EXAMPLE.model(content) == EXAMPLE.model(reordered)
+    assert EXAMPLE.model(content) != EXAMPLE.model(content | {"image": "kmeans:2"})
+
+
+def test_a_digest_has_the_length_that_was_asked_for() -> None:
+    assert [len(digest("x", length)) for length in (8, 10)] == [8, 10]
+
+
+@pytest.mark.parametrize(
+    ("uri", "location"),
+    [
+        ("s3://my-bucket/a/b", S3Location("my-bucket", "a/b")),
+        ("s3://my-bucket/a/b/", S3Location("my-bucket", "a/b")),
+        ("s3://my-bucket/model.tar.gz", S3Location("my-bucket", "model.tar.gz")),
+    ],
+)
+def test_an_s3_uri_is_a_bucket_and_a_key_without_the_last_slash(uri: str, location: S3Location) -> None:
+    assert S3Location.of(uri) == location
+    assert location.uri == uri.rstrip("/")
+
+
+def test_objects_below_a_prefix_begin_after_its_slash() -> None:
+    # Without the slash the wildcard would reach into every prefix that begins alike.
+    assert EXAMPLE.objects_arn(S3Location.of("s3://my-bucket/a/")) == "arn:aws:s3:::my-bucket/a/*"

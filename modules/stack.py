@@ -94,7 +94,6 @@ class EndpointStack(TerraformStack):
             default_tags=[AwsProviderDefaultTags(tags=deployment.tags)],
         )
         # The bindings pin the exact version that they were generated from.
-        self.add_override("terraform.required_version", ">= 1.10")
         self.add_override("terraform.required_providers.aws.version", deployment.project.aws_provider_version)
 
     def _backend(self, names: Names, state: State | None) -> None:

@@ -446,6 +446,14 @@ def test_without_environments_an_override_still_counts() -> None:
     ]
 
 
+@pytest.mark.parametrize("overrides", [1, {}])
+def test_without_environments_and_overrides_the_endpoint_is_judged_all_the_same(overrides: object) -> None:
+    table = example()
+    del table["environments"]
+    table["endpoints"]["kmeans"] |= {"environments": overrides, "revision": -1}
+    assert "endpoints.kmeans.revision" in [message.split(": ")[0] for message in messages_of(table)]
+
+
 def test_the_values_of_a_container_environment_are_never_shown() -> None:
     table = example()
     table["endpoints"]["kmeans"]["environment"] = {"A": ["hunter2"], "1B": "hunter2", "PASSWORD": "hunter2"}

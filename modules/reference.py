@@ -19,7 +19,7 @@ _MANY = 12
 def reference() -> str:
     """Return a table of keys for each table of the file."""
     schema = file_schema()
-    sections = []
+    sections: list[str] = []
     for key, title in _TABLES.items():
         node = resolved(schema, schema["properties"][key])
         sections += _sections(schema, resolved(schema, node.get("additionalProperties") or node), title)
@@ -39,8 +39,8 @@ def _sections(schema: Schema, table: Schema, title: str) -> Iterator[str]:
 
 
 def _row(key: str, node: Schema, required: bool) -> str:
-    default = "required" if required else shown(node["default"]) if "default" in node else ""
-    return f"| `{key}` | {_kind(node)} | {f'`{default}`' if default not in ('', 'required') else default} | {node['description']} |"
+    default = "required" if required else f"`{shown(node['default'])}`" if "default" in node else ""
+    return f"| `{key}` | {_kind(node)} | {default} | {node['description']} |"
 
 
 def _kind(node: Schema) -> str:

@@ -1,7 +1,6 @@
 """What tests share that run Terraform."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

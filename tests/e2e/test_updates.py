@@ -12,7 +12,6 @@ import pytest
 from sandbox.emulator import Emulator
 from sandbox.terraform import Terraform, TerraformFailed
 from sandbox.workspace import Workspace
-from tests.support import ACCOUNT
 
 Json = dict[str, Any]
 

@@ -116,7 +116,7 @@ def test_the_guards_have_the_addresses_of_what_they_guard() -> None:
 
 
 def test_the_rules_hold_for_those_who_compose_in_python_too() -> None:
-    with pytest.raises(ConfigurationError, match="the base name .* has [0-9]+ characters"):
+    with pytest.raises(ConfigurationError, match=r"the base name .* has [0-9]+ characters"):
         deployment(name="a-name-that-is-too-long-in-all")
 
 
@@ -127,7 +127,8 @@ def test_a_dict_in_a_list_that_lost_its_keys_fails_the_synth(tmp_path: object) -
     lost: list[Json] = [{"model_access_config_": {}}]
     SagemakerModel(scope, "Default", execution_role_arn="arn", container=lost)
     assert NoEmptyBlocks(stack).validate() == [
-        "aws_sagemaker_model.Mistake: container[0] is empty; was a dict given in a list, where a struct class is needed?"
+        "aws_sagemaker_model.Mistake: container[0] is empty; "
+        "was a dict given in a list, where a struct class is needed?"
     ]
     with pytest.raises(RuntimeError, match=r"container\[0\] is empty"):
         app.synth()

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from modules.credentials import looks_secret
 from modules.problems import NOTHING, Path, Problem, shown
 from modules.schema import Schema, at, file_schema
 
@@ -30,7 +31,9 @@ def unknown_key(path: Path, value: object, known: Iterable[str]) -> Problem:
         fix = f"did you mean {close[0]}?"
     else:
         fix = f"the keys here are {', '.join(known)}" if known else "leave it out"
-    return Problem(path, "unknown key", fix, got=value)
+    # What stands under a key that nobody knows may be a secret, and a table may hold one.
+    hidden = isinstance(value, dict | list) or looks_secret(key, str(value))
+    return Problem(path, "unknown key", fix, got=NOTHING if hidden else value)
 
 
 def wrong_value(path: Path, value: object) -> Problem:

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from sandbox.terraform import forget_aws
+
 _START_SECONDS = 60
 
 
@@ -30,6 +32,7 @@ class Emulator(AbstractContextManager["Emulator"]):
         self._directory = directory
 
     def __enter__(self) -> "Emulator":
+        forget_aws()
         self._directory.mkdir(parents=True, exist_ok=True)
         log = (self._directory / "emulator.log").open("wb")
         self._process = subprocess.Popen(
@@ -57,8 +60,7 @@ class Emulator(AbstractContextManager["Emulator"]):
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return the variables that point AWS clients here and keep them from credentials of this machine."""
-        nowhere = str(self._directory / "no-such-file")
+        """Return the variables that point AWS clients here, for a process that has forgotten its own."""
         return {
             "AWS_ENDPOINT_URL": self.urls["secure"],
             "AWS_CA_BUNDLE": str(self._directory / "ca.pem"),
@@ -66,9 +68,6 @@ class Emulator(AbstractContextManager["Emulator"]):
             "AWS_SECRET_ACCESS_KEY": "sandbox",
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
-            "AWS_CONFIG_FILE": nowhere,
-            "AWS_SHARED_CREDENTIALS_FILE": nowhere,
-            "AWS_EC2_METADATA_DISABLED": "true",
         }
 
     def client(self, service: str, *, as_role: str | None = None, tls: bool = True) -> Any:

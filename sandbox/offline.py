@@ -4,11 +4,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sandbox.terraform import Terraform, TerraformFailed, environment, offline_override, provider_at_hand
+from sandbox.terraform import Terraform, TerraformFailed, environment, forget_aws, offline_override, provider_at_hand
 
 
 def main() -> None:
     """Print a plan against an empty state for each stack, or for the ones that are named."""
+    forget_aws()
     stacks = sorted(Path("cdktf.out/stacks").iterdir())
     wanted = sys.argv[1:] or [stack.name for stack in stacks]
     if unknown := set(wanted) - {stack.name for stack in stacks}:

@@ -101,6 +101,15 @@ def environment(scratch: Path) -> dict[str, str]:
     return {**os.environ, **added}
 
 
+def forget_aws() -> None:
+    """Take every AWS setting out of this process, so that no account and no credentials of this machine are used."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        os.environ[name] = os.devnull
+    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+
+
 def provider_at_hand() -> str | None:
     """Return the newest version of the AWS provider in the mirror, or None where Terraform downloads it."""
     found = mirror()

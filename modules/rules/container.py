@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from modules.credentials import looks_secret
 from modules.problems import Problem
 
 if TYPE_CHECKING:
@@ -13,13 +13,6 @@ if TYPE_CHECKING:
 
 _MOST_VARIABLES = 100
 _MOST_BYTES = 32 * 1024
-_SECRET_NAME = re.compile(
-    r"(^|_)(SECRET|PASSWORD|PASSWD|PASSPHRASE|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY(_ID)?|CREDENTIALS?)(_|$)",
-    re.IGNORECASE,
-)
-_SECRET_VALUE = re.compile(
-    r"(A3T[A-Z0-9]|AKIA|ASIA)[A-Z0-9]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|gh[pousr]_\w{36}|hf_\w{30}"
-)
 
 
 def image_is_in_the_region(deployment: Deployment) -> Iterator[Problem]:
@@ -70,7 +63,7 @@ def environment_holds_no_secret(deployment: Deployment) -> Iterator[Problem]:
     if deployment.endpoint.relax.secret_like_environment:
         return
     for name, value in deployment.endpoint.environment.items():
-        if _SECRET_NAME.search(name) or _SECRET_VALUE.search(value):
+        if looks_secret(name, value):
             yield Problem(
                 deployment.path("environment", name),
                 "looks like a secret, and the environment stands in clear in plan and state",

@@ -255,7 +255,7 @@ _KEYS_OF_PROJECT = "the keys here are name, tags, aws_provider_version"
         (
             "[project]\n",
             "[enviroments]\n[project]\n",
-            "enviroments: unknown key, got {}; did you mean environments?",
+            "enviroments: unknown key; did you mean environments?",
         ),
         (
             _ENDPOINT,
@@ -407,7 +407,7 @@ _KEYS_OF_PROJECT = "the keys here are name, tags, aws_provider_version"
         (
             _ENDPOINT,
             f'{_ENDPOINT}environments = {{ dev = {{ only = ["dev"] }} }}\n',
-            'endpoints.kmeans.environments.dev.only: unknown key, got ["dev"]; leave it out',
+            "endpoints.kmeans.environments.dev.only: unknown key; leave it out",
         ),
     ],
 )
@@ -533,6 +533,29 @@ def test_a_wrong_environment_does_not_hide_what_is_wrong_with_its_endpoints() ->
         "environments.dev.region",
         "endpoints.kmeans.revision",
     ]
+
+
+def test_mistakes_in_a_list_are_in_the_order_of_the_list() -> None:
+    # Each is found by a rule of its own, and the rule that finds the second is asked first.
+    table = example()
+    table["endpoints"]["kmeans"]["invokers"] = [
+        "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/Admin",
+        "arn:aws:iam::444455556666:role/checkout-api",
+    ]
+    assert [message.split(": ")[0] for message in messages_of(table)] == [
+        "endpoints.kmeans.invokers[0]",
+        "endpoints.kmeans.invokers[1]",
+    ]
+
+
+def test_a_mistake_of_the_endpoint_as_a_whole_stands_at_the_endpoint() -> None:
+    table = example()
+    endpoint = table["endpoints"].pop("kmeans")
+    table["endpoints"]["k" * 30] = endpoint | {"environments": {"dev": {"revision": 1}}}
+    (message,) = messages_of(table)
+    assert message.startswith(
+        f"endpoints.{'k' * 30}: the base name <project>-<environment>-<endpoint> has 39 characters"
+    )
 
 
 # Ten mistakes, as people meet them

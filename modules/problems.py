@@ -8,7 +8,7 @@ from typing import Literal
 
 Path = tuple[str | int, ...]
 NOTHING = object()
-_LONGEST_VALUE = 80
+_LONGEST_VALUE = 120
 _PLAIN_KEY = re.compile(r"[\w.:/=+@-]+")  # other keys are quoted: an empty one, one with a space or a line break
 
 

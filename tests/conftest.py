@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.emulator import Emulator
 from sandbox.terraform import environment
-from tests.support import ACCOUNT, REGION
+from tests.examples import ACCOUNT, REGION
 
 
 @pytest.fixture(scope="session")

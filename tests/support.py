@@ -9,10 +9,10 @@ from cdktf import App
 
 from modules.config import Deployment, Endpoint, Environment, Project
 from modules.stack import EndpointStack
+from tests.examples import ACCOUNT, REGION
 
 Json = dict[str, Any]
 
-ACCOUNT, REGION = "111122223333", "us-west-2"
 IMAGE = "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"
 
 

@@ -10,7 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.emulator import Emulator
-from tests.support import ACCOUNT, IMAGE
+from tests.examples import ACCOUNT
+from tests.support import IMAGE
 
 ROOT = Path(__file__).parent.parent.parent
 _VARIANT = {"VariantName": "A", "InstanceType": "ml.m5.xlarge", "InitialInstanceCount": 1}

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.support import ACCOUNT, only, policy, resources, synth
+from tests.examples import ACCOUNT
+from tests.support import only, policy, resources, synth
 
 _KEY = "${aws_kms_key.Key.arn}"
 _OWN_KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"

@@ -8,7 +8,8 @@ from modules.bindings import SagemakerModel
 from modules.blocks import NoEmptyBlocks
 from modules.problems import ConfigurationError
 from modules.stack import EndpointStack
-from tests.support import ACCOUNT, IMAGE, Json, deployment, only, resources, synth
+from tests.examples import ACCOUNT
+from tests.support import IMAGE, Json, deployment, only, resources, synth
 
 _OWN_KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from modules.config import Deployment, Endpoint, Environment, Project
+from modules.mend import broken_rules, mended
 from modules.messages import missing, problems_of, unknown_key, wrong_value
 from modules.problems import ConfigurationError, Path, Problem, shown_path
 
@@ -36,9 +37,9 @@ def load(file: FilePath) -> Configuration:
     """
     raw = _parsed(file)
     problems = list(_top_level_problems(raw))
-    project = _validated(Project, raw.get("project", {}), ("project",), problems) if "project" in raw else None
+    project = _validated(Project, raw["project"], ("project",), problems)[0] if "project" in raw else None
     environments = {
-        name: _validated(Environment, table, ("environments", name), problems, name=name)
+        name: _validated(Environment, table, ("environments", name), problems, name=name)[0]
         for name, table in _tables(raw, "environments")
     }
     deployments: list[Deployment] = []
@@ -48,19 +49,30 @@ def load(file: FilePath) -> Configuration:
         for in_environment, environment in _scope(table, environments).items():
             override = _override(table, in_environment)
             found: list[Problem] = []
-            endpoint = _validated(Endpoint, _merged(table, override), ("endpoints", name), found, name=name)
-            if project and environment and endpoint:
-                try:
-                    deployment = Deployment(project, environment, endpoint)
-                    deployments.append(deployment)
-                    warnings += [_relocated(each, override, in_environment) for each in deployment.warnings]
-                except ConfigurationError as error:
-                    found += error.problems
+            endpoint = _endpoint(name, _merged(table, override), project, environment, found)
             problems += [_relocated(each, override, in_environment) for each in found]
+            if project and environment and endpoint and not found:
+                deployment = Deployment(project, environment, endpoint)
+                deployments.append(deployment)
+                warnings += [_relocated(each, override, in_environment) for each in deployment.warnings]
     problems += _collisions(deployments)
     if problems:
         raise ConfigurationError(_in_order(problems, raw))
     return Configuration(tuple(deployments), tuple(_in_order(warnings, raw)))
+
+
+def _endpoint(
+    name: str, table: Table, project: Project | None, environment: Environment | None, problems: list[Problem]
+) -> Endpoint | None:
+    """Return the endpoint as the rules judge it: where fields are wrong, the rest of it is judged all the same."""
+    endpoint, wrong = _validated(Endpoint, table, ("endpoints", name), problems, name=name)
+    if endpoint:
+        problems += [
+            problem
+            for problem in broken_rules(project, environment, endpoint)
+            if not any(problem.path[: len(path)] == path for path in wrong)
+        ]
+    return endpoint
 
 
 def _parsed(file: FilePath) -> Table:
@@ -101,18 +113,22 @@ def _tables(raw: Table, key: str) -> Iterator[tuple[str, Any]]:
 
 def _validated(
     model: type[Model], table: Any, path: Path, problems: list[Problem], *, name: str | None = None
-) -> Model | None:
-    """Return the table as a model, named by its own key where tables are named; None where it has problems."""
+) -> tuple[Model | None, list[Path]]:
+    """Return the table as a model, named by its own key where tables are named, and the places that are wrong.
+
+    An endpoint with wrong places has examples there; anything else that is wrong is None.
+    """
     if not isinstance(table, dict):
         problems.append(wrong_value(path, table))
-        return None
+        return None, []
     if name is not None and "name" in table:
         problems.append(unknown_key((*path, "name"), table["name"], ()))
+    named = table if name is None else {**table, "name": name}
     try:
-        return model.model_validate(table if name is None else {**table, "name": name})
+        return model.model_validate(named), []
     except ValidationError as error:
         problems += problems_of(error, path)
-        return None
+        return mended(model, named, error, path) if model is Endpoint else (None, [])
 
 
 def _scope_problems(table: Any, path: Path, environments: Iterable[str]) -> Iterator[Problem]:

@@ -51,6 +51,11 @@ def missing(path: Path) -> Problem:
     return Problem(path, "required, and missing", f"add {path[-1]} = {_example(expected)}")
 
 
+def example_at(path: Path) -> Any:
+    """Return a value that the schema allows at a path, or None where it has no example."""
+    return _example_value(at(_schema(), path))
+
+
 def _problem(kind: str, path: Path, value: object) -> Problem:
     if path[-1] == "name" and len(path) == 3 and path[0] != "project":  # the name is the table's own key
         expected = at(_schema(), path[:1])["propertyNames"]
@@ -103,12 +108,17 @@ def _closest(value: object, allowed: list[Any]) -> object:
 def _example(schema: Schema) -> str:
     if schema.get("type") == "array":
         return f"[{_example(schema['items'])}]"
+    value = _example_value(schema)
+    return "a shorter one" if value is None else shown(value)
+
+
+def _example_value(schema: Schema) -> Any:
     candidates = [
         *schema.get("examples", []),
         *([schema["default"]] if "default" in schema else []),
         *schema.get("enum", []),
     ]
-    return shown(candidates[0]) if candidates else "a shorter one"
+    return candidates[0] if candidates else None
 
 
 def _printable(path: Path, value: object) -> object:

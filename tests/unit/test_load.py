@@ -490,14 +490,32 @@ kms = {{ deletion_window_in_days = 3 }}
 invokers = ["arn:aws:iam::444455556666:role/a", "arn:aws:iam::111122223333:role/b"]
 colour = "red"
 """
-    # A field, an unknown key, and a rule, of which the last is found only when the others are right.
+    # A field, a rule, and an unknown key, all at once.
     assert [message.split(": ")[0] for message in _wrong(tmp_path, text)] == [
         "endpoints.kmeans.environments.prod.kms.deletion_window_in_days",
+        "endpoints.kmeans.environments.prod.invokers[1]",
         "endpoints.kmeans.environments.prod.colour",
     ]
-    text = text.replace("= 3 }", "= 7 }").replace('colour = "red"', "")
-    assert [message.split(": ")[0] for message in _wrong(tmp_path, text)] == [
-        "endpoints.kmeans.environments.prod.invokers[1]"
+
+
+def test_wrong_fields_do_not_hide_broken_rules_nor_make_up_others(tmp_path: Path) -> None:
+    text = _MINIMAL.replace("kmeans:1", "kmeans:latest").replace('"ml.m4.xlarge"', '"m4.xlarge"')
+    invokers = 'invokers = ["arn:aws:iam::444455556666:role/a", "alice"]\n'
+    assert [message.split(": ")[0] for message in _wrong(tmp_path, text + invokers)] == [
+        "endpoints.kmeans.image",
+        "endpoints.kmeans.instance_type",
+        "endpoints.kmeans.invokers[0]",
+        "endpoints.kmeans.invokers[1]",
+    ]
+
+
+def test_a_wrong_environment_does_not_hide_what_is_wrong_with_its_endpoints(tmp_path: Path) -> None:
+    text = _MINIMAL.replace("kmeans:1", "kmeans:latest").replace('region = "us-west-2"', 'region = "us-wset-2"')
+    invokers = 'invokers = ["arn:aws:iam::444455556666:role/a"]\n'
+    # Whether image and invoker are of the region and the account cannot be said, so it is not.
+    assert [message.split(": ")[0] for message in _wrong(tmp_path, text + invokers)] == [
+        "environments.dev.region",
+        "endpoints.kmeans.image",
     ]
 
 

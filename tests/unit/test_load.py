@@ -509,7 +509,7 @@ def test_wrong_fields_do_not_hide_broken_rules_nor_make_up_others(tmp_path: Path
     ]
 
 
-def test_a_wrong_environment_does_not_hide_what_is_wrong_with_its_endpoints(tmp_path: Path) -> None:
+def test_a_wrong_environment_hides_only_what_depends_on_it(tmp_path: Path) -> None:
     text = _MINIMAL.replace("kmeans:1", "kmeans:latest").replace('region = "us-west-2"', 'region = "us-wset-2"')
     invokers = 'invokers = ["arn:aws:iam::444455556666:role/a"]\n'
     # Whether image and invoker are of the region and the account cannot be said, so it is not.

@@ -107,7 +107,8 @@ class _Demo:
 
     def destroy(self) -> None:
         refused = self._cdktf("destroy", "Destroying, which the key and the bucket have to prevent", fails=True)
-        _expect("prevent_destroy" in refused, "destroying failed for another reason than prevent_destroy")
+        another = "\n".join(refused.splitlines()[-25:])
+        _expect("prevent_destroy" in refused, f"destroying failed for another reason than prevent_destroy:\n{another}")
         _say("Terraform refused, because the key and the bucket hold what cannot be had again.")
         self._workspace.edit(
             "[endpoints.kmeans]\n",

@@ -49,7 +49,7 @@ def test_every_iam_document_is_in_clear_but_for_those_that_name_the_made_key(
     naming_the_key = {
         each["address"]
         for each in plan["configuration"]["root_module"]["resources"]
-        if "aws_kms_key.Key.arn" in each["expressions"].get("policy", {}).get("references", [])
+        if "aws_kms_key.Key.arn" in each.get("expressions", {}).get("policy", {}).get("references", [])
     }
     assert hidden == naming_the_key
     assert {address.rsplit("_", 1)[0] for address in hidden} <= {

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pytest
+
 from modules import load
 from modules.config import Deployment, Endpoint, Environment, Project
 from modules.problems import ConfigurationError
@@ -51,3 +53,41 @@ def messages_of(table: Table) -> list[str]:
     except ConfigurationError as error:
         return [str(problem) for problem in error.problems]
     return []
+
+
+PROD = """
+[environments.prod]
+account_id = "444455556666"
+region = "us-west-2"
+"""
+MINIMAL = """
+[project]
+name = "acme"
+[environments.dev]
+account_id = "111122223333"
+region = "us-west-2"
+[endpoints.kmeans]
+image = "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"
+instance_type = "ml.m4.xlarge"
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "endpoints.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def loaded(folder: Path, text: str) -> load.Configuration:
+    return load.load(written(folder, text))
+
+
+def messages(file: Path) -> list[str]:
+    with pytest.raises(ConfigurationError) as raised:
+        load.load(file)
+    assert str(raised.value) == "\n".join(map(str, raised.value.problems))
+    return [str(problem) for problem in raised.value.problems]
+
+
+def wrong(folder: Path, text: str) -> list[str]:
+    return messages(written(folder, text))

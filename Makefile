@@ -5,6 +5,7 @@ PYTHON ?= python3
 STACK ?=
 OFFLINE ?=
 TESTS ?=
+ARGS ?=
 
 # cdktf runs "python main.py", so the virtual environment's Python has to come first.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -29,17 +30,17 @@ synth: setup ## write Terraform JSON for every stack to cdktf.out
 plan: synth ## show what would change (STACK=dev-kmeans for one, OFFLINE=1 without AWS)
 ifeq ($(OFFLINE),)
 	@for stack in $(or $(STACK),$(notdir $(wildcard cdktf.out/stacks/*))); do \
-		env $$(python -m sandbox.terraform) cdktf diff $$stack --skip-synth || exit 1; done
+		env $$(python -m sandbox.terraform) cdktf diff $$stack --skip-synth $(ARGS) || exit 1; done
 else
 	@python -m sandbox.offline $(STACK)
 endif
 
-deploy: setup ## deploy every stack, or STACK=dev-kmeans; asks before it changes anything
-	@env $$(python -m sandbox.terraform) cdktf deploy $(or $(STACK),'*')
+deploy: setup ## deploy every stack, or STACK=dev-kmeans; asks first (ARGS=--auto-approve does not)
+	@env $$(python -m sandbox.terraform) cdktf deploy $(or $(STACK),'*') $(ARGS)
 
-destroy: setup ## destroy STACK=dev-kmeans; asks before it does
+destroy: setup ## destroy STACK=dev-kmeans; asks first
 	@test -n "$(STACK)" || { echo "say which: make destroy STACK=dev-kmeans" >&2; exit 1; }
-	@env $$(python -m sandbox.terraform) cdktf destroy $(STACK)
+	@env $$(python -m sandbox.terraform) cdktf destroy $(STACK) $(ARGS)
 
 lint: setup ## check style and types
 	@ruff check . && ruff format --check . && mypy

@@ -1,0 +1,60 @@
+"""The README's commands for a real account do what they say: plan, deploy and destroy, here against the emulator."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sandbox.emulator import Emulator
+from sandbox.terraform import provider_at_hand
+from sandbox.workspace import ROOT
+
+_NOT_COPIED = (".git", ".venv*", "node_modules", "cdktf.out", ".*_cache", ".hypothesis", "*.tfstate*")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the project that uses what is installed already."""
+    copy = tmp_path / "checkout"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+    for installed in (".venv", "node_modules"):
+        (copy / installed).symlink_to(ROOT / installed)
+    file = copy / "endpoints.toml"
+    version = provider_at_hand()
+    project = f'[project]\naws_provider_version = "{version}"\n' if version else "[project]\n"
+    relax = '[endpoints.kmeans.relax]\nprevent_destroy = "it is a test"\n\n[endpoints.kmeans]\n'
+    file.write_text(file.read_text().replace("[project]\n", project).replace("[endpoints.kmeans]\n", relax))
+    return copy
+
+
+def test_plan_deploy_and_destroy_work_as_the_readme_says(
+    checkout: Path, aws: Emulator, terraform_environment: dict[str, str]
+) -> None:
+    def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["make", *arguments],
+            cwd=checkout,
+            env={**terraform_environment, **aws.environment, "CI": "1", "FORCE_COLOR": "0"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+
+    aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
+    planned = make("plan")
+    assert planned.returncode == 0, planned.stdout
+    assert "Plan: 19 to add, 0 to change, 0 to destroy." in planned.stdout
+    assert "this protection is switched off" in planned.stdout
+    deployed = make("deploy", "STACK=dev-kmeans", "ARGS=--auto-approve")
+    assert deployed.returncode == 0, deployed.stdout
+    assert (checkout / "terraform.dev-kmeans.tfstate").exists()
+    assert aws.client("sagemaker").describe_endpoint(EndpointName="acme-dev-kmeans")["EndpointStatus"] == "InService"
+    unnamed = make("destroy")
+    assert "say which: make destroy STACK=dev-kmeans" in unnamed.stdout
+    assert unnamed.returncode != 0
+    destroyed = make("destroy", "STACK=dev-kmeans", "ARGS=--auto-approve")
+    assert destroyed.returncode == 0, destroyed.stdout
+    assert aws.client("s3").list_buckets()["Buckets"] == []

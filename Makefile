@@ -57,6 +57,9 @@ schema: setup ## write endpoints.schema.json and the reference in README.md anew
 
 setup: .venv/installed node_modules/installed
 
+# What runs Terraform looks for it each time, and not only when something is installed.
+demo test plan deploy destroy: | preflight
+
 preflight:
 	@PYTHON=$(PYTHON) sh sandbox/preflight.sh
 

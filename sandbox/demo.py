@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,13 +33,14 @@ class DemoFailed(Exception):
 def main() -> None:
     """Run the demonstration; exit with 1 and keep its folder if it fails."""
     scratch = Path(tempfile.mkdtemp(prefix="protected-endpoints-"))
+    kept = f"Everything it made, logs included, is kept in {scratch}"
     try:
         _demonstrate(scratch)
-    except (DemoFailed, TerraformFailed, RuntimeError) as failure:
-        sys.exit(f"\nThe demonstration failed: {failure}\nEverything it made, logs included, is kept in {scratch}")
-    except BaseException:
-        print(f"\nInterrupted; what it made, logs included, is kept in {scratch}", file=sys.stderr)
-        raise
+    except KeyboardInterrupt:
+        sys.exit(f"\nInterrupted. {kept}")
+    except Exception as failure:
+        (scratch / "failure.log").write_text(traceback.format_exc())
+        sys.exit(f"\nThe demonstration failed: {failure}\n{kept}")
     shutil.rmtree(scratch)
 
 

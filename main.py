@@ -16,7 +16,10 @@ def main() -> None:
     for warning in configuration.warnings:
         print(f"warning: {warning}", file=sys.stderr)
 
-    # CDKTF starts Node, so it is loaded only when there is something to synthesize.
+    # CDKTF starts Node, so it is loaded only when there is something to synthesize, and after what makes it quick.
+    import modules.bindings  # noqa: F401
+
+    # isort: split
     from cdktf import App
 
     from modules.stack import EndpointStack

@@ -58,11 +58,12 @@ class CaptureBucket(Construct):
             force_destroy=not prevent_destroy,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=prevent_destroy),
         )
+        name = bucket.bucket
         # S3 refuses a policy while the block to public policies is being set, hence the order.
         private = S3BucketPublicAccessBlock(
             self,
             "PublicAccessBlock",
-            bucket=bucket.bucket,
+            bucket=name,
             block_public_acls=True,
             block_public_policy=True,
             ignore_public_acls=True,
@@ -71,20 +72,20 @@ class CaptureBucket(Construct):
         access = S3BucketPolicy(
             self,
             "Policy",
-            bucket=bucket.bucket,
+            bucket=name,
             policy=policies.to_json(capture_policies.bucket(names, key_arn=key.arn, readers=settings.readers)),
             depends_on=[private],
         )
         owned = S3BucketOwnershipControls(
             self,
             "OwnershipControls",
-            bucket=bucket.bucket,
+            bucket=name,
             rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
         )
         encrypted = S3BucketServerSideEncryptionConfigurationA(
             self,
             "Encryption",
-            bucket=bucket.bucket,
+            bucket=name,
             rule=[
                 S3BucketServerSideEncryptionConfigurationRuleA(
                     apply_server_side_encryption_by_default=S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
@@ -97,13 +98,13 @@ class CaptureBucket(Construct):
         versioned = S3BucketVersioningA(
             self,
             "Versioning",
-            bucket=bucket.bucket,
+            bucket=name,
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
         )
         S3BucketLifecycleConfiguration(
             self,
             "Lifecycle",
-            bucket=bucket.bucket,
+            bucket=name,
             rule=[
                 S3BucketLifecycleConfigurationRule(
                     id="expire",

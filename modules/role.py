@@ -40,6 +40,7 @@ class ExecutionRole(Construct):
             assume_role_policy=policies.to_json(execution.trust(names)),
             permissions_boundary=permissions_boundary_arn,
         )
+        name = role.name
         version = execution.version(
             names,
             image=endpoint.image,
@@ -54,14 +55,14 @@ class ExecutionRole(Construct):
                 self,
                 "Running",
                 name="running",
-                role=role.name,
+                role=name,
                 policy=policies.to_json(execution.running(names)),
             ),
-            self._of_version("Version", role, f"version-{digest(version, 10)}-", version),
-            self._of_version("KeyUse", role, f"key-use-{_key_digest(names, endpoint.kms, capture)}-", key_use),
+            self._of_version("Version", name, f"version-{digest(version, 10)}-", version),
+            self._of_version("KeyUse", name, f"key-use-{_key_digest(names, endpoint.kms, capture)}-", key_use),
         ]
 
-    def _of_version(self, id_: str, role: IamRole, name_prefix: str, document: policies.Document) -> IamRolePolicy:
+    def _of_version(self, id_: str, role: str, name_prefix: str, document: policies.Document) -> IamRolePolicy:
         """Define a policy that a changed document replaces.
 
         The rest of its name is Terraform's: after a rollback the policy of the version before still exists, and
@@ -71,7 +72,7 @@ class ExecutionRole(Construct):
             self,
             id_,
             name_prefix=name_prefix,
-            role=role.name,
+            role=role,
             policy=policies.to_json(document),
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )

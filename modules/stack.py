@@ -1,10 +1,10 @@
 """One stack for one endpoint in one environment: one state, one plan, one owner."""
 
-from cdktf import LocalBackend, S3Backend, TerraformOutput, TerraformStack
+from cdktf import App, LocalBackend, S3Backend, TerraformOutput, TerraformStack
 from constructs import Construct
 
 from modules.bindings import AwsProvider, AwsProviderDefaultTags
-from modules.blocks import NoEmptyBlocks
+from modules.blocks import refuse_empty_blocks
 from modules.capture import CaptureBucket, NoCaptureBucket
 from modules.config import Deployment, State
 from modules.endpoint import EndpointConfiguration, EndpointLogs, ServingEndpoint
@@ -83,7 +83,7 @@ class EndpointStack(TerraformStack):
             self._output("data_capture_s3_uri", capture.uri)
         if endpoint.relax.reasons:
             self._output("relaxed_protections", endpoint.relax.reasons)
-        self.node.add_validation(NoEmptyBlocks(self))
+        refuse_empty_blocks(App.of(self), id_)
 
     def _provider(self, deployment: Deployment) -> None:
         AwsProvider(

@@ -1,36 +1,12 @@
-"""The one door to the AWS bindings: it loads only the submodules that are named here.
+"""The one door to the AWS bindings: it loads only the submodules that are named here, or imported elsewhere.
 
-The package's own `__init__` imports each of its 2,212 submodules, which takes about 17 of the 24 CPU seconds of a
-synth. Submodules do not refer to each other, so a package of the same name and path that is never executed is
-enough for `import` to find the few that are used. To use another resource, import its class at the end.
-
-Type checkers follow these imports to the real classes. `PLAIN_BINDINGS=1` in the environment loads the whole package
-instead, and so does a failure of the short cut.
+To use another resource, import its class at the end, or from its own submodule wherever it is needed. Type checkers
+follow the imports to the real classes.
 """
 
-import os
-import sys
-from importlib import import_module
-from importlib.util import find_spec, module_from_spec
+from modules.bindings.loading import load_only_what_is_imported
 
-_PACKAGE = "cdktf_cdktf_provider_aws"
-
-
-def _skip_package_init() -> None:
-    if _PACKAGE in sys.modules or os.environ.get("PLAIN_BINDINGS"):
-        return
-    spec = find_spec(_PACKAGE)
-    if spec is None:
-        raise ModuleNotFoundError(f"{_PACKAGE} is not installed; run: pip install -r requirements.txt")
-    sys.modules[_PACKAGE] = module_from_spec(spec)
-    try:
-        # Every submodule needs this one; if it loads, the package is laid out as expected here.
-        import_module(f"{_PACKAGE}._jsii")
-    except ImportError:
-        del sys.modules[_PACKAGE]
-
-
-_skip_package_init()
+load_only_what_is_imported()
 
 # ruff: noqa: E402  reason: the package has to be prepared before it is imported
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup

@@ -83,7 +83,7 @@ class EndpointStack(TerraformStack):
             self._output("data_capture_s3_uri", capture.uri)
         if endpoint.relax.reasons:
             self._output("relaxed_protections", endpoint.relax.reasons)
-        refuse_empty_blocks(App.of(self), id_)
+        refuse_empty_blocks(scope if isinstance(scope, App) else App.of(self), id_)
 
     def _provider(self, deployment: Deployment) -> None:
         AwsProvider(

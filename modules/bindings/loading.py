@@ -27,8 +27,8 @@ from jsii._kernel.providers import ProcessProvider
 from jsii._kernel.types import GetScriptCommandRequest, GetScriptCommandResponse, LoadRequest, LoadResponse
 from jsii.errors import JSIIError
 
-from modules.bindings.checks import check_once
 from modules.bindings.cut import cut
+from modules.bindings.generated import do_it_once
 
 PACKAGE = "cdktf_cdktf_provider_aws"
 _ASSEMBLY = "@cdktf/provider-aws"
@@ -42,7 +42,7 @@ def load_only_what_is_imported() -> None:
     spec = find_spec(PACKAGE)
     if spec is None:
         raise ModuleNotFoundError(f"{PACKAGE} is not installed; run: pip install -r requirements.txt")
-    check_once()
+    do_it_once()
     jsii.kernel.provider = _LateProvider(jsii.kernel.provider)
     package = sys.modules[PACKAGE] = module_from_spec(spec)
     package.__dict__["__getattr__"] = _submodule

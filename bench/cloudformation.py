@@ -1,0 +1,169 @@
+"""The endpoints of synthesized stacks once more, with AWS CDK: `python cloudformation.py FROM TO`.
+
+What takes Terraform seven resources for a bucket takes CloudFormation one, so there are fewer of them here.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam, aws_kms, aws_logs, aws_s3, aws_sagemaker
+
+Json = dict[str, Any]
+
+
+class Endpoint(cdk.Stack):
+    """Define the endpoint of a synthesized stack."""
+
+    def __init__(self, scope: cdk.App, id_: str, resources: Json) -> None:
+        super().__init__(scope, id_)
+        self._resources = resources
+        kms, log_group, bucket = self._only("kms_key"), self._only("cloudwatch_log_group"), self._only("s3_bucket")
+        role, invoke = self._only("iam_role"), self._only("iam_policy")
+        self._key = aws_kms.CfnKey(
+            self,
+            "Key",
+            description=kms["description"],
+            enable_key_rotation=True,
+            rotation_period_in_days=kms["rotation_period_in_days"],
+            pending_window_in_days=kms["deletion_window_in_days"],
+            key_policy=self._document(kms["policy"]),
+        )
+        aws_kms.CfnAlias(self, "Alias", alias_name=self._only("kms_alias")["name"], target_key_id=self._key.attr_key_id)
+        aws_logs.CfnLogGroup(
+            self,
+            "Logs",
+            log_group_name=log_group["name"],
+            kms_key_id=self._key.attr_arn,
+            retention_in_days=log_group["retention_in_days"],
+        )
+        self._bucket(bucket["bucket"])
+        execution = aws_iam.CfnRole(
+            self, "Role", role_name=role["name"], assume_role_policy_document=self._document(role["assume_role_policy"])
+        )
+        for name, policy in resources["aws_iam_role_policy"].items():
+            aws_iam.CfnRolePolicy(
+                self,
+                name,
+                policy_name=policy.get("name", name),
+                role_name=execution.ref,
+                policy_document=self._document(policy["policy"]),
+            )
+        allowed = aws_iam.CfnManagedPolicy(
+            self,
+            "Invoke",
+            managed_policy_name=invoke["name"],
+            policy_document=self._document(invoke["policy"]),
+            roles=[each["role"] for each in resources["aws_iam_role_policy_attachment"].values()],
+        )
+        endpoint = self._endpoint(execution)
+        for name, value in (
+            ("name", endpoint.attr_endpoint_name),
+            ("arn", endpoint.ref),
+            ("policy", allowed.ref),
+            ("key", self._key.attr_arn),
+            ("bucket", bucket["bucket"]),
+        ):
+            cdk.CfnOutput(self, name, value=value)
+
+    def _endpoint(self, role: aws_iam.CfnRole) -> aws_sagemaker.CfnEndpoint:
+        made, wanted = self._only("sagemaker_model"), self._only("sagemaker_endpoint_configuration")
+        model = aws_sagemaker.CfnModel(
+            self,
+            "Model",
+            execution_role_arn=role.attr_arn,
+            enable_network_isolation=True,
+            primary_container=aws_sagemaker.CfnModel.ContainerDefinitionProperty(
+                image=made["primary_container"]["image"], model_data_url=made["primary_container"]["model_data_url"]
+            ),
+        )
+        (variant,), capture = wanted["production_variants"], wanted["data_capture_config"]
+        configuration = aws_sagemaker.CfnEndpointConfig(
+            self,
+            "Configuration",
+            kms_key_id=self._key.attr_arn,
+            production_variants=[
+                aws_sagemaker.CfnEndpointConfig.ProductionVariantProperty(
+                    variant_name=variant["variant_name"],
+                    model_name=model.attr_model_name,
+                    instance_type=variant["instance_type"],
+                    initial_instance_count=variant["initial_instance_count"],
+                    initial_variant_weight=variant["initial_variant_weight"],
+                )
+            ],
+            data_capture_config=aws_sagemaker.CfnEndpointConfig.DataCaptureConfigProperty(
+                enable_capture=True,
+                initial_sampling_percentage=capture["initial_sampling_percentage"],
+                destination_s3_uri=capture["destination_s3_uri"],
+                kms_key_id=self._key.attr_arn,
+                capture_options=[
+                    aws_sagemaker.CfnEndpointConfig.CaptureOptionProperty(capture_mode=each["capture_mode"])
+                    for each in capture["capture_options"]
+                ],
+            ),
+        )
+        return aws_sagemaker.CfnEndpoint(
+            self,
+            "Endpoint",
+            endpoint_name=self._only("sagemaker_endpoint")["name"],
+            endpoint_config_name=configuration.attr_endpoint_config_name,
+        )
+
+    def _bucket(self, name: str) -> None:
+        bucket = aws_s3.CfnBucket(
+            self,
+            "Capture",
+            bucket_name=name,
+            public_access_block_configuration=aws_s3.CfnBucket.PublicAccessBlockConfigurationProperty(
+                block_public_acls=True, block_public_policy=True, ignore_public_acls=True, restrict_public_buckets=True
+            ),
+            ownership_controls=aws_s3.CfnBucket.OwnershipControlsProperty(
+                rules=[aws_s3.CfnBucket.OwnershipControlsRuleProperty(object_ownership="BucketOwnerEnforced")]
+            ),
+            bucket_encryption=aws_s3.CfnBucket.BucketEncryptionProperty(
+                server_side_encryption_configuration=[
+                    aws_s3.CfnBucket.ServerSideEncryptionRuleProperty(
+                        bucket_key_enabled=True,
+                        server_side_encryption_by_default=aws_s3.CfnBucket.ServerSideEncryptionByDefaultProperty(
+                            sse_algorithm="aws:kms", kms_master_key_id=self._key.attr_arn
+                        ),
+                    )
+                ]
+            ),
+            versioning_configuration=aws_s3.CfnBucket.VersioningConfigurationProperty(status="Enabled"),
+            lifecycle_configuration=aws_s3.CfnBucket.LifecycleConfigurationProperty(
+                rules=[aws_s3.CfnBucket.RuleProperty(id="expire", status="Enabled", expiration_in_days=90)]
+            ),
+        )
+        aws_s3.CfnBucketPolicy(
+            self,
+            "CapturePolicy",
+            bucket=bucket.ref,
+            policy_document=self._document(self._only("s3_bucket_policy")["policy"]),
+        )
+
+    def _only(self, type_: str) -> Json:
+        (resource,) = self._resources[f"aws_{type_}"].values()
+        found: Json = resource
+        return found
+
+    def _document(self, text: str) -> Json:
+        """Return a policy with CloudFormation's reference to the key in place of Terraform's."""
+        key = getattr(self, "_key", None)
+        document: Json = json.loads(text.replace("${aws_kms_key.Key.arn}", key.attr_arn if key else ""))
+        return document
+
+
+def main() -> None:
+    """Write a template for each stack."""
+    source, target = sys.argv[1:]
+    app = cdk.App(outdir=target)
+    for file in sorted(Path(source).glob("stacks/*/cdk.tf.json")):
+        Endpoint(app, file.parent.name, json.loads(file.read_text())["resource"])
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

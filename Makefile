@@ -6,6 +6,8 @@ STACK ?=
 OFFLINE ?=
 TESTS ?=
 ARGS ?=
+# Half of the time the tests wait for Terraform, so more of them than cores. The tests of a file stay together.
+WORKERS ?= -n 4 --dist loadfile
 
 # cdktf runs "python main.py", so the virtual environment's Python has to come first.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -13,7 +15,7 @@ export CHECKPOINT_DISABLE := 1
 # jsii prints a banner of ten lines for a Node that is past its end of life; its value is the Node major.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 
-.PHONY: help demo test synth plan deploy destroy lint format snapshots schema setup preflight
+.PHONY: help demo test synth plan deploy destroy lint format snapshots schema bench setup preflight
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -22,7 +24,7 @@ demo: setup ## deploy the example for real on an emulator, with no AWS account
 	@python -m sandbox.demo
 
 test: setup .venv-scan/installed ## run every test (TESTS=tests/unit for some)
-	@python -m pytest $(TESTS)
+	@python -m pytest $(WORKERS) $(TESTS)
 
 synth: setup ## write Terraform JSON for every stack to cdktf.out
 	@python main.py && echo "written to cdktf.out"
@@ -55,6 +57,9 @@ schema: setup ## write endpoints.schema.json and the reference in README.md anew
 	@python -m modules.schema > .venv/schema.json && cp .venv/schema.json endpoints.schema.json
 	@python -m modules.reference
 
+bench: setup .venv-bench/installed ## compare the time of a synth with other ways to the same resources (minutes)
+	@python -m bench $(ARGS)
+
 setup: .venv/installed node_modules/installed
 
 # What runs Terraform looks for it each time, and not only when something is installed.
@@ -70,6 +75,10 @@ preflight:
 .venv-scan/installed: requirements-scan.txt | preflight
 	@echo "installing the scanners into .venv-scan (once, about a minute)"
 	@$(PYTHON) -m venv .venv-scan && .venv-scan/bin/pip install --quiet --disable-pip-version-check -r requirements-scan.txt && touch $@
+
+.venv-bench/installed: requirements-bench.txt | preflight
+	@echo "installing AWS CDK into .venv-bench (once, about a minute)"
+	@$(PYTHON) -m venv .venv-bench && .venv-bench/bin/pip install --quiet --disable-pip-version-check -r requirements-bench.txt && touch $@
 
 node_modules/installed: package.json package-lock.json | preflight
 	@echo "installing the CDKTF command line into node_modules (once, about a minute)"

@@ -4,11 +4,14 @@ To use another resource, import its class at the end, or from its own submodule 
 follow the imports to the real classes.
 """
 
-from modules.bindings.loading import load_only_what_is_imported
+import os
 
-load_only_what_is_imported()
+if not os.environ.get("PLAIN_BINDINGS"):
+    from modules.bindings.loading import load_only_what_is_imported
 
-# ruff: noqa: E402  reason: the package has to be prepared before it is imported
+    load_only_what_is_imported()
+
+
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from cdktf_cdktf_provider_aws.iam_role import IamRole

@@ -32,25 +32,30 @@ from modules.bindings.generated import do_it_once
 
 PACKAGE = "cdktf_cdktf_provider_aws"
 _ASSEMBLY = "@cdktf/provider-aws"
+_WHOLE = "loading the AWS bindings whole, which takes longer"
 _PACKAGE_CACHE = "JSII_RUNTIME_PACKAGE_CACHE"
 
 
 def load_only_what_is_imported() -> None:
     """Prepare for the first import of a submodule. Without effect if the package is already imported."""
-    if PACKAGE in sys.modules or os.environ.get("PLAIN_BINDINGS"):
+    if PACKAGE in sys.modules:
         return
     spec = find_spec(PACKAGE)
     if spec is None:
         raise ModuleNotFoundError(f"{PACKAGE} is not installed; run: pip install -r requirements.txt")
-    do_it_once()
-    jsii.kernel.provider = _LateProvider(jsii.kernel.provider)
+    plain = jsii.kernel.provider
+    jsii.kernel.provider = _LateProvider(plain)
     package = sys.modules[PACKAGE] = module_from_spec(spec)
     package.__dict__["__getattr__"] = _submodule
     try:
         # Every submodule needs this one; if it loads, the package is laid out as expected here.
         import_module(f"{PACKAGE}._jsii")
-    except ImportError:
+    except ImportError as surprise:
+        print(f"{_WHOLE}: {surprise!r}", file=sys.stderr)
         del sys.modules[PACKAGE]
+        jsii.kernel.provider = plain
+    else:
+        do_it_once()
 
 
 def _submodule(name: str) -> ModuleType:
@@ -106,7 +111,7 @@ class _LateProvider(ProcessProvider):
             self._replace(LoadRequest(whole.name, whole.version, str(archive)))
             self._loaded = submodules
         except Exception as surprise:
-            print(f"loading the AWS bindings whole, which takes longer: {surprise!r}", file=sys.stderr)
+            print(f"{_WHOLE}: {surprise!r}", file=sys.stderr)
             self._whole = None
             if isinstance(surprise, JSIIError | RuntimeError) and not self._loaded:
                 self._start_over(surprise)

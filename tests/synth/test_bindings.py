@@ -280,6 +280,16 @@ def test_a_missing_package_is_one_clear_error(warm: tuple[Project, dict[str, str
     assert warm[0].run("-c", code)[0] == f"{_PACKAGE} is not installed; run: pip install -r requirements.txt\n"
 
 
+def test_a_package_that_is_laid_out_otherwise_is_imported_plainly(
+    warm: tuple[Project, dict[str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / _PACKAGE).mkdir()
+    (tmp_path / _PACKAGE / "__init__.py").write_text("print('its own __init__ runs'); raise SystemExit")
+    output, said = warm[0].run("-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import modules.bindings")
+    assert output == "its own __init__ runs\n"
+    assert f"{_WHOLE}, which takes longer: ModuleNotFoundError" in said
+
+
 def _break(function: str, error: str) -> str:
     """Return code that makes a function of the loading fail."""
     return f"import modules.bindings.loading as l\ndef broken(*a): raise {error}\nl.{function} = broken\npass"

@@ -32,7 +32,7 @@ from modules.policies import capture as capture_policies
 _DAYS_TO_UNDO_A_DELETION = 30
 
 
-class CaptureBucket(Construct):
+class CaptureBucket(S3Bucket):
     """Define a bucket for captured data, which is what customers sent and what they got.
 
     Private, owner enforced, encrypted with the endpoint's key, TLS only, versioned; only the execution role writes
@@ -50,15 +50,14 @@ class CaptureBucket(Construct):
         key: EncryptionKey,
         prevent_destroy: bool,
     ) -> None:
-        super().__init__(scope, id_)
-        bucket = S3Bucket(
-            self,
-            "Default",
+        super().__init__(
+            scope,
+            id_,
             bucket=names.capture_bucket,
             force_destroy=not prevent_destroy,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=prevent_destroy),
         )
-        name = bucket.bucket
+        name = self.bucket
         # S3 refuses a policy while the block to public policies is being set, hence the order.
         private = S3BucketPublicAccessBlock(
             self,
@@ -142,12 +141,11 @@ class CaptureBucket(Construct):
             IamRolePolicyAttachment(self, f"Reader-{role}", role=role, policy_arn=policy.arn)
 
 
-class NoCaptureBucket(Construct):
+class NoCaptureBucket(S3Bucket):
     """Define that there is no bucket, and that Terraform refuses to destroy one that it made earlier.
 
     `prevent_destroy` goes away with its block, so the block stays, for no bucket at all.
     """
 
     def __init__(self, scope: Construct, id_: str, *, prevent_destroy: bool) -> None:
-        super().__init__(scope, id_)
-        S3Bucket(self, "Default", count=0, lifecycle=TerraformResourceLifecycle(prevent_destroy=prevent_destroy))
+        super().__init__(scope, id_, count=0, lifecycle=TerraformResourceLifecycle(prevent_destroy=prevent_destroy))

@@ -21,21 +21,20 @@ from modules.role import ExecutionRole
 _CAPTURE_OPTIONS = {"All": ("Input", "Output"), "Input": ("Input",), "Output": ("Output",)}
 
 
-class EndpointLogs(Construct):
+class EndpointLogs(CloudwatchLogGroup):
     """Define the log group before the endpoint exists; SageMaker would make one unencrypted and for ever."""
 
     def __init__(self, scope: Construct, id_: str, *, names: Names, settings: Logs, key: EncryptionKey) -> None:
-        super().__init__(scope, id_)
-        self.group = CloudwatchLogGroup(
-            self,
-            "Default",
+        super().__init__(
+            scope,
+            id_,
             name=names.log_group,
             retention_in_days=settings.retention_in_days,
             kms_key_id=key.arn,
         )
 
 
-class EndpointConfiguration(Construct):
+class EndpointConfiguration(SagemakerEndpointConfiguration):
     """Define what runs and what is recorded: one variant, `AllTraffic`, under the endpoint's key.
 
     SageMaker cannot change a configuration. Terraform makes a new one under a name of its own, moves the endpoint to
@@ -54,10 +53,9 @@ class EndpointConfiguration(Construct):
         capture: S3Location | None,
         depends_on: list[ITerraformDependable],
     ) -> None:
-        super().__init__(scope, id_)
-        made = SagemakerEndpointConfiguration(
-            self,
-            "Default",
+        super().__init__(
+            scope,
+            id_,
             name_prefix=names.configuration_prefix,
             kms_key_arn=key.arn,
             production_variants=[
@@ -73,11 +71,9 @@ class EndpointConfiguration(Construct):
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
             depends_on=depends_on,
         )
-        self.name = made.name
-        self.address = f"aws_sagemaker_endpoint_configuration.{made.friendly_unique_id}"
 
 
-class ServingEndpoint(Construct):
+class ServingEndpoint(SagemakerEndpoint):
     """Define the endpoint, whose name stays the same for ever.
 
     SageMaker answers an update that it rolled back as a success. A postcondition notices that the endpoint serves
@@ -95,25 +91,23 @@ class ServingEndpoint(Construct):
         logs: EndpointLogs,
         role: ExecutionRole,
     ) -> None:
-        super().__init__(scope, id_)
-        made = SagemakerEndpoint(
-            self,
-            "Default",
+        wanted = f"aws_sagemaker_endpoint_configuration.{configuration.friendly_unique_id}.name"
+        super().__init__(
+            scope,
+            id_,
             name=names.base,
             endpoint_config_name=configuration.name,
             lifecycle=TerraformResourceLifecycle(
                 postcondition=[
                     Postcondition(
-                        condition=f"${{self.endpoint_config_name == {configuration.address}.name}}",
+                        condition=f"${{self.endpoint_config_name == {wanted}}}",
                         error_message=_rolled_back(names),
                     )
                 ]
             ),
             # SageMaker needs the role and its policies to delete an endpoint, so they have to outlive it.
-            depends_on=[logs.group, *role.policies],
+            depends_on=[logs, *role.policies],
         )
-        self.name = made.name
-        self.arn = made.arn
 
 
 def _data_capture(

@@ -9,7 +9,7 @@ from modules.names import Names
 from modules.role import ExecutionRole
 
 
-class Model(Construct):
+class Model(SagemakerModel):
     """Define a model that can neither reach the network nor use AWS credentials, unless that is relaxed.
 
     SageMaker cannot change a model, so its name carries a hash of its content and of `revision`: a changed model is
@@ -17,7 +17,6 @@ class Model(Construct):
     """
 
     def __init__(self, scope: Construct, id_: str, *, names: Names, endpoint: Endpoint, role: ExecutionRole) -> None:
-        super().__init__(scope, id_)
         isolated = endpoint.relax.network_isolation is None
         content = {
             "image": endpoint.image,
@@ -27,9 +26,9 @@ class Model(Construct):
             "enable_network_isolation": isolated,
             "revision": endpoint.revision,
         }
-        made = SagemakerModel(
-            self,
-            "Default",
+        super().__init__(
+            scope,
+            id_,
             name=names.model(content),
             execution_role_arn=role.arn,
             enable_network_isolation=isolated,
@@ -41,7 +40,6 @@ class Model(Construct):
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
             depends_on=role.policies,
         )
-        self.name = made.name
 
 
 def _literal(text: str) -> str:

@@ -27,6 +27,7 @@ from jsii._kernel.providers import ProcessProvider
 from jsii._kernel.types import GetScriptCommandRequest, GetScriptCommandResponse, LoadRequest, LoadResponse
 from jsii.errors import JSIIError
 
+from modules.bindings import node
 from modules.bindings.cut import cut
 from modules.bindings.generated import do_it_once
 
@@ -78,8 +79,9 @@ def _imported() -> Iterator[str]:
 class _LateProvider(ProcessProvider):
     """The way to Node, which gives it the AWS assembly as late and as small as it can be."""
 
-    def __init__(self, provider: Any) -> None:
-        self._node = provider._process
+    def __init__(self, plain: Any) -> None:
+        # Whoever has imported CDKTF before has started Node; what runs there cannot be moved.
+        self._node = plain._process if "constructs._jsii" in sys.modules else node.start()
         self._whole: LoadRequest | None = None
         self._loaded: set[str] = set()
         self._modules_seen = 0
@@ -137,8 +139,7 @@ class _LateProvider(ProcessProvider):
         print(f"jsii unpacks its packages for this run alone: {refusal}", file=sys.stderr)
         os.environ[_PACKAGE_CACHE] = "disabled"
         self._node.stop()
-        self._node = type(self._node)()
-        self._node.start()
+        self._node = node.start()
         modules = [module for name, module in sys.modules.items() if name.endswith("._jsii")]
         loaded = [module.__jsii_assembly__ for module in modules if hasattr(module, "__jsii_assembly__")]
         others = [assembly for assembly in loaded if assembly.name != _ASSEMBLY]

@@ -4,10 +4,12 @@ Each test runs in processes of its own, most with an empty home directory: jsii 
 the cuts of `modules/bindings/cut.py`.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -201,6 +203,50 @@ def test_a_cut_that_node_refuses_ends_in_the_whole(warm: tuple[Project, dict[str
     written, said = warm[0].synth(broken)
     assert written == warm[1]
     assert _WHOLE in said
+
+
+def test_a_node_that_cannot_be_started_directly_is_started_as_jsii_does(warm: tuple[Project, dict[str, str]]) -> None:
+    """The entry is broken in a copy of the modules, because Node starts as soon as they are imported."""
+    copy = warm[0].directory / "broken"
+    shutil.copytree(ROOT / "modules", copy / "modules", ignore=shutil.ignore_patterns("__pycache__"))
+    node = copy / "modules" / "bindings" / "node.py"
+    node.write_text(node.read_text().replace("program.js", "nothing.js"))
+    written, said = warm[0].synth(PYTHONPATH=str(copy))
+    assert written == warm[1]
+    assert "starting jsii with a second Node, which takes longer" in said
+
+
+def test_what_is_printed_in_node_does_not_mix_with_the_messages(
+    warm: tuple[Project, dict[str, str]], tmp_path: Path
+) -> None:
+    entry, _ = warm[0].run("-c", "import modules.bindings.node as n; print(n._ENTRY)")
+    for name, content in {
+        "bin/direct.js": entry,
+        "lib/program.js": """
+            const fs = require("fs"), buffer = Buffer.alloc(100);
+            console.log("an output"), console.error("an error"), process.stdout.write("more");
+            fs.writeSync(3, "answer to " + buffer.toString("utf8", 0, fs.readSync(3, buffer, 0, 100, null)));
+        """,
+    }.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(content)
+    ran = subprocess.run(
+        ["node", tmp_path / "bin" / "direct.js"], input="a question", capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "answer to a question"
+    printed = [json.loads(line) for line in ran.stderr.splitlines()]
+    assert [{stream: b64decode(text).decode() for stream, text in each.items()} for each in printed] == [
+        {"stdout": "an output\n"},
+        {"stderr": "an error\n"},
+        {"stdout": "more"},
+    ]
+
+
+def test_a_missing_node_is_one_clear_message(warm: tuple[Project, dict[str, str]]) -> None:
+    process = warm[0].start(JSII_NODE=str(warm[0].directory / "no-node"))
+    _, said = process.communicate(timeout=60)
+    assert said.splitlines()[-1] == "there is no node on PATH, and CDKTF runs in it; install Node.js 22 or newer"
+    assert process.returncode == 1
 
 
 def test_an_archive_that_lacks_a_submodule_is_an_error(warm: tuple[Project, dict[str, str]]) -> None:

@@ -20,11 +20,13 @@ const fs = require("fs");
 const { readSync, writeSync } = fs;
 fs.readSync = (descriptor, ...rest) => readSync(descriptor === 3 ? 0 : descriptor, ...rest);
 fs.writeSync = (descriptor, ...rest) => writeSync(descriptor === 3 ? 1 : descriptor, ...rest);
-for (const stream of ["stdout", "stderr"]) {
-  process[stream].write = (text) => {
-    writeSync(2, JSON.stringify({ [stream]: Buffer.from(text).toString("base64") }) + "\\n");
-    return true;
+const { Writable } = require("stream");
+for (const name of ["stdout", "stderr"]) {
+  const write = (chunk, _, done) => {
+    writeSync(2, JSON.stringify({ [name]: Buffer.from(chunk).toString("base64") }) + "\\n");
+    done();
   };
+  Object.defineProperty(process, name, { value: new Writable({ write }) });
 }
 require("../lib/program.js");
 """

@@ -17,7 +17,7 @@ def main() -> None:
         print(f"warning: {warning}", file=sys.stderr)
 
     # CDKTF starts Node, so it is loaded only when there is something to synthesize, and after what makes it quick.
-    import modules.bindings  # noqa: F401
+    import modules.bindings  # noqa: F401  reason: see above
 
     # isort: split
     from cdktf import App

@@ -49,8 +49,8 @@ class Project:
         _, said = self.run("-c", before + _MAIN, **environment)
         return self.written(), said
 
-    def written(self) -> dict[str, str]:
-        out = self.directory / "cdktf.out"
+    def written(self, folder: str = "cdktf.out") -> dict[str, str]:
+        out = self.directory / folder
         return {str(file.relative_to(out)): file.read_text() for file in out.rglob("*") if file.is_file()}
 
     @property

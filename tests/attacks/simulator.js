@@ -1,0 +1,55 @@
+// Answers for each request, a line of JSON on the standard input, what IAM decides by the policies that come with it.
+//
+// The simulator's own entry leaves out every context key that it does not know for the action, without a word, and
+// `kms:EncryptionContext:` keys always. So its core is asked, with every key, and the keys that the entry would have left
+// out are told, for the test to judge.
+const path = require("path");
+const readline = require("readline");
+
+const entry = require.resolve("@cloud-copilot/iam-simulate");
+const inside = (file) => require(path.join(path.dirname(entry), file));
+const { loadPolicy } = require(require.resolve("@cloud-copilot/iam-policy", { paths: [entry] }));
+const { authorize } = inside("core_engine/CoreSimulatorEngine.js");
+const { DiscoveryContextKeyConstraints } = inside("context_keys/discoveryContextKeyConstraints.js");
+const { AwsRequestImpl } = inside("request/request.js");
+const { RequestContextImpl } = inside("requestContext.js");
+const { normalizeSimulationParameters } = inside("simulation_engine/simulationEngine.js");
+const { isWildcardOnlyAction } = inside("util.js");
+
+const simulationParameters = {
+  simulationMode: "Strict",
+  discoveryContextKeyConstraints: new DiscoveryContextKeyConstraints([]),
+};
+const loaded = (policies) => policies?.map((policy, index) => loadPolicy(policy, { name: `policy ${index}` }));
+
+async function decide({ principal, action, resource, account, context, identity, resourcePolicy, boundary, endpoint }) {
+  const [service, name] = action.split(":");
+  const everywhere = await isWildcardOnlyAction(service, name);
+  const asked = { request: { action, resource: { resource }, contextVariables: context } };
+  const { ignoredContextKeys } = await normalizeSimulationParameters(asked, undefined);
+  const { result } = authorize({
+    request: new AwsRequestImpl(
+      principal,
+      { resource, accountId: account },
+      action,
+      new RequestContextImpl(context),
+      everywhere,
+    ),
+    identityPolicies: loaded(identity),
+    resourcePolicy: resourcePolicy ? loaded([resourcePolicy])[0] : undefined,
+    permissionBoundaries: loaded(boundary),
+    vpcEndpointPolicies: loaded(endpoint),
+    sessionPolicy: undefined,
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+    simulationParameters,
+  });
+  return { result, ignored: ignoredContextKeys };
+}
+
+(async () => {
+  for await (const line of readline.createInterface({ input: process.stdin })) {
+    const answer = await decide(JSON.parse(line)).catch((error) => ({ error: String(error.stack) }));
+    process.stdout.write(JSON.stringify(answer) + "\n");
+  }
+})();

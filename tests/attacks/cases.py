@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -94,6 +94,10 @@ def _assuming(who: str, context: Context, world: World) -> Request:
     )
 
 
+def _assuming_otherwise(action: str, world: World) -> Request:
+    return replace(_assuming("sagemaker.amazonaws.com", {}, world), action=action)
+
+
 _MODEL: list[tuple[str, str, Context, bool]] = [
     ("s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", {}, True),
     ("s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", {"aws:ResourceAccount": FOREIGN}, False),
@@ -178,10 +182,8 @@ _CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 _BUCKET = "arn:aws:s3:::acme-dev-kmeans-capture-de91fccc"
 _THROUGH_S3 = {"kms:ViaService": "s3.us-west-2.amazonaws.com", _CONTEXT: _BUCKET}
 _FOR_VOLUMES = {"kms:ViaService": "sagemaker.us-west-2.amazonaws.com", "kms:GrantIsForAWSResource": "true"}
-_FOR_LOGS = {
-    "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-west-2:111122223333:log-group:"
-    "/aws/sagemaker/Endpoints/acme-dev-kmeans"
-}
+_LOG_GROUP = "arn:aws:logs:us-west-2:111122223333:log-group:/aws/sagemaker/Endpoints/acme-dev-kmeans"
+_FOR_LOGS = {"kms:EncryptionContext:aws:logs:arn": _LOG_GROUP}
 _KEY: list[tuple[str, str, Context, bool]] = [
     (EXECUTION, "kms:GenerateDataKey", _THROUGH_S3, True),
     (EXECUTION, "kms:Decrypt", _THROUGH_S3, True),
@@ -241,6 +243,107 @@ def _key(who: str, action: str, context: Context, world: World) -> Request:
     )
 
 
+# Each of the two documents that have to agree, as if the other let everything through.
+_KEY_POLICY_ALONE: list[tuple[str, str, Context, bool]] = [
+    *(
+        row
+        for who in (f"administrator {EXECUTION}", f"administrator {READER}")
+        for row in (
+            (who, "kms:Decrypt", _THROUGH_S3, True),
+            (who, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
+            (who, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: "arn:aws:s3:::another-bucket"}, False),
+            (who, "kms:Decrypt", {**_THROUGH_S3, "kms:CallerAccount": FOREIGN}, False),
+            (who, "kms:Encrypt", _THROUGH_S3, False),
+        )
+    ),
+    (f"administrator {READER}", "kms:GenerateDataKey", _THROUGH_S3, False),
+    ("administrator", "kms:CreateGrant", {**_FOR_VOLUMES, "kms:GrantIsForAWSResource": None}, False),
+    ("administrator", "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": None}, False),
+    ("administrator", "kms:CreateGrant", {**_FOR_VOLUMES, "kms:CallerAccount": FOREIGN}, False),
+    ("logs.us-west-2.amazonaws.com", "kms:CreateGrant", {**_FOR_LOGS, "kms:GrantIsForAWSResource": "true"}, False),
+]
+_ROLE_POLICY_ALONE: list[tuple[str, str, Context, bool]] = [
+    *(
+        row
+        for who in (EXECUTION, READER)
+        for row in (
+            (who, "kms:Decrypt", _THROUGH_S3, True),
+            (who, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
+            (who, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: "arn:aws:s3:::another-bucket"}, False),
+            (who, "kms:Encrypt", _THROUGH_S3, False),
+        )
+    ),
+    (EXECUTION, "kms:CreateGrant", _FOR_VOLUMES, True),
+    (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:GrantIsForAWSResource": None}, False),
+    (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": None}, False),
+    (EXECUTION, "kms:RevokeGrant", _FOR_VOLUMES, False),
+]
+_ANOTHER_KEY: list[tuple[str, str, Context, bool]] = [
+    (EXECUTION, "kms:Decrypt", _THROUGH_S3, False),
+    (EXECUTION, "kms:CreateGrant", _FOR_VOLUMES, False),
+    (EXECUTION, "kms:DescribeKey", {}, False),
+    (READER, "kms:Decrypt", _THROUGH_S3, False),
+]
+
+
+def _by_role_policy(who: str, action: str, context: Context, world: World, key: str | None = None) -> Request:
+    """Return a request for a key of the account that leaves the decision to IAM, as keys do by default."""
+    principal, also = _principal(world, who)
+    left_to_iam = _document(Principal={"AWS": world.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
+    return world.request(
+        principal, action, key or world.key_arn, also=also, resource_policy=left_to_iam, context=context
+    )
+
+
+def _another_key(who: str, action: str, context: Context, world: World) -> Request:
+    return _by_role_policy(who, action, context, world, world.arn("kms", "key/another"))
+
+
+# What the denials are for: somebody adds a statement that lets everybody in.
+_KEY_OPENED: list[tuple[str, str, Context, bool]] = [
+    ("administrator", "kms:CreateGrant", {"kms:GrantIsForAWSResource": "false"}, False),
+    ("administrator", "kms:PutKeyPolicy", {"kms:BypassPolicyLockoutSafetyCheck": "true"}, False),
+]
+_BUCKET_OPENED: list[tuple[str, str, str, Context, bool]] = [
+    ("foreign administrator", "s3:DeleteObject", "data-capture/a.jsonl", {}, False),
+    ("foreign administrator", "s3:GetObjectTagging", "data-capture/a.jsonl", {}, False),
+    ("administrator", "s3:GetObject", "data-capture/a.jsonl", {}, False),
+    ("administrator", "s3:PutObject", "data-capture/a.jsonl", {}, False),
+    ("inventory.s3.amazonaws.com", "s3:GetObjectTagging", "data-capture/a.jsonl", {}, True),
+]
+
+
+def _opened(build: Callable[..., Request], *row: Any, world: World) -> Request:
+    request = build(*row, world)
+    assert request.resource_policy is not None
+    everybody = {"Sid": "Everybody", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    statements = [*request.resource_policy["Statement"], everybody]
+    return replace(request, resource_policy={**request.resource_policy, "Statement": statements})
+
+
+# Neither has a document of its own to agree with.
+_LISTING_AND_LOGS: list[tuple[str, str, str, Context, bool]] = [
+    (READER, "s3:ListBucket", _BUCKET, {"s3:prefix": "data-capture/AllTraffic/"}, True),
+    (READER, "s3:ListBucket", _BUCKET, {}, False),
+    (READER, "s3:ListBucket", _BUCKET, {"s3:prefix": "elsewhere/"}, False),
+    (READER, "s3:ListBucket", "arn:aws:s3:::another-bucket", {"s3:prefix": "data-capture/"}, False),
+    (READER, "s3:ListBucketVersions", _BUCKET, {"s3:prefix": "data-capture/"}, False),
+    (READER, "s3:GetObject", f"{_BUCKET}/data-capture/a.jsonl", _NO_TLS, False),
+    (EXECUTION, "s3:PutObject", f"{_BUCKET}/data-capture/a.jsonl", {"aws:ResourceAccount": FOREIGN}, False),
+    (EXECUTION, "logs:PutLogEvents", f"{_LOG_GROUP}:log-stream:a", {}, True),
+    (EXECUTION, "logs:CreateLogStream", f"{_LOG_GROUP}:log-stream:a", {}, True),
+    (EXECUTION, "logs:PutLogEvents", f"{_LOG_GROUP}-2:log-stream:a", {}, False),
+    (EXECUTION, "logs:GetLogEvents", f"{_LOG_GROUP}:log-stream:a", {}, False),
+    (EXECUTION, "cloudwatch:DeleteAlarms", "arn:aws:cloudwatch:us-west-2:111122223333:alarm:a", {}, False),
+    (EXECUTION, "cloudwatch:GetMetricData", "*", {}, False),
+]
+
+
+def _by_identity(who: str, action: str, resource: str, context: Context, world: World) -> Request:
+    principal, also = _principal(world, who)
+    return world.request(principal, action, resource, also=also, context=context)
+
+
 def _bearer_token(who: str, world: World) -> Request:
     principal, also = _principal(world, who)
     return world.request(principal, "sagemaker:CallWithBearerToken", "*", also=also)
@@ -255,7 +358,12 @@ def _principal(world: World, who: str) -> tuple[str, tuple[Document, ...]]:
     """Return an ARN for a short name, and what somebody else lets it do."""
     if "administrator" in who:
         account = FOREIGN if who.startswith("foreign") else None
-        return world.role(who.rpartition("role/")[2].rpartition(" ")[2], account), (everything(),)
+        role = (
+            world.execution_role
+            if EXECUTION in who
+            else world.role(who.rsplit("/", maxsplit=1)[-1].rsplit(maxsplit=1)[-1], account)
+        )
+        return role, (everything(),)
     if who == EXECUTION:
         return world.execution_role, ()
     kind, _, name = who.partition("/")
@@ -268,8 +376,12 @@ def _document(**statement: Any) -> Document:
     return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]}
 
 
-def _named(build: Callable[..., Request], rows: list[Any]) -> list[Case]:
-    return [Case(" ".join(map(_text, row[:-1])), partial(build, *row[:-1]), row[-1]) for row in rows]
+def _named(build: Callable[..., Request], rows: list[Any], layer: str = "") -> list[Case]:
+    return [Case(" ".join(map(_text, row[:-1])) + layer, _later(build, *row[:-1]), row[-1]) for row in rows]
+
+
+def _later(build: Callable[..., Request], *row: Any) -> Callable[[World], Request]:
+    return lambda world: build(*row, world=world)
 
 
 def _text(value: object) -> str:
@@ -286,4 +398,11 @@ CASES = [
     *_named(_model, _MODEL),
     *_named(_captured, _CAPTURED),
     *_named(_key, _KEY),
+    *_named(_key, _KEY_POLICY_ALONE, ", by the key policy alone"),
+    *_named(_by_role_policy, _ROLE_POLICY_ALONE, ", by the role's policy alone"),
+    *_named(_another_key, _ANOTHER_KEY, ", another key"),
+    *_named(partial(_opened, _key), _KEY_OPENED, ", a key opened to everybody"),
+    *_named(partial(_opened, _captured), _BUCKET_OPENED, ", a bucket opened to everybody"),
+    *_named(_by_identity, _LISTING_AND_LOGS),
+    *_named(_assuming_otherwise, [(action, False) for action in ("sts:TagSession", "sts:SetSourceIdentity")]),
 ]

@@ -358,11 +358,8 @@ def _principal(world: World, who: str) -> tuple[str, tuple[Document, ...]]:
     """Return an ARN for a short name, and what somebody else lets it do."""
     if "administrator" in who:
         account = FOREIGN if who.startswith("foreign") else None
-        role = (
-            world.execution_role
-            if EXECUTION in who
-            else world.role(who.rsplit("/", maxsplit=1)[-1].rsplit(maxsplit=1)[-1], account)
-        )
+        name = who.rsplit("/", maxsplit=1)[-1].rsplit(maxsplit=1)[-1]
+        role = world.execution_role if EXECUTION in who else world.role(name, account)
         return role, (everything(),)
     if who == EXECUTION:
         return world.execution_role, ()

@@ -1,0 +1,50 @@
+"""Who may invoke the endpoint."""
+
+from collections.abc import Mapping
+
+from tests.attacks.cases.case import CALLER, EXECUTION, FOREIGN, NO_TLS, READER, Context, named, principal_of
+from tests.attacks.simulator import Request
+from tests.attacks.world import World
+
+_INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", "sagemaker:InvokeEndpointWithResponseStream"]
+_INVOKING: list[tuple[str, str, str, Context, bool]] = [
+    (CALLER, _INVOKE[0], "acme-dev-kmeans", {}, True),
+    (CALLER, _INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": "false"}, False),
+    (CALLER, _INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": None}, False),
+    (CALLER, _INVOKE[0], "acme-dev-kmeans-2", {}, False),
+    (CALLER, _INVOKE[0], "acme-dev-kmean", {}, False),
+    (CALLER, _INVOKE[0], "acme-prod-kmeans", {}, False),
+    (CALLER, _INVOKE[1], "acme-dev-kmeans", {}, False),
+    (CALLER, _INVOKE[2], "acme-dev-kmeans", {}, False),
+    ("role/stranger", _INVOKE[0], "acme-dev-kmeans", {}, False),
+    ("role/checkout-api-2", _INVOKE[0], "acme-dev-kmeans", {}, False),
+    (READER, _INVOKE[0], "acme-dev-kmeans", {}, False),
+    (EXECUTION, _INVOKE[0], "acme-dev-kmeans", {}, False),
+    ("foreign/checkout-api", _INVOKE[0], "acme-dev-kmeans", {}, False),
+    ("sagemaker.amazonaws.com", _INVOKE[0], "acme-dev-kmeans", {}, False),
+    # What somebody else lets a caller do does not let it in without TLS.
+    *(("administrator " + CALLER, action, "acme-dev-kmeans", NO_TLS, False) for action in _INVOKE),
+]
+
+
+def _invoking(who: str, action: str, endpoint: str, context: Context, world: World) -> Request:
+    principal, also = principal_of(world, who)
+    resource = world.arn("sagemaker", f"endpoint/{endpoint}")
+    return world.request(principal, action, resource, also=also, context=context)
+
+
+def _bearer_token(who: str, world: World) -> Request:
+    principal, also = principal_of(world, who)
+    return world.request(principal, "sagemaker:CallWithBearerToken", "*", also=also)
+
+
+def _elsewhere(place: Mapping[str, str], world: World) -> Request:
+    resource = world.arn("sagemaker", "endpoint/acme-dev-kmeans", **place)
+    return world.request(world.role("checkout-api"), _INVOKE[0], resource)
+
+
+CASES = [
+    *named(_invoking, _INVOKING),
+    *named(_bearer_token, [(CALLER, False), (f"administrator {CALLER}", False)]),
+    *named(_elsewhere, [({"region": "eu-west-1"}, False), ({"account": FOREIGN}, False)]),
+]

@@ -1,0 +1,152 @@
+"""Who may use and administer the key."""
+
+from functools import partial
+
+from tests.attacks.cases.case import (
+    BUCKET,
+    CALLER,
+    EXECUTION,
+    FOREIGN,
+    LOG_GROUP,
+    READER,
+    Context,
+    document,
+    named,
+    opened,
+    principal_of,
+)
+from tests.attacks.simulator import Request
+from tests.attacks.world import World
+
+_CONTEXT = "kms:EncryptionContext:aws:s3:arn"
+_THROUGH_S3 = {"kms:ViaService": "s3.us-west-2.amazonaws.com", _CONTEXT: BUCKET}
+_FOR_VOLUMES = {"kms:ViaService": "sagemaker.us-west-2.amazonaws.com", "kms:GrantIsForAWSResource": "true"}
+_FOR_LOGS = {"kms:EncryptionContext:aws:logs:arn": LOG_GROUP}
+_KEY: list[tuple[str, str, Context, bool]] = [
+    (EXECUTION, "kms:GenerateDataKey", _THROUGH_S3, True),
+    (EXECUTION, "kms:Decrypt", _THROUGH_S3, True),
+    (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: f"{BUCKET}/data-capture/a.jsonl"}, True),
+    (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: f"{BUCKET}/elsewhere/a.jsonl"}, False),
+    (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: "arn:aws:s3:::another-bucket"}, False),
+    (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: None}, False),
+    (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
+    (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": "s3.eu-west-1.amazonaws.com"}, False),
+    (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": "ec2.us-west-2.amazonaws.com"}, False),
+    (EXECUTION, "kms:Encrypt", _THROUGH_S3, False),
+    (EXECUTION, "kms:CreateGrant", _FOR_VOLUMES, True),
+    (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:GrantIsForAWSResource": "false"}, False),
+    (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": None}, False),
+    (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": "ec2.us-west-2.amazonaws.com"}, False),
+    (EXECUTION, "kms:DescribeKey", {}, True),
+    (EXECUTION, "kms:ScheduleKeyDeletion", {}, False),
+    (EXECUTION, "kms:PutKeyPolicy", {}, False),
+    (READER, "kms:Decrypt", _THROUGH_S3, True),
+    (READER, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
+    (READER, "kms:GenerateDataKey", _THROUGH_S3, False),
+    (READER, "kms:CreateGrant", _FOR_VOLUMES, False),
+    (CALLER, "kms:Decrypt", _THROUGH_S3, False),
+    ("administrator", "kms:Decrypt", _THROUGH_S3, False),
+    ("administrator", "kms:Decrypt", {}, False),
+    ("administrator", "kms:Encrypt", {}, False),
+    ("administrator", "kms:GenerateDataKey", _THROUGH_S3, False),
+    ("administrator", "kms:ReEncryptFrom", {}, False),
+    ("administrator", "kms:CreateGrant", {}, False),
+    ("administrator", "kms:CreateGrant", {"kms:GrantIsForAWSResource": "false"}, False),
+    ("administrator", "kms:CreateGrant", _FOR_VOLUMES, True),  # whoever deploys needs it
+    ("administrator", "kms:DescribeKey", {}, True),
+    ("administrator", "kms:PutKeyPolicy", {}, True),  # visible in a plan and in CloudTrail
+    ("administrator", "kms:PutKeyPolicy", {"kms:BypassPolicyLockoutSafetyCheck": "true"}, False),
+    ("administrator", "kms:ScheduleKeyDeletion", {}, True),
+    ("foreign administrator", "kms:DescribeKey", {}, False),
+    ("foreign administrator", "kms:Decrypt", _THROUGH_S3, False),
+    ("foreign administrator", "kms:CreateGrant", _FOR_VOLUMES, False),
+    ("logs.us-west-2.amazonaws.com", "kms:Encrypt", _FOR_LOGS, True),
+    ("logs.us-west-2.amazonaws.com", "kms:Decrypt", _FOR_LOGS, True),
+    ("logs.us-west-2.amazonaws.com", "kms:Encrypt", {}, False),
+    ("logs.eu-west-1.amazonaws.com", "kms:Encrypt", _FOR_LOGS, False),
+    ("s3.amazonaws.com", "kms:Decrypt", _THROUGH_S3, False),
+]
+
+
+def _key(who: str, action: str, context: Context, world: World) -> Request:
+    principal, also = principal_of(world, who)
+    caller = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
+    return world.request(
+        principal,
+        action,
+        world.key_arn,
+        also=also,
+        resource_policy=world.key_policy,
+        context={**caller, **context},
+    )
+
+
+# Each of the two documents that have to agree, as if the other let everything through.
+_KEY_POLICY_ALONE: list[tuple[str, str, Context, bool]] = [
+    *(
+        row
+        for who in (f"administrator {EXECUTION}", f"administrator {READER}")
+        for row in (
+            (who, "kms:Decrypt", _THROUGH_S3, True),
+            (who, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
+            (who, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: "arn:aws:s3:::another-bucket"}, False),
+            (who, "kms:Decrypt", {**_THROUGH_S3, "kms:CallerAccount": FOREIGN}, False),
+            (who, "kms:Encrypt", _THROUGH_S3, False),
+        )
+    ),
+    (f"administrator {READER}", "kms:GenerateDataKey", _THROUGH_S3, False),
+    ("administrator", "kms:CreateGrant", {**_FOR_VOLUMES, "kms:GrantIsForAWSResource": None}, False),
+    ("administrator", "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": None}, False),
+    ("administrator", "kms:CreateGrant", {**_FOR_VOLUMES, "kms:CallerAccount": FOREIGN}, False),
+    ("logs.us-west-2.amazonaws.com", "kms:CreateGrant", {**_FOR_LOGS, "kms:GrantIsForAWSResource": "true"}, False),
+]
+_ROLE_POLICY_ALONE: list[tuple[str, str, Context, bool]] = [
+    *(
+        row
+        for who in (EXECUTION, READER)
+        for row in (
+            (who, "kms:Decrypt", _THROUGH_S3, True),
+            (who, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
+            (who, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: "arn:aws:s3:::another-bucket"}, False),
+            (who, "kms:Encrypt", _THROUGH_S3, False),
+        )
+    ),
+    (EXECUTION, "kms:CreateGrant", _FOR_VOLUMES, True),
+    (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:GrantIsForAWSResource": None}, False),
+    (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": None}, False),
+    (EXECUTION, "kms:RevokeGrant", _FOR_VOLUMES, False),
+]
+_ANOTHER_KEY: list[tuple[str, str, Context, bool]] = [
+    (EXECUTION, "kms:Decrypt", _THROUGH_S3, False),
+    (EXECUTION, "kms:CreateGrant", _FOR_VOLUMES, False),
+    (EXECUTION, "kms:DescribeKey", {}, False),
+    (READER, "kms:Decrypt", _THROUGH_S3, False),
+]
+
+
+def _by_role_policy(who: str, action: str, context: Context, world: World, key: str | None = None) -> Request:
+    """Return a request for a key of the account that leaves the decision to IAM, as keys do by default."""
+    principal, also = principal_of(world, who)
+    left_to_iam = document(Principal={"AWS": world.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
+    return world.request(
+        principal, action, key or world.key_arn, also=also, resource_policy=left_to_iam, context=context
+    )
+
+
+def _another_key(who: str, action: str, context: Context, world: World) -> Request:
+    return _by_role_policy(who, action, context, world, world.arn("kms", "key/another"))
+
+
+# What the denials are for: somebody adds a statement that lets everybody in.
+_KEY_OPENED: list[tuple[str, str, Context, bool]] = [
+    ("administrator", "kms:CreateGrant", {"kms:GrantIsForAWSResource": "false"}, False),
+    ("administrator", "kms:PutKeyPolicy", {"kms:BypassPolicyLockoutSafetyCheck": "true"}, False),
+]
+
+CASES = [
+    *named(_key, _KEY),
+    *named(_key, _KEY_POLICY_ALONE, ", by the key policy alone"),
+    *named(_by_role_policy, _ROLE_POLICY_ALONE, ", by the role's policy alone"),
+    *named(_another_key, _ANOTHER_KEY, ", another key"),
+    *named(partial(opened, _key), _KEY_OPENED, ", a key opened to everybody"),
+]

@@ -104,6 +104,8 @@ class _LateProvider(ProcessProvider):
         try:
             return self._send(request)
         except (JSIIError, RuntimeError) as refusal:
+            if self._modules_seen:
+                raise  # what was made lives in this Node
             self._start_over(refusal)
             return self._send(request)
 

@@ -35,7 +35,7 @@ require("../lib/program.js");
 _NodeProcess: Any = process._NodeProcess
 
 
-class _DirectNode(_NodeProcess):  # type: ignore[misc]
+class _DirectNode(_NodeProcess):  # type: ignore[misc]  # reason: see above
     def _jsii_runtime(self) -> str:
         # bin/jsii-runtime.js, beside lib/program.js in a folder that jsii makes for this process.
         entry = Path(super()._jsii_runtime()).with_name("direct.js")

@@ -112,6 +112,17 @@ def test_what_is_imported_after_the_first_resource_is_loaded_as_well(
     assert late == late_with_plain_imports
 
 
+def test_a_late_import_that_cannot_be_cut_brings_the_whole_and_keeps_what_was_made(
+    warm: tuple[Project, dict[str, str]], late_with_plain_imports: str
+) -> None:
+    code = _LATE.replace(
+        "from cdktf_cdktf_provider_aws.sns_topic", f"{_break('cut', 'KeyError(1)')}\nfrom {PACKAGE}.sns_topic"
+    )
+    late, said = warm[0].run("-c", code)
+    assert said.count(WHOLE) == 1
+    assert late == late_with_plain_imports
+
+
 def test_what_is_not_there_is_no_attribute_of_the_package(warm: tuple[Project, dict[str, str]]) -> None:
     code = f"import modules.bindings, {PACKAGE} as aws\nprint(hasattr(aws, 'kms_key'), hasattr(aws, 'nothing'))"
     assert warm[0].run("-c", code)[0] == "True False\n"

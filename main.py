@@ -22,11 +22,18 @@ def main() -> None:
     # isort: split
     from cdktf import App
 
+    from modules.network_stack import NetworkStack
     from modules.stack import EndpointStack
 
     app = App()
+    networks = {
+        each.environment.name: NetworkStack(app, each.names.network_stack, deployment=each)
+        for each in configuration.networks
+    }
     for deployment in configuration.deployments:
-        EndpointStack(app, deployment.names.stack, deployment=deployment)
+        stack = EndpointStack(app, deployment.names.stack, deployment=deployment)
+        if network := networks.get(deployment.environment.name):
+            stack.add_dependency(network)
     app.synth()
 
 

@@ -16,6 +16,7 @@ _WORD = r"[a-z0-9]+(-[a-z0-9]+)*"
 _ARN = r"arn:aws[a-z-]*"
 # An S3 object key ends up in IAM resources and Terraform strings: wildcards and templates are left out.
 _S3_KEY = r"[A-Za-z0-9!_.'()/=@:+,&-]"
+_EC2_ID = r"([0-9a-f]{8}|[0-9a-f]{17})"
 _TAG = r"[\p{L}\p{Z}\p{N}_.:/=+@-]"
 _TEXT = r"[^${}%\x00-\x1f\x7f-\x9f]"  # one line: no control characters
 _S3_BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
@@ -105,6 +106,60 @@ RoleArn = Annotated[
         max_length=2048,
         examples=["arn:aws:iam::111122223333:role/checkout-api"],
     ),
+]
+PrincipalArn = Annotated[
+    str,
+    Field(
+        title="ARN of an account's root, an IAM role or an IAM user",
+        pattern=rf"^{_ARN}:iam::[0-9]{{12}}:(root|(role|user)/([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{{1,64}})$",
+        max_length=2048,
+        examples=["arn:aws:iam::999988887777:role/partner-gateway"],
+    ),
+]
+CallerName = Annotated[
+    str,
+    Field(
+        title="name of up to 18 lower-case letters, digits and single hyphens",
+        pattern=rf"^{_WORD}$",
+        max_length=18,
+        examples=["partner"],
+    ),
+]
+ExternalId = Annotated[
+    str,
+    Field(
+        title="external id of 2 to 1224 letters, digits and +=,.@:/-",
+        pattern=r"^[A-Za-z0-9_+=,.@:/-]+$",
+        min_length=2,
+        max_length=1224,
+        examples=["acme-partner-7f3a"],
+    ),
+]
+OrganizationId = Annotated[
+    str,
+    Field(title="AWS organization id", pattern=r"^o-[a-z0-9]{10,32}$", examples=["o-a1b2c3d4e5"]),
+]
+TargetModel = Annotated[
+    str,
+    Field(
+        title="name of a model in a multi-model endpoint, `*` standing for anything",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_./*-]*$",
+        max_length=1024,
+        examples=["tenant-a/*"],
+    ),
+]
+VpcId = Annotated[str, Field(title="VPC id", pattern=rf"^vpc-{_EC2_ID}$", examples=["vpc-0a1b2c3d4e5f60718"])]
+SubnetId = Annotated[
+    str, Field(title="subnet id", pattern=rf"^subnet-{_EC2_ID}$", examples=["subnet-0a1b2c3d4e5f60718"])
+]
+RouteTableId = Annotated[
+    str, Field(title="route table id", pattern=rf"^rtb-{_EC2_ID}$", examples=["rtb-0a1b2c3d4e5f60718"])
+]
+SecurityGroupId = Annotated[
+    str, Field(title="security group id", pattern=rf"^sg-{_EC2_ID}$", examples=["sg-0a1b2c3d4e5f60718"])
+]
+VpcEndpointId = Annotated[
+    str, Field(title="VPC endpoint id", pattern=rf"^vpce-{_EC2_ID}$", examples=["vpce-0a1b2c3d4e5f60718"])
 ]
 PolicyArn = Annotated[
     str,

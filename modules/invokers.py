@@ -1,33 +1,94 @@
 """Who may invoke an endpoint."""
 
+from dataclasses import replace
+
+from cdktf import TerraformResourceLifecycle
 from constructs import Construct
 
 from modules import policies
-from modules.bindings import IamPolicy, IamRolePolicyAttachment
-from modules.config import Endpoint
-from modules.names import Names
-from modules.policies.invoke import invoke
+from modules.bindings import IamPolicy, IamRole, IamRolePolicyAttachment
+from modules.config import Deployment, Invoker
+from modules.policies.caller import assuming
+from modules.policies.invoke import has_conditions, invoke
 
 
 class InvokeAccess(Construct):
-    """Define a managed policy for exactly one endpoint, attached to the roles that are named and to nobody else."""
+    """Define policies for exactly one endpoint, attached to the callers that are named and to nobody else.
 
-    def __init__(self, scope: Construct, id_: str, *, names: Names, endpoint: Endpoint) -> None:
+    Callers share one policy; a caller with conditions has its own. Principals of other accounts get a role that they
+    assume, because a policy can be attached to roles of its own account only.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment) -> None:
         super().__init__(scope, id_)
+        self._deployment = deployment
+        self.policy_arn = self._policy("Default", deployment.names.invoke_policy, None)
+        self.role_arns: dict[str, str] = {}
+        for invoker in deployment.endpoint.invokers:
+            self._let_in(invoker)
+
+    def grant_invoke(self, invoker: Invoker | str) -> None:
+        """Let one more caller in, as `invokers` does, for those who compose in Python.
+
+        Raises `ConfigurationError` for a caller that a rule forbids. Where the environment has private endpoints,
+        their policies name the callers as well, and are made of `Endpoint.invokers`: name callers there.
+        """
+        endpoint, network = self._deployment.endpoint, self._deployment.environment.network
+        if network and network.private_endpoints:
+            raise ValueError(
+                f"the private endpoints of environment {self._deployment.environment.name} let the invokers of the "
+                f"Endpoint through and nobody else; name the caller in Endpoint(invokers=[...]) instead"
+            )
+        caller = Invoker.model_validate(invoker)
+        more = endpoint.model_copy(update={"invokers": (*endpoint.invokers, caller)})
+        self._deployment = replace(self._deployment, endpoint=more)
+        self._let_in(caller)
+
+    def _let_in(self, caller: Invoker) -> None:
+        names = self._deployment.names
+        role = caller.caller if caller.role_arn else self._role(caller)
+        own = has_conditions(caller)
+        policy_arn = (
+            self._policy(f"Policy-{caller.caller}", names.caller_policy(caller.caller), caller)
+            if own
+            else self.policy_arn
+        )
+        # A caller whose conditions change is let in by the new policy before it loses the old one.
+        IamRolePolicyAttachment(
+            self,
+            f"Invoker-{caller.caller}",
+            role=role,
+            policy_arn=policy_arn,
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        )
+
+    def _role(self, caller: Invoker) -> str:
+        names = self._deployment.names
+        made = IamRole(
+            self,
+            f"Role-{caller.caller}",
+            name=names.caller_role(caller.caller),
+            description=f"Assumed by {caller.caller} to invoke endpoint {names.base}",
+            assume_role_policy=policies.to_json(assuming(names, caller)),
+            permissions_boundary=self._deployment.environment.permissions_boundary_arn,
+        )
+        self.role_arns[caller.caller] = made.arn
+        return made.name
+
+    def _policy(self, id_: str, name: str, caller: Invoker | None) -> str:
+        deployment = self._deployment
+        document = invoke(
+            deployment.names,
+            caller=caller,
+            network=deployment.environment.network,
+            bearer_tokens=deployment.endpoint.relax.bearer_tokens is not None,
+        )
+        who = f", as {caller.caller}" if caller else ""
         policy = IamPolicy(
             self,
-            "Default",
-            name=names.invoke_policy,
-            description=f"Invoke endpoint {names.base}, over TLS",
-            policy=policies.to_json(invoke(names, bearer_tokens=endpoint.relax.bearer_tokens is not None)),
+            id_,
+            name=name,
+            description=f"Invoke endpoint {deployment.names.base}, over TLS{who}",
+            policy=policies.to_json(document),
         )
-        self.policy_arn = policy.arn
-        for invoker in endpoint.invokers:
-            self.grant_invoke(invoker.rsplit("/", 1)[1])
-
-    def grant_invoke(self, role_name: str) -> None:
-        """Let one more role of the account invoke the endpoint, for those who compose in Python.
-
-        The name is part of the construct's id, so it has to be a plain string and not a reference to a role.
-        """
-        IamRolePolicyAttachment(self, f"Invoker-{role_name}", role=role_name, policy_arn=self.policy_arn)
+        return policy.arn

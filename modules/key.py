@@ -27,6 +27,7 @@ class EncryptionKey(Construct):
         settings: Kms,
         capture: S3Location | None,
         readers: tuple[str, ...],
+        deployers: tuple[str, ...],
         prevent_destroy: bool,
     ) -> None:
         super().__init__(scope, id_)
@@ -44,7 +45,9 @@ class EncryptionKey(Construct):
             enable_key_rotation=True,
             rotation_period_in_days=settings.rotation_period_in_days,
             deletion_window_in_days=settings.deletion_window_in_days,
-            policy=policies.to_json(key_policy(names, capture=capture, readers=readers)),
+            policy=policies.to_json(
+                key_policy(names, capture=capture, readers=readers, admins=settings.admins, deployers=deployers)
+            ),
             lifecycle=lifecycle,
         )
         KmsAlias(self, "Alias", name=names.key_alias, target_key_id=made.key_id)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from modules.config import Deployment, Endpoint, Environment, Project
+from modules.config import Deployment, Endpoint, Environment, NetworkDeployment, Project
 from modules.mend import broken_rules, mended
 from modules.messages import missing, problems_of, unknown_key, wrong_value
 from modules.problems import ConfigurationError, Path, Problem, shown_path
@@ -24,9 +24,10 @@ _README = "write it, as the README's first endpoint shows"
 
 @dataclass(frozen=True)
 class Configuration:
-    """Define what a file describes: deployments in the order of the file, and what is allowed but perhaps not meant."""
+    """Define what a file describes, in its order: one stack each, and what is allowed but perhaps not meant."""
 
     deployments: tuple[Deployment, ...]
+    networks: tuple[NetworkDeployment, ...]
     warnings: tuple[Problem, ...]
 
 
@@ -56,9 +57,10 @@ def load(file: FilePath) -> Configuration:
                 deployments.append(deployment)
                 warnings += [_relocated(each, override, in_environment) for each in deployment.warnings]
     problems += _collisions(deployments)
+    networks = _networks(deployments, problems)
     if problems:
         raise ConfigurationError(_in_order(problems, raw))
-    return Configuration(tuple(deployments), tuple(_in_order(warnings, raw)))
+    return Configuration(tuple(deployments), networks, tuple(_in_order(warnings, raw)))
 
 
 def _endpoint(
@@ -127,7 +129,7 @@ def _validated(
     try:
         return model.model_validate(named), []
     except ValidationError as error:
-        problems += problems_of(error, path)
+        problems += problems_of(error, named, path)
         return mended(model, named, error, path) if model is Endpoint else (None, [])
 
 
@@ -213,9 +215,10 @@ def _relocated(problem: Problem, override: Table, environment: str) -> Problem:
 
 
 def _collisions(deployments: Iterable[Deployment]) -> Iterator[Problem]:
-    """Yield the endpoints whose names, joined by hyphens, are those of another endpoint."""
+    """Yield the endpoints whose names, joined by hyphens, are those of another endpoint or of a network."""
     deployments = list(deployments)
     counted = Counter(each.names.stack for each in deployments)
+    counted.update({each.names.network_stack for each in deployments})
     for each in deployments:
         if counted[each.names.stack] > 1:
             yield Problem(
@@ -224,6 +227,23 @@ def _collisions(deployments: Iterable[Deployment]) -> Iterator[Problem]:
                 "rename one of them",
                 got=each.names.stack,
             )
+
+
+def _networks(deployments: Iterable[Deployment], problems: list[Problem]) -> tuple[NetworkDeployment, ...]:
+    """Return the private endpoints of each environment that wants some."""
+    members: dict[str, list[Deployment]] = {}
+    for each in deployments:
+        members.setdefault(each.environment.name, []).append(each)
+    made = []
+    for in_environment in members.values():
+        project, environment = in_environment[0].project, in_environment[0].environment
+        if not (environment.network and environment.network.private_endpoints):
+            continue
+        try:
+            made.append(NetworkDeployment(project, environment, environment.network, tuple(in_environment)))
+        except ConfigurationError as error:
+            problems += error.problems
+    return tuple(made)
 
 
 def _in_order(problems: Iterable[Problem], raw: Table) -> list[Problem]:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from modules.config import Deployment, Endpoint, Environment, Project
-from modules.messages import example_at
+from modules.messages import KEY, as_written, example_at
 from modules.problems import ConfigurationError, Path, Problem
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -24,7 +24,8 @@ def mended(
     """Return the model without what is wrong with it, and where that was; None if that cannot be had."""
     copy, places = deepcopy(table), []
     for each in error.errors(include_url=False):
-        keys = each["loc"][:-1] if each["loc"][-2:] == (each["input"], "[key]") else each["loc"]
+        loc = as_written(each["loc"], table)
+        keys = loc[:-1] if loc[-2:] == (each["input"], KEY) else loc
         places.append((*path, *keys))
         _replace(copy, keys, None if each["type"] == "extra_forbidden" else example_at(places[-1]))
     try:

@@ -12,15 +12,26 @@ from pydantic import ValidationError
 
 from modules.credentials import looks_secret
 from modules.problems import NOTHING, Path, Problem, shown
-from modules.schema import Schema, at, file_schema
+from modules.schema import Schema, at, file_schema, keys
 
+KEY = "[key]"  # pydantic's mark of a key that is wrong, after the key
 _FEW = 8
 _TYPES = {"string": "a string", "integer": "a whole number", "boolean": "true or false", "object": "a table"}
 
 
-def problems_of(error: ValidationError, table: Path) -> list[Problem]:
+def problems_of(error: ValidationError, table: dict[str, Any], path: Path) -> list[Problem]:
     """Return the problems of the table at a path."""
-    return [_problem(each["type"], (*table, *each["loc"]), each["input"]) for each in error.errors(include_url=False)]
+    found = error.errors(include_url=False)
+    return [_problem(each["type"], (*path, *as_written(each["loc"], table)), each["input"]) for each in found]
+
+
+def as_written(place: Path, table: Any) -> Path:
+    """Return a place in a table as people wrote it: an ARN alone stands for a table with the ARN in it."""
+    for depth, key in enumerate(place):
+        if isinstance(table, str) and key != KEY:
+            return place[:depth]
+        table = _inside(table, key)
+    return place
 
 
 def unknown_key(path: Path, value: object, known: Iterable[str]) -> Problem:
@@ -60,13 +71,13 @@ def _problem(kind: str, path: Path, value: object) -> Problem:
     if path[-1] == "name" and len(path) == 3 and path[0] != "project":  # the name is the table's own key
         expected = at(_schema(), path[:1])["propertyNames"]
         return Problem(path[:2], f"not {_expected(expected)}", _advice(expected, value), got=value)
-    if path[-2:] == (value, "[key]"):  # pydantic's mark of a key that is wrong
+    if path[-2:] == (value, KEY):
         expected = at(_schema(), path[:-2])["propertyNames"]
         return Problem(path[:-1], f"not {_expected(expected)}", "rename it", got=path[-2])
     if kind == "missing":
         return missing(path)
     if kind == "extra_forbidden":
-        return unknown_key(path, _printable(path, value), at(_schema(), path[:-1]).get("properties", {}))
+        return unknown_key(path, _printable(path, value), keys(at(_schema(), path[:-1])))
     return wrong_value(path, value)
 
 
@@ -124,6 +135,13 @@ def _example_value(schema: Schema) -> Any:
 def _printable(path: Path, value: object) -> object:
     """Hide the values of container environments: they may be secrets."""
     return NOTHING if "environment" in path[2:] else value
+
+
+def _inside(node: Any, key: str | int) -> Any:
+    try:
+        return node[key]
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def _with_article(noun: str) -> str:

@@ -17,23 +17,98 @@ LONGEST_BASE = 36
 
 
 @dataclass(frozen=True)
-class Names:
+class EnvironmentNames:
+    """Define the names that follow from a project's environment: one account, one region."""
+
+    project: str
+    environment: str
+    account_id: str
+    region: str
+
+    @property
+    def prefix(self) -> str:
+        """Return what the name of everything in the environment begins with, before a hyphen."""
+        return f"{self.project}-{self.environment}"
+
+    @property
+    def network_stack(self) -> str:
+        """Return the id of the stack of the environment's private endpoints."""
+        return f"{self.environment}-network"
+
+    @property
+    def endpoints_group(self) -> str:
+        """Return the name of the security group of the environment's private endpoints."""
+        return f"{self.prefix}-private-endpoints"
+
+    def endpoint_service(self, service: str) -> str:
+        """Return the name under which a VPC endpoint finds a service of the region."""
+        return f"com.amazonaws.{self.region}.{service}"
+
+    @property
+    def s3_prefix_list(self) -> str:
+        """Return the name under which AWS lists the addresses of S3 in the region."""
+        return self.endpoint_service("s3")
+
+    def state_key(self, stack: str) -> str:
+        """Return the object key of a stack's state in an S3 backend."""
+        return f"{self.project}/{stack}.tfstate"
+
+    @property
+    def partition(self) -> str:
+        return regions()[self.region].id
+
+    @property
+    def dns_suffix(self) -> str:
+        """Return what host names and regional service principals of the partition end with."""
+        return regions()[self.region].dns_suffix
+
+    @property
+    def any_sagemaker_arn(self) -> str:
+        """Return the source ARN that SageMaker sends when it assumes a role: a literal asterisk, not a wildcard."""
+        return self.arn("sagemaker", "*")
+
+    def arn(self, service: str, resource: str) -> str:
+        """Return the ARN of a resource in the account and region."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
+
+    def iam_arn(self, resource: str, account_id: str | None = None) -> str:
+        """Return the ARN of what IAM keeps for the account, or for another one: `root`, `role/NAME`, `policy/NAME`."""
+        return f"arn:{self.partition}:iam::{account_id or self.account_id}:{resource}"
+
+    def bucket_arn(self, bucket: str) -> str:
+        return f"arn:{self.partition}:s3:::{bucket}"
+
+    def object_arn(self, place: S3Location) -> str:
+        return f"{self.bucket_arn(place.bucket)}/{place.key}"
+
+    def objects_arn(self, prefix: S3Location) -> str:
+        """Return the ARN of every object under a prefix."""
+        return f"{self.object_arn(prefix)}/*"
+
+    def via(self, service: str) -> str:
+        """Return the value of `kms:ViaService` for a service of this region."""
+        return f"{service}.{self.region}.{self.dns_suffix}"
+
+    @property
+    def _place(self) -> str:
+        """Return account and region as a hash, for names that are global or short."""
+        return digest([self.account_id, self.region], 8)
+
+
+@dataclass(frozen=True)
+class Names(EnvironmentNames):
     """Define the names of one endpoint in one environment.
 
     All of them stay the same for the life of the endpoint, but for the model's: it carries a hash of what the model
     is made of, so that a changed model is a new one beside the old.
     """
 
-    project: str
-    environment: str
     endpoint: str
-    account_id: str
-    region: str
 
     @property
     def base(self) -> str:
-        """Return what every other name begins with; at most 36 characters, as `modules.rules.names` sees to."""
-        return f"{self.project}-{self.environment}-{self.endpoint}"
+        """Return what every other name begins with; at most 36 characters, as `modules.rules.naming` sees to."""
+        return f"{self.prefix}-{self.endpoint}"
 
     @property
     def stack(self) -> str:
@@ -41,14 +116,9 @@ class Names:
         return f"{self.environment}-{self.endpoint}"
 
     @property
-    def state_key(self) -> str:
-        """Return the object key of the state in an S3 backend."""
-        return f"{self.project}/{self.stack}.tfstate"
-
-    @property
     def endpoint_arn(self) -> str:
         """Return the endpoint's ARN, which IAM compares in lower case; the base name is lower case already."""
-        return self._arn("sagemaker", f"endpoint/{self.base}")
+        return self.arn("sagemaker", f"endpoint/{self.base}")
 
     @property
     def configuration_prefix(self) -> str:
@@ -60,17 +130,39 @@ class Names:
         return f"{self.base}-{digest(content, 10)}"
 
     @property
+    def model_group(self) -> str:
+        """Return the name of the model's security group."""
+        return f"{self.base}-model"
+
+    @property
     def role(self) -> str:
         """Return the execution role's name: IAM is global, so account and region are in it as a hash."""
         return f"{self.base}-exec-{self._place}"
 
     @property
     def role_arn(self) -> str:
-        return f"arn:{self.partition}:iam::{self.account_id}:role/{self.role}"
+        return self.iam_arn(f"role/{self.role}")
+
+    @property
+    def boundary(self) -> str:
+        """Return the name of the policy that bounds what the execution role can ever be given."""
+        return f"{self.base}-boundary-{self._place}"
 
     @property
     def invoke_policy(self) -> str:
         return f"{self.base}-invoke-{self._place}"
+
+    def caller_role(self, caller: str) -> str:
+        """Return the name of the role that is made for a caller, at most 64 characters.
+
+        The hash holds the endpoint and the caller as well, so that no two callers of any two endpoints share a role,
+        and none is called like an execution role.
+        """
+        return f"{self.base}-{caller}-{digest([self.account_id, self.region, self.base, caller], 8)}"
+
+    def caller_policy(self, role: str) -> str:
+        """Return the name of the invoke policy of one caller, which has conditions of its own."""
+        return f"{self.base}-invoke-{digest([self.account_id, self.region, role], 8)}"
 
     @property
     def capture_read_policy(self) -> str:
@@ -87,7 +179,7 @@ class Names:
 
     @property
     def log_group_arn(self) -> str:
-        return self._arn("logs", f"log-group:{self.log_group}")
+        return self.arn("logs", f"log-group:{self.log_group}")
 
     @property
     def own_capture(self) -> S3Location:
@@ -98,38 +190,6 @@ class Names:
     def capture_bucket(self) -> str:
         """Return the bucket's name: bucket names are global, so account and region are in it as a hash."""
         return f"{self.base}-capture-{self._place}"
-
-    @property
-    def partition(self) -> str:
-        return regions()[self.region].id
-
-    @property
-    def dns_suffix(self) -> str:
-        """Return what host names and regional service principals of the partition end with."""
-        return regions()[self.region].dns_suffix
-
-    @property
-    def any_sagemaker_arn(self) -> str:
-        """Return the source ARN that SageMaker sends when it assumes a role: a literal asterisk, not a wildcard."""
-        return self._arn("sagemaker", "*")
-
-    def bucket_arn(self, bucket: str) -> str:
-        return f"arn:{self.partition}:s3:::{bucket}"
-
-    def objects_arn(self, prefix: S3Location) -> str:
-        """Return the ARN of every object under a prefix."""
-        return f"{self.bucket_arn(prefix.bucket)}/{prefix.key}/*"
-
-    def via(self, service: str) -> str:
-        """Return the value of `kms:ViaService` for a service of this region."""
-        return f"{service}.{self.region}.{self.dns_suffix}"
-
-    def _arn(self, service: str, resource: str) -> str:
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
-
-    @property
-    def _place(self) -> str:
-        return digest([self.account_id, self.region], 8)
 
 
 @dataclass(frozen=True)

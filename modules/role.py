@@ -4,8 +4,8 @@ from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from constructs import Construct
 
 from modules import policies
-from modules.bindings import IamRole, IamRolePolicy
-from modules.config import Endpoint, Kms
+from modules.bindings import IamPolicy, IamRole, IamRolePolicy
+from modules.config import Endpoint, Environment, Kms
 from modules.key import EncryptionKey
 from modules.names import Names, S3Location, digest
 from modules.policies import execution
@@ -17,6 +17,8 @@ class ExecutionRole(Construct):
     What differs between versions of the endpoint is in policies of its own, named after their content and replaced
     new first. So the old version can still pull its image while the new one is rolled out, and after SageMaker rolled
     it back: Terraform deletes the old policy only when the endpoint has arrived at the new version.
+
+    A boundary caps what somebody else may give the role later: the environment's own, or one that is made.
     """
 
     def __init__(
@@ -28,7 +30,7 @@ class ExecutionRole(Construct):
         endpoint: Endpoint,
         key: EncryptionKey,
         capture: S3Location | None,
-        permissions_boundary_arn: str | None,
+        environment: Environment,
     ) -> None:
         super().__init__(scope, id_)
         self.arn = names.role_arn
@@ -38,7 +40,7 @@ class ExecutionRole(Construct):
             name=names.role,
             description=f"Assumed by SageMaker for endpoint {names.base}",
             assume_role_policy=policies.to_json(execution.trust(names)),
-            permissions_boundary=permissions_boundary_arn,
+            permissions_boundary=environment.permissions_boundary_arn or self._boundary(names, endpoint).arn,
         )
         name = role.name
         version = execution.version(
@@ -61,6 +63,19 @@ class ExecutionRole(Construct):
             self._of_version("Version", name, f"version-{digest(version, 10)}-", version),
             self._of_version("KeyUse", name, f"key-use-{_key_digest(names, endpoint.kms, capture)}-", key_use),
         ]
+        if vpc := environment.network:
+            network = execution.network(names, vpc_id=vpc.vpc_id, subnet_ids=vpc.subnet_ids)
+            self.policies.append(self._of_version("Network", name, f"network-{digest(network, 10)}-", network))
+
+    def _boundary(self, names: Names, endpoint: Endpoint) -> IamPolicy:
+        document = execution.boundary(names, model_data_of_any_account=endpoint.relax.model_data_account is not None)
+        return IamPolicy(
+            self,
+            "Boundary",
+            name=names.boundary,
+            description=f"The most that the execution role of endpoint {names.base} can be given",
+            policy=policies.to_json(document),
+        )
 
     def _of_version(self, id_: str, role: str, name_prefix: str, document: policies.Document) -> IamRolePolicy:
         """Define a policy that a changed document replaces.

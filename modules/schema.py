@@ -70,10 +70,19 @@ def resolved(schema: Schema, node: Schema) -> Schema:
 
 def _child(node: Schema, key: str | int) -> Schema:
     if isinstance(key, int):
-        found = node.get("items")
-    else:
-        found = node.get("properties", {}).get(key) or node.get("additionalProperties")
-    return found or {}
+        return node.get("items") or {}
+    known = next((way["properties"][key] for way in _ways(node) if key in way.get("properties", ())), None)
+    return known or node.get("additionalProperties") or {}
+
+
+def keys(node: Schema) -> list[str]:
+    """Return the keys that a table may have."""
+    return [key for way in _ways(node) for key in way.get("properties", ())]
+
+
+def _ways(node: Schema) -> list[Schema]:
+    """Return the ways in which a value may be written; a table is one of them."""
+    return [node, *node.get("anyOf", ())]
 
 
 def _tables_of(definition: str) -> Schema:

@@ -4,7 +4,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sandbox.terraform import Terraform, TerraformFailed, environment, forget_aws, offline_override, provider_at_hand
+from sandbox.terraform import (
+    Terraform,
+    TerraformFailed,
+    environment,
+    forget_aws,
+    offline_override,
+    offline_stack,
+    provider_at_hand,
+)
 
 
 def main() -> None:
@@ -26,7 +34,7 @@ def _plan(stack: Path) -> None:
     print(f"\n{stack.name}: planning", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        (folder / "cdk.tf.json").write_bytes((stack / "cdk.tf.json").read_bytes())
+        (folder / "cdk.tf.json").write_text(offline_stack((stack / "cdk.tf.json").read_text()))
         (folder / "offline_override.tf.json").write_text(offline_override())
         terraform = Terraform(folder, environment(folder))
         try:

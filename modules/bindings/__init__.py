@@ -13,6 +13,9 @@ if not os.environ.get("PLAIN_BINDINGS"):
 
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.data_aws_ec2_managed_prefix_list import DataAwsEc2ManagedPrefixList
+from cdktf_cdktf_provider_aws.data_aws_security_group import DataAwsSecurityGroup, DataAwsSecurityGroupFilter
+from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
 from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
@@ -51,12 +54,22 @@ from cdktf_cdktf_provider_aws.sagemaker_endpoint_configuration import (
     SagemakerEndpointConfigurationDataCaptureConfigCaptureOptions,
     SagemakerEndpointConfigurationProductionVariants,
 )
-from cdktf_cdktf_provider_aws.sagemaker_model import SagemakerModel, SagemakerModelPrimaryContainer
+from cdktf_cdktf_provider_aws.sagemaker_model import (
+    SagemakerModel,
+    SagemakerModelPrimaryContainer,
+    SagemakerModelVpcConfig,
+)
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup, SecurityGroupEgress, SecurityGroupIngress
+from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 
 __all__ = [
     "AwsProvider",
     "AwsProviderDefaultTags",
     "CloudwatchLogGroup",
+    "DataAwsEc2ManagedPrefixList",
+    "DataAwsSecurityGroup",
+    "DataAwsSecurityGroupFilter",
+    "DataAwsVpc",
     "IamPolicy",
     "IamRole",
     "IamRolePolicy",
@@ -86,4 +99,9 @@ __all__ = [
     "SagemakerEndpointConfigurationProductionVariants",
     "SagemakerModel",
     "SagemakerModelPrimaryContainer",
+    "SagemakerModelVpcConfig",
+    "SecurityGroup",
+    "SecurityGroupEgress",
+    "SecurityGroupIngress",
+    "VpcEndpoint",
 ]

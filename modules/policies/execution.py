@@ -3,6 +3,16 @@
 from modules.names import Names, S3Location
 from modules.policies import Document, allow, document
 
+_PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+_DESCRIBE_NETWORK = [
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeVpcs",
+]
+
 
 def trust(names: Names) -> Document:
     """Return who may assume the role: SageMaker, on behalf of this account in this region.
@@ -60,7 +70,7 @@ def version(
     statements = [
         allow(
             "PullThisImage",
-            Action=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            Action=_PULL,
             Resource=_repository_arn(names, image),
         )
     ]
@@ -70,7 +80,7 @@ def version(
             allow(
                 "ReadThisArtefact",
                 Action="s3:GetObject",
-                Resource=f"{names.bucket_arn(artefact.bucket)}/{artefact.key}",
+                Resource=names.object_arn(artefact),
                 **({} if model_data_of_any_account else {"Condition": in_this_account}),
             )
         )
@@ -113,6 +123,83 @@ def key_use(names: Names, *, key_arn: str, capture: S3Location | None) -> Docume
             )
         )
     return document(*statements)
+
+
+def network(names: Names, *, vpc_id: str, subnet_ids: tuple[str, ...]) -> Document:
+    """Return what SageMaker does as the role to put the model into these subnets of the VPC and nowhere else.
+
+    The security group is not named but has to be of the VPC: its id is only known after the first apply, and a
+    policy that cannot be read in the plan is worse. Describing has no resources in EC2.
+    """
+    subnets = [names.arn("ec2", f"subnet/{each}") for each in sorted(subnet_ids)]
+    interfaces = names.arn("ec2", "network-interface/*")
+    return document(
+        allow(
+            "CreateInterfacesInTheseSubnets",
+            Action="ec2:CreateNetworkInterface",
+            Resource=[*subnets, interfaces],
+        ),
+        allow(
+            "UseSecurityGroupsOfThisVpc",
+            Action="ec2:CreateNetworkInterface",
+            Resource=names.arn("ec2", "security-group/*"),
+            Condition={"ArnEquals": {"ec2:Vpc": names.arn("ec2", f"vpc/{vpc_id}")}},
+        ),
+        allow(
+            "ManageInterfacesOfTheseSubnets",
+            Action=[
+                "ec2:CreateNetworkInterfacePermission",
+                "ec2:DeleteNetworkInterface",
+                "ec2:DeleteNetworkInterfacePermission",
+            ],
+            Resource=interfaces,
+            Condition={"ArnEquals": {"ec2:Subnet": subnets}},
+        ),
+        allow(
+            "DescribeTheNetworkHasNoResource",
+            Action=_DESCRIBE_NETWORK,
+            Resource="*",
+            Condition={"StringEquals": {"ec2:Region": names.region}},
+        ),
+    )
+
+
+def boundary(names: Names, *, model_data_of_any_account: bool) -> Document:
+    """Return what the role can do at the most, whatever somebody gives it later.
+
+    It holds for every version of the endpoint, so it names kinds of resources where the role's own policies name one.
+    """
+    in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
+    reading = {} if model_data_of_any_account else {"Condition": in_this_account}
+    return document(
+        *running(names)["Statement"],
+        allow("PullImages", Action=_PULL, Resource=f"arn:{names.partition}:ecr:{names.region}:*:repository/*"),
+        allow("ReadArtefacts", Action="s3:GetObject", Resource=f"{names.bucket_arn('*')}/*", **reading),
+        allow(
+            "WriteCapturedData",
+            Action="s3:PutObject",
+            Resource=f"{names.bucket_arn('*')}/*",
+            Condition=in_this_account,
+        ),
+        allow(
+            "UseKeysThroughServices",
+            Action=["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"],
+            Resource=f"arn:{names.partition}:kms:{names.region}:*:key/*",
+            Condition={"StringEquals": {"kms:ViaService": [names.via("s3"), names.via("sagemaker")]}},
+        ),
+        allow("DescribeKeys", Action="kms:DescribeKey", Resource=f"arn:{names.partition}:kms:{names.region}:*:key/*"),
+        allow(
+            "ManageInterfaces",
+            Action=[
+                "ec2:CreateNetworkInterface",
+                "ec2:CreateNetworkInterfacePermission",
+                "ec2:DeleteNetworkInterface",
+                "ec2:DeleteNetworkInterfacePermission",
+            ],
+            Resource=[names.arn("ec2", f"{kind}/*") for kind in ("network-interface", "security-group", "subnet")],
+        ),
+        allow("DescribeTheNetwork", Action=_DESCRIBE_NETWORK, Resource="*"),
+    )
 
 
 def capture_context(names: Names, capture: S3Location) -> list[str]:

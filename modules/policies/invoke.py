@@ -4,31 +4,75 @@ A SageMaker endpoint has no resource policy, so this is where access is decided:
 as this one is refused. An administrator of the account can still give one to themselves.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from modules.names import Names
-from modules.policies import Document, allow, deny, document
+from modules.policies import Document, Statement, allow, deny, document
+
+if TYPE_CHECKING:
+    from modules.config import Invoker, Network
 
 _INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", "sagemaker:InvokeEndpointWithResponseStream"]
 
 
-def invoke(names: Names, *, bearer_tokens: bool) -> Document:
-    """Return the policy of a caller of exactly this endpoint.
+def invoke(names: Names, *, caller: Invoker | None, network: Network | None, bearer_tokens: bool) -> Document:
+    """Return the policy of callers of exactly this endpoint, or of one caller with conditions of its own.
 
-    A caller may hold the policies of several endpoints, so nothing here denies another endpoint. A bearer token is a
-    signed request that anybody who gets hold of it can use for up to 12 hours, hence denied unless it is asked for.
+    Each condition is demanded by the permission and refused by a denial of its own, so that what somebody else lets
+    the caller do does not get round it. A caller may hold the policies of several endpoints, so nothing here denies
+    another endpoint. A bearer token is a signed request that anybody who gets hold of it can use for up to 12 hours,
+    hence denied unless it is asked for.
     """
+    where = _where(caller, network)
+    tags = {f"aws:PrincipalTag/{key}": [value] for key, value in _tags(caller).items()}
+    equal = {key: values for key, _, values in where} | tags
+    models = [*caller.target_models] if caller else []
     tokens = {"Action": "sagemaker:CallWithBearerToken", "Resource": "*"}
     return document(
         allow(
             "InvokeThisEndpoint",
             Action="sagemaker:InvokeEndpoint",
             Resource=names.endpoint_arn,
-            Condition={"Bool": {"aws:SecureTransport": "true"}},
+            Condition={
+                "Bool": {"aws:SecureTransport": "true"},
+                **({"StringEquals": equal} if equal else {}),
+                **({"StringLike": {"sagemaker:TargetModel": models}} if models else {}),
+            },
         ),
-        deny(
-            "NeverWithoutTls",
-            Action=_INVOKE,
-            Resource=names.endpoint_arn,
-            Condition={"Bool": {"aws:SecureTransport": "false"}},
+        _never(names, "NeverWithoutTls", {"Bool": {"aws:SecureTransport": "false"}}),
+        *(_never(names, sid, {"StringNotEquals": {key: values}}) for key, sid, values in where),
+        *(
+            _never(names, f"NeverWithoutTag{number}", {"StringNotEquals": {key: values}})
+            for number, (key, values) in enumerate(tags.items(), 1)
         ),
+        *([_never(names, "NeverAnotherModel", {"StringNotLike": {"sagemaker:TargetModel": models}})] if models else []),
         allow("BearerTokens", **tokens) if bearer_tokens else deny("NeverBearerTokens", **tokens),
     )
+
+
+def has_conditions(caller: Invoker) -> bool:
+    """Return whether a caller needs a policy of its own."""
+    return bool(caller.target_models or _where(caller, None) or _tags(caller))
+
+
+def _where(caller: Invoker | None, network: Network | None) -> list[tuple[str, str, list[str]]]:
+    """Return from where calls may come: the condition's key, the id of its denial and its values."""
+    found = []
+    if caller and caller.source_vpc:
+        found.append(("aws:SourceVpc", "NeverFromOutsideTheVpc", [caller.source_vpc]))
+    if caller and caller.source_vpc_endpoints:
+        found.append(("aws:SourceVpce", "NeverPastTheVpcEndpoint", [*caller.source_vpc_endpoints]))
+    if network and not found:
+        found.append(("aws:SourceVpc", "NeverFromOutsideTheVpc", [network.vpc_id]))
+    return found
+
+
+def _tags(caller: Invoker | None) -> dict[str, str]:
+    """Return the tags that the role itself has to have; those of `principals` are asked for when they assume it."""
+    return caller.principal_tags if caller and caller.role_arn else {}
+
+
+def _never(names: Names, sid: str, condition: dict[str, dict[str, str | list[str]]]) -> Statement:
+    return deny(sid, Action=_INVOKE, Resource=names.endpoint_arn, Condition=condition)

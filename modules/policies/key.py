@@ -4,55 +4,41 @@ from modules.names import Names, S3Location
 from modules.policies import Document, Statement, allow, deny, document
 from modules.policies.execution import capture_context
 
+_READ = ["kms:Describe*", "kms:Get*", "kms:List*"]
+_ADMINISTER = [
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:Delete*",
+    "kms:Disable*",
+    "kms:Enable*",
+    "kms:Put*",
+    "kms:Revoke*",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:Update*",
+]
 
-def key(names: Names, *, capture: S3Location | None, readers: tuple[str, ...]) -> Document:
-    """Return the key policy: the account administers the key, and only named roles use it, only through services.
+
+def key(
+    names: Names,
+    *,
+    capture: S3Location | None,
+    readers: tuple[str, ...],
+    admins: tuple[str, ...],
+    deployers: tuple[str, ...],
+) -> Document:
+    """Return the policy of a made key: some administer it but cannot use it, others use it through services alone.
 
     A role is named by `aws:PrincipalArn` below the account's principal, not as the principal itself: KMS refuses a
-    policy that names a role which does not exist yet, and the role's own policy has to agree as well.
+    policy that names a role which does not exist yet, and the role's own policy has to agree as well. The account's
+    root user stays an administrator, or nobody could take over when the named roles are gone.
     """
-    statements = [
-        allow(
-            "AccountAdministersButCannotUse",
-            Principal=_account(names),
-            Action=[
-                "kms:CancelKeyDeletion",
-                "kms:CreateAlias",
-                "kms:Delete*",
-                "kms:Describe*",
-                "kms:Disable*",
-                "kms:Enable*",
-                "kms:Get*",
-                "kms:List*",
-                "kms:Put*",
-                "kms:Revoke*",
-                "kms:RotateKeyOnDemand",
-                "kms:ScheduleKeyDeletion",
-                "kms:TagResource",
-                "kms:UntagResource",
-                "kms:Update*",
-            ],
-            Resource="*",
-        ),
-        # Whoever calls CreateEndpoint needs this as well, so it is not bound to the execution role: an identity of
-        # the account whose own policy allows it may let SageMaker use the key, and nobody else.
-        allow(
-            "VolumeGrantsForSageMakerOnly",
-            Principal=_account(names),
-            Action="kms:CreateGrant",
-            Resource="*",
-            Condition={
-                "Bool": {"kms:GrantIsForAWSResource": "true"},
-                "StringEquals": {"kms:ViaService": names.via("sagemaker"), "kms:CallerAccount": names.account_id},
-            },
-        ),
-        allow(
-            "CloudWatchLogsEncryptsThisLogGroup",
-            Principal={"Service": names.via("logs")},
-            Action=["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-            Resource="*",
-            Condition={"StringEquals": {"kms:EncryptionContext:aws:logs:arn": names.log_group_arn}},
-        ),
+    named = sorted({*admins, *deployers, names.iam_arn("root")}) if admins else []
+    return document(
+        *_administration(names, named),
+        *use(names, capture=capture, readers=readers, deployers=deployers),
         deny(
             "NeverGrantOutsideAwsServices",
             Principal="*",
@@ -67,13 +53,56 @@ def key(names: Names, *, capture: S3Location | None, readers: tuple[str, ...]) -
             Resource="*",
             Condition={"Bool": {"kms:BypassPolicyLockoutSafetyCheck": "true"}},
         ),
+    )
+
+
+def use(
+    names: Names, *, capture: S3Location | None, readers: tuple[str, ...], deployers: tuple[str, ...]
+) -> list[Statement]:
+    """Return who uses the key and for what; the policy of an existing key needs these statements as well."""
+    # Whoever calls CreateEndpoint needs a grant, not the execution role alone. Where no deployers are named it is any
+    # identity of the account whose own policy allows it, and nobody else.
+    granters = {"ArnEquals": {"aws:PrincipalArn": sorted({names.role_arn, *deployers})}} if deployers else {}
+    statements = [
+        allow(
+            "VolumeGrantsForSageMakerOnly",
+            Principal=_account(names),
+            Action="kms:CreateGrant",
+            Resource="*",
+            Condition={
+                **granters,
+                "Bool": {"kms:GrantIsForAWSResource": "true"},
+                "StringEquals": {"kms:ViaService": names.via("sagemaker"), "kms:CallerAccount": names.account_id},
+            },
+        ),
+        allow(
+            "CloudWatchLogsEncryptsThisLogGroup",
+            Principal={"Service": names.via("logs")},
+            Action=["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            Resource="*",
+            Condition={"StringEquals": {"kms:EncryptionContext:aws:logs:arn": names.log_group_arn}},
+        ),
     ]
     if capture:
         writer = ["kms:Decrypt", "kms:GenerateDataKey"]
         statements.append(_through_s3(names, "ExecutionRoleUsesKeyThroughS3", capture, writer, names.role_arn))
     if capture and readers:
-        statements.append(_through_s3(names, "ReadersDecryptThroughS3", capture, "kms:Decrypt", [*readers]))
-    return document(*statements)
+        statements.append(_through_s3(names, "ReadersDecryptThroughS3", capture, "kms:Decrypt", sorted(readers)))
+    return statements
+
+
+def _administration(names: Names, admins: list[str]) -> list[Statement]:
+    if not admins:
+        return [_for_account(names, "AccountAdministersButCannotUse", [*_READ, *_ADMINISTER])]
+    only_they = {"Condition": {"ArnEquals": {"aws:PrincipalArn": admins}}}
+    return [
+        _for_account(names, "AccountSeesTheKey", _READ),
+        {**_for_account(names, "AdminsAdministerButCannotUse", _ADMINISTER), **only_they},
+    ]
+
+
+def _for_account(names: Names, sid: str, actions: list[str]) -> Statement:
+    return allow(sid, Principal=_account(names), Action=sorted(actions), Resource="*")
 
 
 def _through_s3(
@@ -93,4 +122,4 @@ def _through_s3(
 
 
 def _account(names: Names) -> dict[str, str]:
-    return {"AWS": f"arn:{names.partition}:iam::{names.account_id}:root"}
+    return {"AWS": names.iam_arn("root")}

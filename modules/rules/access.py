@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from modules.problems import Path, Problem
@@ -11,34 +11,38 @@ if TYPE_CHECKING:
     from modules.config import Deployment
 
 
-def invokers_are_roles_of_the_account(deployment: Deployment) -> Iterator[Problem]:
-    """A policy can be attached to roles of its own account only (iam:AttachRolePolicy)."""
-    yield from _of_another_account(deployment, deployment.path("invokers"), deployment.endpoint.invokers)
-
-
-def invokers_can_take_a_policy(deployment: Deployment) -> Iterator[Problem]:
-    """IAM refuses to attach a policy to a service-linked role or to one that IAM Identity Center made."""
-    yield from _not_ours_to_change(deployment.path("invokers"), deployment.endpoint.invokers)
-
-
 def readers_are_roles_of_the_account(deployment: Deployment) -> Iterator[Problem]:
     """The bucket refuses every other account, and the readers' policy is attached like the invokers'."""
     path, readers = deployment.path("data_capture", "readers"), deployment.endpoint.data_capture.readers
-    yield from _of_another_account(deployment, path, readers)
-    yield from _not_ours_to_change(path, readers)
+    yield from of_another_account(deployment, path, readers)
+    yield from not_ours_to_change(path, readers)
 
 
-def roles_are_named_once(deployment: Deployment) -> Iterator[Problem]:
+def readers_are_named_once(deployment: Deployment) -> Iterator[Problem]:
     """A role's name is unique in its account, whatever its path, and each is attached once."""
-    lists = {
-        deployment.path("invokers"): deployment.endpoint.invokers,
-        deployment.path("data_capture", "readers"): deployment.endpoint.data_capture.readers,
-    }
-    for path, roles in lists.items():
-        names = [arn.rsplit("/", 1)[1] for arn in roles]
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                yield Problem((*path, index), "the role is named twice", "take one of the two out", got=roles[index])
+    readers = deployment.endpoint.data_capture.readers
+    names = [arn.rsplit("/", 1)[1] for arn in readers]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield named_twice((*deployment.path("data_capture", "readers"), index), readers[index])
+
+
+def those_who_deploy_are_roles_of_the_account(deployment: Deployment) -> Iterator[Problem]:
+    """The key's policy lets in roles of its own account alone (kms:CallerAccount)."""
+    path = ("environments", deployment.environment.name, "deployers")
+    yield from of_another_account(deployment, path, deployment.environment.deployers)
+    yield from of_another_account(deployment, deployment.path("kms", "admins"), deployment.endpoint.kms.admins)
+
+
+def admins_let_the_deployers_deploy(deployment: Deployment) -> Iterator[Problem]:
+    """KMS refuses a key whose policy its maker could not change again (PutKeyPolicy, lockout safety check)."""
+    if deployment.endpoint.kms.admins and not deployment.environment.deployers:
+        yield Problem(
+            deployment.path("kms", "admins"),
+            "shuts out whoever deploys, because nobody is named who does",
+            f"add deployers to [environments.{deployment.environment.name}]",
+            got=[*deployment.endpoint.kms.admins],
+        )
 
 
 def boundary_is_of_the_account(deployment: Deployment) -> Iterator[Problem]:
@@ -64,10 +68,11 @@ def relaxed_protections_are_shown(deployment: Deployment) -> Iterator[Problem]:
         )
 
 
-def _of_another_account(deployment: Deployment, path: Path, roles: tuple[str, ...]) -> Iterator[Problem]:
+def of_another_account(deployment: Deployment, path: Path, roles: Iterable[str | None]) -> Iterator[Problem]:
+    """Yield the roles, each below the path by its index, that are not of the deployment's account."""
     environment = deployment.environment
     for index, arn in enumerate(roles):
-        if arn.split(":")[1::3] != [deployment.names.partition, environment.account_id]:
+        if arn and arn.split(":")[1::3] != [deployment.names.partition, environment.account_id]:
             yield Problem(
                 (*path, index),
                 f"the role is not of account {environment.account_id} of environment {environment.name}",
@@ -76,12 +81,18 @@ def _of_another_account(deployment: Deployment, path: Path, roles: tuple[str, ..
             )
 
 
-def _not_ours_to_change(path: Path, roles: tuple[str, ...]) -> Iterator[Problem]:
+def not_ours_to_change(path: Path, roles: Iterable[str | None]) -> Iterator[Problem]:
+    """Yield the roles, each below the path by its index, that AWS lets nobody attach a policy to."""
     for index, arn in enumerate(roles):
-        if ":role/aws-service-role/" in arn or ":role/aws-reserved/" in arn:
+        if arn and (":role/aws-service-role/" in arn or ":role/aws-reserved/" in arn):
             yield Problem(
                 (*path, index),
                 "AWS lets nobody attach a policy to this kind of role",
                 "name a role of your own that these callers assume",
                 got=arn,
             )
+
+
+def named_twice(path: Path, got: str) -> Problem:
+    """Return the problem of a role or a name that stands in a list before."""
+    return Problem(path, "named twice", "take one of the two out", got=got)

@@ -25,9 +25,9 @@ def key_is_in_the_region(deployment: Deployment) -> Iterator[Problem]:
 
 
 def settings_of_a_made_key_need_one(deployment: Deployment) -> Iterator[Problem]:
-    """Rotation and deletion of an existing key are its owner's; a setting here would do nothing."""
+    """Administration, rotation and deletion of an existing key are its owner's; a setting here would do nothing."""
     kms = deployment.endpoint.kms
-    for name in ("rotation_period_in_days", "deletion_window_in_days"):
+    for name in ("admins", "rotation_period_in_days", "deletion_window_in_days"):
         if kms.key_arn and name in kms.model_fields_set:
             yield Problem(
                 deployment.path("kms", name),

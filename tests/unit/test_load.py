@@ -109,7 +109,7 @@ invokers = ["{role}/a", "{role}/b"]
 invokers = ["{role}/c"]
 """
     (deployment,) = loaded(tmp_path, text).deployments
-    assert deployment.endpoint.invokers == (f"{role}/c",)
+    assert [each.role_arn for each in deployment.endpoint.invokers] == [f"{role}/c"]
 
 
 def test_an_override_may_add_what_the_endpoint_requires(tmp_path: Path) -> None:

@@ -198,7 +198,7 @@ PAIRS = [
         messages=(f"endpoints.kmeans.environment.TOKEN: {_IN_CLEAR}",),
     ),
     Pair(
-        access.invokers_are_roles_of_the_account,
+        callers.invokers_are_roles_of_the_account,
         passes={"invokers": [f"{_ROLE}/checkout-api", f"{_ROLE}/team/batch"]},
         fails={"invokers": [f"{_ROLE}/checkout-api", _FOREIGN_ROLE, _CHINESE_ROLE]},
         messages=(
@@ -207,7 +207,7 @@ PAIRS = [
         ),
     ),
     Pair(
-        access.invokers_can_take_a_policy,
+        callers.invokers_can_take_a_policy,
         passes={"invokers": [f"{_ROLE}/service-role/batch"]},
         fails={"invokers": [_LINKED_ROLE, _SSO_ROLE]},
         messages=(

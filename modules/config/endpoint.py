@@ -1,37 +1,24 @@
-"""Define the typed, frozen models of `endpoints.toml`; a team that prefers Python builds the same objects.
+"""One model serving endpoint, and what may be said about each part of it."""
 
-Keys are the argument names of AWS and Terraform. What one field can say about itself is in `modules.fields`, what
-needs more than one is in `modules.rules`, and `modules.load` reads the file.
-"""
-
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from modules import rules
+from modules.config.invoker import Invoker
+from modules.config.table import Table
 from modules.fields import (
-    AccountId,
-    BucketName,
     Image,
     InstanceType,
     KeyArn,
     ModelDataUrl,
     Name,
-    PolicyArn,
     Reason,
-    Region,
     RoleArn,
     S3Prefix,
-    TagKey,
-    TagValue,
     VariableName,
     VariableValue,
-    VersionConstraint,
 )
-from modules.names import Names
-from modules.problems import ConfigurationError, Path, Problem
 
 
 def _whole(value: object) -> object:
@@ -48,47 +35,7 @@ RetentionInDays = Annotated[
 ]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class Project(_Table):
-    """What all environments and endpoints share."""
-
-    name: Name
-    """Prefix of every physical name."""
-    tags: dict[TagKey, TagValue] = {}
-    """On every resource, beside `project`, `environment` and `endpoint`."""
-    aws_provider_version: VersionConstraint = ">= 6.25, < 7"
-    """Which versions of the Terraform AWS provider may be used."""
-
-
-class State(_Table):
-    """An S3 backend for the Terraform state, encrypted and locked by a file of its own."""
-
-    bucket: BucketName
-    """An existing bucket, versioned and private."""
-    region: Region | None = None
-    """Where the bucket is; the environment's region if left out."""
-    kms_key_id: KeyArn | None = None
-    """Key that encrypts the state; the bucket's default key if left out."""
-
-
-class Environment(_Table):
-    """One AWS account and region in which endpoints are made."""
-
-    name: Name
-    account_id: AccountId
-    """The only account that Terraform may touch; credentials of another are refused before anything happens."""
-    region: Region
-    """Where everything is made; the partition follows from it."""
-    permissions_boundary_arn: PolicyArn | None = None
-    """Boundary of the execution roles."""
-    state: State | None = None
-    """Where the Terraform state is kept; beside the project as a file if left out."""
-
-
-class DataCapture(_Table):
+class DataCapture(Table):
     """What is recorded of requests and responses, and who may read it."""
 
     enable_capture: bool = True
@@ -105,25 +52,27 @@ class DataCapture(_Table):
     """Roles of this account that may read what was recorded; nobody if left out."""
 
 
-class Kms(_Table):
+class Kms(Table):
     """The customer managed key for volumes, captured data and logs."""
 
     key_arn: KeyArn | None = None
     """An existing key, whose policy you keep; a key is made if left out."""
+    admins: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
+    """Roles of this account that administer the made key, beside the deployers; whoever IAM lets do it if left out."""
     rotation_period_in_days: Annotated[int, Field(ge=90, le=2560, examples=[365])] = 365
     """Days between rotations of the made key."""
     deletion_window_in_days: Annotated[int, Field(ge=7, le=30, examples=[30])] = 30
     """Days in which the deletion of the made key can be taken back."""
 
 
-class Logs(_Table):
+class Logs(Table):
     """The log group of the endpoint's containers."""
 
     retention_in_days: RetentionInDays = 365
     """Days after which log lines are deleted; one of the values that CloudWatch Logs knows."""
 
 
-class Relax(_Table):
+class Relax(Table):
     """Protections that are switched off by name, each with the reason in words."""
 
     network_isolation: Reason | None = None
@@ -145,7 +94,7 @@ class Relax(_Table):
         return self.model_dump(exclude_none=True)
 
 
-class Endpoint(_Table):
+class Endpoint(Table):
     """One model serving endpoint: a container on instances, behind the runtime API."""
 
     name: Name
@@ -159,8 +108,8 @@ class Endpoint(_Table):
     """Kind of instance that the container runs on."""
     initial_instance_count: Annotated[int, Field(ge=1, le=1000, examples=[2])] = 2
     """How many instances; two and more are spread over availability zones."""
-    invokers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
-    """Roles of this account that may invoke the endpoint; nobody if left out."""
+    invokers: Annotated[tuple[Invoker, ...], Field(strict=False)] = ()
+    """Who may invoke the endpoint: role ARNs of this account, or tables; nobody if left out."""
     revision: Annotated[int, Field(ge=0, examples=[1])] = 0
     """Raise it to deploy the same content under a new name, after SageMaker rolled a deployment back."""
     data_capture: DataCapture = DataCapture()
@@ -171,49 +120,3 @@ class Endpoint(_Table):
     """Logs of the container."""
     relax: Relax = Relax()
     """Protections that are switched off, with reasons."""
-
-
-@dataclass(frozen=True)
-class Deployment:
-    """Define one endpoint in one environment: what one stack is made of.
-
-    Raises `ConfigurationError` with every rule that the three break together.
-    """
-
-    project: Project
-    environment: Environment
-    endpoint: Endpoint
-
-    def __post_init__(self) -> None:
-        if errors := rules.errors(self):
-            raise ConfigurationError(errors)
-
-    def path(self, *keys: str | int) -> Path:
-        """Return where a key of the endpoint stands in the file."""
-        return ("endpoints", self.endpoint.name, *keys)
-
-    @property
-    def names(self) -> Names:
-        """Return every physical name of the stack."""
-        return Names(
-            project=self.project.name,
-            environment=self.environment.name,
-            endpoint=self.endpoint.name,
-            account_id=self.environment.account_id,
-            region=self.environment.region,
-        )
-
-    @property
-    def tags(self) -> dict[str, str]:
-        """Return the tags of every resource of the stack."""
-        return {
-            **self.project.tags,
-            "project": self.project.name,
-            "environment": self.environment.name,
-            "endpoint": self.endpoint.name,
-        }
-
-    @property
-    def warnings(self) -> list[Problem]:
-        """Return what is allowed but probably not meant."""
-        return rules.warnings(self)

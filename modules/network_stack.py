@@ -1,0 +1,78 @@
+"""One stack for what the endpoints of an environment share: the private endpoints of its VPC."""
+
+from cdktf import TerraformResourceLifecycle
+from constructs import Construct
+
+from modules import policies
+from modules.aws_stack import AwsStack
+from modules.bindings import DataAwsVpc, SecurityGroup, SecurityGroupIngress, VpcEndpoint
+from modules.config import Network, NetworkDeployment
+from modules.names import EnvironmentNames
+from modules.policies import network as network_policies
+
+
+class NetworkStack(AwsStack):
+    """Define the way into the runtime API and the way out to S3, for the endpoints of one environment and no others.
+
+    Nothing else passes: a caller that is not named, an endpoint of somebody else, another bucket. The S3 endpoint
+    takes over all traffic to S3 on the route tables that are given, so these have to be of subnets for models alone.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, deployment: NetworkDeployment) -> None:
+        names, network = deployment.names, deployment.network
+        super().__init__(
+            scope,
+            id_,
+            project=deployment.project,
+            environment=deployment.environment,
+            names=names,
+            tags=deployment.tags,
+        )
+        runtime = VpcEndpoint(
+            self,
+            "Runtime",
+            vpc_id=network.vpc_id,
+            service_name=names.endpoint_service("sagemaker.runtime"),
+            vpc_endpoint_type="Interface",
+            subnet_ids=[*network.subnet_ids],
+            security_group_ids=[self._group(names, network).id],
+            private_dns_enabled=True,
+            policy=policies.to_json(network_policies.runtime(deployment.deployments)),
+        )
+        s3 = VpcEndpoint(
+            self,
+            "S3",
+            vpc_id=network.vpc_id,
+            service_name=names.endpoint_service("s3"),
+            vpc_endpoint_type="Gateway",
+            route_table_ids=[*network.route_table_ids],
+            policy=policies.to_json(network_policies.s3(deployment.deployments)),
+        )
+        self._output("runtime_vpc_endpoint_id", runtime.id)
+        self._output("s3_vpc_endpoint_id", s3.id)
+
+    def _group(self, names: EnvironmentNames, network: Network) -> SecurityGroup:
+        """Define who reaches the runtime API: everything in the VPC. Who may invoke is for the policies to say."""
+        vpc = DataAwsVpc(self, "Vpc", id=network.vpc_id)
+        return SecurityGroup(
+            self,
+            "PrivateEndpoints",
+            name=names.endpoints_group,
+            description=f"Private endpoints of {names.prefix}",
+            vpc_id=network.vpc_id,
+            ingress=[
+                SecurityGroupIngress(
+                    description="Callers in the VPC",
+                    protocol="tcp",
+                    from_port=443,
+                    to_port=443,
+                    cidr_blocks=[vpc.cidr_block],
+                    ipv6_cidr_blocks=[],
+                    prefix_list_ids=[],
+                    security_groups=[],
+                    self_attribute=False,
+                )
+            ],
+            egress=[],
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        )

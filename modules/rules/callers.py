@@ -1,0 +1,112 @@
+"""Rules about who may invoke."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from modules.problems import Problem
+from modules.rules.access import named_twice, not_ours_to_change, of_another_account
+
+if TYPE_CHECKING:
+    from modules.config import Deployment
+
+_OF_PRINCIPALS = ("name", "external_id", "principal_org_id")
+
+
+def invokers_are_roles_of_the_account(deployment: Deployment) -> Iterator[Problem]:
+    """A policy can be attached to roles of its own account only (iam:AttachRolePolicy)."""
+    roles = [each.role_arn for each in deployment.endpoint.invokers]
+    yield from of_another_account(deployment, deployment.path("invokers"), roles)
+
+
+def invokers_can_take_a_policy(deployment: Deployment) -> Iterator[Problem]:
+    """IAM refuses to attach a policy to a service-linked role or to one that IAM Identity Center made."""
+    roles = [each.role_arn for each in deployment.endpoint.invokers]
+    yield from not_ours_to_change(deployment.path("invokers"), roles)
+
+
+def invokers_are_named_once(deployment: Deployment) -> Iterator[Problem]:
+    """A role is attached once, whatever its path; made roles, policies and constructs are called after the caller."""
+    invokers = deployment.endpoint.invokers
+    named = [each.caller for each in invokers]
+    for index, (name, each) in enumerate(zip(named, invokers, strict=True)):
+        if name in named[:index]:
+            yield named_twice(deployment.path("invokers", index), each.role_arn or name)
+
+
+def a_caller_is_a_role_or_principals(deployment: Deployment) -> Iterator[Problem]:
+    """A policy is attached to a role that is there, or a role is made for principals; one table says which."""
+    for index, each in enumerate(deployment.endpoint.invokers):
+        if bool(each.role_arn) == bool(each.principals):
+            yield Problem(
+                deployment.path("invokers", index),
+                "names both role_arn and principals" if each.role_arn else "names nobody",
+                "write role_arn for a role of this account, or principals for others",
+            )
+        elif each.principals and not each.name:
+            yield Problem(
+                deployment.path("invokers", index),
+                "principals get a role of their own, and it has no name",
+                'add name = "partner", for example',
+            )
+
+
+def what_is_asked_of_principals_needs_some(deployment: Deployment) -> Iterator[Problem]:
+    """External id, organization and name belong to the made role's trust policy; here they would do nothing."""
+    for index, each in enumerate(deployment.endpoint.invokers):
+        for key in _OF_PRINCIPALS if each.role_arn else ():
+            if getattr(each, key) is not None:
+                yield Problem(
+                    deployment.path("invokers", index, key),
+                    "has no effect on role_arn, whose own trust policy says who assumes it",
+                    "leave it out, or name principals instead of role_arn",
+                    got=getattr(each, key),
+                )
+        if each.role_arn and each.require_mfa:
+            # IAM user guide, "MFA-protected API access": what AssumeRole returns does not tell of a second factor.
+            yield Problem(
+                deployment.path("invokers", index, "require_mfa"),
+                "cannot be asked of role_arn: a role's credentials do not say how its user signed in",
+                "ask for it where the role is assumed, or name principals instead of role_arn",
+                got=True,
+            )
+
+
+def strangers_prove_who_they_are(deployment: Deployment) -> Iterator[Problem]:
+    """Another account may act for others (the confused deputy), and an account id alone is easily mistyped."""
+    for index, each in enumerate(deployment.endpoint.invokers):
+        foreign = [arn for arn in each.principals if arn.split(":")[4] != deployment.environment.account_id]
+        if foreign and not (each.external_id or each.principal_org_id):
+            yield Problem(
+                deployment.path("invokers", index, "principals"),
+                "of another account, with neither external_id nor principal_org_id",
+                "add one of the two, so that only who is meant can assume the role",
+                got=foreign[0],
+            )
+
+
+def principals_are_of_the_partition(deployment: Deployment) -> Iterator[Problem]:
+    """IAM knows nobody of another partition, such as AWS in China."""
+    partition = deployment.names.partition
+    for index, each in enumerate(deployment.endpoint.invokers):
+        for place, arn in enumerate(each.principals):
+            if arn.split(":")[1] != partition:
+                yield Problem(
+                    deployment.path("invokers", index, "principals", place),
+                    f"not of partition {partition} of environment {deployment.environment.name}",
+                    "name a principal of that partition",
+                    got=arn,
+                )
+
+
+def target_models_need_a_multi_model_endpoint(deployment: Deployment) -> Iterator[Problem]:
+    """SageMaker refuses a request that names a model where there is one, and IAM one that names none here."""
+    for index, each in enumerate(deployment.endpoint.invokers):
+        if each.target_models:
+            yield Problem(
+                deployment.path("invokers", index, "target_models"),
+                "lets the caller in only when it asks for a model by name, and this endpoint serves one model",
+                "leave it out unless the container serves several",
+                got=[*each.target_models],
+            )

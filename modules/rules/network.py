@@ -1,0 +1,89 @@
+"""Rules about the network of an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from modules.policies import network as policies
+from modules.policies import to_json
+from modules.problems import NOTHING, Path, Problem
+
+if TYPE_CHECKING:
+    from modules.config import Deployment, NetworkDeployment
+
+
+def private_s3_needs_route_tables(deployment: Deployment) -> Iterator[Problem]:
+    """A gateway endpoint on no route table serves nobody, and no model could load its artefact (host-vpc)."""
+    network = deployment.environment.network
+    if network and network.private_endpoints and not network.route_table_ids:
+        yield Problem(
+            _path(deployment, "route_table_ids"),
+            "required for the private endpoint of S3, and missing",
+            "name the route tables of subnet_ids, or write private_endpoints = false where the VPC has endpoints",
+        )
+
+
+def settings_of_private_endpoints_need_them(deployment: Deployment) -> Iterator[Problem]:
+    """Route tables belong to endpoints that are made, their security groups to endpoints that are there already."""
+    network = deployment.environment.network
+    if not network:
+        return
+    unused = "endpoint_security_group_ids" if network.private_endpoints else "route_table_ids"
+    if getattr(network, unused):
+        yield Problem(
+            _path(deployment, unused),
+            f"has no effect with private_endpoints = {str(network.private_endpoints).lower()}",
+            "leave one of the two out",
+            got=[*getattr(network, unused)],
+        )
+
+
+def network_is_listed_once(deployment: Deployment) -> Iterator[Problem]:
+    """EC2 and SageMaker refuse an id that stands in a list twice."""
+    network = deployment.environment.network
+    for key in ("subnet_ids", "route_table_ids", "endpoint_security_group_ids") if network else ():
+        ids = getattr(network, key)
+        for index, each in enumerate(ids):
+            if each in ids[:index]:
+                yield Problem(_path(deployment, key, index), "named twice", "take one of the two out", got=each)
+
+
+def the_name_network_is_taken(deployment: Deployment) -> Iterator[Problem]:
+    """The stack of an environment's private endpoints is called `<environment>-network`."""
+    if deployment.endpoint.name == "network":
+        yield Problem(
+            deployment.path(),
+            "the stack of an environment's private endpoints has this name",
+            "choose another name",
+            got=NOTHING,
+        )
+
+
+def a_model_is_in_two_zones(deployment: Deployment) -> Iterator[Problem]:
+    """A subnet is in one availability zone; SageMaker spreads instances over the zones that it is given."""
+    network = deployment.environment.network
+    if network and len(network.subnet_ids) == 1:
+        yield Problem(
+            _path(deployment, "subnet_ids"),
+            "one subnet, so every instance is in one availability zone",
+            "name a subnet of another zone as well",
+            got=[*network.subnet_ids],
+        )
+
+
+def policies_fit_their_endpoints(network: NetworkDeployment) -> Iterator[Problem]:
+    """A policy of a VPC endpoint has at most 20,480 characters (EC2, CreateVpcEndpoint)."""
+    for service, document in (("the runtime API", policies.runtime), ("S3", policies.s3)):
+        size = len(to_json(document(network.deployments)))
+        if size > policies.LONGEST:
+            yield Problem(
+                ("environments", network.environment.name, "network"),
+                f"the policy of the private endpoint of {service} would have {size} characters for "
+                f"{len(network.deployments)} endpoints, and AWS takes {policies.LONGEST}",
+                "spread the endpoints over several environments, each with a VPC of its own",
+            )
+
+
+def _path(deployment: Deployment, *keys: str | int) -> Path:
+    return ("environments", deployment.environment.name, "network", *keys)

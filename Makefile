@@ -38,7 +38,7 @@ else
 endif
 
 deploy: setup ## deploy every stack, or STACK=dev-kmeans; asks first (ARGS=--auto-approve does not)
-	@env $$(python -m sandbox.terraform) cdktf deploy $(or $(STACK),'*') $(ARGS)
+	@env $$(python -m sandbox.terraform) cdktf deploy $(or $(STACK),'*') $(if $(STACK),--ignore-missing-stack-dependencies) $(ARGS)
 
 destroy: setup ## destroy STACK=dev-kmeans; asks first
 	@test -n "$(STACK)" || { echo "say which: make destroy STACK=dev-kmeans" >&2; exit 1; }

@@ -14,6 +14,8 @@ from typing import Any
 from sandbox.terraform import forget_aws
 
 _START_SECONDS = 60
+# Stands for what AWS knows of a request that came through a VPC endpoint; nobody can send that to AWS.
+SOURCE_VPC = "x-sandbox-source-vpc"
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,10 @@ class Emulator(AbstractContextManager["Emulator"]):
             "AWS_DEFAULT_REGION": self.region,
         }
 
-    def client(self, service: str, *, as_role: str | None = None, tls: bool = True) -> Any:
-        """Return a boto3 client, with the credentials of a role if one is named."""
+    def client(
+        self, service: str, *, as_role: str | None = None, tls: bool = True, from_vpc: str | None = None
+    ) -> Any:
+        """Return a boto3 client, with the credentials of a role if one is named, as if it called from a VPC."""
         import boto3
 
         credentials = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
@@ -83,11 +87,16 @@ class Emulator(AbstractContextManager["Emulator"]):
                 "aws_secret_access_key": assumed["SecretAccessKey"],
                 "aws_session_token": assumed["SessionToken"],
             }
-        return boto3.session.Session(region_name=self.region, **credentials).client(
+        client = boto3.session.Session(region_name=self.region, **credentials).client(
             service,
             endpoint_url=self.urls["secure" if tls else "plain"],
             verify=str(self._directory / "ca.pem") if tls else None,
         )
+        if from_vpc:
+            client.meta.events.register(
+                "before-sign", lambda request, **_: request.headers.add_header(SOURCE_VPC, from_vpc)
+            )
+        return client
 
     def calls(self) -> list[Call]:
         """Return every call so far, in order."""

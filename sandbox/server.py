@@ -24,6 +24,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.authorization import ACCOUNT_ID, Denied, allowed, identity_policies, signer
 from sandbox.certificate import write_certificate
+from sandbox.emulator import SOURCE_VPC
 from sandbox.gaps import fill_gaps
 from sandbox.hosting import Hosting, Refused
 from sandbox.runtime import invoke
@@ -87,6 +88,8 @@ class Sandbox:
         role = signer(method=request.method, path=request.path, body=body, headers=headers, action="InvokeEndpoint")
         arn = f"arn:aws:sagemaker:{region}:{ACCOUNT_ID}:endpoint/{endpoint.lower()}"
         context = {"aws:SecureTransport": str(request.is_secure).lower()}
+        if vpc := request.headers.get(SOURCE_VPC):
+            context["aws:SourceVpc"] = vpc
         if not allowed(identity_policies(role), "sagemaker:InvokeEndpoint", arn, context):
             raise Denied(f"User: role/{role} is not authorized to perform: sagemaker:InvokeEndpoint on resource: {arn}")
         answer = invoke(self._hosting[region], endpoint, body, request.content_type or "")

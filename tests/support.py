@@ -2,12 +2,14 @@
 
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from cdktf import App
 
-from modules.config import Deployment, Endpoint, Environment, Project
+from modules.config import Deployment, Endpoint, Environment, NetworkDeployment, Project
+from modules.network_stack import NetworkStack
 from modules.stack import EndpointStack
 from tests.examples import ACCOUNT, REGION
 
@@ -36,12 +38,21 @@ def deployment(*, project: Json | None = None, place: Json | None = None, **endp
 def synth(**changes: Any) -> Json:
     """Return the Terraform JSON of the changed example, as `cdktf synth` writes it."""
     made = deployment(**changes)
+    return synthesized([made])[made.names.stack]
+
+
+def synthesized(deployments: Sequence[Deployment]) -> dict[str, Json]:
+    """Return the Terraform JSON of every stack of deployments in one environment, the private endpoints' included."""
+    first = deployments[0]
     with tempfile.TemporaryDirectory() as outdir:
         app = App(outdir=outdir)
-        EndpointStack(app, made.names.stack, deployment=made)
+        if network := first.environment.network:
+            shared = NetworkDeployment(first.project, first.environment, network, tuple(deployments))
+            NetworkStack(app, shared.names.network_stack, deployment=shared)
+        for each in deployments:
+            EndpointStack(app, each.names.stack, deployment=each)
         app.synth()
-        stack: Json = json.loads((Path(outdir) / "stacks" / made.names.stack / "cdk.tf.json").read_text())
-    return stack
+        return {file.parent.name: json.loads(file.read_text()) for file in Path(outdir).glob("stacks/*/cdk.tf.json")}
 
 
 def resources(stack: Json, type_: str) -> list[Json]:

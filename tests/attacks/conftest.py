@@ -1,13 +1,13 @@
-"""A simulator and a world to attack."""
+"""A simulator and worlds to attack."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.attacks.cases import CHANGES
+from tests.attacks.cases import WORLDS
 from tests.attacks.simulator import Simulator
 from tests.attacks.world import World
-from tests.support import deployment, synth
+from tests.support import deployment
 
 
 @pytest.fixture(scope="session")
@@ -17,5 +17,5 @@ def simulator() -> Iterator[Simulator]:
 
 
 @pytest.fixture(scope="session")
-def world() -> World:
-    return World(deployment(**CHANGES), synth(**CHANGES))
+def worlds() -> dict[str, World]:
+    return {name: World.of(deployment(**changes)) for name, changes in WORLDS.items()}

@@ -1,27 +1,36 @@
-"""The policies of a synthesized stack, by whom and what they are for."""
+"""The policies of a synthesized environment, by whom and what they are for."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from modules.config import Deployment
 from tests.attacks.simulator import Document, Request
-from tests.support import Json, only, resources
+from tests.support import Json, only, resources, synthesized
 
 KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
 @dataclass(frozen=True)
 class World:
-    """Define what AWS holds after a stack was applied, and the requests that are made there.
+    """Define what AWS holds after the stacks of an endpoint were applied, and the requests that are made there.
 
     A request is signed and sent over TLS 1.2 unless it says otherwise, and has the context keys that AWS adds.
     """
 
     deployment: Deployment
     stack: Json
+    """The resources of the endpoint's stack and of its environment's network."""
+
+    @classmethod
+    def of(cls, deployment: Deployment) -> Self:
+        resource: Json = {}
+        for stack in synthesized([deployment]).values():
+            for type_, named in stack["resource"].items():
+                resource.setdefault(type_, {}).update(named)
+        return cls(deployment, {"resource": resource})
 
     @property
     def account(self) -> str:
@@ -40,16 +49,25 @@ class World:
         return self.deployment.names.role_arn
 
     @cached_property
-    def trust(self) -> Document:
-        return self._document(only(self.stack, "aws_iam_role")["assume_role_policy"])
-
-    @cached_property
     def key_policy(self) -> Document:
         return self._document(only(self.stack, "aws_kms_key")["policy"])
 
     @cached_property
     def bucket_policy(self) -> Document:
         return self._document(only(self.stack, "aws_s3_bucket_policy")["policy"])
+
+    @cached_property
+    def boundary(self) -> Document:
+        return self._document(self.stack["resource"]["aws_iam_policy"]["Role_Boundary_0740AD92"]["policy"])
+
+    def trust(self, role: str) -> Document:
+        """Return who may assume a role, by its ARN."""
+        (found,) = (each for each in resources(self.stack, "aws_iam_role") if each["name"] == role.rsplit("/", 1)[1])
+        return self._document(found["assume_role_policy"])
+
+    def endpoint_policy(self, name: str) -> Document:
+        """Return the policy of a private endpoint: `Runtime` or `S3`."""
+        return self._document(self.stack["resource"]["aws_vpc_endpoint"][name]["policy"])
 
     def arn(self, service: str, resource: str, *, account: str | None = None, region: str | None = None) -> str:
         where = f"{self.region if region is None else region}:{self.account if account is None else account}"
@@ -58,15 +76,18 @@ class World:
     def role(self, name: str, account: str | None = None) -> str:
         return self.arn("iam", f"role/{name}", account=account, region="")
 
+    def made_role(self, caller: str) -> str:
+        """Return the role that is made for a caller."""
+        return self.role(self.deployment.names.caller_role(caller))
+
     def policies_of(self, role: str) -> list[Document]:
         """Return the identity policies that the stack gives a role, by its ARN."""
         if role == self.execution_role:
             return [self._document(each["policy"]) for each in resources(self.stack, "aws_iam_role_policy")]
-        name = role.rsplit("/", 1)[1]
         attached = [
             each["policy_arn"].split(".")[1]
             for each in resources(self.stack, "aws_iam_role_policy_attachment")
-            if each["role"] == name and role.split(":")[4] == self.account
+            if self.role(self._resolved(each["role"])) == role
         ]
         return [self._document(self.stack["resource"]["aws_iam_policy"][id_]["policy"]) for id_ in attached]
 
@@ -92,9 +113,16 @@ class World:
             resource=resource,
             account=account or self.account,
             context={key: value for key, value in changed.items() if value is not None},
-            identity=[*self.policies_of(principal), *also] if ":role/" in principal else [],
+            identity=[*self.policies_of(principal), *also] if _is_identity(principal) else [],
             resource_policy=resource_policy,
         )
+
+    def _resolved(self, role: str) -> str:
+        """Return the name that a reference to a role stands for."""
+        if not role.startswith("${"):
+            return role
+        name: str = self.stack["resource"]["aws_iam_role"][role.split(".")[1]]["name"]
+        return name
 
     def _document(self, text: str) -> Document:
         document: Document = json.loads(text.replace("${aws_kms_key.Key.arn}", self.key_arn))
@@ -102,8 +130,12 @@ class World:
         return document
 
 
+def _is_identity(principal: str) -> bool:
+    return ":role/" in principal or ":user/" in principal
+
+
 def _by_aws(principal: str) -> dict[str, str]:
-    if ":role/" not in principal:
+    if not _is_identity(principal):
         return {"aws:PrincipalIsAWSService": "true"}
     return {
         "aws:PrincipalArn": principal,

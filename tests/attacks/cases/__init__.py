@@ -1,8 +1,17 @@
 """The requests that are tried, each with what IAM has to answer."""
 
-from tests.attacks.cases import captured, endpoint, key, role
-from tests.attacks.cases.case import CHANGES, Case
+from tests.attacks.cases import admins, callers, captured, endpoint, key, network, relaxed, role
+from tests.attacks.cases.case import WORLDS, Case
 
-CASES = [*endpoint.CASES, *role.CASES, *captured.CASES, *key.CASES]
+CASES = [
+    *endpoint.CASES,
+    *callers.CASES,
+    *role.CASES,
+    *network.CASES,
+    *captured.CASES,
+    *key.CASES,
+    *admins.CASES,
+    *relaxed.CASES,
+]
 
-__all__ = ["CASES", "CHANGES", "Case"]
+__all__ = ["CASES", "WORLDS", "Case"]

@@ -64,6 +64,18 @@ def _captured(who: str, action: str, key: str, context: Context, world: World) -
     )
 
 
+def _bucket(who: str, action: str, context: Context, world: World) -> Request:
+    principal, also = principal_of(world, who)
+    return world.request(principal, action, BUCKET, also=also, resource_policy=world.bucket_policy, context=context)
+
+
+_WHOLE_BUCKET: list[tuple[str, str, Context, bool]] = [
+    ("administrator", "s3:ListBucket", {}, True),
+    ("administrator", "s3:ListBucket", NO_TLS, False),
+    ("administrator", "s3:ListBucket", {"s3:TlsVersion": "1.1"}, False),
+    ("administrator", "s3:PutBucketPolicy", NO_TLS, False),
+    ("foreign administrator", "s3:ListBucket", {}, False),
+]
 _BUCKET_OPENED: list[tuple[str, str, str, Context, bool]] = [
     ("foreign administrator", "s3:DeleteObject", "data-capture/a.jsonl", {}, False),
     ("foreign administrator", "s3:GetObjectTagging", "data-capture/a.jsonl", {}, False),
@@ -85,5 +97,11 @@ _LISTING: list[tuple[str, str, str, Context, bool]] = [
 CASES = [
     *named(_captured, _CAPTURED),
     *named(partial(opened, _captured), _BUCKET_OPENED, ", a bucket opened to everybody"),
+    *named(_bucket, _WHOLE_BUCKET),
+    *named(
+        partial(opened, _bucket),
+        [("foreign administrator", "s3:ListBucket", {}, False)],
+        ", a bucket opened to everybody",
+    ),
     *named(by_identity, _LISTING),
 ]

@@ -13,9 +13,51 @@ from tests.attacks.world import World
 Context = Mapping[str, Any]
 CALLER, READER, EXECUTION = "role/checkout-api", "role/auditor", "execution role"
 FOREIGN = "999988887777"
-CHANGES: dict[str, Any] = {
-    "invokers": ["arn:aws:iam::111122223333:role/checkout-api"],
-    "data_capture": {"readers": ["arn:aws:iam::111122223333:role/auditor"]},
+_ROLE = "arn:aws:iam::111122223333:role"
+VPC, VPC_ENDPOINT = "vpc-0a1b2c3d4e5f60718", "vpce-0a1b2c3d4e5f60718"
+SUBNETS = ["subnet-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60719"]
+PARTNER, ORGANIZATION = "555566667777", "o-a1b2c3d4e5"
+_PLAIN: dict[str, Any] = {
+    "invokers": [f"{_ROLE}/checkout-api"],
+    "data_capture": {"readers": [f"{_ROLE}/auditor"]},
+}
+_IN_VPC = {"network": {"vpc_id": VPC, "subnet_ids": SUBNETS, "route_table_ids": ["rtb-0a1b2c3d4e5f60718"]}}
+# The example of the repository, changed by what the cases of a world are about.
+WORLDS: dict[str, dict[str, Any]] = {
+    "plain": _PLAIN,
+    "callers": {
+        **_PLAIN,
+        "invokers": [
+            f"{_ROLE}/checkout-api",
+            {"role_arn": f"{_ROLE}/tagged", "principal_tags": {"team": "fraud", "stage": "live"}},
+            {"role_arn": f"{_ROLE}/from-vpc", "source_vpc": VPC},
+            {"role_arn": f"{_ROLE}/through", "source_vpc_endpoints": [VPC_ENDPOINT]},
+            {"role_arn": f"{_ROLE}/tenant", "target_models": ["tenant-a/*"]},
+            {
+                "name": "partner",
+                "principals": [f"arn:aws:iam::{FOREIGN}:role/gateway", f"arn:aws:iam::{FOREIGN}:user/gateway"],
+                "external_id": "acme-7f3a",
+            },
+            {
+                "name": "people",
+                "principals": [f"arn:aws:iam::{PARTNER}:root"],
+                "principal_org_id": ORGANIZATION,
+                "principal_tags": {"team": "fraud"},
+                "require_mfa": True,
+            },
+        ],
+    },
+    "network": {**_PLAIN, "place": _IN_VPC},
+    "relaxed": {
+        "place": _IN_VPC,
+        "invokers": _PLAIN["invokers"],
+        "data_capture": {"enable_capture": False},
+        "relax": {
+            "model_data_account": "the model registry is in the tooling account",
+            "bearer_tokens": "an OpenAI client that cannot sign",
+        },
+    },
+    "keys": {**_PLAIN, "place": {"deployers": [f"{_ROLE}/deployer"]}, "kms": {"admins": [f"{_ROLE}/key-admin"]}},
 }
 BUCKET = "arn:aws:s3:::acme-dev-kmeans-capture-de91fccc"
 LOG_GROUP = "arn:aws:logs:us-west-2:111122223333:log-group:/aws/sagemaker/Endpoints/acme-dev-kmeans"
@@ -29,6 +71,7 @@ class Case:
     name: str
     request: Callable[[World], Request]
     allowed: bool
+    world: str = "plain"
 
 
 def everything() -> Document:
@@ -68,8 +111,31 @@ def document(**statement: Any) -> Document:
     return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]}
 
 
-def named(build: Callable[..., Request], rows: list[Any], layer: str = "") -> list[Case]:
-    return [Case(" ".join(map(_text, row[:-1])) + layer, _later(build, *row[:-1]), row[-1]) for row in rows]
+def unaided(build: Callable[..., Request], *row: Any, world: World) -> Request:
+    """Return the request of somebody to whom no policy of their own lets anything."""
+    return replace(build(*row, world=world), identity=[])
+
+
+def permission_alone(build: Callable[..., Request], *row: Any, world: World) -> Request:
+    """Return the request as if the policies of who makes it denied nothing."""
+    request = build(*row, world=world)
+    allowing = [
+        {**each, "Statement": [statement for statement in each["Statement"] if statement["Effect"] == "Allow"]}
+        for each in request.identity
+    ]
+    return replace(request, identity=[each for each in allowing if each["Statement"]])
+
+
+def bounded(build: Callable[..., Request], *row: Any, world: World) -> Request:
+    """Return the execution role's request as IAM judges it, with the role's boundary."""
+    return replace(build(*row, world=world), boundary=[world.boundary])
+
+
+def named(build: Callable[..., Request], rows: list[Any], layer: str = "", *, world: str = "plain") -> list[Case]:
+    place = "" if world == "plain" else f", world {world}"
+    return [
+        Case(" ".join(map(_text, row[:-1])) + layer + place, _later(build, *row[:-1]), row[-1], world) for row in rows
+    ]
 
 
 def _later(build: Callable[..., Request], *row: Any) -> Callable[[World], Request]:

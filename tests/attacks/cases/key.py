@@ -10,10 +10,12 @@ from tests.attacks.cases.case import (
     LOG_GROUP,
     READER,
     Context,
+    bounded,
     document,
     named,
     opened,
     principal_of,
+    unaided,
 )
 from tests.attacks.simulator import Request
 from tests.attacks.world import World
@@ -22,6 +24,7 @@ _CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 _THROUGH_S3 = {"kms:ViaService": "s3.us-west-2.amazonaws.com", _CONTEXT: BUCKET}
 _FOR_VOLUMES = {"kms:ViaService": "sagemaker.us-west-2.amazonaws.com", "kms:GrantIsForAWSResource": "true"}
 _FOR_LOGS = {"kms:EncryptionContext:aws:logs:arn": LOG_GROUP}
+_ANOTHER_SERVICE = "ec2.us-west-2.amazonaws.com"
 _KEY: list[tuple[str, str, Context, bool]] = [
     (EXECUTION, "kms:GenerateDataKey", _THROUGH_S3, True),
     (EXECUTION, "kms:Decrypt", _THROUGH_S3, True),
@@ -31,12 +34,12 @@ _KEY: list[tuple[str, str, Context, bool]] = [
     (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: None}, False),
     (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
     (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": "s3.eu-west-1.amazonaws.com"}, False),
-    (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": "ec2.us-west-2.amazonaws.com"}, False),
+    (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": _ANOTHER_SERVICE}, False),
     (EXECUTION, "kms:Encrypt", _THROUGH_S3, False),
     (EXECUTION, "kms:CreateGrant", _FOR_VOLUMES, True),
     (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:GrantIsForAWSResource": "false"}, False),
     (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": None}, False),
-    (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": "ec2.us-west-2.amazonaws.com"}, False),
+    (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": _ANOTHER_SERVICE}, False),
     (EXECUTION, "kms:DescribeKey", {}, True),
     (EXECUTION, "kms:ScheduleKeyDeletion", {}, False),
     (EXECUTION, "kms:PutKeyPolicy", {}, False),
@@ -63,6 +66,7 @@ _KEY: list[tuple[str, str, Context, bool]] = [
     ("logs.us-west-2.amazonaws.com", "kms:Encrypt", _FOR_LOGS, True),
     ("logs.us-west-2.amazonaws.com", "kms:Decrypt", _FOR_LOGS, True),
     ("logs.us-west-2.amazonaws.com", "kms:Encrypt", {}, False),
+    ("logs.us-west-2.amazonaws.com", "kms:Encrypt", {"kms:EncryptionContext:aws:logs:arn": f"{LOG_GROUP}-2"}, False),
     ("logs.eu-west-1.amazonaws.com", "kms:Encrypt", _FOR_LOGS, False),
     ("s3.amazonaws.com", "kms:Decrypt", _THROUGH_S3, False),
 ]
@@ -89,6 +93,7 @@ _KEY_POLICY_ALONE: list[tuple[str, str, Context, bool]] = [
         for row in (
             (who, "kms:Decrypt", _THROUGH_S3, True),
             (who, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
+            (who, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": _ANOTHER_SERVICE}, False),
             (who, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: "arn:aws:s3:::another-bucket"}, False),
             (who, "kms:Decrypt", {**_THROUGH_S3, "kms:CallerAccount": FOREIGN}, False),
             (who, "kms:Encrypt", _THROUGH_S3, False),
@@ -97,6 +102,7 @@ _KEY_POLICY_ALONE: list[tuple[str, str, Context, bool]] = [
     (f"administrator {READER}", "kms:GenerateDataKey", _THROUGH_S3, False),
     ("administrator", "kms:CreateGrant", {**_FOR_VOLUMES, "kms:GrantIsForAWSResource": None}, False),
     ("administrator", "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": None}, False),
+    ("administrator", "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": _ANOTHER_SERVICE}, False),
     ("administrator", "kms:CreateGrant", {**_FOR_VOLUMES, "kms:CallerAccount": FOREIGN}, False),
     ("logs.us-west-2.amazonaws.com", "kms:CreateGrant", {**_FOR_LOGS, "kms:GrantIsForAWSResource": "true"}, False),
 ]
@@ -107,6 +113,7 @@ _ROLE_POLICY_ALONE: list[tuple[str, str, Context, bool]] = [
         for row in (
             (who, "kms:Decrypt", _THROUGH_S3, True),
             (who, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
+            (who, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": _ANOTHER_SERVICE}, False),
             (who, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: "arn:aws:s3:::another-bucket"}, False),
             (who, "kms:Encrypt", _THROUGH_S3, False),
         )
@@ -114,6 +121,7 @@ _ROLE_POLICY_ALONE: list[tuple[str, str, Context, bool]] = [
     (EXECUTION, "kms:CreateGrant", _FOR_VOLUMES, True),
     (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:GrantIsForAWSResource": None}, False),
     (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": None}, False),
+    (EXECUTION, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": _ANOTHER_SERVICE}, False),
     (EXECUTION, "kms:RevokeGrant", _FOR_VOLUMES, False),
 ]
 _ANOTHER_KEY: list[tuple[str, str, Context, bool]] = [
@@ -143,9 +151,38 @@ _KEY_OPENED: list[tuple[str, str, Context, bool]] = [
     ("administrator", "kms:PutKeyPolicy", {"kms:BypassPolicyLockoutSafetyCheck": "true"}, False),
 ]
 
+_BOUNDED: list[tuple[str, str, Context, bool]] = [
+    (f"administrator {EXECUTION}", "kms:Decrypt", _THROUGH_S3, True),
+    (f"administrator {EXECUTION}", "kms:CreateGrant", _FOR_VOLUMES, True),
+    (f"administrator {EXECUTION}", "kms:DescribeKey", {}, True),
+    (f"administrator {EXECUTION}", "kms:Decrypt", {}, False),
+    (f"administrator {EXECUTION}", "kms:Decrypt", {"kms:ViaService": _ANOTHER_SERVICE}, False),
+    (f"administrator {EXECUTION}", "kms:Encrypt", _THROUGH_S3, False),
+    (f"administrator {EXECUTION}", "kms:ScheduleKeyDeletion", {}, False),
+]
+
+
+def _in_another_region(who: str, action: str, context: Context, world: World) -> Request:
+    return _by_role_policy(who, action, context, world, world.arn("kms", "key/any", region="eu-west-1"))
+
+
 CASES = [
+    *named(partial(bounded, _by_role_policy), _BOUNDED, ", within the boundary"),
+    *named(
+        partial(bounded, _in_another_region),
+        [
+            (f"administrator {EXECUTION}", "kms:Decrypt", _THROUGH_S3, False),
+            (f"administrator {EXECUTION}", "kms:DescribeKey", {}, False),
+        ],
+        ", another region, within the boundary",
+    ),
     *named(_key, _KEY),
     *named(_key, _KEY_POLICY_ALONE, ", by the key policy alone"),
+    *named(
+        partial(unaided, _key),
+        [(EXECUTION, "kms:Decrypt", _THROUGH_S3, False), (READER, "kms:Decrypt", _THROUGH_S3, False)],
+        ", with no policy of its own",
+    ),
     *named(_by_role_policy, _ROLE_POLICY_ALONE, ", by the role's policy alone"),
     *named(_another_key, _ANOTHER_KEY, ", another key"),
     *named(partial(opened, _key), _KEY_OPENED, ", a key opened to everybody"),

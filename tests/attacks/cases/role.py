@@ -1,6 +1,7 @@
 """Who may assume the execution role, and what the model may do with it."""
 
 from dataclasses import replace
+from functools import partial
 
 from tests.attacks.cases.case import (
     CALLER,
@@ -8,6 +9,7 @@ from tests.attacks.cases.case import (
     FOREIGN,
     LOG_GROUP,
     Context,
+    bounded,
     by_identity,
     document,
     everything,
@@ -41,7 +43,7 @@ def _assuming(who: str, context: Context, world: World) -> Request:
         "sts:AssumeRole",
         world.execution_role,
         also=(everything(),),
-        resource_policy=world.trust,
+        resource_policy=world.trust(world.execution_role),
         context={"aws:SourceAccount": world.account, "aws:SourceArn": world.arn("sagemaker", "*"), **context},
     )
 
@@ -95,9 +97,56 @@ _LOGS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "cloudwatch:GetMetricData", "*", {}, False),
 ]
 
+# Somebody gives the role everything; its boundary keeps it to what a model needs.
+_GIVEN_EVERYTHING: list[tuple[str, str, Context, bool]] = [
+    ("s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", {}, True),
+    ("s3:GetObject", "arn:aws:s3:::another-bucket/another.tar.gz", {"aws:ResourceAccount": FOREIGN}, False),
+    ("s3:PutObject", "arn:aws:s3:::my-bucket/a.jsonl", {}, True),
+    ("s3:PutObject", "arn:aws:s3:::another-bucket/a.jsonl", {"aws:ResourceAccount": FOREIGN}, False),
+    ("s3:DeleteObject", "arn:aws:s3:::my-bucket/model.tar.gz", {}, False),
+    ("s3:ListBucket", "arn:aws:s3:::my-bucket", {}, False),
+    ("s3:PutBucketPolicy", "arn:aws:s3:::my-bucket", {}, False),
+    ("ecr:BatchGetImage", "arn:aws:ecr:us-west-2:111122223333:repository/any", {}, True),
+    ("ecr:BatchGetImage", "arn:aws:ecr:eu-west-1:111122223333:repository/any", {}, False),
+    ("ecr:PutImage", "arn:aws:ecr:us-west-2:111122223333:repository/any", {}, False),
+    ("ecr:GetAuthorizationToken", "*", {}, True),
+    ("ecr:CreateRepository", "arn:aws:ecr:us-west-2:111122223333:repository/any", {}, False),
+    ("logs:PutLogEvents", f"{LOG_GROUP}:log-stream:a", {}, True),
+    ("logs:PutLogEvents", "arn:aws:logs:us-west-2:111122223333:log-group:other:log-stream:a", {}, False),
+    ("logs:DeleteLogGroup", LOG_GROUP, {}, False),
+    ("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "AWS/SageMaker"}, True),
+    ("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "Custom"}, False),
+    ("cloudwatch:DeleteAlarms", "arn:aws:cloudwatch:us-west-2:111122223333:alarm:a", {}, False),
+    ("ec2:CreateNetworkInterface", "arn:aws:ec2:us-west-2:111122223333:subnet/any", {}, True),
+    ("ec2:CreateNetworkInterface", "arn:aws:ec2:eu-west-1:111122223333:subnet/any", {}, False),
+    ("ec2:DeleteNetworkInterface", "arn:aws:ec2:us-west-2:111122223333:network-interface/any", {}, True),
+    ("ec2:DescribeSubnets", "*", {}, True),
+    ("ec2:DescribeInstances", "*", {}, False),
+    ("ec2:RunInstances", "arn:aws:ec2:us-west-2:111122223333:instance/*", {}, False),
+    ("ec2:DeleteSecurityGroup", "arn:aws:ec2:us-west-2:111122223333:security-group/any", {}, False),
+    ("iam:CreateUser", "arn:aws:iam::111122223333:user/mallory", {}, False),
+    ("iam:PassRole", "arn:aws:iam::111122223333:role/any", {}, False),
+    ("iam:AttachRolePolicy", "arn:aws:iam::111122223333:role/any", {}, False),
+    ("sts:AssumeRole", "arn:aws:iam::111122223333:role/any", {}, False),
+    ("sagemaker:InvokeEndpoint", "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans", {}, False),
+    ("sagemaker:CreateEndpoint", "arn:aws:sagemaker:us-west-2:111122223333:endpoint/any", {}, False),
+    ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-west-2:111122223333:secret:a-abcdef", {}, False),
+    ("ssm:GetParameter", "arn:aws:ssm:us-west-2:111122223333:parameter/a", {}, False),
+    ("dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:111122223333:table/a", {}, False),
+    ("lambda:InvokeFunction", "arn:aws:lambda:us-west-2:111122223333:function:a", {}, False),
+]
+
+
+def _given_everything(action: str, resource: str, context: Context, world: World) -> Request:
+    return world.request(world.execution_role, action, resource, also=(everything(),), context=context)
+
+
 CASES = [
     *named(_assuming, _ASSUMING),
     *named(_assuming_otherwise, [(action, False) for action in ("sts:TagSession", "sts:SetSourceIdentity")]),
     *named(_model, _MODEL),
     *named(by_identity, _LOGS),
+    *named(partial(bounded, _model), _MODEL, ", within the boundary"),
+    *named(partial(bounded, by_identity), _LOGS, ", within the boundary"),
+    *named(partial(bounded, _given_everything), _GIVEN_EVERYTHING, ", with everything and the boundary"),
 ]

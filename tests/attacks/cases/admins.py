@@ -1,0 +1,85 @@
+"""Who administers a key and lets SageMaker use it, where administrators and deployers are named."""
+
+from functools import partial
+
+from tests.attacks.cases.case import (
+    CALLER,
+    EXECUTION,
+    FOREIGN,
+    READER,
+    Context,
+    everything,
+    named,
+    principal_of,
+    unaided,
+)
+from tests.attacks.simulator import Request
+from tests.attacks.world import World
+
+_THROUGH_S3 = {
+    "kms:ViaService": "s3.us-west-2.amazonaws.com",
+    "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::acme-dev-kmeans-capture-de91fccc",
+}
+_FOR_VOLUMES = {"kms:ViaService": "sagemaker.us-west-2.amazonaws.com", "kms:GrantIsForAWSResource": "true"}
+_ADMIN, _DEPLOYER = "role/key-admin", "role/deployer"
+# Everybody here may do everything by their own policies: what is shut out is shut out by the key.
+_KEY: list[tuple[str, str, Context, bool]] = [
+    *(
+        (who, action, {}, True)
+        for who in (_ADMIN, _DEPLOYER)
+        for action in ("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:DescribeKey")
+    ),
+    *((who, "kms:Decrypt", context, False) for who in (_ADMIN, _DEPLOYER) for context in ({}, _THROUGH_S3)),
+    *((who, "kms:GenerateDataKey", _THROUGH_S3, False) for who in (_ADMIN, _DEPLOYER)),
+    (_ADMIN, "kms:CreateGrant", _FOR_VOLUMES, False),
+    (_DEPLOYER, "kms:CreateGrant", _FOR_VOLUMES, True),
+    (_DEPLOYER, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:GrantIsForAWSResource": "false"}, False),
+    (_DEPLOYER, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:GrantIsForAWSResource": None}, False),
+    (_DEPLOYER, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": None}, False),
+    (_DEPLOYER, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:ViaService": "ec2.us-west-2.amazonaws.com"}, False),
+    (_DEPLOYER, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:CallerAccount": FOREIGN}, False),
+    (_DEPLOYER, "kms:PutKeyPolicy", {"kms:BypassPolicyLockoutSafetyCheck": "true"}, False),
+    (EXECUTION, "kms:CreateGrant", _FOR_VOLUMES, True),
+    (EXECUTION, "kms:RevokeGrant", _FOR_VOLUMES, False),
+    (EXECUTION, "kms:PutKeyPolicy", {}, False),
+    ("role/administrator", "kms:DescribeKey", {}, True),
+    ("role/administrator", "kms:GetKeyPolicy", {}, True),
+    ("role/administrator", "kms:PutKeyPolicy", {}, False),
+    ("role/administrator", "kms:ScheduleKeyDeletion", {}, False),
+    ("role/administrator", "kms:DisableKey", {}, False),
+    ("role/administrator", "kms:TagResource", {}, False),
+    ("role/administrator", "kms:CreateGrant", _FOR_VOLUMES, False),
+    ("role/administrator", "kms:Decrypt", {}, False),
+    (READER, "kms:PutKeyPolicy", {}, False),
+    (READER, "kms:Decrypt", _THROUGH_S3, True),
+    (CALLER, "kms:PutKeyPolicy", {}, False),
+    ("foreign/key-admin", "kms:PutKeyPolicy", {}, False),
+    ("foreign/key-admin", "kms:DescribeKey", {}, False),
+    ("foreign/deployer", "kms:CreateGrant", _FOR_VOLUMES, False),
+    ("cloudformation.amazonaws.com", "kms:PutKeyPolicy", {}, False),
+    ("cloudformation.amazonaws.com", "kms:DescribeKey", {}, False),
+]
+
+
+def _key(who: str, action: str, context: Context, world: World) -> Request:
+    principal, _ = principal_of(world, who)
+    caller = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
+    return world.request(
+        principal,
+        action,
+        world.key_arn,
+        also=(everything(),),
+        resource_policy=world.key_policy,
+        context={**caller, **context},
+    )
+
+
+_UNAIDED: list[tuple[str, str, Context, bool]] = [
+    (_ADMIN, "kms:PutKeyPolicy", {}, False),
+    (_DEPLOYER, "kms:CreateGrant", _FOR_VOLUMES, False),
+]
+
+CASES = [
+    *named(_key, _KEY, ", given everything", world="keys"),
+    *named(partial(unaided, _key), _UNAIDED, ", by the key policy alone", world="keys"),
+]

@@ -1,0 +1,167 @@
+"""What passes the private endpoints of a network, and where the execution role may put network interfaces."""
+
+from dataclasses import replace
+from functools import partial
+
+from tests.attacks.cases.case import (
+    CALLER,
+    EXECUTION,
+    FOREIGN,
+    NO_TLS,
+    ORGANIZATION,
+    SUBNETS,
+    VPC,
+    Context,
+    bounded,
+    by_identity,
+    everything,
+    named,
+    permission_alone,
+    principal_of,
+)
+from tests.attacks.simulator import Request
+from tests.attacks.world import World
+
+_INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", "sagemaker:InvokeEndpointWithResponseStream"]
+_HERE, _ELSEWHERE = {"aws:SourceVpc": VPC}, {"aws:SourceVpc": "vpc-0a1b2c3d4e5f60719"}
+_OURS = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
+
+_INVOKING: list[tuple[str, str, str, Context, bool]] = [
+    (CALLER, _INVOKE[0], _OURS, _HERE, True),
+    (CALLER, _INVOKE[1], _OURS, _HERE, False),
+    (CALLER, _INVOKE[2], _OURS, _HERE, False),
+    (CALLER, _INVOKE[0], f"{_OURS}-2", _HERE, False),
+    (CALLER, _INVOKE[0], _OURS, {}, False),
+    (CALLER, _INVOKE[0], _OURS, _ELSEWHERE, False),
+    (CALLER, _INVOKE[0], _OURS, {**_HERE, **NO_TLS}, False),
+    (CALLER, _INVOKE[0], _OURS, {**_HERE, "aws:SecureTransport": None}, False),
+    ("administrator " + CALLER, _INVOKE[0], _OURS, _HERE, True),
+    *(
+        ("administrator " + CALLER, action, _OURS, context, False)
+        for action in _INVOKE
+        for context in ({}, _ELSEWHERE, {**_HERE, **NO_TLS})
+    ),
+]
+
+
+# Whoever sends it may do everything by what IAM gave them.
+_PASSING: list[tuple[str, str, str, Context, bool]] = [
+    ("administrator " + CALLER, _INVOKE[0], _OURS, {}, True),
+    ("administrator " + CALLER, _INVOKE[1], _OURS, {}, False),
+    ("administrator " + CALLER, _INVOKE[2], _OURS, {}, False),
+    ("administrator " + CALLER, _INVOKE[0], f"{_OURS}-2", {}, False),
+    ("administrator " + CALLER, _INVOKE[0], _OURS.replace("us-west-2", "eu-west-1"), {}, False),
+    ("administrator " + CALLER, _INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
+    ("administrator " + CALLER, "sagemaker:CallWithBearerToken", "*", {}, False),
+    ("administrator", _INVOKE[0], _OURS, {}, False),
+    ("administrator role/checkout-api-2", _INVOKE[0], _OURS, {}, False),
+    ("administrator " + EXECUTION, _INVOKE[0], _OURS, {}, False),
+    ("foreign administrator", _INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
+    ("foreign administrator checkout-api", _INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
+    ("foreign administrator", _INVOKE[0], _OURS, {"aws:PrincipalOrgID": "o-zzzzzzzzzz"}, False),
+    ("foreign administrator", _INVOKE[0], _OURS, {"aws:PrincipalOrgID": ORGANIZATION}, False),
+]
+
+
+def passing(name: str, who: str, action: str, resource: str, context: Context, world: World) -> Request:
+    """Return a request through a private endpoint of somebody who may do everything."""
+    principal, also = principal_of(world, who)
+    account = resource.split(":")[4] if resource.count(":") > 4 else ""
+    request = world.request(
+        principal, action, resource, also=also, account=account or world.account, context={**_HERE, **context}
+    )
+    # Another account's resource may let everybody in; what passes is for the private endpoint to say.
+    everybody = {"Sid": "All", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    opened = {"Version": "2012-10-17", "Statement": [everybody]}
+    foreign = principal.split(":")[4] != request.account
+    return replace(
+        request,
+        identity=[everything()],
+        endpoint=[world.endpoint_policy(name)],
+        resource_policy=opened if foreign else None,
+    )
+
+
+_BUCKET = "arn:aws:s3:::acme-dev-kmeans-capture-de91fccc"
+_ARTEFACT, _CAPTURED = "arn:aws:s3:::my-bucket/model.tar.gz", f"{_BUCKET}/data-capture/a.jsonl"
+_STORING: list[tuple[str, str, str, Context, bool]] = [
+    ("administrator " + EXECUTION, "s3:GetObject", _ARTEFACT, {}, True),
+    ("administrator " + EXECUTION, "s3:GetObject", _ARTEFACT, {"aws:ResourceAccount": FOREIGN}, False),
+    ("administrator " + EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/other.tar.gz", {}, False),
+    ("administrator " + EXECUTION, "s3:GetObject", "arn:aws:s3:::another-bucket/model.tar.gz", {}, False),
+    ("administrator " + EXECUTION, "s3:GetObject", _CAPTURED, {}, False),
+    ("administrator " + EXECUTION, "s3:DeleteObject", _ARTEFACT, {}, False),
+    ("administrator " + EXECUTION, "s3:PutObject", _ARTEFACT, {}, False),
+    ("administrator " + EXECUTION, "s3:PutObject", _CAPTURED, {}, True),
+    ("administrator " + EXECUTION, "s3:PutObject", _CAPTURED, {"aws:ResourceAccount": FOREIGN}, False),
+    ("administrator " + EXECUTION, "s3:PutObject", f"{_BUCKET}/elsewhere/a.jsonl", {}, False),
+    ("administrator " + EXECUTION, "s3:PutObject", "arn:aws:s3:::somebody-elses/a.jsonl", {}, False),
+    ("administrator " + EXECUTION, "s3:DeleteObject", _CAPTURED, {}, False),
+    ("administrator " + EXECUTION, "s3:ListBucket", _BUCKET, {}, False),
+    ("administrator " + EXECUTION, "s3:ListAllMyBuckets", "*", {}, False),
+    ("administrator " + CALLER, "s3:GetObject", _ARTEFACT, {}, False),
+    ("administrator " + CALLER, "s3:PutObject", _CAPTURED, {}, False),
+    ("foreign administrator", "s3:GetObject", _ARTEFACT, {}, False),
+    ("foreign administrator", "s3:PutObject", _CAPTURED, {}, False),
+    ("foreign administrator", "s3:PutObject", "arn:aws:s3:::somebody-elses/a.jsonl", {}, False),
+]
+
+_EC2 = "arn:aws:ec2:us-west-2:111122223333"
+_OF_VPC = {"ec2:Vpc": f"{_EC2}:vpc/{VPC}"}
+_IN_SUBNET = {"ec2:Subnet": f"{_EC2}:subnet/{SUBNETS[1]}"}
+_INTERFACES: list[tuple[str, str, str, Context, bool]] = [
+    (EXECUTION, "ec2:CreateNetworkInterface", f"{_EC2}:subnet/{SUBNETS[0]}", {}, True),
+    (EXECUTION, "ec2:CreateNetworkInterface", f"{_EC2}:subnet/{SUBNETS[1]}", {}, True),
+    (EXECUTION, "ec2:CreateNetworkInterface", f"{_EC2}:subnet/subnet-0a1b2c3d4e5f60720", {}, False),
+    (EXECUTION, "ec2:CreateNetworkInterface", f"{_EC2}:subnet/subnet-0a1b2c3d4e5f60720", _OF_VPC, False),
+    (EXECUTION, "ec2:CreateNetworkInterface", f"{_EC2}:network-interface/*", {}, True),
+    (EXECUTION, "ec2:CreateNetworkInterface", f"{_EC2}:security-group/sg-0a1b2c3d4e5f60718", _OF_VPC, True),
+    (EXECUTION, "ec2:CreateNetworkInterface", f"{_EC2}:security-group/sg-0a1b2c3d4e5f60718", {}, False),
+    (
+        EXECUTION,
+        "ec2:CreateNetworkInterface",
+        f"{_EC2}:security-group/sg-0a1b2c3d4e5f60718",
+        {"ec2:Vpc": f"{_EC2}:vpc/vpc-0a1b2c3d4e5f60719"},
+        False,
+    ),
+    (EXECUTION, "ec2:DeleteNetworkInterface", f"{_EC2}:network-interface/eni-1", _IN_SUBNET, True),
+    (EXECUTION, "ec2:CreateNetworkInterfacePermission", f"{_EC2}:network-interface/eni-1", _IN_SUBNET, True),
+    (EXECUTION, "ec2:DeleteNetworkInterfacePermission", f"{_EC2}:network-interface/eni-1", _IN_SUBNET, True),
+    (EXECUTION, "ec2:DeleteNetworkInterface", f"{_EC2}:network-interface/eni-1", {}, False),
+    (
+        EXECUTION,
+        "ec2:DeleteNetworkInterface",
+        f"{_EC2}:network-interface/eni-1",
+        {"ec2:Subnet": f"{_EC2}:subnet/subnet-0a1b2c3d4e5f60720"},
+        False,
+    ),
+    (
+        EXECUTION,
+        "ec2:DeleteNetworkInterface",
+        "arn:aws:ec2:eu-west-1:111122223333:network-interface/eni-1",
+        _IN_SUBNET,
+        False,
+    ),
+    (EXECUTION, "ec2:AttachNetworkInterface", f"{_EC2}:network-interface/eni-1", _IN_SUBNET, False),
+    (EXECUTION, "ec2:ModifyNetworkInterfaceAttribute", f"{_EC2}:network-interface/eni-1", _IN_SUBNET, False),
+    (EXECUTION, "ec2:AuthorizeSecurityGroupEgress", f"{_EC2}:security-group/sg-0a1b2c3d4e5f60718", _OF_VPC, False),
+    (EXECUTION, "ec2:DescribeSubnets", "*", {"ec2:Region": "us-west-2"}, True),
+    (EXECUTION, "ec2:DescribeVpcs", "*", {"ec2:Region": "us-west-2"}, True),
+    (EXECUTION, "ec2:DescribeSubnets", "*", {"ec2:Region": "eu-west-1"}, False),
+    (EXECUTION, "ec2:DescribeSubnets", "*", {}, False),
+    (EXECUTION, "ec2:DescribeInstances", "*", {"ec2:Region": "us-west-2"}, False),
+]
+
+CASES = [
+    *named(by_identity, _INVOKING, world="network"),
+    *named(
+        partial(permission_alone, by_identity),
+        [(CALLER, _INVOKE[0], _OURS, context, False) for context in ({}, _ELSEWHERE)],
+        ", by the permission alone",
+        world="network",
+    ),
+    *named(partial(passing, "Runtime"), _PASSING, ", through the runtime endpoint", world="network"),
+    *named(partial(passing, "S3"), _STORING, ", through the S3 endpoint", world="network"),
+    *named(by_identity, _INTERFACES, world="network"),
+    *named(partial(bounded, by_identity), _INTERFACES, ", within the boundary", world="network"),
+]

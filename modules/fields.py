@@ -73,7 +73,7 @@ Image = Annotated[
     str,
     Field(
         title="image in Amazon ECR with its tag or digest, at most 255 characters",
-        pattern=r"^[0-9]{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.[a-z.]+/[a-z0-9]+([._/-]+[a-z0-9]+)*"
+        pattern=r"^[0-9]{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.[a-z0-9.-]+/[a-z0-9]+([._/-]+[a-z0-9]+)*"
         r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$",
         max_length=255,
         examples=["174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"],

@@ -87,7 +87,7 @@ class World:
         attached = [
             each["policy_arn"].split(".")[1]
             for each in resources(self.stack, "aws_iam_role_policy_attachment")
-            if self.role(self._resolved(each["role"])) == role
+            if role.split(":")[4] == self.account and self._resolved(each["role"]) == role.rsplit("/", 1)[1]
         ]
         return [self._document(self.stack["resource"]["aws_iam_policy"][id_]["policy"]) for id_ in attached]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import TerraformOutput, TerraformResourceLifecycle, TerraformStack
 from constructs import Construct
 
 from modules import policies
@@ -23,7 +23,6 @@ class InvokeAccess(Construct):
         super().__init__(scope, id_)
         self._deployment = deployment
         self.policy_arn = self._policy("Default", deployment.names.invoke_policy, None)
-        self.role_arns: dict[str, str] = {}
         for invoker in deployment.endpoint.invokers:
             self._let_in(invoker)
 
@@ -72,7 +71,7 @@ class InvokeAccess(Construct):
             assume_role_policy=policies.to_json(assuming(names, caller)),
             permissions_boundary=self._deployment.environment.permissions_boundary_arn,
         )
-        self.role_arns[caller.caller] = made.arn
+        TerraformOutput(TerraformStack.of(self), f"invoker_role_arn_{caller.caller}", value=made.arn)
         return made.name
 
     def _policy(self, id_: str, name: str, caller: Invoker | None) -> str:

@@ -1,6 +1,6 @@
 """One stack for what the endpoints of an environment share: the private endpoints of its VPC."""
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import TerraformResourceLifecycle, Token
 from constructs import Construct
 
 from modules import policies
@@ -66,7 +66,7 @@ class NetworkStack(AwsStack):
                     protocol="tcp",
                     from_port=443,
                     to_port=443,
-                    cidr_blocks=[vpc.cidr_block],
+                    cidr_blocks=Token.as_list(f"${{{vpc.fqn}.cidr_block_associations[*].cidr_block}}"),
                     ipv6_cidr_blocks=[],
                     prefix_list_ids=[],
                     security_groups=[],

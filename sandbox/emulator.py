@@ -72,9 +72,7 @@ class Emulator(AbstractContextManager["Emulator"]):
             "AWS_DEFAULT_REGION": self.region,
         }
 
-    def client(
-        self, service: str, *, as_role: str | None = None, tls: bool = True, from_vpc: str | None = None
-    ) -> Any:
+    def client(self, service: str, *, as_role: str | None = None, tls: bool = True, from_vpc: str | None = None) -> Any:
         """Return a boto3 client, with the credentials of a role if one is named, as if it called from a VPC."""
         import boto3
 

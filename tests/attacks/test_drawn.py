@@ -66,11 +66,11 @@ def _requests(world: World) -> Iterator[tuple[str, Request, bool]]:
     other_region = next(each for each in regions() if each != world.region)
     ours = names.endpoint_arn
 
-    def invoking(who: str, arn: str = ours, **context: str | None) -> Request:
+    def invoking(who: str, arn: str = ours, **context: Any) -> Request:
         return world.request(who, _INVOKE, arn, account=arn.split(":")[4], context={**here, **context})
 
     yield "the caller", invoking(caller), True
-    yield "in upper case", invoking(caller, ours.replace(names.base, names.base.upper() + "X")), False
+    yield "the caller, other letters", invoking(caller, ours.replace(names.base, names.base.upper() + "X")), False
     yield "the caller, a longer name", invoking(caller, f"{ours}x"), False
     yield "the caller, a shorter name", invoking(caller, ours[:-1]), False
     yield "the caller, another region", invoking(caller, ours.replace(f":{world.region}:", f":{other_region}:")), False

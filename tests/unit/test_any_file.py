@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from modules.load import Configuration
 from modules.problems import ConfigurationError
-from modules.schema import file_schema, keys
+from modules.schema import file_schema, properties
 from tests.unit.support import Table, example, load_parsed
 
 # Keys of the file, and keys that mean something to pydantic or to the messages.
 _KEYS = sorted(
     {"project", "environments", "endpoints", "dev", "prod", "kmeans", "dev-kmeans", "[key]", "name", "0"}
-    | {key for table in file_schema()["$defs"].values() for key in keys(table)}
+    | {key for table in file_schema()["$defs"].values() for key in properties(table)}
 )
 _TEXTS = st.one_of(
     st.text(max_size=12),

@@ -41,6 +41,22 @@ ACCEPTED: dict[str, list[str]] = {
         "arn:aws-cn:iam::111122223333:role/checkout-api",
         "arn:aws-us-gov:iam::111122223333:role/checkout-api",
     ],
+    "PrincipalArn": [
+        f"{_IAM}:root",
+        f"{_IAM}:role/team/partner-gateway",
+        f"{_IAM}:user/alice",
+        f"{_IAM}:user/{'u' * 64}",
+        "arn:aws-cn:iam::111122223333:root",
+    ],
+    "CallerName": ["partner", "p", "partner-2", "p" * 18],
+    "ExternalId": ["acme-partner-7f3a", "ab", "a/b:c@d.e,f=g+h_i-", "e" * 1224],
+    "OrganizationId": ["o-a1b2c3d4e5", f"o-{'a' * 32}"],
+    "TargetModel": ["tenant-a/*", "model.tar.gz", "a_b/c-d.1", "m" * 1024],
+    "VpcId": ["vpc-0a1b2c3d", "vpc-0a1b2c3d4e5f60718"],
+    "SubnetId": ["subnet-0a1b2c3d", "subnet-0a1b2c3d4e5f60718"],
+    "RouteTableId": ["rtb-0a1b2c3d", "rtb-0a1b2c3d4e5f60718"],
+    "SecurityGroupId": ["sg-0a1b2c3d", "sg-0a1b2c3d4e5f60718"],
+    "VpcEndpointId": ["vpce-0a1b2c3d", "vpce-0a1b2c3d4e5f60718"],
     "PolicyArn": [f"{_IAM}:policy/ml-boundary", "arn:aws:iam::aws:policy/PowerUserAccess", f"{_IAM}:policy/a/b"],
     "KeyArn": [
         f"{_KMS}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -114,6 +130,26 @@ REFUSED: dict[str, list[str]] = {
         "arn:aws:iam::*:role/checkout-api",
         "arn:aws:iam::aws:role/checkout-api",
     ],
+    "PrincipalArn": [
+        "*",
+        "999988887777",  # IAM takes it for the root; a whole account is written as what it is
+        f"{_IAM}:role/*",
+        f"{_IAM}:user/",
+        f"{_IAM}:group/team",
+        f"{_IAM}:root/a",
+        "arn:aws:iam::*:root",
+        "arn:aws:sts::111122223333:assumed-role/checkout-api/session",
+        "lambda.amazonaws.com",
+    ],
+    "CallerName": ["", "P", "a_b", "a--b", "-a", "a-", "p" * 19],
+    "ExternalId": ["", "a", "a b", "a*", "ü-ü", "e" * 1225],
+    "OrganizationId": ["", "*", "o-", "o-a1b2c3d4e", "o-A1B2C3D4E5", "ou-a1b2-c3d4e5f6", f"o-{'a' * 33}"],
+    "TargetModel": ["", "*", "/a", "a b", "a?", "../a", "m" * 1025],
+    "VpcId": ["", "*", "vpc-", "vpc-0a1b2c3", "vpc-0A1B2C3D", "vpc-0a1b2c3d4", "subnet-0a1b2c3d", "my-vpc"],
+    "SubnetId": ["", "subnet-", "subnet-0a1b2c3", "vpc-0a1b2c3d", "us-west-2a"],
+    "RouteTableId": ["", "rtb-", "rtb-0a1b2c3", "rtb-0a1b2c3dx", "subnet-0a1b2c3d"],
+    "SecurityGroupId": ["", "sg-", "sg-0a1b2c3", "default", "111122223333/sg-0a1b2c3d"],
+    "VpcEndpointId": ["", "*", "vpce-", "vpc-0a1b2c3d", "vpce-svc-0a1b2c3d", "vpce-0a1b2c3"],
     "PolicyArn": [
         "ml-boundary",
         f"{_IAM}:role/ml-boundary",
@@ -261,7 +297,48 @@ def test_a_switch_takes_true_and_false_only(value: object) -> None:
     assert not _takes(config.DataCapture, "enable_capture", value)
 
 
-@pytest.mark.parametrize("value", ["arn:aws:iam::111122223333:role/a", {}, 1, [["arn:aws:iam::111122223333:role/a"]]])
-def test_a_list_of_roles_is_a_list_of_strings(value: object) -> None:
-    assert _takes(config.Endpoint, "invokers", ["arn:aws:iam::111122223333:role/a"])
-    assert not _takes(config.Endpoint, "invokers", value)
+@pytest.mark.parametrize(
+    "value", ["arn:aws:iam::111122223333:role/a", {}, 1, [1], [True], [None], [["arn:aws:iam::111122223333:role/a"]]]
+)
+@pytest.mark.parametrize(
+    ("model", "key"),
+    [
+        (config.Endpoint, "invokers"),
+        (config.DataCapture, "readers"),
+        (config.Kms, "admins"),
+        (config.Environment, "deployers"),
+    ],
+)
+def test_a_list_of_roles_is_a_list_of_strings(model: type[BaseModel], key: str, value: object) -> None:
+    assert _takes(model, key, ["arn:aws:iam::111122223333:role/a"])
+    assert not _takes(model, key, value)
+
+
+def test_an_invoker_is_a_table_as_well_and_a_string_stands_for_its_role_arn() -> None:
+    role = "arn:aws:iam::111122223333:role/a"
+    assert _takes(config.Endpoint, "invokers", [{"role_arn": role}])
+    assert config.Invoker.model_validate(role) == config.Invoker(role_arn=role)
+    assert not _takes(config.DataCapture, "readers", [{"role_arn": role}])
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("principals", ["arn:aws:iam::111122223333:root"]),
+        ("target_models", ["a/*"]),
+        ("source_vpc_endpoints", ["vpce-0a1b2c3d"]),
+    ],
+)
+def test_an_empty_list_of_conditions_is_refused_because_it_would_mean_any_and_not_none(
+    key: str, value: list[str]
+) -> None:
+    assert _takes(config.Invoker, key, value)
+    assert not _takes(config.Invoker, key, [])
+
+
+def test_a_model_is_in_one_to_sixteen_subnets() -> None:
+    subnets = [f"subnet-{index:08x}" for index in range(17)]
+    assert _takes(config.Network, "subnet_ids", subnets[:1])
+    assert _takes(config.Network, "subnet_ids", subnets[:16])
+    assert not _takes(config.Network, "subnet_ids", subnets)
+    assert not _takes(config.Network, "subnet_ids", [])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from modules.config import DataCapture, Kms, Logs, Relax
+from modules.config import DataCapture, Invoker, Kms, Logs, Network, Relax
 from modules.load import load
 from tests.unit.support import EXAMPLE, MINIMAL, PROD, ROOT, example, load_parsed, loaded, messages, written, wrong
 
@@ -35,6 +35,8 @@ def test_what_is_left_out_has_a_safe_default(tmp_path: Path) -> None:
     }
     assert deployment.environment.model_dump(exclude={"name", "account_id", "region"}) == {
         "permissions_boundary_arn": None,
+        "deployers": (),
+        "network": None,
         "state": None,
     }
     assert deployment.endpoint.model_dump(exclude={"name", "image", "instance_type"}) == {
@@ -56,7 +58,31 @@ def test_what_is_left_out_has_a_safe_default(tmp_path: Path) -> None:
         "retention_days": 90,
         "readers": (),
     }
-    assert Kms().model_dump() == {"key_arn": None, "rotation_period_in_days": 365, "deletion_window_in_days": 30}
+    assert Kms().model_dump() == {
+        "key_arn": None,
+        "admins": (),
+        "rotation_period_in_days": 365,
+        "deletion_window_in_days": 30,
+    }
+    assert Invoker().model_dump() == {
+        "role_arn": None,
+        "principals": (),
+        "name": None,
+        "external_id": None,
+        "principal_org_id": None,
+        "principal_tags": {},
+        "require_mfa": False,
+        "target_models": (),
+        "source_vpc": None,
+        "source_vpc_endpoints": (),
+    }
+    assert Network(vpc_id="vpc-0a1b2c3d", subnet_ids=("subnet-0a1b2c3d",)).model_dump() == {
+        "vpc_id": "vpc-0a1b2c3d",
+        "subnet_ids": ("subnet-0a1b2c3d",),
+        "private_endpoints": True,
+        "route_table_ids": (),
+        "endpoint_security_group_ids": (),
+    }
     assert Logs().retention_in_days == 365
     assert set(Relax().model_dump().values()) == {None}
 

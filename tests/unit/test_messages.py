@@ -81,7 +81,7 @@ _KEYS_OF_PROJECT = "the keys here are name, tags, aws_provider_version"
         (
             'invokers = ["arn:aws:iam::111122223333:role/checkout-api"]',
             'invokers = "arn:aws:iam::111122223333:role/checkout-api"',
-            "endpoints.kmeans.invokers: not a list of IAM role ARNs, "
+            "endpoints.kmeans.invokers: not a list of IAM role ARNs or tables of a caller, "
             'got "arn:aws:iam::111122223333:role/checkout-api"; '
             'write for example ["arn:aws:iam::111122223333:role/checkout-api"]',
         ),
@@ -153,7 +153,7 @@ _KEYS_OF_PROJECT = "the keys here are name, tags, aws_provider_version"
         (
             "[environments.dev]",
             "[environments.Dev]",
-            'environments.Dev: not a name of lower-case letters, digits and single hyphens, got "Dev"; '
+            'environments.Dev: not a name of up to 36 lower-case letters, digits and single hyphens, got "Dev"; '
             'write for example "kmeans"',
         ),
         # where an endpoint exists
@@ -170,12 +170,12 @@ _KEYS_OF_PROJECT = "the keys here are name, tags, aws_provider_version"
         (
             _ENDPOINT,
             f'{_ENDPOINT}only = "dev"\n',
-            'endpoints.kmeans.only: not a list of environment names, got "dev"; write for example ["prod"]',
+            'endpoints.kmeans.only: not a list of one or more environment names, got "dev"; write for example ["prod"]',
         ),
         (
             _ENDPOINT,
             f"{_ENDPOINT}only = []\n",
-            'endpoints.kmeans.only: not a list of environment names, got []; write for example ["prod"]',
+            'endpoints.kmeans.only: not a list of one or more environment names, got []; write for example ["prod"]',
         ),
         (
             _ENDPOINT,
@@ -250,11 +250,12 @@ def test_the_values_of_a_container_environment_are_never_shown() -> None:
     assert [message.split(": ")[0] for message in messages] == [
         "endpoints.kmeans.environment.A",
         "endpoints.kmeans.environment.1B",
+        "endpoints.kmeans.environment.PASSWORD",
         "endpoints.kmeans.environments.dev.environment.C",
     ]
     assert "hunter2" not in "\n".join(messages)
     table["endpoints"]["kmeans"] |= {"environment": "hunter2", "environments": {}}
-    assert messages_of(table) == ["endpoints.kmeans.environment: not a table; write a table of its keys"]
+    assert messages_of(table) == ['endpoints.kmeans.environment: not a table; write for example { LOG_LEVEL = "info" }']
 
 
 def test_names_that_are_joined_to_the_same_name_are_one_message_each() -> None:

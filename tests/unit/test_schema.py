@@ -13,12 +13,18 @@ import pytest
 from jsonschema.validators import extend
 from pydantic import Field, TypeAdapter, ValidationError
 
-from modules.schema import Schema, at, file_schema, resolved
+from modules.schema import Schema, at, file_schema, properties, resolved
 from tests.examples import EXAMPLES
 from tests.unit.support import ROOT, Table, example, load_parsed, messages_of
 
 _SCHEMA = file_schema()
 _ROLE = "arn:aws:iam::111122223333:role/checkout-api"
+_PARTNER: Table = {"principals": ["arn:aws:iam::999988887777:root"], "name": "partner", "external_id": "acme"}
+_NETWORK: Table = {
+    "vpc_id": "vpc-0a1b2c3d",
+    "subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"],
+    "route_table_ids": ["rtb-0a1b2c3d"],
+}
 
 
 @cache
@@ -98,6 +104,12 @@ def test_every_example_is_right_for_the_schema_and_for_the_loader(name: str) -> 
         _with("endpoints.kmeans.environment", {"LOG_LEVEL": "${a} %{b}"}),
         _with("project.tags", {"größe": "", "a b": "ü/1"}),
         _with("environments.dev.state", {"bucket": "acme-tfstate"}),
+        _with("environments.dev.network", _NETWORK),
+        _with("environments.dev.deployers", [_ROLE]),
+        _with("endpoints.kmeans.invokers", [_ROLE, _PARTNER]),
+        _with("endpoints.kmeans.invokers", [{"role_arn": _ROLE, "principal_tags": {"team": "ml"}}]),
+        _with("endpoints.kmeans.invokers", [{"role_arn": _ROLE, "source_vpc": "vpc-0a1b2c3d"}]),
+        _with("endpoints.kmeans.environments", {"dev": {"invokers": [_PARTNER]}}),
         _without("endpoints.kmeans.data_capture"),
         _without("endpoints.kmeans.model_data_url"),
     ],
@@ -133,7 +145,18 @@ def test_what_is_right_is_right_for_both(table: Table) -> None:
         (_with("endpoints.kmeans.initial_instance_count", 0), "$.endpoints.kmeans.initial_instance_count"),
         (_with("endpoints.kmeans.initial_instance_count", True), "$.endpoints.kmeans.initial_instance_count"),
         (_with("endpoints.kmeans.invokers", _ROLE), "$.endpoints.kmeans.invokers"),
-        (_with("endpoints.kmeans.invokers", [_ROLE, "*"]), "$.endpoints.kmeans.invokers[1]"),
+        (_with("endpoints.kmeans.invokers", {"role_arn": _ROLE}), "$.endpoints.kmeans.invokers"),
+        (_with("endpoints.kmeans.kms.admins", [{"role_arn": _ROLE}]), "$.endpoints.kmeans.kms.admins[0]"),
+        (_with("environments.dev.deployers", _ROLE), "$.environments.dev.deployers"),
+        (_with("environments.dev.network", {}), "$.environments.dev.network"),
+        (_with("environments.dev.network", [_NETWORK]), "$.environments.dev.network"),
+        (_with("environments.dev.network", {**_NETWORK, "subnets": []}), "$.environments.dev.network"),
+        (_with("environments.dev.network", {**_NETWORK, "subnet_ids": []}), "$.environments.dev.network.subnet_ids"),
+        (_with("environments.dev.network", {**_NETWORK, "vpc_id": "vpc-x"}), "$.environments.dev.network.vpc_id"),
+        (
+            _with("environments.dev.network", {**_NETWORK, "private_endpoints": "no"}),
+            "$.environments.dev.network.private_endpoints",
+        ),
         (_with("endpoints.kmeans.logs.retention_in_days", 31), "$.endpoints.kmeans.logs.retention_in_days"),
         (_with("endpoints.kmeans.logs.retention_in_days", True), "$.endpoints.kmeans.logs.retention_in_days"),
         (_with("endpoints.kmeans.data_capture.capture_mode", "all"), "$.endpoints.kmeans.data_capture.capture_mode"),
@@ -157,10 +180,43 @@ def test_what_the_schema_can_tell_is_wrong_for_both(table: Table, path: str) -> 
 
 
 @pytest.mark.parametrize(
+    "invoker",
+    [
+        "*",
+        "",
+        5,
+        True,
+        [_ROLE],
+        [],
+        {"role_arn": "*"},
+        {"role_arn": 5},
+        {"rolearn": _ROLE},
+        {**_PARTNER, "principals": []},
+        {**_PARTNER, "principals": _ROLE},
+        {**_PARTNER, "name": "Partner"},
+        {**_PARTNER, "external_id": "x"},
+        {**_PARTNER, "principal_tags": {"a*": "ml"}},
+        {**_PARTNER, "require_mfa": "yes"},
+        {"role_arn": _ROLE, "target_models": []},
+        {"role_arn": _ROLE, "source_vpc_endpoints": ["vpc-0a1b2c3d"]},
+    ],
+)
+@pytest.mark.parametrize("key", ["invokers", "environments.dev.invokers"])
+def test_a_wrong_invoker_is_wrong_for_both(key: str, invoker: object) -> None:
+    # Editors are told which item is wrong, the loader says what is wrong with it.
+    table = _with(f"endpoints.kmeans.{key}", [_ROLE, invoker])
+    assert _findings(table) == [f"$.endpoints.kmeans.{key}[1]"]
+    assert {message.split("[1]")[0] for message in messages_of(table)} == {f"endpoints.kmeans.{key}"}
+
+
+@pytest.mark.parametrize(
     "table",
     [
         _with("endpoints.kmeans", {"environments": {"dev": {}}}),  # which could have what is missing
         _with("endpoints.kmeans.only", ["prod"]),
+        _with("endpoints.kmeans.invokers", [{}]),
+        _with("endpoints.kmeans.invokers", [{**_PARTNER, "role_arn": _ROLE}]),
+        _with("environments.dev.network", {**_NETWORK, "route_table_ids": []}),
         _with("endpoints.kmeans.kms.key_arn", "arn:aws:kms:eu-west-1:111122223333:key/1"),
     ],
 )
@@ -200,7 +256,7 @@ def test_every_key_says_what_it_is_for() -> None:
     silent = [
         f"{name}.{key}"
         for name, table in _SCHEMA["$defs"].items()
-        for key, node in table["properties"].items()
+        for key, node in properties(table).items()
         if not node.get("description", "").endswith(".")
     ]
     assert silent == []
@@ -211,7 +267,12 @@ def test_every_pattern_can_be_named_in_a_message() -> None:
 
 
 def test_a_path_leads_to_what_the_schema_says_of_it() -> None:
-    assert at(_SCHEMA, ("endpoints", "kmeans", "environments", "dev", "invokers", 0))["title"] == "IAM role ARN"
+    invoker = ("endpoints", "kmeans", "environments", "dev", "invokers", 0)
+    assert at(_SCHEMA, invoker)["title"] == "IAM role ARN or table of a caller"
+    assert at(_SCHEMA, (*invoker, "role_arn"))["title"] == "IAM role ARN"
+    assert at(_SCHEMA, (*invoker, "principals", 1))["title"].startswith("ARN of an IAM role")
+    assert at(_SCHEMA, (*invoker, "principal_tags", "team"))["maxLength"] == 256
+    assert at(_SCHEMA, ("environments", "dev", "network", "subnet_ids"))["maxItems"] == 16
     assert at(_SCHEMA, ("endpoints", "kmeans", "kms", "rotation_period_in_days"))["minimum"] == 90
     assert at(_SCHEMA, ("project", "tags", "team"))["maxLength"] == 256
     assert at(_SCHEMA, ("nowhere", "at", 1, "all")) == {}

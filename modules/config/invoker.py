@@ -22,7 +22,7 @@ from modules.fields import (
 
 
 class Invoker(Table):
-    """A caller: a role of this account, or a role that is made for others to assume. A string instead is its `role_arn`."""
+    """A caller: a role of this account, or one that is made for others to assume. A string is its `role_arn`."""
 
     role_arn: RoleArn | None = None
     """A role of this account, which the policy is attached to. Not together with `principals`."""

@@ -52,7 +52,7 @@ def keys_at(path: Path) -> list[str]:
 def meant(key: str, known: Iterable[str]) -> str | None:
     """Return the known key that an unknown one probably stands for: one like it, or the only one with its words."""
     known = list(known)
-    if close := get_close_matches(key, known, n=1):
+    if close := get_close_matches(key, known, n=1, cutoff=0.7):
         return close[0]
     words = {*key.split("_")}
     longer = [each for each in known if words <= {*each.split("_")}]

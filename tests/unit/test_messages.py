@@ -211,37 +211,6 @@ def test_a_section_of_the_wrong_type_is_one_message(key: str, value: object) -> 
     assert message.startswith(f"{key}: not a table, got ")
 
 
-def test_a_file_without_environments_says_so_once_and_what_else_is_wrong() -> None:
-    table = example()
-    del table["environments"]
-    assert messages_of(table) == ["environments: required, and missing; add a table [environments.<name>]"]
-    table["endpoints"]["kmeans"] |= {"only": ["dev"], "revision": -1}
-    assert messages_of(table) == [
-        'endpoints.kmeans.only[0]: there is no such environment, got "dev"; add a table [environments.<name>]',
-        "endpoints.kmeans.revision: not a whole number that is not negative, got -1; write for example 1",
-        "environments: required, and missing; add a table [environments.<name>]",
-    ]
-
-
-def test_without_environments_an_override_still_counts() -> None:
-    table = example()
-    del table["environments"]
-    endpoint = table["endpoints"]["kmeans"]
-    endpoint["environments"] = {"dev": {"image": endpoint.pop("image")}}
-    assert messages_of(table) == [
-        'endpoints.kmeans.environments.dev: there is no such environment, got "dev"; add a table [environments.<name>]',
-        "environments: required, and missing; add a table [environments.<name>]",
-    ]
-
-
-@pytest.mark.parametrize("overrides", [1, {}])
-def test_without_environments_and_overrides_the_endpoint_is_judged_all_the_same(overrides: object) -> None:
-    table = example()
-    del table["environments"]
-    table["endpoints"]["kmeans"] |= {"environments": overrides, "revision": -1}
-    assert "endpoints.kmeans.revision" in [message.split(": ")[0] for message in messages_of(table)]
-
-
 def test_the_values_of_a_container_environment_are_never_shown() -> None:
     table = example()
     table["endpoints"]["kmeans"]["environment"] = {"A": ["hunter2"], "1B": "hunter2", "PASSWORD": "hunter2"}

@@ -21,7 +21,7 @@ Rule = Callable[["Deployment"], Iterator[Problem]]
 
 ERRORS: tuple[Rule, ...] = (
     naming.base_name_fits_every_resource,
-    naming.base_name_may_start_a_bucket_name,
+    naming.base_name_begins_as_names_may,
     naming.tags_leave_room_for_ours,
     naming.tags_leave_ours_alone,
     container.image_is_in_the_region,

@@ -4,12 +4,15 @@ from dataclasses import replace
 
 from cdktf import TerraformOutput, TerraformResourceLifecycle, TerraformStack
 from constructs import Construct
+from pydantic import ValidationError
 
 from modules import policies
 from modules.bindings import IamPolicy, IamRole, IamRolePolicyAttachment
 from modules.config import Deployment, Invoker
+from modules.messages import problems_of
 from modules.policies.caller import assuming
 from modules.policies.invoke import has_conditions, invoke
+from modules.problems import ConfigurationError
 
 
 class InvokeAccess(Construct):
@@ -38,10 +41,17 @@ class InvokeAccess(Construct):
                 f"the private endpoints of environment {self._deployment.environment.name} let the invokers of the "
                 f"Endpoint through and nobody else; name the caller in Endpoint(invokers=[...]) instead"
             )
-        caller = Invoker.model_validate(invoker)
+        caller = self._read(invoker)
         more = endpoint.model_copy(update={"invokers": (*endpoint.invokers, caller)})
         self._deployment = replace(self._deployment, endpoint=more)
         self._let_in(caller)
+
+    def _read(self, invoker: Invoker | str) -> Invoker:
+        try:
+            return Invoker.model_validate(invoker)
+        except ValidationError as error:
+            path = self._deployment.path("invokers", len(self._deployment.endpoint.invokers))
+            raise ConfigurationError(problems_of(error, invoker, path)) from None
 
     def _let_in(self, caller: Invoker) -> None:
         names = self._deployment.names

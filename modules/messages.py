@@ -20,7 +20,7 @@ _FEW = 8
 _TYPES = {"string": "a string", "integer": "a whole number", "boolean": "true or false", "object": "a table"}
 
 
-def problems_of(error: ValidationError, table: dict[str, Any], path: Path) -> list[Problem]:
+def problems_of(error: ValidationError, table: Any, path: Path) -> list[Problem]:
     """Return the problems of the table at a path; a key that is misspelt is not missing as well."""
     found = [(kind, (*path, *place), value) for kind, place, value in mistakes(error, table)]
     misspelt = {
@@ -31,7 +31,7 @@ def problems_of(error: ValidationError, table: dict[str, Any], path: Path) -> li
     return [_problem(*each) for each in found if each[0] != "missing" or each[1] not in misspelt]
 
 
-def mistakes(error: ValidationError, table: dict[str, Any]) -> list[tuple[str, Path, object]]:
+def mistakes(error: ValidationError, table: Any) -> list[tuple[str, Path, object]]:
     """Return the kind, the place in the table and the value of everything that pydantic found.
 
     It calls a list too short that has enough items when some of them are wrong: these alone are told.

@@ -71,12 +71,16 @@ def what_is_asked_of_principals_needs_some(deployment: Deployment) -> Iterator[P
                     "leave it out, or name principals instead of role_arn",
                     got=getattr(each, key),
                 )
-        if each.require_mfa:
-            # IAM user guide, "MFA-protected API access": what AssumeRole returns does not tell of a second factor.
+
+
+def a_second_factor_is_asked_of_people(deployment: Deployment) -> Iterator[Problem]:
+    """What AssumeRole returns does not tell of a second factor (IAM user guide, MFA-protected API access)."""
+    for index, each in enumerate(deployment.endpoint.invokers):
+        if each.require_mfa and (each.role_arn or any(":role/" in arn for arn in each.principals)):
             yield Problem(
                 deployment.path("invokers", index, "require_mfa"),
-                "cannot be asked of role_arn: a role's credentials do not say how its user signed in",
-                "ask for it where the role is assumed, or name principals instead of role_arn",
+                "cannot be asked of a role: its credentials do not say how its user signed in",
+                "ask for it where that role is assumed, or name users or whole accounts in principals",
                 got=True,
             )
 

@@ -66,7 +66,7 @@ def _requests(world: World) -> Iterator[tuple[str, Request, bool]]:
     other_region = next(each for each in regions() if each != world.region)
     ours = names.endpoint_arn
 
-    def invoking(who: str, arn: str = ours, **context: Any) -> Request:
+    def invoking(who: str, arn: str = ours, /, **context: Any) -> Request:
         return world.request(who, _INVOKE, arn, account=arn.split(":")[4], context={**here, **context})
 
     yield "the caller", invoking(caller), True

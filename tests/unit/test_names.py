@@ -196,16 +196,19 @@ def test_the_network_of_an_environment_has_names_without_an_endpoint() -> None:
         "stack": names.network_stack,
         "state_key": names.state_key(names.network_stack),
         "group": names.endpoints_group,
-        "runtime": names.endpoint_service("sagemaker.runtime"),
-        "prefix_list": names.s3_prefix_list,
+        "runtime": names.runtime_service,
+        "s3": names.s3_service,
     } == {
         "prefix": "acme-dev",
         "stack": "dev-network",
         "state_key": "acme/dev-network.tfstate",
         "group": "acme-dev-private-endpoints",
         "runtime": "com.amazonaws.us-west-2.sagemaker.runtime",
-        "prefix_list": "com.amazonaws.us-west-2.s3",
+        "s3": "com.amazonaws.us-west-2.s3",
     }
+    china = replace(names, region="cn-north-1")
+    assert china.runtime_service == "cn.com.amazonaws.cn-north-1.sagemaker.runtime"
+    assert china.s3_service == "com.amazonaws.cn-north-1.s3"
     # An endpoint knows the same names.
     assert (EXAMPLE.network_stack, EXAMPLE.endpoints_group) == (names.network_stack, names.endpoints_group)
 

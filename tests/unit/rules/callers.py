@@ -6,6 +6,7 @@ from tests.unit.support import Table
 
 _LINKED_ROLE = f"{ROLE}/aws-service-role/ops.amazonaws.com/Linked"
 _OURS = "arn:aws:iam::111122223333:user/alice"
+_A_ROLE = "arn:aws:iam::111122223333:role/gateway"
 _THEIRS = "arn:aws:iam::999988887777:root"
 _TWICE = 'named twice, got "{}"; take one of the two out'
 _STRANGER = (
@@ -89,24 +90,33 @@ PAIRS = [
         callers.what_is_asked_of_principals_needs_some,
         passes={
             "invokers": [
-                _partner(external_id="acme", principal_org_id="o-a1b2c3d4e5", require_mfa=True),
+                _partner(external_id="acme", principal_org_id="o-a1b2c3d4e5"),
                 _checkout(principal_tags={"team": "ml"}, source_vpc="vpc-0a1b2c3d", require_mfa=False),
             ]
         },
-        fails={
-            "invokers": [
-                _checkout(name="partner", external_id="acme", principal_org_id="o-a1b2c3d4e5", require_mfa=True)
-            ]
-        },
+        fails={"invokers": [_checkout(name="partner", external_id="acme", principal_org_id="o-a1b2c3d4e5")]},
         messages=(
             *(
                 f"endpoints.kmeans.invokers[0].{key}: has no effect on role_arn, whose own trust policy says who "
                 f'assumes it, got "{value}"; leave it out, or name principals instead of role_arn'
                 for key, value in (("name", "partner"), ("external_id", "acme"), ("principal_org_id", "o-a1b2c3d4e5"))
             ),
-            "endpoints.kmeans.invokers[0].require_mfa: cannot be asked of role_arn: a role's credentials do not say "
-            "how its user signed in, got true; ask for it where the role is assumed, or name principals instead of "
-            "role_arn",
+        ),
+    ),
+    Pair(
+        callers.a_second_factor_is_asked_of_people,
+        passes={
+            "invokers": [
+                _partner(principals=["arn:aws:iam::111122223333:user/jo"], require_mfa=True),
+                _partner(principals=["arn:aws:iam::111122223333:root"], name="people", require_mfa=True),
+            ]
+        },
+        fails={"invokers": [_checkout(require_mfa=True), _partner(principals=[_A_ROLE], require_mfa=True)]},
+        messages=tuple(
+            f"endpoints.kmeans.invokers[{index}].require_mfa: cannot be asked of a role: its credentials do not say "
+            "how its user signed in, got true; ask for it where that role is assumed, or name users or whole accounts "
+            "in principals"
+            for index in (0, 1)
         ),
     ),
     Pair(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,14 @@ def regions() -> dict[str, Partition]:
 
 
 @cache
+def enumeration(shape: str) -> tuple[str, ...]:
+    """Return what a value of SageMaker's API may be, sorted, by the name of its shape."""
+    return tuple(sorted(_sagemaker()[shape]["enum"]))
+
+
 def hosting_instance_types() -> tuple[str, ...]:
     """Return the instance types that CreateEndpointConfig accepts, sorted."""
-    versions = (_botocore_data() / "sagemaker").glob("*/service-2.json.gz")
-    model = json.loads(gzip.decompress(max(versions).read_bytes()))
-    return tuple(sorted(model["shapes"]["ProductionVariantInstanceType"]["enum"]))
+    return enumeration("ProductionVariantInstanceType")
 
 
 # EC2 families whose instances carry NVMe storage of their own, which the endpoint's key does not encrypt. SageMaker
@@ -50,6 +54,13 @@ _NVME_FAMILY = re.compile(r"g4dn|g5|g6e?|g7e?|p4de?|p5(en|e)?|p6e?-\w+|dl1|trn1n
 def has_local_storage(instance_type: str) -> bool:
     """Return whether an instance type such as `ml.g5.xlarge` has NVMe storage of its own."""
     return _NVME_FAMILY.fullmatch(instance_type.split(".")[1]) is not None
+
+
+@cache
+def _sagemaker() -> dict[str, Any]:
+    versions = (_botocore_data() / "sagemaker").glob("*/service-2.json.gz")
+    shapes: dict[str, Any] = json.loads(gzip.decompress(max(versions).read_bytes()))["shapes"]
+    return shapes
 
 
 def _botocore_data() -> Path:

@@ -1,5 +1,7 @@
 """The endpoint and its configuration."""
 
+from typing import Any
+
 from cdktf import ITerraformDependable, Postcondition, TerraformResourceLifecycle
 from constructs import Construct
 
@@ -7,17 +9,22 @@ from modules.bindings import (
     CloudwatchLogGroup,
     SagemakerEndpoint,
     SagemakerEndpointConfiguration,
+    SagemakerEndpointConfigurationAsyncInferenceConfig,
     SagemakerEndpointConfigurationDataCaptureConfig,
     SagemakerEndpointConfigurationDataCaptureConfigCaptureOptions,
     SagemakerEndpointConfigurationProductionVariants,
+    SagemakerEndpointConfigurationShadowProductionVariants,
+    SagemakerEndpointDeploymentConfig,
+    SagemakerEndpointDeploymentConfigAutoRollbackConfigurationAlarms,
 )
-from modules.config import DataCapture, Endpoint, Logs
+from modules.config import AsyncInferenceConfig, DataCapture, DeploymentConfig, Endpoint, Logs, Variant
 from modules.key import EncryptionKey
 from modules.model import Model
 from modules.names import Names, S3Location
 from modules.role import ExecutionRole
 
 # "InputAndOutput" is in the API's enumeration, but CreateEndpoint refuses it.
+_INSTANCES = 2
 _CAPTURE_OPTIONS = {"All": ("Input", "Output"), "Input": ("Input",), "Output": ("Output",)}
 
 
@@ -35,7 +42,7 @@ class EndpointLogs(CloudwatchLogGroup):
 
 
 class EndpointConfiguration(SagemakerEndpointConfiguration):
-    """Define what runs and what is recorded: one variant, `AllTraffic`, under the endpoint's key.
+    """Define what runs, what is recorded and where answers go, under the endpoint's key.
 
     SageMaker cannot change a configuration. Terraform makes a new one under a name of its own, moves the endpoint to
     it and deletes the old one last; with a fixed name the change would never reach the endpoint.
@@ -48,25 +55,30 @@ class EndpointConfiguration(SagemakerEndpointConfiguration):
         *,
         names: Names,
         endpoint: Endpoint,
-        model: Model,
+        models: dict[str, Model],
+        role: ExecutionRole,
         key: EncryptionKey,
         capture: S3Location | None,
         depends_on: list[ITerraformDependable],
     ) -> None:
+        asynchronous = endpoint.async_inference_config
+        production, shadow = (
+            [_variant(each, models, key) for each in variants]
+            for variants in (endpoint.production, endpoint.shadow_variants)
+        )
         super().__init__(
             scope,
             id_,
             name_prefix=names.configuration_prefix,
-            kms_key_arn=key.arn,
-            production_variants=[
-                SagemakerEndpointConfigurationProductionVariants(
-                    variant_name="AllTraffic",
-                    model_name=model.name,
-                    instance_type=endpoint.instance_type,
-                    initial_instance_count=endpoint.initial_instance_count,
-                    initial_variant_weight=1,
-                )
-            ],
+            # Serverless inference has no volume that a key could encrypt.
+            kms_key_arn=None if endpoint.is_serverless else key.arn,
+            execution_role_arn=role.arn if endpoint.brings_no_model else None,
+            production_variants=[SagemakerEndpointConfigurationProductionVariants(**each) for each in production],
+            shadow_production_variants=[
+                SagemakerEndpointConfigurationShadowProductionVariants(**each) for each in shadow
+            ]
+            or None,
+            async_inference_config=_asynchronous(asynchronous, key) if asynchronous else None,
             data_capture_config=_data_capture(endpoint.data_capture, capture, key) if capture else None,
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
             depends_on=depends_on,
@@ -87,6 +99,7 @@ class ServingEndpoint(SagemakerEndpoint):
         id_: str,
         *,
         names: Names,
+        endpoint: Endpoint,
         configuration: EndpointConfiguration,
         logs: EndpointLogs,
         role: ExecutionRole,
@@ -97,6 +110,7 @@ class ServingEndpoint(SagemakerEndpoint):
             id_,
             name=names.base,
             endpoint_config_name=configuration.name,
+            deployment_config=_deployment(endpoint.deployment_config) if endpoint.deployment_config else None,
             lifecycle=TerraformResourceLifecycle(
                 postcondition=[
                     Postcondition(
@@ -110,9 +124,31 @@ class ServingEndpoint(SagemakerEndpoint):
         )
 
 
+def _variant(variant: Variant, models: dict[str, Model], key: EncryptionKey) -> dict[str, Any]:
+    """Return what Terraform takes: the keys are the same but for the model, and jsii makes blocks of tables."""
+    arguments = variant.model_dump(exclude={"model"}, exclude_none=True)
+    if variant.model:
+        arguments["model_name"] = models[variant.model].name
+        arguments.setdefault("initial_variant_weight", 1)
+    if variant.instance_type:
+        arguments.setdefault("initial_instance_count", _INSTANCES)
+    if variant.core_dump_config:
+        arguments["core_dump_config"].setdefault("kms_key_id", key.arn)
+    return arguments
+
+
+def _asynchronous(
+    settings: AsyncInferenceConfig, key: EncryptionKey
+) -> SagemakerEndpointConfigurationAsyncInferenceConfig:
+    arguments = settings.model_dump(exclude_none=True)
+    arguments["output_config"].setdefault("kms_key_id", key.arn)
+    return SagemakerEndpointConfigurationAsyncInferenceConfig(**arguments)
+
+
 def _data_capture(
     settings: DataCapture, capture: S3Location, key: EncryptionKey
 ) -> SagemakerEndpointConfigurationDataCaptureConfig:
+    header = settings.capture_content_type_header
     return SagemakerEndpointConfigurationDataCaptureConfig(
         enable_capture=True,
         initial_sampling_percentage=settings.initial_sampling_percentage,
@@ -122,7 +158,20 @@ def _data_capture(
             SagemakerEndpointConfigurationDataCaptureConfigCaptureOptions(capture_mode=mode)
             for mode in _CAPTURE_OPTIONS[settings.capture_mode]
         ],
+        capture_content_type_header=header.model_dump(exclude_defaults=True) if header else None,
     )
+
+
+def _deployment(settings: DeploymentConfig) -> SagemakerEndpointDeploymentConfig:
+    arguments = settings.model_dump(exclude_none=True)
+    if rollback := settings.auto_rollback_configuration:
+        arguments["auto_rollback_configuration"] = {
+            "alarms": [
+                SagemakerEndpointDeploymentConfigAutoRollbackConfigurationAlarms(alarm_name=each.alarm_name)
+                for each in rollback.alarms
+            ]
+        }
+    return SagemakerEndpointDeploymentConfig(**arguments)
 
 
 def _rolled_back(names: Names) -> str:

@@ -1,9 +1,20 @@
-"""The model: an image, its artefact and its environment."""
+"""A model: containers, what they load and what they are told."""
+
+from typing import Any
 
 from cdktf import TerraformResourceLifecycle
 from constructs import Construct
 
-from modules.bindings import SagemakerModel, SagemakerModelPrimaryContainer, SagemakerModelVpcConfig
+from modules import config
+from modules.bindings import (
+    SagemakerModel,
+    SagemakerModelContainer,
+    SagemakerModelContainerAdditionalModelDataSource,
+    SagemakerModelInferenceExecutionConfig,
+    SagemakerModelPrimaryContainer,
+    SagemakerModelPrimaryContainerAdditionalModelDataSource,
+    SagemakerModelVpcConfig,
+)
 from modules.config import Endpoint
 from modules.names import Names
 from modules.network import ModelNetwork
@@ -26,34 +37,58 @@ class Model(SagemakerModel):
         *,
         names: Names,
         endpoint: Endpoint,
+        model: config.Model,
         role: ExecutionRole,
         network: ModelNetwork | None,
     ) -> None:
-        isolated = endpoint.relax.network_isolation is None
+        isolated = endpoint.isolated
         content = {
-            "image": endpoint.image,
-            "model_data_url": endpoint.model_data_url,
-            "environment": endpoint.environment,
+            **model.model_dump(exclude_defaults=True),
             "execution_role_arn": role.arn,
             "enable_network_isolation": isolated,
             "revision": endpoint.revision,
             **({"vpc_id": network.vpc_id, "subnet_ids": network.subnet_ids} if network else {}),
         }
+        execution = model.inference_execution_config
         super().__init__(
             scope,
             id_,
             name=names.model(content),
             execution_role_arn=role.arn,
             enable_network_isolation=isolated,
-            primary_container=SagemakerModelPrimaryContainer(
-                image=endpoint.image,
-                model_data_url=endpoint.model_data_url,
-                environment={name: _literal(value) for name, value in endpoint.environment.items()} or None,
-            ),
+            primary_container=None if model.container else SagemakerModelPrimaryContainer(**_primary(model)),
+            container=[SagemakerModelContainer(**_one_of_several(each)) for each in model.container] or None,
+            inference_execution_config=SagemakerModelInferenceExecutionConfig(mode=execution.mode) if execution else None,
             vpc_config=_vpc_config(network) if network else None,
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
             depends_on=role.policies,
         )
+
+
+def _primary(container: config.Container) -> dict[str, Any]:
+    more = SagemakerModelPrimaryContainerAdditionalModelDataSource
+    return _arguments(container, [more(**each) for each in _dumped(container)["additional_model_data_source"]])
+
+
+def _one_of_several(container: config.Container) -> dict[str, Any]:
+    more = SagemakerModelContainerAdditionalModelDataSource
+    return _arguments(container, [more(**each) for each in _dumped(container)["additional_model_data_source"]])
+
+
+def _arguments(container: config.Container, more: list[Any]) -> dict[str, Any]:
+    """Return what Terraform takes: the keys are the same, and jsii makes blocks of tables unless they are in a list."""
+    return {
+        **_dumped(container),
+        "environment": {name: _literal(value) for name, value in container.environment.items()} or None,
+        "additional_model_data_source": more or None,
+    }
+
+
+def _dumped(container: config.Container) -> dict[str, Any]:
+    return {
+        "additional_model_data_source": [],
+        **container.model_dump(include={*config.Container.model_fields}, exclude_none=True),
+    }
 
 
 def _vpc_config(network: ModelNetwork) -> SagemakerModelVpcConfig:

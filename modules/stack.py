@@ -5,6 +5,7 @@ from constructs import Construct
 from modules.aws_stack import AwsStack
 from modules.capture import CaptureBucket, NoCaptureBucket
 from modules.config import Deployment
+from modules.config.endpoint import ONLY_MODEL
 from modules.endpoint import EndpointConfiguration, EndpointLogs, ServingEndpoint
 from modules.invokers import InvokeAccess
 from modules.key import EncryptionKey
@@ -59,19 +60,32 @@ class EndpointStack(AwsStack):
         logs = EndpointLogs(self, "Logs", names=names, settings=endpoint.logs, key=key)
         vpc = environment.network
         network = ModelNetwork(self, "Network", names=names, network=vpc) if vpc else None
-        model = Model(self, "Model", names=names, endpoint=endpoint, role=role, network=network)
+        # Serverless inference runs in no VPC.
+        models = {
+            name: Model(
+                self,
+                "Model" if name == ONLY_MODEL and not endpoint.models else f"Model-{name}",
+                names=names,
+                endpoint=endpoint,
+                model=model,
+                role=role,
+                network=None if endpoint.is_serverless else network,
+            )
+            for name, model in endpoint.served.items()
+        }
         configuration = EndpointConfiguration(
             self,
             "Configuration",
             names=names,
             endpoint=endpoint,
-            model=model,
+            models=models,
+            role=role,
             key=key,
             capture=capture,
             depends_on=before_configuration,
         )
         self.endpoint = ServingEndpoint(
-            self, "Endpoint", names=names, configuration=configuration, logs=logs, role=role
+            self, "Endpoint", names=names, endpoint=endpoint, configuration=configuration, logs=logs, role=role
         )
         self.access = InvokeAccess(self, "Invoke", deployment=deployment)
 

@@ -47,16 +47,26 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
     S3BucketVersioningA,
     S3BucketVersioningVersioningConfiguration,
 )
-from cdktf_cdktf_provider_aws.sagemaker_endpoint import SagemakerEndpoint
+from cdktf_cdktf_provider_aws.sagemaker_endpoint import (
+    SagemakerEndpoint,
+    SagemakerEndpointDeploymentConfig,
+    SagemakerEndpointDeploymentConfigAutoRollbackConfigurationAlarms,
+)
 from cdktf_cdktf_provider_aws.sagemaker_endpoint_configuration import (
     SagemakerEndpointConfiguration,
+    SagemakerEndpointConfigurationAsyncInferenceConfig,
     SagemakerEndpointConfigurationDataCaptureConfig,
     SagemakerEndpointConfigurationDataCaptureConfigCaptureOptions,
     SagemakerEndpointConfigurationProductionVariants,
+    SagemakerEndpointConfigurationShadowProductionVariants,
 )
 from cdktf_cdktf_provider_aws.sagemaker_model import (
     SagemakerModel,
+    SagemakerModelContainer,
+    SagemakerModelContainerAdditionalModelDataSource,
+    SagemakerModelInferenceExecutionConfig,
     SagemakerModelPrimaryContainer,
+    SagemakerModelPrimaryContainerAdditionalModelDataSource,
     SagemakerModelVpcConfig,
 )
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup, SecurityGroupEgress, SecurityGroupIngress
@@ -94,11 +104,19 @@ __all__ = [
     "S3BucketVersioningVersioningConfiguration",
     "SagemakerEndpoint",
     "SagemakerEndpointConfiguration",
+    "SagemakerEndpointConfigurationAsyncInferenceConfig",
     "SagemakerEndpointConfigurationDataCaptureConfig",
     "SagemakerEndpointConfigurationDataCaptureConfigCaptureOptions",
     "SagemakerEndpointConfigurationProductionVariants",
+    "SagemakerEndpointConfigurationShadowProductionVariants",
+    "SagemakerEndpointDeploymentConfig",
+    "SagemakerEndpointDeploymentConfigAutoRollbackConfigurationAlarms",
     "SagemakerModel",
+    "SagemakerModelContainer",
+    "SagemakerModelContainerAdditionalModelDataSource",
+    "SagemakerModelInferenceExecutionConfig",
     "SagemakerModelPrimaryContainer",
+    "SagemakerModelPrimaryContainerAdditionalModelDataSource",
     "SagemakerModelVpcConfig",
     "SecurityGroup",
     "SecurityGroupEgress",

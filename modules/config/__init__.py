@@ -4,22 +4,31 @@ Keys are the argument names of AWS and Terraform. What one field can say about i
 needs more than one is in `modules.rules`, and `modules.load` reads the file.
 """
 
+from modules.config.container import Container, Model
 from modules.config.deployment import Deployment, NetworkDeployment
 from modules.config.endpoint import DataCapture, Endpoint, Kms, Logs, Relax
 from modules.config.environment import Environment, Network, Project, State
+from modules.config.inference import AsyncInferenceConfig, DeploymentConfig
 from modules.config.invoker import Invoker
+from modules.config.variant import Hosting, Variant
 
 __all__ = [
+    "AsyncInferenceConfig",
+    "Container",
     "DataCapture",
     "Deployment",
+    "DeploymentConfig",
     "Endpoint",
     "Environment",
+    "Hosting",
     "Invoker",
     "Kms",
     "Logs",
+    "Model",
     "Network",
     "NetworkDeployment",
     "Project",
     "Relax",
     "State",
+    "Variant",
 ]

@@ -1,38 +1,35 @@
 """One model serving endpoint, and what may be said about each part of it."""
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
+from modules.config.container import Container, Model
+from modules.config.inference import AsyncInferenceConfig, DeploymentConfig
 from modules.config.invoker import Invoker
-from modules.config.table import Table
-from modules.fields import (
-    Image,
-    InstanceType,
-    KeyArn,
-    ModelDataUrl,
-    Name,
-    Reason,
-    RoleArn,
-    S3Prefix,
-    VariableName,
-    VariableValue,
-)
+from modules.config.table import Table, whole_number
+from modules.config.variant import Hosting, Variant
+from modules.fields import ContentType, KeyArn, Name, Reason, RoleArn, S3Prefix
+from modules.problems import Path
 
-
-def _whole(value: object) -> object:
-    """Refuse what Python takes for 1: pydantic compares a Literal even in strict mode."""
-    if type(value) is not int:
-        raise PydanticCustomError("int_type", "not a whole number")
-    return value
+ONLY_MODEL = "model"
 
 
 # What CloudWatch Logs accepts as a retention; PutRetentionPolicy lists them.
 RetentionInDays = Annotated[
     Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
-    BeforeValidator(_whole),
+    BeforeValidator(whole_number),
 ]
+
+
+class CaptureContentTypeHeader(Table):
+    """Which content types are recorded as text."""
+
+    csv_content_types: Annotated[tuple[ContentType, ...], Field(strict=False, min_length=1, max_length=10)] = ()
+    """Those that are recorded as lines of values."""
+    json_content_types: Annotated[tuple[ContentType, ...], Field(strict=False, min_length=1, max_length=10)] = ()
+    """Those that are recorded as JSON."""
 
 
 class DataCapture(Table):
@@ -46,6 +43,8 @@ class DataCapture(Table):
     """Requests, responses, or both."""
     destination_s3_uri: S3Prefix | None = None
     """An existing place in a bucket of this account and region; a protected bucket is made if left out."""
+    capture_content_type_header: CaptureContentTypeHeader | None = None
+    """Which content types are recorded as text instead of encoded."""
     retention_days: Annotated[int, Field(ge=1, le=3650, examples=[90])] = 90
     """Days after which the made bucket deletes what was recorded."""
     readers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
@@ -87,6 +86,8 @@ class Relax(Table):
     """A variable of the container may look like a secret by its name or value."""
     prevent_destroy: Reason | None = None
     """Terraform may destroy the key and the capture bucket with all that is in it."""
+    ssm_access: Reason | None = None
+    """People may get a shell in the container, with `enable_ssm_access`."""
 
     @property
     def reasons(self) -> dict[str, str]:
@@ -94,20 +95,20 @@ class Relax(Table):
         return self.model_dump(exclude_none=True)
 
 
-class Endpoint(Table):
-    """One model serving endpoint: a container on instances, behind the runtime API."""
+class Endpoint(Model, Hosting):
+    """One model serving endpoint, behind the runtime API: a model and what runs it, or several of both."""
 
     name: Name
-    image: Image
-    """Container image, in an ECR repository of the endpoint's region; a digest is better than a tag."""
-    model_data_url: ModelDataUrl | None = None
-    """The model artefact; left out if the image holds the model."""
-    environment: dict[VariableName, VariableValue] = {}
-    """Environment of the container. Stands in clear in plan and state: not for secrets."""
-    instance_type: InstanceType
-    """Kind of instance that the container runs on."""
-    initial_instance_count: Annotated[int, Field(ge=1, le=1000, examples=[2])] = 2
-    """How many instances; two and more are spread over availability zones."""
+    models: dict[Name, Model] = {}
+    """Several models by name, instead of the keys of one; `variants` say what runs them."""
+    variants: Annotated[tuple[Variant, ...], Field(strict=False, min_length=1, max_length=10)] = ()
+    """Several ways to serve, each with a share of the requests."""
+    shadow_variants: Annotated[tuple[Variant, ...], Field(strict=False, min_length=1, max_length=1)] = ()
+    """A variant that gets copies of the requests of the one in `variants`, and whose answers nobody sees."""
+    async_inference_config: AsyncInferenceConfig | None = None
+    """Asynchronous inference: requests are queued, answers are written to S3."""
+    deployment_config: DeploymentConfig | None = None
+    """How an update is rolled out, and what rolls it back."""
     invokers: Annotated[tuple[Invoker, ...], Field(strict=False)] = ()
     """Who may invoke the endpoint: role ARNs of this account, or tables; nobody if left out."""
     revision: Annotated[int, Field(ge=0, examples=[1])] = 0
@@ -120,3 +121,51 @@ class Endpoint(Table):
     """Logs of the container."""
     relax: Relax = Relax()
     """Protections that are switched off, with reasons."""
+
+    @property
+    def served(self) -> dict[str, Model]:
+        """Return the models by name; one alone is called `model`, and inference components bring theirs later."""
+        if self.models or self.brings_no_model:
+            return self.models
+        return {ONLY_MODEL: Model.model_construct(**_part(self, Model))}
+
+    @property
+    def production(self) -> tuple[Variant, ...]:
+        """Return what serves; one alone is called AllTraffic, as AWS calls it."""
+        if self.variants:
+            return self.variants
+        return (Variant.model_construct(variant_name="AllTraffic", model=ONLY_MODEL, **_part(self, Hosting)),)
+
+    @property
+    def brings_no_model(self) -> bool:
+        """Return whether inference components will bring the models."""
+        return bool(self.variants) and not any(each.model for each in self.variants)
+
+    @property
+    def is_serverless(self) -> bool:
+        """Return whether the endpoint has no instances."""
+        return any(each.serverless_config for each in self.production)
+
+    @property
+    def isolated(self) -> bool:
+        """Return whether the containers have neither network nor credentials."""
+        return self.relax.network_isolation is None
+
+    def placed_containers(self) -> Iterator[tuple[Path, Container]]:
+        """Yield every container with the keys below which it stands."""
+        for name, model in self.served.items():
+            model_keys = ("models", name) if self.models else ()
+            for index, container in enumerate(model.containers):
+                yield (*model_keys, *(("container", index) if model.container else ())), container
+
+    def placed_variants(self) -> Iterator[tuple[Path, Variant]]:
+        """Yield every variant, shadows as well, with the keys below which it stands."""
+        for index, variant in enumerate(self.production):
+            yield (("variants", index) if self.variants else ()), variant
+        for index, variant in enumerate(self.shadow_variants):
+            yield ("shadow_variants", index), variant
+
+
+def _part(endpoint: Endpoint, table: type[Table]) -> dict[str, Any]:
+    """Return the keys of an endpoint that are those of a table; they were checked as the endpoint's."""
+    return {key: getattr(endpoint, key) for key in table.model_fields}

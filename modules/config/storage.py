@@ -1,0 +1,54 @@
+"""What an endpoint reads from S3 and writes to it, whatever the way in which it serves."""
+
+from dataclasses import dataclass
+
+from modules.config.container import Container, S3DataSource
+from modules.config.endpoint import Endpoint
+from modules.names import S3Location
+
+
+@dataclass(frozen=True)
+class ModelData:
+    """Define an object, or a prefix with all that is below it, that a container loads."""
+
+    place: S3Location
+    is_prefix: bool
+
+
+def model_data(endpoint: Endpoint) -> tuple[ModelData, ...]:
+    """Return what the containers of an endpoint load, each place once."""
+    found = [each for _, container in endpoint.placed_containers() for each in _loaded(container)]
+    return tuple(dict.fromkeys(found))
+
+
+def answers(endpoint: Endpoint) -> tuple[S3Location, ...]:
+    """Return where asynchronous answers and failures go."""
+    settings = endpoint.async_inference_config
+    paths = (settings.output_config.s3_output_path, settings.output_config.s3_failure_path) if settings else ()
+    return tuple(dict.fromkeys(S3Location.of(each) for each in paths if each))
+
+
+def core_dumps(endpoint: Endpoint) -> tuple[S3Location, ...]:
+    """Return where crashed containers leave their memory."""
+    settings = [variant.core_dump_config for _, variant in endpoint.placed_variants() if variant.core_dump_config]
+    return tuple(dict.fromkeys(S3Location.of(each.destination_s3_uri) for each in settings))
+
+
+def other_keys(endpoint: Endpoint) -> tuple[str, ...]:
+    """Return the keys beside the endpoint's own that encrypt answers and core dumps."""
+    dumps = [variant.core_dump_config for _, variant in endpoint.placed_variants()]
+    keys = [each.kms_key_id for each in dumps if each]
+    if settings := endpoint.async_inference_config:
+        keys.append(settings.output_config.kms_key_id)
+    return tuple(dict.fromkeys(each for each in keys if each))
+
+
+def _loaded(container: Container) -> list[ModelData]:
+    sources = [container.model_data_source, *container.additional_model_data_source]
+    found = [_of(each.s3_data_source) for each in sources if each]
+    urls = [container.model_data_url] if container.model_data_url else []
+    return [*found, *(ModelData(S3Location.of(url), url.endswith("/")) for url in (*urls, *container.model_package_data))]
+
+
+def _of(source: S3DataSource) -> ModelData:
+    return ModelData(S3Location.of(source.s3_uri), is_prefix=source.s3_data_type == "S3Prefix")

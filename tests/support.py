@@ -8,6 +8,8 @@ from typing import Any
 from cdktf import App
 
 from modules.config import Deployment, Endpoint, Environment, Project
+from modules.load import load
+from modules.network_stack import NetworkStack
 from modules.stack import EndpointStack
 from tests.examples import ACCOUNT, REGION
 
@@ -42,6 +44,17 @@ def synth(**changes: Any) -> Json:
         app.synth()
         stack: Json = json.loads((Path(outdir) / "stacks" / made.names.stack / "cdk.tf.json").read_text())
     return stack
+
+
+def write_stacks(file: Path, outdir: Path) -> dict[str, Path]:
+    """Write every stack of a configuration, as `main.py` does, and return the folder of each by its name."""
+    configuration, app = load(file), App(outdir=str(outdir))
+    for network in configuration.networks:
+        NetworkStack(app, network.names.network_stack, deployment=network)
+    for each in configuration.deployments:
+        EndpointStack(app, each.names.stack, deployment=each)
+    app.synth()
+    return {folder.name: folder for folder in sorted((outdir / "stacks").iterdir())}
 
 
 def resources(stack: Json, type_: str) -> list[Json]:

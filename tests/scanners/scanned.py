@@ -60,10 +60,11 @@ def read_plan(folder: Path, stack: str) -> Plan:
     return read
 
 
-def write_plan(folder: Path, stack: str, made: Plan) -> None:
+def write_plan(folder: Path, stack: str, made: Plan) -> Path:
     file = folder / "plans" / stack / "plan.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(made))
+    return file
 
 
 def _with_literal_policies(stack: str) -> str:

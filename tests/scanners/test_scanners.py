@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scanners.scanned import PLANNED, Stack, plan, write
+from tests.scanners.scanned import PLANNED, Stack, plan
 from tests.scanners.tools import checkov_json, checkov_plan, modelmoat, tf_nag
 from tests.scanners.weaknesses import WEAKNESSES, plant
 
@@ -20,14 +20,6 @@ Scanner = Callable[[Path], set[str]]
 
 _ACCEPTED = tomllib.loads((Path(__file__).parent / "accepted.toml").read_text(encoding="utf-8"))["accepted"]
 _SCANNERS: list[Scanner] = [checkov_json, checkov_plan, modelmoat, tf_nag]
-
-
-@pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> Path:
-    folder = tmp_path_factory.mktemp("examples")
-    write(folder)
-    plan(folder, terraform_environment)
-    return folder
 
 
 @pytest.fixture(scope="module")

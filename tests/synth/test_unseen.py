@@ -5,50 +5,29 @@ That a scanner does not see it was tried: each of these weaknesses was planted, 
 
 import json
 import re
-from pathlib import Path
-from typing import Any
 
-import pytest
+from modules.config import Deployment
+from tests.support import Json, only, policy, resources, synth
+from tests.synth.written import (
+    as_list,
+    each_endpoint,
+    listed,
+    matches_any,
+    namespaces,
+    of_execution_role,
+    statements_of,
+)
 
-from modules.config import Deployment, NetworkDeployment
-from modules.load import load
-from tests.examples import EXAMPLES
-from tests.support import Json, only, policy, resources, synth, write_stacks
-
-_LOADED = {name: load(file) for name, file in EXAMPLES.items()}
-_ENDPOINTS = [
-    pytest.param(name, each, id=f"{name}-{each.names.stack}") for name in EXAMPLES for each in _LOADED[name].deployments
-]
-_NETWORKS = [
-    pytest.param(name, each, id=f"{name}-{each.names.network_stack}")
-    for name in EXAMPLES
-    for each in _LOADED[name].networks
-]
 _MADE_KEY = "${aws_kms_key.Key.arn}"
 # Actions that know no resources, and describing the network, which names none either.
 _WITHOUT_RESOURCES = {"ecr:GetAuthorizationToken", "cloudwatch:PutMetricData"}
 _USES = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:CreateGrant")
 _FOR_USE = ("kms:ViaService", "kms:EncryptionContext:aws:logs:arn")
 
-each_endpoint = pytest.mark.parametrize(("name", "deployment"), _ENDPOINTS)
-each_network = pytest.mark.parametrize(("name", "deployment"), _NETWORKS)
-
-
-@pytest.fixture(scope="module")
-def stacks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Json]]:
-    written = {name: write_stacks(file, tmp_path_factory.mktemp(name)) for name, file in EXAMPLES.items()}
-    return {name: {stack: _read(folder) for stack, folder in each.items()} for name, each in written.items()}
-
-
-@pytest.fixture
-def stack(stacks: dict[str, dict[str, Json]], name: str, deployment: Deployment | NetworkDeployment) -> Json:
-    names = deployment.names
-    return stacks[name][names.stack if isinstance(deployment, Deployment) else names.network_stack]
-
 
 @each_endpoint
 def test_a_service_assumes_a_role_for_this_account_and_region_alone(deployment: Deployment, stack: Json) -> None:
-    trusts = [each for role in resources(stack, "aws_iam_role") for each in _listed(role["assume_role_policy"])]
+    trusts = [each for role in resources(stack, "aws_iam_role") for each in listed(role["assume_role_policy"])]
     by_services = [each for each in trusts if "Service" in each["Principal"]]
     assert len(by_services) == 1
     for each in by_services:
@@ -67,27 +46,27 @@ def test_every_execution_role_is_bounded(deployment: Deployment, stack: Json) ->
 
 @each_endpoint
 def test_the_execution_role_names_what_it_uses(deployment: Deployment, stack: Json) -> None:
-    for each in _of_execution_role(stack):
+    for each in of_execution_role(stack):
         if each["Resource"] == "*":
-            describing = all(action.startswith("ec2:Describe") for action in _list(each["Action"]))
-            assert describing or {*_list(each["Action"])} <= _WITHOUT_RESOURCES
-        if any(action.startswith("ecr:Batch") for action in _list(each["Action"])):
+            describing = all(action.startswith("ec2:Describe") for action in as_list(each["Action"]))
+            assert describing or {*as_list(each["Action"])} <= _WITHOUT_RESOURCES
+        if any(action.startswith("ecr:Batch") for action in as_list(each["Action"])):
             assert re.fullmatch(r"arn:[\w-]+:ecr:[\w-]+:\d{12}:repository/[\w/-]+", each["Resource"])
-        if any(action.startswith("kms:") for action in _list(each["Action"])):
+        if any(action.startswith("kms:") for action in as_list(each["Action"])):
             assert each["Resource"] == (deployment.endpoint.kms.key_arn or _MADE_KEY)
-        if "cloudwatch:PutMetricData" in _list(each["Action"]):
-            assert all("SageMaker" in space or "sagemaker" in space for space in _namespaces(each))
+        if "cloudwatch:PutMetricData" in as_list(each["Action"]):
+            assert all("SageMaker" in space or "sagemaker" in space for space in namespaces(each))
 
 
 @each_endpoint
 def test_whoever_uses_a_key_does_so_through_a_service(deployment: Deployment, stack: Json) -> None:
-    used = [each for each in _statements(stack) if each["Effect"] == "Allow" and _matches_any(each["Action"], _USES)]
+    used = [each for each in statements_of(stack) if each["Effect"] == "Allow" and matches_any(each["Action"], _USES)]
     assert used
     for each in used:
         assert {key for by_key in each["Condition"].values() for key in by_key} & {*_FOR_USE}
-        if "kms:CreateGrant" in _list(each["Action"]) and each["Sid"] != "UseKeysThroughServices":
+        if "kms:CreateGrant" in as_list(each["Action"]) and each["Sid"] != "UseKeysThroughServices":
             assert each["Condition"]["Bool"] == {"kms:GrantIsForAWSResource": "true"}
-        if "kms:Decrypt" in _list(each["Action"]) and each["Sid"] != "UseKeysThroughServices":
+        if "kms:Decrypt" in as_list(each["Action"]) and each["Sid"] != "UseKeysThroughServices":
             assert "kms:EncryptionContext:aws:" in json.dumps(each["Condition"])
 
 
@@ -96,10 +75,10 @@ def test_a_key_is_of_principals_that_exist_and_of_nobody_in_full(deployment: Dep
     for key in resources(stack, "aws_kms_key"):
         if key.get("count") == 0:
             continue
-        for each in _listed(key["policy"]):
+        for each in listed(key["policy"]):
             # KMS refuses a policy that names a role which does not exist (yet).
             assert each["Effect"] == "Deny" or str(each["Principal"].get("AWS", ":root")).endswith(":root")
-            assert each["Effect"] == "Deny" or not {"*", "kms:*"} & {*_list(each["Action"])}
+            assert each["Effect"] == "Deny" or not {"*", "kms:*"} & {*as_list(each["Action"])}
             # CloudWatch Logs sends the ARN of the group without the `:*` that others put behind it.
             assert not json.dumps(each.get("Condition", {}).get("StringEquals", {})).endswith(':*"]}')
         assert key["deletion_window_in_days"] == deployment.endpoint.kms.deletion_window_in_days
@@ -147,7 +126,7 @@ def test_the_log_group_is_there_first_so_that_sagemaker_does_not_make_one(deploy
     assert group["name"] == f"/aws/sagemaker/Endpoints/{endpoint['name']}"
     assert group["kms_key_id"] == (deployment.endpoint.kms.key_arn or _MADE_KEY)
     assert "aws_cloudwatch_log_group.Logs" in endpoint["depends_on"]
-    assert not [each for each in _of_execution_role(stack) if "logs:CreateLogGroup" in _list(each["Action"])]
+    assert not [each for each in of_execution_role(stack) if "logs:CreateLogGroup" in as_list(each["Action"])]
 
 
 @each_endpoint
@@ -167,85 +146,3 @@ def test_every_caller_invokes_over_tls_from_the_vpc_and_without_bearer_tokens(
             denied = each["NeverFromOutsideTheVpc"]
             assert denied["Condition"] == {"StringNotEquals": {"aws:SourceVpc": [network.vpc_id]}}
             assert denied["Resource"] == deployment.names.endpoint_arn
-
-
-@each_endpoint
-def test_a_model_in_a_vpc_lets_nothing_in_and_out_to_https_of_endpoints_alone(
-    deployment: Deployment, stack: Json
-) -> None:
-    if not deployment.environment.network:
-        assert not resources(stack, "aws_security_group")
-        return
-    group = only(stack, "aws_security_group")
-    assert group["ingress"] == []
-    assert [(each["protocol"], each["from_port"], each["to_port"]) for each in group["egress"]] == [
-        ("tcp", 443, 443)
-    ] * 2
-    assert not [each for each in group["egress"] if each["cidr_blocks"] or each["ipv6_cidr_blocks"]]
-    assert all(len([*each["prefix_list_ids"], *each["security_groups"]]) == 1 for each in group["egress"])
-    vpc = only(stack, "aws_sagemaker_model")["vpc_config"]
-    assert vpc["security_group_ids"] == ["${aws_security_group.Network.id}"]
-    assert vpc["subnets"] == [*deployment.environment.network.subnet_ids]
-
-
-@each_network
-def test_a_vpc_endpoint_lets_named_roles_through_to_named_resources(deployment: NetworkDeployment, stack: Json) -> None:
-    made = resources(stack, "aws_vpc_endpoint")
-    assert len(made) == 2
-    for each in (statement for one in made for statement in _listed(one["policy"])):
-        assert each["Condition"]["ArnEquals"]["aws:PrincipalArn"]
-        assert each["Action"] in {"sagemaker:InvokeEndpoint", "s3:GetObject", "s3:PutObject"}
-        assert "*" not in _list(each["Resource"])
-
-
-@each_network
-def test_the_runtime_api_has_its_own_name_in_the_vpc(deployment: NetworkDeployment, stack: Json) -> None:
-    (runtime,) = [each for each in resources(stack, "aws_vpc_endpoint") if each["vpc_endpoint_type"] == "Interface"]
-    assert runtime["private_dns_enabled"] is True
-    # The policy of a VPC endpoint does nothing on the FIPS variant.
-    assert runtime["service_name"] == f"com.amazonaws.{deployment.environment.region}.sagemaker.runtime"
-
-
-@each_network
-def test_a_private_endpoint_is_reached_from_its_vpc_alone(deployment: NetworkDeployment, stack: Json) -> None:
-    group = only(stack, "aws_security_group")
-    (ingress,) = group["ingress"]
-    assert (ingress["from_port"], ingress["to_port"], ingress["cidr_blocks"]) == (
-        443,
-        443,
-        ["${data.aws_vpc.Vpc.cidr_block}"],
-    )
-    assert group["egress"] == []
-
-
-def _read(folder: Path) -> Json:
-    stack: Json = json.loads((folder / "cdk.tf.json").read_text())
-    return stack
-
-
-def _listed(document: str) -> list[Json]:
-    return [*policy(document).values()]
-
-
-def _statements(stack: Json) -> list[Json]:
-    """Return the statements of every document of a stack, those of roles, keys and buckets alike."""
-    documents = [each["policy"] for type_ in stack["resource"].values() for each in type_.values() if "policy" in each]
-    return [statement for document in documents for statement in _listed(document)]
-
-
-def _of_execution_role(stack: Json) -> list[Json]:
-    return [each for one in resources(stack, "aws_iam_role_policy") for each in _listed(one["policy"])]
-
-
-def _namespaces(statement: Json) -> list[str]:
-    return _list(statement["Condition"]["StringEquals"]["cloudwatch:namespace"])
-
-
-def _list(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else value
-
-
-def _matches_any(patterns: Any, actions: tuple[str, ...]) -> bool:
-    """Return whether a statement's actions, with their wildcards, contain one of these."""
-    expressions = [re.escape(each).replace(r"\*", ".*") for each in _list(patterns)]
-    return any(re.fullmatch(each, action, re.IGNORECASE) for each in expressions for action in actions)

@@ -49,6 +49,6 @@ def test_a_private_endpoint_is_reached_from_its_vpc_alone(deployment: NetworkDep
     assert (ingress["from_port"], ingress["to_port"], ingress["cidr_blocks"]) == (
         443,
         443,
-        ["${data.aws_vpc.Vpc.cidr_block}"],
+        "${data.aws_vpc.Vpc.cidr_block_associations[*].cidr_block}",
     )
     assert group["egress"] == []

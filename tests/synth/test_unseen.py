@@ -79,8 +79,9 @@ def test_a_key_is_of_principals_that_exist_and_of_nobody_in_full(deployment: Dep
             # KMS refuses a policy that names a role which does not exist (yet).
             assert each["Effect"] == "Deny" or str(each["Principal"].get("AWS", ":root")).endswith(":root")
             assert each["Effect"] == "Deny" or not {"*", "kms:*"} & {*as_list(each["Action"])}
-            # CloudWatch Logs sends the ARN of the group without the `:*` that others put behind it.
-            assert not json.dumps(each.get("Condition", {}).get("StringEquals", {})).endswith(':*"]}')
+        # CloudWatch Logs sends the ARN of the group without the `:*` that others put behind it.
+        logs = policy(key["policy"])["CloudWatchLogsEncryptsThisLogGroup"]["Condition"]
+        assert logs == {"StringEquals": {"kms:EncryptionContext:aws:logs:arn": deployment.names.log_group_arn}}
         assert key["deletion_window_in_days"] == deployment.endpoint.kms.deletion_window_in_days
 
 

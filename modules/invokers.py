@@ -11,15 +11,15 @@ from modules.bindings import IamPolicy, IamRole, IamRolePolicyAttachment
 from modules.config import Deployment, Invoker
 from modules.messages import problems_of
 from modules.policies.caller import assuming
-from modules.policies.invoke import has_conditions, invoke
+from modules.policies.invoke import invoke, needs_its_own
 from modules.problems import ConfigurationError
 
 
 class InvokeAccess(Construct):
     """Define policies for exactly one endpoint, attached to the callers that are named and to nobody else.
 
-    Callers share one policy; a caller with conditions has its own. Principals of other accounts get a role that they
-    assume, because a policy can be attached to roles of its own account only.
+    Callers share one policy; one with conditions, or with a role that is made for it, has its own. Principals of other
+    accounts get a role that they assume, because a policy can be attached to roles of its own account only.
     """
 
     def __init__(self, scope: Construct, id_: str, *, deployment: Deployment) -> None:
@@ -55,13 +55,12 @@ class InvokeAccess(Construct):
 
     def _let_in(self, caller: Invoker) -> None:
         names = self._deployment.names
-        role = caller.caller if caller.role_arn else self._role(caller)
-        own = has_conditions(caller)
         policy_arn = (
             self._policy(f"Policy-{caller.caller}", names.caller_policy(caller.caller), caller)
-            if own
+            if needs_its_own(caller)
             else self.policy_arn
         )
+        role = caller.caller if caller.role_arn else self._role(caller, policy_arn)
         # A caller whose conditions change is let in by the new policy before it loses the old one.
         IamRolePolicyAttachment(
             self,
@@ -71,7 +70,8 @@ class InvokeAccess(Construct):
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
 
-    def _role(self, caller: Invoker) -> str:
+    def _role(self, caller: Invoker, policy_arn: str) -> str:
+        """Define a role that can never be given more than its policy says, whatever somebody attaches to it."""
         names = self._deployment.names
         made = IamRole(
             self,
@@ -79,7 +79,7 @@ class InvokeAccess(Construct):
             name=names.caller_role(caller.caller),
             description=f"Assumed by {caller.caller} to invoke endpoint {names.base}",
             assume_role_policy=policies.to_json(assuming(names, caller)),
-            permissions_boundary=self._deployment.environment.permissions_boundary_arn,
+            permissions_boundary=self._deployment.environment.permissions_boundary_arn or policy_arn,
         )
         TerraformOutput(TerraformStack.of(self), f"invoker_role_arn_{caller.caller}", value=made.arn)
         return made.name

@@ -90,6 +90,7 @@ class InvokeAccess(Construct):
             deployment.names,
             caller=caller,
             network=deployment.environment.network,
+            asynchronous=deployment.endpoint.async_inference_config is not None,
             bearer_tokens=deployment.endpoint.relax.bearer_tokens is not None,
         )
         who = f", as {caller.caller}" if caller else ""

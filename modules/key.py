@@ -5,8 +5,7 @@ from constructs import Construct
 
 from modules import policies
 from modules.bindings import KmsAlias, KmsKey
-from modules.config import Kms
-from modules.names import Names, S3Location
+from modules.config import Deployment
 from modules.policies.key import key as key_policy
 
 
@@ -23,14 +22,11 @@ class EncryptionKey(Construct):
         scope: Construct,
         id_: str,
         *,
-        names: Names,
-        settings: Kms,
-        capture: S3Location | None,
-        readers: tuple[str, ...],
-        deployers: tuple[str, ...],
+        deployment: Deployment,
         prevent_destroy: bool,
     ) -> None:
         super().__init__(scope, id_)
+        names, settings = deployment.names, deployment.endpoint.kms
         lifecycle = TerraformResourceLifecycle(prevent_destroy=prevent_destroy)
         if settings.key_arn:
             self.arn = settings.key_arn
@@ -45,9 +41,7 @@ class EncryptionKey(Construct):
             enable_key_rotation=True,
             rotation_period_in_days=settings.rotation_period_in_days,
             deletion_window_in_days=settings.deletion_window_in_days,
-            policy=policies.to_json(
-                key_policy(names, capture=capture, readers=readers, admins=settings.admins, deployers=deployers)
-            ),
+            policy=policies.to_json(key_policy(names, deployment)),
             lifecycle=lifecycle,
         )
         KmsAlias(self, "Alias", name=names.key_alias, target_key_id=made.key_id)

@@ -58,7 +58,9 @@ class Model(SagemakerModel):
             enable_network_isolation=isolated,
             primary_container=None if model.container else SagemakerModelPrimaryContainer(**_primary(model)),
             container=[SagemakerModelContainer(**_one_of_several(each)) for each in model.container] or None,
-            inference_execution_config=SagemakerModelInferenceExecutionConfig(mode=execution.mode) if execution else None,
+            inference_execution_config=SagemakerModelInferenceExecutionConfig(mode=execution.mode)
+            if execution
+            else None,
             vpc_config=_vpc_config(network) if network else None,
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
             depends_on=role.policies,

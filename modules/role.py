@@ -5,10 +5,11 @@ from constructs import Construct
 
 from modules import policies
 from modules.bindings import IamPolicy, IamRole, IamRolePolicy
-from modules.config import Endpoint, Environment, Kms
+from modules.config import Deployment
 from modules.key import EncryptionKey
-from modules.names import Names, S3Location, digest
+from modules.names import digest
 from modules.policies import execution
+from modules.policies import version as of_version
 
 
 class ExecutionRole(Construct):
@@ -26,13 +27,11 @@ class ExecutionRole(Construct):
         scope: Construct,
         id_: str,
         *,
-        names: Names,
-        endpoint: Endpoint,
+        deployment: Deployment,
         key: EncryptionKey,
-        capture: S3Location | None,
-        environment: Environment,
     ) -> None:
         super().__init__(scope, id_)
+        names, environment = deployment.names, deployment.environment
         self.arn = names.role_arn
         role = IamRole(
             self,
@@ -40,17 +39,11 @@ class ExecutionRole(Construct):
             name=names.role,
             description=f"Assumed by SageMaker for endpoint {names.base}",
             assume_role_policy=policies.to_json(execution.trust(names)),
-            permissions_boundary=environment.permissions_boundary_arn or self._boundary(names, endpoint).arn,
+            permissions_boundary=environment.permissions_boundary_arn or self._boundary(deployment).arn,
         )
         name = role.name
-        version = execution.version(
-            names,
-            image=endpoint.image,
-            model_data_url=endpoint.model_data_url,
-            model_data_of_any_account=endpoint.relax.model_data_account is not None,
-            capture=capture,
-        )
-        key_use = execution.key_use(names, key_arn=key.arn, capture=capture)
+        version = of_version.version(names, deployment)
+        key_use = of_version.key_use(names, deployment, key_arn=key.arn)
         self.policies: list[ITerraformDependable] = [
             role,
             IamRolePolicy(
@@ -61,14 +54,21 @@ class ExecutionRole(Construct):
                 policy=policies.to_json(execution.running(names)),
             ),
             self._of_version("Version", name, f"version-{digest(version, 10)}-", version),
-            self._of_version("KeyUse", name, f"key-use-{_key_digest(names, endpoint.kms, capture)}-", key_use),
+            self._of_version("KeyUse", name, f"key-use-{_key_digest(deployment)}-", key_use),
         ]
         if vpc := environment.network:
             network = execution.network(names, vpc_id=vpc.vpc_id, subnet_ids=vpc.subnet_ids)
             self.policies.append(self._of_version("Network", name, f"network-{digest(network, 10)}-", network))
 
-    def _boundary(self, names: Names, endpoint: Endpoint) -> IamPolicy:
-        document = execution.boundary(names, model_data_of_any_account=endpoint.relax.model_data_account is not None)
+    def _boundary(self, deployment: Deployment) -> IamPolicy:
+        names = deployment.names
+        document = execution.boundary(
+            names,
+            model_data_of_any_account=deployment.endpoint.relax.model_data_account is not None,
+            lists=any(each.is_prefix for each in deployment.model_data),
+            publishes=bool(deployment.topics),
+            asks_lambda=bool(deployment.credentials_providers),
+        )
         return IamPolicy(
             self,
             "Boundary",
@@ -93,6 +93,8 @@ class ExecutionRole(Construct):
         )
 
 
-def _key_digest(names: Names, kms: Kms, capture: S3Location | None) -> str:
+def _key_digest(deployment: Deployment) -> str:
     """Name the policy by what it says, but for the ARN of a made key, which only AWS knows."""
-    return digest(execution.key_use(names, key_arn=kms.key_arn or names.key_alias, capture=capture), 10)
+    names = deployment.names
+    key_arn = deployment.endpoint.kms.key_arn or names.key_alias
+    return digest(of_version.key_use(names, deployment, key_arn=key_arn), 10)

@@ -22,28 +22,11 @@ class EndpointStack(AwsStack):
         super().__init__(
             scope, id_, project=deployment.project, environment=environment, names=names, tags=deployment.tags
         )
-        made_bucket = endpoint.data_capture.enable_capture and not endpoint.data_capture.destination_s3_uri
         capture = deployment.capture
+        made_bucket = capture and not endpoint.data_capture.destination_s3_uri
         prevent_destroy = endpoint.relax.prevent_destroy is None
-        key = EncryptionKey(
-            self,
-            "Key",
-            names=names,
-            settings=endpoint.kms,
-            capture=capture,
-            readers=endpoint.data_capture.readers,
-            deployers=environment.deployers,
-            prevent_destroy=prevent_destroy,
-        )
-        role = ExecutionRole(
-            self,
-            "Role",
-            names=names,
-            endpoint=endpoint,
-            key=key,
-            capture=capture,
-            environment=environment,
-        )
+        key = EncryptionKey(self, "Key", deployment=deployment, prevent_destroy=prevent_destroy)
+        role = ExecutionRole(self, "Role", deployment=deployment, key=key)
         before_configuration = [*role.policies]
         if made_bucket:
             bucket = CaptureBucket(

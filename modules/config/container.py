@@ -70,6 +70,11 @@ class ImageConfig(Table):
     repository_auth_config: RepositoryAuthConfig | None = None
     """Credentials, if the private registry asks for some."""
 
+    @property
+    def is_private(self) -> bool:
+        """Return whether the image comes from a private registry."""
+        return self.repository_access_mode == "Vpc"
+
 
 class MultiModelConfig(Table):
     """How a container keeps several models."""

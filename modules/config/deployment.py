@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from modules import rules
+from modules.config import storage
 from modules.config.endpoint import Endpoint
 from modules.config.environment import Environment, Network, Project
+from modules.config.storage import ModelData
 from modules.names import EnvironmentNames, Names, S3Location
 from modules.problems import ConfigurationError, Path, Problem
 
@@ -43,9 +45,56 @@ class Deployment:
     def capture(self) -> S3Location | None:
         """Return where requests and responses are recorded, or None where they are not."""
         settings = self.endpoint.data_capture
-        if not settings.enable_capture:
+        if not settings.enable_capture or self.endpoint.is_serverless:
             return None
         return S3Location.of(settings.destination_s3_uri) if settings.destination_s3_uri else self.names.own_capture
+
+    @property
+    def model_data(self) -> tuple[ModelData, ...]:
+        """Return what the containers load, each place once."""
+        return storage.model_data(self.endpoint)
+
+    @property
+    def images(self) -> tuple[str, ...]:
+        """Return the images of ECR that are run, also those of model packages."""
+        containers = [container for _, container in self.endpoint.placed_containers()]
+        private = [each for each in containers if each.image_config and each.image_config.is_private]
+        named = [
+            image for each in containers if each not in private for image in (each.image, each.model_package_image)
+        ]
+        return tuple(dict.fromkeys(each for each in named if each))
+
+    @property
+    def credentials_providers(self) -> tuple[str, ...]:
+        """Return the Lambda functions that know the credentials of private registries."""
+        configs = [container.image_config for _, container in self.endpoint.placed_containers()]
+        auths = [each.repository_auth_config for each in configs if each]
+        return tuple(dict.fromkeys(each.repository_credentials_provider_arn for each in auths if each))
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Return the SNS topics that hear of asynchronous answers."""
+        settings = self.endpoint.async_inference_config
+        told = settings.output_config.notification_config if settings else None
+        return tuple(dict.fromkeys(each for each in (told.success_topic, told.error_topic) if each)) if told else ()
+
+    @property
+    def writes(self) -> dict[str, tuple[S3Location, ...]]:
+        """Return where the endpoint writes, by the id of the statement that allows it."""
+        kinds = {
+            "WriteCapturedData": (self.capture,) if self.capture else (),
+            "WriteAnswers": storage.answers(self.endpoint),
+            "WriteCoreDumps": storage.core_dumps(self.endpoint),
+        }
+        return {sid: places for sid, places in kinds.items() if places}
+
+    @property
+    def writes_by_key(self) -> dict[str | None, list[S3Location]]:
+        """Return where the endpoint writes, by the key that encrypts it; None is the endpoint's own."""
+        found: dict[str | None, list[S3Location]] = {None: [self.capture]} if self.capture else {}
+        for key, place in storage.written_under(self.endpoint):
+            found.setdefault(key, []).append(place)
+        return found
 
     @property
     def caller_arns(self) -> list[str]:

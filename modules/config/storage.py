@@ -1,5 +1,6 @@
 """What an endpoint reads from S3 and writes to it, whatever the way in which it serves."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modules.config.container import Container, S3DataSource
@@ -34,20 +35,24 @@ def core_dumps(endpoint: Endpoint) -> tuple[S3Location, ...]:
     return tuple(dict.fromkeys(S3Location.of(each.destination_s3_uri) for each in settings))
 
 
-def other_keys(endpoint: Endpoint) -> tuple[str, ...]:
-    """Return the keys beside the endpoint's own that encrypt answers and core dumps."""
-    dumps = [variant.core_dump_config for _, variant in endpoint.placed_variants()]
-    keys = [each.kms_key_id for each in dumps if each]
+def written_under(endpoint: Endpoint) -> Iterator[tuple[str | None, S3Location]]:
+    """Yield each key that encrypts answers or core dumps with where they go; None is the endpoint's own key."""
     if settings := endpoint.async_inference_config:
-        keys.append(settings.output_config.kms_key_id)
-    return tuple(dict.fromkeys(each for each in keys if each))
+        for place in answers(endpoint):
+            yield settings.output_config.kms_key_id, place
+    for _, variant in endpoint.placed_variants():
+        if dump := variant.core_dump_config:
+            yield dump.kms_key_id, S3Location.of(dump.destination_s3_uri)
 
 
 def _loaded(container: Container) -> list[ModelData]:
     sources = [container.model_data_source, *container.additional_model_data_source]
     found = [_of(each.s3_data_source) for each in sources if each]
     urls = [container.model_data_url] if container.model_data_url else []
-    return [*found, *(ModelData(S3Location.of(url), url.endswith("/")) for url in (*urls, *container.model_package_data))]
+    return [
+        *found,
+        *(ModelData(S3Location.of(url), url.endswith("/")) for url in (*urls, *container.model_package_data)),
+    ]
 
 
 def _of(source: S3DataSource) -> ModelData:

@@ -4,7 +4,7 @@ from typing import Any
 
 from modules.names import Names, S3Location
 from modules.policies import Document, Statement, allow, deny, document
-from modules.policies.execution import capture_context
+from modules.policies.version import s3_contexts
 
 
 def bucket(names: Names, *, key_arn: str, readers: tuple[str, ...]) -> Document:
@@ -86,7 +86,7 @@ def reading(names: Names, *, key_arn: str, capture: S3Location) -> Document:
             Resource=key_arn,
             Condition={
                 "StringEquals": {"kms:ViaService": names.via("s3")},
-                "StringLike": {"kms:EncryptionContext:aws:s3:arn": capture_context(names, capture)},
+                "StringLike": {"kms:EncryptionContext:aws:s3:arn": s3_contexts(names, [capture])},
             },
         ),
     )

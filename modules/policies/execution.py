@@ -1,9 +1,9 @@
 """What the model may do: the execution role, which SageMaker assumes for the endpoint."""
 
-from modules.names import Names, S3Location
+from modules.names import Names
 from modules.policies import Document, allow, document
 
-_PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 _DESCRIBE_NETWORK = [
     "ec2:DescribeDhcpOptions",
     "ec2:DescribeNetworkInterfaces",
@@ -54,77 +54,6 @@ def running(names: Names) -> Document:
     )
 
 
-def version(
-    names: Names,
-    *,
-    image: str,
-    model_data_url: str | None,
-    model_data_of_any_account: bool,
-    capture: S3Location | None,
-) -> Document:
-    """Return what one version of the endpoint needs: its image, its artefact, its place for captured data.
-
-    `aws:ResourceAccount` keeps out a bucket of the same name that somebody else made after ours was deleted.
-    """
-    in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
-    statements = [
-        allow(
-            "PullThisImage",
-            Action=_PULL,
-            Resource=_repository_arn(names, image),
-        )
-    ]
-    if model_data_url:
-        artefact = S3Location.of(model_data_url)
-        statements.append(
-            allow(
-                "ReadThisArtefact",
-                Action="s3:GetObject",
-                Resource=names.object_arn(artefact),
-                **({} if model_data_of_any_account else {"Condition": in_this_account}),
-            )
-        )
-    if capture:
-        statements.append(
-            allow(
-                "WriteCapturedData",
-                Action="s3:PutObject",
-                Resource=names.objects_arn(capture),
-                Condition=in_this_account,
-            )
-        )
-    return document(*statements)
-
-
-def key_use(names: Names, *, key_arn: str, capture: S3Location | None) -> Document:
-    """Return how the role may use the key: for captured data through S3, and to let SageMaker encrypt volumes."""
-    statements = [
-        allow(
-            "LetSageMakerEncryptVolumes",
-            Action="kms:CreateGrant",
-            Resource=key_arn,
-            Condition={
-                "Bool": {"kms:GrantIsForAWSResource": "true"},
-                "StringEquals": {"kms:ViaService": names.via("sagemaker")},
-            },
-        ),
-        allow("DescribeKey", Action="kms:DescribeKey", Resource=key_arn),
-    ]
-    if capture:
-        statements.append(
-            allow(
-                "UseKeyThroughS3ForCapture",
-                Action=["kms:Decrypt", "kms:GenerateDataKey"],
-                Resource=key_arn,
-                Condition={
-                    "StringEquals": {"kms:ViaService": names.via("s3")},
-                    "StringLike": {"kms:EncryptionContext:aws:s3:arn": capture_context(names, capture)},
-                },
-            )
-        )
-    return document(*statements)
-
-
 def network(names: Names, *, vpc_id: str, subnet_ids: tuple[str, ...]) -> Document:
     """Return what SageMaker does as the role to put the model into these subnets of the VPC and nowhere else.
 
@@ -164,16 +93,20 @@ def network(names: Names, *, vpc_id: str, subnet_ids: tuple[str, ...]) -> Docume
     )
 
 
-def boundary(names: Names, *, model_data_of_any_account: bool) -> Document:
+def boundary(
+    names: Names, *, model_data_of_any_account: bool, lists: bool, publishes: bool, asks_lambda: bool
+) -> Document:
     """Return what the role can do at the most, whatever somebody gives it later.
 
     It holds for every version of the endpoint, so it names kinds of resources where the role's own policies name one.
+    What only some endpoints need (to list models, to publish, to ask for credentials) is in it for those alone.
     """
     in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
     reading = {} if model_data_of_any_account else {"Condition": in_this_account}
+    topics, functions = names.arn("sns", "*"), names.arn("lambda", "function:*")
     return document(
         *running(names)["Statement"],
-        allow("PullImages", Action=_PULL, Resource=f"arn:{names.partition}:ecr:{names.region}:*:repository/*"),
+        allow("PullImages", Action=PULL, Resource=f"arn:{names.partition}:ecr:{names.region}:*:repository/*"),
         allow("ReadArtefacts", Action="s3:GetObject", Resource=f"{names.bucket_arn('*')}/*", **reading),
         allow(
             "WriteCapturedData",
@@ -199,15 +132,7 @@ def boundary(names: Names, *, model_data_of_any_account: bool) -> Document:
             Resource=[names.arn("ec2", f"{kind}/*") for kind in ("network-interface", "security-group", "subnet")],
         ),
         allow("DescribeTheNetwork", Action=_DESCRIBE_NETWORK, Resource="*"),
+        *([allow("ListModels", Action="s3:ListBucket", Resource=names.bucket_arn("*"), **reading)] if lists else []),
+        *([allow("Publish", Action="sns:Publish", Resource=topics)] if publishes else []),
+        *([allow("AskFunctions", Action="lambda:InvokeFunction", Resource=functions)] if asks_lambda else []),
     )
-
-
-def capture_context(names: Names, capture: S3Location) -> list[str]:
-    """Return the encryption contexts that S3 uses: the bucket's with a bucket key, else each object's."""
-    return [names.bucket_arn(capture.bucket), names.objects_arn(capture)]
-
-
-def _repository_arn(names: Names, image: str) -> str:
-    registry, _, rest = image.partition("/")
-    repository = rest.partition("@")[0].partition(":")[0]
-    return f"arn:{names.partition}:ecr:{names.region}:{registry.partition('.')[0]}:repository/{repository}"

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", "sagemaker:InvokeEndpointWithResponseStream"]
 
 
-def invoke(names: Names, *, caller: Invoker | None, network: Network | None, bearer_tokens: bool) -> Document:
+def invoke(
+    names: Names, *, caller: Invoker | None, network: Network | None, bearer_tokens: bool, asynchronous: bool
+) -> Document:
     """Return the policy of callers of exactly this endpoint, or of one caller with conditions of its own.
 
     Each condition is demanded by the permission and refused by a denial of its own, so that what somebody else lets
@@ -33,7 +35,7 @@ def invoke(names: Names, *, caller: Invoker | None, network: Network | None, bea
     return document(
         allow(
             "InvokeThisEndpoint",
-            Action="sagemaker:InvokeEndpoint",
+            Action=invoking(asynchronous),
             Resource=names.endpoint_arn,
             Condition={
                 "Bool": {"aws:SecureTransport": "true"},
@@ -50,6 +52,11 @@ def invoke(names: Names, *, caller: Invoker | None, network: Network | None, bea
         *([_never(names, "NeverAnotherModel", {"StringNotLike": {"sagemaker:TargetModel": models}})] if models else []),
         allow("BearerTokens", **tokens) if bearer_tokens else deny("NeverBearerTokens", **tokens),
     )
+
+
+def invoking(asynchronous: bool) -> str:
+    """Return the action of a request: an asynchronous endpoint takes no other, and no other takes that."""
+    return f"sagemaker:InvokeEndpoint{'Async' if asynchronous else ''}"
 
 
 def needs_its_own(caller: Invoker) -> bool:

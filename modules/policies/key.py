@@ -1,8 +1,16 @@
 """Who may administer and who may use the endpoint's key."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from modules.names import Names, S3Location
 from modules.policies import Document, Statement, allow, deny, document
-from modules.policies.execution import capture_context
+from modules.policies.version import s3_contexts
+
+if TYPE_CHECKING:
+    from modules.config import Deployment
 
 _READ = ["kms:Describe*", "kms:Get*", "kms:List*"]
 _ADMINISTER = [
@@ -21,24 +29,18 @@ _ADMINISTER = [
 ]
 
 
-def key(
-    names: Names,
-    *,
-    capture: S3Location | None,
-    readers: tuple[str, ...],
-    admins: tuple[str, ...],
-    deployers: tuple[str, ...],
-) -> Document:
+def key(names: Names, deployment: Deployment) -> Document:
     """Return the policy of a made key: some administer it but cannot use it, others use it through services alone.
 
     A role is named by `aws:PrincipalArn` below the account's principal, not as the principal itself: KMS refuses a
     policy that names a role which does not exist yet, and the role's own policy has to agree as well. The account's
     root user stays an administrator, or nobody could take over when the named roles are gone.
     """
+    admins, deployers = deployment.endpoint.kms.admins, deployment.environment.deployers
     named = sorted({*admins, *deployers, names.iam_arn("root")}) if admins else []
     return document(
         *_administration(names, named),
-        *use(names, capture=capture, readers=readers, deployers=deployers),
+        *use(names, deployment),
         deny(
             "NeverGrantOutsideAwsServices",
             Principal="*",
@@ -56,12 +58,11 @@ def key(
     )
 
 
-def use(
-    names: Names, *, capture: S3Location | None, readers: tuple[str, ...], deployers: tuple[str, ...]
-) -> list[Statement]:
+def use(names: Names, deployment: Deployment) -> list[Statement]:
     """Return who uses the key and for what; the policy of an existing key needs these statements as well."""
     # Whoever calls CreateEndpoint needs a grant, not the execution role alone. Where no deployers are named it is any
     # identity of the account whose own policy allows it, and nobody else.
+    deployers, readers = deployment.environment.deployers, deployment.endpoint.data_capture.readers
     granters = {"ArnEquals": {"aws:PrincipalArn": sorted({names.role_arn, *deployers})}} if deployers else {}
     statements = [
         allow(
@@ -83,11 +84,12 @@ def use(
             Condition={"StringEquals": {"kms:EncryptionContext:aws:logs:arn": names.log_group_arn}},
         ),
     ]
-    if capture:
+    if written := deployment.writes_by_key.get(None):
         writer = ["kms:Decrypt", "kms:GenerateDataKey"]
-        statements.append(_through_s3(names, "ExecutionRoleUsesKeyThroughS3", capture, writer, names.role_arn))
-    if capture and readers:
-        statements.append(_through_s3(names, "ReadersDecryptThroughS3", capture, "kms:Decrypt", sorted(readers)))
+        statements.append(_through_s3(names, "ExecutionRoleUsesKeyThroughS3", written, writer, names.role_arn))
+    if deployment.capture and readers:
+        read = [deployment.capture]
+        statements.append(_through_s3(names, "ReadersDecryptThroughS3", read, "kms:Decrypt", sorted(readers)))
     return statements
 
 
@@ -106,7 +108,7 @@ def _for_account(names: Names, sid: str, actions: list[str]) -> Statement:
 
 
 def _through_s3(
-    names: Names, sid: str, capture: S3Location, action: str | list[str], role_arn: str | list[str]
+    names: Names, sid: str, places: Sequence[S3Location], action: str | list[str], role_arn: str | list[str]
 ) -> Statement:
     return allow(
         sid,
@@ -116,7 +118,7 @@ def _through_s3(
         Condition={
             "ArnEquals": {"aws:PrincipalArn": role_arn},
             "StringEquals": {"kms:ViaService": names.via("s3"), "kms:CallerAccount": names.account_id},
-            "StringLike": {"kms:EncryptionContext:aws:s3:arn": capture_context(names, capture)},
+            "StringLike": {"kms:EncryptionContext:aws:s3:arn": s3_contexts(names, places)},
         },
     )
 

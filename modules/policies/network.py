@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from modules.names import S3Location
 from modules.policies import Document, Statement, allow, deny, document
+from modules.policies.invoke import invoking
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -23,10 +23,11 @@ def runtime(deployments: Sequence[Deployment]) -> Document:
     endpoints: dict[tuple[str, ...], list[str]] = {}
     for each in deployments:
         if each.caller_arns:
-            endpoints.setdefault(tuple(sorted(each.caller_arns)), []).append(each.names.endpoint_arn)
+            action = invoking(each.endpoint.async_inference_config is not None)
+            endpoints.setdefault((action, *sorted(each.caller_arns)), []).append(each.names.endpoint_arn)
     statements = [
-        _by(f"TheseCallers{number}", callers, Action="sagemaker:InvokeEndpoint", Resource=arns)
-        for number, (callers, arns) in enumerate(sorted(endpoints.items()), 1)
+        _by(f"TheseCallers{number}", callers, Action=action, Resource=arns)
+        for number, ((action, *callers), arns) in enumerate(sorted(endpoints.items()), 1)
     ]
     with_tokens = {arn for each in deployments if each.endpoint.relax.bearer_tokens for arn in each.caller_arns}
     if with_tokens:
@@ -39,23 +40,32 @@ def s3(deployments: Sequence[Deployment]) -> Document:
     ours = {"StringEquals": {"aws:ResourceAccount": deployments[0].environment.account_id}}
     statements: list[Statement] = []
     for sid, condition, of_any_account in (("ReadArtefacts", ours, False), ("ReadArtefactsElsewhere", {}, True)):
-        artefacts = {
-            each.names.role_arn: each.names.object_arn(S3Location.of(each.endpoint.model_data_url))
+        readers = {
+            each.names.role_arn: [
+                each.names.objects_arn(data.place) if data.is_prefix else each.names.object_arn(data.place)
+                for data in each.model_data
+            ]
             for each in deployments
-            if each.endpoint.model_data_url and bool(each.endpoint.relax.model_data_account) is of_any_account
+            if each.model_data and bool(each.endpoint.relax.model_data_account) is of_any_account
         }
-        if artefacts:
-            objects = sorted({*artefacts.values()})
-            statements.append(_by(sid, artefacts, condition, Action="s3:GetObject", Resource=objects))
-    captured = {each.names.objects_arn(each.capture) for each in deployments if each.capture}
-    if captured:
-        writers = _roles(each for each in deployments if each.capture)
-        statements.append(_by("WriteCapturedData", writers, ours, Action="s3:PutObject", Resource=sorted(captured)))
+        if readers:
+            objects = sorted({arn for arns in readers.values() for arn in arns})
+            statements.append(_by(sid, readers, condition, Action="s3:GetObject", Resource=objects))
+    buckets = {
+        each.names.bucket_arn(data.place.bucket) for each in deployments for data in each.model_data if data.is_prefix
+    }
+    if buckets:
+        listing = [each.names.role_arn for each in deployments if any(data.is_prefix for data in each.model_data)]
+        statements.append(_by("ListModels", listing, Action="s3:ListBucket", Resource=sorted(buckets)))
+    writers = {
+        each.names.role_arn: [each.names.objects_arn(place) for places in each.writes.values() for place in places]
+        for each in deployments
+        if each.writes
+    }
+    if writers:
+        written = sorted({arn for arns in writers.values() for arn in arns})
+        statements.append(_by("WriteCapturedData", writers, ours, Action="s3:PutObject", Resource=written))
     return _document(statements)
-
-
-def _roles(deployments: Iterable[Deployment]) -> list[str]:
-    return [each.names.role_arn for each in deployments]
 
 
 def _by(sid: str, roles: Iterable[str], condition: Mapping[str, object] | None = None, **elements: object) -> Statement:

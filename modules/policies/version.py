@@ -1,0 +1,109 @@
+"""What one version of an endpoint needs of its execution role, by the way in which it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from modules.names import Names, S3Location
+from modules.policies import Document, Statement, allow, document
+from modules.policies.execution import PULL
+
+if TYPE_CHECKING:
+    from modules.config import Deployment
+
+
+def version(names: Names, deployment: Deployment) -> Document:
+    """Return what one version of the endpoint needs: its images, what it loads, where it writes, whom it tells.
+
+    `aws:ResourceAccount` keeps out a bucket of the same name that somebody else made after ours was deleted.
+    """
+    in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
+    statements = []
+    if repositories := sorted({repository_arn(names, each) for each in deployment.images}):
+        statements.append(allow("PullThisImage", Action=PULL, Resource=_one_or_all(repositories)))
+    statements += _reading(names, deployment)
+    for sid, places in deployment.writes.items():
+        resources = [names.objects_arn(each) for each in places]
+        statements.append(allow(sid, Action="s3:PutObject", Resource=_one_or_all(resources), Condition=in_this_account))
+    if topics := deployment.topics:
+        statements.append(allow("TellOfAnswers", Action="sns:Publish", Resource=_one_or_all(topics)))
+    if providers := deployment.credentials_providers:
+        statements.append(
+            allow("AskForRegistryCredentials", Action="lambda:InvokeFunction", Resource=_one_or_all(providers))
+        )
+    return document(*statements)
+
+
+def _reading(names: Names, deployment: Deployment) -> list[Statement]:
+    """Return what loads model data: an object is read, below a prefix it is also looked what there is."""
+    loaded = deployment.model_data
+    in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
+    where = {} if deployment.endpoint.relax.model_data_account else in_this_account
+    condition = {"Condition": where} if where else {}
+    objects = [names.object_arn(each.place) for each in loaded if not each.is_prefix]
+    prefixes = [each.place for each in loaded if each.is_prefix]
+    statements = []
+    if objects:
+        statements.append(allow("ReadThisArtefact", Action="s3:GetObject", Resource=_one_or_all(objects), **condition))
+    if prefixes:
+        below = [names.objects_arn(each) for each in prefixes]
+        statements.append(allow("ReadTheseModels", Action="s3:GetObject", Resource=_one_or_all(below), **condition))
+    for number, prefix in enumerate(prefixes, 1):
+        statements.append(
+            allow(
+                f"ListTheseModels{number}",
+                Action="s3:ListBucket",
+                Resource=names.bucket_arn(prefix.bucket),
+                Condition={**where, "StringLike": {"s3:prefix": [prefix.key, f"{prefix.key}/*"]}},
+            )
+        )
+    return statements
+
+
+def key_use(names: Names, deployment: Deployment, *, key_arn: str) -> Document:
+    """Return how the role may use keys: the endpoint's for volumes, and each for what is written to S3 under it."""
+    statements = []
+    if not deployment.endpoint.is_serverless:
+        statements.append(
+            allow(
+                "LetSageMakerEncryptVolumes",
+                Action="kms:CreateGrant",
+                Resource=key_arn,
+                Condition={
+                    "Bool": {"kms:GrantIsForAWSResource": "true"},
+                    "StringEquals": {"kms:ViaService": names.via("sagemaker")},
+                },
+            )
+        )
+    statements.append(allow("DescribeKey", Action="kms:DescribeKey", Resource=key_arn))
+    for number, (key, places) in enumerate(deployment.writes_by_key.items()):
+        statements.append(
+            allow(
+                f"UseKeyThroughS3{f'Of{number}' if number else ''}",
+                Action=["kms:Decrypt", "kms:GenerateDataKey"],
+                Resource=key or key_arn,
+                Condition={
+                    "StringEquals": {"kms:ViaService": names.via("s3")},
+                    "StringLike": {"kms:EncryptionContext:aws:s3:arn": s3_contexts(names, places)},
+                },
+            )
+        )
+    return document(*statements)
+
+
+def s3_contexts(names: Names, places: Iterable[S3Location]) -> list[str]:
+    """Return the encryption contexts that S3 uses: the bucket's with a bucket key, else each object's."""
+    found = [each for place in places for each in (names.bucket_arn(place.bucket), names.objects_arn(place))]
+    return [*dict.fromkeys(found)]
+
+
+def repository_arn(names: Names, image: str) -> str:
+    """Return the ECR repository of an image."""
+    registry, _, rest = image.partition("/")
+    repository = rest.partition("@")[0].partition(":")[0]
+    return f"arn:{names.partition}:ecr:{names.region}:{registry.partition('.')[0]}:repository/{repository}"
+
+
+def _one_or_all(values: Sequence[str]) -> str | list[str]:
+    return values[0] if len(values) == 1 else [*values]

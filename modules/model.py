@@ -49,7 +49,7 @@ class Model(SagemakerModel):
             "revision": endpoint.revision,
             **({"vpc_id": network.vpc_id, "subnet_ids": network.subnet_ids} if network else {}),
         }
-        execution = model.inference_execution_config
+        several = model.inference_execution_config
         super().__init__(
             scope,
             id_,
@@ -58,9 +58,7 @@ class Model(SagemakerModel):
             enable_network_isolation=isolated,
             primary_container=None if model.container else SagemakerModelPrimaryContainer(**_primary(model)),
             container=[SagemakerModelContainer(**_one_of_several(each)) for each in model.container] or None,
-            inference_execution_config=SagemakerModelInferenceExecutionConfig(mode=execution.mode)
-            if execution
-            else None,
+            inference_execution_config=SagemakerModelInferenceExecutionConfig(mode=several.mode) if several else None,
             vpc_config=_vpc_config(network) if network else None,
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
             depends_on=role.policies,
@@ -87,10 +85,9 @@ def _arguments(container: config.Container, more: list[Any]) -> dict[str, Any]:
 
 
 def _dumped(container: config.Container) -> dict[str, Any]:
-    return {
-        "additional_model_data_source": [],
-        **container.model_dump(include={*config.Container.model_fields}, exclude_none=True),
-    }
+    # What a package holds is not told to Terraform, only to the execution role.
+    keys = {*config.Container.model_fields} - {"model_package_image", "model_package_data"}
+    return {"additional_model_data_source": [], **container.model_dump(include=keys, exclude_none=True)}
 
 
 def _vpc_config(network: ModelNetwork) -> SagemakerModelVpcConfig:

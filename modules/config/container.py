@@ -1,5 +1,6 @@
 """What a container is made of, under the argument names of Terraform's `aws_sagemaker_model`."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -17,6 +18,7 @@ from modules.fields import (
     VariableName,
     VariableValue,
 )
+from modules.problems import Path
 
 
 class ModelAccessConfig(Table):
@@ -131,7 +133,9 @@ class Model(Container):
     inference_execution_config: InferenceExecutionConfig | None = None
     """How several containers work together; one after the other if left out."""
 
-    @property
-    def containers(self) -> tuple[Container, ...]:
-        """Return the containers, of which there is one where `container` is not used."""
-        return self.container or (self,)
+    def own_containers(self) -> Iterator[tuple[Path, Container]]:
+        """Yield the containers with the keys below which they stand; there is one where `container` is not used."""
+        if not self.container:
+            yield (), self
+        for index, each in enumerate(self.container):
+            yield ("container", index), each

@@ -151,12 +151,16 @@ class Endpoint(Model, Hosting):
         """Return whether the containers have neither network nor credentials."""
         return self.relax.network_isolation is None
 
+    def placed_models(self) -> Iterator[tuple[Path, Model]]:
+        """Yield every model with the keys below which it stands."""
+        for name, model in self.served.items():
+            yield (("models", name) if self.models else ()), model
+
     def placed_containers(self) -> Iterator[tuple[Path, Container]]:
         """Yield every container with the keys below which it stands."""
-        for name, model in self.served.items():
-            model_keys = ("models", name) if self.models else ()
-            for index, container in enumerate(model.containers):
-                yield (*model_keys, *(("container", index) if model.container else ())), container
+        for keys, model in self.placed_models():
+            for place, container in model.own_containers():
+                yield (*keys, *place), container
 
     def placed_variants(self) -> Iterator[tuple[Path, Variant]]:
         """Yield every variant, shadows as well, with the keys below which it stands."""

@@ -51,7 +51,7 @@ def _loaded(container: Container) -> list[ModelData]:
     urls = [container.model_data_url] if container.model_data_url else []
     return [
         *found,
-        *(ModelData(S3Location.of(url), url.endswith("/")) for url in (*urls, *container.model_package_data)),
+        *(ModelData(S3Location.of(url), is_prefix=url.endswith("/")) for url in (*urls, *container.model_package_data)),
     ]
 
 

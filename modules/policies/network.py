@@ -51,12 +51,14 @@ def s3(deployments: Sequence[Deployment]) -> Document:
         if readers:
             objects = sorted({arn for arns in readers.values() for arn in arns})
             statements.append(_by(sid, readers, condition, Action="s3:GetObject", Resource=objects))
-    buckets = {
-        each.names.bucket_arn(data.place.bucket) for each in deployments for data in each.model_data if data.is_prefix
+    listing = {
+        each.names.role_arn: {each.names.bucket_arn(data.place.bucket) for data in each.model_data if data.is_prefix}
+        for each in deployments
+        if any(data.is_prefix for data in each.model_data)
     }
-    if buckets:
-        listing = [each.names.role_arn for each in deployments if any(data.is_prefix for data in each.model_data)]
-        statements.append(_by("ListModels", listing, Action="s3:ListBucket", Resource=sorted(buckets)))
+    if listing:
+        buckets = sorted({arn for arns in listing.values() for arn in arns})
+        statements.append(_by("ListModels", listing, Action="s3:ListBucket", Resource=buckets))
     writers = {
         each.names.role_arn: [each.names.objects_arn(place) for places in each.writes.values() for place in places]
         for each in deployments

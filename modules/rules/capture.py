@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from modules.names import S3Location
 from modules.problems import Problem
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ def settings_of_a_made_bucket_need_one(deployment: Deployment) -> Iterator[Probl
 def relaxed_account_needs_an_artefact(deployment: Deployment) -> Iterator[Problem]:
     """A relaxation that relaxes nothing hides what is meant."""
     endpoint = deployment.endpoint
-    if endpoint.relax.model_data_account and not endpoint.model_data_url:
+    if endpoint.relax.model_data_account and not deployment.model_data:
         yield Problem(
             deployment.path("relax", "model_data_account"),
-            "there is no model_data_url whose account could differ",
+            "there is no model data whose account could differ",
             "leave it out",
             got=endpoint.relax.model_data_account,
         )
@@ -50,11 +51,13 @@ def something_is_recorded(deployment: Deployment) -> Iterator[Problem]:
 
 def destination_is_apart_from_the_artefact(deployment: Deployment) -> Iterator[Problem]:
     """What is recorded should not land among artefacts, nor the other way round (rule 70)."""
-    destination, artefact = deployment.endpoint.data_capture.destination_s3_uri, deployment.endpoint.model_data_url
-    if destination and artefact and artefact.startswith(f"{destination.rstrip('/')}/"):
-        yield Problem(
-            deployment.path("data_capture", "destination_s3_uri"),
-            "the model artefact lies under the same prefix",
-            "record under a prefix of its own",
-            got=destination,
-        )
+    destination = deployment.endpoint.data_capture.destination_s3_uri
+    place = S3Location.of(destination) if destination else None
+    for each in deployment.model_data if place else ():
+        if place and each.place.bucket == place.bucket and f"{each.place.key}/".startswith(f"{place.key}/"):
+            yield Problem(
+                deployment.path("data_capture", "destination_s3_uri"),
+                "the model artefact lies under the same prefix",
+                "record under a prefix of its own",
+                got=destination,
+            )

@@ -39,10 +39,11 @@ def settings_of_a_made_key_need_one(deployment: Deployment) -> Iterator[Problem]
 
 def local_storage_is_not_under_the_key(deployment: Deployment) -> Iterator[Problem]:
     """A hardware module encrypts local storage, not the key (rule 53; CreateEndpointConfig, KmsKeyId)."""
-    if has_local_storage(deployment.endpoint.instance_type):
-        yield Problem(
-            deployment.path("instance_type"),
-            "has local NVMe storage, which the instance's own hardware encrypts and not your key",
-            "choose a type without local storage if every byte has to be under your key",
-            got=deployment.endpoint.instance_type,
-        )
+    for place, variant in deployment.endpoint.placed_variants():
+        if variant.instance_type and has_local_storage(variant.instance_type):
+            yield Problem(
+                deployment.path(*place, "instance_type"),
+                "has local NVMe storage, which the instance's own hardware encrypts and not your key",
+                "choose a type without local storage if every byte has to be under your key",
+                got=variant.instance_type,
+            )

@@ -11,13 +11,12 @@ from modules.bindings import (
     SagemakerEndpointConfiguration,
     SagemakerEndpointConfigurationAsyncInferenceConfig,
     SagemakerEndpointConfigurationDataCaptureConfig,
-    SagemakerEndpointConfigurationDataCaptureConfigCaptureOptions,
     SagemakerEndpointConfigurationProductionVariants,
     SagemakerEndpointConfigurationShadowProductionVariants,
     SagemakerEndpointDeploymentConfig,
-    SagemakerEndpointDeploymentConfigAutoRollbackConfigurationAlarms,
 )
-from modules.config import AsyncInferenceConfig, DataCapture, DeploymentConfig, Endpoint, Logs, Variant
+from modules.bindings.nested import block
+from modules.config import AsyncInferenceConfig, DataCapture, Endpoint, Logs, Variant
 from modules.key import EncryptionKey
 from modules.model import Model
 from modules.names import Names, S3Location
@@ -73,9 +72,9 @@ class EndpointConfiguration(SagemakerEndpointConfiguration):
             # Serverless inference has no volume that a key could encrypt.
             kms_key_arn=None if endpoint.is_serverless else key.arn,
             execution_role_arn=role.arn if endpoint.brings_no_model else None,
-            production_variants=[SagemakerEndpointConfigurationProductionVariants(**each) for each in production],
+            production_variants=[block(SagemakerEndpointConfigurationProductionVariants, each) for each in production],
             shadow_production_variants=[
-                SagemakerEndpointConfigurationShadowProductionVariants(**each) for each in shadow
+                block(SagemakerEndpointConfigurationShadowProductionVariants, each) for each in shadow
             ]
             or None,
             async_inference_config=_asynchronous(asynchronous, key) if asynchronous else None,
@@ -104,13 +103,14 @@ class ServingEndpoint(SagemakerEndpoint):
         logs: EndpointLogs,
         role: ExecutionRole,
     ) -> None:
+        deployment = endpoint.deployment_config
         wanted = f"aws_sagemaker_endpoint_configuration.{configuration.friendly_unique_id}.name"
         super().__init__(
             scope,
             id_,
             name=names.base,
             endpoint_config_name=configuration.name,
-            deployment_config=_deployment(endpoint.deployment_config) if endpoint.deployment_config else None,
+            deployment_config=block(SagemakerEndpointDeploymentConfig, deployment.model_dump()) if deployment else None,
             lifecycle=TerraformResourceLifecycle(
                 postcondition=[
                     Postcondition(
@@ -125,7 +125,7 @@ class ServingEndpoint(SagemakerEndpoint):
 
 
 def _variant(variant: Variant, models: dict[str, Model], key: EncryptionKey) -> dict[str, Any]:
-    """Return what Terraform takes: the keys are the same but for the model, and jsii makes blocks of tables."""
+    """Return what Terraform takes: the keys are the same but for the model."""
     arguments = variant.model_dump(exclude={"model"}, exclude_none=True)
     if variant.model:
         arguments["model_name"] = models[variant.model].name
@@ -142,36 +142,22 @@ def _asynchronous(
 ) -> SagemakerEndpointConfigurationAsyncInferenceConfig:
     arguments = settings.model_dump(exclude_none=True)
     arguments["output_config"].setdefault("kms_key_id", key.arn)
-    return SagemakerEndpointConfigurationAsyncInferenceConfig(**arguments)
+    return block(SagemakerEndpointConfigurationAsyncInferenceConfig, arguments)
 
 
 def _data_capture(
     settings: DataCapture, capture: S3Location, key: EncryptionKey
 ) -> SagemakerEndpointConfigurationDataCaptureConfig:
     header = settings.capture_content_type_header
-    return SagemakerEndpointConfigurationDataCaptureConfig(
-        enable_capture=True,
-        initial_sampling_percentage=settings.initial_sampling_percentage,
-        destination_s3_uri=capture.uri,
-        kms_key_id=key.arn,
-        capture_options=[
-            SagemakerEndpointConfigurationDataCaptureConfigCaptureOptions(capture_mode=mode)
-            for mode in _CAPTURE_OPTIONS[settings.capture_mode]
-        ],
-        capture_content_type_header=header.model_dump(exclude_defaults=True) if header else None,
-    )
-
-
-def _deployment(settings: DeploymentConfig) -> SagemakerEndpointDeploymentConfig:
-    arguments = settings.model_dump(exclude_none=True)
-    if rollback := settings.auto_rollback_configuration:
-        arguments["auto_rollback_configuration"] = {
-            "alarms": [
-                SagemakerEndpointDeploymentConfigAutoRollbackConfigurationAlarms(alarm_name=each.alarm_name)
-                for each in rollback.alarms
-            ]
-        }
-    return SagemakerEndpointDeploymentConfig(**arguments)
+    arguments = {
+        "enable_capture": True,
+        "initial_sampling_percentage": settings.initial_sampling_percentage,
+        "destination_s3_uri": capture.uri,
+        "kms_key_id": key.arn,
+        "capture_options": tuple({"capture_mode": mode} for mode in _CAPTURE_OPTIONS[settings.capture_mode]),
+        "capture_content_type_header": header.model_dump() if header else None,
+    }
+    return block(SagemakerEndpointConfigurationDataCaptureConfig, arguments)
 
 
 def _rolled_back(names: Names) -> str:

@@ -9,12 +9,11 @@ from modules import config
 from modules.bindings import (
     SagemakerModel,
     SagemakerModelContainer,
-    SagemakerModelContainerAdditionalModelDataSource,
     SagemakerModelInferenceExecutionConfig,
     SagemakerModelPrimaryContainer,
-    SagemakerModelPrimaryContainerAdditionalModelDataSource,
     SagemakerModelVpcConfig,
 )
+from modules.bindings.nested import block
 from modules.config import Endpoint
 from modules.names import Names
 from modules.network import ModelNetwork
@@ -56,8 +55,8 @@ class Model(SagemakerModel):
             name=names.model(content),
             execution_role_arn=role.arn,
             enable_network_isolation=isolated,
-            primary_container=None if model.container else SagemakerModelPrimaryContainer(**_primary(model)),
-            container=[SagemakerModelContainer(**_one_of_several(each)) for each in model.container] or None,
+            primary_container=None if model.container else block(SagemakerModelPrimaryContainer, _arguments(model)),
+            container=[block(SagemakerModelContainer, _arguments(each)) for each in model.container] or None,
             inference_execution_config=SagemakerModelInferenceExecutionConfig(mode=several.mode) if several else None,
             vpc_config=_vpc_config(network) if network else None,
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
@@ -65,29 +64,11 @@ class Model(SagemakerModel):
         )
 
 
-def _primary(container: config.Container) -> dict[str, Any]:
-    more = SagemakerModelPrimaryContainerAdditionalModelDataSource
-    return _arguments(container, [more(**each) for each in _dumped(container)["additional_model_data_source"]])
-
-
-def _one_of_several(container: config.Container) -> dict[str, Any]:
-    more = SagemakerModelContainerAdditionalModelDataSource
-    return _arguments(container, [more(**each) for each in _dumped(container)["additional_model_data_source"]])
-
-
-def _arguments(container: config.Container, more: list[Any]) -> dict[str, Any]:
-    """Return what Terraform takes: the keys are the same, and jsii makes blocks of tables unless they are in a list."""
-    return {
-        **_dumped(container),
-        "environment": {name: _literal(value) for name, value in container.environment.items()} or None,
-        "additional_model_data_source": more or None,
-    }
-
-
-def _dumped(container: config.Container) -> dict[str, Any]:
+def _arguments(container: config.Container) -> dict[str, Any]:
     # What a package holds is not told to Terraform, only to the execution role.
     keys = {*config.Container.model_fields} - {"model_package_image", "model_package_data"}
-    return {"additional_model_data_source": [], **container.model_dump(include=keys, exclude_none=True)}
+    environment = {name: _literal(value) for name, value in container.environment.items()}
+    return {**container.model_dump(include=keys), "environment": environment}
 
 
 def _vpc_config(network: ModelNetwork) -> SagemakerModelVpcConfig:

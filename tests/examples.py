@@ -1,4 +1,4 @@
-"""The example configurations: the repository's own and those that are only tested."""
+"""The example configurations: the repository's own, one for each way to host, and those that are only tested."""
 
 from pathlib import Path
 
@@ -6,7 +6,11 @@ ROOT = Path(__file__).parent.parent
 
 ACCOUNT, REGION = "111122223333", "us-west-2"
 
+MODES = {file.stem: file for file in sorted((ROOT / "examples").glob("*.toml"))}
 EXAMPLES = {
     "example": ROOT / "endpoints.toml",
     **{file.stem: file for file in sorted((ROOT / "tests" / "snapshots").glob("*.toml"))},
+    **MODES,
 }
+# What the AWS provider 5.100.0 does not know, by the example that needs it.
+NEEDS_PROVIDER_6 = {"inference-components": "execution_role_arn"}

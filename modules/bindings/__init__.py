@@ -50,23 +50,19 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 from cdktf_cdktf_provider_aws.sagemaker_endpoint import (
     SagemakerEndpoint,
     SagemakerEndpointDeploymentConfig,
-    SagemakerEndpointDeploymentConfigAutoRollbackConfigurationAlarms,
 )
 from cdktf_cdktf_provider_aws.sagemaker_endpoint_configuration import (
     SagemakerEndpointConfiguration,
     SagemakerEndpointConfigurationAsyncInferenceConfig,
     SagemakerEndpointConfigurationDataCaptureConfig,
-    SagemakerEndpointConfigurationDataCaptureConfigCaptureOptions,
     SagemakerEndpointConfigurationProductionVariants,
     SagemakerEndpointConfigurationShadowProductionVariants,
 )
 from cdktf_cdktf_provider_aws.sagemaker_model import (
     SagemakerModel,
     SagemakerModelContainer,
-    SagemakerModelContainerAdditionalModelDataSource,
     SagemakerModelInferenceExecutionConfig,
     SagemakerModelPrimaryContainer,
-    SagemakerModelPrimaryContainerAdditionalModelDataSource,
     SagemakerModelVpcConfig,
 )
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup, SecurityGroupEgress, SecurityGroupIngress
@@ -106,17 +102,13 @@ __all__ = [
     "SagemakerEndpointConfiguration",
     "SagemakerEndpointConfigurationAsyncInferenceConfig",
     "SagemakerEndpointConfigurationDataCaptureConfig",
-    "SagemakerEndpointConfigurationDataCaptureConfigCaptureOptions",
     "SagemakerEndpointConfigurationProductionVariants",
     "SagemakerEndpointConfigurationShadowProductionVariants",
     "SagemakerEndpointDeploymentConfig",
-    "SagemakerEndpointDeploymentConfigAutoRollbackConfigurationAlarms",
     "SagemakerModel",
     "SagemakerModelContainer",
-    "SagemakerModelContainerAdditionalModelDataSource",
     "SagemakerModelInferenceExecutionConfig",
     "SagemakerModelPrimaryContainer",
-    "SagemakerModelPrimaryContainerAdditionalModelDataSource",
     "SagemakerModelVpcConfig",
     "SecurityGroup",
     "SecurityGroupEgress",

@@ -55,7 +55,7 @@ def _reading(names: Names, deployment: Deployment) -> list[Statement]:
                 f"ListTheseModels{number}",
                 Action="s3:ListBucket",
                 Resource=names.bucket_arn(prefix.bucket),
-                Condition={**where, "StringLike": {"s3:prefix": [prefix.key, f"{prefix.key}/*"]}},
+                Condition={**where, "StringLike": {"s3:prefix": f"{prefix.key}/*"}},
             )
         )
     return statements

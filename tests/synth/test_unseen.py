@@ -51,7 +51,8 @@ def test_the_execution_role_names_what_it_uses(deployment: Deployment, stack: Js
             describing = all(action.startswith("ec2:Describe") for action in as_list(each["Action"]))
             assert describing or {*as_list(each["Action"])} <= _WITHOUT_RESOURCES
         if any(action.startswith("ecr:Batch") for action in as_list(each["Action"])):
-            assert re.fullmatch(r"arn:[\w-]+:ecr:[\w-]+:\d{12}:repository/[\w/-]+", each["Resource"])
+            repository = r"arn:[\w-]+:ecr:[\w-]+:\d{12}:repository/[\w/-]+"
+            assert all(re.fullmatch(repository, resource) for resource in as_list(each["Resource"]))
         if any(action.startswith("kms:") for action in as_list(each["Action"])):
             assert each["Resource"] == (deployment.endpoint.kms.key_arn or _MADE_KEY)
         if "cloudwatch:PutMetricData" in as_list(each["Action"]):
@@ -93,11 +94,26 @@ def test_a_deletion_of_a_key_can_be_taken_back_for_30_days_and_an_endpoint_has_t
 
 
 @each_endpoint
-def test_what_is_recorded_is_recorded_in_full_under_the_key(deployment: Deployment, stack: Json) -> None:
+def test_what_is_kept_and_recorded_is_under_the_key(deployment: Deployment, stack: Json) -> None:
     configuration = only(stack, "aws_sagemaker_endpoint_configuration")
-    capture = configuration["data_capture_config"]
     key = deployment.endpoint.kms.key_arn or _MADE_KEY
-    assert (capture["enable_capture"], capture["kms_key_id"], configuration["kms_key_arn"]) == (True, key, key)
+    # Serverless inference has no volume.
+    assert configuration.get("kms_key_arn") == (None if deployment.endpoint.is_serverless else key)
+    capture = configuration.get("data_capture_config")
+    assert bool(capture) is deployment.endpoint.data_capture.enable_capture
+    if capture:
+        assert (capture["enable_capture"], capture["kms_key_id"]) == (True, key)
+
+
+@each_endpoint
+def test_answers_and_core_dumps_are_under_a_key(deployment: Deployment, stack: Json) -> None:
+    configuration = only(stack, "aws_sagemaker_endpoint_configuration")
+    variants = [*configuration["production_variants"], *configuration.get("shadow_production_variants", [])]
+    written = [each["core_dump_config"] for each in variants if "core_dump_config" in each]
+    if asynchronous := configuration.get("async_inference_config"):
+        written.append(asynchronous["output_config"])
+    assert bool(written) is bool({"WriteAnswers", "WriteCoreDumps"} & {*deployment.writes})
+    assert all(each["kms_key_id"] for each in written)
 
 
 @each_endpoint
@@ -116,9 +132,13 @@ def test_nobody_gets_a_shell_in_a_container(deployment: Deployment, stack: Json)
 
 @each_endpoint
 def test_an_image_does_not_change_unless_a_reason_is_given(deployment: Deployment, stack: Json) -> None:
-    image = only(stack, "aws_sagemaker_model")["primary_container"]["image"]
-    fixed = re.search(r"(@sha256:[0-9a-f]{64}|:(?!latest$)[\w.-]+)$", image)
-    assert fixed or "image_tag" in deployment.endpoint.relax.reasons
+    models = resources(stack, "aws_sagemaker_model")
+    containers = [each for model in models for each in model.get("container", [model.get("primary_container")])]
+    assert bool(containers) is not deployment.endpoint.brings_no_model
+    fixed = r"(@sha256:[0-9a-f]{64}|:(?!latest$)[\w.-]+)$"
+    for each in containers:
+        # A version of a model package never changes.
+        assert "model_package_name" in each or re.search(fixed, each["image"]) or deployment.endpoint.relax.image_tag
 
 
 @each_endpoint

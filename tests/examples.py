@@ -12,5 +12,10 @@ EXAMPLES = {
     **{file.stem: file for file in sorted((ROOT / "tests" / "snapshots").glob("*.toml"))},
     **MODES,
 }
-# What the AWS provider 5.100.0 does not know, by the example that needs it.
-NEEDS_PROVIDER_6 = {"inference-components": "execution_role_arn"}
+# Why the AWS provider 5.100.0 refuses an example: an endpoint without a model has a role of its own.
+NEEDS_PROVIDER_6 = {
+    "inference-components": {
+        "Extraneous JSON object property: execution_role_arn",
+        "Missing required argument: model_name",
+    }
+}

@@ -19,6 +19,7 @@ from sandbox.authorization import ACCOUNT_ID, allowed, identity_policies
 Record = dict[str, Any]
 _SERVICE = Session().get_service_model("sagemaker")
 _UNHEALTHY = "unhealthy"
+_VARIANTS = ("ProductionVariants", "ShadowProductionVariants")
 
 
 class Refused(Exception):
@@ -70,13 +71,14 @@ class Hosting:
         return {"ModelArn": arn}
 
     def _create_configuration(self, request: Record) -> Record:
-        variants = [
-            {**variant, "InitialVariantWeight": _float32(variant.get("InitialVariantWeight", 1.0))}
-            for variant in request["ProductionVariants"]
-        ]
-        for variant in variants:
-            _found(self.models, variant["ModelName"], "model")
-        stored = {**request, "ProductionVariants": variants}
+        kept = {kind: [_weighed(variant) for variant in request[kind]] for kind in _VARIANTS if kind in request}
+        names = [variant.get("ModelName") for variants in kept.values() for variant in variants]
+        if not all(names) and "ExecutionRoleArn" not in request:
+            raise Refused("ExecutionRoleArn is required where inference components bring the models.")
+        if len(kept) == len(_VARIANTS) and len(names) != len(_VARIANTS):
+            raise Refused("With a shadow variant there is one production variant and one shadow variant.")
+        stored = {**request, **kept}
+        self._models_of(stored)
         arn = self._add(
             self.configurations, stored, "EndpointConfigName", "endpoint configuration", "EndpointConfigArn"
         )
@@ -94,7 +96,10 @@ class Hosting:
                 "FailureReason": "The primary container did not pass the ping health check.",
             }
         )
-        arn = self._add(self.endpoints, {**request, **running}, "EndpointName", "endpoint", "EndpointArn")
+        stored = {key: value for key, value in request.items() if key != "DeploymentConfig"}
+        arn = self._add(
+            self.endpoints, {**stored, **_rollout(request), **running}, "EndpointName", "endpoint", "EndpointArn"
+        )
         return {"EndpointArn": arn}
 
     def _update_endpoint(self, request: Record) -> Record:
@@ -105,6 +110,7 @@ class Hosting:
         self._check_access(configuration)
         if not self._is_unhealthy(configuration):
             endpoint["EndpointConfigName"] = request["EndpointConfigName"]
+        endpoint.update(_rollout(request))
         endpoint["LastModifiedTime"] = time.time()
         return {"EndpointArn": endpoint["EndpointArn"]}
 
@@ -115,20 +121,23 @@ class Hosting:
         return _found(self.configurations, name, "endpoint configuration")
 
     def _models_of(self, configuration: Record) -> list[Record]:
-        return [_found(self.models, each["ModelName"], "model") for each in configuration["ProductionVariants"]]
+        variants = [variant for kind in _VARIANTS for variant in configuration.get(kind, [])]
+        return [_found(self.models, each["ModelName"], "model") for each in variants if "ModelName" in each]
 
     def _is_unhealthy(self, configuration: Record) -> bool:
-        return any(_UNHEALTHY in str(model["PrimaryContainer"]) for model in self._models_of(configuration))
+        return any(_UNHEALTHY in str(_containers(model)) for model in self._models_of(configuration))
 
     def _check_access(self, configuration: Record) -> None:
-        """Let the execution role read its artefact, as SageMaker does before it starts an instance."""
+        """Let the execution role read its artefacts, as SageMaker does before it starts an instance."""
+        account = {"aws:ResourceAccount": ACCOUNT_ID}
         for model in self._models_of(configuration):
-            url = model["PrimaryContainer"].get("ModelDataUrl")
             role = model["ExecutionRoleArn"].rsplit("/", 1)[1]
-            resource = f"arn:aws:s3:::{str(url).removeprefix('s3://')}"
-            account = {"aws:ResourceAccount": ACCOUNT_ID}
-            if url and not allowed(identity_policies(role), "s3:GetObject", resource, account):
-                raise Refused(f"Could not access model data at {url}. Please ensure that the role {role} can read it.")
+            for url in (url for container in _containers(model) for url in _model_data(container)):
+                # Below a prefix it is any object.
+                resource = f"arn:aws:s3:::{url.removeprefix('s3://')}{'any' if url.endswith('/') else ''}"
+                if not allowed(identity_policies(role), "s3:GetObject", resource, account):
+                    message = f"Could not access model data at {url}. Please ensure that the role {role} can read it."
+                    raise Refused(message)
 
     def _add(self, kept: dict[str, Record], request: Record, key: str, kind: str, arn_key: str) -> str:
         name = request[key]
@@ -150,6 +159,23 @@ class Hosting:
         for key in request["TagKeys"]:
             self._tags.get(request["ResourceArn"], {}).pop(key, None)
         return {}
+
+
+def _weighed(variant: Record) -> Record:
+    return {**variant, "InitialVariantWeight": _float32(variant.get("InitialVariantWeight", 1.0))}
+
+
+def _rollout(request: Record) -> Record:
+    return {"LastDeploymentConfig": request["DeploymentConfig"]} if "DeploymentConfig" in request else {}
+
+
+def _containers(model: Record) -> list[Record]:
+    return [model["PrimaryContainer"]] if "PrimaryContainer" in model else [*model["Containers"]]
+
+
+def _model_data(container: Record) -> list[str]:
+    source = container.get("ModelDataSource", {}).get("S3DataSource", {})
+    return [url for url in (container.get("ModelDataUrl"), source.get("S3Uri")) if url]
 
 
 def _found(kept: dict[str, Record], name: str, kind: str) -> Record:

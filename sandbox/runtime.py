@@ -8,7 +8,7 @@ from typing import Any
 
 from moto.s3.models import s3_backends
 
-from sandbox.authorization import ACCOUNT_ID
+from sandbox.authorization import ACCOUNT_ID, Denied, allowed, identity_policies
 from sandbox.hosting import Hosting, Refused
 
 _CENTROIDS = ((0.0, 0.0), (10.0, 10.0))
@@ -16,13 +16,43 @@ _CENTROIDS = ((0.0, 0.0), (10.0, 10.0))
 
 def invoke(hosting: Hosting, endpoint_name: str, body: bytes, content_type: str) -> bytes:
     """Return the prediction of a small k-means model for lines of numbers; raises `Refused` where the API would."""
-    if endpoint_name not in hosting.endpoints:
-        raise Refused(f"Endpoint {endpoint_name} of account {ACCOUNT_ID} not found.")
-    configuration = hosting.configurations[hosting.endpoints[endpoint_name]["EndpointConfigName"]]
-    points = [[float(number) for number in line.split(",")] for line in body.decode().splitlines()]
-    answer = json.dumps({"predictions": [_closest(point) for point in points]}).encode()
+    configuration = _configuration(hosting, endpoint_name)
+    if "AsyncInferenceConfig" in configuration:
+        raise Refused(f"Endpoint {endpoint_name} is asynchronous and takes InvokeEndpointAsync alone.")
+    answer = _answer(body)
     _record(configuration.get("DataCaptureConfig"), endpoint_name, body, answer, content_type)
     return answer
+
+
+def invoke_async(hosting: Hosting, endpoint_name: str, body: bytes) -> tuple[str, str]:
+    """Return the id of a request and where its answer is, written as the execution role; the request came along."""
+    configuration = _configuration(hosting, endpoint_name)
+    if "AsyncInferenceConfig" not in configuration:
+        raise Refused(f"Endpoint {endpoint_name} is not asynchronous.")
+    if not body:
+        raise Refused("The sandbox takes no request from S3.")
+    output, id_ = configuration["AsyncInferenceConfig"]["OutputConfig"], str(uuid.uuid4())
+    bucket, _, key = f"{output['S3OutputPath'].removeprefix('s3://').rstrip('/')}/{id_}.out".partition("/")
+    model = hosting.models[configuration["ProductionVariants"][0]["ModelName"]]
+    role = model["ExecutionRoleArn"].rsplit("/", 1)[1]
+    resource = f"arn:aws:s3:::{bucket}/{key}"
+    if not allowed(identity_policies(role), "s3:PutObject", resource, {"aws:ResourceAccount": ACCOUNT_ID}):
+        raise Denied(f"role/{role} is not authorized to perform: s3:PutObject on resource: {resource}")
+    s3_backends[ACCOUNT_ID]["aws"].put_object(
+        bucket, key, _answer(body), encryption="aws:kms", kms_key_id=output.get("KmsKeyId")
+    )
+    return id_, f"s3://{bucket}/{key}"
+
+
+def _configuration(hosting: Hosting, endpoint_name: str) -> dict[str, Any]:
+    if endpoint_name not in hosting.endpoints:
+        raise Refused(f"Endpoint {endpoint_name} of account {ACCOUNT_ID} not found.")
+    return hosting.configurations[hosting.endpoints[endpoint_name]["EndpointConfigName"]]
+
+
+def _answer(body: bytes) -> bytes:
+    points = [[float(number) for number in line.split(",")] for line in body.decode().splitlines()]
+    return json.dumps({"predictions": [_closest(point) for point in points]}).encode()
 
 
 def _closest(point: list[float]) -> dict[str, float]:

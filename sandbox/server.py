@@ -27,9 +27,9 @@ from sandbox.certificate import write_certificate
 from sandbox.emulator import SOURCE_VPC
 from sandbox.gaps import fill_gaps
 from sandbox.hosting import Hosting, Refused
-from sandbox.runtime import invoke
+from sandbox.runtime import invoke, invoke_async
 
-_INVOCATIONS = re.compile(r"/endpoints/([^/]+)/invocations")
+_INVOCATIONS = re.compile(r"/endpoints/([^/]+)/(async-)?invocations")
 _LOOPBACK = "127.0.0.1"
 
 StartResponse = Callable[..., Any]
@@ -62,7 +62,9 @@ class Sandbox:
         action = _action(request)
         self._note(service, action)
         if invocation := _INVOCATIONS.fullmatch(request.path):
-            return self._answer(lambda: self._invoke(request, body, region, invocation[1]))
+            return self._answer(
+                lambda: self._invoke(request, body, region, invocation[1], asynchronous=bool(invocation[2]))
+            )
         if service == "sagemaker" and self._hosting[region].answers(action):
             return self._answer(lambda: self._host(region, action, json.loads(body)))
         return self._answer(lambda: self._ask_moto(request, f"{service}:{action}"))
@@ -83,15 +85,20 @@ class Sandbox:
         with self._lock:
             return _json(200, self._hosting[region].call(action, body))
 
-    def _invoke(self, request: Request, body: bytes, region: str, endpoint: str) -> Response:
-        headers = dict(request.headers)
-        role = signer(method=request.method, path=request.path, body=body, headers=headers, action="InvokeEndpoint")
+    def _invoke(self, request: Request, body: bytes, region: str, endpoint: str, *, asynchronous: bool) -> Response:
+        headers, action = dict(request.headers), f"InvokeEndpoint{'Async' if asynchronous else ''}"
+        role = signer(method=request.method, path=request.path, body=body, headers=headers, action=action)
         arn = f"arn:aws:sagemaker:{region}:{ACCOUNT_ID}:endpoint/{endpoint.lower()}"
         context = {"aws:SecureTransport": str(request.is_secure).lower()}
         if vpc := request.headers.get(SOURCE_VPC):
             context["aws:SourceVpc"] = vpc
-        if not allowed(identity_policies(role), "sagemaker:InvokeEndpoint", arn, context):
-            raise Denied(f"User: role/{role} is not authorized to perform: sagemaker:InvokeEndpoint on resource: {arn}")
+        if not allowed(identity_policies(role), f"sagemaker:{action}", arn, context):
+            raise Denied(f"User: role/{role} is not authorized to perform: sagemaker:{action} on resource: {arn}")
+        if asynchronous:
+            id_, output = invoke_async(self._hosting[region], endpoint, body)
+            accepted = _json(202, {"InferenceId": id_})
+            accepted.headers["X-Amzn-SageMaker-OutputLocation"] = output
+            return accepted
         answer = invoke(self._hosting[region], endpoint, body, request.content_type or "")
         return Response(answer, 200, content_type="application/json")
 

@@ -57,6 +57,31 @@ WORLDS: dict[str, dict[str, Any]] = {
             "bearer_tokens": "an OpenAI client that cannot sign",
         },
     },
+    "asynchronous": {
+        "invokers": _PLAIN["invokers"],
+        "data_capture": {"enable_capture": False},
+        "async_inference_config": {
+            "output_config": {
+                "s3_output_path": "s3://answers/kmeans",
+                "notification_config": {"error_topic": "arn:aws:sns:us-west-2:111122223333:kmeans-failures"},
+            }
+        },
+        "core_dump_config": {
+            "destination_s3_uri": "s3://dumps/kmeans",
+            "kms_key_id": "arn:aws:kms:us-west-2:111122223333:key/dumps",
+        },
+    },
+    "multi-model": {**_PLAIN, "place": _IN_VPC, "mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"},
+    "registry": {
+        **_PLAIN,
+        "place": _IN_VPC,
+        "image_config": {
+            "repository_access_mode": "Vpc",
+            "repository_auth_config": {
+                "repository_credentials_provider_arn": "arn:aws:lambda:us-west-2:111122223333:function:registry"
+            },
+        },
+    },
     "keys": {**_PLAIN, "place": {"deployers": [f"{_ROLE}/deployer"]}, "kms": {"admins": [f"{_ROLE}/key-admin"]}},
 }
 BUCKET = "arn:aws:s3:::acme-dev-kmeans-capture-de91fccc"

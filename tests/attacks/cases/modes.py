@@ -1,0 +1,214 @@
+"""What the execution role gets for the way in which an endpoint serves, and nothing where it serves otherwise."""
+
+from functools import partial
+
+from tests.attacks.cases.case import (
+    BUCKET,
+    CALLER,
+    EXECUTION,
+    FOREIGN,
+    NO_TLS,
+    Context,
+    bounded,
+    by_identity,
+    document,
+    everything,
+    named,
+    principal_of,
+)
+from tests.attacks.cases.network import passing
+from tests.attacks.simulator import Request
+from tests.attacks.world import World
+
+_OURS = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
+_TOPIC = "arn:aws:sns:us-west-2:111122223333:kmeans-failures"
+_FUNCTION = "arn:aws:lambda:us-west-2:111122223333:function:registry"
+_MODELS, _ANSWERS, _DUMPS = "arn:aws:s3:::my-bucket/models", "arn:aws:s3:::answers", "arn:aws:s3:::dumps"
+_ANOTHER_SERVICE = "ec2.us-west-2.amazonaws.com"
+_DUMPS_KEY = "arn:aws:kms:us-west-2:111122223333:key/dumps"
+_CONTEXT = "kms:EncryptionContext:aws:s3:arn"
+_ELSEWHERE = {"aws:ResourceAccount": FOREIGN}
+_THROUGH_S3 = {"kms:ViaService": "s3.us-west-2.amazonaws.com", "kms:CallerAccount": "111122223333"}
+_FOR_ANSWERS = {**_THROUGH_S3, _CONTEXT: f"{_ANSWERS}/kmeans/a.out"}
+_FOR_DUMPS = {**_THROUGH_S3, _CONTEXT: f"{_DUMPS}/kmeans/core"}
+
+_ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
+    (CALLER, "sagemaker:InvokeEndpointAsync", _OURS, {}, True),
+    (CALLER, "sagemaker:InvokeEndpointAsync", _OURS, NO_TLS, False),
+    (CALLER, "sagemaker:InvokeEndpointAsync", f"{_OURS}-2", {}, False),
+    (CALLER, "sagemaker:InvokeEndpoint", _OURS, {}, False),
+    (CALLER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
+    (CALLER, "sns:Publish", _TOPIC, {}, False),
+    ("role/stranger", "sagemaker:InvokeEndpointAsync", _OURS, {}, False),
+    (EXECUTION, "s3:PutObject", f"{_ANSWERS}/kmeans/a.out", {}, True),
+    (EXECUTION, "s3:PutObject", f"{_ANSWERS}/kmeans/a.out", _ELSEWHERE, False),
+    (EXECUTION, "s3:PutObject", f"{_ANSWERS}/kmeans-2/a.out", {}, False),
+    (EXECUTION, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
+    (EXECUTION, "s3:DeleteObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
+    (EXECUTION, "s3:PutObject", f"{_DUMPS}/kmeans/core", {}, True),
+    (EXECUTION, "s3:PutObject", f"{_DUMPS}/kmeans/core", _ELSEWHERE, False),
+    (EXECUTION, "s3:PutObject", f"{_DUMPS}/other/core", {}, False),
+    (EXECUTION, "s3:GetObject", f"{_DUMPS}/kmeans/core", {}, False),
+    (EXECUTION, "s3:PutObject", f"{BUCKET}/data-capture/a.jsonl", {}, False),
+    (EXECUTION, "sns:Publish", _TOPIC, {}, True),
+    (EXECUTION, "sns:Publish", f"{_TOPIC}-2", {}, False),
+    (EXECUTION, "sns:Subscribe", _TOPIC, {}, False),
+    (EXECUTION, "sns:DeleteTopic", _TOPIC, {}, False),
+    (EXECUTION, "lambda:InvokeFunction", _FUNCTION, {}, False),
+    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::answers", {"s3:prefix": "kmeans/"}, False),
+]
+# Somebody gives the role everything; its boundary lets it do what some way to serve needs, and only where one does.
+_WITH_TOPICS: list[tuple[str, str, Context, bool]] = [
+    ("sns:Publish", "arn:aws:sns:us-west-2:111122223333:any", {}, True),
+    ("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:any", {}, False),
+    ("sns:Publish", f"arn:aws:sns:us-west-2:{FOREIGN}:any", {}, False),
+    ("sns:DeleteTopic", "arn:aws:sns:us-west-2:111122223333:any", {}, False),
+    ("lambda:InvokeFunction", _FUNCTION, {}, False),
+    ("s3:ListBucket", "arn:aws:s3:::my-bucket", {}, False),
+]
+_WITH_MODELS: list[tuple[str, str, Context, bool]] = [
+    ("s3:ListBucket", "arn:aws:s3:::any", {}, True),
+    ("s3:ListBucket", "arn:aws:s3:::any", _ELSEWHERE, False),
+    ("s3:GetBucketPolicy", "arn:aws:s3:::any", {}, False),
+    ("sns:Publish", _TOPIC, {}, False),
+    ("lambda:InvokeFunction", _FUNCTION, {}, False),
+]
+_WITH_REGISTRY: list[tuple[str, str, Context, bool]] = [
+    ("lambda:InvokeFunction", "arn:aws:lambda:us-west-2:111122223333:function:any", {}, True),
+    ("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:111122223333:function:any", {}, False),
+    ("lambda:InvokeFunction", f"arn:aws:lambda:us-west-2:{FOREIGN}:function:any", {}, False),
+    ("lambda:GetFunction", "arn:aws:lambda:us-west-2:111122223333:function:any", {}, False),
+    ("sns:Publish", _TOPIC, {}, False),
+    ("s3:ListBucket", "arn:aws:s3:::my-bucket", {}, False),
+]
+
+_MULTI_MODEL: list[tuple[str, str, str, Context, bool]] = [
+    (EXECUTION, "s3:GetObject", f"{_MODELS}/a.tar.gz", {}, True),
+    (EXECUTION, "s3:GetObject", f"{_MODELS}/a.tar.gz", _ELSEWHERE, False),
+    (EXECUTION, "s3:GetObject", f"{_MODELS}-2/a.tar.gz", {}, False),
+    (EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", {}, False),
+    (EXECUTION, "s3:PutObject", f"{_MODELS}/a.tar.gz", {}, False),
+    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, True),
+    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/tenant-a/"}, True),
+    # Without the slash, keys that only begin alike would be listed as well.
+    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models"}, False),
+    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models-2/"}, False),
+    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {}, False),
+    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/", **_ELSEWHERE}, False),
+    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::another-bucket", {"s3:prefix": "models/"}, False),
+    (EXECUTION, "s3:ListBucketVersions", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, False),
+    (EXECUTION, "sns:Publish", _TOPIC, {}, False),
+]
+_THROUGH_THE_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
+    (f"administrator {EXECUTION}", "s3:GetObject", f"{_MODELS}/a.tar.gz", {}, True),
+    (f"administrator {EXECUTION}", "s3:GetObject", f"{_MODELS}/a.tar.gz", _ELSEWHERE, False),
+    (f"administrator {EXECUTION}", "s3:GetObject", f"{_MODELS}-2/a.tar.gz", {}, False),
+    (f"administrator {EXECUTION}", "s3:DeleteObject", f"{_MODELS}/a.tar.gz", {}, False),
+    (f"administrator {EXECUTION}", "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, True),
+    (f"administrator {EXECUTION}", "s3:ListBucket", "arn:aws:s3:::another-bucket", {"s3:prefix": "models/"}, False),
+    (f"administrator {EXECUTION}", "s3:PutBucketPolicy", "arn:aws:s3:::my-bucket", {}, False),
+    ("administrator", "s3:GetObject", f"{_MODELS}/a.tar.gz", {}, False),
+    ("administrator", "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, False),
+]
+
+_REGISTRY: list[tuple[str, str, str, Context, bool]] = [
+    (EXECUTION, "lambda:InvokeFunction", _FUNCTION, {}, True),
+    (EXECUTION, "lambda:InvokeFunction", f"{_FUNCTION}-2", {}, False),
+    (EXECUTION, "lambda:GetFunction", _FUNCTION, {}, False),
+    (EXECUTION, "lambda:UpdateFunctionCode", _FUNCTION, {}, False),
+    (EXECUTION, "ecr:BatchGetImage", "arn:aws:ecr:us-west-2:174872318107:repository/kmeans", {}, False),
+    (CALLER, "lambda:InvokeFunction", _FUNCTION, {}, False),
+]
+
+# The key of answers and the key of core dumps, each for its own place.
+_KEYS: list[tuple[str, str, str, Context, bool]] = [
+    (EXECUTION, "kms:GenerateDataKey", "ours", _FOR_ANSWERS, True),
+    (EXECUTION, "kms:Decrypt", "ours", {**_FOR_ANSWERS, _CONTEXT: _ANSWERS}, True),
+    (EXECUTION, "kms:GenerateDataKey", "ours", {**_FOR_ANSWERS, "kms:ViaService": None}, False),
+    (
+        EXECUTION,
+        "kms:GenerateDataKey",
+        "ours",
+        {**_FOR_ANSWERS, "kms:ViaService": _ANOTHER_SERVICE},
+        False,
+    ),
+    (EXECUTION, "kms:GenerateDataKey", "ours", _FOR_DUMPS, False),
+    (EXECUTION, "kms:GenerateDataKey", "ours", _THROUGH_S3, False),
+    (EXECUTION, "kms:Encrypt", "ours", _FOR_ANSWERS, False),
+    (EXECUTION, "kms:GenerateDataKey", _DUMPS_KEY, _FOR_DUMPS, True),
+    (EXECUTION, "kms:Decrypt", _DUMPS_KEY, {**_FOR_DUMPS, _CONTEXT: _DUMPS}, True),
+    (EXECUTION, "kms:GenerateDataKey", _DUMPS_KEY, {**_FOR_DUMPS, "kms:ViaService": None}, False),
+    (
+        EXECUTION,
+        "kms:GenerateDataKey",
+        _DUMPS_KEY,
+        {**_FOR_DUMPS, "kms:ViaService": _ANOTHER_SERVICE},
+        False,
+    ),
+    (EXECUTION, "kms:GenerateDataKey", _DUMPS_KEY, _FOR_ANSWERS, False),
+    (EXECUTION, "kms:GenerateDataKey", _DUMPS_KEY, _THROUGH_S3, False),
+    (EXECUTION, "kms:Encrypt", _DUMPS_KEY, _FOR_DUMPS, False),
+    (EXECUTION, "kms:GenerateDataKey", f"{_DUMPS_KEY}-2", _FOR_ANSWERS, False),
+    (EXECUTION, "kms:GenerateDataKey", f"{_DUMPS_KEY}-2", _FOR_DUMPS, False),
+    (CALLER, "kms:Decrypt", "ours", _FOR_ANSWERS, False),
+]
+_KEY_POLICY: list[tuple[str, str, Context, bool]] = [
+    (f"administrator {EXECUTION}", "kms:GenerateDataKey", _FOR_ANSWERS, True),
+    (f"administrator {EXECUTION}", "kms:GenerateDataKey", {**_FOR_ANSWERS, "kms:ViaService": None}, False),
+    (
+        f"administrator {EXECUTION}",
+        "kms:GenerateDataKey",
+        {**_FOR_ANSWERS, "kms:ViaService": _ANOTHER_SERVICE},
+        False,
+    ),
+    (f"administrator {EXECUTION}", "kms:GenerateDataKey", {**_FOR_ANSWERS, "kms:CallerAccount": FOREIGN}, False),
+    (f"administrator {EXECUTION}", "kms:GenerateDataKey", {**_FOR_ANSWERS, "kms:CallerAccount": None}, False),
+    (f"administrator {EXECUTION}", "kms:GenerateDataKey", _FOR_DUMPS, False),
+    (f"administrator {EXECUTION}", "kms:GenerateDataKey", _THROUGH_S3, False),
+    (f"administrator {EXECUTION}", "kms:Encrypt", _FOR_ANSWERS, False),
+    ("administrator", "kms:Decrypt", _FOR_ANSWERS, False),
+    ("foreign administrator", "kms:Decrypt", _FOR_ANSWERS, False),
+]
+
+
+def _key(who: str, action: str, key: str, context: Context, world: World) -> Request:
+    """Return a request for a key that leaves the decision to IAM, as an existing one may."""
+    left_to_iam = document(Principal={"AWS": world.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
+    principal, also = principal_of(world, who)
+    resource = world.key_arn if key == "ours" else key
+    return world.request(principal, action, resource, also=also, resource_policy=left_to_iam, context=context)
+
+
+def _key_policy(who: str, action: str, context: Context, world: World) -> Request:
+    principal, also = principal_of(world, who)
+    return world.request(principal, action, world.key_arn, also=also, resource_policy=world.key_policy, context=context)
+
+
+def _pulling(action: str, world: World) -> Request:
+    # A repository of another account, whose policy lets everybody in.
+    opened = document(Principal="*", Action="*", Resource="*")
+    repository = "arn:aws:ecr:us-west-2:174872318107:repository/kmeans"
+    return world.request(world.execution_role, action, repository, account="174872318107", resource_policy=opened)
+
+
+def _given_everything(action: str, resource: str, context: Context, world: World) -> Request:
+    account = resource.split(":")[4] or world.account
+    return world.request(world.execution_role, action, resource, account=account, also=(everything(),), context=context)
+
+
+_BOUNDED = ", with everything and the boundary"
+CASES = [
+    *named(by_identity, _ASYNCHRONOUS, world="asynchronous"),
+    *named(partial(bounded, by_identity), _ASYNCHRONOUS[7:], ", within the boundary", world="asynchronous"),
+    *named(partial(bounded, _given_everything), _WITH_TOPICS, _BOUNDED, world="asynchronous"),
+    *named(_key, _KEYS, ", a key left to IAM", world="asynchronous"),
+    *named(_key_policy, _KEY_POLICY, ", by the key's policy", world="asynchronous"),
+    *named(by_identity, _MULTI_MODEL, world="multi-model"),
+    *named(partial(bounded, by_identity), _MULTI_MODEL, ", within the boundary", world="multi-model"),
+    *named(partial(bounded, _given_everything), _WITH_MODELS, _BOUNDED, world="multi-model"),
+    *named(partial(passing, "S3"), _THROUGH_THE_ENDPOINT, ", through the S3 endpoint", world="multi-model"),
+    *named(by_identity, _REGISTRY, world="registry"),
+    *named(partial(bounded, by_identity), _REGISTRY, ", within the boundary", world="registry"),
+    *named(partial(bounded, _given_everything), _WITH_REGISTRY, _BOUNDED, world="registry"),
+    *named(_pulling, [("ecr:BatchGetImage", False)], ", which is not the image's registry", world="registry"),
+]

@@ -1,0 +1,149 @@
+"""Ways to host that are not the demonstration's, deployed at once on the sandbox, used and destroyed.
+
+Nothing is recorded here: the lifecycle of a bucket for what is recorded takes a minute.
+"""
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from sandbox.emulator import Emulator
+from sandbox.terraform import Terraform, provider_at_hand
+from sandbox.workspace import Workspace
+from tests.examples import MODES
+
+Json = dict[str, Any]
+
+_DEPLOYED = ("asynchronous", "model-data-prefix", "pipeline", "serverless-provisioned", "shadow", "variants")
+_POINTS, _ANSWER = b"1,2\n9,9", [0.0, 1.0]
+
+
+@pytest.fixture(scope="module")
+def deployed(
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> dict[str, Terraform]:
+    """Terraform in the applied stack of each example, all of them endpoints of one configuration."""
+    aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
+    place = {"LocationConstraint": aws.region}
+    aws.client("s3").create_bucket(Bucket="acme-answers", CreateBucketConfiguration=place)
+    workspace = Workspace(tmp_path_factory.mktemp("modes") / "project", {**terraform_environment, **aws.environment})
+    (workspace.directory / "endpoints.toml").write_text(_in_one_file([MODES[name] for name in _DEPLOYED]))
+    workspace.synth()
+    stacks = {name: workspace.stack(f"dev-{name}") for name in _DEPLOYED}
+    _at_once(lambda each: (each.init(), each.run("apply", "-auto-approve")), stacks)
+    return stacks
+
+
+def test_a_second_plan_of_each_is_empty(deployed: dict[str, Terraform]) -> None:
+    assert _at_once(Terraform.is_settled, deployed) == dict.fromkeys(_DEPLOYED, True)
+
+
+def test_requests_are_shared_by_weight(aws: Emulator, deployed: dict[str, Terraform]) -> None:
+    variants = _configuration(aws, "variants")["ProductionVariants"]
+    assert {each["VariantName"]: each["InitialVariantWeight"] for each in variants} == {"champion": 9, "challenger": 1}
+    assert len({each["ModelName"] for each in variants}) == 2
+
+
+def test_a_shadow_gets_copies_beside_the_variant_that_answers(aws: Emulator, deployed: dict[str, Terraform]) -> None:
+    configuration = _configuration(aws, "shadow")
+    named = [[each["VariantName"] for each in configuration[f"{kind}ProductionVariants"]] for kind in ("", "Shadow")]
+    assert named == [["serving"], ["candidate"]]
+
+
+def test_serverless_inference_has_neither_instances_nor_a_key_for_them(
+    aws: Emulator, deployed: dict[str, Terraform]
+) -> None:
+    configuration = _configuration(aws, "serverless-provisioned")
+    (variant,) = configuration["ProductionVariants"]
+    assert variant["ServerlessConfig"] == {"MemorySizeInMB": 2048, "MaxConcurrency": 20, "ProvisionedConcurrency": 2}
+    assert "InstanceType" not in variant
+    assert "KmsKeyId" not in configuration
+
+
+def test_a_pipeline_runs_its_containers_one_after_the_other(aws: Emulator, deployed: dict[str, Terraform]) -> None:
+    (variant,) = _configuration(aws, "pipeline")["ProductionVariants"]
+    model = aws.client("sagemaker").describe_model(ModelName=variant["ModelName"])
+    assert model["InferenceExecutionConfig"] == {"Mode": "Serial"}
+    assert [each["Image"].rsplit("/", 1)[1] for each in model["Containers"]] == ["features:3", "scoring:7"]
+
+
+@pytest.mark.parametrize("name", [each for each in _DEPLOYED if each != "asynchronous"])
+def test_an_invoker_gets_an_answer(name: str, aws: Emulator, deployed: dict[str, Terraform]) -> None:
+    runtime = aws.client("sagemaker-runtime", as_role="checkout-api")
+    answered = runtime.invoke_endpoint(EndpointName=_name(name), Body=_POINTS, ContentType="text/csv")["Body"].read()
+    assert _clusters(answered) == _ANSWER
+
+
+def test_an_asynchronous_answer_is_in_s3_under_the_key(aws: Emulator, deployed: dict[str, Terraform]) -> None:
+    runtime = aws.client("sagemaker-runtime", as_role="checkout-api")
+    accepted = runtime.invoke_endpoint_async(EndpointName=_name("asynchronous"), Body=_POINTS)
+    bucket, _, key = accepted["OutputLocation"].removeprefix("s3://").partition("/")
+    assert (bucket, key.rsplit("/", 1)[0]) == ("acme-answers", "scoring/answers")
+    answer = aws.client("s3").get_object(Bucket=bucket, Key=key)
+    assert _clusters(answer["Body"].read()) == _ANSWER
+    (key_arn,) = (
+        each["values"]["arn"] for each in _resources(deployed["asynchronous"]) if each["type"] == "aws_kms_key"
+    )
+    assert answer["SSEKMSKeyId"] == key_arn
+
+
+def test_an_asynchronous_endpoint_takes_no_other_request(aws: Emulator, deployed: dict[str, Terraform]) -> None:
+    runtime = aws.client("sagemaker-runtime", as_role="checkout-api")
+    with pytest.raises(ClientError, match="not authorized to perform: sagemaker:InvokeEndpoint "):
+        runtime.invoke_endpoint(EndpointName=_name("asynchronous"), Body=_POINTS)
+    with pytest.raises(ClientError, match="not authorized to perform: sagemaker:InvokeEndpointAsync "):
+        runtime.invoke_endpoint_async(EndpointName=_name("pipeline"), Body=_POINTS)
+
+
+def test_destroying_leaves_nothing_of_any(aws: Emulator, deployed: dict[str, Terraform]) -> None:
+    _at_once(lambda each: each.run("destroy", "-auto-approve"), deployed)
+
+    assert [each["RoleName"] for each in aws.client("iam").list_roles()["Roles"]] == ["checkout-api"]
+
+
+def _in_one_file(examples: list[Path]) -> str:
+    """Return the examples as endpoints of one environment, each called after its file, with nothing recorded."""
+    project, _, _ = examples[0].read_text().partition("[endpoints.")
+    if version := provider_at_hand():
+        project = project.replace("[project]\n", f'[project]\naws_provider_version = "{version}"\n')
+    return project + "".join(_renamed(each) for each in examples)
+
+
+def _renamed(example: Path) -> str:
+    _, _, rest = example.read_text().partition("[endpoints.")
+    name = rest.partition("]")[0]
+    text = re.sub(rf"(?m)^(\[+endpoints\.){name}\b", rf"\1{example.stem}", f"[endpoints.{rest}")
+    text = text.replace("data_capture.enable_capture = false\n", "")
+    first, _, others = text.partition("\n")
+    relaxed = 'relax.prevent_destroy = "it is a test"\ndata_capture.enable_capture = false\n'
+    return f"{first}\n{relaxed}{others}\n"
+
+
+def _at_once(do: Any, stacks: dict[str, Terraform]) -> dict[str, Any]:
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        return dict(zip(stacks, pool.map(do, stacks.values()), strict=True))
+
+
+def _name(example: str) -> str:
+    return f"acme-dev-{example}"
+
+
+def _configuration(aws: Emulator, example: str) -> Json:
+    sagemaker = aws.client("sagemaker")
+    name = sagemaker.describe_endpoint(EndpointName=_name(example))["EndpointConfigName"]
+    described: Json = sagemaker.describe_endpoint_config(EndpointConfigName=name)
+    return described
+
+
+def _resources(terraform: Terraform) -> list[Json]:
+    found: list[Json] = json.loads(terraform.run("show", "-json").stdout)["values"]["root_module"]["resources"]
+    return found
+
+
+def _clusters(answer: bytes) -> list[float]:
+    return [each["closest_cluster"] for each in json.loads(answer)["predictions"]]

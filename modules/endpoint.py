@@ -22,8 +22,8 @@ from modules.model import Model
 from modules.names import Names, S3Location
 from modules.role import ExecutionRole
 
-# "InputAndOutput" is in the API's enumeration, but CreateEndpoint refuses it.
 _INSTANCES = 2
+# "InputAndOutput" is in the API's enumeration, but CreateEndpoint refuses it.
 _CAPTURE_OPTIONS = {"All": ("Input", "Output"), "Input": ("Input",), "Output": ("Output",)}
 
 

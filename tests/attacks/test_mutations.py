@@ -22,7 +22,8 @@ _LIKE = {
     "ArnLike": "ArnLike",
     "ArnNotEquals": "ArnNotLike",
 }
-_EVERY_OBJECT = "arn:aws:s3:::*/*"  # what "*" means for an action on objects
+# What "*" means for an action on objects, and for one on buckets.
+_EVERY_OBJECT, _EVERY_BUCKET = "arn:aws:s3:::*/*", "arn:aws:s3:::*"
 
 # Weakenings that change nothing that a request could show, each with the reason.
 REDUNDANT: dict[str, str] = {
@@ -114,7 +115,7 @@ def _changes(statement: Json) -> Iterator[tuple[str, list[Any]]]:
         return
     wider = {"Resource": "*", "Principal": "*", "Action": f"{_first(statement['Action']).partition(':')[0]}:*"}
     for element, value in wider.items():
-        if element in statement and statement[element] not in (value, _EVERY_OBJECT):
+        if element in statement and statement[element] not in (value, _EVERY_OBJECT, _EVERY_BUCKET):
             yield f"{element} {value}", [{**statement, element: value}]
 
 

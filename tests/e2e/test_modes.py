@@ -19,7 +19,15 @@ from tests.examples import MODES
 
 Json = dict[str, Any]
 
-_DEPLOYED = ("asynchronous", "model-data-prefix", "pipeline", "serverless-provisioned", "shadow", "variants")
+_DEPLOYED = (
+    "asynchronous",
+    "model-data-prefix",
+    "pipeline",
+    "real-time",
+    "serverless-provisioned",
+    "shadow",
+    "variants",
+)
 _POINTS, _ANSWER = b"1,2\n9,9", [0.0, 1.0]
 
 
@@ -47,6 +55,14 @@ def test_requests_are_shared_by_weight(aws: Emulator, deployed: dict[str, Terraf
     variants = _configuration(aws, "variants")["ProductionVariants"]
     assert {each["VariantName"]: each["InitialVariantWeight"] for each in variants} == {"champion": 9, "challenger": 1}
     assert len({each["ModelName"] for each in variants}) == 2
+
+
+def test_a_rollout_is_watched_from_the_start(aws: Emulator, deployed: dict[str, Terraform]) -> None:
+    described = aws.client("sagemaker").describe_endpoint(EndpointName=_name("real-time"))["LastDeploymentConfig"]
+    routing = described["BlueGreenUpdatePolicy"]["TrafficRoutingConfiguration"]
+    assert (routing["Type"], routing["CanarySize"]) == ("CANARY", {"Type": "CAPACITY_PERCENT", "Value": 10})
+    alarms = described["AutoRollbackConfiguration"]["Alarms"]
+    assert [each["AlarmName"] for each in alarms] == ["scoring-5xx", "scoring-latency"]
 
 
 def test_a_shadow_gets_copies_beside_the_variant_that_answers(aws: Emulator, deployed: dict[str, Terraform]) -> None:

@@ -55,6 +55,24 @@ def test_weights_are_kept_with_single_precision(aws: Emulator, executes: str) ->
     assert variant["InitialVariantWeight"] == pytest.approx(0.9)
 
 
+def test_a_shadow_is_beside_one_variant_alone(aws: Emulator, executes: str) -> None:
+    _configured(aws, "serving", executes)
+    serving, other, shadow = ({**_VARIANT, "VariantName": name, "ModelName": "serving"} for name in "ABC")
+    with pytest.raises(ClientError, match="one production variant and one shadow variant"):
+        aws.client("sagemaker").create_endpoint_config(
+            EndpointConfigName="shadow", ProductionVariants=[serving, other], ShadowProductionVariants=[shadow]
+        )
+
+
+def test_an_endpoint_without_a_model_needs_a_role(aws: Emulator, executes: str) -> None:
+    sagemaker = aws.client("sagemaker")
+    with pytest.raises(ClientError, match="ExecutionRoleArn is required"):
+        sagemaker.create_endpoint_config(EndpointConfigName="components", ProductionVariants=[_VARIANT])
+    sagemaker.create_endpoint_config(
+        EndpointConfigName="components", ProductionVariants=[_VARIANT], ExecutionRoleArn=executes
+    )
+
+
 def test_a_name_can_be_taken_once(aws: Emulator, executes: str) -> None:
     _configured(aws, "taken", executes)
     with pytest.raises(ClientError, match="Cannot create already existing model"):

@@ -15,6 +15,7 @@ from tests.attacks.cases.case import (
     everything,
     named,
     principal_of,
+    unaided,
 )
 from tests.attacks.cases.network import passing
 from tests.attacks.simulator import Request
@@ -35,6 +36,7 @@ _FOR_DUMPS = {**_THROUGH_S3, _CONTEXT: f"{_DUMPS}/kmeans/core"}
 _ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
     (CALLER, "sagemaker:InvokeEndpointAsync", _OURS, {}, True),
     (CALLER, "sagemaker:InvokeEndpointAsync", _OURS, NO_TLS, False),
+    (CALLER, "sagemaker:InvokeEndpointAsync", _OURS, {"aws:SecureTransport": None}, False),
     (CALLER, "sagemaker:InvokeEndpointAsync", f"{_OURS}-2", {}, False),
     (CALLER, "sagemaker:InvokeEndpoint", _OURS, {}, False),
     (CALLER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
@@ -57,6 +59,7 @@ _ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "lambda:InvokeFunction", _FUNCTION, {}, False),
     (EXECUTION, "s3:ListBucket", "arn:aws:s3:::answers", {"s3:prefix": "kmeans/"}, False),
 ]
+_BY_ROLE = [row for row in _ASYNCHRONOUS if row[0] == EXECUTION]
 # Somebody gives the role everything; its boundary lets it do what some way to serve needs, and only where one does.
 _WITH_TOPICS: list[tuple[str, str, Context, bool]] = [
     ("sns:Publish", "arn:aws:sns:us-west-2:111122223333:any", {}, True),
@@ -199,10 +202,21 @@ def _given_everything(action: str, resource: str, context: Context, world: World
 _BOUNDED = ", with everything and the boundary"
 CASES = [
     *named(by_identity, _ASYNCHRONOUS, world="asynchronous"),
-    *named(partial(bounded, by_identity), _ASYNCHRONOUS[7:], ", within the boundary", world="asynchronous"),
+    *named(
+        partial(bounded, by_identity),
+        _BY_ROLE,
+        ", within the boundary",
+        world="asynchronous",
+    ),
     *named(partial(bounded, _given_everything), _WITH_TOPICS, _BOUNDED, world="asynchronous"),
     *named(_key, _KEYS, ", a key left to IAM", world="asynchronous"),
     *named(_key_policy, _KEY_POLICY, ", by the key's policy", world="asynchronous"),
+    *named(
+        partial(unaided, _key_policy),
+        [(EXECUTION, "kms:GenerateDataKey", _FOR_ANSWERS, False)],
+        ", without a permission of its own",
+        world="asynchronous",
+    ),
     *named(by_identity, _MULTI_MODEL, world="multi-model"),
     *named(partial(bounded, by_identity), _MULTI_MODEL, ", within the boundary", world="multi-model"),
     *named(partial(bounded, _given_everything), _WITH_MODELS, _BOUNDED, world="multi-model"),

@@ -62,7 +62,7 @@ def test_a_rollout_is_watched_from_the_start(aws: Emulator, deployed: dict[str, 
     routing = described["BlueGreenUpdatePolicy"]["TrafficRoutingConfiguration"]
     assert (routing["Type"], routing["CanarySize"]) == ("CANARY", {"Type": "CAPACITY_PERCENT", "Value": 10})
     alarms = described["AutoRollbackConfiguration"]["Alarms"]
-    assert [each["AlarmName"] for each in alarms] == ["scoring-5xx", "scoring-latency"]
+    assert {each["AlarmName"] for each in alarms} == {"scoring-5xx", "scoring-latency"}
 
 
 def test_a_shadow_gets_copies_beside_the_variant_that_answers(aws: Emulator, deployed: dict[str, Terraform]) -> None:

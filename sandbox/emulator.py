@@ -6,24 +6,16 @@ import subprocess
 import sys
 import time
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from sandbox.recording import Call
 from sandbox.terraform import forget_aws
 
 _START_SECONDS = 60
 # Stands for what AWS knows of a request that came through a VPC endpoint; nobody can send that to AWS.
 SOURCE_VPC = "x-sandbox-source-vpc"
-
-
-@dataclass(frozen=True)
-class Call:
-    """Define one call of the AWS API that the emulator answered."""
-
-    service: str
-    action: str
 
 
 class Emulator(AbstractContextManager["Emulator"]):
@@ -72,9 +64,7 @@ class Emulator(AbstractContextManager["Emulator"]):
             "AWS_DEFAULT_REGION": self.region,
         }
 
-    def client(
-        self, service: str, *, as_role: str | None = None, tls: bool = True, from_vpc: str | None = None
-    ) -> Any:
+    def client(self, service: str, *, as_role: str | None = None, tls: bool = True, from_vpc: str | None = None) -> Any:
         """Return a boto3 client, with the credentials of a role if one is named, as if it called from a VPC."""
         import boto3
 

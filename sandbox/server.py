@@ -13,10 +13,10 @@ import threading
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
@@ -27,6 +27,7 @@ from sandbox.certificate import write_certificate
 from sandbox.emulator import SOURCE_VPC
 from sandbox.gaps import fill_gaps
 from sandbox.hosting import Hosting, Refused
+from sandbox.recording import Call, recorded, scope
 from sandbox.runtime import invoke
 
 _INVOCATIONS = re.compile(r"/endpoints/([^/]+)/invocations")
@@ -58,9 +59,10 @@ class Sandbox:
         return response(environ, start_response)
 
     def _respond(self, request: Request, body: bytes) -> Response:
-        service, region = _scope(request)
-        action = _action(request)
-        self._note(service, action)
+        service, region = scope(request)
+        call = recorded(request, body)
+        action = call.action
+        self._note(call)
         if invocation := _INVOCATIONS.fullmatch(request.path):
             return self._answer(lambda: self._invoke(request, body, region, invocation[1]))
         if service == "sagemaker" and self._hosting[region].answers(action):
@@ -105,9 +107,9 @@ class Sandbox:
             return response
         return _error(400, "NotInTheSandbox", f"{call} is not emulated: {response.get_data(as_text=True)[:300]}")
 
-    def _note(self, service: str, action: str) -> None:
+    def _note(self, call: Call) -> None:
         with self._lock, self._calls.open("a") as file:
-            file.write(json.dumps({"service": service, "action": action}) + "\n")
+            file.write(json.dumps(asdict(call)) + "\n")
 
 
 def _by_region() -> defaultdict[str, Hosting]:
@@ -117,20 +119,6 @@ def _by_region() -> defaultdict[str, Hosting]:
             return self[region]
 
     return ByRegion()
-
-
-def _scope(request: Request) -> tuple[str, str]:
-    """Return service and region of a signed request."""
-    credential = re.search(r"Credential=[^/]+/\d+/([^/]+)/([^/]+)/", request.headers.get("Authorization", ""))
-    return (credential[2], credential[1]) if credential else ("", "")
-
-
-def _action(request: Request) -> str:
-    if target := request.headers.get("X-Amz-Target"):
-        return target.rsplit(".", 1)[1]
-    if request.mimetype == "application/x-www-form-urlencoded":
-        return parse_qs(request.get_data().decode()).get("Action", [""])[0]
-    return f"{request.method} {request.full_path.rstrip('?')}"
 
 
 def _json(status: int, content: dict[str, Any]) -> Response:

@@ -95,6 +95,11 @@ class EnvironmentNames:
         return self.iam_arn(f"role/{self.prefix}-*-exec-{self._place}")
 
     @property
+    def any_made_role_arn(self) -> str:
+        """Return what the ARNs of all roles match that are made, those for callers included, by their hash."""
+        return self.iam_arn(f"role/{self.prefix}-*-{'?' * 8}")
+
+    @property
     def any_boundary_arn(self) -> str:
         """Return what the ARNs of the boundaries match that are made for execution roles."""
         return self.iam_arn(f"policy/{self.prefix}-*-boundary-{self._place}")
@@ -112,9 +117,9 @@ class EnvironmentNames:
     def any_log_group_arn(self) -> str:
         return self.arn("logs", f"log-group:/aws/sagemaker/Endpoints/{self.prefix}-*")
 
-    def any_state_key(self, end: str = "") -> str:
-        """Return what the object keys of the environment's states match, with what locks them or without."""
-        return self.state_key(f"{self.environment}-*") + end
+    @property
+    def any_state_key(self) -> str:
+        return self.state_key(f"{self.environment}-*")
 
     @property
     def _place(self) -> str:

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request
 _FORM = "application/x-www-form-urlencoded"
 # Parameters of the query protocol continue after a dot: `Tags.member.1.Key`.
 _NAMING = re.compile(
-    r"(name|id|arn|identifier|boundary|isolation|vpcconfig|tag|tagkey|specification)s?$", re.IGNORECASE
+    r"(name|id|arn|identifier|boundary|isolation|vpcconfig|enabled|tag|tagkey|specification)s?$", re.IGNORECASE
 )
 _SECRET = {"ExternalId"}
 

@@ -22,16 +22,23 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from sandbox.authorization import ACCOUNT_ID, Denied, allowed, identity_policies, signer
+from sandbox.authorization import ACCOUNT_ID, Denied, allowed, caller, grants, identity_policies, signer
 from sandbox.certificate import write_certificate
 from sandbox.emulator import SOURCE_VPC
 from sandbox.gaps import fill_gaps
 from sandbox.hosting import Hosting, Refused
+from sandbox.permissions import needed
 from sandbox.recording import Call, recorded, scope
 from sandbox.runtime import invoke
 
 _INVOCATIONS = re.compile(r"/endpoints/([^/]+)/invocations")
 _LOOPBACK = "127.0.0.1"
+
+_XML = {
+    "ec2": "<Response><Errors><Error><Code>Unauthorized</Code><Message>{}</Message></Error></Errors></Response>",
+    "iam": "<ErrorResponse><Error><Code>AccessDenied</Code><Message>{}</Message></Error></ErrorResponse>",
+    "s3": "<Error><Code>AccessDenied</Code><Message>{}</Message></Error>",
+}
 
 StartResponse = Callable[..., Any]
 
@@ -65,6 +72,8 @@ class Sandbox:
         self._note(call)
         if invocation := _INVOCATIONS.fullmatch(request.path):
             return self._answer(lambda: self._invoke(request, body, region, invocation[1]))
+        if missing := _missing(request, call):
+            return _denied(service, missing)
         if service == "sagemaker" and self._hosting[region].answers(action):
             return self._answer(lambda: self._host(region, action, json.loads(body)))
         return self._answer(lambda: self._ask_moto(request, f"{service}:{action}"))
@@ -119,6 +128,21 @@ def _by_region() -> defaultdict[str, Hosting]:
             return self[region]
 
     return ByRegion()
+
+
+def _missing(request: Request, call: Call) -> str | None:
+    """Return a permission that a call needs and no policy of the role that makes it has."""
+    role = caller(dict(request.headers))
+    policies = identity_policies(role) if role else []
+    return next((each for each in needed(call) if not grants(policies, each)), None) if role else None
+
+
+def _denied(service: str, action: str) -> Response:
+    """Return a refusal as each protocol writes it."""
+    message = f"not authorized to perform: {action}"
+    if service not in _XML:
+        return _error(403, "AccessDeniedException", message)
+    return Response(_XML[service].format(message), 403, content_type="text/xml")
 
 
 def _json(status: int, content: dict[str, Any]) -> Response:

@@ -34,14 +34,6 @@ _LOGS = [
     "logs:TagResource",
     "logs:UntagResource",
 ]
-_ROLES = [
-    "iam:DeleteRole",
-    "iam:DeleteRolePolicy",
-    "iam:ListInstanceProfilesForRole",
-    "iam:TagRole",
-    "iam:UntagRole",
-    "iam:UpdateAssumeRolePolicy",
-]
 _POLICIES = [
     "iam:CreatePolicy",
     "iam:CreatePolicyVersion",
@@ -95,29 +87,39 @@ def _roles(reach: Reach) -> list[Statement]:
     """Return what makes roles and lets callers in.
 
     An execution role is made and changed only with its boundary. Roles for callers have none of their own, so they are
-    named one by one and take no inline policy, only the policies that are made for callers.
+    named one by one and take no inline policy, only the policies that are made for callers. A policy of ours may be
+    detached from every role, and a role of ours deleted, because what has to go is no longer named; IAM does not
+    delete a role that still has a policy.
     """
-    boundary = reach.environment.permissions_boundary_arn or reach.names.any_boundary_arn
+    boundary = reach.environment.permissions_boundary_arn
     ours = {"ArnLike": {"iam:PolicyARN": reach.names.any_access_policy_arns}}
     making = ["iam:CreateRole", "iam:PutRolePermissionsBoundary"]
-    callers = reach.made_caller_roles
     statements = [
         allow(
             "MakeBoundedExecutionRoles",
             Action=[*making, "iam:PutRolePolicy"],
             Resource=reach.execution_roles,
-            Condition={"ArnLike": {"iam:PermissionsBoundary": boundary}},
+            Condition={"ArnLike": {"iam:PermissionsBoundary": boundary or reach.names.any_boundary_arn}},
         ),
-        allow("ChangeRoles", Action=_ROLES, Resource=reach.own_roles),
+        allow("ChangeExecutionRoles", Action="iam:DeleteRolePolicy", Resource=reach.execution_roles),
+        allow(
+            "ChangeRoles",
+            Action=["iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy"],
+            Resource=reach.own_roles,
+        ),
+        allow(
+            "DeleteRoles",
+            Action=["iam:DeleteRole", "iam:ListInstanceProfilesForRole"],
+            Resource=reach.names.any_made_role_arn,
+            Condition=reach.only_tagged("Resource"),
+        ),
         allow("MakePolicies", Action=_POLICIES, Resource=reach.policies),
+        allow("LetOut", Action="iam:DetachRolePolicy", Resource=reach.names.iam_arn("role/*"), Condition=ours),
     ]
-    if callers:
-        bounded = reach.environment.permissions_boundary_arn
-        action = making if bounded else making[:1]
-        statements.append(allow("MakeRolesForCallers", Action=action, Resource=callers))
-    if let_in := [*callers, *reach.given_roles]:
-        action = ["iam:AttachRolePolicy", "iam:DetachRolePolicy"]
-        statements.append(allow("LetCallersIn", Action=action, Resource=let_in, Condition=ours))
+    if callers := reach.made_caller_roles:
+        statements.append(allow("MakeRolesForCallers", Action=making if boundary else making[0], Resource=callers))
+    if let_in := [*reach.made_caller_roles, *reach.given_roles]:
+        statements.append(allow("LetIn", Action="iam:AttachRolePolicy", Resource=let_in, Condition=ours))
     return statements
 
 
@@ -159,9 +161,8 @@ def _grants(sid: str, reach: Reach, keys: str | list[str], equal: dict[str, str]
 def _state(reach: Reach) -> list[Statement]:
     if not (state := reach.environment.state):
         return []
-    states, locks = (
-        f"{reach.names.bucket_arn(state.bucket)}/{reach.names.any_state_key(end)}" for end in ("", ".tflock")
-    )
+    states = f"{reach.names.bucket_arn(state.bucket)}/{reach.names.any_state_key}"
+    locks = f"{states}.tflock"
     return [
         allow("WriteState", Action="s3:PutObject", Resource=states),
         allow("LockState", Action=["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], Resource=locks),

@@ -30,7 +30,7 @@ _BUCKET = [
     "s3:ListBucket",
 ]
 _KEY = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
-_ROLE = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
+_ROLE = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListRolePolicies"]
 _SERVING = [
     "sagemaker:DescribeEndpoint",
     "sagemaker:DescribeEndpointConfig",
@@ -56,20 +56,18 @@ def planner(reach: Reach) -> list[Statement]:
 def reading(reach: Reach, *, keys: dict[str, Any]) -> list[Statement]:
     """Return what a plan reads of an environment; `keys` says which keys of the account it may look at."""
     names = reach.names
-    statements = [
+    return [
         allow("ReadServing", Action=_SERVING, Resource=reach.serving),
         allow("ReadLogGroups", Action="logs:ListTagsForResource", Resource=names.any_log_group_arn),
-        allow("ReadRoles", Action=_ROLE, Resource=reach.own_roles),
+        allow("ReadRoles", Action=_ROLE, Resource=names.any_made_role_arn),
+        # Of any role, because a plan also looks at those that are no longer named.
+        allow("ReadWhoIsLetIn", Action="iam:ListAttachedRolePolicies", Resource=names.iam_arn("role/*")),
         allow("ReadPolicies", Action=["iam:GetPolicy", "iam:GetPolicyVersion"], Resource=reach.policies),
         allow("ReadBuckets", Action=_BUCKET, Resource=names.any_capture_bucket_arn),
         allow("ReadKeys", Action=_KEY, Resource=reach.keys, **keys),
         *_listing(reach),
         *_state(reach),
     ]
-    if reach.given_roles:
-        attached = allow("ReadWhoIsLetIn", Action="iam:ListAttachedRolePolicies", Resource=reach.given_roles)
-        statements.append(attached)
-    return statements
 
 
 def _listing(reach: Reach) -> list[Statement]:
@@ -105,6 +103,6 @@ def _state(reach: Reach) -> list[Statement]:
     return [
         # S3 tells who may not list that an object is missing in the same words as that it is forbidden.
         allow("ListState", Action="s3:ListBucket", Resource=bucket),
-        allow("ReadState", Action="s3:GetObject", Resource=f"{bucket}/{reach.names.any_state_key()}"),
+        allow("ReadState", Action="s3:GetObject", Resource=f"{bucket}/{reach.names.any_state_key}"),
         *with_key_of_state(reach, "DecryptState", ["kms:Decrypt"]),
     ]

@@ -52,6 +52,8 @@ _BUCKETS = [
     "s3:PutBucketVersioning",
     "s3:PutEncryptionConfiguration",
     "s3:PutLifecycleConfiguration",
+    "s3:TagResource",
+    "s3:UntagResource",
 ]
 
 

@@ -28,6 +28,7 @@ _BUCKET = [
     "s3:GetLifecycleConfiguration",
     "s3:GetReplicationConfiguration",
     "s3:ListBucket",
+    "s3:ListTagsForResource",
 ]
 _KEY = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
 _ROLE = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListRolePolicies"]

@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from modules.config import Deployment as Deployment
     from modules.config import Endpoint as Endpoint
     from modules.config import Environment as Environment
+    from modules.config import Invoker as Invoker
     from modules.config import Kms as Kms
     from modules.config import Logs as Logs
+    from modules.config import Network as Network
+    from modules.config import NetworkDeployment as NetworkDeployment
     from modules.config import Project as Project
     from modules.config import Relax as Relax
     from modules.config import State as State
     from modules.load import Configuration as Configuration
+    from modules.network_stack import NetworkStack as NetworkStack
     from modules.problems import ConfigurationError as ConfigurationError
     from modules.problems import Problem as Problem
     from modules.stack import EndpointStack as EndpointStack
@@ -30,8 +34,12 @@ _HOME = {
     "Endpoint": "config",
     "EndpointStack": "stack",
     "Environment": "config",
+    "Invoker": "config",
     "Kms": "config",
     "Logs": "config",
+    "Network": "config",
+    "NetworkDeployment": "config",
+    "NetworkStack": "network_stack",
     "Problem": "problems",
     "Project": "config",
     "Relax": "config",

@@ -1,8 +1,9 @@
 """Define the kinds of value that `endpoints.toml` holds.
 
 Each has a title, which error messages call it by, a pattern or bounds, and an example, which they tell people to
-follow. The patterns are AWS's own (botocore's service models) or stricter where a looser value would be dangerous.
-They hold no `$`, `{` or `%`, which Terraform would read as a template.
+follow. Where a rule compares values there is a second example: `modules.mend` tries both. The patterns are AWS's own
+(botocore's service models) or stricter where a looser value would be dangerous. They hold no `$`, `{` or `%`, which
+Terraform would read as a template.
 """
 
 from typing import Annotated, Any
@@ -41,22 +42,26 @@ def _existing(value: str) -> str:
 Name = Annotated[
     str,
     Field(
-        title="name of lower-case letters, digits and single hyphens",
+        title="name of up to 36 lower-case letters, digits and single hyphens",
         pattern=rf"^{_WORD}$",
         max_length=36,
-        examples=["kmeans"],
+        examples=["kmeans", "fraud"],
     ),
 ]
 AccountId = Annotated[
     str,
-    Field(title="AWS account id (12 digits, as a string)", pattern=r"^[0-9]{12}$", examples=["111122223333"]),
+    Field(
+        title="AWS account id (12 digits, as a string)",
+        pattern=r"^[0-9]{12}$",
+        examples=["111122223333", "444455556666"],
+    ),
 ]
 Region = Annotated[
     str,
     AfterValidator(_existing),
     Field(
         title="AWS region",
-        examples=["us-west-2"],
+        examples=["us-west-2", "cn-north-1"],
         json_schema_extra=lambda schema: _listed_in(schema, sorted(regions())),
     ),
 ]
@@ -73,7 +78,7 @@ Image = Annotated[
     str,
     Field(
         title="image in Amazon ECR with its tag or digest, at most 255 characters",
-        pattern=r"^[0-9]{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.[a-z.]+/[a-z0-9]+([._/-]+[a-z0-9]+)*"
+        pattern=r"^[0-9]{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.[a-z0-9.-]+/[a-z0-9]+([._/-]+[a-z0-9]+)*"
         r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$",
         max_length=255,
         examples=["174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"],
@@ -104,13 +109,13 @@ RoleArn = Annotated[
         title="IAM role ARN",
         pattern=rf"^{_ARN}:iam::[0-9]{{12}}:role/([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{{1,64}}$",
         max_length=2048,
-        examples=["arn:aws:iam::111122223333:role/checkout-api"],
+        examples=["arn:aws:iam::111122223333:role/checkout-api", "arn:aws:iam::111122223333:role/batch"],
     ),
 ]
 PrincipalArn = Annotated[
     str,
     Field(
-        title="ARN of an account's root, an IAM role or an IAM user",
+        title="ARN of an IAM role, an IAM user or an account's root",
         pattern=rf"^{_ARN}:iam::[0-9]{{12}}:(root|(role|user)/([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{{1,64}})$",
         max_length=2048,
         examples=["arn:aws:iam::999988887777:role/partner-gateway"],
@@ -122,7 +127,7 @@ CallerName = Annotated[
         title="name of up to 18 lower-case letters, digits and single hyphens",
         pattern=rf"^{_WORD}$",
         max_length=18,
-        examples=["partner"],
+        examples=["partner", "auditor"],
     ),
 ]
 ExternalId = Annotated[
@@ -142,7 +147,7 @@ OrganizationId = Annotated[
 TargetModel = Annotated[
     str,
     Field(
-        title="name of a model in a multi-model endpoint, `*` standing for anything",
+        title="target model name of letters, digits and _./*-, not beginning with a sign",
         pattern=r"^[A-Za-z0-9][A-Za-z0-9_./*-]*$",
         max_length=1024,
         examples=["tenant-a/*"],

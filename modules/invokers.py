@@ -2,28 +2,30 @@
 
 from dataclasses import replace
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import TerraformOutput, TerraformResourceLifecycle, TerraformStack
 from constructs import Construct
+from pydantic import ValidationError
 
 from modules import policies
 from modules.bindings import IamPolicy, IamRole, IamRolePolicyAttachment
 from modules.config import Deployment, Invoker
+from modules.messages import problems_of
 from modules.policies.caller import assuming
-from modules.policies.invoke import has_conditions, invoke
+from modules.policies.invoke import invoke, needs_its_own
+from modules.problems import ConfigurationError
 
 
 class InvokeAccess(Construct):
     """Define policies for exactly one endpoint, attached to the callers that are named and to nobody else.
 
-    Callers share one policy; a caller with conditions has its own. Principals of other accounts get a role that they
-    assume, because a policy can be attached to roles of its own account only.
+    Callers share one policy; one with conditions, or with a role that is made for it, has its own. Principals of other
+    accounts get a role that they assume, because a policy can be attached to roles of its own account only.
     """
 
     def __init__(self, scope: Construct, id_: str, *, deployment: Deployment) -> None:
         super().__init__(scope, id_)
         self._deployment = deployment
         self.policy_arn = self._policy("Default", deployment.names.invoke_policy, None)
-        self.role_arns: dict[str, str] = {}
         for invoker in deployment.endpoint.invokers:
             self._let_in(invoker)
 
@@ -39,20 +41,26 @@ class InvokeAccess(Construct):
                 f"the private endpoints of environment {self._deployment.environment.name} let the invokers of the "
                 f"Endpoint through and nobody else; name the caller in Endpoint(invokers=[...]) instead"
             )
-        caller = Invoker.model_validate(invoker)
+        caller = self._read(invoker)
         more = endpoint.model_copy(update={"invokers": (*endpoint.invokers, caller)})
         self._deployment = replace(self._deployment, endpoint=more)
         self._let_in(caller)
 
+    def _read(self, invoker: Invoker | str) -> Invoker:
+        try:
+            return Invoker.model_validate(invoker)
+        except ValidationError as error:
+            path = self._deployment.path("invokers", len(self._deployment.endpoint.invokers))
+            raise ConfigurationError(problems_of(error, invoker, path)) from None
+
     def _let_in(self, caller: Invoker) -> None:
         names = self._deployment.names
-        role = caller.caller if caller.role_arn else self._role(caller)
-        own = has_conditions(caller)
         policy_arn = (
             self._policy(f"Policy-{caller.caller}", names.caller_policy(caller.caller), caller)
-            if own
+            if needs_its_own(caller)
             else self.policy_arn
         )
+        role = caller.caller if caller.role_arn else self._role(caller, policy_arn)
         # A caller whose conditions change is let in by the new policy before it loses the old one.
         IamRolePolicyAttachment(
             self,
@@ -62,7 +70,8 @@ class InvokeAccess(Construct):
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
 
-    def _role(self, caller: Invoker) -> str:
+    def _role(self, caller: Invoker, policy_arn: str) -> str:
+        """Define a role that can never be given more than its policy says, whatever somebody attaches to it."""
         names = self._deployment.names
         made = IamRole(
             self,
@@ -70,9 +79,9 @@ class InvokeAccess(Construct):
             name=names.caller_role(caller.caller),
             description=f"Assumed by {caller.caller} to invoke endpoint {names.base}",
             assume_role_policy=policies.to_json(assuming(names, caller)),
-            permissions_boundary=self._deployment.environment.permissions_boundary_arn,
+            permissions_boundary=self._deployment.environment.permissions_boundary_arn or policy_arn,
         )
-        self.role_arns[caller.caller] = made.arn
+        TerraformOutput(TerraformStack.of(self), f"invoker_role_arn_{caller.caller}", value=made.arn)
         return made.name
 
     def _policy(self, id_: str, name: str, caller: Invoker | None) -> str:

@@ -3,18 +3,18 @@
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from modules.config import Deployment, Endpoint, Environment, NetworkDeployment, Project
-from modules.mend import broken_rules, mended
-from modules.messages import missing, problems_of, unknown_key, wrong_value
+from modules.mend import Judged, broken_rules, mended
+from modules.messages import meant, missing, problems_of, unknown_key, wrong_value
+from modules.places import Table, at_home, in_order
 from modules.problems import ConfigurationError, Path, Problem, shown_path
 
-Table = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
 _TOP_LEVEL = ("project", "environments", "endpoints")
@@ -38,9 +38,9 @@ def load(file: FilePath) -> Configuration:
     """
     raw = _parsed(file)
     problems = list(_top_level_problems(raw))
-    project = _validated(Project, raw["project"], ("project",), problems)[0] if "project" in raw else None
+    project = _judged(Project, raw.get("project"), ("project",), problems if "project" in raw else [])
     environments = {
-        name: _validated(Environment, table, ("environments", name), problems, name=name)[0]
+        name: _judged(Environment, table, ("environments", name), problems)
         for name, table in _tables(raw, "environments")
     }
     deployments: list[Deployment] = []
@@ -49,32 +49,20 @@ def load(file: FilePath) -> Configuration:
         problems += _scope_problems(table, ("endpoints", name), environments)
         for in_environment, environment in _scope(table, environments).items():
             override = _override(table, in_environment)
+            merged = _merged(table, override)
             found: list[Problem] = []
-            endpoint = _endpoint(name, _merged(table, override), project, environment, found)
-            problems += [_relocated(each, override, in_environment) for each in found]
-            if project and environment and endpoint and not found:
-                deployment = Deployment(project, environment, endpoint)
+            endpoint = _judged(Endpoint, merged, ("endpoints", name), found)
+            found += broken_rules(project, environment, endpoint)
+            problems += [at_home(each, merged, override, in_environment) for each in found]
+            if project.right and environment.right and endpoint.right and not found:
+                deployment = Deployment(project.right, environment.right, endpoint.right)
                 deployments.append(deployment)
-                warnings += [_relocated(each, override, in_environment) for each in deployment.warnings]
+                warnings += [at_home(each, merged, override, in_environment) for each in deployment.warnings]
     problems += _collisions(deployments)
     networks = _networks(deployments, problems)
     if problems:
-        raise ConfigurationError(_in_order(problems, raw))
-    return Configuration(tuple(deployments), networks, tuple(_in_order(warnings, raw)))
-
-
-def _endpoint(
-    name: str, table: Table, project: Project | None, environment: Environment | None, problems: list[Problem]
-) -> Endpoint | None:
-    """Return the endpoint as the rules judge it: where fields are wrong, the rest of it is judged all the same."""
-    endpoint, wrong = _validated(Endpoint, table, ("endpoints", name), problems, name=name)
-    if endpoint:
-        problems += [
-            problem
-            for problem in broken_rules(project, environment, endpoint)
-            if not any(problem.path[: len(path)] == path for path in wrong)
-        ]
-    return endpoint
+        raise ConfigurationError(in_order(problems, raw))
+    return Configuration(tuple(deployments), networks, tuple(in_order(warnings, raw)))
 
 
 def _parsed(file: FilePath) -> Table:
@@ -98,12 +86,14 @@ def _whole_file(file: FilePath, wrong: str, fix: str) -> ConfigurationError:
 
 
 def _top_level_problems(raw: Table) -> Iterator[Problem]:
-    for key, value in raw.items():
-        if key not in _TOP_LEVEL:
-            yield unknown_key((key,), value, _TOP_LEVEL)
+    unknown = [key for key in raw if key not in _TOP_LEVEL]
+    for key in unknown:
+        yield unknown_key((key,), raw[key], _TOP_LEVEL)
+    misspelt = {meant(key, _TOP_LEVEL) for key in unknown}
     for key in _TOP_LEVEL:
         if key not in raw or (raw[key] == {} and key != "project"):
-            yield missing((key,))
+            if key not in misspelt:
+                yield missing((key,))
         elif not isinstance(raw[key], dict):
             yield wrong_value((key,), raw[key])
 
@@ -113,24 +103,20 @@ def _tables(raw: Table, key: str) -> Iterator[tuple[str, Any]]:
     return iter(tables.items()) if isinstance(tables, dict) else iter(())
 
 
-def _validated(
-    model: type[Model], table: Any, path: Path, problems: list[Problem], *, name: str | None = None
-) -> tuple[Model | None, list[Path]]:
-    """Return the table as a model, named by its own key where tables are named, and the places that are wrong.
-
-    An endpoint with wrong places has examples there; anything else that is wrong is None.
-    """
-    if not isinstance(table, dict):
+def _judged(model: type[Model], table: Any, path: Path, problems: list[Problem]) -> Judged[Model]:
+    """Return the table at a path as the rules can judge it, named by its own key where tables are named."""
+    name = {"name": path[1]} if len(path) > 1 else {}
+    whole = isinstance(table, dict)
+    if not whole:
         problems.append(wrong_value(path, table))
-        return None, []
-    if name is not None and "name" in table:
+    elif name and "name" in table:
         problems.append(unknown_key((*path, "name"), table["name"], ()))
-    named = table if name is None else {**table, "name": name}
+    named = {**(table if whole else {}), **name}
     try:
-        return model.model_validate(named), []
+        return Judged(path, (model.model_validate(named),))
     except ValidationError as error:
-        problems += problems_of(error, named, path)
-        return mended(model, named, error, path) if model is Endpoint else (None, [])
+        problems += problems_of(error, named, path) if whole else ()
+        return mended(model, named, error, path)
 
 
 def _scope_problems(table: Any, path: Path, environments: Iterable[str]) -> Iterator[Problem]:
@@ -165,7 +151,7 @@ def _no_such_environment(path: Path, name: object, environments: Iterable[str]) 
     return Problem(path, "there is no such environment", fix, got=name)
 
 
-def _scope(table: Any, environments: dict[str, Environment | None]) -> dict[str, Environment | None]:
+def _scope(table: Any, environments: dict[str, Judged[Environment]]) -> dict[str, Judged[Environment]]:
     """Return the environments in which an endpoint exists.
 
     Where none can be told, these are the ones that it has overrides for, or one without a name, so that what is
@@ -177,7 +163,8 @@ def _scope(table: Any, environments: dict[str, Environment | None]) -> dict[str,
     exists = {
         name: environment for name, environment in environments.items() if not isinstance(only, list) or name in only
     }
-    return exists or dict.fromkeys(overrides if isinstance(overrides, dict) and overrides else [""])
+    unknown = overrides if isinstance(overrides, dict) and overrides else [""]
+    return exists or {name: _judged(Environment, None, ("environments", ""), []) for name in unknown}
 
 
 def _override(table: Table, environment: str) -> Table:
@@ -198,20 +185,6 @@ def _merge(base: Table, override: Table) -> Table:
         both = isinstance(base.get(key), dict) and isinstance(value, dict)
         merged[key] = _merge(base[key], value) if both else value
     return merged
-
-
-def _relocated(problem: Problem, override: Table, environment: str) -> Problem:
-    """Return the problem with the path of the override where the value at fault comes from there."""
-    node: Any = override
-    kind, keys = problem.path[0], problem.path[2:]
-    if kind != "endpoints" or not keys:
-        return problem
-    for key in keys:
-        try:
-            node = node[key]
-        except (KeyError, IndexError, TypeError):
-            return problem
-    return replace(problem, path=(*problem.path[:2], "environments", environment, *keys))
 
 
 def _collisions(deployments: Iterable[Deployment]) -> Iterator[Problem]:
@@ -244,20 +217,3 @@ def _networks(deployments: Iterable[Deployment], problems: list[Problem]) -> tup
         except ConfigurationError as error:
             problems += error.problems
     return tuple(made)
-
-
-def _in_order(problems: Iterable[Problem], raw: Table) -> list[Problem]:
-    """Return the problems in the order of the file, each once."""
-    once = {str(each): each for each in problems}
-    return sorted(once.values(), key=lambda each: _place(each.path, raw))
-
-
-def _place(path: Path, node: Any) -> list[int]:
-    place = []
-    for key in path:
-        keys: list[Any] = (
-            list(node) if isinstance(node, dict) else list(range(len(node))) if isinstance(node, list) else []
-        )
-        place.append(keys.index(key) if key in keys else len(keys))
-        node = node[key] if key in keys else None
-    return place

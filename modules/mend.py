@@ -1,46 +1,105 @@
 """Put examples in the place of what is wrong, so that the rules can judge the rest and every mistake shows at once."""
 
+from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from modules.config import Deployment, Endpoint, Environment, Project
-from modules.messages import KEY, as_written, example_at
-from modules.problems import ConfigurationError, Path, Problem
+from modules.messages import example_at, keys_at, meant, mistakes
+from modules.places import KEY, inside
+from modules.problems import NOTHING, ConfigurationError, Path, Problem
 
 Model = TypeVar("Model", bound=BaseModel)
-
-# Two that have nothing in common: a rule that is broken in both does not depend on the environment.
-_ANYWHERE = (
-    Environment(name="x", account_id="000000000000", region="us-east-1"),
-    Environment(name="x", account_id="999999999999", region="cn-north-1"),
-)
+_WHOLE = 2  # so many keys lead to a whole environment or endpoint
 
 
-def mended(
-    model: type[Model], table: dict[str, Any], error: ValidationError, path: Path
-) -> tuple[Model | None, list[Path]]:
-    """Return the model without what is wrong with it, and where that was; None if that cannot be had."""
-    copy, places = deepcopy(table), []
-    for each in error.errors(include_url=False):
-        loc = as_written(each["loc"], table)
-        keys = loc[:-1] if loc[-2:] == (each["input"], KEY) else loc
-        places.append((*path, *keys))
-        _replace(copy, keys, None if each["type"] == "extra_forbidden" else example_at(places[-1]))
-    try:
-        return model.model_validate(copy), places
-    except ValidationError:
-        return None, []
+@dataclass(frozen=True)
+class Judged(Generic[Model]):
+    """Define a table as the rules can judge it.
+
+    A table that is right is one model. One that is wrong is two, with different examples in the wrong places: what
+    the rules find in both does not depend on what will stand there. It is none where no example fits.
+    """
+
+    path: Path
+    ways: tuple[Model, ...]
+    wrong: tuple[Path, ...] = ()
+
+    @property
+    def right(self) -> Model | None:
+        """Return the model of a table that is right."""
+        return None if self.wrong else self.ways[0]
 
 
-def broken_rules(project: Project | None, environment: Environment | None, endpoint: Endpoint) -> list[Problem]:
-    """Return what the rules find, as far as it does not depend on a project or an environment that is itself wrong."""
+def mended(model: type[Model], table: dict[str, Any], error: ValidationError, path: Path) -> Judged[Model]:
+    """Return a wrong table, which stands at a path, as the rules can judge it."""
+    places = [*_places(model, error, table, path)]
+    wrong = tuple((*path, *keys) for keys, _ in places)
+    ways = []
+    for which in (0, 1):
+        copy = deepcopy(table)
+        for keys, has_example in places:
+            _replace(copy, keys, example_at((*path, *keys), which) if has_example else None)
+        try:
+            ways.append(model.model_validate(copy))
+        except ValidationError:
+            return Judged(path, (), wrong)
+    return Judged(path, tuple(ways), wrong)
+
+
+def broken_rules(
+    project: Judged[Project], environment: Judged[Environment], endpoint: Judged[Endpoint]
+) -> list[Problem]:
+    """Return what the rules find, as far as it does not depend on anything that is itself wrong."""
+    tables = (project, environment, endpoint)
+    count = max(len(each.ways) for each in tables) if all(each.ways for each in tables) else 0
+    wrong = [place for each in tables for place in each.wrong]
     found = [
-        _errors(project or Project(name="x"), place, endpoint)
-        for place in ([environment] if environment else _ANYWHERE)
+        [
+            _without_examples(_under_its_key(problem, environment, endpoint), wrong)
+            for problem in _errors(_way(project, which), _way(environment, which), _way(endpoint, which))
+        ]
+        for which in range(count)
     ]
-    return [problem for problem in found[0] if all(problem in each for each in found)]
+    return [
+        problem
+        for problem in (found[0] if found else ())
+        if all(problem in each for each in found) and not any(_is_in(problem.path, place) for place in wrong)
+    ]
+
+
+def _places(
+    model: type[Model], error: ValidationError, table: dict[str, Any], path: Path
+) -> Iterator[tuple[Path, bool]]:
+    """Yield the places that are wrong, and whether an example is to stand there; those that are taken out come last."""
+    taken_out = []
+    for kind, place, value in mistakes(error, table):
+        if place[-2:] == (value, KEY):
+            taken_out.append(place[:-1])
+        elif kind == "extra_forbidden":
+            taken_out.append(place)
+            key = meant(str(place[-1]), keys_at((*path, *place[:-1])))
+            if key in model.model_fields or (key and len(place) > 1):
+                yield (*place[:-1], key), True
+        else:
+            yield place, True
+    yield from ((place, False) for place in taken_out)
+
+
+def _replace(table: Any, keys: Path, example: Any) -> None:
+    for key in keys[:-1]:
+        table = inside(table, key)
+    if example is None:
+        table.pop(keys[-1], None)
+    else:
+        table[keys[-1]] = example
+
+
+def _way(table: Judged[Model], which: int) -> Model:
+    return table.ways[which % len(table.ways)]
 
 
 def _errors(project: Project, environment: Environment, endpoint: Endpoint) -> tuple[Problem, ...]:
@@ -51,10 +110,17 @@ def _errors(project: Project, environment: Environment, endpoint: Endpoint) -> t
     return ()
 
 
-def _replace(table: Any, keys: tuple[int | str, ...], example: Any) -> None:
-    for key in keys[:-1]:
-        table = table[key]
-    if example is None:
-        del table[keys[-1]]
-    else:
-        table[keys[-1]] = example
+def _under_its_key(problem: Problem, environment: Judged[Environment], endpoint: Judged[Endpoint]) -> Problem:
+    """Return the problem with its table's own key in the path: where the key is wrong, an example took its place."""
+    whole = next((each.path for each in (environment, endpoint) if each.path[0] == problem.path[0]), problem.path[:2])
+    return replace(problem, path=(*whole, *problem.path[2:]))
+
+
+def _without_examples(problem: Problem, wrong: list[Path]) -> Problem:
+    """Return the problem without its value where this holds an example."""
+    hidden = len(problem.path) > _WHOLE and any(_is_in(place, problem.path) for place in wrong)
+    return replace(problem, got=NOTHING) if hidden else problem
+
+
+def _is_in(path: Path, place: Path) -> bool:
+    return path[: len(place)] == place

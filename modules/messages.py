@@ -11,35 +11,60 @@ from typing import Any
 from pydantic import ValidationError
 
 from modules.credentials import looks_secret
-from modules.problems import NOTHING, Path, Problem, shown
-from modules.schema import Schema, at, file_schema, keys
+from modules.places import KEY, as_written
+from modules.problems import NOTHING, Path, Problem, shown, shown_path
+from modules.schema import Schema, at, file_schema, properties, resolved, way_of
+from modules.wording import list_of, with_article
 
-KEY = "[key]"  # pydantic's mark of a key that is wrong, after the key
 _FEW = 8
 _TYPES = {"string": "a string", "integer": "a whole number", "boolean": "true or false", "object": "a table"}
 
 
-def problems_of(error: ValidationError, table: dict[str, Any], path: Path) -> list[Problem]:
-    """Return the problems of the table at a path."""
-    found = error.errors(include_url=False)
-    return [_problem(each["type"], (*path, *as_written(each["loc"], table)), each["input"]) for each in found]
+def problems_of(error: ValidationError, table: Any, path: Path) -> list[Problem]:
+    """Return the problems of the table at a path; a key that is misspelt is not missing as well."""
+    found = [(kind, (*path, *place), value) for kind, place, value in mistakes(error, table)]
+    misspelt = {
+        (*place[:-1], meant(str(place[-1]), keys_at(place[:-1])))
+        for kind, place, _ in found
+        if kind == "extra_forbidden"
+    }
+    return [_problem(*each) for each in found if each[0] != "missing" or each[1] not in misspelt]
 
 
-def as_written(place: Path, table: Any) -> Path:
-    """Return a place in a table as people wrote it: an ARN alone stands for a table with the ARN in it."""
-    for depth, key in enumerate(place):
-        if isinstance(table, str) and key != KEY:
-            return place[:depth]
-        table = _inside(table, key)
-    return place
+def mistakes(error: ValidationError, table: Any) -> list[tuple[str, Path, object]]:
+    """Return the kind, the place in the table and the value of everything that pydantic found.
+
+    It calls a list too short that has enough items when some of them are wrong: these alone are told.
+    """
+    found = [(each["type"], as_written(each["loc"], table), each["input"]) for each in error.errors(include_url=False)]
+    return [
+        (kind, place, value)
+        for kind, place, value in found
+        if kind != "too_short" or not any(other[: len(place)] == place != other for _, other, _ in found)
+    ]
+
+
+def keys_at(path: Path) -> list[str]:
+    """Return the keys that the table at a path may have."""
+    return [*properties(at(_schema(), path))]
+
+
+def meant(key: str, known: Iterable[str]) -> str | None:
+    """Return the known key that an unknown one probably stands for: one like it, or the only one with its words."""
+    known = list(known)
+    if close := get_close_matches(key, known, n=1, cutoff=0.7):
+        return close[0]
+    words = {*key.split("_")}
+    longer = [each for each in known if words <= {*each.split("_")}]
+    return longer[0] if len(longer) == 1 else None
 
 
 def unknown_key(path: Path, value: object, known: Iterable[str]) -> Problem:
     """Return the problem of a key that the table does not have."""
     known = list(known)
     key = str(path[-1])
-    if close := get_close_matches(key, known, n=1):
-        fix = f"did you mean {close[0]}?"
+    if known_key := meant(key, known):
+        fix = f"did you mean {known_key}?"
     else:
         fix = f"the keys here are {', '.join(known)}" if known else "leave it out"
     # What stands under a key that nobody knows may be a secret, and a table may hold one.
@@ -49,8 +74,8 @@ def unknown_key(path: Path, value: object, known: Iterable[str]) -> Problem:
 
 def wrong_value(path: Path, value: object) -> Problem:
     """Return the problem of a value that is not what the schema expects at its path."""
-    expected = at(_schema(), path)
-    return Problem(path, f"not {_expected(expected)}", _advice(expected, value), got=_printable(path, value))
+    expected = way_of(at(_schema(), path), value)
+    return Problem(path, f"not {_expected(expected)}", _advice(expected, value, path), got=_printable(path, value))
 
 
 def missing(path: Path) -> Problem:
@@ -62,39 +87,44 @@ def missing(path: Path) -> Problem:
     return Problem(path, "required, and missing", f"add {path[-1]} = {_example(expected)}")
 
 
-def example_at(path: Path) -> Any:
-    """Return a value that the schema allows at a path, or None where it has no example."""
-    return _example_value(at(_schema(), path))
+def example_at(path: Path, which: int = 0) -> Any:
+    """Return a value that the schema allows at a path, or another one, or None where it has no example."""
+    return _example_value(_name_of_table(path) or at(_schema(), path), which)
 
 
 def _problem(kind: str, path: Path, value: object) -> Problem:
-    if path[-1] == "name" and len(path) == 3 and path[0] != "project":  # the name is the table's own key
-        expected = at(_schema(), path[:1])["propertyNames"]
-        return Problem(path[:2], f"not {_expected(expected)}", _advice(expected, value), got=value)
+    if expected := _name_of_table(path):
+        return Problem(path[:2], f"not {_expected(expected)}", _advice(expected, value, path), got=value)
     if path[-2:] == (value, KEY):
         expected = at(_schema(), path[:-2])["propertyNames"]
         return Problem(path[:-1], f"not {_expected(expected)}", "rename it", got=path[-2])
     if kind == "missing":
         return missing(path)
     if kind == "extra_forbidden":
-        return unknown_key(path, _printable(path, value), keys(at(_schema(), path[:-1])))
+        return unknown_key(path, _printable(path, value), keys_at(path[:-1]))
     return wrong_value(path, value)
+
+
+def _name_of_table(path: Path) -> Schema:
+    """Return what the schema says of the name of an environment or endpoint, which is its table's own key."""
+    named = path[0] in ("environments", "endpoints") and path[2:] == ("name",)
+    return at(_schema(), path[:1])["propertyNames"] if named else {}
 
 
 def _expected(schema: Schema) -> str:
     if "title" in schema:
-        return _with_article(schema["title"])
+        return with_article(schema["title"])
     if "enum" in schema:
         return "one of the values that are allowed here"
     if "minimum" in schema:
         upwards = f"from {schema['minimum']} to {schema['maximum']}" if "maximum" in schema else "that is not negative"
         return f"a whole number {upwards}"
     if schema.get("type") == "array":
-        return f"a list of {_plural(schema['items'].get('title', 'value'))}"
+        return f"a {list_of(schema, _items(schema)['title'])}"
     return _TYPES[schema["type"]]
 
 
-def _advice(schema: Schema, value: object) -> str:
+def _advice(schema: Schema, value: object, path: Path) -> str:
     allowed = schema.get("enum", [])
     if 0 < len(allowed) <= _FEW:
         return f"write one of {', '.join(map(shown, allowed))}"
@@ -102,7 +132,9 @@ def _advice(schema: Schema, value: object) -> str:
         return f"did you mean {shown(close)}?"
     if schema.get("type") == "boolean":
         return "write true or false, without quotes"
-    if schema.get("type") == "object":
+    if schema.get("type") == "array" and isinstance(value, dict) and properties(_items(schema)):
+        return f"begin each of its tables with [[{shown_path(path)}]], in two pairs of brackets"
+    if schema.get("type") == "object" and not _is_map(schema):
         return "write a table of its keys"
     return f"write for example {_example(schema)}"
 
@@ -118,38 +150,40 @@ def _closest(value: object, allowed: list[Any]) -> object:
 
 def _example(schema: Schema) -> str:
     if schema.get("type") == "array":
-        return f"[{_example(schema['items'])}]"
+        return f"[{_example(_items(schema))}]"
+    if _is_map(schema):
+        key, value = schema["propertyNames"], schema["additionalProperties"]
+        return f"{{ {_example_value(key)} = {_example(value)} }}"
     value = _example_value(schema)
     return "a shorter one" if value is None else shown(value)
 
 
-def _example_value(schema: Schema) -> Any:
+def _example_value(schema: Schema, which: int = 0) -> Any:
+    if schema.get("type") == "array":
+        return [_example_value(_items(schema), which)]
+    if schema.get("type") == "boolean":
+        return which == 0
     candidates = [
         *schema.get("examples", []),
         *([schema["default"]] if "default" in schema else []),
         *schema.get("enum", []),
     ]
-    return candidates[0] if candidates else None
+    return candidates[: which + 1][-1] if candidates else None
+
+
+def _is_map(schema: Schema) -> bool:
+    """Return whether a table has keys of people's own choice, with one value each."""
+    values = schema.get("additionalProperties")
+    return isinstance(values, dict) and "examples" in values
+
+
+def _items(array: Schema) -> Schema:
+    return resolved(_schema(), array["items"])
 
 
 def _printable(path: Path, value: object) -> object:
     """Hide the values of container environments: they may be secrets."""
     return NOTHING if "environment" in path[2:] else value
-
-
-def _inside(node: Any, key: str | int) -> Any:
-    try:
-        return node[key]
-    except (KeyError, IndexError, TypeError):
-        return None
-
-
-def _with_article(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeioAEIO' or noun[:2] in ('S3', 'IA') else 'a'} {noun}"
-
-
-def _plural(noun: str) -> str:
-    return f"{noun}s"
 
 
 @cache

@@ -40,14 +40,15 @@ class EnvironmentNames:
         """Return the name of the security group of the environment's private endpoints."""
         return f"{self.prefix}-private-endpoints"
 
-    def endpoint_service(self, service: str) -> str:
-        """Return the name under which a VPC endpoint finds a service of the region."""
-        return f"com.amazonaws.{self.region}.{service}"
+    @property
+    def runtime_service(self) -> str:
+        """Return the name under which an interface endpoint finds the runtime API: in China it begins with `cn.com`."""
+        return f"{'.'.join(reversed(self.dns_suffix.split('.')))}.{self.region}.sagemaker.runtime"
 
     @property
-    def s3_prefix_list(self) -> str:
-        """Return the name under which AWS lists the addresses of S3 in the region."""
-        return self.endpoint_service("s3")
+    def s3_service(self) -> str:
+        """Return the name of S3 for a gateway endpoint, under which AWS lists its addresses as well, in China too."""
+        return f"com.amazonaws.{self.region}.s3"
 
     def state_key(self, stack: str) -> str:
         """Return the object key of a stack's state in an S3 backend."""
@@ -116,10 +117,6 @@ class EnvironmentNames:
     @property
     def any_log_group_arn(self) -> str:
         return self.arn("logs", f"log-group:/aws/sagemaker/Endpoints/{self.prefix}-*")
-
-    @property
-    def any_state_key(self) -> str:
-        return self.state_key(f"{self.environment}-*")
 
     @property
     def _place(self) -> str:

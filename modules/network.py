@@ -25,7 +25,7 @@ class ModelNetwork(Construct):
     def __init__(self, scope: Construct, id_: str, *, names: Names, network: Network) -> None:
         super().__init__(scope, id_)
         self.vpc_id, self.subnet_ids = network.vpc_id, [*network.subnet_ids]
-        s3 = DataAwsEc2ManagedPrefixList(self, "S3", name=names.s3_prefix_list)
+        s3 = DataAwsEc2ManagedPrefixList(self, "S3", name=names.s3_service)
         egress = [_https("S3, for the artefact and what is recorded", prefix_list_ids=[s3.id])]
         if groups := self._endpoint_groups(names, network):
             egress.append(_https("VPC endpoints of the environment", security_groups=groups))

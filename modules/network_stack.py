@@ -1,6 +1,6 @@
 """One stack for what the endpoints of an environment share: the private endpoints of its VPC."""
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import TerraformResourceLifecycle, Token
 from constructs import Construct
 
 from modules import policies
@@ -32,7 +32,7 @@ class NetworkStack(AwsStack):
             self,
             "Runtime",
             vpc_id=network.vpc_id,
-            service_name=names.endpoint_service("sagemaker.runtime"),
+            service_name=names.runtime_service,
             vpc_endpoint_type="Interface",
             subnet_ids=[*network.subnet_ids],
             security_group_ids=[self._group(names, network).id],
@@ -43,7 +43,7 @@ class NetworkStack(AwsStack):
             self,
             "S3",
             vpc_id=network.vpc_id,
-            service_name=names.endpoint_service("s3"),
+            service_name=names.s3_service,
             vpc_endpoint_type="Gateway",
             route_table_ids=[*network.route_table_ids],
             policy=policies.to_json(network_policies.s3(deployment.deployments)),
@@ -66,7 +66,7 @@ class NetworkStack(AwsStack):
                     protocol="tcp",
                     from_port=443,
                     to_port=443,
-                    cidr_blocks=[vpc.cidr_block],
+                    cidr_blocks=Token.as_list(f"${{{vpc.fqn}.cidr_block_associations[*].cidr_block}}"),
                     ipv6_cidr_blocks=[],
                     prefix_list_ids=[],
                     security_groups=[],

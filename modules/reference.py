@@ -5,6 +5,7 @@ from pathlib import Path
 
 from modules.problems import shown
 from modules.schema import Schema, file_schema, resolved
+from modules.wording import list_of
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- reference: written by `make schema` -->", "<!-- end of reference -->"
@@ -30,22 +31,32 @@ def _sections(schema: Schema, table: Schema, title: str) -> Iterator[str]:
     below = {key: resolved(schema, node) for key, node in table["properties"].items()}
     nested = {key: node for key, node in below.items() if "properties" in node and key != "environments"}
     required = table.get("required") or table.get("anyOf", [{}])[0].get("required", ())
-    rows = [_row(key, node, key in required) for key, node in below.items() if key not in nested]
+    rows = [_row(schema, key, node, key in required) for key, node in below.items() if key not in nested]
     yield "\n".join(
         [f"`{title}`: {table['description']}", "", "| key | value | default | meaning |", "|---|---|---|---|", *rows]
     )
-    for key, node in nested.items():
-        yield from _sections(schema, node, f"{title.removesuffix(']')}.{key}]")
+    prefix = title.strip("[]")
+    for key, node in below.items():
+        if key in nested:
+            yield from _sections(schema, node, f"[{prefix}.{key}]")
+        elif one := _table_of_list(schema, node):
+            yield from _sections(schema, one, f"[[{prefix}.{key}]]")
 
 
-def _row(key: str, node: Schema, required: bool) -> str:
+def _table_of_list(schema: Schema, node: Schema) -> Schema | None:
+    """Return the table that a list may hold, beside what else it may."""
+    item = resolved(schema, node.get("items", {}))
+    return next((way for way in item.get("anyOf", ()) if "properties" in way), None)
+
+
+def _row(schema: Schema, key: str, node: Schema, required: bool) -> str:
     default = "required" if required else f"`{shown(node['default'])}`" if "default" in node else ""
-    return f"| `{key}` | {_kind(node)} | {default} | {node['description']} |"
+    return f"| `{key}` | {_kind(schema, node)} | {default} | {node['description']} |"
 
 
-def _kind(node: Schema) -> str:
+def _kind(schema: Schema, node: Schema) -> str:
     if node.get("type") == "array":
-        return f"list of {_kind(node['items'])}"
+        return list_of(node, resolved(schema, node["items"])["title"])
     if len(node.get("enum", ())) > _MANY or "title" in node:
         return str(node.get("title", "one of the listed values"))
     if "enum" in node:

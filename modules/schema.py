@@ -71,13 +71,18 @@ def resolved(schema: Schema, node: Schema) -> Schema:
 def _child(node: Schema, key: str | int) -> Schema:
     if isinstance(key, int):
         return node.get("items") or {}
-    known = next((way["properties"][key] for way in _ways(node) if key in way.get("properties", ())), None)
-    return known or node.get("additionalProperties") or {}
+    return properties(node).get(key) or node.get("additionalProperties") or {}
 
 
-def keys(node: Schema) -> list[str]:
-    """Return the keys that a table may have."""
-    return [key for way in _ways(node) for key in way.get("properties", ())]
+def properties(node: Schema) -> dict[str, Schema]:
+    """Return the keys that a table may have, with what the schema says of them."""
+    return {key: value for way in _ways(node) for key, value in way.get("properties", {}).items()}
+
+
+def way_of(node: Schema, value: object) -> Schema:
+    """Return the one way to write a value that a string is meant as, if there are several: an ARN, not a table."""
+    texts = [way for way in node.get("anyOf", ()) if way.get("type") == "string"]
+    return texts[0] if texts and isinstance(value, str) else node
 
 
 def _ways(node: Schema) -> list[Schema]:
@@ -105,7 +110,7 @@ class _ForToml(GenerateJsonSchema):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         described = super().default_schema(schema)
-        return {k: v for k, v in described.items() if k != "default" or v not in (None, (), {})}
+        return {k: v for k, v in described.items() if k != "default" or v not in (None, (), [], {})}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         return {

@@ -78,8 +78,6 @@ class EndpointStack(AwsStack):
         self._output("endpoint_name", self.endpoint.name)
         self._output("endpoint_arn", self.endpoint.arn)
         self._output("invoke_policy_arn", self.access.policy_arn)
-        if self.access.role_arns:
-            self._output("invoker_role_arns", self.access.role_arns)
         self._output("kms_key_arn", key.arn)
         if capture:
             self._output("data_capture_s3_uri", capture.uri)

@@ -24,10 +24,10 @@ _OFFLINE_PROVIDER = {
     "skip_region_validation": True,
 }
 # What is looked up by name has no answer without AWS.
-_STAND_INS = {
+_STAND_INS: dict[str, str | list[str]] = {
     "aws_ec2_managed_prefix_list": "pl-00000000",
     "aws_security_group": "sg-00000000",
-    "aws_vpc": "10.0.0.0/16",
+    "aws_vpc": ["10.0.0.0/16"],
 }
 
 
@@ -127,12 +127,18 @@ def provider_at_hand() -> str | None:
 def offline_stack(stack: str) -> str:
     """Return the Terraform JSON of a stack with stand-ins for what it looks up in AWS."""
     content = json.loads(stack)
-    looked_up = content.pop("data", {})
-    text = json.dumps(content)
-    for type_, named in looked_up.items():
-        for name in named:
-            text = re.sub(rf"\$\{{data\.{type_}\.{name}\.\w+\}}", _STAND_INS[type_], text)
-    return text
+    content.pop("data", None)
+    return json.dumps(_with_stand_ins(content))
+
+
+def _with_stand_ins(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _with_stand_ins(each) for key, each in node.items()}
+    if isinstance(node, list):
+        return [_with_stand_ins(each) for each in node]
+    if isinstance(node, str) and (lookup := re.fullmatch(r"\$\{data\.(\w+)\..+\}", node)):
+        return _STAND_INS[lookup[1]]
+    return node
 
 
 def offline_override() -> str:

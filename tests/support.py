@@ -9,6 +9,7 @@ from typing import Any
 from cdktf import App
 
 from modules.config import Deployment, Endpoint, Environment, NetworkDeployment, Project
+from modules.load import load
 from modules.network_stack import NetworkStack
 from modules.stack import EndpointStack
 from tests.examples import ACCOUNT, REGION
@@ -53,6 +54,17 @@ def synthesized(deployments: Sequence[Deployment]) -> dict[str, Json]:
             EndpointStack(app, each.names.stack, deployment=each)
         app.synth()
         return {file.parent.name: json.loads(file.read_text()) for file in Path(outdir).glob("stacks/*/cdk.tf.json")}
+
+
+def write_stacks(file: Path, outdir: Path) -> dict[str, Path]:
+    """Write every stack of a configuration, as `main.py` does, and return the folder of each by its name."""
+    configuration, app = load(file), App(outdir=str(outdir))
+    for network in configuration.networks:
+        NetworkStack(app, network.names.network_stack, deployment=network)
+    for each in configuration.deployments:
+        EndpointStack(app, each.names.stack, deployment=each)
+    app.synth()
+    return {folder.name: folder for folder in sorted((outdir / "stacks").iterdir())}
 
 
 def resources(stack: Json, type_: str) -> list[Json]:

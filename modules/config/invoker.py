@@ -22,11 +22,11 @@ from modules.fields import (
 
 
 class Invoker(Table):
-    """A caller: a role of this account, or a role that is made for others to assume. An ARN alone is `role_arn`."""
+    """A caller: a role of this account, or one that is made for others to assume. A string is its `role_arn`."""
 
     role_arn: RoleArn | None = None
     """A role of this account, which the policy is attached to. Not together with `principals`."""
-    principals: Annotated[tuple[PrincipalArn, ...], Field(strict=False)] = ()
+    principals: Annotated[tuple[PrincipalArn, ...], Field(strict=False, min_length=1)] = ()
     """Roles, users or whole accounts, of other accounts as well, that may assume a role that is made for them."""
     name: CallerName | None = None
     """What the made role is called after the endpoint's name; required with `principals`."""
@@ -38,11 +38,11 @@ class Invoker(Table):
     """Tags that the caller has to have: the role of `role_arn`, or who of `principals` assumes the made role."""
     require_mfa: bool = False
     """Whether `principals` have to have signed in with a second factor."""
-    target_models: Annotated[tuple[TargetModel, ...], Field(strict=False)] = ()
+    target_models: Annotated[tuple[TargetModel, ...], Field(strict=False, min_length=1)] = ()
     """Models of a multi-model endpoint that may be asked for, `*` standing for anything; all of them if left out."""
     source_vpc: VpcId | None = None
     """The VPC that calls have to come from, instead of the environment's."""
-    source_vpc_endpoints: Annotated[tuple[VpcEndpointId, ...], Field(strict=False)] = ()
+    source_vpc_endpoints: Annotated[tuple[VpcEndpointId, ...], Field(strict=False, min_length=1)] = ()
     """The VPC endpoints that calls have to come through, instead of the environment's VPC."""
 
     @model_validator(mode="before")

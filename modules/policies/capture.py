@@ -62,19 +62,23 @@ def bucket(names: Names, *, key_arn: str, readers: tuple[str, ...]) -> Document:
 
 
 def reading(names: Names, *, key_arn: str, capture: S3Location) -> Document:
-    """Return what a reader of captured data needs beside what bucket and key policy leave open."""
+    """Return what a reader of captured data needs beside what bucket and key policy leave open.
+
+    `aws:ResourceAccount` keeps out a bucket of the same name that somebody else made after ours was deleted.
+    """
+    in_this_account = {"aws:ResourceAccount": names.account_id}
     return document(
         allow(
             "ListCapturedData",
             Action="s3:ListBucket",
             Resource=names.bucket_arn(capture.bucket),
-            Condition={"StringLike": {"s3:prefix": f"{capture.key}/*"}},
+            Condition={"StringEquals": in_this_account, "StringLike": {"s3:prefix": f"{capture.key}/*"}},
         ),
         allow(
             "ReadCapturedData",
             Action=["s3:GetObject", "s3:GetObjectVersion"],
             Resource=names.objects_arn(capture),
-            Condition={"Bool": {"aws:SecureTransport": "true"}},
+            Condition={"Bool": {"aws:SecureTransport": "true"}, "StringEquals": in_this_account},
         ),
         allow(
             "DecryptCapturedDataThroughS3",

@@ -163,7 +163,7 @@ def _grants(sid: str, reach: Reach, keys: str | list[str], equal: dict[str, str]
 def _state(reach: Reach) -> list[Statement]:
     if not (state := reach.environment.state):
         return []
-    states = f"{reach.names.bucket_arn(state.bucket)}/{reach.names.any_state_key}"
+    states = f"{reach.names.bucket_arn(state.bucket)}/{reach.states}"
     locks = f"{states}.tflock"
     return [
         allow("WriteState", Action="s3:PutObject", Resource=states),

@@ -52,9 +52,9 @@ def invoke(names: Names, *, caller: Invoker | None, network: Network | None, bea
     )
 
 
-def has_conditions(caller: Invoker) -> bool:
-    """Return whether a caller needs a policy of its own."""
-    return bool(caller.target_models or _where(caller, None) or _tags(caller))
+def needs_its_own(caller: Invoker) -> bool:
+    """Return whether a caller has conditions of its own, or a role that its policy bounds."""
+    return bool(caller.principals or caller.target_models or _where(caller, None) or _tags(caller))
 
 
 def _where(caller: Invoker | None, network: Network | None) -> list[tuple[str, str, list[str]]]:

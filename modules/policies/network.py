@@ -22,11 +22,11 @@ def runtime(deployments: Sequence[Deployment]) -> Document:
     """Return the policy of the runtime API: the named callers invoke the endpoints of this environment."""
     endpoints: dict[tuple[str, ...], list[str]] = {}
     for each in deployments:
-        endpoints.setdefault(tuple(sorted(each.caller_arns)), []).append(each.names.endpoint_arn)
+        if each.caller_arns:
+            endpoints.setdefault(tuple(sorted(each.caller_arns)), []).append(each.names.endpoint_arn)
     statements = [
         _by(f"TheseCallers{number}", callers, Action="sagemaker:InvokeEndpoint", Resource=arns)
         for number, (callers, arns) in enumerate(sorted(endpoints.items()), 1)
-        if callers
     ]
     with_tokens = {arn for each in deployments if each.endpoint.relax.bearer_tokens for arn in each.caller_arns}
     if with_tokens:

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from modules.config import Network
 
 _GROUP = ["ec2:AuthorizeSecurityGroupEgress", "ec2:DeleteSecurityGroup", "ec2:RevokeSecurityGroupEgress"]
-_INTO_GROUP = ["ec2:AuthorizeSecurityGroupIngress", "ec2:CreateVpcEndpoint", "ec2:ModifyVpcEndpoint"]
+_PRIVATE_GROUP = [
+    "ec2:AuthorizeSecurityGroupIngress",
+    "ec2:CreateVpcEndpoint",
+    "ec2:ModifyVpcEndpoint",
+    "ec2:RevokeSecurityGroupIngress",
+]
 
 
 def networking(reach: Reach) -> list[Statement]:
@@ -30,7 +35,7 @@ def networking(reach: Reach) -> list[Statement]:
     statements = [
         allow("MakeGroups", Action="ec2:CreateSecurityGroup", Resource=groups, Condition=asked),
         allow("MakeInThisVpc", Action=[f"ec2:{each}" for each in creating], Resource=vpc),
-        allow("ChangeGroups", Action=[*_GROUP, *(_INTO_GROUP if private else [])], Resource=groups, Condition=ours),
+        allow("ChangeGroups", Action=[*_GROUP, *(_PRIVATE_GROUP if private else [])], Resource=groups, Condition=ours),
         allow(
             "TagWhatIsMade",
             Action="ec2:CreateTags",
@@ -46,7 +51,7 @@ def _private_endpoints(reach: Reach, network: Network) -> list[Statement]:
     """Return what makes the endpoints of the runtime API and of S3, in the given subnets and on the given tables."""
     names = reach.names
     endpoints = reach.ec2("vpc-endpoint", "*")
-    services = [names.endpoint_service(each) for each in ("s3", "sagemaker.runtime")]
+    services = [names.runtime_service, names.s3_service]
     places = [*reach.ec2("subnet", *network.subnet_ids), *reach.ec2("route-table", *network.route_table_ids)]
     return [
         allow(

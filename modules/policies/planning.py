@@ -104,6 +104,6 @@ def _state(reach: Reach) -> list[Statement]:
     return [
         # S3 tells who may not list that an object is missing in the same words as that it is forbidden.
         allow("ListState", Action="s3:ListBucket", Resource=bucket),
-        allow("ReadState", Action="s3:GetObject", Resource=f"{bucket}/{reach.names.any_state_key}"),
+        allow("ReadState", Action="s3:GetObject", Resource=f"{bucket}/{reach.states}"),
         *with_key_of_state(reach, "DecryptState", ["kms:Decrypt"]),
     ]

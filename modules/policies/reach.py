@@ -62,6 +62,11 @@ class Reach:
         return [self.names.any_boundary_arn, *self.names.any_access_policy_arns]
 
     @property
+    def states(self) -> str:
+        """Return the object keys of the states of all stacks."""
+        return self.names.state_key(f"{self.names.environment}-*")
+
+    @property
     def keys(self) -> str:
         """Return the keys of the account and region; which of them are ours, tags have to say."""
         return self.names.arn("kms", "key/*")

@@ -21,7 +21,7 @@ Rule = Callable[["Deployment"], Iterator[Problem]]
 
 ERRORS: tuple[Rule, ...] = (
     naming.base_name_fits_every_resource,
-    naming.base_name_may_start_a_bucket_name,
+    naming.base_name_begins_as_names_may,
     naming.tags_leave_room_for_ours,
     naming.tags_leave_ours_alone,
     container.image_is_in_the_region,
@@ -33,6 +33,7 @@ ERRORS: tuple[Rule, ...] = (
     callers.invokers_can_take_a_policy,
     callers.invokers_are_named_once,
     callers.what_is_asked_of_principals_needs_some,
+    callers.a_second_factor_is_asked_of_people,
     callers.strangers_prove_who_they_are,
     callers.principals_are_of_the_partition,
     network.private_s3_needs_route_tables,

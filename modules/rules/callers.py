@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from modules.problems import Problem
@@ -17,22 +18,27 @@ _OF_PRINCIPALS = ("name", "external_id", "principal_org_id")
 def invokers_are_roles_of_the_account(deployment: Deployment) -> Iterator[Problem]:
     """A policy can be attached to roles of its own account only (iam:AttachRolePolicy)."""
     roles = [each.role_arn for each in deployment.endpoint.invokers]
-    yield from of_another_account(deployment, deployment.path("invokers"), roles)
+    for problem in of_another_account(deployment, deployment.path("invokers"), roles):
+        yield replace(
+            problem, path=(*problem.path, "role_arn"), fix=f"{problem.fix}, or name it in the principals of a caller"
+        )
 
 
 def invokers_can_take_a_policy(deployment: Deployment) -> Iterator[Problem]:
     """IAM refuses to attach a policy to a service-linked role or to one that IAM Identity Center made."""
     roles = [each.role_arn for each in deployment.endpoint.invokers]
-    yield from not_ours_to_change(deployment.path("invokers"), roles)
+    for problem in not_ours_to_change(deployment.path("invokers"), roles):
+        yield replace(problem, path=(*problem.path, "role_arn"))
 
 
 def invokers_are_named_once(deployment: Deployment) -> Iterator[Problem]:
     """A role is attached once, whatever its path; made roles, policies and constructs are called after the caller."""
     invokers = deployment.endpoint.invokers
-    named = [each.caller for each in invokers]
+    named = [each.caller if each.role_arn or each.name else None for each in invokers]
     for index, (name, each) in enumerate(zip(named, invokers, strict=True)):
-        if name in named[:index]:
-            yield named_twice(deployment.path("invokers", index), each.role_arn or name)
+        if name and name in named[:index]:
+            key = "role_arn" if each.role_arn else "name"
+            yield named_twice(deployment.path("invokers", index, key), each.role_arn or name)
 
 
 def a_caller_is_a_role_or_principals(deployment: Deployment) -> Iterator[Problem]:
@@ -46,8 +52,8 @@ def a_caller_is_a_role_or_principals(deployment: Deployment) -> Iterator[Problem
             )
         elif each.principals and not each.name:
             yield Problem(
-                deployment.path("invokers", index),
-                "principals get a role of their own, and it has no name",
+                deployment.path("invokers", index, "name"),
+                "required for the role that is made for principals, and missing",
                 'add name = "partner", for example',
             )
 
@@ -55,7 +61,9 @@ def a_caller_is_a_role_or_principals(deployment: Deployment) -> Iterator[Problem
 def what_is_asked_of_principals_needs_some(deployment: Deployment) -> Iterator[Problem]:
     """External id, organization and name belong to the made role's trust policy; here they would do nothing."""
     for index, each in enumerate(deployment.endpoint.invokers):
-        for key in _OF_PRINCIPALS if each.role_arn else ():
+        if each.principals or not each.role_arn:
+            continue
+        for key in _OF_PRINCIPALS:
             if getattr(each, key) is not None:
                 yield Problem(
                     deployment.path("invokers", index, key),
@@ -63,27 +71,32 @@ def what_is_asked_of_principals_needs_some(deployment: Deployment) -> Iterator[P
                     "leave it out, or name principals instead of role_arn",
                     got=getattr(each, key),
                 )
-        if each.role_arn and each.require_mfa:
-            # IAM user guide, "MFA-protected API access": what AssumeRole returns does not tell of a second factor.
+
+
+def a_second_factor_is_asked_of_people(deployment: Deployment) -> Iterator[Problem]:
+    """What AssumeRole returns does not tell of a second factor (IAM user guide, MFA-protected API access)."""
+    for index, each in enumerate(deployment.endpoint.invokers):
+        if each.require_mfa and (each.role_arn or any(":role/" in arn for arn in each.principals)):
             yield Problem(
                 deployment.path("invokers", index, "require_mfa"),
-                "cannot be asked of role_arn: a role's credentials do not say how its user signed in",
-                "ask for it where the role is assumed, or name principals instead of role_arn",
+                "cannot be asked of a role: its credentials do not say how its user signed in",
+                "ask for it where that role is assumed, or name users or whole accounts in principals",
                 got=True,
             )
 
 
 def strangers_prove_who_they_are(deployment: Deployment) -> Iterator[Problem]:
     """Another account may act for others (the confused deputy), and an account id alone is easily mistyped."""
+    account_id = deployment.environment.account_id
     for index, each in enumerate(deployment.endpoint.invokers):
-        foreign = [arn for arn in each.principals if arn.split(":")[4] != deployment.environment.account_id]
-        if foreign and not (each.external_id or each.principal_org_id):
-            yield Problem(
-                deployment.path("invokers", index, "principals"),
-                "of another account, with neither external_id nor principal_org_id",
-                "add one of the two, so that only who is meant can assume the role",
-                got=foreign[0],
-            )
+        for place, arn in enumerate(() if each.external_id or each.principal_org_id else each.principals):
+            if arn.split(":")[4] != account_id:
+                yield Problem(
+                    deployment.path("invokers", index, "principals", place),
+                    f"not of account {account_id}, with neither external_id nor principal_org_id",
+                    "add one of the two beside it, so that only who is meant can assume the role",
+                    got=arn,
+                )
 
 
 def principals_are_of_the_partition(deployment: Deployment) -> Iterator[Problem]:

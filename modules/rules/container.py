@@ -67,5 +67,6 @@ def environment_holds_no_secret(deployment: Deployment) -> Iterator[Problem]:
             yield Problem(
                 deployment.path("environment", name),
                 "looks like a secret, and the environment stands in clear in plan and state",
-                "leave it out (an isolated container cannot use it), or give a reason in relax.secret_like_environment",
+                "keep it in AWS Secrets Manager and use it outside of the container, in the caller for example (an "
+                "isolated container cannot use it anyway), or give a reason in relax.secret_like_environment",
             )

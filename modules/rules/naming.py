@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from modules.config import Deployment
 
 _MOST_TAGS = 50
+_KEPT = (("S3", "buckets", ("sthree-", "amzn-s3-demo-")), ("EC2", "security groups", ("sg-",)))
 
 
 def base_name_fits_every_resource(deployment: Deployment) -> Iterator[Problem]:
@@ -26,15 +27,16 @@ def base_name_fits_every_resource(deployment: Deployment) -> Iterator[Problem]:
         )
 
 
-def base_name_may_start_a_bucket_name(deployment: Deployment) -> Iterator[Problem]:
-    """S3 keeps some beginnings of bucket names for itself (S3 user guide, bucket naming rules)."""
-    if deployment.names.base.startswith(("sthree-", "amzn-s3-demo-")):
-        yield Problem(
-            ("project", "name"),
-            "S3 keeps bucket names that begin with sthree- or amzn-s3-demo- for itself",
-            "choose another name",
-            got=deployment.project.name,
-        )
+def base_name_begins_as_names_may(deployment: Deployment) -> Iterator[Problem]:
+    """Some beginnings are refused (S3 user guide, bucket naming rules; EC2, CreateSecurityGroup, GroupName)."""
+    for service, what, beginnings in _KEPT:
+        if deployment.names.base.startswith(beginnings):
+            yield Problem(
+                ("project", "name"),
+                f"{service} keeps names of {what} that begin with {' or '.join(beginnings)} for itself",
+                "choose another name",
+                got=deployment.project.name,
+            )
 
 
 def tags_leave_room_for_ours(deployment: Deployment) -> Iterator[Problem]:

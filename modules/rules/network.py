@@ -29,12 +29,13 @@ def settings_of_private_endpoints_need_them(deployment: Deployment) -> Iterator[
     network = deployment.environment.network
     if not network:
         return
-    unused = "endpoint_security_group_ids" if network.private_endpoints else "route_table_ids"
+    made = network.private_endpoints
+    unused = "endpoint_security_group_ids" if made else "route_table_ids"
     if getattr(network, unused):
         yield Problem(
             _path(deployment, unused),
-            f"has no effect with private_endpoints = {str(network.private_endpoints).lower()}",
-            "leave one of the two out",
+            f"has no effect with private_endpoints = {str(made).lower()}",
+            f"leave it out, or write private_endpoints = {str(not made).lower()}",
             got=[*getattr(network, unused)],
         )
 

@@ -97,8 +97,8 @@ def _changes(statement: Json) -> Iterator[tuple[str, list[Any]]]:
     yield "without it", []
     for operator, keys in statement.get("Condition", {}).items():
         for key in keys:
-            rest = {name: value for name, value in keys.items() if name != key}
-            condition = {**statement["Condition"], operator: rest}
+            others = {name: value for name, value in keys.items() if name != key}
+            condition = {**statement["Condition"], operator: others}
             kept = {name: value for name, value in condition.items() if value}
             without = {name: value for name, value in statement.items() if name != "Condition"}
             yield f"without {operator} {key}", [{**without, "Condition": kept} if kept else without]

@@ -56,14 +56,22 @@ class World:
     def bucket_policy(self) -> Document:
         return self._document(only(self.stack, "aws_s3_bucket_policy")["policy"])
 
-    @cached_property
+    @property
     def boundary(self) -> Document:
-        return self._document(self.stack["resource"]["aws_iam_policy"]["Role_Boundary_0740AD92"]["policy"])
+        """Return the most that the execution role can be given."""
+        return self.boundary_of(self.execution_role)
+
+    def boundary_of(self, role: str) -> Document:
+        policy = self._role(role)["permissions_boundary"].split(".")[1]
+        return self._document(self.stack["resource"]["aws_iam_policy"][policy]["policy"])
 
     def trust(self, role: str) -> Document:
         """Return who may assume a role, by its ARN."""
-        (found,) = (each for each in resources(self.stack, "aws_iam_role") if each["name"] == role.rsplit("/", 1)[1])
-        return self._document(found["assume_role_policy"])
+        return self._document(self._role(role)["assume_role_policy"])
+
+    def _role(self, arn: str) -> Json:
+        (found,) = (each for each in resources(self.stack, "aws_iam_role") if each["name"] == arn.rsplit("/", 1)[1])
+        return found
 
     def endpoint_policy(self, name: str) -> Document:
         """Return the policy of a private endpoint: `Runtime` or `S3`."""
@@ -87,7 +95,7 @@ class World:
         attached = [
             each["policy_arn"].split(".")[1]
             for each in resources(self.stack, "aws_iam_role_policy_attachment")
-            if self.role(self._resolved(each["role"])) == role
+            if role.split(":")[4] == self.account and self._resolved(each["role"]) == role.rsplit("/", 1)[1]
         ]
         return [self._document(self.stack["resource"]["aws_iam_policy"][id_]["policy"]) for id_ in attached]
 

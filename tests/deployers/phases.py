@@ -87,6 +87,7 @@ class Environment:
         self.edit(_UPDATE)
         self.refused = {who: self._refused(who) for who in ("plans", "lacks")}
         yield self._phase("update", "apply", "-auto-approve")
+        self._aws.client("ec2").associate_vpc_cidr_block(VpcId=self._vpc.vpc_id, CidrBlock="10.1.0.0/16")
         self.edit(_CHANGE)
         yield self._phase("settings", "apply", "-auto-approve")
         self.edit(_RETIRE)

@@ -1,10 +1,13 @@
-"""Projects with home directories of their own."""
+"""Projects with home directories of their own, and the stacks of the examples."""
 
 from pathlib import Path
 
 import pytest
 
+from modules.config import Deployment, NetworkDeployment
 from tests.project import Project
+from tests.support import Json
+from tests.synth.written import written
 
 
 @pytest.fixture
@@ -18,3 +21,18 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, s
     made = Project(tmp_path_factory.mktemp("warm"))
     written, _ = made.synth()
     return made, written
+
+
+@pytest.fixture(scope="session")
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Json]:
+    return written(tmp_path_factory.mktemp("stacks"))
+
+
+@pytest.fixture
+def stack(stacks: dict[tuple[str, str], Json], name: str, deployment: Deployment | NetworkDeployment) -> Json:
+    """The stack of a deployment of the example of that name."""
+    return stacks[name, _id(deployment)]
+
+
+def _id(deployment: Deployment | NetworkDeployment) -> str:
+    return deployment.names.stack if isinstance(deployment, Deployment) else deployment.names.network_stack

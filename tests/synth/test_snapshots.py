@@ -1,14 +1,15 @@
 """The synthesized output of each example, as a golden file: `make snapshots` writes them, a diff reviews them."""
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from cdktf import App
 
-from modules.load import load
-from modules.stack import EndpointStack
-from tests.examples import EXAMPLES
+from tests.examples import EXAMPLES, ROOT
+from tests.support import write_stacks
 
 _UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
 
@@ -34,9 +35,16 @@ def test_the_output_does_not_depend_on_the_folder(tmp_path: Path) -> None:
         assert one == other
 
 
+def test_the_program_writes_these_stacks_and_no_others(tmp_path: Path) -> None:
+    shutil.copy(EXAMPLES["network"], tmp_path / "endpoints.toml")
+    subprocess.run([sys.executable, str(ROOT / "main.py")], cwd=tmp_path, check=True)
+    assert _read(tmp_path / "cdktf.out") == _synthesized(EXAMPLES["network"], tmp_path / "here")
+
+
 def _synthesized(file: Path, outdir: Path) -> dict[str, str]:
-    app = App(outdir=str(outdir))
-    for deployment in load(file).deployments:
-        EndpointStack(app, deployment.names.stack, deployment=deployment)
-    app.synth()
+    write_stacks(file, outdir)
+    return _read(outdir)
+
+
+def _read(outdir: Path) -> dict[str, str]:
     return {path.parent.name: path.read_text() for path in sorted(outdir.glob("stacks/*/cdk.tf.json"))}

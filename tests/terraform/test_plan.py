@@ -5,16 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cdktf import App
 
 from modules.load import load
-from modules.stack import EndpointStack
-from sandbox.terraform import Terraform, offline_override
+from sandbox.terraform import Terraform, offline_override, offline_stack
 from tests.examples import EXAMPLES
+from tests.support import write_stacks
 
 Json = dict[str, Any]
 
-_STACKS = [(name, deployment.names.stack) for name, file in EXAMPLES.items() for deployment in load(file).deployments]
+
+def _stacks(file: Path) -> list[str]:
+    configuration = load(file)
+    endpoints = [each.names.stack for each in configuration.deployments]
+    return [*endpoints, *(each.names.network_stack for each in configuration.networks)]
+
+
+_STACKS = [(name, stack) for name, file in EXAMPLES.items() for stack in _stacks(file)]
 _DOCUMENTS = ("policy", "assume_role_policy")
 
 
@@ -22,9 +28,9 @@ _DOCUMENTS = ("policy", "assume_role_policy")
 def plans(tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> dict[str, Json]:
     """The validated plan of every stack of every example, by its name."""
     return {
-        f"{name}/{stack}": _planned(terraform, f"{name}/{stack}")
+        f"{name}/{stack}": _planned(Terraform(folder, terraform_environment), f"{name}/{stack}")
         for name, file in EXAMPLES.items()
-        for stack, terraform in _folders(file, tmp_path_factory.mktemp(name), terraform_environment)
+        for stack, folder in write_stacks(file, tmp_path_factory.mktemp(name)).items()
     }
 
 
@@ -77,17 +83,12 @@ def test_a_value_that_looks_like_a_template_arrives_as_it_was_written(plans: dic
     assert container["environment"]["FORMAT"] == "${time} %{level}"
 
 
-def _folders(file: Path, folder: Path, environment: dict[str, str]) -> list[tuple[str, Terraform]]:
-    app = App(outdir=str(folder))
-    for deployment in load(file).deployments:
-        EndpointStack(app, deployment.names.stack, deployment=deployment)
-    app.synth()
-    return [(path.name, Terraform(path, environment)) for path in sorted((folder / "stacks").iterdir())]
-
-
 def _planned(terraform: Terraform, name: str) -> Json:
+    written = terraform.directory / "cdk.tf.json"
     (terraform.directory / "offline_override.tf.json").write_text(offline_override())
     terraform.init()
     valid = json.loads(terraform.run("validate", "-json").stdout)
     assert (valid["valid"], valid["diagnostics"]) == (True, []), name
+    # What is validated is what was written; a plan would look things up in AWS.
+    written.write_text(offline_stack(written.read_text()))
     return terraform.plan()

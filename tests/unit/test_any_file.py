@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from modules.load import Configuration
 from modules.problems import ConfigurationError
-from modules.schema import file_schema, keys
+from modules.schema import file_schema, properties
 from tests.unit.support import Table, example, load_parsed
 
 # Keys of the file, and keys that mean something to pydantic or to the messages.
 _KEYS = sorted(
     {"project", "environments", "endpoints", "dev", "prod", "kmeans", "dev-kmeans", "[key]", "name", "0"}
-    | {key for table in file_schema()["$defs"].values() for key in keys(table)}
+    | {key for table in file_schema()["$defs"].values() for key in properties(table)}
 )
 _TEXTS = st.one_of(
     st.text(max_size=12),
@@ -36,6 +36,39 @@ _VALUES = st.recursive(
     _SCALARS,
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_NAMES, inner, max_size=3)),
     max_leaves=6,
+)
+# Callers and networks whose every key is there or not, and right or not.
+_ROLES = st.sampled_from(["arn:aws:iam::111122223333:role/a", "arn:aws:iam::444455556666:role/b"])
+
+
+def _some(known: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Table]:
+    """Draw a table of known keys, with values that are mostly right, and perhaps one of any other."""
+    right = st.fixed_dictionaries({}, optional={key: st.one_of(value, value, _VALUES) for key, value in known.items()})
+    return st.builds(lambda table, more: {**more, **table}, right, st.dictionaries(_NAMES, _VALUES, max_size=1))
+
+
+_INVOKERS = _some(
+    {
+        "role_arn": _ROLES,
+        "principals": st.lists(st.one_of(_ROLES, st.just("arn:aws:iam::999988887777:root")), max_size=2),
+        "name": st.sampled_from(["a", "partner"]),
+        "external_id": st.just("acme"),
+        "principal_org_id": st.just("o-a1b2c3d4e5"),
+        "principal_tags": st.dictionaries(st.sampled_from(["team", "a*"]), _TEXTS, max_size=1),
+        "require_mfa": st.booleans(),
+        "target_models": st.lists(st.sampled_from(["tenant-a/*", "*"]), max_size=2),
+        "source_vpc": st.just("vpc-0a1b2c3d"),
+        "source_vpc_endpoints": st.lists(st.just("vpce-0a1b2c3d"), max_size=2),
+    }
+)
+_NETWORKS = _some(
+    {
+        "vpc_id": st.just("vpc-0a1b2c3d"),
+        "subnet_ids": st.lists(st.sampled_from(["subnet-0a1b2c3d", "subnet-1a1b2c3d"]), max_size=3),
+        "private_endpoints": st.booleans(),
+        "route_table_ids": st.lists(st.just("rtb-0a1b2c3d"), max_size=2),
+        "endpoint_security_group_ids": st.lists(st.just("sg-0a1b2c3d"), max_size=2),
+    }
 )
 _FILES = st.dictionaries(_NAMES, _VALUES, min_size=1, max_size=4)
 
@@ -64,6 +97,12 @@ def _full_example() -> Table:
         "region": "us-west-2",
         "permissions_boundary_arn": "arn:aws:iam::444455556666:policy/ml-boundary",
         "state": {"bucket": "acme-tfstate"},
+        "deployers": ["arn:aws:iam::444455556666:role/ci"],
+        "network": {
+            "vpc_id": "vpc-0a1b2c3d",
+            "subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"],
+            "route_table_ids": ["rtb-0a1b2c3d"],
+        },
     }
     file["endpoints"]["kmeans"] |= {
         "only": ["dev", "prod"],
@@ -71,7 +110,22 @@ def _full_example() -> Table:
         "kms": {"rotation_period_in_days": 90},
         "logs": {"retention_in_days": 30},
         "relax": {"image_tag": "a nightly image, RISK-882"},
-        "environments": {"prod": {"invokers": ["arn:aws:iam::444455556666:role/a"], "kms": {}}},
+        "environments": {
+            "prod": {
+                "kms": {"admins": ["arn:aws:iam::444455556666:role/security"]},
+                "invokers": [
+                    "arn:aws:iam::444455556666:role/a",
+                    {"role_arn": "arn:aws:iam::444455556666:role/b", "principal_tags": {"team": "ml"}},
+                    {
+                        "principals": ["arn:aws:iam::999988887777:root"],
+                        "name": "partner",
+                        "external_id": "acme",
+                        "require_mfa": True,
+                        "source_vpc_endpoints": ["vpce-0a1b2c3d"],
+                    },
+                ],
+            }
+        },
     }
     return file
 
@@ -111,6 +165,7 @@ def _check(file: Table) -> None:
         messages = [str(problem) for problem in loaded.warnings]
     assert len(messages) == len({*messages})
     for message in messages:
+        assert "None" not in message or "None" in repr(file), message
         path, _, rest = message.partition(": ")
         wrong, _, fix = rest.rpartition("; ")
         assert all(part.strip() for part in (path, wrong, fix)), message
@@ -134,4 +189,21 @@ def test_any_file_loads_or_says_what_is_wrong(file: Table) -> None:
 @settings(derandomize=True, max_examples=150, deadline=None)
 @given(_mutations())
 def test_a_good_file_that_was_spoilt_loads_or_says_what_is_wrong(file: Table) -> None:
+    _check(file)
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(
+    st.lists(st.one_of(_ROLES, _INVOKERS, _VALUES), max_size=3),
+    st.lists(st.one_of(_ROLES, _INVOKERS), max_size=2),
+    _NETWORKS,
+    st.lists(_ROLES, max_size=2),
+)
+def test_any_callers_in_any_network_load_or_say_what_is_wrong(
+    invokers: list[object], of_prod: list[object], network: Table, deployers: list[str]
+) -> None:
+    file = _full_example()
+    file["environments"]["dev"] |= {"network": network, "deployers": deployers}
+    file["endpoints"]["kmeans"]["invokers"] = invokers
+    file["endpoints"]["kmeans"]["environments"]["prod"]["invokers"] = of_prod
     _check(file)

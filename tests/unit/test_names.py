@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from modules.names import LONGEST_BASE, Names, S3Location, digest
+from modules.names import LONGEST_BASE, EnvironmentNames, Names, S3Location, digest
 
 EXAMPLE = Names(project="acme", environment="dev", endpoint="kmeans", account_id="111122223333", region="us-west-2")
 LONGEST = replace(EXAMPLE, endpoint="k" * (LONGEST_BASE - len("acme-dev-")))
+LONGEST_CALLER = "c" * 18
 _PARTITIONS = [
     ("us-west-2", "aws", "amazonaws.com"),
     ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
@@ -39,7 +40,12 @@ def test_the_longest_base_name_has_36_characters() -> None:
         (LONGEST.model({"image": "x"}), r"[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?", 63),
         (LONGEST.configuration_prefix, r"[a-zA-Z0-9](-*[a-zA-Z0-9])*-?", 37),
         (LONGEST.role, r"[\w+=,.@-]+", 64),
+        (LONGEST.boundary, r"[\w+=,.@-]+", 128),
         (LONGEST.invoke_policy, r"[\w+=,.@-]+", 128),
+        (LONGEST.caller_role(LONGEST_CALLER), r"[\w+=,.@-]+", 64),
+        (LONGEST.caller_policy("r" * 64), r"[\w+=,.@-]+", 128),
+        (LONGEST.model_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
+        (LONGEST.endpoints_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
         (LONGEST.capture_read_policy, r"[\w+=,.@-]+", 128),
         (LONGEST.capture_bucket, r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", 63),
         (LONGEST.key_alias, r"alias/[a-zA-Z0-9/_-]+", 256),
@@ -63,11 +69,15 @@ def test_the_names_of_an_endpoint_never_change() -> None:
     assert {
         "base": EXAMPLE.base,
         "stack": EXAMPLE.stack,
-        "state_key": EXAMPLE.state_key,
+        "state_key": EXAMPLE.state_key(EXAMPLE.stack),
         "configuration_prefix": EXAMPLE.configuration_prefix,
         "model": EXAMPLE.model({"image": "kmeans:1", "environment": {"A": "1"}}),
         "role": EXAMPLE.role,
+        "boundary": EXAMPLE.boundary,
         "invoke_policy": EXAMPLE.invoke_policy,
+        "caller_role": EXAMPLE.caller_role("partner"),
+        "caller_policy": EXAMPLE.caller_policy("partner"),
+        "model_group": EXAMPLE.model_group,
         "capture_read_policy": EXAMPLE.capture_read_policy,
         "key_alias": EXAMPLE.key_alias,
         "log_group": EXAMPLE.log_group,
@@ -80,7 +90,11 @@ def test_the_names_of_an_endpoint_never_change() -> None:
         "configuration_prefix": "acme-dev-kmeans-",
         "model": "acme-dev-kmeans-d34b6faf8e",
         "role": "acme-dev-kmeans-exec-de91fccc",
+        "boundary": "acme-dev-kmeans-boundary-de91fccc",
         "invoke_policy": "acme-dev-kmeans-invoke-de91fccc",
+        "caller_role": "acme-dev-kmeans-partner-986ccddc",
+        "caller_policy": "acme-dev-kmeans-invoke-6c37e07a",
+        "model_group": "acme-dev-kmeans-model",
         "capture_read_policy": "acme-dev-kmeans-capture-read-de91fccc",
         "key_alias": "alias/acme-dev-kmeans",
         "log_group": "/aws/sagemaker/Endpoints/acme-dev-kmeans",
@@ -111,6 +125,9 @@ def test_names_that_are_global_differ_by_account_and_by_region(elsewhere: dict[s
     assert other.role != EXAMPLE.role
     assert other.capture_bucket != EXAMPLE.capture_bucket
     assert other.invoke_policy != EXAMPLE.invoke_policy
+    assert other.boundary != EXAMPLE.boundary
+    assert other.caller_role("partner") != EXAMPLE.caller_role("partner")
+    assert other.caller_policy("partner") != EXAMPLE.caller_policy("partner")
     assert other.capture_read_policy != EXAMPLE.capture_read_policy
     # What callers use is the same everywhere.
     assert other.base == EXAMPLE.base
@@ -150,3 +167,53 @@ def test_an_s3_uri_is_a_bucket_and_a_key_without_the_last_slash(uri: str, locati
 def test_objects_below_a_prefix_begin_after_its_slash() -> None:
     # Without the slash the wildcard would reach into every prefix that begins alike.
     assert EXAMPLE.objects_arn(S3Location.of("s3://my-bucket/a/")) == "arn:aws:s3:::my-bucket/a/*"
+
+
+def test_a_made_role_is_never_the_execution_role_nor_that_of_another_endpoint_or_caller() -> None:
+    # The words of a name can be split in several ways: endpoint "k" and caller "x-exec", endpoint "k-x" and "exec".
+    endpoints = [replace(EXAMPLE, endpoint=endpoint) for endpoint in ("k", "k-x", "k-x-exec", "k-exec")]
+    callers = ["x", "exec", "x-exec", "exec-x", "x-exec-exec"]
+    made = [names.caller_role(caller) for names in endpoints for caller in callers]
+    assert len({*made}) == len(made)
+    assert {*made}.isdisjoint(names.role for names in endpoints)
+
+
+def test_a_made_role_has_the_same_name_whoever_else_is_named() -> None:
+    assert EXAMPLE.caller_role("partner") == replace(EXAMPLE).caller_role("partner")
+    assert re.fullmatch(r"acme-dev-kmeans-partner-[0-9a-f]{8}", EXAMPLE.caller_role("partner"))
+
+
+def test_every_caller_with_conditions_has_a_policy_of_its_own() -> None:
+    policies = [EXAMPLE.caller_policy(role) for role in ("checkout-api", "batch", "partner")]
+    policies.append(replace(EXAMPLE, endpoint="fraud").caller_policy("batch"))
+    assert len({*policies, EXAMPLE.invoke_policy}) == len(policies) + 1
+
+
+def test_the_network_of_an_environment_has_names_without_an_endpoint() -> None:
+    names = EnvironmentNames(project="acme", environment="dev", account_id="111122223333", region="us-west-2")
+    assert {
+        "prefix": names.prefix,
+        "stack": names.network_stack,
+        "state_key": names.state_key(names.network_stack),
+        "group": names.endpoints_group,
+        "runtime": names.runtime_service,
+        "s3": names.s3_service,
+    } == {
+        "prefix": "acme-dev",
+        "stack": "dev-network",
+        "state_key": "acme/dev-network.tfstate",
+        "group": "acme-dev-private-endpoints",
+        "runtime": "com.amazonaws.us-west-2.sagemaker.runtime",
+        "s3": "com.amazonaws.us-west-2.s3",
+    }
+    china = replace(names, region="cn-north-1")
+    assert china.runtime_service == "cn.com.amazonaws.cn-north-1.sagemaker.runtime"
+    assert china.s3_service == "com.amazonaws.cn-north-1.s3"
+    # An endpoint knows the same names.
+    assert (EXAMPLE.network_stack, EXAMPLE.endpoints_group) == (names.network_stack, names.endpoints_group)
+
+
+def test_what_iam_keeps_is_of_the_account_or_of_a_named_one() -> None:
+    assert EXAMPLE.iam_arn("root") == "arn:aws:iam::111122223333:root"
+    assert EXAMPLE.iam_arn("root", "999988887777") == "arn:aws:iam::999988887777:root"
+    assert EXAMPLE.iam_arn(f"policy/{EXAMPLE.boundary}").endswith(":policy/acme-dev-kmeans-boundary-de91fccc")

@@ -36,9 +36,17 @@ def test_wrong_fields_do_not_hide_broken_rules_nor_make_up_others(tmp_path: Path
 
 def test_a_wrong_environment_hides_only_what_depends_on_it(tmp_path: Path) -> None:
     text = MINIMAL.replace("kmeans:1", "kmeans:latest").replace('region = "us-west-2"', 'region = "us-wset-2"')
-    invokers = 'invokers = ["arn:aws:iam::444455556666:role/a"]\n'
-    # Whether image and invoker are of the region and the account cannot be said, so it is not.
+    invokers = 'invokers = ["arn:aws:iam::444455556666:role/a", "arn:aws-cn:iam::111122223333:role/b"]\n'
+    # Whether the image is of the region, and the second invoker of its partition, cannot be said, so it is not.
     assert [message.split(": ")[0] for message in wrong(tmp_path, text + invokers)] == [
+        "environments.dev.region",
+        "endpoints.kmeans.image",
+        "endpoints.kmeans.invokers[0]",
+    ]
+    text = text.replace('"111122223333"', "111122223333")
+    # Nor can anything be said about the invokers where the account is not known either.
+    assert [message.split(": ")[0] for message in wrong(tmp_path, text + invokers)] == [
+        "environments.dev.account_id",
         "environments.dev.region",
         "endpoints.kmeans.image",
     ]

@@ -1,66 +1,16 @@
-"""The JSON Schema, which editors check the file against as it is typed, says what the loader says."""
+"""The JSON Schema is the generated one, is valid, and says of everything what it is."""
 
 import json
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
-from functools import cache
-from typing import Annotated, Any
+from typing import Any
 
 import jsonschema
-import pytest
-from jsonschema.validators import extend
-from pydantic import Field, TypeAdapter, ValidationError
 
-from modules.schema import Schema, at, file_schema, resolved
-from tests.examples import EXAMPLES
-from tests.unit.support import ROOT, Table, example, load_parsed, messages_of
-
-_SCHEMA = file_schema()
-_ROLE = "arn:aws:iam::111122223333:role/checkout-api"
-
-
-@cache
-def _adapter(pattern: str) -> TypeAdapter[str]:
-    return TypeAdapter(Annotated[str, Field(pattern=pattern)])
-
-
-def _pattern(_: object, pattern: str, value: object, __: object) -> Iterator[jsonschema.ValidationError]:
-    """Match as editors do, in whose expressions `\\p{L}` is a letter; Python's know no such thing."""
-    try:
-        if isinstance(value, str):
-            _adapter(pattern).validate_python(value)
-    except ValidationError:
-        yield jsonschema.ValidationError(f"{value!r} does not match {pattern!r}")
-
-
-_Validator = extend(jsonschema.Draft7Validator, {"pattern": _pattern})
-
-
-def _findings(table: Table) -> list[str]:
-    return sorted({error.json_path for error in _Validator(_SCHEMA).iter_errors(table)})
-
-
-def _with(key: str, value: object) -> Table:
-    """Return the example with the value at a dotted key replaced or added."""
-    file = example()
-    *tables, last = key.split(".")
-    node = file
-    for each in tables:
-        node = node.setdefault(each, {})
-    node[last] = value
-    return file
-
-
-def _without(key: str) -> Table:
-    file = _with(key, None)
-    *tables, last = key.split(".")
-    node = file
-    for each in tables:
-        node = node[each]
-    del node[last]
-    return file
+from modules.schema import Schema, at, file_schema, properties, resolved
+from tests.unit.support import ROOT
+from tests.unit.validator import SCHEMA, Validator
 
 
 def test_the_schema_in_the_repository_is_the_generated_one() -> None:
@@ -78,95 +28,7 @@ def test_the_example_names_the_schema_for_editors() -> None:
 
 
 def test_the_schema_is_itself_valid() -> None:
-    jsonschema.Draft7Validator.check_schema(_SCHEMA)
-
-
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_every_example_is_right_for_the_schema_and_for_the_loader(name: str) -> None:
-    table = tomllib.loads(EXAMPLES[name].read_text(encoding="utf-8"))
-    assert _findings(table) == []
-    assert load_parsed(table).deployments
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
-        _with("endpoints.kmeans.only", ["dev"]),
-        _with("endpoints.kmeans.environments", {"dev": {"revision": 1, "kms": {}}}),
-        _with("endpoints.kmeans.logs.retention_in_days", 3653),
-        _with("endpoints.kmeans.relax.image_tag", "Grund: Prüfung läuft"),
-        _with("endpoints.kmeans.environment", {"LOG_LEVEL": "${a} %{b}"}),
-        _with("project.tags", {"größe": "", "a b": "ü/1"}),
-        _with("environments.dev.state", {"bucket": "acme-tfstate"}),
-        _without("endpoints.kmeans.data_capture"),
-        _without("endpoints.kmeans.model_data_url"),
-    ],
-)
-def test_what_is_right_is_right_for_both(table: Table) -> None:
-    assert _findings(table) == []
-    assert messages_of(table) == []
-
-
-@pytest.mark.parametrize(
-    ("table", "path"),
-    [
-        (_without("project"), "$"),
-        (_without("project.name"), "$.project"),
-        (_without("environments.dev.region"), "$.environments.dev"),
-        (_without("endpoints.kmeans.image"), "$.endpoints.kmeans"),
-        (_with("environments", {}), "$.environments"),
-        (_with("endpoints", {}), "$.endpoints"),
-        (_with("endpoints", []), "$.endpoints"),
-        (_with("owner", "me"), "$"),
-        (_with("project.owner", "me"), "$.project"),
-        (_with("project.tags", {"a*": "ml"}), "$.project.tags"),
-        (_with("project.tags", {"name": 5}), "$.project.tags.name"),
-        (_with("environments.dev.account_id", 111122223333), "$.environments.dev.account_id"),
-        (_with("environments.dev.region", "us-west"), "$.environments.dev.region"),
-        (_with("environments.dev.state", {}), "$.environments.dev.state"),
-        (_with("environments.dev.name", "dev"), "$.environments.dev"),
-        (_with("environments.Dev", example()["environments"]["dev"]), "$.environments"),
-        (_with("endpoints.kmeans.name", "kmeans"), "$.endpoints.kmeans"),
-        (_with("endpoints.kmeans.instance_count", 1), "$.endpoints.kmeans"),
-        (_with("endpoints.kmeans.instance_type", "ml.t3.micro"), "$.endpoints.kmeans.instance_type"),
-        (_with("endpoints.kmeans.image", "kmeans:1"), "$.endpoints.kmeans.image"),
-        (_with("endpoints.kmeans.initial_instance_count", 0), "$.endpoints.kmeans.initial_instance_count"),
-        (_with("endpoints.kmeans.initial_instance_count", True), "$.endpoints.kmeans.initial_instance_count"),
-        (_with("endpoints.kmeans.invokers", _ROLE), "$.endpoints.kmeans.invokers"),
-        (_with("endpoints.kmeans.invokers", [_ROLE, "*"]), "$.endpoints.kmeans.invokers[1]"),
-        (_with("endpoints.kmeans.logs.retention_in_days", 31), "$.endpoints.kmeans.logs.retention_in_days"),
-        (_with("endpoints.kmeans.logs.retention_in_days", True), "$.endpoints.kmeans.logs.retention_in_days"),
-        (_with("endpoints.kmeans.data_capture.capture_mode", "all"), "$.endpoints.kmeans.data_capture.capture_mode"),
-        (_with("endpoints.kmeans.relax.image_tag", "because"), "$.endpoints.kmeans.relax.image_tag"),
-        (_with("endpoints.kmeans.relax.image_tag", "costs 100 % of it"), "$.endpoints.kmeans.relax.image_tag"),
-        (_with("endpoints.kmeans.environment", {"1A": "x"}), "$.endpoints.kmeans.environment"),
-        (_with("endpoints.kmeans.environment", {"A": 1}), "$.endpoints.kmeans.environment.A"),
-        (_with("endpoints.kmeans.only", []), "$.endpoints.kmeans.only"),
-        (_with("endpoints.kmeans.only", "dev"), "$.endpoints.kmeans.only"),
-        (_with("endpoints.kmeans.environments", {"dev": {"only": []}}), "$.endpoints.kmeans.environments.dev"),
-        (_with("endpoints.kmeans.environments", {"dev": 1}), "$.endpoints.kmeans.environments.dev"),
-        (
-            _with("endpoints.kmeans.environments", {"dev": {"revision": -1}}),
-            "$.endpoints.kmeans.environments.dev.revision",
-        ),
-    ],
-)
-def test_what_the_schema_can_tell_is_wrong_for_both(table: Table, path: str) -> None:
-    assert _findings(table) == [path]
-    assert messages_of(table) != []
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
-        _with("endpoints.kmeans", {"environments": {"dev": {}}}),  # which could have what is missing
-        _with("endpoints.kmeans.only", ["prod"]),
-        _with("endpoints.kmeans.kms.key_arn", "arn:aws:kms:eu-west-1:111122223333:key/1"),
-    ],
-)
-def test_what_only_the_whole_file_can_tell_is_left_to_the_loader(table: Table) -> None:
-    assert _findings(table) == []
-    assert messages_of(table) != []
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
 
 
 def _nodes(node: Any, path: str = "") -> Iterator[tuple[str, Schema]]:
@@ -178,7 +40,7 @@ def _nodes(node: Any, path: str = "") -> Iterator[tuple[str, Schema]]:
             yield from _nodes(child, f"{path}/{key}")
 
 
-_NODES = dict(_nodes(_SCHEMA))
+_NODES = dict(_nodes(SCHEMA))
 
 
 def test_every_value_that_a_message_tells_people_to_write_is_right() -> None:
@@ -191,7 +53,7 @@ def test_every_value_that_a_message_tells_people_to_write_is_right() -> None:
         (path, value)
         for path, values in told.items()
         for value in values
-        if not _Validator(_NODES[path]).is_valid(value)
+        if not Validator(_NODES[path]).is_valid(value)
     ]
     assert wrong == []
 
@@ -199,8 +61,8 @@ def test_every_value_that_a_message_tells_people_to_write_is_right() -> None:
 def test_every_key_says_what_it_is_for() -> None:
     silent = [
         f"{name}.{key}"
-        for name, table in _SCHEMA["$defs"].items()
-        for key, node in table["properties"].items()
+        for name, table in SCHEMA["$defs"].items()
+        for key, node in properties(table).items()
         if not node.get("description", "").endswith(".")
     ]
     assert silent == []
@@ -211,14 +73,19 @@ def test_every_pattern_can_be_named_in_a_message() -> None:
 
 
 def test_a_path_leads_to_what_the_schema_says_of_it() -> None:
-    assert at(_SCHEMA, ("endpoints", "kmeans", "environments", "dev", "invokers", 0))["title"] == "IAM role ARN"
-    assert at(_SCHEMA, ("endpoints", "kmeans", "kms", "rotation_period_in_days"))["minimum"] == 90
-    assert at(_SCHEMA, ("project", "tags", "team"))["maxLength"] == 256
-    assert at(_SCHEMA, ("nowhere", "at", 1, "all")) == {}
+    invoker = ("endpoints", "kmeans", "environments", "dev", "invokers", 0)
+    assert at(SCHEMA, invoker)["title"] == "IAM role ARN or table of a caller"
+    assert at(SCHEMA, (*invoker, "role_arn"))["title"] == "IAM role ARN"
+    assert at(SCHEMA, (*invoker, "principals", 1))["title"].startswith("ARN of an IAM role")
+    assert at(SCHEMA, (*invoker, "principal_tags", "team"))["maxLength"] == 256
+    assert at(SCHEMA, ("environments", "dev", "network", "subnet_ids"))["maxItems"] == 16
+    assert at(SCHEMA, ("endpoints", "kmeans", "kms", "rotation_period_in_days"))["minimum"] == 90
+    assert at(SCHEMA, ("project", "tags", "team"))["maxLength"] == 256
+    assert at(SCHEMA, ("nowhere", "at", 1, "all")) == {}
 
 
 def test_what_a_key_says_comes_before_what_its_definition_says() -> None:
-    kms = _SCHEMA["$defs"]["Endpoint"]["properties"]["kms"]
-    described = resolved(_SCHEMA, kms)
-    assert described["description"] == kms["description"] != _SCHEMA["$defs"]["Kms"]["description"]
-    assert described["properties"] == _SCHEMA["$defs"]["Kms"]["properties"]
+    kms = SCHEMA["$defs"]["Endpoint"]["properties"]["kms"]
+    described = resolved(SCHEMA, kms)
+    assert described["description"] == kms["description"] != SCHEMA["$defs"]["Kms"]["description"]
+    assert described["properties"] == SCHEMA["$defs"]["Kms"]["properties"]

@@ -72,6 +72,7 @@ _GIVEN_EVERYTHING: list[tuple[str, Context, bool]] = [
     ("role/tenant", _ANOTHER_MODEL, False),
     ("role/tenant", {**_MODEL, **NO_TLS}, False),
     ("made/partner", NO_TLS, False),
+    ("made/people", NO_TLS, False),
 ]
 _CALLERS = (CALLER, "role/tagged", "role/from-vpc", "role/through", "role/tenant", "made/partner", "made/people")
 _EVERY_CONDITION: Context = {**_TAGS, **_FROM_VPC, **_THROUGH}
@@ -109,6 +110,8 @@ _OTHERWISE: list[tuple[str, str, Context, bool]] = [
         ("role/through", action, _ANOTHER_WAY, False),
         ("role/through", action, {**_THROUGH, **NO_TLS}, False),
         ("role/tenant", action, {}, False),
+        ("made/partner", action, NO_TLS, False),
+        ("made/people", action, NO_TLS, False),
     )
 ]
 
@@ -188,9 +191,31 @@ _DEMANDED: list[tuple[str, Context, bool]] = [
     ("role/from-vpc", {**_FROM_VPC, "aws:SecureTransport": None}, False),
     ("role/through", {**_THROUGH, "aws:SecureTransport": None}, False),
     ("role/tenant", {**_MODEL, "aws:SecureTransport": None}, False),
+    ("made/partner", {"aws:SecureTransport": None}, False),
+    ("made/people", {"aws:SecureTransport": None}, False),
 ]
 
+_BOUNDED: list[tuple[str, str, str, bool]] = [
+    row
+    for who in ("made/partner", "made/people")
+    for row in (
+        (who, _INVOKE[0], "acme-dev-kmeans", True),
+        (who, _INVOKE[0], "acme-dev-kmeans-2", False),
+        (who, _INVOKE[1], "acme-dev-kmeans", False),
+        (who, "sagemaker:DeleteEndpoint", "acme-dev-kmeans", False),
+    )
+]
+
+
+def _bounded(who: str, action: str, endpoint: str, world: World) -> Request:
+    """Return a request of a made role that somebody gave everything: its boundary is its own policy."""
+    principal, arn = _principal(who, world), world.arn("sagemaker", f"endpoint/{endpoint}")
+    request = world.request(principal, action, arn, also=(everything(),))
+    return replace(request, boundary=[world.boundary_of(principal)])
+
+
 CASES = [
+    *named(_bounded, _BOUNDED, ", given everything, within the boundary", world="callers"),
     *named(_invoking, _INVOKING, world="callers"),
     *named(partial(permission_alone, _invoking), _DEMANDED, ", by the permission alone", world="callers"),
     *named(_otherwise_given_everything, _OTHERWISE, ", given everything", world="callers"),

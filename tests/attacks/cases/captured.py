@@ -87,6 +87,8 @@ _BUCKET_OPENED: list[tuple[str, str, str, Context, bool]] = [
 _LISTING: list[tuple[str, str, str, Context, bool]] = [
     (READER, "s3:ListBucket", BUCKET, {"s3:prefix": "data-capture/AllTraffic/"}, True),
     (READER, "s3:ListBucket", BUCKET, {}, False),
+    (READER, "s3:ListBucket", BUCKET, {"s3:prefix": "data-capture/a", "aws:ResourceAccount": FOREIGN}, False),
+    (READER, "s3:GetObject", f"{BUCKET}/data-capture/a.jsonl", {"aws:ResourceAccount": FOREIGN}, False),
     (READER, "s3:ListBucket", BUCKET, {"s3:prefix": "elsewhere/"}, False),
     (READER, "s3:ListBucket", "arn:aws:s3:::another-bucket", {"s3:prefix": "data-capture/"}, False),
     (READER, "s3:ListBucketVersions", BUCKET, {"s3:prefix": "data-capture/"}, False),

@@ -1,0 +1,60 @@
+"""What is recorded."""
+
+from modules.rules import capture
+from tests.unit.rules.pair import REASON, ROLE, Pair
+
+PAIRS = [
+    Pair(
+        capture.settings_of_a_made_bucket_need_one,
+        passes={"data_capture": {"retention_days": 90, "readers": [f"{ROLE}/a"]}},
+        fails={"data_capture": {"retention_days": 90, "readers": [f"{ROLE}/a"], "destination_s3_uri": "s3://mine/x"}},
+        messages=(
+            "endpoints.kmeans.data_capture.retention_days: has no effect on the existing bucket of "
+            "destination_s3_uri, got 90; leave one of the two out",
+            "endpoints.kmeans.data_capture.readers: has no effect on the existing bucket of "
+            f'destination_s3_uri, got ["{ROLE}/a"]; leave one of the two out',
+        ),
+    ),
+    Pair(
+        capture.relaxed_account_needs_an_artefact,
+        passes={"relax": {"model_data_account": REASON}},
+        fails={"relax": {"model_data_account": REASON}, "model_data_url": None},
+        messages=(
+            "endpoints.kmeans.relax.model_data_account: there is no model_data_url whose account could differ, "
+            f'got "{REASON}"; leave it out',
+        ),
+    ),
+    Pair(
+        capture.something_is_recorded,
+        passes={"data_capture": {"initial_sampling_percentage": 1}},
+        fails={"data_capture": {"initial_sampling_percentage": 0}},
+        messages=(
+            "endpoints.kmeans.data_capture.initial_sampling_percentage: nothing is recorded, got 0; "
+            "raise it, or say enable_capture = false",
+        ),
+    ),
+    Pair(
+        capture.something_is_recorded,  # whoever switches capture off has said so
+        passes={"data_capture": {"initial_sampling_percentage": 0, "enable_capture": False}},
+        fails={"data_capture": {"initial_sampling_percentage": 0, "enable_capture": True}},
+        messages=(
+            "endpoints.kmeans.data_capture.initial_sampling_percentage: nothing is recorded, got 0; "
+            "raise it, or say enable_capture = false",
+        ),
+    ),
+    Pair(
+        capture.destination_is_apart_from_the_artefact,  # a prefix ends at a slash
+        passes={
+            "model_data_url": "s3://acme/models-old/m.tar.gz",
+            "data_capture": {"destination_s3_uri": "s3://acme/models"},
+        },
+        fails={
+            "model_data_url": "s3://acme/models/m.tar.gz",
+            "data_capture": {"destination_s3_uri": "s3://acme/models/"},
+        },
+        messages=(
+            "endpoints.kmeans.data_capture.destination_s3_uri: the model artefact lies under the same prefix, "
+            'got "s3://acme/models/"; record under a prefix of its own',
+        ),
+    ),
+]

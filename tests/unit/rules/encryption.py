@@ -1,0 +1,44 @@
+"""The key."""
+
+from modules.rules import encryption
+from tests.unit.rules.pair import ROLE, Pair
+
+_KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_FOREIGN_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_SETTINGS = {"admins": [f"{ROLE}/security"], "rotation_period_in_days": 365, "deletion_window_in_days": 30}
+
+PAIRS = [
+    Pair(
+        encryption.key_is_in_the_region,
+        passes={"kms": {"key_arn": _KEY}},
+        fails={"kms": {"key_arn": _FOREIGN_KEY}},
+        messages=(
+            f'endpoints.kmeans.kms.key_arn: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; '
+            "name a key of that region, for one environment under environments.dev",
+        ),
+    ),
+    Pair(
+        encryption.settings_of_a_made_key_need_one,
+        passes={"kms": _SETTINGS, "place": {"deployers": [f"{ROLE}/ci"]}},
+        fails={"kms": {**_SETTINGS, "key_arn": _KEY}, "place": {"deployers": [f"{ROLE}/ci"]}},
+        messages=tuple(
+            f"endpoints.kmeans.kms.{key}: has no effect on the existing key of key_arn, got {value}; "
+            "leave one of the two out"
+            for key, value in (
+                ("admins", f'["{ROLE}/security"]'),
+                ("rotation_period_in_days", 365),
+                ("deletion_window_in_days", 30),
+            )
+        ),
+    ),
+    Pair(
+        encryption.local_storage_is_not_under_the_key,
+        passes={"instance_type": "ml.m5.xlarge"},
+        fails={"instance_type": "ml.m5d.xlarge"},
+        messages=(
+            "endpoints.kmeans.instance_type: has local NVMe storage, which the instance's own hardware encrypts and "
+            'not your key, got "ml.m5d.xlarge"; choose a type without local storage if every byte has to be under '
+            "your key",
+        ),
+    ),
+]

@@ -1,0 +1,66 @@
+"""Names and tags."""
+
+from modules.rules import naming
+from tests.unit.rules.pair import Pair
+from tests.unit.support import Table
+
+
+def _tags(count: int) -> Table:
+    return {"project": {"tags": {f"tag-{index}": "ml" for index in range(count)}}}
+
+
+PAIRS = [
+    Pair(
+        naming.base_name_fits_every_resource,
+        passes={"name": "k" * 27},  # acme-dev- and 27 characters are 36
+        fails={"name": "k" * 28},
+        messages=(
+            f"endpoints.{'k' * 28}: the base name <project>-<environment>-<endpoint> has 37 characters, "
+            f'got "acme-dev-{"k" * 28}"; shorten it to 36 or fewer',
+        ),
+    ),
+    Pair(
+        naming.base_name_begins_as_names_may,
+        passes={"project": {"name": "sthrees"}},
+        fails={"project": {"name": "sthree"}},
+        messages=(
+            "project.name: S3 keeps names of buckets that begin with sthree- or amzn-s3-demo- for itself, "
+            'got "sthree"; choose another name',
+        ),
+    ),
+    Pair(
+        naming.base_name_begins_as_names_may,
+        passes={"project": {"name": "amzn-s3"}},
+        fails={"project": {"name": "amzn-s3-demo"}},
+        messages=(
+            "project.name: S3 keeps names of buckets that begin with sthree- or amzn-s3-demo- for itself, "
+            'got "amzn-s3-demo"; choose another name',
+        ),
+    ),
+    Pair(
+        naming.base_name_begins_as_names_may,
+        passes={"project": {"name": "sgx"}},
+        fails={"project": {"name": "sg"}},
+        messages=(
+            "project.name: EC2 keeps names of security groups that begin with sg- for itself, "
+            'got "sg"; choose another name',
+        ),
+    ),
+    Pair(
+        naming.tags_leave_room_for_ours,
+        passes=_tags(47),
+        fails=_tags(48),
+        messages=("project.tags: 48 tags and 3 that are always set are more than AWS takes; keep 47 or fewer",),
+    ),
+    Pair(
+        naming.tags_leave_ours_alone,
+        passes={"project": {"tags": {"Project": "ml", "laws:x": "ml"}}},
+        fails={"project": {"tags": {"project": "ml", "environment": "x", "endpoint": "y", "AWS:x": "z"}}},
+        messages=(
+            'project.tags.project: this tag is always set, got "ml"; leave it out or rename it',
+            'project.tags.environment: this tag is always set, got "x"; leave it out or rename it',
+            'project.tags.endpoint: this tag is always set, got "y"; leave it out or rename it',
+            'project.tags.AWS:x: AWS keeps tags that begin with aws:, got "z"; rename it',
+        ),
+    ),
+]

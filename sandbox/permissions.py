@@ -27,7 +27,7 @@ _NEXT = {
     "sagemaker:UpdateEndpoint": "kms:CreateGrant",
 }
 _OBJECT = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
-_BUCKET = {"HEAD": "ListBucket", "PUT": "CreateBucket", "DELETE": "DeleteBucket"}
+_BUCKET = {"GET": "ListBucket", "HEAD": "ListBucket", "PUT": "CreateBucket", "DELETE": "DeleteBucket"}
 # What a request about a part of a bucket is called, after Get or Put. To delete a part is to put it, but for a policy.
 _PART = {
     "accelerate": "AccelerateConfiguration",
@@ -76,7 +76,7 @@ def place(call: Call) -> tuple[str, str]:
 def _of_s3(call: Call) -> list[str]:
     method, _, rest = call.action.partition(" ")
     query = parse_qs(rest.partition("?")[2], keep_blank_values=True)
-    _, key = place(call)
+    bucket, key = place(call)
     if "delete" in query:  # several objects at once, and versions of them
         return ["DeleteObject", "DeleteObjectVersion"]
     if "versions" in query:
@@ -85,6 +85,6 @@ def _of_s3(call: Call) -> list[str]:
         return [f"{_OBJECT[method]}Version" if "versionId" in query else _OBJECT[method]]
     parts = [part for part in _PART if part in query]
     if not parts:
-        return ["ListBucket" if "list-type" in query else _BUCKET[method]]
+        return [_BUCKET[method] if bucket else "ListAllMyBuckets"]
     verb = {"GET": "Get", "PUT": "Put", "DELETE": "Put"}[method]
     return ["DeleteBucketPolicy" if (method, parts[0]) == ("DELETE", "policy") else f"{verb}{_PART[parts[0]]}"]

@@ -60,7 +60,7 @@ class Sandbox:
         # A client that lost an answer on its way asks again under the same id. It gets the same answer: that the
         # connection broke is a fault of this process under load, and not what SageMaker would do.
         id_ = request.headers.get("amz-sdk-invocation-id")
-        response = self._answered.get(id_) or self._respond(request, body)
+        response = self._answered.get(id_) or self._answer(lambda: self._respond(request, body))
         if id_:
             self._answered[id_] = response
         return response(environ, start_response)
@@ -68,15 +68,14 @@ class Sandbox:
     def _respond(self, request: Request, body: bytes) -> Response:
         service, region = scope(request)
         call = recorded(request, body)
-        action = call.action
         self._note(call)
         if invocation := _INVOCATIONS.fullmatch(request.path):
-            return self._answer(lambda: self._invoke(request, body, region, invocation[1]))
+            return self._invoke(request, body, region, invocation[1])
         if missing := _missing(request, call):
             return _denied(service, missing)
-        if service == "sagemaker" and self._hosting[region].answers(action):
-            return self._answer(lambda: self._host(region, action, json.loads(body)))
-        return self._answer(lambda: self._ask_moto(request, f"{service}:{action}"))
+        if service == "sagemaker" and self._hosting[region].answers(call.action):
+            return self._host(region, call.action, json.loads(body))
+        return self._ask_moto(request, f"{service}:{call.action}")
 
     def _answer(self, handle: Callable[[], Response]) -> Response:
         """Return the answer, or an error that no client retries."""

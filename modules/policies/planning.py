@@ -77,7 +77,7 @@ def _listing(reach: Reach) -> list[Statement]:
     actions, statements = [*_LISTING], []
     if network:
         actions += _OF_MODELS
-        lists = [f"arn:{reach.names.partition}:ec2:{reach.names.region}:aws:prefix-list/*"]
+        lists = f"arn:{reach.names.partition}:ec2:{reach.names.region}:*:prefix-list/*"  # AWS's own, not the account's
         statements.append(allow("ReadAddressesOfS3", Action="ec2:GetManagedPrefixListEntries", Resource=lists))
     if network and network.private_endpoints:
         actions += _OF_PRIVATE_ENDPOINTS

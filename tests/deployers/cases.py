@@ -202,6 +202,13 @@ _RETIRED: list[tuple[str, str, Context, bool]] = [
     ("s3:DeleteObjectVersion", "arn:aws:s3:::my-bucket/a", {}, False),
 ]
 
+GIVEN_KEY = _KEY.replace(_ACCOUNT, _OTHER)
+_GIVEN: list[tuple[str, str, Context, bool]] = [
+    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: GIVEN_KEY}, True),
+    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: _KEY}, True),
+    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: f"{GIVEN_KEY[:-1]}1"}, False),
+]
+
 CASES = [
     *_cases("plain", "deployer", [*_SERVING, *_PASSING, *_ROLE_MAKING, *_KEYS, *_DATA]),
     *_cases("plain", "administrator", _UNPROTECTED),
@@ -209,5 +216,6 @@ CASES = [
     *_cases("network", "deployer", _IN_NETWORK),
     *_cases("bounded", "administrator", _UNBOUNDED),
     *_cases("relaxed", "administrator", _RELAXED),
+    *_cases("given", "administrator", _GIVEN),
     *_cases("retired", "deployer", _RETIRED),
 ]

@@ -13,7 +13,7 @@ from modules.policies.key import key
 from modules.policies.planning import planner
 from modules.policies.reach import Reach
 from tests.attacks.simulator import Request, Simulator
-from tests.deployers.cases import BOUNDARY, CASES, SUBNETS, Case
+from tests.deployers.cases import BOUNDARY, CASES, GIVEN_KEY, SUBNETS, Case
 from tests.support import deployment
 
 _ADMINISTRATOR = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
@@ -26,6 +26,7 @@ WORLDS: dict[str, dict[str, Any]] = {
     "network": {"place": {**_STATE, "network": _NETWORK}},
     "bounded": {"place": {"permissions_boundary_arn": BOUNDARY}},
     "relaxed": {"relax": {"network_isolation": _REASON}},
+    "given": {"kms": {"key_arn": GIVEN_KEY}},
     "retired": {"relax": {"prevent_destroy": _REASON}},
 }
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote
 from sandbox.recording import Call
 
 _WITHOUT = {"sts:GetCallerIdentity"}  # STS, GetCallerIdentity: "No permissions are required"
+_PREFIXES = {"monitoring": "cloudwatch"}  # where a service signs under another name than its permissions have
 _TAGGING = {
     "ec2:CreateSecurityGroup": "ec2:CreateTags",
     "ec2:CreateVpcEndpoint": "ec2:CreateTags",
@@ -52,7 +53,7 @@ def needed(call: Call) -> list[str]:
     """Return the permissions that a call needs, its own first; raises `KeyError` for what is not known of S3."""
     if call.service == "s3":
         return [f"s3:{each}" for each in _of_s3(call)]
-    action = f"{call.service}:{call.action}"
+    action = f"{_PREFIXES.get(call.service, call.service)}:{call.action}"
     if action in _WITHOUT:
         return []
     tagging = [_TAGGING[action]] if action in _TAGGING and has_tags(call) else []

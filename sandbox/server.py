@@ -34,6 +34,7 @@ from sandbox.runtime import invoke
 _INVOCATIONS = re.compile(r"/endpoints/([^/]+)/invocations")
 _LOOPBACK = "127.0.0.1"
 
+# How the services refuse that do not speak JSON.
 _XML = {
     "ec2": "<Response><Errors><Error><Code>Unauthorized</Code><Message>{}</Message></Error></Errors></Response>",
     "iam": "<ErrorResponse><Error><Code>AccessDenied</Code><Message>{}</Message></Error></ErrorResponse>",

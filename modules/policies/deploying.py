@@ -88,9 +88,9 @@ def _serving(reach: Reach) -> list[Statement]:
 def _roles(reach: Reach) -> list[Statement]:
     """Return what makes roles and lets callers in.
 
-    An execution role is made and changed only with its boundary. Roles for callers have none of their own, so they are
-    named one by one and take no inline policy, only the policies that are made for callers. A policy of ours may be
-    detached from every role, and a role of ours deleted, because what has to go is no longer named; IAM does not
+    A role is made and changed only with its boundary: the environment's, or for an execution role one that is made and
+    for a caller its own policy. Roles for callers are named one by one and take no inline policy. A policy of ours may
+    be detached from every role, and a role of ours deleted, because what has to go is no longer named; IAM does not
     delete a role that still has a policy.
     """
     boundary = reach.environment.permissions_boundary_arn
@@ -119,7 +119,8 @@ def _roles(reach: Reach) -> list[Statement]:
         allow("LetOut", Action="iam:DetachRolePolicy", Resource=reach.names.iam_arn("role/*"), Condition=ours),
     ]
     if callers := reach.made_caller_roles:
-        statements.append(allow("MakeRolesForCallers", Action=making if boundary else making[0], Resource=callers))
+        bound = {"ArnLike": {"iam:PermissionsBoundary": boundary or reach.names.any_access_policy_arns}}
+        statements.append(allow("MakeBoundedCallers", Action=making, Resource=callers, Condition=bound))
     if let_in := [*reach.made_caller_roles, *reach.given_roles]:
         statements.append(allow("LetIn", Action="iam:AttachRolePolicy", Resource=let_in, Condition=ours))
     return statements

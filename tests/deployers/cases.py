@@ -202,6 +202,17 @@ _RETIRED: list[tuple[str, str, Context, bool]] = [
     ("s3:DeleteObjectVersion", "arn:aws:s3:::my-bucket/a", {}, False),
 ]
 
+_CALLER = f"{_ROLES}/acme-dev-kmeans-partner-986ccddc"
+_CALLERS: list[tuple[str, str, Context, bool]] = [
+    ("iam:CreateRole", _CALLER, {"iam:PermissionsBoundary": _INVOKE}, True),
+    ("iam:CreateRole", _CALLER, {}, False),
+    ("iam:CreateRole", _CALLER, {"iam:PermissionsBoundary": _ADMIN}, False),
+    ("iam:CreateRole", _CALLER.replace("partner", "other"), {"iam:PermissionsBoundary": _INVOKE}, False),
+    ("iam:PutRolePolicy", _CALLER, {"iam:PermissionsBoundary": _INVOKE}, False),
+    ("iam:PassRole", _CALLER, _SAGEMAKER, False),
+    ("iam:AttachRolePolicy", _CALLER, {"iam:PolicyARN": _INVOKE}, True),
+    ("iam:AttachRolePolicy", _CALLER, {"iam:PolicyARN": _ADMIN}, False),
+]
 GIVEN_KEY = _KEY.replace(_ACCOUNT, _OTHER)
 _GIVEN: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: GIVEN_KEY}, True),
@@ -216,6 +227,7 @@ CASES = [
     *_cases("network", "deployer", _IN_NETWORK),
     *_cases("bounded", "administrator", _UNBOUNDED),
     *_cases("relaxed", "administrator", _RELAXED),
+    *_cases("callers", "deployer", _CALLERS),
     *_cases("given", "administrator", _GIVEN),
     *_cases("retired", "deployer", _RETIRED),
 ]

@@ -26,6 +26,15 @@ WORLDS: dict[str, dict[str, Any]] = {
     "network": {"place": {**_STATE, "network": _NETWORK}},
     "bounded": {"place": {"permissions_boundary_arn": BOUNDARY}},
     "relaxed": {"relax": {"network_isolation": _REASON}},
+    "callers": {
+        "invokers": [
+            {
+                "name": "partner",
+                "principals": ["arn:aws:iam::444455556666:role/gateway"],
+                "external_id": "acme-7f3a",
+            }
+        ]
+    },
     "given": {"kms": {"key_arn": GIVEN_KEY}},
     "retired": {"relax": {"prevent_destroy": _REASON}},
 }

@@ -87,11 +87,9 @@ class Environment:
         self.edit(_UPDATE)
         self.refused = {who: self._refused(who) for who in ("plans", "lacks")}
         yield self._phase("update", "apply", "-auto-approve")
-        ec2 = self._aws.client("ec2")
-        more = ec2.associate_vpc_cidr_block(VpcId=self._vpc.vpc_id, CidrBlock="10.1.0.0/16")["CidrBlockAssociation"]
+        self._aws.client("ec2").associate_vpc_cidr_block(VpcId=self._vpc.vpc_id, CidrBlock="10.1.0.0/16")
         self.edit(_CHANGE)
         yield self._phase("settings", "apply", "-auto-approve")
-        ec2.disassociate_vpc_cidr_block(AssociationId=more["AssociationId"])
         self.edit(_RETIRE)
         yield self._phase("retire", "apply", "-auto-approve")
         yield self._phase("destroy", "destroy", "-auto-approve")

@@ -42,7 +42,7 @@ def _key(configuration: Configuration, stack: str) -> list[Statement]:
     """Return what the policy of an existing key needs, which Terraform does not own."""
     deployments = {each.names.stack: each for each in configuration.deployments}
     deployment = _one("stack", stack, deployments)
-    return key.use(
+    return key.existing(
         deployment.names,
         capture=deployment.capture,
         readers=deployment.endpoint.data_capture.readers,

@@ -59,7 +59,7 @@ def key(
 def use(
     names: Names, *, capture: S3Location | None, readers: tuple[str, ...], deployers: tuple[str, ...]
 ) -> list[Statement]:
-    """Return who uses the key and for what; the policy of an existing key needs these statements as well."""
+    """Return who uses the key and for what."""
     # Whoever calls CreateEndpoint needs a grant, not the execution role alone. Where no deployers are named it is any
     # identity of the account whose own policy allows it, and nobody else.
     granters = {"ArnEquals": {"aws:PrincipalArn": sorted({names.role_arn, *deployers})}} if deployers else {}
@@ -89,6 +89,14 @@ def use(
     if capture and readers:
         statements.append(_through_s3(names, "ReadersDecryptThroughS3", capture, "kms:Decrypt", sorted(readers)))
     return statements
+
+
+def existing(
+    names: Names, *, capture: S3Location | None, readers: tuple[str, ...], deployers: tuple[str, ...]
+) -> list[Statement]:
+    """Return what the policy of an existing key needs: use, and a look at it, which a made key leaves open."""
+    looking = allow("LookAtTheKey", Principal=_account(names), Action="kms:DescribeKey", Resource="*")
+    return [*use(names, capture=capture, readers=readers, deployers=deployers), looking]
 
 
 def _administration(names: Names, admins: list[str]) -> list[Statement]:

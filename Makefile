@@ -3,6 +3,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 STACK ?=
+ENVIRONMENT ?=
+ENDPOINT ?=
 OFFLINE ?=
 TESTS ?=
 ARGS ?=
@@ -15,10 +17,10 @@ export CHECKPOINT_DISABLE := 1
 # jsii prints a banner of ten lines for a Node that is past its end of life; its value is the Node major.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 
-.PHONY: help demo test synth plan deploy destroy lint format snapshots schema bench setup preflight
+.PHONY: help demo test synth plan deploy destroy deployer-policy planner-policy key-policy lint format snapshots schema bench setup preflight
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: setup ## deploy the example for real on an emulator, with no AWS account
 	@python -m sandbox.demo
@@ -43,6 +45,19 @@ deploy: setup ## deploy every stack, or STACK=dev-kmeans; asks first (ARGS=--aut
 destroy: setup ## destroy STACK=dev-kmeans; asks first
 	@test -n "$(STACK)" || { echo "say which: make destroy STACK=dev-kmeans" >&2; exit 1; }
 	@env $$(python -m sandbox.terraform) cdktf destroy $(STACK) $(ARGS)
+
+# Nothing but JSON is printed to the output: `make deployer-policy ENVIRONMENT=prod > policy.json`.
+deployer-policy: .venv/installed ## print what a role needs to deploy ENVIRONMENT=prod: policies by name, all of them for the role
+	@test -n "$(ENVIRONMENT)" || { echo "say which: make deployer-policy ENVIRONMENT=prod" >&2; exit 1; }
+	@python -m modules.print_policy deployer "$(ENVIRONMENT)"
+
+planner-policy: .venv/installed ## print what a role needs to plan ENVIRONMENT=prod and to change nothing, not even a lock
+	@test -n "$(ENVIRONMENT)" || { echo "say which: make planner-policy ENVIRONMENT=prod" >&2; exit 1; }
+	@python -m modules.print_policy planner "$(ENVIRONMENT)"
+
+key-policy: .venv/installed ## print the statements that the policy of your own key needs for ENDPOINT=dev-kmeans
+	@test -n "$(ENDPOINT)" || { echo "say which: make key-policy ENDPOINT=dev-kmeans" >&2; exit 1; }
+	@python -m modules.print_policy key "$(ENDPOINT)"
 
 lint: setup ## check style and types
 	@ruff check . && ruff format --check . && mypy
@@ -69,7 +84,7 @@ preflight:
 	@PYTHON=$(PYTHON) sh sandbox/preflight.sh
 
 .venv/installed: requirements.txt requirements-dev.txt | preflight
-	@echo "installing Python packages into .venv (once, about a minute)"
+	@echo "installing Python packages into .venv (once, about a minute)" >&2
 	@$(PYTHON) -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt && touch $@
 
 .venv-scan/installed: requirements-scan.txt | preflight

@@ -91,6 +91,34 @@ class EnvironmentNames:
         return f"{service}.{self.region}.{self.dns_suffix}"
 
     @property
+    def any_execution_role_arn(self) -> str:
+        """Return what the ARNs of the environment's execution roles match, and no other role's."""
+        return self.iam_arn(f"role/{self.prefix}-*-exec-{self._place}")
+
+    @property
+    def any_made_role_arn(self) -> str:
+        """Return what the ARNs of all roles match that are made, those for callers included, by their hash."""
+        return self.iam_arn(f"role/{self.prefix}-*-{'?' * 8}")
+
+    @property
+    def any_boundary_arn(self) -> str:
+        """Return what the ARNs of the boundaries match that are made for execution roles."""
+        return self.iam_arn(f"policy/{self.prefix}-*-boundary-{self._place}")
+
+    @property
+    def any_access_policy_arns(self) -> list[str]:
+        """Return what the ARNs of the policies match that are made for callers and readers."""
+        return [self.iam_arn(f"policy/{self.prefix}-*-{kind}-*") for kind in ("capture-read", "invoke")]
+
+    @property
+    def any_capture_bucket_arn(self) -> str:
+        return self.bucket_arn(f"{self.prefix}-*-capture-{self._place}")
+
+    @property
+    def any_log_group_arn(self) -> str:
+        return self.arn("logs", f"log-group:/aws/sagemaker/Endpoints/{self.prefix}-*")
+
+    @property
     def _place(self) -> str:
         """Return account and region as a hash, for names that are global or short."""
         return digest([self.account_id, self.region], 8)
@@ -129,6 +157,11 @@ class Names(EnvironmentNames):
     def model(self, content: object) -> str:
         """Return the name of the model that is made of `content`, at most 47 characters."""
         return f"{self.base}-{digest(content, 10)}"
+
+    @property
+    def any_model_arn(self) -> str:
+        """Return what the ARNs of the endpoint's models match, and of no endpoint whose name is longer."""
+        return self.arn("sagemaker", f"model/{self.base}-{'?' * 10}")
 
     @property
     def model_group(self) -> str:

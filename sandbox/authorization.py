@@ -2,6 +2,8 @@
 
 moto checks signatures and actions, but neither resources nor conditions. Not modelled: permissions boundaries,
 session policies, service control policies and policies on the resource. An operator that is not known is an error.
+
+Only an invocation is decided by all that a policy says. Every other call of a role is decided by its actions alone.
 """
 
 import json
@@ -12,6 +14,7 @@ from typing import Any
 
 from moto.iam.access_control import IAMRequest
 from moto.iam.models import iam_backends
+from moto.sts.models import sts_backends
 from werkzeug.exceptions import HTTPException
 
 Context = dict[str, str]
@@ -45,6 +48,22 @@ def signer(*, method: str, path: str, body: bytes, headers: dict[str, str], acti
     return request._access_key.arn.split("/")[1]
 
 
+def caller(headers: dict[str, str]) -> str | None:
+    """Return the name of the role whose credentials a request is signed with, if they are a role's."""
+    token = headers.get("X-Amz-Security-Token")
+    assumed = sts_backends[ACCOUNT_ID]["aws"].assumed_roles if token else []
+    return next((str(each.role_arn).rsplit("/", 1)[1] for each in assumed if each.session_token == token), None)
+
+
+def grants(policies: Iterable[dict[str, Any]], action: str) -> bool:
+    """Return whether the policies allow an action on anything at all, under whatever condition."""
+    return any(
+        statement["Effect"] == "Allow" and _matches_action(statement, action)
+        for policy in policies
+        for statement in policy["Statement"]
+    )
+
+
 def allowed(policies: Iterable[dict[str, Any]], action: str, resource: str, context: Context) -> bool:
     """Return whether the policies allow an action: some statement does, and none denies it."""
     effects = {
@@ -58,7 +77,7 @@ def allowed(policies: Iterable[dict[str, Any]], action: str, resource: str, cont
 
 def _matches(statement: dict[str, Any], action: str, resource: str, context: Context) -> bool:
     return (
-        any(fnmatchcase(action.lower(), each.lower()) for each in _listed(statement["Action"]))
+        _matches_action(statement, action)
         and any(fnmatchcase(resource, each) for each in _listed(statement["Resource"]))
         and all(
             _holds(operator, context.get(key), _listed(values))
@@ -66,6 +85,10 @@ def _matches(statement: dict[str, Any], action: str, resource: str, context: Con
             for key, values in keys.items()
         )
     )
+
+
+def _matches_action(statement: dict[str, Any], action: str) -> bool:
+    return any(fnmatchcase(action.lower(), each.lower()) for each in _listed(statement["Action"]))
 
 
 def _holds(operator: str, actual: str | None, expected: list[str]) -> bool:

@@ -6,24 +6,16 @@ import subprocess
 import sys
 import time
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from sandbox.recording import Call
 from sandbox.terraform import forget_aws
 
 _START_SECONDS = 60
 # Stands for what AWS knows of a request that came through a VPC endpoint; nobody can send that to AWS.
 SOURCE_VPC = "x-sandbox-source-vpc"
-
-
-@dataclass(frozen=True)
-class Call:
-    """Define one call of the AWS API that the emulator answered."""
-
-    service: str
-    action: str
 
 
 class Emulator(AbstractContextManager["Emulator"]):
@@ -72,19 +64,23 @@ class Emulator(AbstractContextManager["Emulator"]):
             "AWS_DEFAULT_REGION": self.region,
         }
 
+    def credentials(self, role: str) -> dict[str, str]:
+        """Return the variables with which AWS clients call as a role, and are then bound by its policies."""
+        arn = f"arn:aws:iam::{self.account_id}:role/{role}"
+        assumed = self.client("sts").assume_role(RoleArn=arn, RoleSessionName="sandbox")["Credentials"]
+        return {
+            "AWS_ACCESS_KEY_ID": assumed["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": assumed["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": assumed["SessionToken"],
+        }
+
     def client(self, service: str, *, as_role: str | None = None, tls: bool = True, from_vpc: str | None = None) -> Any:
         """Return a boto3 client, with the credentials of a role if one is named, as if it called from a VPC."""
         import boto3
 
         credentials = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
         if as_role:
-            arn = f"arn:aws:iam::{self.account_id}:role/{as_role}"
-            assumed = self.client("sts").assume_role(RoleArn=arn, RoleSessionName="sandbox")["Credentials"]
-            credentials = {
-                "aws_access_key_id": assumed["AccessKeyId"],
-                "aws_secret_access_key": assumed["SecretAccessKey"],
-                "aws_session_token": assumed["SessionToken"],
-            }
+            credentials = {name.lower(): value for name, value in self.credentials(as_role).items()}
         client = boto3.session.Session(region_name=self.region, **credentials).client(
             service,
             endpoint_url=self.urls["secure" if tls else "plain"],

@@ -13,24 +13,33 @@ import threading
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from sandbox.authorization import ACCOUNT_ID, Denied, allowed, identity_policies, signer
+from sandbox.authorization import ACCOUNT_ID, Denied, allowed, caller, grants, identity_policies, signer
 from sandbox.certificate import write_certificate
 from sandbox.emulator import SOURCE_VPC
 from sandbox.gaps import fill_gaps
 from sandbox.hosting import Hosting, Refused
+from sandbox.permissions import needed
+from sandbox.recording import Call, recorded, scope
 from sandbox.runtime import invoke, invoke_async
 
 _INVOCATIONS = re.compile(r"/endpoints/([^/]+)/(async-)?invocations")
 _LOOPBACK = "127.0.0.1"
+
+# How the services refuse that do not speak JSON.
+_XML = {
+    "ec2": "<Response><Errors><Error><Code>Unauthorized</Code><Message>{}</Message></Error></Errors></Response>",
+    "iam": "<ErrorResponse><Error><Code>AccessDenied</Code><Message>{}</Message></Error></ErrorResponse>",
+    "s3": "<Error><Code>AccessDenied</Code><Message>{}</Message></Error>",
+}
 
 StartResponse = Callable[..., Any]
 
@@ -52,22 +61,22 @@ class Sandbox:
         # A client that lost an answer on its way asks again under the same id. It gets the same answer: that the
         # connection broke is a fault of this process under load, and not what SageMaker would do.
         id_ = request.headers.get("amz-sdk-invocation-id")
-        response = self._answered.get(id_) or self._respond(request, body)
+        response = self._answered.get(id_) or self._answer(lambda: self._respond(request, body))
         if id_:
             self._answered[id_] = response
         return response(environ, start_response)
 
     def _respond(self, request: Request, body: bytes) -> Response:
-        service, region = _scope(request)
-        action = _action(request)
-        self._note(service, action)
+        service, region = scope(request)
+        call = recorded(request, body)
+        self._note(call)
         if invocation := _INVOCATIONS.fullmatch(request.path):
-            return self._answer(
-                lambda: self._invoke(request, body, region, invocation[1], asynchronous=bool(invocation[2]))
-            )
-        if service == "sagemaker" and self._hosting[region].answers(action):
-            return self._answer(lambda: self._host(region, action, json.loads(body)))
-        return self._answer(lambda: self._ask_moto(request, f"{service}:{action}"))
+            return self._invoke(request, body, region, invocation[1], asynchronous=bool(invocation[2]))
+        if missing := _missing(request, call):
+            return _denied(service, missing)
+        if service == "sagemaker" and self._hosting[region].answers(call.action):
+            return self._host(region, call.action, json.loads(body))
+        return self._ask_moto(request, f"{service}:{call.action}")
 
     def _answer(self, handle: Callable[[], Response]) -> Response:
         """Return the answer, or an error that no client retries."""
@@ -112,9 +121,9 @@ class Sandbox:
             return response
         return _error(400, "NotInTheSandbox", f"{call} is not emulated: {response.get_data(as_text=True)[:300]}")
 
-    def _note(self, service: str, action: str) -> None:
+    def _note(self, call: Call) -> None:
         with self._lock, self._calls.open("a") as file:
-            file.write(json.dumps({"service": service, "action": action}) + "\n")
+            file.write(json.dumps(asdict(call)) + "\n")
 
 
 def _by_region() -> defaultdict[str, Hosting]:
@@ -126,18 +135,19 @@ def _by_region() -> defaultdict[str, Hosting]:
     return ByRegion()
 
 
-def _scope(request: Request) -> tuple[str, str]:
-    """Return service and region of a signed request."""
-    credential = re.search(r"Credential=[^/]+/\d+/([^/]+)/([^/]+)/", request.headers.get("Authorization", ""))
-    return (credential[2], credential[1]) if credential else ("", "")
+def _missing(request: Request, call: Call) -> str | None:
+    """Return a permission that a call needs and no policy of the role that makes it has."""
+    role = caller(dict(request.headers))
+    policies = identity_policies(role) if role else []
+    return next((each for each in needed(call) if not grants(policies, each)), None) if role else None
 
 
-def _action(request: Request) -> str:
-    if target := request.headers.get("X-Amz-Target"):
-        return target.rsplit(".", 1)[1]
-    if request.mimetype == "application/x-www-form-urlencoded":
-        return parse_qs(request.get_data().decode()).get("Action", [""])[0]
-    return f"{request.method} {request.full_path.rstrip('?')}"
+def _denied(service: str, action: str) -> Response:
+    """Return a refusal as each protocol writes it."""
+    message = f"not authorized to perform: {action}"
+    if service not in _XML:
+        return _error(403, "AccessDeniedException", message)
+    return Response(_XML[service].format(message), 403, content_type="text/xml")
 
 
 def _json(status: int, content: dict[str, Any]) -> Response:

@@ -59,7 +59,7 @@ def key(names: Names, deployment: Deployment) -> Document:
 
 
 def use(names: Names, deployment: Deployment) -> list[Statement]:
-    """Return who uses the key and for what; the policy of an existing key needs these statements as well."""
+    """Return who uses the key and for what."""
     # Whoever calls CreateEndpoint needs a grant, not the execution role alone. Where no deployers are named it is any
     # identity of the account whose own policy allows it, and nobody else.
     deployers, readers = deployment.environment.deployers, deployment.endpoint.data_capture.readers
@@ -91,6 +91,12 @@ def use(names: Names, deployment: Deployment) -> list[Statement]:
         read = [deployment.capture]
         statements.append(_through_s3(names, "ReadersDecryptThroughS3", read, "kms:Decrypt", sorted(readers)))
     return statements
+
+
+def existing(names: Names, deployment: Deployment) -> list[Statement]:
+    """Return what the policy of an existing key needs: use, and a look at it, which a made key leaves open."""
+    looking = allow("LookAtTheKey", Principal=_account(names), Action="kms:DescribeKey", Resource="*")
+    return [*use(names, deployment), looking]
 
 
 def _administration(names: Names, admins: list[str]) -> list[Statement]:

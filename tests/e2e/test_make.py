@@ -1,5 +1,6 @@
 """The README's commands for a real account do what they say: plan, deploy and destroy, here against the emulator."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -20,6 +21,9 @@ def checkout(tmp_path: Path) -> Path:
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
     for installed in (".venv", "node_modules"):
         (copy / installed).symlink_to(ROOT / installed)
+    # What is installed is shared, so make must not take a package.json that was copied later for a reason to install.
+    for listed in ("package.json", "package-lock.json", "requirements.txt", "requirements-dev.txt"):
+        os.utime(copy / listed, (0, 0))
     file = copy / "endpoints.toml"
     version = provider_at_hand()
     project = f'[project]\naws_provider_version = "{version}"\n' if version else "[project]\n"

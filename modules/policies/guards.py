@@ -1,0 +1,61 @@
+"""What whoever deploys can never do, whatever else they are given: make an endpoint without its protections."""
+
+from __future__ import annotations
+
+from modules.policies import Statement, deny
+from modules.policies.reach import Reach
+
+
+def guards(reach: Reach) -> list[Statement]:
+    """Return the denials of a deployer: of SageMaker without isolation, VPC or key, and of roles without a bound."""
+    return [*_isolation(reach), *_network(reach), _key(reach), *_boundary(reach)]
+
+
+def _isolation(reach: Reach) -> list[Statement]:
+    """An endpoint whose isolation is relaxed is left out by the names of its models."""
+    relaxed = [each.names.any_model_arn for each in reach.deployments if each.endpoint.relax.network_isolation]
+    elsewhere = {"NotResource": relaxed} if relaxed else {"Resource": "*"}
+    # `IfExists` holds as well for a request that does not say whether it isolates.
+    condition = {"BoolIfExists": {"sagemaker:NetworkIsolation": "false"}}
+    return [deny("NeverWithoutIsolation", Action="sagemaker:CreateModel", **elsewhere, Condition=condition)]
+
+
+def _network(reach: Reach) -> list[Statement]:
+    """One denial for a request with another subnet among its own, one for a request that names none."""
+    if not (network := reach.environment.network):
+        return []
+    subnets = "sagemaker:VpcSubnets"
+    conditions = {
+        "NeverOutsideTheVpc": {"Null": {subnets: "true"}},
+        "NeverInOtherSubnets": {"ForAnyValue:StringNotEquals": {subnets: sorted(network.subnet_ids)}},
+    }
+    return [
+        deny(sid, Action="sagemaker:CreateModel", Resource="*", Condition=condition)
+        for sid, condition in conditions.items()
+    ]
+
+
+def _key(reach: Reach) -> Statement:
+    """The negated operator holds as well for a request that names no key."""
+    keys = [reach.keys, *(arn for arn in reach.given_keys if arn.split(":")[4] != reach.names.account_id)]
+    return deny(
+        "NeverWithoutOurKey",
+        Action="sagemaker:CreateEndpointConfig",
+        Resource="*",
+        Condition={"ArnNotLike": {"sagemaker:VolumeKmsKeyArn": keys}},
+    )
+
+
+def _boundary(reach: Reach) -> list[Statement]:
+    """Without a boundary that others keep, nothing bounds the roles that a deployer makes, and no denial could."""
+    if not (boundary := reach.environment.permissions_boundary_arn):
+        return []
+    unbounded = {"Condition": {"ArnNotEquals": {"iam:PermissionsBoundary": boundary}}}
+    making = ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
+    changing = ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"]
+    return [
+        deny("NeverUnbounded", Action=making, Resource="*", **unbounded),
+        deny("NeverMoreForTheUnbounded", Action="iam:AttachRolePolicy", Resource=reach.own_roles, **unbounded),
+        deny("NeverWithoutTheBoundary", Action="iam:DeleteRolePermissionsBoundary", Resource="*"),
+        deny("NeverAnotherBoundary", Action=changing, Resource=boundary),
+    ]

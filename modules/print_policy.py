@@ -1,0 +1,79 @@
+"""Print a policy of those who deploy, plan or keep a key: `python -m modules.print_policy deployer prod`.
+
+`deployer` and `planner` take an environment and print policy documents by the names that they are to get: one, or as
+many as it takes to keep each as short as IAM demands, and then the role needs all of them. `key` takes the id of a
+stack and prints a list of statements for the policy of a key that Terraform does not own.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from modules.config import Deployment
+from modules.load import Configuration, load
+from modules.policies import Document, Statement, key
+from modules.policies.deploying import deployer
+from modules.policies.fitting import fitting
+from modules.policies.planning import planner
+from modules.policies.reach import Reach
+from modules.problems import ConfigurationError, Problem
+
+Found = TypeVar("Found")
+
+
+def _deployer(configuration: Configuration, environment: str) -> dict[str, Document]:
+    reach = _reach(configuration, environment)
+    return _named(f"{reach.names.prefix}-deployer", deployer(reach))
+
+
+def _planner(configuration: Configuration, environment: str) -> dict[str, Document]:
+    reach = _reach(configuration, environment)
+    return _named(f"{reach.names.prefix}-planner", planner(reach))
+
+
+def _named(name: str, statements: list[Statement]) -> dict[str, Document]:
+    policies = fitting(statements)
+    return {name if len(policies) == 1 else f"{name}-{number}": each for number, each in enumerate(policies, 1)}
+
+
+def _key(configuration: Configuration, stack: str) -> list[Statement]:
+    """Return what the policy of an existing key needs, which Terraform does not own."""
+    deployments = {each.names.stack: each for each in configuration.deployments}
+    deployment = _one("stack", stack, deployments)
+    return key.existing(deployment.names, deployment)
+
+
+def _reach(configuration: Configuration, environment: str) -> Reach:
+    members: dict[str, list[Deployment]] = {}
+    for each in configuration.deployments:
+        members.setdefault(each.environment.name, []).append(each)
+    return Reach(_one("environment", environment, members))
+
+
+def _one(kind: str, name: str, known: Mapping[str, Found]) -> Found:
+    if name not in known:
+        raise ConfigurationError(
+            [Problem((kind,), "has no endpoint in endpoints.toml", f"name one of {', '.join(known)}", got=name)]
+        )
+    return known[name]
+
+
+_PRINTED: dict[str, Callable[[Configuration, str], Any]] = {"deployer": _deployer, "planner": _planner, "key": _key}
+
+
+def main() -> None:
+    """Print what is asked for, or every mistake of the file and of the question, and exit code 1."""
+    match sys.argv[1:]:
+        case [what, name] if what in _PRINTED:
+            try:
+                print(json.dumps(_PRINTED[what](load(Path("endpoints.toml")), name), indent=2))
+            except ConfigurationError as error:
+                sys.exit(str(error))
+        case _:
+            sys.exit(f"usage: python -m modules.print_policy {'|'.join(_PRINTED)} NAME")
+
+
+if __name__ == "__main__":
+    main()

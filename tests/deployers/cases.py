@@ -1,0 +1,233 @@
+"""What somebody who deploys, or whoever got hold of their credentials, may try, each with what IAM has to answer.
+
+`deployer` is a role with the printed policies alone; `administrator` one that was given everything beside them, so
+that only what is denied stops it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Context = dict[str, Any]
+
+_ACCOUNT, _OTHER = "111122223333", "999988887777"
+_KEY = f"arn:aws:kms:us-west-2:{_ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_ROLES, _POLICIES = f"arn:aws:iam::{_ACCOUNT}:role", f"arn:aws:iam::{_ACCOUNT}:policy"
+_EXECUTION = f"{_ROLES}/acme-dev-kmeans-exec-de91fccc"
+_MADE_BOUNDARY, BOUNDARY = f"{_POLICIES}/acme-dev-kmeans-boundary-de91fccc", f"{_POLICIES}/ml-boundary"
+_INVOKE, _ADMIN = f"{_POLICIES}/acme-dev-kmeans-invoke-de91fccc", "arn:aws:iam::aws:policy/AdministratorAccess"
+SUBNETS = ["subnet-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60719"]
+_ISOLATED, _IN_VPC = {"sagemaker:NetworkIsolation": "true"}, {"sagemaker:VpcSubnets": SUBNETS}
+_OURS = {"aws:ResourceTag/project": "acme", "aws:ResourceTag/environment": "dev", "aws:ResourceTag/endpoint": "kmeans"}
+_ASKED = {"aws:RequestTag/project": "acme", "aws:RequestTag/environment": "dev"}
+_SAGEMAKER = {"iam:PassedToService": "sagemaker.amazonaws.com"}
+_GRANT = {
+    "kms:GrantIsForAWSResource": "true",
+    "kms:ViaService": "sagemaker.us-west-2.amazonaws.com",
+    "kms:CallerAccount": _ACCOUNT,
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One request of somebody who deploys in a world."""
+
+    world: str
+    who: str
+    action: str
+    resource: str
+    allowed: bool
+    context: Context = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        context = ", ".join(f"{key.partition(':')[2]}={value}" for key, value in self.context.items()) or "as usual"
+        return f"{self.world}: {self.who} {self.action} {self.resource} {context}"
+
+
+def _cases(world: str, who: str, rows: list[tuple[str, str, Context, bool]]) -> list[Case]:
+    return [Case(world, who, action, resource, allowed, context) for action, resource, context, allowed in rows]
+
+
+def _sagemaker(resource: str, *, account: str = _ACCOUNT, region: str = "us-west-2") -> str:
+    return f"arn:aws:sagemaker:{region}:{account}:{resource}"
+
+
+_MODEL, _CONFIGURATION = _sagemaker("model/acme-dev-kmeans-0123456789"), _sagemaker("endpoint-config/acme-dev-kmeans-1")
+_VOLUME = "sagemaker:VolumeKmsKeyArn"
+
+_SERVING: list[tuple[str, str, Context, bool]] = [
+    ("sagemaker:CreateModel", _MODEL, _ISOLATED, True),
+    ("sagemaker:CreateModel", _sagemaker("model/other-dev-kmeans-0123456789"), _ISOLATED, False),
+    ("sagemaker:CreateModel", _sagemaker("model/acme-prod-kmeans-0123456789"), _ISOLATED, False),
+    ("sagemaker:CreateModel", _MODEL.replace("us-west-2", "eu-west-1"), _ISOLATED, False),
+    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: _KEY}, True),
+    ("sagemaker:UpdateEndpoint", _sagemaker("endpoint/acme-dev-kmeans"), {}, True),
+    ("sagemaker:UpdateEndpoint", _sagemaker("endpoint/acme-prod-kmeans"), {}, False),
+    ("sagemaker:DeleteEndpoint", _sagemaker("endpoint/other"), {}, False),
+    ("sagemaker:InvokeEndpoint", _sagemaker("endpoint/acme-dev-kmeans"), {}, False),
+    ("sagemaker:CallWithBearerToken", "*", {}, False),
+    ("sagemaker:CreateNotebookInstance", _sagemaker("notebook-instance/acme-dev-a"), {}, False),
+    ("sagemaker:CreateTrainingJob", _sagemaker("training-job/acme-dev-a"), {}, False),
+]
+_UNPROTECTED: list[tuple[str, str, Context, bool]] = [
+    ("sagemaker:CreateModel", _MODEL, _ISOLATED, True),
+    ("sagemaker:CreateModel", _MODEL, {"sagemaker:NetworkIsolation": "false"}, False),
+    ("sagemaker:CreateModel", _MODEL, {}, False),
+    ("sagemaker:CreateModel", _sagemaker("model/anything"), {}, False),
+    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: _KEY}, True),
+    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {}, False),
+    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: _KEY.replace(_ACCOUNT, _OTHER)}, False),
+    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: _KEY.replace("us-west-2", "eu-west-1")}, False),
+]
+_NETWORK: list[tuple[str, str, Context, bool]] = [
+    ("sagemaker:CreateModel", _MODEL, {**_ISOLATED, **_IN_VPC}, True),
+    ("sagemaker:CreateModel", _MODEL, {**_ISOLATED, "sagemaker:VpcSubnets": SUBNETS[:1]}, True),
+    ("sagemaker:CreateModel", _MODEL, _ISOLATED, False),
+    ("sagemaker:CreateModel", _MODEL, _IN_VPC, False),
+    ("sagemaker:CreateModel", _MODEL, {**_ISOLATED, "sagemaker:VpcSubnets": [*SUBNETS, "subnet-0a1b"]}, False),
+]
+_RELAXED: list[tuple[str, str, Context, bool]] = [
+    ("sagemaker:CreateModel", _MODEL, {}, True),
+    ("sagemaker:CreateModel", _sagemaker("model/acme-dev-other-0123456789"), {}, False),
+    ("sagemaker:CreateModel", _sagemaker("model/acme-dev-kmeans-2-0123456789"), {}, False),
+]
+_PASSING: list[tuple[str, str, Context, bool]] = [
+    ("iam:PassRole", _EXECUTION, _SAGEMAKER, True),
+    ("iam:PassRole", _EXECUTION, {"iam:PassedToService": "lambda.amazonaws.com"}, False),
+    ("iam:PassRole", _EXECUTION, {}, False),
+    ("iam:PassRole", f"{_ROLES}/admin", _SAGEMAKER, False),
+    ("iam:PassRole", f"{_ROLES}/acme-dev-deployer", _SAGEMAKER, False),
+    ("iam:PassRole", f"{_ROLES}/acme-prod-kmeans-exec-de91fccc", _SAGEMAKER, False),
+    ("iam:PassRole", f"{_ROLES}/acme-dev-kmeans-exec-0123abcd", _SAGEMAKER, False),
+    ("sts:AssumeRole", _EXECUTION, {}, False),
+]
+_BOUND = {"iam:PermissionsBoundary": _MADE_BOUNDARY}
+_ROLE_MAKING: list[tuple[str, str, Context, bool]] = [
+    ("iam:CreateRole", _EXECUTION, _BOUND, True),
+    ("iam:CreateRole", _EXECUTION, {}, False),
+    ("iam:CreateRole", _EXECUTION, {"iam:PermissionsBoundary": _ADMIN}, False),
+    ("iam:CreateRole", f"{_ROLES}/admin", _BOUND, False),
+    ("iam:PutRolePolicy", _EXECUTION, _BOUND, True),
+    ("iam:PutRolePolicy", _EXECUTION, {}, False),
+    ("iam:PutRolePolicy", f"{_ROLES}/checkout-api", {}, False),
+    ("iam:PutRolePolicy", f"{_ROLES}/acme-dev-deployer", {}, False),
+    ("iam:DeleteRolePermissionsBoundary", _EXECUTION, _BOUND, False),
+    ("iam:UpdateAssumeRolePolicy", _EXECUTION, {}, True),
+    ("iam:UpdateAssumeRolePolicy", f"{_ROLES}/checkout-api", {}, False),
+    ("iam:UpdateAssumeRolePolicy", f"{_ROLES}/acme-dev-deployer", {}, False),
+    ("iam:DeleteRole", f"{_ROLES}/acme-dev-ci-deployer", {}, False),
+    ("iam:DeleteRole", _EXECUTION, _OURS, True),
+    ("iam:AttachRolePolicy", f"{_ROLES}/checkout-api", {"iam:PolicyARN": _INVOKE}, True),
+    ("iam:AttachRolePolicy", f"{_ROLES}/checkout-api", {"iam:PolicyARN": _ADMIN}, False),
+    ("iam:AttachRolePolicy", f"{_ROLES}/checkout-api", {}, False),
+    ("iam:AttachRolePolicy", f"{_ROLES}/stranger", {"iam:PolicyARN": _INVOKE}, False),
+    ("iam:AttachRolePolicy", _EXECUTION, {"iam:PolicyARN": _ADMIN}, False),
+    ("iam:DetachRolePolicy", f"{_ROLES}/stranger", {"iam:PolicyARN": _INVOKE}, True),
+    ("iam:DetachRolePolicy", f"{_ROLES}/stranger", {"iam:PolicyARN": _ADMIN}, False),
+    ("iam:CreatePolicy", _INVOKE, {}, True),
+    ("iam:CreatePolicyVersion", f"{_POLICIES}/acme-dev-deployer", {}, False),
+    ("iam:CreatePolicyVersion", f"{_POLICIES}/acme-dev-deployer-1", {}, False),
+    ("iam:CreatePolicyVersion", BOUNDARY, {}, False),
+    ("iam:DeletePolicy", f"{_POLICIES}/acme-prod-kmeans-invoke-de91fccc", {}, False),
+    ("iam:CreateUser", f"arn:aws:iam::{_ACCOUNT}:user/a", {}, False),
+    ("iam:CreateAccessKey", f"arn:aws:iam::{_ACCOUNT}:user/a", {}, False),
+]
+_UNBOUNDED: list[tuple[str, str, Context, bool]] = [
+    ("iam:CreateRole", f"{_ROLES}/any", {"iam:PermissionsBoundary": BOUNDARY}, True),
+    ("iam:CreateRole", f"{_ROLES}/any", {}, False),
+    ("iam:CreateRole", _EXECUTION, _BOUND, False),
+    ("iam:PutRolePolicy", _EXECUTION, {"iam:PermissionsBoundary": BOUNDARY}, True),
+    ("iam:PutRolePolicy", f"{_ROLES}/any", {}, False),
+    ("iam:PutRolePermissionsBoundary", _EXECUTION, _BOUND, False),
+    ("iam:DeleteRolePermissionsBoundary", _EXECUTION, {"iam:PermissionsBoundary": BOUNDARY}, False),
+    ("iam:AttachRolePolicy", _EXECUTION, {"iam:PolicyARN": _ADMIN}, False),
+    ("iam:CreatePolicyVersion", BOUNDARY, {}, False),
+    ("iam:SetDefaultPolicyVersion", BOUNDARY, {}, False),
+    ("iam:DeletePolicy", BOUNDARY, {}, False),
+]
+_KEYS: list[tuple[str, str, Context, bool]] = [
+    ("kms:CreateKey", "*", _ASKED, True),
+    ("kms:CreateKey", "*", {}, False),
+    ("kms:CreateKey", "*", {**_ASKED, "aws:RequestTag/environment": "prod"}, False),
+    ("kms:TagResource", _KEY, _ASKED, True),
+    ("kms:TagResource", _KEY, {**_ASKED, "aws:ResourceTag/project": "other"}, False),
+    ("kms:TagResource", _KEY, {**_ASKED, **_OURS, "aws:ResourceTag/environment": "prod"}, False),
+    ("kms:PutKeyPolicy", _KEY, _OURS, True),
+    ("kms:PutKeyPolicy", _KEY, {}, False),
+    ("kms:PutKeyPolicy", _KEY, {**_OURS, "aws:ResourceTag/project": "other"}, False),
+    ("kms:ScheduleKeyDeletion", _KEY, _OURS, False),
+    ("kms:ScheduleKeyDeletion", _KEY, {}, False),
+    ("kms:DisableKey", _KEY, _OURS, False),
+    ("kms:Decrypt", _KEY, _OURS, False),
+    ("kms:CreateGrant", _KEY, {**_OURS, **_GRANT}, True),
+    ("kms:CreateGrant", _KEY, {**_OURS, **_GRANT, "kms:GrantIsForAWSResource": "false"}, False),
+    ("kms:CreateGrant", _KEY, {**_OURS, **_GRANT, "kms:ViaService": "ec2.us-west-2.amazonaws.com"}, False),
+    ("kms:CreateGrant", _KEY, _GRANT, False),
+    ("kms:CreateAlias", f"arn:aws:kms:us-west-2:{_ACCOUNT}:alias/other", {}, False),
+]
+_BUCKET = "arn:aws:s3:::acme-dev-kmeans-capture-de91fccc"
+_DATA: list[tuple[str, str, Context, bool]] = [
+    ("s3:CreateBucket", _BUCKET, {}, True),
+    ("s3:GetObject", f"{_BUCKET}/data-capture/a", {}, False),
+    ("s3:PutObject", f"{_BUCKET}/data-capture/a", {}, False),
+    ("s3:DeleteBucket", _BUCKET, {}, False),
+    ("s3:DeleteObject", f"{_BUCKET}/data-capture/a", {}, False),
+    ("s3:PutBucketPolicy", "arn:aws:s3:::my-bucket", {}, False),
+    ("s3:PutObject", "arn:aws:s3:::acme-tfstate/acme/dev-kmeans.tfstate", {}, True),
+    ("s3:PutObject", "arn:aws:s3:::acme-tfstate/acme/prod-kmeans.tfstate", {}, False),
+    ("s3:PutObject", "arn:aws:s3:::acme-tfstate/other/dev-kmeans.tfstate", {}, False),
+    ("s3:DeleteObject", "arn:aws:s3:::acme-tfstate/acme/dev-kmeans.tfstate", {}, False),
+    ("logs:DeleteLogGroup", f"arn:aws:logs:us-west-2:{_ACCOUNT}:log-group:/aws/lambda/other", {}, False),
+    ("ec2:CreateSecurityGroup", f"arn:aws:ec2:us-west-2:{_ACCOUNT}:security-group/*", _ASKED, False),
+]
+_VPC = f"arn:aws:ec2:us-west-2:{_ACCOUNT}"
+_IN_NETWORK: list[tuple[str, str, Context, bool]] = [
+    ("ec2:DeleteSecurityGroup", f"{_VPC}:security-group/sg-0a1b", _OURS, True),
+    ("ec2:DeleteSecurityGroup", f"{_VPC}:security-group/sg-0a1b", {}, False),
+    ("ec2:AuthorizeSecurityGroupIngress", f"{_VPC}:security-group/sg-0a1b", {"aws:ResourceTag/project": "acme"}, False),
+    ("ec2:CreateTags", f"{_VPC}:security-group/sg-0a1b", _ASKED, False),
+    ("ec2:CreateTags", f"{_VPC}:instance/i-0a1b", {"ec2:CreateAction": "CreateSecurityGroup"}, False),
+    ("ec2:CreateVpcEndpoint", f"{_VPC}:vpc/vpc-0a1b2c3d4e5f60719", {}, False),
+    ("ec2:CreateVpcEndpoint", f"{_VPC}:vpc-endpoint/*", {**_ASKED, "ec2:VpceServiceName": "com.evil.service"}, False),
+    ("ec2:DeleteVpcEndpoints", f"{_VPC}:vpc-endpoint/vpce-0a1b", {"aws:ResourceTag/project": "other"}, False),
+    ("ec2:RunInstances", f"{_VPC}:instance/*", {}, False),
+]
+_RETIRED: list[tuple[str, str, Context, bool]] = [
+    ("kms:ScheduleKeyDeletion", _KEY, _OURS, True),
+    ("kms:ScheduleKeyDeletion", _KEY, {**_OURS, "aws:ResourceTag/endpoint": "other"}, False),
+    ("kms:ScheduleKeyDeletion", _KEY, {}, False),
+    ("s3:DeleteBucket", _BUCKET, {}, True),
+    ("s3:DeleteBucket", _BUCKET.replace("kmeans", "other"), {}, False),
+    ("s3:DeleteObjectVersion", f"{_BUCKET}/data-capture/a", {}, True),
+    ("s3:DeleteObjectVersion", "arn:aws:s3:::my-bucket/a", {}, False),
+]
+
+_CALLER = f"{_ROLES}/acme-dev-kmeans-partner-986ccddc"
+_CALLERS: list[tuple[str, str, Context, bool]] = [
+    ("iam:CreateRole", _CALLER, {"iam:PermissionsBoundary": _INVOKE}, True),
+    ("iam:CreateRole", _CALLER, {}, False),
+    ("iam:CreateRole", _CALLER, {"iam:PermissionsBoundary": _ADMIN}, False),
+    ("iam:CreateRole", _CALLER.replace("partner", "other"), {"iam:PermissionsBoundary": _INVOKE}, False),
+    ("iam:PutRolePolicy", _CALLER, {"iam:PermissionsBoundary": _INVOKE}, False),
+    ("iam:PassRole", _CALLER, _SAGEMAKER, False),
+    ("iam:AttachRolePolicy", _CALLER, {"iam:PolicyARN": _INVOKE}, True),
+    ("iam:AttachRolePolicy", _CALLER, {"iam:PolicyARN": _ADMIN}, False),
+]
+GIVEN_KEY = _KEY.replace(_ACCOUNT, _OTHER)
+_GIVEN: list[tuple[str, str, Context, bool]] = [
+    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: GIVEN_KEY}, True),
+    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: _KEY}, True),
+    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: f"{GIVEN_KEY[:-1]}1"}, False),
+]
+
+CASES = [
+    *_cases("plain", "deployer", [*_SERVING, *_PASSING, *_ROLE_MAKING, *_KEYS, *_DATA]),
+    *_cases("plain", "administrator", _UNPROTECTED),
+    *_cases("network", "administrator", _NETWORK),
+    *_cases("network", "deployer", _IN_NETWORK),
+    *_cases("bounded", "administrator", _UNBOUNDED),
+    *_cases("relaxed", "administrator", _RELAXED),
+    *_cases("callers", "deployer", _CALLERS),
+    *_cases("given", "administrator", _GIVEN),
+    *_cases("retired", "deployer", _RETIRED),
+]

@@ -1,0 +1,177 @@
+"""An environment that is planned, applied, updated, changed in every setting and destroyed, with its calls recorded.
+
+It has a network, a state in S3, a reader, and callers of every kind. The phases make Terraform call what it calls.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from modules.load import load
+from modules.policies import Document
+from modules.policies.deploying import deployer
+from modules.policies.fitting import fitting
+from modules.policies.planning import planner
+from modules.policies.reach import Reach
+from sandbox.emulator import Emulator
+from sandbox.recording import Call
+from sandbox.terraform import TerraformFailed
+from sandbox.workspace import Workspace
+from tests.deployers.requests import Account
+from tests.network import Vpc
+
+_ROLE = "arn:aws:iam::111122223333:role"
+# Taken out of the policy of a role that then deploys: a plan asks for it first, so nothing is changed.
+LACKING = "sagemaker:DescribeEndpoint"
+STACKS = ("dev-network", "dev-kmeans")
+_TRUST = '{"Statement":[]}'
+_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+_INVOKERS = f"""invokers = [
+  "{_ROLE}/checkout-api",
+  {{ role_arn = "{_ROLE}/tagged", principal_tags = {{ team = "a" }} }},
+  {{ name = "partner", principals = ["arn:aws:iam::444455556666:role/gateway"], external_id = "acme-7f3a" }},
+]
+"""
+_SETTINGS = """[endpoints.kmeans.logs]
+retention_in_days = 30
+[endpoints.kmeans.kms]
+rotation_period_in_days = 180
+[endpoints.kmeans.data_capture]
+retention_days = 30
+"""
+_UPDATE = [('"ml.m4.xlarge"', '"ml.c5.xlarge"'), ('kmeans:1"', 'kmeans:2"')]
+_CHANGE = [
+    ('name = "acme"', 'name = "acme"\ntags = { cost-center = "ml" }'),
+    ("role/auditor", "role/other-auditor"),
+    ('"acme-7f3a"', '"acme-7f3b"'),
+    ('team = "a"', 'team = "b"'),
+    (f'  "{_ROLE}/checkout-api",\n', ""),
+    ("[endpoints.kmeans.data_capture]\n", _SETTINGS),
+]
+_BOUND = 'permissions_boundary_arn = "arn:aws:iam::111122223333:policy/bound"'
+_REASON = 'prevent_destroy = "the endpoint is retired"'
+_PARTNER = '{ name = "partner", principals = ["arn:aws:iam::444455556666:role/gateway"], external_id = "acme-7f3b" }'
+_RETIRE = [
+    ('\ntags = { cost-center = "ml" }', ""),
+    ("[environments.dev]\n", f"[environments.dev]\n{_BOUND}\n"),
+    (f"  {_PARTNER},\n", ""),
+    ("[endpoints.kmeans.logs]\n", f"[endpoints.kmeans.relax]\n{_REASON}\n[endpoints.kmeans.logs]\n"),
+]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """What Terraform called, and the policies that were printed for it."""
+
+    name: str
+    calls: list[Call]
+    deployer: list[Document]
+    planner: list[Document]
+
+
+class Environment:
+    """An environment whose phases run as the roles that deploy and plan, with the policies printed for them."""
+
+    def __init__(self, aws: Emulator, workspace: Workspace, account: Account) -> None:
+        self._aws, self._workspace, self._account = aws, workspace, account
+        self._vpc = _prepare(aws, workspace)
+
+    def phases(self) -> Iterator[Phase]:
+        """Yield the phases one after the other, each with the account as it was left."""
+        yield self._phase("apply", "apply", "-auto-approve")
+        runtime = self._aws.client("sagemaker-runtime", as_role="checkout-api", from_vpc=self._vpc.vpc_id)
+        runtime.invoke_endpoint(EndpointName="acme-dev-kmeans", Body=b"1,2")  # so that the bucket is not empty
+        yield self._phase("plan", "plan", "-lock=false")
+        self.edit(_UPDATE)
+        self.refused = {who: self._refused(who) for who in ("plans", "lacks")}
+        yield self._phase("update", "apply", "-auto-approve")
+        self._aws.client("ec2").associate_vpc_cidr_block(VpcId=self._vpc.vpc_id, CidrBlock="10.1.0.0/16")
+        self.edit(_CHANGE)
+        yield self._phase("settings", "apply", "-auto-approve")
+        self.edit(_RETIRE)
+        yield self._phase("retire", "apply", "-auto-approve")
+        yield self._phase("destroy", "destroy", "-auto-approve")
+
+    def edit(self, edits: list[tuple[str, str]]) -> None:
+        for old, new in edits:
+            self._workspace.edit(old, new)
+
+    def _phase(self, name: str, *arguments: str) -> Phase:
+        self._workspace.synth()
+        deployer, planner = self._printed()
+        self._become("plans" if name == "plan" else "deploys", planner if name == "plan" else deployer)
+        before = len(self._aws.calls())
+        for stack in reversed(STACKS) if name == "destroy" else STACKS:
+            self._run(stack, *arguments)
+        calls = self._aws.calls()[before:]
+        self._account.look(self._aws)
+        return Phase(name, calls, deployer, planner)
+
+    def _refused(self, who: str) -> str:
+        """Return what Terraform says to somebody who only plans, or who lacks one action, and wants to apply."""
+        self._workspace.synth()
+        deployer, planner = self._printed()
+        self._become(who, planner if who == "plans" else _without(LACKING, deployer))
+        with pytest.raises(TerraformFailed) as failure:
+            self._run(STACKS[1], "apply", "-auto-approve", "-lock=false")
+        return str(failure.value)
+
+    def _run(self, stack: str, *arguments: str) -> None:
+        terraform = self._workspace.stack(stack)
+        terraform.init()
+        terraform.run(*arguments)
+
+    def _printed(self) -> tuple[list[Document], list[Document]]:
+        """Return the policies of who deploys and who plans, as they are printed."""
+        reach = Reach(load(self._workspace.directory / "endpoints.toml").deployments)
+        return fitting(deployer(reach)), fitting(planner(reach))
+
+    def _become(self, role: str, policies: list[Document]) -> None:
+        """Give a role these policies instead of those that it has, and let Terraform run with its credentials."""
+        iam = self._aws.client("iam")
+        for each in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+            iam.detach_role_policy(RoleName=role, PolicyArn=each["PolicyArn"])
+            iam.delete_policy(PolicyArn=each["PolicyArn"])
+        for number, each in enumerate(policies):
+            made = iam.create_policy(PolicyName=f"{role}-{number}", PolicyDocument=json.dumps(each))
+            iam.attach_role_policy(RoleName=role, PolicyArn=made["Policy"]["Arn"])
+        self._workspace.environment |= self._aws.credentials(role)
+
+
+def _without(action: str, policies: list[Document]) -> list[Document]:
+    text = json.dumps(policies)
+    assert text.count(f'"{action}"') == 1
+    weak: list[Document] = json.loads(text.replace(f'"{action}"', '"sts:GetCallerIdentity"'))
+    return weak
+
+
+def _prepare(aws: Emulator, workspace: Workspace) -> Vpc:
+    """Make what the environment needs to be there, and let it use that."""
+    vpc = Vpc.made(aws)
+    place = {"LocationConstraint": aws.region}
+    aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=place)
+    iam = aws.client("iam")
+    for name in ("checkout-api", "tagged", "auditor", "other-auditor", "deploys", "plans", "lacks"):
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=_TRUST)
+    iam.create_policy(PolicyName="bound", PolicyDocument=_ALL)
+    state = f'[environments.dev.state]\nbucket = "acme-tfstate"\n\n{vpc.table("dev")}\n'
+    workspace.edit("[endpoints.kmeans]\n", f"{state}[endpoints.kmeans]\n")
+    workspace.edit(f'invokers = ["{_ROLE}/checkout-api"]\n', _INVOKERS)
+    workspace.edit('capture_mode = "All"\n', f'capture_mode = "All"\nreaders = ["{_ROLE}/auditor"]\n')
+    return vpc
+
+
+def resource_policies(aws: Emulator) -> dict[str, Document]:
+    """Return the policies of the made key and bucket, by what their ARNs end with."""
+    s3, kms = aws.client("s3"), aws.client("kms")
+    found = {}
+    for key in kms.list_keys()["Keys"]:
+        found[f"key/{key['KeyId']}"] = json.loads(
+            kms.get_key_policy(KeyId=key["KeyId"], PolicyName="default")["Policy"]
+        )
+    for bucket in s3.list_buckets()["Buckets"]:
+        if "capture" in bucket["Name"]:
+            found[bucket["Name"]] = json.loads(s3.get_bucket_policy(Bucket=bucket["Name"])["Policy"])
+    return found

@@ -1,0 +1,114 @@
+"""What IAM is asked about a recorded call: which actions, on which resources, with what it knows of both.
+
+The tags of what AWS gave an id and the boundary of a role are not in a call, so they are kept from the calls before it
+and from the account.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sandbox.emulator import Emulator
+from sandbox.permissions import needed
+from sandbox.recording import Call
+from tests.attacks.simulator import Request
+from tests.deployers.resources import Resources
+
+Context = dict[str, Any]
+Tags = dict[str, str]
+_OF_ROLES = ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary", "iam:AttachRolePolicy")
+_OF_POLICIES = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
+# What is made with them has no tags yet, the others are about something that is there.
+_MAKING = re.compile(r"\w+:Create(?!Grant|Alias|VpcEndpoint|Tags)")
+_TAGGING = re.compile(r"\w+:(\w*Tag\w*|Create(Key|SecurityGroup|VpcEndpoint))$")
+
+
+class Account:
+    """Define what IAM knows of an account when it is asked by a principal of it."""
+
+    def __init__(self, account_id: str, region: str, principal: str) -> None:
+        self._account_id, self._region, self._principal = account_id, region, principal
+        self.tags: dict[str, Tags] = {}
+        self._resources = Resources(account_id, region)
+        self._boundaries: dict[str, str] = {}
+
+    def look(self, aws: Emulator) -> None:
+        """Remember the tags of roles, keys and what is in networks, also of what is gone by the next look."""
+        kms, ec2, iam = aws.client("kms"), aws.client("ec2"), aws.client("iam")
+        for key in kms.list_keys()["Keys"]:
+            tags = kms.list_resource_tags(KeyId=key["KeyId"])["Tags"]
+            self.tags[key["KeyId"]] = {each["TagKey"]: each["TagValue"] for each in tags}
+        for role in iam.list_roles()["Roles"]:
+            tags = iam.list_role_tags(RoleName=role["RoleName"])["Tags"]
+            self.tags[role["RoleName"]] = {each["Key"]: each["Value"] for each in tags}
+        for each in ec2.describe_tags()["Tags"]:
+            self.tags.setdefault(each["ResourceId"], {})[each["Key"]] = each["Value"]
+
+    def asked(self, call: Call) -> Iterator[Request]:
+        """Yield what IAM is asked about a call, and remember what the call says for the ones to come."""
+        self._resources.remember(call)
+        if boundary := call.parameters.get("PermissionsBoundary"):
+            self._boundaries[call.parameters["RoleName"]] = boundary
+        for action in needed(call):
+            for resource in self._resources.of(action, call):
+                context = {
+                    "aws:SecureTransport": "true",
+                    "aws:PrincipalArn": self._principal,
+                    "aws:PrincipalAccount": self._account_id,
+                    "aws:PrincipalIsAWSService": "false",
+                    **({"s3:TlsVersion": "1.2"} if action.startswith("s3:") else {}),
+                    **self._tags(action, resource, call),
+                    **self._of_iam(action, call),
+                    **self._of_services(action, resource, call),
+                }
+                yield Request(self._principal, action, resource, self._account_id, context)
+
+    def _tags(self, action: str, resource: str, call: Call) -> Context:
+        name = resource.rsplit("/", 1)[-1]
+        there = {} if _MAKING.match(action) else self.tags.get(name, {})
+        given = _tags_of(call.parameters) if _TAGGING.match(action) and not name.startswith("vpc-") else {}
+        return {
+            **{f"aws:ResourceTag/{key}": value for key, value in there.items()},
+            **{f"aws:RequestTag/{key}": value for key, value in given.items()},
+        }
+
+    def _of_iam(self, action: str, call: Call) -> Context:
+        boundary = self._boundaries.get(call.parameters.get("RoleName", "")) if action in _OF_ROLES else None
+        return {
+            **({"iam:PassedToService": "sagemaker.amazonaws.com"} if action == "iam:PassRole" else {}),
+            **({"iam:PermissionsBoundary": boundary} if boundary else {}),
+            **({"iam:PolicyARN": call.parameters["PolicyArn"]} if action in _OF_POLICIES else {}),
+        }
+
+    def _of_services(self, action: str, resource: str, call: Call) -> Context:
+        sent = call.parameters
+        found: Context = {}
+        match action:
+            case "sagemaker:CreateModel":
+                found["sagemaker:NetworkIsolation"] = str(sent.get("EnableNetworkIsolation", False)).lower()
+                if network := sent.get("VpcConfig"):
+                    found["sagemaker:VpcSubnets"] = network["Subnets"]
+            case "sagemaker:CreateEndpointConfig":
+                found["sagemaker:VolumeKmsKeyArn"] = sent["KmsKeyId"]
+            case "kms:CreateGrant":
+                found["kms:GrantIsForAWSResource"] = "true"
+                found["kms:ViaService"] = f"sagemaker.{self._region}.amazonaws.com"
+                found["kms:CallerAccount"] = self._account_id
+            case "ec2:CreateTags" if call.action != "CreateTags":
+                found["ec2:CreateAction"] = call.action
+            case "ec2:CreateVpcEndpoint" if resource.endswith("vpc-endpoint/new"):
+                found["ec2:VpceServiceName"] = sent["ServiceName"]
+            case "route53:AssociateVPCWithHostedZone":
+                found["route53:VPCs"] = [f"VPCId={sent['VpcId']},VPCRegion={self._region}"]
+        return found
+
+
+def _tags_of(sent: dict[str, Any]) -> Tags:
+    """Return the tags that a call gives, which every protocol writes in another way."""
+    tags = sent.get("Tags", sent.get("tags"))
+    if isinstance(tags, dict):
+        return dict(tags)
+    if isinstance(tags, list):
+        return {each.get("Key", each.get("TagKey")): each.get("Value", each.get("TagValue")) for each in tags}
+    keys = [name for name in sent if re.fullmatch(r"(Tags\.member|Tag|TagSpecification\.1\.Tag)\.\d+\.Key", name)]
+    return {sent[name]: sent.get(name.removesuffix("Key") + "Value", "") for name in keys}

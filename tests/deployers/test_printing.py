@@ -1,0 +1,97 @@
+"""The policies are printed as JSON, or one line says what can be asked for."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.examples import EXAMPLES, ROOT
+
+_USAGE = "usage: python -m modules.print_policy deployer|planner|key NAME\n"
+_ASKED = {
+    "deployer-policy": "ENVIRONMENT=prod",
+    "planner-policy": "ENVIRONMENT=prod",
+    "key-policy": "ENDPOINT=dev-kmeans",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with every key that endpoints.toml can have."""
+    shutil.copy(EXAMPLES["everything"], tmp_path / "endpoints.toml")
+    return tmp_path
+
+
+def _printed(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "modules.print_policy", *arguments],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},  # no Node
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("who", ["deployer", "planner"])
+def test_policies_are_printed_by_the_names_that_they_are_to_get(folder: Path, who: str) -> None:
+    printed = _printed(folder, who, "prod")
+    assert (printed.returncode, printed.stderr) == (0, "")
+    policies = json.loads(printed.stdout)
+    assert all(name.startswith(f"acme-prod-{who}") for name in policies)
+    assert all(policy["Version"] == "2012-10-17" for policy in policies.values())
+
+
+def test_an_existing_key_is_told_what_its_policy_needs(folder: Path) -> None:
+    statements = json.loads(_printed(folder, "key", "prod-relaxed").stdout)
+    assert {"VolumeGrantsForSageMakerOnly", "CloudWatchLogsEncryptsThisLogGroup"} <= {
+        each["Sid"] for each in statements
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("deployer", "live"), 'environment: has no endpoint in endpoints.toml, got "live"; name one of prod\n'),
+        (
+            ("key", "fraud"),
+            'stack: has no endpoint in endpoints.toml, got "fraud"; name one of prod-fraud, prod-relaxed\n',
+        ),
+        (("owner", "prod"), "usage: python -m modules.print_policy deployer|planner|key NAME\n"),
+        ((), "usage: python -m modules.print_policy deployer|planner|key NAME\n"),
+    ],
+)
+def test_a_wrong_question_is_answered_in_one_line(folder: Path, arguments: tuple[str, ...], said: str) -> None:
+    printed = _printed(folder, *arguments)
+    assert (printed.returncode, printed.stdout, printed.stderr) == (1, "", said)
+
+
+def test_mistakes_of_the_file_are_told_instead(folder: Path) -> None:
+    file = folder / "endpoints.toml"
+    file.write_text(file.read_text().replace('region = "eu-west-1"', 'region = "here"'))
+    printed = _printed(folder, "deployer", "prod")
+    assert (printed.returncode, printed.stdout) == (1, "")
+    assert printed.stderr.startswith("environments.prod.region: ")
+
+
+@pytest.mark.parametrize("target", _ASKED)
+def test_make_says_what_is_missing_and_prints_nothing_else(target: str) -> None:
+    asked = _make(target)
+    assert (asked.returncode, asked.stdout) == (2, "")
+    assert f"say which: make {target} {_ASKED[target]}\n" in asked.stderr
+
+
+@pytest.mark.parametrize(("target", "name"), [*_ASKED.items()])
+def test_make_prints_nothing_but_json(target: str, name: str) -> None:
+    asked = _make(target, name.replace("prod", "dev"))
+    assert json.loads(asked.stdout)
+
+
+def _make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    # A make that runs the tests makes those below it say which folder they are in.
+    alone = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    return subprocess.run(["make", *arguments], cwd=ROOT, env=alone, capture_output=True, text=True, check=False)

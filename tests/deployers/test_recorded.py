@@ -1,0 +1,183 @@
+"""The printed policies against what Terraform really calls: nothing called is missing, nothing granted is unused.
+
+Terraform runs as a role that has the printed policies, and the sandbox refuses it actions that they do not have. What
+it called is then asked of the simulator, which knows resources and conditions as well. One environment serves all
+tests of this file; its phases take about four minutes.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from modules.policies import Document
+from sandbox.emulator import Emulator
+from sandbox.terraform import provider_at_hand
+from sandbox.workspace import Workspace
+from tests.attacks.simulator import Request, Simulator
+from tests.deployers.phases import LACKING, Environment, Phase, resource_policies
+from tests.deployers.requests import Account
+
+_GOLDEN = Path(__file__).parent / "calls.toml"
+_PHASES = ("apply", "plan", "update", "settings", "retire", "destroy")
+_READING = re.compile(r"\w+:(Describe|Get|List)")
+
+# What is granted although none of the phases calls it, with the reason.
+_NEWER = "provider 6.23 and newer tags buckets like this (hashicorp/terraform-provider-aws#45251), 5.100 does not"
+UNUSED = {
+    "planner": {"s3:ListTagsForResource": _NEWER},
+    "deployer": {
+        "ec2:RevokeSecurityGroupIngress": "a CIDR block leaves the VPC, which the sandbox goes on listing",
+        "logs:AssociateKmsKey": "a log group moves to an existing key once Terraform was told to forget the made one",
+        "s3:ListTagsForResource": _NEWER,
+        "s3:TagResource": _NEWER,
+        "s3:UntagResource": _NEWER,
+    },
+}
+
+
+class Recorded:
+    """What IAM was asked in each phase, with the policies that were printed for it."""
+
+    def __init__(self, aws: Emulator, workspace: Workspace) -> None:
+        self.asked: dict[str, list[Request]] = {}
+        self.deployer: dict[str, list[Document]] = {}
+        self.planner: dict[str, list[Document]] = {}
+        account = Account(aws.account_id, aws.region, f"arn:aws:iam::{aws.account_id}:role/deploys")
+        environment = Environment(aws, workspace, account)
+        for phase in environment.phases():
+            self._keep(phase, account, resource_policies(aws))
+        self.refusals = environment.refused
+
+    def _keep(self, phase: Phase, account: Account, policies: dict[str, Document]) -> None:
+        requests = [request for call in phase.calls for request in account.asked(call)]
+        self.asked[phase.name] = [replace(each, resource_policy=_policy_on(each, policies)) for each in requests]
+        self.deployer[phase.name], self.planner[phase.name] = phase.deployer, phase.planner
+
+    def refused(self, simulator: Simulator, phase: str, policies: list[Document]) -> list[str]:
+        """Return what a role with these policies could not have done."""
+        answers = {
+            f"{each.action} on {each.resource} {each.context}": simulator.allows(replace(each, identity=policies))
+            for each in self.asked[phase]
+        }
+        return [text for text, allowed in answers.items() if not allowed]
+
+
+@pytest.fixture(scope="module")
+def recorded(
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> Recorded:
+    workspace = Workspace(tmp_path_factory.mktemp("deployers"), {**terraform_environment, **aws.environment})
+    return Recorded(aws, workspace)
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[Simulator]:
+    with Simulator() as simulator:
+        yield simulator
+
+
+@pytest.mark.parametrize("phase", _PHASES)
+def test_whoever_deploys_may_do_all_that_terraform_does(recorded: Recorded, simulator: Simulator, phase: str) -> None:
+    assert recorded.refused(simulator, phase, recorded.deployer[phase]) == []
+
+
+def test_whoever_plans_may_do_all_that_a_plan_does(recorded: Recorded, simulator: Simulator) -> None:
+    assert recorded.refused(simulator, "plan", recorded.planner["plan"]) == []
+
+
+def test_whoever_plans_may_do_nothing_that_writes(recorded: Recorded, simulator: Simulator) -> None:
+    writing = {each.action: each for asked in recorded.asked.values() for each in asked if not _reads(each)}
+    assert len(writing) > 50
+    allowed = [
+        action
+        for action, each in writing.items()
+        for policies in recorded.planner.values()
+        if simulator.allows(replace(each, identity=policies))
+    ]
+    assert allowed == []
+
+
+@pytest.mark.parametrize("who", ["deployer", "planner"])
+def test_nothing_is_granted_that_is_not_called_or_explained(recorded: Recorded, who: str) -> None:
+    granted = {
+        action
+        for policies in getattr(recorded, who).values()
+        for policy in policies
+        for statement in policy["Statement"]
+        if statement["Effect"] == "Allow"
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+    called = {each.action for asked in recorded.asked.values() for each in asked}
+    assert not [each for each in granted if "*" in each]
+    assert granted - called == {*UNUSED[who]}
+
+
+def test_an_apply_stops_where_a_permission_is_missing(recorded: Recorded) -> None:
+    assert f"AccessDeniedException: not authorized to perform: {LACKING}" in recorded.refusals["lacks"]
+
+
+def test_whoever_plans_cannot_apply(recorded: Recorded) -> None:
+    assert "AccessDeniedException: not authorized to perform: sagemaker:CreateModel" in recorded.refusals["plans"]
+
+
+def test_what_terraform_calls_is_what_is_written_down(recorded: Recorded) -> None:
+    found = {phase: _resources(asked) for phase, asked in recorded.asked.items()}
+    found = {phase: _beyond(found["plan"], actions) if phase != "plan" else actions for phase, actions in found.items()}
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        _GOLDEN.write_text(_written(found))
+    golden = tomllib.loads(_GOLDEN.read_text())
+    if golden.pop("provider") == provider_at_hand():  # another version may make other calls, allowed ones as above
+        assert found == golden
+
+
+def _reads(request: Request) -> bool:
+    return bool(_READING.match(request.action))
+
+
+def _policy_on(request: Request, policies: dict[str, Document]) -> Document | None:
+    """Return the policy of a key or a bucket; a key that is being made gets the one that it has later."""
+    name = request.resource.split(":", 5)[-1]
+    if name.startswith("key/"):
+        return policies.get(name) or next(iter(policies.values()))
+    return policies.get(name.partition("/")[0])
+
+
+def _resources(asked: list[Request]) -> dict[str, list[str]]:
+    """Return on what each action was asked for, without what AWS chooses anew each time."""
+    found: dict[str, set[str]] = {}
+    for each in asked:
+        shown = each.resource.split(":", 5)[-1]
+        shown = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", shown)
+        shown = re.sub(r"\b(sg|vpce|vpc|subnet|rtb|pl)-[0-9a-f]{8,}", r"\1-ID", shown)
+        shown = re.sub(r"(model/.*)-[0-9a-f]{10}$", r"\1-HASH", shown)  # it holds the ids of the network
+        found.setdefault(each.action, set()).add(re.sub(r"-\d{20,}\w*$", "-N", shown))
+    return {action: sorted(resources) for action, resources in sorted(found.items())}
+
+
+def _beyond(plan: dict[str, list[str]], actions: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Leave out what a plan asks for, with which each phase begins."""
+    left = {action: [each for each in on if each not in plan.get(action, [])] for action, on in actions.items()}
+    return {action: on for action, on in left.items() if on}
+
+
+def _written(found: dict[str, dict[str, list[str]]]) -> str:
+    lines = [
+        "# What Terraform asked of IAM in each phase of tests/deployers/phases.py, written by the test with",
+        "# UPDATE_SNAPSHOTS=1: the permission, and on what. Each phase begins with a plan, which is told once.",
+        f'provider = "{provider_at_hand()}"',
+    ]
+    for phase, actions in found.items():
+        lines += ["", f"[{phase}]"]
+        lines += [f'"{action}" = {_listed(resources)}' for action, resources in actions.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _listed(resources: list[str]) -> str:
+    one = ", ".join(f'"{each}"' for each in resources)
+    many = "".join(f'\n  "{each}",' for each in resources)
+    return f"[{one}]" if len(one) < 80 else f"[{many}\n]"

@@ -6,7 +6,7 @@ what AWS or Terraform would do, and who says so (`rule N` counts as in the docum
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from modules.rules import (
     container,
     data,
     encryption,
+    fleet,
     form,
     model,
     naming,
@@ -142,16 +143,30 @@ WARNINGS: tuple[Rule, ...] = (
     asynchronous.what_is_recorded_is_for_answers_at_once,
     rollout.terraform_waits_an_hour,
 )
+# Somebody has given a reason for what these show, so that strictness leaves them as they are.
+_WITH_REASON: tuple[Rule, ...] = (access.relaxed_protections_are_shown,)
+_WITHOUT_REASON = tuple(rule for rule in WARNINGS if rule not in _WITH_REASON)
 
 
 def errors(deployment: Deployment) -> list[Problem]:
-    """Return everything that must not be deployed."""
-    return [problem for rule in ERRORS for problem in rule(deployment)]
+    """Return everything that must not be deployed; where the project is strict, what is probably not meant as well."""
+    applied = [*ERRORS, *_WITHOUT_REASON] if deployment.project.strict else ERRORS
+    return [problem for rule in applied for problem in rule(deployment)]
 
 
 def warnings(deployment: Deployment) -> list[Problem]:
     """Return everything that is allowed but probably not meant."""
-    return [replace(problem, severity="warning") for rule in WARNINGS for problem in rule(deployment)]
+    applied = _WITH_REASON if deployment.project.strict else WARNINGS
+    return [replace(problem, severity="warning") for rule in applied for problem in rule(deployment)]
+
+
+def fleet_warnings(deployments: Sequence[Deployment]) -> list[fleet.Finding]:
+    """Return what is wrong with endpoints beside each other, and with which; an error where the project is strict."""
+    found = [finding for rule in fleet.RULES for finding in rule(deployments)]
+    return [
+        (deployment, replace(problem, severity="error" if deployment.project.strict else "warning"))
+        for deployment, problem in found
+    ]
 
 
 def network_errors(network: NetworkDeployment) -> list[Problem]:

@@ -28,6 +28,7 @@ def test_what_is_left_out_has_a_safe_default(tmp_path: Path) -> None:
         "name": "acme",
         "tags": {},
         "aws_provider_version": ">= 6.25, < 7",
+        "strict": False,
     }
     assert deployment.environment.model_dump(exclude={"name", "account_id", "region"}) == {
         "permissions_boundary_arn": None,

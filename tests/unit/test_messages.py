@@ -10,7 +10,7 @@ _README = "write it, as the README's first endpoint shows"
 # One mistake, one message
 
 _ENDPOINT = "[endpoints.kmeans]\n"
-_KEYS_OF_PROJECT = "the keys here are name, tags, aws_provider_version"
+_KEYS_OF_PROJECT = "the keys here are name, tags, aws_provider_version, strict"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from modules.load import load
-from modules.problems import ConfigurationError
+from modules.problems import ConfigurationError, grouped
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
         configuration = load(Path("endpoints.toml"))
     except ConfigurationError as error:
         sys.exit(str(error))
-    for warning in configuration.warnings:
+    for warning in grouped(configuration.warnings):
         print(f"warning: {warning}", file=sys.stderr)
 
     # CDKTF starts Node, so it is loaded only when there is something to synthesize, and after what makes it quick.

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from modules import rules
 from modules.config import Deployment, Endpoint, Environment, NetworkDeployment, Project
 from modules.mend import Judged, broken_rules, mended
 from modules.messages import meant, missing, problems_of, unknown_key, wrong_value
@@ -44,6 +45,7 @@ def load(file: FilePath) -> Configuration:
         for name, table in _tables(raw, "environments")
     }
     deployments: list[Deployment] = []
+    written: dict[tuple[str, str], tuple[Table, Table]] = {}
     warnings: list[Problem] = []
     for name, table in _tables(raw, "endpoints"):
         problems += _scope_problems(table, ("endpoints", name), environments)
@@ -57,9 +59,14 @@ def load(file: FilePath) -> Configuration:
             if project.right and environment.right and endpoint.right and not found:
                 deployment = Deployment(project.right, environment.right, endpoint.right)
                 deployments.append(deployment)
+                written[in_environment, name] = merged, override
                 warnings += [at_home(each, merged, override, in_environment) for each in deployment.warnings]
     problems += _collisions(deployments)
     networks = _networks(deployments, problems)
+    for deployment, problem in rules.fleet_warnings(deployments):
+        merged, override = written[deployment.environment.name, deployment.endpoint.name]
+        home = at_home(problem, merged, override, deployment.environment.name)
+        (problems if problem.severity == "error" else warnings).append(home)
     if problems:
         raise ConfigurationError(in_order(problems, raw))
     return Configuration(tuple(deployments), networks, tuple(in_order(warnings, raw)))

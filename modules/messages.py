@@ -14,7 +14,7 @@ from modules.credentials import looks_secret
 from modules.places import KEY, as_written
 from modules.problems import NOTHING, Path, Problem, shown, shown_path
 from modules.schema import Schema, at, file_schema, properties, resolved, way_of
-from modules.wording import list_of, with_article
+from modules.wording import list_of, noun_of, with_article
 
 _FEW = 8
 _TYPES = {"string": "a string", "integer": "a whole number", "boolean": "true or false", "object": "a table"}
@@ -120,7 +120,7 @@ def _expected(schema: Schema) -> str:
         upwards = f"from {schema['minimum']} to {schema['maximum']}" if "maximum" in schema else "that is not negative"
         return f"a whole number {upwards}"
     if schema.get("type") == "array":
-        return f"a {list_of(schema, _items(schema)['title'])}"
+        return f"a {list_of(schema, noun_of(_items(schema)))}"
     return _TYPES[schema["type"]]
 
 
@@ -132,11 +132,17 @@ def _advice(schema: Schema, value: object, path: Path) -> str:
         return f"did you mean {shown(close)}?"
     if schema.get("type") == "boolean":
         return "write true or false, without quotes"
-    if schema.get("type") == "array" and isinstance(value, dict) and properties(_items(schema)):
+    if schema.get("type") == "array" and _is_of_tables(schema, value):
         return f"begin each of its tables with [[{shown_path(path)}]], in two pairs of brackets"
     if schema.get("type") == "object" and not _is_map(schema):
         return "write a table of its keys"
     return f"write for example {_example(schema)}"
+
+
+def _is_of_tables(array: Schema, value: object) -> bool:
+    """Return whether a list is to be written as tables: it takes nothing else, or somebody has begun with a table."""
+    items = _items(array)
+    return bool(properties(items)) and (items.get("type") == "object" or isinstance(value, dict))
 
 
 def _closest(value: object, allowed: list[Any]) -> object:
@@ -163,6 +169,9 @@ def _example_value(schema: Schema, which: int = 0) -> Any:
         return [_example_value(_items(schema), which)]
     if schema.get("type") == "boolean":
         return which == 0
+    if schema.get("properties"):
+        required = {key: resolved(_schema(), schema["properties"][key]) for key in schema.get("required", ())}
+        return {key: _example_value(node, which) for key, node in required.items()}
     candidates = [
         *schema.get("examples", []),
         *([schema["default"]] if "default" in schema else []),

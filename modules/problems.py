@@ -29,9 +29,13 @@ class Problem:
         """Return the same finding with its path seen from further up."""
         return replace(self, path=(*prefix, *self.path))
 
+    @property
+    def shown_got(self) -> str:
+        """Return the value as it ends a part of a sentence, or nothing."""
+        return "" if self.got is NOTHING else f", got {shown(self.got)}"
+
     def __str__(self) -> str:
-        got = "" if self.got is NOTHING else f", got {shown(self.got)}"
-        return f"{shown_path(self.path)}: {self.wrong}{got}; {self.fix}"
+        return f"{shown_path(self.path)}: {self.wrong}{self.shown_got}; {self.fix}"
 
 
 class ConfigurationError(Exception):
@@ -40,6 +44,17 @@ class ConfigurationError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def grouped(problems: Iterable[Problem]) -> list[str]:
+    """Return one text for each thing that is wrong, with its places below it where there are several."""
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for each in problems:
+        alike.setdefault((each.wrong, each.fix), []).append(each)
+    return [
+        str(places[0]) if len(places) == 1 else f"{wrong}; {fix}, at {len(places)} places{''.join(map(_place, places))}"
+        for (wrong, fix), places in alike.items()
+    ]
 
 
 def shown(value: object) -> str:
@@ -51,6 +66,10 @@ def shown(value: object) -> str:
 def shown_path(path: Path) -> str:
     """Return a path as TOML people write it: `endpoints.kmeans.invokers[0]`."""
     return "".join(f"[{key}]" if isinstance(key, int) else f".{_shown_key(key)}" for key in path).removeprefix(".")
+
+
+def _place(problem: Problem) -> str:
+    return f"\n  {shown_path(problem.path)}{problem.shown_got}"
 
 
 def _shown_key(key: str) -> str:

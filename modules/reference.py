@@ -5,65 +5,85 @@ from pathlib import Path
 
 from modules.problems import shown
 from modules.schema import Schema, file_schema, resolved
-from modules.wording import list_of
+from modules.wording import list_of, noun_of
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- reference: written by `make schema` -->", "<!-- end of reference -->"
-_TABLES = {
-    "project": "[project]",
-    "environments": "[environments.NAME]",
-    "endpoints": "[endpoints.NAME]",
-}
 _MANY = 12
+_FEWEST_REPEATED = 3
+
+
+class _Reference:
+    """Write each kind of table once, where it is first met; a table that repeats its parent's keys only names them."""
+
+    def __init__(self) -> None:
+        self._schema = file_schema()
+        self._written: dict[str, str] = {}
+
+    def sections(self) -> Iterator[str]:
+        for key, name in {"project": "", "environments": ".NAME", "endpoints": ".NAME"}.items():
+            node = resolved(self._schema, self._schema["properties"][key])
+            table = resolved(self._schema, node.get("additionalProperties") or node)
+            yield from self._sections(table, f"[{key}{name}]", {})
+
+    def _sections(self, table: Schema, title: str, above: dict[str, str]) -> Iterator[str]:
+        self._written[repr(table["properties"])] = title
+        nodes = {key: resolved(self._schema, node) for key, node in table["properties"].items()}
+        rows = {key: self._row(key, node, key in table.get("required", ())) for key, node in nodes.items()}
+        repeated = [key for key, row in rows.items() if above.get(key) == row]
+        repeated = repeated if len(repeated) >= _FEWEST_REPEATED else []
+        own = [key for key in rows if key not in repeated]
+        yield "\n".join(
+            [
+                f"`{title}`: {table['description']}",
+                *([f"Its keys as above: {', '.join(f'`{key}`' for key in repeated)}."] if repeated else []),
+                *_table_of([rows[key] for key in own if "properties" not in nodes[key] or key == "environments"]),
+            ]
+        )
+        for key in own:
+            place, below = self._table_in(key, nodes[key], title)
+            if not below:
+                continue
+            if first := self._written.get(repr(below["properties"])):
+                yield f"`{place}`: {nodes[key]['description']} The keys are those of `{first}`."
+            else:
+                yield from self._sections(below, place, rows)
+
+    def _table_in(self, key: str, node: Schema, title: str) -> tuple[str, Schema | None]:
+        """Return how the table begins that stands under a key, alone, by names or in a list, and the table."""
+        place = f"{title.strip('[]')}.{key}"
+        item, named = (resolved(self._schema, node.get(each) or {}) for each in ("items", "additionalProperties"))
+        of_list = next((way for way in (item, *item.get("anyOf", ())) if "properties" in way), None)
+        if key == "environments":
+            return place, None
+        if "properties" in node:
+            return f"[{place}]", node
+        return (f"[{place}.NAME]", named) if "properties" in named else (f"[[{place}]]", of_list)
+
+    def _row(self, key: str, node: Schema, required: bool) -> str:
+        default = "required" if required else f"`{shown(node['default'])}`" if "default" in node else ""
+        return f"| `{key}` | {self._kind(node)} | {default} | {node['description']} |"
+
+    def _kind(self, node: Schema) -> str:
+        if node.get("type") == "array":
+            items = resolved(self._schema, node["items"])
+            return list_of(node, noun_of(items)) + (f": {self._kind(items)}" if "enum" in items else "")
+        if len(node.get("enum", ())) > _MANY or "title" in node:
+            return noun_of({"title": "one of the listed values", **node})
+        if "enum" in node:
+            return ", ".join(f"`{shown(each)}`" for each in node["enum"])
+        if "minimum" in node:
+            return f"{node['minimum']} to {node['maximum']}" if "maximum" in node else f"{node['minimum']} or more"
+        return {"boolean": "`true` or `false`", "object": "table"}[node["type"]]
+
+
+def _table_of(rows: list[str]) -> list[str]:
+    return ["", "| key | value | default | meaning |", "|---|---|---|---|", *rows] if rows else []
 
 
 def reference() -> str:
     """Return a table of keys for each table of the file."""
-    schema = file_schema()
-    sections: list[str] = []
-    for key, title in _TABLES.items():
-        node = resolved(schema, schema["properties"][key])
-        sections += _sections(schema, resolved(schema, node.get("additionalProperties") or node), title)
-    return "\n\n".join(sections)
-
-
-def _sections(schema: Schema, table: Schema, title: str) -> Iterator[str]:
-    below = {key: resolved(schema, node) for key, node in table["properties"].items()}
-    nested = {key: node for key, node in below.items() if "properties" in node and key != "environments"}
-    required = table.get("required") or table.get("anyOf", [{}])[0].get("required", ())
-    rows = [_row(schema, key, node, key in required) for key, node in below.items() if key not in nested]
-    yield "\n".join(
-        [f"`{title}`: {table['description']}", "", "| key | value | default | meaning |", "|---|---|---|---|", *rows]
-    )
-    prefix = title.strip("[]")
-    for key, node in below.items():
-        if key in nested:
-            yield from _sections(schema, node, f"[{prefix}.{key}]")
-        elif one := _table_of_list(schema, node):
-            yield from _sections(schema, one, f"[[{prefix}.{key}]]")
-
-
-def _table_of_list(schema: Schema, node: Schema) -> Schema | None:
-    """Return the table that a list may hold, beside what else it may."""
-    item = resolved(schema, node.get("items", {}))
-    return next((way for way in item.get("anyOf", ()) if "properties" in way), None)
-
-
-def _row(schema: Schema, key: str, node: Schema, required: bool) -> str:
-    default = "required" if required else f"`{shown(node['default'])}`" if "default" in node else ""
-    return f"| `{key}` | {_kind(schema, node)} | {default} | {node['description']} |"
-
-
-def _kind(schema: Schema, node: Schema) -> str:
-    if node.get("type") == "array":
-        return list_of(node, resolved(schema, node["items"])["title"])
-    if len(node.get("enum", ())) > _MANY or "title" in node:
-        return str(node.get("title", "one of the listed values"))
-    if "enum" in node:
-        return ", ".join(f"`{shown(each)}`" for each in node["enum"])
-    if "minimum" in node:
-        return f"{node['minimum']} to {node['maximum']}" if "maximum" in node else f"{node['minimum']} or more"
-    return {"boolean": "`true` or `false`", "object": "table"}[node["type"]]
+    return "\n\n".join(_Reference().sections())
 
 
 def main() -> None:

@@ -15,13 +15,15 @@ from modules.fields import Name
 from modules.problems import Path
 
 Schema = dict[str, Any]
+# What an endpoint serves and what runs it: one of each in the short form.
+_SERVED_BY, _RUN_BY = ("image", "model_package_name", "container"), ("instance_type", "serverless_config")
 
 
 def file_schema() -> Schema:
     """Return the schema of the whole file.
 
-    It requires the keys of an endpoint only where there are no tables for single environments, which may add what
-    the endpoint's own table leaves out; `modules.load` judges them together.
+    It asks for an image and what runs it only where nothing else may bring them: no tables for single environments,
+    whose keys `modules.load` judges together with the endpoint's own, and no models and variants in tables.
     """
     models = [(model, "validation") for model in (Project, Environment, Endpoint)]
     _, generated = models_json_schema(models, schema_generator=_ForToml)  # type: ignore[arg-type]  # reason: list is invariant
@@ -30,11 +32,11 @@ def file_schema() -> Schema:
         definitions[named_by_table]["properties"].pop("name")
         definitions[named_by_table]["required"].remove("name")
     override = definitions["Endpoint"]
-    complete = {"required": override.pop("required")}
+    override.pop("required")
     definitions["Endpoint"] = {
         **override,
         "properties": {**override["properties"], **_BY_ENVIRONMENT},
-        "anyOf": [complete, {"required": ["environments"]}],
+        "anyOf": _COMPLETE,
     }
     definitions["EndpointOverride"] = {**override, "description": "The same keys, for one environment only."}
     return {
@@ -125,6 +127,10 @@ class _ForToml(GenerateJsonSchema):
         return described
 
 
+_COMPLETE: list[Schema] = [
+    *({"required": [what, how]} for what in _SERVED_BY for how in _RUN_BY),
+    *({"required": [elsewhere]} for elsewhere in ("environments", "models", "variants")),
+]
 _BY_ENVIRONMENT: Schema = {
     "only": {
         "description": "The environments in which the endpoint exists; all of them if left out.",

@@ -103,7 +103,7 @@ class Endpoint(Model, Hosting):
     """Several models by name, instead of the keys of one; `variants` say what runs them."""
     variants: Annotated[tuple[Variant, ...], Field(strict=False, min_length=1, max_length=10)] = ()
     """Several ways to serve, each with a share of the requests."""
-    shadow_variants: Annotated[tuple[Variant, ...], Field(strict=False, min_length=1, max_length=1)] = ()
+    shadow_variants: Annotated[tuple[Variant, ...], Field(strict=False, min_length=1, max_length=10)] = ()
     """A variant that gets copies of the requests of the one in `variants`, and whose answers nobody sees."""
     async_inference_config: AsyncInferenceConfig | None = None
     """Asynchronous inference: requests are queued, answers are written to S3."""

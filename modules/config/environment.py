@@ -32,6 +32,8 @@ class Project(Table):
     """On every resource, beside `project`, `environment` and `endpoint`."""
     aws_provider_version: VersionConstraint = ">= 6.25, < 7"
     """Which versions of the Terraform AWS provider may be used."""
+    strict: bool = False
+    """Whether warnings end the synth as errors do, but for those about `relax`, where a reason was given."""
 
 
 class State(Table):

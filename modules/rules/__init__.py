@@ -6,12 +6,30 @@ what AWS or Terraform would do, and who says so (`rule N` counts as in the docum
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from modules.problems import Problem
-from modules.rules import access, callers, capture, container, encryption, naming, network
+from modules.rules import (
+    access,
+    asynchronous,
+    callers,
+    capture,
+    components,
+    container,
+    data,
+    encryption,
+    fleet,
+    form,
+    model,
+    naming,
+    network,
+    rollout,
+    serverless,
+    shadow,
+    variant,
+)
 from modules.rules.network import policies_fit_their_endpoints
 
 if TYPE_CHECKING:
@@ -49,6 +67,66 @@ ERRORS: tuple[Rule, ...] = (
     encryption.settings_of_a_made_key_need_one,
     capture.settings_of_a_made_bucket_need_one,
     capture.relaxed_account_needs_an_artefact,
+    capture.content_types_are_listed_once,
+    form.model_keys_stand_where_models_do,
+    form.hosting_keys_stand_where_variants_do,
+    form.several_models_need_variants,
+    form.variants_name_models_that_are_there,
+    form.variant_names_differ,
+    form.somebody_gets_the_requests,
+    model.a_container_has_an_image_or_a_package,
+    model.a_package_brings_its_image,
+    model.settings_of_a_package_need_one,
+    model.containers_stand_alone,
+    model.several_containers_are_two_or_more,
+    model.ways_to_run_containers_need_several,
+    model.containers_have_host_names,
+    model.host_names_differ,
+    model.many_models_have_a_container_of_their_own,
+    model.settings_of_many_models_need_the_mode,
+    model.private_registries_are_in_the_network,
+    model.the_provider_knows_more_model_data,
+    data.model_data_has_the_form_of_its_mode,
+    data.many_models_have_a_place,
+    data.model_data_has_one_source,
+    data.a_source_of_model_data_is_one_model,
+    data.sources_have_the_form_of_their_type,
+    data.licences_are_accepted,
+    data.channels_differ,
+    variant.a_variant_has_instances_or_is_serverless,
+    variant.a_volume_is_not_beside_local_storage,
+    variant.a_shell_has_a_reason,
+    variant.a_reason_for_a_shell_needs_one,
+    components.the_provider_takes_variants_without_models,
+    components.components_get_requests_by_name,
+    components.scaling_of_instances_is_for_components,
+    components.scaling_begins_between_its_bounds,
+    serverless.serverless_has_no_instances,
+    serverless.serverless_is_alone,
+    serverless.warm_workers_are_among_all,
+    serverless.serverless_takes_requests_at_once,
+    serverless.a_shadow_is_not_serverless,
+    serverless.serverless_runs_one_container_of_one_model,
+    serverless.serverless_is_not_isolated,
+    serverless.serverless_records_nothing,
+    serverless.serverless_is_updated_all_at_once,
+    asynchronous.topics_are_in_the_region,
+    asynchronous.somebody_hears_of_answers,
+    asynchronous.answers_are_in_messages_that_are_sent,
+    asynchronous.asynchronous_endpoints_have_no_shadow,
+    asynchronous.asynchronous_endpoints_avoid_inferentia_1,
+    shadow.a_shadow_is_of_one_variant,
+    shadow.shadows_have_one_container_of_one_model,
+    shadow.shadows_have_a_model,
+    shadow.shadows_avoid_inferentia_1,
+    rollout.updates_go_one_way,
+    rollout.a_way_to_move_has_its_size,
+    rollout.parts_of_the_capacity_are_within_bounds,
+    rollout.counted_parts_are_of_the_instances,
+    rollout.updates_have_time_for_their_waits,
+    rollout.alarms_are_named_once,
+    rollout.rolling_updates_are_of_one_variant,
+    rollout.guarded_updates_avoid_inferentia_1,
 )
 WARNINGS: tuple[Rule, ...] = (
     access.relaxed_protections_are_shown,
@@ -57,17 +135,38 @@ WARNINGS: tuple[Rule, ...] = (
     encryption.local_storage_is_not_under_the_key,
     capture.something_is_recorded,
     capture.destination_is_apart_from_the_artefact,
+    form.every_model_is_served,
+    model.packages_say_which_image_they_bring,
+    variant.the_provider_knows_the_instance_type,
+    variant.drivers_are_those_of_the_instance,
+    components.no_instances_at_all_is_not_had_everywhere,
+    asynchronous.what_is_recorded_is_for_answers_at_once,
+    rollout.terraform_waits_an_hour,
 )
+# Somebody has given a reason for what these show, so that strictness leaves them as they are.
+_WITH_REASON: tuple[Rule, ...] = (access.relaxed_protections_are_shown,)
+_WITHOUT_REASON = tuple(rule for rule in WARNINGS if rule not in _WITH_REASON)
 
 
 def errors(deployment: Deployment) -> list[Problem]:
-    """Return everything that must not be deployed."""
-    return [problem for rule in ERRORS for problem in rule(deployment)]
+    """Return everything that must not be deployed; where the project is strict, what is probably not meant as well."""
+    applied = [*ERRORS, *_WITHOUT_REASON] if deployment.project.strict else ERRORS
+    return [problem for rule in applied for problem in rule(deployment)]
 
 
 def warnings(deployment: Deployment) -> list[Problem]:
     """Return everything that is allowed but probably not meant."""
-    return [replace(problem, severity="warning") for rule in WARNINGS for problem in rule(deployment)]
+    applied = _WITH_REASON if deployment.project.strict else WARNINGS
+    return [replace(problem, severity="warning") for rule in applied for problem in rule(deployment)]
+
+
+def fleet_warnings(deployments: Sequence[Deployment]) -> list[fleet.Finding]:
+    """Return what is wrong with endpoints beside each other, and with which; an error where the project is strict."""
+    found = [finding for rule in fleet.RULES for finding in rule(deployments)]
+    return [
+        (deployment, replace(problem, severity="error" if deployment.project.strict else "warning"))
+        for deployment, problem in found
+    ]
 
 
 def network_errors(network: NetworkDeployment) -> list[Problem]:

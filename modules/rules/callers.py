@@ -115,11 +115,13 @@ def principals_are_of_the_partition(deployment: Deployment) -> Iterator[Problem]
 
 def target_models_need_a_multi_model_endpoint(deployment: Deployment) -> Iterator[Problem]:
     """SageMaker refuses a request that names a model where there is one, and IAM one that names none here."""
+    if any(container.mode == "MultiModel" for _, container in deployment.endpoint.placed_containers()):
+        return
     for index, each in enumerate(deployment.endpoint.invokers):
         if each.target_models:
             yield Problem(
                 deployment.path("invokers", index, "target_models"),
                 "lets the caller in only when it asks for a model by name, and this endpoint serves one model",
-                "leave it out unless the container serves several",
+                'leave it out, or serve several with mode = "MultiModel"',
                 got=[*each.target_models],
             )

@@ -37,6 +37,25 @@ def relaxed_account_needs_an_artefact(deployment: Deployment) -> Iterator[Proble
         )
 
 
+def content_types_are_listed_once(deployment: Deployment) -> Iterator[Problem]:
+    """A header has one list at least, and a type is recorded in one way (rule 68; CaptureContentTypeHeader)."""
+    header = deployment.endpoint.data_capture.capture_content_type_header
+    if not header:
+        return
+    path = deployment.path("data_capture", "capture_content_type_header")
+    if not header.csv_content_types and not header.json_content_types:
+        yield Problem(
+            path, "names no content type", "add csv_content_types or json_content_types, or leave the table out"
+        )
+    lists = (("csv_content_types", header.csv_content_types), ("json_content_types", header.json_content_types))
+    seen: set[str] = set()
+    for key, types in lists:
+        for index, each in enumerate(types):
+            if each in seen:
+                yield Problem((*path, key, index), "named twice", "take one of the two out", got=each)
+            seen.add(each)
+
+
 def something_is_recorded(deployment: Deployment) -> Iterator[Problem]:
     """A percentage of 0 is accepted and records nothing (rule 65)."""
     capture = deployment.endpoint.data_capture

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from modules.catalog import has_local_storage
 from modules.problems import Problem
+from modules.rules.parts import elsewhere
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -14,14 +15,15 @@ if TYPE_CHECKING:
 
 def key_is_in_the_region(deployment: Deployment) -> Iterator[Problem]:
     """SageMaker, S3 and CloudWatch Logs use keys of their own region only (rule 7)."""
-    arn, environment = deployment.endpoint.kms.key_arn, deployment.environment
-    if arn and arn.split(":")[1:4:2] != [deployment.names.partition, environment.region]:
-        yield Problem(
-            deployment.path("kms", "key_arn"),
-            f"the key is not in region {environment.region}",
-            f"name a key of that region, for one environment under environments.{environment.name}",
-            got=arn,
-        )
+    endpoint = deployment.endpoint
+    yield from elsewhere(deployment, deployment.path("kms", "key_arn"), endpoint.kms.key_arn, "key")
+    if asynchronous := endpoint.async_inference_config:
+        path = deployment.path("async_inference_config", "output_config", "kms_key_id")
+        yield from elsewhere(deployment, path, asynchronous.output_config.kms_key_id, "key")
+    for place, variant in endpoint.placed_variants():
+        if dump := variant.core_dump_config:
+            path = deployment.path(*place, "core_dump_config", "kms_key_id")
+            yield from elsewhere(deployment, path, dump.kms_key_id, "key")
 
 
 def settings_of_a_made_key_need_one(deployment: Deployment) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from modules import config
+from modules.config import inference, variant
 from modules.schema import file_schema
 
 # Every number of the file, with its bounds.
@@ -12,8 +13,23 @@ NUMBERS: list[tuple[type[BaseModel], str, int, int | None]] = [
     (config.DataCapture, "retention_days", 1, 3650),
     (config.Kms, "rotation_period_in_days", 90, 2560),
     (config.Kms, "deletion_window_in_days", 7, 30),
-    (config.Endpoint, "initial_instance_count", 1, 1000),
     (config.Endpoint, "revision", 0, None),
+    (config.Hosting, "initial_instance_count", 1, 1000),
+    (config.Hosting, "volume_size_in_gb", 1, 512),
+    (config.Hosting, "model_data_download_timeout_in_seconds", 60, 3600),
+    (config.Hosting, "container_startup_health_check_timeout_in_seconds", 60, 3600),
+    (config.Variant, "initial_variant_weight", 0, 1000000),
+    (variant.ServerlessConfig, "max_concurrency", 1, 200),
+    (variant.ServerlessConfig, "provisioned_concurrency", 1, 200),
+    (variant.ManagedInstanceScaling, "min_instance_count", 0, 1000),
+    (variant.ManagedInstanceScaling, "max_instance_count", 1, 1000),
+    (inference.ClientConfig, "max_concurrent_invocations_per_instance", 1, 1000),
+    (inference.CapacitySize, "value", 1, 1000),
+    (inference.TrafficRoutingConfiguration, "wait_interval_in_seconds", 0, 3600),
+    (inference.BlueGreenUpdatePolicy, "maximum_execution_timeout_in_seconds", 600, 14400),
+    (inference.BlueGreenUpdatePolicy, "termination_wait_in_seconds", 0, 3600),
+    (inference.RollingUpdatePolicy, "wait_interval_in_seconds", 0, 3600),
+    (inference.RollingUpdatePolicy, "maximum_execution_timeout_in_seconds", 600, 14400),
 ]
 _EACH_NUMBER = pytest.mark.parametrize(("model", "key", "least", "most"), NUMBERS, ids=str)
 
@@ -41,7 +57,7 @@ def test_a_number_is_accepted_up_to_its_bounds_and_not_beyond(
 def test_what_only_looks_like_a_number_is_refused(
     model: type[BaseModel], key: str, least: int, most: int | None
 ) -> None:
-    assert [value for value in (True, float(least), str(least), None, [least]) if _takes(model, key, value)] == []
+    assert [value for value in (True, float(least), str(least), [least]) if _takes(model, key, value)] == []
 
 
 def test_every_number_has_its_bounds_tested() -> None:
@@ -52,8 +68,10 @@ def test_every_number_has_its_bounds_tested() -> None:
         if node.get("type") == "integer" and "enum" not in node
     }
     tested = {(model.__name__, key) for model, key, _, _ in NUMBERS}
-    # An override for one environment has the numbers of the endpoint.
-    assert numbers == tested | {("EndpointOverride", key) for name, key in tested if name == "Endpoint"}
+    # What runs a model stands in the endpoint or in its variants, and an override has the numbers of the endpoint.
+    shared = {(name, key) for name in ("Endpoint", "Variant") for owner, key in tested if owner == "Hosting"}
+    expected = {each for each in tested if each[0] != "Hosting"} | shared
+    assert numbers == expected | {("EndpointOverride", key) for name, key in expected if name == "Endpoint"}
 
 
 @pytest.mark.parametrize("days", [1, 30, 365, 3653])

@@ -10,7 +10,7 @@ _README = "write it, as the README's first endpoint shows"
 # One mistake, one message
 
 _ENDPOINT = "[endpoints.kmeans]\n"
-_KEYS_OF_PROJECT = "the keys here are name, tags, aws_provider_version"
+_KEYS_OF_PROJECT = "the keys here are name, tags, aws_provider_version, strict"
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ _KEYS_OF_PROJECT = "the keys here are name, tags, aws_provider_version"
         (
             "s3://my-bucket/model.tar.gz",
             f"s3://my-bucket/{'m' * 200}",
-            "endpoints.kmeans.model_data_url: not an S3 URI of one .tar.gz file without wildcards, at most 1024 "
-            f'characters, got "s3://my-bucket/{"m" * 103}…; write for example "s3://my-bucket/model.tar.gz"',
+            "endpoints.kmeans.model_data_url: not an S3 URI of one .tar.gz file, or of a prefix that ends with a "
+            f'slash, without wildcards, got "s3://my-bucket/{"m" * 103}…; write for example "s3://my-bucket/model.tar.gz"',
         ),
         # names
         (

@@ -63,7 +63,7 @@ def test_every_key_says_what_it_is_for() -> None:
         f"{name}.{key}"
         for name, table in SCHEMA["$defs"].items()
         for key, node in properties(table).items()
-        if not node.get("description", "").endswith(".")
+        if not resolved(SCHEMA, node).get("description", "").endswith(".")
     ]
     assert silent == []
 

@@ -35,8 +35,8 @@ _MESSAGES = [
     "endpoints.kmeans.image: not an image in Amazon ECR with its tag or digest, at most 255 characters, "
     'got "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans"; '
     'write for example "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"',
-    "endpoints.kmeans.model_data_url: not an S3 URI of one .tar.gz file without wildcards, at most 1024 characters, "
-    'got "https://my-bucket.s3.amazonaws.com/model.tar.gz"; write for example "s3://my-bucket/model.tar.gz"',
+    "endpoints.kmeans.model_data_url: not an S3 URI of one .tar.gz file, or of a prefix that ends with a slash, "
+    'without wildcards, got "https://my-bucket.s3.amazonaws.com/model.tar.gz"; write for example "s3://my-bucket/model.tar.gz"',
     "endpoints.kmeans.instance_type: not an instance type that SageMaker hosts, "
     'got "m5.xlarge"; did you mean "ml.m5.xlarge"?',
     "endpoints.kmeans.instance_count: unknown key, got 1; did you mean initial_instance_count?",

@@ -23,6 +23,7 @@ ACCEPTED: dict[str, list[str]] = {
     "ModelDataUrl": [
         "s3://my-bucket/model.tar.gz",
         "s3://my.bucket/a/b=1/model_v.tar.gz",
+        "s3://my-bucket/models/",
         f"s3://my-bucket/{'m' * (1024 - 22)}.tar.gz",
     ],
     "S3Prefix": ["s3://my-bucket/data-capture", "s3://my-bucket/a/b/", f"s3://my-bucket/{'p' * (512 - 15)}"],
@@ -60,6 +61,22 @@ ACCEPTED: dict[str, list[str]] = {
     "Reason": ["ten letter", "the container calls the feature store, RISK-881", "Grund: Prüfung läuft", "r" * 200],
     "TagKey": ["team", "cost-center", "a b/c:d=e+f@g_h.i", "größe", "k" * 128],
     "TagValue": ["ml", "", "a b/c:d=e+f@g_h.i", "größe", "v" * 256],
+    "S3Data": ["s3://my-bucket/model/", "s3://my-bucket/model.tar.gz", f"s3://my-bucket/{'m' * (1024 - 15)}"],
+    "InferenceAmiVersion": ["al2-ami-sagemaker-inference-gpu-2"],
+    "ResourceName": ["champion", "A", "a--b", "AllTraffic", "n" * 63],
+    "Hostname": ["tokenizer", "a--b", "h" * 63],
+    "ChannelName": ["adapters", "a.b_c-1", "c" * 64],
+    "ModelPackageArn": [
+        "arn:aws:sagemaker:us-west-2:111122223333:model-package/fraud/7",
+        "arn:aws-us-gov:sagemaker:us-gov-west-1:111122223333:model-package/fraud",
+    ],
+    "LambdaArn": [
+        "arn:aws:lambda:us-west-2:111122223333:function:registry-credentials",
+        "arn:aws-cn:lambda:cn-north-1:111122223333:function:a_b:live",
+    ],
+    "TopicArn": ["arn:aws:sns:us-west-2:111122223333:fraud-answers", "arn:aws-cn:sns:cn-north-1:111122223333:a_b"],
+    "AlarmName": ["fraud-5xx", "a name with spaces", "a/b (c)", "n" * 255],
+    "ContentType": ["text/csv", "application/json", "application/vnd.api-1.0"],
     "VariableName": ["LOG_LEVEL", "_x", "a1", "V" * 1024],
     # Terraform's own signs are allowed here, because containers have templates too: the synth escapes them.
     "VariableValue": ["", "info", "${time} %{level}", "two\nlines", "v" * 1024],
@@ -87,7 +104,7 @@ REFUSED: dict[str, list[str]] = {
         "https://my-bucket.s3.amazonaws.com/model.tar.gz",
         "http://my-bucket/model.tar.gz",
         "s3://my-bucket/model.zip",
-        "s3://my-bucket/models/",
+        "s3://my-bucket",
         "s3://my-bucket/*.tar.gz",  # would be a wildcard in the execution role's policy
         "s3://my-bucket/mode?.tar.gz",
         "s3://my-bucket/a b.tar.gz",
@@ -171,6 +188,36 @@ REFUSED: dict[str, list[str]] = {
     ],
     "TagKey": ["", "a*", "a\tb", "a,b", "k" * 129],
     "TagValue": ["a*", "a\tb", "<ml>", "v" * 257],
+    "S3Data": [
+        "s3://my-bucket",
+        "s3://my-bucket/",
+        "s3://my-bucket/*",
+        "https://my-bucket/a",
+        f"s3://b-b/{'m' * 1016}",
+    ],
+    "InferenceAmiVersion": ["", "al2", "al2-ami-sagemaker-inference-gpu-2 "],
+    "ResourceName": ["", "-a", "a-", "a_b", "a.b", "n" * 64],
+    "Hostname": ["", "-a", "a-", "a_b", "a.b", "h" * 64],
+    "ChannelName": ["", "a b", "a/b", "c" * 65],
+    "ModelPackageArn": [
+        "fraud/7",  # the provider takes ARNs alone
+        "arn:aws:sagemaker:us-west-2:111122223333:model-package/*",
+        "arn:aws:sagemaker:us-west-2:111122223333:model/fraud",
+        "arn:aws:sagemaker:*:111122223333:model-package/fraud",
+    ],
+    "LambdaArn": [
+        "registry-credentials",
+        "arn:aws:lambda:us-west-2:111122223333:function:*",
+        "arn:aws:lambda:us-west-2:111122223333:layer:a",
+    ],
+    "TopicArn": [
+        "fraud-answers",
+        "arn:aws:sns:us-west-2:111122223333:*",
+        "arn:aws:sns:*:111122223333:a",
+        "arn:aws:sqs:us-west-2:111122223333:a",
+    ],
+    "AlarmName": ["", " ", " a", "a ", "a*", "a:b", "n" * 256],
+    "ContentType": ["", "text", "application/vnd.api+json", "*/*", "text/csv; charset=utf-8"],
     "VariableName": ["", "1A", "LOG-LEVEL", "LOG LEVEL", "größe", "V" * 1025],
     "VariableValue": ["v" * 1025],
 }

@@ -145,12 +145,16 @@ PAIRS = [
     ),
     Pair(
         callers.target_models_need_a_multi_model_endpoint,
-        passes={"invokers": [_checkout(source_vpc_endpoints=["vpce-0a1b2c3d"])]},
+        passes={
+            "mode": "MultiModel",
+            "model_data_url": "s3://my-bucket/models/",
+            "invokers": [_checkout(target_models=["tenant-a/*"])],
+        },
         fails={"invokers": [f"{ROLE}/a", _checkout(target_models=["tenant-a/*", "b"])]},
         messages=(
             "endpoints.kmeans.invokers[1].target_models: lets the caller in only when it asks for a model by name, "
-            'and this endpoint serves one model, got ["tenant-a/*", "b"]; leave it out unless the container serves '
-            "several",
+            'and this endpoint serves one model, got ["tenant-a/*", "b"]; leave it out, or serve several with '
+            'mode = "MultiModel"',
         ),
     ),
 ]

@@ -2,6 +2,12 @@
 
 from modules.rules import capture
 from tests.unit.rules.pair import REASON, ROLE, Pair
+from tests.unit.support import Table
+
+
+def _types(csv: str, json: str) -> Table:
+    return {"csv_content_types": [csv], "json_content_types": [json]}
+
 
 PAIRS = [
     Pair(
@@ -20,8 +26,26 @@ PAIRS = [
         passes={"relax": {"model_data_account": REASON}},
         fails={"relax": {"model_data_account": REASON}, "model_data_url": None},
         messages=(
-            "endpoints.kmeans.relax.model_data_account: there is no model_data_url whose account could differ, "
+            "endpoints.kmeans.relax.model_data_account: there is no model data whose account could differ, "
             f'got "{REASON}"; leave it out',
+        ),
+    ),
+    Pair(
+        capture.content_types_are_listed_once,
+        passes={"data_capture": {"capture_content_type_header": {"csv_content_types": ["text/csv"]}}},
+        fails={"data_capture": {"capture_content_type_header": {}}},
+        messages=(
+            "endpoints.kmeans.data_capture.capture_content_type_header: names no content type; "
+            "add csv_content_types or json_content_types, or leave the table out",
+        ),
+    ),
+    Pair(
+        capture.content_types_are_listed_once,
+        passes={"data_capture": {"capture_content_type_header": _types("text/csv", "application/json")}},
+        fails={"data_capture": {"capture_content_type_header": _types("text/csv", "text/csv")}},
+        messages=(
+            "endpoints.kmeans.data_capture.capture_content_type_header.json_content_types[0]: named twice, "
+            'got "text/csv"; take one of the two out',
         ),
     ),
     Pair(

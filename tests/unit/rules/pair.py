@@ -18,6 +18,34 @@ UNCHANGEABLE = (
     'AWS lets nobody attach a policy to this kind of role, got "{}"; name a role of your own that these callers assume'
 )
 
+REGISTRY = "174872318107.dkr.ecr.us-west-2.amazonaws.com"
+IMAGE = f"{REGISTRY}/kmeans:1"
+PROVIDER_5 = {"aws_provider_version": ">= 5.100, < 7"}
+PACKAGE = "arn:aws:sagemaker:us-west-2:111122223333:model-package/fraud/7"
+# The example without the keys of its one model, and without those of what runs it.
+NO_MODEL: Table = {"image": None, "model_data_url": None}
+NO_HOSTING: Table = {"instance_type": None, "initial_instance_count": None}
+NETWORK: Table = {
+    "vpc_id": "vpc-0a1b2c3d",
+    "subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"],
+    "route_table_ids": ["rtb-0a1b2c3d"],
+}
+
+
+def variant(name: str = "one", **changes: object) -> Table:
+    """Return a variant on an instance that serves the endpoint's own model."""
+    return {"variant_name": name, "model": "model", "instance_type": "ml.m5.xlarge", **changes}
+
+
+def variants(*each: Table) -> Table:
+    """Return the example with variants instead of what runs its model."""
+    return {**NO_HOSTING, "variants": [*each]}
+
+
+def containers(*each: Table, **changes: object) -> Table:
+    """Return the example with several containers instead of one."""
+    return {**NO_MODEL, "container": [{"image": IMAGE, **one} for one in each], **changes}
+
 
 @dataclass(frozen=True)
 class Pair:

@@ -9,14 +9,48 @@ import pytest
 from modules import rules
 from modules.config import Deployment
 from modules.problems import ConfigurationError
-from tests.unit.rules import access, callers, capture, container, encryption, naming, network
+from tests.unit.rules import (
+    access,
+    asynchronous,
+    callers,
+    capture,
+    components,
+    container,
+    data,
+    encryption,
+    form,
+    model,
+    naming,
+    network,
+    rollout,
+    serverless,
+    shadow,
+    variant,
+)
 from tests.unit.rules.pair import Pair
 from tests.unit.support import unchecked
 
-_ABOUT = (naming, container, access, callers, network, encryption, capture)
+_ABOUT = (
+    access,
+    asynchronous,
+    callers,
+    capture,
+    components,
+    container,
+    data,
+    encryption,
+    form,
+    model,
+    naming,
+    network,
+    rollout,
+    serverless,
+    shadow,
+    variant,
+)
 PAIRS = [pair for each in _ABOUT for pair in each.PAIRS]
 # What several rules share, and the rule that judges all endpoints of an environment at once (test_fleet.py).
-_OTHERS = {"of_another_account", "not_ours_to_change", "named_twice", "policies_fit_their_endpoints"}
+_OTHERS = {"of_another_account", "not_ours_to_change", "named_twice", "policies_fit_their_endpoints", "on_inferentia_1"}
 _EACH = pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.rule.__name__)
 
 

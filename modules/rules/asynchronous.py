@@ -1,0 +1,91 @@
+"""Rules about asynchronous inference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from modules.problems import Path, Problem
+from modules.rules.parts import elsewhere
+
+if TYPE_CHECKING:
+    from modules.config import Deployment
+    from modules.config.inference import NotificationConfig
+
+_TOPICS = {"SUCCESS_NOTIFICATION_TOPIC": "success_topic", "ERROR_NOTIFICATION_TOPIC": "error_topic"}
+_PATH = ("async_inference_config", "output_config", "notification_config")
+
+
+def topics_are_in_the_region(deployment: Deployment) -> Iterator[Problem]:
+    """SageMaker publishes to topics of its own region (rule 10; AsyncInferenceNotificationConfig)."""
+    for config in _notified(deployment):
+        for key in _TOPICS.values():
+            yield from elsewhere(deployment, deployment.path(*_PATH, key), getattr(config, key), "topic")
+
+
+def somebody_hears_of_answers(deployment: Deployment) -> Iterator[Problem]:
+    """A table of notifications without a topic notifies nobody (rule 73; AsyncInferenceNotificationConfig)."""
+    for config in _notified(deployment):
+        if not config.success_topic and not config.error_topic:
+            yield Problem(
+                deployment.path(*_PATH),
+                "names no topic, so nobody hears of anything",
+                "add success_topic or error_topic, or leave the table out",
+            )
+
+
+def answers_are_in_messages_that_are_sent(deployment: Deployment) -> Iterator[Problem]:
+    """An answer stands in the messages of a topic that is there, each once (rule 73; IncludeInferenceResponseIn)."""
+    for config in _notified(deployment):
+        names: list[str] = [*config.include_inference_response_in]
+        for index, name in enumerate(names):
+            path = deployment.path(*_PATH, "include_inference_response_in", index)
+            if name in names[:index]:
+                yield Problem(path, "named twice", "take one of the two out", got=name)
+            elif not getattr(config, _TOPICS[name]):
+                yield Problem(path, f"there is no {_TOPICS[name]}", f"add {_TOPICS[name]}, or take it out", got=name)
+
+
+def asynchronous_endpoints_have_no_shadow(deployment: Deployment) -> Iterator[Problem]:
+    """Copies are made of requests that are answered at once (rules 75 and 77; shadow-tests, exclusions)."""
+    if deployment.endpoint.async_inference_config and deployment.endpoint.shadow_variants:
+        yield Problem(
+            deployment.path("shadow_variants"),
+            "is not to be had with async_inference_config",
+            "leave one of the two out",
+        )
+
+
+def asynchronous_endpoints_avoid_inferentia_1(deployment: Deployment) -> Iterator[Problem]:
+    """Asynchronous inference is not offered on Inf1 instances (rule 75; async-inference)."""
+    if deployment.endpoint.async_inference_config:
+        yield from on_inferentia_1(deployment, "asynchronous inference is")
+
+
+def what_is_recorded_is_for_answers_at_once(deployment: Deployment) -> Iterator[Problem]:
+    """Model Monitor reads what real-time endpoints recorded (rule 69; model-monitor-data-capture)."""
+    endpoint = deployment.endpoint
+    if endpoint.async_inference_config and "data_capture" in endpoint.model_fields_set and deployment.capture:
+        yield Problem(
+            deployment.path("data_capture"),
+            "AWS documents data capture for endpoints that answer at once, not with async_inference_config",
+            "read the answers in s3_output_path, and say enable_capture = false",
+        )
+
+
+def on_inferentia_1(deployment: Deployment, what: str, path: Path | None = None) -> Iterator[Problem]:
+    """Yield the variants on Inf1 instances, each below its place unless a path is given."""
+    for place, variant in deployment.endpoint.placed_variants():
+        if (variant.instance_type or "").startswith("ml.inf1."):
+            yield Problem(
+                path or deployment.path(*place, "instance_type"),
+                f"{what} not offered on Inf1 instances",
+                "choose another type, such as ml.inf2.xlarge",
+                got=variant.instance_type,
+            )
+
+
+def _notified(deployment: Deployment) -> Iterator[NotificationConfig]:
+    settings = deployment.endpoint.async_inference_config
+    if settings and settings.output_config.notification_config:
+        yield settings.output_config.notification_config

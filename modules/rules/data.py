@@ -1,0 +1,113 @@
+"""Rules about model data: where it is, and in which form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from modules.problems import Path, Problem
+from modules.rules.parts import twice
+
+if TYPE_CHECKING:
+    from modules.config import Deployment
+    from modules.config.container import S3DataSource
+
+
+def model_data_has_the_form_of_its_mode(deployment: Deployment) -> Iterator[Problem]:
+    """One model is one archive, many are a prefix (rule 15; ContainerDefinition, ModelDataUrl)."""
+    for place, container in deployment.endpoint.placed_containers():
+        url, many = container.model_data_url, container.mode == "MultiModel"
+        if url and url.endswith("/") != many:
+            yield Problem(
+                deployment.path(*place, "model_data_url"),
+                "not a prefix that ends with a slash, which mode MultiModel takes"
+                if many
+                else "not one .tar.gz file, which a container of one model takes",
+                'write a prefix, or leave mode = "MultiModel" out'
+                if many
+                else 'name the file, or add mode = "MultiModel" to serve all below the prefix',
+                got=url,
+            )
+
+
+def many_models_have_a_place(deployment: Deployment) -> Iterator[Problem]:
+    """A container in mode MultiModel loads what callers ask for from a prefix (rule 15; multi-model-endpoints)."""
+    for place, container in deployment.endpoint.placed_containers():
+        if container.mode == "MultiModel" and not container.model_data_url and not container.model_data_source:
+            yield Problem(
+                deployment.path(*place, "model_data_url"),
+                "required with mode MultiModel, and missing",
+                'add model_data_url = "s3://my-bucket/models/", for example',
+            )
+
+
+def model_data_has_one_source(deployment: Deployment) -> Iterator[Problem]:
+    """CreateModel takes one of the two (rule 16; ContainerDefinition, ModelDataSource)."""
+    for place, container in deployment.endpoint.placed_containers():
+        if container.model_data_url and container.model_data_source:
+            yield Problem(
+                deployment.path(*place, "model_data_source"),
+                "stands beside model_data_url",
+                "leave one of the two out",
+            )
+
+
+def a_source_of_model_data_is_one_model(deployment: Deployment) -> Iterator[Problem]:
+    """CreateModel refuses ModelDataSource with mode MultiModel (rule 18; ContainerDefinition, ModelDataSource)."""
+    for place, container in deployment.endpoint.placed_containers():
+        if container.model_data_source and container.mode == "MultiModel":
+            yield Problem(
+                deployment.path(*place, "model_data_source"),
+                "cannot hold many models",
+                "write model_data_url with their prefix instead",
+            )
+
+
+def sources_have_the_form_of_their_type(deployment: Deployment) -> Iterator[Problem]:
+    """A prefix ends with a slash and is not compressed, an object does not (rule 17; S3ModelDataSource)."""
+    for path, source in _sources(deployment):
+        is_prefix = source.s3_data_type == "S3Prefix"
+        if source.s3_uri.endswith("/") != is_prefix:
+            yield Problem(
+                (*path, "s3_uri"),
+                f"{'does not end' if is_prefix else 'ends'} with a slash, and s3_data_type is {source.s3_data_type}",
+                "write the prefix with a slash at its end" if is_prefix else 'name the object, or write "S3Prefix"',
+                got=source.s3_uri,
+            )
+        if is_prefix and source.compression_type == "Gzip":
+            yield Problem(
+                (*path, "compression_type"),
+                "a prefix cannot be compressed",
+                'leave it out, or name one object with s3_data_type = "S3Object"',
+                got="Gzip",
+            )
+
+
+def licences_are_accepted(deployment: Deployment) -> Iterator[Problem]:
+    """SageMaker deploys no model whose licence is refused (rule 19; ModelAccessConfig, AcceptEula)."""
+    for path, source in _sources(deployment):
+        if source.model_access_config and not source.model_access_config.accept_eula:
+            yield Problem(
+                (*path, "model_access_config", "accept_eula"),
+                "SageMaker deploys nothing without it",
+                "write true, or leave model_access_config out if the model has no licence",
+                got=False,
+            )
+
+
+def channels_differ(deployment: Deployment) -> Iterator[Problem]:
+    """Each channel is a folder of its own in the container (rule 20; AdditionalModelDataSource, ChannelName)."""
+    for place, container in deployment.endpoint.placed_containers():
+        yield from twice(
+            (deployment.path(*place, "additional_model_data_source", index, "channel_name"), each.channel_name)
+            for index, each in enumerate(container.additional_model_data_source)
+        )
+
+
+def _sources(deployment: Deployment) -> Iterator[tuple[Path, S3DataSource]]:
+    for place, container in deployment.endpoint.placed_containers():
+        if source := container.model_data_source:
+            yield deployment.path(*place, "model_data_source", "s3_data_source"), source.s3_data_source
+        for index, each in enumerate(container.additional_model_data_source):
+            path = deployment.path(*place, "additional_model_data_source", index, "s3_data_source")
+            yield path, each.s3_data_source

@@ -1,0 +1,185 @@
+"""Rules about a model: its containers, and what each of them is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from modules.config.container import Container
+from modules.problems import Problem
+from modules.rules.parts import each_written, told, twice
+from modules.versions import admits
+
+if TYPE_CHECKING:
+    from modules.config import Deployment
+
+_IMAGE = "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"
+_OF_PACKAGES = ("model_package_image", "model_package_data", "inference_specification_name")
+# What CreateModel takes in the place of, or beside, a package.
+_OF_IMAGES = ("image", "model_data_source")
+
+
+def a_container_has_an_image_or_a_package(deployment: Deployment) -> Iterator[Problem]:
+    """CreateModel wants one of the two; the plan passes without both (rule 14; ContainerDefinition)."""
+    for place, container in deployment.endpoint.placed_containers():
+        if container.image is None and container.model_package_name is None:
+            yield Problem(
+                deployment.path(*place, "image"),
+                "required, and missing",
+                f'add image = "{_IMAGE}"',
+            )
+
+
+def a_package_brings_its_image(deployment: Deployment) -> Iterator[Problem]:
+    """A model package names image and data itself (rules 14, 18 and 23; ContainerDefinition, ModelPackageName)."""
+    for place, container in deployment.endpoint.placed_containers():
+        if container.model_package_name:
+            yield from each_written(
+                deployment.path(*place),
+                container,
+                _OF_IMAGES,
+                "stands beside model_package_name, whose package brings its own",
+                "leave one of the two out",
+            )
+
+
+def settings_of_a_package_need_one(deployment: Deployment) -> Iterator[Problem]:
+    """They choose within a package, or say what is in it (rules 23 and 24; InferenceSpecificationName)."""
+    for place, container in deployment.endpoint.placed_containers():
+        if not container.model_package_name:
+            yield from each_written(
+                deployment.path(*place),
+                container,
+                _OF_PACKAGES,
+                "has no effect without model_package_name",
+                "leave it out, or name the package",
+            )
+
+
+def containers_stand_alone(deployment: Deployment) -> Iterator[Problem]:
+    """CreateModel takes one container or several, not both (rule 11; PrimaryContainer, Containers)."""
+    for place, model in deployment.endpoint.placed_models():
+        if model.container:
+            yield from each_written(
+                deployment.path(*place),
+                model,
+                Container.model_fields,
+                "stands beside container, none of which it would reach",
+                "move it into one of the tables of container",
+            )
+
+
+def several_containers_are_two_or_more(deployment: Deployment) -> Iterator[Problem]:
+    """An inference pipeline has two containers at least (rule 12; developer guide, inference-pipelines)."""
+    for place, model in deployment.endpoint.placed_models():
+        if len(model.container) == 1:
+            yield Problem(
+                deployment.path(*place, "container"),
+                "one container alone, where several are told apart",
+                "add another, or write its keys without the list",
+            )
+
+
+def ways_to_run_containers_need_several(deployment: Deployment) -> Iterator[Problem]:
+    """Serial and Direct say how several containers work together (rule 26; InferenceExecutionConfig)."""
+    for place, model in deployment.endpoint.placed_models():
+        if model.inference_execution_config and not model.container:
+            yield Problem(
+                deployment.path(*place, "inference_execution_config"),
+                "has no effect on one container",
+                "leave it out, or write several tables of container",
+            )
+
+
+def containers_have_host_names(deployment: Deployment) -> Iterator[Problem]:
+    """Callers ask for a container by it in Direct mode; a pipeline names all or none (rules 5 and 26)."""
+    for place, model in deployment.endpoint.placed_models():
+        config = model.inference_execution_config
+        direct = config is not None and config.mode == "Direct"
+        if not direct and not any(each.container_hostname for each in model.container):
+            continue
+        for index, each in enumerate(model.container):
+            if each.container_hostname is None:
+                yield Problem(
+                    deployment.path(*place, "container", index, "container_hostname"),
+                    f"required {'with mode Direct' if direct else 'where another container has one'}, and missing",
+                    'add container_hostname = "tokenizer", for example',
+                )
+
+
+def host_names_differ(deployment: Deployment) -> Iterator[Problem]:
+    """CreateModel refuses two containers of one name (rule 5; ContainerDefinition, ContainerHostname)."""
+    for place, model in deployment.endpoint.placed_models():
+        yield from twice(
+            (deployment.path(*place, "container", index, "container_hostname"), each.container_hostname)
+            for index, each in enumerate(model.container)
+            if each.container_hostname
+        )
+
+
+def many_models_have_a_container_of_their_own(deployment: Deployment) -> Iterator[Problem]:
+    """One container of a pipeline may keep many models, and no package may (rule 25; multi-model-endpoints)."""
+    for place, model in deployment.endpoint.placed_models():
+        many = [(keys, each) for keys, each in model.own_containers() if each.mode == "MultiModel"]
+        for index, (keys, each) in enumerate(many):
+            if index or each.model_package_name:
+                yield Problem(
+                    deployment.path(*place, *keys, "mode"),
+                    "another container of the model has it" if index else "a model package has one model",
+                    "leave it out",
+                    got=told(each.mode),
+                )
+
+
+def settings_of_many_models_need_the_mode(deployment: Deployment) -> Iterator[Problem]:
+    """A cache of models is kept in mode MultiModel alone (rule 25; MultiModelConfig)."""
+    for place, container in deployment.endpoint.placed_containers():
+        if container.multi_model_config and container.mode != "MultiModel":
+            yield Problem(
+                deployment.path(*place, "multi_model_config"),
+                "has no effect without mode MultiModel",
+                'leave it out, or add mode = "MultiModel"',
+            )
+
+
+def private_registries_are_in_the_network(deployment: Deployment) -> Iterator[Problem]:
+    """A private registry is reached through the model's VPC (rule 27; ImageConfig, RepositoryAccessMode)."""
+    for place, container in deployment.endpoint.placed_containers():
+        config = container.image_config
+        if config and config.is_private and not deployment.environment.network:
+            yield Problem(
+                deployment.path(*place, "image_config", "repository_access_mode"),
+                f"needs a VPC, and environment {deployment.environment.name} has none",
+                f"add a table [environments.{deployment.environment.name}.network], or take the image from ECR",
+                got=told(config.repository_access_mode),
+            )
+        if config and config.repository_auth_config and not config.is_private:
+            yield Problem(
+                deployment.path(*place, "image_config", "repository_auth_config"),
+                "has no effect with repository_access_mode Platform, because ECR asks the execution role",
+                'leave it out, or write repository_access_mode = "Vpc"',
+            )
+
+
+def the_provider_knows_more_model_data(deployment: Deployment) -> Iterator[Problem]:
+    """The AWS provider has the argument from version 6 (rule 20; aws_sagemaker_model)."""
+    constraint = deployment.project.aws_provider_version
+    for place, container in deployment.endpoint.placed_containers():
+        if container.additional_model_data_source and admits(constraint, 5):
+            yield Problem(
+                deployment.path(*place, "additional_model_data_source"),
+                f"the AWS provider has it from version 6, and aws_provider_version {constraint} admits 5",
+                'write aws_provider_version = ">= 6.25, < 7" in [project]',
+            )
+
+
+def packages_say_which_image_they_bring(deployment: Deployment) -> Iterator[Problem]:
+    """The execution role pulls the package's image as well, and its policy names what it may (rule 23)."""
+    for place, container in deployment.endpoint.placed_containers():
+        if container.model_package_name and not container.model_package_image:
+            yield Problem(
+                deployment.path(*place, "model_package_name"),
+                "the execution role may not pull the package's image, because model_package_image does not name it",
+                "add model_package_image, unless AWS Marketplace brings the package",
+                got=container.model_package_name,
+            )

@@ -1,0 +1,177 @@
+"""Rules about how an update is rolled out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from modules.problems import Path, Problem
+from modules.rules.asynchronous import on_inferentia_1
+from modules.rules.parts import twice
+
+if TYPE_CHECKING:
+    from modules.config import Deployment
+    from modules.config.inference import BlueGreenUpdatePolicy, CapacitySize, RollingUpdatePolicy
+
+_LONGEST_WAIT = 3600
+_BLUE_GREEN = ("deployment_config", "blue_green_update_policy")
+_ROUTING = (*_BLUE_GREEN, "traffic_routing_configuration")
+_ROLLING = ("deployment_config", "rolling_update_policy")
+_ALARMS = ("deployment_config", "auto_rollback_configuration", "alarms")
+# What each type of routing needs, and the bounds of a part of the capacity in percent.
+_SIZES = {"CANARY": "canary_size", "LINEAR": "linear_step_size"}
+_PERCENT: dict[Path, tuple[int, int]] = {
+    (*_ROUTING, "canary_size"): (1, 50),
+    (*_ROUTING, "linear_step_size"): (10, 50),
+    (*_ROLLING, "maximum_batch_size"): (5, 50),
+    (*_ROLLING, "rollback_maximum_batch_size"): (1, 100),
+}
+
+
+def updates_go_one_way(deployment: Deployment) -> Iterator[Problem]:
+    """An update is blue/green or rolling (rule 79; DeploymentConfig, and the provider's ExactlyOneOf)."""
+    config = deployment.endpoint.deployment_config
+    if config and config.blue_green_update_policy and config.rolling_update_policy:
+        yield Problem(
+            deployment.path(*_ROLLING),
+            "stands beside blue_green_update_policy",
+            "leave one of the two out",
+        )
+
+
+def a_way_to_move_has_its_size(deployment: Deployment) -> Iterator[Problem]:
+    """A canary has one size, linear steps another, all at once none (rule 80; TrafficRoutingConfig)."""
+    for policy in _blue_green(deployment):
+        routing = policy.traffic_routing_configuration
+        for kind, key in _SIZES.items():
+            size, wanted = getattr(routing, key), routing.type == kind
+            if wanted and size is None:
+                yield Problem(
+                    deployment.path(*_ROUTING, key),
+                    f"required with type {kind}, and missing",
+                    f'add {key} = {{ type = "CAPACITY_PERCENT", value = 10 }}, for example',
+                )
+            elif size is not None and not wanted:
+                yield Problem(
+                    deployment.path(*_ROUTING, key),
+                    f"has no effect with type {routing.type}",
+                    f'leave it out, or write type = "{kind}"',
+                )
+
+
+def parts_of_the_capacity_are_within_bounds(deployment: Deployment) -> Iterator[Problem]:
+    """Each kind of part has bounds in percent (rules 80 to 82; TrafficRoutingConfig, RollingUpdatePolicy)."""
+    for place, size in _parts(deployment):
+        least, most = _PERCENT[place]
+        if size.type == "CAPACITY_PERCENT" and not least <= size.value <= most:
+            yield Problem(
+                deployment.path(*place, "value"),
+                f"not from {least} to {most} percent",
+                f"write for example {max(least, min(most, 10))}",
+                got=size.value,
+            )
+
+
+def counted_parts_are_of_the_instances(deployment: Deployment) -> Iterator[Problem]:
+    """A part is at most so many percent of the instances, counted or not (rules 80 to 82; CapacitySize)."""
+    for place, size in _parts(deployment):
+        counts = [each.initial_instance_count or 2 for each in deployment.endpoint.production if each.instance_type]
+        most = sum(counts) * _PERCENT[place][1] // 100
+        if counts and size.type == "INSTANCE_COUNT" and size.value > most:
+            yield Problem(
+                deployment.path(*place, "value"),
+                f"more than {_PERCENT[place][1]} percent of the {sum(counts)} instances",
+                f"write {most} or fewer" if most else "keep two instances or more",
+                got=size.value,
+            )
+
+
+def updates_have_time_for_their_waits(deployment: Deployment) -> Iterator[Problem]:
+    """An update that cannot end in time is rolled back (rule 83; MaximumExecutionTimeoutInSeconds)."""
+    for place, most, waits in _timed(deployment):
+        if most is not None and most <= waits:
+            yield Problem(
+                deployment.path(*place, "maximum_execution_timeout_in_seconds"),
+                f"the waits alone take {waits} seconds",
+                "raise it, or wait less",
+                got=most,
+            )
+
+
+def terraform_waits_an_hour(deployment: Deployment) -> Iterator[Problem]:
+    """The provider stops to wait for an endpoint after 60 minutes (rule 84; aws_sagemaker_endpoint)."""
+    for place, most, waits in _timed(deployment):
+        longest = max(waits, most or 0)
+        if longest > _LONGEST_WAIT:
+            yield Problem(
+                deployment.path(*place),
+                f"may take {longest} seconds, and Terraform gives up waiting after {_LONGEST_WAIT}",
+                "wait less, or take more at a time",
+            )
+
+
+def alarms_are_named_once(deployment: Deployment) -> Iterator[Problem]:
+    """An alarm counts once (rule 85; AutoRollbackConfig, Alarms)."""
+    config = deployment.endpoint.deployment_config
+    alarms = config.auto_rollback_configuration.alarms if config and config.auto_rollback_configuration else ()
+    yield from twice(
+        (deployment.path(*_ALARMS, index, "alarm_name"), each.alarm_name) for index, each in enumerate(alarms)
+    )
+
+
+def rolling_updates_are_of_one_variant(deployment: Deployment) -> Iterator[Problem]:
+    """A rolling update takes one variant (rule 88; deployment-guardrails-exclusions)."""
+    count = len(deployment.endpoint.production)
+    for _ in _rolling(deployment):
+        if count > 1:
+            yield Problem(
+                deployment.path(*_ROLLING),
+                f"takes one variant, and there are {count}",
+                "write blue_green_update_policy instead",
+            )
+
+
+def guarded_updates_avoid_inferentia_1(deployment: Deployment) -> Iterator[Problem]:
+    """Deployment guardrails are not offered on Inf1 instances (rule 88; deployment-guardrails-exclusions)."""
+    if deployment.endpoint.deployment_config:
+        yield from on_inferentia_1(deployment, "deployment_config is")
+
+
+def _blue_green(deployment: Deployment) -> Iterator[BlueGreenUpdatePolicy]:
+    config = deployment.endpoint.deployment_config
+    if config and config.blue_green_update_policy:
+        yield config.blue_green_update_policy
+
+
+def _rolling(deployment: Deployment) -> Iterator[RollingUpdatePolicy]:
+    config = deployment.endpoint.deployment_config
+    if config and config.rolling_update_policy:
+        yield config.rolling_update_policy
+
+
+def _parts(deployment: Deployment) -> Iterator[tuple[Path, CapacitySize]]:
+    tables = [(_ROUTING, policy.traffic_routing_configuration) for policy in _blue_green(deployment)]
+    for base, table in (*tables, *((_ROLLING, policy) for policy in _rolling(deployment))):
+        for place in _PERCENT:
+            if place[:-1] == base and (size := getattr(table, str(place[-1]))):
+                yield place, size
+
+
+def _timed(deployment: Deployment) -> Iterator[tuple[Path, int | None, int]]:
+    """Yield each policy with its longest time and the waits that are sure: one of a part, and of the old instances."""
+    for blue_green in _blue_green(deployment):
+        routing = blue_green.traffic_routing_configuration
+        waits = routing.wait_interval_in_seconds * _steps(routing.type, routing.linear_step_size)
+        yield (
+            _BLUE_GREEN,
+            blue_green.maximum_execution_timeout_in_seconds,
+            waits + (blue_green.termination_wait_in_seconds or 0),
+        )
+    for rolling in _rolling(deployment):
+        steps = _steps("LINEAR", rolling.maximum_batch_size)
+        yield _ROLLING, rolling.maximum_execution_timeout_in_seconds, rolling.wait_interval_in_seconds * steps
+
+
+def _steps(kind: str, size: CapacitySize | None) -> int:
+    """Return how many waits are sure; how many steps a count of instances makes depends on how many there are."""
+    return -(-100 // size.value) if kind == "LINEAR" and size and size.type == "CAPACITY_PERCENT" else 1

@@ -1,0 +1,91 @@
+"""Rules about what runs a model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from modules.catalog import has_local_storage
+from modules.problems import Problem
+from modules.versions import admits, refused_by_provider_5
+
+if TYPE_CHECKING:
+    from modules.config import Deployment
+
+# What the drivers of an instance image are for, by the family of the instance.
+_DRIVERS = {"gpu": re.compile(r"g[0-9]\w*|p[0-9][\w-]*"), "neuron": re.compile(r"inf[0-9]\w*|trn[0-9]\w*")}
+
+
+def a_variant_has_instances_or_is_serverless(deployment: Deployment) -> Iterator[Problem]:
+    """CreateEndpointConfig refuses a variant with neither (rule 37; ProductionVariant, InstanceType)."""
+    for place, variant in deployment.endpoint.placed_variants():
+        if variant.instance_type is None and variant.serverless_config is None:
+            yield Problem(
+                deployment.path(*place, "instance_type"),
+                "required, and missing",
+                'add instance_type = "ml.m5.xlarge"',
+            )
+
+
+def the_provider_knows_the_instance_type(deployment: Deployment) -> Iterator[Problem]:
+    """The AWS provider 5 has an older list than the API (rule 38; terraform validate with 5.100.0)."""
+    constraint = deployment.project.aws_provider_version
+    for place, variant in deployment.endpoint.placed_variants():
+        if variant.instance_type in refused_by_provider_5() and admits(constraint, 5):
+            yield Problem(
+                deployment.path(*place, "instance_type"),
+                f"the AWS provider 5 does not know it, and aws_provider_version {constraint} admits that",
+                'write aws_provider_version = ">= 6.25, < 7" in [project]',
+                got=variant.instance_type,
+            )
+
+
+def a_volume_is_not_beside_local_storage(deployment: Deployment) -> Iterator[Problem]:
+    """Instances with NVMe storage of their own take no volume size (rule 41; SageMaker SDK, volume_size_supported)."""
+    for place, variant in deployment.endpoint.placed_variants():
+        if variant.volume_size_in_gb and variant.instance_type and has_local_storage(variant.instance_type):
+            yield Problem(
+                deployment.path(*place, "volume_size_in_gb"),
+                f"{variant.instance_type} has local storage of a fixed size",
+                "leave it out, or choose a type without local storage",
+                got=variant.volume_size_in_gb,
+            )
+
+
+def drivers_are_those_of_the_instance(deployment: Deployment) -> Iterator[Problem]:
+    """An instance image brings drivers of one kind of accelerator (rule 44; InferenceAmiVersion)."""
+    for place, variant in deployment.endpoint.placed_variants():
+        version, family = variant.inference_ami_version or "", (variant.instance_type or "ml..").split(".")[1]
+        for kind, families in _DRIVERS.items():
+            if f"-{kind}-" in version and not families.fullmatch(family):
+                yield Problem(
+                    deployment.path(*place, "inference_ami_version"),
+                    f"brings drivers of {kind} instances, which {variant.instance_type} is not",
+                    "leave it out, or choose the one for this instance type",
+                    got=version,
+                )
+
+
+def a_shell_has_a_reason(deployment: Deployment) -> Iterator[Problem]:
+    """A shell in the container sees every request and the model (ProductionVariant, EnableSSMAccess)."""
+    for place, variant in deployment.endpoint.placed_variants():
+        if variant.enable_ssm_access and not deployment.endpoint.relax.ssm_access:
+            yield Problem(
+                deployment.path(*place, "enable_ssm_access"),
+                "lets people into the container, where every request can be read",
+                "leave it out, or give a reason in relax.ssm_access",
+                got=True,
+            )
+
+
+def a_reason_for_a_shell_needs_one(deployment: Deployment) -> Iterator[Problem]:
+    """A relaxation that relaxes nothing hides what is meant."""
+    endpoint = deployment.endpoint
+    if endpoint.relax.ssm_access and not any(each.enable_ssm_access for _, each in endpoint.placed_variants()):
+        yield Problem(
+            deployment.path("relax", "ssm_access"),
+            "no variant has enable_ssm_access",
+            "leave it out",
+            got=endpoint.relax.ssm_access,
+        )

@@ -1,0 +1,50 @@
+"""Read Terraform's version constraints, as far as the rules have to know which provider may come."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+Version = tuple[int, int, int]
+_PART = re.compile(r"(=|!=|>=|<=|~>|>|<)?\s*([0-9.]+)")
+_PROVIDER_5 = Path(__file__).parent / "provider_5.json"
+
+
+def admits(constraint: str, major: int) -> bool:
+    """Return whether any version of a major one satisfies a constraint such as `>= 5.100, < 7`."""
+    parts = [(each[1] or "=", each[2]) for each in _PART.finditer(constraint)]
+    named = [_padded(version) for _, version in parts]
+    beside = [(*version[:2], version[2] + 1) for version in named]
+    candidates = [(major, 0, 0), (major, 999999, 0), *named, *beside]
+    return any(_satisfies(each, parts) for each in candidates if each[0] == major)
+
+
+@cache
+def refused_by_provider_5() -> frozenset[str]:
+    """Return the instance types that the last AWS provider 5 does not know, as `terraform validate` said."""
+    families = json.loads(_PROVIDER_5.read_text(encoding="utf-8"))["refused_instance_types"]
+    return frozenset(f"ml.{family}.{size}" for family, sizes in families.items() for size in sizes)
+
+
+def _satisfies(version: Version, parts: list[tuple[str, str]]) -> bool:
+    return all(_compared(version, operator, text) for operator, text in parts)
+
+
+def _compared(version: Version, operator: str, text: str) -> bool:
+    other = _padded(text)
+    if operator == "~>":
+        fixed = max(text.count("."), 1)
+        return version >= other and version[:fixed] == other[:fixed]
+    return {
+        "=": version == other,
+        "!=": version != other,
+        ">": version > other,
+        ">=": version >= other,
+        "<": version < other,
+        "<=": version <= other,
+    }[operator]
+
+
+def _padded(text: str) -> Version:
+    first, second, third = (*map(int, text.split(".")), 0, 0)[:3]
+    return first, second, third

@@ -1,0 +1,103 @@
+"""Where model data is, and in which form."""
+
+from modules.rules import data
+from tests.unit.rules.pair import Pair
+from tests.unit.support import Table
+
+_PREFIX, _FILE = "s3://my-bucket/models/", "s3://my-bucket/model.tar.gz"
+
+
+def _source(**changes: object) -> Table:
+    source = {"s3_uri": _PREFIX, "s3_data_type": "S3Prefix", **changes}
+    return {"model_data_url": None, "model_data_source": {"s3_data_source": source}}
+
+
+def _channels(*names: str) -> Table:
+    source = {"s3_uri": _PREFIX, "s3_data_type": "S3Prefix"}
+    return {"additional_model_data_source": [{"channel_name": name, "s3_data_source": source} for name in names]}
+
+
+_AT = "endpoints.kmeans.model_data_source.s3_data_source"
+
+PAIRS = [
+    Pair(
+        data.model_data_has_the_form_of_its_mode,
+        passes={"mode": "MultiModel", "model_data_url": _PREFIX},
+        fails={"mode": "MultiModel", "model_data_url": _FILE},
+        messages=(
+            "endpoints.kmeans.model_data_url: not a prefix that ends with a slash, which mode MultiModel takes, "
+            f'got "{_FILE}"; write a prefix, or leave mode = "MultiModel" out',
+        ),
+    ),
+    Pair(
+        data.model_data_has_the_form_of_its_mode,
+        passes={"mode": "SingleModel", "model_data_url": _FILE},
+        fails={"model_data_url": _PREFIX},
+        messages=(
+            "endpoints.kmeans.model_data_url: not one .tar.gz file, which a container of one model takes, "
+            f'got "{_PREFIX}"; name the file, or add mode = "MultiModel" to serve all below the prefix',
+        ),
+    ),
+    Pair(
+        data.many_models_have_a_place,
+        passes={"mode": "MultiModel", "model_data_url": _PREFIX},
+        fails={"mode": "MultiModel", "model_data_url": None},
+        messages=(
+            "endpoints.kmeans.model_data_url: required with mode MultiModel, and missing; "
+            f'add model_data_url = "{_PREFIX}", for example',
+        ),
+    ),
+    Pair(
+        data.model_data_has_one_source,
+        passes=_source(),
+        fails=_source() | {"model_data_url": _FILE},
+        messages=("endpoints.kmeans.model_data_source: stands beside model_data_url; leave one of the two out",),
+    ),
+    Pair(
+        data.a_source_of_model_data_is_one_model,
+        passes=_source() | {"mode": "SingleModel"},
+        fails=_source() | {"mode": "MultiModel"},
+        messages=(
+            "endpoints.kmeans.model_data_source: cannot hold many models; "
+            "write model_data_url with their prefix instead",
+        ),
+    ),
+    Pair(
+        data.sources_have_the_form_of_their_type,
+        passes=_source(),
+        fails=_source(s3_uri=_FILE, compression_type="Gzip"),
+        messages=(
+            f'{_AT}.s3_uri: does not end with a slash, and s3_data_type is S3Prefix, got "{_FILE}"; '
+            "write the prefix with a slash at its end",
+            f'{_AT}.compression_type: a prefix cannot be compressed, got "Gzip"; '
+            'leave it out, or name one object with s3_data_type = "S3Object"',
+        ),
+    ),
+    Pair(
+        data.sources_have_the_form_of_their_type,
+        passes=_source(s3_uri=_FILE, s3_data_type="S3Object", compression_type="Gzip"),
+        fails=_source(s3_data_type="S3Object"),
+        messages=(
+            f'{_AT}.s3_uri: ends with a slash, and s3_data_type is S3Object, got "{_PREFIX}"; '
+            'name the object, or write "S3Prefix"',
+        ),
+    ),
+    Pair(
+        data.licences_are_accepted,
+        passes=_source(model_access_config={"accept_eula": True}),
+        fails=_source(model_access_config={"accept_eula": False}),
+        messages=(
+            f"{_AT}.model_access_config.accept_eula: SageMaker deploys nothing without it, got false; "
+            "write true, or leave model_access_config out if the model has no licence",
+        ),
+    ),
+    Pair(
+        data.channels_differ,
+        passes=_channels("a", "b"),
+        fails=_channels("a", "b", "a"),
+        messages=(
+            'endpoints.kmeans.additional_model_data_source[2].channel_name: named twice, got "a"; '
+            "rename one of the two",
+        ),
+    ),
+]

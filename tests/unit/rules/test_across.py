@@ -1,0 +1,94 @@
+"""Endpoints beside each other: what one does to another is a warning, with where it was written."""
+
+from typing import Any
+
+import pytest
+
+from modules.rules import fleet
+from tests.unit.support import Table, example, load_parsed, messages_of
+
+_ROUTING = {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 60}
+_EUROPE = {"account_id": "444455556666", "region": "eu-west-1"}
+
+
+def _two(first: Table, second: Table, **project: Any) -> Table:
+    """Return the example with two endpoints that differ in what a test is about."""
+    file = example()
+    kmeans = file["endpoints"].pop("kmeans")
+    file["endpoints"] = {"a": {**kmeans, **first}, "b": {**kmeans, **second}}
+    file["project"] |= project
+    return file
+
+
+def _rolled_back_by(alarm: str) -> Table:
+    alarms = {"alarms": [{"alarm_name": alarm}]}
+    policy = {"traffic_routing_configuration": _ROUTING}
+    return {"deployment_config": {"blue_green_update_policy": policy, "auto_rollback_configuration": alarms}}
+
+
+def _in_europe(**override: Any) -> Table:
+    file = example()
+    file["environments"]["prod"] = _EUROPE
+    override |= {"image": "174872318107.dkr.ecr.eu-west-1.amazonaws.com/kmeans:1", "invokers": []}
+    file["endpoints"]["kmeans"]["environments"] = {"prod": override}
+    return file
+
+
+def _recorded(uri: str) -> Table:
+    return {"data_capture": {"destination_s3_uri": uri}}
+
+
+CASES = [
+    (
+        fleet.alarms_are_of_one_endpoint,
+        _two(_rolled_back_by("a-5xx"), _rolled_back_by("b-5xx")),
+        _two(_rolled_back_by("a-5xx"), _rolled_back_by("a-5xx")),
+        "endpoints.b.deployment_config.auto_rollback_configuration.alarms[0].alarm_name: rolls back updates of "
+        'endpoint a as well, in environment dev, got "a-5xx"; name an alarm of this endpoint alone',
+    ),
+    (
+        fleet.buckets_are_in_one_region,
+        _in_europe(model_data_url="s3://my-bucket-eu/model.tar.gz"),
+        _in_europe(),
+        "endpoints.kmeans.model_data_url: bucket my-bucket is used in us-west-2 as well, and a bucket is in one "
+        'region, got "s3://my-bucket/model.tar.gz"; '
+        "name a bucket of eu-west-1, for one environment under environments.prod",
+    ),
+    (
+        fleet.buckets_are_in_one_region,  # the path leads to the override where this names the bucket
+        _in_europe(model_data_url="s3://my-bucket-eu/other.tar.gz"),
+        _in_europe(model_data_url="s3://my-bucket/other.tar.gz"),
+        "endpoints.kmeans.environments.prod.model_data_url: bucket my-bucket is used in us-west-2 as well, and a "
+        'bucket is in one region, got "s3://my-bucket/other.tar.gz"; '
+        "name a bucket of eu-west-1, for one environment under environments.prod",
+    ),
+    (
+        fleet.places_are_written_by_one_endpoint,
+        _two(_recorded("s3://acme/a"), _recorded("s3://acme/b")),
+        _two(_recorded("s3://acme/a"), _recorded("s3://acme/a/")),
+        'endpoints.b.data_capture.destination_s3_uri: dev-a writes under the same prefix, got "s3://acme/a/"; '
+        "give each its own prefix",
+    ),
+]
+_EACH = pytest.mark.parametrize(("rule", "passes", "fails", "message"), CASES)
+
+
+@_EACH
+def test_each_rule_has_a_file_that_keeps_it_and_one_that_breaks_it(
+    rule: Any, passes: Table, fails: Table, message: str
+) -> None:
+    assert load_parsed(passes).warnings == ()
+    (warning,) = load_parsed(fails).warnings
+    assert (str(warning), warning.severity) == (message, "warning")
+
+
+@_EACH
+def test_each_is_an_error_where_the_project_is_strict(rule: Any, passes: Table, fails: Table, message: str) -> None:
+    strict = {"name": "acme", "strict": True}
+    assert messages_of({**passes, "project": strict}) == []
+    assert messages_of({**fails, "project": strict}) == [message]
+
+
+def test_every_rule_across_endpoints_has_a_case_and_says_why_it_is_there() -> None:
+    assert {rule for rule, *_ in CASES} == {*fleet.RULES}
+    assert all((rule.__doc__ or "").endswith(".") for rule in fleet.RULES)

@@ -1,6 +1,7 @@
 """One model serving endpoint, and what may be said about each part of it."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -122,14 +123,14 @@ class Endpoint(Model, Hosting):
     relax: Relax = Relax()
     """Protections that are switched off, with reasons."""
 
-    @property
+    @cached_property
     def served(self) -> dict[str, Model]:
         """Return the models by name; one alone is called `model`, and inference components bring theirs later."""
         if self.models or self.brings_no_model:
             return self.models
         return {ONLY_MODEL: Model.model_construct(**_part(self, Model))}
 
-    @property
+    @cached_property
     def production(self) -> tuple[Variant, ...]:
         """Return what serves; one alone is called AllTraffic, as AWS calls it."""
         if self.variants:

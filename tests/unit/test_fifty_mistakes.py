@@ -1,0 +1,17 @@
+"""Fifty different mistakes are fifty messages, sorted by place, and a large file is read quickly."""
+
+import sys
+from pathlib import Path
+from time import process_time
+
+from tests.unit.support import MINIMAL, loaded, messages
+
+_FILE = Path(__file__).parent / "fifty_mistakes.toml"
+_MARK = " #: "
+_MANY = 500
+
+
+def test_fifty_mistakes_are_fifty_messages_sorted_by_place() -> None:
+    expected = [line.split(_MARK)[1] for line in _FILE.read_text(encoding="utf-8").splitlines() if _MARK in line]
+    assert len({*expected}) == len(expected) == 50
+    assert [message.split(": ")[0].removesuffix(".role_arn") for message in messages(_FILE)] == expected

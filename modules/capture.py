@@ -5,8 +5,6 @@ from constructs import Construct
 
 from modules import policies
 from modules.bindings import (
-    IamPolicy,
-    IamRolePolicyAttachment,
     S3Bucket,
     S3BucketLifecycleConfiguration,
     S3BucketLifecycleConfigurationRule,
@@ -27,7 +25,7 @@ from modules.bindings import (
 from modules.config import DataCapture
 from modules.key import EncryptionKey
 from modules.names import Names
-from modules.policies import capture as capture_policies
+from modules.policies.capture import bucket
 
 _DAYS_TO_UNDO_A_DELETION = 30
 
@@ -72,7 +70,7 @@ class CaptureBucket(S3Bucket):
             self,
             "Policy",
             bucket=name,
-            policy=policies.to_json(capture_policies.bucket(names, key_arn=key.arn, readers=settings.readers)),
+            policy=policies.to_json(bucket(names, key_arn=key.arn, readers=settings.readers)),
             depends_on=[private],
         )
         owned = S3BucketOwnershipControls(
@@ -124,21 +122,6 @@ class CaptureBucket(S3Bucket):
         )
         # Nothing may be recorded before all of these are in place.
         self.protections: list[ITerraformDependable] = [access, owned, encrypted, versioned]
-        if settings.readers:
-            self._let_read(names, key, settings.readers)
-
-    def _let_read(self, names: Names, key: EncryptionKey, readers: tuple[str, ...]) -> None:
-        document = capture_policies.reading(names, key_arn=key.arn, capture=names.own_capture)
-        policy = IamPolicy(
-            self,
-            "ReadPolicy",
-            name=names.capture_read_policy,
-            description=f"Read what endpoint {names.base} recorded",
-            policy=policies.to_json(document),
-        )
-        for reader in readers:
-            role = reader.rsplit("/", 1)[1]
-            IamRolePolicyAttachment(self, f"Reader-{role}", role=role, policy_arn=policy.arn)
 
 
 class NoCaptureBucket(S3Bucket):

@@ -1,9 +1,11 @@
 """The endpoint and its configuration."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from cdktf import ITerraformDependable, Postcondition, TerraformResourceLifecycle
 from constructs import Construct
+from pydantic.main import IncEx
 
 from modules.bindings import (
     CloudwatchLogGroup,
@@ -25,6 +27,14 @@ from modules.role import ExecutionRole
 _INSTANCES = 2
 # "InputAndOutput" is in the API's enumeration, but CreateEndpoint refuses it.
 _CAPTURE_OPTIONS = {"All": ("Input", "Output"), "Input": ("Input",), "Output": ("Output",)}
+
+# What requests and topics are encrypted with and who reads answers is not told to SageMaker.
+_OF_OUTPUT: Mapping[str, IncEx | bool] = {"readers": True, "notification_config": {"kms_key_id"}}
+_ONLY_FOR_ROLES: Mapping[str, IncEx | bool] = {
+    "input_locations": True,
+    "input_kms_key_id": True,
+    "output_config": _OF_OUTPUT,
+}
 
 
 class EndpointLogs(CloudwatchLogGroup):
@@ -62,7 +72,7 @@ class EndpointConfiguration(SagemakerEndpointConfiguration):
     ) -> None:
         asynchronous = endpoint.async_inference_config
         production, shadow = (
-            [_variant(each, models, key) for each in variants]
+            [_variant(each, models) for each in variants]
             for variants in (endpoint.production, endpoint.shadow_variants)
         )
         super().__init__(
@@ -124,7 +134,7 @@ class ServingEndpoint(SagemakerEndpoint):
         )
 
 
-def _variant(variant: Variant, models: dict[str, Model], key: EncryptionKey) -> dict[str, Any]:
+def _variant(variant: Variant, models: dict[str, Model]) -> dict[str, Any]:
     """Return what Terraform takes: the keys are the same but for the model."""
     arguments = variant.model_dump(exclude={"model"}, exclude_none=True)
     if variant.model:
@@ -132,15 +142,13 @@ def _variant(variant: Variant, models: dict[str, Model], key: EncryptionKey) -> 
         arguments.setdefault("initial_variant_weight", 1)
     if variant.instance_type:
         arguments.setdefault("initial_instance_count", _INSTANCES)
-    if variant.core_dump_config:
-        arguments["core_dump_config"].setdefault("kms_key_id", key.arn)
     return arguments
 
 
 def _asynchronous(
     settings: AsyncInferenceConfig, key: EncryptionKey
 ) -> SagemakerEndpointConfigurationAsyncInferenceConfig:
-    arguments = settings.model_dump(exclude_none=True)
+    arguments = settings.model_dump(exclude_none=True, exclude=_ONLY_FOR_ROLES)
     arguments["output_config"].setdefault("kms_key_id", key.arn)
     return block(SagemakerEndpointConfigurationAsyncInferenceConfig, arguments)
 

@@ -108,7 +108,7 @@ class EnvironmentNames:
     @property
     def any_access_policy_arns(self) -> list[str]:
         """Return what the ARNs of the policies match that are made for callers and readers."""
-        return [self.iam_arn(f"policy/{self.prefix}-*-{kind}-*") for kind in ("capture-read", "invoke")]
+        return [self.iam_arn(f"policy/{self.prefix}-*-{kind}-*") for kind in ("answers-read", "capture-read", "invoke")]
 
     @property
     def any_capture_bucket_arn(self) -> str:
@@ -164,6 +164,11 @@ class Names(EnvironmentNames):
         return self.arn("sagemaker", f"model/{self.base}-{'?' * 10}")
 
     @property
+    def any_configuration_arn(self) -> str:
+        """Return what the ARNs of the endpoint's configurations match, and of no endpoint whose name is longer."""
+        return self.arn("sagemaker", f"endpoint-config/{self.configuration_prefix}{'?' * 26}")
+
+    @property
     def model_group(self) -> str:
         """Return the name of the model's security group."""
         return f"{self.base}-model"
@@ -198,9 +203,9 @@ class Names(EnvironmentNames):
         """Return the name of the invoke policy of one caller, which has conditions of its own."""
         return f"{self.base}-invoke-{digest([self.account_id, self.region, role], 8)}"
 
-    @property
-    def capture_read_policy(self) -> str:
-        return f"{self.base}-capture-read-{self._place}"
+    def read_policy(self, kind: str) -> str:
+        """Return the name of the policy of those who read one kind of what the endpoint writes."""
+        return f"{self.base}-{kind}-read-{self._place}"
 
     @property
     def key_alias(self) -> str:

@@ -11,6 +11,7 @@ from modules.invokers import InvokeAccess
 from modules.key import EncryptionKey
 from modules.model import Model
 from modules.network import ModelNetwork
+from modules.readers import ReadAccess
 from modules.role import ExecutionRole
 
 
@@ -70,6 +71,8 @@ class EndpointStack(AwsStack):
         self.endpoint = ServingEndpoint(
             self, "Endpoint", names=names, endpoint=endpoint, configuration=configuration, logs=logs, role=role
         )
+        for written in deployment.readable:
+            ReadAccess(self, f"Read-{written.kind}", names=names, written=written, key=key)
         self.access = InvokeAccess(self, "Invoke", deployment=deployment)
 
         self._output("endpoint_name", self.endpoint.name)

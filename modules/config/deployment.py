@@ -6,7 +6,7 @@ from modules import rules
 from modules.config import storage
 from modules.config.endpoint import Endpoint
 from modules.config.environment import Environment, Network, Project
-from modules.config.storage import ModelData
+from modules.config.storage import ModelData, Readable
 from modules.names import EnvironmentNames, Names, S3Location
 from modules.problems import ConfigurationError, Path, Problem
 
@@ -55,6 +55,11 @@ class Deployment:
         return storage.model_data(self.endpoint)
 
     @property
+    def requests(self) -> tuple[S3Location, ...]:
+        """Return where callers put what is to be answered asynchronously."""
+        return storage.requests(self.endpoint)
+
+    @property
     def images(self) -> tuple[str, ...]:
         """Return the images of ECR that are run, also those of model packages."""
         containers = [container for _, container in self.endpoint.placed_containers()]
@@ -63,6 +68,12 @@ class Deployment:
             image for each in containers if each not in private for image in (each.image, each.model_package_image)
         ]
         return tuple(dict.fromkeys(each for each in named if each))
+
+    @property
+    def model_packages(self) -> tuple[str, ...]:
+        """Return the model packages of the registry that are served."""
+        packages = [container.model_package_name for _, container in self.endpoint.placed_containers()]
+        return tuple(dict.fromkeys(each for each in packages if each))
 
     @property
     def credentials_providers(self) -> tuple[str, ...]:
@@ -77,6 +88,18 @@ class Deployment:
         settings = self.endpoint.async_inference_config
         told = settings.output_config.notification_config if settings else None
         return tuple(dict.fromkeys(each for each in (told.success_topic, told.error_topic) if each)) if told else ()
+
+    @property
+    def readable(self) -> tuple[Readable, ...]:
+        """Return what of all that is written somebody may read."""
+        capture, asynchronous = self.capture, self.endpoint.async_inference_config
+        found = []
+        if capture:
+            found.append(Readable("capture", self.endpoint.data_capture.readers, (capture,), None))
+        if asynchronous:
+            output = asynchronous.output_config
+            found.append(Readable("answers", output.readers, storage.answers(self.endpoint), output.kms_key_id))
+        return tuple(each for each in found if each.readers)
 
     @property
     def writes(self) -> dict[str, tuple[S3Location, ...]]:

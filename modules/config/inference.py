@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from modules.config.table import Table
-from modules.fields import AlarmName, KeyArn, S3Prefix, TopicArn
+from modules.fields import AlarmName, KeyArn, RoleArn, S3Prefix, TopicArn
 
 
 class ClientConfig(Table):
@@ -22,6 +22,8 @@ class NotificationConfig(Table):
     """SNS topic for requests that were answered."""
     error_topic: TopicArn | None = None
     """SNS topic for requests that failed."""
+    kms_key_id: KeyArn | None = None
+    """Customer managed key that encrypts the topics, so that the execution role may use it for them."""
     include_inference_response_in: Annotated[
         tuple[Literal["SUCCESS_NOTIFICATION_TOPIC", "ERROR_NOTIFICATION_TOPIC"], ...],
         Field(strict=False, min_length=1, max_length=2),
@@ -40,11 +42,17 @@ class OutputConfig(Table):
     """Key that encrypts them; the endpoint's key if left out."""
     notification_config: NotificationConfig | None = None
     """Who hears of finished requests."""
+    readers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
+    """Roles of this account that may read answers and failures; nobody if left out."""
 
 
 class AsyncInferenceConfig(Table):
     """Asynchronous inference: requests are queued, answers are written to S3."""
 
+    input_locations: Annotated[tuple[S3Prefix, ...], Field(strict=False, min_length=1)]
+    """Existing places in buckets of this account where callers put requests (`InputLocation` of the API)."""
+    input_kms_key_id: KeyArn | None = None
+    """Customer managed key that encrypts the requests, so that the execution role may decrypt them."""
     output_config: OutputConfig
     """Where answers go."""
     client_config: ClientConfig | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from modules.config.container import Container, S3DataSource
 from modules.config.endpoint import Endpoint
@@ -16,10 +17,26 @@ class ModelData:
     is_prefix: bool
 
 
+@dataclass(frozen=True)
+class Readable:
+    """Define what an endpoint writes for named roles to read, and the key it is under; None is the endpoint's own."""
+
+    kind: Literal["capture", "answers"]
+    readers: tuple[str, ...]
+    places: tuple[S3Location, ...]
+    key_arn: str | None
+
+
 def model_data(endpoint: Endpoint) -> tuple[ModelData, ...]:
     """Return what the containers of an endpoint load, each place once."""
     found = [each for _, container in endpoint.placed_containers() for each in _loaded(container)]
     return tuple(dict.fromkeys(found))
+
+
+def requests(endpoint: Endpoint) -> tuple[S3Location, ...]:
+    """Return where callers put what is to be answered asynchronously."""
+    settings = endpoint.async_inference_config
+    return tuple(dict.fromkeys(S3Location.of(each) for each in settings.input_locations)) if settings else ()
 
 
 def answers(endpoint: Endpoint) -> tuple[S3Location, ...]:

@@ -33,8 +33,8 @@ class CoreDumpConfig(Table):
 
     destination_s3_uri: S3Prefix
     """An existing place in a bucket of this account and region."""
-    kms_key_id: KeyArn | None = None
-    """Key that encrypts it; the endpoint's key if left out."""
+    kms_key_id: KeyArn
+    """A key of yours that encrypts it; nobody can read with the endpoint's."""
 
 
 class ManagedInstanceScaling(Table):

@@ -1,10 +1,9 @@
-"""Who may write and read what was recorded of requests and responses."""
+"""Who may write to the bucket for captured data, and who may read what is in it."""
 
 from typing import Any
 
-from modules.names import Names, S3Location
-from modules.policies import Document, Statement, allow, deny, document
-from modules.policies.version import s3_contexts
+from modules.names import Names
+from modules.policies import Document, Statement, deny, document
 
 
 def bucket(names: Names, *, key_arn: str, readers: tuple[str, ...]) -> Document:
@@ -57,37 +56,6 @@ def bucket(names: Names, *, key_arn: str, readers: tuple[str, ...]) -> Document:
             "s3:PutObject",
             objects,
             {"Null": {f"{header}-customer-algorithm": "false"}},
-        ),
-    )
-
-
-def reading(names: Names, *, key_arn: str, capture: S3Location) -> Document:
-    """Return what a reader of captured data needs beside what bucket and key policy leave open.
-
-    `aws:ResourceAccount` keeps out a bucket of the same name that somebody else made after ours was deleted.
-    """
-    in_this_account = {"aws:ResourceAccount": names.account_id}
-    return document(
-        allow(
-            "ListCapturedData",
-            Action="s3:ListBucket",
-            Resource=names.bucket_arn(capture.bucket),
-            Condition={"StringEquals": in_this_account, "StringLike": {"s3:prefix": f"{capture.key}/*"}},
-        ),
-        allow(
-            "ReadCapturedData",
-            Action=["s3:GetObject", "s3:GetObjectVersion"],
-            Resource=names.objects_arn(capture),
-            Condition={"Bool": {"aws:SecureTransport": "true"}, "StringEquals": in_this_account},
-        ),
-        allow(
-            "DecryptCapturedDataThroughS3",
-            Action="kms:Decrypt",
-            Resource=key_arn,
-            Condition={
-                "StringEquals": {"kms:ViaService": names.via("s3")},
-                "StringLike": {"kms:EncryptionContext:aws:s3:arn": s3_contexts(names, [capture])},
-            },
         ),
     )
 

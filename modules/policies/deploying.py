@@ -73,7 +73,11 @@ def deployer(reach: Reach) -> list[Statement]:
 
 
 def _serving(reach: Reach) -> list[Statement]:
+    packages = sorted({arn for each in reach.deployments for arn in each.model_packages})
+    # A package is a resource of CreateModel as well, and its owner's policy has to agree where that is another account.
+    with_packages = ["sagemaker:CreateModel", "sagemaker:DescribeModelPackage"]
     return [
+        *([allow("MakeModelsOfPackages", Action=with_packages, Resource=packages)] if packages else []),
         allow("MakeServing", Action=_SERVING, Resource=reach.serving),
         allow("MakeLogGroups", Action=_LOGS, Resource=reach.names.any_log_group_arn),
         allow(

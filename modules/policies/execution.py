@@ -102,6 +102,7 @@ def boundary(
     What only some endpoints need (to list models, to publish, to ask for credentials) is in it for those alone.
     """
     in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
+    services = ["s3", "sagemaker", *(["sns"] if publishes else [])]
     reading = {} if model_data_of_any_account else {"Condition": in_this_account}
     topics, functions = names.arn("sns", "*"), names.arn("lambda", "function:*")
     return document(
@@ -118,7 +119,7 @@ def boundary(
             "UseKeysThroughServices",
             Action=["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"],
             Resource=f"arn:{names.partition}:kms:{names.region}:*:key/*",
-            Condition={"StringEquals": {"kms:ViaService": [names.via("s3"), names.via("sagemaker")]}},
+            Condition={"StringEquals": {"kms:ViaService": [names.via(each) for each in services]}},
         ),
         allow("DescribeKeys", Action="kms:DescribeKey", Resource=f"arn:{names.partition}:kms:{names.region}:*:key/*"),
         allow(

@@ -14,36 +14,44 @@ def guards(reach: Reach) -> list[Statement]:
 def _isolation(reach: Reach) -> list[Statement]:
     """An endpoint whose isolation is relaxed is left out by the names of its models."""
     relaxed = [each.names.any_model_arn for each in reach.deployments if each.endpoint.relax.network_isolation]
-    elsewhere = {"NotResource": relaxed} if relaxed else {"Resource": "*"}
     # `IfExists` holds as well for a request that does not say whether it isolates.
     condition = {"BoolIfExists": {"sagemaker:NetworkIsolation": "false"}}
-    return [deny("NeverWithoutIsolation", Action="sagemaker:CreateModel", **elsewhere, Condition=condition)]
+    return [deny("NeverWithoutIsolation", Action="sagemaker:CreateModel", **_all_but(relaxed), Condition=condition)]
 
 
 def _network(reach: Reach) -> list[Statement]:
-    """One denial for a request with another subnet among its own, one for a request that names none."""
+    """One denial for a request with another subnet among its own, one for a request that names none.
+
+    Serverless inference runs in no VPC, so the models of such endpoints are left out.
+    """
     if not (network := reach.environment.network):
         return []
     subnets = "sagemaker:VpcSubnets"
+    serverless = [each.names.any_model_arn for each in reach.deployments if each.endpoint.is_serverless]
     conditions = {
         "NeverOutsideTheVpc": {"Null": {subnets: "true"}},
         "NeverInOtherSubnets": {"ForAnyValue:StringNotEquals": {subnets: sorted(network.subnet_ids)}},
     }
     return [
-        deny(sid, Action="sagemaker:CreateModel", Resource="*", Condition=condition)
+        deny(sid, Action="sagemaker:CreateModel", **_all_but(serverless), Condition=condition)
         for sid, condition in conditions.items()
     ]
 
 
 def _key(reach: Reach) -> Statement:
-    """The negated operator holds as well for a request that names no key."""
+    """The negated operator holds as well for a request that names no key; serverless endpoints have no volume."""
+    serverless = [each.names.any_configuration_arn for each in reach.deployments if each.endpoint.is_serverless]
     keys = [reach.keys, *(arn for arn in reach.given_keys if arn.split(":")[4] != reach.names.account_id)]
     return deny(
         "NeverWithoutOurKey",
         Action="sagemaker:CreateEndpointConfig",
-        Resource="*",
+        **_all_but(serverless),
         Condition={"ArnNotLike": {"sagemaker:VolumeKmsKeyArn": keys}},
     )
+
+
+def _all_but(arns: list[str]) -> dict[str, object]:
+    return {"NotResource": arns} if arns else {"Resource": "*"}
 
 
 def _boundary(reach: Reach) -> list[Statement]:

@@ -62,7 +62,7 @@ def use(names: Names, deployment: Deployment) -> list[Statement]:
     """Return who uses the key and for what."""
     # Whoever calls CreateEndpoint needs a grant, not the execution role alone. Where no deployers are named it is any
     # identity of the account whose own policy allows it, and nobody else.
-    deployers, readers = deployment.environment.deployers, deployment.endpoint.data_capture.readers
+    deployers = deployment.environment.deployers
     granters = {"ArnEquals": {"aws:PrincipalArn": sorted({names.role_arn, *deployers})}} if deployers else {}
     statements = [
         allow(
@@ -87,9 +87,10 @@ def use(names: Names, deployment: Deployment) -> list[Statement]:
     if written := deployment.writes_by_key.get(None):
         writer = ["kms:Decrypt", "kms:GenerateDataKey"]
         statements.append(_through_s3(names, "ExecutionRoleUsesKeyThroughS3", written, writer, names.role_arn))
-    if deployment.capture and readers:
-        read = [deployment.capture]
-        statements.append(_through_s3(names, "ReadersDecryptThroughS3", read, "kms:Decrypt", sorted(readers)))
+    for each in deployment.readable:
+        if each.key_arn is None:
+            sid = f"ReadersOf{each.kind.capitalize()}DecryptThroughS3"
+            statements.append(_through_s3(names, sid, each.places, "kms:Decrypt", sorted(each.readers)))
     return statements
 
 

@@ -6,7 +6,8 @@ ignores it on the FIPS variants of the runtime API, which is why none is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modules.policies import Document, Statement, allow, deny, document
@@ -36,38 +37,51 @@ def runtime(deployments: Sequence[Deployment]) -> Document:
 
 
 def s3(deployments: Sequence[Deployment]) -> Document:
-    """Return the policy of S3: the execution roles read the artefacts and write what is recorded, and no more."""
-    ours = {"StringEquals": {"aws:ResourceAccount": deployments[0].environment.account_id}}
-    statements: list[Statement] = []
-    for sid, condition, of_any_account in (("ReadArtefacts", ours, False), ("ReadArtefactsElsewhere", {}, True)):
-        readers = {
-            each.names.role_arn: [
-                each.names.objects_arn(data.place) if data.is_prefix else each.names.object_arn(data.place)
-                for data in each.model_data
-            ]
-            for each in deployments
-            if each.model_data and bool(each.endpoint.relax.model_data_account) is of_any_account
-        }
-        if readers:
-            objects = sorted({arn for arns in readers.values() for arn in arns})
-            statements.append(_by(sid, readers, condition, Action="s3:GetObject", Resource=objects))
-    listing = {
-        each.names.role_arn: {each.names.bucket_arn(data.place.bucket) for data in each.model_data if data.is_prefix}
-        for each in deployments
-        if any(data.is_prefix for data in each.model_data)
+    """Return the policy of S3: the execution roles read models and requests, write what they have to, and no more."""
+    uses: dict[str, list[_Use]] = {}
+    for deployment in deployments:
+        for sid, use in _uses(deployment):
+            uses.setdefault(sid, []).append(use)
+    return _document([_through_s3(sid, each) for sid, each in sorted(uses.items())])
+
+
+@dataclass(frozen=True)
+class _Use:
+    """Define what one execution role does in S3; `account_id` is of the buckets, unless they are of any account."""
+
+    role: str
+    action: str
+    resources: Sequence[str]
+    account_id: str | None
+    prefixes: Sequence[str] = ()
+
+
+def _uses(deployment: Deployment) -> Iterator[tuple[str, _Use]]:
+    names = deployment.names
+    role, account = names.role_arn, names.account_id
+    of_any_account = deployment.endpoint.relax.model_data_account is not None
+    elsewhere, where = ("Elsewhere", None) if of_any_account else ("", account)
+    if loaded := deployment.model_data:
+        objects = [names.objects_arn(each.place) if each.is_prefix else names.object_arn(each.place) for each in loaded]
+        yield f"ReadArtefacts{elsewhere}", _Use(role, "s3:GetObject", objects, where)
+    if prefixes := [each.place for each in loaded if each.is_prefix]:
+        buckets, below = [names.bucket_arn(each.bucket) for each in prefixes], [f"{each.key}/*" for each in prefixes]
+        yield f"ListModels{elsewhere}", _Use(role, "s3:ListBucket", buckets, where, below)
+    if requests := deployment.requests:
+        yield "ReadRequests", _Use(role, "s3:GetObject", [names.objects_arn(each) for each in requests], account)
+    for sid, places in deployment.writes.items():
+        yield sid, _Use(role, "s3:PutObject", [names.objects_arn(each) for each in places], account)
+
+
+def _through_s3(sid: str, uses: Sequence[_Use]) -> Statement:
+    """Return one statement for uses of one kind, which differ by role, resources and prefixes alone."""
+    resources = sorted({each for use in uses for each in use.resources})
+    prefixes = sorted({each for use in uses for each in use.prefixes})
+    condition = {
+        **({"StringEquals": {"aws:ResourceAccount": uses[0].account_id}} if uses[0].account_id else {}),
+        **({"StringLike": {"s3:prefix": prefixes}} if prefixes else {}),
     }
-    if listing:
-        buckets = sorted({arn for arns in listing.values() for arn in arns})
-        statements.append(_by("ListModels", listing, Action="s3:ListBucket", Resource=buckets))
-    writers = {
-        each.names.role_arn: [each.names.objects_arn(place) for places in each.writes.values() for place in places]
-        for each in deployments
-        if each.writes
-    }
-    if writers:
-        written = sorted({arn for arns in writers.values() for arn in arns})
-        statements.append(_by("WriteCapturedData", writers, ours, Action="s3:PutObject", Resource=written))
-    return _document(statements)
+    return _by(sid, {use.role for use in uses}, condition, Action=uses[0].action, Resource=resources)
 
 
 def _by(sid: str, roles: Iterable[str], condition: Mapping[str, object] | None = None, **elements: object) -> Statement:

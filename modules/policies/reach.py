@@ -54,7 +54,7 @@ class Reach:
     def given_roles(self) -> list[str]:
         """Return roles that are there already, which policies are attached to: callers and readers."""
         callers = {arn for each in self.deployments for arn in each.caller_arns}
-        readers = {arn for each in self.deployments for arn in each.endpoint.data_capture.readers}
+        readers = {arn for each in self.deployments for written in each.readable for arn in written.readers}
         return sorted((callers | readers) - {*self.made_caller_roles})
 
     @property

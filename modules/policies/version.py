@@ -23,6 +23,11 @@ def version(names: Names, deployment: Deployment) -> Document:
     if repositories := sorted({repository_arn(names, each) for each in deployment.images}):
         statements.append(allow("PullThisImage", Action=PULL, Resource=_one_or_all(repositories)))
     statements += _reading(names, deployment)
+    if requests := deployment.requests:
+        resources = [names.objects_arn(each) for each in requests]
+        statements.append(
+            allow("ReadRequests", Action="s3:GetObject", Resource=_one_or_all(resources), Condition=in_this_account)
+        )
     for sid, places in deployment.writes.items():
         resources = [names.objects_arn(each) for each in places]
         statements.append(allow(sid, Action="s3:PutObject", Resource=_one_or_all(resources), Condition=in_this_account))
@@ -89,7 +94,36 @@ def key_use(names: Names, deployment: Deployment, *, key_arn: str) -> Document:
                 },
             )
         )
-    return document(*statements)
+    return document(*statements, *_keys_of_others(names, deployment))
+
+
+def _keys_of_others(names: Names, deployment: Deployment) -> list[Statement]:
+    """Return the use of the keys that asynchronous requests and topics are under."""
+    settings = deployment.endpoint.async_inference_config
+    told = settings.output_config.notification_config if settings else None
+    statements = []
+    if settings and settings.input_kms_key_id:
+        statements.append(
+            allow(
+                "DecryptRequests",
+                Action="kms:Decrypt",
+                Resource=settings.input_kms_key_id,
+                Condition={
+                    "StringEquals": {"kms:ViaService": names.via("s3")},
+                    "StringLike": {"kms:EncryptionContext:aws:s3:arn": s3_contexts(names, deployment.requests)},
+                },
+            )
+        )
+    if told and told.kms_key_id:
+        statements.append(
+            allow(
+                "UseKeyThroughSns",
+                Action=["kms:Decrypt", "kms:GenerateDataKey"],
+                Resource=told.kms_key_id,
+                Condition={"StringEquals": {"kms:ViaService": names.via("sns")}},
+            )
+        )
+    return statements
 
 
 def s3_contexts(names: Names, places: Iterable[S3Location]) -> list[str]:

@@ -85,6 +85,7 @@ ERRORS: tuple[Rule, ...] = (
     model.many_models_have_a_container_of_their_own,
     model.settings_of_many_models_need_the_mode,
     model.private_registries_are_in_the_network,
+    model.registry_credentials_come_from_the_account,
     model.the_provider_knows_more_model_data,
     data.model_data_has_the_form_of_its_mode,
     data.many_models_have_a_place,
@@ -111,6 +112,7 @@ ERRORS: tuple[Rule, ...] = (
     serverless.serverless_records_nothing,
     serverless.serverless_is_updated_all_at_once,
     asynchronous.topics_are_in_the_region,
+    asynchronous.topics_are_of_the_account,
     asynchronous.somebody_hears_of_answers,
     asynchronous.answers_are_in_messages_that_are_sent,
     asynchronous.asynchronous_endpoints_have_no_shadow,
@@ -140,6 +142,7 @@ WARNINGS: tuple[Rule, ...] = (
     variant.the_provider_knows_the_instance_type,
     variant.drivers_are_those_of_the_instance,
     components.no_instances_at_all_is_not_had_everywhere,
+    asynchronous.somebody_reads_the_answers,
     asynchronous.what_is_recorded_is_for_answers_at_once,
     rollout.terraform_waits_an_hour,
 )

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 def readers_are_roles_of_the_account(deployment: Deployment) -> Iterator[Problem]:
     """The bucket refuses every other account, and the readers' policy is attached like the invokers'."""
-    path, readers = deployment.path("data_capture", "readers"), deployment.endpoint.data_capture.readers
-    yield from of_another_account(deployment, path, readers)
-    yield from not_ours_to_change(path, readers)
+    for path, readers in _readers(deployment):
+        yield from of_another_account(deployment, path, readers)
+        yield from not_ours_to_change(path, readers)
 
 
 def readers_are_named_once(deployment: Deployment) -> Iterator[Problem]:
     """A role's name is unique in its account, whatever its path, and each is attached once."""
-    readers = deployment.endpoint.data_capture.readers
-    names = [arn.rsplit("/", 1)[1] for arn in readers]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            yield named_twice((*deployment.path("data_capture", "readers"), index), readers[index])
+    for path, readers in _readers(deployment):
+        names = [arn.rsplit("/", 1)[1] for arn in readers]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield named_twice((*path, index), readers[index])
 
 
 def those_who_deploy_are_roles_of_the_account(deployment: Deployment) -> Iterator[Problem]:
@@ -66,6 +66,14 @@ def relaxed_protections_are_shown(deployment: Deployment) -> Iterator[Problem]:
             "take the line out to switch it on again",
             got=reason,
         )
+
+
+def _readers(deployment: Deployment) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Yield the lists of readers, each with its path."""
+    yield deployment.path("data_capture", "readers"), deployment.endpoint.data_capture.readers
+    if asynchronous := deployment.endpoint.async_inference_config:
+        path = deployment.path("async_inference_config", "output_config", "readers")
+        yield path, asynchronous.output_config.readers
 
 
 def of_another_account(deployment: Deployment, path: Path, roles: Iterable[str | None]) -> Iterator[Problem]:

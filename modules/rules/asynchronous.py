@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from modules.problems import Path, Problem
-from modules.rules.parts import elsewhere
+from modules.rules.parts import elsewhere, of_another_account
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -21,6 +21,13 @@ def topics_are_in_the_region(deployment: Deployment) -> Iterator[Problem]:
     for config in _notified(deployment):
         for key in _TOPICS.values():
             yield from elsewhere(deployment, deployment.path(*_PATH, key), getattr(config, key), "topic")
+
+
+def topics_are_of_the_account(deployment: Deployment) -> Iterator[Problem]:
+    """A topic of another account needs a policy there, and answers would leave the account (rule 74)."""
+    for config in _notified(deployment):
+        for key in _TOPICS.values():
+            yield from of_another_account(deployment, deployment.path(*_PATH, key), getattr(config, key), "topic")
 
 
 def somebody_hears_of_answers(deployment: Deployment) -> Iterator[Problem]:
@@ -60,6 +67,18 @@ def asynchronous_endpoints_avoid_inferentia_1(deployment: Deployment) -> Iterato
     """Asynchronous inference is not offered on Inf1 instances (rule 75; async-inference)."""
     if deployment.endpoint.async_inference_config:
         yield from on_inferentia_1(deployment, "asynchronous inference is")
+
+
+def somebody_reads_the_answers(deployment: Deployment) -> Iterator[Problem]:
+    """The endpoint's key lets nobody decrypt answers who is not named (no rule of AWS's)."""
+    asynchronous, given = deployment.endpoint.async_inference_config, deployment.endpoint.kms.key_arn
+    output = asynchronous.output_config if asynchronous else None
+    if output and not (output.readers or output.kms_key_id or given):
+        yield Problem(
+            deployment.path("async_inference_config", "output_config", "readers"),
+            "nobody can read the answers, which are under the endpoint's key",
+            "name the roles that read them, or a key of yours in kms_key_id",
+        )
 
 
 def what_is_recorded_is_for_answers_at_once(deployment: Deployment) -> Iterator[Problem]:

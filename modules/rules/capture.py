@@ -13,16 +13,15 @@ if TYPE_CHECKING:
 
 
 def settings_of_a_made_bucket_need_one(deployment: Deployment) -> Iterator[Problem]:
-    """Retention and readers of an existing bucket are its owner's; a setting here would do nothing."""
+    """Retention in an existing bucket is its owner's; a setting here would do nothing."""
     capture = deployment.endpoint.data_capture
-    for name in ("retention_days", "readers"):
-        if capture.destination_s3_uri and name in capture.model_fields_set:
-            yield Problem(
-                deployment.path("data_capture", name),
-                "has no effect on the existing bucket of destination_s3_uri",
-                "leave one of the two out",
-                got=getattr(capture, name),
-            )
+    if capture.destination_s3_uri and "retention_days" in capture.model_fields_set:
+        yield Problem(
+            deployment.path("data_capture", "retention_days"),
+            "has no effect on the existing bucket of destination_s3_uri",
+            "leave one of the two out",
+            got=capture.retention_days,
+        )
 
 
 def relaxed_account_needs_an_artefact(deployment: Deployment) -> Iterator[Problem]:

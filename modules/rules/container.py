@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,18 +17,23 @@ _MOST_BYTES = 32 * 1024
 
 
 def image_is_in_the_region(deployment: Deployment) -> Iterator[Problem]:
-    """SageMaker pulls from an ECR registry of the endpoint's region only (rule 13)."""
+    """SageMaker pulls from an ECR registry of the endpoint's region, or through the VPC from any (rule 13)."""
     region = deployment.environment.region
     expected = f"{region}.{deployment.names.dns_suffix}"
+    of_region = re.compile(rf"[0-9]{{12}}\.dkr\.ecr(-fips)?\.{re.escape(expected)}")
     for place, container in deployment.endpoint.placed_containers():
-        registry = (container.image or "").split("/")[0]
-        if container.image and registry.split(".ecr.")[-1].split(".ecr-fips.")[-1] != expected:
-            yield Problem(
-                deployment.path(*place, "image"),
-                f"SageMaker pulls images of its own region, {region}, from a registry that ends with .{expected}",
-                f"name the image of that region, for one environment under environments.{deployment.environment.name}",
-                got=container.image,
-            )
+        images = {"image": container.image, "model_package_image": container.model_package_image}
+        if container.image_config and container.image_config.is_private:
+            del images["image"]
+        for key, image in images.items():
+            if image and not of_region.fullmatch(image.split("/")[0]):
+                yield Problem(
+                    deployment.path(*place, key),
+                    f"SageMaker pulls from ECR of its own region, ACCOUNT.dkr.ecr.{expected}",
+                    f"name the image there, for one environment under environments.{deployment.environment.name} (for "
+                    "a registry in the VPC, add image_config)",
+                    got=image,
+                )
 
 
 def image_tag_does_not_move(deployment: Deployment) -> Iterator[Problem]:

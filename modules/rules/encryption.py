@@ -18,8 +18,14 @@ def key_is_in_the_region(deployment: Deployment) -> Iterator[Problem]:
     endpoint = deployment.endpoint
     yield from elsewhere(deployment, deployment.path("kms", "key_arn"), endpoint.kms.key_arn, "key")
     if asynchronous := endpoint.async_inference_config:
-        path = deployment.path("async_inference_config", "output_config", "kms_key_id")
-        yield from elsewhere(deployment, path, asynchronous.output_config.kms_key_id, "key")
+        told = asynchronous.output_config.notification_config
+        keys = {
+            ("input_kms_key_id",): asynchronous.input_kms_key_id,
+            ("output_config", "kms_key_id"): asynchronous.output_config.kms_key_id,
+            ("output_config", "notification_config", "kms_key_id"): told.kms_key_id if told else None,
+        }
+        for below, key in keys.items():
+            yield from elsewhere(deployment, deployment.path("async_inference_config", *below), key, "key")
     for place, variant in endpoint.placed_variants():
         if dump := variant.core_dump_config:
             path = deployment.path(*place, "core_dump_config", "kms_key_id")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from modules.config.container import Container
 from modules.problems import Problem
-from modules.rules.parts import each_written, told, twice
+from modules.rules.parts import each_written, elsewhere, of_another_account, told, twice
 from modules.versions import admits
 
 if TYPE_CHECKING:
@@ -159,6 +159,17 @@ def private_registries_are_in_the_network(deployment: Deployment) -> Iterator[Pr
                 "has no effect with repository_access_mode Platform, because ECR asks the execution role",
                 'leave it out, or write repository_access_mode = "Vpc"',
             )
+
+
+def registry_credentials_come_from_the_account(deployment: Deployment) -> Iterator[Problem]:
+    """SageMaker asks a function of its own region, as the execution role (rule 27; RepositoryAuthConfig)."""
+    for place, container in deployment.endpoint.placed_containers():
+        if container.image_config and (auth := container.image_config.repository_auth_config):
+            key = "repository_credentials_provider_arn"
+            path = deployment.path(*place, "image_config", "repository_auth_config", key)
+            arn = auth.repository_credentials_provider_arn
+            yield from elsewhere(deployment, path, arn, "function")
+            yield from of_another_account(deployment, path, arn, "function")
 
 
 def the_provider_knows_more_model_data(deployment: Deployment) -> Iterator[Problem]:

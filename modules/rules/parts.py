@@ -32,6 +32,18 @@ def told(value: object) -> object:
     return value if isinstance(value, str | int) else NOTHING
 
 
+def of_another_account(deployment: Deployment, path: Path, arn: str | None, what: str) -> Iterator[Problem]:
+    """Yield the problem of an ARN that the execution role's boundary keeps out."""
+    account = deployment.environment.account_id
+    if arn and arn.split(":")[4] != account:
+        yield Problem(
+            path,
+            f"the {what} is not of account {account}, and the execution role has nothing to do in another",
+            f"name a {what} of that account",
+            got=arn,
+        )
+
+
 def elsewhere(deployment: Deployment, path: Path, arn: str | None, what: str) -> Iterator[Problem]:
     """Yield the problem of an ARN that is not of the deployment's partition and region."""
     environment = deployment.environment

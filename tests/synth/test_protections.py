@@ -76,7 +76,7 @@ def test_a_reader_is_let_in_by_bucket_key_and_a_policy_of_its_own() -> None:
     key = policy(only(stack, "aws_kms_key")["policy"])
     reading = stack["resource"]["aws_iam_policy"]
     assert bucket["OnlyReadersRead"]["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": [_READER]}}
-    assert key["ReadersDecryptThroughS3"]["Condition"]["ArnEquals"] == {"aws:PrincipalArn": [_READER]}
+    assert key["ReadersOfCaptureDecryptThroughS3"]["Condition"]["ArnEquals"] == {"aws:PrincipalArn": [_READER]}
     assert "acme-dev-kmeans-capture-read-de91fccc" in [each["name"] for each in reading.values()]
     assert only(stack, "aws_iam_role_policy_attachment")["role"] == "analyst"
 

@@ -84,7 +84,8 @@ def test_every_iam_document_is_in_clear_but_for_those_that_name_the_made_key(
     assert {address.rsplit("_", 1)[0] for address in hidden} <= {
         "aws_iam_role_policy.Role_KeyUse",
         "aws_s3_bucket_policy.Capture_Policy",
-        "aws_iam_policy.Capture_ReadPolicy",
+        "aws_iam_policy.Read-capture_Policy",
+        "aws_iam_policy.Read-answers_Policy",
     }
 
 

@@ -1,10 +1,8 @@
 """Fifty different mistakes are fifty messages, sorted by place, and a large file is read quickly."""
 
-import sys
 from pathlib import Path
-from time import process_time
 
-from tests.unit.support import MINIMAL, loaded, messages
+from tests.unit.support import messages
 
 _FILE = Path(__file__).parent / "fifty_mistakes.toml"
 _MARK = " #: "

@@ -46,7 +46,7 @@ def test_the_longest_base_name_has_36_characters() -> None:
         (LONGEST.caller_policy("r" * 64), r"[\w+=,.@-]+", 128),
         (LONGEST.model_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
         (LONGEST.endpoints_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
-        (LONGEST.capture_read_policy, r"[\w+=,.@-]+", 128),
+        (LONGEST.read_policy("capture"), r"[\w+=,.@-]+", 128),
         (LONGEST.capture_bucket, r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", 63),
         (LONGEST.key_alias, r"alias/[a-zA-Z0-9/_-]+", 256),
         (LONGEST.log_group, r"[.\-_/#A-Za-z0-9]+", 512),
@@ -78,7 +78,7 @@ def test_the_names_of_an_endpoint_never_change() -> None:
         "caller_role": EXAMPLE.caller_role("partner"),
         "caller_policy": EXAMPLE.caller_policy("partner"),
         "model_group": EXAMPLE.model_group,
-        "capture_read_policy": EXAMPLE.capture_read_policy,
+        "read_policy": EXAMPLE.read_policy("capture"),
         "key_alias": EXAMPLE.key_alias,
         "log_group": EXAMPLE.log_group,
         "capture_bucket": EXAMPLE.capture_bucket,
@@ -95,7 +95,7 @@ def test_the_names_of_an_endpoint_never_change() -> None:
         "caller_role": "acme-dev-kmeans-partner-986ccddc",
         "caller_policy": "acme-dev-kmeans-invoke-6c37e07a",
         "model_group": "acme-dev-kmeans-model",
-        "capture_read_policy": "acme-dev-kmeans-capture-read-de91fccc",
+        "read_policy": "acme-dev-kmeans-capture-read-de91fccc",
         "key_alias": "alias/acme-dev-kmeans",
         "log_group": "/aws/sagemaker/Endpoints/acme-dev-kmeans",
         "capture_bucket": "acme-dev-kmeans-capture-de91fccc",
@@ -128,7 +128,7 @@ def test_names_that_are_global_differ_by_account_and_by_region(elsewhere: dict[s
     assert other.boundary != EXAMPLE.boundary
     assert other.caller_role("partner") != EXAMPLE.caller_role("partner")
     assert other.caller_policy("partner") != EXAMPLE.caller_policy("partner")
-    assert other.capture_read_policy != EXAMPLE.capture_read_policy
+    assert other.read_policy("capture") != EXAMPLE.read_policy("capture")
     # What callers use is the same everywhere.
     assert other.base == EXAMPLE.base
 

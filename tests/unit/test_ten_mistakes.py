@@ -32,7 +32,7 @@ region = "us-west-2"
 [project]
 """
 _MESSAGES = [
-    "endpoints.kmeans.image: not an image in Amazon ECR with its tag or digest, at most 255 characters, "
+    "endpoints.kmeans.image: not an image with its registry and its tag or digest, at most 255 characters, "
     'got "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans"; '
     'write for example "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"',
     "endpoints.kmeans.model_data_url: not an S3 URI of one .tar.gz file, or of a prefix that ends with a slash, "

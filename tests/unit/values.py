@@ -95,9 +95,6 @@ REFUSED: dict[str, list[str]] = {
         f"{_ECR}/*:1",
         f"https://{_ECR}/kmeans:1",
         "kmeans:1",
-        "docker.io/library/kmeans:1",
-        "public.ecr.aws/team/kmeans:1",
-        "12345.dkr.ecr.us-west-2.amazonaws.com/kmeans:1",
         f"{_ECR}/{'k' * (256 - len(_ECR) - 3)}:1",
     ],
     "ModelDataUrl": [

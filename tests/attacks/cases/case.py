@@ -61,10 +61,16 @@ WORLDS: dict[str, dict[str, Any]] = {
         "invokers": _PLAIN["invokers"],
         "data_capture": {"enable_capture": False},
         "async_inference_config": {
+            "input_locations": ["s3://requests/kmeans"],
+            "input_kms_key_id": "arn:aws:kms:us-west-2:111122223333:key/requests",
             "output_config": {
                 "s3_output_path": "s3://answers/kmeans",
-                "notification_config": {"error_topic": "arn:aws:sns:us-west-2:111122223333:kmeans-failures"},
-            }
+                "readers": [f"{_ROLE}/billing"],
+                "notification_config": {
+                    "error_topic": "arn:aws:sns:us-west-2:111122223333:kmeans-failures",
+                    "kms_key_id": "arn:aws:kms:us-west-2:111122223333:key/topics",
+                },
+            },
         },
         "core_dump_config": {
             "destination_s3_uri": "s3://dumps/kmeans",

@@ -26,12 +26,18 @@ _TOPIC = "arn:aws:sns:us-west-2:111122223333:kmeans-failures"
 _FUNCTION = "arn:aws:lambda:us-west-2:111122223333:function:registry"
 _MODELS, _ANSWERS, _DUMPS = "arn:aws:s3:::my-bucket/models", "arn:aws:s3:::answers", "arn:aws:s3:::dumps"
 _ANOTHER_SERVICE = "ec2.us-west-2.amazonaws.com"
+_REQUESTS = "arn:aws:s3:::requests"
+_REQUESTS_KEY = "arn:aws:kms:us-west-2:111122223333:key/requests"
+_TOPICS_KEY = "arn:aws:kms:us-west-2:111122223333:key/topics"
 _DUMPS_KEY = "arn:aws:kms:us-west-2:111122223333:key/dumps"
 _CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 _ELSEWHERE = {"aws:ResourceAccount": FOREIGN}
 _THROUGH_S3 = {"kms:ViaService": "s3.us-west-2.amazonaws.com", "kms:CallerAccount": "111122223333"}
 _FOR_ANSWERS = {**_THROUGH_S3, _CONTEXT: f"{_ANSWERS}/kmeans/a.out"}
 _FOR_DUMPS = {**_THROUGH_S3, _CONTEXT: f"{_DUMPS}/kmeans/core"}
+_FOR_REQUESTS = {**_THROUGH_S3, _CONTEXT: f"{_REQUESTS}/kmeans/a.csv"}
+_THROUGH_SNS = {"kms:ViaService": "sns.us-west-2.amazonaws.com", "kms:CallerAccount": "111122223333"}
+_READER = "role/billing"
 
 _ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
     (CALLER, "sagemaker:InvokeEndpointAsync", _OURS, {}, True),
@@ -42,6 +48,26 @@ _ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
     (CALLER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
     (CALLER, "sns:Publish", _TOPIC, {}, False),
     ("role/stranger", "sagemaker:InvokeEndpointAsync", _OURS, {}, False),
+    (EXECUTION, "s3:GetObject", f"{_REQUESTS}/kmeans/a.csv", {}, True),
+    (EXECUTION, "s3:GetObject", f"{_REQUESTS}/kmeans/a.csv", _ELSEWHERE, False),
+    (EXECUTION, "s3:GetObject", f"{_REQUESTS}/kmeans-2/a.csv", {}, False),
+    (EXECUTION, "s3:PutObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
+    (EXECUTION, "s3:DeleteObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
+    (CALLER, "s3:PutObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
+    (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, True),
+    (_READER, "s3:GetObjectVersion", f"{_ANSWERS}/kmeans/a.out", {}, True),
+    (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", NO_TLS, False),
+    (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {"aws:SecureTransport": None}, False),
+    (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", _ELSEWHERE, False),
+    (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans-2/a.out", {}, False),
+    (_READER, "s3:GetObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
+    (_READER, "s3:PutObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
+    (_READER, "s3:ListBucket", _ANSWERS, {"s3:prefix": "kmeans/"}, True),
+    (_READER, "s3:ListBucket", _ANSWERS, {"s3:prefix": "kmeans-2/"}, False),
+    (_READER, "s3:ListBucket", _ANSWERS, {"s3:prefix": "kmeans/", **_ELSEWHERE}, False),
+    (_READER, "s3:ListBucket", _ANSWERS, {}, False),
+    (_READER, "s3:ListBucket", _REQUESTS, {"s3:prefix": "kmeans/"}, False),
+    (_READER, "sagemaker:InvokeEndpointAsync", _OURS, {}, False),
     (EXECUTION, "s3:PutObject", f"{_ANSWERS}/kmeans/a.out", {}, True),
     (EXECUTION, "s3:PutObject", f"{_ANSWERS}/kmeans/a.out", _ELSEWHERE, False),
     (EXECUTION, "s3:PutObject", f"{_ANSWERS}/kmeans-2/a.out", {}, False),
@@ -138,6 +164,29 @@ _KEYS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "kms:GenerateDataKey", "ours", _FOR_DUMPS, False),
     (EXECUTION, "kms:GenerateDataKey", "ours", _THROUGH_S3, False),
     (EXECUTION, "kms:Encrypt", "ours", _FOR_ANSWERS, False),
+    (_READER, "kms:Decrypt", "ours", _FOR_ANSWERS, True),
+    (_READER, "kms:Decrypt", "ours", {**_FOR_ANSWERS, _CONTEXT: _ANSWERS}, True),
+    (_READER, "kms:Decrypt", "ours", {**_FOR_ANSWERS, "kms:ViaService": None}, False),
+    (_READER, "kms:Decrypt", "ours", {**_FOR_ANSWERS, "kms:ViaService": _ANOTHER_SERVICE}, False),
+    (_READER, "kms:Decrypt", "ours", _THROUGH_S3, False),
+    (_READER, "kms:Decrypt", "ours", _FOR_DUMPS, False),
+    (_READER, "kms:GenerateDataKey", "ours", _FOR_ANSWERS, False),
+    (_READER, "kms:Decrypt", _REQUESTS_KEY, _FOR_ANSWERS, False),
+    (EXECUTION, "kms:Decrypt", _REQUESTS_KEY, _FOR_REQUESTS, True),
+    (EXECUTION, "kms:Decrypt", _REQUESTS_KEY, {**_FOR_REQUESTS, _CONTEXT: _REQUESTS}, True),
+    (EXECUTION, "kms:Decrypt", _REQUESTS_KEY, {**_FOR_REQUESTS, "kms:ViaService": None}, False),
+    (EXECUTION, "kms:Decrypt", _REQUESTS_KEY, {**_FOR_REQUESTS, "kms:ViaService": _ANOTHER_SERVICE}, False),
+    (EXECUTION, "kms:Decrypt", _REQUESTS_KEY, _FOR_ANSWERS, False),
+    (EXECUTION, "kms:Decrypt", _REQUESTS_KEY, _THROUGH_S3, False),
+    (EXECUTION, "kms:GenerateDataKey", _REQUESTS_KEY, _FOR_REQUESTS, False),
+    (EXECUTION, "kms:Decrypt", f"{_REQUESTS_KEY}-2", _FOR_REQUESTS, False),
+    (EXECUTION, "kms:GenerateDataKey", _TOPICS_KEY, _THROUGH_SNS, True),
+    (EXECUTION, "kms:Decrypt", _TOPICS_KEY, _THROUGH_SNS, True),
+    (EXECUTION, "kms:GenerateDataKey", _TOPICS_KEY, {**_THROUGH_SNS, "kms:ViaService": None}, False),
+    (EXECUTION, "kms:GenerateDataKey", _TOPICS_KEY, {**_THROUGH_SNS, "kms:ViaService": _ANOTHER_SERVICE}, False),
+    (EXECUTION, "kms:Encrypt", _TOPICS_KEY, _THROUGH_SNS, False),
+    (EXECUTION, "kms:GenerateDataKey", f"{_TOPICS_KEY}-2", _THROUGH_SNS, False),
+    (CALLER, "kms:Decrypt", _REQUESTS_KEY, _FOR_REQUESTS, False),
     (EXECUTION, "kms:GenerateDataKey", _DUMPS_KEY, _FOR_DUMPS, True),
     (EXECUTION, "kms:Decrypt", _DUMPS_KEY, {**_FOR_DUMPS, _CONTEXT: _DUMPS}, True),
     (EXECUTION, "kms:GenerateDataKey", _DUMPS_KEY, {**_FOR_DUMPS, "kms:ViaService": None}, False),
@@ -169,6 +218,12 @@ _KEY_POLICY: list[tuple[str, str, Context, bool]] = [
     (f"administrator {EXECUTION}", "kms:GenerateDataKey", _FOR_DUMPS, False),
     (f"administrator {EXECUTION}", "kms:GenerateDataKey", _THROUGH_S3, False),
     (f"administrator {EXECUTION}", "kms:Encrypt", _FOR_ANSWERS, False),
+    (f"administrator {_READER}", "kms:Decrypt", _FOR_ANSWERS, True),
+    (f"administrator {_READER}", "kms:Decrypt", {**_FOR_ANSWERS, "kms:ViaService": None}, False),
+    (f"administrator {_READER}", "kms:Decrypt", {**_FOR_ANSWERS, "kms:ViaService": _ANOTHER_SERVICE}, False),
+    (f"administrator {_READER}", "kms:Decrypt", {**_FOR_ANSWERS, "kms:CallerAccount": FOREIGN}, False),
+    (f"administrator {_READER}", "kms:Decrypt", _FOR_DUMPS, False),
+    (f"administrator {_READER}", "kms:GenerateDataKey", _FOR_ANSWERS, False),
     ("administrator", "kms:Decrypt", _FOR_ANSWERS, False),
     ("foreign administrator", "kms:Decrypt", _FOR_ANSWERS, False),
 ]

@@ -1,20 +1,26 @@
 """Asynchronous inference."""
 
 from modules.rules import asynchronous
-from tests.unit.rules.pair import Pair, variant
+from tests.unit.rules.pair import ROLE, Pair, variant
 from tests.unit.support import Table
 
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:fraud-answers"
 _ELSEWHERE = "arn:aws:sns:eu-west-1:111122223333:fraud-answers"
+_OF_OTHERS = "arn:aws:sns:us-west-2:444455556666:fraud-answers"
+_KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 _AT = "endpoints.kmeans.async_inference_config.output_config.notification_config"
 _SUCCESS, _ERROR = "SUCCESS_NOTIFICATION_TOPIC", "ERROR_NOTIFICATION_TOPIC"
 
 
-def _async(notified: Table | None = None, **changes: object) -> Table:
-    output: Table = {"s3_output_path": "s3://my-bucket/answers"}
+def _async(notified: Table | None = None, output: Table | None = None, **changes: object) -> Table:
+    settings: Table = {"s3_output_path": "s3://my-bucket/answers", "readers": [f"{ROLE}/billing"], **(output or {})}
     if notified is not None:
-        output["notification_config"] = notified
-    return {"async_inference_config": {"output_config": output}, "data_capture": {"enable_capture": False}, **changes}
+        settings["notification_config"] = notified
+    return {
+        "async_inference_config": {"input_locations": ["s3://my-bucket/requests"], "output_config": settings},
+        "data_capture": {"enable_capture": False},
+        **changes,
+    }
 
 
 PAIRS = [
@@ -25,6 +31,24 @@ PAIRS = [
         messages=(
             f'{_AT}.error_topic: the topic is not in region us-west-2, got "{_ELSEWHERE}"; '
             "name a topic of that region, for one environment under environments.dev",
+        ),
+    ),
+    Pair(
+        asynchronous.topics_are_of_the_account,
+        passes=_async({"success_topic": _TOPIC}),
+        fails=_async({"success_topic": _OF_OTHERS}),
+        messages=(
+            f"{_AT}.success_topic: the topic is not of account 111122223333, and the execution role has nothing to do "
+            f'in another, got "{_OF_OTHERS}"; name a topic of that account',
+        ),
+    ),
+    Pair(
+        asynchronous.somebody_reads_the_answers,
+        passes=_async(output={"readers": [], "kms_key_id": _KEY}),
+        fails=_async(output={"readers": []}),
+        messages=(
+            "endpoints.kmeans.async_inference_config.output_config.readers: nobody can read the answers, which are "
+            "under the endpoint's key; name the roles that read them, or a key of yours in kms_key_id",
         ),
     ),
     Pair(

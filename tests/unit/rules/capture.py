@@ -1,7 +1,7 @@
 """What is recorded."""
 
 from modules.rules import capture
-from tests.unit.rules.pair import REASON, ROLE, Pair
+from tests.unit.rules.pair import REASON, Pair
 from tests.unit.support import Table
 
 
@@ -12,13 +12,11 @@ def _types(csv: str, json: str) -> Table:
 PAIRS = [
     Pair(
         capture.settings_of_a_made_bucket_need_one,
-        passes={"data_capture": {"retention_days": 90, "readers": [f"{ROLE}/a"]}},
-        fails={"data_capture": {"retention_days": 90, "readers": [f"{ROLE}/a"], "destination_s3_uri": "s3://mine/x"}},
+        passes={"data_capture": {"retention_days": 90}},
+        fails={"data_capture": {"retention_days": 90, "destination_s3_uri": "s3://mine/x"}},
         messages=(
             "endpoints.kmeans.data_capture.retention_days: has no effect on the existing bucket of "
             "destination_s3_uri, got 90; leave one of the two out",
-            "endpoints.kmeans.data_capture.readers: has no effect on the existing bucket of "
-            f'destination_s3_uri, got ["{ROLE}/a"]; leave one of the two out',
         ),
     ),
     Pair(

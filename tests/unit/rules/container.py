@@ -1,10 +1,14 @@
 """The container's image and environment."""
 
 from modules.rules import container
-from tests.unit.rules.pair import REASON, Pair
+from tests.unit.rules.pair import NETWORK, NO_MODEL, PACKAGE, REASON, Pair
 from tests.unit.support import Table
 
 _REGISTRY = "174872318107.dkr.ecr.us-west-2.amazonaws.com"
+_OF_PACKAGE: Table = {**NO_MODEL, "model_package_name": PACKAGE}
+_THERE = (
+    "name the image there, for one environment under environments.dev (for a registry in the VPC, add image_config)"
+)
 _IN_CLEAR = (
     "looks like a secret, and the environment stands in clear in plan and state; keep it in AWS Secrets Manager and "
     "use it outside of the container, in the caller for example (an isolated container cannot use it anyway), or give "
@@ -22,9 +26,36 @@ PAIRS = [
         passes={"image": "174872318107.dkr.ecr-fips.us-west-2.amazonaws.com/kmeans:1"},
         fails={"image": "174872318107.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"},
         messages=(
-            "endpoints.kmeans.image: SageMaker pulls images of its own region, us-west-2, from a registry that ends "
-            'with .us-west-2.amazonaws.com, got "174872318107.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"; '
-            "name the image of that region, for one environment under environments.dev",
+            "endpoints.kmeans.image: SageMaker pulls from ECR of its own region, "
+            "ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, "
+            f'got "174872318107.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"; {_THERE}',
+        ),
+    ),
+    Pair(
+        container.image_is_in_the_region,  # or through the VPC from any registry
+        passes={
+            "image": "registry.acme.internal:5000/team/kmeans:1",
+            "image_config": {"repository_access_mode": "Vpc"},
+            "place": {"network": NETWORK},
+        },
+        fails={
+            "image": "registry.acme.internal:5000/team/kmeans:1",
+            "image_config": {"repository_access_mode": "Platform"},
+        },
+        messages=(
+            "endpoints.kmeans.image: SageMaker pulls from ECR of its own region, "
+            "ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, "
+            f'got "registry.acme.internal:5000/team/kmeans:1"; {_THERE}',
+        ),
+    ),
+    Pair(
+        container.image_is_in_the_region,  # of a package as well
+        passes={**_OF_PACKAGE, "model_package_image": f"{_REGISTRY}/kmeans:1"},
+        fails={**_OF_PACKAGE, "model_package_image": "docker.io/library/kmeans:1"},
+        messages=(
+            "endpoints.kmeans.model_package_image: SageMaker pulls from ECR of its own region, "
+            "ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, "
+            f'got "docker.io/library/kmeans:1"; {_THERE}',
         ),
     ),
     Pair(
@@ -39,9 +70,9 @@ PAIRS = [
             "image": "174872318107.dkr.ecr.cn-north-1.amazonaws.com/kmeans:1",
         },
         messages=(
-            "endpoints.kmeans.image: SageMaker pulls images of its own region, cn-north-1, from a registry that ends "
-            'with .cn-north-1.amazonaws.com.cn, got "174872318107.dkr.ecr.cn-north-1.amazonaws.com/kmeans:1"; '
-            "name the image of that region, for one environment under environments.dev",
+            "endpoints.kmeans.image: SageMaker pulls from ECR of its own region, "
+            "ACCOUNT.dkr.ecr.cn-north-1.amazonaws.com.cn, "
+            f'got "174872318107.dkr.ecr.cn-north-1.amazonaws.com/kmeans:1"; {_THERE}',
         ),
     ),
     Pair(

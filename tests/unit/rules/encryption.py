@@ -6,12 +6,21 @@ from tests.unit.support import Table
 
 _KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 _FOREIGN_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_TOPIC = "arn:aws:sns:us-west-2:111122223333:answers"
 _SETTINGS = {"admins": [f"{ROLE}/security"], "rotation_period_in_days": 365, "deletion_window_in_days": 30}
 
 
 def _written_under(key: str) -> Table:
     return {
-        "async_inference_config": {"output_config": {"s3_output_path": "s3://acme/answers", "kms_key_id": key}},
+        "async_inference_config": {
+            "input_locations": ["s3://acme/requests"],
+            "input_kms_key_id": key,
+            "output_config": {
+                "s3_output_path": "s3://acme/answers",
+                "kms_key_id": key,
+                "notification_config": {"success_topic": _TOPIC, "kms_key_id": key},
+            },
+        },
         "core_dump_config": {"destination_s3_uri": "s3://acme/dumps", "kms_key_id": key},
     }
 
@@ -31,9 +40,14 @@ PAIRS = [
         passes=_written_under(_KEY),
         fails=_written_under(_FOREIGN_KEY),
         messages=tuple(
-            f'endpoints.kmeans.{place}.kms_key_id: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; '
+            f'endpoints.kmeans.{place}: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; '
             "name a key of that region, for one environment under environments.dev"
-            for place in ("async_inference_config.output_config", "core_dump_config")
+            for place in (
+                "async_inference_config.input_kms_key_id",
+                "async_inference_config.output_config.kms_key_id",
+                "async_inference_config.output_config.notification_config.kms_key_id",
+                "core_dump_config.kms_key_id",
+            )
         ),
     ),
     Pair(

@@ -7,6 +7,15 @@ from tests.unit.support import Table
 _SOURCE = {"s3_uri": "s3://my-bucket/adapters/", "s3_data_type": "S3Prefix"}
 _DIRECT = {"inference_execution_config": {"mode": "Direct"}}
 _LAMBDA = "arn:aws:lambda:us-west-2:111122223333:function:registry-credentials"
+_LAMBDA_ELSEWHERE = "arn:aws:lambda:eu-west-1:444455556666:function:registry-credentials"
+_PROVIDER = "endpoints.kmeans.image_config.repository_auth_config.repository_credentials_provider_arn"
+
+
+def _private(provider: str) -> Table:
+    return {
+        "repository_access_mode": "Vpc",
+        "repository_auth_config": {"repository_credentials_provider_arn": provider},
+    }
 
 
 def _package(**changes: object) -> Table:
@@ -145,6 +154,17 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.image_config.repository_auth_config: has no effect with repository_access_mode Platform, "
             'because ECR asks the execution role; leave it out, or write repository_access_mode = "Vpc"',
+        ),
+    ),
+    Pair(
+        model.registry_credentials_come_from_the_account,
+        passes={"image_config": _private(_LAMBDA), "place": {"network": NETWORK}},
+        fails={"image_config": _private(_LAMBDA_ELSEWHERE), "place": {"network": NETWORK}},
+        messages=(
+            f"{_PROVIDER}: the function is not in region us-west-2, "
+            f'got "{_LAMBDA_ELSEWHERE}"; name a function of that region, for one environment under environments.dev',
+            f"{_PROVIDER}: the function is not of account 111122223333, and the execution role has nothing to do in "
+            f'another, got "{_LAMBDA_ELSEWHERE}"; name a function of that account',
         ),
     ),
     Pair(

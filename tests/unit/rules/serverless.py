@@ -13,7 +13,7 @@ _CANARY = {
     "canary_size": {"type": "CAPACITY_PERCENT", "value": 10},
 }
 _BATCHES = {"maximum_batch_size": {"type": "CAPACITY_PERCENT", "value": 50}, "wait_interval_in_seconds": 60}
-_ASYNC = {"output_config": {"s3_output_path": "s3://my-bucket/answers"}}
+_ASYNC = {"input_locations": ["s3://my-bucket/requests"], "output_config": {"s3_output_path": "s3://my-bucket/answers"}}
 
 
 def _serverless(config: Table | None = None, **changes: object) -> Table:

@@ -40,8 +40,9 @@ Image = Annotated[
     str,
     Field(
         title="image with its registry and its tag or digest, at most 255 characters",
-        # That the registry is ECR, but for one in the VPC, is a rule, because it takes more than one field.
-        pattern=r"^([a-z0-9-]+\.)+[a-z0-9-]+(:[0-9]{1,5})?/[a-z0-9]+([._/-]+[a-z0-9]+)*"
+        # That the registry is ECR, but for one in the VPC, is a rule, because it takes more than one field. It has no
+        # port: models may open connections to 443 only.
+        pattern=r"^([a-z0-9-]+\.)+[a-z0-9-]+/[a-z0-9]+([._/-]+[a-z0-9]+)*"
         r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$",
         max_length=255,
         examples=["174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"],

@@ -120,7 +120,12 @@ def _keys_of_others(names: Names, deployment: Deployment) -> list[Statement]:
                 "UseKeyThroughSns",
                 Action=["kms:Decrypt", "kms:GenerateDataKey"],
                 Resource=told.kms_key_id,
-                Condition={"StringEquals": {"kms:ViaService": names.via("sns")}},
+                Condition={
+                    "StringEquals": {
+                        "kms:ViaService": names.via("sns"),
+                        "kms:EncryptionContext:aws:sns:topicArn": [*deployment.topics],
+                    }
+                },
             )
         )
     return statements

@@ -5,6 +5,7 @@ That a scanner does not see it was tried: each of these weaknesses was planted, 
 
 import json
 import re
+from collections.abc import Iterator
 
 from modules.config import Deployment
 from tests.support import Json, only, policy, resources, synth
@@ -38,6 +39,17 @@ def test_a_service_assumes_a_role_for_this_account_and_region_alone(deployment: 
         }
 
 
+def _named_keys(deployment: Deployment) -> Iterator[str]:
+    """Yield the keys that `endpoints.toml` names for requests, answers, topics and core dumps."""
+    for _, variant in deployment.endpoint.placed_variants():
+        if variant.core_dump_config:
+            yield variant.core_dump_config.kms_key_id
+    if settings := deployment.endpoint.async_inference_config:
+        told = settings.output_config.notification_config
+        named = (settings.input_kms_key_id, settings.output_config.kms_key_id, told and told.kms_key_id)
+        yield from (key for key in named if key)
+
+
 @each_endpoint
 def test_every_execution_role_is_bounded(deployment: Deployment, stack: Json) -> None:
     boundary = stack["resource"]["aws_iam_role"]["Role"]["permissions_boundary"]
@@ -54,7 +66,7 @@ def test_the_execution_role_names_what_it_uses(deployment: Deployment, stack: Js
             repository = r"arn:[\w-]+:ecr:[\w-]+:\d{12}:repository/[\w/-]+"
             assert all(re.fullmatch(repository, resource) for resource in as_list(each["Resource"]))
         if any(action.startswith("kms:") for action in as_list(each["Action"])):
-            assert each["Resource"] == (deployment.endpoint.kms.key_arn or _MADE_KEY)
+            assert each["Resource"] in {deployment.endpoint.kms.key_arn or _MADE_KEY, *_named_keys(deployment)}
         if "cloudwatch:PutMetricData" in as_list(each["Action"]):
             assert all("SageMaker" in space or "sagemaker" in space for space in namespaces(each))
 

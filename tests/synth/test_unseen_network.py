@@ -18,7 +18,7 @@ def test_a_model_in_a_vpc_lets_nothing_in_and_out_to_https_of_endpoints_alone(
         ("tcp", 443, 443)
     ] * 2
     assert not [each for each in group["egress"] if each["cidr_blocks"] or each["ipv6_cidr_blocks"]]
-    assert all(len([*each["prefix_list_ids"], *each["security_groups"]]) == 1 for each in group["egress"])
+    assert all(bool(each["prefix_list_ids"]) is not bool(each["security_groups"]) for each in group["egress"])
     vpc = only(stack, "aws_sagemaker_model")["vpc_config"]
     assert vpc["security_group_ids"] == ["${aws_security_group.Network.id}"]
     assert vpc["subnets"] == [*deployment.environment.network.subnet_ids]

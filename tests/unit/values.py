@@ -95,6 +95,7 @@ REFUSED: dict[str, list[str]] = {
         f"{_ECR}/*:1",
         f"https://{_ECR}/kmeans:1",
         "kmeans:1",
+        "registry.acme.internal:5000/team/kmeans:1",
         f"{_ECR}/{'k' * (256 - len(_ECR) - 3)}:1",
     ],
     "ModelDataUrl": [

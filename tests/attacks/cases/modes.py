@@ -36,7 +36,12 @@ _THROUGH_S3 = {"kms:ViaService": "s3.us-west-2.amazonaws.com", "kms:CallerAccoun
 _FOR_ANSWERS = {**_THROUGH_S3, _CONTEXT: f"{_ANSWERS}/kmeans/a.out"}
 _FOR_DUMPS = {**_THROUGH_S3, _CONTEXT: f"{_DUMPS}/kmeans/core"}
 _FOR_REQUESTS = {**_THROUGH_S3, _CONTEXT: f"{_REQUESTS}/kmeans/a.csv"}
-_THROUGH_SNS = {"kms:ViaService": "sns.us-west-2.amazonaws.com", "kms:CallerAccount": "111122223333"}
+_THROUGH_SNS = {
+    "kms:ViaService": "sns.us-west-2.amazonaws.com",
+    "kms:CallerAccount": "111122223333",
+    "kms:EncryptionContext:aws:sns:topicArn": _TOPIC,
+}
+_FOR_ANOTHER_TOPIC = {**_THROUGH_SNS, "kms:EncryptionContext:aws:sns:topicArn": f"{_TOPIC}-2"}
 _READER = "role/billing"
 
 _ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
@@ -184,6 +189,7 @@ _KEYS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "kms:Decrypt", _TOPICS_KEY, _THROUGH_SNS, True),
     (EXECUTION, "kms:GenerateDataKey", _TOPICS_KEY, {**_THROUGH_SNS, "kms:ViaService": None}, False),
     (EXECUTION, "kms:GenerateDataKey", _TOPICS_KEY, {**_THROUGH_SNS, "kms:ViaService": _ANOTHER_SERVICE}, False),
+    (EXECUTION, "kms:GenerateDataKey", _TOPICS_KEY, _FOR_ANOTHER_TOPIC, False),
     (EXECUTION, "kms:Encrypt", _TOPICS_KEY, _THROUGH_SNS, False),
     (EXECUTION, "kms:GenerateDataKey", f"{_TOPICS_KEY}-2", _THROUGH_SNS, False),
     (CALLER, "kms:Decrypt", _REQUESTS_KEY, _FOR_REQUESTS, False),

@@ -34,18 +34,18 @@ PAIRS = [
     Pair(
         container.image_is_in_the_region,  # or through the VPC from any registry
         passes={
-            "image": "registry.acme.internal:5000/team/kmeans:1",
+            "image": "registry.acme.internal/team/kmeans:1",
             "image_config": {"repository_access_mode": "Vpc"},
             "place": {"network": NETWORK},
         },
         fails={
-            "image": "registry.acme.internal:5000/team/kmeans:1",
+            "image": "registry.acme.internal/team/kmeans:1",
             "image_config": {"repository_access_mode": "Platform"},
         },
         messages=(
             "endpoints.kmeans.image: SageMaker pulls from ECR of its own region, "
             "ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, "
-            f'got "registry.acme.internal:5000/team/kmeans:1"; {_THERE}',
+            f'got "registry.acme.internal/team/kmeans:1"; {_THERE}',
         ),
     ),
     Pair(

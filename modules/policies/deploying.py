@@ -74,7 +74,8 @@ def deployer(reach: Reach) -> list[Statement]:
 
 def _serving(reach: Reach) -> list[Statement]:
     packages = sorted({arn for each in reach.deployments for arn in each.model_packages})
-    # A package is a resource of CreateModel as well, and its owner's policy has to agree where that is another account.
+    # The guide for packages of other accounts has their owner allow CreateModel on the package itself, which the
+    # service reference does not list as a resource of it.
     with_packages = ["sagemaker:CreateModel", "sagemaker:DescribeModelPackage"]
     return [
         *([allow("MakeModelsOfPackages", Action=with_packages, Resource=packages)] if packages else []),

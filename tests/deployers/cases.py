@@ -91,6 +91,20 @@ _RELAXED: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:CreateModel", _sagemaker("model/acme-dev-other-0123456789"), {}, False),
     ("sagemaker:CreateModel", _sagemaker("model/acme-dev-kmeans-2-0123456789"), {}, False),
 ]
+_SERVERLESS_NAME = _sagemaker(f"endpoint-config/acme-dev-kmeans-{'0' * 26}")
+_SERVERLESS: list[tuple[str, str, Context, bool]] = [
+    ("sagemaker:CreateModel", _MODEL, {}, True),
+    ("sagemaker:CreateModel", _sagemaker("model/acme-dev-other-0123456789"), _ISOLATED, False),
+    ("sagemaker:CreateEndpointConfig", _SERVERLESS_NAME, {}, True),
+    ("sagemaker:CreateEndpointConfig", _SERVERLESS_NAME.replace("kmeans", "other"), {}, False),
+    ("sagemaker:CreateEndpointConfig", _SERVERLESS_NAME.replace("kmeans", "kmeans-2"), {}, False),
+]
+_PACKAGE = _sagemaker("model-package/fraud/7")
+_PACKAGES: list[tuple[str, str, Context, bool]] = [
+    ("sagemaker:DescribeModelPackage", _PACKAGE, {}, True),
+    ("sagemaker:DescribeModelPackage", _PACKAGE.replace("/7", "/8"), {}, False),
+    ("sagemaker:DeleteModelPackage", _PACKAGE, {}, False),
+]
 _PASSING: list[tuple[str, str, Context, bool]] = [
     ("iam:PassRole", _EXECUTION, _SAGEMAKER, True),
     ("iam:PassRole", _EXECUTION, {"iam:PassedToService": "lambda.amazonaws.com"}, False),
@@ -227,6 +241,8 @@ CASES = [
     *_cases("network", "deployer", _IN_NETWORK),
     *_cases("bounded", "administrator", _UNBOUNDED),
     *_cases("relaxed", "administrator", _RELAXED),
+    *_cases("serverless", "administrator", _SERVERLESS),
+    *_cases("packages", "deployer", _PACKAGES),
     *_cases("callers", "deployer", _CALLERS),
     *_cases("given", "administrator", _GIVEN),
     *_cases("retired", "deployer", _RETIRED),

@@ -26,6 +26,18 @@ WORLDS: dict[str, dict[str, Any]] = {
     "network": {"place": {**_STATE, "network": _NETWORK}},
     "bounded": {"place": {"permissions_boundary_arn": BOUNDARY}},
     "relaxed": {"relax": {"network_isolation": _REASON}},
+    "serverless": {
+        "place": {"network": _NETWORK},
+        "relax": {"network_isolation": _REASON},
+        "instance_type": None,
+        "initial_instance_count": None,
+        "serverless_config": {"memory_size_in_mb": 2048, "max_concurrency": 5},
+    },
+    "packages": {
+        "image": None,
+        "model_data_url": None,
+        "model_package_name": "arn:aws:sagemaker:us-west-2:111122223333:model-package/fraud/7",
+    },
     "callers": {
         "invokers": [
             {

@@ -71,6 +71,7 @@ _ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
     (_READER, "s3:ListBucket", _ANSWERS, {"s3:prefix": "kmeans-2/"}, False),
     (_READER, "s3:ListBucket", _ANSWERS, {"s3:prefix": "kmeans/", **_ELSEWHERE}, False),
     (_READER, "s3:ListBucket", _ANSWERS, {}, False),
+    (_READER, "s3:ListBucketVersions", _ANSWERS, {"s3:prefix": "kmeans/"}, False),
     (_READER, "s3:ListBucket", _REQUESTS, {"s3:prefix": "kmeans/"}, False),
     (_READER, "sagemaker:InvokeEndpointAsync", _OURS, {}, False),
     (EXECUTION, "s3:PutObject", f"{_ANSWERS}/kmeans/a.out", {}, True),
@@ -140,6 +141,15 @@ _THROUGH_THE_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
     (f"administrator {EXECUTION}", "s3:DeleteObject", f"{_MODELS}/a.tar.gz", {}, False),
     (f"administrator {EXECUTION}", "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, True),
     (f"administrator {EXECUTION}", "s3:ListBucket", "arn:aws:s3:::another-bucket", {"s3:prefix": "models/"}, False),
+    (f"administrator {EXECUTION}", "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "other/"}, False),
+    (f"administrator {EXECUTION}", "s3:ListBucketVersions", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, False),
+    (
+        f"administrator {EXECUTION}",
+        "s3:ListBucket",
+        "arn:aws:s3:::my-bucket",
+        {"s3:prefix": "models/", **_ELSEWHERE},
+        False,
+    ),
     (f"administrator {EXECUTION}", "s3:PutBucketPolicy", "arn:aws:s3:::my-bucket", {}, False),
     ("administrator", "s3:GetObject", f"{_MODELS}/a.tar.gz", {}, False),
     ("administrator", "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, False),
@@ -210,6 +220,20 @@ _KEYS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "kms:GenerateDataKey", f"{_DUMPS_KEY}-2", _FOR_DUMPS, False),
     (CALLER, "kms:Decrypt", "ours", _FOR_ANSWERS, False),
 ]
+_KEYS_BOUNDED: list[tuple[str, str, str, Context, bool]] = [
+    (f"administrator {EXECUTION}", "kms:GenerateDataKey", _TOPICS_KEY, _THROUGH_SNS, True),
+    (f"administrator {EXECUTION}", "kms:Decrypt", "ours", _FOR_ANSWERS, True),
+    (f"administrator {EXECUTION}", "kms:Decrypt", "ours", {"kms:ViaService": _ANOTHER_SERVICE}, False),
+    (f"administrator {EXECUTION}", "kms:Decrypt", "ours", {"kms:ViaService": None}, False),
+    (f"administrator {EXECUTION}", "kms:Encrypt", _TOPICS_KEY, _THROUGH_SNS, False),
+    (
+        f"administrator {EXECUTION}",
+        "kms:GenerateDataKey",
+        _TOPICS_KEY.replace("us-west-2", "eu-west-1"),
+        _THROUGH_SNS,
+        False,
+    ),
+]
 _KEY_POLICY: list[tuple[str, str, Context, bool]] = [
     (f"administrator {EXECUTION}", "kms:GenerateDataKey", _FOR_ANSWERS, True),
     (f"administrator {EXECUTION}", "kms:GenerateDataKey", {**_FOR_ANSWERS, "kms:ViaService": None}, False),
@@ -271,10 +295,11 @@ CASES = [
     ),
     *named(partial(bounded, _given_everything), _WITH_TOPICS, _BOUNDED, world="asynchronous"),
     *named(_key, _KEYS, ", a key left to IAM", world="asynchronous"),
+    *named(partial(bounded, _key), _KEYS_BOUNDED, ", a key left to IAM, within the boundary", world="asynchronous"),
     *named(_key_policy, _KEY_POLICY, ", by the key's policy", world="asynchronous"),
     *named(
         partial(unaided, _key_policy),
-        [(EXECUTION, "kms:GenerateDataKey", _FOR_ANSWERS, False)],
+        [(EXECUTION, "kms:GenerateDataKey", _FOR_ANSWERS, False), (_READER, "kms:Decrypt", _FOR_ANSWERS, False)],
         ", without a permission of its own",
         world="asynchronous",
     ),

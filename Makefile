@@ -17,7 +17,7 @@ export CHECKPOINT_DISABLE := 1
 # jsii prints a banner of ten lines for a Node that is past its end of life; its value is the Node major.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 
-.PHONY: help demo test synth plan deploy destroy deployer-policy planner-policy key-policy lint format snapshots schema bench setup preflight
+.PHONY: help demo test synth plan deploy destroy deployer-policy planner-policy key-policy explain lint format snapshots schema bench setup preflight
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -58,6 +58,10 @@ planner-policy: .venv/installed ## print what a role needs to plan ENVIRONMENT=p
 key-policy: .venv/installed ## print the statements that the policy of your own key needs for ENDPOINT=dev-kmeans
 	@test -n "$(ENDPOINT)" || { echo "say which: make key-policy ENDPOINT=dev-kmeans" >&2; exit 1; }
 	@python -m modules.print_policy key "$(ENDPOINT)"
+
+explain: setup ## say what ENDPOINT=dev-kmeans is: what is made, what is protected, what is not (ARGS=--markdown)
+	@test -n "$(ENDPOINT)" || { echo "say which: make explain ENDPOINT=dev-kmeans" >&2; exit 1; }
+	@python -m modules.explain "$(ENDPOINT)" $(ARGS)
 
 lint: setup ## check style and types
 	@ruff check . && ruff format --check . && mypy

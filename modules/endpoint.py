@@ -24,7 +24,6 @@ from modules.model import Model
 from modules.names import Names, S3Location
 from modules.role import ExecutionRole
 
-_INSTANCES = 2
 # "InputAndOutput" is in the API's enumeration, but CreateEndpoint refuses it.
 _CAPTURE_OPTIONS = {"All": ("Input", "Output"), "Input": ("Input",), "Output": ("Output",)}
 
@@ -141,7 +140,7 @@ def _variant(variant: Variant, models: dict[str, Model]) -> dict[str, Any]:
         arguments["model_name"] = models[variant.model].name
         arguments.setdefault("initial_variant_weight", 1)
     if variant.instance_type:
-        arguments.setdefault("initial_instance_count", _INSTANCES)
+        arguments["initial_instance_count"] = variant.instances
     return arguments
 
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 from modules.config.table import Table, whole_number
 from modules.fields import InferenceAmiVersion, InstanceType, KeyArn, Name, ResourceName, S3Prefix
 
+_INSTANCES = 2
 Memory = Annotated[Literal[1024, 2048, 3072, 4096, 5120, 6144], BeforeValidator(whole_number)]
 
 
@@ -75,6 +76,11 @@ class Hosting(Table):
     """Where a crashed container leaves its memory."""
     managed_instance_scaling: ManagedInstanceScaling | None = None
     """How SageMaker scales the instances of inference components."""
+
+    @property
+    def instances(self) -> int:
+        """Return how many instances there are in the beginning."""
+        return (self.initial_instance_count or _INSTANCES) if self.instance_type else 0
 
 
 class Variant(Hosting):

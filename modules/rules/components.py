@@ -58,7 +58,7 @@ def scaling_begins_between_its_bounds(deployment: Deployment) -> Iterator[Proble
         scaling = variant.managed_instance_scaling
         if not scaling:
             continue
-        first = 2 if variant.initial_instance_count is None else variant.initial_instance_count
+        first = variant.instances
         fewest, most = scaling.min_instance_count or 0, scaling.max_instance_count
         if most is not None and fewest > most:
             yield Problem(

@@ -75,12 +75,12 @@ def parts_of_the_capacity_are_within_bounds(deployment: Deployment) -> Iterator[
 def counted_parts_are_of_the_instances(deployment: Deployment) -> Iterator[Problem]:
     """A part is at most so many percent of the instances, counted or not (rules 80 to 82; CapacitySize)."""
     for place, size in _parts(deployment):
-        counts = [each.initial_instance_count or 2 for each in deployment.endpoint.production if each.instance_type]
-        most = sum(counts) * _PERCENT[place][1] // 100
-        if counts and size.type == "INSTANCE_COUNT" and size.value > most:
+        count = sum(each.instances for each in deployment.endpoint.production)
+        most = count * _PERCENT[place][1] // 100
+        if count and size.type == "INSTANCE_COUNT" and size.value > most:
             yield Problem(
                 deployment.path(*place, "value"),
-                f"more than {_PERCENT[place][1]} percent of the {sum(counts)} instances",
+                f"more than {_PERCENT[place][1]} percent of the {count} instances",
                 f"write {most} or fewer" if most else "keep two instances or more",
                 got=size.value,
             )

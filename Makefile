@@ -72,7 +72,7 @@ format: setup ## apply the style
 snapshots: setup ## write the golden files anew, to be reviewed as a diff
 	@UPDATE_SNAPSHOTS=1 python -m pytest tests/synth/test_snapshots.py -q
 
-schema: setup ## write endpoints.schema.json and the reference in README.md anew
+schema: setup ## write endpoints.schema.json and docs/reference.md anew
 	@python -m modules.schema > .venv/schema.json && cp .venv/schema.json endpoints.schema.json
 	@python -m modules.reference
 

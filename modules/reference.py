@@ -1,4 +1,4 @@
-"""The reference of `endpoints.toml` in README.md, written from the JSON Schema: `make schema`."""
+"""The reference of `endpoints.toml` in docs/reference.md, written from the JSON Schema: `make schema`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ from modules.problems import shown
 from modules.schema import Schema, file_schema, resolved
 from modules.wording import list_of, noun_of
 
-README = Path(__file__).parent.parent / "README.md"
+PAGE = Path(__file__).parent.parent / "docs" / "reference.md"
 BEGIN, END = "<!-- reference: written by `make schema` -->", "<!-- end of reference -->"
 _MANY = 12
 _FEWEST_REPEATED = 3
@@ -87,11 +87,11 @@ def reference() -> str:
 
 
 def main() -> None:
-    """Write the reference between its two marks in the README."""
-    text = README.read_text(encoding="utf-8")
+    """Write the reference between its two marks in the PAGE."""
+    text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     after = rest.partition(END)[2]
-    README.write_text(f"{before}{BEGIN}\n{reference()}\n{END}{after}", encoding="utf-8")
+    PAGE.write_text(f"{before}{BEGIN}\n{reference()}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import pytest
 
 from modules.load import load
 from modules.problems import ConfigurationError
-from modules.reference import BEGIN, END, reference
+from modules.reference import BEGIN, END, PAGE, reference
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text()
@@ -69,8 +69,15 @@ def test_the_python_example_synthesizes_the_endpoint_with_its_invoker(tmp_path: 
 
 
 def test_the_reference_is_the_one_of_the_models() -> None:
-    kept = README.partition(BEGIN)[2].partition(END)[0].strip()
+    kept = PAGE.read_text().partition(BEGIN)[2].partition(END)[0].strip()
     assert kept == reference(), "the reference changed: make schema"
+
+
+def test_every_example_and_every_page_is_linked_and_every_link_leads_somewhere() -> None:
+    links = {each for each in re.findall(r"\]\(([^)#]+)", README) if not each.startswith("https://")}
+    assert {each for each in links if not (ROOT / each).is_file()} == set()
+    there = {str(each.relative_to(ROOT)) for each in (*ROOT.glob("examples/*.toml"), *ROOT.glob("docs/*.md"))}
+    assert there - links == set()
 
 
 def test_every_relaxation_stands_in_the_table_of_protections() -> None:

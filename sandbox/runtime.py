@@ -24,24 +24,32 @@ def invoke(hosting: Hosting, endpoint_name: str, body: bytes, content_type: str)
     return answer
 
 
-def invoke_async(hosting: Hosting, endpoint_name: str, body: bytes) -> tuple[str, str]:
-    """Return the id of a request and where its answer is, written as the execution role; the request came along."""
+def invoke_async(hosting: Hosting, endpoint_name: str, body: bytes, location: str | None) -> tuple[str, str]:
+    """Return the id of a request and where its answer is; both read and written as the execution role."""
     configuration = _configuration(hosting, endpoint_name)
     if "AsyncInferenceConfig" not in configuration:
         raise Refused(f"Endpoint {endpoint_name} is not asynchronous.")
-    if not body:
-        raise Refused("The sandbox takes no request from S3.")
+    if bool(body) is bool(location):
+        raise Refused("Provide exactly one of Body and InputLocation.")
     output, id_ = configuration["AsyncInferenceConfig"]["OutputConfig"], str(uuid.uuid4())
     bucket, _, key = f"{output['S3OutputPath'].removeprefix('s3://').rstrip('/')}/{id_}.out".partition("/")
     model = hosting.models[configuration["ProductionVariants"][0]["ModelName"]]
-    role = model["ExecutionRoleArn"].rsplit("/", 1)[1]
-    resource = f"arn:aws:s3:::{bucket}/{key}"
-    if not allowed(identity_policies(role), "s3:PutObject", resource, {"aws:ResourceAccount": ACCOUNT_ID}):
-        raise Denied(f"role/{role} is not authorized to perform: s3:PutObject on resource: {resource}")
-    s3_backends[ACCOUNT_ID]["aws"].put_object(
-        bucket, key, _answer(body), encryption="aws:kms", kms_key_id=output.get("KmsKeyId")
-    )
+    role, s3 = model["ExecutionRoleArn"].rsplit("/", 1)[1], s3_backends[ACCOUNT_ID]["aws"]
+    if location:
+        asked_in, _, asked = location.removeprefix("s3://").partition("/")
+        _let(role, "s3:GetObject", asked_in, asked)
+        if (found := s3.get_object(asked_in, asked)) is None:
+            raise Refused(f"There is no object {location}.")
+        body = found.value
+    _let(role, "s3:PutObject", bucket, key)
+    s3.put_object(bucket, key, _answer(body), encryption="aws:kms", kms_key_id=output.get("KmsKeyId"))
     return id_, f"s3://{bucket}/{key}"
+
+
+def _let(role: str, action: str, bucket: str, key: str) -> None:
+    resource = f"arn:aws:s3:::{bucket}/{key}"
+    if not allowed(identity_policies(role), action, resource, {"aws:ResourceAccount": ACCOUNT_ID}):
+        raise Denied(f"role/{role} is not authorized to perform: {action} on resource: {resource}")
 
 
 def _configuration(hosting: Hosting, endpoint_name: str) -> dict[str, Any]:

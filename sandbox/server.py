@@ -104,7 +104,9 @@ class Sandbox:
         if not allowed(identity_policies(role), f"sagemaker:{action}", arn, context):
             raise Denied(f"User: role/{role} is not authorized to perform: sagemaker:{action} on resource: {arn}")
         if asynchronous:
-            id_, output = invoke_async(self._hosting[region], endpoint, body)
+            id_, output = invoke_async(
+                self._hosting[region], endpoint, body, request.headers.get("X-Amzn-SageMaker-InputLocation")
+            )
             accepted = _json(202, {"InferenceId": id_})
             accepted.headers["X-Amzn-SageMaker-OutputLocation"] = output
             return accepted

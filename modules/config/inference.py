@@ -49,8 +49,9 @@ class OutputConfig(Table):
 class AsyncInferenceConfig(Table):
     """Asynchronous inference: requests are queued, answers are written to S3."""
 
-    input_locations: Annotated[tuple[S3Prefix, ...], Field(strict=False, min_length=1)]
-    """Existing places in buckets of this account where callers put requests (`InputLocation` of the API)."""
+    input_locations: Annotated[tuple[S3Prefix, ...], Field(strict=False, min_length=1)] = ()
+    """Existing places in buckets of this account where callers put requests of more than 128,000 bytes; smaller ones
+    come with the call."""
     input_kms_key_id: KeyArn | None = None
     """Customer managed key that encrypts the requests, so that the execution role may decrypt them."""
     output_config: OutputConfig

@@ -111,6 +111,7 @@ ERRORS: tuple[Rule, ...] = (
     serverless.serverless_is_not_isolated,
     serverless.serverless_records_nothing,
     serverless.serverless_is_updated_all_at_once,
+    asynchronous.a_key_of_requests_has_places,
     asynchronous.topics_are_in_the_region,
     asynchronous.topics_are_of_the_account,
     asynchronous.somebody_hears_of_answers,

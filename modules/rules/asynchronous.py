@@ -16,6 +16,18 @@ _TOPICS = {"SUCCESS_NOTIFICATION_TOPIC": "success_topic", "ERROR_NOTIFICATION_TO
 _PATH = ("async_inference_config", "output_config", "notification_config")
 
 
+def a_key_of_requests_has_places(deployment: Deployment) -> Iterator[Problem]:
+    """Requests that come with the call are not in S3, and no key of theirs is used (InvokeEndpointAsync, Body)."""
+    settings = deployment.endpoint.async_inference_config
+    if settings and settings.input_kms_key_id and not settings.input_locations:
+        yield Problem(
+            deployment.path("async_inference_config", "input_kms_key_id"),
+            "has no effect without input_locations",
+            "leave it out, or name the places where callers put requests",
+            got=settings.input_kms_key_id,
+        )
+
+
 def topics_are_in_the_region(deployment: Deployment) -> Iterator[Problem]:
     """SageMaker publishes to topics of its own region (rule 10; AsyncInferenceNotificationConfig)."""
     for config in _notified(deployment):

@@ -36,9 +36,11 @@ def deployed(
     aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
 ) -> dict[str, Terraform]:
     """Terraform in the applied stack of each example, all of them endpoints of one configuration."""
-    aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
+    for role in ("checkout-api", "billing"):
+        aws.client("iam").create_role(RoleName=role, AssumeRolePolicyDocument='{"Statement":[]}')
     place = {"LocationConstraint": aws.region}
-    aws.client("s3").create_bucket(Bucket="acme-answers", CreateBucketConfiguration=place)
+    for bucket in ("acme-requests", "acme-answers"):
+        aws.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
     workspace = Workspace(tmp_path_factory.mktemp("modes") / "project", {**terraform_environment, **aws.environment})
     (workspace.directory / "endpoints.toml").write_text(_in_one_file([MODES[name] for name in _DEPLOYED]))
     workspace.synth()
@@ -108,6 +110,18 @@ def test_an_asynchronous_answer_is_in_s3_under_the_key(aws: Emulator, deployed: 
     assert answer["SSEKMSKeyId"] == key_arn
 
 
+def test_a_request_is_read_from_its_place_and_from_nowhere_else(aws: Emulator, deployed: dict[str, Terraform]) -> None:
+    runtime, s3 = aws.client("sagemaker-runtime", as_role="checkout-api"), aws.client("s3")
+    for key in ("scoring/a.csv", "other/a.csv"):
+        s3.put_object(Bucket="acme-requests", Key=key, Body=_POINTS)
+    name = _name("asynchronous")
+    accepted = runtime.invoke_endpoint_async(EndpointName=name, InputLocation="s3://acme-requests/scoring/a.csv")
+    bucket, _, key = accepted["OutputLocation"].removeprefix("s3://").partition("/")
+    assert _clusters(s3.get_object(Bucket=bucket, Key=key)["Body"].read()) == _ANSWER
+    with pytest.raises(ClientError, match="not authorized to perform: s3:GetObject"):
+        runtime.invoke_endpoint_async(EndpointName=name, InputLocation="s3://acme-requests/other/a.csv")
+
+
 def test_an_asynchronous_endpoint_takes_no_other_request(aws: Emulator, deployed: dict[str, Terraform]) -> None:
     runtime = aws.client("sagemaker-runtime", as_role="checkout-api")
     with pytest.raises(ClientError, match="not authorized to perform: sagemaker:InvokeEndpoint "):
@@ -119,7 +133,7 @@ def test_an_asynchronous_endpoint_takes_no_other_request(aws: Emulator, deployed
 def test_destroying_leaves_nothing_of_any(aws: Emulator, deployed: dict[str, Terraform]) -> None:
     _at_once(lambda each: each.run("destroy", "-auto-approve"), deployed)
 
-    assert [each["RoleName"] for each in aws.client("iam").list_roles()["Roles"]] == ["checkout-api"]
+    assert [each["RoleName"] for each in aws.client("iam").list_roles()["Roles"]] == ["billing", "checkout-api"]
 
 
 def _in_one_file(examples: list[Path]) -> str:

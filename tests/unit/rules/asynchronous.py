@@ -12,18 +12,37 @@ _AT = "endpoints.kmeans.async_inference_config.output_config.notification_config
 _SUCCESS, _ERROR = "SUCCESS_NOTIFICATION_TOPIC", "ERROR_NOTIFICATION_TOPIC"
 
 
-def _async(notified: Table | None = None, output: Table | None = None, **changes: object) -> Table:
+def _async(
+    notified: Table | None = None,
+    *,
+    output: Table | None = None,
+    input_key: str | None = None,
+    locations: list[str] | None = None,
+    **changes: object,
+) -> Table:
     settings: Table = {"s3_output_path": "s3://my-bucket/answers", "readers": [f"{ROLE}/billing"], **(output or {})}
     if notified is not None:
         settings["notification_config"] = notified
+    asked: Table = {"input_locations": ["s3://my-bucket/requests"]} if locations is None else {}
+    if input_key:
+        asked["input_kms_key_id"] = input_key
     return {
-        "async_inference_config": {"input_locations": ["s3://my-bucket/requests"], "output_config": settings},
+        "async_inference_config": {**asked, "output_config": settings},
         "data_capture": {"enable_capture": False},
         **changes,
     }
 
 
 PAIRS = [
+    Pair(
+        asynchronous.a_key_of_requests_has_places,
+        passes=_async(input_key=_KEY),
+        fails=_async(input_key=_KEY, locations=[]),
+        messages=(
+            "endpoints.kmeans.async_inference_config.input_kms_key_id: has no effect without input_locations, "
+            f'got "{_KEY}"; leave it out, or name the places where callers put requests',
+        ),
+    ),
     Pair(
         asynchronous.topics_are_in_the_region,
         passes=_async({"success_topic": _TOPIC, "error_topic": _TOPIC}),

@@ -102,6 +102,13 @@ class Deployment:
         return tuple(each for each in found if each.readers)
 
     @property
+    def alarms(self) -> tuple[str, ...]:
+        """Return the names of the alarms that end an update."""
+        config = self.endpoint.deployment_config
+        watched = config.auto_rollback_configuration if config else None
+        return tuple(each.alarm_name for each in watched.alarms) if watched else ()
+
+    @property
     def writes(self) -> dict[str, tuple[S3Location, ...]]:
         """Return where the endpoint writes, by the id of the statement that allows it."""
         kinds = {

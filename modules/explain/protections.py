@@ -89,9 +89,8 @@ def _data(deployment: Deployment) -> Iterator[Protection]:
 
 def _operation(deployment: Deployment) -> Iterator[Protection]:
     yield Protection("no silent rollback", is_on=True, why="the apply fails where SageMaker rolled an update back")
-    config = deployment.endpoint.deployment_config
-    alarms = config.auto_rollback_configuration.alarms if config and config.auto_rollback_configuration else ()
-    why = ", ".join(each.alarm_name for each in alarms) or "deployment_config names no alarms, so health checks alone"
+    alarms = deployment.alarms
+    why = ", ".join(alarms) or "deployment_config names no alarms, so health checks alone"
     yield Protection("rollback by alarms", is_on=bool(alarms), why=why)
     account = f"credentials of another account than {deployment.environment.account_id} are refused"
     yield Protection("the account", is_on=True, why=account)

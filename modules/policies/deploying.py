@@ -73,11 +73,15 @@ def deployer(reach: Reach) -> list[Statement]:
 
 
 def _serving(reach: Reach) -> list[Statement]:
+    alarms = sorted(
+        {reach.names.arn("cloudwatch", f"alarm:{name}") for each in reach.deployments for name in each.alarms}
+    )
     packages = sorted({arn for each in reach.deployments for arn in each.model_packages})
     # The guide for packages of other accounts has their owner allow CreateModel on the package itself, which the
     # service reference does not list as a resource of it.
     with_packages = ["sagemaker:CreateModel", "sagemaker:DescribeModelPackage"]
     return [
+        *([allow("WatchUpdates", Action="cloudwatch:DescribeAlarms", Resource=alarms)] if alarms else []),
         *([allow("MakeModelsOfPackages", Action=with_packages, Resource=packages)] if packages else []),
         allow("MakeServing", Action=_SERVING, Resource=reach.serving),
         allow("MakeLogGroups", Action=_LOGS, Resource=reach.names.any_log_group_arn),

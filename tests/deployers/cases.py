@@ -99,6 +99,12 @@ _SERVERLESS: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:CreateEndpointConfig", _SERVERLESS_NAME.replace("kmeans", "other"), {}, False),
     ("sagemaker:CreateEndpointConfig", _SERVERLESS_NAME.replace("kmeans", "kmeans-2"), {}, False),
 ]
+_ALARM = f"arn:aws:cloudwatch:us-west-2:{_ACCOUNT}:alarm:kmeans-5xx"
+_WATCHED: list[tuple[str, str, Context, bool]] = [
+    ("cloudwatch:DescribeAlarms", _ALARM, {}, True),
+    ("cloudwatch:DescribeAlarms", _ALARM.replace("kmeans", "other"), {}, False),
+    ("cloudwatch:DeleteAlarms", _ALARM, {}, False),
+]
 _PACKAGE = _sagemaker("model-package/fraud/7")
 _PACKAGES: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:DescribeModelPackage", _PACKAGE, {}, True),
@@ -243,6 +249,7 @@ CASES = [
     *_cases("relaxed", "administrator", _RELAXED),
     *_cases("serverless", "administrator", _SERVERLESS),
     *_cases("packages", "deployer", _PACKAGES),
+    *_cases("watched", "deployer", _WATCHED),
     *_cases("callers", "deployer", _CALLERS),
     *_cases("given", "administrator", _GIVEN),
     *_cases("retired", "deployer", _RETIRED),

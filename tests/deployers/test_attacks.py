@@ -38,6 +38,14 @@ WORLDS: dict[str, dict[str, Any]] = {
         "model_data_url": None,
         "model_package_name": "arn:aws:sagemaker:us-west-2:111122223333:model-package/fraud/7",
     },
+    "watched": {
+        "deployment_config": {
+            "blue_green_update_policy": {
+                "traffic_routing_configuration": {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 300}
+            },
+            "auto_rollback_configuration": {"alarms": [{"alarm_name": "kmeans-5xx"}]},
+        }
+    },
     "callers": {
         "invokers": [
             {

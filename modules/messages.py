@@ -130,8 +130,14 @@ def _advice(schema: Schema, value: object, path: Path) -> str:
         return f"write one of {', '.join(map(shown, allowed))}"
     if (close := _closest(value, allowed)) is not None:
         return f"did you mean {shown(close)}?"
+    return _advice_by_type(schema, value, path)
+
+
+def _advice_by_type(schema: Schema, value: object, path: Path) -> str:
     if schema.get("type") == "boolean":
         return "write true or false, without quotes"
+    if isinstance(value, list) and len(value) > schema.get("maxItems", len(value)):
+        return f"keep {schema['maxItems']} or fewer of the {len(value)}"
     if schema.get("type") == "array" and _is_of_tables(schema, value):
         return f"begin each of its tables with [[{shown_path(path)}]], in two pairs of brackets"
     if schema.get("type") == "object" and not _is_map(schema):

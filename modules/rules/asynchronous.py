@@ -82,7 +82,7 @@ def asynchronous_endpoints_avoid_inferentia_1(deployment: Deployment) -> Iterato
 
 
 def somebody_reads_the_answers(deployment: Deployment) -> Iterator[Problem]:
-    """The endpoint's key lets nobody decrypt answers who is not named (no rule of AWS's)."""
+    """The endpoint's key lets nobody decrypt answers who is not named."""
     asynchronous, given = deployment.endpoint.async_inference_config, deployment.endpoint.kms.key_arn
     output = asynchronous.output_config if asynchronous else None
     if output and not (output.readers or output.kms_key_id or given):

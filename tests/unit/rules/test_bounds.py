@@ -1,0 +1,23 @@
+"""A value that a field refuses is one message, with the path of that field and the rule that it breaks."""
+
+import pytest
+
+from tests.unit.rules.bounds import BOUNDS, Bound
+from tests.unit.support import Table, example, messages_of
+
+
+def changed(bound: Bound) -> Table:
+    """Return the repository's example with the value that is refused; a key of None is left out."""
+    file = example()
+    endpoint = file["endpoints"]["kmeans"] | bound.endpoint
+    file["endpoints"]["kmeans"] = {key: value for key, value in endpoint.items() if value is not None}
+    file["environments"]["dev"] |= bound.place or {}
+    return file
+
+
+@pytest.mark.parametrize("bound", BOUNDS, ids=lambda bound: f"{bound.number} {bound.key}")
+def test_a_value_out_of_bounds_is_one_message_with_its_path_and_a_fix(bound: Bound) -> None:
+    (message,) = messages_of(changed(bound))
+    path, _, said = message.partition(": ")
+    assert path.startswith(bound.path)
+    assert all(said.partition("; ")[::2])

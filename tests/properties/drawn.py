@@ -32,7 +32,7 @@ class Drawn:
 @st.composite
 def drawn(draw: st.DrawFn, mode: str, provider: int) -> Drawn:
     """Draw a file that every rule accepts, for the AWS provider of this major version and later ones."""
-    place = Place(draw(values.accounts), draw(values.some_of([*regions()])), provider)
+    place = Place(draw(values.accounts), draw(values.region_names(provider)), provider)
     project, environment, endpoint = draw(_names())
     deployers = draw(st.just([]) | values.role_lists(place))
     network = draw(_networks(place) if mode == "private-registry" else st.none() | _networks(place))

@@ -51,11 +51,13 @@ def _change(draw: st.DrawFn, file: Table) -> None:
         del parent[key]
     elif kind == "replace":
         parent[key] = draw(_ANYTHING)
-    elif kind == "nudge" and type(parent[key]) in (int, bool):
-        parent[key] = not parent[key] if parent[key] in (True, False) else parent[key] + draw(st.sampled_from([-1, 1]))
+    elif kind == "nudge" and isinstance(parent[key], bool):
+        parent[key] = not parent[key]
+    elif kind == "nudge" and isinstance(parent[key], int):
+        parent[key] += draw(st.sampled_from([-1, 1]))
     elif kind == "nudge" and isinstance(parent[key], str):
         parent[key] = draw(st.sampled_from([parent[key][:-1], parent[key] + parent[key][-1:], parent[key].swapcase()]))
-    elif kind == "repeat" and isinstance(parent, list):
+    elif kind == "repeat" and isinstance(key, int):
         parent.append(copy.deepcopy(parent[key]))
     elif kind == "copy":
         # What stands under the same key elsewhere is of the right kind, and perhaps wrong here.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from modules.catalog import hosting_instance_types, regions
-from modules.versions import refused_by_provider_5
+from modules.versions import refused_by_provider_5, takes_region
 
 Strings = st.SearchStrategy[str]
 
@@ -139,6 +139,11 @@ def roles(place: Place) -> Strings:
 def role_lists(place: Place, most: int = 3) -> st.SearchStrategy[list[str]]:
     """Draw roles whose names differ: IAM does not tell letters by their case."""
     return st.lists(roles(place), min_size=1, max_size=most, unique_by=lambda arn: arn.rsplit("/", 1)[1].lower())
+
+
+def region_names(provider: int) -> Strings:
+    """Draw a region that the AWS provider of a major version takes."""
+    return some_of([each for each in regions() if takes_region(each, f"~> {provider}.0")])
 
 
 def some_of(names: Sequence[str]) -> Strings:

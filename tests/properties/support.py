@@ -21,8 +21,6 @@ Drawn = TypeVar("Drawn")
 EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
 PROVIDER = int((provider_at_hand() or "6").split(".")[0])
 _AT_ONCE = 150
-# Each provider block starts a process of half a second, and they differ in account, region and tags alone.
-_WITH_PROVIDER = 25
 
 
 def same_each_time(count: int, *phases: Phase) -> settings:
@@ -92,15 +90,19 @@ def refused(files: Sequence[tuple[str, Mapping[str, str]]], folder: Path, enviro
 
 
 def _write(directory: Path, stacks: Mapping[str, dict[str, Any]]) -> None:
-    """Write stacks as modules of one configuration, so that Terraform starts once for all of them."""
+    """Write stacks as modules of one configuration, so that Terraform starts once for all of them.
+
+    They use the provider block of the first: each one starts a process of half a second, and they differ in account,
+    region and tags alone.
+    """
     version = provider_at_hand() or ">= 6.25, < 7"
     required = {"required_providers": {"aws": {"source": "aws", "version": version}}}
-    for index, (name, stack) in enumerate(stacks.items()):
+    provider = next(iter(stacks.values()))["provider"]
+    for name, stack in stacks.items():
         module = {**stack, "terraform": {"required_providers": {"aws": {"source": "aws"}}}}
-        if index % _WITH_PROVIDER:
-            del module["provider"]
+        del module["provider"]
         (directory / name).mkdir(parents=True)
         (directory / name / "cdk.tf.json").write_text(json.dumps(module), encoding="utf-8")
     modules = {name: {"source": f"./{name}"} for name in stacks}
-    root = {"terraform": required, "provider": {"aws": [{"region": "us-west-2"}]}, "module": modules}
+    root = {"terraform": required, "provider": provider, "module": modules}
     (directory / "main.tf.json").write_text(json.dumps(root), encoding="utf-8")

@@ -1,19 +1,20 @@
 """Whole files, drawn so that no rule is broken."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
 from modules.catalog import regions
+from modules.config.endpoint import RetentionInDays
+from modules.names import LONGEST_BASE
 from tests.properties import values
 from tests.properties.modes import MODES
 from tests.properties.parts import Tables, optional
 from tests.properties.toml import Table, toml
 from tests.properties.values import Place, bounded
 
-_LONGEST_BASE = 36
-_RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
+_RETENTIONS = get_args(get_args(RetentionInDays)[0])
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def _names(draw: st.DrawFn) -> tuple[str, str, str]:
     """Draw the names of project, environment and endpoint, every fourth time as long as they may be together."""
     project, environment, endpoint = draw(values.words(10)), draw(values.words(10)), draw(values.words(10))
     if draw(st.integers(0, 3)) == 0:
-        endpoint = endpoint.ljust(_LONGEST_BASE - len(project) - len(environment) - 2, "z")
+        endpoint = endpoint.ljust(LONGEST_BASE - len(project) - len(environment) - 2, "z")
     return project, environment, endpoint
 
 

@@ -23,14 +23,14 @@ PROVIDER = int((provider_at_hand() or "6").split(".")[0])
 _AT_ONCE = 150
 
 
-def same_each_time(count: int, *phases: Phase) -> settings:
+def same_each_time(count: int) -> settings:
     """Return the settings that draw so many examples, the same each time."""
     return settings(
         max_examples=count,
         derandomize=True,
         database=None,
         deadline=None,
-        phases=phases or (Phase.generate,),
+        phases=(Phase.generate, Phase.shrink),
         suppress_health_check=[*HealthCheck],
     )
 

@@ -99,7 +99,8 @@ channels: Strings = of(f"{_LETTERS}._-", 64)
 organizations: Strings = of("a9", 32, 10).map(lambda text: f"o-{text}")
 external_ids: Strings = of(f"{_LETTERS}_+=,.@:/-", 1224, 2)
 buckets: Strings = of("ab1.-", 61).map(lambda text: f"b{text}0")
-versions: Strings = st.sampled_from([">= 5.100, < 7", ">=5, <7", "~> 5.100", "> 5.99.0, != 5.99.1"])
+# Each admits the provider 6 as well, whichever is at hand.
+versions: Strings = st.sampled_from([">= 5.100, < 7", ">=5, <7", ">= 5.0, != 6.0.0", "> 5.99.0, != 5.99.1"])
 versions_6: Strings = st.sampled_from([">= 6.25, < 7", "~> 6.25"])
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 Version = tuple[int, int, int]
 _PART = re.compile(r"(=|!=|>=|<=|~>|>|<)?\s*([0-9.]+)")
+# What the provider's check of ARNs takes for a region up to version 5.
+_REGION_OF_PROVIDER_5 = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]{1,2}")
 _PROVIDER_5 = Path(__file__).parent / "provider_5.json"
 
 
@@ -24,6 +26,11 @@ def refused_by_provider_5() -> frozenset[str]:
     """Return the instance types that the last AWS provider 5 does not know, as `terraform validate` said."""
     families = json.loads(_PROVIDER_5.read_text(encoding="utf-8"))["refused_instance_types"]
     return frozenset(f"ml.{family}.{size}" for family, sizes in families.items() for size in sizes)
+
+
+def takes_region(region: str, constraint: str) -> bool:
+    """Return whether every AWS provider that a constraint admits takes ARNs of a region."""
+    return _REGION_OF_PROVIDER_5.fullmatch(region) is not None or not admits(constraint, 5)
 
 
 def _satisfies(version: Version, parts: list[tuple[str, str]]) -> bool:

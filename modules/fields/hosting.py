@@ -27,6 +27,17 @@ def _listed(shape: str) -> Any:
     return add
 
 
+def _in_bytes(most: int) -> Any:
+    """Return a check of the length that the AWS provider counts: a letter may take four bytes."""
+
+    def short(value: str) -> str:
+        if len(value.encode()) > most:
+            raise PydanticCustomError("string_too_long", "more than {most} bytes", {"most": most})
+        return value
+
+    return AfterValidator(short)
+
+
 InstanceType = Annotated[
     str,
     _one_of("ProductionVariantInstanceType"),
@@ -86,7 +97,8 @@ VariableName = Annotated[
 ]
 VariableValue = Annotated[
     str,
-    Field(title="environment variable value of up to 1024 characters", max_length=1024, examples=["info"]),
+    _in_bytes(1024),
+    Field(title="environment variable value of up to 1024 bytes", max_length=1024, examples=["info"]),
 ]
 InferenceAmiVersion = Annotated[
     str,

@@ -40,6 +40,7 @@ Rule = Callable[["Deployment"], Iterator[Problem]]
 ERRORS: tuple[Rule, ...] = (
     naming.base_name_fits_every_resource,
     naming.base_name_begins_as_names_may,
+    naming.the_provider_takes_the_region,
     naming.tags_leave_room_for_ours,
     naming.tags_leave_ours_alone,
     container.image_is_in_the_region,

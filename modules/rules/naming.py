@@ -1,4 +1,4 @@
-"""Rules about names and tags."""
+"""Rules about names, tags and regions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from modules.names import LONGEST_BASE
 from modules.problems import Problem
+from modules.versions import takes_region
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -37,6 +38,18 @@ def base_name_begins_as_names_may(deployment: Deployment) -> Iterator[Problem]:
                 "choose another name",
                 got=deployment.project.name,
             )
+
+
+def the_provider_takes_the_region(deployment: Deployment) -> Iterator[Problem]:
+    """The AWS provider 5 takes no ARN of the European Sovereign Cloud (provider pull request 45895)."""
+    constraint, environment = deployment.project.aws_provider_version, deployment.environment
+    if not takes_region(environment.region, constraint):
+        yield Problem(
+            ("environments", environment.name, "region"),
+            f"the AWS provider takes it from version 6, and aws_provider_version {constraint} admits 5",
+            'write aws_provider_version = ">= 6.25, < 7" in [project]',
+            got=environment.region,
+        )
 
 
 def tags_leave_room_for_ours(deployment: Deployment) -> Iterator[Problem]:

@@ -29,13 +29,20 @@ _PERCENT: dict[Path, tuple[int, int]] = {
 
 
 def updates_go_one_way(deployment: Deployment) -> Iterator[Problem]:
-    """An update is blue/green or rolling (rule 79; DeploymentConfig, and the provider's ExactlyOneOf)."""
+    """An update is one of blue/green and rolling (rule 79; DeploymentConfig, and the provider's ExactlyOneOf)."""
     config = deployment.endpoint.deployment_config
     if config and config.blue_green_update_policy and config.rolling_update_policy:
         yield Problem(
             deployment.path(*_ROLLING),
             "stands beside blue_green_update_policy",
             "leave one of the two out",
+        )
+    elif config and not config.blue_green_update_policy and not config.rolling_update_policy:
+        yield Problem(
+            deployment.path(*_BLUE_GREEN),
+            "required where rolling_update_policy is not there, and missing",
+            'add traffic_routing_configuration = { type = "ALL_AT_ONCE", wait_interval_in_seconds = 300 } in it, for '
+            "example",
         )
 
 

@@ -79,7 +79,7 @@ ACCEPTED: dict[str, list[str]] = {
     "ContentType": ["text/csv", "application/json", "application/vnd.api-1.0"],
     "VariableName": ["LOG_LEVEL", "_x", "a1", "V" * 1024],
     # Terraform's own signs are allowed here, because containers have templates too: the synth escapes them.
-    "VariableValue": ["", "info", "${time} %{level}", "two\nlines", "v" * 1024],
+    "VariableValue": ["", "info", "${time} %{level}", "two\nlines", "v" * 1024, "é" * 512],
 }
 REFUSED: dict[str, list[str]] = {
     "Name": ["", "K", "k_means", "k--means", "-k", "k-", "k.m", "k means", "größe", "k" * 37],
@@ -217,5 +217,5 @@ REFUSED: dict[str, list[str]] = {
     "AlarmName": ["", " ", " a", "a ", "a*", "a:b", "n" * 256],
     "ContentType": ["", "text", "application/vnd.api+json", "*/*", "text/csv; charset=utf-8"],
     "VariableName": ["", "1A", "LOG-LEVEL", "LOG LEVEL", "größe", "V" * 1025],
-    "VariableValue": ["v" * 1025],
+    "VariableValue": ["v" * 1025, "é" * 513],
 }

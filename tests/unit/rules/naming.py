@@ -1,7 +1,7 @@
 """Names and tags."""
 
 from modules.rules import naming
-from tests.unit.rules.pair import Pair
+from tests.unit.rules.pair import PROVIDER_5, Pair
 from tests.unit.support import Table
 
 
@@ -9,7 +9,23 @@ def _tags(count: int) -> Table:
     return {"project": {"tags": {f"tag-{index}": "ml" for index in range(count)}}}
 
 
+# The example in the European Sovereign Cloud, which is a partition of its own.
+_SOVEREIGN: Table = {
+    "place": {"region": "eusc-de-east-1"},
+    "image": "174872318107.dkr.ecr.eusc-de-east-1.amazonaws.eu/kmeans:1",
+    "invokers": [],
+}
+
 PAIRS = [
+    Pair(
+        naming.the_provider_takes_the_region,
+        passes=_SOVEREIGN,
+        fails=_SOVEREIGN | {"project": PROVIDER_5},
+        messages=(
+            "environments.dev.region: the AWS provider takes it from version 6, and aws_provider_version "
+            '>= 5.100, < 7 admits 5, got "eusc-de-east-1"; write aws_provider_version = ">= 6.25, < 7" in [project]',
+        ),
+    ),
     Pair(
         naming.base_name_fits_every_resource,
         passes={"name": "k" * 27},  # acme-dev- and 27 characters are 36

@@ -40,6 +40,16 @@ PAIRS = [
         messages=(f"{_AT}.rolling_update_policy: stands beside blue_green_update_policy; leave one of the two out",),
     ),
     Pair(
+        rollout.updates_go_one_way,  # alarms alone say when to go back, not how to go
+        passes=_alarms("a"),
+        fails={"deployment_config": {"auto_rollback_configuration": {"alarms": [{"alarm_name": "a"}]}}},
+        messages=(
+            f"{_AT}.blue_green_update_policy: required where rolling_update_policy is not there, and missing; add "
+            'traffic_routing_configuration = { type = "ALL_AT_ONCE", wait_interval_in_seconds = 300 } in it, for '
+            "example",
+        ),
+    ),
+    Pair(
         rollout.a_way_to_move_has_its_size,
         passes=_blue_green("CANARY", canary_size=_size(10)),
         fails=_blue_green("CANARY", linear_step_size=_size(10)),

@@ -1,0 +1,108 @@
+"""How many examples are drawn, and what Terraform says of many stacks at once."""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from modules.load import Configuration
+from modules.rules.variant import the_provider_knows_the_instance_type
+from modules.versions import admits
+from sandbox.terraform import Terraform, provider_at_hand
+from tests.support import write_stacks
+
+Drawn = TypeVar("Drawn")
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
+PROVIDER = int((provider_at_hand() or "6").split(".")[0])
+_AT_ONCE = 150
+
+
+def same_each_time(count: int) -> settings:
+    """Return the settings that draw so many examples, the same each time."""
+    return settings(
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=[*HealthCheck],
+    )
+
+
+def collected(strategy: st.SearchStrategy[Drawn], count: int) -> list[Drawn]:
+    """Return so many examples of a strategy."""
+    found: list[Drawn] = []
+
+    @same_each_time(count)
+    @given(strategy)
+    def collect(example: Drawn) -> None:
+        found.append(example)
+
+    collect()
+    return found
+
+
+def is_meant_for_the_provider(configuration: Configuration) -> bool:
+    """Return whether the AWS provider at hand is one of those that a file admits, with no warning about it."""
+    return all(
+        admits(each.project.aws_provider_version, PROVIDER) and not [*the_provider_knows_the_instance_type(each)]
+        for each in configuration.deployments
+    )
+
+
+def synthesized(text: str) -> dict[str, str]:
+    """Return the Terraform JSON of every stack of a file; what ends the synth says of which file."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "endpoints.toml"
+        file.write_text(text, encoding="utf-8")
+        try:
+            stacks = write_stacks(file, Path(folder) / "out")
+        except Exception as error:
+            error.add_note(text)
+            raise
+        return {name: (stack / "cdk.tf.json").read_text(encoding="utf-8") for name, stack in stacks.items()}
+
+
+def refused(files: Sequence[tuple[str, Mapping[str, str]]], folder: Path, environment: dict[str, str]) -> str:
+    """Return what `terraform validate` with the real provider has against files with their stacks, and these files."""
+    stacks = {
+        f"m{index}-{name}": json.loads(stack) for index, (_, made) in enumerate(files) for name, stack in made.items()
+    }
+    found: dict[str, str] = {}
+    for start in range(0, len(stacks), _AT_ONCE):
+        batch = [*stacks.items()][start : start + _AT_ONCE]
+        terraform = Terraform(folder / str(start), environment)
+        _write(terraform.directory, dict(batch))
+        terraform.init()
+        valid = json.loads(terraform.run("validate", "-json", accept=(0, 1)).stdout)
+        for each in valid["diagnostics"]:
+            stack = each["range"]["filename"].split("/")[0]
+            text = files[int(stack[1:].split("-")[0])][0]
+            found[text] = f"{found.get(text, '')}{each['summary']}: {each['detail']}\n"
+        assert valid["valid"] or found
+    return "\n".join(f"{messages}{text}" for text, messages in found.items())
+
+
+def _write(directory: Path, stacks: Mapping[str, dict[str, Any]]) -> None:
+    """Write stacks as modules of one configuration, so that Terraform starts once for all of them.
+
+    They use the provider block of the first: each one starts a process of half a second, and they differ in account,
+    region and tags alone.
+    """
+    version = provider_at_hand() or ">= 6.25, < 7"
+    required = {"required_providers": {"aws": {"source": "aws", "version": version}}}
+    provider = next(iter(stacks.values()))["provider"]
+    for name, stack in stacks.items():
+        module = {**stack, "terraform": {"required_providers": {"aws": {"source": "aws"}}}}
+        del module["provider"]
+        (directory / name).mkdir(parents=True)
+        (directory / name / "cdk.tf.json").write_text(json.dumps(module), encoding="utf-8")
+    modules = {name: {"source": f"./{name}"} for name in stacks}
+    root = {"terraform": required, "provider": provider, "module": modules}
+    (directory / "main.tf.json").write_text(json.dumps(root), encoding="utf-8")

@@ -1,0 +1,157 @@
+"""What is rejected is rejected for the rule that was broken, whatever else stands in the file."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modules import rules
+from modules.config import Endpoint, Environment, Project
+from modules.load import load
+from modules.problems import ConfigurationError, Problem
+from tests.properties import values
+from tests.properties.breakers import ANY_MODE, SERVERLESS, WITH_IMAGES, Break, Parts
+from tests.properties.drawn import Drawn, drawn
+from tests.properties.modes import BOTH_PROVIDERS
+from tests.properties.parts import optional
+from tests.properties.support import EXAMPLES, same_each_time
+from tests.properties.toml import Table, toml
+from tests.properties.values import bounded
+from tests.unit.rules.pair import Pair
+from tests.unit.rules.test_rules import PAIRS
+from tests.unit.support import Unchecked, example
+
+_IMAGES = ("real-time", "pipeline", "multi-container", "multi-model", "model-data-prefix", "private-registry")
+_BREAKS = [
+    *((rule, change, (*BOTH_PROVIDERS,)) for rule, change in ANY_MODE.items()),
+    *((rule, change, _IMAGES) for rule, change in WITH_IMAGES.items()),
+    *((rule, change, ("serverless", "serverless-provisioned")) for rule, change in SERVERLESS.items()),
+]
+_ERRORS = [pair for pair in PAIRS if pair.rule in rules.ERRORS]
+_FEW = same_each_time(-(-EXAMPLES // len(_ERRORS)))
+_SOME_OF_ALL = same_each_time(-(-EXAMPLES // 6))
+_SOME = same_each_time(-(-EXAMPLES // len(_BREAKS)))
+
+
+@pytest.mark.parametrize(("rule", "change", "modes"), _BREAKS, ids=[rule.__name__ for rule, _, _ in _BREAKS])
+def test_a_rule_that_is_broken_is_the_only_one_that_is_told(
+    rule: rules.Rule, change: Break, modes: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("broken")
+
+    @_SOME
+    @given(st.sampled_from(modes).flatmap(lambda mode: drawn(mode, 5)))
+    def judge(right: Drawn) -> None:
+        broken = copy.deepcopy(right.file)
+        change(Parts.of(broken))
+        deployment = _unchecked(broken)
+        assert {each for each in rules.ERRORS if [*each(deployment)]} == {rule}, toml(broken)
+        assert {_said(each) for each in _problems(folder, broken)} == {_said(each) for each in rule(deployment)}
+
+    judge()
+
+
+@pytest.mark.parametrize("pair", _ERRORS, ids=lambda pair: pair.rule.__name__)
+def test_a_mistake_is_told_the_same_whatever_stands_beside_it(
+    pair: Pair, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("beside")
+    alone = _problems(folder, _example(pair.fails))
+    assert {each.partition(": ")[2] for each in pair.messages} <= {_said(each) for each in alone}
+
+    @_FEW
+    @given(_beside(pair))
+    def judge(beside: Table) -> None:
+        assert _problems(folder, _example(pair.passes, beside)) == []
+        assert _problems(folder, _example(pair.fails, beside)) == alone
+
+    judge()
+
+
+def test_strictness_refuses_a_file_for_what_it_was_warned_of(tmp_path: Path) -> None:
+    refused = []
+
+    @_SOME_OF_ALL
+    @given(st.sampled_from(BOTH_PROVIDERS).flatmap(_another))
+    def judge(right: Drawn) -> None:
+        file = tmp_path / "endpoints.toml"
+        file.write_text(right.text, encoding="utf-8")
+        warned = [str(each) for each in load(file).warnings if "relax" not in each.path]
+        right.file["project"]["strict"] = True
+        problems = [str(each) for each in _problems(tmp_path, right.file)]
+        assert problems == warned
+        refused.append(bool(problems))
+
+    judge()
+    assert {*refused} == {True, False}
+
+
+@st.composite
+def _beside(draw: st.DrawFn, pair: Pair) -> Table:
+    """Draw keys of the example's endpoint that no rule compares with others, and an endpoint in another environment."""
+    place = values.Place("111122223333", "us-west-2", 5)
+    here = "place" not in {*pair.fails, *pair.passes}
+    keys = draw(
+        optional(
+            revision=bounded(0, 10**9),
+            logs=st.just({"retention_in_days": 30}),
+            kms=optional(rotation_period_in_days=bounded(90, 2560)),
+            **({"invokers": values.role_lists(place)} if here else {}),
+        )
+    )
+    alone = "project" in {*pair.fails, *pair.passes}
+    return {"keys": keys, "other": None if alone else draw(st.sampled_from(BOTH_PROVIDERS).flatmap(_another)).file}
+
+
+def _another(mode: str) -> st.SearchStrategy[Drawn]:
+    return drawn(mode, 5)
+
+
+def _example(changes: Table, beside: Table | None = None) -> Table:
+    """Return the repository's example with changes as the pairs have them, and what stands beside."""
+    file = example()
+    endpoint: Table = {**file["endpoints"].pop("kmeans"), **(beside["keys"] if beside else {}), **changes}
+    file["project"] |= endpoint.pop("project", {})
+    file["environments"]["dev"] |= endpoint.pop("place", {})
+    file["endpoints"][endpoint.pop("name", "kmeans")] = endpoint
+    if beside and beside["other"]:
+        endpoint["only"] = ["dev"]
+        (environment,), (other,) = beside["other"]["environments"].values(), beside["other"]["endpoints"].values()
+        file["environments"]["beside"] = environment
+        file["endpoints"]["beside"] = {**other, "only": ["beside"]}
+    made: Table = _without_none(file)
+    return made
+
+
+def _without_none(node: Any) -> Any:
+    """Return what TOML can hold: what is None is not there."""
+    if isinstance(node, dict):
+        return {key: _without_none(each) for key, each in node.items() if each is not None}
+    return [_without_none(each) for each in node] if isinstance(node, list | tuple) else node
+
+
+def _unchecked(file: Table) -> Unchecked:
+    ((environment, place),), ((name, endpoint),) = file["environments"].items(), file["endpoints"].items()
+    return Unchecked(
+        Project.model_validate(file["project"]),
+        Environment.model_validate({"name": environment, **place}),
+        Endpoint.model_validate({"name": name, **endpoint}),
+    )
+
+
+def _problems(folder: Path, file: Table) -> list[Problem]:
+    path = folder / "endpoints.toml"
+    path.write_text(toml(file), encoding="utf-8")
+    try:
+        load(path)
+    except ConfigurationError as error:
+        return [*error.problems]
+    return []
+
+
+def _said(problem: Problem) -> str:
+    """Return a message without its place, which is another in the file where an ARN stands for a table."""
+    return str(problem).partition(": ")[2]

@@ -1,0 +1,151 @@
+"""Values of every kind that a file holds, as long and as short as they may be."""
+
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from modules.catalog import hosting_instance_types, regions
+from modules.versions import refused_by_provider_5, takes_region
+
+Strings = st.SearchStrategy[str]
+
+_LETTERS = string.ascii_letters + string.digits
+# Not sthree, sg and amzn, with which AWS begins its own names.
+_WORD = st.from_regex(r"[b-r0-9][a-z0-9]{0,5}(-[a-z0-9]{1,3})?", fullmatch=True)
+_TAG = "aZ0 é中_.:/=+@-\u00a0\u2028"
+_IAM = f"{_LETTERS}_+=,.@-"
+_S3_KEY = f"{_LETTERS}!_.'()/=@:+,&-"
+# What Terraform reads as templates, what JSON and HCL escape, and what takes more than one byte.
+_ANYTHING = st.one_of(
+    st.text(st.characters(codec="utf-8"), max_size=8),
+    st.text('${}%"\\\n\t a', max_size=8),
+    st.sampled_from(
+        ["${x}", "$${x}", "$$${x}", "%{if x}", "%%{x}", "$", "%", "${", "\u0000", "a" * 1024, "é" * 512, "𝄞" * 256]
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an endpoint is, and for which AWS provider its file is meant."""
+
+    account: str
+    region: str
+    provider: int
+
+    @property
+    def partition(self) -> str:
+        return regions()[self.region].id
+
+    @property
+    def registry(self) -> str:
+        return f"dkr.ecr.{self.region}.{regions()[self.region].dns_suffix}"
+
+    @property
+    def instance_types(self) -> list[str]:
+        known = hosting_instance_types()
+        return [each for each in known if self.provider > 5 or each not in refused_by_provider_5()]
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+    def iam(self, resource: str, account: str | None = None) -> str:
+        return f"arn:{self.partition}:iam::{account or self.account}:{resource}"
+
+
+def bounded(least: int, most: int) -> st.SearchStrategy[int]:
+    """Draw a number, every other time one at a bound."""
+    return st.one_of(st.sampled_from([least, most]), st.integers(least, most))
+
+
+def of(alphabet: str, most: int, least: int = 1) -> Strings:
+    """Draw a text, at times as long as it may be."""
+    short = st.text(alphabet, min_size=least, max_size=min(most, max(least, 8)))
+    return st.one_of(short, short, short, short.map(lambda text: (text * most)[:most] if text else text))
+
+
+def words(most: int) -> Strings:
+    """Draw a name of lower-case letters, digits and single hyphens."""
+    longest = _WORD.map(lambda word: word.ljust(most, "a"))
+    return st.one_of(_WORD, _WORD, longest).map(lambda word: word[:most].strip("-"))
+
+
+def labels(most: int = 63) -> Strings:
+    """Draw a name that letters, digits and hyphens make, with no hyphen at the ends."""
+    return of(f"{_LETTERS}-", most).map(lambda text: f"a{text}"[:most].strip("-"))
+
+
+def ids(kind: str) -> Strings:
+    """Draw an id of EC2, short as they once were or long."""
+    digits = st.sampled_from([8, 17]).flatmap(lambda many: st.integers(0, 16**many - 1).map(f"{{:0{many}x}}".format))
+    return digits.map(lambda text: f"{kind}-{text}")
+
+
+accounts: Strings = st.integers(0, 10**12 - 1).map("{:012d}".format)
+reasons: Strings = of("aZ9 é中,.'\"\\-", 200, 10).map(lambda text: text if text.strip() else f"{text[1:]}a")
+variables = st.dictionaries(of(f"{string.ascii_letters}_", 1024), _ANYTHING, max_size=4)
+role_names: Strings = of(_IAM, 64)
+paths: Strings = st.sampled_from(["", "", "team/", "service-role/", "a/b=c,d.e@f/"])
+alarms: Strings = of("aZ9 é中/_.()[]'\"\\-", 255).map(lambda text: f"a{text}"[:255].strip())
+content_types: Strings = st.one_of(
+    st.sampled_from(["text/csv", "application/json", "application/x.custom", "a/b"]),
+    st.tuples(labels(100), labels(100)).map("/".join),
+)
+tags = st.dictionaries(of(_TAG, 128).map(lambda key: f"t{key}"[:128]), of(_TAG, 256, 0), max_size=3)
+target_models = st.lists(of(f"{_LETTERS}_./*-", 1024).map(lambda text: f"t{text}"[:1024]), min_size=1, max_size=3)
+channels: Strings = of(f"{_LETTERS}._-", 64)
+organizations: Strings = of("a9", 32, 10).map(lambda text: f"o-{text}")
+external_ids: Strings = of(f"{_LETTERS}_+=,.@:/-", 1224, 2)
+buckets: Strings = of("ab1.-", 61).map(lambda text: f"b{text}0")
+# Each admits the provider 6 as well, whichever is at hand.
+versions: Strings = st.sampled_from([">= 5.100, < 7", ">=5, <7", ">= 5.0, != 6.0.0", "> 5.99.0, != 5.99.1"])
+versions_6: Strings = st.sampled_from([">= 6.25, < 7", "~> 6.25"])
+
+
+def prefixes(most: int = 512) -> Strings:
+    """Draw a place in S3 that does not end with a sign."""
+    key = of(_S3_KEY, most - 72)  # s3://, the longest bucket, a slash before and after, and one letter
+    return st.tuples(buckets, key, st.sampled_from(["", "/"])).map(
+        lambda parts: f"s3://{parts[0]}/{parts[1]}a{parts[2]}"
+    )
+
+
+def folders() -> Strings:
+    return prefixes(1000).map(lambda uri: f"{uri.rstrip('/')}/")
+
+
+def archives() -> Strings:
+    return prefixes(1000).map(lambda uri: f"{uri.rstrip('/')}.tar.gz")
+
+
+def images(place: Place, tags_that_move: bool = False) -> Strings:
+    repository = st.sampled_from(["a", "team/fraud", "a.b_c-d/e/f", "x" * 120])
+    reference = st.sampled_from(
+        [":1", ":v1.2_3-x", f":{'t' * 60}", f"@sha256:{'0a' * 32}", *[":latest"] * tags_that_move]
+    )
+    fips = st.sampled_from([place.registry, place.registry.replace(".ecr.", ".ecr-fips.")])
+    return st.tuples(accounts, fips, repository, reference).map(lambda e: f"{e[0]}.{e[1]}/{e[2]}{e[3]}")
+
+
+def keys(place: Place) -> Strings:
+    return of(f"{_LETTERS}-", 36).map(lambda text: place.arn("kms", f"key/{text}"))
+
+
+def roles(place: Place) -> Strings:
+    return st.tuples(paths, role_names).map(lambda each: place.iam(f"role/{each[0]}{each[1]}"))
+
+
+def role_lists(place: Place, most: int = 3) -> st.SearchStrategy[list[str]]:
+    """Draw roles whose names differ: IAM does not tell letters by their case."""
+    return st.lists(roles(place), min_size=1, max_size=most, unique_by=lambda arn: arn.rsplit("/", 1)[1].lower())
+
+
+def region_names(provider: int) -> Strings:
+    """Draw a region that the AWS provider of a major version takes."""
+    return some_of([each for each in regions() if takes_region(each, f"~> {provider}.0")])
+
+
+def some_of(names: Sequence[str]) -> Strings:
+    return st.sampled_from(sorted(names))

@@ -64,6 +64,11 @@ def _image(parts: Parts, reference: str, region: str | None = None) -> None:
     parts.container["image"] = f"111122223333.{registry}/a{reference}"
 
 
+def _image_elsewhere(parts: Parts) -> None:
+    parts.container.pop("image_config", None)  # with it, the image may be in any registry that the VPC reaches
+    _image(parts, ":1", "xx-west-1")
+
+
 def _network(parts: Parts, **changes: object) -> None:
     ids = {"vpc_id": "vpc-00000000", "subnet_ids": ["subnet-00000000", "subnet-00000001"]}
     table = {**ids, "route_table_ids": ["rtb-00000000"], **changes}
@@ -152,7 +157,7 @@ ANY_MODE: dict[rules.Rule, Break] = {
 }
 # In the modes whose containers all have images.
 WITH_IMAGES: dict[rules.Rule, Break] = {
-    container.image_is_in_the_region: lambda e: _image(e, ":1", "xx-west-1"),
+    container.image_is_in_the_region: _image_elsewhere,
     container.image_tag_does_not_move: _moving_tag,
     container.environment_is_small_enough: lambda e: e.container.update(
         environment={f"V{index}": "" for index in range(101)}

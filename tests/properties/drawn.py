@@ -151,9 +151,10 @@ def _made_key(place: Place, deployed: bool) -> Tables:
 
 def _captured(place: Place, serverless: bool) -> Tables:
     header = st.lists(values.content_types, min_size=1, max_size=4, unique=True).flatmap(_split)
-    made: dict[str, Any] = {"retention_days": bounded(1, 3650), "readers": values.role_lists(place)}
+    made: dict[str, Any] = {"retention_days": bounded(1, 3650)}
     return st.sampled_from([made, {"destination_s3_uri": values.prefixes()}]).flatmap(
         lambda where: optional(
+            readers=values.role_lists(place),
             enable_capture=st.just(False) if serverless else st.booleans(),
             initial_sampling_percentage=bounded(0, 100),
             capture_mode=st.sampled_from(["All", "Input", "Output"]),

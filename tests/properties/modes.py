@@ -83,10 +83,17 @@ def _asynchronous(draw: st.DrawFn, place: Place) -> Table:
         topics["include_inference_response_in"] = draw(
             st.lists(st.sampled_from(included), min_size=1, max_size=2, unique=True)
         )
+    if topics:
+        topics |= draw(optional(kms_key_id=values.keys(place)))
     output = {"s3_output_path": draw(values.prefixes()), **({"notification_config": topics} if topics else {})}
-    output |= draw(optional(s3_failure_path=values.prefixes(), kms_key_id=values.keys(place)))
+    output |= draw(
+        optional(s3_failure_path=values.prefixes(), kms_key_id=values.keys(place), readers=values.role_lists(place))
+    )
     client = st.fixed_dictionaries({"max_concurrent_invocations_per_instance": bounded(1, 1000)})
     config = {"output_config": output, **draw(optional(client_config=client))}
+    if draw(st.booleans()):
+        config["input_locations"] = draw(st.lists(values.prefixes(), min_size=1, max_size=3))
+        config |= draw(optional(input_kms_key_id=values.keys(place)))
     model = draw(parts.containers(place) | parts.packages(place) | parts.collections(place))
     return {**model, **draw(parts.instances(place)), "async_inference_config": config}
 
@@ -121,7 +128,10 @@ def _private(draw: st.DrawFn, place: Place) -> Table:
     function = place.arn("lambda", f"function:{name}{draw(st.sampled_from(['', ':live']))}")
     auth = {"repository_auth_config": st.just({"repository_credentials_provider_arn": function})}
     config = {"repository_access_mode": "Vpc", **draw(optional(**auth))}
-    return draw(parts.containers(place)) | draw(_rolled_out(place)) | {"image_config": config}
+    image = draw(
+        values.images(place) | st.sampled_from(["registry.acme.internal/team/fraud:1", "a.b/c@sha256:" + "0a" * 32])
+    )
+    return draw(parts.containers(place)) | draw(_rolled_out(place)) | {"image": image, "image_config": config}
 
 
 @st.composite
@@ -146,7 +156,7 @@ def _sourced(place: Place) -> Tables:
     return parts.containers(place, ("source",))
 
 
-# What each is called in examples/, and a private registry, which has no example.
+# What each is called in examples/.
 MODES: dict[str, Callable[[Place], Tables]] = {
     "real-time": _real_time,
     "variants": _variants,

@@ -101,7 +101,7 @@ def instances(draw: st.DrawFn, place: Place, *, inferentia_1: bool = False, shel
                     {"routing_strategy": st.sampled_from(["LEAST_OUTSTANDING_REQUESTS", "RANDOM"])}
                 ),
                 core_dump_config=st.fixed_dictionaries(
-                    {"destination_s3_uri": values.prefixes()}, optional={"kms_key_id": values.keys(place)}
+                    {"destination_s3_uri": values.prefixes(), "kms_key_id": values.keys(place)}
                 ),
                 **({} if has_local_storage(kind) else {"volume_size_in_gb": bounded(1, 512)}),
                 **({"enable_ssm_access": st.booleans()} if shell else {}),

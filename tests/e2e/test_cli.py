@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from modules.load import load
+from modules.problems import ConfigurationError
 from sandbox.emulator import Emulator
 from sandbox.workspace import ROOT, Workspace
 
@@ -55,6 +57,21 @@ def test_a_mistake_is_shown_by_cdktf_synth_and_nothing_is_written(workspace: Wor
     )
     assert "Traceback" not in finished.stdout
     assert not (workspace.directory / "cdktf.out" / "stacks").exists()
+
+
+def test_fifty_mistakes_are_fifty_messages_of_cdktf_synth(workspace: Workspace) -> None:
+    file = ROOT / "tests" / "unit" / "fifty_mistakes.toml"
+    (workspace.directory / "endpoints.toml").write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        load(file)
+    expected = [str(problem) for problem in raised.value.problems]
+    finished = _run(workspace, "cdktf", "synth")
+    assert finished.returncode != 0
+    places = [finished.stdout.find(message) for message in expected]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert len(expected) == 50
+    assert "Traceback" not in finished.stdout
 
 
 def test_a_warning_is_printed_and_does_not_stop_the_synth(workspace: Workspace) -> None:

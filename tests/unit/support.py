@@ -30,6 +30,17 @@ def example() -> Table:
     return copy.deepcopy(tomllib.loads(EXAMPLE))
 
 
+def without_nothing(file: Table) -> Table:
+    """Return a file without the keys whose value is None, which TOML has no word for."""
+    return {key: _without_nothing(value) for key, value in file.items() if value is not None}
+
+
+def _without_nothing(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_nothing(each) for each in value]
+    return without_nothing(value) if isinstance(value, dict) else value
+
+
 def unchecked(*, project: Table | None = None, place: Table | None = None, **endpoint: Any) -> Unchecked:
     """Return the repository's example, changed by what a test is about."""
     file = example()

@@ -135,5 +135,16 @@ BOUNDS = [
     ),
     _update(81, "traffic_routing_configuration.canary_size.value", size={"type": "INSTANCE_COUNT", "value": 0}),
     _update(83, "maximum_execution_timeout_in_seconds", maximum_execution_timeout_in_seconds=599),
-    _of(85, "alarms", [{"alarm_name": " "}], "deployment_config", "auto_rollback_configuration"),
+    Bound(
+        85,
+        "deployment_config.auto_rollback_configuration.alarms",
+        {
+            "deployment_config": {
+                "blue_green_update_policy": {
+                    "traffic_routing_configuration": {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 60}
+                },
+                "auto_rollback_configuration": {"alarms": [{"alarm_name": " "}]},
+            }
+        },
+    ),
 ]

@@ -3,16 +3,15 @@
 import pytest
 
 from tests.unit.rules.bounds import BOUNDS, Bound
-from tests.unit.support import Table, example, messages_of
+from tests.unit.support import Table, example, messages_of, without_nothing
 
 
 def changed(bound: Bound) -> Table:
     """Return the repository's example with the value that is refused; a key of None is left out."""
     file = example()
-    endpoint = file["endpoints"]["kmeans"] | bound.endpoint
-    file["endpoints"]["kmeans"] = {key: value for key, value in endpoint.items() if value is not None}
+    file["endpoints"]["kmeans"] |= bound.endpoint
     file["environments"]["dev"] |= bound.place or {}
-    return file
+    return without_nothing(file)
 
 
 @pytest.mark.parametrize("bound", BOUNDS, ids=lambda bound: f"{bound.number} {bound.key}")

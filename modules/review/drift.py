@@ -1,0 +1,31 @@
+"""Say what somebody changed behind Terraform's back.
+
+After an apply AWS always tells more than Terraform wrote, so that only what the configuration says counts, and policies of
+a role that this stack has not made.
+"""
+
+from collections.abc import Iterator
+
+from modules.review.difference import differences
+from modules.review.plan import Change, Plan
+from modules.review.values import listed, strings, table
+
+
+def drifted(plan: Plan) -> dict[str, list[str]]:
+    """Return what differs, by the address of the resource."""
+    found = {each.address: [*_paths(each, plan)] for each in plan.drift}
+    return {address: paths for address, paths in found.items() if paths}
+
+
+def _paths(change: Change, plan: Plan) -> Iterator[str]:
+    if change.goes:
+        yield "it is gone"
+        return
+    for path in differences(change.before, change.after):
+        if (change.address, path.partition("[")[0].partition(".")[0]) in plan.configured:
+            yield path
+    known = {each.was("arn") for each in plan.of_type("aws_iam_policy")}
+    yield from (f"attached {arn}" for arn in strings(change.becomes("managed_policy_arns")) if arn not in known)
+    made = {each.was("name") for each in plan.of_type("aws_iam_role_policy")}
+    names = (str(table(each).get("name")) for each in listed(change.becomes("inline_policy")))
+    yield from (f"inline policy {name}" for name in names if name not in made)

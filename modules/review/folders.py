@@ -1,0 +1,156 @@
+"""Compare two folders that were synthesized, without Terraform and without credentials."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from modules.review.endpoints import CONFIGURATION, ENDPOINT, MODEL
+from modules.review.plan import Change, Plan, Unreadable, shown_arguments, with_known
+from modules.review.values import UNKNOWN, Json, listed, table
+
+# Arguments that Terraform can only change by making the resource anew; every one, for what SageMaker cannot change.
+_FORCING: dict[str, tuple[str, ...] | None] = {
+    MODEL: None,
+    CONFIGURATION: None,
+    ENDPOINT: ("name",),
+    "aws_iam_policy": ("name", "description"),
+    "aws_iam_role": ("name",),
+    "aws_iam_role_policy": ("name", "name_prefix", "role"),
+    "aws_iam_role_policy_attachment": None,
+    "aws_kms_alias": ("name",),
+    "aws_cloudwatch_log_group": ("name",),
+    "aws_s3_bucket": ("bucket",),
+    "aws_vpc_endpoint": ("service_name", "vpc_id"),
+}
+_OF_TERRAFORM = {"//", "connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
+# Maps of somebody's own keys; every other table is a block.
+_MAPS = {"environment", "tags", "tags_all", "variables"}
+
+
+def stacks(folder: Path) -> dict[str, Json]:
+    """Return the Terraform JSON of every stack of a `cdktf.out`. Raises `Unreadable`."""
+    if not folder.is_dir():
+        raise Unreadable(f"{folder}: there is no such folder; synthesize with: cdktf synth --output {folder}")
+    return {file.parent.name: _read(file) for file in sorted(folder.glob("stacks/*/cdk.tf.json"))}
+
+
+def changed(base: Path, head: Path) -> list[str]:
+    """Return the stacks whose Terraform JSON differs, those that come and go as well; what CDKTF notes for itself aside."""
+    before, after = stacks(base), stacks(head)
+    return sorted(
+        name for name in {*before, *after} if _without_notes(before.get(name)) != _without_notes(after.get(name))
+    )
+
+
+def plans(base: Path, head: Path) -> list[Plan]:
+    """Return what Terraform would do to each stack that differs, as far as the two folders tell."""
+    before, after = stacks(base), stacks(head)
+    return [_plan(name, before.get(name) or {}, after.get(name) or {}) for name in changed(base, head)]
+
+
+def _read(file: Path) -> Json:
+    try:
+        found = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        raise Unreadable(f"{file}: not whole JSON; synthesize again") from None
+    if not isinstance(found, dict):
+        raise Unreadable(f"{file}: not Terraform JSON; synthesize again")
+    return found
+
+
+def _without_notes(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _without_notes(each) for key, each in node.items() if key != "//"}
+    return [_without_notes(each) for each in node] if isinstance(node, list) else node
+
+
+def _plan(name: str, base: Json, head: Json) -> Plan:
+    before, after = dict(_resources(base)), dict(_resources(head))
+    first_of = {
+        address: table(each.get("lifecycle")).get("create_before_destroy") is True for address, each in after.items()
+    }
+    changes = [
+        _change(address, before.get(address), after.get(address), new_first=first_of.get(address, False))
+        for address in sorted({*before, *after})
+    ]
+    outputs = _outputs(base, head)
+    raw = {"resource_changes": [_raw(each) for each in changes], "output_changes": {}}
+    return Plan(name, tuple(_reached(with_known(changes))), outputs=outputs, raw=raw)
+
+
+def _resources(stack: Json) -> Iterator[tuple[str, Json]]:
+    for kind, by_id in table(stack.get("resource")).items():
+        for id_, each in table(by_id).items():
+            if isinstance(each, dict) and each.get("count") != 0:
+                yield f"{kind}.{id_}", each
+
+
+def _change(address: str, before: Json | None, after: Json | None, *, new_first: bool) -> Change:
+    kind = address.partition(".")[0]
+    was, becomes = (_arguments(each, kind) for each in (before, after))
+    return Change(address, kind, _actions(kind, was, becomes, new_first=new_first), was, becomes)
+
+
+def _actions(kind: str, before: Json | None, after: Json | None, *, new_first: bool) -> tuple[str, ...]:
+    if before is None or after is None:
+        return ("create",) if before is None else ("delete",)
+    differing = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+    forcing = _FORCING.get(kind, ())
+    if not differing:
+        return ("no-op",)
+    if forcing is None or differing & {*forcing}:
+        return ("create", "delete") if new_first else ("delete", "create")
+    return ("update",)
+
+
+def _arguments(resource: Json | None, kind: str) -> Json | None:
+    """Return the arguments as a plan writes them: blocks in lists, and secrets hidden."""
+    if resource is None:
+        return None
+    arguments = {key: _blocks(key, each) for key, each in resource.items() if key not in _OF_TERRAFORM}
+    return shown_arguments(arguments, kind)
+
+
+def _blocks(key: str, value: Any) -> Any:
+    if isinstance(value, dict) and key not in _MAPS:
+        return [{inner: _blocks(inner, each) for inner, each in value.items()}]
+    if isinstance(value, list):
+        return [item for each in value for item in (_blocks(key, each) if isinstance(each, dict) else [each])]
+    return value
+
+
+def _reached(changes: list[Change]) -> Iterator[Change]:
+    """Yield the changes, with an endpoint that follows its configuration to a new name."""
+    renamed = {
+        f"${{{each.address}.name}}"
+        for each in changes
+        if each.type == CONFIGURATION and each.is_replaced and (each.after or {}).get("name_prefix")
+    }
+    for each in changes:
+        follows = each.type == ENDPOINT and each.becomes("endpoint_config_name") in renamed
+        if follows and each.after and each.actions in (("no-op",), ("update",)):
+            after = {**each.after, "endpoint_config_name": UNKNOWN}
+            yield Change(each.address, each.type, ("update",), each.before, after)
+        else:
+            yield each
+
+
+def _outputs(base: Json, head: Json) -> tuple[tuple[str, Any, Any], ...]:
+    before, after = (
+        {name: table(each).get("value") for name, each in table(stack.get("output")).items()} for stack in (base, head)
+    )
+    return tuple(
+        (name, before.get(name), after.get(name))
+        for name in sorted({*before, *after})
+        if before.get(name) != after.get(name)
+    )
+
+
+def _raw(change: Change) -> Json:
+    """Return what the fingerprint is made of."""
+    said = {"actions": list(change.actions), "before": change.before, "after": change.after}
+    return {"address": change.address, "change": said}
+
+
+__all__ = ["changed", "listed", "plans", "stacks"]

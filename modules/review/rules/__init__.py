@@ -1,0 +1,62 @@
+"""Define the rules of a review: one function each, which yields what it finds in a plan.
+
+`RULES` says how severe each is: `block` ends with exit code 2 unless it is acknowledged, `warn` stands above the fold,
+`note` is counted and folded.
+"""
+
+from collections.abc import Callable, Iterator
+
+from modules.review.findings import ORDER, Finding, Severity
+from modules.review.rules import access, data, operation, serving
+from modules.review.view import View
+
+Found = Iterator[tuple[str, str]]
+Rule = Callable[[View], Found]
+
+RULES: dict[str, tuple[Severity, Rule]] = {
+    "endpoint-down": ("block", serving.endpoint_down),
+    "stale-serving": ("block", serving.stale_serving),
+    "name-collision": ("block", serving.name_collision),
+    "key-destroyed": ("block", data.key_destroyed),
+    "encryption-removed": ("block", data.encryption_removed),
+    "isolation-off": ("block", access.isolation_off),
+    "public-access": ("block", access.public_access),
+    "vpc-removed": ("block", access.vpc_removed),
+    "invoke-widened": ("block", access.invoke_widened),
+    "iam-wildcard-added": ("block", access.iam_wildcard_added),
+    "iam-escalation-added": ("block", access.iam_escalation_added),
+    "trust-changed": ("block", access.trust_changed),
+    "deny-removed": ("block", access.deny_removed),
+    "secret-in-env": ("block", data.secret_in_env),
+    "stateful-destroyed": ("block", data.stateful_destroyed),
+    "plan-incomplete": ("block", operation.plan_incomplete),
+    "iam-added": ("warn", access.iam_added),
+    "iam-unreviewable": ("warn", access.iam_unreviewable),
+    "capture-off": ("warn", data.capture_off),
+    "capture-reduced": ("warn", data.capture_reduced),
+    "rotation-off": ("warn", data.rotation_off),
+    "alarms-removed": ("warn", operation.alarms_removed),
+    "rollout-weaker": ("warn", operation.rollout_weaker),
+    "ssm-access-on": ("warn", access.ssm_access_on),
+    "image-unpinned": ("warn", data.image_unpinned),
+    "capacity-low": ("warn", serving.capacity_low),
+    "scale-reset": ("warn", serving.scale_reset),
+    "drift-on-protected": ("warn", operation.drift_on_protected),
+    "capacity-changed": ("note", serving.capacity_changed),
+    "rollback-unseen": ("note", serving.rollback_unseen),
+    "blue-green": ("note", serving.blue_green),
+    "iam-removed": ("note", access.iam_removed),
+    "tags-only": ("note", operation.tags_only),
+    "moved": ("note", operation.moved),
+    "import": ("note", operation.imported),
+}
+
+
+def findings(view: View) -> list[Finding]:
+    """Return everything that the rules find, the worst first, in the order of the rules."""
+    found = [
+        Finding(name, severity, about, says)
+        for name, (severity, rule) in RULES.items()
+        for about, says in dict.fromkeys(rule(view))
+    ]
+    return sorted(found, key=lambda each: ORDER.index(each.severity))

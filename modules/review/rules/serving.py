@@ -1,0 +1,109 @@
+"""Rules about what endpoints serve, and whether they go on serving."""
+
+from collections.abc import Iterator
+
+from modules.review.endpoints import CONFIGURATION, MODEL, alarms, capacity, endpoint_name, shown_capacity
+from modules.review.text import code, plain
+from modules.review.view import View
+
+_UNIQUE = {
+    MODEL: "name",
+    CONFIGURATION: "name",
+    "aws_iam_role": "name",
+    "aws_iam_policy": "name",
+    "aws_kms_alias": "name",
+    "aws_s3_bucket": "bucket",
+    "aws_cloudwatch_log_group": "name",
+}
+_ENOUGH = 2
+
+
+def endpoint_down(view: View) -> Iterator[tuple[str, str]]:
+    """An endpoint that is destroyed, or replaced old first, answers nobody meanwhile."""
+    for each in view.endpoints:
+        if each.way == "goes":
+            yield each.change.address, "The endpoint is destroyed. Callers get errors from then on."
+        if each.way == "interrupted":
+            because = f", because {code(each.change.replace_paths[0])} changes" if each.change.replace_paths else ""
+            yield (
+                each.change.address,
+                f"The old endpoint is destroyed before the new one exists{because}. Callers get errors until the new one "
+                "is in service. Keep what forces it, or add another endpoint first and remove this one afterwards.",
+            )
+
+
+def stale_serving(view: View) -> Iterator[tuple[str, str]]:
+    """SageMaker is never told of a change under an unchanged name, and the apply succeeds."""
+    for each in view.endpoints:
+        if each.way == "stale":
+            yield (
+                each.change.address,
+                f"The endpoint {each.says.replace('silently ', '')}. The apply succeeds, and nothing of the change is "
+                "served. Give what is replaced another name.",
+            )
+
+
+def name_collision(view: View) -> Iterator[tuple[str, str]]:
+    """Two of one name cannot be there at once, so the apply fails half-way."""
+    for each in view.plan.changes:
+        key = _UNIQUE.get(each.type, "name" if each.type == "aws_sagemaker_endpoint" else "")
+        new_first = each.is_replaced and not each.is_old_first
+        if key and new_first and isinstance(each.was(key), str) and each.was(key) == each.becomes(key):
+            yield (
+                each.address,
+                f"Made anew before the old one goes, under the same {code(key)}: AWS refuses the second, and the apply fails "
+                "half-way. Change the name with the content.",
+            )
+
+
+def capacity_low(view: View) -> Iterator[tuple[str, str]]:
+    """One instance is in one availability zone, and has no other to take over."""
+    for each in view.plan.of_type(CONFIGURATION):
+        before, after = capacity(each.before), capacity(each.after)
+        if before and after and min(after.values()) < _ENOUGH <= min(before.values()):
+            yield (
+                each.address,
+                f"{plain(shown_capacity(each.before))} → {plain(shown_capacity(each.after))}: nothing takes over for one.",
+            )
+
+
+def capacity_changed(view: View) -> Iterator[tuple[str, str]]:
+    """What is paid for and what can be answered changes."""
+    for each in view.plan.of_type(CONFIGURATION):
+        if each.before and each.after and capacity(each.before) != capacity(each.after):
+            more = sum(capacity(each.after).values()) - sum(capacity(each.before).values())
+            hours = f", {more:+d} instance-hours an hour" if more else ""
+            yield each.address, f"{plain(shown_capacity(each.before))} → {plain(shown_capacity(each.after))}{hours}."
+
+
+def scale_reset(view: View) -> Iterator[tuple[str, str]]:
+    """UpdateEndpoint sets each variant to `initial_instance_count`, whatever it was scaled to."""
+    targets = {
+        str(each.becomes("resource_id")) for each in view.plan.of_type("aws_appautoscaling_target") if each.after
+    }
+    for each in view.endpoints:
+        name = endpoint_name(each.change)
+        if each.way == "updated" and any(target.startswith(f"endpoint/{name}/") for target in targets):
+            yield (
+                each.change.address,
+                "The endpoint is scaled, and an update sets its instances back to `initial_instance_count`. Update it "
+                "when few requests come, or raise that first.",
+            )
+
+
+def rollback_unseen(view: View) -> Iterator[tuple[str, str]]:
+    """SageMaker answers an update that it rolled back as a success."""
+    for each in view.endpoints:
+        if each.way == "updated" and alarms(each.change.after):
+            yield (
+                each.change.address,
+                "SageMaker calls an update that it rolled back a success. Without a postcondition on the endpoint the apply "
+                "is green as well: plan again after it.",
+            )
+
+
+def blue_green(view: View) -> Iterator[tuple[str, str]]:
+    """The old version serves until the new one answers."""
+    for each in view.endpoints:
+        if each.way == "updated":
+            yield each.change.address, f"The endpoint {each.says}."

@@ -1,0 +1,157 @@
+"""Read the statements of a policy as grants: who may do what, on what, when."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from modules.review.values import listed, strings, table
+
+# With one of these, a statement for everybody is for somebody: a principal, an account, an organization, a network.
+_BOUNDING = (
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "kms:calleraccount",
+)
+
+
+@dataclass(frozen=True, order=True)
+class Grant:
+    """Define one permission, or one denial, down to a single principal, action and resource.
+
+    `when` is the condition as canonical JSON, and empty where there is none.
+    """
+
+    who: str
+    may: str
+    on: str
+    when: str
+    effect: str = "Allow"
+    address: str = ""
+
+    def covers(self, other: "Grant") -> bool:
+        """Return whether this lets at least that through; a condition covers itself, and none covers all."""
+        return (
+            self.effect == other.effect
+            and self.when in ("", other.when)
+            and all(
+                mine == theirs or fnmatchcase(theirs.lower(), mine.lower())
+                for mine, theirs in ((self.who, other.who), (self.may, other.may), (self.on, other.on))
+            )
+        )
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """Return the values by operator and key, both in lower case."""
+        found = json.loads(self.when) if self.when else {}
+        return {
+            f"{operator} {key}".lower(): values
+            for operator, by_key in table(found).items()
+            for key, values in table(by_key).items()
+        }
+
+    @property
+    def is_bounded(self) -> bool:
+        """Return whether a condition says who it is for, whoever the principal is."""
+        return any(
+            condition.rpartition(" ")[2] in _BOUNDING and "*" not in strings(values)
+            for condition, values in self.conditions.items()
+            if "ifexists" not in condition and "not" not in condition.partition(" ")[0]
+        )
+
+
+def grants(document: object, *, who: str = "", on: str = "", address: str = "") -> Iterator[Grant]:
+    """Yield the grants of a policy, given as text or parsed.
+
+    `who` has an identity's policy, which names no principal; `on` is what a policy is of that calls itself `*`.
+    """
+    for statement in _statements(document):
+        base = Grant(who, "", on, _when(statement), str(statement.get("Effect", "Allow"))[:10], address)
+        principals = _principals(statement) or [who or "nobody"]
+        narrowed, named = _by_condition(base)
+        if named and base.effect == "Allow" and {*principals} == _delegated(principals):
+            base, principals = narrowed, named
+        for principal in principals:
+            for action in _listed(statement, "Action"):
+                for resource in _listed(statement, "Resource") or [on or "*"]:
+                    yield replace(base, who=principal, may=action, on=on if on and resource == "*" else resource)
+
+
+def _delegated(principals: list[str]) -> set[str]:
+    """Return the principals that stand for all of an account, or for everybody."""
+    return {each for each in principals if each == "*" or each.endswith(":root")}
+
+
+def _by_condition(grant: Grant) -> tuple[Grant, list[str]]:
+    """Return a grant without the condition that says which principals it is for, and these.
+
+    A policy that names a role which is not there yet is refused, so they are often named by a condition.
+    """
+    found = json.loads(grant.when) if grant.when else {}
+    for operator, by_key in found.items():
+        key = next((each for each in by_key if each.lower() == "aws:principalarn"), None)
+        values = strings(by_key.get(key)) if key else []
+        if key and operator in ("ArnEquals", "StringEquals") and not any("*" in each for each in values):
+            others = {each: value for each, value in by_key.items() if each != key}
+            left = {name: value for name, value in {**found, operator: others}.items() if value}
+            when = json.dumps(left, sort_keys=True, default=str) if left else ""
+            return replace(grant, when=when), sorted(values)
+    return grant, []
+
+
+def is_readable(document: object) -> bool:
+    """Return whether a policy is there to be read."""
+    return isinstance(_parsed(document), dict)
+
+
+def _statements(document: object) -> list[dict[str, Any]]:
+    found = table(_parsed(document)).get("Statement")
+    return [each for each in (found if isinstance(found, list) else [found]) if isinstance(each, dict)]
+
+
+def _parsed(document: object) -> object:
+    if not isinstance(document, str):
+        return document
+    try:
+        return json.loads(document)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _listed(statement: dict[str, Any], key: str) -> list[str]:
+    if f"Not{key}" in statement:
+        return [f"all but {', '.join(sorted(strings(statement[f'Not{key}'])))}"]
+    return sorted({*strings(statement.get(key))})
+
+
+def _principals(statement: dict[str, Any]) -> list[str]:
+    if "NotPrincipal" in statement:
+        return ["everybody but some"]
+    principal = statement.get("Principal")
+    if isinstance(principal, str):
+        return [principal]
+    return sorted({each for kind in table(principal).values() for each in strings(kind)})
+
+
+def _when(statement: dict[str, Any]) -> str:
+    condition = table(statement.get("Condition"))
+    if not condition:
+        return ""
+    ordered = {
+        operator: {key: _ordered(value) for key, value in table(by_key).items()}
+        for operator, by_key in condition.items()
+    }
+    return json.dumps(ordered, sort_keys=True, default=str)
+
+
+def _ordered(value: Any) -> Any:
+    """Return a set of values in one order, one alone as a list, so that writing it another way is no change."""
+    values = listed(value) or [value]
+    return sorted(values, key=str)

@@ -1,0 +1,37 @@
+"""Define what the rules look at: a plan, and what follows from it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from modules.review.endpoints import EndpointChange, endpoint_changes
+from modules.review.permissions import Permissions, permissions
+from modules.review.plan import Change, Plan
+from modules.review.protections import Protection, protections
+
+
+@dataclass(frozen=True)
+class View:
+    """Define a plan with the permissions, endpoints and protections that follow from it, each worked out once."""
+
+    plan: Plan
+
+    @cached_property
+    def permissions(self) -> Permissions:
+        return permissions(self.plan)
+
+    @cached_property
+    def endpoints(self) -> list[EndpointChange]:
+        return endpoint_changes(self.plan)
+
+    @cached_property
+    def protections(self) -> list[Protection]:
+        return protections(self.plan)
+
+    @cached_property
+    def by_address(self) -> dict[str, Change]:
+        return {each.address: each for each in self.plan.changes}
+
+    @cached_property
+    def changing(self) -> list[Change]:
+        """Return what is not left as it is."""
+        return [each for each in self.plan.changes if not each.stays]

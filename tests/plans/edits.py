@@ -1,0 +1,92 @@
+"""Edits of the Terraform JSON of a stack, for shapes that this project never makes itself."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+Json = dict[str, Any]
+Change = Callable[[Json], None]
+
+
+def resource(stack: Json, address: str) -> Json:
+    """Return the arguments of a resource; its id may be cut before the hash that CDKTF adds."""
+    kind, _, id_ = address.partition(".")
+    (found,) = (each for key, each in stack["resource"][kind].items() if key == id_ or key.startswith(f"{id_}_"))
+    arguments: Json = found
+    return arguments
+
+
+def setting(address: str, **arguments: Any) -> Change:
+    """Return a change of arguments."""
+    return lambda stack: resource(stack, address).update(arguments)
+
+
+def dropping(address: str, *arguments: str) -> Change:
+    """Return a change that takes arguments out."""
+
+    def change(stack: Json) -> None:
+        for each in arguments:
+            del resource(stack, address)[each]
+
+    return change
+
+
+def rewriting(address: str, edit: Callable[[list[Json]], None], attribute: str = "policy") -> Change:
+    """Return a change of the statements of a policy."""
+
+    def change(stack: Json) -> None:
+        arguments = resource(stack, address)
+        document = json.loads(arguments[attribute])
+        edit(document["Statement"])
+        arguments[attribute] = json.dumps(document, sort_keys=True)
+
+    return change
+
+
+def without(*addresses: str) -> Change:
+    """Return a change that takes resources out, and what depends on them explicitly lets go of them."""
+
+    def change(stack: Json) -> None:
+        for address in addresses:
+            kind, _, id_ = address.partition(".")
+            stack["resource"][kind] = {
+                key: each
+                for key, each in stack["resource"][kind].items()
+                if key != id_ and not key.startswith(f"{id_}_")
+            }
+        stack["resource"] = {kind: by_id for kind, by_id in stack["resource"].items() if by_id}
+        for by_id in stack["resource"].values():
+            for each in by_id.values():
+                kept = [on for on in each.get("depends_on", ()) if not on.startswith(addresses)]
+                each.update({"depends_on": kept} if kept else {})
+                if not kept:
+                    each.pop("depends_on", None)
+
+    return change
+
+
+def unprotected(stack: Json) -> None:
+    """Let Terraform destroy key and bucket."""
+    for address in ("aws_kms_key.Key", "aws_s3_bucket.Capture"):
+        resource(stack, address).pop("lifecycle", None)
+
+
+def renamed(old: str, new: str) -> Change:
+    """Return a change of the address of a resource, with the block that says so."""
+
+    def change(stack: Json) -> None:
+        moved = json.loads(json.dumps(stack).replace(old, new))
+        kind, _, id_ = old.partition(".")
+        moved["resource"][kind][new.partition(".")[2]] = moved["resource"][kind].pop(id_)
+        stack.clear()
+        stack.update({**moved, "moved": [{"from": old, "to": new}]})
+
+    return change
+
+
+def both(*changes: Change) -> Change:
+    def change(stack: Json) -> None:
+        for each in changes:
+            each(stack)
+
+    return change

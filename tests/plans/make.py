@@ -1,0 +1,166 @@
+"""Make the plans of the scenarios again: `python -m tests.plans.make`, or with the names of some.
+
+The real Terraform and the real AWS provider plan each change against what they deployed on the sandbox before. What
+differs from run to run (times, ids that AWS chooses) is numbered, so that a plan that is made again is the same. The
+state before and the planned values are cut off, because they repeat what the changes say.
+"""
+
+import json
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sandbox.emulator import Emulator
+from sandbox.terraform import Terraform, TerraformFailed, environment
+from sandbox.workspace import Workspace
+from tests.network import Vpc
+from tests.plans import edits
+from tests.plans.scenarios import SCENARIOS, Scenario
+
+Json = dict[str, Any]
+HERE = Path(__file__).parent
+_ACCOUNT, _REGION = "111122223333", "us-west-2"
+_PROVIDER = "registry.terraform.io/hashicorp/aws"
+_CUT = ("planned_values", "prior_state", "timestamp")
+# What AWS and Terraform choose anew each time, with what stands for it.
+_CHOSEN: tuple[tuple[re.Pattern[str], Callable[[int], str]], ...] = (
+    (re.compile(r"\b20\d{16}[0-9a-f]{8}\b"), lambda number: f"20260101000000000{number:09d}"),
+    (
+        re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"),
+        lambda number: f"00000000-0000-4000-8000-{number:012d}",
+    ),
+    (re.compile(r"\b(?:vpc|vpce|subnet|sg|rtb|pl|eni)-[0-9a-f]{8,17}\b"), lambda number: f"ID-{number:017d}"),
+    (re.compile(r"\b(?:AROA|ANPA|A)[A-Z0-9]{16,20}\b"), lambda number: f"AROA{number:017d}"),
+    (re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?\b"), lambda _: "2026-01-01T00:00:00Z"),
+    (re.compile(r"\b[0-9a-f]{32}\b"), lambda number: f"{number:032x}"),
+)
+
+
+class Maker:
+    """Define an account of the sandbox, in which each base is deployed when its first scenario is made."""
+
+    def __init__(self, aws: Emulator, scratch: Path) -> None:
+        self._aws, self._scratch = aws, scratch
+        self._environment = {**environment(scratch), **aws.environment}
+        self._workspaces: dict[str, Workspace] = {}
+        for role in ("checkout-api", "batch", "analyst", "auditor"):
+            aws.client("iam").create_role(RoleName=role, AssumeRolePolicyDocument='{"Statement":[]}')
+
+    def made(self, scenario: Scenario) -> Json:
+        """Return the plan of a scenario, as `terraform show -json` gives it."""
+        base = "endpoint" if scenario.base == "rolled-back" else scenario.base
+        workspace = self._workspace(base)
+        kept = (workspace.directory / "endpoints.toml").read_text()
+        undo = scenario.behind(self._aws) if scenario.behind else None
+        try:
+            for old, new in scenario.toml:
+                workspace.edit(old, new)
+            terraform = self._synthesized(base, scenario.json)
+            if scenario.base == "rolled-back":
+                _fail(terraform)
+            return _plan(terraform, scenario.arguments)
+        finally:
+            (workspace.directory / "endpoints.toml").write_text(kept)
+            if undo:
+                undo()
+
+    def _workspace(self, base: str) -> Workspace:
+        if base not in self._workspaces:
+            workspace = self._workspaces[base] = Workspace(self._scratch / base, self._environment)
+            project = workspace.directory / "endpoints.toml"
+            version = re.search(r"aws_provider_version = .*\n", project.read_text())
+            text = (
+                (HERE / "base.toml").read_text().replace("[project]\n", f"[project]\n{version[0] if version else ''}")
+            )
+            project.write_text(self._for(base, text))
+            if base not in ("nothing", "network-nothing"):
+                self._synthesized(base, None).run("apply", "-auto-approve")
+        return self._workspaces[base]
+
+    def _for(self, base: str, text: str) -> str:
+        if base == "fixed":
+            return text.replace("endpoints.kmeans", "endpoints.fixed").replace(
+                "[endpoints.fixed.data_capture]\n", "[endpoints.fixed.data_capture]\nenable_capture = false\n"
+            )
+        if base.startswith("network"):
+            return text.replace("[endpoints.kmeans]\n", f"{Vpc.made(self._aws).table('dev')}\n[endpoints.kmeans]\n")
+        return text
+
+    def _synthesized(self, base: str, change: edits.Change | None) -> Terraform:
+        workspace = self._workspaces[base]
+        workspace.synth()
+        terraform = workspace.stack(_stack(base))
+        file = terraform.directory / "cdk.tf.json"
+        stack = json.loads(file.read_text())
+        if base == "fixed":
+            _with_a_fixed_name(stack)
+        if change:
+            change(stack)
+        file.write_text(json.dumps(stack, indent=1))
+        terraform.init()
+        return terraform
+
+
+def _stack(base: str) -> str:
+    return {"fixed": "dev-fixed", "network": "dev-network", "network-nothing": "dev-network"}.get(base, "dev-kmeans")
+
+
+def _with_a_fixed_name(stack: Json) -> None:
+    """Make the mistake of published modules, which this project does not make."""
+    configuration = edits.resource(stack, "aws_sagemaker_endpoint_configuration.Configuration")
+    configuration.pop("name_prefix", None)
+    configuration.pop("lifecycle", None)
+    configuration["name"] = "acme-dev-fixed"
+
+
+def _fail(terraform: Terraform) -> None:
+    try:
+        terraform.run("apply", "-auto-approve")
+    except TerraformFailed:
+        return
+    raise RuntimeError("an unhealthy model was deployed")
+
+
+def _plan(terraform: Terraform, arguments: Iterable[str]) -> Json:
+    terraform.run("plan", "-input=false", "-out=plan.bin", *arguments)
+    plan: Json = json.loads(terraform.run("show", "-json", "plan.bin").stdout)
+    return _numbered({key: value for key, value in plan.items() if key not in _CUT})
+
+
+def _numbered(plan: Json) -> Json:
+    text = json.dumps(plan, sort_keys=True).replace(_PROVIDER, "hashicorp/aws")
+    for pattern, stand_in in _CHOSEN:
+        found = list(dict.fromkeys(pattern.findall(text)))
+        numbers = {each: number for number, each in enumerate(found, 1)}
+        text = pattern.sub(lambda match, numbers=numbers, stand_in=stand_in: stand_in(numbers[match[0]]), text)  # type: ignore[misc]  # reason: a lambda of mypy's has no types
+    numbered: Json = json.loads(text)
+    return numbered
+
+
+def plans(names: Iterable[str]) -> Iterator[tuple[str, Json]]:
+    """Yield the plans of the scenarios that are named, in the order of the list."""
+    wanted = set(names)
+    with tempfile.TemporaryDirectory() as folder:
+        with Emulator(Path(folder) / "aws", account_id=_ACCOUNT, region=_REGION) as aws:
+            maker = Maker(aws, Path(folder))
+            for name in (each for each in SCENARIOS if each in wanted):
+                started = time.monotonic()
+                yield name, maker.made(SCENARIOS[name])
+                print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Write the plans of all scenarios, or of those that are named."""
+    names = sys.argv[1:] or [*SCENARIOS]
+    if unknown := {*names} - {*SCENARIOS}:
+        sys.exit(f"there is no scenario {', '.join(sorted(unknown))}; they are {', '.join(SCENARIOS)}")
+    for name, plan in plans(names):
+        (HERE / f"{name}.json").write_text(json.dumps(plan, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

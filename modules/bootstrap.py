@@ -38,7 +38,7 @@ def _is_in_bucket(stack: StackFolder, state: StateDeployment) -> bool:
             return False
         raise
     settings = state.environment.state
-    if settings and settings.create_bucket and not stack.ask("state", "pull").strip():
+    if settings and settings.create_bucket and not stack.has_resources:
         raise NotDone(
             f"environments.{state.environment.name}.state: there is a bucket {settings.bucket} already, which was not "
             "made here; choose another name, or leave create_bucket out to use it as it is"

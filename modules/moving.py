@@ -41,6 +41,12 @@ class StackFolder:
         """Return whether there is a state beside the project, which Terraform leaves empty when it moves one itself."""
         return self.local_state.is_file() and self.local_state.stat().st_size > 0
 
+    @property
+    def has_resources(self) -> bool:
+        """Return whether there is anything in the state that Terraform was told to use."""
+        state = self.ask("state", "pull").strip()
+        return bool(state and json.loads(state).get("resources"))
+
     def init(self) -> None:
         """Let Terraform use the state that the configuration names, whatever it used before."""
         self.ask("init", "-reconfigure", "-input=false")

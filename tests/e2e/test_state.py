@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -163,12 +164,12 @@ def test_a_local_state_moves_to_the_bucket_by_one_command_and_nothing_is_made_ag
 def test_a_state_is_not_put_over_a_newer_one(team: Team) -> None:
     old, terraform = team.file("terraform.dev-kmeans.tfstate.moved"), team.workspace.stack("dev-kmeans")
     terraform.run("apply", "-auto-approve")
-    before = terraform.run("state", "pull").stdout
+    before = terraform.run("show", "-json").stdout
     old.rename(team.file("terraform.dev-kmeans.tfstate"))
     finished = team.run("moving", "dev-kmeans")
     assert finished.returncode == 1
     assert "rename the file" in finished.stdout
-    assert terraform.run("state", "pull").stdout == before
+    assert terraform.run("show", "-json").stdout == before
     team.file("terraform.dev-kmeans.tfstate").rename(old)
 
 
@@ -193,9 +194,9 @@ def test_of_two_applies_at_once_the_second_is_told_who_is_at_it_and_what_to_do(t
         assert first.poll() is None
         time.sleep(0.05)
     # Held as long as it takes the second to begin.
-    first.send_signal(19)
+    first.send_signal(signal.SIGSTOP)
     second = team.run("bootstrap", "dev", "-auto-approve")
-    first.send_signal(18)
+    first.send_signal(signal.SIGCONT)
     printed, _ = first.communicate(timeout=300)
     assert first.returncode == 0, printed
     assert second.returncode == 1
@@ -207,9 +208,8 @@ def test_of_two_applies_at_once_the_second_is_told_who_is_at_it_and_what_to_do(t
 
 
 def test_bucket_and_key_are_not_destroyed(team: Team) -> None:
-    with pytest.raises(
-        TerraformFailed, match=r"(?s)Instance cannot be destroyed.*aws_(kms_key\.Key|s3_bucket\.Bucket)"
-    ):
+    refused = r"(?s)Instance cannot be destroyed.*aws_(kms_key\.Key|s3_bucket\.Bucket)"
+    with pytest.raises(TerraformFailed, match=refused):
         team.workspace.stack(_STACK).run("destroy", "-auto-approve")
     assert f"acme/{_STACK}.tfstate" in team.keys
 

@@ -26,9 +26,7 @@ def _github(**changes: Any) -> Json:
     return _state(github_actions={"repository": "acme/endpoints", **changes})
 
 
-def test_every_stack_of_the_environment_keeps_its_state_in_the_made_bucket_under_its_key_with_a_lock_file() -> (
-    None
-):
+def test_every_stack_of_the_environment_keeps_its_state_in_the_made_bucket_under_its_key_with_a_lock_file() -> None:
     stacks = _stacks(state=_MADE)
     assert {*stacks} == {"dev-state", "dev-kmeans"}
     for name, stack in stacks.items():

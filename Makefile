@@ -11,13 +11,16 @@ ARGS ?=
 # Half of the time the tests wait for Terraform, so more of them than cores. The tests of a file stay together.
 WORKERS ?= -n 4 --dist loadfile
 
+# What Terraform says of a lock is somewhere in what cdktf prints, so this is said of every failure.
+FAILED = echo 'If it says "Error acquiring the state lock", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is.' >&2; exit 1
+
 # cdktf runs "python main.py", so the virtual environment's Python has to come first.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export CHECKPOINT_DISABLE := 1
 # jsii prints a banner of ten lines for a Node that is past its end of life; its value is the Node major.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 
-.PHONY: help demo test synth plan deploy destroy deployer-policy planner-policy key-policy explain lint format snapshots schema bench setup preflight
+.PHONY: help demo test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state explain lint format snapshots schema bench setup preflight
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -40,11 +43,19 @@ else
 endif
 
 deploy: setup ## deploy every stack, or STACK=dev-kmeans; asks first (ARGS=--auto-approve does not)
-	@env $$(python -m sandbox.terraform) cdktf deploy $(or $(STACK),'*') $(if $(STACK),--ignore-missing-stack-dependencies) $(ARGS)
+	@env $$(python -m sandbox.terraform) cdktf deploy $(or $(STACK),'*') $(if $(STACK),--ignore-missing-stack-dependencies) $(ARGS) || { $(FAILED); }
 
 destroy: setup ## destroy STACK=dev-kmeans; asks first
 	@test -n "$(STACK)" || { echo "say which: make destroy STACK=dev-kmeans" >&2; exit 1; }
-	@env $$(python -m sandbox.terraform) cdktf destroy $(STACK) $(ARGS)
+	@env $$(python -m sandbox.terraform) cdktf destroy $(STACK) $(ARGS) || { $(FAILED); }
+
+bootstrap: setup ## make the bucket of the state of ENVIRONMENT=prod, and the roles of workflows; asks first (ARGS=-auto-approve does not)
+	@test -n "$(ENVIRONMENT)" || { echo "say which: make bootstrap ENVIRONMENT=prod" >&2; exit 1; }
+	@python main.py && python -m modules.bootstrap "$(ENVIRONMENT)" $(ARGS)
+
+move-state: setup ## move the local state of STACK=dev-kmeans to the bucket of its environment
+	@test -n "$(STACK)" || { echo "say which: make move-state STACK=dev-kmeans" >&2; exit 1; }
+	@python main.py && python -m modules.moving $(STACK)
 
 # Nothing but JSON is printed to the output: `make deployer-policy ENVIRONMENT=prod > policy.json`.
 deployer-policy: .venv/installed ## print what a role needs to deploy ENVIRONMENT=prod: policies by name, all of them for the role
@@ -82,7 +93,7 @@ bench: setup .venv-bench/installed ## compare the time of a synth with other way
 setup: .venv/installed node_modules/installed
 
 # What runs Terraform looks for it each time, and not only when something is installed.
-demo test plan deploy destroy: | preflight
+demo test plan deploy destroy bootstrap move-state: | preflight
 
 preflight:
 	@PYTHON=$(PYTHON) sh sandbox/preflight.sh

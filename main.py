@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from modules.load import load
+from modules.moving import left_behind
 from modules.problems import ConfigurationError, grouped
 
 
@@ -16,6 +17,9 @@ def main() -> None:
     for warning in grouped(configuration.warnings):
         print(f"warning: {warning}", file=sys.stderr)
 
+    for name in left_behind(configuration):
+        print(f"warning: {name}: its state is still beside the project; make move-state STACK={name}", file=sys.stderr)
+
     # CDKTF starts Node, so it is loaded only when there is something to synthesize, and after what makes it quick.
     import modules.bindings  # noqa: F401  reason: see above
 
@@ -24,8 +28,11 @@ def main() -> None:
 
     from modules.network_stack import NetworkStack
     from modules.stack import EndpointStack
+    from modules.state_stack import StateStack
 
     app = App()
+    for state in configuration.states:
+        StateStack(app, state.names.state_stack, deployment=state)
     networks = {
         each.environment.name: NetworkStack(app, each.names.network_stack, deployment=each)
         for each in configuration.networks

@@ -1,6 +1,6 @@
 """What every stack has: the AWS provider for one account and region, and a place for its state."""
 
-from cdktf import App, LocalBackend, S3Backend, TerraformOutput, TerraformStack
+from cdktf import App, CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, TerraformOutput, TerraformStack
 from constructs import Construct
 
 from modules.bindings import AwsProvider, AwsProviderDefaultTags
@@ -12,7 +12,8 @@ from modules.names import EnvironmentNames
 class AwsStack(TerraformStack):
     """Define a stack whose provider refuses every account but one and tags everything that it makes.
 
-    The state is a file beside the project, or an object in the environment's bucket, encrypted and with a lock file.
+    The state is a file beside the project, or an object in the environment's bucket, encrypted and with a lock file, or
+    a workspace of HCP Terraform.
     """
 
     def __init__(
@@ -40,6 +41,14 @@ class AwsStack(TerraformStack):
 
     def _backend(self, names: EnvironmentNames, environment: Environment) -> None:
         stack = self.node.id
+        if cloud := environment.cloud:
+            CloudBackend(
+                self,
+                hostname=cloud.hostname,
+                organization=cloud.organization,
+                workspaces=NamedCloudWorkspace(names.workspace(stack), cloud.project),
+            )
+            return
         if (state := environment.state) is None:
             # Beside the project, seen from the stack's folder: cdktf.out may be deleted, the state must not be.
             LocalBackend(self, path=f"../../../terraform.{stack}.tfstate")
@@ -50,7 +59,8 @@ class AwsStack(TerraformStack):
             key=names.state_key(stack),
             region=state.region or environment.region,
             encrypt=True,
-            kms_key_id=state.kms_key_id,
+            # A key that is made is named by its alias, which is known before the key is.
+            kms_key_id=names.arn("kms", names.state_alias) if state.create_bucket else state.kms_key_id,
         )
         self.add_override("terraform.backend.s3.use_lockfile", True)
 

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from modules import rules
-from modules.config import Deployment, Endpoint, Environment, NetworkDeployment, Project
+from modules.config import Deployment, Endpoint, Environment, NetworkDeployment, Project, StateDeployment
 from modules.mend import Judged, broken_rules, mended
 from modules.messages import meant, missing, problems_of, unknown_key, wrong_value
 from modules.places import Table, at_home, in_order
 from modules.problems import ConfigurationError, Path, Problem, shown_path
+from modules.rules.state import states_are_apart
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -29,6 +30,7 @@ class Configuration:
 
     deployments: tuple[Deployment, ...]
     networks: tuple[NetworkDeployment, ...]
+    states: tuple[StateDeployment, ...]
     warnings: tuple[Problem, ...]
 
 
@@ -63,13 +65,14 @@ def load(file: FilePath) -> Configuration:
                 warnings += [at_home(each, merged, override, in_environment) for each in deployment.warnings]
     problems += _collisions(deployments)
     networks = _networks(deployments, problems)
+    states = _states(deployments, problems)
     for deployment, problem in rules.fleet_warnings(deployments):
         merged, override = written[deployment.environment.name, deployment.endpoint.name]
         home = at_home(problem, merged, override, deployment.environment.name)
         (problems if problem.severity == "error" else warnings).append(home)
     if problems:
         raise ConfigurationError(in_order(problems, raw))
-    return Configuration(tuple(deployments), networks, tuple(in_order(warnings, raw)))
+    return Configuration(tuple(deployments), networks, states, tuple(in_order(warnings, raw)))
 
 
 def _parsed(file: FilePath) -> Table:
@@ -195,10 +198,10 @@ def _merge(base: Table, override: Table) -> Table:
 
 
 def _collisions(deployments: Iterable[Deployment]) -> Iterator[Problem]:
-    """Yield the endpoints whose names, joined by hyphens, are those of another endpoint or of a network."""
+    """Yield the endpoints whose names, joined by hyphens, are those of another endpoint or of what is shared."""
     deployments = list(deployments)
     counted = Counter(each.names.stack for each in deployments)
-    counted.update({each.names.network_stack for each in deployments})
+    counted.update({shared for each in deployments for shared in (each.names.network_stack, each.names.state_stack)})
     for each in deployments:
         if counted[each.names.stack] > 1:
             yield Problem(
@@ -211,16 +214,35 @@ def _collisions(deployments: Iterable[Deployment]) -> Iterator[Problem]:
 
 def _networks(deployments: Iterable[Deployment], problems: list[Problem]) -> tuple[NetworkDeployment, ...]:
     """Return the private endpoints of each environment that wants some."""
-    members: dict[str, list[Deployment]] = {}
-    for each in deployments:
-        members.setdefault(each.environment.name, []).append(each)
     made = []
-    for in_environment in members.values():
-        project, environment = in_environment[0].project, in_environment[0].environment
+    for members in _by_environment(deployments):
+        project, environment = members[0].project, members[0].environment
         if not (environment.network and environment.network.private_endpoints):
             continue
         try:
-            made.append(NetworkDeployment(project, environment, environment.network, tuple(in_environment)))
+            made.append(NetworkDeployment(project, environment, environment.network, members))
         except ConfigurationError as error:
             problems += error.problems
     return tuple(made)
+
+
+def _states(deployments: Iterable[Deployment], problems: list[Problem]) -> tuple[StateDeployment, ...]:
+    """Return the bucket of the state and the roles of workflows of each environment that wants some."""
+    made = []
+    for members in _by_environment(deployments):
+        project, environment = members[0].project, members[0].environment
+        if not environment.has_state_stack:
+            continue
+        try:
+            made.append(StateDeployment(project, environment, members))
+        except ConfigurationError as error:
+            problems += error.problems
+    problems += states_are_apart(made)
+    return tuple(made)
+
+
+def _by_environment(deployments: Iterable[Deployment]) -> Iterable[tuple[Deployment, ...]]:
+    members: dict[str, list[Deployment]] = {}
+    for each in deployments:
+        members.setdefault(each.environment.name, []).append(each)
+    return map(tuple, members.values())

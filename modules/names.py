@@ -14,6 +14,7 @@ from modules.catalog import regions
 
 # The endpoint configuration's name_prefix is the base name and a hyphen, and the provider takes 37 characters there.
 LONGEST_BASE = 36
+GITHUB_TOKENS = "token.actions.githubusercontent.com"  # who issues the tokens of GitHub Actions
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,31 @@ class EnvironmentNames:
         return f"{self.environment}-network"
 
     @property
+    def state_stack(self) -> str:
+        """Return the id of the stack of the state's bucket and of the roles of workflows."""
+        return f"{self.environment}-state"
+
+    @property
+    def state_alias(self) -> str:
+        """Return the alias of the key that is made for the state."""
+        return f"alias/{self.prefix}-state"
+
+    @property
+    def deployer(self) -> str:
+        """Return the name of the role that deploys, and what its policies are called."""
+        return f"{self.prefix}-deployer"
+
+    @property
+    def planner(self) -> str:
+        """Return the name of the role that plans, and what its policies are called."""
+        return f"{self.prefix}-planner"
+
+    @property
+    def github_provider_arn(self) -> str:
+        """Return the account's provider for GitHub: IAM takes one for each URL, and names it after that."""
+        return self.iam_arn(f"oidc-provider/{GITHUB_TOKENS}")
+
+    @property
     def endpoints_group(self) -> str:
         """Return the name of the security group of the environment's private endpoints."""
         return f"{self.prefix}-private-endpoints"
@@ -53,6 +79,10 @@ class EnvironmentNames:
     def state_key(self, stack: str) -> str:
         """Return the object key of a stack's state in an S3 backend."""
         return f"{self.project}/{stack}.tfstate"
+
+    def workspace(self, stack: str) -> str:
+        """Return the name of a stack's workspace in HCP Terraform, where an organization has each name once."""
+        return f"{self.project}-{stack}"
 
     @property
     def partition(self) -> str:

@@ -15,7 +15,7 @@ from modules.config import Deployment
 from modules.load import Configuration, load
 from modules.policies import Document, Statement, key
 from modules.policies.deploying import deployer
-from modules.policies.fitting import fitting
+from modules.policies.fitting import named
 from modules.policies.planning import planner
 from modules.policies.reach import Reach
 from modules.problems import ConfigurationError, Problem
@@ -25,17 +25,12 @@ Found = TypeVar("Found")
 
 def _deployer(configuration: Configuration, environment: str) -> dict[str, Document]:
     reach = _reach(configuration, environment)
-    return _named(f"{reach.names.prefix}-deployer", deployer(reach))
+    return named(reach.names.deployer, deployer(reach))
 
 
 def _planner(configuration: Configuration, environment: str) -> dict[str, Document]:
     reach = _reach(configuration, environment)
-    return _named(f"{reach.names.prefix}-planner", planner(reach))
-
-
-def _named(name: str, statements: list[Statement]) -> dict[str, Document]:
-    policies = fitting(statements)
-    return {name if len(policies) == 1 else f"{name}-{number}": each for number, each in enumerate(policies, 1)}
+    return named(reach.names.planner, planner(reach))
 
 
 def _key(configuration: Configuration, stack: str) -> list[Statement]:

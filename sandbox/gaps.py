@@ -3,12 +3,18 @@
 import json
 from typing import Any
 
+from moto.iam.access_control import PermissionResult
 from moto.kms.responses import KmsResponse
 from moto.logs.responses import LogsResponse
+from moto.s3.models import FakeBucket
 
 
 def fill_gaps() -> None:
-    """Let moto keep rotation periods, which a second plan would miss, and change the key of a log group."""
+    """Let moto keep rotation periods, which a second plan would miss, change the key of a log group, and mend a fault.
+
+    It takes what a bucket's policy denies under a condition as denied to everybody. Who gets in by bucket policies is
+    tried in `tests/attacks`; here they are only kept.
+    """
     periods: dict[str, int] = {}
     enable, status = KmsResponse.enable_key_rotation, KmsResponse.get_key_rotation_status
 
@@ -24,6 +30,10 @@ def fill_gaps() -> None:
         self.logs_backend.groups[self._get_param("logGroupName")].kms_key_id = self._get_param("kmsKeyId")
         return "{}"
 
+    def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionResult:  # noqa: ARG001  reason: moto's
+        return PermissionResult.NEUTRAL
+
+    _add(FakeBucket, get_permission)
     _add(KmsResponse, enable_key_rotation, get_key_rotation_status)
     _add(LogsResponse, associate_kms_key)
 

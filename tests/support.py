@@ -8,10 +8,11 @@ from typing import Any
 
 from cdktf import App
 
-from modules.config import Deployment, Endpoint, Environment, NetworkDeployment, Project
+from modules.config import Deployment, Endpoint, Environment, NetworkDeployment, Project, StateDeployment
 from modules.load import load
 from modules.network_stack import NetworkStack
 from modules.stack import EndpointStack
+from modules.state_stack import StateStack
 from tests.examples import ACCOUNT, REGION
 
 Json = dict[str, Any]
@@ -50,6 +51,9 @@ def synthesized(deployments: Sequence[Deployment]) -> dict[str, Json]:
         if network := first.environment.network:
             shared = NetworkDeployment(first.project, first.environment, network, tuple(deployments))
             NetworkStack(app, shared.names.network_stack, deployment=shared)
+        if first.environment.has_state_stack:
+            state = StateDeployment(first.project, first.environment, tuple(deployments))
+            StateStack(app, state.names.state_stack, deployment=state)
         for each in deployments:
             EndpointStack(app, each.names.stack, deployment=each)
         app.synth()
@@ -59,6 +63,8 @@ def synthesized(deployments: Sequence[Deployment]) -> dict[str, Json]:
 def write_stacks(file: Path, outdir: Path) -> dict[str, Path]:
     """Write every stack of a configuration, as `main.py` does, and return the folder of each by its name."""
     configuration, app = load(file), App(outdir=str(outdir))
+    for state in configuration.states:
+        StateStack(app, state.names.state_stack, deployment=state)
     for network in configuration.networks:
         NetworkStack(app, network.names.network_stack, deployment=network)
     for each in configuration.deployments:

@@ -16,6 +16,7 @@ from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.data_aws_ec2_managed_prefix_list import DataAwsEc2ManagedPrefixList
 from cdktf_cdktf_provider_aws.data_aws_security_group import DataAwsSecurityGroup, DataAwsSecurityGroupFilter
 from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
+from cdktf_cdktf_provider_aws.iam_openid_connect_provider import IamOpenidConnectProvider
 from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
@@ -76,6 +77,7 @@ __all__ = [
     "DataAwsSecurityGroup",
     "DataAwsSecurityGroupFilter",
     "DataAwsVpc",
+    "IamOpenidConnectProvider",
     "IamPolicy",
     "IamRole",
     "IamRolePolicy",

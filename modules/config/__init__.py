@@ -5,21 +5,24 @@ needs more than one is in `modules.rules`, and `modules.load` reads the file.
 """
 
 from modules.config.container import Container, Model
-from modules.config.deployment import Deployment, NetworkDeployment
+from modules.config.deployment import Deployment
 from modules.config.endpoint import DataCapture, Endpoint, Kms, Logs, Relax
-from modules.config.environment import Environment, Network, Project, State
+from modules.config.environment import Cloud, Environment, GithubActions, Network, Project, State
 from modules.config.inference import AsyncInferenceConfig, DeploymentConfig
 from modules.config.invoker import Invoker
+from modules.config.shared import NetworkDeployment, StateDeployment
 from modules.config.variant import Hosting, Variant
 
 __all__ = [
     "AsyncInferenceConfig",
+    "Cloud",
     "Container",
     "DataCapture",
     "Deployment",
     "DeploymentConfig",
     "Endpoint",
     "Environment",
+    "GithubActions",
     "Hosting",
     "Invoker",
     "Kms",
@@ -30,5 +33,6 @@ __all__ = [
     "Project",
     "Relax",
     "State",
+    "StateDeployment",
     "Variant",
 ]

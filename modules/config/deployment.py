@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from modules import rules
 from modules.config import storage
 from modules.config.endpoint import Endpoint
-from modules.config.environment import Environment, Network, Project
+from modules.config.environment import Environment, Project
 from modules.config.storage import ModelData, Readable
-from modules.names import EnvironmentNames, Names, S3Location
+from modules.names import Names, S3Location
 from modules.problems import ConfigurationError, Path, Problem
 
 
@@ -135,6 +135,12 @@ class Deployment:
         ]
 
     @property
+    def deployer_arns(self) -> list[str]:
+        """Return the roles that deploy, the one that is made for workflows included; none means whoever IAM lets."""
+        made = [self.names.iam_arn(f"role/{self.names.deployer}")] if self.environment.github_actions else []
+        return sorted({*self.environment.deployers, *made})
+
+    @property
     def tags(self) -> dict[str, str]:
         """Return the tags of every resource of the stack."""
         return {
@@ -148,35 +154,3 @@ class Deployment:
     def warnings(self) -> list[Problem]:
         """Return what is allowed but probably not meant."""
         return rules.warnings(self)
-
-
-@dataclass(frozen=True)
-class NetworkDeployment:
-    """Define the private endpoints of an environment's VPC, for all `deployments` there: what a stack is made of.
-
-    Raises `ConfigurationError` if an endpoint's policy would be longer than AWS takes.
-    """
-
-    project: Project
-    environment: Environment
-    network: Network
-    deployments: tuple[Deployment, ...]
-
-    def __post_init__(self) -> None:
-        if errors := rules.network_errors(self):
-            raise ConfigurationError(errors)
-
-    @property
-    def names(self) -> EnvironmentNames:
-        """Return every physical name of the stack."""
-        return EnvironmentNames(
-            project=self.project.name,
-            environment=self.environment.name,
-            account_id=self.environment.account_id,
-            region=self.environment.region,
-        )
-
-    @property
-    def tags(self) -> dict[str, str]:
-        """Return the tags of every resource of the stack."""
-        return {**self.project.tags, "project": self.project.name, "environment": self.environment.name}

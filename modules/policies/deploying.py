@@ -144,7 +144,9 @@ def _keys(reach: Reach) -> list[Statement]:
     """
     names = reach.names
     aliases = names.arn("kms", f"alias/{names.prefix}-*")
-    ours, asked = reach.only_tagged("Resource"), reach.only_tagged("Request")
+    asked = reach.only_tagged("Request")
+    # The key of the state has no endpoint: whoever deploys uses it and does not say who else does.
+    ours = {**reach.only_tagged("Resource"), "Null": {"aws:ResourceTag/endpoint": "false"}}
     without_project = {"Null": {"aws:ResourceTag/project": "true"}}
     return [
         allow("MakeKeys", Action="kms:CreateKey", Resource="*", Condition=asked),

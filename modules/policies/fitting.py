@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from modules.policies import Document, Statement, document
 
+MOST = 10  # managed policies on a role
 LONGEST = 6144  # characters of a managed policy, which IAM counts without white space
 
 
@@ -16,6 +17,12 @@ def fitting(statements: Iterable[Statement]) -> list[Document]:
             policies.append([])
         policies[-1].append(each)
     return [document(*each) for each in policies]
+
+
+def named(name: str, statements: Iterable[Statement]) -> dict[str, Document]:
+    """Return the policies by the names that they are to get, which are numbered where there are several."""
+    policies = fitting(statements)
+    return {name if len(policies) == 1 else f"{name}-{number}": each for number, each in enumerate(policies, 1)}
 
 
 def size(policy: Document) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from modules.names import Names, S3Location
+from modules.names import EnvironmentNames, Names, S3Location
 from modules.policies import Document, Statement, allow, deny, document
 from modules.policies.version import s3_contexts
 
@@ -36,25 +36,12 @@ def key(names: Names, deployment: Deployment) -> Document:
     policy that names a role which does not exist yet, and the role's own policy has to agree as well. The account's
     root user stays an administrator, or nobody could take over when the named roles are gone.
     """
-    admins, deployers = deployment.endpoint.kms.admins, deployment.environment.deployers
+    admins, deployers = deployment.endpoint.kms.admins, deployment.deployer_arns
     named = sorted({*admins, *deployers, names.iam_arn("root")}) if admins else []
     return document(
-        *_administration(names, named),
+        *administration(names, named),
         *use(names, deployment),
-        deny(
-            "NeverGrantOutsideAwsServices",
-            Principal="*",
-            Action="kms:CreateGrant",
-            Resource="*",
-            Condition={"Bool": {"kms:GrantIsForAWSResource": "false"}},
-        ),
-        deny(
-            "NeverSkipTheLockoutCheck",
-            Principal="*",
-            Action="kms:PutKeyPolicy",
-            Resource="*",
-            Condition={"Bool": {"kms:BypassPolicyLockoutSafetyCheck": "true"}},
-        ),
+        *denials(),
     )
 
 
@@ -62,7 +49,7 @@ def use(names: Names, deployment: Deployment) -> list[Statement]:
     """Return who uses the key and for what."""
     # Whoever calls CreateEndpoint needs a grant, not the execution role alone. Where no deployers are named it is any
     # identity of the account whose own policy allows it, and nobody else.
-    deployers = deployment.environment.deployers
+    deployers = deployment.deployer_arns
     granters = {"ArnEquals": {"aws:PrincipalArn": sorted({names.role_arn, *deployers})}} if deployers else {}
     statements = [
         allow(
@@ -86,11 +73,11 @@ def use(names: Names, deployment: Deployment) -> list[Statement]:
     ]
     if written := deployment.writes_by_key.get(None):
         writer = ["kms:Decrypt", "kms:GenerateDataKey"]
-        statements.append(_through_s3(names, "ExecutionRoleUsesKeyThroughS3", written, writer, names.role_arn))
+        statements.append(through_s3(names, "ExecutionRoleUsesKeyThroughS3", written, writer, names.role_arn))
     for each in deployment.readable:
         if each.key_arn is None:
             sid = f"ReadersOf{each.kind.capitalize()}DecryptThroughS3"
-            statements.append(_through_s3(names, sid, each.places, "kms:Decrypt", sorted(each.readers)))
+            statements.append(through_s3(names, sid, each.places, "kms:Decrypt", sorted(each.readers)))
     return statements
 
 
@@ -100,7 +87,8 @@ def existing(names: Names, deployment: Deployment) -> list[Statement]:
     return [*use(names, deployment), looking]
 
 
-def _administration(names: Names, admins: list[str]) -> list[Statement]:
+def administration(names: EnvironmentNames, admins: list[str]) -> list[Statement]:
+    """Return who administers a key and cannot use it: the account's IAM decides, or the named alone may."""
     if not admins:
         return [_for_account(names, "AccountAdministersButCannotUse", [*_READ, *_ADMINISTER])]
     only_they = {"Condition": {"ArnEquals": {"aws:PrincipalArn": admins}}}
@@ -110,13 +98,34 @@ def _administration(names: Names, admins: list[str]) -> list[Statement]:
     ]
 
 
-def _for_account(names: Names, sid: str, actions: list[str]) -> Statement:
+def denials() -> list[Statement]:
+    """Return what nobody may do with a key, whatever else they are given."""
+    return [
+        deny(
+            "NeverGrantOutsideAwsServices",
+            Principal="*",
+            Action="kms:CreateGrant",
+            Resource="*",
+            Condition={"Bool": {"kms:GrantIsForAWSResource": "false"}},
+        ),
+        deny(
+            "NeverSkipTheLockoutCheck",
+            Principal="*",
+            Action="kms:PutKeyPolicy",
+            Resource="*",
+            Condition={"Bool": {"kms:BypassPolicyLockoutSafetyCheck": "true"}},
+        ),
+    ]
+
+
+def _for_account(names: EnvironmentNames, sid: str, actions: list[str]) -> Statement:
     return allow(sid, Principal=_account(names), Action=sorted(actions), Resource="*")
 
 
-def _through_s3(
-    names: Names, sid: str, places: Sequence[S3Location], action: str | list[str], role_arn: str | list[str]
+def through_s3(
+    names: EnvironmentNames, sid: str, places: Sequence[S3Location], action: str | list[str], role_arn: str | list[str]
 ) -> Statement:
+    """Return that roles use a key, through S3 and for places there alone."""
     return allow(
         sid,
         Principal=_account(names),
@@ -130,5 +139,5 @@ def _through_s3(
     )
 
 
-def _account(names: Names) -> dict[str, str]:
+def _account(names: EnvironmentNames) -> dict[str, str]:
     return {"AWS": names.iam_arn("root")}

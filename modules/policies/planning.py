@@ -68,6 +68,7 @@ def reading(reach: Reach, *, keys: dict[str, Any]) -> list[Statement]:
         allow("ReadKeys", Action=_KEY, Resource=reach.keys, **keys),
         *_listing(reach),
         *_state(reach),
+        *_state_stack(reach),
     ]
 
 
@@ -87,13 +88,22 @@ def _listing(reach: Reach) -> list[Statement]:
 
 
 def with_key_of_state(reach: Reach, sid: str, actions: list[str]) -> list[Statement]:
-    """Return the use of the state's own key through S3; the bucket may be in another region than the environment."""
+    """Return the use of the state's own key through S3; an existing bucket may be in another region.
+
+    AWS chooses the id of a key that is made, so that is told by its tags and by what it encrypts.
+    """
     state = reach.environment.state
-    if not (state and state.kms_key_id):
+    if not state or not (state.create_bucket or state.kms_key_id):
         return []
-    via = f"s3.{state.region or reach.names.region}.{reach.names.dns_suffix}"
-    through_s3 = {"StringEquals": {"kms:ViaService": via}}
-    return [allow(sid, Action=actions, Resource=state.kms_key_id, Condition=through_s3)]
+    via = {"kms:ViaService": f"s3.{state.region or reach.names.region}.{reach.names.dns_suffix}"}
+    if state.kms_key_id:
+        return [allow(sid, Action=actions, Resource=state.kms_key_id, Condition={"StringEquals": via})]
+    bucket = reach.names.bucket_arn(state.bucket)
+    condition = {
+        "StringEquals": {**via, **reach.tagged("Resource")},
+        "StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/*"]},
+    }
+    return [allow(sid, Action=actions, Resource=reach.keys, Condition=condition)]
 
 
 def _state(reach: Reach) -> list[Statement]:
@@ -107,3 +117,24 @@ def _state(reach: Reach) -> list[Statement]:
         allow("ReadState", Action="s3:GetObject", Resource=f"{bucket}/{reach.states}"),
         *with_key_of_state(reach, "DecryptState", ["kms:Decrypt"]),
     ]
+
+
+def _state_stack(reach: Reach) -> list[Statement]:
+    """Return what a plan reads of the state's bucket and of the roles of workflows, which administrators change."""
+    names, state = reach.names, reach.environment.state
+    statements = []
+    if state and state.create_bucket:
+        statements.append(allow("ReadBucketOfState", Action=_BUCKET, Resource=names.bucket_arn(state.bucket)))
+    if github := reach.environment.github_actions:
+        made = (names.deployer, names.planner)
+        roles, policies = (
+            [names.iam_arn(f"{kind}/{each}{end}") for each in made] for kind, end in (("role", ""), ("policy", "*"))
+        )
+        statements += [
+            allow("ReadRolesOfWorkflows", Action=_ROLE, Resource=roles),
+            allow("ReadPoliciesOfWorkflows", Action=["iam:GetPolicy", "iam:GetPolicyVersion"], Resource=policies),
+        ]
+        if github.create_openid_connect_provider:
+            provider = names.github_provider_arn
+            statements.append(allow("ReadProvider", Action="iam:GetOpenIDConnectProvider", Resource=provider))
+    return statements

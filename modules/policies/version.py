@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from modules.names import Names, S3Location
+from modules.names import EnvironmentNames, Names, S3Location
 from modules.policies import Document, Statement, allow, document
 from modules.policies.execution import PULL
 
@@ -131,7 +131,7 @@ def _keys_of_others(names: Names, deployment: Deployment) -> list[Statement]:
     return statements
 
 
-def s3_contexts(names: Names, places: Iterable[S3Location]) -> list[str]:
+def s3_contexts(names: EnvironmentNames, places: Iterable[S3Location]) -> list[str]:
     """Return the encryption contexts that S3 uses: the bucket's with a bucket key, else each object's."""
     found = [each for place in places for each in (names.bucket_arn(place.bucket), names.objects_arn(place))]
     return [*dict.fromkeys(found)]

@@ -1,8 +1,8 @@
 """Review Terraform plans: `python -m modules.review PLAN.json [PLAN.json ...]`.
 
-`diff BASE HEAD` reviews two folders that were synthesized, without credentials; `changed BASE HEAD` lists the stacks that
-differ; `verify PLAN.json --fingerprint SHA` tells whether a fresh plan is the one that was reviewed. Exit code 0, or 2 where
-something blocks or differs, or 1 with one message where something cannot be read.
+`diff BASE HEAD` reviews two folders that were synthesized, without credentials; `changed BASE HEAD` lists the stacks
+that differ; `verify PLAN.json --fingerprint SHA` tells whether a fresh plan is the one that was reviewed. Exit code 0,
+or 2 where something blocks or differs, or 1 with one message where something cannot be read.
 """
 
 import argparse

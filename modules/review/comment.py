@@ -152,9 +152,8 @@ def _endpoints(review: Review) -> str:
         before, after = (shown_capacity(side) for side in (each.before, each.after))
         if each.before and each.after and before != after:
             lines.append(f"Instances: {plain(before)} → **{plain(after)}**.")
-    for change in review.plan.of_type("aws_vpc_endpoint"):
-        if not change.stays:
-            lines.append(f"The private endpoint {code(change.address)} is {_action(change)}.")
+    private = (each for each in review.plan.of_type("aws_vpc_endpoint") if not each.stays)
+    lines += [f"The private endpoint {code(each.address)} is {_action(each)}." for each in private]
     return "<br>\n".join([*lines, _counted(review)])
 
 

@@ -1,7 +1,7 @@
 """Say what somebody changed behind Terraform's back.
 
-After an apply AWS always tells more than Terraform wrote, so that only what the configuration says counts, and policies of
-a role that this stack has not made.
+After an apply AWS always tells more than Terraform wrote, so that only what the configuration says counts, and policies
+of a role that this stack has not made.
 """
 
 from collections.abc import Iterator

@@ -36,7 +36,7 @@ def stacks(folder: Path) -> dict[str, Json]:
 
 
 def changed(base: Path, head: Path) -> list[str]:
-    """Return the stacks whose Terraform JSON differs, those that come and go as well; what CDKTF notes for itself aside."""
+    """Return the stacks whose Terraform JSON differs, also by being there or not; CDKTF's own notes do not count."""
     before, after = stacks(base), stacks(head)
     return sorted(
         name for name in {*before, *after} if _without_notes(before.get(name)) != _without_notes(after.get(name))

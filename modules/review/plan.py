@@ -1,7 +1,7 @@
 """Read a plan as `terraform show -json` writes it.
 
 What a plan marks as sensitive, and every value of a container's environment, is hidden here, before anything else sees
-it. Keys that are not known are left aside, as Terraform asks of readers; another major version of the format is refused.
+it. Keys that are not known are left aside, as Terraform asks of readers; another major version is refused.
 """
 
 import json

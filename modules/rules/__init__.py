@@ -28,12 +28,14 @@ from modules.rules import (
     rollout,
     serverless,
     shadow,
+    state,
     variant,
 )
 from modules.rules.network import policies_fit_their_endpoints
+from modules.rules.state import policies_fit_their_roles
 
 if TYPE_CHECKING:
-    from modules.config import Deployment, NetworkDeployment
+    from modules.config import Deployment, NetworkDeployment, StateDeployment
 
 Rule = Callable[["Deployment"], Iterator[Problem]]
 
@@ -59,6 +61,14 @@ ERRORS: tuple[Rule, ...] = (
     network.settings_of_private_endpoints_need_them,
     network.network_is_listed_once,
     network.the_name_network_is_taken,
+    state.the_state_is_in_one_place,
+    state.a_made_bucket_brings_its_place_and_key,
+    state.a_made_bucket_is_for_named_deployers,
+    state.readers_of_the_state_need_a_made_bucket,
+    state.readers_of_the_state_are_roles_of_the_account,
+    state.those_who_read_and_write_the_state_are_named_once,
+    state.workflows_share_a_state,
+    state.the_name_state_is_taken,
     access.readers_are_roles_of_the_account,
     access.readers_are_named_once,
     access.those_who_deploy_are_roles_of_the_account,
@@ -177,3 +187,8 @@ def fleet_warnings(deployments: Sequence[Deployment]) -> list[fleet.Finding]:
 def network_errors(network: NetworkDeployment) -> list[Problem]:
     """Return everything about the private endpoints of an environment that must not be deployed."""
     return [*policies_fit_their_endpoints(network)]
+
+
+def state_errors(state: StateDeployment) -> list[Problem]:
+    """Return everything about what an environment shares before its endpoints that must not be deployed."""
+    return [*policies_fit_their_roles(state)]

@@ -36,7 +36,7 @@ def those_who_deploy_are_roles_of_the_account(deployment: Deployment) -> Iterato
 
 def admins_let_the_deployers_deploy(deployment: Deployment) -> Iterator[Problem]:
     """KMS refuses a key whose policy its maker could not change again (PutKeyPolicy, lockout safety check)."""
-    if deployment.endpoint.kms.admins and not deployment.environment.deployers:
+    if deployment.endpoint.kms.admins and not deployment.deployer_arns:
         yield Problem(
             deployment.path("kms", "admins"),
             "shuts out whoever deploys, because nobody is named who does",

@@ -82,11 +82,12 @@ def _weakened_worlds(world: World) -> Iterator[tuple[str, str, World]]:
             for attribute in _DOCUMENTS:
                 if attribute in resource:
                     document = json.loads(resource[attribute])
-                    for name, statement, weak in _weakened(document):
+                    for name, statement, weak in weakened(document):
                         yield f"{type_}.{id_}: {name}", statement, _with(world, (type_, id_, attribute), weak)
 
 
-def _weakened(document: Json) -> Iterator[tuple[str, str, Json]]:
+def weakened(document: Json) -> Iterator[tuple[str, str, Json]]:
+    """Yield each weakening of a policy: its name, the statement that it weakens, and the policy with it."""
     for index, statement in enumerate(document["Statement"]):
         for name, changed in _changes(statement):
             statements = copy.deepcopy(document["Statement"])

@@ -27,7 +27,8 @@ def _blocks(language: str) -> list[str]:
 def test_every_make_target_of_the_readme_is_there_and_the_other_way_round() -> None:
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([\w-]+):.*## ", makefile, flags=re.MULTILINE)) - {"help"}
-    described = README + "".join((ROOT / "docs" / name).read_text() for name in ("speed.md", "deployers.md"))
+    pages = ("speed.md", "deployers.md", "state.md")
+    described = README + "".join((ROOT / "docs" / name).read_text() for name in pages)
     assert set(re.findall(r"make ([a-z]+(?:-[a-z]+)*)", described)) == targets
 
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -144,13 +145,14 @@ def _numbered(plan: Json) -> Json:
 def plans(names: Iterable[str]) -> Iterator[tuple[str, Json]]:
     """Yield the plans of the scenarios that are named, in the order of the list."""
     wanted = set(names)
-    with tempfile.TemporaryDirectory() as folder:
-        with Emulator(Path(folder) / "aws", account_id=_ACCOUNT, region=_REGION) as aws:
-            maker = Maker(aws, Path(folder))
-            for name in (each for each in SCENARIOS if each in wanted):
-                started = time.monotonic()
-                yield name, maker.made(SCENARIOS[name])
-                print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        aws = stack.enter_context(Emulator(scratch / "aws", account_id=_ACCOUNT, region=_REGION))
+        maker = Maker(aws, scratch)
+        for name in (each for each in SCENARIOS if each in wanted):
+            started = time.monotonic()
+            yield name, maker.made(SCENARIOS[name])
+            print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
 
 
 def main() -> None:

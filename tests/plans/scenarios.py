@@ -43,6 +43,12 @@ class Scenario:
     behind: Callable[[Any], Callable[[], object]] | None = None
 
 
+def _relaxed(protection: str, reason: str, before: str = "") -> Edit:
+    """Return an edit that relaxes a protection."""
+    environment = "[endpoints.kmeans.environment]\n"
+    return environment, f'{before}[endpoints.kmeans.relax]\n{protection} = "{reason}"\n\n{environment}'
+
+
 def _widened_running(statements: list[dict[str, Any]]) -> None:
     statements.append({"Sid": "Everything", "Effect": "Allow", "Action": "s3:*", "Resource": "*"})
 
@@ -144,10 +150,7 @@ SCENARIOS: dict[str, Scenario] = {
         {**_UPDATED, _BUCKET: _GOES},
         [
             ("[endpoints.kmeans.data_capture]\n", "[endpoints.kmeans.data_capture]\nenable_capture = false\n"),
-            (
-                "[endpoints.kmeans.environment]\n",
-                '[endpoints.kmeans.relax]\nprevent_destroy = "it is retired"\n\n[endpoints.kmeans.environment]\n',
-            ),
+            _relaxed("prevent_destroy", "it is retired"),
         ],
     ),
     "caller-added": Scenario(
@@ -173,12 +176,7 @@ SCENARIOS: dict[str, Scenario] = {
     "isolation-relaxed": Scenario(
         "The container gets a network and credentials, with a reason (shape G, made right)",
         _NEW_MODEL,
-        [
-            (
-                "[endpoints.kmeans.environment]\n",
-                '[endpoints.kmeans.relax]\nnetwork_isolation = "it calls the feature store, RISK-881"\n\n[endpoints.kmeans.environment]\n',
-            )
-        ],
+        [_relaxed("network_isolation", "it calls the feature store, RISK-881")],
     ),
     "isolation-off-in-place": Scenario(
         "Isolation goes under the name of the model (shape G)",
@@ -196,9 +194,10 @@ SCENARIOS: dict[str, Scenario] = {
         "A key that is there already takes the place of the made one",
         {**_UPDATED, _KEY: _GOES},
         [
-            (
-                "[endpoints.kmeans.environment]\n",
-                f'[endpoints.kmeans.kms]\nkey_arn = "{_KEY_ARN}"\n[endpoints.kmeans.relax]\nprevent_destroy = "the key is of the security team now"\n\n[endpoints.kmeans.environment]\n',
+            _relaxed(
+                "prevent_destroy",
+                "the key is of the security team now",
+                f'[endpoints.kmeans.kms]\nkey_arn = "{_KEY_ARN}"\n',
             )
         ],
     ),
@@ -308,10 +307,7 @@ SCENARIOS: dict[str, Scenario] = {
         _UPDATED,
         [
             ('instance_type = "ml.m5.xlarge"', 'instance_type = "ml.m5.xlarge"\nenable_ssm_access = true'),
-            (
-                "[endpoints.kmeans.environment]\n",
-                '[endpoints.kmeans.relax]\nssm_access = "an incident, INC-17"\n\n[endpoints.kmeans.environment]\n',
-            ),
+            _relaxed("ssm_access", "an incident, INC-17"),
         ],
     ),
     "secret": Scenario("A secret in the environment", {_MODEL: _NEW_FIRST}, json=_stolen_secret),

@@ -18,7 +18,8 @@ Json = dict[str, Any]
 def _stacks(file: Path) -> list[str]:
     configuration = load(file)
     endpoints = [each.names.stack for each in configuration.deployments]
-    return [*endpoints, *(each.names.network_stack for each in configuration.networks)]
+    networks = [each.names.network_stack for each in configuration.networks]
+    return [*endpoints, *networks, *(each.names.state_stack for each in configuration.states)]
 
 
 _STACKS = [(name, stack) for name, file in EXAMPLES.items() if name not in NEEDS_PROVIDER_6 for stack in _stacks(file)]
@@ -60,7 +61,7 @@ def plans(tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[
 @pytest.mark.parametrize(("name", "stack"), _STACKS)
 def test_a_first_plan_makes_every_resource_and_nothing_else(name: str, stack: str, plans: dict[str, Json]) -> None:
     changes = plans[f"{name}-{stack}"]["resource_changes"]
-    assert "aws_sagemaker_endpoint" in {each["type"] for each in changes} or stack.endswith("-network")
+    assert "aws_sagemaker_endpoint" in {each["type"] for each in changes} or stack.endswith(("-network", "-state"))
     assert {tuple(each["change"]["actions"]) for each in changes} == {("create",)}
 
 
@@ -83,6 +84,7 @@ def test_every_iam_document_is_in_clear_but_for_those_that_name_the_made_key(
     assert hidden == naming_the_key
     assert {address.rsplit("_", 1)[0] for address in hidden} <= {
         "aws_iam_role_policy.Role_KeyUse",
+        "aws_s3_bucket_policy.Bucket_Policy",
         "aws_s3_bucket_policy.Capture_Policy",
         "aws_iam_policy.Read-capture_Policy",
         "aws_iam_policy.Read-answers_Policy",

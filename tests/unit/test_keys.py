@@ -105,6 +105,7 @@ def test_a_switch_takes_true_and_false_only(value: object) -> None:
         (config.DataCapture, "readers"),
         (config.Kms, "admins"),
         (config.Environment, "deployers"),
+        (config.State, "readers"),
     ],
 )
 def test_a_list_of_roles_is_a_list_of_strings(model: type[BaseModel], key: str, value: object) -> None:

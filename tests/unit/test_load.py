@@ -35,6 +35,8 @@ def test_what_is_left_out_has_a_safe_default(tmp_path: Path) -> None:
         "deployers": (),
         "network": None,
         "state": None,
+        "cloud": None,
+        "github_actions": None,
     }
     endpoint = deployment.endpoint.model_dump(exclude={"name", "image", "instance_type"})
     assert {key: value for key, value in endpoint.items() if value not in (None, (), {})} == {

@@ -32,16 +32,12 @@ _PUBLIC_ACCESS = ("block_public_acls", "block_public_policy", "ignore_public_acl
 def isolation_off(view: View) -> Iterator[tuple[str, str]]:
     """The container opens connections, and gets the credentials of the execution role."""
     for each in view.plan.of_type(MODEL):
-        if (
-            each.was("enable_network_isolation") is True
-            and each.after
-            and each.becomes("enable_network_isolation") is not True
-        ):
-            if not each.goes:
-                yield (
-                    each.address,
-                    "The container gets a network and the execution role's credentials: it can send requests on.",
-                )
+        is_off = each.after is not None and each.becomes("enable_network_isolation") is not True
+        if each.was("enable_network_isolation") is True and is_off and not each.goes:
+            yield (
+                each.address,
+                "The container gets a network and the execution role's credentials: it can send them on.",
+            )
 
 
 def vpc_removed(view: View) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from modules.review.view import View
 _SECRET = re.compile(
     r"(^|_)(API_?KEY|AUTH|CREDENTIALS?|PASSWD|PASSWORD|PRIVATE_?KEY|SECRET|TOKEN)(_|$)|SECRET_ACCESS_KEY", re.IGNORECASE
 )
+_VERSIONING = "versioning_configuration"
 _STATEFUL = {"aws_s3_bucket": "what was recorded", "aws_cloudwatch_log_group": "its logs"}
 
 
@@ -49,7 +50,7 @@ def secret_in_env(view: View) -> Iterator[tuple[str, str]]:
             if name not in known or each.is_replaced or each.comes:
                 yield (
                     each.address,
-                    f"The variable {code(name)} looks like a secret, and stands in clear in plan, state and DescribeModel.",
+                    f"The variable {code(name)} looks like a secret, and stands in clear in plan and state.",
                 )
 
 
@@ -64,15 +65,9 @@ def stateful_destroyed(view: View) -> Iterator[tuple[str, str]]:
             and each.becomes("force_destroy") is True
         ):
             yield each.address, "`force_destroy` comes on: from then on it can be destroyed with all that is in it."
-        versioning = first(each.becomes("versioning_configuration")) if each.after else {}
-        was = first(each.was("versioning_configuration"))
-        if (
-            each.type == "aws_s3_bucket_versioning"
-            and was.get("status") == "Enabled"
-            and versioning.get("status") != "Enabled"
-        ):
-            if not each.goes:
-                yield each.address, "Versions are no longer kept: a deletion cannot be taken back."
+        was, becomes = (first(side(_VERSIONING)).get("status") for side in (each.was, each.becomes))
+        if each.type == "aws_s3_bucket_versioning" and was == "Enabled" != becomes and not each.goes:
+            yield each.address, "Versions are no longer kept: a deletion cannot be taken back."
 
 
 def capture_off(view: View) -> Iterator[tuple[str, str]]:

@@ -27,8 +27,8 @@ def endpoint_down(view: View) -> Iterator[tuple[str, str]]:
             because = f", because {code(each.change.replace_paths[0])} changes" if each.change.replace_paths else ""
             yield (
                 each.change.address,
-                f"The old endpoint is destroyed before the new one exists{because}. Callers get errors until the new one "
-                "is in service. Keep what forces it, or add another endpoint first and remove this one afterwards.",
+                f"The old endpoint is destroyed before the new one exists{because}. Callers get errors until the new "
+                "one is in service. Keep what forces it, or add another endpoint first and remove this one afterwards.",
             )
 
 
@@ -51,8 +51,8 @@ def name_collision(view: View) -> Iterator[tuple[str, str]]:
         if key and new_first and isinstance(each.was(key), str) and each.was(key) == each.becomes(key):
             yield (
                 each.address,
-                f"Made anew before the old one goes, under the same {code(key)}: AWS refuses the second, and the apply fails "
-                "half-way. Change the name with the content.",
+                f"Made anew before the old one goes, under the same {code(key)}: AWS refuses the second, and the apply "
+                "fails half-way. Change the name with the content.",
             )
 
 
@@ -61,10 +61,8 @@ def capacity_low(view: View) -> Iterator[tuple[str, str]]:
     for each in view.plan.of_type(CONFIGURATION):
         before, after = capacity(each.before), capacity(each.after)
         if before and after and min(after.values()) < _ENOUGH <= min(before.values()):
-            yield (
-                each.address,
-                f"{plain(shown_capacity(each.before))} → {plain(shown_capacity(each.after))}: nothing takes over for one.",
-            )
+            sides = (plain(shown_capacity(side)) for side in (each.before, each.after))
+            yield each.address, f"{' → '.join(sides)}: nothing takes over for one."
 
 
 def capacity_changed(view: View) -> Iterator[tuple[str, str]]:
@@ -97,8 +95,8 @@ def rollback_unseen(view: View) -> Iterator[tuple[str, str]]:
         if each.way == "updated" and alarms(each.change.after):
             yield (
                 each.change.address,
-                "SageMaker calls an update that it rolled back a success. Without a postcondition on the endpoint the apply "
-                "is green as well: plan again after it.",
+                "SageMaker calls an update that it rolled back a success. Without a postcondition on the endpoint the "
+                "apply is green as well: plan again after it.",
             )
 
 

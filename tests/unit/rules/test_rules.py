@@ -25,6 +25,7 @@ from tests.unit.rules import (
     rollout,
     serverless,
     shadow,
+    state,
     variant,
 )
 from tests.unit.rules.pair import Pair
@@ -46,11 +47,21 @@ _ABOUT = (
     rollout,
     serverless,
     shadow,
+    state,
     variant,
 )
 PAIRS = [pair for each in _ABOUT for pair in each.PAIRS]
-# What several rules share, and the rule that judges all endpoints of an environment at once (test_fleet.py).
-_OTHERS = {"of_another_account", "not_ours_to_change", "named_twice", "policies_fit_their_endpoints", "on_inferentia_1"}
+# What several rules share, and the rules that judge all endpoints of an environment at once (test_fleet.py) or all
+# environments (test_states.py).
+_OTHERS = {
+    "of_another_account",
+    "not_ours_to_change",
+    "named_twice",
+    "policies_fit_their_endpoints",
+    "on_inferentia_1",
+    "policies_fit_their_roles",
+    "states_are_apart",
+}
 _EACH = pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.rule.__name__)
 
 

@@ -1,0 +1,87 @@
+"""Make what has to be there before the endpoints of an environment: `make bootstrap ENVIRONMENT=prod`.
+
+The bucket of the state cannot hold the state of its own making, so this begins beside the project and is moved when
+there is a bucket. Each step looks at what is there: interrupted, it goes on when it is run again, and once all is done
+it is an apply as any.
+"""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from modules.config import StateDeployment
+from modules.load import load
+from modules.moving import NotDone, StackFolder, move
+from modules.problems import ConfigurationError, Problem
+
+_NO_BUCKET = ("NoSuchBucket", "does not exist")
+
+
+def bootstrap(state: StateDeployment, arguments: list[str]) -> None:
+    """Apply the stack, with its state in the bucket in the end."""
+    stack = StackFolder(state.names.state_stack)
+    if not stack.is_local and _is_in_bucket(stack, state):
+        stack.run("apply", *arguments)
+        print(f"{stack.name}: done, and its state is in the bucket", flush=True)
+        return
+    print(f"{stack.name}: there is no bucket yet, so the state begins in {stack.local_state}", flush=True)
+    _apply_locally(stack, arguments)
+    move(stack)
+
+
+def _is_in_bucket(stack: StackFolder, state: StateDeployment) -> bool:
+    try:
+        stack.init()
+    except NotDone as failure:
+        if any(each in str(failure) for each in _NO_BUCKET):
+            return False
+        raise
+    settings = state.environment.state
+    if settings and settings.create_bucket and not stack.has_resources:
+        raise NotDone(
+            f"environments.{state.environment.name}.state: there is a bucket {settings.bucket} already, which was not "
+            "made here; choose another name, or leave create_bucket out to use it as it is"
+        )
+    return True
+
+
+def _apply_locally(stack: StackFolder, arguments: list[str]) -> None:
+    """Apply a copy that keeps its state beside the project.
+
+    In a folder of its own: an override beside the stack that is left there by an interruption would keep the state out
+    of the bucket for ever.
+    """
+    content = stack.content
+    content["terraform"]["backend"] = {"local": {"path": str(stack.local_state.resolve())}}
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "cdk.tf.json").write_text(json.dumps(content, indent=2))
+        stack.run("init", "-reconfigure", "-input=false", folder=folder)
+        stack.run("apply", *arguments, folder=folder)
+
+
+def _asked_for(environment: str) -> StateDeployment:
+    configuration = load(Path("endpoints.toml"))
+    found = {each.environment.name: each for each in configuration.states}
+    if environment not in found:
+        named = f"name one of {', '.join(found)}, or " if found else ""
+        fix = f"{named}write create_bucket = true in [environments.{environment}.state]"
+        raise ConfigurationError([Problem(("environment",), "has nothing to bootstrap", fix, got=environment)])
+    return found[environment]
+
+
+def main() -> None:
+    """Bootstrap an environment, or say what is missing."""
+    match sys.argv[1:]:
+        case [environment, *arguments]:
+            try:
+                bootstrap(_asked_for(environment), arguments)
+            except (ConfigurationError, NotDone) as failure:
+                sys.exit(str(failure))
+        case _:
+            sys.exit("usage: python -m modules.bootstrap ENVIRONMENT [ARGUMENTS OF TERRAFORM APPLY]")
+
+
+if __name__ == "__main__":
+    main()

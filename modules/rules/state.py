@@ -1,0 +1,144 @@
+"""Rules about where the Terraform state is kept, and about the workflows that share it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from modules.policies import fitting
+from modules.policies.deploying import deployer
+from modules.policies.planning import planner
+from modules.policies.reach import Reach
+from modules.problems import NOTHING, Path, Problem
+from modules.rules.access import named_twice, of_another_account
+
+if TYPE_CHECKING:
+    from modules.config import Deployment, StateDeployment
+
+
+def the_state_is_in_one_place(deployment: Deployment) -> Iterator[Problem]:
+    """Terraform takes one backend (Terraform, Backend Configuration)."""
+    if deployment.environment.cloud and deployment.environment.state:
+        yield Problem(
+            _path(deployment, "cloud"),
+            "the state is in S3 already, as state of the same environment says",
+            "leave out one of the two tables",
+        )
+
+
+def a_made_bucket_brings_its_place_and_key(deployment: Deployment) -> Iterator[Problem]:
+    """The stack is in the environment's region, and makes a key whose policy names who uses it."""
+    state = deployment.environment.state
+    if not state or not state.create_bucket:
+        return
+    for key, what in (("region", "is made in the region of its environment"), ("kms_key_id", "gets a key of its own")):
+        if value := getattr(state, key):
+            yield Problem(
+                _path(deployment, "state", key),
+                f"has no effect with create_bucket = true: the bucket {what}",
+                "leave it out, or take out create_bucket to use an existing bucket",
+                got=value,
+            )
+
+
+def a_made_bucket_is_for_named_deployers(deployment: Deployment) -> Iterator[Problem]:
+    """The bucket denies everybody else, also whoever makes it, who then could not put its state there."""
+    state = deployment.environment.state
+    if state and state.create_bucket and not deployment.environment.deployers:
+        yield Problem(
+            _path(deployment, "state", "create_bucket"),
+            "the bucket shuts out whoever makes it, because nobody is named who deploys",
+            "add deployers to "
+            f"[environments.{deployment.environment.name}], among them the role that runs make bootstrap",
+            got=True,
+        )
+
+
+def readers_of_the_state_need_a_made_bucket(deployment: Deployment) -> Iterator[Problem]:
+    """Who reads an existing bucket is for its own policy to say."""
+    state = deployment.environment.state
+    if state and state.readers and not state.create_bucket:
+        yield Problem(
+            _path(deployment, "state", "readers"),
+            "has no effect on an existing bucket",
+            "leave it out, or write create_bucket = true",
+            got=[*state.readers],
+        )
+
+
+def readers_of_the_state_are_roles_of_the_account(deployment: Deployment) -> Iterator[Problem]:
+    """The bucket and its key refuse every other account."""
+    state = deployment.environment.state
+    yield from of_another_account(deployment, _path(deployment, "state", "readers"), state.readers if state else ())
+
+
+def those_who_read_and_write_the_state_are_named_once(deployment: Deployment) -> Iterator[Problem]:
+    """Whoever deploys reads the state anyway."""
+    state, deployers = deployment.environment.state, deployment.environment.deployers
+    lists = {("deployers",): deployers, ("state", "readers"): state.readers if state else ()}
+    before: list[str] = []
+    for keys, roles in lists.items():
+        for index, each in enumerate(roles):
+            if each in before:
+                yield named_twice(_path(deployment, *keys, index), each)
+            before.append(each)
+
+
+def workflows_share_a_state(deployment: Deployment) -> Iterator[Problem]:
+    """A runner of GitHub forgets its files, and what is made would be made again (Terraform, State)."""
+    if deployment.environment.github_actions and not deployment.environment.state:
+        yield Problem(
+            _path(deployment, "github_actions"),
+            "workflows need a state in S3 that they share, and the environment has none",
+            f"add a table [environments.{deployment.environment.name}.state]",
+        )
+
+
+def the_name_state_is_taken(deployment: Deployment) -> Iterator[Problem]:
+    """The stack of an environment's state is called `<environment>-state`, and so is the alias of its key."""
+    if deployment.endpoint.name == "state":
+        yield Problem(
+            deployment.path(), "the stack of an environment's state has this name", "choose another name", got=NOTHING
+        )
+
+
+def policies_fit_their_roles(state: StateDeployment) -> Iterator[Problem]:
+    """A role takes ten managed policies (IAM, quotas)."""
+    if not state.environment.github_actions:
+        return
+    reach = Reach(state.deployments)
+    for who, statements in (("deploys", deployer(reach)), ("plans", planner(reach))):
+        if (count := len(fitting.fitting(statements))) > fitting.MOST:
+            yield Problem(
+                ("environments", state.environment.name, "github_actions"),
+                f"the role that {who} would need {count} policies for {len(state.deployments)} endpoints, "
+                f"and IAM attaches {fitting.MOST}",
+                "spread the endpoints over several environments",
+            )
+
+
+def states_are_apart(states: Iterable[StateDeployment]) -> Iterator[Problem]:
+    """A bucket that is made is for one environment, and an account has one provider for GitHub."""
+    buckets: dict[str, str] = {}
+    providers: dict[str, str] = {}
+    for each in states:
+        name, state, github = each.environment.name, each.environment.state, each.environment.github_actions
+        if state and state.create_bucket and (owner := buckets.setdefault(state.bucket, name)) != name:
+            yield Problem(
+                ("environments", name, "state", "bucket"),
+                f"environment {owner} makes this bucket as well",
+                "give each environment a bucket of its own",
+                got=state.bucket,
+            )
+        if not github or not github.create_openid_connect_provider:
+            continue
+        if (owner := providers.setdefault(each.names.github_provider_arn, name)) != name:
+            yield Problem(
+                ("environments", name, "github_actions"),
+                f"environment {owner} makes the provider of this account, which can have only one for GitHub",
+                "write create_openid_connect_provider = false here",
+            )
+
+
+def _path(deployment: Deployment, *keys: str | int) -> Path:
+    return ("environments", deployment.environment.name, *keys)

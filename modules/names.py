@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 
 from modules.catalog import regions
 
@@ -148,7 +149,7 @@ class EnvironmentNames:
     def any_log_group_arn(self) -> str:
         return self.arn("logs", f"log-group:/aws/sagemaker/Endpoints/{self.prefix}-*")
 
-    @property
+    @cached_property
     def _place(self) -> str:
         """Return account and region as a hash, for names that are global or short."""
         return digest([self.account_id, self.region], 8)

@@ -1,6 +1,7 @@
 """What one stack is made of, judged by the rules."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from modules import rules
 from modules.config import storage
@@ -30,7 +31,7 @@ class Deployment:
         """Return where a key of the endpoint stands in the file."""
         return ("endpoints", self.endpoint.name, *keys)
 
-    @property
+    @cached_property
     def names(self) -> Names:
         """Return every physical name of the stack."""
         return Names(

@@ -11,9 +11,11 @@ Change = Callable[[Json], None]
 def resource(stack: Json, address: str) -> Json:
     """Return the arguments of a resource; its id may be cut before the hash that CDKTF adds."""
     kind, _, id_ = address.partition(".")
-    (found,) = (each for key, each in stack["resource"][kind].items() if key == id_ or key.startswith(f"{id_}_"))
-    arguments: Json = found
-    return arguments
+    by_id: dict[str, Json] = stack["resource"][kind]
+    if id_ in by_id:
+        return by_id[id_]
+    (found,) = (each for key, each in by_id.items() if key.startswith(f"{id_}_"))
+    return found
 
 
 def setting(address: str, **arguments: Any) -> Change:

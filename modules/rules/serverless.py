@@ -25,7 +25,7 @@ _OF_INSTANCES = (
 
 
 def serverless_has_no_instances(deployment: Deployment) -> Iterator[Problem]:
-    """CreateEndpointConfig refuses what only instances have (rules 39 and 60; ProductionVariantServerlessConfig)."""
+    """CreateEndpointConfig refuses what only instances have (rules 41 and 60; ProductionVariantServerlessConfig)."""
     for place, variant in _serverless(deployment):
         yield from each_written(
             deployment.path(*place),

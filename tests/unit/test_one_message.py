@@ -21,6 +21,7 @@ _MANY = {"mode": "MultiModel"}
 _ASYNC = {"output_config": {"s3_output_path": "s3://my-bucket/answers"}}
 _SERVERLESS = {"serverless_config": {"memory_size_in_mb": 1024, "max_concurrency": 5}}
 _TOLD = {"relax": {"network_isolation": REASON}, "data_capture": {"enable_capture": False}}
+_ALL = {"traffic_routing_configuration": {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 60}}
 _COMPONENTS: Table = {"variant_name": "one", "instance_type": "ml.m5.xlarge"}
 
 
@@ -127,9 +128,8 @@ def test_a_warning_about_the_network_is_printed_once_for_each_environment_and_no
 
 
 def test_an_alarm_of_two_endpoints_is_told_once() -> None:
-    routing = {"traffic_routing_configuration": {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 60}}
     alarms = {"alarms": [{"alarm_name": "errors"}]}
-    policy = {"blue_green_update_policy": routing, "auto_rollback_configuration": alarms}
+    policy = {"blue_green_update_policy": _ALL, "auto_rollback_configuration": alarms}
     file = _everywhere(deployment_config=policy)
     file["endpoints"]["second"] = file["endpoints"]["kmeans"]
     (warning,) = grouped(load_parsed(file).warnings)
@@ -172,11 +172,13 @@ def test_an_empty_table_that_says_what_is_so_anyway_is_right() -> None:
     ("changes", "path"),
     [
         ({"async_inference_config": {}}, "async_inference_config.output_config"),
-        ({"deployment_config": {"auto_rollback_configuration": {}}}, "deployment_config.auto_rollback_configuration"),
+        (
+            {"deployment_config": {"blue_green_update_policy": _ALL, "auto_rollback_configuration": {}}},
+            "deployment_config.auto_rollback_configuration",
+        ),
         ({"deployment_config": {"blue_green_update_policy": {}}}, "deployment_config.blue_green_update_policy"),
         ({"data_capture": {"capture_content_type_header": {}}}, "data_capture.capture_content_type_header"),
         ({"routing_config": {}}, "routing_config"),
-        ({"core_dump_config": {}}, "core_dump_config"),
         ({"multi_model_config": {}}, "multi_model_config"),
         ({"image_config": {}}, "image_config"),
         ({"invokers": [{}]}, "invokers[0]"),

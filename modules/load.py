@@ -13,6 +13,7 @@ from modules import rules
 from modules.config import Deployment, Endpoint, Environment, NetworkDeployment, Project, StateDeployment
 from modules.mend import Judged, broken_rules, mended
 from modules.messages import meant, missing, problems_of, unknown_key, wrong_value
+from modules.overrides import emptied
 from modules.places import Table, at_home, in_order
 from modules.problems import ConfigurationError, Path, Problem, shown_path
 from modules.rules.state import states_are_apart
@@ -56,10 +57,9 @@ def load(file: FilePath) -> Configuration:
             merged = _merged(table, override)
             found: list[Problem] = []
             endpoint = _judged(Endpoint, merged, ("endpoints", name), found)
-            found += broken_rules(project, environment, endpoint)
+            deployment = _deployment(project, environment, endpoint, found)
             problems += [at_home(each, merged, override, in_environment) for each in found]
-            if project.right and environment.right and endpoint.right and not found:
-                deployment = Deployment(project.right, environment.right, endpoint.right)
+            if deployment and not found:
                 deployments.append(deployment)
                 written[in_environment, name] = merged, override
                 warnings += [at_home(each, merged, override, in_environment) for each in deployment.warnings]
@@ -129,6 +129,20 @@ def _judged(model: type[Model], table: Any, path: Path, problems: list[Problem])
         return mended(model, named, error, path)
 
 
+def _deployment(
+    project: Judged[Project], environment: Judged[Environment], endpoint: Judged[Endpoint], problems: list[Problem]
+) -> Deployment | None:
+    """Return what three tables that are right make, if they break no rule together."""
+    if not (project.right and environment.right and endpoint.right):
+        problems += broken_rules(project, environment, endpoint)
+        return None
+    try:
+        return Deployment(project.right, environment.right, endpoint.right)
+    except ConfigurationError as error:
+        problems += error.problems
+        return None
+
+
 def _scope_problems(table: Any, path: Path, environments: Iterable[str]) -> Iterator[Problem]:
     """Yield what is wrong with the two keys that say where an endpoint exists and how it differs there."""
     if not isinstance(table, dict):
@@ -153,6 +167,7 @@ def _scope_problems(table: Any, path: Path, environments: Iterable[str]) -> Iter
             yield from (
                 unknown_key((*path, "environments", name, key), override[key], ()) for key in _SCOPE if key in override
             )
+            yield from emptied((*path, "environments", name), _override(table, name), table)
 
 
 def _no_such_environment(path: Path, name: object, environments: Iterable[str]) -> Problem:

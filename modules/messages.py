@@ -81,7 +81,7 @@ def wrong_value(path: Path, value: object) -> Problem:
 def missing(path: Path) -> Problem:
     """Return the problem of a key that has to be there."""
     expected = at(_schema(), path)
-    if expected.get("type") == "object":
+    if expected.get("type") == "object" and not any(isinstance(key, int) for key in path):
         table = ".".join(map(str, path)) + ("" if "properties" in expected else ".<name>")
         return Problem(path, "required, and missing", f"add a table [{table}]")
     return Problem(path, "required, and missing", f"add {path[-1]} = {_example(expected)}")
@@ -154,10 +154,15 @@ def _is_of_tables(array: Schema, value: object) -> bool:
 def _closest(value: object, allowed: list[Any]) -> object:
     if isinstance(value, int) and allowed and isinstance(allowed[0], int):
         return min(allowed, key=lambda each: abs(each - value))
-    endings = [each for each in allowed if str(each).endswith(f".{value}")]
-    by_text = {str(each): each for each in allowed}
-    close = get_close_matches(str(value), by_text, n=1, cutoff=0.7)
-    return next(iter(endings or [by_text[each] for each in close]), None)
+    close = _closest_text(str(value), tuple(map(str, allowed)))
+    return next((each for each in allowed if str(each) == close), None)
+
+
+@cache
+def _closest_text(value: str, allowed: tuple[str, ...]) -> str | None:
+    """Return the one of hundreds that is meant; cached, because a fleet has the same mistake in many endpoints."""
+    endings = [each for each in allowed if each.endswith(f".{value}")]
+    return next(iter(endings or get_close_matches(value, allowed, n=1, cutoff=0.7)), None)
 
 
 def _example(schema: Schema) -> str:

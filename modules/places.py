@@ -39,8 +39,13 @@ def at_home(problem: Problem, table: Table, override: Table, environment: str) -
 
 
 def in_order(problems: Iterable[Problem], raw: Table) -> list[Problem]:
-    """Return the problems in the order of the file, each once."""
-    once = {str(each): each for each in problems}
+    """Return the problems in the order of the file, each once.
+
+    What is wrong with one value in several environments is one problem, although each names its own in the fix.
+    """
+    once: dict[tuple[Path, str, str], Problem] = {}
+    for each in problems:
+        once.setdefault((each.path, each.wrong, each.shown_got), each)
     return sorted(once.values(), key=lambda each: _rank(each.path, raw))
 
 

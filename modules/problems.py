@@ -59,13 +59,22 @@ def grouped(problems: Iterable[Problem]) -> list[str]:
 
 def shown(value: object) -> str:
     """Return a value as it would stand in TOML, cut where it is long."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = _inline(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
 
 def shown_path(path: Path) -> str:
     """Return a path as TOML people write it: `endpoints.kmeans.invokers[0]`."""
     return "".join(f"[{key}]" if isinstance(key, int) else f".{_shown_key(key)}" for key in path).removeprefix(".")
+
+
+def _inline(value: object) -> str:
+    if isinstance(value, dict):
+        pairs = ", ".join(f"{_shown_key(str(key))} = {_inline(each)}" for key, each in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_inline, value))}]"
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _place(problem: Problem) -> str:

@@ -156,11 +156,14 @@ WARNINGS: tuple[Rule, ...] = (
     capture.destination_is_apart_from_the_artefact,
     form.every_model_is_served,
     model.packages_say_which_image_they_bring,
+    model.packages_of_the_marketplace_are_isolated,
     variant.the_provider_knows_the_instance_type,
     variant.drivers_are_those_of_the_instance,
     components.no_instances_at_all_is_not_had_everywhere,
     asynchronous.somebody_reads_the_answers,
     asynchronous.what_is_recorded_is_for_answers_at_once,
+    asynchronous.asynchronous_requests_name_nobody,
+    shadow.a_shadow_gets_copies,
     rollout.terraform_waits_an_hour,
 )
 # Somebody has given a reason for what these show, so that strictness leaves them as they are.

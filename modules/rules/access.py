@@ -83,7 +83,7 @@ def of_another_account(deployment: Deployment, path: Path, roles: Iterable[str |
         if arn and arn.split(":")[1::3] != [deployment.names.partition, environment.account_id]:
             yield Problem(
                 (*path, index),
-                f"the role is not of account {environment.account_id} of environment {environment.name}",
+                f"the role is not of account {environment.account_id}",
                 f"name a role of that account, for one environment under environments.{environment.name}",
                 got=arn,
             )

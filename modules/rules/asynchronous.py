@@ -67,7 +67,8 @@ def answers_are_in_messages_that_are_sent(deployment: Deployment) -> Iterator[Pr
 
 def asynchronous_endpoints_have_no_shadow(deployment: Deployment) -> Iterator[Problem]:
     """Copies are made of requests that are answered at once (rules 75 and 77; shadow-tests, exclusions)."""
-    if deployment.endpoint.async_inference_config and deployment.endpoint.shadow_variants:
+    endpoint = deployment.endpoint
+    if endpoint.async_inference_config and endpoint.shadow_variants and not endpoint.is_serverless:
         yield Problem(
             deployment.path("shadow_variants"),
             "is not to be had with async_inference_config",
@@ -104,6 +105,18 @@ def what_is_recorded_is_for_answers_at_once(deployment: Deployment) -> Iterator[
         )
 
 
+def asynchronous_requests_name_nobody(deployment: Deployment) -> Iterator[Problem]:
+    """InvokeEndpointAsync has neither TargetModel nor TargetContainerHostname (rules 75 and 102; InvokeEndpoint)."""
+    if not deployment.endpoint.async_inference_config:
+        return
+    for place, container in deployment.endpoint.placed_containers():
+        if container.mode == "MultiModel":
+            yield _unnamed(deployment.path(*place, "mode"), "model", container.mode)
+    for place, model in deployment.endpoint.placed_models():
+        if (config := model.inference_execution_config) and config.mode == "Direct":
+            yield _unnamed(deployment.path(*place, "inference_execution_config", "mode"), "container", config.mode)
+
+
 def on_inferentia_1(deployment: Deployment, what: str, path: Path | None = None) -> Iterator[Problem]:
     """Yield the variants on Inf1 instances, each below its place unless a path is given."""
     for place, variant in deployment.endpoint.placed_variants():
@@ -114,6 +127,15 @@ def on_inferentia_1(deployment: Deployment, what: str, path: Path | None = None)
                 "choose another type, such as ml.inf2.xlarge",
                 got=variant.instance_type,
             )
+
+
+def _unnamed(path: Path, what: str, mode: str) -> Problem:
+    return Problem(
+        path,
+        f"waits for requests that name a {what}, and those of async_inference_config cannot name any",
+        f"make each {what} an endpoint of its own, or leave async_inference_config out",
+        got=mode,
+    )
 
 
 def _notified(deployment: Deployment) -> Iterator[NotificationConfig]:

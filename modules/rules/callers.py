@@ -107,7 +107,7 @@ def principals_are_of_the_partition(deployment: Deployment) -> Iterator[Problem]
             if arn.split(":")[1] != partition:
                 yield Problem(
                     deployment.path("invokers", index, "principals", place),
-                    f"not of partition {partition} of environment {deployment.environment.name}",
+                    f"not of partition {partition}",
                     "name a principal of that partition",
                     got=arn,
                 )
@@ -121,7 +121,7 @@ def target_models_need_a_multi_model_endpoint(deployment: Deployment) -> Iterato
         if each.target_models:
             yield Problem(
                 deployment.path("invokers", index, "target_models"),
-                "lets the caller in only when it asks for a model by name, and this endpoint serves one model",
-                'leave it out, or serve several with mode = "MultiModel"',
+                "lets the caller in only when it names a model, and no container in mode MultiModel knows any by name",
+                'leave it out, or serve several models with mode = "MultiModel"',
                 got=[*each.target_models],
             )

@@ -33,7 +33,8 @@ def model_data_has_the_form_of_its_mode(deployment: Deployment) -> Iterator[Prob
 def many_models_have_a_place(deployment: Deployment) -> Iterator[Problem]:
     """A container in mode MultiModel loads what callers ask for from a prefix (rule 15; multi-model-endpoints)."""
     for place, container in deployment.endpoint.placed_containers():
-        if container.mode == "MultiModel" and not container.model_data_url and not container.model_data_source:
+        somewhere = container.model_data_url or container.model_data_source or container.model_package_name
+        if container.mode == "MultiModel" and not somewhere:
             yield Problem(
                 deployment.path(*place, "model_data_url"),
                 "required with mode MultiModel, and missing",

@@ -29,7 +29,7 @@ def alarms_are_of_one_endpoint(deployments: Iterable[Deployment]) -> Iterator[Fi
                     deployment,
                     Problem(
                         deployment.path(*keys),
-                        f"rolls back updates of endpoint {owner} as well, in environment {deployment.environment.name}",
+                        f"rolls back updates of endpoint {owner} as well",
                         "name an alarm of this endpoint alone",
                         got=each.alarm_name,
                     ),
@@ -37,7 +37,7 @@ def alarms_are_of_one_endpoint(deployments: Iterable[Deployment]) -> Iterator[Fi
 
 
 def buckets_are_in_one_region(deployments: Iterable[Deployment]) -> Iterator[Finding]:
-    """A bucket is in one region, and SageMaker reads and writes in its own (rules 10, 15 and 66)."""
+    """A bucket is in one region, and SageMaker reads and writes in its own (rules 15 and 66)."""
     first: dict[tuple[str, str], str] = {}
     for deployment in deployments:
         region = deployment.environment.region

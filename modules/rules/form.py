@@ -55,7 +55,9 @@ def variants_name_models_that_are_there(deployment: Deployment) -> Iterator[Prob
     """CreateEndpointConfig finds no model of another name, and takes none only for all variants (rule 34)."""
     endpoint = deployment.endpoint
     known = [*endpoint.models] or [_SHORT] * bool(written(endpoint, Model.model_fields))
-    for place, variant in endpoint.placed_variants() if endpoint.variants or endpoint.shadow_variants else ():
+    for place, variant in endpoint.placed_variants():
+        if endpoint.brings_no_model and place[0] == "shadow_variants":
+            continue  # it cannot be there at all
         if place and variant.model is None and (known or not endpoint.brings_no_model):
             yield Problem(
                 deployment.path(*place, "model"),
@@ -79,7 +81,7 @@ def variant_names_differ(deployment: Deployment) -> Iterator[Problem]:
 
 def somebody_gets_the_requests(deployment: Deployment) -> Iterator[Problem]:
     """Weights are relative to their sum, which must not be 0 (rule 40; ProductionVariant, InitialVariantWeight)."""
-    variants = deployment.endpoint.variants
+    variants = () if deployment.endpoint.brings_no_model else deployment.endpoint.variants
     if variants and all(each.initial_variant_weight == 0 for each in variants):
         yield Problem(
             deployment.path("variants"),

@@ -186,11 +186,23 @@ def the_provider_knows_more_model_data(deployment: Deployment) -> Iterator[Probl
 
 def packages_say_which_image_they_bring(deployment: Deployment) -> Iterator[Problem]:
     """The execution role pulls the package's image as well, and its policy names what it may (rule 23)."""
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.placed_containers() if deployment.endpoint.isolated else ():
         if container.model_package_name and not container.model_package_image:
             yield Problem(
                 deployment.path(*place, "model_package_name"),
                 "the execution role may not pull the package's image, because model_package_image does not name it",
                 "add model_package_image, unless AWS Marketplace brings the package",
+                got=container.model_package_name,
+            )
+
+
+def packages_of_the_marketplace_are_isolated(deployment: Deployment) -> Iterator[Problem]:
+    """AWS Marketplace brings no package that runs otherwise (rule 30; mkt-algo-model-internet-free)."""
+    for place, container in () if deployment.endpoint.isolated else deployment.endpoint.placed_containers():
+        if container.model_package_name and not container.model_package_image:
+            yield Problem(
+                deployment.path(*place, "model_package_name"),
+                "without model_package_image it is a package of AWS Marketplace, which runs in network isolation only",
+                "leave relax.network_isolation out, or add model_package_image to a package of your own",
                 got=container.model_package_name,
             )

@@ -25,7 +25,7 @@ _OF_INSTANCES = (
 
 
 def serverless_has_no_instances(deployment: Deployment) -> Iterator[Problem]:
-    """CreateEndpointConfig refuses what only instances have (rules 39 and 60; ProductionVariantServerlessConfig)."""
+    """CreateEndpointConfig refuses what only instances have (rules 41 and 60; ProductionVariantServerlessConfig)."""
     for place, variant in _serverless(deployment):
         yield from each_written(
             deployment.path(*place),
@@ -96,7 +96,7 @@ def serverless_runs_one_container_of_one_model(deployment: Deployment) -> Iterat
             yield _refused(deployment.path(*place, "container"), "several containers", "write one container")
     for place, container in deployment.endpoint.placed_containers():
         if container.mode == "MultiModel":
-            yield _refused(deployment.path(*place, "mode"), "many models in a container", "leave it out", "MultiModel")
+            yield _refused(deployment.path(*place, "mode"), "container of many models", "leave it out", "MultiModel")
         if container.model_data_source:
             yield _refused(
                 deployment.path(*place, "model_data_source"),

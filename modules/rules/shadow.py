@@ -60,6 +60,20 @@ def shadows_have_a_model(deployment: Deployment) -> Iterator[Problem]:
         )
 
 
+def a_shadow_gets_copies(deployment: Deployment) -> Iterator[Problem]:
+    """The weight relative to the variant's is the share of requests that is copied (rule 78; shadow-tests)."""
+    all_of_them = deployment.endpoint.production[0].initial_variant_weight or 1
+    for index, variant in enumerate(deployment.endpoint.shadow_variants):
+        weight = variant.initial_variant_weight
+        if weight is not None and not 0 < weight <= all_of_them:
+            yield Problem(
+                deployment.path("shadow_variants", index, "initial_variant_weight"),
+                f"more than the variant's {all_of_them}, of which it is a share" if weight else "nothing is copied",
+                f"write {all_of_them} to copy every request, or fewer",
+                got=weight,
+            )
+
+
 def shadows_avoid_inferentia_1(deployment: Deployment) -> Iterator[Problem]:
     """Shadows are not offered on Inf1 instances (rule 77; shadow-tests, exclusions)."""
     if deployment.endpoint.shadow_variants:

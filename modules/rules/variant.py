@@ -70,7 +70,8 @@ def drivers_are_those_of_the_instance(deployment: Deployment) -> Iterator[Proble
 def a_shell_has_a_reason(deployment: Deployment) -> Iterator[Problem]:
     """A shell in the container sees every request and the model (ProductionVariant, EnableSSMAccess)."""
     for place, variant in deployment.endpoint.placed_variants():
-        if variant.enable_ssm_access and not deployment.endpoint.relax.ssm_access:
+        unasked = not deployment.endpoint.relax.ssm_access and not deployment.endpoint.brings_no_model
+        if variant.enable_ssm_access and unasked:
             yield Problem(
                 deployment.path(*place, "enable_ssm_access"),
                 "lets people into the container, where every request can be read",

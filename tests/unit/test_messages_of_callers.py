@@ -38,7 +38,7 @@ _WRONG = [
     (
         '"arn:aws:iam::444455556666:role/a"',
         "",
-        'the role is not of account 111122223333 of environment dev, got "arn:aws:iam::444455556666:role/a"; '
+        'the role is not of account 111122223333, got "arn:aws:iam::444455556666:role/a"; '
         "name a role of that account, for one environment under environments.dev, "
         "or name it in the principals of a caller",
     ),

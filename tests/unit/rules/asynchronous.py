@@ -1,7 +1,7 @@
 """Asynchronous inference."""
 
 from modules.rules import asynchronous
-from tests.unit.rules.pair import ROLE, Pair, variant
+from tests.unit.rules.pair import ROLE, Pair, containers, variant
 from tests.unit.support import Table
 
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:fraud-answers"
@@ -32,6 +32,14 @@ def _async(
         **changes,
     }
 
+
+def _together(mode: str) -> Table:
+    """Return two containers and how they work together."""
+    named = ({"container_hostname": name} for name in ("tokenizer", "classifier"))
+    return containers(*named, inference_execution_config={"mode": mode})
+
+
+_MANY: Table = {"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"}
 
 PAIRS = [
     Pair(
@@ -109,6 +117,25 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.instance_type: asynchronous inference is not offered on Inf1 instances, "
             'got "ml.inf1.xlarge"; choose another type, such as ml.inf2.xlarge',
+        ),
+    ),
+    Pair(
+        asynchronous.asynchronous_requests_name_nobody,
+        passes=_MANY,
+        fails=_async(**_MANY),
+        messages=(
+            "endpoints.kmeans.mode: waits for requests that name a model, and those of async_inference_config cannot "
+            'name any, got "MultiModel"; make each model an endpoint of its own, or leave async_inference_config out',
+        ),
+    ),
+    Pair(
+        asynchronous.asynchronous_requests_name_nobody,  # a pipeline needs no name
+        passes=_async(**_together("Serial")),
+        fails=_async(**_together("Direct")),
+        messages=(
+            "endpoints.kmeans.inference_execution_config.mode: waits for requests that name a container, and those of "
+            'async_inference_config cannot name any, got "Direct"; make each container an endpoint of its own, or '
+            "leave async_inference_config out",
         ),
     ),
     Pair(

@@ -1,7 +1,16 @@
 """Who may invoke."""
 
 from modules.rules import callers
-from tests.unit.rules.pair import ANOTHER_ACCOUNT, CHINESE_ROLE, FOREIGN_ROLE, ROLE, SSO_ROLE, UNCHANGEABLE, Pair
+from tests.unit.rules.pair import (
+    ANOTHER_ACCOUNT,
+    CHINESE_ROLE,
+    FOREIGN_ROLE,
+    ROLE,
+    SSO_ROLE,
+    UNCHANGEABLE,
+    Pair,
+    containers,
+)
 from tests.unit.support import Table
 
 _LINKED_ROLE = f"{ROLE}/aws-service-role/ops.amazonaws.com/Linked"
@@ -139,8 +148,21 @@ PAIRS = [
         passes={"invokers": [_partner(principals=[_OURS, f"{ROLE}/a"])]},
         fails={"invokers": [_partner(principals=[_OURS, CHINESE_ROLE])]},
         messages=(
-            "endpoints.kmeans.invokers[0].principals[1]: not of partition aws of environment dev, "
+            "endpoints.kmeans.invokers[0].principals[1]: not of partition aws, "
             f'got "{CHINESE_ROLE}"; name a principal of that partition',
+        ),
+    ),
+    Pair(
+        callers.target_models_need_a_multi_model_endpoint,  # one container of several is enough
+        passes={
+            **containers({}, {"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"}),
+            "invokers": [_checkout(target_models=["tenant-a/*"])],
+        },
+        fails={**containers({}, {}), "invokers": [_checkout(target_models=["tenant-a/*"])]},
+        messages=(
+            "endpoints.kmeans.invokers[0].target_models: lets the caller in only when it names a model, and no "
+            'container in mode MultiModel knows any by name, got ["tenant-a/*"]; leave it out, or serve several '
+            'models with mode = "MultiModel"',
         ),
     ),
     Pair(
@@ -152,9 +174,9 @@ PAIRS = [
         },
         fails={"invokers": [f"{ROLE}/a", _checkout(target_models=["tenant-a/*", "b"])]},
         messages=(
-            "endpoints.kmeans.invokers[1].target_models: lets the caller in only when it asks for a model by name, "
-            'and this endpoint serves one model, got ["tenant-a/*", "b"]; leave it out, or serve several with '
-            'mode = "MultiModel"',
+            "endpoints.kmeans.invokers[1].target_models: lets the caller in only when it names a model, and no "
+            'container in mode MultiModel knows any by name, got ["tenant-a/*", "b"]; leave it out, or serve several '
+            'models with mode = "MultiModel"',
         ),
     ),
 ]

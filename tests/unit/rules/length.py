@@ -46,8 +46,8 @@ PAIRS = [
         passes=_containers(9),
         fails=_containers(13),
         messages=(
-            "endpoints.kmeans: the execution role's policies, with those of the version before, would have 12718 characters, "
-            "and AWS takes 10240; name fewer images, places and keys, or make several endpoints of it",
+            "endpoints.kmeans: the execution role's policies, with those of the version before, would have 12718 "
+            "characters, and AWS takes 10240; name fewer images, places and keys, or make several endpoints of it",
         ),
     ),
     Pair(
@@ -64,8 +64,9 @@ PAIRS = [
         passes=_principals(15),
         fails=_principals(25),
         messages=(
-            "endpoints.kmeans.invokers[0].principals: the trust policy of the role that is made for them would have 2097 "
-            "characters, and AWS takes 2048; name fewer principals, their account with principal_tags, or several callers",
+            "endpoints.kmeans.invokers[0].principals: the trust policy of the role that is made for them would have "
+            "2097 characters, and AWS takes 2048; name fewer principals, their account with principal_tags, or several "
+            "callers",
         ),
     ),
     Pair(
@@ -73,8 +74,8 @@ PAIRS = [
         passes=_readers(200),
         fails=_readers(320),
         messages=(
-            "endpoints.kmeans.data_capture.readers: the policy of the bucket would have 22906 characters, and AWS takes "
-            "20480; name fewer roles and places",
+            "endpoints.kmeans.data_capture.readers: the policy of the bucket would have 22906 characters, and AWS "
+            "takes 20480; name fewer roles and places",
         ),
     ),
 ]

@@ -1,11 +1,12 @@
 """A model: its containers, and what each of them is made of."""
 
 from modules.rules import model
-from tests.unit.rules.pair import IMAGE, NETWORK, NO_MODEL, PACKAGE, PROVIDER_5, Pair, containers
+from tests.unit.rules.pair import IMAGE, NETWORK, NO_MODEL, PACKAGE, PROVIDER_5, REASON, Pair, containers
 from tests.unit.support import Table
 
 _SOURCE = {"s3_uri": "s3://my-bucket/adapters/", "s3_data_type": "S3Prefix"}
 _DIRECT = {"inference_execution_config": {"mode": "Direct"}}
+_OPEN = {"network_isolation": REASON}
 _LAMBDA = "arn:aws:lambda:us-west-2:111122223333:function:registry-credentials"
 _LAMBDA_ELSEWHERE = "arn:aws:lambda:eu-west-1:444455556666:function:registry-credentials"
 _PROVIDER = "endpoints.kmeans.image_config.repository_auth_config.repository_credentials_provider_arn"
@@ -188,6 +189,16 @@ PAIRS = [
             "endpoints.kmeans.model_package_name: the execution role may not pull the package's image, because "
             f'model_package_image does not name it, got "{PACKAGE}"; '
             "add model_package_image, unless AWS Marketplace brings the package",
+        ),
+    ),
+    Pair(
+        model.packages_of_the_marketplace_are_isolated,
+        passes=_package(relax=_OPEN),
+        fails=_package(relax=_OPEN, model_package_image=None),
+        messages=(
+            "endpoints.kmeans.model_package_name: without model_package_image it is a package of AWS Marketplace, "
+            f'which runs in network isolation only, got "{PACKAGE}"; '
+            "leave relax.network_isolation out, or add model_package_image to a package of your own",
         ),
     ),
 ]

@@ -11,7 +11,7 @@ CHINESE_ROLE = "arn:aws-cn:iam::111122223333:role/checkout-api"
 SSO_ROLE = f"{ROLE}/aws-reserved/sso.amazonaws.com/Admin"
 REASON = "a nightly image, RISK-882"
 ANOTHER_ACCOUNT = (
-    'the role is not of account 111122223333 of environment dev, got "{}"; '
+    'the role is not of account 111122223333, got "{}"; '
     "name a role of that account, for one environment under environments.dev"
 )
 UNCHANGEABLE = (

@@ -87,7 +87,7 @@ PAIRS = [
             place={"network": NETWORK},
         ),
         messages=(
-            'endpoints.kmeans.mode: serverless endpoints have no many models in a container, got "MultiModel"; '
+            'endpoints.kmeans.mode: serverless endpoints have no container of many models, got "MultiModel"; '
             "leave it out",
             "endpoints.kmeans.model_data_source: serverless endpoints have no model data that is not one archive; "
             "write model_data_url instead",

@@ -2,9 +2,19 @@
 
 from modules.rules import shadow
 from tests.unit.rules.pair import NO_MODEL, Pair, containers, variant, variants
+from tests.unit.support import Table
 
 _SHADOW = {"shadow_variants": [variant("two")]}
 _NOT_WITH = "not to be had with shadow_variants"
+_WEIGHT = "endpoints.kmeans.shadow_variants[0].initial_variant_weight"
+
+
+def _copied(weight: int) -> Table:
+    """Return the example with a variant of weight 2 and a shadow of another."""
+    return variants(variant(initial_variant_weight=2)) | {
+        "shadow_variants": [variant("two", initial_variant_weight=weight)]
+    }
+
 
 PAIRS = [
     Pair(
@@ -45,6 +55,21 @@ PAIRS = [
             "endpoints.kmeans.shadow_variants: is not to be had where inference components bring the models; "
             "leave it out, or name a model in each variant",
         ),
+    ),
+    Pair(
+        shadow.a_shadow_gets_copies,
+        passes=_copied(2),
+        fails=_copied(3),
+        messages=(
+            f"{_WEIGHT}: more than the variant's 2, of which it is a share, got 3; "
+            "write 2 to copy every request, or fewer",
+        ),
+    ),
+    Pair(
+        shadow.a_shadow_gets_copies,
+        passes=_copied(1),
+        fails=_copied(0),
+        messages=(f"{_WEIGHT}: nothing is copied, got 0; write 2 to copy every request, or fewer",),
     ),
     Pair(
         shadow.shadows_avoid_inferentia_1,

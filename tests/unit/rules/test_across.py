@@ -44,7 +44,7 @@ CASES = [
         _two(_rolled_back_by("a-5xx"), _rolled_back_by("b-5xx")),
         _two(_rolled_back_by("a-5xx"), _rolled_back_by("a-5xx")),
         "endpoints.b.deployment_config.auto_rollback_configuration.alarms[0].alarm_name: rolls back updates of "
-        'endpoint a as well, in environment dev, got "a-5xx"; name an alarm of this endpoint alone',
+        'endpoint a as well, got "a-5xx"; name an alarm of this endpoint alone',
     ),
     (
         fleet.buckets_are_in_one_region,

@@ -73,7 +73,8 @@ def _stale(endpoint: Change, plan: Plan) -> str:
             return f"{code(configuration.address)} is replaced under the same name"
         models = {each.get("model_name") for each in variants(configuration.before)}
         for model in plan.of_type(MODEL):
-            if model.is_replaced and model.was("name") in models and not configuration.differs("production_variants"):
+            keeps_its_name = model.is_replaced and model.was("name") == model.becomes("name")
+            if keeps_its_name and model.was("name") in models:
                 return f"{code(model.address)} is replaced under the same name"
     return ""
 

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from modules.review.endpoints import CONFIGURATION, ENDPOINT, MODEL
 from modules.review.plan import Change, Plan, Unreadable, shown_arguments, with_known
-from modules.review.values import UNKNOWN, Json, listed, table
+from modules.review.values import UNKNOWN, Json, table
 
 # Arguments that Terraform can only change by making the resource anew; every one, for what SageMaker cannot change.
 _FORCING: dict[str, tuple[str, ...] | None] = {
@@ -68,15 +69,25 @@ def _without_notes(node: Any) -> Any:
 def _plan(name: str, base: Json, head: Json) -> Plan:
     before, after = dict(_resources(base)), dict(_resources(head))
     first_of = {
-        address: table(each.get("lifecycle")).get("create_before_destroy") is True for address, each in after.items()
+        address for address, each in after.items() if table(each.get("lifecycle")).get("create_before_destroy") is True
     }
-    changes = [
-        _change(address, before.get(address), after.get(address), new_first=first_of.get(address, False))
+    written = [
+        Change(
+            address,
+            address.partition(".")[0],
+            (),
+            _arguments(before.get(address), address),
+            _arguments(after.get(address), address),
+        )
         for address in sorted({*before, *after})
+    ]
+    # What refers to a name that changes, changes with it.
+    changes = [
+        replace(each, actions=_actions(each, new_first=each.address in first_of)) for each in with_known(written)
     ]
     outputs = _outputs(base, head)
     raw = {"resource_changes": [_raw(each) for each in changes], "output_changes": {}}
-    return Plan(name, tuple(_reached(with_known(changes))), outputs=outputs, raw=raw)
+    return Plan(name, tuple(_reached(changes)), outputs=outputs, raw=raw)
 
 
 def _resources(stack: Json) -> Iterator[tuple[str, Json]]:
@@ -86,17 +97,12 @@ def _resources(stack: Json) -> Iterator[tuple[str, Json]]:
                 yield f"{kind}.{id_}", each
 
 
-def _change(address: str, before: Json | None, after: Json | None, *, new_first: bool) -> Change:
-    kind = address.partition(".")[0]
-    was, becomes = (_arguments(each, kind) for each in (before, after))
-    return Change(address, kind, _actions(kind, was, becomes, new_first=new_first), was, becomes)
-
-
-def _actions(kind: str, before: Json | None, after: Json | None, *, new_first: bool) -> tuple[str, ...]:
+def _actions(change: Change, *, new_first: bool) -> tuple[str, ...]:
+    before, after = change.before, change.after
     if before is None or after is None:
         return ("create",) if before is None else ("delete",)
     differing = {key for key in {*before, *after} if before.get(key) != after.get(key)}
-    forcing = _FORCING.get(kind, ())
+    forcing = _FORCING.get(change.type, ())
     if not differing:
         return ("no-op",)
     if forcing is None or differing & {*forcing}:
@@ -104,12 +110,12 @@ def _actions(kind: str, before: Json | None, after: Json | None, *, new_first: b
     return ("update",)
 
 
-def _arguments(resource: Json | None, kind: str) -> Json | None:
+def _arguments(resource: Json | None, address: str) -> Json | None:
     """Return the arguments as a plan writes them: blocks in lists, and secrets hidden."""
     if resource is None:
         return None
     arguments = {key: _blocks(key, each) for key, each in resource.items() if key not in _OF_TERRAFORM}
-    return shown_arguments(arguments, kind)
+    return shown_arguments(arguments, address.partition(".")[0])
 
 
 def _blocks(key: str, value: Any) -> Any:
@@ -151,6 +157,3 @@ def _raw(change: Change) -> Json:
     """Return what the fingerprint is made of."""
     said = {"actions": list(change.actions), "before": change.before, "after": change.after}
     return {"address": change.address, "change": said}
-
-
-__all__ = ["changed", "listed", "plans", "stacks"]

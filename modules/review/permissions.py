@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from modules.review.plan import Change, Plan
@@ -22,38 +23,68 @@ class Permissions:
 
     before: frozenset[Grant]
     after: frozenset[Grant]
+    there: frozenset[str] = frozenset()
     unreadable: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def added(self) -> list[Grant]:
         """Return what is allowed and was not, by whatever statement; or what is denied no more."""
-        kept = [each for each in self.before if each.effect == "Allow"]
-        new = (each for each in self.after - self.before if each.effect == "Allow")
-        return sorted(each for each in new if not any(old.covers(each) for old in kept))
+        return _not_covered(self.after - self.before, self.before, "Allow")
 
-    @property
+    @cached_property
     def removed(self) -> list[Grant]:
-        kept = [each for each in self.after if each.effect == "Allow"]
-        gone = (each for each in self.before - self.after if each.effect == "Allow")
-        return sorted(each for each in gone if not any(new.covers(each) for new in kept))
+        return _not_covered(self.before - self.after, self.after, "Allow")
 
-    @property
+    @cached_property
     def undenied(self) -> list[Grant]:
         """Return the denials that are gone, or that became narrower, of what is still there."""
-        kept = [each for each in self.after if each.effect == "Deny"]
-        there = {each.address for each in self.after}
-        gone = (each for each in self.before - self.after if each.effect == "Deny" and each.address in there)
-        return sorted(each for each in gone if not any(new.covers(each) for new in kept))
+        gone = {each for each in self.before - self.after if each.address in self.there}
+        return _not_covered(gone, self.after, "Deny")
 
-    def replaces(self, grant: Grant) -> Grant | None:
-        """Return the grant that an added one takes the place of: for the same, under the same condition."""
-        alike = (each for each in self.removed if (each.who, each.may, each.when) == (grant.who, grant.may, grant.when))
-        return next(alike, None)
+    def replaces(self, grant: Grant) -> bool:
+        """Return whether an added grant takes the place of another: for the same, under the same condition."""
+        return (grant.who, grant.may, grant.when) in self._places_left
 
     def widens(self, grant: Grant) -> bool:
         """Return whether an added grant is a removed one with less to it: a pattern, or a condition that is gone."""
-        gone = self.before - self.after
-        return any(grant.covers(each) and grant != each for each in gone)
+        return any(grant.covers(each) and grant != each for each in self._gone_of.get(grant.who, ()))
+
+    @cached_property
+    def _places_left(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset((each.who, each.may, each.when) for each in self.removed)
+
+    @cached_property
+    def _gone_of(self) -> dict[str, list[Grant]]:
+        found: dict[str, list[Grant]] = {}
+        for each in self.before - self.after:
+            found.setdefault(each.who, []).append(each)
+        return found
+
+
+class _Covering:
+    """Find the grants that may cover another: of the same principal and action, and those with a pattern there."""
+
+    def __init__(self, grants: Iterable[Grant]) -> None:
+        self._exact: dict[tuple[str, str], list[Grant]] = {}
+        self._patterns: list[Grant] = []
+        for each in grants:
+            if any(sign in f"{each.who}{each.may}" for sign in "*?["):
+                self._patterns.append(each)
+            else:
+                self._exact.setdefault((each.who.lower(), each.may.lower()), []).append(each)
+
+    def covers(self, grant: Grant) -> bool:
+        alike = self._exact.get((grant.who.lower(), grant.may.lower()), [])
+        return any(each.covers(grant) for each in (*alike, *self._patterns))
+
+
+def _not_covered(these: Iterable[Grant], others: Iterable[Grant], effect: str) -> list[Grant]:
+    """Return the grants that none of the others covers; what only filters grants nothing to an identity."""
+    kept = [each for each in others if each.effect == effect]
+    covering = {
+        is_filter: _Covering(each for each in kept if each.is_filter is is_filter) for is_filter in (True, False)
+    }
+    return sorted(each for each in these if each.effect == effect and not covering[each.is_filter].covers(each))
 
 
 def permissions(plan: Plan) -> Permissions:
@@ -65,12 +96,14 @@ def permissions(plan: Plan) -> Permissions:
     )
     # What the configuration does not say is AWS's own answer, such as a bucket's policy seen from the bucket.
     unreadable = [address for address, attribute in unknown if (address, attribute) in plan.configured]
-    return Permissions(frozenset(before), frozenset(after), tuple(unreadable))
+    there = frozenset(each.address for each in plan.changes if each.after and each.address not in gone)
+    return Permissions(frozenset(before), frozenset(after), there, tuple(unreadable))
 
 
 def _of(changes: Iterable[Change], world: dict[str, Json]) -> tuple[list[Grant], list[tuple[str, str]]]:
     found: list[Grant] = []
     unreadable: list[tuple[str, str]] = []
+    holders = _holders(world)
     for change in changes:
         attributes = world.get(change.address)
         if attributes is None:
@@ -80,17 +113,21 @@ def _of(changes: Iterable[Change], world: dict[str, Json]) -> tuple[list[Grant],
         if isinstance(document, Unknown):
             unreadable.append((change.address, attribute))
         elif document is not None and is_readable(document):
-            for who, on in _places(change, attributes, world):
+            for who, on in _places(change, attributes, world, holders):
                 found += grants(document, who=who, on=on, address=change.address)
     return found, unreadable
 
 
-def _places(change: Change, attributes: Json, world: dict[str, Json]) -> Iterator[tuple[str, str]]:
+def _places(
+    change: Change, attributes: Json, world: dict[str, Json], holders: dict[str, set[str]]
+) -> Iterator[tuple[str, str]]:
     """Yield who a policy is for, where it does not say so itself, and what it is of, where it says `*`."""
     if change.type == "aws_iam_role_policy":
         yield _role(attributes.get("role"), world), ""
     elif change.type == "aws_iam_policy":
-        yield from ((who, "") for who in _attached(change, attributes, world))
+        names = (str(attributes.get("arn")), f"${{{change.address}.arn}}")
+        roles = {role for name in names for role in holders.get(name, ())}
+        yield from ((who, "") for who in sorted(roles) or [f"nobody yet ({attributes.get('name')})"])
     elif change.type == "aws_iam_role":
         yield "", f"role/{attributes.get('name')}"
     elif change.type == "aws_kms_key":
@@ -99,24 +136,15 @@ def _places(change: Change, attributes: Json, world: dict[str, Json]) -> Iterato
         yield "", ""
 
 
-def _attached(change: Change, attributes: Json, world: dict[str, Json]) -> list[str]:
-    """Return the roles that have a policy, and those that it bounds."""
-    names = {attributes.get("arn"), f"${{{change.address}.arn}}"} - {None}
-    roles = {
-        _role(each.get("role"), world)
-        for address, each in world.items()
-        if address.startswith("aws_iam_role_policy_attachment.") and _is_one_of(each.get("policy_arn"), names)
-    }
-    bounded = {
-        f"at the most: role/{each.get('name')}"
-        for address, each in world.items()
-        if address.startswith("aws_iam_role.") and _is_one_of(each.get("permissions_boundary"), names)
-    }
-    return sorted(roles | bounded) or [f"nobody yet ({attributes.get('name')})"]
-
-
-def _is_one_of(value: Any, names: set[Any]) -> bool:
-    return isinstance(value, str) and value in names
+def _holders(world: dict[str, Json]) -> dict[str, set[str]]:
+    """Return the roles that have a policy, and those that it bounds, by its ARN or by the reference to it."""
+    found: dict[str, set[str]] = {}
+    for address, each in world.items():
+        if address.startswith("aws_iam_role_policy_attachment."):
+            found.setdefault(str(each.get("policy_arn")), set()).add(_role(each.get("role"), world))
+        if address.startswith("aws_iam_role.") and each.get("permissions_boundary"):
+            found.setdefault(str(each["permissions_boundary"]), set()).add(f"at the most: role/{each.get('name')}")
+    return found
 
 
 def _role(value: Any, world: dict[str, Json]) -> str:

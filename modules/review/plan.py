@@ -5,6 +5,7 @@ it. Keys that are not known are left aside, as Terraform asks of readers; anothe
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ _DEEPEST = 60
 _ENVIRONMENT = "environment"
 # Attributes that the configuration chooses, not AWS.
 _CHOSEN = ("bucket", "name")
+_REFERENCE = re.compile(r"\$\{[\w.\[\]-]+\}")
 
 
 class Unreadable(Exception):
@@ -246,10 +248,7 @@ def _substituted(value: Any, substitute: Callable[[str], str]) -> Any:
 
 
 def _with(text: str, known: Mapping[str, str]) -> str:
-    for reference, value in known.items():
-        if reference in text:
-            text = text.replace(reference, value)
-    return text
+    return _REFERENCE.sub(lambda found: known.get(found[0], found[0]), text)
 
 
 def _outputs(raw: object) -> list[tuple[str, Any, Any]]:

@@ -48,6 +48,11 @@ class Grant:
         )
 
     @property
+    def is_filter(self) -> bool:
+        """Return whether the policy only takes away: one of a VPC endpoint, or a boundary."""
+        return self.address.startswith("aws_vpc_endpoint.") or self.who.startswith("at the most: ")
+
+    @property
     def conditions(self) -> dict[str, Any]:
         """Return the values by operator and key, both in lower case."""
         found = json.loads(self.when) if self.when else {}

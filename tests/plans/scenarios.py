@@ -203,7 +203,7 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "key-replaced": Scenario(
         "The key is replaced, and everything under it (shape J2)",
-        {_KEY: _OLD_FIRST, **_UPDATED},
+        {_KEY: _NEW_FIRST, **_UPDATED},
         json=edits.unprotected,
         arguments=["-replace=aws_kms_key.Key"],
     ),

@@ -1,0 +1,201 @@
+"""Small plans for the tests of a review, written as what differs from a plan in which nothing changes."""
+
+import copy
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from modules.review.plan import Plan, of_json
+from modules.review.rules import findings
+from modules.review.view import View
+
+Json = dict[str, Any]
+
+ACCOUNT = "111122223333"
+KEY = f"arn:aws:kms:us-west-2:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+ROLE, ENDPOINT_ARN = "acme-dev-kmeans-exec", f"arn:aws:sagemaker:us-west-2:{ACCOUNT}:endpoint/acme-dev-kmeans"
+NEW_FIRST, OLD_FIRST = ("create", "delete"), ("delete", "create")
+_ROUTING = {"type": "CANARY", "canary_size": [{"type": "CAPACITY_PERCENT", "value": 10}]}
+INVOKE = {
+    "Sid": "InvokeThisEndpoint",
+    "Effect": "Allow",
+    "Action": "sagemaker:InvokeEndpoint",
+    "Resource": ENDPOINT_ARN,
+    "Condition": {"Bool": {"aws:SecureTransport": "true"}, "StringEquals": {"aws:SourceVpc": ["vpc-0a1b2c3d"]}},
+}
+WITHOUT_TLS = {
+    "Sid": "NeverWithoutTls",
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Resource": "*",
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+
+
+def document(*statements: Json) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [*statements]})
+
+
+# What is deployed, by address: all of it protected.
+DEPLOYED: dict[str, Json] = {
+    "aws_sagemaker_endpoint.Endpoint": {
+        "name": "acme-dev-kmeans",
+        "arn": ENDPOINT_ARN,
+        "endpoint_config_name": "acme-dev-kmeans-1",
+        "deployment_config": [
+            {
+                "blue_green_update_policy": [{"traffic_routing_configuration": [_ROUTING]}],
+                "auto_rollback_configuration": [{"alarms": [{"alarm_name": "kmeans-5xx"}]}],
+            }
+        ],
+        "tags": {},
+    },
+    "aws_sagemaker_endpoint_configuration.Configuration": {
+        "name": "acme-dev-kmeans-1",
+        "kms_key_arn": KEY,
+        "production_variants": [
+            {
+                "variant_name": "AllTraffic",
+                "model_name": "acme-dev-kmeans-aa",
+                "instance_type": "ml.m5.xlarge",
+                "initial_instance_count": 2,
+                "enable_ssm_access": False,
+            }
+        ],
+        "data_capture_config": [
+            {
+                "enable_capture": True,
+                "initial_sampling_percentage": 100,
+                "kms_key_id": KEY,
+                "capture_options": [{"capture_mode": "Input"}, {"capture_mode": "Output"}],
+            }
+        ],
+    },
+    "aws_sagemaker_model.Model": {
+        "name": "acme-dev-kmeans-aa",
+        "enable_network_isolation": True,
+        "vpc_config": [{"subnets": ["subnet-1"], "security_group_ids": ["sg-1"]}],
+        "primary_container": [
+            {"image": f"{ACCOUNT}.dkr.ecr.us-west-2.amazonaws.com/kmeans:1", "environment": {"LOG_LEVEL": "info"}}
+        ],
+    },
+    "aws_kms_key.Key": {
+        "arn": KEY,
+        "enable_key_rotation": True,
+        "deletion_window_in_days": 30,
+        "policy": document(
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+                "Action": "kms:DescribeKey",
+                "Resource": "*",
+            }
+        ),
+    },
+    "aws_iam_role.Role": {
+        "name": ROLE,
+        "arn": f"arn:aws:iam::{ACCOUNT}:role/{ROLE}",
+        "assume_role_policy": document(
+            {"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ),
+    },
+    "aws_iam_role_policy.Running": {
+        "name": "running",
+        "role": ROLE,
+        "policy": document({"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "arn:aws:logs:::group"}),
+    },
+    "aws_iam_policy.Invoke": {
+        "name": "acme-dev-kmeans-invoke",
+        "arn": f"arn:aws:iam::{ACCOUNT}:policy/acme-dev-kmeans-invoke",
+        "policy": document(INVOKE),
+    },
+    "aws_iam_role_policy_attachment.Invoke_checkout": {
+        "role": "checkout-api",
+        "policy_arn": f"arn:aws:iam::{ACCOUNT}:policy/acme-dev-kmeans-invoke",
+    },
+    "aws_s3_bucket.Capture": {"bucket": "acme-dev-kmeans-capture", "force_destroy": False},
+    "aws_s3_bucket_policy.Capture": {"bucket": "acme-dev-kmeans-capture", "policy": document(WITHOUT_TLS)},
+    "aws_s3_bucket_public_access_block.Capture": {
+        "block_public_acls": True,
+        "block_public_policy": True,
+        "ignore_public_acls": True,
+        "restrict_public_buckets": True,
+    },
+    "aws_s3_bucket_versioning.Capture": {"versioning_configuration": [{"status": "Enabled"}]},
+    "aws_s3_bucket_server_side_encryption_configuration.Capture": {
+        "rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms", "kms_master_key_id": KEY}]}]
+    },
+    "aws_cloudwatch_log_group.Logs": {"name": "/aws/sagemaker/x", "kms_key_id": KEY, "retention_in_days": 365},
+    "aws_vpc_endpoint.Runtime": {"policy": document({**INVOKE, "Principal": "*"}), "vpc_id": "vpc-0a1b2c3d"},
+}
+
+
+def change(address: str, before: Json | None, after: Json | None, actions: Sequence[str], **more: Any) -> Json:
+    """Return one change as a plan writes it."""
+    return {
+        "address": address,
+        "mode": "managed",
+        "type": address.partition(".")[0],
+        **{key: more.pop(key) for key in ("previous_address",) if key in more},
+        "change": {"actions": [*actions], "before": before, "after": after, **more},
+    }
+
+
+def raw(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> Json:
+    """Return a plan that changes what is deployed.
+
+    `changed` has, by address: a table of new arguments (`None` takes one away), `"delete"`, or a pair of actions and
+    such a table. `others` are changes as they stand in a plan.
+    """
+    changes = []
+    for address, before in DEPLOYED.items():
+        told = (changed or {}).get(address, {})
+        actions, arguments = told if isinstance(told, tuple) else (None, told)
+        if arguments == "delete":
+            changes.append(change(address, before, None, ("delete",)))
+            continue
+        after = {key: value for key, value in {**copy.deepcopy(before), **arguments}.items() if value is not None}
+        default = ("update",) if after != before else ("no-op",)
+        changes.append(change(address, before, after, actions or default))
+    return {
+        "format_version": "1.2",
+        "terraform_version": "1.11.4",
+        "complete": True,
+        "resource_changes": [*changes, *others],
+        **more,
+    }
+
+
+def plan(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> Plan:
+    return of_json(raw(changed, *others, **more), "dev-kmeans", "plan.json")
+
+
+def found(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> dict[str, list[str]]:
+    """Return what the rules find in a plan, by rule."""
+    told: dict[str, list[str]] = {}
+    for each in findings(View(plan(changed, *others, **more))):
+        told.setdefault(each.rule, []).append(each.says)
+    return told
+
+
+def configuration(**variant: Any) -> Json:
+    """Return the arguments of the endpoint configuration, with another variant."""
+    (before,) = DEPLOYED["aws_sagemaker_endpoint_configuration.Configuration"]["production_variants"]
+    return {"name": "acme-dev-kmeans-2", "production_variants": [{**before, **variant}]}
+
+
+def recorded(**capture: Any) -> Json:
+    (before,) = DEPLOYED["aws_sagemaker_endpoint_configuration.Configuration"]["data_capture_config"]
+    return {"name": "acme-dev-kmeans-2", "data_capture_config": [{**before, **capture}]}
+
+
+def container(**changes: Any) -> Json:
+    (before,) = DEPLOYED["aws_sagemaker_model.Model"]["primary_container"]
+    return {"name": "acme-dev-kmeans-bb", "primary_container": [{**before, **changes}]}
+
+
+def allowing(address: str, *statements: Json, attribute: str = "policy") -> dict[str, Json]:
+    """Return a policy with more statements."""
+    before = json.loads(DEPLOYED[address][attribute])["Statement"]
+    return {address: {attribute: document(*before, *statements)}}

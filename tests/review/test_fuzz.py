@@ -1,0 +1,94 @@
+"""Whatever a plan holds, it is reviewed, or refused in one line; and no value of an environment is ever shown."""
+
+import copy
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from modules.review.comment import LONGEST, Review, comment
+from modules.review.plan import Plan, Unreadable, of_json
+from tests.review.fragments import NEW_FIRST, container, raw
+
+_REAL = json.loads((Path(__file__).parent.parent / "plans" / "image.json").read_text(encoding="utf-8"))
+_PLANS = [
+    raw(
+        {"aws_sagemaker_model.Model": (NEW_FIRST, container(environment={"A": "never-shown-1", "B": "never-shown-2"}))}
+    ),
+    _REAL,
+]
+_ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from(["<b>", "`", "|", "${x}", "*"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def _places(node: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    return [place, *(found for key, each in items for found in _places(each, (*place, key)))]
+
+
+_PLACES = [[each for each in _places(plan) if each] for plan in _PLANS]
+
+
+@st.composite
+def _mutated(draw: st.DrawFn) -> Any:
+    which = draw(st.sampled_from([0, 1]))
+    plan = copy.deepcopy(_PLANS[which])
+    for _ in range(draw(st.integers(1, 4))):
+        place = draw(st.sampled_from(_PLACES[which]))
+        node: Any = plan
+        try:
+            for key in place[:-1]:
+                node = node[key]
+            node[place[-1]] = draw(_ANYTHING)
+        except (KeyError, IndexError, TypeError):
+            continue  # an earlier change has taken the place away
+    return plan
+
+
+def _read(plan: Any) -> Plan | None:
+    """Return a plan, or nothing where one line says why it is none."""
+    refused: list[str] = []
+    try:
+        return of_json(plan, "dev-kmeans", "plan.json")
+    except Unreadable as error:
+        refused = str(error).splitlines()
+    assert len(refused) == 1
+    return None
+
+
+@settings(max_examples=400, deadline=None)
+@given(_mutated())
+def test_a_plan_with_anything_anywhere_is_reviewed_or_refused(plan: Any) -> None:
+    if (read := _read(plan)) is None:
+        return
+    text = comment([Review(read, (), date(2026, 11, 23))], source="Plan")
+    assert len(text) <= LONGEST
+    assert text == comment([Review(read, (), date(2026, 11, 23))], source="Plan")
+
+
+@settings(max_examples=200, deadline=None)
+@given(_ANYTHING)
+def test_anything_is_no_plan_or_a_safe_review(found: Any) -> None:
+    if (read := _read({"format_version": "1.2", "resource_changes": [found]})) is None:
+        return
+    assert comment([Review(read, (), date(2026, 11, 23))], source="Plan").startswith("<!-- endpoint-review ")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(min_size=6, max_size=40).filter(lambda text: text.strip() == text and text.isalnum()))
+def test_a_value_of_an_environment_is_never_shown(value: str) -> None:
+    secret = f"zq{value}zq"
+    changed = {"aws_sagemaker_model.Model": (NEW_FIRST, container(environment={"A": secret, "B": f"x {secret}"}))}
+    read = of_json(raw(changed), "dev-kmeans", "plan.json")
+    assert secret not in comment([Review(read, (), date(2026, 11, 23))], source="Plan")

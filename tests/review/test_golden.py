@@ -1,0 +1,63 @@
+"""The reviews of real plans are the ones that are kept beside them: `make snapshots` writes them anew."""
+
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from modules.review.comment import Review, comment
+from modules.review.plan import Plan, read
+from tests.plans.scenarios import SCENARIOS
+
+_PLANS = Path(__file__).parent.parent / "plans"
+_TODAY = date(2026, 11, 23)
+_WRITES = bool(os.environ.get("UPDATE_SNAPSHOTS"))
+
+
+def _plan(name: str) -> Plan:
+    return read(_PLANS / f"{name}.json")
+
+
+def _comment(*names: str) -> str:
+    return comment([Review(_plan(name), (), _TODAY) for name in names], source="Plan")
+
+
+@pytest.mark.parametrize("name", [*SCENARIOS, "image+caller-added+no-op"])
+def test_a_review_is_the_one_that_is_kept(name: str) -> None:
+    file, text = _PLANS / f"{name}.md", _comment(*name.split("+"))
+    if _WRITES:
+        file.write_text(text, encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == text, "the review changed: make snapshots"
+
+
+def test_every_scenario_has_its_plan_and_every_plan_its_scenario() -> None:
+    assert {file.stem for file in _PLANS.glob("*.json")} == {*SCENARIOS}
+    assert {file.stem for file in _PLANS.glob("*.md")} == {*SCENARIOS, "image+caller-added+no-op"}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_plan_shows_what_its_scenario_says(name: str) -> None:
+    shown = {each.address: each.actions for each in _plan(name).changes}
+    for address, actions in SCENARIOS[name].shows.items():
+        found = [
+            done
+            for at, done in shown.items()
+            if at == address
+            or (at.startswith((f"{address}_", f"{address}[")) and "create" not in (set(done) - set(actions)))
+        ]
+        assert actions in found, (address, found)
+
+
+def test_the_plans_hold_nothing_of_the_machine_that_made_them() -> None:
+    folders = [str(Path(tempfile.gettempdir())), str(Path.home()), str(_PLANS)]
+    for file in _PLANS.glob("*.json"):
+        text = file.read_text(encoding="utf-8")
+        assert not [each for each in (*folders, "127.0.0.1", "localhost") if f"{each}/" in text or f"{each}:" in text]
+
+
+def test_a_secret_of_a_plan_is_never_in_its_review() -> None:
+    assert "hunter2" in (_PLANS / "secret.json").read_text(encoding="utf-8")
+    assert "hunter2" not in _comment("secret")
+    assert "s3cr3t-of-a-variable" not in _comment("sensitive")

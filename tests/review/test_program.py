@@ -1,0 +1,157 @@
+"""The program of the review: its commands, its exit codes, one message for what is no plan, and no library."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.examples import EXAMPLES, ROOT
+from tests.review.fragments import NEW_FIRST, change, raw
+from tests.support import write_stacks
+
+_OPENED = {"aws_sagemaker_model.Model": (NEW_FIRST, {"name": "b", "enable_network_isolation": False})}
+
+
+def _run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Return what the program did, without any package that is installed."""
+    return subprocess.run(
+        [sys.executable, "-S", "-m", "modules.review", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _file(folder: Path, content: object, name: str = "dev-kmeans.json") -> Path:
+    file = folder / name
+    file.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(("changed", "code"), [({}, 0), ({"aws_kms_key.Key": {"tags": {"a": "b"}}}, 0), (_OPENED, 2)])
+def test_the_exit_code_says_whether_something_blocks(tmp_path: Path, changed: dict[str, object], code: int) -> None:
+    done = _run(_file(tmp_path, raw(changed)))
+    assert (done.returncode, done.stderr) == (code, "")
+    assert done.stdout.startswith('<!-- endpoint-review {"stacks": ["dev-kmeans"]')
+
+
+def test_it_writes_to_a_file_and_to_the_summary_of_the_job(tmp_path: Path) -> None:
+    summary, output = tmp_path / "summary.md", tmp_path / "review.md"
+    summary.write_text("before\n")
+    done = _run(_file(tmp_path, raw(_OPENED)), "--output", output, GITHUB_STEP_SUMMARY=str(summary))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert summary.read_text() == f"before\n{output.read_text()}"
+
+
+def test_what_is_acknowledged_in_review_toml_does_not_block(tmp_path: Path) -> None:
+    known = _file(
+        tmp_path,
+        '[[acknowledged]]\nfinding = "isolation-off[dev-kmeans:aws_sagemaker_model.Model]"\n'
+        'reason = "it calls the feature store"\nexpires = 2026-12-31\n',
+        "review.toml",
+    )
+    file = _file(tmp_path, raw(_OPENED))
+    assert _run(file, "--acknowledged", known, "--today", "2026-12-31").returncode == 0
+    assert _run(file, "--acknowledged", known, "--today", "2027-01-01").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "not whole JSON"),
+        (json.dumps(raw())[:-100], "not whole JSON"),
+        ("[1, 2]", "not a Terraform plan"),
+        ('{"format_version": "1.2", "values": {}}', "not a Terraform plan"),
+        (json.dumps({**raw(), "format_version": "2.0"}), "format_version '2.0' is not 1.x"),
+        (json.dumps({**raw(), "format_version": 1}), "not a Terraform plan"),
+        ('{"format_version": "1.2", "resource_changes": ' + "[" * 400 + "]" * 400 + "}", "nested too deeply"),
+        ("[" * 100_000, "dev-kmeans.json: n"),
+    ],
+)
+def test_what_is_no_plan_is_one_message(tmp_path: Path, content: str, said: str) -> None:
+    done = _run(_file(tmp_path, content))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_file_that_is_not_there_is_one_message(tmp_path: Path) -> None:
+    done = _run(tmp_path / "plan.json")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "cannot be read (No such file or directory)" in done.stderr
+
+
+def test_verify_tells_a_fresh_plan_from_another(tmp_path: Path) -> None:
+    reviewed = _run(_file(tmp_path, raw(_OPENED))).stdout
+    print_ = json.loads(reviewed.splitlines()[0].removeprefix("<!-- endpoint-review ").removesuffix(" -->"))[
+        "fingerprint"
+    ]
+    # What does not say what is done is not in it: versions, times, what is left alone.
+    again = {**raw(_OPENED, change("aws_x.X", {"a": 1}, {"a": 1}, ("no-op",))), "timestamp": "2026-11-23T00:00:00Z"}
+    file = _file(tmp_path, {**again, "terraform_version": "1.12.0"})
+    assert _run("verify", file, "--fingerprint", print_).returncode == 0
+    assert _run("verify", file, "--fingerprint", print_[:16]).returncode == 0
+    other = _run("verify", _file(tmp_path, raw({"aws_kms_key.Key": {"tags": {"a": "b"}}})), "--fingerprint", print_)
+    assert other.returncode == 2
+    assert "another one than was reviewed" in other.stderr
+    assert _run("verify", file, "--fingerprint", "").returncode == 2
+
+
+def test_two_synthesized_folders_are_compared_without_credentials(tmp_path: Path) -> None:
+    text = EXAMPLES["example"].read_text()
+    relaxed = text.replace("[endpoints.kmeans]\n", '[endpoints.kmeans]\nrelax.network_isolation = "it calls a store"\n')
+    folders = []
+    for name, content in (("base", text), ("head", relaxed)):
+        (tmp_path / name).mkdir()
+        write_stacks(_file(tmp_path / name, content, "endpoints.toml"), tmp_path / name / "cdktf.out")
+        folders.append(tmp_path / name / "cdktf.out")
+    base, head = folders
+    done = _run("diff", base, head)
+    assert done.returncode == 2, done.stderr
+    assert "`isolation-off`" in done.stdout
+    assert "is updated in place by blue/green" in done.stdout
+    assert _run("changed", base, head).stdout == "dev-kmeans\n"
+    assert (_run("changed", base, base).stdout, _run("diff", base, base).returncode) == ("", 0)
+
+
+def test_a_stack_that_comes_or_goes_differs(tmp_path: Path) -> None:
+    write_stacks(EXAMPLES["example"], tmp_path / "head")
+    (tmp_path / "base").mkdir()
+    assert _run("changed", tmp_path / "base", tmp_path / "head").stdout == "dev-kmeans\n"
+    gone = _run("diff", tmp_path / "head", tmp_path / "base")
+    assert gone.returncode == 2
+    assert "`endpoint-down`" in gone.stdout
+    comes = _run("diff", tmp_path / "base", tmp_path / "head")
+    assert (comes.returncode, "comes" in comes.stdout) == (0, True), comes.stdout
+
+
+def test_a_folder_that_is_not_there_is_one_message(tmp_path: Path) -> None:
+    done = _run("diff", tmp_path / "a", tmp_path / "b")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+
+
+@pytest.mark.parametrize(("resources", "seconds"), [(100, 0.5), (5_000, 5.0)])
+def test_a_review_is_quick(tmp_path: Path, resources: int, seconds: float) -> None:
+    policy = json.dumps(
+        {"Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "x"}]}
+    )
+    many = [
+        change(
+            f"aws_iam_role_policy.P{number}",
+            {"role": f"r{number}", "policy": policy},
+            {"role": f"r{number}", "policy": policy.replace('"x"', f'"arn:aws:s3:::b{number}/*"')},
+            ("update",),
+        )
+        for number in range(resources)
+    ]
+    file = _file(tmp_path, raw(_OPENED, *many))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert _run(file).returncode == 2
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < seconds

@@ -1,0 +1,323 @@
+"""Each rule has plans that it finds something in, and one close to them in which it finds nothing."""
+
+import inspect
+from typing import Any
+
+import pytest
+
+from modules.review.rules import RULES
+from tests.review.fragments import (
+    DEPLOYED,
+    ENDPOINT_ARN,
+    INVOKE,
+    NEW_FIRST,
+    OLD_FIRST,
+    Json,
+    allowing,
+    change,
+    configuration,
+    container,
+    document,
+    found,
+    recorded,
+)
+
+_ENDPOINT, _MODEL = "aws_sagemaker_endpoint.Endpoint", "aws_sagemaker_model.Model"
+_CONFIGURATION, _KEY = "aws_sagemaker_endpoint_configuration.Configuration", "aws_kms_key.Key"
+_BUCKET, _LOGS = "aws_s3_bucket.Capture", "aws_cloudwatch_log_group.Logs"
+_RUNNING, _INVOKE = "aws_iam_role_policy.Running", "aws_iam_policy.Invoke"
+_POLICY, _BLOCK = "aws_s3_bucket_policy.Capture", "aws_s3_bucket_public_access_block.Capture"
+_FOLLOWS = {_ENDPOINT: {"endpoint_config_name": "acme-dev-kmeans-2"}}
+_TARGET = change(
+    "aws_appautoscaling_target.Target",
+    None,
+    {"resource_id": "endpoint/acme-dev-kmeans/variant/AllTraffic"},
+    ("create",),
+)
+_ATTACHED = change(
+    "aws_iam_role_policy_attachment.Invoke_batch",
+    None,
+    {"role": "batch", "policy_arn": DEPLOYED[_INVOKE]["arn"]},
+    ("create",),
+)
+_STRANGER = {"AWS": "arn:aws:iam::999988887777:root"}
+
+
+def _allow(action: str, resource: str = "arn:aws:s3:::a/b", **more: Any) -> Json:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def _new(arguments: Json) -> tuple[tuple[str, ...], Json]:
+    return NEW_FIRST, arguments
+
+
+def _updated(arguments: Json) -> Json:
+    return {_CONFIGURATION: _new(arguments), **_FOLLOWS}
+
+
+def _trusting(principal: Any, **more: Any) -> Json:
+    return allowing(
+        "aws_iam_role.Role",
+        {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **more},
+        attribute="assume_role_policy",
+    )
+
+
+def _group(cidr: str) -> Json:
+    rule = {"type": "ingress", "cidr_blocks": [cidr]}
+    return change("aws_security_group_rule.In", None, rule, ("create",))
+
+
+def _policy_of(constant: str | None) -> tuple[Json, Json]:
+    made = change("aws_iam_role_policy.New", None, {"role": "r"}, ("create",), after_unknown={"policy": True})
+    expression: Json = {"references": ["x"], **({"constant_value": constant} if constant else {})}
+    resources = [{"address": "aws_iam_role_policy.New", "expressions": {"policy": expression}}]
+    return made, {"configuration": {"root_module": {"resources": resources}}}
+
+
+def _drift(address: str, **after: Any) -> Json:
+    before = DEPLOYED[address]
+    resources = [{"address": address, "expressions": {key: {} for key in before}}]
+    return {
+        "resource_drift": [change(address, before, {**before, **after}, ("update",))],
+        "configuration": {"root_module": {"resources": resources}},
+    }
+
+
+# For each rule: what it finds, and what is close to it and is nothing.
+CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("endpoint-down", {"changed": {_ENDPOINT: (OLD_FIRST, {"name": "b"})}}, {"changed": _FOLLOWS}),
+    ("endpoint-down", {"changed": {_ENDPOINT: "delete"}}, {"changed": {_LOGS: "delete"}}),
+    (
+        "stale-serving",
+        {"changed": {_CONFIGURATION: (OLD_FIRST, {"kms_key_arn": "x"})}},
+        {"changed": {**_updated({"name": "acme-dev-kmeans-2"})}},
+    ),
+    (
+        "stale-serving",
+        {"changed": {_MODEL: (NEW_FIRST, {"enable_network_isolation": False})}},
+        {"changed": {_MODEL: _new({"name": "new"}), **_updated(configuration(model_name="new"))}},
+    ),
+    (
+        "name-collision",
+        {"changed": {_MODEL: _new({"enable_network_isolation": False})}},
+        {"changed": {_MODEL: _new({"name": "new"})}},
+    ),
+    ("key-destroyed", {"changed": {_KEY: "delete"}}, {"changed": {_KEY: {"enable_key_rotation": False}}}),
+    (
+        "key-destroyed",
+        {"changed": {_KEY: {"deletion_window_in_days": 7}}},
+        {"changed": {_KEY: {"deletion_window_in_days": 31}}},
+    ),
+    (
+        "encryption-removed",
+        {"changed": _updated({"name": "b", "kms_key_arn": None})},
+        {"changed": _updated({"name": "b", "kms_key_arn": "k"})},
+    ),
+    ("encryption-removed", {"changed": {_LOGS: {"kms_key_id": None}}}, {"changed": {_LOGS: {"retention_in_days": 30}}}),
+    (
+        "isolation-off",
+        {"changed": {_MODEL: _new({"name": "b", "enable_network_isolation": False})}},
+        {"changed": {_MODEL: _new({"name": "b"})}},
+    ),
+    (
+        "public-access",
+        {"changed": {_BLOCK: {"block_public_policy": False}}},
+        {"changed": {_BLOCK: {"block_public_policy": True}}},
+    ),
+    (
+        "public-access",
+        {"changed": allowing(_POLICY, _allow("s3:GetObject", Principal="*"))},
+        {
+            "changed": allowing(
+                _POLICY,
+                _allow("s3:GetObject", Principal="*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}}),
+            )
+        },
+    ),
+    (
+        "public-access",
+        {"changed": allowing(_POLICY, _allow("s3:GetObject", Principal=_STRANGER))},
+        {"changed": allowing(_POLICY, _allow("s3:GetObject", Principal={"AWS": "arn:aws:iam::111122223333:root"}))},
+    ),
+    ("public-access", {"others": [_group("0.0.0.0/0")]}, {"others": [_group("10.0.0.0/16")]}),
+    (
+        "vpc-removed",
+        {"changed": {_MODEL: _new({"name": "b", "vpc_config": []})}},
+        {"changed": {_MODEL: _new({"name": "b"})}},
+    ),
+    (
+        "vpc-removed",
+        {"changed": {"aws_vpc_endpoint.Runtime": "delete"}},
+        {"changed": {"aws_vpc_endpoint.Runtime": {"tags": {"a": "b"}}}},
+    ),
+    (
+        "invoke-widened",
+        {
+            "changed": {
+                _INVOKE: {"policy": document({**INVOKE, "Condition": {"Bool": {"aws:SecureTransport": "true"}}})}
+            }
+        },
+        {"others": [_ATTACHED]},
+    ),
+    (
+        "invoke-widened",
+        {"changed": allowing(_RUNNING, _allow("sagemaker:InvokeEndpoint", ENDPOINT_ARN))},
+        {"changed": allowing(_RUNNING, _allow("sagemaker:DescribeEndpoint", ENDPOINT_ARN))},
+    ),
+    (
+        "iam-wildcard-added",
+        {"changed": allowing(_RUNNING, _allow("s3:*"))},
+        {"changed": allowing(_RUNNING, _allow("s3:GetObject"))},
+    ),
+    (
+        "iam-wildcard-added",
+        {"changed": allowing(_RUNNING, _allow("s3:GetObject", "*"))},
+        {"changed": allowing(_RUNNING, _allow("ecr:GetAuthorizationToken", "*"))},
+    ),
+    (
+        "iam-escalation-added",
+        {"changed": allowing(_RUNNING, _allow("iam:PassRole", "arn:aws:iam::111122223333:role/a"))},
+        {"changed": allowing(_RUNNING, _allow("iam:GetRole", "arn:aws:iam::111122223333:role/a"))},
+    ),
+    (
+        "iam-escalation-added",
+        {"changed": allowing(_RUNNING, _allow("sts:AssumeRole", "arn:aws:iam::1:role/a"))},
+        {"changed": {}},
+    ),
+    ("trust-changed", {"changed": _trusting(_STRANGER)}, {"changed": {"aws_iam_role.Role": {"tags": {"a": "b"}}}}),
+    (
+        "deny-removed",
+        {"changed": {_POLICY: {"policy": document()}}},
+        {
+            "changed": allowing(
+                _POLICY, {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": "*"}
+            )
+        },
+    ),
+    (
+        "secret-in-env",
+        {"changed": {_MODEL: _new(container(environment={"DB_PASSWORD": "x"}))}},
+        {"changed": {_MODEL: _new(container(environment={"PASSWORDLESS": "x"}))}},
+    ),
+    ("stateful-destroyed", {"changed": {_BUCKET: "delete"}}, {"changed": {_BUCKET: {"tags": {"a": "b"}}}}),
+    ("stateful-destroyed", {"changed": {_BUCKET: {"force_destroy": True}}}, {"changed": {_BUCKET: {}}}),
+    (
+        "stateful-destroyed",
+        {"changed": {"aws_s3_bucket_versioning.Capture": {"versioning_configuration": [{"status": "Suspended"}]}}},
+        {"changed": {"aws_s3_bucket_versioning.Capture": {}}},
+    ),
+    ("plan-incomplete", {"complete": False}, {"complete": True}),
+    ("plan-incomplete", {"errored": True}, {"errored": False}),
+    (
+        "iam-added",
+        {"changed": allowing(_RUNNING, _allow("s3:GetObject"))},
+        {"changed": {_RUNNING: {"policy": document()}}},
+    ),
+    ("iam-added", {"others": [_ATTACHED]}, {"changed": {_INVOKE: {"tags": {"a": "b"}}}}),
+    (
+        "iam-unreviewable",
+        {"others": [_policy_of(None)[0]], **_policy_of(None)[1]},
+        {"others": [_policy_of(document())[0]], **_policy_of(document())[1]},
+    ),
+    (
+        "capture-off",
+        {"changed": _updated({"name": "b", "data_capture_config": []})},
+        {"changed": _updated(recorded(initial_sampling_percentage=10))},
+    ),
+    (
+        "capture-reduced",
+        {"changed": _updated(recorded(initial_sampling_percentage=10))},
+        {"changed": _updated(recorded(kms_key_id="k"))},
+    ),
+    ("capture-reduced", {"changed": _updated(recorded(capture_options=[{"capture_mode": "Input"}]))}, {"changed": {}}),
+    (
+        "rotation-off",
+        {"changed": {_KEY: {"enable_key_rotation": False}}},
+        {"changed": {_KEY: {"rotation_period_in_days": 90}}},
+    ),
+    ("alarms-removed", {"changed": {_ENDPOINT: {"deployment_config": []}}}, {"changed": _FOLLOWS}),
+    ("rollout-weaker", {"changed": {_ENDPOINT: {"deployment_config": []}}}, {"changed": _FOLLOWS}),
+    (
+        "ssm-access-on",
+        {"changed": _updated(configuration(enable_ssm_access=True))},
+        {"changed": _updated(configuration())},
+    ),
+    (
+        "image-unpinned",
+        {"changed": {_MODEL: _new(container(image="111122223333.dkr.ecr.us-west-2.amazonaws.com/kmeans:latest"))}},
+        {"changed": {_MODEL: _new(container(image="111122223333.dkr.ecr.us-west-2.amazonaws.com/kmeans:2"))}},
+    ),
+    (
+        "capacity-low",
+        {"changed": _updated(configuration(initial_instance_count=1))},
+        {"changed": _updated(configuration(initial_instance_count=3))},
+    ),
+    (
+        "capacity-changed",
+        {"changed": _updated(configuration(initial_instance_count=4))},
+        {"changed": _updated(configuration())},
+    ),
+    ("scale-reset", {"changed": _updated(configuration()), "others": [_TARGET]}, {"others": [_TARGET]}),
+    ("drift-on-protected", _drift(_RUNNING, policy="wide"), _drift(_RUNNING, id="new")),
+    (
+        "rollback-unseen",
+        {"changed": _updated(configuration())},
+        {"changed": {**_updated(configuration()), _ENDPOINT: {"endpoint_config_name": "b", "deployment_config": []}}},
+    ),
+    ("blue-green", {"changed": _updated(configuration())}, {"changed": {_ENDPOINT: {"tags": {"a": "b"}}}}),
+    (
+        "iam-removed",
+        {"changed": {_RUNNING: {"policy": document()}}},
+        {"changed": allowing(_RUNNING, _allow("s3:GetObject"))},
+    ),
+    (
+        "tags-only",
+        {"changed": {_KEY: {"tags": {"a": "b"}}}},
+        {"changed": {_KEY: {"tags": {"a": "b"}, "enable_key_rotation": False}}},
+    ),
+    (
+        "moved",
+        {
+            "others": [
+                change(
+                    "aws_iam_policy.B", {"name": "p"}, {"name": "p"}, ("no-op",), previous_address="aws_iam_policy.A"
+                )
+            ]
+        },
+        {"others": [change("aws_iam_policy.B", {"name": "p"}, {"name": "p"}, ("no-op",))]},
+    ),
+    (
+        "import",
+        {"others": [change("aws_iam_policy.B", {"name": "p"}, {"name": "p"}, ("no-op",), importing={"id": "p"})]},
+        {"others": [change("aws_iam_policy.B", {"name": "p"}, {"name": "p"}, ("no-op",))]},
+    ),
+]
+
+
+def _found(told: dict[str, Any]) -> dict[str, list[str]]:
+    told = dict(told)
+    return found(told.pop("changed", None), *told.pop("others", []), **told)
+
+
+@pytest.mark.parametrize(("rule", "told", "_close"), CASES, ids=lambda each: each if isinstance(each, str) else "")
+def test_a_rule_finds_what_it_is_for(rule: str, told: dict[str, Any], _close: object) -> None:
+    assert all(_found(told)[rule])
+
+
+@pytest.mark.parametrize(("rule", "_told", "close"), CASES, ids=lambda each: each if isinstance(each, str) else "")
+def test_a_rule_finds_nothing_close_to_it(rule: str, _told: object, close: dict[str, Any]) -> None:
+    assert rule not in _found(close)
+
+
+def test_every_rule_has_a_pair() -> None:
+    assert {rule for rule, _, _ in CASES} == {*RULES}
+
+
+def test_a_plan_that_changes_nothing_finds_nothing() -> None:
+    assert found() == {}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_says_why_it_matters(name: str) -> None:
+    assert (inspect.getdoc(RULES[name][1]) or "").endswith(".")

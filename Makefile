@@ -20,13 +20,16 @@ export CHECKPOINT_DISABLE := 1
 # jsii prints a banner of ten lines for a Node that is past its end of life; its value is the Node major.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 
-.PHONY: help demo test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state explain lint format snapshots schema bench setup preflight
+.PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state explain lint format snapshots plans schema bench setup preflight
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: setup ## deploy the example for real on an emulator, with no AWS account
 	@python -m sandbox.demo
+
+review: setup ## review a change of the example as a pull request would be, on an emulator, with no AWS account
+	@python -m sandbox.review
 
 test: setup .venv-scan/installed ## run every test (TESTS=tests/unit for some)
 	@python -m pytest $(WORKERS) $(TESTS)
@@ -83,6 +86,9 @@ format: setup ## apply the style
 snapshots: setup ## write the golden files anew, to be reviewed as a diff
 	@UPDATE_SNAPSHOTS=1 python -m pytest tests/synth/test_snapshots.py -q
 
+plans: setup ## make the plans that the review is tested on anew (ARGS=no-op for some; minutes)
+	@python -m tests.plans.make $(ARGS)
+
 schema: setup ## write endpoints.schema.json and docs/reference.md anew
 	@python -m modules.schema > .venv/schema.json && cp .venv/schema.json endpoints.schema.json
 	@python -m modules.reference
@@ -93,7 +99,7 @@ bench: setup .venv-bench/installed ## compare the time of a synth with other way
 setup: .venv/installed node_modules/installed
 
 # What runs Terraform looks for it each time, and not only when something is installed.
-demo test plan deploy destroy bootstrap move-state: | preflight
+demo review test plan plans deploy destroy bootstrap move-state: | preflight
 
 preflight:
 	@PYTHON=$(PYTHON) sh sandbox/preflight.sh

@@ -5,59 +5,38 @@ it happens in a temporary folder, which is kept only when something fails.
 """
 
 import json
-import shutil
 import subprocess
-import sys
-import tempfile
-import threading
 import time
-import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sandbox.emulator import Emulator
+from sandbox.showing import ACCOUNT, REGION, ShowingFailed, expect, prepare_account, say, show, signs_of_life
 from sandbox.terraform import TerraformFailed, environment, provider_at_hand
 from sandbox.workspace import Workspace
 
-_STACK, _ENDPOINT, _ACCOUNT, _REGION = "dev-kmeans", "acme-dev-kmeans", "111122223333", "us-west-2"
+_STACK, _ENDPOINT = "dev-kmeans", "acme-dev-kmeans"
 _POINTS = b"1,2\n9,9"
-_SECONDS_BETWEEN_SIGNS_OF_LIFE = 15
-
-
-class DemoFailed(Exception):
-    """Raised when something did not come out as it should."""
 
 
 def main() -> None:
     """Run the demonstration; exit with 1 and keep its folder if it fails."""
-    scratch = Path(tempfile.mkdtemp(prefix="protected-endpoints-"))
-    kept = f"Everything it made, logs included, is kept in {scratch}"
-    try:
-        _demonstrate(scratch)
-    except KeyboardInterrupt:
-        sys.exit(f"\nInterrupted. {kept}")
-    except Exception as failure:
-        (scratch / "failure.log").write_text(traceback.format_exc())
-        sys.exit(f"\nThe demonstration failed: {failure}\n{kept}")
-    shutil.rmtree(scratch)
+    show(_demonstrate)
 
 
 def _demonstrate(scratch: Path) -> None:
     started = time.monotonic()
-    with Emulator(scratch / "aws", account_id=_ACCOUNT, region=_REGION) as aws:
-        _say(f"An AWS emulator is listening on {aws.urls['secure']}, as account {_ACCOUNT}.")
-        _prepare_account(aws)
+    with Emulator(scratch / "aws", account_id=ACCOUNT, region=REGION) as aws:
+        say(f"An AWS emulator is listening on {aws.urls['secure']}, as account {ACCOUNT}.")
+        prepare_account(aws)
         demo = _Demo(aws, Workspace(scratch / "project", {**environment(scratch), **aws.environment}))
         provider = provider_at_hand()
-        _say(f"Terraform uses the AWS provider {f'{provider} of a mirror' if provider else 'that it downloads'}.")
+        say(f"Terraform uses the AWS provider {f'{provider} of a mirror' if provider else 'that it downloads'}.")
         demo.deploy()
         demo.invoke()
         demo.plan_again()
         demo.change_instance_count()
         demo.destroy()
-    _say(f"Nothing is left behind: no process, no state, no file. {time.monotonic() - started:.0f} seconds.")
+    say(f"Nothing is left behind: no process, no state, no file. {time.monotonic() - started:.0f} seconds.")
     print(_SHOWN)
 
 
@@ -71,26 +50,26 @@ class _Demo:
     def deploy(self) -> None:
         self._cdktf("deploy", "Deploying the endpoint (the bucket's lifecycle alone takes a minute)")
         outputs = self._workspace.stack(_STACK).run("output").stdout
-        _say("It is deployed. Its outputs:\n" + "".join(f"    {line}\n" for line in outputs.splitlines()).rstrip())
+        say("It is deployed. Its outputs:\n" + "".join(f"    {line}\n" for line in outputs.splitlines()).rstrip())
 
     def invoke(self) -> None:
         answer = self._invoked("checkout-api", tls=True)
-        _say(f"checkout-api, an invoker, sends {_POINTS.decode()!r} in a signed request and gets {answer}")
+        say(f"checkout-api, an invoker, sends {_POINTS.decode()!r} in a signed request and gets {answer}")
         for role, tls, who in (
             ("stranger", True, "stranger, a role without the policy,"),
             ("checkout-api", False, "checkout-api without TLS"),
         ):
             answer = self._invoked(role, tls=tls)
-            _expect("AccessDenied" in answer, f"{who} was let in: {answer}")
-            _say(f"{who} is refused: {answer}")
+            expect("AccessDenied" in answer, f"{who} was let in: {answer}")
+            say(f"{who} is refused: {answer}")
         bucket = f"{self._capture_uri().removeprefix('s3://').split('/')[0]}"
         recorded = self._aws.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
-        _expect(len(recorded) == 1, f"{len(recorded)} objects were recorded instead of one")
-        _say(f"What was sent and answered is recorded as s3://{bucket}/{recorded[0]['Key']}")
+        expect(len(recorded) == 1, f"{len(recorded)} objects were recorded instead of one")
+        say(f"What was sent and answered is recorded as s3://{bucket}/{recorded[0]['Key']}")
 
     def plan_again(self) -> None:
-        _expect(self._workspace.stack(_STACK).is_settled(), "a second plan is not empty")
-        _say("A second plan is empty.")
+        expect(self._workspace.stack(_STACK).is_settled(), "a second plan is not empty")
+        say("A second plan is empty.")
 
     def change_instance_count(self) -> None:
         before = len(self._aws.calls())
@@ -98,14 +77,14 @@ class _Demo:
         self._cdktf("deploy", "Changing initial_instance_count from 1 to 2 and deploying again")
         made = ("Create", "Update", "Delete")
         calls = [c.action for c in self._aws.calls()[before:] if c.service == "sagemaker" and c.action.startswith(made)]
-        _expect(calls == ["CreateEndpointConfig", "UpdateEndpoint", "DeleteEndpointConfig"], f"SageMaker saw {calls}")
+        expect(calls == ["CreateEndpointConfig", "UpdateEndpoint", "DeleteEndpointConfig"], f"SageMaker saw {calls}")
         sagemaker = self._aws.client("sagemaker")
         name = sagemaker.describe_endpoint(EndpointName=_ENDPOINT)["EndpointConfigName"]
         count = sagemaker.describe_endpoint_config(EndpointConfigName=name)["ProductionVariants"][0][
             "InitialInstanceCount"
         ]
-        _expect(count == 2, f"the endpoint has {count} instances")
-        _say(f"The endpoint was updated in place, with nothing recreated under it. SageMaker saw {', '.join(calls)}.")
+        expect(count == 2, f"the endpoint has {count} instances")
+        say(f"The endpoint was updated in place, with nothing recreated under it. SageMaker saw {', '.join(calls)}.")
 
     def destroy(self) -> None:
         before = len(self._aws.calls())
@@ -114,14 +93,14 @@ class _Demo:
         deleted = [
             c.action for c in self._aws.calls()[before:] if c.action.startswith(("Delete", "DELETE", "Schedule"))
         ]
-        _expect(not deleted, f"something was deleted: {deleted}")
+        expect(not deleted, f"something was deleted: {deleted}")
         try:
             self._workspace.stack(_STACK).run("plan", "-destroy")
         except TerraformFailed as refusal:
-            _expect("lifecycle.prevent_destroy" in str(refusal), f"destroying fails for another reason: {refusal}")
+            expect("lifecycle.prevent_destroy" in str(refusal), f"destroying fails for another reason: {refusal}")
         else:
-            raise DemoFailed("the key and the bucket could be destroyed")
-        _say("Terraform refused, because the key and the bucket hold what cannot be had again.")
+            raise ShowingFailed("the key and the bucket could be destroyed")
+        say("Terraform refused, because the key and the bucket hold what cannot be had again.")
         self._workspace.edit(
             "[endpoints.kmeans]\n",
             '[endpoints.kmeans.relax]\nprevent_destroy = "the demonstration is over"\n\n[endpoints.kmeans]\n',
@@ -129,10 +108,10 @@ class _Demo:
         self._cdktf("deploy", "Relaxing prevent_destroy with a reason, and deploying that")
         self._cdktf("destroy", "Destroying everything, what was recorded included")
         state = json.loads(self._workspace.stack(_STACK).run("show", "-json").stdout)
-        _expect("values" not in state, f"Terraform still has {state.get('values')}")
+        expect("values" not in state, f"Terraform still has {state.get('values')}")
         buckets = [each["Name"] for each in self._aws.client("s3").list_buckets()["Buckets"]]
-        _expect(buckets == ["my-bucket"], f"there are the buckets {buckets}")
-        _say("The key can still be saved for 30 days; everything else is gone.")
+        expect(buckets == ["my-bucket"], f"there are the buckets {buckets}")
+        say("The key can still be saved for 30 days; everything else is gone.")
 
     def _invoked(self, role: str, *, tls: bool) -> str:
         runtime = self._aws.client("sagemaker-runtime", as_role=role, tls=tls)
@@ -149,7 +128,7 @@ class _Demo:
         """Run `cdktf` and return what it printed, which is also kept in a log."""
         self._commands += 1
         log = self._workspace.directory.parent / f"{self._commands}-cdktf-{command}.log"
-        with _signs_of_life(what), log.open("w") as output:
+        with signs_of_life(what), log.open("w") as output:
             finished = subprocess.run(
                 ["cdktf", command, _STACK, "--auto-approve"],
                 cwd=self._workspace.directory,
@@ -162,46 +141,8 @@ class _Demo:
         printed = log.read_text()
         if (finished.returncode != 0) != fails:
             ending = "\n".join(printed.splitlines()[-25:])
-            raise DemoFailed(f"cdktf {command} ended with {finished.returncode}; its log {log} ends with:\n{ending}")
+            raise ShowingFailed(f"cdktf {command} ended with {finished.returncode}; its log {log} ends with:\n{ending}")
         return printed
-
-
-def _prepare_account(aws: Emulator) -> None:
-    """Make what is there before the endpoint: the artefact, a role that will call, and one that will not."""
-    s3, iam = aws.client("s3"), aws.client("iam")
-    s3.create_bucket(Bucket="my-bucket", CreateBucketConfiguration={"LocationConstraint": _REGION})
-    s3.put_object(Bucket="my-bucket", Key="model.tar.gz", Body=b"a model")
-    for role in ("checkout-api", "stranger"):
-        iam.create_role(RoleName=role, AssumeRolePolicyDocument='{"Version":"2012-10-17","Statement":[]}')
-
-
-def _expect(holds: Any, otherwise: str) -> None:
-    if not holds:
-        raise DemoFailed(otherwise)
-
-
-def _say(what: str) -> None:
-    print(f"  {what}", flush=True)
-
-
-@contextmanager
-def _signs_of_life(what: str) -> Iterator[None]:
-    """Say what is being done, how long it has taken so far, and how long it took."""
-    started, done = time.monotonic(), threading.Event()
-    print(f"\n{what} …", flush=True)
-
-    def tick() -> None:
-        while not done.wait(_SECONDS_BETWEEN_SIGNS_OF_LIFE):
-            _say(f"… {time.monotonic() - started:.0f} s")
-
-    thread = threading.Thread(target=tick, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-    _say(f"done in {time.monotonic() - started:.0f} s")
 
 
 _SHOWN = """

@@ -84,7 +84,7 @@ class Review:
 
     @property
     def changes_nothing(self) -> bool:
-        return not self.view.changing and not self.findings and not self.plan.outputs
+        return not (self.view.changing or self.plan.deposed or self.findings or self.plan.outputs)
 
     @property
     def verdict(self) -> str:
@@ -154,6 +154,8 @@ def _endpoints(review: Review) -> str:
             lines.append(f"Instances: {plain(before)} → **{plain(after)}**.")
     private = (each for each in review.plan.of_type("aws_vpc_endpoint") if not each.stays)
     lines += [f"The private endpoint {code(each.address)} is {_action(each)}." for each in private]
+    if left := review.plan.deposed:
+        lines.append(f"{count(len(left), 'resource')} of a version before, which an apply left behind, are deleted.")
     return "<br>\n".join([*lines, _counted(review)])
 
 

@@ -36,6 +36,7 @@ class Change:
     replace_paths: tuple[str, ...] = ()
     previous_address: str | None = None
     imported: bool = False
+    is_deposed: bool = False  # what an apply that failed half-way has left beside the new one
 
     @property
     def is_replaced(self) -> bool:
@@ -76,6 +77,7 @@ class Plan:
     stack: str
     changes: tuple[Change, ...]
     drift: tuple[Change, ...] = ()
+    deposed: tuple[Change, ...] = ()
     configured: frozenset[tuple[str, str]] = frozenset()
     outputs: tuple[tuple[str, Any, Any], ...] = ()
     is_complete: bool = True
@@ -120,11 +122,13 @@ def of_json(raw: Any, stack: str, place: str) -> Plan:
         for each in listed(table(table(raw.get("configuration")).get("root_module")).get("resources"))
         if isinstance(each, dict)
     }
-    changes = with_known(_changes(raw.get("resource_changes"), templates))
+    found = _changes(raw.get("resource_changes"), templates)
+    changes = with_known([each for each in found if not each.is_deposed])
     return Plan(
         stack=stack,
         changes=tuple(changes),
         drift=tuple(_changes(raw.get("resource_drift"), {})),
+        deposed=tuple(each for each in found if each.is_deposed),
         configured=frozenset((address, name) for address, expressions in templates.items() for name in expressions),
         outputs=tuple(_outputs(raw.get("output_changes"))),
         is_complete=not raw.get("errored")
@@ -154,6 +158,7 @@ def _changes(raw: object, templates: Mapping[str, Json]) -> list[Change]:
                 replace_paths=tuple(".".join(map(str, listed(path))) for path in listed(change.get("replace_paths"))),
                 previous_address=each["previous_address"] if isinstance(each.get("previous_address"), str) else None,
                 imported=bool(change.get("importing")),
+                is_deposed="deposed" in each,
             )
         )
     return found

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Keep one comment of a pull request up to date: comment.sh KEY REVIEW.md
+# The comment is found by its first line. Without a review it says that there is none, in place of an earlier one.
+set -euo pipefail
+marker="<!-- review of $1 -->"
+body=$(mktemp)
+trap 'rm -f "$body"' EXIT
+echo "$marker" >"$body"
+if [ -f "$2" ]; then
+  cat "$2" >>"$body"
+else
+  printf '## %s could not be planned\n\nThe log of the check says why.\n' "$1" >>"$body"
+fi
+comments=repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments
+mine='.[] | select(.user.login == "github-actions[bot]") | select(.body | startswith("'"$marker"'")) | .id'
+earlier=$(gh api --paginate "$comments" --jq "$mine" | head -n 1)
+if [ -n "$earlier" ]; then
+  gh api --silent --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$earlier" --field "body=@$body"
+else
+  gh api --silent --method POST "$comments" --field "body=@$body"
+fi

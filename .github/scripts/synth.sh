@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Synthesize a checkout into its cdktf.out: synth.sh FOLDER
+set -euo pipefail
+cd "$1"
+rm -rf cdktf.out
+PYTHONDONTWRITEBYTECODE=1 python main.py

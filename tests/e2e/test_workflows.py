@@ -1,0 +1,308 @@
+"""The shell of each workflow, run on the sandbox as GitHub would: a pull request, a fork's, a deployment, drift.
+
+The role that plans has the policies that `make planner-policy` prints, so what it plans it plans reading. One
+deployment serves all tests of this file, in their order.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.emulator import Emulator
+from sandbox.workspace import Workspace
+from tests.workflows.runner import Finished, Runner, machine
+
+Json = dict[str, Any]
+
+_STACK, _ROLE = "dev-kmeans", "acme-dev-kmeans-exec-de91fccc"
+_PLANNER, _DEPLOYER = (f"arn:aws:iam::111122223333:role/{name}" for name in ("planner", "deployer"))
+_COUNT = ("initial_instance_count = 1", "initial_instance_count = 3")
+_OPEN = ("[endpoints.kmeans]\n", '[endpoints.kmeans]\nrelax.network_isolation = "the container calls home"\n')
+_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+_PRIVATE = "not-to-be-printed"
+_GH = """#!/bin/sh
+case "$*" in
+*--paginate*) cat "$GH_FOLDER/earlier" ;;
+*)
+  echo "$*" >>"$GH_FOLDER/calls"
+  for each in "$@"; do case $each in body=@*) cp "${each#body=@}" "$GH_FOLDER/body" ;; esac; done
+  ;;
+esac
+"""
+
+
+class GitHub:
+    """A repository: what main is, what a pull request makes of it, and the comments of the pull request."""
+
+    def __init__(self, aws: Emulator, folder: Path, environment: Mapping[str, str]) -> None:
+        self.aws, self._folder = aws, folder
+        self._gh = folder / "gh"
+        self._gh.mkdir(parents=True)
+        (self._gh / "gh").write_text(_GH)
+        (self._gh / "gh").chmod(0o755)
+        self.main = self._checkout("main", environment)
+        self._environment = {**self.main.environment, "GH_FOLDER": str(self._gh), "CHECKPOINT_DISABLE": "1"}
+        self._environment["PATH"] = os.pathsep.join([str(self._gh), self._environment["PATH"]])
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION"):
+            del self._environment[name]
+        self._branches = 0
+
+    def branch(self, *edits: tuple[str, str]) -> Workspace:
+        """Return a copy of main with some edits of endpoints.toml."""
+        self._branches += 1
+        branch = self._checkout(f"branch-{self._branches}", self.main.environment, like=self.main)
+        for old, new in edits:
+            branch.edit(old, new)
+        return branch
+
+    def run(
+        self, workflow: str, job: str, contexts: Json, *, head: Workspace, base: Workspace | None = None
+    ) -> Finished:
+        for each in ("calls", "body"):
+            (self._gh / each).unlink(missing_ok=True)
+        machine = self._folder / "machines"
+        machine.mkdir(exist_ok=True)
+        runner = Runner(
+            machine,
+            self._environment,
+            checkouts={"head": head.directory, "base": (base or head).directory},
+            credentials=lambda arn: self.aws.credentials(arn.rsplit("/", 1)[1]),
+        )
+        finished = runner.run(workflow, job, contexts)
+        assert _PRIVATE not in finished.printed + finished.summary
+        return finished
+
+    def earlier_comment(self, id_: str) -> None:
+        (self._gh / "earlier").write_text(id_)
+
+    @property
+    def call(self) -> str:
+        """What GitHub was asked to change."""
+        return (self._gh / "calls").read_text() if (self._gh / "calls").exists() else ""
+
+    @property
+    def comment(self) -> str:
+        return (self._gh / "body").read_text()
+
+    def _checkout(self, name: str, environment: Mapping[str, str], like: Workspace | None = None) -> Workspace:
+        made = Workspace(self._folder / name, dict(environment))
+        machine(made.directory)
+        if like:
+            shutil.copy(like.directory / "endpoints.toml", made.directory)
+        return made
+
+
+@pytest.fixture(scope="module")
+def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> GitHub:
+    place = {"LocationConstraint": aws.region}
+    aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=place)
+    aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
+    github = GitHub(aws, tmp_path_factory.mktemp("github"), {**terraform_environment, **aws.environment})
+    github.earlier_comment("")
+    main = github.main
+    main.edit(
+        "[endpoints.kmeans]\n",
+        '[environments.dev.state]\nbucket = "acme-tfstate"\n\n[endpoints.kmeans]\n'
+        f'environment = {{ LOG_LEVEL = "{_PRIVATE}" }}\ndata_capture.enable_capture = false\n',
+    )
+    text = (main.directory / "endpoints.toml").read_text()
+    (main.directory / "endpoints.toml").write_text(text[: text.index("# What is recorded")])
+    main.synth()
+    terraform = main.stack(_STACK)
+    terraform.init()
+    terraform.run("apply", "-auto-approve")
+    _make_role(aws, "planner", _printed_policies(main, "planner"))
+    _make_role(aws, "deployer", {"all": _ALL})
+    return github
+
+
+def test_a_pull_request_is_planned_by_the_role_that_reads_and_commented(github: GitHub) -> None:
+    head = github.branch(_COUNT)
+    compared = _compared(github, head)
+    (environment,) = json.loads(compared.outputs["environments"])
+    assert environment == {
+        "environment": "dev",
+        "region": "us-west-2",
+        "plan_role": _PLANNER,
+        "stacks": _STACK,
+    }
+    assert compared.ran == ["Synthesize", "List what changed"]
+    planned = github.run("review", "plan", _pull_request(matrix=environment), head=head, base=github.main)
+    assert planned.failed == [], planned.printed
+    assert planned.ran == ["Synthesize", "Plan", "Review", "Comment"]
+    assert github.comment.startswith("<!-- review of dev -->\n<!-- endpoint-review ")
+    assert "kmeans" in github.comment
+    assert _PRIVATE not in github.comment
+    assert "--method POST repos/acme/endpoints/issues/7/comments" in github.call
+
+
+def test_what_blocks_fails_the_check_and_is_written_into_the_earlier_comment(github: GitHub) -> None:
+    github.earlier_comment("42\n")
+    head = github.branch(_OPEN)
+    (environment,) = json.loads(_compared(github, head).outputs["environments"])
+    planned = github.run("review", "plan", _pull_request(matrix=environment), head=head, base=github.main)
+    assert planned.failed == ["Review"], planned.printed
+    assert "isolation-off" in github.comment
+    assert "--method PATCH repos/acme/endpoints/issues/comments/42" in github.call
+
+
+def test_what_the_pull_request_acknowledges_is_read(github: GitHub) -> None:
+    head = github.branch(_COUNT)
+    (head.directory / "review.toml").write_text("not TOML")
+    (environment,) = json.loads(_compared(github, head).outputs["environments"])
+    planned = github.run("review", "plan", _pull_request(matrix=environment), head=head, base=github.main)
+    assert planned.failed == ["Review"]
+    assert "review.toml: not valid TOML" in planned.printed
+    assert "could not be planned" in github.comment
+
+
+def test_a_plan_that_fails_says_so_instead_of_leaving_an_earlier_review(github: GitHub) -> None:
+    head = github.branch(_COUNT)
+    matrix = {"environment": "dev", "region": "us-west-2", "plan_role": _DEPLOYER, "stacks": _STACK}
+    lock = github.branch(("acme-tfstate", "no-such-bucket"))
+    planned = github.run("review", "plan", _pull_request(matrix=matrix), head=lock, base=head)
+    assert planned.failed == ["Plan"]
+    assert "no-such-bucket" in planned.printed
+    assert "could not be planned" in github.comment
+
+
+def test_an_endpoint_that_is_taken_out_is_planned_to_be_destroyed(github: GitHub) -> None:
+    text = (github.main.directory / "endpoints.toml").read_text()
+    other = text[text.index("[endpoints.kmeans]") :].replace("kmeans]", "other]")
+    base = github.branch(("[endpoints.kmeans]", f"{other}\n[endpoints.kmeans]"))
+    compared = github.run("review", "compare", _pull_request(), head=github.main, base=base)
+    (environment,) = json.loads(compared.outputs["environments"])
+    assert environment["stacks"] == "dev-other"
+    planned = github.run("review", "plan", _pull_request(matrix=environment), head=github.main, base=base)
+    assert planned.failed == [], planned.printed  # it was never deployed, so nothing is destroyed
+
+
+def test_a_fork_is_compared_without_credentials_and_fails_on_what_blocks(github: GitHub) -> None:
+    for edits, failed in (((_COUNT,), []), ((_OPEN,), ["Review what is not planned"])):
+        compared = _compared(github, github.branch(*edits), of="somebody/endpoints")
+        assert json.loads(compared.outputs["environments"]) == []
+        assert compared.failed == failed, compared.printed
+        assert "kmeans" in compared.summary
+        assert "set the variable AWS_PLAN_ROLE_ARN_DEV" in compared.printed
+
+
+def test_what_was_reviewed_is_applied_and_then_nothing_is_left_to_do(github: GitHub) -> None:
+    head = github.branch(_COUNT)
+    (stack,) = _to_deploy(github, head)
+    assert stack == {"environment": "dev", "region": "us-west-2", "plan_role": _PLANNER, "stack": _STACK}
+    reviewed = github.run("stack", "review", {"inputs": stack}, head=head)
+    assert reviewed.failed == [], reviewed.printed
+    assert reviewed.outputs["changes"] == "true"
+    assert len(reviewed.outputs["fingerprint"]) == 64
+    applied = github.run("stack", "apply", _to_apply(stack, reviewed), head=head)
+    assert applied.failed == [], applied.printed
+    assert "nothing differs from what is described" in applied.printed
+    assert _instances(github.aws) == 3
+    again = github.run("stack", "review", {"inputs": stack}, head=head)
+    assert again.outputs["changes"] == "false"
+
+
+def test_what_differs_from_the_review_is_not_applied(github: GitHub) -> None:
+    head = github.branch(("initial_instance_count = 1", "initial_instance_count = 2"))
+    (stack,) = _to_deploy(github, head)
+    reviewed = github.run("stack", "review", {"inputs": stack}, head=head)
+    with _widened_role(github.aws):
+        applied = github.run("stack", "apply", _to_apply(stack, reviewed), head=head)
+    assert applied.failed == ["Apply what was reviewed"]
+    assert "the plan is another one than was reviewed" in applied.printed
+    assert _instances(github.aws) == 3
+
+
+def test_what_blocks_is_not_deployed(github: GitHub) -> None:
+    head = github.branch(_COUNT, _OPEN)
+    (stack,) = _to_deploy(github, head)
+    assert github.run("stack", "review", {"inputs": stack}, head=head).failed == ["Review"]
+
+
+def test_drift_fails_with_a_review_of_it(github: GitHub) -> None:
+    head = github.branch(_COUNT)
+    listed = github.run("drift", "stacks", {"vars": {"AWS_PLAN_ROLE_ARN_DEV": _PLANNER}}, head=head)
+    (environment,) = json.loads(listed.outputs["environments"])
+    assert github.run("drift", "plan", {"matrix": environment}, head=head).failed == []
+    with _widened_role(github.aws):
+        drifted = github.run("drift", "plan", {"matrix": environment}, head=head)
+    assert drifted.failed == ["See that nothing differs"]
+    assert "Role_Running" in drifted.summary
+
+
+class _widened_role:  # noqa: N801  reason: used as a function
+    """Give the execution role more behind Terraform's back, for a while."""
+
+    def __init__(self, aws: Emulator) -> None:
+        self._iam = aws.client("iam")
+        self._name = {"RoleName": _ROLE, "PolicyName": "running"}
+
+    def __enter__(self) -> None:
+        self._policy = json.dumps(self._iam.get_role_policy(**self._name)["PolicyDocument"])
+        self._iam.put_role_policy(**self._name, PolicyDocument=_ALL)
+
+    def __exit__(self, *_: object) -> None:
+        self._iam.put_role_policy(**self._name, PolicyDocument=self._policy)
+
+
+def _compared(github: GitHub, head: Workspace, of: str = "acme/endpoints") -> Finished:
+    return github.run("review", "compare", _pull_request(of=of), head=head, base=github.main)
+
+
+def _pull_request(of: str = "acme/endpoints", **contexts: Any) -> Json:
+    pull_request = {"number": 7, "base": {"sha": "0" * 40}, "head": {"repo": {"full_name": of}}}
+    return {
+        "github": {"event": {"pull_request": pull_request}, "repository": "acme/endpoints", "token": "token"},
+        "vars": {"AWS_PLAN_ROLE_ARN_DEV": _PLANNER},
+        **contexts,
+    }
+
+
+def _to_deploy(github: GitHub, head: Workspace) -> list[Json]:
+    pushed = {"event_name": "push", "event": {"before": "0" * 40, "created": False}}
+    contexts = {"github": pushed, "vars": {"aws_plan_role_arn_dev": _PLANNER}}
+    changed = github.run("deploy", "changed", contexts, head=head, base=github.main)
+    assert json.loads(changed.outputs["shared"]) == []
+    stacks: list[Json] = json.loads(changed.outputs["endpoints"])
+    return stacks
+
+
+def _to_apply(stack: Json, reviewed: Finished) -> Json:
+    return {
+        "inputs": stack,
+        "needs": {"review": {"outputs": reviewed.outputs}},
+        "vars": {"AWS_APPLY_ROLE_ARN": _DEPLOYER},
+    }
+
+
+def _instances(aws: Emulator) -> int:
+    sagemaker = aws.client("sagemaker")
+    name = sagemaker.describe_endpoint(EndpointName="acme-dev-kmeans")["EndpointConfigName"]
+    variants = sagemaker.describe_endpoint_config(EndpointConfigName=name)["ProductionVariants"]
+    return int(variants[0]["InitialInstanceCount"])
+
+
+def _printed_policies(workspace: Workspace, who: str) -> dict[str, str]:
+    printed = subprocess.run(
+        [sys.executable, "-m", "modules.print_policy", who, "dev"],
+        cwd=workspace.directory,
+        env=workspace.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {name: json.dumps(policy) for name, policy in json.loads(printed.stdout).items()}
+
+
+def _make_role(aws: Emulator, name: str, policies: Mapping[str, str]) -> None:
+    iam = aws.client("iam")
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument='{"Statement":[]}')
+    for each, policy in policies.items():
+        iam.put_role_policy(RoleName=name, PolicyName=each, PolicyDocument=policy)

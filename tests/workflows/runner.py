@@ -1,0 +1,161 @@
+"""Run the shell of a workflow's job as a runner of GitHub does, with stand-ins for the actions that it uses."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.examples import ROOT
+
+Json = dict[str, Any]
+WORKFLOWS = {file.stem: file for file in sorted((ROOT / ".github" / "workflows").glob("*.yml"))}
+_EXPRESSION = re.compile(r"\$\{\{ (.+?) \}\}")
+_CHECKOUT, _SETUP, _CREDENTIALS = (
+    "actions/checkout",
+    "./head/.github/actions/setup",
+    "aws-actions/configure-aws-credentials",
+)
+
+
+def parsed(name: str) -> Json:
+    """Return a workflow; YAML takes the key `on` for a truth value."""
+    content: dict[Any, Any] = yaml.safe_load(WORKFLOWS[name].read_text())
+    return {("on" if key is True else key): value for key, value in content.items()}
+
+
+@dataclass
+class Finished:
+    """What a job left behind."""
+
+    outputs: dict[str, str] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+    ran: list[str] = field(default_factory=list)
+    printed: str = ""
+    summary: str = ""
+
+
+class Runner:
+    """Define a machine on which jobs run: what is checked out, and what a role may do."""
+
+    def __init__(
+        self,
+        directory: Path,
+        environment: Mapping[str, str],
+        *,
+        checkouts: Mapping[str, Path],
+        credentials: Callable[[str], Mapping[str, str]],
+    ) -> None:
+        self.directory = directory
+        self._environment, self._checkouts, self._credentials = environment, checkouts, credentials
+
+    def run(self, workflow: str, job: str, contexts: Json) -> Finished:
+        """Return what came of a job whose steps see `contexts`; the ones after a failed one run if they say so."""
+        described = parsed(workflow)
+        steps, finished = described["jobs"][job]["steps"], Finished()
+        place = self.directory / f"{workflow}-{job}-{len([*self.directory.iterdir()])}"
+        (place / "temp").mkdir(parents=True)
+        seen = {**contexts, "steps": {}}
+        variables = {
+            **self._environment,
+            "RUNNER_TEMP": str(place / "temp"),
+            "GITHUB_REPOSITORY": "acme/endpoints",
+            "GITHUB_STEP_SUMMARY": str(place / "summary.md"),
+            **_resolved({**described.get("env", {}), **described["jobs"][job].get("env", {})}, seen),
+        }
+        for step in steps:
+            if not _is_due(step.get("if"), seen, failed=bool(finished.failed)):
+                continue
+            if "uses" in step:
+                variables.update(self._use(step, place, seen))
+                continue
+            finished.ran.append(step["name"])
+            outputs = place / "outputs"
+            outputs.write_text("")
+            process = subprocess.run(
+                ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+                cwd=place / described["defaults"]["run"]["working-directory"],
+                env={**variables, **_resolved(step.get("env", {}), seen), "GITHUB_OUTPUT": str(outputs)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+            )
+            finished.printed += process.stdout
+            if process.returncode:
+                finished.failed.append(step["name"])
+            if id_ := step.get("id"):
+                lines = (line.partition("=") for line in outputs.read_text().splitlines())
+                seen["steps"][id_] = {"outputs": {name: value for name, _, value in lines}}
+        summary = place / "summary.md"
+        finished.summary = summary.read_text() if summary.exists() else ""
+        finished.outputs = _resolved(described["jobs"][job].get("outputs", {}), seen)
+        return finished
+
+    def _use(self, step: Json, place: Path, seen: Json) -> Mapping[str, str]:
+        """Do what an action would have done, and return the variables that it sets."""
+        action, given = step["uses"].partition("@")[0], _resolved(step.get("with", {}), seen)
+        if action == _CHECKOUT:
+            assert given["persist-credentials"] == "False"
+            shutil.copytree(self._checkouts[given["path"]], place / given["path"])
+            return {}
+        if action == _CREDENTIALS:
+            return {"AWS_REGION": given["aws-region"], **self._credentials(given["role-to-assume"])}
+        assert action == _SETUP, f"{action} has no stand-in"
+        return {}
+
+
+def _is_due(condition: str | None, seen: Json, *, failed: bool) -> bool:
+    """Return whether a step runs; a condition is `always()` or comparisons that all have to hold."""
+    if condition == "always()":
+        return True
+    return not failed and all(_holds(each, seen) for each in (condition or "").split(" && ") if each)
+
+
+def _holds(comparison: str, seen: Json) -> bool:
+    if comparison.startswith("!"):
+        return not _value(comparison[1:], seen)
+    left, operator, right = comparison.split(" ")
+    return (_value(left, seen) == right.strip("'")) is (operator == "==")
+
+
+def _resolved(table: Json, seen: Json) -> dict[str, str]:
+    return {
+        name: _EXPRESSION.sub(lambda match: _text(_value(match[1], seen)), str(value)) for name, value in table.items()
+    }
+
+
+def _value(expression: str, seen: Json) -> Any:
+    """Return what an expression names; one that was not foreseen is an error, and so is a name that is not there."""
+    if whole := re.fullmatch(r"toJSON\((\w+)\)", expression):
+        return json.dumps(seen[whole[1]])
+    found: Any = seen
+    for part in expression.split("."):
+        found = found.get(part, "") if found is seen["steps"] or part in _OPTIONAL else found[part]
+        if found == "":
+            return ""
+    return found
+
+
+# GitHub leaves these empty: outputs of a step that did not run, and what only a push has.
+_OPTIONAL = {"outputs", "unplanned", "environments", "fingerprint", "changes", "created"}
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def machine(workspace: Path) -> None:
+    """Give a copy of the project what workflows use of the repository."""
+    shutil.copytree(ROOT / ".github", workspace / ".github", dirs_exist_ok=True)
+
+
+def path_with(folder: Path, path: str) -> str:
+    """Return a PATH on which a folder's programs come first."""
+    return os.pathsep.join([str(folder), path])

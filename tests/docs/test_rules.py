@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from modules import rules
+from modules.review.rules import RULES
 from modules.rules import fleet
 from tests.unit.rules.bounds import BOUNDS
 
@@ -54,4 +55,11 @@ def test_every_bound_is_told_and_every_link_leads_somewhere() -> None:
     told = {number for number, (_, tested) in _ROWS.items() if "unit/rules/bounds.py" in tested}
     assert told == {each.number for each in BOUNDS}
     links = re.findall(r"\]\(([^)]+)\)", _PAGE)
-    assert {each for each in links if not (_DOCS / each).is_file()} <= {"review.md"}
+    assert {each for each in links if not (_DOCS / each).is_file()} == set()
+
+
+def test_the_rules_of_a_review_stand_in_its_page_with_what_they_say() -> None:
+    page = (_DOCS / "review.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| (\w+) \| (.+) \|$", page, flags=re.MULTILINE)
+    said = [(name, severity, (inspect.getdoc(rule) or "").splitlines()[0]) for name, (severity, rule) in RULES.items()]
+    assert rows == said

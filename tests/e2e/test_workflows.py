@@ -6,6 +6,7 @@ deployment serves all tests of this file, in their order.
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
+from sandbox.workspace import ROOT, Workspace
 from tests.workflows.runner import Finished, Runner, machine
 
 Json = dict[str, Any]
@@ -78,6 +79,20 @@ class GitHub:
         finished = runner.run(workflow, job, contexts)
         assert _PRIVATE not in finished.printed + finished.summary
         return finished
+
+    def shell(self, text: str, folder: Path, *, role: str) -> str:
+        """Return what a listing prints that is run with the credentials of a role."""
+        process = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", text],
+            cwd=folder,
+            env={**self._environment, "AWS_REGION": self.aws.region, **self.aws.credentials(role)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert process.returncode == 0, process.stdout
+        return process.stdout
 
     def earlier_comment(self, id_: str) -> None:
         (self._gh / "earlier").write_text(id_)
@@ -193,6 +208,19 @@ def test_a_fork_is_compared_without_credentials_and_fails_on_what_blocks(github:
         assert "set the variable AWS_PLAN_ROLE_ARN_DEV" in compared.printed
 
 
+def test_the_required_check_fails_with_either_and_passes_where_nothing_is_planned(github: GitHub) -> None:
+    def failed(compared: str, planned: str) -> bool:
+        needs = {"compare": {"result": compared}, "plan": {"result": planned}}
+        return bool(github.run("review", "review", {"needs": needs}, head=github.main).failed)
+
+    assert not failed("success", "success")
+    assert not failed("success", "skipped")
+    assert failed("failure", "success")
+    assert failed("success", "failure")
+    assert failed("success", "cancelled")
+    assert failed("skipped", "skipped")
+
+
 def test_what_was_reviewed_is_applied_and_then_nothing_is_left_to_do(github: GitHub) -> None:
     head = github.branch(_COUNT)
     (stack,) = _to_deploy(github, head)
@@ -235,6 +263,25 @@ def test_drift_fails_with_a_review_of_it(github: GitHub) -> None:
         drifted = github.run("drift", "plan", {"matrix": environment}, head=head)
     assert drifted.failed == ["See that nothing differs"]
     assert "Role_Running" in drifted.summary
+
+
+def test_the_listings_of_the_docs_do_the_same_by_hand(github: GitHub) -> None:
+    checkout = github.branch(_COUNT).directory
+    on_a_branch, on_main = _listings()
+    github.shell(
+        "git init -q -b main\ngit config user.name me\ngit config user.email me@example.com\n"
+        "echo cdktf.out >.gitignore\ngit add .\ngit commit -q -m base\ngit update-ref refs/remotes/origin/main HEAD\n"
+        "sed -i 's/initial_instance_count = 3/initial_instance_count = 4/' endpoints.toml\n",
+        checkout,
+        role="planner",
+    )
+    printed = github.shell(on_a_branch, checkout, role="planner")
+    assert f"planning {_STACK}" in printed
+    assert "kmeans" in (checkout / "review.md").read_text()
+    assert _instances(github.aws) == 3
+    printed = github.shell(on_main, checkout, role="deployer")
+    assert "nothing differs from what is described" in printed
+    assert _instances(github.aws) == 4
 
 
 class _widened_role:  # noqa: N801  reason: used as a function
@@ -280,6 +327,10 @@ def _to_apply(stack: Json, reviewed: Finished) -> Json:
         "needs": {"review": {"outputs": reviewed.outputs}},
         "vars": {"AWS_APPLY_ROLE_ARN": _DEPLOYER},
     }
+
+
+def _listings() -> list[str]:
+    return re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "workflows.md").read_text(), flags=re.DOTALL)
 
 
 def _instances(aws: Emulator) -> int:

@@ -80,7 +80,7 @@ class Runner:
             outputs.write_text("")
             process = subprocess.run(
                 ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-                cwd=place / described["defaults"]["run"]["working-directory"],
+                cwd=place / step.get("working-directory", described["defaults"]["run"]["working-directory"]),
                 env={**variables, **_resolved(step.get("env", {}), seen), "GITHUB_OUTPUT": str(outputs)},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -118,7 +118,8 @@ def _heads(reviews: Sequence[Review]) -> list[str]:
         (only,) = reviews
         return [f"## {plain(only.plan.stack)}: {only.verdict}"]
     blocked = sum(each.blocks for each in reviews)
-    said = f"{count(blocked, 'stack')} must not be applied as they are" if blocked else "no stack is blocked"
+    as_they_are = "as it is" if blocked == 1 else "as they are"
+    said = f"{count(blocked, 'stack')} must not be applied {as_they_are}" if blocked else "no stack is blocked"
     rows = [[plain(each.plan.stack), each.verdict, _counted(each)] for each in reviews]
     return [f"## {count(len(reviews), 'stack')}: {said}", "", table(["stack", "verdict", "changes"], rows)]
 

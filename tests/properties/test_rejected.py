@@ -30,7 +30,9 @@ _BREAKS = [
     *((rule, change, _IMAGES) for rule, change in WITH_IMAGES.items()),
     *((rule, change, ("serverless", "serverless-provisioned")) for rule, change in SERVERLESS.items()),
 ]
-_ERRORS = [pair for pair in PAIRS if pair.rule in rules.ERRORS]
+# How long a policy becomes is the sum of everything that a file says, so that anything may break these.
+_RULES = [rule for rule in rules.ERRORS if rule.__module__ != "modules.rules.length"]
+_ERRORS = [pair for pair in PAIRS if pair.rule in _RULES]
 _FEW = same_each_time(-(-EXAMPLES // len(_ERRORS)))
 _SOME_OF_ALL = same_each_time(-(-EXAMPLES // 6))
 _SOME = same_each_time(-(-EXAMPLES // len(_BREAKS)))
@@ -48,7 +50,7 @@ def test_a_rule_that_is_broken_is_the_only_one_that_is_told(
         broken = copy.deepcopy(right.file)
         change(Parts.of(broken))
         deployment = _unchecked(broken)
-        assert {each for each in rules.ERRORS if [*each(deployment)]} == {rule}, toml(broken)
+        assert {each for each in _RULES if [*each(deployment)]} == {rule}, toml(broken)
         assert {_said(each) for each in _problems(folder, broken)} == {_said(each) for each in rule(deployment)}
 
     judge()
@@ -148,7 +150,7 @@ def _problems(folder: Path, file: Table) -> list[Problem]:
     try:
         load(path)
     except ConfigurationError as error:
-        return [*error.problems]
+        return [each for each in error.problems if "and AWS takes" not in each.wrong]
     return []
 
 

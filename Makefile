@@ -84,7 +84,7 @@ format: setup ## apply the style
 	@ruff check --fix . && ruff format .
 
 snapshots: setup ## write the golden files anew, to be reviewed as a diff
-	@UPDATE_SNAPSHOTS=1 python -m pytest tests/synth/test_snapshots.py -q
+	@UPDATE_SNAPSHOTS=1 python -m pytest tests/synth/test_snapshots.py tests/review/test_golden.py -q
 
 plans: setup ## make the plans that the review is tested on anew (ARGS=no-op for some; minutes)
 	@python -m tests.plans.make $(ARGS)

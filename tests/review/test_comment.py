@@ -194,7 +194,7 @@ def test_the_same_plan_gives_the_same_bytes() -> None:
 def test_several_plans_begin_with_a_summary() -> None:
     other = Plan("prod-fraud", plan(_OPENED).changes, raw={})
     text = comment([Review(plan(), (), _TODAY), Review(other, (), _TODAY)], source="Plan")
-    assert _heading(text) == "## 2 stacks: 1 stack must not be applied as they are"
+    assert _heading(text) == "## 2 stacks: 1 stack must not be applied as it is"
     assert "| dev-kmeans | nothing changes |" in text
     assert "## prod-fraud: must not be applied" in text
 

@@ -1,8 +1,8 @@
 """Make the plans of the scenarios again: `python -m tests.plans.make`, or with the names of some.
 
 The real Terraform and the real AWS provider plan each change against what they deployed on the sandbox before. What
-differs from run to run (times, ids that AWS chooses) is numbered, so that a plan that is made again is the same. The
-state before and the planned values are cut off, because they repeat what the changes say.
+differs from run to run (times, ids that AWS chooses) is numbered, so that a plan that is made again differs little: AWS
+lists subnets in the order of their ids. The state before and the planned values are cut off, because they repeat what the changes say.
 """
 
 import json
@@ -129,7 +129,10 @@ def _fail(terraform: Terraform) -> None:
 def _plan(terraform: Terraform, arguments: Iterable[str]) -> Json:
     terraform.run("plan", "-input=false", "-out=plan.bin", *arguments)
     plan: Json = json.loads(terraform.run("show", "-json", "plan.bin").stdout)
-    return _numbered({key: value for key, value in plan.items() if key not in _CUT})
+    kept = {key: value for key, value in plan.items() if key not in _CUT}
+    # Terraform lists these in another order each time.
+    kept["relevant_attributes"] = sorted(kept.get("relevant_attributes", []), key=_line)
+    return _numbered(kept)
 
 
 def _numbered(plan: Json) -> Json:

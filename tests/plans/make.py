@@ -2,7 +2,8 @@
 
 The real Terraform and the real AWS provider plan each change against what they deployed on the sandbox before. What
 differs from run to run (times, ids that AWS chooses) is numbered, so that a plan that is made again differs little: AWS
-lists subnets in the order of their ids. The state before and the planned values are cut off, because they repeat what the changes say.
+lists subnets in the order of their ids. The state before and the planned values are cut off, because they repeat what
+the changes say.
 """
 
 import json

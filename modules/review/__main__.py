@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from modules.review import acknowledged, folders, plan
-from modules.review.comment import Review, comment
+from modules.review import acknowledged, folders, plan, reading
+from modules.review.comment import comment
 from modules.review.fingerprint import fingerprint
+from modules.review.judged import Review
 
 _BLOCKED = 2
 _SHORTEST = 16
@@ -36,7 +37,7 @@ def _review(arguments: Sequence[str]) -> int:
     parser.add_argument("plans", nargs="+", type=Path, metavar="PLAN.json", help="`terraform show -json` of a stack")
     _with_output(parser)
     asked = parser.parse_args(arguments)
-    return _written([plan.read(each) for each in asked.plans], asked, "Plan")
+    return _written([reading.read(each) for each in asked.plans], asked, "Plan")
 
 
 def _diff(arguments: Sequence[str]) -> int:
@@ -63,7 +64,7 @@ def _verify(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     if len(asked.fingerprint) < _SHORTEST:
         parser.error(f"--fingerprint: {_SHORTEST} letters or more, got {len(asked.fingerprint)}")
-    found = fingerprint([plan.read(each) for each in asked.plans])
+    found = fingerprint([reading.read(each) for each in asked.plans])
     if found.startswith(asked.fingerprint):
         print(f"the plan is the one that was reviewed, {found[:_SHORTEST]}")
         return 0

@@ -1,102 +1,17 @@
-"""Write a review as GitHub's Markdown: the verdict first, then what a reviewer decides on, then the rest folded."""
+"""Write a review as GitHub's Markdown: the verdict first, and never longer than GitHub takes."""
 
 import json
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
-from typing import Any
 
-from modules.review.acknowledged import Acknowledged
-from modules.review.difference import differences
-from modules.review.drift import drifted
-from modules.review.endpoints import CONFIGURATION, count, shown_capacity
-from modules.review.findings import Finding
+from modules.review.endpoints import count
 from modules.review.fingerprint import fingerprint
-from modules.review.plan import Change, Plan
-from modules.review.rules import findings
-from modules.review.statements import Grant
-from modules.review.text import code, fenced, folded, plain, table, visible
-from modules.review.values import UNKNOWN
-from modules.review.view import View
+from modules.review.judged import Review
+from modules.review.plan import Plan
+from modules.review.sections import Section, counted, sections
+from modules.review.text import plain, table
 
 LONGEST = 60_000  # characters; GitHub takes 65,536
-_SIGNS = {"block": "⛔", "warn": "⚠️", "note": "ℹ️"}
-_ACTIONS = {
-    ("create",): "added",
-    ("delete",): "deleted",
-    ("update",): "updated",
-    ("create", "delete"): "replaced, new first",
-    ("delete", "create"): "replaced, old first",
-    ("forget",): "forgotten",
-}
-_DOCUMENTS = ("policy", "assume_role_policy")
-_NAMED_BY_AWS = {"arn", "id", "name", "key_id", "unique_id"}
-_MOST_LINES = 40
-
-
-@dataclass(frozen=True)
-class Section:
-    """Define a part of a comment; the ones with the lowest rank are left out first where it would be too long."""
-
-    rank: int
-    name: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Review:
-    """Define the review of one plan."""
-
-    plan: Plan
-    acknowledged: tuple[Acknowledged, ...]
-    today: date
-
-    @cached_property
-    def view(self) -> View:
-        return View(self.plan)
-
-    @cached_property
-    def findings(self) -> list[Finding]:
-        return findings(self.view)
-
-    @cached_property
-    def silenced(self) -> list[tuple[Finding, Acknowledged]]:
-        """Return the findings that somebody acknowledged, while that holds."""
-        known = {each.finding: each for each in self.acknowledged if each.holds(self.today)}
-        return [(each, known[key]) for each in self.findings if (key := each.key(self.plan.stack)) in known]
-
-    @cached_property
-    def open(self) -> list[Finding]:
-        silenced = {id(each) for each, _ in self.silenced}
-        return [each for each in self.findings if id(each) not in silenced]
-
-    @property
-    def expired(self) -> list[Acknowledged]:
-        """Return what was acknowledged and is found once more, but held only until a day that is over."""
-        keys = {each.key(self.plan.stack) for each in self.findings}
-        return [each for each in self.acknowledged if each.finding in keys and not each.holds(self.today)]
-
-    @property
-    def blocks(self) -> bool:
-        return any(each.severity == "block" for each in self.open)
-
-    @property
-    def changes_nothing(self) -> bool:
-        return not (self.view.changing or self.plan.deposed or self.findings or self.plan.outputs)
-
-    @property
-    def verdict(self) -> str:
-        """Return the sentence that a reviewer reads first."""
-        counted = Counter(each.severity for each in self.open)
-        if self.changes_nothing:
-            return "nothing changes"
-        if counted["block"]:
-            return f"must not be applied as it is, for {count(counted['block'], 'reason')}"
-        if counted["warn"]:
-            return f"look at {count(counted['warn'], 'thing')} before you apply it"
-        return "no rule objects"
+_MOST_NAMED = 8
 
 
 def comment(reviews: Sequence[Review], *, source: str) -> str:
@@ -104,9 +19,9 @@ def comment(reviews: Sequence[Review], *, source: str) -> str:
     marker = json.dumps({"stacks": [each.plan.stack for each in reviews], "fingerprint": fingerprint(_plans(reviews))})
     # A hyphen pair would end the comment, in a stack's name as well.
     head = [f"<!-- endpoint-review {marker.replace('--', '- -')} -->", *_heads(reviews)]
-    sections = [section for each in reviews for section in _sections(each, several=len(reviews) > 1)]
+    parts = [part for each in reviews for part in sections(each, several=len(reviews) > 1)]
     foot = _foot(reviews, source)
-    return _within_budget(head, sections, foot)
+    return _within_budget(head, parts, foot)
 
 
 def _plans(reviews: Sequence[Review]) -> list[Plan]:
@@ -120,213 +35,8 @@ def _heads(reviews: Sequence[Review]) -> list[str]:
     blocked = sum(each.blocks for each in reviews)
     as_they_are = "as it is" if blocked == 1 else "as they are"
     said = f"{count(blocked, 'stack')} must not be applied {as_they_are}" if blocked else "no stack is blocked"
-    rows = [[plain(each.plan.stack), each.verdict, _counted(each)] for each in reviews]
+    rows = [[plain(each.plan.stack), each.verdict, counted(each)] for each in reviews]
     return [f"## {count(len(reviews), 'stack')}: {said}", "", table(["stack", "verdict", "changes"], rows)]
-
-
-def _sections(review: Review, *, several: bool) -> list[Section]:
-    """Return the parts in the order in which they are read."""
-    name = review.plan.stack
-    if review.changes_nothing:
-        return []
-    title = [Section(90, name, f"## {plain(name)}: {review.verdict}")] if several else []
-    parts = [
-        (80, "endpoints", _endpoints(review)),
-        (70, "findings", _findings(review)),
-        (60, "permissions", _permissions(review)),
-        (50, "protections", _protections(review)),
-        (40, "acknowledged", _acknowledged(review)),
-        (35, "drift", _drift(review)),
-        (30, "known only after the apply", _unknown(review)),
-        (20, "protections that stay", _unchanged(review)),
-        (10, "all changes", _changes(review)),
-    ]
-    return [*title, *(Section(rank, f"{part} of {name}", text) for rank, part, text in parts if text)]
-
-
-def _endpoints(review: Review) -> str:
-    lines = [
-        f"**{plain(each.change.becomes('name') or each.change.was('name') or each.change.address)}** {each.says}."
-        for each in review.view.endpoints
-    ]
-    for each in review.plan.of_type(CONFIGURATION):
-        before, after = (shown_capacity(side) for side in (each.before, each.after))
-        if each.before and each.after and before != after:
-            lines.append(f"Instances: {plain(before)} → **{plain(after)}**.")
-    private = (each for each in review.plan.of_type("aws_vpc_endpoint") if not each.stays)
-    lines += [f"The private endpoint {code(each.address)} is {_action(each)}." for each in private]
-    if left := review.plan.deposed:
-        lines.append(f"{count(len(left), 'resource')} of a version before, which an apply left behind, are deleted.")
-    return "<br>\n".join([*lines, _counted(review)])
-
-
-def _counted(review: Review) -> str:
-    permissions = review.view.permissions
-    counts = Counter(_action(each) for each in review.view.changing)
-    said = [f"{number} {action}" for action, number in sorted(counts.items())]
-    grants = [("permission added", len(permissions.added)), ("permission removed", len(permissions.removed))]
-    changed = sum(each.changes for each in review.view.protections)
-    said += [
-        f"{number} {noun.replace('permission', 'permissions') if number != 1 else noun}"
-        for noun, number in grants
-        if number
-    ]
-    return " · ".join([*said, f"{count(changed, 'protection')} changed" if changed else "protections unchanged"])
-
-
-def _findings(review: Review) -> str:
-    shown = [each for each in review.open if each.severity != "note"]
-    notes = [each for each in review.open if each.severity == "note"]
-    rows = [[_SIGNS[each.severity], f"`{each.rule}`", code(each.about), each.says] for each in shown]
-    parts = [table(["", "finding", "where", "what happens"], rows)] if rows else []
-    if notes:
-        body = table(
-            ["finding", "where", "what happens"], [[f"`{each.rule}`", code(each.about), each.says] for each in notes]
-        )
-        parts.append(folded(f"{_SIGNS['note']} {count(len(notes), 'note')}", body))
-    return "\n\n".join(parts)
-
-
-def _permissions(review: Review) -> str:
-    permissions = review.view.permissions
-    signs = [("**+**", permissions.added), ("−", permissions.removed), ("**no longer denied**", permissions.undenied)]
-    rows = [line for sign, grants in signs for line in _grouped(sign, grants, permissions.widens)]
-    return f"### Permissions\n\n{table(['', 'who', 'may', 'on', 'when'], rows)}" if rows else ""
-
-
-def _grouped(sign: str, grants: Sequence[Grant], widens: Any) -> list[list[str]]:
-    """Return a row for each who, on what and when; actions stand together."""
-    groups: dict[tuple[str, str, str, bool], list[str]] = {}
-    for each in grants:
-        groups.setdefault((each.who, each.on, each.when, sign == "**+**" and widens(each)), []).append(each.may)
-    return [
-        [
-            f"{sign} wider" if wider else sign,
-            _who(who),
-            ", ".join(code(each) for each in may[:12]),
-            code(on),
-            _when(when),
-        ]
-        for (who, on, when, wider), may in groups.items()
-    ]
-
-
-def _who(who: str) -> str:
-    return "**everybody**" if who == "*" else code(who)
-
-
-def _when(when: str) -> str:
-    found = json.loads(when) if when else {}
-    said = [
-        f"{key} {_operator(operator)} {', '.join(map(str, values))}"
-        for operator, by_key in found.items()
-        for key, values in by_key.items()
-    ]
-    return "<br>".join(code(each) for each in said[:6]) or "always"
-
-
-def _operator(operator: str) -> str:
-    if operator.endswith(("Equals", "Bool", "Like")) and "Not" not in operator:
-        return "="
-    return operator
-
-
-def _protections(review: Review) -> str:
-    rows = [
-        [plain(each.name), code(each.address), plain(each.before), f"**{plain(each.after or 'gone')}**"]
-        for each in review.view.protections
-        if each.changes
-    ]
-    return f"### Protections\n\n{table(['protection', 'of', 'before', 'after'], rows)}" if rows else ""
-
-
-def _unchanged(review: Review) -> str:
-    rows = [
-        [plain(each.name), code(each.address), plain(each.after)]
-        for each in review.view.protections
-        if not each.changes and each.after is not None
-    ]
-    return (
-        folded(f"{count(len(rows), 'protection')} as before or new", table(["protection", "of", ""], rows))
-        if rows
-        else ""
-    )
-
-
-def _acknowledged(review: Review) -> str:
-    lines = [
-        f"* {code(each.key(review.plan.stack))}: {plain(by.reason)}, until {by.expires}. {each.says}"
-        for each, by in review.silenced
-    ]
-    lines += [
-        f"* {code(each.finding)} was acknowledged until {each.expires}, and counts again." for each in review.expired
-    ]
-    return folded(f"{count(len(lines), 'acknowledgement')}", "\n".join(lines)) if lines else ""
-
-
-def _drift(review: Review) -> str:
-    rows = [[code(address), code(", ".join(paths))] for address, paths in drifted(review.plan).items()]
-    if not rows:
-        return ""
-    return folded(f"{count(len(rows), 'resource')} changed outside of Terraform", table(["where", "what"], rows))
-
-
-def _unknown(review: Review) -> str:
-    lines = [
-        f"* {code(each.address)}: {', '.join(code(name) for name in names[:12])}"
-        for each in review.view.changing
-        if (names := _unknown_names(each))
-    ]
-    if not lines:
-        return ""
-    return folded(f"{count(len(lines), 'resource')} with values that are known only after the apply", "\n".join(lines))
-
-
-def _unknown_names(change: Change) -> list[str]:
-    """Return what was there before and is known only after the apply, but for what AWS names."""
-    after = change.after or {}
-    return sorted(
-        name
-        for name, was in (change.before or {}).items()
-        if was and name not in _NAMED_BY_AWS and after.get(name) == UNKNOWN
-    )
-
-
-def _changes(review: Review) -> str:
-    parts = [
-        f"{code(each.address)} {_action(each)}{_paths(each)}\n{_difference(each)}" for each in review.view.changing
-    ]
-    outputs = [f"{code(name)}: {_value(before)} → {_value(after)}" for name, before, after in review.plan.outputs]
-    if outputs:
-        parts.append("Outputs: " + "; ".join(outputs))
-    counts = Counter(_action(each) for each in review.view.changing)
-    summary = ", ".join(f"{number} {action}" for action, number in sorted(counts.items())) or "outputs alone"
-    return folded(f"All changes: {summary}", "\n\n".join(parts)) if parts else ""
-
-
-def _paths(change: Change) -> str:
-    return f", because of {', '.join(code(each) for each in change.replace_paths[:5])}" if change.replace_paths else ""
-
-
-def _difference(change: Change) -> str:
-    lines = []
-    for path, (before, after) in (differences(change.before, change.after) if not change.goes else {}).items():
-        shown = ("(see Permissions)",) * 2 if path in _DOCUMENTS else (_text(before), _text(after))
-        lines += [f"- {visible(path)} = {shown[0]}"] if before is not None else []
-        lines += [f"+ {visible(path)} = {shown[1]}"] if after is not None else []
-    return fenced(lines[:_MOST_LINES]) if lines else ""
-
-
-def _text(value: Any) -> str:
-    return visible(json.dumps(value, ensure_ascii=False, default=str, sort_keys=True), 400)
-
-
-def _value(value: Any) -> str:
-    return code(value if isinstance(value, str) else _text(value))
-
-
-def _action(change: Change) -> str:
-    return _ACTIONS.get(change.actions, "left as it is" if change.stays else visible(" and ".join(change.actions), 40))
 
 
 def _foot(reviews: Sequence[Review], source: str) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from modules.review.endpoints import CONFIGURATION, ENDPOINT, MODEL
-from modules.review.plan import Change, Plan, Unreadable, shown_arguments, with_known
+from modules.review.plan import Change, Plan, Unreadable
+from modules.review.reading import shown_arguments, with_known
 from modules.review.values import UNKNOWN, Json, table
 
 # Arguments that Terraform can only change by making the resource anew; every one, for what SageMaker cannot change.

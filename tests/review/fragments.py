@@ -5,7 +5,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from modules.review.plan import Plan, of_json
+from modules.review.plan import Plan
+from modules.review.reading import of_json
 from modules.review.rules import findings
 from modules.review.view import View
 

@@ -10,7 +10,8 @@ import pytest
 
 from modules.review import acknowledged
 from modules.review.acknowledged import Acknowledged
-from modules.review.comment import LONGEST, Review, comment
+from modules.review.comment import LONGEST, comment
+from modules.review.judged import Review
 from modules.review.plan import Plan, Unreadable
 from modules.review.text import code, plain, visible
 from tests.review.fragments import NEW_FIRST, OLD_FIRST, Json, allowing, change, configuration, container, plan

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from modules.review.comment import Review, comment
-from modules.review.plan import Plan, read
+from modules.review.comment import comment
+from modules.review.judged import Review
+from modules.review.plan import Plan
+from modules.review.reading import read
 from tests.plans.scenarios import SCENARIOS
 
 _PLANS = Path(__file__).parent.parent / "plans"

@@ -110,9 +110,9 @@ def _of(changes: Iterable[Change], world: dict[str, Json]) -> tuple[list[Grant],
             continue
         attribute = _OF_A_RESOURCE.get(change.type, "policy")
         document = attributes.get(attribute)
-        if isinstance(document, Unknown):
+        if isinstance(document, Unknown) or (isinstance(document, str) and not is_readable(document)):
             unreadable.append((change.address, attribute))
-        elif document is not None and is_readable(document):
+        elif document is not None:
             for who, on in _places(change, attributes, world, holders):
                 found += grants(document, who=who, on=on, address=change.address)
     return found, unreadable

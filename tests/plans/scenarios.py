@@ -123,6 +123,15 @@ def _scaled(stack: dict[str, Any]) -> None:
     }
 
 
+def _by_data_source(stack: dict[str, Any]) -> None:
+    statement = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::acme-models/*"]}
+    document = {"depends_on": [_KEY], "statement": [statement]}
+    stack["data"] = {"aws_iam_policy_document": {"Running": document}}
+    edits.setting(_RUNNING, policy="${data.aws_iam_policy_document.Running.json}")(stack)
+    edits.setting(_KEY, enable_key_rotation=False)(stack)
+    edits.dropping(_KEY, "rotation_period_in_days")(stack)
+
+
 def _stolen_secret(stack: dict[str, Any]) -> None:
     edits.resource(stack, _MODEL)["primary_container"]["environment"]["DB_PASSWORD"] = "hunter2-never-shown"  # noqa: S105  reason: the review has to hide it
 
@@ -213,6 +222,11 @@ SCENARIOS: dict[str, Scenario] = {
         json=edits.both(
             edits.setting(_KEY, enable_key_rotation=False), edits.dropping(_KEY, "rotation_period_in_days")
         ),
+    ),
+    "policy-of-a-data-source": Scenario(
+        "The key changes, and a policy that comes from a data source is unknown (shape J)",
+        {_KEY: _IN_PLACE, _RUNNING: _IN_PLACE},
+        json=_by_data_source,
     ),
     "key-window": Scenario(
         "A deleted key could be saved for a shorter time",

@@ -24,9 +24,9 @@ def _paths(change: Change, plan: Plan) -> Iterator[str]:
     for path in differences(change.before, change.after):
         if (change.address, path.partition("[")[0].partition(".")[0]) in plan.configured:
             yield path
-    known = {each.was("arn") for each in plan.of_type("aws_iam_policy")}
+    known = [each.was("arn") for each in plan.of_type("aws_iam_policy")]
     yield from (f"attached {arn}" for arn in strings(change.becomes("managed_policy_arns")) if arn not in known)
     policies = (*plan.of_type("aws_iam_role_policy"), *plan.deposed)
-    made = {each.was("name") for each in policies}
+    made = [each.was("name") for each in policies]
     names = (str(table(each).get("name")) for each in listed(change.becomes("inline_policy")))
     yield from (f"inline policy {name}" for name in names if name not in made)

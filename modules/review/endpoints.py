@@ -71,7 +71,7 @@ def _stale(endpoint: Change, plan: Plan) -> str:
             continue
         if configuration.is_replaced:
             return f"{code(configuration.address)} is replaced under the same name"
-        models = {each.get("model_name") for each in variants(configuration.before)}
+        models = [each.get("model_name") for each in variants(configuration.before)]
         for model in plan.of_type(MODEL):
             keeps_its_name = model.is_replaced and model.was("name") == model.becomes("name")
             if keeps_its_name and model.was("name") in models:

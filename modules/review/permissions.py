@@ -38,7 +38,13 @@ class Permissions:
     @cached_property
     def undenied(self) -> list[Grant]:
         """Return the denials that are gone, or that became narrower, of what is still there."""
-        gone = {each for each in self.before - self.after if each.address in self.there}
+        held = {(each.address, each.who) for each in self.after}
+        gone = {
+            each
+            for each in self.before - self.after
+            # Who loses a policy as a whole loses what it allows as well.
+            if each.address in self.there and (not each.is_of_identity or (each.address, each.who) in held)
+        }
         return _not_covered(gone, self.after, "Deny")
 
     def replaces(self, grant: Grant) -> bool:
@@ -127,7 +133,7 @@ def _places(
     elif change.type == "aws_iam_policy":
         names = (str(attributes.get("arn")), f"${{{change.address}.arn}}")
         roles = {role for name in names for role in holders.get(name, ())}
-        yield from ((who, "") for who in sorted(roles) or [f"nobody yet ({attributes.get('name')})"])
+        yield from ((who, "") for who in sorted(roles))
     elif change.type == "aws_iam_role":
         yield "", f"role/{attributes.get('name')}"
     elif change.type == "aws_kms_key":

@@ -102,7 +102,7 @@ def _known(value: Any, unknown: Any, template: Any) -> Any:
     if unknown is True:
         constant = template.get("constant_value") if isinstance(template, dict) else None
         return constant if isinstance(constant, str) else UNKNOWN
-    if isinstance(unknown, dict) and (isinstance(value, dict) or value is None):
+    if isinstance(unknown, dict) and (isinstance(value, dict) or (value is None and _any(unknown))):
         inner = table(template)
         known = value or {}
         return {

@@ -48,6 +48,11 @@ class Grant:
         )
 
     @property
+    def is_of_identity(self) -> bool:
+        """Return whether somebody has to hold the policy for it to count."""
+        return self.address.startswith("aws_iam_policy.")
+
+    @property
     def is_filter(self) -> bool:
         """Return whether the policy only takes away: one of a VPC endpoint, or a boundary."""
         return self.address.startswith("aws_vpc_endpoint.") or self.who.startswith("at the most: ")

@@ -103,6 +103,22 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"changed": {_MODEL: _new({"enable_network_isolation": False})}},
         {"changed": {_MODEL: _new({"name": "new"})}},
     ),
+    (
+        "serving-destroyed-first",
+        {"changed": {_CONFIGURATION: (OLD_FIRST, {"name": "b"}), **_FOLLOWS}},
+        {"changed": _updated({"name": "b"})},
+    ),
+    (
+        "name-collision",
+        {
+            "changed": {_MODEL: (NEW_FIRST, {"name": "a"})},
+            "others": [{**change(_MODEL, {"name": "a"}, None, ("delete",)), "deposed": "0123"}],
+        },
+        {
+            "changed": {_MODEL: (NEW_FIRST, {"name": "a"})},
+            "others": [{**change(_MODEL, {"name": "b"}, None, ("delete",)), "deposed": "0123"}],
+        },
+    ),
     ("key-destroyed", {"changed": {_KEY: "delete"}}, {"changed": {_KEY: {"enable_key_rotation": False}}}),
     (
         "key-destroyed",

@@ -16,6 +16,7 @@ Rule = Callable[[View], Found]
 RULES: dict[str, tuple[Severity, Rule]] = {
     "endpoint-down": ("block", serving.endpoint_down),
     "stale-serving": ("block", serving.stale_serving),
+    "serving-destroyed-first": ("block", serving.serving_destroyed_first),
     "name-collision": ("block", serving.name_collision),
     "key-destroyed": ("block", data.key_destroyed),
     "encryption-removed": ("block", data.encryption_removed),

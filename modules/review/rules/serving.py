@@ -43,8 +43,27 @@ def stale_serving(view: View) -> Iterator[tuple[str, str]]:
             )
 
 
+def serving_destroyed_first(view: View) -> Iterator[tuple[str, str]]:
+    """An endpoint whose configuration or model is gone can neither be updated nor scaled until it has another."""
+    if any(each.way in ("stays", "updated", "settings", "tags") for each in view.endpoints):
+        for each in (*view.plan.of_type(CONFIGURATION), *view.plan.of_type(MODEL)):
+            if each.is_old_first:
+                yield (
+                    each.address,
+                    "It is destroyed before the endpoint has moved to the new one: the update fails, or AWS cannot "
+                    "patch the endpoint meanwhile. Make the new one first (create_before_destroy).",
+                )
+
+
 def name_collision(view: View) -> Iterator[tuple[str, str]]:
     """Two of one name cannot be there at once, so the apply fails half-way."""
+    left = [(each.type, each.was(key)) for each in view.plan.deposed if (key := _UNIQUE.get(each.type))]
+    for each in view.plan.changes:
+        if "create" in each.actions and (each.type, each.becomes(_UNIQUE.get(each.type, ""))) in left:
+            yield (
+                each.address,
+                "An earlier apply has left one of this name behind, so AWS refuses it. Raise `revision`.",
+            )
     for each in view.plan.changes:
         key = _UNIQUE.get(each.type, "name" if each.type == "aws_sagemaker_endpoint" else "")
         new_first = each.is_replaced and not each.is_old_first

@@ -45,7 +45,9 @@ class Permissions:
             # Who loses a policy as a whole loses what it allows as well.
             if each.address in self.there and (not each.is_of_identity or (each.address, each.who) in held)
         }
-        return _not_covered(gone, self.after, "Deny")
+        kept = {each.but_for_exceptions for each in self.after if each.effect == "Deny"}
+        # Whom a denial leaves out gains what somebody allows, and that is told as a permission.
+        return [each for each in _not_covered(gone, self.after, "Deny") if each.but_for_exceptions not in kept]
 
     def replaces(self, grant: Grant) -> bool:
         """Return whether an added grant takes the place of another: for the same, under the same condition."""
@@ -112,7 +114,7 @@ def _of(changes: Iterable[Change], world: dict[str, Json]) -> tuple[list[Grant],
     holders = _holders(world)
     for change in changes:
         attributes = world.get(change.address)
-        if attributes is None:
+        if attributes is None or change.type == "aws_s3_bucket":  # it repeats what its policy says, as it was before
             continue
         attribute = _OF_A_RESOURCE.get(change.type, "policy")
         document = attributes.get(attribute)

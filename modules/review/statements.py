@@ -68,6 +68,13 @@ class Grant:
         }
 
     @property
+    def but_for_exceptions(self) -> "Grant":
+        """Return a denial without the names of those whom it leaves out."""
+        left_out = ("arnnotequals aws:principalarn", "stringnotequals aws:principalarn")
+        named = {key: None if key in left_out else values for key, values in self.conditions.items()}
+        return replace(self, when=json.dumps(named, sort_keys=True, default=str))
+
+    @property
     def is_bounded(self) -> bool:
         """Return whether a condition says who it is for, whoever the principal is."""
         return any(

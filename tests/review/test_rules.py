@@ -63,6 +63,22 @@ def _trusting(principal: Any, **more: Any) -> Json:
     )
 
 
+def _attaching(arn: str) -> Json:
+    attached = {"role": "acme-dev-kmeans-exec", "policy_arn": arn}
+    return change("aws_iam_role_policy_attachment.More", None, attached, ("create",))
+
+
+def _bounded(before: str | None, after: str | None) -> Json:
+    was, becomes = ({"name": "r", "permissions_boundary": each} for each in (before, after))
+    return change("aws_iam_role.Bounded", was, becomes, ("update",))
+
+
+def _alarm(**changes: Any) -> Json:
+    before: Json = {"comparison_operator": "GreaterThanThreshold", "threshold": 5, "actions_enabled": True}
+    before["alarm_actions"] = ["a"]
+    return change("aws_cloudwatch_metric_alarm.Errors", before, {**before, **changes}, ("update",))
+
+
 def _group(cidr: str) -> Json:
     rule = {"type": "ingress", "cidr_blocks": [cidr]}
     return change("aws_security_group_rule.In", None, rule, ("create",))
@@ -201,6 +217,25 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"changed": allowing(_RUNNING, _allow("sts:AssumeRole", "arn:aws:iam::1:role/a"))},
         {"changed": {}},
     ),
+    (
+        "administrator-attached",
+        {"others": [_attaching("arn:aws:iam::aws:policy/AdministratorAccess")]},
+        {"others": [_attaching(DEPLOYED[_INVOKE]["arn"])]},
+    ),
+    (
+        "iam-unreviewable",
+        {"others": [_attaching("arn:aws:iam::111122223333:policy/of-others")]},
+        {"others": [_attaching("arn:aws:iam::aws:policy/PowerUserAccess")]},
+    ),
+    ("boundary-removed", {"others": [_bounded("b", None)]}, {"others": [_bounded("b", "b")]}),
+    (
+        "retention-lowered",
+        {"changed": {_LOGS: {"retention_in_days": 30}}},
+        {"changed": {_LOGS: {"retention_in_days": 400}}},
+    ),
+    ("alarms-removed", {"others": [_alarm(threshold=9)]}, {"others": [_alarm(threshold=1)]}),
+    ("alarms-removed", {"others": [_alarm(actions_enabled=False)]}, {"others": [_alarm()]}),
+    ("alarms-removed", {"others": [_alarm(alarm_actions=[])]}, {"others": [_alarm(alarm_actions=["b"])]}),
     ("trust-changed", {"changed": _trusting(_STRANGER)}, {"changed": {"aws_iam_role.Role": {"tags": {"a": "b"}}}}),
     (
         "deny-removed",

@@ -1,5 +1,6 @@
 """Rules about who gets in, and what the model and its role may do."""
 
+import re
 from collections.abc import Iterator
 
 from modules.review.endpoints import CONFIGURATION, MODEL, variants
@@ -24,6 +25,7 @@ _ESCALATING = (
     "kms:putkeypolicy",
     "kms:creategrant",
 )
+_POWERFUL = re.compile(r":aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|\w*FullAccess)$")
 _PRIVATE = ("aws:sourcevpc", "aws:sourcevpce", "aws:securetransport")
 _OPEN = ("0.0.0.0/0", "::/0")
 _PUBLIC_ACCESS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
@@ -117,6 +119,21 @@ def iam_escalation_added(view: View) -> Iterator[tuple[str, str]]:
             yield grant.address, f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}."
 
 
+def administrator_attached(view: View) -> Iterator[tuple[str, str]]:
+    """A policy of AWS's own that lets its holder do everything in a service, or everywhere."""
+    for address, role, arn in _attached_from_elsewhere(view):
+        if _POWERFUL.search(arn):
+            yield address, f"{code(f'role/{role}')} gets {code(arn)}."
+
+
+def boundary_removed(view: View) -> Iterator[tuple[str, str]]:
+    """Without its boundary a role can be given anything."""
+    for each in view.plan.of_type("aws_iam_role"):
+        bound, kept = each.was("permissions_boundary"), each.becomes("permissions_boundary")
+        if bound and each.after and not kept and not each.goes:
+            yield each.address, f"The role is no longer bounded by {code(bound)}."
+
+
 def trust_changed(view: View) -> Iterator[tuple[str, str]]:
     """Whoever may assume a role has all that it has."""
     for grant in view.permissions.added:
@@ -169,6 +186,19 @@ def iam_unreviewable(view: View) -> Iterator[tuple[str, str]]:
                 address,
                 "What this policy says is known only after the apply, and the configuration does not tell it.",
             )
+    for address, role, arn in _attached_from_elsewhere(view):
+        if not _POWERFUL.search(arn):
+            yield address, f"{code(f'role/{role}')} gets {code(arn)}, and this plan does not say what that allows."
+
+
+def _attached_from_elsewhere(view: View) -> Iterator[tuple[str, str, str]]:
+    """Yield the attachments that come, of policies that are not of this plan: where, to which role, and which."""
+    known = [each.becomes("arn") for each in view.plan.of_type("aws_iam_policy")]
+    for each in view.plan.of_type("aws_iam_role_policy_attachment"):
+        arn = each.becomes("policy_arn")
+        comes = each.comes or each.is_replaced or each.differs("policy_arn")
+        if comes and isinstance(arn, str) and arn not in known and not arn.startswith("${aws_iam_policy."):
+            yield each.address, str(each.becomes("role")), arn
 
 
 def iam_removed(view: View) -> Iterator[tuple[str, str]]:

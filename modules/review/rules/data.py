@@ -14,6 +14,7 @@ from modules.review.view import View
 _SECRET = re.compile(
     r"(^|_)(API_?KEY|AUTH|CREDENTIALS?|PASSWD|PASSWORD|PRIVATE_?KEY|SECRET|TOKEN)(_|$)|SECRET_ACCESS_KEY", re.IGNORECASE
 )
+_KEPT = {"aws_cloudwatch_log_group": "Logs are", "aws_s3_bucket_lifecycle_configuration": "What is recorded is"}
 _VERSIONING = "versioning_configuration"
 _STATEFUL = {"aws_s3_bucket": "what was recorded", "aws_cloudwatch_log_group": "its logs"}
 
@@ -95,6 +96,16 @@ def rotation_off(view: View) -> Iterator[tuple[str, str]]:
             yield each.address, "The key is no longer rotated."
 
 
+def retention_lowered(view: View) -> Iterator[tuple[str, str]]:
+    """What was asked and answered is gone before somebody asks for it."""
+    for each in view.plan.changes:
+        if each.before is None or each.after is None or each.goes or each.type not in _KEPT:
+            continue
+        before, after = _days(each.before), _days(each.after)
+        if before and after and after < before:
+            yield each.address, f"{_KEPT[each.type]} kept for {after} days and not {before}."
+
+
 def image_unpinned(view: View) -> Iterator[tuple[str, str]]:
     """What runs can change without a change that anybody reviews."""
     for each in view.plan.of_type(MODEL):
@@ -103,6 +114,14 @@ def image_unpinned(view: View) -> Iterator[tuple[str, str]]:
                 name = image.rpartition("/")[2]
                 if "@sha256:" not in image and (":" not in name or name.endswith(":latest")):
                     yield each.address, f"The image {code(name)} is named by a tag that moves. Use its digest."
+
+
+def _days(attributes: Json) -> int:
+    """Return for how many days something is kept, and 0 for ever."""
+    if isinstance(days := attributes.get("retention_in_days"), int):
+        return days
+    rules = [first(table(each).get("expiration")).get("days") for each in listed(attributes.get("rule"))]
+    return min((each for each in rules if isinstance(each, int) and each), default=0)
 
 
 def _keys(change: Change) -> Iterator[tuple[str, object, object]]:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from modules.review.difference import differences
 from modules.review.drift import drifted
 from modules.review.endpoints import ENDPOINT, alarms, rollout
+from modules.review.plan import Change
 from modules.review.text import code, plain
-from modules.review.values import first, table
+from modules.review.values import first, listed, table
 from modules.review.view import View
 
 _PROTECTED = (
@@ -39,6 +40,8 @@ def alarms_removed(view: View) -> Iterator[tuple[str, str]]:
     for each in view.plan.of_type("aws_cloudwatch_metric_alarm"):
         if each.goes:
             yield each.address, "The alarm is destroyed."
+        elif each.before and each.after and (what := _loosened(each)):
+            yield each.address, f"The alarm goes off later, or tells nobody: {what}."
 
 
 def rollout_weaker(view: View) -> Iterator[tuple[str, str]]:
@@ -81,6 +84,23 @@ def imported(view: View) -> Iterator[tuple[str, str]]:
     for each in view.plan.changes:
         if each.imported:
             yield each.address, "Is taken over as it is there already."
+
+
+def _loosened(alarm: Change) -> str:
+    """Return which argument makes an alarm notice less, and nothing where none does."""
+    before, after = alarm.was("threshold"), alarm.becomes("threshold")
+    up = str(alarm.becomes("comparison_operator")).startswith("Greater")
+    if (
+        isinstance(before, int | float)
+        and isinstance(after, int | float)
+        and (after > before if up else after < before)
+    ):
+        return f"threshold {before} → {after}"
+    if alarm.was("actions_enabled") is True and alarm.becomes("actions_enabled") is False:
+        return "actions_enabled = false"
+    if listed(alarm.was("alarm_actions")) and not listed(alarm.becomes("alarm_actions")):
+        return "no alarm_actions"
+    return ""
 
 
 def _is_careful(endpoint: object) -> bool:

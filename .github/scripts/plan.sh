@@ -8,6 +8,10 @@ plans=$1 head=$2 base=$3
 shift 3
 mkdir -p "$plans"
 plans=$(cd "$plans" && pwd)
+# The provider is fetched once, and not for each stack.
+export TF_PLUGIN_CACHE_DIR=${TF_PLUGIN_CACHE_DIR:-${RUNNER_TEMP:-$plans}/providers}
+export TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=1
+mkdir -p "$TF_PLUGIN_CACHE_DIR"
 changes=false
 for stack in "$@"; do
   folder=$head/stacks/$stack

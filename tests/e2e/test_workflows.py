@@ -18,7 +18,7 @@ import pytest
 
 from sandbox.emulator import Emulator
 from sandbox.workspace import ROOT, Workspace
-from tests.workflows.runner import Finished, Runner, machine
+from tests.workflows.runner import Finished, Runner
 
 Json = dict[str, Any]
 
@@ -49,7 +49,7 @@ class GitHub:
         (self._gh / "gh").write_text(_GH)
         (self._gh / "gh").chmod(0o755)
         self.main = self._checkout("main", environment)
-        self._environment = {**self.main.environment, "GH_FOLDER": str(self._gh), "CHECKPOINT_DISABLE": "1"}
+        self._environment = {**self.main.environment, "GH_FOLDER": str(self._gh)}
         self._environment["PATH"] = os.pathsep.join([str(self._gh), self._environment["PATH"]])
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION"):
             del self._environment[name]
@@ -68,10 +68,10 @@ class GitHub:
     ) -> Finished:
         for each in ("calls", "body"):
             (self._gh / each).unlink(missing_ok=True)
-        machine = self._folder / "machines"
-        machine.mkdir(exist_ok=True)
+        machines = self._folder / "machines"
+        machines.mkdir(exist_ok=True)
         runner = Runner(
-            machine,
+            machines,
             self._environment,
             checkouts={"head": head.directory, "base": (base or head).directory},
             credentials=lambda arn: self.aws.credentials(arn.rsplit("/", 1)[1]),
@@ -108,7 +108,7 @@ class GitHub:
 
     def _checkout(self, name: str, environment: Mapping[str, str], like: Workspace | None = None) -> Workspace:
         made = Workspace(self._folder / name, dict(environment))
-        machine(made.directory)
+        shutil.copytree(ROOT / ".github", made.directory / ".github")
         if like:
             shutil.copy(like.directory / "endpoints.toml", made.directory)
         return made
@@ -179,10 +179,9 @@ def test_what_the_pull_request_acknowledges_is_read(github: GitHub) -> None:
 
 
 def test_a_plan_that_fails_says_so_instead_of_leaving_an_earlier_review(github: GitHub) -> None:
-    head = github.branch(_COUNT)
+    head = github.branch(("acme-tfstate", "no-such-bucket"))
     matrix = {"environment": "dev", "region": "us-west-2", "plan_role": _DEPLOYER, "stacks": _STACK}
-    lock = github.branch(("acme-tfstate", "no-such-bucket"))
-    planned = github.run("review", "plan", _pull_request(matrix=matrix), head=lock, base=head)
+    planned = github.run("review", "plan", _pull_request(matrix=matrix), head=head, base=github.main)
     assert planned.failed == ["Plan"]
     assert "no-such-bucket" in planned.printed
     assert "could not be planned" in github.comment

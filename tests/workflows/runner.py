@@ -1,7 +1,6 @@
 """Run the shell of a workflow's job as a runner of GitHub does, with stand-ins for the actions that it uses."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -132,30 +131,16 @@ def _resolved(table: Json, seen: Json) -> dict[str, str]:
 
 
 def _value(expression: str, seen: Json) -> Any:
-    """Return what an expression names; one that was not foreseen is an error, and so is a name that is not there."""
+    """Return what an expression names; what is not there is an error, but for what a step would have put out."""
     if whole := re.fullmatch(r"toJSON\((\w+)\)", expression):
         return json.dumps(seen[whole[1]])
     found: Any = seen
     for part in expression.split("."):
-        found = found.get(part, "") if found is seen["steps"] or part in _OPTIONAL else found[part]
-        if found == "":
+        if expression.startswith("steps.") and part not in found:
             return ""
+        found = found[part]
     return found
-
-
-# GitHub leaves these empty: outputs of a step that did not run, and what only a push has.
-_OPTIONAL = {"outputs", "unplanned", "environments", "fingerprint", "changes", "created"}
 
 
 def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def machine(workspace: Path) -> None:
-    """Give a copy of the project what workflows use of the repository."""
-    shutil.copytree(ROOT / ".github", workspace / ".github", dirs_exist_ok=True)
-
-
-def path_with(folder: Path, path: str) -> str:
-    """Return a PATH on which a folder's programs come first."""
-    return os.pathsep.join([str(folder), path])

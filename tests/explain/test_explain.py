@@ -61,7 +61,7 @@ def test_callers_are_named_with_their_conditions() -> None:
     tagged = {"role_arn": role, "principal_tags": {"team": "a"}}
     assert _state("named callers", invokers=[role, {**tagged, "role_arn": f"{role}-2"}]) == (
         True,
-        f'{role}; {role}-2 (principal_tags {{"team": "a"}})',
+        f'{role}; {role}-2 (principal_tags {{ team = "a" }})',
     )
 
 

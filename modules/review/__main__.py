@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from modules.review import acknowledged, folders, plan, reading
+from modules.review import acknowledged, folders, plan, prices, reading
 from modules.review.comment import comment
 from modules.review.fingerprint import fingerprint
 from modules.review.judged import Review
@@ -77,8 +77,8 @@ def _verify(arguments: Sequence[str]) -> int:
 
 
 def _written(plans: Sequence[plan.Plan], asked: argparse.Namespace, source: str) -> int:
-    known = acknowledged.read(asked.acknowledged)
-    reviews = [Review(each, known, asked.today) for each in sorted(plans, key=lambda each: each.stack)]
+    known, costs = acknowledged.read(asked.acknowledged), prices.read(asked.prices)
+    reviews = [Review(each, known, asked.today, costs) for each in sorted(plans, key=lambda each: each.stack)]
     _print(comment(reviews, source=source), asked.output)
     return _BLOCKED if any(each.blocks for each in reviews) else 0
 
@@ -108,6 +108,7 @@ def _folders(command: str, description: str) -> argparse.ArgumentParser:
 def _with_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, help="a file for the Markdown; else it is printed")
     parser.add_argument("--acknowledged", type=Path, help="review.toml, with findings that do not block")
+    parser.add_argument("--prices", type=Path, help="prices.toml, with what an hour of each instance type costs you")
     today = date.today()
     parser.add_argument(
         "--today", type=date.fromisoformat, default=today, help="the day on which acknowledgements are judged"

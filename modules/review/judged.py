@@ -9,6 +9,7 @@ from modules.review.acknowledged import Acknowledged
 from modules.review.endpoints import count
 from modules.review.findings import Finding
 from modules.review.plan import Plan
+from modules.review.prices import NONE, Prices
 from modules.review.rules import findings
 from modules.review.view import View
 
@@ -20,10 +21,11 @@ class Review:
     plan: Plan
     acknowledged: tuple[Acknowledged, ...]
     today: date
+    prices: Prices = NONE
 
     @cached_property
     def view(self) -> View:
-        return View(self.plan)
+        return View(self.plan, self.prices)
 
     @cached_property
     def findings(self) -> list[Finding]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from modules.review.endpoints import EndpointChange, endpoint_changes
 from modules.review.permissions import Permissions, permissions
 from modules.review.plan import Change, Plan
+from modules.review.prices import NONE, Prices
 from modules.review.protections import Protection, protections
 
 
@@ -14,6 +15,7 @@ class View:
     """Define a plan with the permissions, endpoints and protections that follow from it, each worked out once."""
 
     plan: Plan
+    prices: Prices = NONE
 
     @cached_property
     def permissions(self) -> Permissions:

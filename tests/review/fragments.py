@@ -3,9 +3,11 @@
 import copy
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from modules.review.plan import Plan
+from modules.review.prices import Prices
 from modules.review.reading import of_json
 from modules.review.rules import findings
 from modules.review.view import View
@@ -175,7 +177,8 @@ def plan(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> P
 def found(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> dict[str, list[str]]:
     """Return what the rules find in a plan, by rule."""
     told: dict[str, list[str]] = {}
-    for each in findings(View(plan(changed, *others, **more))):
+    prices = Prices(date(2026, 11, 1), more.pop("hourly", {}))
+    for each in findings(View(plan(changed, *others, **more), prices)):
         told.setdefault(each.rule, []).append(each.says)
     return told
 

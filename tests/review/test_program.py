@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.examples import EXAMPLES, ROOT
-from tests.review.fragments import NEW_FIRST, change, raw
+from tests.review.fragments import NEW_FIRST, change, configuration, raw
 from tests.support import write_stacks
 
 _OPENED = {"aws_sagemaker_model.Model": (NEW_FIRST, {"name": "b", "enable_network_isolation": False})}
@@ -155,3 +155,13 @@ def test_a_review_is_quick(tmp_path: Path, resources: int, seconds: float) -> No
     assert _run(file).returncode == 2
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < seconds
+
+
+def test_prices_are_read_from_a_table_of_your_own(tmp_path: Path) -> None:
+    more = {"aws_sagemaker_endpoint_configuration.Configuration": (NEW_FIRST, configuration(initial_instance_count=4))}
+    file = _file(tmp_path, raw(more))
+    prices = _file(tmp_path, 'date = 2026-11-01\n[hourly]\n"ml.m5.xlarge" = 0.25\n', "prices.toml")
+    assert "+0.50 USD an hour (0.50 → 1.00), by prices of 2026-11-01" in _run(file, "--prices", prices).stdout
+    assert "USD" not in _run(file).stdout
+    wrong = _run(file, "--prices", _file(tmp_path, "date = 1\n", "prices.toml"))
+    assert (wrong.returncode, len(wrong.stderr.splitlines())) == (1, 1)

@@ -309,6 +309,11 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"changed": _updated(configuration(initial_instance_count=4))},
         {"changed": _updated(configuration())},
     ),
+    (
+        "cost",
+        {"changed": _updated(configuration(initial_instance_count=4)), "hourly": {"ml.m5.xlarge": 0.25}},
+        {"changed": _updated(configuration(initial_instance_count=4)), "hourly": {"ml.c5.xlarge": 0.25}},
+    ),
     ("scale-reset", {"changed": _updated(configuration()), "others": [_TARGET]}, {"others": [_TARGET]}),
     ("drift-on-protected", _drift(_RUNNING, policy="wide"), _drift(_RUNNING, id="new")),
     (

@@ -47,6 +47,7 @@ RULES: dict[str, tuple[Severity, Rule]] = {
     "scale-reset": ("warn", serving.scale_reset),
     "drift-on-protected": ("warn", operation.drift_on_protected),
     "capacity-changed": ("note", serving.capacity_changed),
+    "cost": ("note", serving.cost),
     "rollback-unseen": ("note", serving.rollback_unseen),
     "blue-green": ("note", serving.blue_green),
     "iam-removed": ("note", access.iam_removed),

@@ -93,6 +93,19 @@ def capacity_changed(view: View) -> Iterator[tuple[str, str]]:
             yield each.address, f"{plain(shown_capacity(each.before))} → {plain(shown_capacity(each.after))}{hours}."
 
 
+def cost(view: View) -> Iterator[tuple[str, str]]:
+    """What is paid for an hour changes, by the prices that somebody keeps."""
+    hourly = view.prices.hourly
+    for each in view.plan.of_type(CONFIGURATION):
+        sides = [capacity(side) for side in (each.before, None if each.goes else each.after)]
+        if hourly and sides[0] != sides[1] and all(kind in hourly for side in sides for _, kind in side):
+            before, after = (sum(hourly[kind] * count for (_, kind), count in side.items()) for side in sides)
+            yield (
+                each.address,
+                f"{after - before:+.2f} USD an hour ({before:.2f} → {after:.2f}), by prices of {view.prices.of}.",
+            )
+
+
 def scale_reset(view: View) -> Iterator[tuple[str, str]]:
     """UpdateEndpoint sets each variant to `initial_instance_count`, whatever it was scaled to."""
     targets = {

@@ -21,8 +21,9 @@ from modules.bindings.nested import block
 from modules.config import AsyncInferenceConfig, DataCapture, Endpoint, Logs, Variant
 from modules.key import EncryptionKey
 from modules.model import Model
-from modules.names import Names, S3Location
+from modules.names import Names
 from modules.role import ExecutionRole
+from modules.s3_location import S3Location
 
 # "InputAndOutput" is in the API's enumeration, but CreateEndpoint refuses it.
 _CAPTURE_OPTIONS = {"All": ("Input", "Output"), "Input": ("Input",), "Output": ("Output",)}

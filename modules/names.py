@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from modules.catalog import regions
+from modules.s3_location import S3Location
 
 # The endpoint configuration's name_prefix is the base name and a hyphen, and the provider takes 37 characters there.
 LONGEST_BASE = 36
@@ -260,23 +261,6 @@ class Names(EnvironmentNames):
     def capture_bucket(self) -> str:
         """Return the bucket's name: bucket names are global, so account and region are in it as a hash."""
         return f"{self.base}-capture-{self._place}"
-
-
-@dataclass(frozen=True)
-class S3Location:
-    """Define a bucket and a key in it, or a prefix without the slash at its end."""
-
-    bucket: str
-    key: str
-
-    @classmethod
-    def of(cls, uri: str) -> S3Location:
-        bucket, _, key = uri.removeprefix("s3://").partition("/")
-        return cls(bucket=bucket, key=key.rstrip("/"))
-
-    @property
-    def uri(self) -> str:
-        return f"s3://{self.bucket}/{self.key}"
 
 
 def digest(content: object, length: int) -> str:

@@ -8,8 +8,9 @@ from modules.config import storage
 from modules.config.endpoint import Endpoint
 from modules.config.environment import Environment, Project
 from modules.config.storage import ModelData, Readable
-from modules.names import Names, S3Location
+from modules.names import Names
 from modules.problems import ConfigurationError, Path, Problem
+from modules.s3_location import S3Location
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from modules.config.container import Container, S3DataSource
 from modules.config.endpoint import Endpoint
-from modules.names import S3Location
+from modules.s3_location import S3Location
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from modules.names import EnvironmentNames, Names, S3Location
+from modules.names import EnvironmentNames, Names
 from modules.policies import Document, Statement, allow, deny, document
 from modules.policies.version import s3_contexts
+from modules.s3_location import S3Location
 
 if TYPE_CHECKING:
     from modules.config import Deployment

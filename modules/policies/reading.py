@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from modules.names import Names, S3Location
+from modules.names import Names
 from modules.policies import Document, Statement, allow, document
 from modules.policies.version import s3_contexts
+from modules.s3_location import S3Location
 
 
 def reading(names: Names, *, key_arn: str, places: Sequence[S3Location]) -> Document:

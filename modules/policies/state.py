@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modules.names import S3Location
 from modules.policies import Document, document
 from modules.policies.buckets import at_rest, in_transit, never
 from modules.policies.key import administration, denials, through_s3
+from modules.s3_location import S3Location
 
 if TYPE_CHECKING:
     from modules.config import StateDeployment

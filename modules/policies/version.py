@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from modules.names import EnvironmentNames, Names, S3Location
+from modules.names import EnvironmentNames, Names
 from modules.policies import Document, Statement, allow, document
 from modules.policies.execution import PULL
+from modules.s3_location import S3Location
 
 if TYPE_CHECKING:
     from modules.config import Deployment

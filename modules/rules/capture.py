@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from modules.names import S3Location
 from modules.problems import Problem
+from modules.s3_location import S3Location
 
 if TYPE_CHECKING:
     from modules.config import Deployment

@@ -5,20 +5,19 @@ deployment serves all tests of this file, in their order.
 """
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from sandbox.emulator import Emulator
 from sandbox.workspace import ROOT, Workspace
-from tests.workflows.runner import Finished, Runner
+from tests.workflows.github import PRIVATE, GitHub
+from tests.workflows.runner import Finished
 
 Json = dict[str, Any]
 
@@ -27,91 +26,6 @@ _PLANNER, _DEPLOYER = (f"arn:aws:iam::111122223333:role/{name}" for name in ("pl
 _COUNT = ("initial_instance_count = 1", "initial_instance_count = 3")
 _OPEN = ("[endpoints.kmeans]\n", '[endpoints.kmeans]\nrelax.network_isolation = "the container calls home"\n')
 _ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
-_PRIVATE = "not-to-be-printed"
-_GH = """#!/bin/sh
-case "$*" in
-*--paginate*) cat "$GH_FOLDER/earlier" ;;
-*)
-  echo "$*" >>"$GH_FOLDER/calls"
-  for each in "$@"; do case $each in body=@*) cp "${each#body=@}" "$GH_FOLDER/body" ;; esac; done
-  ;;
-esac
-"""
-
-
-class GitHub:
-    """A repository: what main is, what a pull request makes of it, and the comments of the pull request."""
-
-    def __init__(self, aws: Emulator, folder: Path, environment: Mapping[str, str]) -> None:
-        self.aws, self._folder = aws, folder
-        self._gh = folder / "gh"
-        self._gh.mkdir(parents=True)
-        (self._gh / "gh").write_text(_GH)
-        (self._gh / "gh").chmod(0o755)
-        self.main = self._checkout("main", environment)
-        self._environment = {**self.main.environment, "GH_FOLDER": str(self._gh)}
-        self._environment["PATH"] = os.pathsep.join([str(self._gh), self._environment["PATH"]])
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION"):
-            del self._environment[name]
-        self._branches = 0
-
-    def branch(self, *edits: tuple[str, str]) -> Workspace:
-        """Return a copy of main with some edits of endpoints.toml."""
-        self._branches += 1
-        branch = self._checkout(f"branch-{self._branches}", self.main.environment, like=self.main)
-        for old, new in edits:
-            branch.edit(old, new)
-        return branch
-
-    def run(
-        self, workflow: str, job: str, contexts: Json, *, head: Workspace, base: Workspace | None = None
-    ) -> Finished:
-        for each in ("calls", "body"):
-            (self._gh / each).unlink(missing_ok=True)
-        machines = self._folder / "machines"
-        machines.mkdir(exist_ok=True)
-        runner = Runner(
-            machines,
-            self._environment,
-            checkouts={"head": head.directory, "base": (base or head).directory},
-            credentials=lambda arn: self.aws.credentials(arn.rsplit("/", 1)[1]),
-        )
-        finished = runner.run(workflow, job, contexts)
-        assert _PRIVATE not in finished.printed + finished.summary
-        return finished
-
-    def shell(self, text: str, folder: Path, *, role: str) -> str:
-        """Return what a listing prints that is run with the credentials of a role."""
-        process = subprocess.run(
-            ["bash", "-eo", "pipefail", "-c", text],
-            cwd=folder,
-            env={**self._environment, "AWS_REGION": self.aws.region, **self.aws.credentials(role)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        assert process.returncode == 0, process.stdout
-        return process.stdout
-
-    def earlier_comment(self, id_: str) -> None:
-        (self._gh / "earlier").write_text(id_)
-
-    @property
-    def call(self) -> str:
-        """What GitHub was asked to change."""
-        return (self._gh / "calls").read_text() if (self._gh / "calls").exists() else ""
-
-    @property
-    def comment(self) -> str:
-        return (self._gh / "body").read_text()
-
-    def _checkout(self, name: str, environment: Mapping[str, str], like: Workspace | None = None) -> Workspace:
-        made = Workspace(self._folder / name, dict(environment))
-        shutil.copytree(ROOT / ".github", made.directory / ".github")
-        if like:
-            shutil.copy(like.directory / "endpoints.toml", made.directory)
-        return made
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +39,7 @@ def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_en
     main.edit(
         "[endpoints.kmeans]\n",
         '[environments.dev.state]\nbucket = "acme-tfstate"\n\n[endpoints.kmeans]\n'
-        f'environment = {{ LOG_LEVEL = "{_PRIVATE}" }}\ndata_capture.enable_capture = false\n',
+        f'environment = {{ LOG_LEVEL = "{PRIVATE}" }}\ndata_capture.enable_capture = false\n',
     )
     text = (main.directory / "endpoints.toml").read_text()
     (main.directory / "endpoints.toml").write_text(text[: text.index("# What is recorded")])
@@ -154,7 +68,7 @@ def test_a_pull_request_is_planned_by_the_role_that_reads_and_commented(github: 
     assert planned.ran == ["Synthesize", "Plan", "Review", "Comment"]
     assert github.comment.startswith("<!-- review of dev -->\n<!-- endpoint-review ")
     assert "kmeans" in github.comment
-    assert _PRIVATE not in github.comment
+    assert PRIVATE not in github.comment
     assert "--method POST repos/acme/endpoints/issues/7/comments" in github.call
 
 
@@ -283,19 +197,16 @@ def test_the_listings_of_the_docs_do_the_same_by_hand(github: GitHub) -> None:
     assert _instances(github.aws) == 4
 
 
-class _widened_role:  # noqa: N801  reason: used as a function
+@contextmanager
+def _widened_role(aws: Emulator) -> Iterator[None]:
     """Give the execution role more behind Terraform's back, for a while."""
-
-    def __init__(self, aws: Emulator) -> None:
-        self._iam = aws.client("iam")
-        self._name = {"RoleName": _ROLE, "PolicyName": "running"}
-
-    def __enter__(self) -> None:
-        self._policy = json.dumps(self._iam.get_role_policy(**self._name)["PolicyDocument"])
-        self._iam.put_role_policy(**self._name, PolicyDocument=_ALL)
-
-    def __exit__(self, *_: object) -> None:
-        self._iam.put_role_policy(**self._name, PolicyDocument=self._policy)
+    iam, name = aws.client("iam"), {"RoleName": _ROLE, "PolicyName": "running"}
+    policy = json.dumps(iam.get_role_policy(**name)["PolicyDocument"])
+    iam.put_role_policy(**name, PolicyDocument=_ALL)
+    try:
+        yield
+    finally:
+        iam.put_role_policy(**name, PolicyDocument=policy)
 
 
 def _compared(github: GitHub, head: Workspace, of: str = "acme/endpoints") -> Finished:

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from modules.names import LONGEST_BASE, EnvironmentNames, Names, S3Location, digest
+from modules.names import LONGEST_BASE, EnvironmentNames, Names, digest
+from modules.s3_location import S3Location
 
 EXAMPLE = Names(project="acme", environment="dev", endpoint="kmeans", account_id="111122223333", region="us-west-2")
 LONGEST = replace(EXAMPLE, endpoint="k" * (LONGEST_BASE - len("acme-dev-")))

@@ -1,0 +1,100 @@
+"""Stand in for GitHub: a repository with a pull request, and a `gh` that writes down what it is asked for."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sandbox.emulator import Emulator
+from sandbox.workspace import ROOT, Workspace
+from tests.workflows.runner import Finished, Runner
+
+Json = dict[str, Any]
+
+PRIVATE = "not-to-be-printed"  # a value of an environment variable that must be seen nowhere
+_GH = """#!/bin/sh
+case "$*" in
+*--paginate*) cat "$GH_FOLDER/earlier" ;;
+*)
+  echo "$*" >>"$GH_FOLDER/calls"
+  for each in "$@"; do case $each in body=@*) cp "${each#body=@}" "$GH_FOLDER/body" ;; esac; done
+  ;;
+esac
+"""
+
+
+class GitHub:
+    """A repository: what main is, what a pull request makes of it, and the comments of the pull request."""
+
+    def __init__(self, aws: Emulator, folder: Path, environment: Mapping[str, str]) -> None:
+        self.aws, self._folder = aws, folder
+        self._gh = folder / "gh"
+        self._gh.mkdir(parents=True)
+        (self._gh / "gh").write_text(_GH)
+        (self._gh / "gh").chmod(0o755)
+        self.main = self._checkout("main", environment)
+        self._environment = {**self.main.environment, "GH_FOLDER": str(self._gh)}
+        self._environment["PATH"] = os.pathsep.join([str(self._gh), self._environment["PATH"]])
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION"):
+            del self._environment[name]
+        self._branches = 0
+
+    def branch(self, *edits: tuple[str, str]) -> Workspace:
+        """Return a copy of main with some edits of endpoints.toml."""
+        self._branches += 1
+        branch = self._checkout(f"branch-{self._branches}", self.main.environment, like=self.main)
+        for old, new in edits:
+            branch.edit(old, new)
+        return branch
+
+    def run(
+        self, workflow: str, job: str, contexts: Json, *, head: Workspace, base: Workspace | None = None
+    ) -> Finished:
+        for each in ("calls", "body"):
+            (self._gh / each).unlink(missing_ok=True)
+        machines = self._folder / "machines"
+        machines.mkdir(exist_ok=True)
+        runner = Runner(
+            machines,
+            self._environment,
+            checkouts={"head": head.directory, "base": (base or head).directory},
+            credentials=lambda arn: self.aws.credentials(arn.rsplit("/", 1)[1]),
+        )
+        finished = runner.run(workflow, job, contexts)
+        assert PRIVATE not in finished.printed + finished.summary
+        return finished
+
+    def shell(self, text: str, folder: Path, *, role: str) -> str:
+        """Return what a listing prints that is run with the credentials of a role."""
+        process = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", text],
+            cwd=folder,
+            env={**self._environment, "AWS_REGION": self.aws.region, **self.aws.credentials(role)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert process.returncode == 0, process.stdout
+        return process.stdout
+
+    def earlier_comment(self, id_: str) -> None:
+        (self._gh / "earlier").write_text(id_)
+
+    @property
+    def call(self) -> str:
+        """What GitHub was asked to change."""
+        return (self._gh / "calls").read_text() if (self._gh / "calls").exists() else ""
+
+    @property
+    def comment(self) -> str:
+        return (self._gh / "body").read_text()
+
+    def _checkout(self, name: str, environment: Mapping[str, str], like: Workspace | None = None) -> Workspace:
+        made = Workspace(self._folder / name, dict(environment))
+        shutil.copytree(ROOT / ".github", made.directory / ".github")
+        if like:
+            shutil.copy(like.directory / "endpoints.toml", made.directory)
+        return made

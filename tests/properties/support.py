@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -14,9 +14,8 @@ from modules.load import Configuration
 from modules.rules.variant import the_provider_knows_the_instance_type
 from modules.versions import admits
 from sandbox.terraform import Terraform, provider_at_hand
+from tests.properties.drawn import Drawn
 from tests.support import write_stacks
-
-Drawn = TypeVar("Drawn")
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
 PROVIDER = int((provider_at_hand() or "6").split(".")[0])
@@ -36,16 +35,16 @@ def same_each_time(count: int) -> settings:
 
 
 def collected(strategy: st.SearchStrategy[Drawn], count: int) -> list[Drawn]:
-    """Return so many examples of a strategy."""
-    found: list[Drawn] = []
+    """Return so many different files of a strategy; some are drawn more than once, and count once."""
+    found: dict[str, Drawn] = {}
 
-    @same_each_time(count)
+    @same_each_time(2 * count)
     @given(strategy)
     def collect(example: Drawn) -> None:
-        found.append(example)
+        found.setdefault(example.text, example)
 
     collect()
-    return found
+    return [*found.values()][:count]
 
 
 def is_meant_for_the_provider(configuration: Configuration) -> bool:

@@ -32,7 +32,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str] | No
 
 
 def test_some_changes_are_refused_and_some_are_not(judged: dict[str, list[str] | None]) -> None:
-    assert len(judged) > 0.8 * EXAMPLES
+    assert len(judged) >= EXAMPLES
     assert 0.4 < sum(messages is not None for messages in judged.values()) / len(judged) < 0.9
 
 

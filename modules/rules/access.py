@@ -19,9 +19,9 @@ def readers_are_roles_of_the_account(deployment: Deployment) -> Iterator[Problem
 
 
 def readers_are_named_once(deployment: Deployment) -> Iterator[Problem]:
-    """A role's name is unique in its account, whatever its path, and each is attached once."""
+    """A role's name is unique in its account, whatever its path and its case, and each is attached once."""
     for path, readers in _readers(deployment):
-        names = [arn.rsplit("/", 1)[1] for arn in readers]
+        names = [arn.rsplit("/", 1)[1].lower() for arn in readers]
         for index, name in enumerate(names):
             if name in names[:index]:
                 yield named_twice((*path, index), readers[index])

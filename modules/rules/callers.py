@@ -32,13 +32,13 @@ def invokers_can_take_a_policy(deployment: Deployment) -> Iterator[Problem]:
 
 
 def invokers_are_named_once(deployment: Deployment) -> Iterator[Problem]:
-    """A role is attached once, whatever its path; made roles, policies and constructs are called after the caller."""
+    """A role is attached once, whatever its path and case; what is made for a caller is called after it."""
     invokers = deployment.endpoint.invokers
-    named = [each.caller if each.role_arn or each.name else None for each in invokers]
+    named = [each.caller.lower() if each.role_arn or each.name else None for each in invokers]
     for index, (name, each) in enumerate(zip(named, invokers, strict=True)):
         if name and name in named[:index]:
             key = "role_arn" if each.role_arn else "name"
-            yield named_twice(deployment.path("invokers", index, key), each.role_arn or name)
+            yield named_twice(deployment.path("invokers", index, key), each.role_arn or each.caller)
 
 
 def a_caller_is_a_role_or_principals(deployment: Deployment) -> Iterator[Problem]:

@@ -25,9 +25,10 @@ PAIRS = [
     Pair(
         access.readers_are_named_once,  # the same role may invoke and read
         passes={"invokers": [f"{ROLE}/a"], "data_capture": {"readers": [f"{ROLE}/a", f"{ROLE}/b"]}},
-        fails={"data_capture": {"readers": [f"{ROLE}/a", f"{ROLE}/b", f"{ROLE}/path/a"]}},
+        fails={"data_capture": {"readers": [f"{ROLE}/a", f"{ROLE}/b", f"{ROLE}/path/a", f"{ROLE}/B"]}},
         messages=(
             f'endpoints.kmeans.data_capture.readers[2]: named twice, got "{ROLE}/path/a"; take one of the two out',
+            f'endpoints.kmeans.data_capture.readers[3]: named twice, got "{ROLE}/B"; take one of the two out',
         ),
     ),
     Pair(

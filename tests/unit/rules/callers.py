@@ -59,10 +59,11 @@ PAIRS = [
     Pair(
         callers.invokers_are_named_once,  # a role's name is unique in its account, whatever its path
         passes={"invokers": [f"{ROLE}/a", f"{ROLE}/b"]},
-        fails={"invokers": [f"{ROLE}/a", f"{ROLE}/b", f"{ROLE}/path/a", _checkout(), _checkout()]},
+        fails={"invokers": [f"{ROLE}/a", f"{ROLE}/b", f"{ROLE}/path/a", f"{ROLE}/B", _checkout(), _checkout()]},
         messages=(
             f"endpoints.kmeans.invokers[2].role_arn: {_TWICE.format(f'{ROLE}/path/a')}",
-            f"endpoints.kmeans.invokers[4].role_arn: {_TWICE.format(f'{ROLE}/checkout-api')}",
+            f"endpoints.kmeans.invokers[3].role_arn: {_TWICE.format(f'{ROLE}/B')}",
+            f"endpoints.kmeans.invokers[5].role_arn: {_TWICE.format(f'{ROLE}/checkout-api')}",
         ),
     ),
     Pair(

@@ -77,7 +77,7 @@ def load(file: FilePath) -> Configuration:
 
 def _parsed(file: FilePath) -> Table:
     try:
-        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+        raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))  # some editors of Windows begin with a mark
     except FileNotFoundError:
         raise _whole_file(file, "there is no such file", _README) from None
     except (OSError, UnicodeDecodeError) as error:

@@ -13,7 +13,7 @@ else
 fi
 comments=repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments
 mine='.[] | select(.user.login == "github-actions[bot]") | select(.body | startswith("'"$marker"'")) | .id'
-earlier=$(gh api --paginate "$comments" --jq "$mine" | head -n 1)
+earlier=$(gh api --paginate "$comments" --jq "$mine" | sed -n 1p)
 if [ -n "$earlier" ]; then
   gh api --silent --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$earlier" --field "body=@$body"
 else

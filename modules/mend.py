@@ -57,18 +57,16 @@ def broken_rules(
     tables = (project, environment, endpoint)
     count = max(len(each.ways) for each in tables) if all(each.ways for each in tables) else 0
     wrong = [place for each in tables for place in each.wrong]
-    found = [
-        [
-            _without_examples(_under_its_key(problem, environment, endpoint), wrong)
-            for problem in _errors(_way(project, which), _way(environment, which), _way(endpoint, which))
-        ]
-        for which in range(count)
-    ]
-    return [
-        problem
-        for problem in (found[0] if found else ())
-        if all(problem in each for each in found) and not any(_is_in(problem.path, place) for place in wrong)
-    ]
+
+    def found(which: int) -> list[Problem]:
+        problems = _errors(_way(project, which), _way(environment, which), _way(endpoint, which))
+        return [_without_examples(_under_its_key(problem, environment, endpoint), wrong) for problem in problems]
+
+    problems = found(0) if count else []
+    for which in range(1, count):
+        also = found(which) if problems else ()
+        problems = [problem for problem in problems if problem in also]
+    return [problem for problem in problems if not any(_is_in(problem.path, place) for place in wrong)]
 
 
 def _places(

@@ -51,12 +51,7 @@ def keys_at(path: Path) -> list[str]:
 
 def meant(key: str, known: Iterable[str]) -> str | None:
     """Return the known key that an unknown one probably stands for: one like it, or the only one with its words."""
-    known = list(known)
-    if close := get_close_matches(key, known, n=1, cutoff=0.7):
-        return close[0]
-    words = {*key.split("_")}
-    longer = [each for each in known if words <= {*each.split("_")}]
-    return longer[0] if len(longer) == 1 else None
+    return _meant(key, tuple(known))
 
 
 def unknown_key(path: Path, value: object, known: Iterable[str]) -> Problem:
@@ -158,9 +153,19 @@ def _closest(value: object, allowed: list[Any]) -> object:
     return next((each for each in allowed if str(each) == close), None)
 
 
+# Both are cached, because a fleet has the same mistake in many endpoints.
+@cache
+def _meant(key: str, known: tuple[str, ...]) -> str | None:
+    if close := get_close_matches(key, known, n=1, cutoff=0.7):
+        return close[0]
+    words = {*key.split("_")}
+    longer = [each for each in known if words <= {*each.split("_")}]
+    return longer[0] if len(longer) == 1 else None
+
+
 @cache
 def _closest_text(value: str, allowed: tuple[str, ...]) -> str | None:
-    """Return the one of hundreds that is meant; cached, because a fleet has the same mistake in many endpoints."""
+    """Return the one of hundreds that is meant."""
     endings = [each for each in allowed if each.endswith(f".{value}")]
     return next(iter(endings or get_close_matches(value, allowed, n=1, cutoff=0.7)), None)
 

@@ -1,13 +1,14 @@
 """Who gains or loses which permission: the grants of every policy of a plan, before and after."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from modules.review.grant import Grant, has_wildcard, matches
 from modules.review.plan import Change, Plan
-from modules.review.statements import Grant, grants, is_readable
-from modules.review.values import Json, Unknown, table
+from modules.review.statements import grants, is_readable
+from modules.review.values import Json, Unknown, listed, table
 
 _OF_A_RESOURCE = {
     "aws_kms_key": "policy",
@@ -15,6 +16,7 @@ _OF_A_RESOURCE = {
     "aws_vpc_endpoint": "policy",
     "aws_iam_role": "assume_role_policy",
 }
+_INLINE = "inline_policy"
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,45 @@ class Permissions:
         # Whom a denial leaves out gains what somebody allows, and that is told as a permission.
         return [each for each in _not_covered(gone, self.after, "Deny") if each.but_for_exceptions not in kept]
 
+    @cached_property
+    def left_out(self) -> list[Grant]:
+        """Return the denials that name somebody more whom they do not mean, and who gains nothing else of the kind."""
+        before: dict[Grant, set[str]] = {}
+        for each in self.before:
+            if each.effect == "Deny":
+                before.setdefault(each.but_for_exceptions, set()).update(each.left_out)
+        return sorted(
+            replace(each, who=name)
+            for each in self.after - self.before
+            if each.effect == "Deny" and each.but_for_exceptions in before
+            for name in each.left_out - before[each.but_for_exceptions]
+            if not self._is_given(name, each.may)
+        )
+
+    def _is_given(self, name: str, action: str) -> bool:
+        """Return whether the plan gives a principal what a denial is about, so that it is told already."""
+        role = f"role/{name.rpartition('/')[2]}"
+        return any(
+            each.who in (name, role) and (matches(action, each.may) or matches(each.may, action)) for each in self.added
+        )
+
     def replaces(self, grant: Grant) -> bool:
-        """Return whether an added grant takes the place of another: for the same, under the same condition."""
-        return (grant.who, grant.may, grant.when) in self._places_left
+        """Return whether an added grant takes the place of another: one name for another, under the same condition."""
+        left = self._places_left.get((grant.who, grant.may, grant.when), [])
+        return not grant.is_of_everything and any(
+            each.address == grant.address and has_wildcard(each.on) >= has_wildcard(grant.on) for each in left
+        )
 
     def widens(self, grant: Grant) -> bool:
         """Return whether an added grant is a removed one with less to it: a pattern, or a condition that is gone."""
         return any(grant.covers(each) and grant != each for each in self._gone_of.get(grant.who, ()))
 
     @cached_property
-    def _places_left(self) -> frozenset[tuple[str, str, str]]:
-        return frozenset((each.who, each.may, each.when) for each in self.removed)
+    def _places_left(self) -> dict[tuple[str, str, str], list[Grant]]:
+        found: dict[tuple[str, str, str], list[Grant]] = {}
+        for each in self.removed:
+            found.setdefault((each.who, each.may, each.when), []).append(each)
+        return found
 
     @cached_property
     def _gone_of(self) -> dict[str, list[Grant]]:
@@ -76,7 +106,7 @@ class _Covering:
         self._exact: dict[tuple[str, str], list[Grant]] = {}
         self._patterns: list[Grant] = []
         for each in grants:
-            if any(sign in f"{each.who}{each.may}" for sign in "*?["):
+            if has_wildcard(f"{each.who}{each.may}"):
                 self._patterns.append(each)
             else:
                 self._exact.setdefault((each.who.lower(), each.may.lower()), []).append(each)
@@ -97,51 +127,73 @@ def _not_covered(these: Iterable[Grant], others: Iterable[Grant], effect: str) -
 
 def permissions(plan: Plan) -> Permissions:
     """Return the permissions of all policies of a plan."""
-    before, _ = _of(plan.changes, {each.address: each.before for each in plan.changes if each.before})
     gone = {each.address for each in plan.changes if each.goes or "forget" in each.actions}
-    after, unknown = _of(
-        plan.changes, {each.address: each.after for each in plan.changes if each.after and each.address not in gone}
+    worlds = (
+        {each.address: each.before for each in plan.changes if each.before},
+        {each.address: each.after for each in plan.changes if each.after and each.address not in gone},
     )
-    # What the configuration does not say is AWS's own answer, such as a bucket's policy seen from the bucket.
-    unreadable = [address for address, attribute in unknown if (address, attribute) in plan.configured]
-    there = frozenset(each.address for each in plan.changes if each.after and each.address not in gone)
-    return Permissions(frozenset(before), frozenset(after), there, tuple(unreadable))
+    held = frozenset(arn for world in worlds for arn in _holders(world))
+    before, after = (_Side(plan, world, held) for world in worlds)
+    return Permissions(
+        frozenset(before.grants()), frozenset(after.grants()), frozenset(after.world), tuple(after.unreadable())
+    )
 
 
-def _of(changes: Iterable[Change], world: dict[str, Json]) -> tuple[list[Grant], list[tuple[str, str]]]:
-    found: list[Grant] = []
-    unreadable: list[tuple[str, str]] = []
-    holders = _holders(world)
-    for change in changes:
-        attributes = world.get(change.address)
-        if attributes is None or change.type == "aws_s3_bucket":  # it repeats what its policy says, as it was before
-            continue
-        attribute = _OF_A_RESOURCE.get(change.type, "policy")
-        document = attributes.get(attribute)
-        if isinstance(document, Unknown) or (isinstance(document, str) and not is_readable(document)):
-            unreadable.append((change.address, attribute))
-        elif document is not None:
-            for who, on in _places(change, attributes, world, holders):
-                found += grants(document, who=who, on=on, address=change.address)
-    return found, unreadable
+@dataclass(frozen=True)
+class _Side:
+    """Define the resources of a plan before or after it; `held` are the policies that a role of the plan has."""
 
+    plan: Plan
+    world: dict[str, Json]
+    held: frozenset[str]
 
-def _places(
-    change: Change, attributes: Json, world: dict[str, Json], holders: dict[str, set[str]]
-) -> Iterator[tuple[str, str]]:
-    """Yield who a policy is for, where it does not say so itself, and what it is of, where it says `*`."""
-    if change.type == "aws_iam_role_policy":
-        yield _role(attributes.get("role"), world), ""
-    elif change.type == "aws_iam_policy":
-        names = (str(attributes.get("arn")), f"${{{change.address}.arn}}")
-        roles = {role for name in names for role in holders.get(name, ())}
-        yield from ((who, "") for who in sorted(roles))
-    elif change.type == "aws_iam_role":
-        yield "", f"role/{attributes.get('name')}"
-    elif change.type == "aws_kms_key":
-        yield "", change.address
-    else:
-        yield "", ""
+    def grants(self) -> Iterator[Grant]:
+        for change, attribute, document in self._documents():
+            for who, on in self._places(change, attribute):
+                yield from grants(document, who=who, on=on, address=change.address)
+
+    def unreadable(self) -> Iterator[str]:
+        """Yield the addresses of policies that nobody can read before the apply."""
+        for change, attribute, document in self._documents():
+            hides = isinstance(document, Unknown) or (isinstance(document, str) and not is_readable(document))
+            # What the configuration does not say is AWS's own answer, such as a bucket's policy seen from the bucket.
+            if hides and (change.address, attribute) in self.plan.configured:
+                yield change.address
+
+    def _documents(self) -> Iterator[tuple[Change, str, object]]:
+        for change in self.plan.changes:
+            attributes = self.world.get(change.address)
+            if attributes is None or change.type == "aws_s3_bucket":  # repeats what its policy says, as it was before
+                continue
+            attribute = _OF_A_RESOURCE.get(change.type, "policy")
+            yield change, attribute, attributes.get(attribute)
+            # Where the configuration does not say them, they repeat the policies of other resources.
+            if change.type == "aws_iam_role" and (change.address, _INLINE) in self.plan.configured:
+                inline = attributes.get(_INLINE)
+                for each in listed(inline) or [inline]:
+                    yield change, _INLINE, each.get("policy") if isinstance(each, dict) else each
+
+    def _places(self, change: Change, attribute: str) -> Iterator[tuple[str, str]]:
+        """Yield who a policy is for, where it does not say so itself, and what it is of, where it says `*`."""
+        attributes = self.world[change.address]
+        name = attributes.get("name")
+        if change.type == "aws_iam_role_policy":
+            yield _role(attributes.get("role"), self.world), ""
+        elif change.type == "aws_iam_policy":
+            arns = {str(attributes.get("arn")), f"${{{change.address}.arn}}"}
+            roles = {role for arn in arns for role in self._holders.get(arn, ())}
+            # Another plan says whom it is attached to.
+            yield from ((who, "") for who in sorted(roles if self.held & arns else {f"whoever has {name}"}))
+        elif change.type == "aws_iam_role":
+            yield (f"role/{name}", "") if attribute == _INLINE else ("", f"role/{name}")
+        elif change.type == "aws_kms_key":
+            yield "", change.address
+        else:
+            yield "", ""
+
+    @cached_property
+    def _holders(self) -> dict[str, set[str]]:
+        return _holders(self.world)
 
 
 def _holders(world: dict[str, Json]) -> dict[str, set[str]]:

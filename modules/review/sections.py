@@ -9,9 +9,9 @@ from typing import Any
 from modules.review.difference import differences
 from modules.review.drift import drifted
 from modules.review.endpoints import CONFIGURATION, count, shown_capacity
+from modules.review.grant import Grant
 from modules.review.judged import Review
 from modules.review.plan import Change
-from modules.review.statements import Grant
 from modules.review.text import code, fenced, folded, plain, table, visible
 from modules.review.values import UNKNOWN
 

@@ -2,86 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
+from dataclasses import replace
 from typing import Any
 
+from modules.review.grant import ALL_BUT, Grant, has_wildcard
 from modules.review.values import listed, strings, table
-
-# With one of these, a statement for everybody is for somebody: a principal, an account, an organization, a network.
-_BOUNDING = (
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:sourceaccount",
-    "aws:sourcearn",
-    "aws:sourcevpc",
-    "aws:sourcevpce",
-    "kms:calleraccount",
-)
-
-
-@dataclass(frozen=True, order=True)
-class Grant:
-    """Define one permission, or one denial, down to a single principal, action and resource.
-
-    `when` is the condition as canonical JSON, and empty where there is none.
-    """
-
-    who: str
-    may: str
-    on: str
-    when: str
-    effect: str = "Allow"
-    address: str = ""
-
-    def covers(self, other: "Grant") -> bool:
-        """Return whether this lets at least that through; a condition covers itself, and none covers all."""
-        return (
-            self.effect == other.effect
-            and self.when in ("", other.when)
-            and all(
-                mine == theirs or fnmatchcase(theirs.lower(), mine.lower())
-                for mine, theirs in ((self.who, other.who), (self.may, other.may), (self.on, other.on))
-            )
-        )
-
-    @property
-    def is_of_identity(self) -> bool:
-        """Return whether somebody has to hold the policy for it to count."""
-        return self.address.startswith("aws_iam_policy.")
-
-    @property
-    def is_filter(self) -> bool:
-        """Return whether the policy only takes away: one of a VPC endpoint, or a boundary."""
-        return self.address.startswith("aws_vpc_endpoint.") or self.who.startswith("at the most: ")
-
-    @property
-    def conditions(self) -> dict[str, Any]:
-        """Return the values by operator and key, both in lower case."""
-        found = json.loads(self.when) if self.when else {}
-        return {
-            f"{operator} {key}".lower(): values
-            for operator, by_key in table(found).items()
-            for key, values in table(by_key).items()
-        }
-
-    @property
-    def but_for_exceptions(self) -> "Grant":
-        """Return a denial without the names of those whom it leaves out."""
-        left_out = ("arnnotequals aws:principalarn", "stringnotequals aws:principalarn")
-        named = {key: None if key in left_out else values for key, values in self.conditions.items()}
-        return replace(self, when=json.dumps(named, sort_keys=True, default=str))
-
-    @property
-    def is_bounded(self) -> bool:
-        """Return whether a condition says who it is for, whoever the principal is."""
-        return any(
-            condition.rpartition(" ")[2] in _BOUNDING and "*" not in strings(values)
-            for condition, values in self.conditions.items()
-            if "ifexists" not in condition and "not" not in condition.partition(" ")[0]
-        )
 
 
 def grants(document: object, *, who: str = "", on: str = "", address: str = "") -> Iterator[Grant]:
@@ -115,7 +40,7 @@ def _by_condition(grant: Grant) -> tuple[Grant, list[str]]:
     for operator, by_key in found.items():
         key = next((each for each in by_key if each.lower() == "aws:principalarn"), None)
         values = strings(by_key.get(key)) if key else []
-        if key and operator in ("ArnEquals", "StringEquals") and not any("*" in each for each in values):
+        if key and operator in ("ArnEquals", "StringEquals") and not any(map(has_wildcard, values)):
             others = {each: value for each, value in by_key.items() if each != key}
             left = {name: value for name, value in {**found, operator: others}.items() if value}
             when = json.dumps(left, sort_keys=True, default=str) if left else ""
@@ -144,14 +69,17 @@ def _parsed(document: object) -> object:
 
 def _listed(statement: dict[str, Any], key: str) -> list[str]:
     if f"Not{key}" in statement:
-        return [f"all but {', '.join(sorted(strings(statement[f'Not{key}'])))}"]
+        return [f"{ALL_BUT}{', '.join(sorted(strings(statement[f'Not{key}'])))}"]
     return sorted({*strings(statement.get(key))})
 
 
 def _principals(statement: dict[str, Any]) -> list[str]:
     if "NotPrincipal" in statement:
-        return ["everybody but some"]
-    principal = statement.get("Principal")
+        return [f"{ALL_BUT}{', '.join(_names(statement['NotPrincipal']))}"]
+    return _names(statement.get("Principal"))
+
+
+def _names(principal: object) -> list[str]:
     if isinstance(principal, str):
         return [principal]
     return sorted({each for kind in table(principal).values() for each in strings(kind)})

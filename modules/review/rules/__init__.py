@@ -7,7 +7,7 @@
 from collections.abc import Callable, Iterator
 
 from modules.review.findings import ORDER, Finding, Severity
-from modules.review.rules import access, data, operation, serving
+from modules.review.rules import access, data, operation, permissions, serving
 from modules.review.view import View
 
 Found = Iterator[tuple[str, str]]
@@ -23,18 +23,18 @@ RULES: dict[str, tuple[Severity, Rule]] = {
     "isolation-off": ("block", access.isolation_off),
     "public-access": ("block", access.public_access),
     "vpc-removed": ("block", access.vpc_removed),
-    "invoke-widened": ("block", access.invoke_widened),
-    "iam-wildcard-added": ("block", access.iam_wildcard_added),
-    "iam-escalation-added": ("block", access.iam_escalation_added),
-    "administrator-attached": ("block", access.administrator_attached),
-    "boundary-removed": ("block", access.boundary_removed),
-    "trust-changed": ("block", access.trust_changed),
-    "deny-removed": ("block", access.deny_removed),
+    "invoke-widened": ("block", permissions.invoke_widened),
+    "iam-wildcard-added": ("block", permissions.iam_wildcard_added),
+    "iam-escalation-added": ("block", permissions.iam_escalation_added),
+    "administrator-attached": ("block", permissions.administrator_attached),
+    "boundary-removed": ("block", permissions.boundary_removed),
+    "trust-changed": ("block", permissions.trust_changed),
+    "deny-removed": ("block", permissions.deny_removed),
     "secret-in-env": ("block", data.secret_in_env),
     "stateful-destroyed": ("block", data.stateful_destroyed),
     "plan-incomplete": ("block", operation.plan_incomplete),
-    "iam-added": ("warn", access.iam_added),
-    "iam-unreviewable": ("warn", access.iam_unreviewable),
+    "iam-added": ("warn", permissions.iam_added),
+    "iam-unreviewable": ("warn", permissions.iam_unreviewable),
     "capture-off": ("warn", data.capture_off),
     "capture-reduced": ("warn", data.capture_reduced),
     "rotation-off": ("warn", data.rotation_off),
@@ -50,7 +50,7 @@ RULES: dict[str, tuple[Severity, Rule]] = {
     "cost": ("note", serving.cost),
     "rollback-unseen": ("note", serving.rollback_unseen),
     "blue-green": ("note", serving.blue_green),
-    "iam-removed": ("note", access.iam_removed),
+    "iam-removed": ("note", permissions.iam_removed),
     "tags-only": ("note", operation.tags_only),
     "moved": ("note", operation.moved),
     "import": ("note", operation.imported),

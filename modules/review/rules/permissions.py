@@ -1,0 +1,253 @@
+"""Rules about permissions: who gains one, and how much.
+
+`opened`, `invoked`, `wild` and `escalating` each say what is wrong with one permission, or nothing; what none of them
+says anything of is told by `iam_added`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from modules.review.grant import ALL_BUT, Grant
+from modules.review.text import code
+from modules.review.values import strings
+from modules.review.view import View
+
+# Actions that know no resources, so that `*` is all that can be said.
+_WITHOUT_RESOURCES = {
+    "ecr:getauthorizationtoken",
+    "cloudwatch:putmetricdata",
+    "kms:listaliases",
+    "logs:describeloggroups",
+}
+_ESCALATING = (
+    "iam:add",
+    "iam:attach",
+    "iam:create",
+    "iam:delete",
+    "iam:detach",
+    "iam:passrole",
+    "iam:put",
+    "iam:set",
+    "iam:update",
+    "kms:creategrant",
+    "kms:putkeypolicy",
+    "s3:putbucketpolicy",
+    "sts:assumerole",
+)
+# What makes each of these a part of using a service, and no way to more.
+_HARMLESS_WITH = {"iam:passrole": "iam:passedtoservice", "kms:creategrant": "kms:grantisforawsresource"}
+_POWERFUL = re.compile(r":aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|\w*FullAccess)$")
+_PRIVATE = ("aws:sourcevpc", "aws:sourcevpce", "aws:securetransport")
+_ACCOUNTS = ("aws:principalaccount", "aws:principalarn", "kms:calleraccount")
+
+
+def opened(view: View, grant: Grant) -> str:
+    """Return whether everybody, or another account, gains a permission that no condition bounds."""
+    if grant.is_of_everybody and not grant.is_bounded:
+        return f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}: no condition says who."
+    account, named = _account(view), [] if grant.is_bounded else [grant.who]
+    if grant.is_of_everybody:
+        named = [each for key in _ACCOUNTS for each in grant.demands.get(key, ())]
+    others = sorted({_account_of(each) for each in named} - {account, ""})
+    if account and others:
+        names = ", ".join(code(each) for each in others)
+        return f"Account {names} may {code(grant.may)} on {code(grant.on)}: no condition says from where."
+    return ""
+
+
+def invoked(view: View, grant: Grant) -> str:
+    """Return whether somebody else gets to invoke, or a caller loses a condition."""
+    if not grant.may.lower().startswith("sagemaker:") or not grant.lets("sagemaker:invokeendpoint"):
+        return ""
+    if grant.is_boundary:
+        return ""
+    lost = sorted({key for old in _before(view, grant) for key in _private(old)} - _private(grant))
+    if lost:
+        return f"{_who(grant)} may {code(grant.may)} without {' and '.join(lost)} from then on."
+    if "*" in grant.on.rpartition(":")[2] or not _is_of_the_project(grant):
+        return f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}, and `invokers` does not say so."
+    return ""
+
+
+def wild(_: View, grant: Grant) -> str:
+    """Return whether a permission is for every action of a service, or for every resource."""
+    if grant.is_trust or grant.is_boundary:
+        return ""
+    service, _colon, action = grant.may.lower().partition(":")
+    if grant.is_of_every_action:
+        return f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}."
+    if grant.is_of_everything and grant.may.lower() not in _WITHOUT_RESOURCES and not action.startswith("describe"):
+        on = "every resource" if grant.on == "*" else code(grant.on)
+        return f"{_who(grant)} may {code(grant.may)} on {on} of {code(service)}."
+    return ""
+
+
+def escalating(_: View, grant: Grant) -> str:
+    """Return whether somebody gets to change who may what, or to become somebody else."""
+    if grant.is_boundary or grant.is_trust or grant.is_of_every_action:
+        return ""
+    # A resource that lets its account in leaves it to the policies of the account, and those are told.
+    if grant.who.endswith(":root") or (grant.is_bounded and not grant.is_held):
+        return ""
+    if not grant.lets(*_ESCALATING) or _HARMLESS_WITH.get(grant.may.lower()) in grant.demands:
+        return ""
+    if grant.lets("sts:assumerole"):
+        return f"{_who(grant)} may become {code(grant.on)}."
+    return f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}."
+
+
+_WORSE = (opened, invoked, wild, escalating)
+
+
+def invoke_widened(view: View) -> Iterator[tuple[str, str]]:
+    """Somebody invokes who is not one of the endpoint's callers, or a caller loses its conditions."""
+    for grant in view.permissions.added:
+        if says := invoked(view, grant):
+            yield grant.address, says
+
+
+def iam_wildcard_added(view: View) -> Iterator[tuple[str, str]]:
+    """A wildcard grants what nobody thought of."""
+    for grant in view.permissions.added:
+        if says := wild(view, grant):
+            yield grant.address, says
+
+
+def iam_escalation_added(view: View) -> Iterator[tuple[str, str]]:
+    """Who can change who may what, or become somebody else, may everything."""
+    for grant in view.permissions.added:
+        if says := escalating(view, grant):
+            yield grant.address, says
+
+
+def administrator_attached(view: View) -> Iterator[tuple[str, str]]:
+    """A policy of AWS's own that lets its holder do everything in a service, or everywhere."""
+    for address, role, arn in _attached_from_elsewhere(view):
+        if _POWERFUL.search(arn):
+            yield address, f"{code(f'role/{role}')} gets {code(arn)}."
+
+
+def boundary_removed(view: View) -> Iterator[tuple[str, str]]:
+    """Without its boundary a role can be given anything."""
+    for each in view.plan.of_type("aws_iam_role"):
+        bound, kept = each.was("permissions_boundary"), each.becomes("permissions_boundary")
+        if bound and each.after and not kept and not each.goes:
+            yield each.address, f"The role is no longer bounded by {code(bound)}."
+    for grant in view.permissions.added:
+        change = view.by_address.get(grant.address)
+        if grant.is_boundary and grant.is_of_every_action and change and not change.comes:
+            yield grant.address, f"The boundary lets {code(grant.may)} on {code(grant.on)} through: it bounds no more."
+
+
+def trust_changed(view: View) -> Iterator[tuple[str, str]]:
+    """Whoever may assume a role has all that it has."""
+    for grant in view.permissions.added:
+        change = view.by_address.get(grant.address)
+        if not grant.is_trust or change is None:
+            continue
+        if not change.comes:
+            widened = "under other conditions" if _before(view, grant) else "who could not before"
+            yield grant.address, f"{_who(grant)} may assume {code(grant.on)}, {widened}."
+        elif opened(view, grant) and (grant.is_of_everybody or "sts:externalid" not in grant.demands):
+            yield grant.address, f"{_who(grant)} may assume {code(grant.on)}, and no condition says from where."
+
+
+def deny_removed(view: View) -> Iterator[tuple[str, str]]:
+    """A denial holds whatever else somebody is given; without it that is all that counts."""
+    by_statement: dict[tuple[str, str], set[str]] = {}
+    for grant in view.permissions.undenied:
+        by_statement.setdefault((grant.address, grant.when), set()).add(grant.may)
+    for (address, when), actions in sorted(by_statement.items()):
+        condition = f" where {code(when)}" if when else ""
+        yield address, f"{code(', '.join(sorted(actions)))} is no longer denied{condition}."
+
+
+def iam_added(view: View) -> Iterator[tuple[str, str]]:
+    """Every permission that somebody gains, which no worse rule has told."""
+    endpoints_come = bool(view.endpoints) and all(each.way == "comes" for each in view.endpoints)
+    for grant in view.permissions.added:
+        change = view.by_address.get(grant.address)
+        is_new = change is not None and change.comes and endpoints_come
+        is_told = grant.is_trust or is_new or view.permissions.replaces(grant)
+        if not is_told and not any(says(view, grant) for says in _WORSE):
+            yield grant.address, f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}."
+    for each in view.permissions.left_out:
+        yield each.address, f"{code(each.who)} is left out of the denial of {code(each.may)} on {code(each.on)}."
+
+
+def iam_unreviewable(view: View) -> Iterator[tuple[str, str]]:
+    """A policy that is known only after the apply can say anything."""
+    for address in view.permissions.unreadable:
+        change = view.by_address[address]
+        if not change.stays and not change.goes:
+            yield (
+                address,
+                "What this policy says is known only after the apply, and the configuration does not tell it.",
+            )
+    for address, role, arn in _attached_from_elsewhere(view):
+        if not _POWERFUL.search(arn):
+            yield address, f"{code(f'role/{role}')} gets {code(arn)}, and this plan does not say what that allows."
+
+
+def _attached_from_elsewhere(view: View) -> Iterator[tuple[str, str, str]]:
+    """Yield the attachments that come, of policies that are not of this plan: where, to which role, and which."""
+    known = [each.becomes("arn") for each in view.plan.of_type("aws_iam_policy")]
+    for each in view.plan.of_type("aws_iam_role_policy_attachment"):
+        arn = each.becomes("policy_arn")
+        comes = each.comes or each.is_replaced or each.differs("policy_arn")
+        if comes and isinstance(arn, str) and arn not in known and not arn.startswith("${aws_iam_policy."):
+            yield each.address, str(each.becomes("role")), arn
+    for each in view.plan.of_type("aws_iam_role"):
+        # Where the configuration does not say them, they repeat the attachments.
+        if (each.address, "managed_policy_arns") in view.plan.configured:
+            before, after = (strings(side("managed_policy_arns")) for side in (each.was, each.becomes))
+            yield from ((each.address, str(each.becomes("name")), arn) for arn in after if arn not in before)
+
+
+def iam_removed(view: View) -> Iterator[tuple[str, str]]:
+    """Somebody loses a permission, and may need it."""
+    lost: dict[tuple[str, str], set[str]] = {}
+    for grant in view.permissions.removed:
+        lost.setdefault((grant.address, grant.who), set()).add(grant.may)
+    for (address, who), actions in lost.items():
+        if not any(each.way == "goes" for each in view.endpoints):
+            yield address, f"{code(who)} may no longer {code(', '.join(sorted(actions)))}."
+
+
+def _before(view: View, grant: Grant) -> list[Grant]:
+    """Return what the same principal could do alike before."""
+    return [
+        each for each in view.permissions.before if (each.effect, each.who, each.may) == ("Allow", grant.who, grant.may)
+    ]
+
+
+def _private(grant: Grant) -> set[str]:
+    """Return which of the conditions that keep a call private a permission demands."""
+    return {key for key in _PRIVATE if "false" not in grant.demands.get(key, ["false"])}
+
+
+def _is_of_the_project(grant: Grant) -> bool:
+    """Return whether a grant is of a policy that is made for `invokers`, or of the private endpoint for them."""
+    return grant.address.startswith(("aws_iam_policy.Invoke", "aws_vpc_endpoint.Runtime"))
+
+
+def _who(grant: Grant) -> str:
+    if grant.is_of_everybody:
+        return "Everybody" if grant.who == "*" else f"Everybody but {code(grant.who.removeprefix(ALL_BUT))}"
+    return code(grant.who)
+
+
+def _account(view: View) -> str:
+    """Return the account of a plan, as most ARNs of its roles and keys say."""
+    for each in view.plan.changes:
+        for attributes in (each.before, each.after):
+            arn = (attributes or {}).get("arn")
+            if isinstance(arn, str) and _account_of(arn):
+                return _account_of(arn)
+    return ""
+
+
+def _account_of(arn: str) -> str:
+    parts = arn.split(":")
+    account = parts[4] if arn.startswith("arn:") and len(parts) > 5 else arn
+    return account if account.isdigit() else ""

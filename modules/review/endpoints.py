@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from modules.review.plan import Change, Plan
+from modules.review.plan import FORGET, Change, Plan
 from modules.review.text import code, plain
 from modules.review.values import Json, first, listed, strings, table
 
@@ -45,6 +45,7 @@ def _way(change: Change, plan: Plan) -> tuple[Way, str]:
         ("create",): ("comes", "comes"),
         ("delete",): ("goes", "goes down for good: it is destroyed"),
         ("delete", "create"): ("interrupted", f"goes down: it is destroyed before the new one exists{because}"),
+        FORGET: ("stays", "serves on, and Terraform looks after it no more"),
         ("create", "delete"): ("collides", "is made anew beside the old one, which has its name: the apply fails"),
     }
     if change.actions == ("update",):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from modules.review.grant import Grant, has_wildcard, matches
+from modules.review.grant import ALL_BUT, Grant, has_wildcard, matches
 from modules.review.plan import Change, Plan
 from modules.review.statements import grants, is_readable
 from modules.review.values import Json, Unknown, listed, table
@@ -40,16 +40,27 @@ class Permissions:
     @cached_property
     def undenied(self) -> list[Grant]:
         """Return the denials that are gone, or that became narrower, of what is still there."""
-        held = {(each.address, each.who) for each in self.after}
-        gone = {
-            each
-            for each in self.before - self.after
-            # Who loses a policy as a whole loses what it allows as well.
-            if each.address in self.there and (not each.is_of_identity or (each.address, each.who) in held)
-        }
+        gone = {each for each in self.before - self.after if each.effect == "Deny" and self._is_missed(each)}
         kept = {each.but_for_exceptions for each in self.after if each.effect == "Deny"}
         # Whom a denial leaves out gains what somebody allows, and that is told as a permission.
         return [each for each in _not_covered(gone, self.after, "Deny") if each.but_for_exceptions not in kept]
+
+    def _is_missed(self, denial: Grant) -> bool:
+        """Return whether something is left that a denial was about: who loses a whole policy loses what it allows."""
+        if denial.address in self.there and (not denial.is_of_identity or (denial.address, denial.who) in self._held):
+            return True
+        return any(
+            _overlap(denial.may, each.may) and _overlap(denial.on, each.on)
+            for each in self._allowed_to.get(denial.who, ())
+        )
+
+    @cached_property
+    def _held(self) -> set[tuple[str, str]]:
+        return {(each.address, each.who) for each in self.after}
+
+    @cached_property
+    def _allowed_to(self) -> dict[str, list[Grant]]:
+        return _by_who(each for each in self.after if each.effect == "Allow")
 
     @cached_property
     def left_out(self) -> list[Grant]:
@@ -69,9 +80,7 @@ class Permissions:
     def _is_given(self, name: str, action: str) -> bool:
         """Return whether the plan gives a principal what a denial is about, so that it is told already."""
         role = f"role/{name.rpartition('/')[2]}"
-        return any(
-            each.who in (name, role) and (matches(action, each.may) or matches(each.may, action)) for each in self.added
-        )
+        return any(each.who in (name, role) and _overlap(action, each.may) for each in self.added)
 
     def replaces(self, grant: Grant) -> bool:
         """Return whether an added grant takes the place of another: one name for another, under the same condition."""
@@ -93,10 +102,19 @@ class Permissions:
 
     @cached_property
     def _gone_of(self) -> dict[str, list[Grant]]:
-        found: dict[str, list[Grant]] = {}
-        for each in self.before - self.after:
-            found.setdefault(each.who, []).append(each)
-        return found
+        return _by_who(self.before - self.after)
+
+
+def _by_who(grants_: Iterable[Grant]) -> dict[str, list[Grant]]:
+    found: dict[str, list[Grant]] = {}
+    for each in grants_:
+        found.setdefault(each.who, []).append(each)
+    return found
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Return whether there may be something that two patterns are both about."""
+    return matches(one, other) or matches(other, one) or ALL_BUT in (one[: len(ALL_BUT)], other[: len(ALL_BUT)])
 
 
 class _Covering:
@@ -127,15 +145,18 @@ def _not_covered(these: Iterable[Grant], others: Iterable[Grant], effect: str) -
 
 def permissions(plan: Plan) -> Permissions:
     """Return the permissions of all policies of a plan."""
-    gone = {each.address for each in plan.changes if each.goes or "forget" in each.actions}
+    gone = {each.address for each in plan.changes if each.goes}
     worlds = (
         {each.address: each.before for each in plan.changes if each.before},
         {each.address: each.after for each in plan.changes if each.after and each.address not in gone},
     )
     held = frozenset(arn for world in worlds for arn in _holders(world))
     before, after = (_Side(plan, world, held) for world in worlds)
+    # Where the policy of a bucket goes alone, what it denied is still there.
+    bucket_goes = any(each.goes for each in plan.of_type("aws_s3_bucket"))
+    there = {*after.world, *(each.address for each in plan.of_type("aws_s3_bucket_policy") if not bucket_goes)}
     return Permissions(
-        frozenset(before.grants()), frozenset(after.grants()), frozenset(after.world), tuple(after.unreadable())
+        frozenset(before.grants()), frozenset(after.grants()), frozenset(there), tuple(after.unreadable())
     )
 
 

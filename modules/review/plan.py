@@ -5,6 +5,8 @@ from typing import Any
 
 from modules.review.values import Json
 
+FORGET = ("forget",)
+
 
 class Unreadable(Exception):
     """Raised with one message for a file that is not a plan that can be reviewed."""
@@ -40,6 +42,11 @@ class Change:
     @property
     def comes(self) -> bool:
         return self.actions == ("create",)
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Return whether it stays in AWS as it is, and Terraform leaves it alone from then on."""
+        return self.actions == FORGET
 
     @property
     def stays(self) -> bool:

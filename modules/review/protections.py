@@ -62,6 +62,12 @@ def key_of(value: Any) -> str:
     return "a key that is made" if text.startswith("${") else text.rpartition("/")[2] or text
 
 
+def bucket_key(encryption: Json | None) -> object:
+    """Return the key that a bucket encrypts with, and nothing where that is one of AWS's."""
+    default = first(first(table(encryption).get("rule")).get("apply_server_side_encryption_by_default"))
+    return default.get("kms_master_key_id") if str(default.get("sse_algorithm")).startswith("aws:kms") else None
+
+
 def _isolation(model: Json) -> str:
     return "on" if model.get("enable_network_isolation") is True else "off"
 
@@ -75,11 +81,6 @@ def _shell(configuration: Json) -> str:
     return (
         "people get in" if any(each.get("enable_ssm_access") for each in variants(configuration)) else "nobody gets in"
     )
-
-
-def _bucket_key(encryption: Json) -> str:
-    default = first(first(encryption.get("rule")).get("apply_server_side_encryption_by_default"))
-    return key_of(default.get("kms_master_key_id")) if default.get("sse_algorithm") == "aws:kms" else "no key of yours"
 
 
 def _public(block: Json) -> str:
@@ -101,7 +102,9 @@ _SAID: dict[str, dict[str, Callable[[Json], str]]] = {
         "key rotation": lambda each: "on" if each.get("enable_key_rotation") is True else "off",
         "a deleted key can be saved for": lambda each: f"{each.get('deletion_window_in_days')} days",
     },
-    "aws_s3_bucket_server_side_encryption_configuration": {"bucket under": _bucket_key},
+    "aws_s3_bucket_server_side_encryption_configuration": {
+        "bucket under": lambda each: key_of(key) if (key := bucket_key(each)) else "no key of yours"
+    },
     "aws_s3_bucket_public_access_block": {"public access": _public},
     "aws_s3_bucket_versioning": {
         "versions": lambda each: str(first(each.get("versioning_configuration")).get("status", "Disabled")).lower()

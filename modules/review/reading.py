@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from modules.review.plan import Change, Plan, Unreadable
+from modules.review.plan import FORGET, Change, Plan, Unreadable
 from modules.review.values import UNKNOWN, Json, hidden, listed, table
 
 _DEEPEST = 60
@@ -79,15 +79,18 @@ def _changes(raw: object, templates: Mapping[str, Json]) -> list[Change]:
         if not isinstance(each, dict) or each.get("mode") == "data" or not isinstance(each.get("address"), str):
             continue
         address, kind = each["address"], str(each.get("type", ""))
+        actions = tuple(str(action) for action in listed(change.get("actions")))
         before = _shown(change.get("before"), change.get("before_sensitive"), kind)
         after = _known(change.get("after"), change.get("after_unknown"), templates.get(address, {}))
+        # What is forgotten stays in AWS as it is.
+        shown = before if actions == FORGET else _shown(after, change.get("after_sensitive"), kind)
         found.append(
             Change(
                 address=address,
                 type=kind,
-                actions=tuple(str(action) for action in listed(change.get("actions"))),
+                actions=actions,
                 before=before if isinstance(before, dict) else None,
-                after=shown if isinstance(shown := _shown(after, change.get("after_sensitive"), kind), dict) else None,
+                after=shown if isinstance(shown, dict) else None,
                 replace_paths=tuple(".".join(map(str, listed(path))) for path in listed(change.get("replace_paths"))),
                 previous_address=each["previous_address"] if isinstance(each.get("previous_address"), str) else None,
                 imported=bool(change.get("importing")),

@@ -11,7 +11,7 @@ from modules.review.drift import drifted
 from modules.review.endpoints import CONFIGURATION, count, shown_capacity
 from modules.review.grant import Grant
 from modules.review.judged import Review
-from modules.review.plan import Change
+from modules.review.plan import FORGET, Change
 from modules.review.text import code, fenced, folded, plain, table, visible
 from modules.review.values import UNKNOWN
 
@@ -22,7 +22,7 @@ _ACTIONS = {
     ("update",): "updated",
     ("create", "delete"): "replaced, new first",
     ("delete", "create"): "replaced, old first",
-    ("forget",): "forgotten",
+    FORGET: "forgotten",
 }
 _DOCUMENTS = ("policy", "assume_role_policy")
 _NAMED_BY_AWS = {"arn", "id", "name", "key_id", "unique_id"}

@@ -56,3 +56,8 @@ def first(value: object) -> Json:
 def strings(value: object) -> list[str]:
     """Return one or several strings as a list."""
     return [value] if isinstance(value, str) else [each for each in listed(value) if isinstance(each, str)]
+
+
+def number(value: object) -> float:
+    """Return a number, and 0 of what is none."""
+    return value if isinstance(value, int | float) else 0.0

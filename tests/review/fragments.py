@@ -71,12 +71,14 @@ DEPLOYED: dict[str, Json] = {
                 "enable_capture": True,
                 "initial_sampling_percentage": 100,
                 "kms_key_id": KEY,
+                "destination_s3_uri": "s3://acme-dev-kmeans-capture/data-capture",
                 "capture_options": [{"capture_mode": "Input"}, {"capture_mode": "Output"}],
             }
         ],
     },
     "aws_sagemaker_model.Model": {
         "name": "acme-dev-kmeans-aa",
+        "execution_role_arn": f"arn:aws:iam::{ACCOUNT}:role/{ROLE}",
         "enable_network_isolation": True,
         "vpc_config": [{"subnets": ["subnet-1"], "security_group_ids": ["sg-1"]}],
         "primary_container": [

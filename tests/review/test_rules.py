@@ -10,6 +10,7 @@ from tests.review.fragments import (
     DEPLOYED,
     ENDPOINT_ARN,
     INVOKE,
+    KEY,
     NEW_FIRST,
     OLD_FIRST,
     Json,
@@ -99,6 +100,56 @@ def _drift(address: str, **after: Any) -> Json:
         "configuration": {"root_module": {"resources": resources}},
     }
 
+
+def _egress(cidr: str) -> dict[str, Any]:
+    """Return a security group whose way out changes."""
+    before, after = ({"egress": [{"cidr_blocks": each}]} for each in (["10.0.0.0/24"], [cidr]))
+    return {"others": [change("aws_security_group.G", before, after, ("update",))]}
+
+
+def _asynchronous(before: str, after: str) -> Json:
+    was, becomes = (
+        {"async_inference_config": [{"output_config": [{"s3_output_path": each}]}]} for each in (before, after)
+    )
+    return change("aws_sagemaker_endpoint_configuration.A", was, becomes, NEW_FIRST)
+
+
+def _loading(before: str, after: str) -> Json:
+    was, becomes = ({"name": each, "primary_container": [{"model_data_url": each}]} for each in (before, after))
+    return change("aws_sagemaker_model.M", was, becomes, NEW_FIRST)
+
+
+def _updating(address: str, before: Json, after: Json | None) -> dict[str, Any]:
+    """Return a resource beside the others that is updated, or goes."""
+    return {"others": [change(address, before, after, ("update",) if after else ("delete",))]}
+
+
+def _rule(**arguments: Any) -> Json:
+    return {"rule": [{"status": "Enabled", **arguments}]}
+
+
+def _keeping(days: int, noncurrent: int = 30) -> Json:
+    expires = {"noncurrent_version_expiration": [{"noncurrent_days": noncurrent}]}
+    return _rule(expiration=[{"days": days}], **expires) if days else _rule(**expires)
+
+
+def _rolled_out(**changes: Any) -> dict[str, Any]:
+    routing = {"type": "CANARY", "canary_size": [{"type": "CAPACITY_PERCENT", "value": 10}], **changes}
+    policy = {"blue_green_update_policy": [{"traffic_routing_configuration": [routing]}]}
+    return {"changed": {_ENDPOINT: {"deployment_config": [{**DEPLOYED[_ENDPOINT]["deployment_config"][0], **policy}]}}}
+
+
+def _weighted(*weights: float) -> Json:
+    (variant,) = DEPLOYED[_CONFIGURATION]["production_variants"]
+    named = [{"variant_name": f"V{number}", "initial_variant_weight": each} for number, each in enumerate(weights)]
+    return {"production_variants": [{**variant, **each} for each in named]}
+
+
+_LIFECYCLE, _OWNERSHIP = "aws_s3_bucket_lifecycle_configuration.L", "aws_s3_bucket_ownership_controls.O"
+_OWNED = _rule(object_ownership="BucketOwnerEnforced")
+_ELSEWHERE = "arn:aws:kms:us-west-2:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration.Capture"
+_SSE = "apply_server_side_encryption_by_default"
 
 # For each rule: what it finds, and what is close to it and is nothing.
 CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
@@ -258,6 +309,106 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"changed": {"aws_s3_bucket_versioning.Capture": {"versioning_configuration": [{"status": "Suspended"}]}}},
         {"changed": {"aws_s3_bucket_versioning.Capture": {}}},
     ),
+    (
+        "stateful-destroyed",
+        {"changed": {"aws_s3_bucket_versioning.Capture": "delete"}},
+        {"changed": {"aws_s3_bucket_versioning.Capture": (("forget",), {})}},
+    ),
+    (
+        "serving-destroyed-first",
+        {"changed": {_CONFIGURATION: "delete"}},
+        {"changed": {_CONFIGURATION: "delete", _ENDPOINT: {"endpoint_config_name": "another"}}},
+    ),
+    (
+        "serving-destroyed-first",
+        {"changed": {_MODEL: "delete"}},
+        {"changed": {_MODEL: "delete", **_updated(configuration(model_name="another"))}},
+    ),
+    ("isolation-off", _egress("0.0.0.0/0"), _egress("10.0.0.0/16")),
+    (
+        "vpc-removed",
+        _updating("aws_vpc_endpoint.E", {"private_dns_enabled": True}, {"private_dns_enabled": False}),
+        _updating("aws_vpc_endpoint.E", {"private_dns_enabled": False}, {"private_dns_enabled": True}),
+    ),
+    (
+        "public-access",
+        _updating(_OWNERSHIP, _OWNED, _rule(object_ownership="ObjectWriter")),
+        _updating(_OWNERSHIP, _rule(object_ownership="ObjectWriter"), _OWNED),
+    ),
+    (
+        "public-access",
+        _updating(_OWNERSHIP, _OWNED, None),
+        {"changed": {_BUCKET: "delete"}, **_updating(_OWNERSHIP, _OWNED, None)},
+    ),
+    (
+        "encryption-removed",
+        {"changed": {_ENCRYPTION: {"rule": [{_SSE: [{"sse_algorithm": "AES256", "kms_master_key_id": _ELSEWHERE}]}]}}},
+        {"changed": {_ENCRYPTION: {"rule": [{_SSE: [{"sse_algorithm": "aws:kms:dsse", "kms_master_key_id": KEY}]}]}}},
+    ),
+    ("key-changed", {"changed": {_LOGS: {"kms_key_id": _ELSEWHERE}}}, {"changed": {_LOGS: {"kms_key_id": None}}}),
+    (
+        "data-moved",
+        {"changed": _updated(recorded(destination_s3_uri="s3://others/data"))},
+        {"changed": _updated(recorded(initial_sampling_percentage=10))},
+    ),
+    (
+        "data-moved",
+        {"others": [_asynchronous("s3://acme-out", "s3://others")]},
+        {"others": [_asynchronous("s3://acme-out", "s3://acme-out")]},
+    ),
+    (
+        "artifact-moved",
+        {"changed": {_MODEL: _new(container(image="999988887777.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"))}},
+        {"changed": {_MODEL: _new(container(image="111122223333.dkr.ecr.us-west-2.amazonaws.com/other:1"))}},
+    ),
+    (
+        "artifact-moved",
+        {"others": [_loading("s3://acme/model.tar.gz", "s3://others/model.tar.gz")]},
+        {"others": [_loading("s3://acme/model.tar.gz", "s3://acme/2.tar.gz")]},
+    ),
+    (
+        "retention-ended",
+        _updating(_LIFECYCLE, _keeping(365), _keeping(0)),
+        _updating(_LIFECYCLE, _keeping(365), _keeping(400)),
+    ),
+    (
+        "retention-ended",
+        _updating(_LIFECYCLE, _keeping(365), None),
+        {"changed": {_BUCKET: "delete"}, **_updating(_LIFECYCLE, _keeping(365), None)},
+    ),
+    ("retention-ended", {"changed": {_LOGS: {"retention_in_days": 0}}}, {"changed": {_LOGS: "delete"}}),
+    (
+        "retention-lowered",
+        _updating(_LIFECYCLE, _keeping(365), _keeping(365, 7)),
+        _updating(_LIFECYCLE, _keeping(365), _keeping(365, 60)),
+    ),
+    (
+        "retention-lowered",
+        _updating(_LIFECYCLE, _keeping(0), _keeping(30)),
+        _updating(_LIFECYCLE, _keeping(0), {"rule": [{**_keeping(30)["rule"][0], "status": "Disabled"}]}),
+    ),
+    (
+        "rollout-weaker",
+        _rolled_out(canary_size=[{"type": "CAPACITY_PERCENT", "value": 50}]),
+        _rolled_out(canary_size=[{"type": "CAPACITY_PERCENT", "value": 5}]),
+    ),
+    (
+        "traffic-changed",
+        _updating("aws_sagemaker_endpoint_configuration.C", _weighted(9, 1), _weighted(1, 1)),
+        _updating("aws_sagemaker_endpoint_configuration.C", _weighted(9, 1), _weighted(18, 2)),
+    ),
+    ("forgotten", {"changed": {_LOGS: (("forget",), {})}}, {"changed": {_LOGS: "delete"}}),
+    (
+        "deny-removed",
+        {"changed": {_POLICY: "delete"}},
+        {"changed": {_POLICY: "delete", _BUCKET: "delete"}},
+    ),
+    (
+        "iam-unreviewable",
+        {"changed": {_MODEL: _new({"name": "b", "execution_role_arn": "arn:aws:iam::1:role/other"})}},
+        {"changed": {_MODEL: _new({"name": "b", "execution_role_arn": DEPLOYED["aws_iam_role.Role"]["arn"]})}},
+    ),
+    ("iam-unreviewable", {"others": [_bounded("b", "c")]}, {"others": [_bounded(None, "c")]}),
     ("plan-incomplete", {"complete": False}, {"complete": True}),
     ("plan-incomplete", {"errored": True}, {"errored": False}),
     (

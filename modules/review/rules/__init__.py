@@ -7,7 +7,7 @@
 from collections.abc import Callable, Iterator
 
 from modules.review.findings import ORDER, Finding, Severity
-from modules.review.rules import access, data, operation, permissions, serving
+from modules.review.rules import access, artifacts, keys, operation, permissions, records, serving
 from modules.review.view import View
 
 Found = Iterator[tuple[str, str]]
@@ -18,8 +18,8 @@ RULES: dict[str, tuple[Severity, Rule]] = {
     "stale-serving": ("block", serving.stale_serving),
     "serving-destroyed-first": ("block", serving.serving_destroyed_first),
     "name-collision": ("block", serving.name_collision),
-    "key-destroyed": ("block", data.key_destroyed),
-    "encryption-removed": ("block", data.encryption_removed),
+    "key-destroyed": ("block", keys.key_destroyed),
+    "encryption-removed": ("block", keys.encryption_removed),
     "isolation-off": ("block", access.isolation_off),
     "public-access": ("block", access.public_access),
     "vpc-removed": ("block", access.vpc_removed),
@@ -30,23 +30,29 @@ RULES: dict[str, tuple[Severity, Rule]] = {
     "boundary-removed": ("block", permissions.boundary_removed),
     "trust-changed": ("block", permissions.trust_changed),
     "deny-removed": ("block", permissions.deny_removed),
-    "secret-in-env": ("block", data.secret_in_env),
-    "stateful-destroyed": ("block", data.stateful_destroyed),
+    "secret-in-env": ("block", artifacts.secret_in_env),
+    "stateful-destroyed": ("block", records.stateful_destroyed),
     "plan-incomplete": ("block", operation.plan_incomplete),
     "iam-added": ("warn", permissions.iam_added),
     "iam-unreviewable": ("warn", permissions.iam_unreviewable),
-    "capture-off": ("warn", data.capture_off),
-    "capture-reduced": ("warn", data.capture_reduced),
-    "rotation-off": ("warn", data.rotation_off),
-    "retention-lowered": ("warn", data.retention_lowered),
+    "key-changed": ("warn", keys.key_changed),
+    "data-moved": ("warn", records.data_moved),
+    "artifact-moved": ("warn", artifacts.artifact_moved),
+    "capture-off": ("warn", records.capture_off),
+    "capture-reduced": ("warn", records.capture_reduced),
+    "rotation-off": ("warn", keys.rotation_off),
+    "retention-lowered": ("warn", records.retention_lowered),
+    "retention-ended": ("warn", records.retention_ended),
     "alarms-removed": ("warn", operation.alarms_removed),
     "rollout-weaker": ("warn", operation.rollout_weaker),
     "ssm-access-on": ("warn", access.ssm_access_on),
-    "image-unpinned": ("warn", data.image_unpinned),
+    "image-unpinned": ("warn", artifacts.image_unpinned),
     "capacity-low": ("warn", serving.capacity_low),
     "scale-reset": ("warn", serving.scale_reset),
+    "forgotten": ("warn", operation.forgotten),
     "drift-on-protected": ("warn", operation.drift_on_protected),
     "capacity-changed": ("note", serving.capacity_changed),
+    "traffic-changed": ("note", serving.traffic_changed),
     "cost": ("note", serving.cost),
     "rollback-unseen": ("note", serving.rollback_unseen),
     "blue-green": ("note", serving.blue_green),

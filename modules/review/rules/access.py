@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 
 from modules.review.endpoints import CONFIGURATION, MODEL, variants
+from modules.review.plan import Change
 from modules.review.rules.permissions import opened
 from modules.review.text import code
-from modules.review.values import first, listed
+from modules.review.values import Json, first, listed, strings, table
 from modules.review.view import View
 
-_OPEN = ("0.0.0.0/0", "::/0")
+_INTERNET = ("0.0.0.0/0", "::/0")
+_OWNED = "BucketOwnerEnforced"
 _PUBLIC_ACCESS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 
 
 def isolation_off(view: View) -> Iterator[tuple[str, str]]:
     """The container opens connections, and gets the credentials of the execution role."""
+    for address, cidr in _opened_to_the_internet(view, "egress"):
+        yield address, f"The security group lets out to {code(cidr)}: what is behind it can send data anywhere."
     for each in view.plan.of_type(MODEL):
         is_off = each.after is not None and each.becomes("enable_network_isolation") is not True
         if each.was("enable_network_isolation") is True and is_off and not each.goes:
@@ -34,22 +38,25 @@ def vpc_removed(view: View) -> Iterator[tuple[str, str]]:
                 each.address,
                 "The private endpoint is destroyed: calls from the VPC find no way, or take the public one.",
             )
+        elif each.was("private_dns_enabled") is True and each.becomes("private_dns_enabled") is False:
+            yield each.address, "The name of the service leads to its public address again, for calls from the VPC too."
 
 
 def public_access(view: View) -> Iterator[tuple[str, str]]:
     """Somebody outside gets in."""
     for each in view.plan.of_type("aws_s3_bucket_public_access_block"):
         opened_ways = [key for key in _PUBLIC_ACCESS if each.was(key) is True and each.becomes(key) is not True]
-        bucket_goes = any(other.type == "aws_s3_bucket" and other.goes for other in view.plan.changes)
-        if (opened_ways and not each.goes) or (each.goes and not bucket_goes):
+        if (opened_ways and not each.goes) or (each.goes and not view.bucket_goes):
             yield each.address, f"Public access is possible: {', '.join(opened_ways) or 'the block'} goes off."
+    for each in view.plan.of_type("aws_s3_bucket_ownership_controls"):
+        owned, owns = (first(side("rule")).get("object_ownership") == _OWNED for side in (each.was, each.becomes))
+        if owned and (not view.bucket_goes if each.goes else not owns):
+            yield each.address, "Access lists count again: who writes an object can let others read it."
     for grant in view.permissions.added:
         if not grant.is_trust and (says := opened(view, grant)):
             yield grant.address, says
-    for each in view.changing:
-        if each.type.startswith(("aws_security_group", "aws_vpc_security_group")):
-            for cidr in {*_open_to(each.after)} - {*_open_to(each.before)}:
-                yield each.address, f"The security group lets in from {code(cidr)}."
+    for address, cidr in _opened_to_the_internet(view, "ingress"):
+        yield address, f"The security group lets in from {code(cidr)}."
 
 
 def ssm_access_on(view: View) -> Iterator[tuple[str, str]]:
@@ -59,19 +66,25 @@ def ssm_access_on(view: View) -> Iterator[tuple[str, str]]:
             yield each.address, "People can open a shell in the container, beside requests and model."
 
 
-def _open_to(group: object) -> list[str]:
-    """Return the whole internet where a security group lets it in."""
-    attributes = group if isinstance(group, dict) else {}
-    rules = [attributes, *(each for each in listed(attributes.get("ingress")) if isinstance(each, dict))]
-    if attributes.get("type") == "egress":
-        return []
+def _opened_to_the_internet(view: View, way: str) -> Iterator[tuple[str, str]]:
+    """Yield the security groups that let the whole internet in (`ingress`), or let out to it (`egress`)."""
+    for each in view.changing:
+        if each.type.startswith(("aws_security_group", "aws_vpc_security_group")):
+            for cidr in sorted({*_internet(each, each.after, way)} - {*_internet(each, each.before, way)}):
+                yield each.address, cidr
+
+
+def _internet(change: Change, group: Json | None, way: str) -> list[str]:
+    attributes = group or {}
+    is_rule = attributes.get("type") == way or change.type.endswith(f"_{way}_rule")
+    rules = [*([attributes] if is_rule else []), *map(table, listed(attributes.get(way)))]
     found = [
         cidr
         for rule in rules
         for key in ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
-        for cidr in (listed(rule.get(key)) or [rule.get(key)])
+        for cidr in strings(rule.get(key))
     ]
-    return [each for each in found if each in _OPEN]
+    return [each for each in found if each in _INTERNET]
 
 
 def _shells(configuration: object) -> bool:

@@ -7,7 +7,7 @@ from modules.review.drift import drifted
 from modules.review.endpoints import ENDPOINT, alarms, rollout
 from modules.review.plan import Change
 from modules.review.text import code, plain
-from modules.review.values import first, listed, table
+from modules.review.values import Json, first, listed, number, table
 from modules.review.view import View
 
 _PROTECTED = (
@@ -20,6 +20,8 @@ _PROTECTED = (
     "aws_vpc_endpoint",
 )
 _CAREFUL = ("CANARY", "LINEAR")
+_PARTS = ("canary_size", "linear_step_size", "maximum_batch_size")
+_WAITS = ("wait_interval_in_seconds", "termination_wait_in_seconds")
 
 
 def plan_incomplete(view: View) -> Iterator[tuple[str, str]]:
@@ -45,10 +47,21 @@ def alarms_removed(view: View) -> Iterator[tuple[str, str]]:
 
 
 def rollout_weaker(view: View) -> Iterator[tuple[str, str]]:
-    """All requests meet a new version at once."""
+    """More requests meet a new version before anybody knows that it works, or it is watched for less long."""
     for each in view.plan.of_type(ENDPOINT):
-        if each.before and each.after and _is_careful(each.before) and not _is_careful(each.after):
+        if not each.before or not each.after or each.goes:
+            continue
+        if _is_careful(each.before) and not _is_careful(each.after):
             yield each.address, f"{plain(rollout(each.before))} → {plain(rollout(each.after))}."
+        elif less := _less_careful(each.before, each.after):
+            yield each.address, f"The rollout is less careful: {', '.join(less)}."
+
+
+def forgotten(view: View) -> Iterator[tuple[str, str]]:
+    """It stays in AWS, and no later plan shows what becomes of it."""
+    for each in view.plan.changes:
+        if each.is_forgotten:
+            yield each.address, "Terraform forgets it: it stays in AWS as it is, and nothing keeps it so."
 
 
 def drift_on_protected(view: View) -> Iterator[tuple[str, str]]:
@@ -104,6 +117,28 @@ def _loosened(alarm: Change) -> str:
 
 
 def _is_careful(endpoint: object) -> bool:
+    policy, routing = _policy(endpoint)
+    return "maximum_batch_size" in policy or routing.get("type") in _CAREFUL
+
+
+def _less_careful(before: Json, after: Json) -> list[str]:
+    """Return the settings of a rollout by which more changes at once, or less time is left to notice."""
+    found = []
+    for was, becomes in zip(_policy(before), _policy(after), strict=True):
+        for key in _PARTS:
+            old, new = (first(side.get(key)) for side in (was, becomes))
+            if old.get("type") == new.get("type") and number(old.get("value")) < number(new.get("value")):
+                found.append(f"`{key}` {old.get('value')} → {new.get('value')}")
+        found += [
+            f"`{key}` {was.get(key)} → {becomes.get(key)} seconds"
+            for key in _WAITS
+            if number(becomes.get(key)) < number(was.get(key))
+        ]
+    return found
+
+
+def _policy(endpoint: object) -> tuple[Json, Json]:
+    """Return how an endpoint is updated, and how requests are led to the new version meanwhile."""
     config = first(table(endpoint).get("deployment_config"))
-    routing = first(first(config.get("blue_green_update_policy")).get("traffic_routing_configuration"))
-    return bool(first(config.get("rolling_update_policy"))) or routing.get("type") in _CAREFUL
+    policy = first(config.get("rolling_update_policy")) or first(config.get("blue_green_update_policy"))
+    return policy, first(policy.get("traffic_routing_configuration"))

@@ -7,6 +7,7 @@ says anything of is told by `iam_added`.
 import re
 from collections.abc import Iterator
 
+from modules.review.endpoints import CONFIGURATION, MODEL
 from modules.review.grant import ALL_BUT, Grant
 from modules.review.text import code
 from modules.review.values import strings
@@ -37,6 +38,12 @@ _ESCALATING = (
 # What makes each of these a part of using a service, and no way to more.
 _HARMLESS_WITH = {"iam:passrole": "iam:passedtoservice", "kms:creategrant": "kms:grantisforawsresource"}
 _POWERFUL = re.compile(r":aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|\w*FullAccess)$")
+# Which resource names a role or policy by which attribute.
+_TAKEN = (
+    (MODEL, "execution_role_arn", "The container runs as", "aws_iam_role"),
+    (CONFIGURATION, "execution_role_arn", "The containers run as", "aws_iam_role"),
+    ("aws_iam_role", "permissions_boundary", "The role is bounded by", "aws_iam_policy"),
+)
 _PRIVATE = ("aws:sourcevpc", "aws:sourcevpce", "aws:securetransport")
 _ACCOUNTS = ("aws:principalaccount", "aws:principalarn", "kms:calleraccount")
 
@@ -176,7 +183,7 @@ def iam_added(view: View) -> Iterator[tuple[str, str]]:
 
 
 def iam_unreviewable(view: View) -> Iterator[tuple[str, str]]:
-    """A policy that is known only after the apply can say anything."""
+    """A policy that this plan does not show can say anything."""
     for address in view.permissions.unreadable:
         change = view.by_address[address]
         if not change.stays and not change.goes:
@@ -187,6 +194,19 @@ def iam_unreviewable(view: View) -> Iterator[tuple[str, str]]:
     for address, role, arn in _attached_from_elsewhere(view):
         if not _POWERFUL.search(arn):
             yield address, f"{code(f'role/{role}')} gets {code(arn)}, and this plan does not say what that allows."
+    for address, what, arn in _taken_from_elsewhere(view):
+        yield address, f"{what} {code(arn)} from then on, and this plan does not say what that allows."
+
+
+def _taken_from_elsewhere(view: View) -> Iterator[tuple[str, str, str]]:
+    """Yield the roles and boundaries that take the place of others and are not of this plan: where, how, and which."""
+    for kind, attribute, what, of in _TAKEN:
+        known = [each.becomes("arn") for each in view.plan.of_type(of)]
+        for each in view.plan.of_type(kind):
+            arn = each.becomes(attribute)
+            is_other = each.was(attribute) and each.differs(attribute) and not each.goes
+            if is_other and isinstance(arn, str) and arn not in known and not arn.startswith(f"${{{of}."):
+                yield each.address, what, arn
 
 
 def _attached_from_elsewhere(view: View) -> Iterator[tuple[str, str, str]]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from modules.review.endpoints import CONFIGURATION, MODEL, alarms, capacity, endpoint_name, shown_capacity
+from modules.review.endpoints import CONFIGURATION, MODEL, alarms, capacity, endpoint_name, shown_capacity, variants
 from modules.review.text import code, plain
+from modules.review.values import Json, listed, table
 from modules.review.view import View
 
 _UNIQUE = {
@@ -45,8 +46,14 @@ def stale_serving(view: View) -> Iterator[tuple[str, str]]:
 
 def serving_destroyed_first(view: View) -> Iterator[tuple[str, str]]:
     """An endpoint whose configuration or model is gone can neither be updated nor scaled until it has another."""
+    served = [each.change.becomes("endpoint_config_name") for each in view.endpoints]
+    served += [
+        variant.get("model_name") for each in view.plan.of_type(CONFIGURATION) for variant in variants(each.after)
+    ]
     if any(each.way in ("stays", "updated", "settings", "tags") for each in view.endpoints):
         for each in (*view.plan.of_type(CONFIGURATION), *view.plan.of_type(MODEL)):
+            if each.goes and each.was("name") in served:
+                yield each.address, "It is destroyed, and goes on being used: nothing can be updated or started anew."
             if each.is_old_first:
                 yield (
                     each.address,
@@ -93,6 +100,14 @@ def capacity_changed(view: View) -> Iterator[tuple[str, str]]:
             yield each.address, f"{plain(shown_capacity(each.before))} → {plain(shown_capacity(each.after))}{hours}."
 
 
+def traffic_changed(view: View) -> Iterator[tuple[str, str]]:
+    """Which version answers how many of the requests changes."""
+    for each in view.plan.of_type(CONFIGURATION):
+        before, after = _shares(each.before), _shares(each.after)
+        if before and after and before != after:
+            yield each.address, f"{_shown_shares(before)} → {_shown_shares(after)}."
+
+
 def cost(view: View) -> Iterator[tuple[str, str]]:
     """What is paid for an hour changes, by the prices that somebody keeps."""
     hourly = view.prices.hourly
@@ -137,3 +152,18 @@ def blue_green(view: View) -> Iterator[tuple[str, str]]:
     for each in view.endpoints:
         if each.way == "updated":
             yield each.change.address, f"The endpoint {each.says}."
+
+
+def _shares(configuration: Json | None) -> dict[str, float]:
+    """Return the part of the requests that each variant answers."""
+    weights = {
+        str(each.get("variant_name")): weight
+        for each in map(table, listed(table(configuration).get("production_variants")))
+        if isinstance(weight := each.get("initial_variant_weight"), int | float)
+    }
+    total = sum(weights.values())
+    return {name: weight / total for name, weight in weights.items()} if total > 0 else {}
+
+
+def _shown_shares(shares: dict[str, float]) -> str:
+    return " + ".join(f"{code(name)} {100 * share:.3g} %" for name, share in shares.items())

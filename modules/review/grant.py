@@ -156,6 +156,21 @@ def matches(pattern: str, text: str) -> bool:
     return fnmatchcase(text.lower(), pattern.lower().replace("[", "[[]"))
 
 
+def in_words(when: str) -> list[str]:
+    """Return each condition of a statement as a key, an operator and values."""
+    return [
+        f"{key} {_operator(operator)} {', '.join(map(str, values))}"
+        for operator, by_key in (json.loads(when) if when else {}).items()
+        for key, values in by_key.items()
+    ]
+
+
+def _operator(operator: str) -> str:
+    if operator.endswith(("Equals", "Bool", "Like")) and "Not" not in operator:
+        return "="
+    return operator
+
+
 def has_wildcard(text: str) -> bool:
     return "*" in text or "?" in text
 

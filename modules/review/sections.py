@@ -9,7 +9,7 @@ from typing import Any
 from modules.review.difference import differences
 from modules.review.drift import drifted
 from modules.review.endpoints import CONFIGURATION, count, shown_capacity
-from modules.review.grant import Grant
+from modules.review.grant import Grant, in_words
 from modules.review.judged import Review
 from modules.review.plan import FORGET, Change
 from modules.review.text import code, fenced, folded, plain, table, visible
@@ -130,19 +130,7 @@ def _who(who: str) -> str:
 
 
 def _when(when: str) -> str:
-    found = json.loads(when) if when else {}
-    said = [
-        f"{key} {_operator(operator)} {', '.join(map(str, values))}"
-        for operator, by_key in found.items()
-        for key, values in by_key.items()
-    ]
-    return "<br>".join(code(each) for each in said[:6]) or "always"
-
-
-def _operator(operator: str) -> str:
-    if operator.endswith(("Equals", "Bool", "Like")) and "Not" not in operator:
-        return "="
-    return operator
+    return "<br>".join(code(each) for each in in_words(when)[:6]) or "always"
 
 
 def _protections(review: Review) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from modules.review.endpoints import CONFIGURATION, MODEL
-from modules.review.grant import ALL_BUT, Grant
+from modules.review.grant import ALL_BUT, Grant, in_words
 from modules.review.text import code
 from modules.review.values import strings
 from modules.review.view import View
@@ -163,9 +163,11 @@ def deny_removed(view: View) -> Iterator[tuple[str, str]]:
     """A denial holds whatever else somebody is given; without it that is all that counts."""
     by_statement: dict[tuple[str, str], set[str]] = {}
     for grant in view.permissions.undenied:
-        by_statement.setdefault((grant.address, grant.when), set()).add(grant.may)
+        change = view.by_address.get(grant.address)
+        when = "" if change and change.goes else grant.when
+        by_statement.setdefault((grant.address, when), set()).add(grant.may)
     for (address, when), actions in sorted(by_statement.items()):
-        condition = f" where {code(when)}" if when else ""
+        condition = f" where {' and '.join(map(code, in_words(when)))}" if when else ""
         yield address, f"{code(', '.join(sorted(actions)))} is no longer denied{condition}."
 
 

@@ -12,12 +12,11 @@ from modules.review.view import View
 
 _PROTECTED = (
     "aws_iam_",
-    "aws_kms_key",
-    "aws_s3_bucket_policy",
-    "aws_s3_bucket_public_access_block",
+    "aws_kms_",
+    "aws_s3_bucket",
     "aws_sagemaker_",
     "aws_security_group",
-    "aws_vpc_endpoint",
+    "aws_vpc_",
 )
 _CAREFUL = ("CANARY", "LINEAR")
 _PARTS = ("canary_size", "linear_step_size", "maximum_batch_size")

@@ -408,6 +408,11 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"changed": {_MODEL: _new({"name": "b", "execution_role_arn": "arn:aws:iam::1:role/other"})}},
         {"changed": {_MODEL: _new({"name": "b", "execution_role_arn": DEPLOYED["aws_iam_role.Role"]["arn"]})}},
     ),
+    (
+        "iam-unreviewable",
+        {"others": [change("aws_kms_grant.G", None, {"operations": ["Decrypt"]}, ("create",))]},
+        {"others": [change("aws_kms_grant.G", {"operations": ["Decrypt"]}, None, ("delete",))]},
+    ),
     ("iam-unreviewable", {"others": [_bounded("b", "c")]}, {"others": [_bounded(None, "c")]}),
     ("plan-incomplete", {"complete": False}, {"complete": True}),
     ("plan-incomplete", {"errored": True}, {"errored": False}),

@@ -38,6 +38,22 @@ _ESCALATING = (
 # What makes each of these a part of using a service, and no way to more.
 _HARMLESS_WITH = {"iam:passrole": "iam:passedtoservice", "kms:creategrant": "kms:grantisforawsresource"}
 _POWERFUL = re.compile(r":aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|\w*FullAccess)$")
+# What can let somebody in, and which of it is read here.
+_LETS_IN = (
+    "aws_iam_",
+    "aws_kms_grant",
+    "aws_lambda_permission",
+    "aws_ram_",
+    "aws_s3_access_point",
+    "aws_s3_bucket_acl",
+)
+_READ = {
+    "aws_iam_openid_connect_provider",
+    "aws_iam_policy",
+    "aws_iam_role",
+    "aws_iam_role_policy",
+    "aws_iam_role_policy_attachment",
+}
 # Which resource names a role or policy by which attribute.
 _TAKEN = (
     (MODEL, "execution_role_arn", "The container runs as", "aws_iam_role"),
@@ -185,7 +201,7 @@ def iam_added(view: View) -> Iterator[tuple[str, str]]:
 
 
 def iam_unreviewable(view: View) -> Iterator[tuple[str, str]]:
-    """A policy that this plan does not show can say anything."""
+    """A policy that this plan does not show can say anything, and so can what this review does not read."""
     for address in view.permissions.unreadable:
         change = view.by_address[address]
         if not change.stays and not change.goes:
@@ -196,6 +212,9 @@ def iam_unreviewable(view: View) -> Iterator[tuple[str, str]]:
     for address, role, arn in _attached_from_elsewhere(view):
         if not _POWERFUL.search(arn):
             yield address, f"{code(f'role/{role}')} gets {code(arn)}, and this plan does not say what that allows."
+    for each in view.changing:
+        if each.type.startswith(_LETS_IN) and each.type not in _READ and not each.goes:
+            yield each.address, "A resource of this kind can let somebody in, and this review does not read it."
     for address, what, arn in _taken_from_elsewhere(view):
         yield address, f"{what} {code(arn)} from then on, and this plan does not say what that allows."
 

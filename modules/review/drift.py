@@ -22,7 +22,7 @@ def _paths(change: Change, plan: Plan) -> Iterator[str]:
         yield "it is gone"
         return
     for path in differences(change.before, change.after):
-        if (change.address, path.partition("[")[0].partition(".")[0]) in plan.configured:
+        if plan.configures(change.address, path.partition("[")[0].partition(".")[0]):
             yield path
     known = [each.was("arn") for each in plan.of_type("aws_iam_policy")]
     yield from (f"attached {arn}" for arn in strings(change.becomes("managed_policy_arns")) if arn not in known)

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
+from modules.review.plan import type_of
 from modules.review.values import listed, table
 
 # With one of these, a statement for everybody is for somebody: a principal, an account, an organization, a network.
@@ -27,6 +28,7 @@ _DEMANDING = {"arnequals", "arnlike", "bool", "stringequals", "stringequalsignor
 _NAMES_SOMEBODY = re.compile(r"o-[a-z0-9]{10,32}/|arn:[\w-]+:s3:::[\w.-]{3,}|arn:[\w-]+:[\w-]*:[\w*-]*:\d{12}:")
 _LEAVING_OUT = {"arnnotequals aws:principalarn", "stringnotequals aws:principalarn"}
 ALL_BUT = "all but "
+OUTSIDER = "outside of AWS accounts: "
 
 
 @dataclass(frozen=True, order=True)
@@ -69,6 +71,11 @@ class Grant:
         return self.who == "*" or self.who.startswith(ALL_BUT)
 
     @property
+    def is_of_outsider(self) -> bool:
+        """Return whether it is for who signs in elsewhere, or is named by what tells no account."""
+        return self.who.startswith(OUTSIDER)
+
+    @property
     def is_of_everything(self) -> bool:
         """Return whether it is about every resource of a service, however that is written."""
         return self.on.startswith(ALL_BUT) or not self.on.split(":", 5)[-1].strip("*?/")
@@ -78,25 +85,29 @@ class Grant:
         """Return whether it is about every action of a service."""
         return self.may.startswith(ALL_BUT) or not self.may.rpartition(":")[2].strip("*?")
 
+    @cached_property
+    def _type(self) -> str:
+        return type_of(self.address)
+
     @property
     def is_of_identity(self) -> bool:
         """Return whether somebody has to be given the policy for it to count."""
-        return self.address.startswith("aws_iam_policy.")
+        return self._type == "aws_iam_policy"
 
     @property
     def is_held(self) -> bool:
         """Return whether a role holds it; else it stands at the resource that it is about."""
-        return self.address.startswith("aws_iam_") and not self.is_trust
+        return self._type.startswith("aws_iam_") and not self.is_trust
 
     @property
     def is_trust(self) -> bool:
         """Return whether it is about assuming the role that it stands in."""
-        return self.address.startswith("aws_iam_role.") and self.on.startswith("role/")
+        return self._type == "aws_iam_role" and self.on.startswith("role/")
 
     @property
     def is_filter(self) -> bool:
         """Return whether the policy only takes away: one of a VPC endpoint, or a boundary."""
-        return self.address.startswith("aws_vpc_endpoint.") or self.is_boundary
+        return self._type == "aws_vpc_endpoint" or self.is_boundary
 
     @property
     def is_boundary(self) -> bool:

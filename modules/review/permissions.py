@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from modules.review.grant import ALL_BUT, Grant, has_wildcard, matches
-from modules.review.plan import Change, Plan
+from modules.review.plan import Change, Plan, type_of
 from modules.review.statements import grants, is_readable
 from modules.review.values import Json, Unknown, listed, table
 
@@ -17,6 +17,13 @@ _OF_A_RESOURCE = {
     "aws_iam_role": "assume_role_policy",
 }
 _INLINE = "inline_policy"
+# What AWS lets through where nobody says anything (VPC endpoint policies; KMS default key policy).
+_DEFAULTS: dict[str, Json] = {
+    "aws_vpc_endpoint": {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}},
+    "aws_kms_key": {
+        "Statement": {"Effect": "Allow", "Principal": "the whole account", "Action": "kms:*", "Resource": "*"}
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -178,7 +185,7 @@ class _Side:
         for change, attribute, document in self._documents():
             hides = isinstance(document, Unknown) or (isinstance(document, str) and not is_readable(document))
             # What the configuration does not say is AWS's own answer, such as a bucket's policy seen from the bucket.
-            if hides and (change.address, attribute) in self.plan.configured:
+            if hides and self.plan.configures(change.address, attribute):
                 yield change.address
 
     def _documents(self) -> Iterator[tuple[Change, str, object]]:
@@ -187,9 +194,11 @@ class _Side:
             if attributes is None or change.type == "aws_s3_bucket":  # repeats what its policy says, as it was before
                 continue
             attribute = _OF_A_RESOURCE.get(change.type, "policy")
-            yield change, attribute, attributes.get(attribute)
+            document = attributes.get(attribute)
+            is_left_out = not isinstance(document, str) and not self.plan.configures(change.address, attribute)
+            yield change, attribute, _DEFAULTS.get(change.type, document) if is_left_out or document == "" else document
             # Where the configuration does not say them, they repeat the policies of other resources.
-            if change.type == "aws_iam_role" and (change.address, _INLINE) in self.plan.configured:
+            if change.type == "aws_iam_role" and self.plan.configures(change.address, _INLINE):
                 inline = attributes.get(_INLINE)
                 for each in listed(inline) or [inline]:
                     yield change, _INLINE, each.get("policy") if isinstance(each, dict) else each
@@ -221,9 +230,9 @@ def _holders(world: dict[str, Json]) -> dict[str, set[str]]:
     """Return the roles that have a policy, and those that it bounds, by its ARN or by the reference to it."""
     found: dict[str, set[str]] = {}
     for address, each in world.items():
-        if address.startswith("aws_iam_role_policy_attachment."):
+        if type_of(address) == "aws_iam_role_policy_attachment":
             found.setdefault(str(each.get("policy_arn")), set()).add(_role(each.get("role"), world))
-        if address.startswith("aws_iam_role.") and each.get("permissions_boundary"):
+        if type_of(address) == "aws_iam_role" and each.get("permissions_boundary"):
             found.setdefault(str(each["permissions_boundary"]), set()).add(f"at the most: role/{each.get('name')}")
     return found
 

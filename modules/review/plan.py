@@ -1,11 +1,25 @@
 """Define what a plan does, as far as a review looks at it."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from modules.review.values import Json
 
 FORGET = ("forget",)
+
+
+_INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
+
+
+def in_configuration(address: str) -> str:
+    """Return the address of a resource as the configuration has it, which knows nothing of count and for_each."""
+    return _INDEX.sub("", address)
+
+
+def type_of(address: str) -> str:
+    """Return the type of the resource at an address, in whatever module it is."""
+    return in_configuration(address).rpartition(".")[0].rpartition(".")[2]
 
 
 class Unreadable(Exception):
@@ -76,6 +90,10 @@ class Plan:
     is_complete: bool = True
     terraform_version: str = ""
     raw: Json | None = None
+
+    def configures(self, address: str, attribute: str) -> bool:
+        """Return whether the configuration says an attribute, so that it is not AWS that chooses it."""
+        return (in_configuration(address), attribute) in self.configured
 
     def of_type(self, type_: str) -> list[Change]:
         return [each for each in self.changes if each.type == type_]

@@ -6,12 +6,12 @@ it. Keys that are not known are left aside, as Terraform asks of readers; anothe
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from modules.review.plan import FORGET, Change, Plan, Unreadable
+from modules.review.plan import FORGET, Change, Plan, Unreadable, in_configuration
 from modules.review.values import UNKNOWN, Json, hidden, listed, table
 
 _DEEPEST = 60
@@ -50,11 +50,7 @@ def of_json(raw: Any, stack: str, place: str) -> Plan:
         )
     if _depth(raw) > _DEEPEST:
         raise Unreadable(f"{place}: nested too deeply for a plan; write it with: terraform show -json plan.bin")
-    templates = {
-        str(each.get("address")): table(each.get("expressions"))
-        for each in listed(table(table(raw.get("configuration")).get("root_module")).get("resources"))
-        if isinstance(each, dict)
-    }
+    templates = dict(_templates(table(raw.get("configuration")).get("root_module")))
     found = _changes(raw.get("resource_changes"), templates)
     changes = with_known([each for each in found if not each.is_deposed])
     return Plan(
@@ -72,6 +68,15 @@ def of_json(raw: Any, stack: str, place: str) -> Plan:
     )
 
 
+def _templates(module: object, prefix: str = "") -> Iterator[tuple[str, Json]]:
+    """Yield what the configuration of a module, and of those that it calls, says of each resource."""
+    for each in listed(table(module).get("resources")):
+        if isinstance(each, dict):
+            yield f"{prefix}{each.get('address')}", table(each.get("expressions"))
+    for name, call in table(table(module).get("module_calls")).items():
+        yield from _templates(table(call).get("module"), f"{prefix}module.{name}.")
+
+
 def _changes(raw: object, templates: Mapping[str, Json]) -> list[Change]:
     found = []
     for each in listed(raw):
@@ -81,7 +86,7 @@ def _changes(raw: object, templates: Mapping[str, Json]) -> list[Change]:
         address, kind = each["address"], str(each.get("type", ""))
         actions = tuple(str(action) for action in listed(change.get("actions")))
         before = _shown(change.get("before"), change.get("before_sensitive"), kind)
-        after = _known(change.get("after"), change.get("after_unknown"), templates.get(address, {}))
+        after = _known(change.get("after"), change.get("after_unknown"), templates.get(in_configuration(address), {}))
         # What is forgotten stays in AWS as it is.
         shown = before if actions == FORGET else _shown(after, change.get("after_sensitive"), kind)
         found.append(

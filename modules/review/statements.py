@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from modules.review.grant import ALL_BUT, Grant, has_wildcard
+from modules.review.grant import ALL_BUT, OUTSIDER, Grant, has_wildcard
 from modules.review.values import listed, strings, table
 
 
@@ -15,7 +15,8 @@ def grants(document: object, *, who: str = "", on: str = "", address: str = "") 
     `who` has an identity's policy, which names no principal; `on` is what a policy is of that calls itself `*`.
     """
     for statement in _statements(document):
-        base = Grant(who, "", on, _when(statement), str(statement.get("Effect", "Allow"))[:10], address)
+        effect = "Deny" if statement.get("Effect") == "Deny" else "Allow"
+        base = Grant(who, "", on, _when(statement), effect, address)
         principals = _principals(statement) or [who or "nobody"]
         narrowed, named = _by_condition(base)
         if named and base.effect == "Allow" and {*principals} == _delegated(principals):
@@ -82,7 +83,13 @@ def _principals(statement: dict[str, Any]) -> list[str]:
 def _names(principal: object) -> list[str]:
     if isinstance(principal, str):
         return [principal]
-    return sorted({each for kind in table(principal).values() for each in strings(kind)})
+    return sorted({_named(kind, each) for kind, found in table(principal).items() for each in strings(found)})
+
+
+def _named(kind: str, principal: str) -> str:
+    """Return a principal by its name, after what it is where that name tells no account."""
+    foreign = kind in ("CanonicalUser", "Federated") and not principal.startswith("arn:")
+    return f"{OUTSIDER}{principal}" if foreign else principal
 
 
 def _when(statement: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from modules.review.plan import Plan
+from modules.review.plan import Plan, type_of
 from modules.review.prices import Prices
 from modules.review.reading import of_json
 from modules.review.rules import findings
@@ -141,7 +141,7 @@ def change(address: str, before: Json | None, after: Json | None, actions: Seque
     return {
         "address": address,
         "mode": "managed",
-        "type": address.partition(".")[0],
+        "type": type_of(address),
         **{key: more.pop(key) for key in ("previous_address",) if key in more},
         "change": {"actions": [*actions], "before": before, "after": after, **more},
     }

@@ -123,6 +123,32 @@ CASES = [
         _role({}, {"managed_policy_arns": ["arn:aws:iam::aws:policy/AdministratorAccess"]}, "managed_policy_arns"),
         _role({}, {"managed_policy_arns": ["arn:aws:iam::aws:policy/AdministratorAccess"]}, "description"),
     ),
+    (
+        "public-access",
+        "an account by its canonical id",
+        _at_bucket(Principal={"CanonicalUser": "79a59df900b949e5"}),
+        _at_bucket(Principal={"Service": "logging.s3.amazonaws.com"}),
+    ),
+    (
+        "public-access",
+        "whoever signs in elsewhere",
+        _at_bucket(Principal={"Federated": "accounts.google.com"}),
+        _at_bucket(
+            {"StringEquals": {"accounts.google.com:aud": "acme"}}, Principal={"Federated": "accounts.google.com"}
+        ),
+    ),
+    (
+        "public-access",
+        "a private endpoint without a policy lets all through",
+        {"changed": {"aws_vpc_endpoint.Runtime": {"policy": None}}},
+        {"changed": {"aws_vpc_endpoint.Runtime": "delete"}},
+    ),
+    (
+        "iam-wildcard-added",
+        "a key without a policy is for the whole account",
+        {"changed": {"aws_kms_key.Key": {"policy": None}}},
+        {"changed": {"aws_kms_key.Key": {"tags": {"a": "b"}}}},
+    ),
     ("boundary-removed", "of everything", _boundary("*"), _boundary("s3:PutObject")),
 ]
 
@@ -144,6 +170,30 @@ def test_the_policy_that_nobody_has_here_may_be_attached_elsewhere() -> None:
     policy = document({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme/a"})
     (says,) = found({}, change("aws_iam_policy.P", None, {"name": "p", "policy": policy}, ("create",)))["iam-added"]
     assert says.startswith("`whoever has p` may `s3:GetObject`")
+
+
+def test_the_policies_of_a_module_and_of_a_count_are_read_as_well() -> None:
+    expressions = {"policy": {"references": ["x"]}}
+    inner = {"resources": [{"address": "aws_iam_role_policy.P", "expressions": expressions}]}
+    root = {"module_calls": {"m": {"module": inner}}, **inner}
+    unknown = {"after_unknown": {"policy": True}}
+    changes = [
+        change(address, None, {"role": "r"}, ("create",), **unknown)
+        for address in ("module.m.aws_iam_role_policy.P", 'aws_iam_role_policy.P["a.b[0]"]')
+    ]
+    assert len(found({}, *changes, configuration={"root_module": root})["iam-unreviewable"]) == 2
+
+
+def test_the_roles_of_a_module_have_the_policies_that_it_attaches() -> None:
+    policy = document({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme/a"})
+    changes = [
+        change("module.m[0].aws_iam_policy.P", None, {"arn": "p", "name": "p", "policy": policy}, ("create",)),
+        change(
+            "module.m[0].aws_iam_role_policy_attachment.P", None, {"role": "reader", "policy_arn": "p"}, ("create",)
+        ),
+    ]
+    (says,) = found({}, *changes)["iam-added"]
+    assert says.startswith("`role/reader` may")
 
 
 def test_who_is_left_out_of_a_denial_is_told_once() -> None:

@@ -397,6 +397,12 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         _updating("aws_sagemaker_endpoint_configuration.C", _weighted(9, 1), _weighted(1, 1)),
         _updating("aws_sagemaker_endpoint_configuration.C", _weighted(9, 1), _weighted(18, 2)),
     ),
+    ("key-destroyed", {"changed": {_KEY: {"is_enabled": False}}}, {"changed": {_KEY: {"is_enabled": True}}}),
+    (
+        "data-moved",
+        {"others": [change("aws_s3_bucket_replication_configuration.R", None, {"bucket": "b"}, ("create",))]},
+        {"others": [change("aws_s3_bucket_replication_configuration.R", {"bucket": "b"}, None, ("delete",))]},
+    ),
     ("forgotten", {"changed": {_LOGS: (("forget",), {})}}, {"changed": {_LOGS: "delete"}}),
     (
         "deny-removed",

@@ -18,6 +18,11 @@ def key_destroyed(view: View) -> Iterator[tuple[str, str]]:
                 each.address,
                 "The key is destroyed. After its deletion window nothing that is under it can be read, ever.",
             )
+        if each.was("is_enabled") is not False and each.becomes("is_enabled") is False:
+            yield (
+                each.address,
+                "The key is disabled: until it is enabled nothing under it is read, and no instance starts.",
+            )
         before, after = each.was("deletion_window_in_days"), each.becomes("deletion_window_in_days")
         if isinstance(before, int) and isinstance(after, int) and after < before:
             yield each.address, f"A deleted key can be saved for {after} days only, not {before}."

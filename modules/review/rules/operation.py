@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from modules.review.difference import differences
 from modules.review.drift import drifted
 from modules.review.endpoints import ENDPOINT, alarms, rollout
-from modules.review.plan import Change
+from modules.review.plan import Change, type_of
 from modules.review.text import code, plain
 from modules.review.values import Json, first, listed, number, table
 from modules.review.view import View
@@ -66,7 +66,7 @@ def forgotten(view: View) -> Iterator[tuple[str, str]]:
 def drift_on_protected(view: View) -> Iterator[tuple[str, str]]:
     """Somebody changed what protects an endpoint, and the apply takes it back, or keeps it."""
     for address, paths in drifted(view.plan).items():
-        if address.startswith(_PROTECTED):
+        if type_of(address).startswith(_PROTECTED):
             planned = view.by_address.get(address)
             end = "This plan takes it back." if planned is not None and not planned.stays else "This plan leaves it so."
             yield address, f"Changed outside of Terraform: {code(', '.join(paths))}. {end}"

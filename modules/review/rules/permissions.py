@@ -68,6 +68,8 @@ def opened(view: View, grant: Grant) -> str:
     """Return whether everybody, or another account, gains a permission that no condition bounds."""
     if grant.is_of_everybody and not grant.is_bounded:
         return f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}: no condition says who."
+    if grant.is_of_outsider and not grant.demands:
+        return f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}: no condition says from where."
     account, named = _account(view), [] if grant.is_bounded else [grant.who]
     if grant.is_of_everybody:
         named = [each for key in _ACCOUNTS for each in grant.demands.get(key, ())]
@@ -240,7 +242,7 @@ def _attached_from_elsewhere(view: View) -> Iterator[tuple[str, str, str]]:
             yield each.address, str(each.becomes("role")), arn
     for each in view.plan.of_type("aws_iam_role"):
         # Where the configuration does not say them, they repeat the attachments.
-        if (each.address, "managed_policy_arns") in view.plan.configured:
+        if view.plan.configures(each.address, "managed_policy_arns"):
             before, after = (strings(side("managed_policy_arns")) for side in (each.was, each.becomes))
             yield from ((each.address, str(each.becomes("name")), arn) for arn in after if arn not in before)
 

@@ -11,6 +11,11 @@ from modules.review.view import View
 
 _KEPT = {"aws_cloudwatch_log_group": "Logs are", "aws_s3_bucket_lifecycle_configuration": "What is recorded is"}
 _CURRENT, _NONCURRENT = ("expiration", "days"), ("noncurrent_version_expiration", "noncurrent_days")
+_COPYING = {
+    "aws_cloudwatch_log_delivery",
+    "aws_cloudwatch_log_subscription_filter",
+    "aws_s3_bucket_replication_configuration",
+}
 _VERSIONING = "versioning_configuration"
 _STATEFUL = {"aws_s3_bucket": "what was recorded", "aws_cloudwatch_log_group": "its logs"}
 
@@ -57,6 +62,9 @@ def data_moved(view: View) -> Iterator[tuple[str, str]]:
         for what in sorted({*before} & {*after}):
             if before[what] != after[what]:
                 yield each.address, f"{what} to {code(after[what])} from then on, and not to {code(before[what])}."
+    for each in view.changing:
+        if each.type in _COPYING and not each.goes:
+            yield each.address, "A resource of this kind copies what is recorded or logged to another place."
 
 
 def retention_lowered(view: View) -> Iterator[tuple[str, str]]:

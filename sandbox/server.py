@@ -17,6 +17,7 @@ from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
@@ -30,18 +31,24 @@ from sandbox.hosting import Hosting, Refused
 from sandbox.permissions import needed
 from sandbox.recording import Call, recorded, scope
 from sandbox.runtime import invoke, invoke_async
+from sandbox.turns import InTurn
 
 _INVOCATIONS = re.compile(r"/endpoints/([^/]+)/(async-)?invocations")
 _LOOPBACK = "127.0.0.1"
 
 # How the services refuse that do not speak JSON.
 _XML = {
-    "ec2": "<Response><Errors><Error><Code>Unauthorized</Code><Message>{}</Message></Error></Errors></Response>",
-    "iam": "<ErrorResponse><Error><Code>AccessDenied</Code><Message>{}</Message></Error></ErrorResponse>",
-    "s3": "<Error><Code>AccessDenied</Code><Message>{}</Message></Error>",
+    "ec2": "<Response><Errors>{}</Errors></Response>",
+    "iam": "<ErrorResponse>{}</ErrorResponse>",
+    "s3": "{}",
 }
+_DENIED = {"ec2": "Unauthorized", "iam": "AccessDenied", "s3": "AccessDenied"}
 
 StartResponse = Callable[..., Any]
+
+
+class NotEmulated(Exception):
+    """Raised for a call that moto does not know, or cannot answer."""
 
 
 class Sandbox:
@@ -51,7 +58,6 @@ class Sandbox:
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._hosting: defaultdict[str, Hosting] = _by_region()
         self._calls = directory / "calls.jsonl"
-        self._lock = threading.Lock()
         self._answered: dict[str | None, Response] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -61,7 +67,7 @@ class Sandbox:
         # A client that lost an answer on its way asks again under the same id. It gets the same answer: that the
         # connection broke is a fault of this process under load, and not what SageMaker would do.
         id_ = request.headers.get("amz-sdk-invocation-id")
-        response = self._answered.get(id_) or self._answer(lambda: self._respond(request, body))
+        response = self._answered.get(id_) or self._answer(request, body)
         if id_:
             self._answered[id_] = response
         return response(environ, start_response)
@@ -73,26 +79,28 @@ class Sandbox:
         if invocation := _INVOCATIONS.fullmatch(request.path):
             return self._invoke(request, body, region, invocation[1], asynchronous=bool(invocation[2]))
         if missing := _missing(request, call):
-            return _denied(service, missing)
+            raise Denied(f"not authorized to perform: {missing}")
         if service == "sagemaker" and self._hosting[region].answers(call.action):
             return self._host(region, call.action, json.loads(body))
         return self._ask_moto(request, f"{service}:{call.action}")
 
-    def _answer(self, handle: Callable[[], Response]) -> Response:
+    def _answer(self, request: Request, body: bytes) -> Response:
         """Return the answer, or an error that no client retries."""
+        service, _ = scope(request)
         try:
-            return handle()
+            return self._respond(request, body)
         except Refused as refusal:
-            return _error(400, "ValidationException", str(refusal))
+            return _error(service, 400, "ValidationException", str(refusal))
         except Denied as denial:
-            return _error(403, "AccessDeniedException", str(denial))
+            return _error(service, 403, _DENIED.get(service, "AccessDeniedException"), str(denial))
+        except NotEmulated as gap:
+            return _error(service, 400, "NotInTheSandbox", str(gap))
         except Exception as error:
             traceback.print_exc()
-            return _error(400, "SandboxFault", repr(error))
+            return _error(service, 400, "SandboxFault", repr(error))
 
     def _host(self, region: str, action: str, body: dict[str, Any]) -> Response:
-        with self._lock:
-            return _json(200, self._hosting[region].call(action, body))
+        return _json(200, self._hosting[region].call(action, body))
 
     def _invoke(self, request: Request, body: bytes, region: str, endpoint: str, *, asynchronous: bool) -> Response:
         headers, action = dict(request.headers), f"InvokeEndpoint{'Async' if asynchronous else ''}"
@@ -118,13 +126,13 @@ class Sandbox:
         try:
             response = Response.from_app(self._moto, request.environ, buffered=True)
         except Exception as error:  # moto raises for calls that it does not know
-            return _error(400, "NotInTheSandbox", f"{call} is not emulated: {error}")
+            raise NotEmulated(f"{call} is not emulated: {error!r}") from error
         if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
             return response
-        return _error(400, "NotInTheSandbox", f"{call} is not emulated: {response.get_data(as_text=True)[:300]}")
+        raise NotEmulated(f"{call} is not emulated: {response.get_data(as_text=True)[:300]}")
 
     def _note(self, call: Call) -> None:
-        with self._lock, self._calls.open("a") as file:
+        with self._calls.open("a") as file:
             file.write(json.dumps(asdict(call)) + "\n")
 
 
@@ -144,19 +152,15 @@ def _missing(request: Request, call: Call) -> str | None:
     return next((each for each in needed(call) if not grants(policies, each)), None) if role else None
 
 
-def _denied(service: str, action: str) -> Response:
-    """Return a refusal as each protocol writes it."""
-    message = f"not authorized to perform: {action}"
-    if service not in _XML:
-        return _error(403, "AccessDeniedException", message)
-    return Response(_XML[service].format(message), 403, content_type="text/xml")
-
-
 def _json(status: int, content: dict[str, Any]) -> Response:
     return Response(json.dumps(content), status, content_type="application/x-amz-json-1.1")
 
 
-def _error(status: int, kind: str, message: str) -> Response:
+def _error(service: str, status: int, kind: str, message: str) -> Response:
+    """Return a refusal as each protocol writes it."""
+    if service in _XML:
+        error = f"<Error><Code>{kind}</Code><Message>{escape(message)}</Message></Error>"
+        return Response(_XML[service].format(error), status, content_type="text/xml")
     response = _json(status, {"__type": kind, "message": message, "Message": message})
     response.headers["x-amzn-ErrorType"] = kind
     return response
@@ -171,7 +175,7 @@ def main() -> None:
     """Serve until standard input is closed."""
     directory = Path(sys.argv[1])
     fill_gaps()
-    application = Sandbox(directory)
+    application = InTurn(Sandbox(directory))
     certificate, key = write_certificate(directory, _LOOPBACK)
     secure, plain = (
         make_server(_LOOPBACK, 0, application, threaded=True, request_handler=_Quiet, ssl_context=context)

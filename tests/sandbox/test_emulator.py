@@ -116,6 +116,11 @@ def test_a_call_that_is_not_emulated_fails_at_once(aws: Emulator) -> None:
     assert time.monotonic() - started < 10
 
 
+def test_what_moto_cannot_do_is_said_in_the_words_of_the_service(aws: Emulator) -> None:
+    with pytest.raises(ClientError, match="is not emulated"):
+        aws.client("iam").get_context_keys_for_custom_policy(PolicyInputList=["{}"])
+
+
 def test_the_account_is_the_one_that_was_asked_for(aws: Emulator) -> None:
     assert aws.client("sts").get_caller_identity()["Account"] == ACCOUNT
 

@@ -13,8 +13,8 @@ _NOTHING = ({"no-op"}, {"read"})
 
 
 def fingerprint(plans: Iterable[Plan]) -> str:
-    """Return the SHA-256 of what plans change; what they leave alone, times and versions are not in it."""
-    said = {plan.stack: _changes(plan.raw or {}) for plan in plans}
+    """Return the SHA-256 of what plans change and run; what they leave alone, times and versions are not in it."""
+    said = {plan.stack: [*_changes(plan.raw or {}), *plan.commands] for plan in plans}
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":"), default=str).encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from modules.review.endpoints import CONFIGURATION, ENDPOINT, MODEL
 from modules.review.plan import Change, Plan, Unreadable
-from modules.review.reading import shown_arguments, with_known
+from modules.review.reading import as_command, shown_arguments, with_known
 from modules.review.values import UNKNOWN, Json, table
 
 # Arguments that Terraform can only change by making the resource anew; every one, for what SageMaker cannot change.
@@ -88,7 +88,15 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
     ]
     outputs = _outputs(base, head)
     raw = {"resource_changes": [_raw(each) for each in changes], "output_changes": {}}
-    return Plan(name, tuple(_reached(changes)), outputs=outputs, raw=raw)
+    arguments = frozenset((address, key) for side in (before, after) for address, each in side.items() for key in each)
+    return Plan(
+        name,
+        tuple(_reached(changes)),
+        configured=arguments,
+        commands=tuple(_commands(head)),
+        outputs=outputs,
+        raw=raw,
+    )
 
 
 def _resources(stack: Json) -> Iterator[tuple[str, Json]]:
@@ -96,6 +104,14 @@ def _resources(stack: Json) -> Iterator[tuple[str, Json]]:
         for id_, each in table(by_id).items():
             if isinstance(each, dict) and each.get("count") != 0:
                 yield f"{kind}.{id_}", each
+
+
+def _commands(stack: Json) -> Iterator[tuple[str, str]]:
+    for address, each in _resources(stack):
+        if provisioners := each.get("provisioner"):
+            yield address, as_command(provisioners)
+    for id_, each in table(table(stack.get("data")).get("external")).items():
+        yield f"data.external.{id_}", as_command(each)
 
 
 def _actions(change: Change, *, new_first: bool) -> tuple[str, ...]:

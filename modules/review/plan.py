@@ -86,6 +86,7 @@ class Plan:
     drift: tuple[Change, ...] = ()
     deposed: tuple[Change, ...] = ()
     configured: frozenset[tuple[str, str]] = frozenset()
+    commands: tuple[tuple[str, str], ...] = ()  # what runs which command, by its address in the configuration
     outputs: tuple[tuple[str, Any, Any], ...] = ()
     is_complete: bool = True
     terraform_version: str = ""

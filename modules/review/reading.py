@@ -50,7 +50,8 @@ def of_json(raw: Any, stack: str, place: str) -> Plan:
         )
     if _depth(raw) > _DEEPEST:
         raise Unreadable(f"{place}: nested too deeply for a plan; write it with: terraform show -json plan.bin")
-    templates = dict(_templates(table(raw.get("configuration")).get("root_module")))
+    configuration = dict(_configuration(table(raw.get("configuration")).get("root_module")))
+    templates = {address: table(each.get("expressions")) for address, each in configuration.items()}
     found = _changes(raw.get("resource_changes"), templates)
     changes = with_known([each for each in found if not each.is_deposed])
     return Plan(
@@ -59,6 +60,7 @@ def of_json(raw: Any, stack: str, place: str) -> Plan:
         drift=tuple(_changes(raw.get("resource_drift"), {})),
         deposed=tuple(each for each in found if each.is_deposed),
         configured=frozenset((address, name) for address, expressions in templates.items() for name in expressions),
+        commands=tuple((address, command) for address, each in configuration.items() if (command := _command(each))),
         outputs=tuple(_outputs(raw.get("output_changes"))),
         is_complete=not raw.get("errored")
         and raw.get("complete", True) is not False
@@ -68,13 +70,25 @@ def of_json(raw: Any, stack: str, place: str) -> Plan:
     )
 
 
-def _templates(module: object, prefix: str = "") -> Iterator[tuple[str, Json]]:
+def _command(resource: Json) -> str:
+    """Return what a resource runs on the machine of Terraform, as it is configured, and nothing for most."""
+    if (resource.get("mode"), resource.get("type")) == ("data", "external"):
+        return as_command(resource.get("expressions"))
+    return as_command(found) if (found := resource.get("provisioners")) else ""
+
+
+def as_command(configured: Any) -> str:
+    """Return how a command is configured, in the same letters whenever it is the same; it may hold secrets."""
+    return json.dumps(configured, sort_keys=True)
+
+
+def _configuration(module: object, prefix: str = "") -> Iterator[tuple[str, Json]]:
     """Yield what the configuration of a module, and of those that it calls, says of each resource."""
     for each in listed(table(module).get("resources")):
         if isinstance(each, dict):
-            yield f"{prefix}{each.get('address')}", table(each.get("expressions"))
+            yield f"{prefix}{each.get('address')}", each
     for name, call in table(table(module).get("module_calls")).items():
-        yield from _templates(table(call).get("module"), f"{prefix}module.{name}.")
+        yield from _configuration(table(call).get("module"), f"{prefix}module.{name}.")
 
 
 def _changes(raw: object, templates: Mapping[str, Json]) -> list[Change]:

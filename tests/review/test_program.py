@@ -97,6 +97,9 @@ def test_verify_tells_a_fresh_plan_from_another(tmp_path: Path) -> None:
     file = _file(tmp_path, {**again, "terraform_version": "1.12.0"})
     assert _run("verify", file, "--fingerprint", print_).returncode == 0
     assert _run("verify", file, "--fingerprint", print_[:16]).returncode == 0
+    command = {"address": "terraform_data.T", "provisioners": [{"expressions": {"command": "another"}}]}
+    runs = {**again, "configuration": {"root_module": {"resources": [command]}}}
+    assert _run("verify", _file(tmp_path, runs), "--fingerprint", print_).returncode == 2
     other = _run("verify", _file(tmp_path, raw({"aws_kms_key.Key": {"tags": {"a": "b"}}})), "--fingerprint", print_)
     assert other.returncode == 2
     assert "another one than was reviewed" in other.stderr
@@ -118,6 +121,25 @@ def test_two_synthesized_folders_are_compared_without_credentials(tmp_path: Path
     assert "is updated in place by blue/green" in done.stdout
     assert _run("changed", base, head).stdout == "dev-kmeans\n"
     assert (_run("changed", base, base).stdout, _run("diff", base, base).returncode) == ("", 0)
+
+
+def test_a_folder_that_runs_a_command_or_reads_its_policy_elsewhere_is_told(tmp_path: Path) -> None:
+    for name in ("base", "head"):
+        write_stacks(EXAMPLES["example"], tmp_path / name)
+    file = tmp_path / "head" / "stacks" / "dev-kmeans" / "cdk.tf.json"
+    stack = json.loads(file.read_text())
+    stack["resource"]["terraform_data"] = {"T": {"provisioner": {"local-exec": {"command": "env | curl"}}}}
+    stack["data"] = {"external": {"E": {"program": ["sh"]}}}
+    stack["resource"]["aws_iam_policy"]["Invoke"]["policy"] = "${data.aws_iam_policy_document.P.json}"
+    file.write_text(json.dumps(stack))
+    done = _run("diff", tmp_path / "base", tmp_path / "head")
+    told = [line for line in done.stdout.splitlines() if "`runs-commands`" in line or "`iam-unreviewable`" in line]
+    assert [line.split("|")[3].strip() for line in told] == [
+        "`terraform_data.T`",
+        "`data.external.E`",
+        "`aws_iam_policy.Invoke`",
+    ]
+    assert "curl" not in done.stdout
 
 
 def test_a_stack_that_comes_or_goes_differs(tmp_path: Path) -> None:

@@ -107,6 +107,22 @@ def _egress(cidr: str) -> dict[str, Any]:
     return {"others": [change("aws_security_group.G", before, after, ("update",))]}
 
 
+def _running(action: str) -> dict[str, Any]:
+    """Return a resource with a provisioner."""
+    resource = {"address": "terraform_data.T", "provisioners": [{"type": "local-exec"}]}
+    side = None if action == "create" else {"input": "a"}
+    return {
+        "others": [change("terraform_data.T[0]", side, {"input": "a"}, (action,))],
+        "configuration": {"root_module": {"resources": [resource]}},
+    }
+
+
+def _planning(kind: str) -> dict[str, Any]:
+    """Return a data source."""
+    source = {"address": f"data.{kind}.D", "mode": "data", "type": kind}
+    return {"configuration": {"root_module": {"module_calls": {"m": {"module": {"resources": [source]}}}}}}
+
+
 def _asynchronous(before: str, after: str) -> Json:
     was, becomes = (
         {"async_inference_config": [{"output_config": [{"s3_output_path": each}]}]} for each in (before, after)
@@ -145,6 +161,7 @@ def _weighted(*weights: float) -> Json:
     return {"production_variants": [{**variant, **each} for each in named]}
 
 
+_SHADOW = {"variant_name": "S", "instance_type": "ml.m5.xlarge", "initial_instance_count": 1}
 _LIFECYCLE, _OWNERSHIP = "aws_s3_bucket_lifecycle_configuration.L", "aws_s3_bucket_ownership_controls.O"
 _OWNED = _rule(object_ownership="BucketOwnerEnforced")
 _ELSEWHERE = "arn:aws:kms:us-west-2:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -403,6 +420,18 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"others": [change("aws_s3_bucket_replication_configuration.R", None, {"bucket": "b"}, ("create",))]},
         {"others": [change("aws_s3_bucket_replication_configuration.R", {"bucket": "b"}, None, ("delete",))]},
     ),
+    (
+        "capacity-low",
+        {"changed": _updated(configuration(initial_instance_count=1))},
+        {"changed": _updated({**configuration(), "shadow_production_variants": [_SHADOW]})},
+    ),
+    (
+        "network-changed",
+        {"changed": {_MODEL: _new({"vpc_config": [{"subnets": ["subnet-1"], "security_group_ids": ["sg-9"]}]})}},
+        {"changed": {_MODEL: _new({"vpc_config": [{"subnets": ["subnet-1"], "security_group_ids": ["sg-1"]}]})}},
+    ),
+    ("runs-commands", _running("create"), _running("no-op")),
+    ("runs-commands", _planning("external"), _planning("aws_iam_policy_document")),
     ("forgotten", {"changed": {_LOGS: (("forget",), {})}}, {"changed": {_LOGS: "delete"}}),
     (
         "deny-removed",

@@ -42,6 +42,17 @@ def vpc_removed(view: View) -> Iterator[tuple[str, str]]:
             yield each.address, "The name of the service leads to its public address again, for calls from the VPC too."
 
 
+def network_changed(view: View) -> Iterator[tuple[str, str]]:
+    """Its subnets and security groups decide where a container can send what it gets."""
+    made = [id_ for each in view.plan.of_type("aws_security_group") for id_ in (each.was("id"), each.becomes("id"))]
+    for each in view.plan.of_type(MODEL):
+        before, after = (first(side("vpc_config")) for side in (each.was, each.becomes))
+        for key in ("subnets", "security_group_ids") if before and after else ():
+            more = [one for one in strings(after.get(key)) if one not in strings(before.get(key)) and one not in made]
+            if more := [one for one in more if not one.startswith("${aws_security_group.")]:
+                yield each.address, f"The model gets {code(', '.join(more))} as `{key}`."
+
+
 def public_access(view: View) -> Iterator[tuple[str, str]]:
     """Somebody outside gets in."""
     for each in view.plan.of_type("aws_s3_bucket_public_access_block"):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from modules.review.difference import differences
 from modules.review.drift import drifted
 from modules.review.endpoints import ENDPOINT, alarms, rollout
-from modules.review.plan import Change, type_of
+from modules.review.plan import Change, in_configuration, type_of
 from modules.review.text import code, plain
 from modules.review.values import Json, first, listed, number, table
 from modules.review.view import View
@@ -30,6 +30,16 @@ def plan_incomplete(view: View) -> Iterator[tuple[str, str]]:
             "plan",
             "The plan is not all that is to be done: it failed, was aimed at a part (-target), or deferred something.",
         )
+
+
+def runs_commands(view: View) -> Iterator[tuple[str, str]]:
+    """A command can do whatever its caller may, and no plan shows what that is."""
+    changing = {in_configuration(each.address) for each in view.changing}
+    for address, _ in view.plan.commands:
+        if type_of(address) == "external":
+            yield address, "Terraform runs this program with each plan, as whoever plans."
+        elif address in changing:
+            yield address, "Terraform runs a command when it applies this, as whoever deploys."
 
 
 def alarms_removed(view: View) -> Iterator[tuple[str, str]]:

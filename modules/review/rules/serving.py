@@ -85,7 +85,7 @@ def name_collision(view: View) -> Iterator[tuple[str, str]]:
 def capacity_low(view: View) -> Iterator[tuple[str, str]]:
     """One instance is in one availability zone, and has no other to take over."""
     for each in view.plan.of_type(CONFIGURATION):
-        before, after = capacity(each.before), capacity(each.after)
+        before, after = (capacity(_answering(side)) for side in (each.before, each.after))
         if before and after and min(after.values()) < _ENOUGH <= min(before.values()):
             sides = (plain(shown_capacity(side)) for side in (each.before, each.after))
             yield each.address, f"{' → '.join(sides)}: nothing takes over for one."
@@ -152,6 +152,11 @@ def blue_green(view: View) -> Iterator[tuple[str, str]]:
     for each in view.endpoints:
         if each.way == "updated":
             yield each.change.address, f"The endpoint {each.says}."
+
+
+def _answering(configuration: Json | None) -> Json:
+    """Return a configuration without the shadows, which answer nobody."""
+    return {"production_variants": table(configuration).get("production_variants")}
 
 
 def _shares(configuration: Json | None) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import Any
 from modules.review.grant import ALL_BUT, Grant, has_wildcard, matches
 from modules.review.plan import Change, Plan, type_of
 from modules.review.statements import grants, is_readable
-from modules.review.values import Json, Unknown, listed, table
+from modules.review.values import Hidden, Json, Unknown, listed, table
 
 _OF_A_RESOURCE = {
     "aws_kms_key": "policy",
@@ -183,7 +183,7 @@ class _Side:
     def unreadable(self) -> Iterator[str]:
         """Yield the addresses of policies that nobody can read before the apply."""
         for change, attribute, document in self._documents():
-            hides = isinstance(document, Unknown) or (isinstance(document, str) and not is_readable(document))
+            hides = isinstance(document, Unknown | Hidden) or (isinstance(document, str) and not is_readable(document))
             # What the configuration does not say is AWS's own answer, such as a bucket's policy seen from the bucket.
             if hides and self.plan.configures(change.address, attribute):
                 yield change.address

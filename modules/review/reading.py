@@ -99,17 +99,17 @@ def _changes(raw: object, templates: Mapping[str, Json]) -> list[Change]:
             continue
         address, kind = each["address"], str(each.get("type", ""))
         actions = tuple(str(action) for action in listed(change.get("actions")))
-        before = _shown(change.get("before"), change.get("before_sensitive"), kind)
+        before = _attributes(change.get("before"), change.get("before_sensitive"), kind)
         after = _known(change.get("after"), change.get("after_unknown"), templates.get(in_configuration(address), {}))
         # What is forgotten stays in AWS as it is.
-        shown = before if actions == FORGET else _shown(after, change.get("after_sensitive"), kind)
+        kept = before if actions == FORGET else _attributes(after, change.get("after_sensitive"), kind)
         found.append(
             Change(
                 address=address,
                 type=kind,
                 actions=actions,
-                before=before if isinstance(before, dict) else None,
-                after=shown if isinstance(shown, dict) else None,
+                before=before,
+                after=kept,
                 replace_paths=tuple(".".join(map(str, listed(path))) for path in listed(change.get("replace_paths"))),
                 previous_address=each["previous_address"] if isinstance(each.get("previous_address"), str) else None,
                 imported=bool(change.get("importing")),
@@ -149,6 +149,14 @@ def shown_arguments(arguments: Json, kind: str) -> Json:
     """Return the arguments of a resource with the environment of its containers hidden."""
     shown: Json = _shown(arguments, False, kind)
     return shown
+
+
+def _attributes(value: object, sensitive: object, kind: str) -> Json | None:
+    """Return the attributes of a resource, of which each is hidden where all of it is sensitive."""
+    if not isinstance(value, dict):
+        return None
+    flags = dict.fromkeys(value, True) if sensitive is True else sensitive
+    return {**_shown(value, flags, kind)}
 
 
 def _shown(value: Any, sensitive: Any, kind: str) -> Any:

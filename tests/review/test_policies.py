@@ -172,6 +172,16 @@ def test_the_policy_that_nobody_has_here_may_be_attached_elsewhere() -> None:
     assert says.startswith("`whoever has p` may `s3:GetObject`")
 
 
+@pytest.mark.parametrize("sensitive", [True, {"policy": True}])
+def test_a_policy_that_is_marked_as_sensitive_is_told(*, sensitive: object) -> None:
+    policy = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
+    made = change("aws_iam_role_policy.P", None, {"role": "r", "policy": policy}, ("create",))
+    made["change"]["after_sensitive"] = sensitive
+    resources = [{"address": "aws_iam_role_policy.P", "expressions": {"policy": {}}}]
+    (says,) = found({}, made, configuration={"root_module": {"resources": resources}})["iam-unreviewable"]
+    assert "What this policy says is not shown" in says
+
+
 def test_the_policies_of_a_module_and_of_a_count_are_read_as_well() -> None:
     expressions = {"policy": {"references": ["x"]}}
     inner = {"resources": [{"address": "aws_iam_role_policy.P", "expressions": expressions}]}

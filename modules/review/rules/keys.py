@@ -6,7 +6,7 @@ from modules.review.endpoints import CONFIGURATION
 from modules.review.plan import Change
 from modules.review.protections import bucket_key, key_of
 from modules.review.text import code, plain
-from modules.review.values import first
+from modules.review.values import Unknown, first
 from modules.review.view import View
 
 
@@ -44,7 +44,8 @@ def key_changed(view: View) -> Iterator[tuple[str, str]]:
     own = [arn for each in view.plan.of_type("aws_kms_key") for arn in (each.was("arn"), each.becomes("arn"))]
     for each in view.plan.changes:
         for what, before, after in _keys(each):
-            is_own = not isinstance(after, str) or after in own or after.startswith("${aws_kms_key.")
+            # A key that is known only after the apply is made by it.
+            is_own = isinstance(after, Unknown) or after in own or str(after).startswith("${aws_kms_key.")
             if before and after and before != after and not is_own:
                 yield each.address, f"{what} is under {code(after)} now, and this plan does not say who may use that."
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from modules.review.endpoints import CONFIGURATION, MODEL
 from modules.review.grant import ALL_BUT, Grant, in_words
 from modules.review.text import code
-from modules.review.values import strings
+from modules.review.values import Unknown, strings
 from modules.review.view import View
 
 # Actions that know no resources, so that `*` is all that can be said.
@@ -207,10 +207,7 @@ def iam_unreviewable(view: View) -> Iterator[tuple[str, str]]:
     for address in view.permissions.unreadable:
         change = view.by_address[address]
         if not change.stays and not change.goes:
-            yield (
-                address,
-                "What this policy says is known only after the apply, and the configuration does not tell it.",
-            )
+            yield address, "What this policy says is not shown: it is known after the apply, or marked as sensitive."
     for address, role, arn in _attached_from_elsewhere(view):
         if not _POWERFUL.search(arn):
             yield address, f"{code(f'role/{role}')} gets {code(arn)}, and this plan does not say what that allows."
@@ -228,8 +225,9 @@ def _taken_from_elsewhere(view: View) -> Iterator[tuple[str, str, str]]:
         for each in view.plan.of_type(kind):
             arn = each.becomes(attribute)
             is_other = each.was(attribute) and each.differs(attribute) and not each.goes
-            if is_other and isinstance(arn, str) and arn not in known and not arn.startswith(f"${{{of}."):
-                yield each.address, what, arn
+            is_made = isinstance(arn, Unknown) or arn in known or str(arn).startswith(f"${{{of}.")
+            if is_other and arn and not is_made:
+                yield each.address, what, str(arn)
 
 
 def _attached_from_elsewhere(view: View) -> Iterator[tuple[str, str, str]]:
@@ -238,8 +236,8 @@ def _attached_from_elsewhere(view: View) -> Iterator[tuple[str, str, str]]:
     for each in view.plan.of_type("aws_iam_role_policy_attachment"):
         arn = each.becomes("policy_arn")
         comes = each.comes or each.is_replaced or each.differs("policy_arn")
-        if comes and isinstance(arn, str) and arn not in known and not arn.startswith("${aws_iam_policy."):
-            yield each.address, str(each.becomes("role")), arn
+        if comes and arn and arn not in known and not str(arn).startswith("${aws_iam_policy."):
+            yield each.address, str(each.becomes("role")), str(arn)
     for each in view.plan.of_type("aws_iam_role"):
         # Where the configuration does not say them, they repeat the attachments.
         if view.plan.configures(each.address, "managed_policy_arns"):

@@ -7,7 +7,7 @@
 from collections.abc import Callable, Iterator
 
 from modules.review.findings import ORDER, Finding, Severity
-from modules.review.rules import access, artifacts, keys, operation, permissions, records, serving
+from modules.review.rules import access, artifacts, elsewhere, keys, operation, permissions, records, serving
 from modules.review.view import View
 
 Found = Iterator[tuple[str, str]]
@@ -26,7 +26,7 @@ RULES: dict[str, tuple[Severity, Rule]] = {
     "invoke-widened": ("block", permissions.invoke_widened),
     "iam-wildcard-added": ("block", permissions.iam_wildcard_added),
     "iam-escalation-added": ("block", permissions.iam_escalation_added),
-    "administrator-attached": ("block", permissions.administrator_attached),
+    "administrator-attached": ("block", elsewhere.administrator_attached),
     "boundary-removed": ("block", permissions.boundary_removed),
     "trust-changed": ("block", permissions.trust_changed),
     "deny-removed": ("block", permissions.deny_removed),
@@ -35,7 +35,7 @@ RULES: dict[str, tuple[Severity, Rule]] = {
     "stateful-destroyed": ("block", records.stateful_destroyed),
     "plan-incomplete": ("block", operation.plan_incomplete),
     "iam-added": ("warn", permissions.iam_added),
-    "iam-unreviewable": ("warn", permissions.iam_unreviewable),
+    "iam-unreviewable": ("warn", elsewhere.iam_unreviewable),
     "network-changed": ("warn", access.network_changed),
     "key-changed": ("warn", keys.key_changed),
     "data-moved": ("warn", records.data_moved),

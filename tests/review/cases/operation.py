@@ -1,0 +1,84 @@
+"""Plans for the rules of `operation`."""
+
+from typing import Any
+
+from tests.review.cases.shapes import ENDPOINT, FOLLOWS, LOGS, OWN_KEY, RUNNING, Cases
+from tests.review.fragments import DEPLOYED, Json, change
+
+
+def _alarm(**changes: Any) -> Json:
+    before: Json = {"comparison_operator": "GreaterThanThreshold", "threshold": 5, "actions_enabled": True}
+    before["alarm_actions"] = ["a"]
+    return change("aws_cloudwatch_metric_alarm.Errors", before, {**before, **changes}, ("update",))
+
+
+def _drift(address: str, **after: Any) -> Json:
+    before = DEPLOYED[address]
+    resources = [{"address": address, "expressions": {key: {} for key in before}}]
+    return {
+        "resource_drift": [change(address, before, {**before, **after}, ("update",))],
+        "configuration": {"root_module": {"resources": resources}},
+    }
+
+
+def _running(action: str) -> dict[str, Any]:
+    """Return a resource with a provisioner."""
+    resource = {"address": "terraform_data.T", "provisioners": [{"type": "local-exec"}]}
+    side = None if action == "create" else {"input": "a"}
+    return {
+        "others": [change("terraform_data.T[0]", side, {"input": "a"}, (action,))],
+        "configuration": {"root_module": {"resources": [resource]}},
+    }
+
+
+def _planning(kind: str) -> dict[str, Any]:
+    """Return a data source."""
+    source = {"address": f"data.{kind}.D", "mode": "data", "type": kind}
+    return {"configuration": {"root_module": {"module_calls": {"m": {"module": {"resources": [source]}}}}}}
+
+
+def _rolled_out(**changes: Any) -> dict[str, Any]:
+    routing = {"type": "CANARY", "canary_size": [{"type": "CAPACITY_PERCENT", "value": 10}], **changes}
+    policy = {"blue_green_update_policy": [{"traffic_routing_configuration": [routing]}]}
+    return {"changed": {ENDPOINT: {"deployment_config": [{**DEPLOYED[ENDPOINT]["deployment_config"][0], **policy}]}}}
+
+
+CASES: Cases = [
+    ("runs-commands", _running("create"), _running("no-op")),
+    ("runs-commands", _planning("external"), _planning("aws_iam_policy_document")),
+    ("plan-incomplete", {"complete": False}, {"complete": True}),
+    ("plan-incomplete", {"errored": True}, {"errored": False}),
+    ("alarms-removed", {"others": [_alarm(threshold=9)]}, {"others": [_alarm(threshold=1)]}),
+    ("alarms-removed", {"others": [_alarm(actions_enabled=False)]}, {"others": [_alarm()]}),
+    ("alarms-removed", {"others": [_alarm(alarm_actions=[])]}, {"others": [_alarm(alarm_actions=["b"])]}),
+    ("alarms-removed", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": FOLLOWS}),
+    (
+        "rollout-weaker",
+        _rolled_out(canary_size=[{"type": "CAPACITY_PERCENT", "value": 50}]),
+        _rolled_out(canary_size=[{"type": "CAPACITY_PERCENT", "value": 5}]),
+    ),
+    ("rollout-weaker", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": FOLLOWS}),
+    ("forgotten", {"changed": {LOGS: (("forget",), {})}}, {"changed": {LOGS: "delete"}}),
+    ("drift-on-protected", _drift(RUNNING, policy="wide"), _drift(RUNNING, id="new")),
+    (
+        "tags-only",
+        {"changed": {OWN_KEY: {"tags": {"a": "b"}}}},
+        {"changed": {OWN_KEY: {"tags": {"a": "b"}, "enable_key_rotation": False}}},
+    ),
+    (
+        "moved",
+        {
+            "others": [
+                change(
+                    "aws_iam_policy.B", {"name": "p"}, {"name": "p"}, ("no-op",), previous_address="aws_iam_policy.A"
+                )
+            ]
+        },
+        {"others": [change("aws_iam_policy.B", {"name": "p"}, {"name": "p"}, ("no-op",))]},
+    ),
+    (
+        "import",
+        {"others": [change("aws_iam_policy.B", {"name": "p"}, {"name": "p"}, ("no-op",), importing={"id": "p"})]},
+        {"others": [change("aws_iam_policy.B", {"name": "p"}, {"name": "p"}, ("no-op",))]},
+    ),
+]

@@ -1,0 +1,86 @@
+"""Plans for the rules of `permissions`."""
+
+from typing import Any
+
+from tests.review.cases.shapes import BUCKET, BUCKET_POLICY, INVOKE_POLICY, RUNNING, STRANGER, Cases, allow, bounded
+from tests.review.fragments import DEPLOYED, ENDPOINT_ARN, INVOKE, Json, allowing, change, document
+
+_ATTACHED = change(
+    "aws_iam_role_policy_attachment.Invoke_batch",
+    None,
+    {"role": "batch", "policy_arn": DEPLOYED[INVOKE_POLICY]["arn"]},
+    ("create",),
+)
+
+
+def _trusting(principal: Any, **more: Any) -> Json:
+    return allowing(
+        "aws_iam_role.Role",
+        {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **more},
+        attribute="assume_role_policy",
+    )
+
+
+CASES: Cases = [
+    (
+        "invoke-widened",
+        {
+            "changed": {
+                INVOKE_POLICY: {"policy": document({**INVOKE, "Condition": {"Bool": {"aws:SecureTransport": "true"}}})}
+            }
+        },
+        {"others": [_ATTACHED]},
+    ),
+    (
+        "invoke-widened",
+        {"changed": allowing(RUNNING, allow("sagemaker:InvokeEndpoint", ENDPOINT_ARN))},
+        {"changed": allowing(RUNNING, allow("sagemaker:DescribeEndpoint", ENDPOINT_ARN))},
+    ),
+    (
+        "iam-wildcard-added",
+        {"changed": allowing(RUNNING, allow("s3:*"))},
+        {"changed": allowing(RUNNING, allow("s3:GetObject"))},
+    ),
+    (
+        "iam-wildcard-added",
+        {"changed": allowing(RUNNING, allow("s3:GetObject", "*"))},
+        {"changed": allowing(RUNNING, allow("ecr:GetAuthorizationToken", "*"))},
+    ),
+    (
+        "iam-escalation-added",
+        {"changed": allowing(RUNNING, allow("iam:PassRole", "arn:aws:iam::111122223333:role/a"))},
+        {"changed": allowing(RUNNING, allow("iam:GetRole", "arn:aws:iam::111122223333:role/a"))},
+    ),
+    (
+        "iam-escalation-added",
+        {"changed": allowing(RUNNING, allow("sts:AssumeRole", "arn:aws:iam::1:role/a"))},
+        {"changed": {}},
+    ),
+    ("boundary-removed", {"others": [bounded("b", None)]}, {"others": [bounded("b", "b")]}),
+    ("trust-changed", {"changed": _trusting(STRANGER)}, {"changed": {"aws_iam_role.Role": {"tags": {"a": "b"}}}}),
+    (
+        "deny-removed",
+        {"changed": {BUCKET_POLICY: {"policy": document()}}},
+        {
+            "changed": allowing(
+                BUCKET_POLICY, {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": "*"}
+            )
+        },
+    ),
+    (
+        "deny-removed",
+        {"changed": {BUCKET_POLICY: "delete"}},
+        {"changed": {BUCKET_POLICY: "delete", BUCKET: "delete"}},
+    ),
+    (
+        "iam-added",
+        {"changed": allowing(RUNNING, allow("s3:GetObject"))},
+        {"changed": {RUNNING: {"policy": document()}}},
+    ),
+    ("iam-added", {"others": [_ATTACHED]}, {"changed": {INVOKE_POLICY: {"tags": {"a": "b"}}}}),
+    (
+        "iam-removed",
+        {"changed": {RUNNING: {"policy": document()}}},
+        {"changed": allowing(RUNNING, allow("s3:GetObject"))},
+    ),
+]

@@ -1,0 +1,86 @@
+"""Plans for the rules of `records`."""
+
+from tests.review.cases.shapes import BUCKET, LOGS, Cases, enabled, updated, updating
+from tests.review.fragments import NEW_FIRST, Json, change, recorded
+
+_LIFECYCLE = "aws_s3_bucket_lifecycle_configuration.L"
+
+
+def _asynchronous(before: str, after: str) -> Json:
+    was, becomes = (
+        {"async_inference_config": [{"output_config": [{"s3_output_path": each}]}]} for each in (before, after)
+    )
+    return change("aws_sagemaker_endpoint_configuration.A", was, becomes, NEW_FIRST)
+
+
+def _keeping(days: int, noncurrent: int = 30) -> Json:
+    expires = {"noncurrent_version_expiration": [{"noncurrent_days": noncurrent}]}
+    return enabled(expiration=[{"days": days}], **expires) if days else enabled(**expires)
+
+
+CASES: Cases = [
+    ("stateful-destroyed", {"changed": {BUCKET: "delete"}}, {"changed": {BUCKET: {"tags": {"a": "b"}}}}),
+    ("stateful-destroyed", {"changed": {BUCKET: {"force_destroy": True}}}, {"changed": {BUCKET: {}}}),
+    (
+        "stateful-destroyed",
+        {"changed": {"aws_s3_bucket_versioning.Capture": {"versioning_configuration": [{"status": "Suspended"}]}}},
+        {"changed": {"aws_s3_bucket_versioning.Capture": {}}},
+    ),
+    (
+        "stateful-destroyed",
+        {"changed": {"aws_s3_bucket_versioning.Capture": "delete"}},
+        {"changed": {"aws_s3_bucket_versioning.Capture": (("forget",), {})}},
+    ),
+    (
+        "data-moved",
+        {"changed": updated(recorded(destination_s3_uri="s3://others/data"))},
+        {"changed": updated(recorded(initial_sampling_percentage=10))},
+    ),
+    (
+        "data-moved",
+        {"others": [_asynchronous("s3://acme-out", "s3://others")]},
+        {"others": [_asynchronous("s3://acme-out", "s3://acme-out")]},
+    ),
+    (
+        "data-moved",
+        {"others": [change("aws_s3_bucket_replication_configuration.R", None, {"bucket": "b"}, ("create",))]},
+        {"others": [change("aws_s3_bucket_replication_configuration.R", {"bucket": "b"}, None, ("delete",))]},
+    ),
+    (
+        "capture-off",
+        {"changed": updated({"name": "b", "data_capture_config": []})},
+        {"changed": updated(recorded(initial_sampling_percentage=10))},
+    ),
+    (
+        "capture-reduced",
+        {"changed": updated(recorded(initial_sampling_percentage=10))},
+        {"changed": updated(recorded(kms_key_id="k"))},
+    ),
+    ("capture-reduced", {"changed": updated(recorded(capture_options=[{"capture_mode": "Input"}]))}, {"changed": {}}),
+    (
+        "retention-lowered",
+        {"changed": {LOGS: {"retention_in_days": 30}}},
+        {"changed": {LOGS: {"retention_in_days": 400}}},
+    ),
+    (
+        "retention-lowered",
+        updating(_LIFECYCLE, _keeping(365), _keeping(365, 7)),
+        updating(_LIFECYCLE, _keeping(365), _keeping(365, 60)),
+    ),
+    (
+        "retention-lowered",
+        updating(_LIFECYCLE, _keeping(0), _keeping(30)),
+        updating(_LIFECYCLE, _keeping(0), {"rule": [{**_keeping(30)["rule"][0], "status": "Disabled"}]}),
+    ),
+    (
+        "retention-ended",
+        updating(_LIFECYCLE, _keeping(365), _keeping(0)),
+        updating(_LIFECYCLE, _keeping(365), _keeping(400)),
+    ),
+    (
+        "retention-ended",
+        updating(_LIFECYCLE, _keeping(365), None),
+        {"changed": {BUCKET: "delete"}, **updating(_LIFECYCLE, _keeping(365), None)},
+    ),
+    ("retention-ended", {"changed": {LOGS: {"retention_in_days": 0}}}, {"changed": {LOGS: "delete"}}),
+]

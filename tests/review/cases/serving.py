@@ -1,0 +1,97 @@
+"""Plans for the rules of `serving`."""
+
+from tests.review.cases.shapes import CONFIGURATION, ENDPOINT, FOLLOWS, LOGS, MODEL, Cases, new, updated, updating
+from tests.review.fragments import DEPLOYED, NEW_FIRST, OLD_FIRST, Json, change, configuration
+
+_TARGET = change(
+    "aws_appautoscaling_target.Target",
+    None,
+    {"resource_id": "endpoint/acme-dev-kmeans/variant/AllTraffic"},
+    ("create",),
+)
+_SHADOW = {"variant_name": "S", "instance_type": "ml.m5.xlarge", "initial_instance_count": 1}
+
+
+def _weighted(*weights: float) -> Json:
+    (variant,) = DEPLOYED[CONFIGURATION]["production_variants"]
+    named = [{"variant_name": f"V{number}", "initial_variant_weight": each} for number, each in enumerate(weights)]
+    return {"production_variants": [{**variant, **each} for each in named]}
+
+
+CASES: Cases = [
+    ("endpoint-down", {"changed": {ENDPOINT: (OLD_FIRST, {"name": "b"})}}, {"changed": FOLLOWS}),
+    ("endpoint-down", {"changed": {ENDPOINT: "delete"}}, {"changed": {LOGS: "delete"}}),
+    (
+        "stale-serving",
+        {"changed": {CONFIGURATION: (OLD_FIRST, {"kms_key_arn": "x"})}},
+        {"changed": {**updated({"name": "acme-dev-kmeans-2"})}},
+    ),
+    (
+        "stale-serving",
+        {"changed": {MODEL: (NEW_FIRST, {"enable_network_isolation": False})}},
+        {"changed": {MODEL: new({"name": "new"}), **updated(configuration(model_name="new"))}},
+    ),
+    (
+        "serving-destroyed-first",
+        {"changed": {CONFIGURATION: (OLD_FIRST, {"name": "b"}), **FOLLOWS}},
+        {"changed": updated({"name": "b"})},
+    ),
+    (
+        "serving-destroyed-first",
+        {"changed": {CONFIGURATION: "delete"}},
+        {"changed": {CONFIGURATION: "delete", ENDPOINT: {"endpoint_config_name": "another"}}},
+    ),
+    (
+        "serving-destroyed-first",
+        {"changed": {MODEL: "delete"}},
+        {"changed": {MODEL: "delete", **updated(configuration(model_name="another"))}},
+    ),
+    (
+        "name-collision",
+        {"changed": {MODEL: new({"enable_network_isolation": False})}},
+        {"changed": {MODEL: new({"name": "new"})}},
+    ),
+    (
+        "name-collision",
+        {
+            "changed": {MODEL: (NEW_FIRST, {"name": "a"})},
+            "others": [{**change(MODEL, {"name": "a"}, None, ("delete",)), "deposed": "0123"}],
+        },
+        {
+            "changed": {MODEL: (NEW_FIRST, {"name": "a"})},
+            "others": [{**change(MODEL, {"name": "b"}, None, ("delete",)), "deposed": "0123"}],
+        },
+    ),
+    (
+        "capacity-low",
+        {"changed": updated(configuration(initial_instance_count=1))},
+        {"changed": updated({**configuration(), "shadow_production_variants": [_SHADOW]})},
+    ),
+    (
+        "capacity-low",
+        {"changed": updated(configuration(initial_instance_count=1))},
+        {"changed": updated(configuration(initial_instance_count=3))},
+    ),
+    ("scale-reset", {"changed": updated(configuration()), "others": [_TARGET]}, {"others": [_TARGET]}),
+    (
+        "capacity-changed",
+        {"changed": updated(configuration(initial_instance_count=4))},
+        {"changed": updated(configuration())},
+    ),
+    (
+        "traffic-changed",
+        updating("aws_sagemaker_endpoint_configuration.C", _weighted(9, 1), _weighted(1, 1)),
+        updating("aws_sagemaker_endpoint_configuration.C", _weighted(9, 1), _weighted(18, 2)),
+    ),
+    (
+        "cost",
+        {"changed": updated(configuration(initial_instance_count=4)), "hourly": {"ml.m5.xlarge": 0.25}},
+        {"changed": updated(configuration(initial_instance_count=4)), "hourly": {"ml.c5.xlarge": 0.25}},
+    ),
+    (
+        "rollback-unseen",
+        {"changed": updated(configuration())},
+        {"changed": {**updated(configuration()), ENDPOINT: {"endpoint_config_name": "b", "deployment_config": []}}},
+    ),
+    ("blue-green", {"changed": updated(configuration())}, {"changed": {ENDPOINT: {"tags": {"a": "b"}}}}),
+]

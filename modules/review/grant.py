@@ -50,10 +50,9 @@ class Grant:
         return (
             self.effect == other.effect
             and self.when in ("", other.when)
-            and all(
-                matches(mine, theirs)
-                for mine, theirs in ((self.who, other.who), (self.may, other.may), (self.on, other.on))
-            )
+            and matches(self.who, other.who)
+            and matches(self.may.lower(), other.may.lower())
+            and matches(self.on, other.on)
         )
 
     def lets(self, *actions: str) -> bool:
@@ -159,12 +158,15 @@ class Grant:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Return whether a pattern of IAM is about a text, or is it; `*` and `?` are the only signs that it knows."""
+    """Return whether a pattern of IAM is about a text, or is it; `*` and `?` are the only signs that it knows.
+
+    Names and resources differ by their case. Actions do not: give both in lower case.
+    """
     if pattern == text:
         return True
     if pattern.startswith(ALL_BUT):
         return False
-    return fnmatchcase(text.lower(), pattern.lower().replace("[", "[[]"))
+    return fnmatchcase(text, pattern.replace("[", "[[]"))
 
 
 def in_words(when: str) -> list[str]:

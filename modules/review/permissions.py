@@ -57,7 +57,7 @@ class Permissions:
         if denial.address in self.there and (not denial.is_of_identity or (denial.address, denial.who) in self._held):
             return True
         return any(
-            _overlap(denial.may, each.may) and _overlap(denial.on, each.on)
+            _overlap(denial.may.lower(), each.may.lower()) and _overlap(denial.on, each.on)
             for each in self._allowed_to.get(denial.who, ())
         )
 
@@ -87,7 +87,7 @@ class Permissions:
     def _is_given(self, name: str, action: str) -> bool:
         """Return whether the plan gives a principal what a denial is about, so that it is told already."""
         role = f"role/{name.rpartition('/')[2]}"
-        return any(each.who in (name, role) and _overlap(action, each.may) for each in self.added)
+        return any(each.who in (name, role) and _overlap(action.lower(), each.may.lower()) for each in self.added)
 
     def replaces(self, grant: Grant) -> bool:
         """Return whether an added grant takes the place of another: one name for another, under the same condition."""
@@ -134,10 +134,10 @@ class _Covering:
             if has_wildcard(f"{each.who}{each.may}"):
                 self._patterns.append(each)
             else:
-                self._exact.setdefault((each.who.lower(), each.may.lower()), []).append(each)
+                self._exact.setdefault((each.who, each.may.lower()), []).append(each)
 
     def covers(self, grant: Grant) -> bool:
-        alike = self._exact.get((grant.who.lower(), grant.may.lower()), [])
+        alike = self._exact.get((grant.who, grant.may.lower()), [])
         return any(each.covers(grant) for each in (*alike, *self._patterns))
 
 
@@ -159,11 +159,13 @@ def permissions(plan: Plan) -> Permissions:
     )
     held = frozenset(arn for world in worlds for arn in _holders(world))
     before, after = (_Side(plan, world, held) for world in worlds)
-    # Where the policy of a bucket goes alone, what it denied is still there.
-    bucket_goes = any(each.goes for each in plan.of_type("aws_s3_bucket"))
-    there = {*after.world, *(each.address for each in plan.of_type("aws_s3_bucket_policy") if not bucket_goes)}
+    # Where the policy of a bucket goes and the bucket does not, what it denied is still there.
+    kept = [each.address for each in plan.of_type("aws_s3_bucket_policy") if not plan.goes_with_its_bucket(each)]
     return Permissions(
-        frozenset(before.grants()), frozenset(after.grants()), frozenset(there), tuple(after.unreadable())
+        frozenset(before.grants()),
+        frozenset(after.grants()),
+        frozenset({*after.world, *kept}),
+        tuple(after.unreadable()),
     )
 
 

@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from modules.review.values import Json
 
 FORGET = ("forget",)
-
-
 _INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
 
 
@@ -98,3 +97,15 @@ class Plan:
 
     def of_type(self, type_: str) -> list[Change]:
         return [each for each in self.changes if each.type == type_]
+
+    def goes_with_its_bucket(self, guard: Change) -> bool:
+        """Return whether what guards a bucket is destroyed together with it, and not alone."""
+        return guard.goes and guard.was("bucket") in self._destroyed_buckets
+
+    @cached_property
+    def _destroyed_buckets(self) -> list[str]:
+        """Return the names of the buckets that go, and the references to them."""
+        gone = [each for each in self.of_type("aws_s3_bucket") if each.goes]
+        names = [each.was(attribute) for each in gone for attribute in ("bucket", "id")]
+        references = [f"${{{each.address}.{attribute}}}" for each in gone for attribute in ("bucket", "id")]
+        return [*filter(None, names), *references]

@@ -34,11 +34,6 @@ class View:
         return {each.address: each for each in self.plan.changes}
 
     @cached_property
-    def bucket_goes(self) -> bool:
-        """Return whether a bucket is destroyed, so that it needs what guards it no more."""
-        return any(each.goes for each in self.plan.of_type("aws_s3_bucket"))
-
-    @cached_property
     def changing(self) -> list[Change]:
         """Return what is not left as it is."""
         return [each for each in self.plan.changes if not each.stays]

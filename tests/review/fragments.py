@@ -17,6 +17,7 @@ Json = dict[str, Any]
 ACCOUNT = "111122223333"
 KEY = f"arn:aws:kms:us-west-2:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE, ENDPOINT_ARN = "acme-dev-kmeans-exec", f"arn:aws:sagemaker:us-west-2:{ACCOUNT}:endpoint/acme-dev-kmeans"
+CAPTURE = "acme-dev-kmeans-capture"
 NEW_FIRST, OLD_FIRST = ("create", "delete"), ("delete", "create")
 _ROUTING = {"type": "CANARY", "canary_size": [{"type": "CAPACITY_PERCENT", "value": 10}]}
 INVOKE = {
@@ -119,17 +120,22 @@ DEPLOYED: dict[str, Json] = {
         "role": "checkout-api",
         "policy_arn": f"arn:aws:iam::{ACCOUNT}:policy/acme-dev-kmeans-invoke",
     },
-    "aws_s3_bucket.Capture": {"bucket": "acme-dev-kmeans-capture", "force_destroy": False},
-    "aws_s3_bucket_policy.Capture": {"bucket": "acme-dev-kmeans-capture", "policy": document(WITHOUT_TLS)},
+    "aws_s3_bucket.Capture": {"bucket": CAPTURE, "force_destroy": False},
+    "aws_s3_bucket_policy.Capture": {"bucket": CAPTURE, "policy": document(WITHOUT_TLS)},
     "aws_s3_bucket_public_access_block.Capture": {
+        "bucket": CAPTURE,
         "block_public_acls": True,
         "block_public_policy": True,
         "ignore_public_acls": True,
         "restrict_public_buckets": True,
     },
-    "aws_s3_bucket_versioning.Capture": {"versioning_configuration": [{"status": "Enabled"}]},
+    "aws_s3_bucket_versioning.Capture": {
+        "bucket": CAPTURE,
+        "versioning_configuration": [{"status": "Enabled"}],
+    },
     "aws_s3_bucket_server_side_encryption_configuration.Capture": {
-        "rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms", "kms_master_key_id": KEY}]}]
+        "bucket": CAPTURE,
+        "rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms", "kms_master_key_id": KEY}]}],
     },
     "aws_cloudwatch_log_group.Logs": {"name": "/aws/sagemaker/x", "kms_key_id": KEY, "retention_in_days": 365},
     "aws_vpc_endpoint.Runtime": {"policy": document({**INVOKE, "Principal": "*"}), "vpc_id": "vpc-0a1b2c3d"},

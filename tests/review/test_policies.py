@@ -241,9 +241,14 @@ def test_two_findings_at_one_place_hide_neither() -> None:
         ("arn:aws:s3:::a/*", "arn:aws:s3:::a/b", True),
         ("arn:aws:s3:::a/[b]", "arn:aws:s3:::a/b", False),
         ("arn:aws:s3:::a/?", "arn:aws:s3:::a/b", True),
+        ("arn:aws:s3:::a/*", "arn:aws:s3:::A/b", False),
         ("all but x", "y", False),
         ("all but x", "all but x", True),
     ],
 )
 def test_a_pattern_is_one_of_iam(pattern: str, text: str, *, expected: bool) -> None:
     assert Grant("r", "s3:GetObject", pattern, "").covers(Grant("r", "s3:GetObject", text, "")) is expected
+
+
+def test_actions_are_the_same_in_any_case() -> None:
+    assert Grant("r", "S3:get*", "x", "").covers(Grant("r", "s3:GetObject", "x", ""))

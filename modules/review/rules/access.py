@@ -57,11 +57,11 @@ def public_access(view: View) -> Iterator[tuple[str, str]]:
     """Somebody outside gets in."""
     for each in view.plan.of_type("aws_s3_bucket_public_access_block"):
         opened_ways = [key for key in _PUBLIC_ACCESS if each.was(key) is True and each.becomes(key) is not True]
-        if (opened_ways and not each.goes) or (each.goes and not view.bucket_goes):
+        if (opened_ways and not each.goes) or (each.goes and not view.plan.goes_with_its_bucket(each)):
             yield each.address, f"Public access is possible: {', '.join(opened_ways) or 'the block'} goes off."
     for each in view.plan.of_type("aws_s3_bucket_ownership_controls"):
         owned, owns = (first(side("rule")).get("object_ownership") == _OWNED for side in (each.was, each.becomes))
-        if owned and (not view.bucket_goes if each.goes else not owns):
+        if owned and (not view.plan.goes_with_its_bucket(each) if each.goes else not owns):
             yield each.address, "Access lists count again: who writes an object can let others read it."
     for grant in view.permissions.added:
         if not grant.is_trust and (says := opened(view, grant)):

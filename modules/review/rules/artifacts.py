@@ -39,7 +39,7 @@ def image_unpinned(view: View) -> Iterator[tuple[str, str]]:
 def artifact_moved(view: View) -> Iterator[tuple[str, str]]:
     """What runs comes from somebody else, or from where others may put it."""
     for each in view.plan.of_type(MODEL):
-        for what, side in (("The image", _registries), ("The model data", _buckets)):
+        for what, side in (("The image", _registries), ("The model data", _buckets), ("The package", _packages)):
             before, after = side(each.before), side(None if each.goes else each.after)
             if before and (more := sorted(after - before)):
                 names = [", ".join(map(code, part)) for part in (more, sorted(before))]
@@ -68,12 +68,18 @@ def _registries(model: Json | None) -> set[str]:
 
 
 def _buckets(model: Json | None) -> set[str]:
-    uris = [
-        uri
-        for each in _containers(model)
-        for uri in (
-            each.get("model_data_url"),
-            first(first(each.get("model_data_source")).get("s3_data_source")).get("s3_uri"),
-        )
+    containers = _containers(model)
+    sources = [
+        first(table(source).get("s3_data_source"))
+        for each in containers
+        for key in ("model_data_source", "additional_model_data_source")
+        for source in listed(each.get(key))
     ]
+    uris = [*(each.get("model_data_url") for each in containers), *(each.get("s3_uri") for each in sources)]
     return {uri.removeprefix("s3://").partition("/")[0] for uri in uris if isinstance(uri, str)}
+
+
+def _packages(model: Json | None) -> set[str]:
+    """Return the packages of the registry that a model is made of, without their versions."""
+    packages = [package for each in _containers(model) if isinstance(package := each.get("model_package_name"), str)]
+    return {re.sub(r"/\d+$", "", each) for each in packages}

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from modules.review.endpoints import CONFIGURATION
+from modules.review.endpoints import CONFIGURATION, variants
 from modules.review.plan import Change
 from modules.review.protections import bucket_key, key_of
 from modules.review.text import code, plain
-from modules.review.values import Unknown, first
+from modules.review.values import Json, Unknown, first
 from modules.review.view import View
 
 
@@ -35,7 +35,7 @@ def encryption_removed(view: View) -> Iterator[tuple[str, str]]:
             if before and not after:
                 yield each.address, f"{what} is no longer under a key of yours ({plain(key_of(before))} → none)."
     for each in view.plan.of_type("aws_s3_bucket_server_side_encryption_configuration"):
-        if each.goes and not view.bucket_goes:
+        if each.goes and not view.plan.goes_with_its_bucket(each):
             yield each.address, "The bucket encrypts with a key of AWS's from then on."
 
 
@@ -66,7 +66,23 @@ def _keys(change: Change) -> Iterator[tuple[str, object, object]]:
         before, after = (first(side.get("data_capture_config")) for side in (change.before, change.after))
         if after.get("enable_capture") is True:
             yield "What is recorded", before.get("kms_key_id"), after.get("kms_key_id")
+        before, after = (_output(side) for side in (change.before, change.after))
+        if after:
+            yield "What is answered", before.get("kms_key_id"), after.get("kms_key_id")
+        before, after = (_core_dumps(side) for side in (change.before, change.after))
+        for name in sorted({*before} & {*after}):
+            yield f"A core dump of {code(name)}", before[name].get("kms_key_id"), after[name].get("kms_key_id")
     if change.type == "aws_cloudwatch_log_group":
         yield "The log group", change.was("kms_key_id"), change.becomes("kms_key_id")
     if change.type == "aws_s3_bucket_server_side_encryption_configuration":
         yield "The bucket", bucket_key(change.before), bucket_key(change.after)
+
+
+def _output(configuration: Json) -> Json:
+    """Return where and how the answers are written that nobody waits for."""
+    return first(first(configuration.get("async_inference_config")).get("output_config"))
+
+
+def _core_dumps(configuration: Json) -> dict[str, Json]:
+    found = {str(each.get("variant_name")): first(each.get("core_dump_config")) for each in variants(configuration)}
+    return {name: config for name, config in found.items() if config}

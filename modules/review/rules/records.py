@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from modules.review.endpoints import CONFIGURATION, variants
-from modules.review.plan import Change
 from modules.review.protections import capture
 from modules.review.text import code, plain
 from modules.review.values import Json, first, listed, number, table
@@ -32,8 +31,8 @@ def stateful_destroyed(view: View) -> Iterator[tuple[str, str]]:
         ):
             yield each.address, "`force_destroy` comes on: from then on it can be destroyed with all that is in it."
         was, becomes = (first(side(_VERSIONING)).get("status") for side in (each.was, each.becomes))
-        goes_with_its_bucket = each.goes and view.bucket_goes
-        if each.type == "aws_s3_bucket_versioning" and was == "Enabled" != becomes and not goes_with_its_bucket:
+        is_missed = was == "Enabled" != becomes and not view.plan.goes_with_its_bucket(each)
+        if each.type == "aws_s3_bucket_versioning" and is_missed:
             yield each.address, "Versions are no longer kept: a deletion cannot be taken back."
 
 
@@ -83,15 +82,12 @@ def retention_lowered(view: View) -> Iterator[tuple[str, str]]:
 def retention_ended(view: View) -> Iterator[tuple[str, str]]:
     """What people asked is kept for longer than anybody said."""
     for each in view.plan.changes:
-        if each.before is None or each.type not in _KEPT or (each.goes and (_is_log(each) or view.bucket_goes)):
+        is_gone = (each.goes and each.type == "aws_cloudwatch_log_group") or view.plan.goes_with_its_bucket(each)
+        if each.before is None or each.type not in _KEPT or is_gone:
             continue
         before, after = _days(each.before), _days({} if each.goes else each.after or {})
         if before and not after:
             yield each.address, f"{_KEPT[each.type]} kept for ever, and not for {before} days."
-
-
-def _is_log(change: Change) -> bool:
-    return change.type == "aws_cloudwatch_log_group"
 
 
 def _days(attributes: Json, of: tuple[str, str] = _CURRENT) -> int:
@@ -104,14 +100,17 @@ def _days(attributes: Json, of: tuple[str, str] = _CURRENT) -> int:
 
 
 def _written(configuration: Json | None) -> dict[str, object]:
-    """Return what is written where: requests, answers and core dumps."""
+    """Return what is written where: requests, answers, news of them, and core dumps."""
     config = table(configuration)
     recorded = first(config.get("data_capture_config"))
     output = first(first(config.get("async_inference_config")).get("output_config"))
+    topics = first(output.get("notification_config"))
     found = {
         "What is recorded goes": recorded.get("destination_s3_uri") if recorded.get("enable_capture") is True else None,
         "Answers go": output.get("s3_output_path"),
         "Failures go": output.get("s3_failure_path"),
+        "News of answers goes": topics.get("success_topic"),
+        "News of failures goes": topics.get("error_topic"),
     }
     for each in variants(configuration):
         dumps = first(each.get("core_dump_config")).get("destination_s3_uri")

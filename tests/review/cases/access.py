@@ -6,6 +6,7 @@ from tests.review.cases.shapes import (
     BUCKET,
     BUCKET_POLICY,
     MODEL,
+    OTHER_BUCKET_GOES,
     STRANGER,
     Cases,
     allow,
@@ -73,6 +74,11 @@ CASES: Cases = [
         "public-access",
         updating(_OWNERSHIP, _OWNED, None),
         {"changed": {BUCKET: "delete"}, **updating(_OWNERSHIP, _OWNED, None)},
+    ),
+    (
+        "public-access",
+        {"changed": {_BLOCK: "delete"}, "others": [OTHER_BUCKET_GOES]},
+        {"changed": {_BLOCK: "delete", BUCKET: "delete"}},
     ),
     (
         "vpc-removed",

@@ -4,9 +4,17 @@ from tests.review.cases.shapes import MODEL, Cases, new
 from tests.review.fragments import NEW_FIRST, Json, change, container
 
 
-def _loading(before: str, after: str) -> Json:
-    was, becomes = ({"name": each, "primary_container": [{"model_data_url": each}]} for each in (before, after))
+def _made_of(before: Json, after: Json) -> Json:
+    was, becomes = ({"name": str(each), "primary_container": [each]} for each in (before, after))
     return change("aws_sagemaker_model.M", was, becomes, NEW_FIRST)
+
+
+def _more_data(uri: str) -> Json:
+    return {"additional_model_data_source": [{"channel_name": "a", "s3_data_source": [{"s3_uri": uri}]}]}
+
+
+def _package(name: str) -> Json:
+    return {"model_package_name": f"arn:aws:sagemaker:us-west-2:111122223333:model-package/{name}"}
 
 
 CASES: Cases = [
@@ -22,8 +30,18 @@ CASES: Cases = [
     ),
     (
         "artifact-moved",
-        {"others": [_loading("s3://acme/model.tar.gz", "s3://others/model.tar.gz")]},
-        {"others": [_loading("s3://acme/model.tar.gz", "s3://acme/2.tar.gz")]},
+        {"others": [_made_of({"model_data_url": "s3://acme/1.tar.gz"}, {"model_data_url": "s3://others/1.tar.gz"})]},
+        {"others": [_made_of({"model_data_url": "s3://acme/1.tar.gz"}, {"model_data_url": "s3://acme/2.tar.gz"})]},
+    ),
+    (
+        "artifact-moved",
+        {"others": [_made_of(_more_data("s3://acme/a/"), _more_data("s3://others/a/"))]},
+        {"others": [_made_of(_more_data("s3://acme/a/"), _more_data("s3://acme/b/"))]},
+    ),
+    (
+        "artifact-moved",
+        {"others": [_made_of(_package("ours/1"), _package("theirs/1"))]},
+        {"others": [_made_of(_package("ours/1"), _package("ours/2"))]},
     ),
     (
         "image-unpinned",

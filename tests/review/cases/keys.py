@@ -1,11 +1,21 @@
 """Plans for the rules of `keys`."""
 
-from tests.review.cases.shapes import LOGS, OWN_KEY, Cases, updated
-from tests.review.fragments import KEY
+from tests.review.cases.shapes import LOGS, OWN_KEY, Cases, updated, writing
+from tests.review.fragments import KEY, NEW_FIRST, Json, change
 
 _ELSEWHERE = "arn:aws:kms:us-west-2:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 _ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration.Capture"
 _SSE = "apply_server_side_encryption_by_default"
+
+
+def _dumping(before: str, after: str) -> Json:
+    """Return a variant whose core dumps are under another key."""
+    was, becomes = (
+        {"production_variants": [{"variant_name": "A", "core_dump_config": [{"kms_key_id": each}]}]}
+        for each in (before, after)
+    )
+    return change("aws_sagemaker_endpoint_configuration.C", was, becomes, NEW_FIRST)
+
 
 CASES: Cases = [
     ("key-destroyed", {"changed": {OWN_KEY: "delete"}}, {"changed": {OWN_KEY: {"enable_key_rotation": False}}}),
@@ -25,6 +35,17 @@ CASES: Cases = [
         "encryption-removed",
         {"changed": {_ENCRYPTION: {"rule": [{_SSE: [{"sse_algorithm": "AES256", "kms_master_key_id": _ELSEWHERE}]}]}}},
         {"changed": {_ENCRYPTION: {"rule": [{_SSE: [{"sse_algorithm": "aws:kms:dsse", "kms_master_key_id": KEY}]}]}}},
+    ),
+    (
+        "encryption-removed",
+        writing({"kms_key_id": KEY}, {"s3_output_path": "s3://a"}),
+        writing({"kms_key_id": KEY}, {"kms_key_id": KEY}),
+    ),
+    ("key-changed", writing({"kms_key_id": KEY}, {"kms_key_id": _ELSEWHERE}), {"changed": {}}),
+    (
+        "key-changed",
+        {"others": [_dumping(KEY, _ELSEWHERE)]},
+        {"others": [_dumping(_ELSEWHERE, KEY)]},
     ),
     ("key-changed", {"changed": {LOGS: {"kms_key_id": _ELSEWHERE}}}, {"changed": {LOGS: {"kms_key_id": None}}}),
     (

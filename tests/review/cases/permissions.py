@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from tests.review.cases.shapes import BUCKET, BUCKET_POLICY, INVOKE_POLICY, RUNNING, STRANGER, Cases, allow, bounded
+from tests.review.cases.shapes import (
+    BUCKET,
+    BUCKET_POLICY,
+    INVOKE_POLICY,
+    OTHER_BUCKET_GOES,
+    RUNNING,
+    STRANGER,
+    Cases,
+    allow,
+    bounded,
+)
 from tests.review.fragments import DEPLOYED, ENDPOINT_ARN, INVOKE, Json, allowing, change, document
 
 _ATTACHED = change(
@@ -69,7 +79,7 @@ CASES: Cases = [
     ),
     (
         "deny-removed",
-        {"changed": {BUCKET_POLICY: "delete"}},
+        {"changed": {BUCKET_POLICY: "delete"}, "others": [OTHER_BUCKET_GOES]},
         {"changed": {BUCKET_POLICY: "delete", BUCKET: "delete"}},
     ),
     (

@@ -1,16 +1,13 @@
 """Plans for the rules of `records`."""
 
-from tests.review.cases.shapes import BUCKET, LOGS, Cases, enabled, updated, updating
-from tests.review.fragments import NEW_FIRST, Json, change, recorded
+from tests.review.cases.shapes import BUCKET, LOGS, Cases, enabled, updated, updating, writing
+from tests.review.fragments import Json, change, recorded
 
 _LIFECYCLE = "aws_s3_bucket_lifecycle_configuration.L"
 
 
-def _asynchronous(before: str, after: str) -> Json:
-    was, becomes = (
-        {"async_inference_config": [{"output_config": [{"s3_output_path": each}]}]} for each in (before, after)
-    )
-    return change("aws_sagemaker_endpoint_configuration.A", was, becomes, NEW_FIRST)
+def _telling(topic: str) -> Json:
+    return {"notification_config": [{"error_topic": f"arn:aws:sns:us-west-2:111122223333:{topic}"}]}
 
 
 def _keeping(days: int, noncurrent: int = 30) -> Json:
@@ -38,9 +35,10 @@ CASES: Cases = [
     ),
     (
         "data-moved",
-        {"others": [_asynchronous("s3://acme-out", "s3://others")]},
-        {"others": [_asynchronous("s3://acme-out", "s3://acme-out")]},
+        writing({"s3_output_path": "s3://acme-out"}, {"s3_output_path": "s3://others"}),
+        writing({"s3_output_path": "s3://acme-out"}, {"s3_output_path": "s3://acme-out"}),
     ),
+    ("data-moved", writing(_telling("ours"), _telling("theirs")), writing(_telling("ours"), _telling("ours"))),
     (
         "data-moved",
         {"others": [change("aws_s3_bucket_replication_configuration.R", None, {"bucket": "b"}, ("create",))]},

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.review.fragments import NEW_FIRST, Json, change
+from tests.review.fragments import CAPTURE, NEW_FIRST, Json, change
 
 # For each case: the rule, a plan in which it finds something, and one in which it does not.
 Cases = list[tuple[str, dict[str, Any], dict[str, Any]]]
@@ -16,6 +16,7 @@ LOGS = "aws_cloudwatch_log_group.Logs"
 RUNNING = "aws_iam_role_policy.Running"
 INVOKE_POLICY = "aws_iam_policy.Invoke"
 BUCKET_POLICY = "aws_s3_bucket_policy.Capture"
+OTHER_BUCKET_GOES = change("aws_s3_bucket.Other", {"bucket": "other", "id": "other"}, None, ("delete",))
 FOLLOWS = {ENDPOINT: {"endpoint_config_name": "acme-dev-kmeans-2"}}
 STRANGER = {"AWS": "arn:aws:iam::999988887777:root"}
 
@@ -47,5 +48,11 @@ def updating(address: str, before: Json, after: Json | None) -> dict[str, Any]:
 
 
 def enabled(**arguments: Any) -> Json:
-    """Return the one rule of a bucket, in force."""
-    return {"rule": [{"status": "Enabled", **arguments}]}
+    """Return the one rule of the bucket, in force."""
+    return {"bucket": CAPTURE, "rule": [{"status": "Enabled", **arguments}]}
+
+
+def writing(before: Json, after: Json) -> dict[str, Any]:
+    """Return an endpoint configuration that writes its answers otherwise than before."""
+    was, becomes = ({"async_inference_config": [{"output_config": [each]}]} for each in (before, after))
+    return {"others": [change("aws_sagemaker_endpoint_configuration.A", was, becomes, NEW_FIRST)]}

@@ -6,13 +6,15 @@ from pathlib import Path
 from modules.load import load
 from modules.moving import left_behind
 from modules.problems import ConfigurationError, grouped
+from modules.synthesized_stack import CommandError, refuse_other_states
 
 
 def main() -> None:
     """Write one stack for each environment and endpoint, or every mistake of the file and exit code 1."""
     try:
+        refuse_other_states()
         configuration = load(Path("endpoints.toml"))
-    except ConfigurationError as error:
+    except (CommandError, ConfigurationError) as error:
         sys.exit(str(error))
     for warning in grouped(configuration.warnings):
         print(f"warning: {warning}", file=sys.stderr)

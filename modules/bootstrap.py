@@ -7,14 +7,14 @@ it is an apply as any.
 
 import json
 import sys
-import tempfile
 from pathlib import Path
 
+from modules.command import CommandError, command_line
 from modules.config import StateDeployment
 from modules.load import load
 from modules.moving import move
 from modules.problems import ConfigurationError, Problem
-from modules.synthesized_stack import CommandError, SynthesizedStack, command_line
+from modules.synthesized_stack import SynthesizedStack
 
 _NO_BUCKET = ("NoSuchBucket", "does not exist")
 
@@ -41,8 +41,9 @@ def _is_in_bucket(stack: SynthesizedStack, state: StateDeployment) -> bool:
     settings = state.environment.state
     if settings and settings.create_bucket and not stack.has_resources:
         raise CommandError(
-            f"environments.{state.environment.name}.state: there is a bucket {settings.bucket} already, which was not "
-            "made here; choose another name, or leave create_bucket out to use it as it is"
+            f"environments.{state.environment.name}.state: there is a bucket {settings.bucket} already, and no state "
+            f"in it that has it; where a bootstrap was killed that made it: make recover STACK={stack.name}; where it "
+            "is another's: choose another name, or leave create_bucket out to use it as it is"
         )
     return True
 
@@ -51,15 +52,15 @@ def _apply_locally(stack: SynthesizedStack, arguments: list[str]) -> None:
     """Apply a copy that keeps its state beside the project.
 
     In a folder of its own: an override beside the stack that is left there by an interruption would keep the state out
-    of the bucket for ever.
+    of the bucket for ever. It stays, because a state that Terraform could not save is in it.
     """
     content = stack.content
     content["terraform"]["backend"] = {"local": {"path": str(stack.local_state.resolve())}}
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        (folder / "cdk.tf.json").write_text(json.dumps(content, indent=2))
-        stack.run("init", "-reconfigure", "-input=false", folder=folder)
-        stack.run("apply", *arguments, folder=folder)
+    folder = stack.folder / "local"
+    folder.mkdir(exist_ok=True)
+    (folder / "cdk.tf.json").write_text(json.dumps(content, indent=2))
+    stack.run("init", "-reconfigure", "-input=false", folder=folder)
+    stack.run("apply", *arguments, folder=folder)
 
 
 def _asked_for(environment: str) -> StateDeployment:

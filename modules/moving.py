@@ -7,8 +7,9 @@ beside the project under another name. If it is interrupted, it can be repeated.
 import sys
 from pathlib import Path
 
+from modules.command import CommandError, command_line
 from modules.load import Configuration
-from modules.synthesized_stack import CommandError, SynthesizedStack, command_line
+from modules.synthesized_stack import SynthesizedStack
 
 
 def move(stack: SynthesizedStack) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -11,33 +10,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from modules.problems import ConfigurationError
+from modules.command import CommandError
+from modules.state_checks import refuse_other_states, refuse_unsaved_states
 
-_STACKS = Path("cdktf.out/stacks")
-_LOCKED = "Lock Info:"  # any other failure to lock is one to reach or to read the state
-_INTERRUPTED = 130  # what a shell reports of a command that ended by Ctrl-C
-# Terraform's variables that select another state than the one in the configuration, or other notes of which one it is.
-_SELECT_A_STATE = ("TF_WORKSPACE", "TF_DATA_DIR")
-_OPTIONS_OF_STATE = re.compile(r"-(state|state-out|backend|backend-config)\b")
-
-
-class CommandError(Exception):
-    """Raised with what a command did not do, and what to do about it."""
+STACKS = Path("cdktf.out/stacks")
+# What Terraform says of a state that it cannot use, the most telling first: it says the last of any failure to lock.
+_LOCKED, _DAMAGED, _NOT_LOCKED = "Lock Info:", "Unsupported state file format", "Error acquiring the state lock"
 
 
 class SynthesizedStack:
     """The folder of a synthesized stack, below the current directory, which is the project's.
 
-    Raises `CommandError` where there is no such stack, and where a variable of the environment would have Terraform
-    use another state than the stack's.
+    Raises `CommandError` where there is no such stack, and where Terraform would not see the state that has it.
     """
 
     def __init__(self, name: str) -> None:
+        self.name, self.folder = name, STACKS / name
         refuse_other_states()
-        self.name, self.folder = name, _STACKS / name
+        refuse_unsaved_states(self.folder)
         self.local_state = Path(f"terraform.{name}.tfstate")
         if not self._file.is_file():
-            known = ", ".join(sorted(folder.name for folder in _STACKS.glob("*")))
+            known = ", ".join(sorted(folder.name for folder in STACKS.glob("*")))
             raise CommandError(f"there is no stack {name}; name one of {known or 'those that make synth writes'}")
 
     @property
@@ -70,7 +63,6 @@ class SynthesizedStack:
     def run(self, *arguments: str, folder: Path | None = None) -> None:
         """Run Terraform as a person does, who sees what it prints and may be asked."""
         finished = self._terraform(arguments, folder=folder)
-        print(finished.stderr, end="", file=sys.stderr)
         if finished.returncode:
             raise CommandError(self._what_to_do(finished.stderr) or f"terraform {arguments[0]} of {self.name} failed")
 
@@ -82,8 +74,8 @@ class SynthesizedStack:
         self, arguments: tuple[str, ...], *, folder: Path | None = None, stdout: int | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Return Terraform when it has ended by itself, also after Ctrl-C; raises `KeyboardInterrupt` then."""
-        with _interrupts_left_to_terraform():
-            return subprocess.run(
+        with _interrupts_left_to_terraform() as interrupts:
+            finished = subprocess.run(
                 ["terraform", *arguments],
                 cwd=folder or self.folder,
                 env={**os.environ, "TF_DATA_DIR": str((self.folder / ".terraform").resolve())},
@@ -92,56 +84,44 @@ class SynthesizedStack:
                 text=True,
                 check=False,
             )
+        if stdout is None:
+            print(finished.stderr, end="", file=sys.stderr)
+        if interrupts:
+            raise KeyboardInterrupt
+        return finished
 
     def _what_to_do(self, errors: str) -> str:
-        return lock_message(self.name) if _LOCKED in errors else ""
+        if _LOCKED in errors:
+            return lock_message(self.name)
+        if _DAMAGED in errors:
+            return (
+                f'{self.name}: its state is damaged; docs/state.md, "Going back to an earlier version", says what to do'
+            )
+        if _NOT_LOCKED in errors:
+            return (
+                f"{self.name}: its state could not be locked, for the reason above, so nothing was changed; try again, "
+                "and where access is denied as one of the deployers of its environment"
+            )
+        return ""
 
 
 def lock_message(stack: str) -> str:
     """Return what to do when somebody else is applying."""
     return (
         f"{stack}: somebody else is at this state, as Who above says; wait until they are done and try again. "
-        f"If nobody is, because it was killed: terraform -chdir={_STACKS / stack} force-unlock ID, with the ID above"
+        f"If nobody is, because it was killed: terraform -chdir={STACKS / stack} force-unlock ID, with the ID above"
     )
 
 
-def refuse_other_states() -> None:
-    """Raise `CommandError` for variables of the environment that lead Terraform to another state than the stack's.
-
-    What is applied into a workspace or a file of which the next command knows nothing would be made a second time.
-    """
-    for name, value in sorted(os.environ.items()):
-        selects = name in _SELECT_A_STATE and value
-        if selects or (name.startswith("TF_CLI_ARGS") and _OPTIONS_OF_STATE.search(value)):
-            raise CommandError(
-                f"{name}: would have Terraform use another state than the stack's, got {json.dumps(value)}; "
-                f"unset it: unset {name}"
-            )
-
-
 @contextmanager
-def command_line() -> Iterator[None]:
-    """End this process with one message where a command failed or was interrupted, and never with a traceback."""
-    try:
-        yield
-    except (ConfigurationError, CommandError) as failure:
-        sys.exit(str(failure))
-    except KeyboardInterrupt:
-        print("interrupted; run it again to go on", file=sys.stderr)
-        sys.exit(_INTERRUPTED)
-
-
-@contextmanager
-def _interrupts_left_to_terraform() -> Iterator[None]:
-    """Wait for Terraform after Ctrl-C: it has the signal itself, saves its state and gives up its lock.
+def _interrupts_left_to_terraform() -> Iterator[list[int]]:
+    """Collect the signals of Ctrl-C while Terraform runs, which has them itself, saves its state and unlocks it.
 
     Python would kill it after a quarter of a second, and leave the lock and what was being made without a trace.
     """
     received: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _: received.append(number))
     try:
-        yield
+        yield received
     finally:
         signal.signal(signal.SIGINT, before)
-    if received:
-        raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""How commands run Terraform: they wait for it after Ctrl-C, and use no other state than the stack's."""
+"""How commands run Terraform: they wait for it after Ctrl-C, and say what to do about a state that it cannot use."""
 
 import os
 import signal
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from modules.synthesized_stack import CommandError, SynthesizedStack
+from modules.command import CommandError
+from modules.synthesized_stack import SynthesizedStack
 from tests.unit.support import ROOT
 
 # Ends two seconds after Ctrl-C, as Terraform does when it has saved its state.
@@ -19,11 +20,12 @@ touch started
 while :; do sleep 0.1; done
 """
 _COMMAND = """
-from modules.synthesized_stack import SynthesizedStack, command_line
+from modules.command import command_line
+from modules.synthesized_stack import SynthesizedStack
 with command_line():
     SynthesizedStack("dev-kmeans").{0}("apply")
 """
-_LOCK_INFO = "Error: Error acquiring the state lock\n\nLock Info:\n  ID:  4c8d0f3e\n"
+_NOT_LOCKED = "Error: Error acquiring the state lock"
 
 
 @pytest.fixture
@@ -63,35 +65,6 @@ def test_ctrl_c_waits_for_terraform_and_ends_with_one_line(folder: Path, way: st
     assert (folder / "saved").read_text() == "saved apply\n"
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("TF_WORKSPACE", "mine"),
-        ("TF_DATA_DIR", "/elsewhere"),
-        ("TF_CLI_ARGS", "-state=other.tfstate"),
-        ("TF_CLI_ARGS_apply", "-lock-timeout=10m -state-out other.tfstate"),
-        ("TF_CLI_ARGS_init", "--backend-config=bucket=other"),
-    ],
-)
-def test_a_variable_that_selects_another_state_is_refused(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
-    monkeypatch.setenv(name, value)
-    with pytest.raises(CommandError) as raised:
-        SynthesizedStack("dev-kmeans")
-    assert str(raised.value) == (
-        f'{name}: would have Terraform use another state than the stack\'s, got "{value}"; unset it: unset {name}'
-    )
-
-
-def test_other_variables_of_terraform_are_taken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TF_WORKSPACE", "")
-    monkeypatch.setenv("TF_CLI_ARGS_apply", "-lock-timeout=10m")
-    monkeypatch.setenv("TF_PLUGIN_CACHE_DIR", "/a/cache-state")
-    _terraform(folder, "#!/bin/sh\necho $TF_CLI_ARGS_apply")
-    assert SynthesizedStack("dev-kmeans").capture("apply") == "-lock-timeout=10m\n"
-
-
 def test_both_ways_to_run_terraform_keep_its_notes_in_the_folder_of_the_stack(folder: Path) -> None:
     _terraform(folder, '#!/bin/sh\necho "$TF_DATA_DIR" >>seen')
     stack, scratch = SynthesizedStack("dev-kmeans"), folder / "scratch"
@@ -101,9 +74,27 @@ def test_both_ways_to_run_terraform_keep_its_notes_in_the_folder_of_the_stack(fo
     assert (scratch / "seen").read_text() == (folder / "seen").read_text() == f"{folder / '.terraform'}\n"
 
 
-@pytest.mark.parametrize(("errors", "is_told"), [(_LOCK_INFO, True), (_LOCK_INFO[:40], False)])
-def test_somebody_else_is_told_of_only_where_terraform_says_who(folder: Path, errors: str, is_told: bool) -> None:
+@pytest.mark.parametrize("way", ["run", "capture"])
+@pytest.mark.parametrize(
+    ("errors", "advice"),
+    [
+        (f"{_NOT_LOCKED}\n\nLock Info:\n  ID:  4c8d0f3e\n", "somebody else is at this state, as Who above says"),
+        (f"{_NOT_LOCKED}: Unsupported state file format", "its state is damaged; docs/state.md says how to go back"),
+        (f"{_NOT_LOCKED}: StatusCode: 403, AccessDenied", "its state could not be locked, for the reason above"),
+        (f"{_NOT_LOCKED}: StatusCode: 500", "its state could not be locked, for the reason above"),
+    ],
+)
+def test_each_reason_for_not_locking_a_state_has_its_own_advice(
+    folder: Path, way: str, errors: str, advice: str
+) -> None:
     _terraform(folder, f"#!/bin/sh\nprintf '{errors}' >&2\nexit 1")
     with pytest.raises(CommandError) as raised:
-        SynthesizedStack("dev-kmeans").run("apply")
-    assert ("dev-kmeans: somebody else is at this state" in str(raised.value)) is is_told
+        getattr(SynthesizedStack("dev-kmeans"), way)("apply")
+    assert f"dev-kmeans: {advice}" in str(raised.value)
+    assert str(raised.value).count("dev-kmeans: ") == 1
+
+
+def test_a_stack_whose_last_state_was_not_saved_runs_no_terraform(folder: Path) -> None:
+    (folder / "errored.tfstate").write_text("{}")
+    with pytest.raises(CommandError, match=r"dev-kmeans/errored.tfstate: is the only record"):
+        SynthesizedStack("dev-kmeans")

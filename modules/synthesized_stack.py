@@ -94,9 +94,7 @@ class SynthesizedStack:
         if _LOCKED in errors:
             return lock_message(self.name)
         if _DAMAGED in errors:
-            return (
-                f'{self.name}: its state is damaged; docs/state.md, "Going back to an earlier version", says what to do'
-            )
+            return f"{self.name}: its state is damaged; docs/state.md says how to go back to an earlier version"
         if _NOT_LOCKED in errors:
             return (
                 f"{self.name}: its state could not be locked, for the reason above, so nothing was changed; try again, "

@@ -23,6 +23,7 @@ def bootstrap(state: StateDeployment, arguments: list[str]) -> None:
     """Apply the stack, with its state in the bucket in the end."""
     stack = SynthesizedStack(state.names.state_stack)
     if not stack.is_local and _is_in_bucket(stack, state):
+        stack.untaint()
         stack.run("apply", *arguments)
         print(f"{stack.name}: done, and its state is in the bucket", flush=True)
         return
@@ -39,7 +40,7 @@ def _is_in_bucket(stack: SynthesizedStack, state: StateDeployment) -> bool:
             return False
         raise
     settings = state.environment.state
-    if settings and settings.create_bucket and not stack.has_resources:
+    if settings and settings.create_bucket and not stack.recorded():
         raise CommandError(
             f"environments.{state.environment.name}.state: there is a bucket {settings.bucket} already, and no state "
             f"in it that has it; where a bootstrap was killed that made it: make recover STACK={stack.name}; where it "
@@ -60,6 +61,7 @@ def _apply_locally(stack: SynthesizedStack, arguments: list[str]) -> None:
     folder.mkdir(exist_ok=True)
     (folder / "cdk.tf.json").write_text(json.dumps(content, indent=2))
     stack.run("init", "-reconfigure", "-input=false", folder=folder)
+    stack.untaint(folder=folder)
     stack.run("apply", *arguments, folder=folder)
 
 

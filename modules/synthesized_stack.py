@@ -43,19 +43,30 @@ class SynthesizedStack:
         """Return whether there is a state beside the project, which Terraform leaves empty when it moves one itself."""
         return self.local_state.is_file() and self.local_state.stat().st_size > 0
 
-    @property
-    def has_resources(self) -> bool:
-        """Return whether there is anything in the state that Terraform was told to use."""
-        state = self.capture("state", "pull").strip()
-        return bool(state and json.loads(state).get("resources"))
+    def recorded(self, *, folder: Path | None = None) -> list[dict[str, Any]]:
+        """Return the resources in the state that Terraform was told to use; none where there is no state."""
+        state = json.loads(self.capture("state", "pull", folder=folder).strip() or "{}")
+        resources: list[dict[str, Any]] = state.get("resources", [])
+        return resources
+
+    def untaint(self, *, folder: Path | None = None) -> None:
+        """Keep what was made, although Terraform was interrupted at it, and what Terraform refuses to destroy.
+
+        It is marked to be replaced, so every plan would be refused. Unmarked, the next apply completes it.
+        """
+        for resource in self.recorded(folder=folder):
+            declared = self.content["resource"].get(resource["type"], {}).get(resource["name"], {})
+            is_tainted = any(instance.get("status") == "tainted" for instance in resource["instances"])
+            if is_tainted and declared.get("lifecycle", {}).get("prevent_destroy"):
+                self.run("untaint", f"{resource['type']}.{resource['name']}", folder=folder)
 
     def init(self) -> None:
         """Let Terraform use the state that the configuration names, whatever it used before."""
         self.capture("init", "-reconfigure", "-input=false")
 
-    def capture(self, *arguments: str) -> str:
+    def capture(self, *arguments: str, folder: Path | None = None) -> str:
         """Return what Terraform prints; raises `CommandError` with that if it fails."""
-        finished = self._terraform(arguments, stdout=subprocess.PIPE)
+        finished = self._terraform(arguments, folder=folder, stdout=subprocess.PIPE)
         if finished.returncode:
             raise CommandError(f"{finished.stdout}{finished.stderr}{self._what_to_do(finished.stderr)}")
         return finished.stdout

@@ -229,7 +229,7 @@ def test_a_bucket_that_somebody_else_made_is_not_taken_over(team: Team) -> None:
     finished = team.run("bootstrap", "dev", "-auto-approve")
     assert finished.returncode == 1
     assert finished.stdout == (
-        "environments.dev.state: there is a bucket acme-other already, and no state in it that has it; where a bootstrap "
-        "was killed that made it: make recover STACK=dev-state; where it is another's: choose another name, or leave "
-        "create_bucket out to use it as it is\n"
+        "environments.dev.state: there is a bucket acme-other already, and no state in it that has it; where a "
+        "bootstrap was killed that made it: make recover STACK=dev-state; where it is another's: choose another name, "
+        "or leave create_bucket out to use it as it is\n"
     )

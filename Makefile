@@ -19,7 +19,7 @@ named = $(if $(call is_none,$1),$(error $1: not a name, got "$(value $1)"; write
 $(call named,STACK,dev-kmeans)$(call named,ENVIRONMENT,dev)$(call named,ENDPOINT,dev-kmeans)
 
 # What Terraform says is somewhere in what cdktf prints, so this is said of every failure.
-FAILED = echo 'Where it says "Lock Info", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, and after other failures.' >&2; exit 1
+FAILED = python -m modules.recover.hint $(STACK); echo 'Where it says "Lock Info", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, and after other failures. Where it says that something exists already, a run was killed: make recover STACK=$(or $(STACK),<stack>) finds it.' >&2; exit 1
 
 # cdktf runs "python main.py", so the virtual environment's Python has to come first.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -28,7 +28,7 @@ export PYTHON
 # jsii prints a banner of ten lines for a Node that is past its end of life; its value is the Node major.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 
-.PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state explain lint format snapshots plans schema bench setup preflight
+.PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state recover explain lint format snapshots plans schema bench setup preflight
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -67,6 +67,10 @@ bootstrap: setup ## make the bucket of the state of ENVIRONMENT=prod, and the ro
 move-state: setup ## move the local state of STACK=dev-kmeans to the bucket of its environment
 	@test -n "$(STACK)" || { echo "say which: make move-state STACK=dev-kmeans" >&2; exit 1; }
 	@python main.py && python -m modules.moving $(STACK)
+
+recover: setup ## put what a killed run left in AWS into the state of STACK=dev-kmeans; asks first (ARGS=--auto-approve does not)
+	@test -n "$(STACK)" || { echo "say which: make recover STACK=dev-kmeans" >&2; exit 1; }
+	@python main.py && python -m modules.recover "$(STACK)" $(ARGS)
 
 # Nothing but JSON is printed to the output: `make deployer-policy ENVIRONMENT=prod > policy.json`.
 deployer-policy: .venv/installed ## print what a role needs to deploy ENVIRONMENT=prod: policies by name, all of them for the role
@@ -107,7 +111,7 @@ bench: setup .venv-bench/installed ## compare the time of a synth with other way
 setup: .venv/installed node_modules/installed
 
 # What runs Terraform looks for it each time, and not only when something is installed.
-demo review test plan plans deploy destroy bootstrap move-state: | preflight
+demo review test plan plans deploy destroy bootstrap move-state recover: | preflight
 
 preflight:
 	@sh sandbox/preflight.sh

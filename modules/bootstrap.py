@@ -16,7 +16,7 @@ from modules.moving import move
 from modules.problems import ConfigurationError, Problem
 from modules.synthesized_stack import SynthesizedStack
 
-_NO_BUCKET = ("NoSuchBucket", "does not exist")
+NO_BUCKET = ("NoSuchBucket", "does not exist")
 
 
 def bootstrap(state: StateDeployment, arguments: list[str]) -> None:
@@ -36,7 +36,7 @@ def _is_in_bucket(stack: SynthesizedStack, state: StateDeployment) -> bool:
     try:
         stack.init()
     except CommandError as failure:
-        if any(each in str(failure) for each in _NO_BUCKET):
+        if any(each in str(failure) for each in NO_BUCKET):
             return False
         raise
     settings = state.environment.state

@@ -10,7 +10,7 @@ import pytest
 from tests.unit.support import ROOT
 
 _TAKES = {
-    "STACK": ("plan", "deploy", "destroy", "move-state"),
+    "STACK": ("plan", "deploy", "destroy", "move-state", "recover"),
     "ENVIRONMENT": ("bootstrap", "deployer-policy", "planner-policy"),
     "ENDPOINT": ("key-policy", "explain"),
 }

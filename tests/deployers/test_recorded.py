@@ -28,10 +28,13 @@ _READING = re.compile(r"\w+:(Describe|Get|List)")
 
 # What is granted although none of the phases calls it, with the reason.
 _NEWER = "provider 6.23 and newer tags buckets like this (hashicorp/terraform-provider-aws#45251), 5.100 does not"
+_RECOVERY = "make recover lists with it, which tests/e2e/test_recover.py runs as who deploys"
 UNUSED = {
     "planner": {"s3:ListTagsForResource": _NEWER},
     "deployer": {
         "ec2:RevokeSecurityGroupIngress": "a CIDR block leaves the VPC, which the sandbox goes on listing",
+        "kms:ListKeys": _RECOVERY,
+        "sagemaker:ListEndpointConfigs": _RECOVERY,
         "logs:AssociateKmsKey": "a log group moves to an existing key once Terraform was told to forget the made one",
         "s3:ListTagsForResource": _NEWER,
         "s3:TagResource": _NEWER,

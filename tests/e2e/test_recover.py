@@ -8,15 +8,20 @@ import re
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
+from modules.load import load
+from modules.policies.deploying import deployer
+from modules.policies.fitting import fitting
+from modules.policies.reach import Reach
 from sandbox.emulator import Emulator
 from sandbox.faults import Fault
 from sandbox.terraform import TerraformFailed
-from sandbox.workspace import ROOT, Workspace
+from sandbox.workspace import Workspace
 
 _STACK, _ENDPOINT = "dev-kmeans", "acme-dev-kmeans"
 # Calls that are made one after the other. Those of a stage are in flight at once, and have all taken effect when
@@ -24,7 +29,6 @@ _STACK, _ENDPOINT = "dev-kmeans", "acme-dev-kmeans"
 _STAGES = [
     ("kms:CreateKey", "s3:PUT /acme-dev-kmeans-capture-*", "iam:CreatePolicy"),
     ("kms:CreateAlias", "logs:CreateLogGroup", "iam:CreateRole"),
-    ("iam:PutRolePolicy",),
     ("sagemaker:CreateModel",),
     ("sagemaker:CreateEndpointConfig",),
     ("sagemaker:CreateEndpoint",),
@@ -86,7 +90,7 @@ def test_a_stack_that_is_not_there_is_one_line(workspace: Workspace) -> None:
     assert (finished.returncode, finished.stdout) == (1, "there is no stack prod-kmeans; name one of dev-kmeans\n")
 
 
-@pytest.mark.parametrize("calls", _STAGES, ids=lambda calls: " ".join(calls))
+@pytest.mark.parametrize("calls", _STAGES, ids=" ".join)
 def test_what_a_killed_apply_made_is_recovered(aws: Emulator, workspace: Workspace, calls: tuple[str, ...]) -> None:
     _kill_at(aws, workspace, *calls)
     recovered = _recover(workspace, "--auto-approve")
@@ -121,7 +125,8 @@ def test_a_state_that_was_lost_is_made_anew_after_a_yes(aws: Emulator, workspace
     assert refused.returncode == 1
     assert f"{_STACK}: not agreed to, so nothing was changed" in refused.stdout
     assert not state.exists()
-    recovered = _recover(workspace, answer="yes\n")
+    with _as_who_deploys(aws, workspace):
+        recovered = _recover(workspace, answer="yes\n")
     assert recovered.returncode == 0, recovered.stdout
     after = json.loads(state.read_text())
     assert _addresses(after) == _addresses(before)
@@ -151,7 +156,62 @@ def test_what_is_orphaned_is_listed_with_a_command_and_left_as_it_is(aws: Emulat
     assert sagemaker.describe_endpoint_config(EndpointConfigName=names[0])
 
 
+@contextmanager
+def _as_who_deploys(aws: Emulator, workspace: Workspace) -> Iterator[None]:
+    """Run with the policies that are printed for who deploys; the sandbox refuses what none of them allows."""
+    iam = aws.client("iam")
+    iam.create_role(RoleName="deploys", AssumeRolePolicyDocument='{"Statement":[]}')
+    reach = Reach(load(workspace.directory / "endpoints.toml").deployments)
+    for number, policy in enumerate(fitting(deployer(reach))):
+        made = iam.create_policy(PolicyName=f"deploys-{number}", PolicyDocument=json.dumps(policy))
+        iam.attach_role_policy(RoleName="deploys", PolicyArn=made["Policy"]["Arn"])
+    before = workspace.environment
+    workspace.environment = before | aws.credentials("deploys")
+    yield
+    workspace.environment = before
+
+
 def _addresses(state: dict[str, object]) -> set[str]:
     resources = state["resources"]
     assert isinstance(resources, list)
     return {f"{each['type']}.{each['name']}" for each in resources if each["mode"] == "managed"}
+
+
+@pytest.mark.parametrize("way", ["untaint", "recover"])
+def test_a_key_that_was_tainted_is_kept_by_the_command_that_is_printed(
+    aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str], way: str
+) -> None:
+    """What is refused after CreateKey taints the key, and `prevent_destroy` then refuses every plan."""
+    workspace = Workspace(tmp_path / "project", {**terraform_environment, **aws.environment})
+    workspace.edit('name = "acme"', f'name = "{way}"')
+    workspace.edit('initial_sampling_percentage = 100\ncapture_mode = "All"', "enable_capture = false")
+    workspace.synth()
+    terraform = workspace.stack(_STACK)
+    terraform.init()
+    with (
+        aws.inject(Fault("kms:GetKeyRotationStatus", error="AccessDeniedException", status=400)),
+        pytest.raises(TerraformFailed, match="AccessDenied"),
+    ):
+        terraform.run("apply", "-auto-approve")
+    with pytest.raises(TerraformFailed, match="Instance cannot be destroyed"):
+        terraform.run("plan", "-input=false")
+    keys = _keys(aws)
+    if way == "untaint":
+        hint = _run(workspace, sys.executable, "-m", "modules.recover.hint", _STACK).stdout
+        command, _, then = hint.rpartition(": ")[2].strip().partition(" && ")
+        assert command == f"terraform -chdir=cdktf.out/stacks/{_STACK} untaint aws_kms_key.Key", hint
+        assert then == f"make deploy STACK={_STACK}"
+        assert _run(workspace, "sh", "-c", command).returncode == 0
+    else:
+        recovered = _recover(workspace, "--auto-approve")
+        assert recovered.returncode == 0, recovered.stdout
+        assert "untaint  aws_kms_key.Key: exists, and Terraform would refuse every plan" in recovered.stdout
+        assert "0 to destroy" in recovered.stdout
+    terraform.run("apply", "-auto-approve")
+    assert terraform.is_settled()
+    assert _keys(aws) == keys
+    assert _run(workspace, sys.executable, "-m", "modules.recover.hint").stdout == ""
+
+
+def _keys(aws: Emulator) -> set[str]:
+    return {key["KeyId"] for key in aws.client("kms").list_keys()["Keys"]}

@@ -21,7 +21,7 @@ class Copy(SynthesizedStack):
         content = stack.content
         content["terraform"].pop("cloud", None)
         content["terraform"]["backend"] = {"local": {"path": "terraform.tfstate"}}
-        self._file.write_text(json.dumps(content))
+        self._file.write_text(json.dumps(content, indent=2))  # Terraform quotes lines of it
         if (lock := original / ".terraform.lock.hcl").is_file():
             shutil.copy(lock, directory)
         (directory / ".terraform").mkdir()

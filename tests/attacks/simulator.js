@@ -23,7 +23,8 @@ const simulationParameters = {
 const loaded = (policies) => policies?.map((policy, index) => loadPolicy(policy, { name: `policy ${index}` }));
 
 async function decide(asking) {
-  const { principal, action, listed, resource, account, context, identity, resourcePolicy, boundary, endpoint } = asking;
+  const { principal, action, listed, resource, account, context } = asking;
+  const { identity, resourcePolicy, boundary, endpoint, organization } = asking;
   const everywhere = await isWildcardOnlyAction(...listed.split(":"));
   const asked = { request: { action: listed, resource: { resource }, contextVariables: context } };
   const { ignoredContextKeys } = await normalizeSimulationParameters(asked, undefined);
@@ -40,7 +41,7 @@ async function decide(asking) {
     permissionBoundaries: loaded(boundary),
     vpcEndpointPolicies: loaded(endpoint),
     sessionPolicy: undefined,
-    serviceControlPolicies: [],
+    serviceControlPolicies: organization.length ? [{ orgIdentifier: "ou", policies: loaded(organization) }] : [],
     resourceControlPolicies: [],
     simulationParameters,
   });

@@ -37,6 +37,8 @@ class Request:
     resource_policy: Document | None = None
     boundary: Sequence[Document] | None = None
     endpoint: Sequence[Document] | None = None
+    organization: Sequence[Document] = ()
+    """The service control policies of the account, the one that allows everything among them; none outside of one."""
 
 
 class Simulator:
@@ -68,6 +70,7 @@ class Simulator:
             "resourcePolicy": request.resource_policy,
             "boundary": request.boundary,
             "endpoint": request.endpoint,
+            "organization": request.organization,
         }
         self._node.stdin.write(json.dumps(asked) + "\n")
         self._node.stdin.flush()

@@ -5,7 +5,7 @@ makes none and Terraform knows nothing of them, so one that is there is drift th
 was synthesized; the credentials are those of the environment, and have to allow sagemaker:GetEndpointPolicy.
 
 The exit code is 1 where there is a policy, or where the look fails. Where the role may not look, or SageMaker or
-botocore does not know the call, that is said as a warning: nobody knows then whether there is one.
+botocore does not know the call, that is a warning, and never taken for "none".
 """
 
 import json
@@ -67,7 +67,7 @@ def _look(endpoint: Endpoint) -> bool:
     except BotoCoreError as error:
         return _wrong(f"could not look for a resource policy of {endpoint.name}: {error}")
     return _wrong(
-        f"{endpoint.name} has a resource policy, by which other accounts can get in through an inference router; "
+        f"{endpoint.name} has a resource policy, which can let other accounts in through an inference router; "
         f"remove it, unless it is meant: aws sagemaker delete-endpoint-policy --region {endpoint.region} "
         f"--endpoint-name {endpoint.name}"
     )
@@ -83,7 +83,7 @@ def _refused(endpoint: Endpoint, error: Mapping[str, str]) -> bool:
 
 
 def _unseen(endpoint: Endpoint, why: str) -> bool:
-    _say("warning", f"nobody knows whether {endpoint.name} has a resource policy: {why}")
+    _say("warning", f"cannot tell whether {endpoint.name} has a resource policy: {why}")
     return True
 
 

@@ -149,12 +149,12 @@ class Endpoint(Model, Hosting):
 
     @property
     def is_multi_model(self) -> bool:
-        """Return whether a request names one of many models."""
+        """Return whether a request names one of many models (ContainerDefinition, MultiModel)."""
         return any(container.mode == "MultiModel" for _, container in self.placed_containers())
 
     @property
-    def is_invoked_by_container(self) -> bool:
-        """Return whether a request names one of several containers."""
+    def has_direct_invocation(self) -> bool:
+        """Return whether a request names one of several containers (InferenceExecutionConfig, Direct)."""
         return any(
             config.mode == "Direct" for _, model in self.placed_models() if (config := model.inference_execution_config)
         )

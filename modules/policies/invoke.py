@@ -1,9 +1,9 @@
 """Who may invoke the endpoint.
 
 Access is decided here: an identity without a policy such as this one is refused. An administrator of the account can
-still give one to themselves. The resource policy that an endpoint may have (SageMaker, PutEndpointPolicy) is documented
-for the opposite: it lets other accounts send requests through an inference router. None is made, and whoever deploys is
-denied to attach one (`modules.policies.guards`).
+still give one to themselves. The resource policy that an endpoint can have (SageMaker, PutEndpointPolicy) is documented
+as a way in for other accounts, through an inference router, and not as a way to keep anybody out. None is made, and a
+deployer is denied to attach one (`modules.policies.guards`).
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def invoke_actions(endpoint: Endpoint) -> list[str]:
         ways = ["Async"]
     elif endpoint.is_serverless or endpoint.is_multi_model:
         ways = [""]
-    elif endpoint.brings_no_model or endpoint.is_invoked_by_container:
+    elif endpoint.brings_no_model or endpoint.has_direct_invocation:
         ways = ["", "WithResponseStream"]
     else:
         ways = ["", "WithResponseStream", "WithBidirectionalStream"]

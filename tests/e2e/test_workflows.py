@@ -190,7 +190,7 @@ def test_a_resource_policy_of_an_endpoint_is_drift_that_no_plan_shows(github: Gi
     finally:
         sagemaker.delete_endpoint_policy(EndpointName="acme-dev-kmeans")
     assert drifted.failed == ["See that nothing differs"]
-    assert "::error::acme-dev-kmeans has a resource policy, by which other accounts can get in" in drifted.printed
+    assert "::error::acme-dev-kmeans has a resource policy, which can let other accounts in" in drifted.printed
     assert "nothing differs" not in drifted.printed
     assert drifted.summary == ""
 

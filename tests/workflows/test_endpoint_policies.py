@@ -87,7 +87,7 @@ def test_a_policy_fails_and_is_gone_by_the_command_that_is_told(aws: Emulator, h
     looked = _look(aws, head, "dev-kmeans", "dev-other", role="planner")
     assert looked.returncode == 1
     assert looked.stderr == (
-        f"::error::{_ENDPOINT} has a resource policy, by which other accounts can get in through an inference router; "
+        f"::error::{_ENDPOINT} has a resource policy, which can let other accounts in through an inference router; "
         "remove it, unless it is meant: aws sagemaker delete-endpoint-policy --region us-west-2 "
         f"--endpoint-name {_ENDPOINT}\n"
     )
@@ -100,7 +100,7 @@ def test_a_role_that_may_not_look_is_told_and_not_taken_for_none(aws: Emulator, 
     looked = _look(aws, head, "dev-kmeans", role="older")
     assert (looked.returncode, looked.stdout) == (0, "")
     assert looked.stderr == (
-        f"::warning::nobody knows whether {_ENDPOINT} has a resource policy: the role may not look; give it the "
+        f"::warning::cannot tell whether {_ENDPOINT} has a resource policy: the role may not look; give it the "
         "policies that make planner-policy prints\n"
     )
 
@@ -121,7 +121,7 @@ def test_a_stack_that_was_not_synthesized_is_an_error_and_not_an_endpoint_withou
 @pytest.mark.parametrize(
     ("known", "code", "status", "said"),
     [
-        ([], "", 0, "::warning::nobody knows whether acme-dev-kmeans has a resource policy: botocore "),
+        ([], "", 0, "::warning::cannot tell whether acme-dev-kmeans has a resource policy: botocore "),
         (
             ["GetEndpointPolicy"],
             "UnknownOperationException",

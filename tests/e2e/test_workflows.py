@@ -171,11 +171,28 @@ def test_drift_fails_with_a_review_of_it(github: GitHub) -> None:
     head = github.branch(_COUNT)
     listed = github.run("drift", "stacks", {"vars": {"AWS_PLAN_ROLE_ARN_DEV": _PLANNER}}, head=head)
     (environment,) = json.loads(listed.outputs["environments"])
-    assert github.run("drift", "plan", {"matrix": environment}, head=head).failed == []
+    settled = github.run("drift", "plan", {"matrix": environment}, head=head)
+    assert settled.failed == [], settled.printed
+    assert "acme-dev-kmeans has no resource policy\n" in settled.printed
+    assert "nothing differs from what is described" in settled.printed
     with _widened_role(github.aws):
         drifted = github.run("drift", "plan", {"matrix": environment}, head=head)
     assert drifted.failed == ["See that nothing differs"]
     assert "Role_Running" in drifted.summary
+
+
+def test_a_resource_policy_of_an_endpoint_is_drift_that_no_plan_shows(github: GitHub) -> None:
+    head, sagemaker = github.branch(_COUNT), github.aws.client("sagemaker")
+    matrix = {"environment": "dev", "region": "us-west-2", "plan_role": _PLANNER, "stacks": _STACK}
+    sagemaker.put_endpoint_policy(EndpointName="acme-dev-kmeans", ResourcePolicy=_ALL)
+    try:
+        drifted = github.run("drift", "plan", {"matrix": matrix}, head=head)
+    finally:
+        sagemaker.delete_endpoint_policy(EndpointName="acme-dev-kmeans")
+    assert drifted.failed == ["See that nothing differs"]
+    assert "::error::acme-dev-kmeans has a resource policy, which can let other accounts in" in drifted.printed
+    assert "nothing differs" not in drifted.printed
+    assert drifted.summary == ""
 
 
 def test_the_listings_of_the_docs_do_the_same_by_hand(github: GitHub) -> None:

@@ -40,17 +40,17 @@ synth: setup ## write Terraform JSON for every stack to cdktf.out
 plan: synth ## show what would change (STACK=dev-kmeans for one, OFFLINE=1 without AWS)
 ifeq ($(OFFLINE),)
 	@for stack in $(or $(STACK),$(notdir $(wildcard cdktf.out/stacks/*))); do \
-		env $$(python -m sandbox.terraform) cdktf diff $$stack --skip-synth $(ARGS) || exit 1; done
+		python -m sandbox.terraform cdktf diff $$stack --skip-synth $(ARGS) || exit 1; done
 else
 	@python -m sandbox.offline $(STACK)
 endif
 
 deploy: setup ## deploy every stack, or STACK=dev-kmeans; asks first (ARGS=--auto-approve does not)
-	@env $$(python -m sandbox.terraform) cdktf deploy $(or $(STACK),'*') $(if $(STACK),--ignore-missing-stack-dependencies) $(ARGS) || { $(FAILED); }
+	@python -m sandbox.terraform cdktf deploy $(or $(STACK),'*') $(if $(STACK),--ignore-missing-stack-dependencies) $(ARGS) || { $(FAILED); }
 
 destroy: setup ## destroy STACK=dev-kmeans; asks first
 	@test -n "$(STACK)" || { echo "say which: make destroy STACK=dev-kmeans" >&2; exit 1; }
-	@env $$(python -m sandbox.terraform) cdktf destroy $(STACK) $(ARGS) || { $(FAILED); }
+	@python -m sandbox.terraform cdktf destroy $(STACK) $(ARGS) || { $(FAILED); }
 
 bootstrap: setup ## make the bucket of the state of ENVIRONMENT=prod, and the roles of workflows; asks first (ARGS=-auto-approve does not)
 	@test -n "$(ENVIRONMENT)" || { echo "say which: make bootstrap ENVIRONMENT=prod" >&2; exit 1; }

@@ -20,6 +20,8 @@ export CHECKPOINT_DISABLE := 1
 # jsii prints a banner of ten lines for a Node that is past its end of life; its value is the Node major.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 
+# What was installed with a Python or Node that is gone, or another by now, is installed anew.
+.PHONY: $(shell sh sandbox/stale.sh)
 .PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state explain lint format snapshots plans schema bench setup preflight
 
 help: ## list the commands
@@ -104,18 +106,24 @@ demo review test plan plans deploy destroy bootstrap move-state: | preflight
 preflight:
 	@PYTHON=$(PYTHON) sh sandbox/preflight.sh
 
-.venv/installed: requirements.txt requirements-dev.txt | preflight
+# A marker says with which Python, or for which Node ABI, it was installed; sandbox/stale.sh compares.
+define venv
+@$(PYTHON) -m venv --clear $(@D) && $(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+@sh sandbox/stale.sh python $(@D) >$@
+endef
+
+.venv/installed: requirements-dev.txt | preflight
 	@echo "installing Python packages into .venv (once, about a minute)" >&2
-	@$(PYTHON) -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt && touch $@
+	$(venv)
 
 .venv-scan/installed: requirements-scan.txt | preflight
 	@echo "installing the scanners into .venv-scan (once, about a minute)"
-	@$(PYTHON) -m venv .venv-scan && .venv-scan/bin/pip install --quiet --disable-pip-version-check -r requirements-scan.txt && touch $@
+	$(venv)
 
 .venv-bench/installed: requirements-bench.txt | preflight
 	@echo "installing AWS CDK into .venv-bench (once, about a minute)"
-	@$(PYTHON) -m venv .venv-bench && .venv-bench/bin/pip install --quiet --disable-pip-version-check -r requirements-bench.txt && touch $@
+	$(venv)
 
 node_modules/installed: package.json package-lock.json | preflight
 	@echo "installing the CDKTF command line into node_modules (once, about a minute)"
-	@npm ci --no-audit --no-fund --loglevel=error && touch $@
+	@npm ci --no-audit --no-fund --loglevel=error && node -p process.versions.modules >$@

@@ -22,7 +22,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process
 
 # What was installed with a Python or Node that is gone, or another by now, is installed anew.
 .PHONY: $(shell sh sandbox/stale.sh)
-.PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state explain lint format snapshots plans schema bench setup preflight
+.PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state explain lint format snapshots plans schema requirements bench setup preflight
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -94,6 +94,11 @@ plans: setup ## make the plans that the review is tested on anew (ARGS=no-op for
 schema: setup ## write endpoints.schema.json and docs/reference.md anew
 	@python -m modules.schema > .venv/schema.json && cp .venv/schema.json endpoints.schema.json
 	@python -m modules.reference
+
+requirements: setup ## write requirements*.txt anew from requirements*.in: every package with its hashes (ARGS=--upgrade)
+	@for file in requirements requirements-dev requirements-scan requirements-bench; do \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate $(ARGS) \
+			--custom-compile-command "make requirements" $$file.in --output-file $$file.txt >/dev/null || exit 1; done
 
 bench: setup .venv-bench/installed ## compare the time of a synth with other ways to the same resources (minutes)
 	@python -m bench $(ARGS)

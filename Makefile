@@ -33,7 +33,7 @@ demo: setup ## deploy the example for real on an emulator, with no AWS account
 review: setup ## review a change of the example as a pull request would be, on an emulator, with no AWS account
 	@python -m sandbox.review
 
-test: setup .venv-scan/installed ## run every test (TESTS=tests/unit for some)
+test: setup .venv-scan/installed .venv-bench/installed ## run every test (TESTS=tests/unit for some)
 	@python -m pytest $(WORKERS) $(TESTS)
 
 synth: setup ## write Terraform JSON for every stack to cdktf.out

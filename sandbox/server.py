@@ -25,7 +25,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.authorization import ACCOUNT_ID, Denied, allowed, caller, grants, identity_policies, signer
 from sandbox.certificate import write_certificate
-from sandbox.emulator import SOURCE_VPC
+from sandbox.emulator import LOOPBACK, SOURCE_VPC
 from sandbox.event_stream import payload_part
 from sandbox.gaps import fill_gaps
 from sandbox.hosting import Hosting, Refused
@@ -40,7 +40,6 @@ _INVOKING = {
     "invocations-response-stream": "InvokeEndpointWithResponseStream",
 }
 _INVOCATIONS = re.compile(rf"/endpoints/([^/]+)/({'|'.join(_INVOKING)})")
-_LOOPBACK = "127.0.0.1"
 
 # How the services refuse that do not speak JSON.
 _XML = {
@@ -187,14 +186,14 @@ def main() -> None:
     directory = Path(sys.argv[1])
     fill_gaps()
     application = InTurn(Sandbox(directory))
-    certificate, key = write_certificate(directory, _LOOPBACK)
+    certificate, key = write_certificate(directory, LOOPBACK)
     secure, plain = (
-        make_server(_LOOPBACK, 0, application, threaded=True, request_handler=_Quiet, ssl_context=context)
+        make_server(LOOPBACK, 0, application, threaded=True, request_handler=_Quiet, ssl_context=context)
         for context in ((str(certificate), str(key)), None)
     )
     for server in (secure, plain):
         threading.Thread(target=server.serve_forever, daemon=True).start()
-    urls = {"secure": f"https://{_LOOPBACK}:{secure.port}", "plain": f"http://{_LOOPBACK}:{plain.port}"}
+    urls = {"secure": f"https://{LOOPBACK}:{secure.port}", "plain": f"http://{LOOPBACK}:{plain.port}"}
     (directory / "starting.json").write_text(json.dumps(urls))
     (directory / "starting.json").rename(directory / "ready.json")
     sys.stdin.read()

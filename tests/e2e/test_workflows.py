@@ -6,6 +6,7 @@ deployment serves all tests of this file, in their order.
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from modules.provider_lock import LOCK
 from sandbox.emulator import Emulator
 from sandbox.workspace import ROOT, Workspace
 from tests.workflows.github import PRIVATE, GitHub
@@ -46,6 +48,7 @@ def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_en
     main.synth()
     terraform = main.stack(_STACK)
     terraform.init()
+    shutil.copy(terraform.directory / LOCK, main.directory)
     terraform.run("apply", "-auto-approve")
     _make_role(aws, "planner", _printed_policies(main, "planner"))
     _make_role(aws, "deployer", {"all": _ALL})
@@ -99,6 +102,20 @@ def test_a_plan_that_fails_says_so_instead_of_leaving_an_earlier_review(github: 
     assert planned.failed == ["Plan"]
     assert "no-such-bucket" in planned.printed
     assert "could not be planned" in github.comment
+
+
+def test_a_provider_that_is_not_locked_is_not_run(github: GitHub) -> None:
+    matrix = {"environment": "dev", "region": "us-west-2", "plan_role": _PLANNER, "stacks": _STACK}
+    lock = (github.main.directory / LOCK).read_text()
+    for damaged, said in (
+        ("", "locks no version of the AWS provider"),
+        (re.sub('"h1:[^"]+"', f'"h1:{"A" * 43}="', lock), "checksums previously recorded"),
+    ):
+        head = github.branch()
+        (head.directory / LOCK).write_text(damaged)
+        planned = github.run("review", "plan", _pull_request(matrix=matrix), head=head, base=github.main)
+        assert planned.failed == ["Plan"]
+        assert said in planned.printed
 
 
 def test_an_endpoint_that_is_taken_out_is_planned_to_be_destroyed(github: GitHub) -> None:

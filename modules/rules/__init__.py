@@ -106,6 +106,7 @@ ERRORS: tuple[Rule, ...] = (
     data.sources_have_the_form_of_their_type,
     data.licences_are_accepted,
     data.channels_differ,
+    data.a_key_of_model_data_has_some,
     variant.a_variant_has_instances_or_is_serverless,
     variant.a_volume_is_not_beside_local_storage,
     variant.a_shell_has_a_reason,

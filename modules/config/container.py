@@ -57,7 +57,7 @@ class AdditionalModelDataSource(Table):
     s3_data_source: S3DataSource
     """The place in S3."""
     model_data_kms_key_arn: KeyArn | None = None
-    """Customer managed key that encrypts it in S3; the container's `model_data_kms_key_arn` if left out."""
+    """Existing key that encrypts it; the container's `model_data_kms_key_arn` if left out."""
 
 
 class RepositoryAuthConfig(Table):
@@ -108,8 +108,7 @@ class Container(Table):
     ] = ()
     """More model data, such as adapters."""
     model_data_kms_key_arn: KeyArn | None = None
-    """Existing key that encrypts the model data in S3, so that the execution role may decrypt it; `kms.key_arn` if
-    left out."""
+    """Existing key that encrypts the model data, for the execution role to decrypt it; `kms.key_arn` if left out."""
     environment: dict[VariableName, VariableValue] = {}
     """Environment of the container. Stands in clear in plan and state: not for secrets."""
     container_hostname: Hostname | None = None

@@ -26,16 +26,24 @@ _CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 _THROUGH_S3 = {"kms:ViaService": "s3.us-west-2.amazonaws.com", "kms:CallerAccount": "111122223333"}
 _FOR_ARTEFACT = {**_THROUGH_S3, _CONTEXT: _ARTEFACT}
 _GRANT = {"kms:ViaService": "sagemaker.us-west-2.amazonaws.com", "kms:GrantIsForAWSResource": "true"}
-# What no document lets through that is about one object and S3.
-_ASTRAY: list[Context] = [
-    {**_FOR_ARTEFACT, _CONTEXT: f"{_BUCKET}/other.tar.gz"},
-    {**_FOR_ARTEFACT, _CONTEXT: f"{_ARTEFACT}.old"},
-    {**_FOR_ARTEFACT, _CONTEXT: "arn:aws:s3:::another-bucket"},
-    _THROUGH_S3,
-    {**_FOR_ARTEFACT, "kms:ViaService": None},
-    {**_FOR_ARTEFACT, "kms:ViaService": "s3.eu-west-1.amazonaws.com"},
-    {**_FOR_ARTEFACT, "kms:ViaService": "ec2.us-west-2.amazonaws.com"},
-]
+
+
+def _astray(right: Context) -> list[Context]:
+    """Return what differs in one thing from a context that is let through."""
+    return [
+        *(
+            {**right, _CONTEXT: other}
+            for other in (f"{_BUCKET}/other.tar.gz", f"{_ARTEFACT}.old", f"{_BUCKET}-2", None)
+        ),
+        *(
+            {**right, "kms:ViaService": other}
+            for other in ("s3.eu-west-1.amazonaws.com", "ec2.us-west-2.amazonaws.com")
+        ),
+        {**right, "kms:ViaService": None},
+    ]
+
+
+_ASTRAY, _FOR_MODEL = _astray(_FOR_ARTEFACT), {**_THROUGH_S3, _CONTEXT: f"{_BUCKET}/models/a.tar.gz"}
 
 _BY_ROLE: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "kms:Decrypt", MODELS_KEY, _FOR_ARTEFACT, True),
@@ -52,10 +60,10 @@ _BY_ROLE: list[tuple[str, str, str, Context, bool]] = [
 ]
 # All below a prefix, for many models.
 _OF_A_PREFIX: list[tuple[str, str, str, Context, bool]] = [
-    (EXECUTION, "kms:Decrypt", MODELS_KEY, {**_THROUGH_S3, _CONTEXT: f"{_BUCKET}/models/a.tar.gz"}, True),
+    (EXECUTION, "kms:Decrypt", MODELS_KEY, _FOR_MODEL, True),
     (EXECUTION, "kms:Decrypt", MODELS_KEY, {**_THROUGH_S3, _CONTEXT: _BUCKET}, True),
     (EXECUTION, "kms:Decrypt", MODELS_KEY, {**_THROUGH_S3, _CONTEXT: f"{_BUCKET}/models-2/a.tar.gz"}, False),
-    *((EXECUTION, "kms:Decrypt", MODELS_KEY, context, False) for context in _ASTRAY),
+    *((EXECUTION, "kms:Decrypt", MODELS_KEY, context, False) for context in _astray(_FOR_MODEL)),
     (EXECUTION, "kms:GenerateDataKey", MODELS_KEY, {**_THROUGH_S3, _CONTEXT: _BUCKET}, False),
     (EXECUTION, "kms:Decrypt", f"{MODELS_KEY}-2", {**_THROUGH_S3, _CONTEXT: _BUCKET}, False),
 ]

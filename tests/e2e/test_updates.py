@@ -173,7 +173,11 @@ def test_after_a_rollback_the_earlier_content_is_deployed_again_with_a_raised_re
 
 def test_an_update_replaces_what_it_must_in_an_order_that_keeps_the_endpoint_up(deployed: Deployed) -> None:
     before = len(deployed.aws.calls())
-    terraform = deployed.with_change(("kmeans:1", "kmeans:2"), ('"ml.m4.xlarge"', '"ml.c5.xlarge"'))
+    terraform = deployed.with_change(
+        ("kmeans:1", "kmeans:2"),
+        ("s3://my-bucket/model.tar.gz", "s3://my-bucket/2/model.tar.gz"),
+        ('"ml.m4.xlarge"', '"ml.c5.xlarge"'),
+    )
     terraform.run("apply", "-auto-approve")
     made = ("Create", "Update", "Delete", "Put")
     calls = [
@@ -181,13 +185,9 @@ def test_an_update_replaces_what_it_must_in_an_order_that_keeps_the_endpoint_up(
         for call in deployed.aws.calls()[before:]
         if call.service in ("sagemaker", "iam") and call.action.startswith(made)
     ]
-    assert calls == [
-        "CreateModel",
-        "CreateEndpointConfig",
-        "UpdateEndpoint",
-        "DeleteEndpointConfig",
-        "DeleteModel",
-    ]
+    assert calls[:4] == ["PutRolePolicy", "CreateModel", "CreateEndpointConfig", "UpdateEndpoint"]
+    # Twice, because the old policy is neither listed nor described any more.
+    assert sorted(calls[4:]) == ["DeleteEndpointConfig", "DeleteModel", "DeleteRolePolicy", "DeleteRolePolicy"]
     assert terraform.is_settled()
 
 

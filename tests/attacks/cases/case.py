@@ -132,6 +132,14 @@ def by_identity(who: str, action: str, resource: str, context: Context, world: W
     return world.request(principal, action, resource, also=also, context=context)
 
 
+def key_left_to_iam(who: str, action: str, key: str, context: Context, world: World) -> Request:
+    """Return a request for a key that leaves the decision to IAM, as an existing one may."""
+    left_to_iam = document(Principal={"AWS": world.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
+    principal, also = principal_of(world, who)
+    resource = world.key_arn if key == "ours" else key
+    return world.request(principal, action, resource, also=also, resource_policy=left_to_iam, context=context)
+
+
 def opened(build: Callable[..., Request], *row: Any, world: World) -> Request:
     request = build(*row, world)
     assert request.resource_policy is not None

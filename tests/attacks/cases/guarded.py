@@ -12,8 +12,8 @@ from tests.attacks.cases.case import (
     Context,
     bounded,
     by_identity,
-    document,
     everything,
+    key_left_to_iam,
     named,
     principal_of,
     unaided,
@@ -54,7 +54,7 @@ _BY_ROLE: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "kms:Encrypt", MODELS_KEY, _FOR_ARTEFACT, False),
     (EXECUTION, "kms:CreateGrant", MODELS_KEY, _GRANT, False),
     (EXECUTION, "kms:DescribeKey", MODELS_KEY, {}, False),
-    (EXECUTION, "kms:Decrypt", "the made key", _FOR_ARTEFACT, False),
+    (EXECUTION, "kms:Decrypt", "ours", _FOR_ARTEFACT, False),
     (CALLER, "kms:Decrypt", MODELS_KEY, _FOR_ARTEFACT, False),
     (READER, "kms:Decrypt", MODELS_KEY, _FOR_ARTEFACT, False),
 ]
@@ -99,14 +99,6 @@ _WITH_ALARMS: list[tuple[str, str, bool]] = [
 _WITHOUT_ALARMS = [("cloudwatch:DescribeAlarms", _ALARM, False)]
 
 
-def _key(who: str, action: str, resource: str, context: Context, world: World) -> Request:
-    """Return a request for a key that leaves the decision to IAM."""
-    left_to_iam = document(Principal={"AWS": world.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
-    principal, also = principal_of(world, who)
-    found = world.key_arn if resource == "the made key" else resource
-    return world.request(principal, action, found, also=also, resource_policy=left_to_iam, context=context)
-
-
 def _printed(who: str, action: str, context: Context, world: World) -> Request:
     principal, also = principal_of(world, who)
     statements = key.existing(world.deployment.names, world.deployment)[MODELS_KEY]
@@ -120,9 +112,14 @@ def _given_everything(action: str, resource: str, world: World) -> Request:
 
 _WITHIN, _BOUNDED = ", within the boundary", ", with everything and the boundary"
 CASES = [
-    *named(_key, _BY_ROLE, ", a key left to IAM", world="guarded"),
-    *named(partial(bounded, _key), _BY_ROLE[: 2 + len(_ASTRAY)], f", a key left to IAM{_WITHIN}", world="guarded"),
-    *named(_key, _OF_A_PREFIX, ", a key left to IAM", world="multi-model"),
+    *named(key_left_to_iam, _BY_ROLE, ", a key left to IAM", world="guarded"),
+    *named(
+        partial(bounded, key_left_to_iam),
+        _BY_ROLE[: 2 + len(_ASTRAY)],
+        f", a key left to IAM{_WITHIN}",
+        world="guarded",
+    ),
+    *named(key_left_to_iam, _OF_A_PREFIX, ", a key left to IAM", world="multi-model"),
     *named(_printed, _BY_PRINTED, ", by the printed policy", world="guarded"),
     *named(
         partial(unaided, _printed),

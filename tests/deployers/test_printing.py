@@ -48,9 +48,15 @@ def test_policies_are_printed_by_the_names_that_they_are_to_get(folder: Path, wh
 
 def test_an_existing_key_is_told_what_its_policy_needs(folder: Path) -> None:
     statements = json.loads(_printed(folder, "key", "prod-relaxed").stdout)
-    assert {"VolumeGrantsForSageMakerOnly", "CloudWatchLogsEncryptsThisLogGroup"} <= {
+    assert {"VolumeGrantsForSageMakerOnly", "CloudWatchLogsEncryptsThisLogGroup", "ExecutionRoleDecryptsModelData"} <= {
         each["Sid"] for each in statements
     }
+
+
+def test_other_existing_keys_are_told_by_their_arns(folder: Path) -> None:
+    ((arn, statements),) = json.loads(_printed(folder, "key", "prod-fraud").stdout).items()
+    assert arn.endswith(":key/2345bcde-23bc-45de-67f0-2345678901bc")
+    assert [each["Sid"] for each in statements] == ["ExecutionRoleDecryptsModelData"]
 
 
 @pytest.mark.parametrize(

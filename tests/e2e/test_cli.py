@@ -48,7 +48,7 @@ def test_cdktf_synth_writes_what_main_writes(workspace: Workspace) -> None:
 def test_cdktf_diff_plans_in_a_fresh_folder(workspace: Workspace) -> None:
     finished = _run(workspace, "cdktf", "diff", "dev-kmeans")
     assert finished.returncode == 0, finished.stdout
-    assert "Plan: 20 to add, 0 to change, 0 to destroy." in finished.stdout
+    assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
 
 
 def test_cdktf_does_not_upgrade_past_the_lock_file_whatever_range_the_project_names(workspace: Workspace) -> None:
@@ -105,7 +105,7 @@ def test_an_offline_plan_needs_no_account_and_leaves_the_stack_as_it_was(workspa
     workspace.environment["PYTHONPATH"] = str(ROOT)
     finished = _run(workspace, sys.executable, "-m", "sandbox.offline", "dev-kmeans")
     assert finished.returncode == 0, finished.stdout
-    assert "Plan: 20 to add, 0 to change, 0 to destroy." in finished.stdout
+    assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
     assert sorted((workspace.directory / "cdktf.out").rglob("*")) == before
     unknown = _run(workspace, sys.executable, "-m", "sandbox.offline", "prod-kmeans")
     assert unknown.stdout == "there is no stack prod-kmeans; the stacks are dev-kmeans\n"

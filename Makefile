@@ -12,7 +12,7 @@ ARGS ?=
 WORKERS ?= -n 4 --dist loadfile
 
 # What Terraform says of a lock is somewhere in what cdktf prints, so this is said of every failure.
-FAILED = echo 'If it says "Error acquiring the state lock", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is.' >&2; exit 1
+FAILED = echo 'If it says "Error acquiring the state lock", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, docs/failures.md what other errors mean.' >&2; exit 1
 
 # cdktf runs "python main.py", so the virtual environment's Python has to come first.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)

@@ -61,6 +61,14 @@ def test_the_shown_rollback_is_the_text_of_the_postcondition() -> None:
     assert " ".join(shown.split()) == condition["error_message"]
 
 
+@pytest.mark.parametrize("target", ["deploy", "destroy STACK=dev-kmeans"])
+def test_a_failed_command_names_the_pages_that_explain_it(target: str) -> None:
+    recipe = subprocess.run(
+        ["make", "-n", *target.split()], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert {"docs/state.md", "docs/failures.md"} <= set(re.findall(r"docs/\w+\.md", recipe))
+
+
 def test_the_python_example_synthesizes_the_endpoint_with_its_invoker(tmp_path: Path) -> None:
     (code,) = _blocks("python")
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)

@@ -10,55 +10,17 @@ from typing import Any
 import pytest
 
 from sandbox.emulator import Emulator
-from sandbox.terraform import Terraform, TerraformFailed
+from sandbox.terraform import TerraformFailed
 from sandbox.workspace import Workspace
+from tests.e2e.deployed import STACK, Deployed, said
 
 Json = dict[str, Any]
 
-_STACK, _ENDPOINT, _ROLE = "dev-kmeans", "acme-dev-kmeans", "acme-dev-kmeans-exec-de91fccc"
+_ROLE = "acme-dev-kmeans-exec-de91fccc"
 _NEW_FIRST, _IN_PLACE = ["create", "delete"], ["update"]
 _MODEL, _CONFIGURATION = "aws_sagemaker_model.Model", "aws_sagemaker_endpoint_configuration.Configuration"
 _ENDPOINT_ADDRESS = "aws_sagemaker_endpoint.Endpoint"
 _POLICIES = "aws_iam_role_policies_exclusive.RolePolicies"
-
-
-class Deployed:
-    """A deployed example whose endpoints.toml can be changed."""
-
-    def __init__(self, aws: Emulator, workspace: Workspace) -> None:
-        self.aws, self._workspace = aws, workspace
-        self._file = workspace.directory / "endpoints.toml"
-        self._text = self._file.read_text()
-
-    def with_change(self, *edits: tuple[str, str]) -> Terraform:
-        """Return Terraform for the example with some edits, and no others."""
-        self._file.write_text(self._text)
-        for old, new in edits:
-            self._workspace.edit(old, new)
-        self._workspace.synth()
-        terraform = self._workspace.stack(_STACK)
-        terraform.init()
-        return terraform
-
-    def keep(self, *edits: tuple[str, str]) -> None:
-        """Make some edits the example that later changes start from."""
-        self.with_change(*edits)
-        self._text = self._file.read_text()
-
-    @property
-    def key_arn(self) -> str:
-        """The existing key that endpoints.toml names."""
-        return self._text.split('kms.key_arn = "')[1].split('"')[0]
-
-    @property
-    def serving(self) -> str:
-        """The name of the configuration that the endpoint serves."""
-        return str(self.aws.client("sagemaker").describe_endpoint(EndpointName=_ENDPOINT)["EndpointConfigName"])
-
-    @property
-    def served_model(self) -> str:
-        described = self.aws.client("sagemaker").describe_endpoint_config(EndpointConfigName=self.serving)
-        return str(described["ProductionVariants"][0]["ModelName"])
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +110,7 @@ def test_a_rollback_fails_the_apply_and_keeps_the_old_version_able_to_run(deploy
     bad = deployed.with_change(("s3://my-bucket/model.tar.gz", "s3://my-bucket/unhealthy/model.tar.gz"))
     with pytest.raises(TerraformFailed) as failure:
         bad.run("apply", "-auto-approve")
-    text = " ".join(str(failure.value).replace("│", " ").split())
+    text = said(failure.value)
     assert "Resource postcondition failed" in text
     assert "SageMaker rolled endpoint acme-dev-kmeans back" in text
     assert "raise revision of [endpoints.kmeans] first" in text
@@ -197,7 +159,7 @@ def test_another_account_is_refused_before_anything_is_changed(
     with Emulator(tmp_path / "other", account_id="999999999999", region=deployed.aws.region) as other:
         workspace = Workspace(tmp_path / "project", {**terraform_environment, **other.environment})
         workspace.synth()
-        terraform = workspace.stack(_STACK)
+        terraform = workspace.stack(STACK)
         terraform.init()
         with pytest.raises(TerraformFailed, match="AWS account ID not allowed: 999999999999"):
             terraform.run("apply", "-auto-approve")

@@ -24,6 +24,7 @@ FAILED = echo 'Where it says "Lock Info", somebody else is applying: wait for th
 # cdktf runs "python main.py", so the virtual environment's Python has to come first.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export CHECKPOINT_DISABLE := 1
+export TERRAFORM_BINARY_NAME := $(CURDIR)/modules/terraform.sh
 export PYTHON
 # jsii prints a banner of ten lines for a Node that is past its end of life; its value is the Node major.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)

@@ -113,3 +113,10 @@ def test_a_python_with_a_blank_in_its_path_makes_the_virtual_environment(project
     finished = _make(project, "deployer-policy", "ENVIRONMENT=dev", f"PYTHON={python}")
     assert finished.returncode == 0, finished.stderr
     assert "my python -m venv .venv" in _calls(project)
+
+
+@pytest.mark.parametrize("target", ["plan", "deploy", "destroy"])
+def test_cdktf_runs_the_terraform_that_outlives_it(project: Path, target: str) -> None:
+    (project / "node_modules" / ".bin" / "cdktf").write_text('#!/bin/sh\necho "$TERRAFORM_BINARY_NAME" >>calls\n')
+    assert _make(project, target, "STACK=dev-kmeans").returncode == 0
+    assert _calls(project)[-1] == f"{project}/modules/terraform.sh"

@@ -89,6 +89,7 @@ def test_the_commands_that_are_told_save_it_and_nothing_is_made_twice(github: Gi
 def test_a_workflow_saves_with_new_credentials_what_its_apply_could_not(github: GitHub, aws: Emulator) -> None:
     head = github.branch(("initial_instance_count = 1", "initial_instance_count = 3"))
     reviewed = _review(github, head)
+    assert reviewed.failed == [], reviewed.printed
     with _a_session_that_expires_after(aws, "UpdateEndpoint"):
         applied = _apply(github, head, reviewed)
     assert applied.failed == ["Apply what was reviewed"], applied.printed
@@ -136,6 +137,7 @@ def _a_session_that_expires_after(aws: Emulator, action: str) -> Iterator[None]:
         expiring.start()
         yield
         expiring.join()
+    renew("deployer")
 
 
 def _run(workspace: Workspace, command: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -7,6 +7,7 @@ from modules.command import command_line
 from modules.load import load
 from modules.moving import left_behind
 from modules.problems import grouped
+from modules.provider_lock import place
 from modules.state_checks import refuse_other_states, refuse_unsaved_states
 from modules.synthesized_stack import STACKS
 
@@ -45,6 +46,8 @@ def main() -> None:
         if network := networks.get(deployment.environment.name):
             stack.add_dependency(network)
     app.synth()
+    if unlocked := place(Path(app.outdir), configuration.deployments[0].project.aws_provider_version):
+        print(f"warning: {unlocked}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,14 @@ _VARIANTS = ("ProductionVariants", "ShadowProductionVariants")
 class Refused(Exception):
     """Raised for what the API answers with a ValidationException."""
 
+    kind = "ValidationException"
+
+
+class Missing(Refused):
+    """Raised for what newer parts of the API answer with ResourceNotFound."""
+
+    kind = "ResourceNotFound"
+
 
 class Hosting:
     """Keeps what one account has in one region."""
@@ -35,6 +43,7 @@ class Hosting:
         self.configurations: dict[str, Record] = {}
         self.endpoints: dict[str, Record] = {}
         self._tags: dict[str, dict[str, str]] = {}
+        self._endpoint_policies: dict[str, str] = {}
         self._actions: dict[str, Callable[[Record], Record]] = {
             "CreateModel": self._create_model,
             "DescribeModel": lambda r: _found(self.models, r["ModelName"], "model"),
@@ -47,7 +56,10 @@ class Hosting:
             "CreateEndpoint": self._create_endpoint,
             "UpdateEndpoint": self._update_endpoint,
             "DescribeEndpoint": lambda r: self._endpoint(r["EndpointName"]),
-            "DeleteEndpoint": lambda r: _dropped(self.endpoints, r["EndpointName"], "endpoint"),
+            "DeleteEndpoint": self._delete_endpoint,
+            "PutEndpointPolicy": self._put_endpoint_policy,
+            "GetEndpointPolicy": self._get_endpoint_policy,
+            "DeleteEndpointPolicy": self._delete_endpoint_policy,
             "AddTags": self._add_tags,
             "ListTags": lambda r: {"Tags": _pairs(self._tags.get(r["ResourceArn"], {}))},
             "DeleteTags": self._delete_tags,
@@ -113,6 +125,34 @@ class Hosting:
         endpoint.update(_rollout(request))
         endpoint["LastModifiedTime"] = time.time()
         return {"EndpointArn": endpoint["EndpointArn"]}
+
+    def _delete_endpoint(self, request: Record) -> Record:
+        self._endpoint_policies.pop(request["EndpointName"], None)
+        return _dropped(self.endpoints, request["EndpointName"], "endpoint")
+
+    def _put_endpoint_policy(self, request: Record) -> Record:
+        endpoint = self._endpoint_with_policy(request)
+        if endpoint["EndpointStatus"] == "Failed":
+            raise Refused("Cannot attach a policy to an endpoint whose status is Failed.")
+        self._endpoint_policies[request["EndpointName"]] = request["ResourcePolicy"]
+        return {"EndpointArn": endpoint["EndpointArn"]}
+
+    def _get_endpoint_policy(self, request: Record) -> Record:
+        arn, name = self._endpoint_with_policy(request)["EndpointArn"], request["EndpointName"]
+        if name not in self._endpoint_policies:
+            raise Refused(f'Endpoint "{name}" has no resource policy.')
+        return {"EndpointName": name, "EndpointArn": arn, "ResourcePolicy": self._endpoint_policies[name]}
+
+    def _delete_endpoint_policy(self, request: Record) -> Record:
+        self._endpoint_with_policy(request)
+        self._endpoint_policies.pop(request["EndpointName"], None)
+        return {}
+
+    def _endpoint_with_policy(self, request: Record) -> Record:
+        try:
+            return self._endpoint(request["EndpointName"])
+        except Refused as refusal:
+            raise Missing(str(refusal)) from refusal
 
     def _endpoint(self, name: str) -> Record:
         return _found(self.endpoints, name, "endpoint")

@@ -1,6 +1,6 @@
 """Put examples in the place of what is wrong, so that the rules can judge the rest and every mistake shows at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
@@ -36,12 +36,12 @@ class Judged(Generic[Model]):
 
 def mended(model: type[Model], table: dict[str, Any], error: ValidationError, path: Path) -> Judged[Model]:
     """Return a wrong table, which stands at a path, as the rules can judge it."""
-    places = [*_places(model, error, table, path)]
-    wrong = tuple((*path, *keys) for keys, _ in places)
+    places = _outermost(_places(model, error, table, path))
+    wrong = tuple((*path, *keys) for keys in places)
     ways = []
     for which in (0, 1):
         copy = deepcopy(table)
-        for keys, has_example in places:
+        for keys, has_example in places.items():
             _replace(copy, keys, example_at((*path, *keys), which) if has_example else None)
         try:
             ways.append(model.model_validate(copy))
@@ -80,16 +80,30 @@ def _places(
         elif kind == "extra_forbidden":
             taken_out.append(place)
             key = meant(str(place[-1]), keys_at((*path, *place[:-1])))
-            if key in model.model_fields or (key and len(place) > 1):
+            is_known = key in model.model_fields or (key and len(place) > 1)
+            if key and is_known and key not in _at(table, place[:-1]):
                 yield (*place[:-1], key), True
         else:
             yield place, True
     yield from ((place, False) for place in taken_out)
 
 
-def _replace(table: Any, keys: Path, example: Any) -> None:
-    for key in keys[:-1]:
+def _outermost(places: Iterable[tuple[Path, bool]]) -> dict[Path, bool]:
+    """Return the places that are not inside another, which will be no more or hold an example."""
+    found = dict(places)
+    return {
+        place: each for place, each in found.items() if not any(place[:depth] in found for depth in range(len(place)))
+    }
+
+
+def _at(table: Any, keys: Path) -> Any:
+    for key in keys:
         table = inside(table, key)
+    return table
+
+
+def _replace(table: Any, keys: Path, example: Any) -> None:
+    table = _at(table, keys[:-1])
     if example is None:
         table.pop(keys[-1], None)
     else:

@@ -55,7 +55,7 @@ def misshapen(draw: st.DrawFn) -> Table:
 
     Half of the pairs are a key and a table that it stands in, because one mistake in another is what is hard to tell.
     """
-    file = copy.deepcopy(draw(st.sampled_from(_FILES)))
+    file: Table = copy.deepcopy(draw(st.sampled_from(_FILES)))
     place = draw(st.sampled_from(_PLACES))
     _spoil(draw, file, place)
     for _ in range(draw(st.integers(0, 2))):

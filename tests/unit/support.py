@@ -53,7 +53,7 @@ def unchecked(*, project: Table | None = None, place: Table | None = None, **end
 
 def load_parsed(table: Table) -> load.Configuration:
     """Return what `load` makes of a file that was parsed to a table."""
-    with patch.object(load, "_parsed", return_value=table):
+    with patch.object(load, "parsed", return_value=table):
         return load.load(Path("endpoints.toml"))
 
 

@@ -201,9 +201,3 @@ def test_a_file_that_is_not_utf_8_is_one_message(tmp_path: Path) -> None:
 def test_a_file_of_windows_is_read(tmp_path: Path) -> None:
     (tmp_path / "endpoints.toml").write_bytes(b"\xef\xbb\xbf" + EXAMPLE.replace("\n", "\r\n").encode())
     assert load(tmp_path / "endpoints.toml") == loaded(tmp_path, EXAMPLE)
-
-
-def test_a_folder_of_that_name_is_one_message(tmp_path: Path) -> None:
-    (tmp_path / "endpoints.toml").mkdir()
-    (message,) = messages(tmp_path / "endpoints.toml")
-    assert message.startswith("endpoints.toml: cannot be read (")

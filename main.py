@@ -3,9 +3,13 @@
 import sys
 from pathlib import Path
 
+# Where Python leaves the folder of a script out (PYTHONSAFEPATH), the modules beside this one are found all the same.
+sys.path.insert(0, str(Path(__file__).parent))
+
 from modules.load import load
 from modules.moving import left_behind
 from modules.problems import ConfigurationError, grouped
+from modules.synth_lock import only_one_synth
 
 
 def main() -> None:
@@ -45,4 +49,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with only_one_synth(Path()):
+        main()

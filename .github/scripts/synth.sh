@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$1"
 rm -rf cdktf.out
-PYTHONDONTWRITEBYTECODE=1 python main.py
+CDKTF_OUTDIR=cdktf.out PYTHONDONTWRITEBYTECODE=1 python main.py

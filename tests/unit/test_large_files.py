@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.examples import ROOT
 from tests.measured import within
-from tests.unit.support import MINIMAL, ROOT, written, wrong
+from tests.unit.support import MINIMAL, written, wrong
 
 _MANY = 500
 _MOST_SECONDS = 2  # of CPU; measured are 0.7 for right files, 1.0 for wrong ones

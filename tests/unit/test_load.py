@@ -6,14 +6,15 @@ import pytest
 
 from modules.config import DataCapture, Invoker, Kms, Logs, Network, Relax
 from modules.load import load
-from tests.unit.support import EXAMPLE, MINIMAL, PROD, ROOT, example, load_parsed, loaded, messages, wrong
+from tests.examples import EXAMPLES
+from tests.unit.support import EXAMPLE, MINIMAL, PROD, example, load_parsed, loaded, messages, wrong
 
 _README = "write it, as the README's first endpoint shows"
 # What is right
 
 
-def test_the_file_of_the_repository_is_one_deployment() -> None:
-    configuration = load(ROOT / "endpoints.toml")
+def test_the_example_is_one_deployment() -> None:
+    configuration = load(EXAMPLES["example"])
     (deployment,) = configuration.deployments
     assert deployment.names.stack == "dev-kmeans"
     assert configuration.warnings == ()

@@ -26,6 +26,11 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export CHECKPOINT_DISABLE := 1
 export TERRAFORM_BINARY_NAME := $(CURDIR)/modules/terraform.sh
 export PYTHON
+# It would hide the modules of the project from "python -m".
+unexport PYTHONSAFEPATH
+ifneq ($(or $(CDKTF_OUTDIR),cdktf.out),cdktf.out)
+$(error CDKTF_OUTDIR: another folder than the commands here read, got "$(CDKTF_OUTDIR)"; unset it)
+endif
 # jsii prints a banner of ten lines for a Node that is past its end of life; its value is the Node major.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 

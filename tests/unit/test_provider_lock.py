@@ -105,7 +105,7 @@ def test_copies_of_a_stack_that_are_applied_or_planned_elsewhere_start_from_its_
         def run(self, *arguments: str, folder: Path | None = None) -> None:
             started_from.append((arguments[0], ((folder or self.folder) / LOCK).read_text()))
 
-        def recorded(self, *, folder: Path | None = None) -> list[dict[str, Any]]:
+        def recorded(self, *, folder: Path | None = None) -> list[dict[str, Any]]:  # noqa: ARG002  reason: as overridden
             return []
 
     bootstrap._apply_locally(Recorded("dev-a"), [])

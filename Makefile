@@ -19,13 +19,18 @@ check = $(if $(call is_no_name,$1),$(error $1: not a name, got "$(value $1)"; us
 $(call check,STACK,dev-kmeans)$(call check,ENVIRONMENT,dev)$(call check,ENDPOINT,dev-kmeans)
 
 # What Terraform says is somewhere in what cdktf prints, so this is said of every failure.
-FAILED = echo 'Where it says "Lock Info", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, and after other failures.' >&2; exit 1
+FAILED = echo 'Where it says "Lock Info", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, docs/failures.md what other errors mean.' >&2; exit 1
 
 # cdktf runs "python main.py", so the virtual environment's Python has to come first.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export CHECKPOINT_DISABLE := 1
 export TERRAFORM_BINARY_NAME := $(CURDIR)/modules/terraform.sh
 export PYTHON
+# It would hide the modules of the project from "python -m".
+unexport PYTHONSAFEPATH
+ifneq ($(or $(CDKTF_OUTDIR),cdktf.out),cdktf.out)
+$(error CDKTF_OUTDIR: another folder than the commands here read, got "$(CDKTF_OUTDIR)"; unset it)
+endif
 # jsii prints a banner of ten lines for a Node that is past its end of life; its value is the Node major.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from sandbox.faults import Fault, Injected
 from sandbox.recording import Call
 from sandbox.terraform import forget_aws
 
@@ -96,6 +97,11 @@ class Emulator(AbstractContextManager["Emulator"]):
                 "before-sign", lambda request, **_: request.headers.add_header(SOURCE_VPC, from_vpc)
             )
         return client
+
+    def inject(self, fault: Fault) -> Injected:
+        """Let calls go wrong as a fault says, from now until the `with` block of what is returned ends."""
+        host, _, port = self.urls["plain"].removeprefix("http://").partition(":")
+        return Injected(fault, host=host, port=int(port))
 
     def calls(self) -> list[Call]:
         """Return every call so far, in order."""

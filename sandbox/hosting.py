@@ -3,7 +3,8 @@
 moto invents attributes, drops others and has no UpdateEndpoint, so the sandbox answers these calls itself. Requests
 are checked against botocore's service model and kept as they came. A model whose artefact or image has `unhealthy`
 in its name never passes its health check: a new endpoint with it fails, an updated one is rolled back, which
-SageMaker reports as a success.
+SageMaker reports as a success. That is over before anybody looks; with `slowly-unhealthy` it goes on each time
+that somebody looks, and meanwhile the endpoint cannot be changed.
 """
 
 import struct
@@ -18,7 +19,8 @@ from sandbox.authorization import ACCOUNT_ID, allowed, identity_policies
 
 Record = dict[str, Any]
 _SERVICE = Session().get_service_model("sagemaker")
-_UNHEALTHY = "unhealthy"
+_UNHEALTHY, _SLOWLY = "unhealthy", "slowly-unhealthy"
+_ON_ITS_WAY = {"create": ("Creating",), "update": ("Updating", "RollingBack", "RollingBack", "RollingBack")}
 _VARIANTS = ("ProductionVariants", "ShadowProductionVariants")
 
 
@@ -44,6 +46,7 @@ class Hosting:
         self.endpoints: dict[str, Record] = {}
         self._tags: dict[str, dict[str, str]] = {}
         self._endpoint_policies: dict[str, str] = {}
+        self._on_its_way: dict[str, list[str]] = {}  # by endpoint, what it says of itself before it has its status
         self._actions: dict[str, Callable[[Record], Record]] = {
             "CreateModel": self._create_model,
             "DescribeModel": lambda r: _found(self.models, r["ModelName"], "model"),
@@ -55,7 +58,7 @@ class Hosting:
             ),
             "CreateEndpoint": self._create_endpoint,
             "UpdateEndpoint": self._update_endpoint,
-            "DescribeEndpoint": lambda r: self._endpoint(r["EndpointName"]),
+            "DescribeEndpoint": self._describe_endpoint,
             "DeleteEndpoint": self._delete_endpoint,
             "PutEndpointPolicy": self._put_endpoint_policy,
             "GetEndpointPolicy": self._get_endpoint_policy,
@@ -112,21 +115,29 @@ class Hosting:
         arn = self._add(
             self.endpoints, {**stored, **_rollout(request), **running}, "EndpointName", "endpoint", "EndpointArn"
         )
+        self._let_fail(request["EndpointName"], configuration, "create")
         return {"EndpointArn": arn}
 
-    def _update_endpoint(self, request: Record) -> Record:
+    def _describe_endpoint(self, request: Record) -> Record:
         endpoint = self._endpoint(request["EndpointName"])
+        coming = self._on_its_way.get(request["EndpointName"])
+        return {**endpoint, "EndpointStatus": coming.pop(0)} if coming else endpoint
+
+    def _update_endpoint(self, request: Record) -> Record:
+        endpoint = self._settled_endpoint(request["EndpointName"])
         configuration = self._configuration(request["EndpointConfigName"])
         if endpoint["EndpointConfigName"] == request["EndpointConfigName"]:
             raise Refused("Cannot update in-service endpoint with the endpoint configuration that it already has.")
         self._check_access(configuration)
         if not self._is_unhealthy(configuration):
             endpoint["EndpointConfigName"] = request["EndpointConfigName"]
+        self._let_fail(request["EndpointName"], configuration, "update")
         endpoint.update(_rollout(request))
         endpoint["LastModifiedTime"] = time.time()
         return {"EndpointArn": endpoint["EndpointArn"]}
 
     def _delete_endpoint(self, request: Record) -> Record:
+        self._settled_endpoint(request["EndpointName"])
         self._endpoint_policies.pop(request["EndpointName"], None)
         return _dropped(self.endpoints, request["EndpointName"], "endpoint")
 
@@ -157,6 +168,12 @@ class Hosting:
     def _endpoint(self, name: str) -> Record:
         return _found(self.endpoints, name, "endpoint")
 
+    def _settled_endpoint(self, name: str) -> Record:
+        endpoint = self._endpoint(name)
+        if self._on_its_way.get(name):
+            raise Refused(f'Cannot update in-progress endpoint "{endpoint["EndpointArn"]}".')
+        return endpoint
+
     def _configuration(self, name: str) -> Record:
         return _found(self.configurations, name, "endpoint configuration")
 
@@ -165,7 +182,14 @@ class Hosting:
         return [_found(self.models, each["ModelName"], "model") for each in variants if "ModelName" in each]
 
     def _is_unhealthy(self, configuration: Record) -> bool:
-        return any(_UNHEALTHY in str(_containers(model)) for model in self._models_of(configuration))
+        return self._is_named(configuration, _UNHEALTHY)
+
+    def _let_fail(self, endpoint: str, configuration: Record, what: str) -> None:
+        """Let a failure be seen on its way, where it is a slow one."""
+        self._on_its_way[endpoint] = [*_ON_ITS_WAY[what]] if self._is_named(configuration, _SLOWLY) else []
+
+    def _is_named(self, configuration: Record, name: str) -> bool:
+        return any(name in str(_containers(model)) for model in self._models_of(configuration))
 
     def _check_access(self, configuration: Record) -> None:
         """Let the execution role read its artefacts, as SageMaker does before it starts an instance."""

@@ -12,17 +12,17 @@ import sys
 import threading
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
+from sandbox.answers import answer, refusal
 from sandbox.authorization import ACCOUNT_ID, Denied, allowed, caller, grants, identity_policies, signer
 from sandbox.certificate import write_certificate
 from sandbox.emulator import LOOPBACK, SOURCE_VPC
@@ -32,7 +32,8 @@ from sandbox.hosting import Hosting, Refused
 from sandbox.permissions import needed
 from sandbox.recording import Call, recorded, scope
 from sandbox.runtime import invoke, invoke_async, invoke_with_response_stream
-from sandbox.turns import InTurn
+from sandbox.striking import Striking
+from sandbox.turns import InTurn, StartResponse
 
 _INVOKING = {
     "invocations": "InvokeEndpoint",
@@ -41,15 +42,7 @@ _INVOKING = {
 }
 _INVOCATIONS = re.compile(rf"/endpoints/([^/]+)/({'|'.join(_INVOKING)})")
 
-# How the services refuse that do not speak JSON.
-_XML = {
-    "ec2": "<Response><Errors>{}</Errors></Response>",
-    "iam": "<ErrorResponse>{}</ErrorResponse>",
-    "s3": "{}",
-}
 _DENIED = {"ec2": "Unauthorized", "iam": "AccessDenied", "s3": "AccessDenied"}
-
-StartResponse = Callable[..., Any]
 
 
 class NotEmulated(Exception):
@@ -94,18 +87,18 @@ class Sandbox:
         service, _ = scope(request)
         try:
             return self._respond(request, body)
-        except Refused as refusal:
-            return _error(service, 400, refusal.kind, str(refusal))
-        except Denied as denial:
-            return _error(service, 403, _DENIED.get(service, "AccessDeniedException"), str(denial))
-        except NotEmulated as gap:
-            return _error(service, 400, "NotInTheSandbox", str(gap))
+        except Refused as error:
+            return refusal(service, 400, error.kind, str(error))
+        except Denied as error:
+            return refusal(service, 403, _DENIED.get(service, "AccessDeniedException"), str(error))
+        except NotEmulated as error:
+            return refusal(service, 400, "NotInTheSandbox", str(error))
         except Exception as error:
             traceback.print_exc()
-            return _error(service, 400, "SandboxFault", repr(error))
+            return refusal(service, 400, "SandboxFault", repr(error))
 
     def _host(self, region: str, action: str, body: dict[str, Any]) -> Response:
-        return _json(200, self._hosting[region].call(action, body))
+        return answer(200, self._hosting[region].call(action, body))
 
     def _invoke(self, request: Request, body: bytes, region: str, endpoint: str, action: str) -> Response:
         headers, hosting = dict(request.headers), self._hosting[region]
@@ -120,7 +113,7 @@ class Sandbox:
             case "InvokeEndpointAsync":
                 location = request.headers.get("X-Amzn-SageMaker-InputLocation")
                 id_, output = invoke_async(hosting, endpoint, body, location)
-                accepted = _json(202, {"InferenceId": id_})
+                accepted = answer(202, {"InferenceId": id_})
                 accepted.headers["X-Amzn-SageMaker-OutputLocation"] = output
                 return accepted
             case "InvokeEndpointWithResponseStream":
@@ -128,8 +121,8 @@ class Sandbox:
                 stream = Response(parts, 200, content_type="application/vnd.amazon.eventstream")
                 stream.headers["X-Amzn-SageMaker-Content-Type"] = "application/jsonlines"
                 return stream
-        answer = invoke(hosting, endpoint, body, request.content_type or "")
-        return Response(answer, 200, content_type="application/json")
+        prediction = invoke(hosting, endpoint, body, request.content_type or "")
+        return Response(prediction, 200, content_type="application/json")
 
     def _ask_moto(self, request: Request, call: str) -> Response:
         """Pass a call on; what moto cannot do fails at once, where a 500 would be retried for ten minutes."""
@@ -162,20 +155,6 @@ def _missing(request: Request, call: Call) -> str | None:
     return next((each for each in needed(call) if not grants(policies, each)), None) if role else None
 
 
-def _json(status: int, content: dict[str, Any]) -> Response:
-    return Response(json.dumps(content), status, content_type="application/x-amz-json-1.1")
-
-
-def _error(service: str, status: int, kind: str, message: str) -> Response:
-    """Return a refusal as each protocol writes it."""
-    if service in _XML:
-        error = f"<Error><Code>{kind}</Code><Message>{escape(message)}</Message></Error>"
-        return Response(_XML[service].format(error), status, content_type="text/xml")
-    response = _json(status, {"__type": kind, "message": message, "Message": message})
-    response.headers["x-amzn-ErrorType"] = kind
-    return response
-
-
 class _Quiet(MotoRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: every call is in calls.jsonl."""
@@ -185,7 +164,7 @@ def main() -> None:
     """Serve until standard input is closed."""
     directory = Path(sys.argv[1])
     fill_gaps()
-    application = InTurn(Sandbox(directory))
+    application = Striking(InTurn(Sandbox(directory)))
     certificate, key = write_certificate(directory, LOOPBACK)
     secure, plain = (
         make_server(LOOPBACK, 0, application, threaded=True, request_handler=_Quiet, ssl_context=context)

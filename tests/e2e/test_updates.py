@@ -10,54 +10,17 @@ from typing import Any
 import pytest
 
 from sandbox.emulator import Emulator
-from sandbox.terraform import Terraform, TerraformFailed
+from sandbox.terraform import TerraformFailed
 from sandbox.workspace import Workspace
+from tests.e2e.deployed import STACK, Deployed, said
 
 Json = dict[str, Any]
 
-_STACK, _ENDPOINT, _ROLE = "dev-kmeans", "acme-dev-kmeans", "acme-dev-kmeans-exec-de91fccc"
+_ROLE = "acme-dev-kmeans-exec-de91fccc"
 _NEW_FIRST, _IN_PLACE = ["create", "delete"], ["update"]
 _MODEL, _CONFIGURATION = "aws_sagemaker_model.Model", "aws_sagemaker_endpoint_configuration.Configuration"
 _ENDPOINT_ADDRESS = "aws_sagemaker_endpoint.Endpoint"
-
-
-class Deployed:
-    """A deployed example whose endpoints.toml can be changed."""
-
-    def __init__(self, aws: Emulator, workspace: Workspace) -> None:
-        self.aws, self._workspace = aws, workspace
-        self._file = workspace.directory / "endpoints.toml"
-        self._text = self._file.read_text()
-
-    def with_change(self, *edits: tuple[str, str]) -> Terraform:
-        """Return Terraform for the example with some edits, and no others."""
-        self._file.write_text(self._text)
-        for old, new in edits:
-            self._workspace.edit(old, new)
-        self._workspace.synth()
-        terraform = self._workspace.stack(_STACK)
-        terraform.init()
-        return terraform
-
-    def keep(self, *edits: tuple[str, str]) -> None:
-        """Make some edits the example that later changes start from."""
-        self.with_change(*edits)
-        self._text = self._file.read_text()
-
-    @property
-    def key_arn(self) -> str:
-        """The existing key that endpoints.toml names."""
-        return self._text.split('kms.key_arn = "')[1].split('"')[0]
-
-    @property
-    def serving(self) -> str:
-        """The name of the configuration that the endpoint serves."""
-        return str(self.aws.client("sagemaker").describe_endpoint(EndpointName=_ENDPOINT)["EndpointConfigName"])
-
-    @property
-    def served_model(self) -> str:
-        described = self.aws.client("sagemaker").describe_endpoint_config(EndpointConfigName=self.serving)
-        return str(described["ProductionVariants"][0]["ModelName"])
+_POLICIES = "aws_iam_role_policies_exclusive.RolePolicies"
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +46,23 @@ def test_the_state_is_in_the_bucket_encrypted_and_unlocked(deployed: Deployed) -
 
 def test_a_second_plan_is_empty(deployed: Deployed) -> None:
     assert deployed.with_change().is_settled()
+
+
+def test_a_policy_that_nobody_described_is_shown_and_taken_from_the_execution_role(deployed: Deployed) -> None:
+    """As a killed apply leaves one behind, or somebody adds one."""
+    iam = deployed.aws.client("iam")
+    before = iam.list_role_policies(RoleName=_ROLE)["PolicyNames"]
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::old-bucket/model.tar.gz"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName=_ROLE, PolicyName="version-orphan", PolicyDocument=document)
+    terraform = deployed.with_change()
+    plan = terraform.plan()
+    assert _actions(plan) == {_POLICIES: _IN_PLACE}
+    (change,) = (each["change"] for each in plan["resource_changes"] if each["address"] == _POLICIES)
+    assert {*change["before"]["policy_names"]} - {*change["after"]["policy_names"]} == {"version-orphan"}
+    terraform.run("apply", "-auto-approve")
+    assert iam.list_role_policies(RoleName=_ROLE)["PolicyNames"] == before
+    assert terraform.is_settled()
 
 
 @pytest.mark.parametrize(
@@ -130,7 +110,7 @@ def test_a_rollback_fails_the_apply_and_keeps_the_old_version_able_to_run(deploy
     bad = deployed.with_change(("s3://my-bucket/model.tar.gz", "s3://my-bucket/unhealthy/model.tar.gz"))
     with pytest.raises(TerraformFailed) as failure:
         bad.run("apply", "-auto-approve")
-    text = " ".join(str(failure.value).replace("│", " ").split())
+    text = said(failure.value)
     assert "Resource postcondition failed" in text
     assert "SageMaker rolled endpoint acme-dev-kmeans back" in text
     assert "raise revision of [endpoints.kmeans] first" in text
@@ -155,7 +135,11 @@ def test_after_a_rollback_the_earlier_content_is_deployed_again_with_a_raised_re
 
 def test_an_update_replaces_what_it_must_in_an_order_that_keeps_the_endpoint_up(deployed: Deployed) -> None:
     before = len(deployed.aws.calls())
-    terraform = deployed.with_change(("kmeans:1", "kmeans:2"), ('"ml.m4.xlarge"', '"ml.c5.xlarge"'))
+    terraform = deployed.with_change(
+        ("kmeans:1", "kmeans:2"),
+        ("s3://my-bucket/model.tar.gz", "s3://my-bucket/2/model.tar.gz"),
+        ('"ml.m4.xlarge"', '"ml.c5.xlarge"'),
+    )
     terraform.run("apply", "-auto-approve")
     made = ("Create", "Update", "Delete", "Put")
     calls = [
@@ -163,13 +147,9 @@ def test_an_update_replaces_what_it_must_in_an_order_that_keeps_the_endpoint_up(
         for call in deployed.aws.calls()[before:]
         if call.service in ("sagemaker", "iam") and call.action.startswith(made)
     ]
-    assert calls == [
-        "CreateModel",
-        "CreateEndpointConfig",
-        "UpdateEndpoint",
-        "DeleteEndpointConfig",
-        "DeleteModel",
-    ]
+    assert calls[:4] == ["PutRolePolicy", "CreateModel", "CreateEndpointConfig", "UpdateEndpoint"]
+    # Twice, because the old policy is neither listed nor described any more.
+    assert sorted(calls[4:]) == ["DeleteEndpointConfig", "DeleteModel", "DeleteRolePolicy", "DeleteRolePolicy"]
     assert terraform.is_settled()
 
 
@@ -179,7 +159,7 @@ def test_another_account_is_refused_before_anything_is_changed(
     with Emulator(tmp_path / "other", account_id="999999999999", region=deployed.aws.region) as other:
         workspace = Workspace(tmp_path / "project", {**terraform_environment, **other.environment})
         workspace.synth()
-        terraform = workspace.stack(_STACK)
+        terraform = workspace.stack(STACK)
         terraform.init()
         with pytest.raises(TerraformFailed, match="AWS account ID not allowed: 999999999999"):
             terraform.run("apply", "-auto-approve")

@@ -92,6 +92,31 @@ def test_an_unhealthy_update_is_rolled_back_and_called_a_success(aws: Emulator, 
     assert (described["EndpointStatus"], described["EndpointConfigName"]) == ("InService", "new")
 
 
+def test_a_slow_rollback_is_seen_on_its_way_and_nothing_can_be_changed_meanwhile(aws: Emulator, executes: str) -> None:
+    sagemaker = aws.client("sagemaker")
+    _configured(aws, "before", executes)
+    _configured(aws, "after", executes)
+    _configured(aws, "slow", executes, artefact="slowly-unhealthy")
+    sagemaker.create_endpoint(EndpointName="slow", EndpointConfigName="before")
+    sagemaker.update_endpoint(EndpointName="slow", EndpointConfigName="slow")
+    with pytest.raises(ClientError, match="Cannot update in-progress endpoint"):
+        sagemaker.update_endpoint(EndpointName="slow", EndpointConfigName="after")
+    with pytest.raises(ClientError, match="Cannot update in-progress endpoint"):
+        sagemaker.delete_endpoint(EndpointName="slow")
+    seen = [sagemaker.describe_endpoint(EndpointName="slow") for _ in range(5)]
+    assert [each["EndpointStatus"] for each in seen] == ["Updating", *["RollingBack"] * 3, "InService"]
+    assert {each["EndpointConfigName"] for each in seen} == {"before"}
+    sagemaker.update_endpoint(EndpointName="slow", EndpointConfigName="after")
+
+
+def test_a_new_endpoint_that_is_slowly_unhealthy_is_created_before_it_fails(aws: Emulator, executes: str) -> None:
+    sagemaker = aws.client("sagemaker")
+    _configured(aws, "never", executes, artefact="slowly-unhealthy")
+    sagemaker.create_endpoint(EndpointName="never", EndpointConfigName="never")
+    seen = [sagemaker.describe_endpoint(EndpointName="never")["EndpointStatus"] for _ in range(2)]
+    assert seen == ["Creating", "Failed"]
+
+
 def test_a_role_that_cannot_read_the_artefact_is_noticed(aws: Emulator) -> None:
     _configured(aws, "unreadable", _role(aws, "reads-nothing"))
     with pytest.raises(ClientError, match="Could not access model data"):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.support import ROOT
+from tests.examples import ROOT
 
 _TAKES = {
     "STACK": ("plan", "deploy", "destroy", "move-state"),

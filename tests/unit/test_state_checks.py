@@ -9,7 +9,8 @@ import pytest
 
 from modules.command import CommandError
 from modules.state_checks import refuse_other_states, refuse_unsaved_states
-from tests.unit.support import EXAMPLE, ROOT
+from tests.examples import ROOT
+from tests.unit.support import EXAMPLE
 
 
 @pytest.mark.parametrize(

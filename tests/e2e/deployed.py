@@ -1,0 +1,51 @@
+"""A deployed example that tests change, and what it then is."""
+
+from sandbox.emulator import Emulator
+from sandbox.terraform import Terraform, TerraformFailed
+from sandbox.workspace import Workspace
+
+STACK, ENDPOINT = "dev-kmeans", "acme-dev-kmeans"
+
+
+class Deployed:
+    """A deployed example whose endpoints.toml can be changed."""
+
+    def __init__(self, aws: Emulator, workspace: Workspace) -> None:
+        self.aws, self._workspace = aws, workspace
+        self._file = workspace.directory / "endpoints.toml"
+        self._text = self._file.read_text()
+
+    def with_change(self, *edits: tuple[str, str]) -> Terraform:
+        """Return Terraform for the example with some edits, and no others."""
+        self._file.write_text(self._text)
+        for old, new in edits:
+            self._workspace.edit(old, new)
+        self._workspace.synth()
+        terraform = self._workspace.stack(STACK)
+        terraform.init()
+        return terraform
+
+    def keep(self, *edits: tuple[str, str]) -> None:
+        """Make some edits the example that later changes start from."""
+        self.with_change(*edits)
+        self._text = self._file.read_text()
+
+    @property
+    def key_arn(self) -> str:
+        """The existing key that endpoints.toml names."""
+        return self._text.split('kms.key_arn = "')[1].split('"')[0]
+
+    @property
+    def serving(self) -> str:
+        """The name of the configuration that the endpoint serves."""
+        return str(self.aws.client("sagemaker").describe_endpoint(EndpointName=ENDPOINT)["EndpointConfigName"])
+
+    @property
+    def served_model(self) -> str:
+        described = self.aws.client("sagemaker").describe_endpoint_config(EndpointConfigName=self.serving)
+        return str(described["ProductionVariants"][0]["ModelName"])
+
+
+def said(failure: TerraformFailed) -> str:
+    """Return what Terraform printed as one line, without the frame that it draws around errors."""
+    return " ".join(str(failure).replace("│", " ").split())

@@ -52,7 +52,7 @@ def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_en
 
 def test_a_state_that_could_not_be_saved_is_told_and_no_synth_removes_it(github: GitHub, aws: Emulator) -> None:
     main = github.main
-    with _a_session_that_expires_after(aws, "CreateModel"):
+    with _a_session_that_expires_after(aws, "CreateEndpointConfig"):
         applied = _run(main, f"terraform -chdir={_FOLDER} apply -auto-approve -no-color", **aws.credentials("deployer"))
     assert "Failed to save state" in applied.stdout
     left = main.directory / _FOLDER / "errored.tfstate"

@@ -6,6 +6,7 @@ from pathlib import Path
 from modules.load import load
 from modules.moving import left_behind
 from modules.problems import ConfigurationError, grouped
+from modules.provider_lock import place
 
 
 def main() -> None:
@@ -42,6 +43,8 @@ def main() -> None:
         if network := networks.get(deployment.environment.name):
             stack.add_dependency(network)
     app.synth()
+    if unlocked := place(Path(app.outdir), configuration.deployments[0].project.aws_provider_version):
+        print(f"warning: {unlocked}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ it is an apply as any.
 """
 
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from modules.config import StateDeployment
 from modules.load import load
 from modules.moving import NotDone, StackFolder, move
 from modules.problems import ConfigurationError, Problem
+from modules.provider_lock import LOCK
 
 _NO_BUCKET = ("NoSuchBucket", "does not exist")
 
@@ -57,6 +59,8 @@ def _apply_locally(stack: StackFolder, arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         (folder / "cdk.tf.json").write_text(json.dumps(content, indent=2))
+        if (lock := stack.folder / LOCK).is_file():
+            shutil.copy(lock, folder)
         stack.run("init", "-reconfigure", "-input=false", folder=folder)
         stack.run("apply", *arguments, folder=folder)
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from modules.provider_lock import LOCK
 from sandbox.terraform import Terraform, provider_at_hand
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +25,8 @@ class Workspace:
         shutil.copytree(ROOT / "modules", directory / "modules", ignore=shutil.ignore_patterns("__pycache__"))
         if version := provider_at_hand():
             self.edit("[project]\n", f'[project]\naws_provider_version = "{version}"\n')
+        else:
+            shutil.copy(ROOT / LOCK, directory / LOCK)
 
     def edit(self, old: str, new: str) -> None:
         """Replace a text that stands in endpoints.toml once."""

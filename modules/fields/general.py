@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from modules.catalog import regions
 from modules.fields.parts import S3_BUCKET, TEXT, WORD
+from modules.versions import DEFAULT_CONSTRAINT
 
 _TAG = r"[\p{L}\p{Z}\p{N}_.:/=+@-]"
 
@@ -52,7 +53,7 @@ VersionConstraint = Annotated[
     Field(
         title="Terraform version constraint",
         pattern=r"^(=|!=|>|>=|<|<=|~>)? ?[0-9]+(\.[0-9]+){0,2}(, ?(=|!=|>|>=|<|<=|~>)? ?[0-9]+(\.[0-9]+){0,2})*$",
-        examples=[">= 6.25, < 7"],
+        examples=[DEFAULT_CONSTRAINT],
     ),
 ]
 Reason = Annotated[

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modules.policies import Document, Statement, allow, deny, document
-from modules.policies.invoke import invoking
+from modules.policies.invoke import invoke_actions
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -21,14 +21,14 @@ LONGEST = 20480  # characters that a policy of a VPC endpoint may have (EC2, Cre
 
 def runtime(deployments: Sequence[Deployment]) -> Document:
     """Return the policy of the runtime API: the named callers invoke the endpoints of this environment."""
-    endpoints: dict[tuple[str, ...], list[str]] = {}
+    endpoints: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for each in deployments:
         if each.caller_arns:
-            action = invoking(each.endpoint.async_inference_config is not None)
-            endpoints.setdefault((action, *sorted(each.caller_arns)), []).append(each.names.endpoint_arn)
+            alike = (tuple(invoke_actions(each.endpoint)), tuple(sorted(each.caller_arns)))
+            endpoints.setdefault(alike, []).append(each.names.endpoint_arn)
     statements = [
-        _by(f"TheseCallers{number}", callers, Action=action, Resource=arns)
-        for number, ((action, *callers), arns) in enumerate(sorted(endpoints.items()), 1)
+        _by(f"TheseCallers{number}", callers, Action=[*actions], Resource=arns)
+        for number, ((actions, callers), arns) in enumerate(sorted(endpoints.items()), 1)
     ]
     with_tokens = {arn for each in deployments if each.endpoint.relax.bearer_tokens for arn in each.caller_arns}
     if with_tokens:

@@ -115,7 +115,7 @@ def principals_are_of_the_partition(deployment: Deployment) -> Iterator[Problem]
 
 def target_models_need_a_multi_model_endpoint(deployment: Deployment) -> Iterator[Problem]:
     """SageMaker refuses a request that names a model where there is one, and IAM one that names none here."""
-    if any(container.mode == "MultiModel" for _, container in deployment.endpoint.placed_containers()):
+    if deployment.endpoint.is_multi_model:
         return
     for index, each in enumerate(deployment.endpoint.invokers):
         if each.target_models:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from modules.catalog import has_local_storage
 from modules.problems import Problem
-from modules.versions import admits, refused_by_provider_5
+from modules.versions import DEFAULT_CONSTRAINT, admits, refused_by_provider_5
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -36,7 +36,7 @@ def the_provider_knows_the_instance_type(deployment: Deployment) -> Iterator[Pro
             yield Problem(
                 deployment.path(*place, "instance_type"),
                 f"the AWS provider 5 does not know it, and aws_provider_version {constraint} admits that",
-                'write aws_provider_version = ">= 6.25, < 7" in [project]',
+                f'write aws_provider_version = "{DEFAULT_CONSTRAINT}" in [project]',
                 got=variant.instance_type,
             )
 

@@ -55,6 +55,22 @@ def test_a_relaxed_protection_is_off_with_its_reason_and_all_others_stay_on(key:
     assert off[name] == f'relax.{key}: "{_REASON}"'
 
 
+@pytest.mark.parametrize(
+    ("example", "actions"),
+    [
+        (
+            "real-time",
+            "InvokeEndpoint, InvokeEndpointWithResponseStream, InvokeEndpointWithBidirectionalStream",
+        ),
+        ("serverless", "InvokeEndpoint"),
+        ("asynchronous", "InvokeEndpointAsync"),
+    ],
+)
+def test_the_calls_are_named_that_the_endpoint_answers(example: str, actions: str) -> None:
+    (each,) = load(EXAMPLES[example]).deployments
+    assert dict(serving(each))["invoked by"] == actions
+
+
 def test_callers_are_named_with_their_conditions() -> None:
     role = "arn:aws:iam::111122223333:role/checkout-api"
     assert _state("named callers") == (True, "nobody, until invokers names somebody")

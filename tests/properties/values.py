@@ -101,7 +101,7 @@ external_ids: Strings = of(f"{_LETTERS}_+=,.@:/-", 1224, 2)
 buckets: Strings = of("ab1.-", 61).map(lambda text: f"b{text}0")
 # Each admits the provider 6 as well, whichever is at hand.
 versions: Strings = st.sampled_from([">= 5.100, < 7", ">=5, <7", ">= 5.0, != 6.0.0", "> 5.99.0, != 5.99.1"])
-versions_6: Strings = st.sampled_from([">= 6.25, < 7", "~> 6.25"])
+versions_6: Strings = st.sampled_from([">= 6.40, < 7", "~> 6.40"])
 
 
 def prefixes(most: int = 512) -> Strings:

@@ -62,7 +62,7 @@ def test_every_resource_gets_the_tags_of_project_environment_and_endpoint() -> N
 
 
 def test_the_provider_is_a_range_that_can_be_set() -> None:
-    assert synth()["terraform"]["required_providers"]["aws"]["version"] == ">= 6.25, < 7"
+    assert synth()["terraform"]["required_providers"]["aws"]["version"] == ">= 6.40, < 7"
     stack = synth(project={"aws_provider_version": "5.100.0"})
     assert stack["terraform"]["required_providers"]["aws"]["version"] == "5.100.0"
 

@@ -27,7 +27,7 @@ def test_what_is_left_out_has_a_safe_default(tmp_path: Path) -> None:
     assert deployment.project.model_dump() == {
         "name": "acme",
         "tags": {},
-        "aws_provider_version": ">= 6.25, < 7",
+        "aws_provider_version": ">= 6.40, < 7",
         "strict": False,
     }
     assert deployment.environment.model_dump(exclude={"name", "account_id", "region"}) == {

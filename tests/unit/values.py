@@ -63,7 +63,7 @@ ACCEPTED: dict[str, list[str]] = {
     "Organization": ["acme", "acme-ml_2", "o" * 40],
     "CloudProject": ["endpoints", "model serving", "p" * 40],
     "CloudHostname": ["app.terraform.io", "terraform.acme.example"],
-    "VersionConstraint": [">= 6.25, < 7", "6.25.0", "~> 6.25", "= 5.100.0", ">=6", "!= 6.1, > 6.0,< 7"],
+    "VersionConstraint": [">= 6.40, < 7", "6.25.0", "~> 6.25", "= 5.100.0", ">=6", "!= 6.1, > 6.0,< 7"],
     "Reason": ["ten letter", "the container calls the feature store, RISK-881", "Grund: Prüfung läuft", "r" * 200],
     "TagKey": ["team", "cost-center", "a b/c:d=e+f@g_h.i", "größe", "k" * 128],
     "TagValue": ["ml", "", "a b/c:d=e+f@g_h.i", "größe", "v" * 256],

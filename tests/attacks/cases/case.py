@@ -13,6 +13,8 @@ from tests.attacks.world import World
 Context = Mapping[str, Any]
 CALLER, READER, EXECUTION = "role/checkout-api", "role/auditor", "execution role"
 FOREIGN = "999988887777"
+STREAMS = ["sagemaker:InvokeEndpointWithResponseStream", "sagemaker:InvokeEndpointWithBidirectionalStream"]
+INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", *STREAMS]  # every action that invokes
 _ROLE = "arn:aws:iam::111122223333:role"
 VPC, VPC_ENDPOINT = "vpc-0a1b2c3d4e5f60718", "vpce-0a1b2c3d4e5f60718"
 SUBNETS = ["subnet-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60719"]

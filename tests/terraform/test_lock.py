@@ -1,0 +1,85 @@
+"""Terraform, and cdktf, take the provider of the repository's lock file, and none with another hash."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from modules.provider_lock import LOCK
+from sandbox.terraform import Terraform, TerraformFailed
+from sandbox.workspace import ROOT, Workspace
+
+_STACK = "dev-kmeans"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, terraform_environment: dict[str, str]) -> Workspace:
+    """A project with the version of the provider that is at hand, and a lock file for it."""
+    made = Workspace(tmp_path / "project", {**terraform_environment, "CI": "1", "FORCE_COLOR": "0"})
+    made.synth()
+    stack = made.stack(_STACK)
+    stack.init()
+    shutil.copy(stack.directory / LOCK, made.directory / LOCK)
+    shutil.rmtree(made.directory / "cdktf.out")
+    return made
+
+
+def _init(workspace: Workspace) -> Terraform:
+    """Synthesize, and initialize a stack as workflows do."""
+    workspace.synth()
+    terraform = workspace.stack(_STACK)
+    terraform.run("init", "-input=false", "-lockfile=readonly", "-backend=false")
+    return terraform
+
+
+def test_a_stack_starts_from_the_file_and_leaves_it_as_it_is(workspace: Workspace) -> None:
+    workspace.synth()
+    before = (workspace.stack(_STACK).directory / LOCK).read_text()
+    assert (_init(workspace).directory / LOCK).read_text() == before
+
+
+def test_a_provider_with_another_hash_is_refused(workspace: Workspace) -> None:
+    lock = workspace.directory / LOCK
+    lock.write_text(re.sub('"h1:[^"]+"', f'"h1:{"A" * 43}="', lock.read_text()))
+    with pytest.raises(TerraformFailed, match=r"doesn't match any of the\s+checksums"):
+        _init(workspace)
+
+
+def test_a_stack_without_the_file_is_refused(workspace: Workspace) -> None:
+    (workspace.directory / LOCK).unlink()
+    with pytest.raises(TerraformFailed, match="Provider dependency changes detected"):
+        _init(workspace)
+
+
+def test_cdktf_does_not_upgrade_past_the_file_whatever_range_the_project_names(workspace: Workspace) -> None:
+    text = (workspace.directory / "endpoints.toml").read_text()
+    (workspace.directory / "endpoints.toml").write_text(
+        re.sub('aws_provider_version = "[^"]+"', 'aws_provider_version = "> 4.0, < 7"', text)
+    )
+    workspace.environment["TF_CLI_ARGS_plan"] = "-help"  # there is no account to plan for; init comes before
+    finished = subprocess.run(
+        ["cdktf", "diff", _STACK],
+        cwd=workspace.directory,
+        env=workspace.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert "Reusing previous version of hashicorp/aws from the dependency lock file" in finished.stdout
+    assert "Finding" not in finished.stdout
+
+
+def test_terraform_reads_the_file_of_the_repository_in_a_synthesized_stack(
+    tmp_path: Path, terraform_environment: dict[str, str]
+) -> None:
+    project = Workspace(tmp_path / "project", terraform_environment)
+    shutil.copy(ROOT / "endpoints.toml", project.directory)
+    shutil.copy(ROOT / LOCK, project.directory)
+    project.synth()
+    selected = json.loads(project.stack(_STACK).run("version", "-json").stdout)["provider_selections"]
+    assert f'"{selected["registry.terraform.io/hashicorp/aws"]}"' in (ROOT / LOCK).read_text()

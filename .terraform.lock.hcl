@@ -3,6 +3,7 @@
 #   terraform -chdir=cdktf.out/stacks/dev-kmeans providers lock \
 #     -platform=linux_amd64 -platform=linux_arm64 -platform=darwin_amd64 -platform=darwin_arm64
 #   cp cdktf.out/stacks/dev-kmeans/.terraform.lock.hcl .
+# A mirror of the registry is named by -fs-mirror=/path/of/the/mirror.
 # These hashes, of the packages for all platforms (zh) and of what is in them (h1), are the ones that five public
 # repositories of three organizations had in their lock files (zh), and three of them (h1).
 

@@ -11,12 +11,26 @@ ARGS ?=
 # Half of the time the tests wait for Terraform, so more of them than cores. The tests of a file stay together.
 WORKERS ?= -n 4 --dist loadfile
 
-# What Terraform says of a lock is somewhere in what cdktf prints, so this is said of every failure.
-FAILED = echo 'If it says "Error acquiring the state lock", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, docs/failures.md what other errors mean.' >&2; exit 1
+# What is no name is refused before anything runs, because a shell would run the rest of it, and make its functions.
+LETTERS := a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3 4 5 6 7 8 9 -
+without = $(if $1,$(call without,$(wordlist 2,$(words $1),$1),$(subst $(firstword $1),,$2)),$2)
+is_none = $(call without,$(LETTERS),$(value $1))$(filter -%,$(value $1))
+named = $(if $(call is_none,$1),$(error $1: not a name, got "$(value $1)"; write small letters, digits and hyphens, as in $1=$2))
+$(call named,STACK,dev-kmeans)$(call named,ENVIRONMENT,dev)$(call named,ENDPOINT,dev-kmeans)
+
+# What Terraform says is somewhere in what cdktf prints, so this is said of every failure.
+FAILED = echo 'Where it says "Lock Info", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, docs/failures.md what other errors mean.' >&2; exit 1
 
 # cdktf runs "python main.py", so the virtual environment's Python has to come first.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export CHECKPOINT_DISABLE := 1
+export TERRAFORM_BINARY_NAME := $(CURDIR)/modules/terraform.sh
+export PYTHON
+# It would hide the modules of the project from "python -m".
+unexport PYTHONSAFEPATH
+ifneq ($(or $(CDKTF_OUTDIR),cdktf.out),cdktf.out)
+$(error CDKTF_OUTDIR: another folder than the commands here read, got "$(CDKTF_OUTDIR)"; unset it)
+endif
 # jsii prints a banner of ten lines for a Node that is past its end of life; its value is the Node major.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 
@@ -109,11 +123,11 @@ setup: .venv/installed node_modules/installed
 demo review test plan plans deploy destroy bootstrap move-state: | preflight
 
 preflight:
-	@PYTHON=$(PYTHON) sh sandbox/preflight.sh
+	@sh sandbox/preflight.sh
 
 # A marker says with which Python, or for which Node ABI, it was installed; sandbox/stale.sh compares.
 define venv
-@$(PYTHON) -m venv --clear $(@D) && $(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+@"$$PYTHON" -m venv --clear $(@D) && $(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 @sh sandbox/stale.sh python $(@D) >$@
 endef
 

@@ -3,18 +3,25 @@
 import sys
 from pathlib import Path
 
+# Where Python leaves the folder of a script out (PYTHONSAFEPATH), the modules beside this one are found all the same.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from modules.command import command_line
 from modules.load import load
 from modules.moving import left_behind
-from modules.problems import ConfigurationError, grouped
+from modules.problems import grouped
 from modules.provider_lock import place
+from modules.state_checks import refuse_other_states, refuse_unsaved_states
+from modules.synth_lock import only_one_synth
+from modules.synthesized_stack import STACKS
 
 
 def main() -> None:
     """Write one stack for each environment and endpoint, or every mistake of the file and exit code 1."""
-    try:
+    with command_line():
+        refuse_other_states()
+        refuse_unsaved_states(STACKS)
         configuration = load(Path("endpoints.toml"))
-    except ConfigurationError as error:
-        sys.exit(str(error))
     for warning in grouped(configuration.warnings):
         print(f"warning: {warning}", file=sys.stderr)
 
@@ -48,4 +55,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with only_one_synth(Path()):
+        main()

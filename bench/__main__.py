@@ -43,7 +43,7 @@ _ENDPOINT = """
 image = "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"
 model_data_url = "s3://my-bucket/model.tar.gz"
 instance_type = "ml.m4.xlarge"
-invokers = ["arn:aws:iam::111122223333:role/checkout-api"]
+invokers = ["arn:aws:iam::111122223333:role/checkout-{number}"]
 """
 
 

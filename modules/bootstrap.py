@@ -8,22 +8,24 @@ it is an apply as any.
 import json
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
+from modules.command import CommandError, command_line
 from modules.config import StateDeployment
 from modules.load import load
-from modules.moving import NotDone, StackFolder, move
+from modules.moving import move
 from modules.problems import ConfigurationError, Problem
 from modules.provider_lock import LOCK
+from modules.synthesized_stack import SynthesizedStack
 
 _NO_BUCKET = ("NoSuchBucket", "does not exist")
 
 
 def bootstrap(state: StateDeployment, arguments: list[str]) -> None:
     """Apply the stack, with its state in the bucket in the end."""
-    stack = StackFolder(state.names.state_stack)
+    stack = SynthesizedStack(state.names.state_stack)
     if not stack.is_local and _is_in_bucket(stack, state):
+        stack.untaint()
         stack.run("apply", *arguments)
         print(f"{stack.name}: done, and its state is in the bucket", flush=True)
         return
@@ -32,37 +34,39 @@ def bootstrap(state: StateDeployment, arguments: list[str]) -> None:
     move(stack)
 
 
-def _is_in_bucket(stack: StackFolder, state: StateDeployment) -> bool:
+def _is_in_bucket(stack: SynthesizedStack, state: StateDeployment) -> bool:
     try:
         stack.init()
-    except NotDone as failure:
+    except CommandError as failure:
         if any(each in str(failure) for each in _NO_BUCKET):
             return False
         raise
     settings = state.environment.state
-    if settings and settings.create_bucket and not stack.has_resources:
-        raise NotDone(
-            f"environments.{state.environment.name}.state: there is a bucket {settings.bucket} already, which was not "
-            "made here; choose another name, or leave create_bucket out to use it as it is"
+    if settings and settings.create_bucket and not stack.recorded():
+        raise CommandError(
+            f"environments.{state.environment.name}.state: there is a bucket {settings.bucket} already, and no state "
+            f"in it that has it; where a bootstrap was killed that made it: make recover STACK={stack.name}; where it "
+            "is another's: choose another name, or leave create_bucket out to use it as it is"
         )
     return True
 
 
-def _apply_locally(stack: StackFolder, arguments: list[str]) -> None:
+def _apply_locally(stack: SynthesizedStack, arguments: list[str]) -> None:
     """Apply a copy that keeps its state beside the project.
 
     In a folder of its own: an override beside the stack that is left there by an interruption would keep the state out
-    of the bucket for ever.
+    of the bucket for ever. It stays, because a state that Terraform could not save is in it.
     """
     content = stack.content
     content["terraform"]["backend"] = {"local": {"path": str(stack.local_state.resolve())}}
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        (folder / "cdk.tf.json").write_text(json.dumps(content, indent=2))
-        if (lock := stack.folder / LOCK).is_file():
-            shutil.copy(lock, folder)
-        stack.run("init", "-reconfigure", "-input=false", folder=folder)
-        stack.run("apply", *arguments, folder=folder)
+    folder = stack.folder / "local"
+    folder.mkdir(exist_ok=True)
+    (folder / "cdk.tf.json").write_text(json.dumps(content, indent=2))
+    if (lock := stack.folder / LOCK).is_file():
+        shutil.copy(lock, folder)
+    stack.run("init", "-reconfigure", "-input=false", folder=folder)
+    stack.untaint(folder=folder)
+    stack.run("apply", *arguments, folder=folder)
 
 
 def _asked_for(environment: str) -> StateDeployment:
@@ -79,10 +83,8 @@ def main() -> None:
     """Bootstrap an environment, or say what is missing."""
     match sys.argv[1:]:
         case [environment, *arguments]:
-            try:
+            with command_line():
                 bootstrap(_asked_for(environment), arguments)
-            except (ConfigurationError, NotDone) as failure:
-                sys.exit(str(failure))
         case _:
             sys.exit("usage: python -m modules.bootstrap ENVIRONMENT [ARGUMENTS OF TERRAFORM APPLY]")
 

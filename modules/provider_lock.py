@@ -1,7 +1,8 @@
 """Start every stack from one version of the AWS provider, with its hashes: `.terraform.lock.hcl` of the repository.
 
-Terraform reads the file from the folder where it runs, which `cdktf.out` is deleted and made anew with. It refuses a
-provider of another hash, and takes no newer version until the file says so; the file itself says how it is renewed.
+Terraform reads a lock file from the folder where it runs. The folder of a stack can be deleted at any time, so each
+synth copies the file there. Terraform then refuses a package with another hash, and takes no newer version until the
+file names one; the comment in the file says how to renew it.
 """
 
 import re
@@ -12,17 +13,17 @@ from modules.versions import satisfies
 
 LOCK = Path(".terraform.lock.hcl")
 _VERSION = re.compile(r'provider "registry\.terraform\.io/hashicorp/aws" \{\s*version\s*=\s*"(\d+\.\d+\.\d+)"')
-# Terraform keeps it as a hint. cdktf takes one that says something else than the stack for a reason to upgrade, past
-# what is locked, so the copies have one that agrees with every stack.
+# A hint to Terraform. cdktf 0.21 runs `terraform init -upgrade`, past the lock, where it does not match the constraint
+# of the stack, and reads that constraint as its first version alone. So the copies have one that matches every stack.
 _CONSTRAINTS = re.compile(r'^(\s*constraints\s*=\s*)".*"$', re.MULTILINE)
 _ANY = r'\1">= 0.0.0"'
 
 
 def place(outdir: Path, constraint: str) -> Problem | None:
-    """Put the file into the folder of each synthesized stack, in place of one with another version.
+    """Copy the file into the folder of each synthesized stack, unless there is one of the same version already.
 
-    A version that the constraint does not admit is put nowhere, which is a warning; what remains of such a version in
-    the folders is removed, because Terraform would refuse it.
+    A version that the constraint does not admit is not copied, and the warning that is returned says so. A file in the
+    folder that the constraint no longer admits is removed, because Terraform would refuse to go on with it.
     """
     if not LOCK.is_file():
         return None
@@ -46,11 +47,8 @@ def _read(file: Path) -> tuple[str, str | None]:
 
 
 def _not_admitted(version: str | None, constraint: str) -> Problem:
-    named = f"version {version}" if version else "no version"
-    return Problem(
-        ("project", "aws_provider_version"),
-        f"{LOCK} locks {named} of the AWS provider, so stacks are not locked and workflows do not plan them",
-        "lock a version that is admitted, as the comment in the file says",
-        got=constraint,
-        severity="warning",
-    )
+    fix = "lock one that is admitted, as the comment in the file says; workflows plan no stack without a lock"
+    if version is None:
+        return Problem((LOCK.name,), "names no version of the AWS provider", fix, severity="warning")
+    wrong = f"does not admit the AWS provider {version} of {LOCK}"
+    return Problem(("project", "aws_provider_version"), wrong, fix, got=constraint, severity="warning")

@@ -17,11 +17,12 @@ _PROVIDER_5 = Path(__file__).parent / "provider_5.json"
 
 def admits(constraint: str, major: int) -> bool:
     """Return whether any version of a major one satisfies a constraint such as `>= 5.100, < 7`."""
-    parts = _parts(constraint)
-    named = [_padded(version) for _, version in parts]
-    beside = [(*version[:2], version[2] + 1) for version in named]
-    candidates = [(major, 0, 0), (major, 999999, 0), *named, *beside]
-    return any(_satisfies(each, parts) for each in candidates if each[0] == major)
+    return _admits_between((major, 0, 0), (major + 1, 0, 0), constraint)
+
+
+def is_usable(constraint: str) -> bool:
+    """Return whether a constraint admits a provider that takes what is synthesized: the last 5, or any 6."""
+    return _admits_between((5, 100, 0), (7, 0, 0), constraint)
 
 
 @cache
@@ -43,6 +44,15 @@ def satisfies(version: str, constraint: str) -> bool:
 
 def _parts(constraint: str) -> list[tuple[str, str]]:
     return [(each[1] or "=", each[2]) for each in _PART.finditer(constraint)]
+
+
+def _admits_between(first: Version, end: Version, constraint: str) -> bool:
+    """Return whether any version from the first to the end, which is left out, satisfies a constraint."""
+    parts = _parts(constraint)
+    named = [_padded(version) for _, version in parts]
+    # What a constraint admits begins at the first, at a version that it names or beside one.
+    begins = [first, *named, *((*version[:2], version[2] + 1) for version in named)]
+    return any(_satisfies(each, parts) for each in begins if first <= each < end)
 
 
 def _satisfies(version: Version, parts: list[tuple[str, str]]) -> bool:

@@ -19,8 +19,10 @@ _DRIVERS = {"gpu": re.compile(r"g[0-9]\w*|p[0-9][\w-]*"), "neuron": re.compile(r
 
 def a_variant_has_instances_or_is_serverless(deployment: Deployment) -> Iterator[Problem]:
     """CreateEndpointConfig refuses a variant with neither (rule 37; ProductionVariant, InstanceType)."""
-    for place, variant in deployment.endpoint.placed_variants():
-        if variant.instance_type is None and variant.serverless_config is None:
+    endpoint = deployment.endpoint
+    for place, variant in endpoint.placed_variants():
+        in_variants = bool(place) or not endpoint.models  # with models, a table of variants is asked for instead
+        if in_variants and variant.instance_type is None and variant.serverless_config is None:
             yield Problem(
                 deployment.path(*place, "instance_type"),
                 "required, and missing",

@@ -108,7 +108,7 @@ def test_a_provider_that_is_not_locked_is_not_run(github: GitHub) -> None:
     matrix = {"environment": "dev", "region": "us-west-2", "plan_role": _PLANNER, "stacks": _STACK}
     lock = (github.main.directory / LOCK).read_text()
     for damaged, said in (
-        ("", "locks no version of the AWS provider"),
+        ("", "names no version of the AWS provider"),
         (re.sub('"h1:[^"]+"', f'"h1:{"A" * 43}="', lock), "checksums previously recorded"),
     ):
         head = github.branch()

@@ -81,6 +81,14 @@ def test_callers_are_named_with_their_conditions() -> None:
     )
 
 
+def test_model_data_under_somebodys_key_is_told_with_the_key() -> None:
+    arn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    told = True, f"the execution role may decrypt s3://my-bucket/model.tar.gz with {arn}, through S3 alone"
+    assert _state("model data under your key", model_data_kms_key_arn=arn) == told
+    assert _state("model data under your key", kms={"key_arn": arn}) == told
+    assert "model data under your key" not in {each.name for each in protections(deployment())}
+
+
 def test_what_is_recorded_where_and_for_how_long() -> None:
     assert _state("record of requests") == (
         True,

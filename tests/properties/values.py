@@ -19,10 +19,10 @@ _IAM = f"{_LETTERS}_+=,.@-"
 _S3_KEY = f"{_LETTERS}!_.'()/=@:+,&-"
 # What Terraform reads as templates, what JSON and HCL escape, and what takes more than one byte.
 _ANYTHING = st.one_of(
-    st.text(st.characters(codec="utf-8"), max_size=8),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8),
     st.text('${}%"\\\n\t a', max_size=8),
     st.sampled_from(
-        ["${x}", "$${x}", "$$${x}", "%{if x}", "%%{x}", "$", "%", "${", "\u0000", "a" * 1024, "é" * 512, "𝄞" * 256]
+        ["${x}", "$${x}", "$$${x}", "%{if x}", "%%{x}", "$", "%", "${", "\u0001", "a" * 1024, "é" * 512, "𝄞" * 256]
     ),
 )
 

@@ -1,9 +1,8 @@
-"""Terraform, and cdktf, take the provider of the repository's lock file, and none with another hash."""
+"""Terraform takes the provider of the repository's lock file, and none with another hash."""
 
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ _STACK = "dev-kmeans"
 @pytest.fixture
 def workspace(tmp_path: Path, terraform_environment: dict[str, str]) -> Workspace:
     """A project with the version of the provider that is at hand, and a lock file for it."""
-    made = Workspace(tmp_path / "project", {**terraform_environment, "CI": "1", "FORCE_COLOR": "0"})
+    made = Workspace(tmp_path / "project", terraform_environment)
     made.synth()
     stack = made.stack(_STACK)
     stack.init()
@@ -52,26 +51,6 @@ def test_a_stack_without_the_file_is_refused(workspace: Workspace) -> None:
     (workspace.directory / LOCK).unlink()
     with pytest.raises(TerraformFailed, match="Provider dependency changes detected"):
         _init(workspace)
-
-
-def test_cdktf_does_not_upgrade_past_the_file_whatever_range_the_project_names(workspace: Workspace) -> None:
-    text = (workspace.directory / "endpoints.toml").read_text()
-    (workspace.directory / "endpoints.toml").write_text(
-        re.sub('aws_provider_version = "[^"]+"', 'aws_provider_version = "> 4.0, < 7"', text)
-    )
-    workspace.environment["TF_CLI_ARGS_plan"] = "-help"  # there is no account to plan for; init comes before
-    finished = subprocess.run(
-        ["cdktf", "diff", _STACK],
-        cwd=workspace.directory,
-        env=workspace.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert "Reusing previous version of hashicorp/aws from the dependency lock file" in finished.stdout
-    assert "Finding" not in finished.stdout
 
 
 def test_terraform_reads_the_file_of_the_repository_in_a_synthesized_stack(

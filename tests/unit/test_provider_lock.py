@@ -1,12 +1,17 @@
 """Each synthesized stack starts from the lock file of the repository, if that has a version that the stack may use."""
 
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
+from modules import bootstrap
 from modules.config import Project
+from modules.moving import StackFolder
 from modules.provider_lock import LOCK, place
 from modules.versions import satisfies
+from sandbox import offline
+from sandbox.terraform import Terraform
 
 ROOT = Path(__file__).parent.parent.parent
 _LOCKED = """provider "registry.terraform.io/hashicorp/aws" {{
@@ -62,9 +67,8 @@ def test_a_stack_with_another_version_follows_the_repository(stack: Path) -> Non
 
 def test_a_version_that_is_not_admitted_is_said_and_put_nowhere(stack: Path) -> None:
     assert str(place(Path("cdktf.out"), "5.100.0")) == (
-        "project.aws_provider_version: .terraform.lock.hcl locks version 6.44.0 of the AWS provider, so stacks are not "
-        'locked and workflows do not plan them, got "5.100.0"; '
-        "lock a version that is admitted, as the comment in the file says"
+        "project.aws_provider_version: does not admit the AWS provider 6.44.0 of .terraform.lock.hcl, got "
+        '"5.100.0"; lock one that is admitted, as the comment in the file says; workflows plan no stack without a lock'
     )
     assert not stack.exists()
 
@@ -79,7 +83,7 @@ def test_what_is_there_stays_only_if_it_is_admitted(stack: Path, there: str, sta
 @pytest.mark.parametrize("content", [b"", b"not HCL", _lock("latest").encode(), b"\xff"])
 def test_a_damaged_file_is_said(stack: Path, content: bytes) -> None:
     LOCK.write_bytes(content)
-    assert "locks no version of the AWS provider" in str(place(Path("cdktf.out"), _ANY))
+    assert ".terraform.lock.hcl: names no version of the AWS provider; " in str(place(Path("cdktf.out"), _ANY))
     assert not stack.exists()
 
 
@@ -87,3 +91,27 @@ def test_a_project_without_the_file_is_as_it_was(stack: Path) -> None:
     LOCK.unlink()
     assert place(Path("cdktf.out"), _ANY) is None
     assert not stack.exists()
+
+
+def test_copies_of_a_stack_that_are_applied_or_planned_elsewhere_start_from_its_file(
+    stack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (stack.parent / "cdk.tf.json").write_text('{"terraform": {}}')
+    stack.write_text(_lock("6.44.0"))
+    started_from = []
+
+    class Recorded(StackFolder):
+        def run(self, *arguments: str, folder: Path | None = None) -> None:
+            started_from.append((arguments[0], ((folder or self.folder) / LOCK).read_text()))
+
+    bootstrap._apply_locally(Recorded("dev-a"), [])
+    assert started_from == [("init", _lock("6.44.0")), ("apply", _lock("6.44.0"))]
+
+    monkeypatch.setattr(offline, "provider_at_hand", lambda: None)  # which is none of the file where there is one
+    monkeypatch.setattr(offline, "environment", lambda _: {})
+    monkeypatch.setattr(
+        Terraform, "init", lambda self: started_from.append(("plan", (self.directory / LOCK).read_text()))
+    )
+    monkeypatch.setattr(Terraform, "run", lambda *_: CompletedProcess([], 0, stdout=""))
+    offline._plan(stack.parent)
+    assert started_from[2:] == [("plan", _lock("6.44.0"))]

@@ -30,7 +30,7 @@ class GitHub:
     """A repository: what main is, what a pull request makes of it, and the comments of the pull request."""
 
     def __init__(self, aws: Emulator, folder: Path, environment: Mapping[str, str]) -> None:
-        self.aws, self._folder = aws, folder
+        self.aws, self._folder, self.machines = aws, folder, folder / "machines"
         self._gh = folder / "gh"
         self._gh.mkdir(parents=True)
         (self._gh / "gh").write_text(_GH)
@@ -55,10 +55,9 @@ class GitHub:
     ) -> Finished:
         for each in ("calls", "body"):
             (self._gh / each).unlink(missing_ok=True)
-        machines = self._folder / "machines"
-        machines.mkdir(exist_ok=True)
+        self.machines.mkdir(exist_ok=True)
         runner = Runner(
-            machines,
+            self.machines,
             self._environment,
             checkouts={"head": head.directory, "base": (base or head).directory},
             credentials=lambda arn: self.aws.credentials(arn.rsplit("/", 1)[1]),

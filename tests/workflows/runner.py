@@ -111,9 +111,11 @@ class Runner:
 
 
 def _is_due(condition: str | None, seen: Json, *, failed: bool) -> bool:
-    """Return whether a step runs; a condition is `always()` or comparisons that all have to hold."""
+    """Return whether a step runs; a condition is of what went before, or comparisons that all have to hold."""
     if condition == "always()":
         return True
+    if condition == "failure() || cancelled()":
+        return failed
     return not failed and all(_holds(each, seen) for each in (condition or "").split(" && ") if each)
 
 

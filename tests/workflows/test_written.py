@@ -74,6 +74,32 @@ def test_what_applies_is_in_its_environment_and_comes_after_the_review() -> None
     assert with_apply_role == ["stack"]
 
 
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_credentials_last_as_long_as_the_job(name: str) -> None:
+    """An apply whose credentials expire cannot save its state."""
+    for job in parsed(name)["jobs"].values():
+        sessions = [
+            int(step["with"].get("role-duration-seconds", 3600))
+            for step in job.get("steps", [])
+            if step.get("uses", "").startswith("aws-actions/configure-aws-credentials@")
+        ]
+        assert not sessions or sessions[0] >= job["timeout-minutes"] * 60
+
+
+def test_the_role_that_is_made_for_deploying_allows_the_session_of_the_job_that_applies() -> None:
+    (asked,) = re.findall(r"role-duration-seconds: (\d+)", WORKFLOWS["stack"].read_text())
+    synthesized = json.loads((ROOT / "tests" / "snapshots" / "state" / "prod-state.json").read_text())
+    roles = {role["name"]: role["max_session_duration"] for role in synthesized["resource"]["aws_iam_role"].values()}
+    assert [seconds for name, seconds in roles.items() if name.endswith("-deployer")] == [int(asked)]
+
+
+def test_what_an_apply_could_not_save_is_saved_with_new_credentials_and_not_kept() -> None:
+    *_, credentials, save = parsed("stack")["jobs"]["apply"]["steps"]
+    assert credentials["if"] == save["if"] == "failure() || cancelled()"
+    assert credentials["with"]["role-to-assume"] == "${{ vars.AWS_APPLY_ROLE_ARN }}"
+    assert credentials["with"]["unset-current-credentials"] is True
+
+
 def test_two_runs_do_not_deploy_a_stack_at_once() -> None:
     jobs = parsed("deploy")["jobs"]
     for each in ("shared", "endpoints"):

@@ -16,6 +16,7 @@ from tests.attacks.cases.case import (
     by_identity,
     document,
     everything,
+    key_left_to_iam,
     named,
     permission_alone,
     principal_of,
@@ -281,14 +282,6 @@ _KEY_POLICY: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _key(who: str, action: str, key: str, context: Context, world: World) -> Request:
-    """Return a request for a key that leaves the decision to IAM, as an existing one may."""
-    left_to_iam = document(Principal={"AWS": world.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
-    principal, also = principal_of(world, who)
-    resource = world.key_arn if key == "ours" else key
-    return world.request(principal, action, resource, also=also, resource_policy=left_to_iam, context=context)
-
-
 def _key_policy(who: str, action: str, context: Context, world: World) -> Request:
     principal, also = principal_of(world, who)
     return world.request(principal, action, world.key_arn, also=also, resource_policy=world.key_policy, context=context)
@@ -316,8 +309,13 @@ CASES = [
         world="asynchronous",
     ),
     *named(partial(bounded, _given_everything), _WITH_TOPICS, _BOUNDED, world="asynchronous"),
-    *named(_key, _KEYS, ", a key left to IAM", world="asynchronous"),
-    *named(partial(bounded, _key), _KEYS_BOUNDED, ", a key left to IAM, within the boundary", world="asynchronous"),
+    *named(key_left_to_iam, _KEYS, ", a key left to IAM", world="asynchronous"),
+    *named(
+        partial(bounded, key_left_to_iam),
+        _KEYS_BOUNDED,
+        ", a key left to IAM, within the boundary",
+        world="asynchronous",
+    ),
     *named(_key_policy, _KEY_POLICY, ", by the key's policy", world="asynchronous"),
     *named(
         partial(unaided, _key_policy),

@@ -1,0 +1,136 @@
+"""Ctrl-C and variables of Terraform do not leave anything behind that the next command does not see, on the sandbox."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.emulator import Emulator
+from sandbox.workspace import Workspace
+
+_STATE = """region = "us-west-2"
+deployers = ["arn:aws:iam::111122223333:role/platform"]
+
+[environments.dev.state]
+bucket = "acme-tfstate-dev"
+create_bucket = true
+"""
+
+
+@pytest.fixture
+def workspace(aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]) -> Workspace:
+    workspace = Workspace(tmp_path / "project", {**terraform_environment, **aws.environment})
+    workspace.edit('region = "us-west-2"\n', _STATE)
+    workspace.synth()
+    return workspace
+
+
+def _bootstrap(workspace: Workspace, **environment: str) -> subprocess.Popen[str]:
+    return _start(workspace, sys.executable, "-m", "modules.bootstrap", "dev", "-auto-approve", **environment)
+
+
+def _start(workspace: Workspace, *command: str, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command,
+        cwd=workspace.directory,
+        env={**workspace.environment, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def _tainted_key(state: str) -> str:
+    """Return the key that a state has, which Terraform was interrupted at."""
+    (recorded,) = [each for each in json.loads(state)["resources"] if each["type"] == "aws_kms_key"]
+    (instance,) = recorded["instances"]
+    assert instance["status"] == "tainted"
+    return str(instance["attributes"]["id"])
+
+
+def _runs(process: Path, session: int) -> bool:
+    try:
+        return os.getsid(int(process.name)) == session
+    except ProcessLookupError:  # it has ended in between
+        return False
+
+
+def _interrupt(process: subprocess.Popen[str], aws: Emulator, *, keys: int) -> str:
+    """Press Ctrl-C when Terraform knows of another key and waits until it is complete; return what was printed."""
+    kms, deadline = aws.client("kms"), time.monotonic() + 300
+    while len([key for key in _keys(aws) if kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"]]) < keys:
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    printed, _ = process.communicate(timeout=300)
+    assert "Traceback" not in printed
+    return printed
+
+
+def _keys(aws: Emulator) -> list[str]:
+    return [key["KeyId"] for key in aws.client("kms").list_keys()["Keys"]]
+
+
+@pytest.mark.parametrize(
+    "variable", [{"TF_WORKSPACE": "mine"}, {"TF_DATA_DIR": "elsewhere"}, {"TF_CLI_ARGS_apply": "-state=other.tfstate"}]
+)
+def test_a_bootstrap_whose_state_would_go_elsewhere_makes_nothing(
+    workspace: Workspace, aws: Emulator, variable: dict[str, str]
+) -> None:
+    process = _bootstrap(workspace, **variable)
+    printed, _ = process.communicate(timeout=300)
+    (name,) = variable
+    assert (process.returncode, printed.splitlines()) == (
+        1,
+        [
+            f"{name}: would have Terraform use another state than the stack's, got {json.dumps(variable[name])}; "
+            f"unset it: unset {name}"
+        ],
+    )
+    assert _keys(aws) == []
+
+
+def test_ctrl_c_in_a_bootstrap_leaves_no_lock_and_the_next_one_goes_on_with_the_same_key(
+    workspace: Workspace, aws: Emulator
+) -> None:
+    process = _bootstrap(workspace)
+    printed = _interrupt(process, aws, keys=1)
+    assert (process.returncode, printed.splitlines()[-1]) == (130, "interrupted; run it again to go on")
+    assert not [each for each in Path("/proc").glob("[0-9]*") if _runs(each, process.pid)]
+    assert [*workspace.directory.glob(".*.lock.info")] == []
+    (key,) = _keys(aws)
+    assert _tainted_key((workspace.directory / "terraform.dev-state.tfstate").read_text()) == key
+    again = _bootstrap(workspace)
+    printed, _ = again.communicate(timeout=300)
+    assert again.returncode == 0, printed
+    assert "Resource instance aws_kms_key.Key has been successfully untainted." in printed
+    assert _keys(aws) == [key]
+    assert workspace.stack("dev-state").is_settled()
+
+
+def test_ctrl_c_in_a_deployment_by_cdktf_leaves_no_lock_and_a_state_that_has_what_was_made(
+    workspace: Workspace, aws: Emulator
+) -> None:
+    """cdktf itself ends at once; the Terraform that `make` gives it goes on until it has saved its state."""
+    before = _keys(aws)
+    terraform = str(workspace.directory / "modules" / "terraform.sh")
+    command = ("cdktf", "deploy", "dev-kmeans", "--auto-approve")
+    process = _start(workspace, *command, TERRAFORM_BINARY_NAME=terraform, CI="1")
+    _interrupt(process, aws, keys=len(before) + 1)
+    s3: Any = aws.client("s3")
+    held, deadline = {"acme/dev-kmeans.tfstate.tflock"}, time.monotonic() + 60
+    while "acme/dev-kmeans.tfstate.tflock" in held and time.monotonic() < deadline:
+        held = {each["Key"] for each in s3.list_objects_v2(Bucket="acme-tfstate-dev")["Contents"]}
+        time.sleep(0.2)
+    assert held == {"acme/dev-state.tfstate", "acme/dev-kmeans.tfstate"}
+    state = s3.get_object(Bucket="acme-tfstate-dev", Key="acme/dev-kmeans.tfstate")["Body"].read().decode()
+    assert _tainted_key(state) in {*_keys(aws)} - {*before}

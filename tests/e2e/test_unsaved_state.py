@@ -1,0 +1,166 @@
+"""An apply whose credentials expire leaves its state in cdktf.out: what says so, and what saves it, on the sandbox.
+
+One endpoint serves all tests of this file, in their order: its first apply is by hand, the next by the workflow.
+"""
+
+import json
+import re
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import pytest
+
+from sandbox.emulator import Emulator
+from sandbox.workspace import Workspace
+from tests.workflows.github import GitHub
+from tests.workflows.runner import Finished
+
+_STACK, _ROLE = "dev-kmeans", {"RoleName": "deployer"}
+_FOLDER = f"cdktf.out/stacks/{_STACK}"
+_BUCKET, _KEY = "acme-tfstate", f"acme/{_STACK}.tfstate"
+_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+_INPUTS = {"stack": _STACK, "environment": "dev", "region": "us-west-2"}
+_ARN = "arn:aws:iam::111122223333:role/deployer"
+
+
+@pytest.fixture(scope="module")
+def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> GitHub:
+    place = {"LocationConstraint": aws.region}
+    aws.client("s3").create_bucket(Bucket=_BUCKET, CreateBucketConfiguration=place)
+    iam = aws.client("iam")
+    for role in ("checkout-api", "deployer"):
+        iam.create_role(RoleName=role, AssumeRolePolicyDocument='{"Statement":[]}')
+    iam.put_role_policy(**_ROLE, PolicyName="all", PolicyDocument=_ALL)
+    github = GitHub(aws, tmp_path_factory.mktemp("github"), {**terraform_environment, **aws.environment})
+    github.main.edit("[endpoints.kmeans]\n", f'[environments.dev.state]\nbucket = "{_BUCKET}"\n\n[endpoints.kmeans]\n')
+    text = (github.main.directory / "endpoints.toml").read_text()
+    enabled = "[endpoints.kmeans]\ndata_capture.enable_capture = false\n"
+    text = text[: text.index("# What is recorded")].replace("[endpoints.kmeans]\n", enabled)
+    (github.main.directory / "endpoints.toml").write_text(text)
+    github.main.synth()
+    return github
+
+
+def test_a_state_that_could_not_be_saved_is_told_and_no_synth_removes_it(github: GitHub, aws: Emulator) -> None:
+    main = github.main
+    main.stack(_STACK).init()
+    with _a_session_that_expires_after(aws, "CreateModel"):
+        applied = _run(main, f"terraform -chdir={_FOLDER} apply -auto-approve -no-color", **aws.credentials("deployer"))
+    assert "Failed to save state" in applied.stdout
+    left = main.directory / _FOLDER / "errored.tfstate"
+    recorded = left.read_text()
+    main.edit("[endpoints.kmeans]", "[endpoints.other]")  # cdktf synth removes the folders of other stacks
+    for command in ("python main.py", "cdktf synth", "cdktf deploy dev-other --auto-approve", "cdktf diff dev-other"):
+        refused = _run(main, command)
+        assert refused.returncode != 0
+        assert f"{_FOLDER}/errored.tfstate: is the only record of what Terraform made last" in refused.stdout
+        assert "Traceback" not in refused.stdout
+    by_script = _run(main, f"{main.directory}/.github/scripts/synth.sh .")
+    assert (by_script.returncode, f"{_FOLDER}/errored.tfstate: is the only" in by_script.stdout) == (1, True)
+    main.edit("[endpoints.other]", "[endpoints.kmeans]")
+    moved = _run(main, f"python -m modules.moving {_STACK}")
+    assert f"{_FOLDER}/errored.tfstate: is the only record" in moved.stdout
+    assert left.read_text() == recorded
+
+
+def test_the_commands_that_are_told_save_it_and_nothing_is_made_twice(github: GitHub, aws: Emulator) -> None:
+    main = github.main
+    told = _run(main, "python main.py").stdout
+    (save,) = re.findall(r"credentials that work: (.+)", told)
+    (unlock,) = re.findall(r"left its lock: (terraform .+ force-unlock) ID", told)
+    locked = _run(main, save)
+    assert locked.returncode != 0
+    (id_,) = re.findall(r"ID: +(\S+)", locked.stdout)
+    assert _run(main, f"echo yes | TF_INPUT=1 {unlock} {id_}").returncode == 0
+    saved = _run(main, save)
+    assert saved.returncode == 0, saved.stdout
+    assert not (main.directory / _FOLDER / "errored.tfstate").exists()
+    main.synth()
+    main.stack(_STACK).run("apply", "-auto-approve")
+    assert main.stack(_STACK).is_settled()
+    made = [call.action for call in aws.calls()]
+    assert (made.count("CreateKey"), made.count("CreateModel")) == (1, 1)
+
+
+def test_a_workflow_saves_with_new_credentials_what_its_apply_could_not(github: GitHub, aws: Emulator) -> None:
+    head = github.branch(("initial_instance_count = 1", "initial_instance_count = 3"))
+    reviewed = _review(github, head)
+    assert reviewed.failed == [], reviewed.printed
+    with _a_session_that_expires_after(aws, "UpdateEndpoint"):
+        applied = _apply(github, head, reviewed)
+    assert applied.failed == ["Apply what was reviewed"], applied.printed
+    assert applied.ran[-1] == "Save the state if the apply could not"
+    assert f"the state of {_STACK} was saved after all; run this again" in applied.printed
+    assert [*github.machines.rglob("errored.tfstate")] == []
+    held = aws.client("s3").list_objects_v2(Bucket=_BUCKET)["Contents"]
+    assert [each["Key"] for each in held] == [_KEY]
+    again = _review(github, head)
+    finished = _apply(github, head, again)
+    assert finished.failed == [], finished.printed
+
+
+def test_a_workflow_that_cannot_save_says_so_and_leaves_the_lock_of_others(github: GitHub, aws: Emulator) -> None:
+    s3, lock = aws.client("s3"), {"ID": "4c8d0f3e", "Who": "ann@laptop", "Operation": "OperationTypeApply"}
+    s3.put_object(Bucket=_BUCKET, Key=f"{_KEY}.tflock", Body=json.dumps(lock))
+    main = github.main
+    left = main.directory / _FOLDER / "errored.tfstate"
+    left.write_text(s3.get_object(Bucket=_BUCKET, Key=_KEY)["Body"].read().decode())
+    failed = _run(main, f".github/scripts/save_state.sh cdktf.out {_STACK}")
+    assert failed.returncode == 1
+    assert f"::error::the state of {_STACK} could not be saved" in failed.stdout
+    assert "ann@laptop" in failed.stdout
+    assert left.exists()
+    assert json.loads(s3.get_object(Bucket=_BUCKET, Key=f"{_KEY}.tflock")["Body"].read()) == lock
+
+
+@contextmanager
+def _a_session_that_expires_after(aws: Emulator, action: str) -> Iterator[None]:
+    """Take all permissions from the role that deploys once a call was made, until somebody assumes it anew."""
+    iam, assume, before = aws.client("iam"), aws.credentials, len(aws.calls())
+
+    def expire() -> None:
+        deadline = time.monotonic() + 300
+        while not any(call.action == action for call in aws.calls()[before:]) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        iam.delete_role_policy(**_ROLE, PolicyName="all")
+
+    def renew(role: str) -> dict[str, str]:
+        iam.put_role_policy(**_ROLE, PolicyName="all", PolicyDocument=_ALL)
+        return assume(role)
+
+    expiring = threading.Thread(target=expire)
+    with patch.object(aws, "credentials", renew):
+        expiring.start()
+        yield
+        expiring.join()
+    renew("deployer")
+
+
+def _run(workspace: Workspace, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["sh", "-c", command],
+        cwd=workspace.directory,
+        env={**workspace.environment, "CI": "1", "FORCE_COLOR": "0", **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def _review(github: GitHub, head: Workspace) -> Finished:
+    return github.run("stack", "review", {"inputs": {**_INPUTS, "plan_role": _ARN}}, head=head)
+
+
+def _apply(github: GitHub, head: Workspace, reviewed: Finished) -> Finished:
+    contexts = {
+        "inputs": _INPUTS,
+        "needs": {"review": {"outputs": reviewed.outputs}},
+        "vars": {"AWS_APPLY_ROLE_ARN": _ARN},
+    }
+    return github.run("stack", "apply", contexts, head=head)

@@ -1,0 +1,100 @@
+"""How commands run Terraform: they wait for it after Ctrl-C, and say what to do about a state that it cannot use."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from modules.command import CommandError
+from modules.synthesized_stack import SynthesizedStack
+from tests.unit.support import ROOT
+
+# Ends two seconds after Ctrl-C, as Terraform does when it has saved its state.
+_SLOW_TO_END = """#!/bin/sh
+trap 'sleep 2; echo "saved $1" >>saved; exit 1' INT
+touch started
+while :; do sleep 0.1; done
+"""
+_COMMAND = """
+from modules.command import command_line
+from modules.synthesized_stack import SynthesizedStack
+with command_line():
+    SynthesizedStack("dev-kmeans").{0}("apply")
+"""
+_NOT_LOCKED = "Error: Error acquiring the state lock"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a stack below the current directory, which comes first on PATH."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    folder = tmp_path / "cdktf.out" / "stacks" / "dev-kmeans"
+    folder.mkdir(parents=True)
+    (folder / "cdk.tf.json").write_text("{}")
+    return folder
+
+
+def _terraform(folder: Path, script: str) -> None:
+    program = folder.parent.parent.parent / "terraform"
+    program.write_text(script)
+    program.chmod(0o755)
+
+
+@pytest.mark.parametrize("way", ["run", "capture"])
+def test_ctrl_c_waits_for_terraform_and_ends_with_one_line(folder: Path, way: str) -> None:
+    _terraform(folder, _SLOW_TO_END)
+    process = subprocess.Popen(
+        [sys.executable, "-c", _COMMAND.format(way)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 30
+    while not (folder / "started").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (130, "interrupted; run it again to go on\n")
+    assert (folder / "saved").read_text() == "saved apply\n"
+
+
+def test_both_ways_to_run_terraform_keep_its_notes_in_the_folder_of_the_stack(folder: Path) -> None:
+    _terraform(folder, '#!/bin/sh\necho "$TF_DATA_DIR" >>seen')
+    stack, scratch = SynthesizedStack("dev-kmeans"), folder / "scratch"
+    scratch.mkdir()
+    stack.run("init", folder=scratch)
+    stack.capture("init")
+    assert (scratch / "seen").read_text() == (folder / "seen").read_text() == f"{folder / '.terraform'}\n"
+
+
+@pytest.mark.parametrize("way", ["run", "capture"])
+@pytest.mark.parametrize(
+    ("errors", "advice"),
+    [
+        (f"{_NOT_LOCKED}\n\nLock Info:\n  ID:  4c8d0f3e\n", "somebody else is at this state, as Who above says"),
+        (f"{_NOT_LOCKED}: Unsupported state file format", "its state is damaged; docs/state.md says how to go back"),
+        (f"{_NOT_LOCKED}: StatusCode: 403, AccessDenied", "its state could not be locked, for the reason above"),
+        (f"{_NOT_LOCKED}: StatusCode: 500", "its state could not be locked, for the reason above"),
+    ],
+)
+def test_each_reason_for_not_locking_a_state_has_its_own_advice(
+    folder: Path, way: str, errors: str, advice: str
+) -> None:
+    _terraform(folder, f"#!/bin/sh\nprintf '{errors}' >&2\nexit 1")
+    with pytest.raises(CommandError) as raised:
+        getattr(SynthesizedStack("dev-kmeans"), way)("apply")
+    assert f"dev-kmeans: {advice}" in str(raised.value)
+    assert str(raised.value).count("dev-kmeans: ") == 1
+
+
+def test_a_stack_whose_last_state_was_not_saved_runs_no_terraform(folder: Path) -> None:
+    (folder / "errored.tfstate").write_text("{}")
+    with pytest.raises(CommandError, match=r"dev-kmeans/errored.tfstate: is the only record"):
+        SynthesizedStack("dev-kmeans")

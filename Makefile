@@ -11,24 +11,32 @@ ARGS ?=
 # Half of the time the tests wait for Terraform, so more of them than cores. The tests of a file stay together.
 WORKERS ?= -n 4 --dist loadfile
 
-# What is no name is refused before anything runs, because a shell would run the rest of it, and make its functions.
+# Names are checked before anything runs: a shell would run what stands after a semicolon, and make a $(shell ...).
 LETTERS := a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3 4 5 6 7 8 9 -
 without = $(if $1,$(call without,$(wordlist 2,$(words $1),$1),$(subst $(firstword $1),,$2)),$2)
-is_none = $(call without,$(LETTERS),$(value $1))$(filter -%,$(value $1))
-named = $(if $(call is_none,$1),$(error $1: not a name, got "$(value $1)"; write small letters, digits and hyphens, as in $1=$2))
-$(call named,STACK,dev-kmeans)$(call named,ENVIRONMENT,dev)$(call named,ENDPOINT,dev-kmeans)
+is_no_name = $(call without,$(LETTERS),$(value $1))$(filter -%,$(value $1))
+check = $(if $(call is_no_name,$1),$(error $1: not a name, got "$(value $1)"; use lower-case letters, digits and hyphens, as in $1=$2))
+$(call check,STACK,dev-kmeans)$(call check,ENVIRONMENT,dev)$(call check,ENDPOINT,dev-kmeans)
 
 # What Terraform says is somewhere in what cdktf prints, so this is said of every failure.
-FAILED = python -m modules.recover.hint $(STACK); echo 'Where it says "Lock Info", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, and after other failures. Where it says that something exists already, a run was killed: make recover STACK=$(or $(STACK),<stack>) finds it.' >&2; exit 1
+FAILED = python -m modules.recover.hint $(STACK); echo 'Where it says "Lock Info", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, docs/failures.md what other errors mean. Where it says that something exists already, a run was killed: make recover STACK=$(or $(STACK),<stack>) finds it.' >&2; exit 1
 
 # cdktf runs "python main.py", so the virtual environment's Python has to come first.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export CHECKPOINT_DISABLE := 1
+export TERRAFORM_BINARY_NAME := $(CURDIR)/modules/terraform.sh
 export PYTHON
+# It would hide the modules of the project from "python -m".
+unexport PYTHONSAFEPATH
+ifneq ($(or $(CDKTF_OUTDIR),cdktf.out),cdktf.out)
+$(error CDKTF_OUTDIR: another folder than the commands here read, got "$(CDKTF_OUTDIR)"; unset it)
+endif
 # jsii prints a banner of ten lines for a Node that is past its end of life; its value is the Node major.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 
-.PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state recover explain lint format snapshots plans schema bench setup preflight
+# What was installed with a Python or Node that is gone, or another by now, is installed anew.
+.PHONY: $(shell sh sandbox/stale.sh)
+.PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state recover explain lint format snapshots plans schema requirements bench setup preflight
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -39,7 +47,7 @@ demo: setup ## deploy the example for real on an emulator, with no AWS account
 review: setup ## review a change of the example as a pull request would be, on an emulator, with no AWS account
 	@python -m sandbox.review
 
-test: setup .venv-scan/installed ## run every test (TESTS=tests/unit for some)
+test: setup .venv-scan/installed .venv-bench/installed ## run every test (TESTS=tests/unit for some)
 	@python -m pytest $(WORKERS) $(TESTS)
 
 synth: setup ## write Terraform JSON for every stack to cdktf.out
@@ -48,17 +56,17 @@ synth: setup ## write Terraform JSON for every stack to cdktf.out
 plan: synth ## show what would change (STACK=dev-kmeans for one, OFFLINE=1 without AWS)
 ifeq ($(OFFLINE),)
 	@for stack in $(or $(STACK),$(notdir $(wildcard cdktf.out/stacks/*))); do \
-		env $$(python -m sandbox.terraform) cdktf diff $$stack --skip-synth $(ARGS) || exit 1; done
+		python -m sandbox.terraform cdktf diff $$stack --skip-synth $(ARGS) || exit 1; done
 else
 	@python -m sandbox.offline $(STACK)
 endif
 
 deploy: setup ## deploy every stack, or STACK=dev-kmeans; asks first (ARGS=--auto-approve does not)
-	@env $$(python -m sandbox.terraform) cdktf deploy $(or $(STACK),'*') $(if $(STACK),--ignore-missing-stack-dependencies) $(ARGS) || { $(FAILED); }
+	@python -m sandbox.terraform cdktf deploy $(or $(STACK),'*') $(if $(STACK),--ignore-missing-stack-dependencies) $(ARGS) || { $(FAILED); }
 
 destroy: setup ## destroy STACK=dev-kmeans; asks first
 	@test -n "$(STACK)" || { echo "say which: make destroy STACK=dev-kmeans" >&2; exit 1; }
-	@env $$(python -m sandbox.terraform) cdktf destroy $(STACK) $(ARGS) || { $(FAILED); }
+	@python -m sandbox.terraform cdktf destroy $(STACK) $(ARGS) || { $(FAILED); }
 
 bootstrap: setup ## make the bucket of the state of ENVIRONMENT=prod, and the roles of workflows; asks first (ARGS=-auto-approve does not)
 	@test -n "$(ENVIRONMENT)" || { echo "say which: make bootstrap ENVIRONMENT=prod" >&2; exit 1; }
@@ -105,6 +113,11 @@ schema: setup ## write endpoints.schema.json and docs/reference.md anew
 	@python -m modules.schema > .venv/schema.json && cp .venv/schema.json endpoints.schema.json
 	@python -m modules.reference
 
+requirements: setup ## write requirements*.txt anew from requirements*.in: every package with its hashes (ARGS=--upgrade)
+	@for file in requirements requirements-dev requirements-scan requirements-bench; do \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate $(ARGS) \
+			--custom-compile-command "make requirements" $$file.in --output-file $$file.txt >/dev/null || exit 1; done
+
 bench: setup .venv-bench/installed ## compare the time of a synth with other ways to the same resources (minutes)
 	@python -m bench $(ARGS)
 
@@ -116,18 +129,24 @@ demo review test plan plans deploy destroy bootstrap move-state recover: | prefl
 preflight:
 	@sh sandbox/preflight.sh
 
-.venv/installed: requirements.txt requirements-dev.txt | preflight
+# A marker says with which Python, or for which Node ABI, it was installed; sandbox/stale.sh compares.
+define venv
+@"$$PYTHON" -m venv --clear $(@D) && $(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+@sh sandbox/stale.sh python $(@D) >$@
+endef
+
+.venv/installed: requirements-dev.txt | preflight
 	@echo "installing Python packages into .venv (once, about a minute)" >&2
-	@"$$PYTHON" -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt && touch $@
+	$(venv)
 
 .venv-scan/installed: requirements-scan.txt | preflight
 	@echo "installing the scanners into .venv-scan (once, about a minute)"
-	@"$$PYTHON" -m venv .venv-scan && .venv-scan/bin/pip install --quiet --disable-pip-version-check -r requirements-scan.txt && touch $@
+	$(venv)
 
 .venv-bench/installed: requirements-bench.txt | preflight
 	@echo "installing AWS CDK into .venv-bench (once, about a minute)"
-	@"$$PYTHON" -m venv .venv-bench && .venv-bench/bin/pip install --quiet --disable-pip-version-check -r requirements-bench.txt && touch $@
+	$(venv)
 
 node_modules/installed: package.json package-lock.json | preflight
 	@echo "installing the CDKTF command line into node_modules (once, about a minute)"
-	@npm ci --no-audit --no-fund --loglevel=error && touch $@
+	@npm ci --no-audit --no-fund --loglevel=error && node -p process.versions.modules >$@

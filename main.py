@@ -3,11 +3,16 @@
 import sys
 from pathlib import Path
 
+# Where Python leaves the folder of a script out (PYTHONSAFEPATH), the modules beside this one are found all the same.
+sys.path.insert(0, str(Path(__file__).parent))
+
 from modules.command import command_line
 from modules.load import load
 from modules.moving import left_behind
 from modules.problems import grouped
+from modules.provider_lock import place
 from modules.state_checks import refuse_other_states, refuse_unsaved_states
+from modules.synth_lock import only_one_synth
 from modules.synthesized_stack import STACKS
 
 
@@ -45,7 +50,10 @@ def main() -> None:
         if network := networks.get(deployment.environment.name):
             stack.add_dependency(network)
     app.synth()
+    if unlocked := place(Path(app.outdir), configuration.deployments[0].project.aws_provider_version):
+        print(f"warning: {unlocked}", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    main()
+    with only_one_synth(Path()):
+        main()

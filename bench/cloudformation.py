@@ -21,7 +21,7 @@ class Endpoint(cdk.Stack):
         super().__init__(scope, id_)
         self._resources = resources
         kms, log_group, bucket = self._only("kms_key"), self._only("cloudwatch_log_group"), self._only("s3_bucket")
-        role, invoke = self._only("iam_role"), self._only("iam_policy")
+        role = self._only("iam_role")
         self._key = aws_kms.CfnKey(
             self,
             "Key",
@@ -40,8 +40,13 @@ class Endpoint(cdk.Stack):
             retention_in_days=log_group["retention_in_days"],
         )
         self._bucket(bucket["bucket"])
+        policies = self._managed_policies()
         execution = aws_iam.CfnRole(
-            self, "Role", role_name=role["name"], assume_role_policy_document=self._document(role["assume_role_policy"])
+            self,
+            "Role",
+            role_name=role["name"],
+            assume_role_policy_document=self._document(role["assume_role_policy"]),
+            permissions_boundary=policies[role["permissions_boundary"]].ref,
         )
         for name, policy in resources["aws_iam_role_policy"].items():
             aws_iam.CfnRolePolicy(
@@ -51,22 +56,31 @@ class Endpoint(cdk.Stack):
                 role_name=execution.ref,
                 policy_document=self._document(policy["policy"]),
             )
-        allowed = aws_iam.CfnManagedPolicy(
-            self,
-            "Invoke",
-            managed_policy_name=invoke["name"],
-            policy_document=self._document(invoke["policy"]),
-            roles=[each["role"] for each in resources["aws_iam_role_policy_attachment"].values()],
-        )
         endpoint = self._endpoint(execution)
         for name, value in (
             ("name", endpoint.attr_endpoint_name),
             ("arn", endpoint.ref),
-            ("policy", allowed.ref),
+            ("policy", policies["${aws_iam_policy.Invoke.arn}"].ref),
             ("key", self._key.attr_arn),
             ("bucket", bucket["bucket"]),
         ):
             cdk.CfnOutput(self, name, value=value)
+
+    def _managed_policies(self) -> dict[str, aws_iam.CfnManagedPolicy]:
+        """Return them by the references to their ARNs, each attached to the roles that Terraform attaches it to."""
+        attachments = self._resources["aws_iam_role_policy_attachment"].values()
+        return {
+            reference: aws_iam.CfnManagedPolicy(
+                self,
+                name,
+                description=policy["description"],
+                managed_policy_name=policy["name"],
+                policy_document=self._document(policy["policy"]),
+                roles=[each["role"] for each in attachments if each["policy_arn"] == reference],
+            )
+            for name, policy in self._resources["aws_iam_policy"].items()
+            for reference in (f"${{aws_iam_policy.{name}.arn}}",)
+        }
 
     def _endpoint(self, role: aws_iam.CfnRole) -> aws_sagemaker.CfnEndpoint:
         made, wanted = self._only("sagemaker_model"), self._only("sagemaker_endpoint_configuration")

@@ -6,6 +6,7 @@ it is an apply as any.
 """
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from modules.config import StateDeployment
 from modules.load import load
 from modules.moving import move
 from modules.problems import ConfigurationError, Problem
+from modules.provider_lock import LOCK
 from modules.synthesized_stack import SynthesizedStack
 
 NO_BUCKET = ("NoSuchBucket", "does not exist")
@@ -60,6 +62,8 @@ def _apply_locally(stack: SynthesizedStack, arguments: list[str]) -> None:
     folder = stack.folder / "local"
     folder.mkdir(exist_ok=True)
     (folder / "cdk.tf.json").write_text(json.dumps(content, indent=2))
+    if (lock := stack.folder / LOCK).is_file():
+        shutil.copy(lock, folder)
     stack.run("init", "-reconfigure", "-input=false", folder=folder)
     stack.untaint(folder=folder)
     stack.run("apply", *arguments, folder=folder)

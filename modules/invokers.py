@@ -86,13 +86,7 @@ class InvokeAccess(Construct):
 
     def _policy(self, id_: str, name: str, caller: Invoker | None) -> str:
         deployment = self._deployment
-        document = invoke(
-            deployment.names,
-            caller=caller,
-            network=deployment.environment.network,
-            asynchronous=deployment.endpoint.async_inference_config is not None,
-            bearer_tokens=deployment.endpoint.relax.bearer_tokens is not None,
-        )
+        document = invoke(deployment, caller=caller)
         who = f", as {caller.caller}" if caller else ""
         policy = IamPolicy(
             self,

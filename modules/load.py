@@ -1,6 +1,5 @@
 """Read `endpoints.toml`: every deployment that it describes, or every mistake in it at once."""
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,17 +11,17 @@ from pydantic import BaseModel, ValidationError
 from modules import rules
 from modules.config import Deployment, Endpoint, Environment, NetworkDeployment, Project, StateDeployment
 from modules.mend import Judged, broken_rules, mended
-from modules.messages import meant, missing, problems_of, unknown_key, wrong_value
+from modules.messages import MOST, meant, missing, problems_of, too_many, unknown_key, wrong_value
 from modules.overrides import emptied
 from modules.places import Table, at_home, in_order
 from modules.problems import ConfigurationError, Path, Problem, shown_path
 from modules.rules.state import states_are_apart
+from modules.toml_file import parsed
 
 Model = TypeVar("Model", bound=BaseModel)
 
 _TOP_LEVEL = ("project", "environments", "endpoints")
 _SCOPE = ("only", "environments")
-_README = "write it, as the README's first endpoint shows"
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,8 @@ def load(file: FilePath) -> Configuration:
 
     Raises `ConfigurationError` with every problem, sorted by its place in the file.
     """
-    raw = _parsed(file)
-    problems = list(_top_level_problems(raw))
+    raw = parsed(file)
+    problems = list(_top_level_problems(raw, file.name))
     project = _judged(Project, raw.get("project"), ("project",), problems if "project" in raw else [])
     environments = {
         name: _judged(Environment, table, ("environments", name), problems)
@@ -75,28 +74,10 @@ def load(file: FilePath) -> Configuration:
     return Configuration(tuple(deployments), networks, states, tuple(in_order(warnings, raw)))
 
 
-def _parsed(file: FilePath) -> Table:
-    try:
-        raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))  # some editors of Windows begin with a mark
-    except FileNotFoundError:
-        raise _whole_file(file, "there is no such file", _README) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise _whole_file(file, f"cannot be read ({error})", "make it a readable file in UTF-8") from None
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, and numbers and lists that no reader takes
-        raise _whole_file(
-            file, f"not valid TOML: {str(error)[:1].lower()}{str(error)[1:]}", "correct it there"
-        ) from None
-    if not raw:
-        raise _whole_file(file, "the file is empty", _README)
-    return raw
-
-
-def _whole_file(file: FilePath, wrong: str, fix: str) -> ConfigurationError:
-    return ConfigurationError([Problem((file.name,), wrong, fix)])
-
-
-def _top_level_problems(raw: Table) -> Iterator[Problem]:
+def _top_level_problems(raw: Table, file: str) -> Iterator[Problem]:
     unknown = [key for key in raw if key not in _TOP_LEVEL]
+    yield from too_many((file,), len(unknown) - MOST)
+    del unknown[MOST:]
     for key in unknown:
         yield unknown_key((key,), raw[key], _TOP_LEVEL)
     misspelt = {meant(key, _TOP_LEVEL) for key in unknown}

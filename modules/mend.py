@@ -1,6 +1,6 @@
 """Put examples in the place of what is wrong, so that the rules can judge the rest and every mistake shows at once."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from modules.config import Deployment, Endpoint, Environment, Project
-from modules.messages import example_at, keys_at, meant, mistakes
+from modules.messages import MOST, example_at, keys_at, meant, mistakes
 from modules.places import KEY, inside
 from modules.problems import NOTHING, ConfigurationError, Path, Problem
 
@@ -35,13 +35,15 @@ class Judged(Generic[Model]):
 
 
 def mended(model: type[Model], table: dict[str, Any], error: ValidationError, path: Path) -> Judged[Model]:
-    """Return a wrong table, which stands at a path, as the rules can judge it."""
-    places = [*_places(model, error, table, path)]
-    wrong = tuple((*path, *keys) for keys, _ in places)
+    """Return a wrong table, which stands at a path, as the rules can judge it: not at all where too much is wrong."""
+    if error.error_count() > MOST:
+        return Judged(path, (), (path,))
+    places = _outermost(_places(model, error, table, path))
+    wrong = tuple((*path, *keys) for keys in places)
     ways = []
     for which in (0, 1):
         copy = deepcopy(table)
-        for keys, has_example in places:
+        for keys, has_example in places.items():
             _replace(copy, keys, example_at((*path, *keys), which) if has_example else None)
         try:
             ways.append(model.model_validate(copy))
@@ -56,17 +58,20 @@ def broken_rules(
     """Return what the rules find, as far as it does not depend on anything that is itself wrong."""
     tables = (project, environment, endpoint)
     count = max(len(each.ways) for each in tables) if all(each.ways for each in tables) else 0
-    wrong = [place for each in tables for place in each.wrong]
+    wrong = {place for each in tables for place in each.wrong}
+    around = {place[:depth] for place in wrong for depth in range(_WHOLE + 1, len(place) + 1)}
 
-    def found(which: int) -> list[Problem]:
+    def found(which: int) -> dict[str, Problem]:
         problems = _errors(_way(project, which), _way(environment, which), _way(endpoint, which))
-        return [_without_examples(_under_its_key(problem, environment, endpoint), wrong) for problem in problems]
+        under_keys = (_under_its_key(problem, environment, endpoint) for problem in problems)
+        # A value that holds an example is not told.
+        told = (replace(each, got=NOTHING) if each.path in around else each for each in under_keys)
+        return {str(problem): problem for problem in told if not _is_in(problem.path, wrong)}
 
-    problems = found(0) if count else []
+    problems = found(0) if count else {}
     for which in range(1, count):
-        also = found(which) if problems else ()
-        problems = [problem for problem in problems if problem in also]
-    return [problem for problem in problems if not any(_is_in(problem.path, place) for place in wrong)]
+        problems = {text: problem for text, problem in found(which).items() if text in problems} if problems else {}
+    return [*problems.values()]
 
 
 def _places(
@@ -80,16 +85,28 @@ def _places(
         elif kind == "extra_forbidden":
             taken_out.append(place)
             key = meant(str(place[-1]), keys_at((*path, *place[:-1])))
-            if key in model.model_fields or (key and len(place) > 1):
+            is_known = key in model.model_fields or (key and len(place) > 1)
+            if key and is_known and key not in _at(table, place[:-1]):
                 yield (*place[:-1], key), True
         else:
             yield place, True
     yield from ((place, False) for place in taken_out)
 
 
-def _replace(table: Any, keys: Path, example: Any) -> None:
-    for key in keys[:-1]:
+def _outermost(places: Iterable[tuple[Path, bool]]) -> dict[Path, bool]:
+    """Return the places that are not inside another, which will be no more or hold an example."""
+    found = dict(places)
+    return {place: has_example for place, has_example in found.items() if not _is_in(place[:-1], found)}
+
+
+def _at(table: Any, keys: Path) -> Any:
+    for key in keys:
         table = inside(table, key)
+    return table
+
+
+def _replace(table: Any, keys: Path, example: Any) -> None:
+    table = _at(table, keys[:-1])
     if example is None:
         table.pop(keys[-1], None)
     else:
@@ -114,11 +131,6 @@ def _under_its_key(problem: Problem, environment: Judged[Environment], endpoint:
     return replace(problem, path=(*whole, *problem.path[2:]))
 
 
-def _without_examples(problem: Problem, wrong: list[Path]) -> Problem:
-    """Return the problem without its value where this holds an example."""
-    hidden = len(problem.path) > _WHOLE and any(_is_in(place, problem.path) for place in wrong)
-    return replace(problem, got=NOTHING) if hidden else problem
-
-
-def _is_in(path: Path, place: Path) -> bool:
-    return path[: len(place)] == place
+def _is_in(path: Path, places: Collection[Path]) -> bool:
+    """Return whether a path is one of some places, or inside one."""
+    return any(path[:depth] in places for depth in range(len(path) + 1))

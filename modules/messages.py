@@ -16,6 +16,7 @@ from modules.problems import NOTHING, Path, Problem, shown, shown_path
 from modules.schema import Schema, at, file_schema, properties, resolved, way_of
 from modules.wording import list_of, noun_of, with_article
 
+MOST = 200  # mistakes that are told of a table: some program wrote what has more, and nobody reads on
 _FEW = 8
 _TYPES = {"string": "a string", "integer": "a whole number", "boolean": "true or false", "object": "a table"}
 
@@ -23,12 +24,19 @@ _TYPES = {"string": "a string", "integer": "a whole number", "boolean": "true or
 def problems_of(error: ValidationError, table: Any, path: Path) -> list[Problem]:
     """Return the problems of the table at a path; a key that is misspelt is not missing as well."""
     found = [(kind, (*path, *place), value) for kind, place, value in mistakes(error, table)]
+    found, left_out = found[:MOST], len(found) - MOST
     misspelt = {
         (*place[:-1], meant(str(place[-1]), keys_at(place[:-1])))
         for kind, place, _ in found
         if kind == "extra_forbidden"
     }
-    return [_problem(*each) for each in found if each[0] != "missing" or each[1] not in misspelt]
+    problems = [_problem(*each) for each in found if each[0] != "missing" or each[1] not in misspelt]
+    return [*problems, *too_many(path, left_out)]
+
+
+def too_many(path: Path, left_out: int) -> list[Problem]:
+    """Return what is said in place of the mistakes of a table that are left out, if any are."""
+    return [Problem(path, f"{left_out} more mistakes", f"correct the {MOST} that are told")] if left_out > 0 else []
 
 
 def mistakes(error: ValidationError, table: Any) -> list[tuple[str, Path, object]]:
@@ -37,11 +45,8 @@ def mistakes(error: ValidationError, table: Any) -> list[tuple[str, Path, object
     It calls a list too short that has enough items when some of them are wrong: these alone are told.
     """
     found = [(each["type"], as_written(each["loc"], table), each["input"]) for each in error.errors(include_url=False)]
-    return [
-        (kind, place, value)
-        for kind, place, value in found
-        if kind != "too_short" or not any(other[: len(place)] == place != other for _, other, _ in found)
-    ]
+    around = {place[:depth] for _, place, _ in found for depth in range(len(place))}
+    return [(kind, place, value) for kind, place, value in found if kind != "too_short" or place not in around]
 
 
 def keys_at(path: Path) -> list[str]:

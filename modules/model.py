@@ -1,9 +1,11 @@
 """A model: containers, what they load and what they are told."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from cdktf import TerraformResourceLifecycle
 from constructs import Construct
+from pydantic.main import IncEx
 
 from modules import config
 from modules.bindings import (
@@ -18,6 +20,14 @@ from modules.config import Endpoint
 from modules.names import Names
 from modules.network import ModelNetwork
 from modules.role import ExecutionRole
+
+# What a package holds and which keys model data is under is not told to SageMaker, only to the execution role.
+_ONLY_FOR_ROLES: Mapping[str, IncEx | bool] = {
+    "model_package_image": True,
+    "model_package_data": True,
+    "model_data_kms_key_arn": True,
+    "additional_model_data_source": {"__all__": {"model_data_kms_key_arn"}},
+}
 
 
 class Model(SagemakerModel):
@@ -65,10 +75,9 @@ class Model(SagemakerModel):
 
 
 def _arguments(container: config.Container) -> dict[str, Any]:
-    # What a package holds is not told to Terraform, only to the execution role.
-    keys = {*config.Container.model_fields} - {"model_package_image", "model_package_data"}
     environment = {name: _literal(value) for name, value in container.environment.items()}
-    return {**container.model_dump(include=keys), "environment": environment}
+    keys = {*config.Container.model_fields}
+    return {**container.model_dump(include=keys, exclude=_ONLY_FOR_ROLES), "environment": environment}
 
 
 def _vpc_config(network: ModelNetwork) -> SagemakerModelVpcConfig:

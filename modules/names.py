@@ -108,6 +108,9 @@ class EnvironmentNames:
         """Return the ARN of what IAM keeps for the account, or for another one: `root`, `role/NAME`, `policy/NAME`."""
         return f"arn:{self.partition}:iam::{account_id or self.account_id}:{resource}"
 
+    def alarm_arn(self, alarm: str) -> str:
+        return self.arn("cloudwatch", f"alarm:{alarm}")
+
     def bucket_arn(self, bucket: str) -> str:
         return f"arn:{self.partition}:s3:::{bucket}"
 

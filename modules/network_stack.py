@@ -10,6 +10,9 @@ from modules.config import Network, NetworkDeployment
 from modules.names import EnvironmentNames
 from modules.policies import network as network_policies
 
+# The runtime API listens on a port of its own for bidirectional streams, which need HTTP/2 (SageMaker Runtime HTTP/2).
+_PORTS = {443: "Callers in the VPC", 8443: "Bidirectional streams of callers in the VPC"}
+
 
 class NetworkStack(AwsStack):
     """Define the way into the runtime API and the way out to S3, for the endpoints of one environment and no others.
@@ -54,6 +57,7 @@ class NetworkStack(AwsStack):
     def _group(self, names: EnvironmentNames, network: Network) -> SecurityGroup:
         """Define who reaches the runtime API: everything in the VPC. Who may invoke is for the policies to say."""
         vpc = DataAwsVpc(self, "Vpc", id=network.vpc_id)
+        addresses = Token.as_list(f"${{{vpc.fqn}.cidr_block_associations[*].cidr_block}}")
         return SecurityGroup(
             self,
             "PrivateEndpoints",
@@ -62,16 +66,17 @@ class NetworkStack(AwsStack):
             vpc_id=network.vpc_id,
             ingress=[
                 SecurityGroupIngress(
-                    description="Callers in the VPC",
+                    description=description,
                     protocol="tcp",
-                    from_port=443,
-                    to_port=443,
-                    cidr_blocks=Token.as_list(f"${{{vpc.fqn}.cidr_block_associations[*].cidr_block}}"),
+                    from_port=port,
+                    to_port=port,
+                    cidr_blocks=addresses,
                     ipv6_cidr_blocks=[],
                     prefix_list_ids=[],
                     security_groups=[],
                     self_attribute=False,
                 )
+                for port, description in _PORTS.items()
             ],
             egress=[],
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),

@@ -46,7 +46,8 @@ def in_order(problems: Iterable[Problem], raw: Table) -> list[Problem]:
     once: dict[tuple[Path, str, str], Problem] = {}
     for each in problems:
         once.setdefault((each.path, each.wrong, each.shown_got), each)
-    return sorted(once.values(), key=lambda each: _rank(each.path, raw))
+    counted: dict[int, dict[str | int, int]] = {}
+    return sorted(once.values(), key=lambda each: _rank(each.path, raw, counted))
 
 
 def _comes_from(place: Path, override: Table) -> bool:
@@ -61,12 +62,14 @@ def _comes_from(place: Path, override: Table) -> bool:
     return bool(place)
 
 
-def _rank(path: Path, node: Any) -> list[int]:
+def _rank(path: Path, node: Any, counted: dict[int, dict[str | int, int]]) -> list[int]:
+    """Return at which key of each table, or item of each list, a path goes on; a table's keys are counted once."""
     rank = []
     for key in path:
-        keys: list[Any] = (
-            list(node) if isinstance(node, dict) else list(range(len(node))) if isinstance(node, list) else []
-        )
-        rank.append(keys.index(key) if key in keys else len(keys))
-        node = node[key] if key in keys else None
+        if id(node) not in counted:
+            keys = node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
+            counted[id(node)] = {each: number for number, each in enumerate(keys)}
+        order = counted[id(node)]
+        rank.append(order.get(key, len(order)))
+        node = node[key] if key in order else None
     return rank

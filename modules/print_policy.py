@@ -2,7 +2,8 @@
 
 `deployer` and `planner` take an environment and print policy documents by the names that they are to get: one, or as
 many as it takes to keep each as short as IAM demands, and then the role needs all of them. `key` takes the id of a
-stack and prints a list of statements for the policy of a key that Terraform does not own.
+stack and prints a list of statements for the policy of a key that Terraform does not own, or such lists by the ARNs of
+the keys where the endpoint names others than `kms.key_arn`.
 """
 
 import json
@@ -33,11 +34,14 @@ def _planner(configuration: Configuration, environment: str) -> dict[str, Docume
     return named(reach.names.planner, planner(reach))
 
 
-def _key(configuration: Configuration, stack: str) -> list[Statement]:
-    """Return what the policy of an existing key needs, which Terraform does not own."""
+def _key(configuration: Configuration, stack: str) -> list[Statement] | dict[str, list[Statement]]:
+    """Return what the policy of the endpoint's key needs where it is an existing one, or of each that is named."""
     deployments = {each.names.stack: each for each in configuration.deployments}
     deployment = _one("stack", stack, deployments)
-    return key.existing(deployment.names, deployment)
+    by_key = key.existing(deployment.names, deployment)
+    if len(by_key) == 1:
+        return by_key[deployment.endpoint.kms.key_arn]
+    return {arn: statements for arn, statements in by_key.items() if arn}
 
 
 def _reach(configuration: Configuration, environment: str) -> Reach:

@@ -4,7 +4,7 @@ from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from constructs import Construct
 
 from modules import policies
-from modules.bindings import IamPolicy, IamRole, IamRolePolicy
+from modules.bindings import IamPolicy, IamRole, IamRolePoliciesExclusive, IamRolePolicy
 from modules.config import Deployment
 from modules.key import EncryptionKey
 from modules.names import digest
@@ -41,11 +41,10 @@ class ExecutionRole(Construct):
             assume_role_policy=policies.to_json(execution.trust(names)),
             permissions_boundary=environment.permissions_boundary_arn or self._boundary(deployment).arn,
         )
-        name = role.name
+        self.name = name = role.name
         version = of_version.version(names, deployment)
         key_use = of_version.key_use(names, deployment, key_arn=key.arn)
-        self.policies: list[ITerraformDependable] = [
-            role,
+        self.inline_policies = [
             IamRolePolicy(
                 self,
                 "Running",
@@ -58,7 +57,8 @@ class ExecutionRole(Construct):
         ]
         if vpc := environment.network:
             network = execution.network(names, vpc_id=vpc.vpc_id, subnet_ids=vpc.subnet_ids)
-            self.policies.append(self._of_version("Network", name, f"network-{digest(network, 10)}-", network))
+            self.inline_policies.append(self._of_version("Network", name, f"network-{digest(network, 10)}-", network))
+        self.policies: list[ITerraformDependable] = [role, *self.inline_policies]
 
     def _boundary(self, deployment: Deployment) -> IamPolicy:
         names = deployment.names
@@ -68,6 +68,7 @@ class ExecutionRole(Construct):
             lists=any(each.is_prefix for each in deployment.model_data),
             publishes=bool(deployment.topics),
             asks_lambda=bool(deployment.credentials_providers),
+            watches_alarms=bool(deployment.alarms),
         )
         return IamPolicy(
             self,
@@ -90,6 +91,24 @@ class ExecutionRole(Construct):
             role=role,
             policy=policies.to_json(document),
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        )
+
+
+class ExclusivePolicies(IamRolePoliciesExclusive):
+    """Define that the execution role has its own inline policies and no others, from whomever they are.
+
+    A policy that a killed apply left behind would grant the old image and artefact for ever; a plan shows it, and the
+    apply deletes it. That is done after the endpoint has arrived at its version: after a rollback it still needs the
+    policies of the version before. Destroying this deletes nothing. Needs the AWS provider 5.68.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, role: ExecutionRole, endpoint: ITerraformDependable) -> None:
+        super().__init__(
+            scope,
+            id_,
+            role_name=role.name,
+            policy_names=[each.name for each in role.inline_policies],
+            depends_on=[endpoint],
         )
 
 

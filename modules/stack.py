@@ -12,7 +12,7 @@ from modules.key import EncryptionKey
 from modules.model import Model
 from modules.network import ModelNetwork
 from modules.readers import ReadAccess
-from modules.role import ExecutionRole
+from modules.role import ExclusivePolicies, ExecutionRole
 
 
 class EndpointStack(AwsStack):
@@ -71,6 +71,7 @@ class EndpointStack(AwsStack):
         self.endpoint = ServingEndpoint(
             self, "Endpoint", names=names, endpoint=endpoint, configuration=configuration, logs=logs, role=role
         )
+        ExclusivePolicies(self, "RolePolicies", role=role, endpoint=self.endpoint)
         for written in deployment.readable:
             ReadAccess(self, f"Read-{written.kind}", names=names, written=written, key=key)
         self.access = InvokeAccess(self, "Invoke", deployment=deployment)

@@ -16,6 +16,7 @@ from sandbox.workspace import Workspace
 
 _STACK, _ENDPOINT = "dev-kmeans", "acme-dev-kmeans"
 _POINTS = b"1,2\n9,9"
+_REQUEST = {"EndpointName": _ENDPOINT, "Body": _POINTS, "ContentType": "text/csv"}
 
 
 def main() -> None:
@@ -33,6 +34,7 @@ def _demonstrate(scratch: Path) -> None:
         say(f"Terraform uses the AWS provider {f'{provider} of a mirror' if provider else 'that it downloads'}.")
         demo.deploy()
         demo.invoke()
+        demo.stream()
         demo.plan_again()
         demo.change_instance_count()
         demo.destroy()
@@ -65,7 +67,15 @@ class _Demo:
         bucket = f"{self._capture_uri().removeprefix('s3://').split('/')[0]}"
         recorded = self._aws.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
         expect(len(recorded) == 1, f"{len(recorded)} objects were recorded instead of one")
-        say(f"What was sent and answered is recorded as s3://{bucket}/{recorded[0]['Key']}")
+        say(f"What was sent and answered at once is recorded as s3://{bucket}/{recorded[0]['Key']}")
+
+    def stream(self) -> None:
+        parts = self._streamed("checkout-api")
+        expect(len(parts) == len(_POINTS.splitlines()), f"the stream came in other parts than one for a line: {parts}")
+        say(f"checkout-api asks for a stream and gets {len(parts)} parts, one for each line: {', '.join(parts)}")
+        answer = self._streamed("stranger")
+        expect("AccessDenied" in answer[0], f"stranger got a stream: {answer}")
+        say(f"stranger is refused a stream: {answer[0]}")
 
     def plan_again(self) -> None:
         expect(self._workspace.stack(_STACK).is_settled(), "a second plan is not empty")
@@ -116,10 +126,18 @@ class _Demo:
     def _invoked(self, role: str, *, tls: bool) -> str:
         runtime = self._aws.client("sagemaker-runtime", as_role=role, tls=tls)
         try:
-            answer = runtime.invoke_endpoint(EndpointName=_ENDPOINT, Body=_POINTS, ContentType="text/csv")
+            return str(runtime.invoke_endpoint(**_REQUEST)["Body"].read().decode())
         except runtime.exceptions.ClientError as error:
             return str(error.response["Error"]["Code"])
-        return str(answer["Body"].read().decode())
+
+    def _streamed(self, role: str) -> list[str]:
+        """Return the parts of an answer, or the code of the refusal alone."""
+        runtime = self._aws.client("sagemaker-runtime", as_role=role)
+        try:
+            events = runtime.invoke_endpoint_with_response_stream(**_REQUEST)["Body"]
+            return [event["PayloadPart"]["Bytes"].decode().strip() for event in events]
+        except runtime.exceptions.ClientError as error:
+            return [str(error.response["Error"]["Code"])]
 
     def _capture_uri(self) -> str:
         return self._workspace.stack(_STACK).run("output", "-raw", "data_capture_s3_uri").stdout
@@ -148,7 +166,8 @@ class _Demo:
 _SHOWN = """
 What was shown, with the real cdktf, Terraform and AWS provider:
   - endpoints.toml becomes a role, a key, a bucket, a log group, a model, an endpoint and who may call it
-  - only the named role gets in, with a signed request over TLS, and what it sends is recorded
+  - only the named role gets in, with a signed request over TLS, for an answer at once or as a stream
+  - what it sends for an answer at once is recorded
   - a second plan is empty, and a change reaches the endpoint in place, new before old
   - the key and the bucket cannot be destroyed until endpoints.toml says so and why
 

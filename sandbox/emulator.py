@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,8 @@ from sandbox.recording import Call
 from sandbox.terraform import forget_aws
 
 _START_SECONDS = 60
+# Where it listens, and nowhere else.
+LOOPBACK = "127.0.0.1"
 # Stands for what AWS knows of a request that came through a VPC endpoint; nobody can send that to AWS.
 SOURCE_VPC = "x-sandbox-source-vpc"
 
@@ -28,6 +31,7 @@ class Emulator(AbstractContextManager["Emulator"]):
 
     def __enter__(self) -> "Emulator":
         forget_aws()
+        os.environ.update(without_proxy(os.environ))
         self._directory.mkdir(parents=True, exist_ok=True)
         log = (self._directory / "emulator.log").open("wb")
         self._process = subprocess.Popen(
@@ -63,6 +67,7 @@ class Emulator(AbstractContextManager["Emulator"]):
             "AWS_SECRET_ACCESS_KEY": "sandbox",
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
+            **without_proxy(os.environ),
         }
 
     def credentials(self, role: str) -> dict[str, str]:
@@ -111,3 +116,17 @@ class Emulator(AbstractContextManager["Emulator"]):
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def without_proxy(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables by which a client that has a proxy reaches the emulator without it.
+
+    Clients read either of the two names. What the user excepted stays excepted; `*` alone excepts everything.
+    """
+    names = ("no_proxy", "NO_PROXY")
+    first = next((environment[name] for name in names if environment.get(name)), "")
+    excepted = {name: environment.get(name) or first for name in names}
+    return {
+        name: hosts if hosts == "*" or LOOPBACK in hosts.split(",") else ",".join(filter(None, (hosts, LOOPBACK)))
+        for name, hosts in excepted.items()
+    }

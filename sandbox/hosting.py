@@ -1,10 +1,8 @@
 """SageMaker's hosting as the API behaves: models, endpoint configurations, endpoints and what an update does.
 
 moto invents attributes, drops others and has no UpdateEndpoint, so the sandbox answers these calls itself. Requests
-are checked against botocore's service model and kept as they came. A model whose artefact or image has `unhealthy`
-in its name never passes its health check: a new endpoint with it fails, an updated one is rolled back, which
-SageMaker reports as a success. That is over before anybody looks; with `slowly-unhealthy` it goes on each time
-that somebody looks, and meanwhile the endpoint cannot be changed.
+are checked against botocore's service model and kept as they came. A model that never passes its health check
+(`sandbox/health.py`) lets a new endpoint fail and an updated one be rolled back, which SageMaker reports as a success.
 """
 
 import struct
@@ -16,16 +14,23 @@ from botocore.session import Session
 from botocore.validate import validate_parameters
 
 from sandbox.authorization import ACCOUNT_ID, allowed, identity_policies
+from sandbox.health import CREATING, ROLLING_BACK, Containers, Progress, is_healthy
 
 Record = dict[str, Any]
 _SERVICE = Session().get_service_model("sagemaker")
-_UNHEALTHY, _SLOWLY = "unhealthy", "slowly-unhealthy"
-_ON_ITS_WAY = {"create": ("Creating",), "update": ("Updating", "RollingBack", "RollingBack", "RollingBack")}
 _VARIANTS = ("ProductionVariants", "ShadowProductionVariants")
 
 
 class Refused(Exception):
     """Raised for what the API answers with a ValidationException."""
+
+    kind = "ValidationException"
+
+
+class Missing(Refused):
+    """Raised for what newer parts of the API answer with ResourceNotFound."""
+
+    kind = "ResourceNotFound"
 
 
 class Hosting:
@@ -37,7 +42,8 @@ class Hosting:
         self.configurations: dict[str, Record] = {}
         self.endpoints: dict[str, Record] = {}
         self._tags: dict[str, dict[str, str]] = {}
-        self._on_its_way: dict[str, list[str]] = {}  # by endpoint, what it says of itself before it has its status
+        self._endpoint_policies: dict[str, str] = {}
+        self._progress = Progress()
         self._actions: dict[str, Callable[[Record], Record]] = {
             "CreateModel": self._create_model,
             "DescribeModel": lambda r: _found(self.models, r["ModelName"], "model"),
@@ -51,6 +57,9 @@ class Hosting:
             "UpdateEndpoint": self._update_endpoint,
             "DescribeEndpoint": self._describe_endpoint,
             "DeleteEndpoint": self._delete_endpoint,
+            "PutEndpointPolicy": self._put_endpoint_policy,
+            "GetEndpointPolicy": self._get_endpoint_policy,
+            "DeleteEndpointPolicy": self._delete_endpoint_policy,
             "AddTags": self._add_tags,
             "ListTags": lambda r: {"Tags": _pairs(self._tags.get(r["ResourceArn"], {}))},
             "DeleteTags": self._delete_tags,
@@ -90,10 +99,10 @@ class Hosting:
     def _create_endpoint(self, request: Record) -> Record:
         configuration = self._configuration(request["EndpointConfigName"])
         self._check_access(configuration)
-        healthy = not self._is_unhealthy(configuration)
+        containers = self._containers_of(configuration)
         running = (
             {"EndpointStatus": "InService"}
-            if healthy
+            if is_healthy(containers)
             else {
                 "EndpointStatus": "Failed",
                 "FailureReason": "The primary container did not pass the ping health check.",
@@ -103,17 +112,13 @@ class Hosting:
         arn = self._add(
             self.endpoints, {**stored, **_rollout(request), **running}, "EndpointName", "endpoint", "EndpointArn"
         )
-        self._let_fail(request["EndpointName"], configuration, "create")
+        self._progress.begin(request["EndpointName"], containers, CREATING)
         return {"EndpointArn": arn}
 
     def _describe_endpoint(self, request: Record) -> Record:
         endpoint = self._endpoint(request["EndpointName"])
-        coming = self._on_its_way.get(request["EndpointName"])
-        return {**endpoint, "EndpointStatus": coming.pop(0)} if coming else endpoint
-
-    def _delete_endpoint(self, request: Record) -> Record:
-        self._settled_endpoint(request["EndpointName"])
-        return _dropped(self.endpoints, request["EndpointName"], "endpoint")
+        status = self._progress.next(request["EndpointName"])
+        return {**endpoint, "EndpointStatus": status} if status else endpoint
 
     def _update_endpoint(self, request: Record) -> Record:
         endpoint = self._settled_endpoint(request["EndpointName"])
@@ -121,19 +126,49 @@ class Hosting:
         if endpoint["EndpointConfigName"] == request["EndpointConfigName"]:
             raise Refused("Cannot update in-service endpoint with the endpoint configuration that it already has.")
         self._check_access(configuration)
-        if not self._is_unhealthy(configuration):
+        containers = self._containers_of(configuration)
+        if is_healthy(containers):
             endpoint["EndpointConfigName"] = request["EndpointConfigName"]
-        self._let_fail(request["EndpointName"], configuration, "update")
+        self._progress.begin(request["EndpointName"], containers, ROLLING_BACK)
         endpoint.update(_rollout(request))
         endpoint["LastModifiedTime"] = time.time()
         return {"EndpointArn": endpoint["EndpointArn"]}
+
+    def _delete_endpoint(self, request: Record) -> Record:
+        self._settled_endpoint(request["EndpointName"])
+        self._endpoint_policies.pop(request["EndpointName"], None)
+        return _dropped(self.endpoints, request["EndpointName"], "endpoint")
+
+    def _put_endpoint_policy(self, request: Record) -> Record:
+        endpoint = self._endpoint_with_policy(request)
+        if endpoint["EndpointStatus"] == "Failed":
+            raise Refused("Cannot attach a policy to an endpoint whose status is Failed.")
+        self._endpoint_policies[request["EndpointName"]] = request["ResourcePolicy"]
+        return {"EndpointArn": endpoint["EndpointArn"]}
+
+    def _get_endpoint_policy(self, request: Record) -> Record:
+        arn, name = self._endpoint_with_policy(request)["EndpointArn"], request["EndpointName"]
+        if name not in self._endpoint_policies:
+            raise Refused(f'Endpoint "{name}" has no resource policy.')
+        return {"EndpointName": name, "EndpointArn": arn, "ResourcePolicy": self._endpoint_policies[name]}
+
+    def _delete_endpoint_policy(self, request: Record) -> Record:
+        self._endpoint_with_policy(request)
+        self._endpoint_policies.pop(request["EndpointName"], None)
+        return {}
+
+    def _endpoint_with_policy(self, request: Record) -> Record:
+        try:
+            return self._endpoint(request["EndpointName"])
+        except Refused as refusal:
+            raise Missing(str(refusal)) from refusal
 
     def _endpoint(self, name: str) -> Record:
         return _found(self.endpoints, name, "endpoint")
 
     def _settled_endpoint(self, name: str) -> Record:
         endpoint = self._endpoint(name)
-        if self._on_its_way.get(name):
+        if self._progress.is_under_way(name):
             raise Refused(f'Cannot update in-progress endpoint "{endpoint["EndpointArn"]}".')
         return endpoint
 
@@ -144,15 +179,8 @@ class Hosting:
         variants = [variant for kind in _VARIANTS for variant in configuration.get(kind, [])]
         return [_found(self.models, each["ModelName"], "model") for each in variants if "ModelName" in each]
 
-    def _is_unhealthy(self, configuration: Record) -> bool:
-        return self._is_named(configuration, _UNHEALTHY)
-
-    def _let_fail(self, endpoint: str, configuration: Record, what: str) -> None:
-        """Let a failure be seen on its way, where it is a slow one."""
-        self._on_its_way[endpoint] = [*_ON_ITS_WAY[what]] if self._is_named(configuration, _SLOWLY) else []
-
-    def _is_named(self, configuration: Record, name: str) -> bool:
-        return any(name in str(_containers(model)) for model in self._models_of(configuration))
+    def _containers_of(self, configuration: Record) -> Containers:
+        return [container for model in self._models_of(configuration) for container in _containers(model)]
 
     def _check_access(self, configuration: Record) -> None:
         """Let the execution role read its artefacts, as SageMaker does before it starts an instance."""

@@ -1,9 +1,11 @@
 """Plan every synthesized stack with no AWS account: `make plan OFFLINE=1`."""
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+from modules.provider_lock import LOCK
 from sandbox.terraform import (
     Terraform,
     TerraformFailed,
@@ -36,6 +38,8 @@ def _plan(stack: Path) -> None:
         folder = Path(scratch)
         (folder / "cdk.tf.json").write_text(offline_stack((stack / "cdk.tf.json").read_text()))
         (folder / "offline_override.tf.json").write_text(offline_override())
+        if not provider_at_hand() and (lock := stack / LOCK).is_file():
+            shutil.copy(lock, folder)
         terraform = Terraform(folder, environment(folder))
         try:
             terraform.init()

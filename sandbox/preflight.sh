@@ -18,10 +18,39 @@ version() { # the first version number that a command prints
     command -v "$1" >/dev/null 2>&1 && "$@" 2>/dev/null | sed -n 's/[^0-9]*\([0-9][0-9.]*[0-9]\).*/\1/p' | head -n 1
 }
 
+# The Node.js versions with a prebuilt terminal module for cdktf-cli 0.21, by platform: the folder prebuilds of
+# @cdktf/node-pty-prebuilt-multiarch 0.10.2, which is archived, so that there will be none for newer versions.
+prebuilt() {
+    case $1 in
+    linux-x64 | linux-arm | darwin-arm64) echo "20 or 22" ;;
+    linux-arm64) echo "20" ;;
+    esac
+}
+
+compiler() { # whether there is what npm builds the module with where none is prebuilt
+    for tool in python3 make "${CXX:-c++}"; do command -v "$tool" >/dev/null 2>&1 || return 1; done
+}
+
+# terminal NODE-VERSION
+terminal() {
+    platform=$(node -p 'process.platform + "-" + process.arch' 2>/dev/null)
+    versions=$(prebuilt "$platform")
+    case " $versions " in *" ${1%%.*} "*) return ;; esac
+    missing_module="cdktf-cli 0.21 has no prebuilt terminal module for Node.js $1 on $platform"
+    if ! compiler; then
+        echo "$missing_module; ${versions:+use Node.js $versions, or }install python3, make and a C++ compiler to build it" >&2
+        missing=1
+    elif [ "$(cat node_modules/installed 2>/dev/null)" != "$(node -p process.versions.modules)" ]; then
+        echo "$missing_module; it is compiled during the installation" >&2
+    fi
+}
+
 need Python "$(version "${PYTHON:-python3}" --version)" 3.11 https://www.python.org/downloads/
-need Node.js "$(version node --version)" 20.16 https://nodejs.org/
+node=$(version node --version)
+need Node.js "$node" 20.16 https://nodejs.org/
 need npm "$(version npm --version)" 10 https://nodejs.org/
 need Terraform "$(CHECKPOINT_DISABLE=1 version terraform version)" 1.10 https://developer.hashicorp.com/terraform/install
+[ "$missing" = 1 ] || terminal "$node"
 if [ "$missing" = 0 ] && ! "${PYTHON:-python3}" -c 'import ensurepip, venv' >/dev/null 2>&1; then
     echo "Python's venv is missing: install it (on Debian: apt-get install python3-venv)" >&2
     missing=1

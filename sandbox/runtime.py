@@ -16,12 +16,19 @@ _CENTROIDS = ((0.0, 0.0), (10.0, 10.0))
 
 def invoke(hosting: Hosting, endpoint_name: str, body: bytes, content_type: str) -> bytes:
     """Return the prediction of a small k-means model for lines of numbers; raises `Refused` where the API would."""
-    configuration = _configuration(hosting, endpoint_name)
-    if "AsyncInferenceConfig" in configuration:
-        raise Refused(f"Endpoint {endpoint_name} is asynchronous and takes InvokeEndpointAsync alone.")
+    configuration = _of_real_time(hosting, endpoint_name)
     answer = _answer(body)
     _record(configuration.get("DataCaptureConfig"), endpoint_name, body, answer, content_type)
     return answer
+
+
+def invoke_with_response_stream(hosting: Hosting, endpoint_name: str, body: bytes) -> list[bytes]:
+    """Return the prediction as the parts of a stream, a JSON line for each line of numbers.
+
+    Nothing is recorded: AWS does not document whether data capture records streams.
+    """
+    _of_real_time(hosting, endpoint_name)
+    return [f"{json.dumps(each)}\n".encode() for each in _predictions(body)]
 
 
 def invoke_async(hosting: Hosting, endpoint_name: str, body: bytes, location: str | None) -> tuple[str, str]:
@@ -58,9 +65,21 @@ def _configuration(hosting: Hosting, endpoint_name: str) -> dict[str, Any]:
     return hosting.configurations[hosting.endpoints[endpoint_name]["EndpointConfigName"]]
 
 
+def _of_real_time(hosting: Hosting, endpoint_name: str) -> dict[str, Any]:
+    """Return the configuration of an endpoint that answers at once."""
+    configuration = _configuration(hosting, endpoint_name)
+    if "AsyncInferenceConfig" in configuration:
+        raise Refused(f"Endpoint {endpoint_name} is asynchronous and takes InvokeEndpointAsync alone.")
+    return configuration
+
+
 def _answer(body: bytes) -> bytes:
+    return json.dumps({"predictions": _predictions(body)}).encode()
+
+
+def _predictions(body: bytes) -> list[dict[str, float]]:
     points = [[float(number) for number in line.split(",")] for line in body.decode().splitlines()]
-    return json.dumps({"predictions": [_closest(point) for point in points]}).encode()
+    return [_closest(point) for point in points]
 
 
 def _closest(point: list[float]) -> dict[str, float]:

@@ -25,17 +25,22 @@ from werkzeug.wrappers import Request, Response
 from sandbox.answers import answer, refusal
 from sandbox.authorization import ACCOUNT_ID, Denied, allowed, caller, grants, identity_policies, signer
 from sandbox.certificate import write_certificate
-from sandbox.emulator import SOURCE_VPC
+from sandbox.emulator import LOOPBACK, SOURCE_VPC
+from sandbox.event_stream import payload_part
 from sandbox.gaps import fill_gaps
 from sandbox.hosting import Hosting, Refused
 from sandbox.permissions import needed
 from sandbox.recording import Call, recorded, scope
-from sandbox.runtime import invoke, invoke_async
+from sandbox.runtime import invoke, invoke_async, invoke_with_response_stream
 from sandbox.striking import Striking
 from sandbox.turns import InTurn, StartResponse
 
-_INVOCATIONS = re.compile(r"/endpoints/([^/]+)/(async-)?invocations")
-_LOOPBACK = "127.0.0.1"
+_INVOKING = {
+    "invocations": "InvokeEndpoint",
+    "async-invocations": "InvokeEndpointAsync",
+    "invocations-response-stream": "InvokeEndpointWithResponseStream",
+}
+_INVOCATIONS = re.compile(rf"/endpoints/([^/]+)/({'|'.join(_INVOKING)})")
 
 _DENIED = {"ec2": "Unauthorized", "iam": "AccessDenied", "s3": "AccessDenied"}
 
@@ -70,7 +75,7 @@ class Sandbox:
         call = recorded(request, body)
         self._note(call)
         if invocation := _INVOCATIONS.fullmatch(request.path):
-            return self._invoke(request, body, region, invocation[1], asynchronous=bool(invocation[2]))
+            return self._invoke(request, body, region, invocation[1], _INVOKING[invocation[2]])
         if missing := _missing(request, call):
             raise Denied(f"not authorized to perform: {missing}")
         if service == "sagemaker" and self._hosting[region].answers(call.action):
@@ -83,7 +88,7 @@ class Sandbox:
         try:
             return self._respond(request, body)
         except Refused as error:
-            return refusal(service, 400, "ValidationException", str(error))
+            return refusal(service, 400, error.kind, str(error))
         except Denied as error:
             return refusal(service, 403, _DENIED.get(service, "AccessDeniedException"), str(error))
         except NotEmulated as error:
@@ -95,8 +100,8 @@ class Sandbox:
     def _host(self, region: str, action: str, body: dict[str, Any]) -> Response:
         return answer(200, self._hosting[region].call(action, body))
 
-    def _invoke(self, request: Request, body: bytes, region: str, endpoint: str, *, asynchronous: bool) -> Response:
-        headers, action = dict(request.headers), f"InvokeEndpoint{'Async' if asynchronous else ''}"
+    def _invoke(self, request: Request, body: bytes, region: str, endpoint: str, action: str) -> Response:
+        headers, hosting = dict(request.headers), self._hosting[region]
         role = signer(method=request.method, path=request.path, body=body, headers=headers, action=action)
         arn = f"arn:aws:sagemaker:{region}:{ACCOUNT_ID}:endpoint/{endpoint.lower()}"
         context = {"aws:SecureTransport": str(request.is_secure).lower()}
@@ -104,14 +109,19 @@ class Sandbox:
             context["aws:SourceVpc"] = vpc
         if not allowed(identity_policies(role), f"sagemaker:{action}", arn, context):
             raise Denied(f"User: role/{role} is not authorized to perform: sagemaker:{action} on resource: {arn}")
-        if asynchronous:
-            id_, output = invoke_async(
-                self._hosting[region], endpoint, body, request.headers.get("X-Amzn-SageMaker-InputLocation")
-            )
-            accepted = answer(202, {"InferenceId": id_})
-            accepted.headers["X-Amzn-SageMaker-OutputLocation"] = output
-            return accepted
-        prediction = invoke(self._hosting[region], endpoint, body, request.content_type or "")
+        match action:
+            case "InvokeEndpointAsync":
+                location = request.headers.get("X-Amzn-SageMaker-InputLocation")
+                id_, output = invoke_async(hosting, endpoint, body, location)
+                accepted = answer(202, {"InferenceId": id_})
+                accepted.headers["X-Amzn-SageMaker-OutputLocation"] = output
+                return accepted
+            case "InvokeEndpointWithResponseStream":
+                parts = [payload_part(each) for each in invoke_with_response_stream(hosting, endpoint, body)]
+                stream = Response(parts, 200, content_type="application/vnd.amazon.eventstream")
+                stream.headers["X-Amzn-SageMaker-Content-Type"] = "application/jsonlines"
+                return stream
+        prediction = invoke(hosting, endpoint, body, request.content_type or "")
         return Response(prediction, 200, content_type="application/json")
 
     def _ask_moto(self, request: Request, call: str) -> Response:
@@ -155,14 +165,14 @@ def main() -> None:
     directory = Path(sys.argv[1])
     fill_gaps()
     application = Striking(InTurn(Sandbox(directory)))
-    certificate, key = write_certificate(directory, _LOOPBACK)
+    certificate, key = write_certificate(directory, LOOPBACK)
     secure, plain = (
-        make_server(_LOOPBACK, 0, application, threaded=True, request_handler=_Quiet, ssl_context=context)
+        make_server(LOOPBACK, 0, application, threaded=True, request_handler=_Quiet, ssl_context=context)
         for context in ((str(certificate), str(key)), None)
     )
     for server in (secure, plain):
         threading.Thread(target=server.serve_forever, daemon=True).start()
-    urls = {"secure": f"https://{_LOOPBACK}:{secure.port}", "plain": f"http://{_LOOPBACK}:{plain.port}"}
+    urls = {"secure": f"https://{LOOPBACK}:{secure.port}", "plain": f"http://{LOOPBACK}:{plain.port}"}
     (directory / "starting.json").write_text(json.dumps(urls))
     (directory / "starting.json").rename(directory / "ready.json")
     sys.stdin.read()

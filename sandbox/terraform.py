@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,9 @@ _OFFLINE_PROVIDER = {
     "skip_metadata_api_check": "true",
     "skip_region_validation": True,
 }
+# A string, which is kept, or a comment of a CLI configuration.
+_STRING_OR_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|(?:#|//)[^\n]*|/\*.*?\*/', re.DOTALL)
+_MIRROR_PATH = re.compile(r'filesystem_mirror\s*\{[^}]*?path\s*=\s*("(?:[^"\\\n]|\\.)+")')
 # What is looked up by name has no answer without AWS.
 _STAND_INS: dict[str, str | list[str]] = {
     "aws_ec2_managed_prefix_list": "pl-00000000",
@@ -84,27 +89,33 @@ class Terraform:
 def mirror() -> Path | None:
     """Return the folder of a file system mirror of the Terraform registry, or None to download as usual."""
     if own := _own_cli_config():
-        named = re.search(r'filesystem_mirror\s*\{[^}]*?path\s*=\s*"([^"]+)"', own.read_text())
-        return Path(named[1]) if named else None
+        named = _MIRROR_PATH.search(_STRING_OR_COMMENT.sub(lambda found: found[1] or "", own.read_text()))
+        return Path(json.loads(named[1])) if named else None
     return next((found for found in _folders(Path("/"), _DEPTH) if (found / _PROVIDER).is_dir()), None)
 
 
 def environment(scratch: Path) -> dict[str, str]:
     """Return this process's environment with what Terraform and the CDKTF command line need beside it.
 
-    Writes a CLI configuration for the mirror to `scratch`. `terraform providers lock`, which `cdktf` runs, ignores
-    mirrors unless it is told.
+    Writes a CLI configuration for the mirror to `scratch`.
     """
     added = {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
     if found := mirror():
-        added["TF_CLI_ARGS_providers_lock"] = f"-fs-mirror={found}"
+        added |= _locking_by(found)
         if not _own_cli_config():
             configuration = scratch / "terraform.rc"
-            configuration.write_text(
-                f'provider_installation {{\n  filesystem_mirror {{\n    path = "{found}"\n  }}\n}}\n'
-            )
+            path = json.dumps(str(found))
+            configuration.write_text(f"provider_installation {{\n  filesystem_mirror {{\n    path = {path}\n  }}\n}}\n")
             added["TF_CLI_CONFIG_FILE"] = str(configuration)
     return {**os.environ, **added}
+
+
+def _locking_by(mirror: Path) -> dict[str, str]:
+    """Return what `terraform providers lock` has to be told, which `cdktf` runs: it ignores mirrors of itself.
+
+    Terraform takes the variable apart as a shell does.
+    """
+    return {"TF_CLI_ARGS_providers_lock": shlex.quote(f"-fs-mirror={mirror}")}
 
 
 def forget_aws() -> None:
@@ -177,6 +188,6 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 
 if __name__ == "__main__":
-    # For the Makefile: what `cdktf` needs beside this machine's own CLI configuration, as `env` takes it.
-    if _own_cli_config() and (_named := mirror()):
-        print(f"TF_CLI_ARGS_providers_lock=-fs-mirror={_named}")
+    # For the Makefile: run `cdktf` with what it needs beside this machine's own CLI configuration.
+    _named = mirror() if _own_cli_config() else None
+    os.execvpe(sys.argv[1], sys.argv[1:], {**os.environ, **(_locking_by(_named) if _named else {})})

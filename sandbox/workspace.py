@@ -6,24 +6,30 @@ import subprocess
 import sys
 from pathlib import Path
 
+from modules.provider_lock import LOCK
 from sandbox.terraform import Terraform, provider_at_hand
 
 ROOT = Path(__file__).parent.parent
+# Not the file of the project, which is its user's.
+EXAMPLE = ROOT / "examples" / "kmeans.toml"
 
 
 class Workspace:
-    """Define a copy of the project in a folder of its own, with the AWS provider that is at hand."""
+    """Define a copy of the project with the example in a folder of its own, with the AWS provider that is at hand."""
 
     def __init__(self, directory: Path, environment: dict[str, str]) -> None:
         self.directory = directory
         tools = [str(Path(sys.executable).parent), str(ROOT / "node_modules" / ".bin")]
         self.environment = {**environment, "PATH": os.pathsep.join([*tools, environment["PATH"]])}
         directory.mkdir(parents=True, exist_ok=True)
-        for file in ("main.py", "cdktf.json", "endpoints.toml"):
+        for file in ("main.py", "cdktf.json"):
             shutil.copy(ROOT / file, directory / file)
+        shutil.copy(EXAMPLE, directory / "endpoints.toml")
         shutil.copytree(ROOT / "modules", directory / "modules", ignore=shutil.ignore_patterns("__pycache__"))
         if version := provider_at_hand():
             self.edit("[project]\n", f'[project]\naws_provider_version = "{version}"\n')
+        else:
+            shutil.copy(ROOT / LOCK, directory / LOCK)
 
     def edit(self, old: str, new: str) -> None:
         """Replace a text that stands in endpoints.toml once."""

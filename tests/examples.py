@@ -1,14 +1,16 @@
-"""The example configurations: the repository's own, one for each way to host, and those that are only tested."""
+"""The example configurations: the README's, one for each way to host, and those that are only tested."""
 
 from pathlib import Path
+
+from sandbox.workspace import EXAMPLE
 
 ROOT = Path(__file__).parent.parent
 
 ACCOUNT, REGION = "111122223333", "us-west-2"
 
-MODES = {file.stem: file for file in sorted((ROOT / "examples").glob("*.toml"))}
+MODES = {file.stem: file for file in sorted((ROOT / "examples").glob("*.toml")) if file != EXAMPLE}
 EXAMPLES = {
-    "example": ROOT / "endpoints.toml",
+    "example": EXAMPLE,
     **{file.stem: file for file in sorted((ROOT / "tests" / "snapshots").glob("*.toml"))},
     **MODES,
 }

@@ -20,7 +20,7 @@ class Project:
 
     def __init__(self, directory: Path) -> None:
         self.directory, self.home = directory, directory / "home"
-        self.home.mkdir()
+        self.home.mkdir(parents=True)
         self.cache = self.home / ".cache" / "protected-endpoints"
         shutil.copy(ROOT / "main.py", directory)
         shutil.copy(EXAMPLES["everything"], directory / "endpoints.toml")

@@ -8,9 +8,8 @@ plans=$1 head=$2 base=$3
 shift 3
 mkdir -p "$plans"
 plans=$(cd "$plans" && pwd)
-# The provider is fetched once, and not for each stack.
+# The provider is fetched once, and not for each stack, where the lock file has the hash (h1) of its unpacked package.
 export TF_PLUGIN_CACHE_DIR=${TF_PLUGIN_CACHE_DIR:-${RUNNER_TEMP:-$plans}/providers}
-export TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=1
 mkdir -p "$TF_PLUGIN_CACHE_DIR"
 changes=false
 for stack in "$@"; do
@@ -21,7 +20,8 @@ for stack in "$@"; do
     options=(-destroy)
   fi
   echo "planning $stack"
-  terraform -chdir="$folder" init -input=false -no-color >/dev/null
+  # Without a lock file, or with a provider of another hash, this fails.
+  terraform -chdir="$folder" init -input=false -no-color -lockfile=readonly >/dev/null
   code=0
   terraform -chdir="$folder" plan -input=false -no-color -detailed-exitcode "${options[@]}" \
     -out="$plans/$stack.bin" >/dev/null || code=$?

@@ -10,6 +10,7 @@ from modules.fields import (
     ChannelName,
     Hostname,
     Image,
+    KeyArn,
     LambdaArn,
     ModelDataUrl,
     ModelPackageArn,
@@ -55,6 +56,8 @@ class AdditionalModelDataSource(Table):
     """Name of the folder below /opt/ml/additional-model-data-sources."""
     s3_data_source: S3DataSource
     """The place in S3."""
+    model_data_kms_key_arn: KeyArn | None = None
+    """Existing key that encrypts it; the container's `model_data_kms_key_arn` if left out."""
 
 
 class RepositoryAuthConfig(Table):
@@ -104,6 +107,8 @@ class Container(Table):
         tuple[AdditionalModelDataSource, ...], Field(strict=False, min_length=1, max_length=5)
     ] = ()
     """More model data, such as adapters."""
+    model_data_kms_key_arn: KeyArn | None = None
+    """Existing key that encrypts the model data, for the execution role to decrypt it; `kms.key_arn` if left out."""
     environment: dict[VariableName, VariableValue] = {}
     """Environment of the container. Stands in clear in plan and state: not for secrets."""
     container_hostname: Hostname | None = None

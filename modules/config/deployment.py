@@ -7,6 +7,7 @@ from modules import rules
 from modules.config import storage
 from modules.config.endpoint import Endpoint
 from modules.config.environment import Environment, Project
+from modules.config.inference import NotificationConfig
 from modules.config.storage import ModelData, Readable
 from modules.names import Names
 from modules.problems import ConfigurationError, Path, Problem
@@ -57,6 +58,15 @@ class Deployment:
         return storage.model_data(self.endpoint)
 
     @property
+    def model_data_by_key(self) -> dict[str, list[ModelData]]:
+        """Return what the containers load, by the existing key that it may be under; a made key encrypts none of it."""
+        found: dict[str, list[ModelData]] = {}
+        for key, loaded in dict.fromkeys(storage.loaded_under(self.endpoint)):
+            if key:
+                found.setdefault(key, []).append(loaded)
+        return found
+
+    @property
     def requests(self) -> tuple[S3Location, ...]:
         """Return where callers put what is to be answered asynchronously."""
         return storage.requests(self.endpoint)
@@ -87,9 +97,24 @@ class Deployment:
     @property
     def topics(self) -> tuple[str, ...]:
         """Return the SNS topics that hear of asynchronous answers."""
-        settings = self.endpoint.async_inference_config
-        told = settings.output_config.notification_config if settings else None
+        told = self._notifications
         return tuple(dict.fromkeys(each for each in (told.success_topic, told.error_topic) if each)) if told else ()
+
+    @property
+    def requests_key(self) -> str | None:
+        """Return the key that asynchronous requests are under, if one is named."""
+        settings = self.endpoint.async_inference_config
+        return settings.input_kms_key_id if settings else None
+
+    @property
+    def topics_key(self) -> str | None:
+        """Return the key that topics are under, if one is named."""
+        return self._notifications.kms_key_id if self._notifications else None
+
+    @property
+    def _notifications(self) -> NotificationConfig | None:
+        settings = self.endpoint.async_inference_config
+        return settings.output_config.notification_config if settings else None
 
     @property
     def readable(self) -> tuple[Readable, ...]:

@@ -148,6 +148,18 @@ class Endpoint(Model, Hosting):
         return any(each.serverless_config for each in self.production)
 
     @property
+    def is_multi_model(self) -> bool:
+        """Return whether a request names one of many models (ContainerDefinition, MultiModel)."""
+        return any(container.mode == "MultiModel" for _, container in self.placed_containers())
+
+    @property
+    def has_direct_invocation(self) -> bool:
+        """Return whether a request names one of several containers (InferenceExecutionConfig, Direct)."""
+        return any(
+            config.mode == "Direct" for _, model in self.placed_models() if (config := model.inference_execution_config)
+        )
+
+    @property
     def isolated(self) -> bool:
         """Return whether the containers have neither network nor credentials."""
         return self.relax.network_isolation is None

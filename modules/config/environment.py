@@ -27,6 +27,7 @@ from modules.fields import (
     VersionConstraint,
     VpcId,
 )
+from modules.versions import DEFAULT_CONSTRAINT
 
 
 class Project(Table):
@@ -36,7 +37,7 @@ class Project(Table):
     """Prefix of every physical name."""
     tags: dict[TagKey, TagValue] = {}
     """On every resource, beside `project`, `environment` and `endpoint`."""
-    aws_provider_version: VersionConstraint = ">= 6.25, < 7"
+    aws_provider_version: VersionConstraint = DEFAULT_CONSTRAINT
     """Which versions of the Terraform AWS provider may be used."""
     strict: bool = False
     """Whether warnings end the synth as errors do, but for those about `relax`, where a reason was given."""

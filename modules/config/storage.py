@@ -29,8 +29,18 @@ class Readable:
 
 def model_data(endpoint: Endpoint) -> tuple[ModelData, ...]:
     """Return what the containers of an endpoint load, each place once."""
-    found = [each for _, container in endpoint.placed_containers() for each in _loaded(container)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(loaded for _, loaded in loaded_under(endpoint)))
+
+
+def loaded_under(endpoint: Endpoint) -> Iterator[tuple[str | None, ModelData]]:
+    """Yield the existing key that model data may be under with each of what is loaded; None if none is named.
+
+    Of a model package that is what `model_package_data` names: what the package names itself is not known from the
+    file, and the execution role could not read it.
+    """
+    for _, container in endpoint.placed_containers():
+        for key, loaded in _loaded(container):
+            yield key or endpoint.kms.key_arn, loaded
 
 
 def requests(endpoint: Endpoint) -> tuple[S3Location, ...]:
@@ -62,14 +72,15 @@ def written_under(endpoint: Endpoint) -> Iterator[tuple[str | None, S3Location]]
             yield dump.kms_key_id, S3Location.of(dump.destination_s3_uri)
 
 
-def _loaded(container: Container) -> list[ModelData]:
-    sources = [container.model_data_source, *container.additional_model_data_source]
-    found = [_of(each.s3_data_source) for each in sources if each]
-    urls = [container.model_data_url] if container.model_data_url else []
-    return [
-        *found,
-        *(ModelData(S3Location.of(url), is_prefix=url.endswith("/")) for url in (*urls, *container.model_package_data)),
-    ]
+def _loaded(container: Container) -> Iterator[tuple[str | None, ModelData]]:
+    key = container.model_data_kms_key_arn
+    if source := container.model_data_source:
+        yield key, _of(source.s3_data_source)
+    for each in container.additional_model_data_source:
+        yield each.model_data_kms_key_arn or key, _of(each.s3_data_source)
+    for url in (container.model_data_url, *container.model_package_data):
+        if url:
+            yield key, ModelData(S3Location.of(url), is_prefix=url.endswith("/"))
 
 
 def _of(source: S3DataSource) -> ModelData:

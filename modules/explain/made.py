@@ -8,7 +8,7 @@ from typing import Any
 
 from modules.config import Deployment
 
-_NAMES = ("name", "bucket", "policy_arn")
+_NAMES = ("name", "bucket", "policy_arn", "role_name")
 _REFERENCE = re.compile(r"\$\{(\w+\.[\w-]+)\.\w+\}")
 
 

@@ -75,6 +75,10 @@ def _data(deployment: Deployment) -> Iterator[Protection]:
         admins = ", ".join(kms.admins) or "whoever IAM lets do it"
         key = f"{names.key_alias} is made, rotates every {kms.rotation_period_in_days} days; administered by {admins}"
     yield Protection("encryption under one key", is_on=True, why=key)
+    for key_arn, loaded in deployment.model_data_by_key.items():
+        data = ", ".join(each.place.uri for each in loaded)
+        why = f"the execution role may decrypt {data} with {key_arn}, through S3 alone"
+        yield Protection("model data under your key", is_on=True, why=why)
     if capture := deployment.capture:
         kept = "" if settings.destination_s3_uri else f", for {settings.retention_days} days"
         recorded = {"All": "requests and responses", "Input": "requests", "Output": "responses"}[settings.capture_mode]

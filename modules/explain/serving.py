@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from modules.config import Container, Deployment, Hosting
+from modules.policies.invoke import invoke_actions
 
 
 def serving(deployment: Deployment) -> Iterator[tuple[str, str]]:
@@ -10,6 +11,7 @@ def serving(deployment: Deployment) -> Iterator[tuple[str, str]]:
     endpoint, names = deployment.endpoint, deployment.names
     yield "endpoint", f"{names.base} in {deployment.environment.region}, account {deployment.environment.account_id}"
     yield "answers", "later, to S3" if endpoint.async_inference_config else "at once"
+    yield "invoked by", ", ".join(action.removeprefix("sagemaker:") for action in invoke_actions(endpoint))
     for place, variant in endpoint.placed_variants():
         shadow = bool(place) and place[0] == "shadow_variants"
         weight = variant.initial_variant_weight

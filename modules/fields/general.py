@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from modules.catalog import regions
 from modules.fields.parts import S3_BUCKET, TEXT, WORD
+from modules.versions import DEFAULT_CONSTRAINT, is_usable
 
 _TAG = r"[\p{L}\p{Z}\p{N}_.:/=+@-]"
 
@@ -18,6 +19,12 @@ def _listed_in(schema: dict[str, Any], values: list[str]) -> None:
 def _existing(value: str) -> str:
     if value not in regions():
         raise PydanticCustomError("enum", "not a region")
+    return value
+
+
+def _usable(value: str) -> str:
+    if not is_usable(value):
+        raise PydanticCustomError("version", "no usable version")
     return value
 
 
@@ -49,10 +56,12 @@ Region = Annotated[
 ]
 VersionConstraint = Annotated[
     str,
+    AfterValidator(_usable),
     Field(
-        title="Terraform version constraint",
+        title="Terraform version constraint that admits an AWS provider >= 5.100, < 7",
         pattern=r"^(=|!=|>|>=|<|<=|~>)? ?[0-9]+(\.[0-9]+){0,2}(, ?(=|!=|>|>=|<|<=|~>)? ?[0-9]+(\.[0-9]+){0,2})*$",
-        examples=[">= 6.25, < 7"],
+        max_length=100,
+        examples=[DEFAULT_CONSTRAINT],
     ),
 ]
 Reason = Annotated[

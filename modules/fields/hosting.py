@@ -98,7 +98,13 @@ VariableName = Annotated[
 VariableValue = Annotated[
     str,
     _in_bytes(1024),
-    Field(title="environment variable value of up to 1024 bytes", max_length=1024, examples=["info"]),
+    Field(
+        title="environment variable value of up to 1024 bytes, none of them NUL",
+        # The API takes any character, but an environment ends its values at a NUL (POSIX, environ).
+        pattern=r"^[^\x00]*$",
+        max_length=1024,
+        examples=["info"],
+    ),
 ]
 InferenceAmiVersion = Annotated[
     str,

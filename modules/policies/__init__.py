@@ -9,6 +9,7 @@ from typing import Any
 
 Statement = dict[str, Any]
 Document = dict[str, Any]
+Condition = dict[str, dict[str, Any]]
 
 
 def document(*statements: Statement) -> Document:

@@ -75,9 +75,7 @@ def deployer(reach: Reach) -> list[Statement]:
 
 
 def _serving(reach: Reach) -> list[Statement]:
-    alarms = sorted(
-        {reach.names.arn("cloudwatch", f"alarm:{name}") for each in reach.deployments for name in each.alarms}
-    )
+    alarms = sorted({reach.names.alarm_arn(name) for each in reach.deployments for name in each.alarms})
     packages = sorted({arn for each in reach.deployments for arn in each.model_packages})
     # The guide for packages of other accounts has their owner allow CreateModel on the package itself, which the
     # service reference does not list as a resource of it.

@@ -94,17 +94,25 @@ def network(names: Names, *, vpc_id: str, subnet_ids: tuple[str, ...]) -> Docume
 
 
 def boundary(
-    names: Names, *, model_data_of_any_account: bool, lists: bool, publishes: bool, asks_lambda: bool
+    names: Names,
+    *,
+    model_data_of_any_account: bool,
+    lists: bool,
+    publishes: bool,
+    asks_lambda: bool,
+    watches_alarms: bool,
 ) -> Document:
     """Return what the role can do at the most, whatever somebody gives it later.
 
     It holds for every version of the endpoint, so it names kinds of resources where the role's own policies name one.
-    What only some endpoints need (to list models, to publish, to ask for credentials) is in it for those alone.
+    What only some endpoints need (to list models, to publish, to ask for credentials, to look at alarms) is in it for
+    those alone.
     """
     in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
     services = ["s3", "sagemaker", *(["sns"] if publishes else [])]
     reading = {} if model_data_of_any_account else {"Condition": in_this_account}
     topics, functions = names.arn("sns", "*"), names.arn("lambda", "function:*")
+    alarms = names.alarm_arn("*")
     return document(
         *running(names)["Statement"],
         allow("PullImages", Action=PULL, Resource=f"arn:{names.partition}:ecr:{names.region}:*:repository/*"),
@@ -136,4 +144,5 @@ def boundary(
         *([allow("ListModels", Action="s3:ListBucket", Resource=names.bucket_arn("*"), **reading)] if lists else []),
         *([allow("Publish", Action="sns:Publish", Resource=topics)] if publishes else []),
         *([allow("AskFunctions", Action="lambda:InvokeFunction", Resource=functions)] if asks_lambda else []),
+        *([allow("ReadAlarms", Action="cloudwatch:DescribeAlarms", Resource=alarms)] if watches_alarms else []),
     )

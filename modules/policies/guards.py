@@ -7,8 +7,11 @@ from modules.policies.reach import Reach
 
 
 def guards(reach: Reach) -> list[Statement]:
-    """Return the denials of a deployer: of SageMaker without isolation, VPC or key, and of roles without a bound."""
-    return [*_isolation(reach), *_network(reach), _key(reach), *_boundary(reach)]
+    """Return the denials of a deployer.
+
+    SageMaker without isolation, VPC or key, endpoints that let other accounts in, and roles without a bound.
+    """
+    return [*_isolation(reach), *_network(reach), _key(reach), _endpoint_policy(), *_boundary(reach)]
 
 
 def _isolation(reach: Reach) -> list[Statement]:
@@ -48,6 +51,14 @@ def _key(reach: Reach) -> Statement:
         **_all_but(serverless),
         Condition={"ArnNotLike": {"sagemaker:VolumeKmsKeyArn": keys}},
     )
+
+
+def _endpoint_policy() -> Statement:
+    """The resource policy of an endpoint lets other accounts in through an inference router, past `invokers`.
+
+    To delete one takes access away, so nothing is denied there.
+    """
+    return deny("NeverAnEndpointPolicy", Action="sagemaker:PutEndpointPolicy", Resource="*")
 
 
 def _all_but(arns: list[str]) -> dict[str, object]:

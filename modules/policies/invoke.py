@@ -1,7 +1,9 @@
 """Who may invoke the endpoint.
 
-A SageMaker endpoint has no resource policy, so this is where access is decided: an identity without a policy such
-as this one is refused. An administrator of the account can still give one to themselves.
+Access is decided here: an identity without a policy such as this one is refused. An administrator of the account can
+still give one to themselves. The resource policy that an endpoint can have (SageMaker, PutEndpointPolicy) is documented
+as a way in for other accounts, through an inference router, and not as a way to keep anybody out. None is made, and a
+deployer is denied to attach one (`modules.policies.guards`).
 """
 
 from __future__ import annotations
@@ -12,14 +14,13 @@ from modules.names import Names
 from modules.policies import Document, Statement, allow, deny, document
 
 if TYPE_CHECKING:
-    from modules.config import Invoker, Network
+    from modules.config import Deployment, Endpoint, Invoker, Network
 
-_INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", "sagemaker:InvokeEndpointWithResponseStream"]
+# Denials are of every action that invokes, also of one that is new: bidirectional streaming came in November 2025.
+_INVOKE = "sagemaker:InvokeEndpoint*"
 
 
-def invoke(
-    names: Names, *, caller: Invoker | None, network: Network | None, bearer_tokens: bool, asynchronous: bool
-) -> Document:
+def invoke(deployment: Deployment, *, caller: Invoker | None) -> Document:
     """Return the policy of callers of exactly this endpoint, or of one caller with conditions of its own.
 
     Each condition is demanded by the permission and refused by a denial of its own, so that what somebody else lets
@@ -27,7 +28,8 @@ def invoke(
     another endpoint. A bearer token is a signed request that anybody who gets hold of it can use for up to 12 hours,
     hence denied unless it is asked for.
     """
-    where = _where(caller, network)
+    names, endpoint = deployment.names, deployment.endpoint
+    where = _where(caller, deployment.environment.network)
     tags = {f"aws:PrincipalTag/{key}": [value] for key, value in _tags(caller).items()}
     equal = {key: values for key, _, values in where} | tags
     models = [*caller.target_models] if caller else []
@@ -35,7 +37,7 @@ def invoke(
     return document(
         allow(
             "InvokeThisEndpoint",
-            Action=invoking(asynchronous),
+            Action=invoke_actions(endpoint),
             Resource=names.endpoint_arn,
             Condition={
                 "Bool": {"aws:SecureTransport": "true"},
@@ -50,13 +52,28 @@ def invoke(
             for number, (key, values) in enumerate(tags.items(), 1)
         ),
         *([_never(names, "NeverAnotherModel", {"StringNotLike": {"sagemaker:TargetModel": models}})] if models else []),
-        allow("BearerTokens", **tokens) if bearer_tokens else deny("NeverBearerTokens", **tokens),
+        allow("BearerTokens", **tokens) if endpoint.relax.bearer_tokens else deny("NeverBearerTokens", **tokens),
     )
 
 
-def invoking(asynchronous: bool) -> str:
-    """Return the action of a request: an asynchronous endpoint takes no other, and no other takes that."""
-    return f"sagemaker:InvokeEndpoint{'Async' if asynchronous else ''}"
+def invoke_actions(endpoint: Endpoint) -> list[str]:
+    """Return the actions that an endpoint answers, by what the request of each can say.
+
+    An asynchronous endpoint takes InvokeEndpointAsync, and no other does. For a serverless one the guide documents
+    InvokeEndpoint alone ("Invoke a serverless endpoint"), and streams for real-time endpoints ("Invoke models for
+    real-time inference"). One of many models is named by TargetModel, which only InvokeEndpoint has. A container that
+    is invoked directly and an inference component are named by TargetContainerHostname and InferenceComponentName,
+    which the request of a bidirectional stream lacks (SageMaker Runtime and SageMaker Runtime HTTP/2 API).
+    """
+    if endpoint.async_inference_config:
+        ways = ["Async"]
+    elif endpoint.is_serverless or endpoint.is_multi_model:
+        ways = [""]
+    elif endpoint.brings_no_model or endpoint.has_direct_invocation:
+        ways = ["", "WithResponseStream"]
+    else:
+        ways = ["", "WithResponseStream", "WithBidirectionalStream"]
+    return [f"sagemaker:InvokeEndpoint{way}" for way in ways]
 
 
 def needs_its_own(caller: Invoker) -> bool:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from modules.names import EnvironmentNames, Names
 from modules.policies import Document, Statement, allow, deny, document
-from modules.policies.version import s3_contexts
-from modules.s3_location import S3Location
+from modules.policies.version import model_data_contexts, s3_contexts
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -47,12 +46,12 @@ def key(names: Names, deployment: Deployment) -> Document:
 
 
 def use(names: Names, deployment: Deployment) -> list[Statement]:
-    """Return who uses the key and for what."""
+    """Return who uses the endpoint's key and for what."""
     # Whoever calls CreateEndpoint needs a grant, not the execution role alone. Where no deployers are named it is any
     # identity of the account whose own policy allows it, and nobody else.
     deployers = deployment.deployer_arns
     granters = {"ArnEquals": {"aws:PrincipalArn": sorted({names.role_arn, *deployers})}} if deployers else {}
-    statements = [
+    return [
         allow(
             "VolumeGrantsForSageMakerOnly",
             Principal=_account(names),
@@ -71,21 +70,60 @@ def use(names: Names, deployment: Deployment) -> list[Statement]:
             Resource="*",
             Condition={"StringEquals": {"kms:EncryptionContext:aws:logs:arn": names.log_group_arn}},
         ),
+        *_data(names, deployment, {None, deployment.endpoint.kms.key_arn}),
     ]
-    if written := deployment.writes_by_key.get(None):
-        writer = ["kms:Decrypt", "kms:GenerateDataKey"]
-        statements.append(through_s3(names, "ExecutionRoleUsesKeyThroughS3", written, writer, names.role_arn))
-    for each in deployment.readable:
-        if each.key_arn is None:
-            sid = f"ReadersOf{each.kind.capitalize()}DecryptThroughS3"
-            statements.append(through_s3(names, sid, each.places, "kms:Decrypt", sorted(each.readers)))
-    return statements
 
 
-def existing(names: Names, deployment: Deployment) -> list[Statement]:
-    """Return what the policy of an existing key needs: use, and a look at it, which a made key leaves open."""
+def existing(names: Names, deployment: Deployment) -> dict[str | None, list[Statement]]:
+    """Return what the policies of existing keys need, by the key.
+
+    The first is the endpoint's: its use, and a look at it, which a made key leaves open. Where that one is made, it is
+    called None. The others are those that data and topics are under.
+    """
+    own = deployment.endpoint.kms.key_arn
     looking = allow("LookAtTheKey", Principal=_account(names), Action="kms:DescribeKey", Resource="*")
-    return [*use(names, deployment), looking]
+    of_data = [*deployment.model_data_by_key, *deployment.writes_by_key]
+    keys = [*of_data, deployment.requests_key, deployment.topics_key]
+    statements: dict[str | None, list[Statement]] = {own: [*use(names, deployment), looking]}
+    return statements | {key: _data(names, deployment, {key}) for key in keys if key not in (None, own)}
+
+
+def _data(names: Names, deployment: Deployment, keys: set[str | None]) -> list[Statement]:
+    """Return who uses one key for what is in S3 and in topics; None is what the endpoint's own is called."""
+    role, statements = names.role_arn, []
+    written = [each for key, places in deployment.writes_by_key.items() if key in keys for each in places]
+    loaded = [each for key, data in deployment.model_data_by_key.items() if key in keys for each in data]
+    if written:
+        sid, actions = "ExecutionRoleUsesKeyThroughS3", ["kms:Decrypt", "kms:GenerateDataKey"]
+        statements.append(through_s3(names, sid, s3_contexts(names, written), actions, role))
+    if loaded:
+        sid, contexts = "ExecutionRoleDecryptsModelData", model_data_contexts(names, loaded)
+        statements.append(through_s3(names, sid, contexts, "kms:Decrypt", role))
+    for each in deployment.readable:
+        if each.key_arn in keys:
+            sid, contexts = f"ReadersOf{each.kind.capitalize()}DecryptThroughS3", s3_contexts(names, each.places)
+            statements.append(through_s3(names, sid, contexts, "kms:Decrypt", sorted(each.readers)))
+    if deployment.requests_key and deployment.requests_key in keys:
+        sid, contexts = "ExecutionRoleDecryptsRequests", s3_contexts(names, deployment.requests)
+        statements.append(through_s3(names, sid, contexts, "kms:Decrypt", role))
+    if deployment.topics_key and deployment.topics_key in keys:
+        statements.append(
+            allow(
+                "ExecutionRoleUsesKeyThroughSns",
+                Principal=_account(names),
+                Action=["kms:Decrypt", "kms:GenerateDataKey"],
+                Resource="*",
+                Condition={
+                    "ArnEquals": {"aws:PrincipalArn": role},
+                    "StringEquals": {
+                        "kms:ViaService": names.via("sns"),
+                        "kms:CallerAccount": names.account_id,
+                        "kms:EncryptionContext:aws:sns:topicArn": [*deployment.topics],
+                    },
+                },
+            )
+        )
+    return statements
 
 
 def administration(names: EnvironmentNames, admins: list[str]) -> list[Statement]:
@@ -124,9 +162,9 @@ def _for_account(names: EnvironmentNames, sid: str, actions: list[str]) -> State
 
 
 def through_s3(
-    names: EnvironmentNames, sid: str, places: Sequence[S3Location], action: str | list[str], role_arn: str | list[str]
+    names: EnvironmentNames, sid: str, contexts: Sequence[str], action: str | list[str], role_arn: str | list[str]
 ) -> Statement:
-    """Return that roles use a key, through S3 and for places there alone."""
+    """Return that roles use a key, through S3 and for data of these encryption contexts alone."""
     return allow(
         sid,
         Principal=_account(names),
@@ -135,7 +173,7 @@ def through_s3(
         Condition={
             "ArnEquals": {"aws:PrincipalArn": role_arn},
             "StringEquals": {"kms:ViaService": names.via("s3"), "kms:CallerAccount": names.account_id},
-            "StringLike": {"kms:EncryptionContext:aws:s3:arn": s3_contexts(names, places)},
+            "StringLike": {"kms:EncryptionContext:aws:s3:arn": [*contexts]},
         },
     )
 

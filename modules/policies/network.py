@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modules.policies import Document, Statement, allow, deny, document
-from modules.policies.invoke import invoking
+from modules.policies.invoke import invoke_actions
+from modules.policies.version import model_data_arn
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -21,14 +22,14 @@ LONGEST = 20480  # characters that a policy of a VPC endpoint may have (EC2, Cre
 
 def runtime(deployments: Sequence[Deployment]) -> Document:
     """Return the policy of the runtime API: the named callers invoke the endpoints of this environment."""
-    endpoints: dict[tuple[str, ...], list[str]] = {}
+    endpoints: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for each in deployments:
         if each.caller_arns:
-            action = invoking(each.endpoint.async_inference_config is not None)
-            endpoints.setdefault((action, *sorted(each.caller_arns)), []).append(each.names.endpoint_arn)
+            alike = (tuple(invoke_actions(each.endpoint)), tuple(sorted(each.caller_arns)))
+            endpoints.setdefault(alike, []).append(each.names.endpoint_arn)
     statements = [
-        _by(f"TheseCallers{number}", callers, Action=action, Resource=arns)
-        for number, ((action, *callers), arns) in enumerate(sorted(endpoints.items()), 1)
+        _by(f"TheseCallers{number}", callers, Action=[*actions], Resource=arns)
+        for number, ((actions, callers), arns) in enumerate(sorted(endpoints.items()), 1)
     ]
     with_tokens = {arn for each in deployments if each.endpoint.relax.bearer_tokens for arn in each.caller_arns}
     if with_tokens:
@@ -37,7 +38,10 @@ def runtime(deployments: Sequence[Deployment]) -> Document:
 
 
 def s3(deployments: Sequence[Deployment]) -> Document:
-    """Return the policy of S3: the execution roles read models and requests, write what they have to, and no more."""
+    """Return the policy of S3: the execution roles read models and requests, write what they have to, and no more.
+
+    It names no key, whatever the data is encrypted with: S3 asks KMS itself, and not through the VPC.
+    """
     uses: dict[str, list[_Use]] = {}
     for deployment in deployments:
         for sid, use in _uses(deployment):
@@ -62,7 +66,7 @@ def _uses(deployment: Deployment) -> Iterator[tuple[str, _Use]]:
     of_any_account = deployment.endpoint.relax.model_data_account is not None
     elsewhere, where = ("Elsewhere", None) if of_any_account else ("", account)
     if loaded := deployment.model_data:
-        objects = [names.objects_arn(each.place) if each.is_prefix else names.object_arn(each.place) for each in loaded]
+        objects = [model_data_arn(names, each) for each in loaded]
         yield f"ReadArtefacts{elsewhere}", _Use(role, "s3:GetObject", objects, where)
     if prefixes := [each.place for each in loaded if each.is_prefix]:
         buckets, below = [names.bucket_arn(each.bucket) for each in prefixes], [f"{each.key}/*" for each in prefixes]

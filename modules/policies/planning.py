@@ -36,6 +36,7 @@ _SERVING = [
     "sagemaker:DescribeEndpoint",
     "sagemaker:DescribeEndpointConfig",
     "sagemaker:DescribeModel",
+    "sagemaker:GetEndpointPolicy",  # not of Terraform: modules.endpoint_policies looks for drift that it cannot see
     "sagemaker:ListTags",
 ]
 _LISTING = ["kms:ListAliases", "logs:DescribeLogGroups"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from modules.names import Names
 from modules.policies import Document, Statement, allow, document
-from modules.policies.version import s3_contexts
+from modules.policies.version import s3_contexts, s3_key_condition
 from modules.s3_location import S3Location
 
 
@@ -26,10 +26,7 @@ def reading(names: Names, *, key_arn: str, places: Sequence[S3Location]) -> Docu
             "DecryptThroughS3",
             Action="kms:Decrypt",
             Resource=key_arn,
-            Condition={
-                "StringEquals": {"kms:ViaService": names.via("s3")},
-                "StringLike": {"kms:EncryptionContext:aws:s3:arn": s3_contexts(names, places)},
-            },
+            Condition=s3_key_condition(names, s3_contexts(names, places)),
         ),
     )
 

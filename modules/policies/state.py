@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from modules.policies import Document, document
 from modules.policies.buckets import at_rest, in_transit, never
 from modules.policies.key import administration, denials, through_s3
+from modules.policies.version import s3_contexts
 from modules.s3_location import S3Location
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def bucket(state: StateDeployment, name: str, *, key_arn: str) -> Document:
 def key(state: StateDeployment, name: str) -> Document:
     """Return the policy of the key: the account administers it and cannot use it, the named use it through S3 alone."""
     names = state.names
-    states = [S3Location(bucket=name, key=names.project)]
+    states = s3_contexts(names, [S3Location(bucket=name, key=names.project)])
     statements = [
         *administration(names, []),
         through_s3(names, "DeployersUseKeyThroughS3", states, ["kms:Decrypt", "kms:GenerateDataKey"], state.writers),

@@ -6,17 +6,19 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from modules.names import EnvironmentNames, Names
-from modules.policies import Document, Statement, allow, document
+from modules.policies import Condition, Document, Statement, allow, document
 from modules.policies.execution import PULL
 from modules.s3_location import S3Location
 
 if TYPE_CHECKING:
     from modules.config import Deployment
+    from modules.config.storage import ModelData
 
 
 def version(names: Names, deployment: Deployment) -> Document:
     """Return what one version of the endpoint needs: its images, what it loads, where it writes, whom it tells.
 
+    Where alarms roll updates back, SageMaker looks at their state as the role (deployment-guardrails, prerequisites).
     `aws:ResourceAccount` keeps out a bucket of the same name that somebody else made after ours was deleted.
     """
     in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
@@ -34,6 +36,9 @@ def version(names: Names, deployment: Deployment) -> Document:
         statements.append(allow(sid, Action="s3:PutObject", Resource=_one_or_all(resources), Condition=in_this_account))
     if topics := deployment.topics:
         statements.append(allow("TellOfAnswers", Action="sns:Publish", Resource=_one_or_all(topics)))
+    if alarms := deployment.alarms:
+        arns = [names.alarm_arn(each) for each in alarms]
+        statements.append(allow("ReadRollbackAlarms", Action="cloudwatch:DescribeAlarms", Resource=_one_or_all(arns)))
     if providers := deployment.credentials_providers:
         statements.append(
             allow("AskForRegistryCredentials", Action="lambda:InvokeFunction", Resource=_one_or_all(providers))
@@ -89,38 +94,38 @@ def key_use(names: Names, deployment: Deployment, *, key_arn: str) -> Document:
                 f"UseKeyThroughS3{f'Of{number}' if number else ''}",
                 Action=["kms:Decrypt", "kms:GenerateDataKey"],
                 Resource=key or key_arn,
-                Condition={
-                    "StringEquals": {"kms:ViaService": names.via("s3")},
-                    "StringLike": {"kms:EncryptionContext:aws:s3:arn": s3_contexts(names, places)},
-                },
+                Condition=s3_key_condition(names, s3_contexts(names, places)),
             )
         )
     return document(*statements, *_keys_of_others(names, deployment))
 
 
 def _keys_of_others(names: Names, deployment: Deployment) -> list[Statement]:
-    """Return the use of the keys that asynchronous requests and topics are under."""
-    settings = deployment.endpoint.async_inference_config
-    told = settings.output_config.notification_config if settings else None
-    statements = []
-    if settings and settings.input_kms_key_id:
+    """Return the use of the keys that model data, asynchronous requests and topics are under."""
+    statements = [
+        allow(
+            f"DecryptModelData{f'Of{number}' if number else ''}",
+            Action="kms:Decrypt",
+            Resource=key,
+            Condition=s3_key_condition(names, model_data_contexts(names, loaded)),
+        )
+        for number, (key, loaded) in enumerate(deployment.model_data_by_key.items())
+    ]
+    if key := deployment.requests_key:
         statements.append(
             allow(
                 "DecryptRequests",
                 Action="kms:Decrypt",
-                Resource=settings.input_kms_key_id,
-                Condition={
-                    "StringEquals": {"kms:ViaService": names.via("s3")},
-                    "StringLike": {"kms:EncryptionContext:aws:s3:arn": s3_contexts(names, deployment.requests)},
-                },
+                Resource=key,
+                Condition=s3_key_condition(names, s3_contexts(names, deployment.requests)),
             )
         )
-    if told and told.kms_key_id:
+    if key := deployment.topics_key:
         statements.append(
             allow(
                 "UseKeyThroughSns",
                 Action=["kms:Decrypt", "kms:GenerateDataKey"],
-                Resource=told.kms_key_id,
+                Resource=key,
                 Condition={
                     "StringEquals": {
                         "kms:ViaService": names.via("sns"),
@@ -132,10 +137,29 @@ def _keys_of_others(names: Names, deployment: Deployment) -> list[Statement]:
     return statements
 
 
+def s3_key_condition(names: EnvironmentNames, contexts: Sequence[str]) -> Condition:
+    """Return that S3 uses a key for somebody, and for data of these encryption contexts alone."""
+    return {
+        "StringEquals": {"kms:ViaService": names.via("s3")},
+        "StringLike": {"kms:EncryptionContext:aws:s3:arn": [*contexts]},
+    }
+
+
 def s3_contexts(names: EnvironmentNames, places: Iterable[S3Location]) -> list[str]:
     """Return the encryption contexts that S3 uses: the bucket's with a bucket key, else each object's."""
     found = [each for place in places for each in (names.bucket_arn(place.bucket), names.objects_arn(place))]
     return [*dict.fromkeys(found)]
+
+
+def model_data_contexts(names: EnvironmentNames, loaded: Iterable[ModelData]) -> list[str]:
+    """Return the encryption contexts of what is loaded, which may be single objects."""
+    found = [each for data in loaded for each in (names.bucket_arn(data.place.bucket), model_data_arn(names, data))]
+    return [*dict.fromkeys(found)]
+
+
+def model_data_arn(names: EnvironmentNames, loaded: ModelData) -> str:
+    """Return the ARN of the object that is loaded, or of all below the prefix."""
+    return names.objects_arn(loaded.place) if loaded.is_prefix else names.object_arn(loaded.place)
 
 
 def repository_arn(names: Names, image: str) -> str:

@@ -10,6 +10,8 @@ from modules.review.difference import differences
 from modules.review.plan import Change, Plan
 from modules.review.values import listed, strings, table
 
+EXCLUSIVE = "aws_iam_role_policies_exclusive"
+
 
 def drifted(plan: Plan) -> dict[str, list[str]]:
     """Return what differs, by the address of the resource."""
@@ -21,12 +23,22 @@ def _paths(change: Change, plan: Plan) -> Iterator[str]:
     if change.goes:
         yield "it is gone"
         return
+    if change.type == EXCLUSIVE:
+        names = strings(change.becomes("policy_names"))
+        described = (*strings(change.was("policy_names")), *_described(plan))
+        yield from (f"inline policy {name}" for name in names if name not in described)
+        return
     for path in differences(change.before, change.after):
         if plan.configures(change.address, path.partition("[")[0].partition(".")[0]):
             yield path
     known = [each.was("arn") for each in plan.of_type("aws_iam_policy")]
     yield from (f"attached {arn}" for arn in strings(change.becomes("managed_policy_arns")) if arn not in known)
-    policies = (*plan.of_type("aws_iam_role_policy"), *plan.deposed)
-    made = [each.was("name") for each in policies]
-    names = (str(table(each).get("name")) for each in listed(change.becomes("inline_policy")))
-    yield from (f"inline policy {name}" for name in names if name not in made)
+    # What is deleted because it is not listed is told of the list.
+    told = [name for each in plan.of_type(EXCLUSIVE) for name in strings(each.was("policy_names"))]
+    names = [str(table(each).get("name")) for each in listed(change.becomes("inline_policy"))]
+    yield from (f"inline policy {name}" for name in names if name not in (*_described(plan), *told))
+
+
+def _described(plan: Plan) -> list[object]:
+    """Return the names of the inline policies that Terraform has made."""
+    return [each.was("name") for each in (*plan.of_type("aws_iam_role_policy"), *plan.deposed)]

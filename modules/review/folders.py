@@ -18,6 +18,7 @@ _FORCING: dict[str, tuple[str, ...] | None] = {
     ENDPOINT: ("name",),
     "aws_iam_policy": ("name", "description"),
     "aws_iam_role": ("name",),
+    "aws_iam_role_policies_exclusive": ("role_name",),
     "aws_iam_role_policy": ("name", "name_prefix", "role"),
     "aws_iam_role_policy_attachment": None,
     "aws_kms_alias": ("name",),

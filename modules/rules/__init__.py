@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from modules.problems import Problem
 from modules.rules import (
@@ -106,6 +106,7 @@ ERRORS: tuple[Rule, ...] = (
     data.sources_have_the_form_of_their_type,
     data.licences_are_accepted,
     data.channels_differ,
+    data.a_key_of_model_data_has_some,
     variant.a_variant_has_instances_or_is_serverless,
     variant.a_volume_is_not_beside_local_storage,
     variant.a_shell_has_a_reason,
@@ -185,11 +186,15 @@ def warnings(deployment: Deployment) -> list[Problem]:
 
 def fleet_warnings(deployments: Sequence[Deployment]) -> list[fleet.Finding]:
     """Return what is wrong with endpoints beside each other, and with which; an error where the project is strict."""
-    found = [finding for rule in fleet.RULES for finding in rule(deployments)]
     return [
-        (deployment, replace(problem, severity="error" if deployment.project.strict else "warning"))
-        for deployment, problem in found
+        (deployment, problem if rule in fleet.QUOTAS else replace(problem, severity=_severity(deployment)))
+        for rule in fleet.RULES
+        for deployment, problem in rule(deployments)
     ]
+
+
+def _severity(deployment: Deployment) -> Literal["error", "warning"]:
+    return "error" if deployment.project.strict else "warning"
 
 
 def network_errors(network: NetworkDeployment) -> list[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from modules.problems import Path, Problem
+from modules.rules.parts import repeated
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -21,10 +22,8 @@ def readers_are_roles_of_the_account(deployment: Deployment) -> Iterator[Problem
 def readers_are_named_once(deployment: Deployment) -> Iterator[Problem]:
     """A role's name is unique in its account, whatever its path and its case, and each is attached once."""
     for path, readers in _readers(deployment):
-        names = [arn.rsplit("/", 1)[1].lower() for arn in readers]
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                yield named_twice((*path, index), readers[index])
+        for index in repeated(arn.rsplit("/", 1)[1].lower() for arn in readers):
+            yield named_twice((*path, index), readers[index])
 
 
 def those_who_deploy_are_roles_of_the_account(deployment: Deployment) -> Iterator[Problem]:

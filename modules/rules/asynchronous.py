@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from modules.problems import Path, Problem
-from modules.rules.parts import elsewhere, of_another_account
+from modules.rules.access import named_twice
+from modules.rules.parts import elsewhere, of_another_account, repeated
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -57,10 +58,11 @@ def answers_are_in_messages_that_are_sent(deployment: Deployment) -> Iterator[Pr
     """An answer stands in the messages of a topic that is there, each once (rule 73; IncludeInferenceResponseIn)."""
     for config in _notified(deployment):
         names: list[str] = [*config.include_inference_response_in]
+        again = {*repeated(names)}
         for index, name in enumerate(names):
             path = deployment.path(*_PATH, "include_inference_response_in", index)
-            if name in names[:index]:
-                yield Problem(path, "named twice", "take one of the two out", got=name)
+            if index in again:
+                yield named_twice(path, name)
             elif not getattr(config, _TOPICS[name]):
                 yield Problem(path, f"there is no {_TOPICS[name]}", f"add {_TOPICS[name]}, or take it out", got=name)
 

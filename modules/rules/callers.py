@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from modules.problems import Problem
 from modules.rules.access import named_twice, not_ours_to_change, of_another_account
+from modules.rules.parts import repeated
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -34,11 +35,9 @@ def invokers_can_take_a_policy(deployment: Deployment) -> Iterator[Problem]:
 def invokers_are_named_once(deployment: Deployment) -> Iterator[Problem]:
     """A role is attached once, whatever its path and case; what is made for a caller is called after it."""
     invokers = deployment.endpoint.invokers
-    named = [each.caller.lower() if each.role_arn or each.name else None for each in invokers]
-    for index, (name, each) in enumerate(zip(named, invokers, strict=True)):
-        if name and name in named[:index]:
-            key = "role_arn" if each.role_arn else "name"
-            yield named_twice(deployment.path("invokers", index, key), each.role_arn or each.caller)
+    for index in repeated(each.caller.lower() if each.role_arn or each.name else None for each in invokers):
+        key = "role_arn" if invokers[index].role_arn else "name"
+        yield named_twice(deployment.path("invokers", index, key), invokers[index].role_arn or invokers[index].caller)
 
 
 def a_caller_is_a_role_or_principals(deployment: Deployment) -> Iterator[Problem]:
@@ -115,7 +114,7 @@ def principals_are_of_the_partition(deployment: Deployment) -> Iterator[Problem]
 
 def target_models_need_a_multi_model_endpoint(deployment: Deployment) -> Iterator[Problem]:
     """SageMaker refuses a request that names a model where there is one, and IAM one that names none here."""
-    if any(container.mode == "MultiModel" for _, container in deployment.endpoint.placed_containers()):
+    if deployment.endpoint.is_multi_model:
         return
     for index, each in enumerate(deployment.endpoint.invokers):
         if each.target_models:

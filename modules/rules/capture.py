@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from modules.problems import Problem
+from modules.rules.access import named_twice
+from modules.rules.parts import repeated
 from modules.s3_location import S3Location
 
 if TYPE_CHECKING:
@@ -47,12 +49,9 @@ def content_types_are_listed_once(deployment: Deployment) -> Iterator[Problem]:
             path, "names no content type", "add csv_content_types or json_content_types, or leave the table out"
         )
     lists = (("csv_content_types", header.csv_content_types), ("json_content_types", header.json_content_types))
-    seen: set[str] = set()
-    for key, types in lists:
-        for index, each in enumerate(types):
-            if each in seen:
-                yield Problem((*path, key, index), "named twice", "take one of the two out", got=each)
-            seen.add(each)
+    listed = [((*path, key, index), each) for key, types in lists for index, each in enumerate(types)]
+    for place in repeated(each for _, each in listed):
+        yield named_twice(*listed[place])
 
 
 def something_is_recorded(deployment: Deployment) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from modules.problems import Problem
 from modules.rules.parts import each_written
-from modules.versions import admits
+from modules.versions import DEFAULT_CONSTRAINT, admits
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -23,7 +23,7 @@ def the_provider_takes_variants_without_models(deployment: Deployment) -> Iterat
             deployment.path("variants"),
             f"the AWS provider takes variants without a model from version 6, and aws_provider_version {constraint} "
             "admits 5",
-            'write aws_provider_version = ">= 6.25, < 7" in [project], or name a model in each variant',
+            f'write aws_provider_version = "{DEFAULT_CONSTRAINT}" in [project], or name a model in each variant',
         )
 
 

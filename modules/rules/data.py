@@ -105,6 +105,20 @@ def channels_differ(deployment: Deployment) -> Iterator[Problem]:
         )
 
 
+def a_key_of_model_data_has_some(deployment: Deployment) -> Iterator[Problem]:
+    """Without model data there is nothing to decrypt; that of a package is what model_package_data names."""
+    for place, container in deployment.endpoint.placed_containers():
+        own = container.model_data_url or container.model_data_source or container.model_package_data
+        has_some = own or any(not each.model_data_kms_key_arn for each in container.additional_model_data_source)
+        if container.model_data_kms_key_arn and not has_some:
+            yield Problem(
+                deployment.path(*place, "model_data_kms_key_arn"),
+                "has no effect without model data",
+                "remove it, or name the data: model_data_url, model_data_source, or model_package_data of a package",
+                got=container.model_data_kms_key_arn,
+            )
+
+
 def _sources(deployment: Deployment) -> Iterator[tuple[Path, S3DataSource]]:
     for place, container in deployment.endpoint.placed_containers():
         if source := container.model_data_source:

@@ -17,6 +17,12 @@ def key_is_in_the_region(deployment: Deployment) -> Iterator[Problem]:
     """SageMaker, S3 and CloudWatch Logs use keys of their own region only (rule 7)."""
     endpoint = deployment.endpoint
     yield from elsewhere(deployment, deployment.path("kms", "key_arn"), endpoint.kms.key_arn, "key")
+    for place, container in endpoint.placed_containers():
+        name = "model_data_kms_key_arn"
+        yield from elsewhere(deployment, deployment.path(*place, name), container.model_data_kms_key_arn, "key")
+        for index, source in enumerate(container.additional_model_data_source):
+            path = deployment.path(*place, "additional_model_data_source", index, name)
+            yield from elsewhere(deployment, path, source.model_data_kms_key_arn, "key")
     if asynchronous := endpoint.async_inference_config:
         told = asynchronous.output_config.notification_config
         keys = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from modules.policies.fitting import MOST
 from modules.problems import Path, Problem
 from modules.s3_location import S3Location
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from modules.config import Deployment
 
 Finding = tuple["Deployment", Problem]
+_MOST_EVER = 25  # managed policies on a role, whatever is requested of Service Quotas
 
 
 def alarms_are_of_one_endpoint(deployments: Iterable[Deployment]) -> Iterator[Finding]:
@@ -71,7 +73,53 @@ def places_are_written_by_one_endpoint(deployments: Iterable[Deployment]) -> Ite
                 )
 
 
-RULES = (alarms_are_of_one_endpoint, buckets_are_in_one_region, places_are_written_by_one_endpoint)
+def roles_hold_the_policies_of_all_endpoints(deployments: Iterable[Deployment]) -> Iterator[Finding]:
+    """A role has 10 managed policies, or up to 25 where AWS has raised that (IAM quota L-0DA4ABF3)."""
+    attached: dict[tuple[str, str, str], list[tuple[Deployment, Path, str]]] = {}
+    for deployment in deployments:
+        for path, role in _attached(deployment):
+            _, partition, _, _, account, name = role.split(":", 5)
+            # A role's name is unique in its account, whatever its path and its case.
+            same = partition, account, name.rsplit("/", 1)[1].lower()
+            attached.setdefault(same, []).append((deployment, path, role))
+    for places in attached.values():
+        wrong = f"this file attaches {len(places)} managed policies to the role, and IAM allows"
+        other_roles = "use several roles, or let the caller assume a role of each endpoint (principals)"
+        for number, (deployment, path, role) in enumerate(places[MOST:], MOST + 1):
+            problem = (
+                Problem(path, f"{wrong} {_MOST_EVER} at the most", other_roles, got=role)
+                if number > _MOST_EVER
+                else Problem(
+                    path,
+                    f"{wrong} {MOST} by default",
+                    f"request an increase of IAM quota L-0DA4ABF3 ({_MOST_EVER} at the most), {other_roles}",
+                    got=role,
+                    severity="warning",
+                )
+            )
+            yield deployment, problem
+
+
+RULES = (
+    alarms_are_of_one_endpoint,
+    buckets_are_in_one_region,
+    places_are_written_by_one_endpoint,
+    roles_hold_the_policies_of_all_endpoints,
+)
+# Whether a quota is raised is not known from the file, so these say themselves how severe a finding is.
+QUOTAS = (roles_hold_the_policies_of_all_endpoints,)
+
+
+def _attached(deployment: Deployment) -> Iterator[tuple[Path, str]]:
+    """Yield the existing roles that a stack attaches a policy to, with where they were written."""
+    endpoint = deployment.endpoint
+    for index, caller in enumerate(endpoint.invokers):
+        if caller.role_arn:
+            yield deployment.path("invokers", index), caller.role_arn
+    keys = {"capture": ("data_capture",), "answers": ("async_inference_config", "output_config")}
+    for written in deployment.readable:
+        for index, reader in enumerate(written.readers):
+            yield deployment.path(*keys[written.kind], "readers", index), reader
 
 
 def _read(deployment: Deployment) -> Iterator[tuple[Path, str]]:

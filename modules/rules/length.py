@@ -12,7 +12,7 @@ from modules.policies.invoke import invoke
 from modules.problems import Path, Problem
 
 if TYPE_CHECKING:
-    from modules.config import Deployment, Invoker
+    from modules.config import Deployment
 
 _INLINE, _TRUST, _KEY, _BUCKET = 10240, 2048, 32768, 20480
 # As long as AWS makes it; the ARN of a made key is not known yet.
@@ -42,7 +42,7 @@ def policies_of_callers_and_readers_are_short(deployment: Deployment) -> Iterato
         yield from _too_long(
             deployment.path(*place),
             "the policy of this caller",
-            size(_invoking(deployment, caller)),
+            size(invoke(deployment, caller=caller)),
             LONGEST,
             "name fewer target models, tags or VPC endpoints, or several callers",
         )
@@ -77,16 +77,6 @@ def policies_of_key_and_bucket_are_short(deployment: Deployment) -> Iterator[Pro
         yield from _too_long(
             deployment.path("data_capture", "readers"), "the policy of the bucket", size(document), _BUCKET
         )
-
-
-def _invoking(deployment: Deployment, caller: Invoker) -> dict[str, object]:
-    return invoke(
-        deployment.names,
-        caller=caller,
-        network=deployment.environment.network,
-        asynchronous=deployment.endpoint.async_inference_config is not None,
-        bearer_tokens=deployment.endpoint.relax.bearer_tokens is not None,
-    )
 
 
 def _too_long(

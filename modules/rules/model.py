@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from modules.config.container import Container
 from modules.problems import Problem
 from modules.rules.parts import each_written, elsewhere, of_another_account, told, twice
-from modules.versions import admits
+from modules.versions import DEFAULT_CONSTRAINT, admits
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -180,7 +180,7 @@ def the_provider_knows_more_model_data(deployment: Deployment) -> Iterator[Probl
             yield Problem(
                 deployment.path(*place, "additional_model_data_source"),
                 f"the AWS provider has it from version 6, and aws_provider_version {constraint} admits 5",
-                'write aws_provider_version = ">= 6.25, < 7" in [project]',
+                f'write aws_provider_version = "{DEFAULT_CONSTRAINT}" in [project]',
             )
 
 

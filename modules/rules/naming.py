@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from modules.names import LONGEST_BASE
 from modules.problems import Problem
-from modules.versions import takes_region
+from modules.versions import DEFAULT_CONSTRAINT, takes_region
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -47,7 +47,7 @@ def the_provider_takes_the_region(deployment: Deployment) -> Iterator[Problem]:
         yield Problem(
             ("environments", environment.name, "region"),
             f"the AWS provider takes it from version 6, and aws_provider_version {constraint} admits 5",
-            'write aws_provider_version = ">= 6.25, < 7" in [project]',
+            f'write aws_provider_version = "{DEFAULT_CONSTRAINT}" in [project]',
             got=environment.region,
         )
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from modules.policies import network as policies
 from modules.policies import to_json
 from modules.problems import NOTHING, Path, Problem
+from modules.rules.access import named_twice
+from modules.rules.parts import repeated
 
 if TYPE_CHECKING:
     from modules.config import Deployment, NetworkDeployment
@@ -45,9 +47,8 @@ def network_is_listed_once(deployment: Deployment) -> Iterator[Problem]:
     network = deployment.environment.network
     for key in ("subnet_ids", "route_table_ids", "endpoint_security_group_ids") if network else ():
         ids = getattr(network, key)
-        for index, each in enumerate(ids):
-            if each in ids[:index]:
-                yield Problem(_path(deployment, key, index), "named twice", "take one of the two out", got=each)
+        for index in repeated(ids):
+            yield named_twice(_path(deployment, key, index), ids[index])
 
 
 def the_name_network_is_taken(deployment: Deployment) -> Iterator[Problem]:

@@ -58,8 +58,17 @@ def elsewhere(deployment: Deployment, path: Path, arn: str | None, what: str) ->
 
 def twice(paths: Iterable[tuple[Path, str]], wrong: str = "named twice") -> Iterator[Problem]:
     """Yield the places whose name stood in an earlier place."""
+    places = [*paths]
+    for index in repeated(name for _, name in places):
+        path, name = places[index]
+        yield Problem(path, wrong, "rename one of the two", got=name)
+
+
+def repeated(names: Iterable[str | None]) -> Iterator[int]:
+    """Yield the index of each name that stood in the list before; None is no name."""
     seen: set[str] = set()
-    for path, name in paths:
+    for index, name in enumerate(names):
         if name in seen:
-            yield Problem(path, wrong, "rename one of the two", got=name)
-        seen.add(name)
+            yield index
+        elif name is not None:
+            seen.add(name)

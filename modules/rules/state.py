@@ -11,6 +11,7 @@ from modules.policies.planning import planner
 from modules.policies.reach import Reach
 from modules.problems import NOTHING, Path, Problem
 from modules.rules.access import named_twice, of_another_account
+from modules.rules.parts import repeated
 
 if TYPE_CHECKING:
     from modules.config import Deployment, StateDeployment
@@ -76,12 +77,11 @@ def those_who_read_and_write_the_state_are_named_once(deployment: Deployment) ->
     """Whoever deploys reads the state anyway."""
     state, deployers = deployment.environment.state, deployment.environment.deployers
     lists = {("deployers",): deployers, ("state", "readers"): state.readers if state else ()}
-    before: list[str] = []
-    for keys, roles in lists.items():
-        for index, each in enumerate(roles):
-            if each in before:
-                yield named_twice(_path(deployment, *keys, index), each)
-            before.append(each)
+    listed = [
+        (_path(deployment, *keys, index), each) for keys, roles in lists.items() for index, each in enumerate(roles)
+    ]
+    for place in repeated(each for _, each in listed):
+        yield named_twice(*listed[place])
 
 
 def workflows_share_a_state(deployment: Deployment) -> Iterator[Problem]:

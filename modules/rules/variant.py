@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from modules.catalog import has_local_storage
 from modules.problems import Problem
-from modules.versions import admits, refused_by_provider_5
+from modules.versions import DEFAULT_CONSTRAINT, admits, refused_by_provider_5
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -19,8 +19,10 @@ _DRIVERS = {"gpu": re.compile(r"g[0-9]\w*|p[0-9][\w-]*"), "neuron": re.compile(r
 
 def a_variant_has_instances_or_is_serverless(deployment: Deployment) -> Iterator[Problem]:
     """CreateEndpointConfig refuses a variant with neither (rule 37; ProductionVariant, InstanceType)."""
-    for place, variant in deployment.endpoint.placed_variants():
-        if variant.instance_type is None and variant.serverless_config is None:
+    endpoint = deployment.endpoint
+    for place, variant in endpoint.placed_variants():
+        in_variants = bool(place) or not endpoint.models  # with models, a table of variants is asked for instead
+        if in_variants and variant.instance_type is None and variant.serverless_config is None:
             yield Problem(
                 deployment.path(*place, "instance_type"),
                 "required, and missing",
@@ -36,7 +38,7 @@ def the_provider_knows_the_instance_type(deployment: Deployment) -> Iterator[Pro
             yield Problem(
                 deployment.path(*place, "instance_type"),
                 f"the AWS provider 5 does not know it, and aws_provider_version {constraint} admits that",
-                'write aws_provider_version = ">= 6.25, < 7" in [project]',
+                f'write aws_provider_version = "{DEFAULT_CONSTRAINT}" in [project]',
                 got=variant.instance_type,
             )
 

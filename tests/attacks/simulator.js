@@ -2,7 +2,7 @@
 //
 // The simulator's own entry leaves out every context key that it does not know for the action, without a word, and
 // `kms:EncryptionContext:` keys always. So its core is asked, with every key, and the keys that the entry would have left
-// out are told, for the test to judge.
+// out are told, for the test to judge. `listed` stands for an action that the simulator's list of actions does not have.
 const path = require("path");
 const readline = require("readline");
 
@@ -22,10 +22,11 @@ const simulationParameters = {
 };
 const loaded = (policies) => policies?.map((policy, index) => loadPolicy(policy, { name: `policy ${index}` }));
 
-async function decide({ principal, action, resource, account, context, identity, resourcePolicy, boundary, endpoint }) {
-  const [service, name] = action.split(":");
-  const everywhere = await isWildcardOnlyAction(service, name);
-  const asked = { request: { action, resource: { resource }, contextVariables: context } };
+async function decide(asking) {
+  const { principal, action, listed, resource, account, context } = asking;
+  const { identity, resourcePolicy, boundary, endpoint, organization } = asking;
+  const everywhere = await isWildcardOnlyAction(...listed.split(":"));
+  const asked = { request: { action: listed, resource: { resource }, contextVariables: context } };
   const { ignoredContextKeys } = await normalizeSimulationParameters(asked, undefined);
   const { result } = authorize({
     request: new AwsRequestImpl(
@@ -40,7 +41,7 @@ async function decide({ principal, action, resource, account, context, identity,
     permissionBoundaries: loaded(boundary),
     vpcEndpointPolicies: loaded(endpoint),
     sessionPolicy: undefined,
-    serviceControlPolicies: [],
+    serviceControlPolicies: organization.length ? [{ orgIdentifier: "ou", policies: loaded(organization) }] : [],
     resourceControlPolicies: [],
     simulationParameters,
   });

@@ -11,6 +11,14 @@ from typing import Any, Self
 # Keys that the simulator does not know for any action, because their names are not AWS's; its core evaluates them.
 _OF_ITS_OWN = ("kms:EncryptionContext:", "token.actions.githubusercontent.com:")
 
+# Actions that AWS's list of them (iam-data of September 2026) does not have yet, each with one of the same resource and
+# keys that it has. The policies are asked for the action itself.
+UNLISTED = {
+    "sagemaker:GetEndpointPolicy": "sagemaker:DescribeEndpoint",
+    "sagemaker:InvokeEndpointWithBidirectionalStream": "sagemaker:InvokeEndpointWithResponseStream",
+    "sagemaker:PutEndpointPolicy": "sagemaker:DeleteEndpoint",
+}
+
 Document = dict[str, Any]
 Context = Mapping[str, str | list[str]]
 
@@ -29,6 +37,8 @@ class Request:
     resource_policy: Document | None = None
     boundary: Sequence[Document] | None = None
     endpoint: Sequence[Document] | None = None
+    organization: Sequence[Document] = ()
+    """The service control policies of the account, the one that allows everything among them; none outside of one."""
 
 
 class Simulator:
@@ -52,6 +62,7 @@ class Simulator:
         asked = {
             "principal": request.principal,
             "action": request.action,
+            "listed": UNLISTED.get(request.action, request.action),
             "resource": request.resource,
             "account": request.account,
             "context": dict(request.context),
@@ -59,6 +70,7 @@ class Simulator:
             "resourcePolicy": request.resource_policy,
             "boundary": request.boundary,
             "endpoint": request.endpoint,
+            "organization": request.organization,
         }
         self._node.stdin.write(json.dumps(asked) + "\n")
         self._node.stdin.flush()

@@ -1,6 +1,7 @@
 """The same answers whatever things are called and wherever they are: names, accounts, regions and partitions drawn."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from modules.catalog import regions
 from modules.config import Deployment, Endpoint, Environment, Project
 from modules.problems import ConfigurationError
-from tests.attacks.cases.case import everything
+from tests.attacks.cases.case import STREAMS, everything
 from tests.attacks.simulator import Request, Simulator
 from tests.attacks.world import World
 
@@ -77,6 +78,11 @@ def _requests(world: World) -> Iterator[tuple[str, Request, bool]]:
     yield "the caller, another account", invoking(caller, ours.replace(world.account, other_account)), False
     yield "the caller, without TLS", invoking(caller, **{"aws:SecureTransport": "false"}), False
     yield "a role with a longer name", invoking(f"{caller}x"), False
+    for action in STREAMS:
+        streaming = replace(invoking(caller), action=action)
+        yield f"the caller, {action}", streaming, True
+        plain = {**streaming.context, "aws:SecureTransport": "false"}
+        yield f"the caller, {action} without TLS", replace(streaming, context=plain), False
     yield "the reader", invoking(reader), False
     yield "the execution role", invoking(world.execution_role), False
     yield "the role of another account", invoking(caller.replace(world.account, other_account)), False

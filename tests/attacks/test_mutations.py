@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.attacks.cases import CASES
+from tests.attacks.cases.case import INVOKE
 from tests.attacks.simulator import Simulator
 from tests.attacks.world import World
 from tests.support import Json
@@ -42,7 +43,7 @@ REDUNDANT: dict[str, str] = {
         f"without Action sagemaker:InvokeEndpoint{way}, world callers": (
             "it has no target model, so NeverAnotherModel denies it anyway"
         )
-        for way in ("Async", "WithResponseStream")
+        for way in ("Async", "WithResponseStream", "WithBidirectionalStream")
     },
     "aws_iam_role.Invoke_Role-partner_A353356B: ThesePrincipals, Action sts:*, world callers": (
         "the external id that it demands is told by AssumeRole alone"
@@ -109,7 +110,7 @@ def _changes(statement: Json) -> Iterator[tuple[str, list[Any]]]:
                 yield f"any {operator} {key}", [{**without, "Condition": widened}]
     if statement["Effect"] == "Deny":  # wider, it would only refuse more
         for element in ("Action", "Resource"):
-            listed = statement[element] if isinstance(statement[element], list) else []
+            listed = _one_by_one(statement[element])
             for each in listed:
                 rest = [other for other in listed if other != each]
                 yield f"without {element} {each}", [{**statement, element: rest}]
@@ -118,6 +119,13 @@ def _changes(statement: Json) -> Iterator[tuple[str, list[Any]]]:
     for element, value in wider.items():
         if element in statement and statement[element] not in (value, _EVERY_OBJECT, _EVERY_BUCKET):
             yield f"{element} {value}", [{**statement, element: value}]
+
+
+def _one_by_one(value: str | list[str]) -> list[str]:
+    """Return what is listed, or what the one pattern stands for that names every way to invoke."""
+    if isinstance(value, list):
+        return value
+    return INVOKE if value == "sagemaker:InvokeEndpoint*" else []
 
 
 def _first(value: str | list[str]) -> str:

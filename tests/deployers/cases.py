@@ -65,6 +65,9 @@ _SERVING: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:UpdateEndpoint", _sagemaker("endpoint/acme-prod-kmeans"), {}, False),
     ("sagemaker:DeleteEndpoint", _sagemaker("endpoint/other"), {}, False),
     ("sagemaker:InvokeEndpoint", _sagemaker("endpoint/acme-dev-kmeans"), {}, False),
+    ("sagemaker:GetEndpointPolicy", _sagemaker("endpoint/acme-dev-kmeans"), {}, True),
+    ("sagemaker:GetEndpointPolicy", _sagemaker("endpoint/acme-prod-kmeans"), {}, False),
+    ("sagemaker:PutEndpointPolicy", _sagemaker("endpoint/acme-dev-kmeans"), {}, False),
     ("sagemaker:CallWithBearerToken", "*", {}, False),
     ("sagemaker:CreateNotebookInstance", _sagemaker("notebook-instance/acme-dev-a"), {}, False),
     ("sagemaker:CreateTrainingJob", _sagemaker("training-job/acme-dev-a"), {}, False),
@@ -78,6 +81,11 @@ _UNPROTECTED: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {}, False),
     ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: _KEY.replace(_ACCOUNT, _OTHER)}, False),
     ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: _KEY.replace("us-west-2", "eu-west-1")}, False),
+]
+_LETTING_OTHERS_IN: list[tuple[str, str, Context, bool]] = [
+    ("sagemaker:UpdateEndpoint", _sagemaker("endpoint/acme-dev-kmeans"), {}, True),
+    ("sagemaker:PutEndpointPolicy", _sagemaker("endpoint/acme-dev-kmeans"), {}, False),
+    ("sagemaker:PutEndpointPolicy", _sagemaker("endpoint/anything"), {}, False),
 ]
 _NETWORK: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:CreateModel", _MODEL, {**_ISOLATED, **_IN_VPC}, True),
@@ -242,7 +250,7 @@ _GIVEN: list[tuple[str, str, Context, bool]] = [
 
 CASES = [
     *_cases("plain", "deployer", [*_SERVING, *_PASSING, *_ROLE_MAKING, *_KEYS, *_DATA]),
-    *_cases("plain", "administrator", _UNPROTECTED),
+    *_cases("plain", "administrator", [*_UNPROTECTED, *_LETTING_OTHERS_IN]),
     *_cases("network", "administrator", _NETWORK),
     *_cases("network", "deployer", _IN_NETWORK),
     *_cases("bounded", "administrator", _UNBOUNDED),

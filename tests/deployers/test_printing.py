@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.checkout import checkout
 from tests.examples import EXAMPLES, ROOT
 
 _USAGE = "usage: python -m modules.print_policy deployer|planner|key NAME\n"
@@ -48,9 +49,15 @@ def test_policies_are_printed_by_the_names_that_they_are_to_get(folder: Path, wh
 
 def test_an_existing_key_is_told_what_its_policy_needs(folder: Path) -> None:
     statements = json.loads(_printed(folder, "key", "prod-relaxed").stdout)
-    assert {"VolumeGrantsForSageMakerOnly", "CloudWatchLogsEncryptsThisLogGroup"} <= {
+    assert {"VolumeGrantsForSageMakerOnly", "CloudWatchLogsEncryptsThisLogGroup", "ExecutionRoleDecryptsModelData"} <= {
         each["Sid"] for each in statements
     }
+
+
+def test_other_existing_keys_are_told_by_their_arns(folder: Path) -> None:
+    ((arn, statements),) = json.loads(_printed(folder, "key", "prod-fraud").stdout).items()
+    assert arn.endswith(":key/2345bcde-23bc-45de-67f0-2345678901bc")
+    assert [each["Sid"] for each in statements] == ["ExecutionRoleDecryptsModelData"]
 
 
 @pytest.mark.parametrize(
@@ -80,18 +87,18 @@ def test_mistakes_of_the_file_are_told_instead(folder: Path) -> None:
 
 @pytest.mark.parametrize("target", _ASKED)
 def test_make_says_what_is_missing_and_prints_nothing_else(target: str) -> None:
-    asked = _make(target)
+    asked = _make(ROOT, target)
     assert (asked.returncode, asked.stdout) == (2, "")
     assert f"say which: make {target} {_ASKED[target]}\n" in asked.stderr
 
 
 @pytest.mark.parametrize(("target", "name"), [*_ASKED.items()])
-def test_make_prints_nothing_but_json(target: str, name: str) -> None:
-    asked = _make(target, name.replace("prod", "dev"))
+def test_make_prints_nothing_but_json(target: str, name: str, tmp_path: Path) -> None:
+    asked = _make(checkout(tmp_path, EXAMPLES["example"].read_text()), target, name.replace("prod", "dev"))
     assert json.loads(asked.stdout)
 
 
-def _make(*arguments: str) -> subprocess.CompletedProcess[str]:
+def _make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     # A make that runs the tests makes those below it say which folder they are in.
     alone = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
-    return subprocess.run(["make", *arguments], cwd=ROOT, env=alone, capture_output=True, text=True, check=False)
+    return subprocess.run(["make", *arguments], cwd=folder, env=alone, capture_output=True, text=True, check=False)

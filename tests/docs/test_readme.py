@@ -13,8 +13,8 @@ import pytest
 from modules.load import load
 from modules.problems import ConfigurationError
 from modules.reference import BEGIN, END, PAGE, reference
+from tests.examples import EXAMPLES, ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text()
 
 
@@ -38,9 +38,9 @@ def test_make_alone_lists_the_commands() -> None:
     assert len(listed.splitlines()) >= 10
 
 
-def test_the_first_endpoint_is_the_example_of_the_repository(tmp_path: Path) -> None:
+def test_the_first_endpoint_is_the_example() -> None:
     (first, *_) = _blocks("toml")
-    shown, kept = tomllib.loads(first), tomllib.loads((ROOT / "endpoints.toml").read_text())
+    shown, kept = tomllib.loads(first), tomllib.loads(EXAMPLES["example"].read_text())
     del kept["endpoints"]["kmeans"]["data_capture"]  # its values are the defaults
     assert shown == kept
 
@@ -48,7 +48,7 @@ def test_the_first_endpoint_is_the_example_of_the_repository(tmp_path: Path) -> 
 def test_the_shown_mistake_is_reported_as_it_is_shown(tmp_path: Path) -> None:
     (shown,) = (text for text in _blocks("text") if "did you mean" in text)
     file = tmp_path / "endpoints.toml"
-    file.write_text((ROOT / "endpoints.toml").read_text().replace('"ml.m4.xlarge"', '"m5.xlarge"'))
+    file.write_text(EXAMPLES["example"].read_text().replace('"ml.m4.xlarge"', '"m5.xlarge"'))
     with pytest.raises(ConfigurationError) as error:
         load(file)
     assert str(error.value) == shown.strip()
@@ -59,6 +59,14 @@ def test_the_shown_rollback_is_the_text_of_the_postcondition() -> None:
     golden = json.loads((ROOT / "tests" / "snapshots" / "example" / "dev-kmeans.json").read_text())
     (condition,) = golden["resource"]["aws_sagemaker_endpoint"]["Endpoint"]["lifecycle"]["postcondition"]
     assert " ".join(shown.split()) == condition["error_message"]
+
+
+@pytest.mark.parametrize("target", ["deploy", "destroy STACK=dev-kmeans"])
+def test_a_failed_command_names_the_pages_that_explain_it(target: str) -> None:
+    recipe = subprocess.run(
+        ["make", "-n", *target.split()], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert {"docs/state.md", "docs/failures.md"} <= set(re.findall(r"docs/\w+\.md", recipe))
 
 
 def test_the_python_example_synthesizes_the_endpoint_with_its_invoker(tmp_path: Path) -> None:

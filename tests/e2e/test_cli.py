@@ -1,5 +1,6 @@
 """The CDKTF command line works as in any CDKTF project, and shows a mistake as `python main.py` does."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 
 from modules.load import load
 from modules.problems import ConfigurationError
+from modules.provider_lock import LOCK
 from sandbox.emulator import Emulator
+from sandbox.terraform import provider_at_hand
 from sandbox.workspace import ROOT, Workspace
 
 
@@ -45,6 +48,19 @@ def test_cdktf_synth_writes_what_main_writes(workspace: Workspace) -> None:
 def test_cdktf_diff_plans_in_a_fresh_folder(workspace: Workspace) -> None:
     finished = _run(workspace, "cdktf", "diff", "dev-kmeans")
     assert finished.returncode == 0, finished.stdout
+    assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
+
+
+def test_cdktf_does_not_upgrade_past_the_lock_file_whatever_range_the_project_names(workspace: Workspace) -> None:
+    version = provider_at_hand()
+    if version:
+        workspace.edit(f'aws_provider_version = "{version}"', 'aws_provider_version = "> 4.0, < 7"')
+    workspace.synth()
+    stack = workspace.stack("dev-kmeans")
+    stack.init()
+    shutil.move(stack.directory / LOCK, workspace.directory / LOCK)
+    finished = _run(workspace, "cdktf", "diff", "dev-kmeans")
+    assert "Reusing previous version of hashicorp/aws from the dependency lock file" in finished.stdout
     assert "Plan: 20 to add, 0 to change, 0 to destroy." in finished.stdout
 
 
@@ -89,7 +105,7 @@ def test_an_offline_plan_needs_no_account_and_leaves_the_stack_as_it_was(workspa
     workspace.environment["PYTHONPATH"] = str(ROOT)
     finished = _run(workspace, sys.executable, "-m", "sandbox.offline", "dev-kmeans")
     assert finished.returncode == 0, finished.stdout
-    assert "Plan: 20 to add, 0 to change, 0 to destroy." in finished.stdout
+    assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
     assert sorted((workspace.directory / "cdktf.out").rglob("*")) == before
     unknown = _run(workspace, sys.executable, "-m", "sandbox.offline", "prod-kmeans")
     assert unknown.stdout == "there is no stack prod-kmeans; the stacks are dev-kmeans\n"

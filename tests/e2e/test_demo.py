@@ -25,6 +25,8 @@ def test_the_demonstration_deploys_changes_and_destroys_and_leaves_nothing(tmp_p
         "closest_cluster",
         "stranger, a role without the policy, is refused: AccessDeniedException",
         "checkout-api without TLS is refused: AccessDeniedException",
+        "checkout-api asks for a stream and gets 2 parts, one for each line: {",
+        "stranger is refused a stream: AccessDeniedException",
         "A second plan is empty.",
         "The endpoint was updated in place",
         "Terraform refused, because the key and the bucket hold what cannot be had again.",

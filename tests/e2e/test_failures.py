@@ -1,7 +1,7 @@
 """Deployments that fail as they do in AWS, on the sandbox: what Terraform says, and what the next one does.
 
 One endpoint goes through all of it, in the order of this file. Nothing is recorded: the lifecycle of a bucket for what
-is recorded takes a minute. docs/failures.md says the same in words.
+is recorded takes a minute. Whatever Terraform says here, docs/failures.md has to explain.
 """
 
 import re
@@ -15,12 +15,14 @@ from sandbox.terraform import Terraform, TerraformFailed
 from sandbox.workspace import Workspace
 from tests.e2e.deployed import ENDPOINT, Deployed, said
 
+_ROOT = Path(__file__).parent.parent.parent
+_README, _PAGE = _ROOT / "README.md", _ROOT / "docs" / "failures.md"
 _NOT_RECORDED = ('initial_sampling_percentage = 100\ncapture_mode = "All"', "enable_capture = false")
 _NO_ROLE = (
     "Could not assume role arn:aws:iam::111122223333:role/acme-dev-kmeans-exec-de91fccc. Please ensure that the role "
     "exists and allows principal 'sagemaker.amazonaws.com' to assume the role."
 )
-_QUOTA = "The account-level service limit 'ml.m4.xlarge for endpoint usage' is 0 Instances, with current utilization of"
+_QUOTA = "The account-level service limit 'ml.m4.xlarge for endpoint usage' is 0 Instances."
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +37,20 @@ def deployed(
 
 
 def _failed(terraform: Terraform) -> str:
-    """Return what an apply says that fails."""
+    """Return what an apply says that fails, each error of which the page explains."""
     with pytest.raises(TerraformFailed) as failure:
         terraform.run("apply", "-auto-approve")
-    return said(failure.value)
+    text = said(failure.value)
+    for error in text.split("Error: ")[1:]:
+        assert any(each in error for each in _explained()), error
+    return text
+
+
+def _explained() -> list[str]:
+    """Return what the first column of the page's first table quotes."""
+    table = _PAGE.read_text().partition("| Terraform prints |")[2].partition("\n\n")[0]
+    rows = (row.split("|")[1] for row in table.splitlines()[2:])
+    return [quoted for row in rows for quoted in re.findall("`([^`]+)`", row)]
 
 
 def _artefact(name: str) -> tuple[str, str]:
@@ -81,19 +93,19 @@ def test_what_is_not_seen_yet_and_what_is_throttled_is_tried_again_within_the_ap
     assert "Could not assume role" in text
 
 
-def test_a_role_that_is_not_seen_when_the_endpoint_is_created_is_there_at_the_next_apply(deployed: Deployed) -> None:
-    with deployed.aws.inject(Fault("sagemaker:CreateEndpoint", error="ValidationException", message=_NO_ROLE)) as fault:
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [("ValidationException", _NO_ROLE), ("ResourceLimitExceeded", _QUOTA)],
+    ids=["the role is not seen yet", "a quota is exceeded"],
+)
+def test_an_endpoint_that_is_refused_leaves_nothing_but_what_the_next_apply_uses(
+    deployed: Deployed, code: str, message: str
+) -> None:
+    with deployed.aws.inject(Fault("sagemaker:CreateEndpoint", error=code, message=message)) as fault:
         text = _failed(deployed.with_change())
     assert fault.hits == 1
-    assert "Error: creating SageMaker AI Endpoint" in text
-    assert "Could not assume role" in text
-
-
-def test_a_quota_that_is_exceeded_is_named_and_nothing_is_left_but_what_the_next_apply_uses(deployed: Deployed) -> None:
-    with deployed.aws.inject(Fault("sagemaker:CreateEndpoint", error="ResourceLimitExceeded", message=_QUOTA)) as fault:
-        text = _failed(deployed.with_change())
-    assert fault.hits == 1
-    assert "ResourceLimitExceeded: The account-level service limit 'ml.m4.xlarge for endpoint usage'" in text
+    assert f"Error: creating SageMaker AI Endpoint ({ENDPOINT})" in text
+    assert f"{code}: {message}" in text
     configurations, models = _names(deployed.aws)
     assert (len(configurations), len(models)) == (1, 1)
 
@@ -137,11 +149,11 @@ def test_a_rollback_that_is_seen_on_its_way_keeps_the_old_version_whatever_is_ap
 ) -> None:
     configuration, model = deployed.serving, deployed.served_model
     bad = deployed.with_change(_artefact("slowly-unhealthy"))
-    assert (
-        f"Error: waiting for SageMaker AI Endpoint ({ENDPOINT}) update: unexpected state 'RollingBack', wanted target "
-        "'InService'. last error: %!s(<nil>)"
-    ) in _failed(bad)
+    (shown,) = re.findall("Error: .*?'RollingBack'.*?(?=```)", " ".join(_README.read_text().split()))
+    assert shown.strip() in _failed(bad)
     assert "Cannot update in-progress endpoint" in _failed(bad)
+    unrefreshed = bad.run("plan", "-refresh=false").stdout
+    assert "Plan: 0 to add, 0 to change, 3 to destroy" in unrefreshed, "the page warns of this"
     assert (deployed.serving, deployed.served_model) == (configuration, model)
     configurations, models = _names(deployed.aws)
     assert configurations[1:] == [configuration]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -32,8 +33,12 @@ def workspace(aws: Emulator, tmp_path: Path, terraform_environment: dict[str, st
 
 
 def _bootstrap(workspace: Workspace, **environment: str) -> subprocess.Popen[str]:
+    return _start(workspace, sys.executable, "-m", "modules.bootstrap", "dev", "-auto-approve", **environment)
+
+
+def _start(workspace: Workspace, *command: str, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "modules.bootstrap", "dev", "-auto-approve"],
+        command,
         cwd=workspace.directory,
         env={**workspace.environment, **environment},
         stdin=subprocess.DEVNULL,
@@ -44,9 +49,12 @@ def _bootstrap(workspace: Workspace, **environment: str) -> subprocess.Popen[str
     )
 
 
-def _state(workspace: Workspace) -> dict[str, Any]:
-    state: dict[str, Any] = json.loads((workspace.directory / "terraform.dev-state.tfstate").read_text())
-    return state
+def _tainted_key(state: str) -> str:
+    """Return the key that a state has, which Terraform was interrupted at."""
+    (recorded,) = [each for each in json.loads(state)["resources"] if each["type"] == "aws_kms_key"]
+    (instance,) = recorded["instances"]
+    assert instance["status"] == "tainted"
+    return str(instance["attributes"]["id"])
 
 
 def _runs(process: Path, session: int) -> bool:
@@ -56,9 +64,21 @@ def _runs(process: Path, session: int) -> bool:
         return False
 
 
-def _key_rotates(aws: Emulator) -> bool:
-    kms = aws.client("kms")
-    return any(kms.get_key_rotation_status(KeyId=key["KeyId"])["KeyRotationEnabled"] for key in kms.list_keys()["Keys"])
+def _interrupt(process: subprocess.Popen[str], aws: Emulator, *, keys: int) -> str:
+    """Press Ctrl-C when Terraform knows of another key and waits until it is complete; return what was printed."""
+    kms, deadline = aws.client("kms"), time.monotonic() + 300
+    while len([key for key in _keys(aws) if kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"]]) < keys:
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    printed, _ = process.communicate(timeout=300)
+    assert "Traceback" not in printed
+    return printed
+
+
+def _keys(aws: Emulator) -> list[str]:
+    return [key["KeyId"] for key in aws.client("kms").list_keys()["Keys"]]
 
 
 @pytest.mark.parametrize(
@@ -77,33 +97,70 @@ def test_a_bootstrap_whose_state_would_go_elsewhere_makes_nothing(
             f"unset it: unset {name}"
         ],
     )
-    assert aws.client("kms").list_keys()["Keys"] == []
+    assert _keys(aws) == []
+
+
+def test_a_damaged_state_is_told_as_damaged_and_not_as_locked(workspace: Workspace, aws: Emulator) -> None:
+    (workspace.directory / "terraform.dev-state.tfstate").write_text('{"version": 4, "ser')
+    process = _bootstrap(workspace)
+    printed, _ = process.communicate(timeout=300)
+    assert process.returncode == 1
+    told = "dev-state: its state is damaged; docs/state.md says how to go back to an earlier version"
+    assert printed.splitlines()[-1] == told
+    assert "somebody else" not in printed
+    assert _keys(aws) == []
+
+
+def test_a_state_that_a_bootstrap_could_not_save_is_saved_by_what_it_says(workspace: Workspace) -> None:
+    """Before there is a bucket it is beside the project, and Terraform ran in a folder of its own."""
+    local = workspace.directory / "terraform.dev-state.tfstate"
+    local.write_text("damaged")
+    _bootstrap(workspace).communicate(timeout=300)
+    local.unlink()
+    unsaved = workspace.directory / "cdktf.out" / "stacks" / "dev-state" / "local" / "errored.tfstate"
+    output = {"state_bucket": {"value": "acme-tfstate-dev", "type": "string"}}
+    unsaved.write_text(json.dumps({"version": 4, "serial": 1, "lineage": "5d5b60d1", "outputs": output}))
+    printed, _ = _bootstrap(workspace).communicate(timeout=300)
+    (save,) = re.findall(r"credentials that work: (.+)", printed)
+    saved = _start(workspace, "sh", "-c", save)
+    printed, _ = saved.communicate(timeout=300)
+    assert saved.returncode == 0, printed
+    assert json.loads(local.read_text())["lineage"] == "5d5b60d1"
+    assert not unsaved.exists()
 
 
 def test_ctrl_c_in_a_bootstrap_leaves_no_lock_and_the_next_one_goes_on_with_the_same_key(
     workspace: Workspace, aws: Emulator
 ) -> None:
     process = _bootstrap(workspace)
-    deadline = time.monotonic() + 120
-    while not _key_rotates(aws):  # so that Terraform knows which key was made, and waits until it is complete
-        assert time.monotonic() < deadline
-        assert process.poll() is None
-        time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
-    printed, _ = process.communicate(timeout=300)
-    assert process.returncode == 130, printed
-    assert printed.splitlines()[-1] == "interrupted; run it again to go on"
-    assert "Traceback" not in printed
+    printed = _interrupt(process, aws, keys=1)
+    assert (process.returncode, printed.splitlines()[-1]) == (130, "interrupted; run it again to go on")
     assert not [each for each in Path("/proc").glob("[0-9]*") if _runs(each, process.pid)]
     assert [*workspace.directory.glob(".*.lock.info")] == []
-    (key,) = aws.client("kms").list_keys()["Keys"]
-    (recorded,) = [each for each in _state(workspace)["resources"] if each["type"] == "aws_kms_key"]
-    assert recorded["instances"][0]["attributes"]["id"] == key["KeyId"]
-    assert recorded["instances"][0]["status"] == "tainted"
+    (key,) = _keys(aws)
+    assert _tainted_key((workspace.directory / "terraform.dev-state.tfstate").read_text()) == key
     again = _bootstrap(workspace)
     printed, _ = again.communicate(timeout=300)
     assert again.returncode == 0, printed
     assert "Resource instance aws_kms_key.Key has been successfully untainted." in printed
-    assert "0 destroyed" in printed
-    assert [each["KeyId"] for each in aws.client("kms").list_keys()["Keys"]] == [key["KeyId"]]
+    assert _keys(aws) == [key]
     assert workspace.stack("dev-state").is_settled()
+
+
+def test_ctrl_c_in_a_deployment_by_cdktf_leaves_no_lock_and_a_state_that_has_what_was_made(
+    workspace: Workspace, aws: Emulator
+) -> None:
+    """cdktf itself ends at once; the Terraform that `make` gives it goes on until it has saved its state."""
+    before = _keys(aws)
+    terraform = str(workspace.directory / "modules" / "terraform.sh")
+    command = ("cdktf", "deploy", "dev-kmeans", "--auto-approve")
+    process = _start(workspace, *command, TERRAFORM_BINARY_NAME=terraform, CI="1")
+    _interrupt(process, aws, keys=len(before) + 1)
+    s3: Any = aws.client("s3")
+    held, deadline = {"acme/dev-kmeans.tfstate.tflock"}, time.monotonic() + 60
+    while "acme/dev-kmeans.tfstate.tflock" in held and time.monotonic() < deadline:
+        held = {each["Key"] for each in s3.list_objects_v2(Bucket="acme-tfstate-dev")["Contents"]}
+        time.sleep(0.2)
+    assert held == {"acme/dev-state.tfstate", "acme/dev-kmeans.tfstate"}
+    state = s3.get_object(Bucket="acme-tfstate-dev", Key="acme/dev-kmeans.tfstate")["Body"].read().decode()
+    assert _tainted_key(state) in {*_keys(aws)} - {*before}

@@ -1,7 +1,5 @@
 """The README's commands for a real account do what they say: plan, deploy and destroy, here against the emulator."""
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,36 +7,27 @@ import pytest
 
 from sandbox.emulator import Emulator
 from sandbox.terraform import provider_at_hand
-from sandbox.workspace import ROOT
-
-_NOT_COPIED = (".git", ".venv*", "node_modules", "cdktf.out", ".*_cache", ".hypothesis", "*.tfstate*")
+from tests.checkout import checkout
+from tests.examples import EXAMPLES
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of the project that uses what is installed already."""
-    copy = tmp_path / "checkout"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
-    for installed in (".venv", "node_modules"):
-        (copy / installed).symlink_to(ROOT / installed)
-    # What is installed is shared, so make must not take a package.json that was copied later for a reason to install.
-    for listed in ("package.json", "package-lock.json", "requirements.txt", "requirements-dev.txt"):
-        os.utime(copy / listed, (0, 0))
-    file = copy / "endpoints.toml"
+def example(tmp_path: Path) -> Path:
+    """A copy of the project with the example, which may be destroyed."""
     version = provider_at_hand()
     project = f'[project]\naws_provider_version = "{version}"\n' if version else "[project]\n"
     relax = '[endpoints.kmeans.relax]\nprevent_destroy = "it is a test"\n\n[endpoints.kmeans]\n'
-    file.write_text(file.read_text().replace("[project]\n", project).replace("[endpoints.kmeans]\n", relax))
-    return copy
+    text = EXAMPLES["example"].read_text()
+    return checkout(tmp_path, text.replace("[project]\n", project).replace("[endpoints.kmeans]\n", relax))
 
 
 def test_plan_deploy_and_destroy_work_as_the_readme_says(
-    checkout: Path, aws: Emulator, terraform_environment: dict[str, str]
+    example: Path, aws: Emulator, terraform_environment: dict[str, str]
 ) -> None:
     def make(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             ["make", *arguments],
-            cwd=checkout,
+            cwd=example,
             env={**terraform_environment, **aws.environment, "CI": "1", "FORCE_COLOR": "0"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -50,11 +39,11 @@ def test_plan_deploy_and_destroy_work_as_the_readme_says(
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
     planned = make("plan")
     assert planned.returncode == 0, planned.stdout
-    assert "Plan: 20 to add, 0 to change, 0 to destroy." in planned.stdout
+    assert "Plan: 21 to add, 0 to change, 0 to destroy." in planned.stdout
     assert "this protection is switched off" in planned.stdout
     deployed = make("deploy", "STACK=dev-kmeans", "ARGS=--auto-approve")
     assert deployed.returncode == 0, deployed.stdout
-    assert (checkout / "terraform.dev-kmeans.tfstate").exists()
+    assert (example / "terraform.dev-kmeans.tfstate").exists()
     assert aws.client("sagemaker").describe_endpoint(EndpointName="acme-dev-kmeans")["EndpointStatus"] == "InService"
     unnamed = make("destroy")
     assert "say which: make destroy STACK=dev-kmeans" in unnamed.stdout

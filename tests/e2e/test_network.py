@@ -65,10 +65,26 @@ def test_a_caller_is_let_in_from_the_vpc_and_from_nowhere_else(aws: Emulator, vp
         answer = runtime.invoke_endpoint(EndpointName="acme-dev-kmeans", Body=b"1,2", ContentType="text/csv")
         return bytes(answer["Body"].read())
 
-    assert json.loads(call(vpc.vpc_id))["predictions"]
-    for elsewhere in (None, "vpc-0a1b2c3d4e5f60718"):
-        with pytest.raises(ClientError, match="not authorized"):
-            call(elsewhere)
+    def stream(from_vpc: str | None) -> bytes:
+        runtime = aws.client("sagemaker-runtime", as_role="checkout-api", from_vpc=from_vpc)
+        answer = runtime.invoke_endpoint_with_response_stream(EndpointName="acme-dev-kmeans", Body=b"1,2")
+        return b"".join(event["PayloadPart"]["Bytes"] for event in answer["Body"])
+
+    for ask in (call, stream):
+        assert b"closest_cluster" in ask(vpc.vpc_id)
+        for elsewhere in (None, "vpc-0a1b2c3d4e5f60718"):
+            with pytest.raises(ClientError, match="not authorized"):
+                ask(elsewhere)
+
+
+def test_the_private_endpoints_are_reached_on_both_ports_of_the_runtime_api(
+    aws: Emulator, vpc: Vpc, deployed: Workspace
+) -> None:
+    groups = aws.client("ec2").describe_security_groups(
+        Filters=[{"Name": "description", "Values": ["Private endpoints of acme-dev"]}]
+    )
+    (group,) = groups["SecurityGroups"]
+    assert sorted((each["FromPort"], each["ToPort"]) for each in group["IpPermissions"]) == [(443, 443), (8443, 8443)]
 
 
 def test_one_stack_can_be_deployed_on_its_own(deployed: Workspace) -> None:

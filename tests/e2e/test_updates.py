@@ -20,6 +20,7 @@ _ROLE = "acme-dev-kmeans-exec-de91fccc"
 _NEW_FIRST, _IN_PLACE = ["create", "delete"], ["update"]
 _MODEL, _CONFIGURATION = "aws_sagemaker_model.Model", "aws_sagemaker_endpoint_configuration.Configuration"
 _ENDPOINT_ADDRESS = "aws_sagemaker_endpoint.Endpoint"
+_POLICIES = "aws_iam_role_policies_exclusive.RolePolicies"
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,23 @@ def test_the_state_is_in_the_bucket_encrypted_and_unlocked(deployed: Deployed) -
 
 def test_a_second_plan_is_empty(deployed: Deployed) -> None:
     assert deployed.with_change().is_settled()
+
+
+def test_a_policy_that_nobody_described_is_shown_and_taken_from_the_execution_role(deployed: Deployed) -> None:
+    """As a killed apply leaves one behind, or somebody adds one."""
+    iam = deployed.aws.client("iam")
+    before = iam.list_role_policies(RoleName=_ROLE)["PolicyNames"]
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::old-bucket/model.tar.gz"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName=_ROLE, PolicyName="version-orphan", PolicyDocument=document)
+    terraform = deployed.with_change()
+    plan = terraform.plan()
+    assert _actions(plan) == {_POLICIES: _IN_PLACE}
+    (change,) = (each["change"] for each in plan["resource_changes"] if each["address"] == _POLICIES)
+    assert {*change["before"]["policy_names"]} - {*change["after"]["policy_names"]} == {"version-orphan"}
+    terraform.run("apply", "-auto-approve")
+    assert iam.list_role_policies(RoleName=_ROLE)["PolicyNames"] == before
+    assert terraform.is_settled()
 
 
 @pytest.mark.parametrize(
@@ -117,7 +135,11 @@ def test_after_a_rollback_the_earlier_content_is_deployed_again_with_a_raised_re
 
 def test_an_update_replaces_what_it_must_in_an_order_that_keeps_the_endpoint_up(deployed: Deployed) -> None:
     before = len(deployed.aws.calls())
-    terraform = deployed.with_change(("kmeans:1", "kmeans:2"), ('"ml.m4.xlarge"', '"ml.c5.xlarge"'))
+    terraform = deployed.with_change(
+        ("kmeans:1", "kmeans:2"),
+        ("s3://my-bucket/model.tar.gz", "s3://my-bucket/2/model.tar.gz"),
+        ('"ml.m4.xlarge"', '"ml.c5.xlarge"'),
+    )
     terraform.run("apply", "-auto-approve")
     made = ("Create", "Update", "Delete", "Put")
     calls = [
@@ -125,13 +147,9 @@ def test_an_update_replaces_what_it_must_in_an_order_that_keeps_the_endpoint_up(
         for call in deployed.aws.calls()[before:]
         if call.service in ("sagemaker", "iam") and call.action.startswith(made)
     ]
-    assert calls == [
-        "CreateModel",
-        "CreateEndpointConfig",
-        "UpdateEndpoint",
-        "DeleteEndpointConfig",
-        "DeleteModel",
-    ]
+    assert calls[:4] == ["PutRolePolicy", "CreateModel", "CreateEndpointConfig", "UpdateEndpoint"]
+    # Twice, because the old policy is neither listed nor described any more.
+    assert sorted(calls[4:]) == ["DeleteEndpointConfig", "DeleteModel", "DeleteRolePolicy", "DeleteRolePolicy"]
     assert terraform.is_settled()
 
 

@@ -6,6 +6,7 @@ deployment serves all tests of this file, in their order.
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from modules.provider_lock import LOCK
 from sandbox.emulator import Emulator
 from sandbox.workspace import ROOT, Workspace
 from tests.workflows.github import PRIVATE, GitHub
@@ -46,6 +48,7 @@ def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_en
     main.synth()
     terraform = main.stack(_STACK)
     terraform.init()
+    shutil.copy(terraform.directory / LOCK, main.directory)
     terraform.run("apply", "-auto-approve")
     _make_role(aws, "planner", _printed_policies(main, "planner"))
     _make_role(aws, "deployer", {"all": _ALL})
@@ -99,6 +102,20 @@ def test_a_plan_that_fails_says_so_instead_of_leaving_an_earlier_review(github: 
     assert planned.failed == ["Plan"]
     assert "no-such-bucket" in planned.printed
     assert "could not be planned" in github.comment
+
+
+def test_a_provider_that_is_not_locked_is_not_run(github: GitHub) -> None:
+    matrix = {"environment": "dev", "region": "us-west-2", "plan_role": _PLANNER, "stacks": _STACK}
+    lock = (github.main.directory / LOCK).read_text()
+    for damaged, said in (
+        ("", "names no version of the AWS provider"),
+        (re.sub('"h1:[^"]+"', f'"h1:{"A" * 43}="', lock), "checksums previously recorded"),
+    ):
+        head = github.branch()
+        (head.directory / LOCK).write_text(damaged)
+        planned = github.run("review", "plan", _pull_request(matrix=matrix), head=head, base=github.main)
+        assert planned.failed == ["Plan"]
+        assert said in planned.printed
 
 
 def test_an_endpoint_that_is_taken_out_is_planned_to_be_destroyed(github: GitHub) -> None:
@@ -171,11 +188,28 @@ def test_drift_fails_with_a_review_of_it(github: GitHub) -> None:
     head = github.branch(_COUNT)
     listed = github.run("drift", "stacks", {"vars": {"AWS_PLAN_ROLE_ARN_DEV": _PLANNER}}, head=head)
     (environment,) = json.loads(listed.outputs["environments"])
-    assert github.run("drift", "plan", {"matrix": environment}, head=head).failed == []
+    settled = github.run("drift", "plan", {"matrix": environment}, head=head)
+    assert settled.failed == [], settled.printed
+    assert "acme-dev-kmeans has no resource policy\n" in settled.printed
+    assert "nothing differs from what is described" in settled.printed
     with _widened_role(github.aws):
         drifted = github.run("drift", "plan", {"matrix": environment}, head=head)
     assert drifted.failed == ["See that nothing differs"]
     assert "Role_Running" in drifted.summary
+
+
+def test_a_resource_policy_of_an_endpoint_is_drift_that_no_plan_shows(github: GitHub) -> None:
+    head, sagemaker = github.branch(_COUNT), github.aws.client("sagemaker")
+    matrix = {"environment": "dev", "region": "us-west-2", "plan_role": _PLANNER, "stacks": _STACK}
+    sagemaker.put_endpoint_policy(EndpointName="acme-dev-kmeans", ResourcePolicy=_ALL)
+    try:
+        drifted = github.run("drift", "plan", {"matrix": matrix}, head=head)
+    finally:
+        sagemaker.delete_endpoint_policy(EndpointName="acme-dev-kmeans")
+    assert drifted.failed == ["See that nothing differs"]
+    assert "::error::acme-dev-kmeans has a resource policy, which can let other accounts in" in drifted.printed
+    assert "nothing differs" not in drifted.printed
+    assert drifted.summary == ""
 
 
 def test_the_listings_of_the_docs_do_the_same_by_hand(github: GitHub) -> None:

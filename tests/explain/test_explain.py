@@ -55,6 +55,22 @@ def test_a_relaxed_protection_is_off_with_its_reason_and_all_others_stay_on(key:
     assert off[name] == f'relax.{key}: "{_REASON}"'
 
 
+@pytest.mark.parametrize(
+    ("example", "actions"),
+    [
+        (
+            "real-time",
+            "InvokeEndpoint, InvokeEndpointWithResponseStream, InvokeEndpointWithBidirectionalStream",
+        ),
+        ("serverless", "InvokeEndpoint"),
+        ("asynchronous", "InvokeEndpointAsync"),
+    ],
+)
+def test_the_calls_are_named_that_the_endpoint_answers(example: str, actions: str) -> None:
+    (each,) = load(EXAMPLES[example]).deployments
+    assert dict(serving(each))["invoked by"] == actions
+
+
 def test_callers_are_named_with_their_conditions() -> None:
     role = "arn:aws:iam::111122223333:role/checkout-api"
     assert _state("named callers") == (True, "nobody, until invokers names somebody")
@@ -63,6 +79,14 @@ def test_callers_are_named_with_their_conditions() -> None:
         True,
         f'{role}; {role}-2 (principal_tags {{ team = "a" }})',
     )
+
+
+def test_model_data_under_somebodys_key_is_told_with_the_key() -> None:
+    arn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    told = True, f"the execution role may decrypt s3://my-bucket/model.tar.gz with {arn}, through S3 alone"
+    assert _state("model data under your key", model_data_kms_key_arn=arn) == told
+    assert _state("model data under your key", kms={"key_arn": arn}) == told
+    assert "model data under your key" not in {each.name for each in protections(deployment())}
 
 
 def test_what_is_recorded_where_and_for_how_long() -> None:

@@ -15,6 +15,7 @@ _IN_PLACE, _COMES, _GOES, _STAYS = ("update",), ("create",), ("delete",), ("no-o
 _MODEL, _ENDPOINT = "aws_sagemaker_model.Model", "aws_sagemaker_endpoint.Endpoint"
 _CONFIGURATION = "aws_sagemaker_endpoint_configuration.Configuration"
 _KEY, _BUCKET, _LOGS = "aws_kms_key.Key", "aws_s3_bucket.Capture", "aws_cloudwatch_log_group.Logs"
+_POLICIES = "aws_iam_role_policies_exclusive.RolePolicies"
 _ROLE, _RUNNING = "aws_iam_role.Role", "aws_iam_role_policy.Role_Running"
 _BUCKET_POLICY, _PRIVATE = "aws_s3_bucket_policy.Capture_Policy", "aws_s3_bucket_public_access_block.Capture"
 _UPDATED: dict[str, Actions] = {_CONFIGURATION: _NEW_FIRST, _ENDPOINT: _IN_PLACE}
@@ -81,6 +82,14 @@ def _role_policy_drifted(aws: Any) -> Callable[[], object]:
     wide = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
     iam.put_role_policy(RoleName=role, PolicyName="running", PolicyDocument=wide)
     return lambda: iam.put_role_policy(RoleName=role, PolicyName="running", PolicyDocument=json.dumps(before))
+
+
+def _inline_policy_beside(aws: Any) -> Callable[[], object]:
+    """As a killed apply leaves one behind."""
+    iam, policy = aws.client("iam"), {"RoleName": "acme-dev-kmeans-exec-de91fccc", "PolicyName": "version-orphan"}
+    wide = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}'
+    iam.put_role_policy(**policy, PolicyDocument=wide)
+    return lambda: iam.delete_role_policy(**policy)
 
 
 def _logs_drifted(aws: Any) -> Callable[[], object]:
@@ -348,6 +357,9 @@ SCENARIOS: dict[str, Scenario] = {
     "forgotten": Scenario("A resource is forgotten and stays", {_LOGS: ("forget",)}, json=_forgotten),
     "drift-on-a-policy": Scenario(
         "Somebody widened the execution role's policy in AWS", {_RUNNING: _IN_PLACE}, behind=_role_policy_drifted
+    ),
+    "inline-policy-beside": Scenario(
+        "Somebody put another inline policy on the execution role", {_POLICIES: _IN_PLACE}, behind=_inline_policy_beside
     ),
     "drift-elsewhere": Scenario("Somebody keeps logs for a week only", {_LOGS: _IN_PLACE}, behind=_logs_drifted),
     "refresh-only": Scenario(

@@ -28,9 +28,11 @@ def containers(draw: st.DrawFn, place: Place, data: tuple[str, ...] = _MODEL_DAT
         made["model_data_url"] = draw(values.archives())
     elif kind == "source":
         made["model_data_source"] = {"s3_data_source": draw(sources())}
+    if kind != "none":
+        made |= draw(_under_a_key(place))
     if place.provider > 5 and kind != "none" and draw(st.booleans()):
         made["additional_model_data_source"] = [
-            {"channel_name": channel, "s3_data_source": draw(sources())}
+            {"channel_name": channel, "s3_data_source": draw(sources()), **draw(_under_a_key(place))}
             for channel in draw(st.lists(values.channels, min_size=1, max_size=5, unique=True))
         ]
     return made
@@ -45,6 +47,7 @@ def collections(draw: st.DrawFn, place: Place) -> Table:
         "mode": "MultiModel",
         "model_data_url": draw(values.folders()),
         **draw(optional(multi_model_config=cache.filter(bool), environment=values.variables)),
+        **draw(_under_a_key(place)),
     }
 
 
@@ -53,17 +56,20 @@ def packages(draw: st.DrawFn, place: Place) -> Table:
     """Draw a container that is a model package."""
     name = draw(values.of("aZ0-_", 80))
     package = place.arn("sagemaker", f"model-package/{name}/{draw(st.integers(1, 99))}")
-    return {
-        "model_package_name": package,
-        **draw(
-            optional(
-                model_package_image=values.images(place),
-                model_package_data=st.lists(values.archives() | values.folders(), min_size=1, max_size=2),
-                inference_specification_name=values.labels(),
-                environment=values.variables,
-            )
-        ),
-    }
+    told: Table = draw(
+        optional(
+            model_package_image=values.images(place),
+            model_package_data=st.lists(values.archives() | values.folders(), min_size=1, max_size=2),
+            inference_specification_name=values.labels(),
+            environment=values.variables,
+        )
+    )
+    key = draw(_under_a_key(place)) if "model_package_data" in told else {}
+    return {"model_package_name": package, **told, **key}
+
+
+def _under_a_key(place: Place) -> Tables:
+    return optional(model_data_kms_key_arn=values.keys(place))
 
 
 @st.composite

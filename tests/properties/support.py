@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from modules.load import Configuration
 from modules.rules.variant import the_provider_knows_the_instance_type
-from modules.versions import admits
+from modules.versions import DEFAULT_CONSTRAINT, admits
 from sandbox.terraform import Terraform, provider_at_hand
 from tests.properties.drawn import Drawn
 from tests.support import write_stacks
@@ -94,7 +94,7 @@ def _write(directory: Path, stacks: Mapping[str, dict[str, Any]]) -> None:
     They use the provider block of the first: each one starts a process of half a second, and they differ in account,
     region and tags alone.
     """
-    version = provider_at_hand() or ">= 6.25, < 7"
+    version = provider_at_hand() or DEFAULT_CONSTRAINT
     required = {"required_providers": {"aws": {"source": "aws", "version": version}}}
     provider = next(iter(stacks.values()))["provider"]
     for name, stack in stacks.items():

@@ -19,10 +19,10 @@ _IAM = f"{_LETTERS}_+=,.@-"
 _S3_KEY = f"{_LETTERS}!_.'()/=@:+,&-"
 # What Terraform reads as templates, what JSON and HCL escape, and what takes more than one byte.
 _ANYTHING = st.one_of(
-    st.text(st.characters(codec="utf-8"), max_size=8),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8),
     st.text('${}%"\\\n\t a', max_size=8),
     st.sampled_from(
-        ["${x}", "$${x}", "$$${x}", "%{if x}", "%%{x}", "$", "%", "${", "\u0000", "a" * 1024, "é" * 512, "𝄞" * 256]
+        ["${x}", "$${x}", "$$${x}", "%{if x}", "%%{x}", "$", "%", "${", "\u0001", "a" * 1024, "é" * 512, "𝄞" * 256]
     ),
 )
 
@@ -101,7 +101,7 @@ external_ids: Strings = of(f"{_LETTERS}_+=,.@:/-", 1224, 2)
 buckets: Strings = of("ab1.-", 61).map(lambda text: f"b{text}0")
 # Each admits the provider 6 as well, whichever is at hand.
 versions: Strings = st.sampled_from([">= 5.100, < 7", ">=5, <7", ">= 5.0, != 6.0.0", "> 5.99.0, != 5.99.1"])
-versions_6: Strings = st.sampled_from([">= 6.25, < 7", "~> 6.25"])
+versions_6: Strings = st.sampled_from([">= 6.40, < 7", "~> 6.40"])
 
 
 def prefixes(most: int = 512) -> Strings:

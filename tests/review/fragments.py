@@ -111,6 +111,7 @@ DEPLOYED: dict[str, Json] = {
         "role": ROLE,
         "policy": document({"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "arn:aws:logs:::group"}),
     },
+    "aws_iam_role_policies_exclusive.RolePolicies": {"role_name": ROLE, "policy_names": ["running"]},
     "aws_iam_policy.Invoke": {
         "name": "acme-dev-kmeans-invoke",
         "arn": f"arn:aws:iam::{ACCOUNT}:policy/acme-dev-kmeans-invoke",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from modules.review.grant import Grant
-from tests.review.fragments import ACCOUNT, DEPLOYED, ENDPOINT_ARN, Json, allowing, change, document, found
+from tests.review.fragments import ACCOUNT, DEPLOYED, ENDPOINT_ARN, INVOKE, Json, allowing, change, document, found
 
 _BUCKET, _RUNNING = "aws_s3_bucket_policy.Capture", "aws_iam_role_policy.Running"
 _OURS, _THEIRS = f"arn:aws:iam::{ACCOUNT}:root", "arn:aws:iam::999988887777:root"
@@ -62,6 +62,25 @@ def _moving(resource: str) -> dict[str, Any]:
     return {"changed": {_RUNNING: {"policy": document({**before, "Resource": resource})}}}
 
 
+def _caller(before: list[Json], after: list[Json]) -> dict[str, Any]:
+    """Return a change of the policy of a caller who has one of its own."""
+    held = {"role": "app", "policy_arn": "own"}
+    was, becomes = ({"arn": "own", "name": "own", "policy": document(*each)} for each in (before, after))
+    return {
+        "others": [
+            change("aws_iam_role_policy_attachment.Invoke_Invoker-app", held, held, ("no-op",)),
+            change("aws_iam_policy.Invoke_Policy-app", was, becomes, ("update",)),
+        ]
+    }
+
+
+def _never_without_tls(*actions: str) -> Json:
+    return {**INVOKE, "Effect": "Deny", "Action": [*actions], "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+
+
+_STREAM, _BIDIRECTIONAL = (f"sagemaker:InvokeEndpointWith{way}Stream" for way in ("Response", "Bidirectional"))
+_LISTED = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", _STREAM)
+_WITHOUT_VPC = {"Condition": {"Bool": {"aws:SecureTransport": "true"}}}
 _EXTERNAL = {"StringEquals": {"sts:ExternalId": "acme"}}
 _ANYBODY = {"Principal": "*"}
 
@@ -98,6 +117,30 @@ CASES = [
         _at_bucket({"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}, **_ANYBODY),
     ),
     ("invoke-widened", "a pattern", _of_role("sagemaker:Inv*", ENDPOINT_ARN), _of_role("sagemaker:List*", "x")),
+    (
+        "invoke-widened",
+        "a stream without a condition that a call has",
+        _caller([INVOKE], [INVOKE, {**INVOKE, "Action": _STREAM, **_WITHOUT_VPC}]),
+        _caller([INVOKE], [{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _STREAM, _BIDIRECTIONAL]}]),
+    ),
+    (
+        "iam-added",
+        "one more way to invoke",
+        _caller([INVOKE], [{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _BIDIRECTIONAL]}]),
+        _caller([{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _BIDIRECTIONAL]}], [INVOKE]),
+    ),
+    (
+        "iam-removed",
+        "one way less to invoke",
+        _caller([{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _STREAM]}], [INVOKE]),
+        _caller([INVOKE], [{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _STREAM]}]),
+    ),
+    (
+        "deny-removed",
+        "every way to invoke becomes those that are listed",
+        _caller([INVOKE, _never_without_tls("sagemaker:InvokeEndpoint*")], [INVOKE, _never_without_tls(*_LISTED)]),
+        _caller([INVOKE, _never_without_tls(*_LISTED)], [INVOKE, _never_without_tls("sagemaker:InvokeEndpoint*")]),
+    ),
     ("iam-escalation-added", "a pattern", _of_role("iam:P*", "arn:aws:iam::1:role/a"), _of_role("iam:G*", "x")),
     (
         "iam-escalation-added",
@@ -164,6 +207,11 @@ def _found(told: dict[str, Any]) -> dict[str, list[str]]:
 def test_a_policy_is_told_as_what_it_is(rule: str, _what: str, told: dict[str, Any], close: dict[str, Any]) -> None:
     assert all(_found(told)[rule])
     assert rule not in _found(close)
+
+
+def test_what_somebody_gains_on_one_resource_is_told_at_once() -> None:
+    told = _found(_caller([INVOKE], [{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _STREAM, _BIDIRECTIONAL]}]))
+    assert told["iam-added"] == [f"`role/app` may `{_BIDIRECTIONAL}`, `{_STREAM}` on `{ENDPOINT_ARN}`."]
 
 
 def test_the_policy_that_nobody_has_here_may_be_attached_elsewhere() -> None:

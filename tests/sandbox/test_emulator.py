@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 _VARIANT = {"VariantName": "A", "InstanceType": "ml.m5.xlarge", "InitialInstanceCount": 1}
 
 
-def _role(aws: Emulator, name: str, *statements: dict[str, object]) -> str:
+def _role(aws: Emulator, name: str, *statements: Mapping[str, object]) -> str:
     iam = aws.client("iam")
     arn: str = iam.create_role(RoleName=name, AssumeRolePolicyDocument='{"Statement":[]}')["Role"]["Arn"]
     if not statements:
@@ -120,6 +121,46 @@ def test_a_role_that_cannot_read_the_artefact_is_noticed(aws: Emulator) -> None:
     _configured(aws, "unreadable", _role(aws, "reads-nothing"))
     with pytest.raises(ClientError, match="Could not access model data"):
         aws.client("sagemaker").create_endpoint(EndpointName="unreadable", EndpointConfigName="unreadable")
+
+
+def test_an_endpoint_has_no_policy_until_it_gets_one_and_takes_it_along(aws: Emulator, executes: str) -> None:
+    sagemaker = aws.client("sagemaker")
+    _configured(aws, "shared", executes)
+    for _ in range(2):
+        sagemaker.create_endpoint(EndpointName="shared", EndpointConfigName="shared")
+        with pytest.raises(ClientError, match="ValidationException"):
+            sagemaker.get_endpoint_policy(EndpointName="shared")
+        sagemaker.put_endpoint_policy(EndpointName="shared", ResourcePolicy="{}")
+        assert sagemaker.get_endpoint_policy(EndpointName="shared")["ResourcePolicy"] == "{}"
+        sagemaker.delete_endpoint(EndpointName="shared")
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        sagemaker.get_endpoint_policy(EndpointName="shared")
+
+
+def test_an_endpoint_that_failed_takes_no_policy_and_one_without_loses_none(aws: Emulator, executes: str) -> None:
+    sagemaker = aws.client("sagemaker")
+    _configured(aws, "failing", executes, artefact="unhealthy")
+    sagemaker.create_endpoint(EndpointName="failing", EndpointConfigName="failing")
+    with pytest.raises(ClientError, match="whose status is Failed"):
+        sagemaker.put_endpoint_policy(EndpointName="failing", ResourcePolicy="{}")
+    sagemaker.delete_endpoint_policy(EndpointName="failing")
+
+
+def test_an_answer_is_streamed_to_a_role_that_may_stream(aws: Emulator, executes: str) -> None:
+    streams = {"Effect": "Allow", "Action": "sagemaker:InvokeEndpointWithResponseStream", "Resource": "*"}
+    _role(aws, "streams", streams)
+    _role(aws, "invokes", {**streams, "Action": "sagemaker:InvokeEndpoint"})
+    _configured(aws, "streaming", executes)
+    aws.client("sagemaker").create_endpoint(EndpointName="streaming", EndpointConfigName="streaming")
+    asked = {"EndpointName": "streaming", "Body": b"1,2\n9,9", "ContentType": "text/csv"}
+    answer = aws.client("sagemaker-runtime", as_role="streams").invoke_endpoint_with_response_stream(**asked)
+    parts = [json.loads(event["PayloadPart"]["Bytes"]) for event in answer["Body"]]
+    assert [each["closest_cluster"] for each in parts] == [0.0, 1.0]
+    assert answer["ContentType"] == "application/jsonlines"
+    with pytest.raises(ClientError, match="not authorized to perform: sagemaker:InvokeEndpointWithResponseStream on"):
+        aws.client("sagemaker-runtime", as_role="invokes").invoke_endpoint_with_response_stream(**asked)
+    with pytest.raises(ClientError, match="not authorized to perform: sagemaker:InvokeEndpoint on"):
+        aws.client("sagemaker-runtime", as_role="streams").invoke_endpoint(**asked)
 
 
 def test_a_caller_without_a_signature_of_the_account_is_refused(aws: Emulator) -> None:

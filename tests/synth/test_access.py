@@ -7,9 +7,10 @@ import pytest
 from cdktf import App
 
 from modules.config import Invoker
+from modules.load import load
 from modules.problems import ConfigurationError
 from modules.stack import EndpointStack
-from tests.examples import ACCOUNT
+from tests.examples import ACCOUNT, MODES
 from tests.support import Json, deployment, only, policy, resources, synth, synthesized
 
 _ROLE = f"arn:aws:iam::{ACCOUNT}:role"
@@ -33,6 +34,31 @@ def test_an_invoke_policy_denies_no_other_endpoint() -> None:
     assert statements["InvokeThisEndpoint"]["Resource"] == endpoint
     assert statements["NeverWithoutTls"]["Resource"] == endpoint
     assert not any("NotResource" in each for each in statements.values())
+
+
+@pytest.mark.parametrize(
+    ("example", "ways"),
+    [
+        ("real-time", ["", "WithResponseStream", "WithBidirectionalStream"]),
+        ("pipeline", ["", "WithResponseStream", "WithBidirectionalStream"]),
+        # A request names one of several containers, or an inference component: a bidirectional stream cannot.
+        ("multi-container", ["", "WithResponseStream"]),
+        ("inference-components", ["", "WithResponseStream"]),
+        # It names one of many models: no stream can.
+        ("multi-model", [""]),
+        ("serverless", [""]),
+        ("asynchronous", ["Async"]),
+    ],
+)
+def test_a_caller_may_call_in_each_way_that_the_endpoint_answers_and_is_denied_each(
+    example: str, ways: list[str]
+) -> None:
+    (made,) = load(MODES[example]).deployments
+    stack = synthesized([made])[made.names.stack]
+    statements = _invoke(stack)
+    assert statements["InvokeThisEndpoint"]["Action"] == [f"sagemaker:InvokeEndpoint{way}" for way in ways]
+    denials = [each["Action"] for each in statements.values() if each["Effect"] == "Deny"]
+    assert {*denials} == {"sagemaker:InvokeEndpoint*", "sagemaker:CallWithBearerToken"}
 
 
 def test_bearer_tokens_are_denied_unless_a_reason_is_given() -> None:
@@ -147,6 +173,28 @@ def test_callers_of_several_endpoints_share_a_statement_only_where_they_are_the_
     ] == [
         ([f"{_ROLE}/a"], [f"{endpoint}-two"]),
         ([f"{_ROLE}/a", f"{_ROLE}/b"], [f"{endpoint}-one", f"{endpoint}-three"]),
+    ]
+
+
+def test_callers_of_endpoints_that_answer_in_other_ways_pass_in_those_alone() -> None:
+    callers: dict[str, Any] = {"place": {"network": _NETWORK}, "invokers": [f"{_ROLE}/a"]}
+    queued: dict[str, Any] = {
+        "async_inference_config": {"output_config": {"s3_output_path": "s3://answers/two"}},
+        "data_capture": {"enable_capture": False},
+    }
+    deployments = [deployment(name="one", **callers), deployment(name="two", **callers, **queued)]
+    runtime = synthesized(deployments)["dev-network"]["resource"]["aws_vpc_endpoint"]["Runtime"]
+    endpoint = f"arn:aws:sagemaker:us-west-2:{ACCOUNT}:endpoint/acme-dev"
+    assert [(each["Action"], each["Resource"]) for each in json.loads(runtime["policy"])["Statement"]] == [
+        (
+            [
+                "sagemaker:InvokeEndpoint",
+                "sagemaker:InvokeEndpointWithResponseStream",
+                "sagemaker:InvokeEndpointWithBidirectionalStream",
+            ],
+            [f"{endpoint}-one"],
+        ),
+        (["sagemaker:InvokeEndpointAsync"], [f"{endpoint}-two"]),
     ]
 
 

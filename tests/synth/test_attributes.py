@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from modules.bindings import SagemakerEndpoint, SagemakerEndpointConfiguration, SagemakerModel
 from modules.config import DataCapture, Endpoint, Variant
-from modules.config.container import Container, Model
+from modules.config.container import AdditionalModelDataSource, Container, Model
 
 # What every resource of Terraform takes; none of it describes what is served.
 _OF_EVERY_RESOURCE = {
@@ -117,8 +117,12 @@ def test_the_blocks_inside_are_looked_at_as_well() -> None:
 
 @pytest.mark.parametrize(
     ("table", "outside"),
-    [(Container, {"model_package_image", "model_package_data"}), (Variant, {"model"})],
-    ids=["container", "variant"],
+    [
+        (Container, {"model_package_image", "model_package_data", "model_data_kms_key_arn"}),
+        (AdditionalModelDataSource, {"model_data_kms_key_arn"}),
+        (Variant, {"model"}),
+    ],
+    ids=["container", "additional model data", "variant"],
 )
 def test_every_key_of_what_is_handed_on_is_an_attribute_but_for_these(
     table: type[BaseModel], outside: set[str]

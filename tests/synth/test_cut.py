@@ -71,14 +71,15 @@ def test_a_cache_that_others_can_write_is_not_used(project: Project, warm: tuple
     assert f"cannot keep them in {project.cache}: others can write there" in said
 
 
-def test_two_runs_at_once_on_a_cold_cache_end_alike(project: Project, warm: tuple[Project, dict[str, str]]) -> None:
-    runs = [project.start("main.py", CDKTF_OUTDIR=f"out{number}") for number in range(2)]
+def test_two_runs_at_once_on_a_cold_cache_end_alike(tmp_path: Path, warm: tuple[Project, dict[str, str]]) -> None:
+    projects = [Project(tmp_path / name) for name in ("one", "another")]
+    runs = [each.start(HOME=str(projects[0].home)) for each in projects]
     for run in runs:
         _, said = run.communicate(timeout=300)
         assert run.returncode == 0, said
-    for number in range(2):
-        assert project.written(f"out{number}") == warm[1]
-    assert len(project.cuts) == 1
+    for each in projects:
+        assert each.written() == warm[1]
+    assert len(projects[0].cuts) == 1
 
 
 def test_other_bindings_have_a_cut_of_their_own(warm: tuple[Project, dict[str, str]], tmp_path: Path) -> None:

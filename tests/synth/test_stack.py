@@ -14,6 +14,7 @@ from modules.stack import EndpointStack
 from tests.examples import ACCOUNT
 from tests.support import IMAGE, Json, deployment, only, resources, synth
 
+_ROUTES = {"route_table_ids": ["rtb-0a1b2c3d"]}
 _OWN_KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
@@ -29,6 +30,16 @@ def test_every_resource_of_the_first_program_is_there() -> None:
     assert configuration["data_capture_config"]["initial_sampling_percentage"] == 100
     assert only(stack, "aws_sagemaker_endpoint")["endpoint_config_name"].startswith("${aws_sagemaker_endpoint_config")
     assert stack["output"]["endpoint_name"]["value"] == "${aws_sagemaker_endpoint.Endpoint.name}"
+
+
+def test_the_execution_role_has_its_own_inline_policies_alone_once_the_endpoint_has_arrived() -> None:
+    stack = synth(place={"network": {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d"], **_ROUTES}})
+    exclusive = only(stack, "aws_iam_role_policies_exclusive")
+    assert exclusive["role_name"] == "${aws_iam_role.Role.name}"
+    policies = stack["resource"]["aws_iam_role_policy"]
+    assert {*exclusive["policy_names"]} == {f"${{aws_iam_role_policy.{id_}.name}}" for id_ in policies}
+    # After a rollback the version before still needs its own policies, so the endpoint goes first.
+    assert exclusive["depends_on"] == ["aws_sagemaker_endpoint.Endpoint"]
 
 
 def test_the_outputs_are_what_callers_and_operators_need() -> None:
@@ -62,7 +73,7 @@ def test_every_resource_gets_the_tags_of_project_environment_and_endpoint() -> N
 
 
 def test_the_provider_is_a_range_that_can_be_set() -> None:
-    assert synth()["terraform"]["required_providers"]["aws"]["version"] == ">= 6.25, < 7"
+    assert synth()["terraform"]["required_providers"]["aws"]["version"] == ">= 6.40, < 7"
     stack = synth(project={"aws_provider_version": "5.100.0"})
     assert stack["terraform"]["required_providers"]["aws"]["version"] == "5.100.0"
 

@@ -4,6 +4,12 @@ from modules.config import Deployment, NetworkDeployment
 from tests.support import Json, only, resources
 from tests.synth.written import as_list, each_endpoint, each_network, listed
 
+_REAL_TIME = (
+    "sagemaker:InvokeEndpoint",
+    "sagemaker:InvokeEndpointWithResponseStream",
+    "sagemaker:InvokeEndpointWithBidirectionalStream",
+)
+
 
 @each_endpoint
 def test_a_model_in_a_vpc_lets_nothing_in_and_out_to_https_of_endpoints_alone(
@@ -30,7 +36,7 @@ def test_a_vpc_endpoint_lets_named_roles_through_to_named_resources(deployment: 
     assert len(made) == 2
     for each in (statement for one in made for statement in listed(one["policy"])):
         assert each["Condition"]["ArnEquals"]["aws:PrincipalArn"]
-        assert each["Action"] in {"sagemaker:InvokeEndpoint", "s3:GetObject", "s3:PutObject"}
+        assert {*as_list(each["Action"])} <= {*_REAL_TIME, "s3:GetObject", "s3:PutObject"}
         assert "*" not in as_list(each["Resource"])
 
 
@@ -45,10 +51,9 @@ def test_the_runtime_api_has_its_own_name_in_the_vpc(deployment: NetworkDeployme
 @each_network
 def test_a_private_endpoint_is_reached_from_its_vpc_alone(deployment: NetworkDeployment, stack: Json) -> None:
     group = only(stack, "aws_security_group")
-    (ingress,) = group["ingress"]
-    assert (ingress["from_port"], ingress["to_port"], ingress["cidr_blocks"]) == (
-        443,
-        443,
-        "${data.aws_vpc.Vpc.cidr_block_associations[*].cidr_block}",
-    )
+    # 8443 is the port of bidirectional streams (SageMaker Runtime HTTP/2).
+    assert [(each["from_port"], each["to_port"]) for each in group["ingress"]] == [(443, 443), (8443, 8443)]
+    for each in group["ingress"]:
+        assert each["cidr_blocks"] == "${data.aws_vpc.Vpc.cidr_block_associations[*].cidr_block}"
+        assert not any(each[other] for other in ("ipv6_cidr_blocks", "prefix_list_ids", "security_groups", "self"))
     assert group["egress"] == []

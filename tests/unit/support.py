@@ -11,11 +11,11 @@ import pytest
 from modules import load
 from modules.config import Deployment, Endpoint, Environment, Project
 from modules.problems import ConfigurationError
+from tests.examples import EXAMPLES
 
 Table = dict[str, Any]
 
-ROOT = Path(__file__).parent.parent.parent
-EXAMPLE = (ROOT / "endpoints.toml").read_text(encoding="utf-8")
+EXAMPLE = EXAMPLES["example"].read_text(encoding="utf-8")
 
 
 class Unchecked(Deployment):
@@ -26,7 +26,7 @@ class Unchecked(Deployment):
 
 
 def example() -> Table:
-    """Return the repository's own file as a dict that a test may change."""
+    """Return the README's example as a dict that a test may change."""
     return copy.deepcopy(tomllib.loads(EXAMPLE))
 
 
@@ -42,7 +42,7 @@ def _without_nothing(value: Any) -> Any:
 
 
 def unchecked(*, project: Table | None = None, place: Table | None = None, **endpoint: Any) -> Unchecked:
-    """Return the repository's example, changed by what a test is about."""
+    """Return the README's example, changed by what a test is about."""
     file = example()
     return Unchecked(
         Project.model_validate(file["project"] | (project or {})),
@@ -53,7 +53,7 @@ def unchecked(*, project: Table | None = None, place: Table | None = None, **end
 
 def load_parsed(table: Table) -> load.Configuration:
     """Return what `load` makes of a file that was parsed to a table."""
-    with patch.object(load, "_parsed", return_value=table):
+    with patch.object(load, "parsed", return_value=table):
         return load.load(Path("endpoints.toml"))
 
 

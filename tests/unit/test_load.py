@@ -6,14 +6,15 @@ import pytest
 
 from modules.config import DataCapture, Invoker, Kms, Logs, Network, Relax
 from modules.load import load
-from tests.unit.support import EXAMPLE, MINIMAL, PROD, ROOT, example, load_parsed, loaded, messages, wrong
+from tests.examples import EXAMPLES
+from tests.unit.support import EXAMPLE, MINIMAL, PROD, example, load_parsed, loaded, messages, wrong
 
 _README = "write it, as the README's first endpoint shows"
 # What is right
 
 
-def test_the_file_of_the_repository_is_one_deployment() -> None:
-    configuration = load(ROOT / "endpoints.toml")
+def test_the_example_is_one_deployment() -> None:
+    configuration = load(EXAMPLES["example"])
     (deployment,) = configuration.deployments
     assert deployment.names.stack == "dev-kmeans"
     assert configuration.warnings == ()
@@ -27,7 +28,7 @@ def test_what_is_left_out_has_a_safe_default(tmp_path: Path) -> None:
     assert deployment.project.model_dump() == {
         "name": "acme",
         "tags": {},
-        "aws_provider_version": ">= 6.25, < 7",
+        "aws_provider_version": ">= 6.40, < 7",
         "strict": False,
     }
     assert deployment.environment.model_dump(exclude={"name", "account_id", "region"}) == {
@@ -201,9 +202,3 @@ def test_a_file_that_is_not_utf_8_is_one_message(tmp_path: Path) -> None:
 def test_a_file_of_windows_is_read(tmp_path: Path) -> None:
     (tmp_path / "endpoints.toml").write_bytes(b"\xef\xbb\xbf" + EXAMPLE.replace("\n", "\r\n").encode())
     assert load(tmp_path / "endpoints.toml") == loaded(tmp_path, EXAMPLE)
-
-
-def test_a_folder_of_that_name_is_one_message(tmp_path: Path) -> None:
-    (tmp_path / "endpoints.toml").mkdir()
-    (message,) = messages(tmp_path / "endpoints.toml")
-    assert message.startswith("endpoints.toml: cannot be read (")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.support import ROOT
+from tests.examples import ROOT
 
 _TAKES = {
     "STACK": ("plan", "deploy", "destroy", "move-state", "recover"),
@@ -34,8 +34,12 @@ _NO_NAMES = (
     "--auto-approve",
     "DEV",
 )
-# Each notes how it was called, and fails if it is told to.
-_PROGRAM = '#!/bin/sh\necho "${0##*/} $*" >>calls\nexit ${FAIL:-0}\n'
+# Each notes how it was called, runs the command that it was given to run, and fails if it is told to.
+_PROGRAM = """#!/bin/sh
+echo "${0##*/} $*" >>calls
+if [ "$2" = sandbox.terraform ]; then shift 2; exec "$@"; fi
+exit ${FAIL:-0}
+"""
 
 
 @pytest.fixture
@@ -44,9 +48,9 @@ def project(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "Makefile", tmp_path)
     for name in ("requirements.txt", "requirements-dev.txt", "package.json", "package-lock.json"):
         (tmp_path / name).touch()
-    for name in (".venv/bin/python", "node_modules/.bin/cdktf", "sandbox/preflight.sh"):
+    for name in (".venv/bin/python", "node_modules/.bin/cdktf", "sandbox/preflight.sh", "sandbox/stale.sh"):
         program = tmp_path / name
-        program.parent.mkdir(parents=True)
+        program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(_PROGRAM if "bin" in name else "exit 0\n")
         program.chmod(0o755)
     for name in (".venv/installed", "node_modules/installed"):
@@ -78,7 +82,7 @@ def test_what_is_no_name_is_refused_before_anything_runs(project: Path, target: 
     for finished in (_make(project, target, f"{variable}={value}"), _make(project, target, **{variable: value})):
         assert finished.returncode != 0
         assert (
-            f'{variable}: not a name, got "{value}"; write small letters, digits and hyphens, as in '
+            f'{variable}: not a name, got "{value}"; use lower-case letters, digits and hyphens, as in '
             f"{variable}={_EXAMPLE[variable]}"
         ) in finished.stderr
     assert _calls(project) == []
@@ -90,7 +94,9 @@ def test_a_name_reaches_the_command(project: Path, target: str, variable: str) -
     name = _EXAMPLE[variable]
     for finished in (_make(project, target, f"{variable}={name}"), _make(project, target, **{variable: name})):
         assert finished.returncode == 0, finished.stderr
-    assert len([call for call in _calls(project) if name in call.split()]) == 2
+    last = _calls(project)[-1].split()
+    assert last.count(name) == 1
+    assert sum(call.split() == last for call in _calls(project)) == 2
 
 
 @pytest.mark.parametrize(("target", "variable"), _TARGETS)
@@ -120,4 +126,11 @@ def test_a_python_with_a_blank_in_its_path_makes_the_virtual_environment(project
     (project / ".venv" / "installed").unlink()
     finished = _make(project, "deployer-policy", "ENVIRONMENT=dev", f"PYTHON={python}")
     assert finished.returncode == 0, finished.stderr
-    assert "my python -m venv .venv" in _calls(project)
+    assert "my python -m venv --clear .venv" in _calls(project)
+
+
+@pytest.mark.parametrize("target", ["plan", "deploy", "destroy"])
+def test_cdktf_runs_the_terraform_that_outlives_it(project: Path, target: str) -> None:
+    (project / "node_modules" / ".bin" / "cdktf").write_text('#!/bin/sh\necho "$TERRAFORM_BINARY_NAME" >>calls\n')
+    assert _make(project, target, "STACK=dev-kmeans").returncode == 0
+    assert _calls(project)[-1] == f"{project}/modules/terraform.sh"

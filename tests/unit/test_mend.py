@@ -116,3 +116,40 @@ def test_what_is_missing_in_an_item_of_an_override_stands_in_the_override() -> N
         "dev": {"invokers": [f"{_ROLE}/a", {"principals": [f"{_ROLE}/b"]}]},
     }
     assert _paths(file) == ["endpoints.kmeans.environments.dev.invokers[1].name"]
+
+
+def _beside_models(**wrong: object) -> Table:
+    """Return the example in the long form, with unknown keys beside its models."""
+    file = example()
+    short = file["endpoints"]["kmeans"]
+    file["endpoints"]["kmeans"] = {
+        "models": {"candidate": {"image": short["image"]}},
+        "variants": [{"variant_name": "one", "model": "candidate", "instance_type": "ml.m5.xlarge"}],
+        **wrong,
+    }
+    return file
+
+
+def test_a_key_that_is_like_one_that_is_there_is_one_mistake_beside_the_others() -> None:
+    file = _beside_models(model="candidate")
+    file["endpoints"]["kmeans"]["models"]["candidate"]["instance_type"] = "ml.m5.xlarge"
+    in_model, unknown = messages_of(file)
+    assert unknown == 'endpoints.kmeans.model: unknown key, got "candidate"; did you mean models?'
+    assert in_model.startswith('endpoints.kmeans.models.candidate.instance_type: unknown key, got "ml.m5.xlarge"; the ')
+
+
+def test_what_stands_under_a_wrong_name_is_told_beside_the_name() -> None:
+    file = _beside_models(variants=[])
+    file["endpoints"]["kmeans"]["models"] = {"A_model": {"image": 5, "instance_type": "ml.m5.xlarge"}}
+    assert _paths(file) == [
+        "endpoints.kmeans.models.A_model",
+        "endpoints.kmeans.models.A_model.image",
+        "endpoints.kmeans.models.A_model.instance_type",
+        "endpoints.kmeans.variants",
+    ]
+
+
+def test_a_model_without_variants_is_not_asked_for_instances_of_its_own() -> None:
+    file = _beside_models()
+    del file["endpoints"]["kmeans"]["variants"]
+    assert _paths(file) == ["endpoints.kmeans.variants"]

@@ -10,7 +10,7 @@ from modules.recover import identity
 from modules.recover.account import AwsAccount
 from modules.recover.declared import DeclaredStack, Resource
 from modules.recover.findings import managed_ids, orphans
-from tests.unit.support import ROOT
+from tests.examples import ROOT
 
 _SNAPSHOTS = sorted((ROOT / "tests" / "snapshots").glob("*/*.json"))
 _TIMES = ("20260101000000000000000001", "20260202000000000000000002")

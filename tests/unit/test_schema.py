@@ -9,7 +9,8 @@ from typing import Any
 import jsonschema
 
 from modules.schema import Schema, at, file_schema, properties, resolved
-from tests.unit.support import ROOT
+from tests.examples import EXAMPLES, ROOT
+from tests.unit.support import EXAMPLE
 from tests.unit.validator import SCHEMA, Validator
 
 
@@ -23,8 +24,8 @@ def test_the_schema_in_the_repository_is_the_generated_one() -> None:
 
 
 def test_the_example_names_the_schema_for_editors() -> None:
-    first_line = (ROOT / "endpoints.toml").read_text(encoding="utf-8").splitlines()[0]
-    assert first_line == "#:schema ./endpoints.schema.json"
+    named = EXAMPLE.splitlines()[0].removeprefix("#:schema ")
+    assert (EXAMPLES["example"].parent / named).resolve() == (ROOT / "endpoints.schema.json").resolve()
 
 
 def test_the_schema_is_itself_valid() -> None:

@@ -1,5 +1,6 @@
 """A state that the next command would not see is refused before anything is synthesized or run."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,8 @@ import pytest
 
 from modules.command import CommandError
 from modules.state_checks import refuse_other_states, refuse_unsaved_states
-from tests.unit.support import EXAMPLE, ROOT
+from tests.examples import ROOT
+from tests.unit.support import EXAMPLE
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,7 @@ def test_a_variable_that_selects_another_state_is_refused(
     [
         ("TF_WORKSPACE", ""),
         ("TF_CLI_ARGS_apply", "-lock-timeout=10m"),
+        ("TF_CLI_ARGS_plan", "-var=my-state=1"),
         ("TF_CLI_ARGS_providers_lock", "-fs-mirror=/a/mirror"),
         ("TF_PLUGIN_CACHE_DIR", "/a/cache-state"),
     ],
@@ -45,6 +48,19 @@ def test_a_variable_that_selects_another_state_is_refused(
 def test_other_variables_of_terraform_are_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     refuse_other_states()
+
+
+def test_no_synth_goes_on_with_a_variable_that_selects_another_state(tmp_path: Path) -> None:
+    (tmp_path / "endpoints.toml").write_text(EXAMPLE)
+    finished = _main(tmp_path, TF_WORKSPACE="mine")
+    assert (finished.returncode, finished.stderr.splitlines()) == (
+        1,
+        [
+            'TF_WORKSPACE: would have Terraform use another state than the stack\'s, got "mine"; '
+            "unset it: unset TF_WORKSPACE"
+        ],
+    )
+    assert not (tmp_path / "cdktf.out").exists()
 
 
 def test_states_that_were_not_saved_are_refused_together_wherever_terraform_ran(tmp_path: Path) -> None:
@@ -66,9 +82,18 @@ def test_no_synth_goes_on_over_a_state_that_was_not_saved(tmp_path: Path, stack:
     folder = tmp_path / "cdktf.out" / "stacks" / stack
     folder.mkdir(parents=True)
     (folder / "errored.tfstate").write_text("{}")
-    finished = subprocess.run(
-        [sys.executable, ROOT / "main.py"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    finished = _main(tmp_path)
     assert finished.returncode == 1
     assert finished.stderr.startswith(f"cdktf.out/stacks/{stack}/errored.tfstate: is the only record")
     assert not (folder / "cdk.tf.json").exists()
+
+
+def _main(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, ROOT / "main.py"],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -5,8 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.examples import ROOT
 from tests.measured import within
-from tests.unit.support import ROOT, written, wrong
+from tests.unit.support import written, wrong
 
 _MISTAKES = """\
 [endpoints.kmeans]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from modules.provider_lock import LOCK
 from sandbox.emulator import Emulator
 from sandbox.workspace import ROOT, Workspace
 from tests.workflows.runner import Finished, Runner
@@ -95,5 +96,6 @@ class GitHub:
         made = Workspace(self._folder / name, dict(environment))
         shutil.copytree(ROOT / ".github", made.directory / ".github")
         if like:
-            shutil.copy(like.directory / "endpoints.toml", made.directory)
+            for file in ("endpoints.toml", LOCK):
+                shutil.copy(like.directory / file, made.directory)
         return made

@@ -36,6 +36,7 @@ RULES: dict[str, tuple[Severity, Rule]] = {
     "plan-incomplete": ("block", operation.plan_incomplete),
     "iam-added": ("warn", permissions.iam_added),
     "iam-unreviewable": ("warn", elsewhere.iam_unreviewable),
+    "inline-policies-kept": ("warn", elsewhere.inline_policies_kept),
     "network-changed": ("warn", access.network_changed),
     "key-changed": ("warn", keys.key_changed),
     "data-moved": ("warn", records.data_moved),

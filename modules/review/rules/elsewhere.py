@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from modules.review.drift import EXCLUSIVE
 from modules.review.endpoints import CONFIGURATION, MODEL
 from modules.review.text import code
 from modules.review.values import Unknown, strings
@@ -22,6 +23,7 @@ _READ = {
     "aws_iam_openid_connect_provider",
     "aws_iam_policy",
     "aws_iam_role",
+    EXCLUSIVE,
     "aws_iam_role_policy",
     "aws_iam_role_policy_attachment",
 }
@@ -54,6 +56,20 @@ def iam_unreviewable(view: View) -> Iterator[tuple[str, str]]:
             yield each.address, "A resource of this kind can let somebody in, and this review does not read it."
     for address, what, arn in _taken_from_elsewhere(view):
         yield address, f"{what} {code(arn)} from then on, and this plan does not say what that allows."
+
+
+def inline_policies_kept(view: View) -> Iterator[tuple[str, str]]:
+    """An inline policy that nobody describes stays on a role, and grants what no plan shows."""
+    destroyed = {each.was("name") for each in view.plan.of_type("aws_iam_role") if each.goes}
+    described = {each.becomes("name") for each in view.plan.of_type("aws_iam_role_policy")}
+    for each in view.plan.of_type(EXCLUSIVE):
+        role = each.was("role_name")
+        if (each.goes or each.is_forgotten or each.differs("role_name")) and role and role not in destroyed:
+            yield each.address, f"Inline policies that somebody adds to {code(f'role/{role}')} are no longer deleted."
+        kept = {*strings(each.becomes("policy_names"))} - {*strings(each.was("policy_names"))} - described
+        others = sorted(name for name in kept if not name.startswith("${aws_iam_role_policy."))
+        if others and not each.goes:
+            yield each.address, f"The inline policies {code(', '.join(others))} stay, and this plan does not show them."
 
 
 def _taken_from_elsewhere(view: View) -> Iterator[tuple[str, str, str]]:

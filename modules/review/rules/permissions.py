@@ -56,9 +56,7 @@ def opened(view: View, grant: Grant) -> str:
 
 def invoked(view: View, grant: Grant) -> str:
     """Return whether somebody else gets to invoke, or a caller loses a condition."""
-    if not grant.may.lower().startswith("sagemaker:") or not grant.lets("sagemaker:invokeendpoint"):
-        return ""
-    if grant.is_boundary:
+    if not _invokes(grant) or grant.is_boundary:
         return ""
     lost = sorted({key for old in _before(view, grant) for key in _private(old)} - _private(grant))
     if lost:
@@ -159,12 +157,15 @@ def deny_removed(view: View) -> Iterator[tuple[str, str]]:
 def iam_added(view: View) -> Iterator[tuple[str, str]]:
     """Every permission that somebody gains, which no worse rule has told."""
     endpoints_come = bool(view.endpoints) and all(each.way == "comes" for each in view.endpoints)
+    gained: dict[tuple[str, str, str], set[str]] = {}
     for grant in view.permissions.added:
         change = view.by_address.get(grant.address)
         is_new = change is not None and change.comes and endpoints_come
         is_told = grant.is_trust or is_new or view.permissions.replaces(grant)
         if not is_told and not any(says(view, grant) for says in _WORSE):
-            yield grant.address, f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}."
+            gained.setdefault((grant.address, _who(grant), grant.on), set()).add(grant.may)
+    for (address, who, on), actions in gained.items():
+        yield address, f"{who} may {', '.join(map(code, sorted(actions)))} on {code(on)}."
     for each in view.permissions.left_out:
         yield each.address, f"{code(each.who)} is left out of the denial of {code(each.may)} on {code(each.on)}."
 
@@ -180,10 +181,18 @@ def iam_removed(view: View) -> Iterator[tuple[str, str]]:
 
 
 def _before(view: View, grant: Grant) -> list[Grant]:
-    """Return what the same principal could do alike before."""
+    """Return what the same principal could do alike before; to invoke in one way is like to invoke in another."""
     return [
-        each for each in view.permissions.before if (each.effect, each.who, each.may) == ("Allow", grant.who, grant.may)
+        each
+        for each in view.permissions.before
+        if (each.effect, each.who) == ("Allow", grant.who)
+        and (each.may == grant.may or (_invokes(each) and _invokes(grant)))
     ]
+
+
+def _invokes(grant: Grant) -> bool:
+    """Return whether it is about one of the actions that invoke an endpoint: their names all begin alike."""
+    return grant.may.lower().startswith("sagemaker:") and grant.lets("sagemaker:invokeendpoint")
 
 
 def _private(grant: Grant) -> set[str]:

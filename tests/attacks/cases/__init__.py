@@ -1,6 +1,6 @@
 """The requests that are tried, each with what IAM has to answer."""
 
-from tests.attacks.cases import admins, callers, captured, endpoint, key, modes, network, relaxed, role
+from tests.attacks.cases import admins, callers, captured, endpoint, guarded, key, modes, network, relaxed, role
 from tests.attacks.cases.case import WORLDS, Case
 
 CASES = [
@@ -13,6 +13,7 @@ CASES = [
     *admins.CASES,
     *relaxed.CASES,
     *modes.CASES,
+    *guarded.CASES,
 ]
 
 __all__ = ["CASES", "WORLDS", "Case"]

@@ -6,9 +6,11 @@ from functools import partial
 from tests.attacks.cases.case import (
     CALLER,
     FOREIGN,
+    INVOKE,
     NO_TLS,
     ORGANIZATION,
     PARTNER,
+    STREAMS,
     VPC,
     VPC_ENDPOINT,
     Context,
@@ -20,7 +22,6 @@ from tests.attacks.cases.case import (
 from tests.attacks.simulator import Request
 from tests.attacks.world import World
 
-_INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", "sagemaker:InvokeEndpointWithResponseStream"]
 _TAGS = {"aws:PrincipalTag/team": "fraud", "aws:PrincipalTag/stage": "live"}
 _FROM_VPC, _THROUGH = {"aws:SourceVpc": VPC}, {"aws:SourceVpce": VPC_ENDPOINT}
 _ELSEWHERE = {"aws:SourceVpc": "vpc-0a1b2c3d4e5f60719"}
@@ -80,7 +81,7 @@ _EVERY_CONDITION: Context = {**_TAGS, **_FROM_VPC, **_THROUGH}
 
 def _invoking(who: str, context: Context, world: World) -> Request:
     principal = _principal(who, world)
-    return world.request(principal, _INVOKE[0], world.deployment.names.endpoint_arn, context=context)
+    return world.request(principal, INVOKE[0], world.deployment.names.endpoint_arn, context=context)
 
 
 def _given_everything(who: str, context: Context, world: World) -> Request:
@@ -88,7 +89,7 @@ def _given_everything(who: str, context: Context, world: World) -> Request:
 
 
 def _otherwise(who: str, action: str, world: World) -> Request:
-    """Return another way to invoke, with all that any caller has to have."""
+    """Return another way to invoke, with all that any caller has to have but a target model, which no other has."""
     return world.request(_principal(who, world), action, world.deployment.names.endpoint_arn, context=_EVERY_CONDITION)
 
 
@@ -100,7 +101,7 @@ def _otherwise_given_everything(who: str, action: str, context: Context, world: 
 # Each denial holds for every way to invoke. No other way has a target model.
 _OTHERWISE: list[tuple[str, str, Context, bool]] = [
     row
-    for action in _INVOKE[1:]
+    for action in INVOKE[1:]
     for row in (
         ("role/tagged", action, {"aws:PrincipalTag/team": "fraud"}, False),
         ("role/tagged", action, {"aws:PrincipalTag/stage": "live"}, False),
@@ -119,7 +120,7 @@ _OTHERWISE: list[tuple[str, str, Context, bool]] = [
 def _another_endpoint(who: str, world: World) -> Request:
     arn = f"{world.deployment.names.endpoint_arn}-2"
     context = _MODEL if who == "role/tenant" else {}
-    return world.request(_principal(who, world), _INVOKE[0], arn, context={**_EVERY_CONDITION, **context})
+    return world.request(_principal(who, world), INVOKE[0], arn, context={**_EVERY_CONDITION, **context})
 
 
 def _bearer_token(who: str, world: World) -> Request:
@@ -199,9 +200,11 @@ _BOUNDED: list[tuple[str, str, str, bool]] = [
     row
     for who in ("made/partner", "made/people")
     for row in (
-        (who, _INVOKE[0], "acme-dev-kmeans", True),
-        (who, _INVOKE[0], "acme-dev-kmeans-2", False),
-        (who, _INVOKE[1], "acme-dev-kmeans", False),
+        (who, INVOKE[0], "acme-dev-kmeans", True),
+        (who, INVOKE[0], "acme-dev-kmeans-2", False),
+        (who, INVOKE[1], "acme-dev-kmeans", False),
+        *((who, stream, "acme-dev-kmeans", True) for stream in STREAMS),
+        *((who, stream, "acme-dev-kmeans-2", False) for stream in STREAMS),
         (who, "sagemaker:DeleteEndpoint", "acme-dev-kmeans", False),
     )
 ]
@@ -220,7 +223,11 @@ CASES = [
     *named(partial(permission_alone, _invoking), _DEMANDED, ", by the permission alone", world="callers"),
     *named(_otherwise_given_everything, _OTHERWISE, ", given everything", world="callers"),
     *named(_given_everything, _GIVEN_EVERYTHING, ", given everything", world="callers"),
-    *named(_otherwise, [(who, action, False) for who in _CALLERS for action in _INVOKE[1:]], world="callers"),
+    *named(
+        _otherwise,
+        [(who, action, action in STREAMS and who != "role/tenant") for who in _CALLERS for action in INVOKE[1:]],
+        world="callers",
+    ),
     *named(_another_endpoint, [(who, False) for who in _CALLERS], ", another endpoint", world="callers"),
     *named(_bearer_token, [(who, False) for who in _CALLERS], ", a bearer token", world="callers"),
     *named(_assuming, _ASSUMING, world="callers"),

@@ -13,9 +13,12 @@ from tests.attacks.world import World
 Context = Mapping[str, Any]
 CALLER, READER, EXECUTION = "role/checkout-api", "role/auditor", "execution role"
 FOREIGN = "999988887777"
+STREAMS = ["sagemaker:InvokeEndpointWithResponseStream", "sagemaker:InvokeEndpointWithBidirectionalStream"]
+INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", *STREAMS]  # every action that invokes
 _ROLE = "arn:aws:iam::111122223333:role"
 VPC, VPC_ENDPOINT = "vpc-0a1b2c3d4e5f60718", "vpce-0a1b2c3d4e5f60718"
 SUBNETS = ["subnet-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60719"]
+MODELS_KEY = "arn:aws:kms:us-west-2:111122223333:key/models"
 PARTNER, ORGANIZATION = "555566667777", "o-a1b2c3d4e5"
 _PLAIN: dict[str, Any] = {
     "invokers": [f"{_ROLE}/checkout-api"],
@@ -77,7 +80,23 @@ WORLDS: dict[str, dict[str, Any]] = {
             "kms_key_id": "arn:aws:kms:us-west-2:111122223333:key/dumps",
         },
     },
-    "multi-model": {**_PLAIN, "place": _IN_VPC, "mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"},
+    "multi-model": {
+        **_PLAIN,
+        "place": _IN_VPC,
+        "mode": "MultiModel",
+        "model_data_url": "s3://my-bucket/models/",
+        "model_data_kms_key_arn": MODELS_KEY,
+    },
+    "guarded": {
+        **_PLAIN,
+        "model_data_kms_key_arn": MODELS_KEY,
+        "deployment_config": {
+            "blue_green_update_policy": {
+                "traffic_routing_configuration": {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 60}
+            },
+            "auto_rollback_configuration": {"alarms": [{"alarm_name": "kmeans-5xx"}]},
+        },
+    },
     "registry": {
         **_PLAIN,
         "place": _IN_VPC,
@@ -113,6 +132,14 @@ def everything() -> Document:
 def by_identity(who: str, action: str, resource: str, context: Context, world: World) -> Request:
     principal, also = principal_of(world, who)
     return world.request(principal, action, resource, also=also, context=context)
+
+
+def key_left_to_iam(who: str, action: str, key: str, context: Context, world: World) -> Request:
+    """Return a request for a key that leaves the decision to IAM, as an existing one may."""
+    left_to_iam = document(Principal={"AWS": world.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
+    principal, also = principal_of(world, who)
+    resource = world.key_arn if key == "ours" else key
+    return world.request(principal, action, resource, also=also, resource_policy=left_to_iam, context=context)
 
 
 def opened(build: Callable[..., Request], *row: Any, world: World) -> Request:

@@ -2,28 +2,48 @@
 
 from collections.abc import Mapping
 
-from tests.attacks.cases.case import CALLER, EXECUTION, FOREIGN, NO_TLS, READER, Context, named, principal_of
+from tests.attacks.cases.case import (
+    CALLER,
+    EXECUTION,
+    FOREIGN,
+    INVOKE,
+    NO_TLS,
+    READER,
+    STREAMS,
+    Context,
+    named,
+    principal_of,
+)
 from tests.attacks.simulator import Request
 from tests.attacks.world import World
 
-_INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", "sagemaker:InvokeEndpointWithResponseStream"]
 _INVOKING: list[tuple[str, str, str, Context, bool]] = [
-    (CALLER, _INVOKE[0], "acme-dev-kmeans", {}, True),
-    (CALLER, _INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": "false"}, False),
-    (CALLER, _INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": None}, False),
-    (CALLER, _INVOKE[0], "acme-dev-kmeans-2", {}, False),
-    (CALLER, _INVOKE[0], "acme-dev-kmean", {}, False),
-    (CALLER, _INVOKE[0], "acme-prod-kmeans", {}, False),
-    (CALLER, _INVOKE[1], "acme-dev-kmeans", {}, False),
-    (CALLER, _INVOKE[2], "acme-dev-kmeans", {}, False),
-    ("role/stranger", _INVOKE[0], "acme-dev-kmeans", {}, False),
-    ("role/checkout-api-2", _INVOKE[0], "acme-dev-kmeans", {}, False),
-    (READER, _INVOKE[0], "acme-dev-kmeans", {}, False),
-    (EXECUTION, _INVOKE[0], "acme-dev-kmeans", {}, False),
-    ("foreign/checkout-api", _INVOKE[0], "acme-dev-kmeans", {}, False),
-    ("sagemaker.amazonaws.com", _INVOKE[0], "acme-dev-kmeans", {}, False),
+    (CALLER, INVOKE[0], "acme-dev-kmeans", {}, True),
+    (CALLER, INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": "false"}, False),
+    (CALLER, INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": None}, False),
+    (CALLER, INVOKE[0], "acme-dev-kmeans-2", {}, False),
+    (CALLER, INVOKE[0], "acme-dev-kmean", {}, False),
+    (CALLER, INVOKE[0], "acme-prod-kmeans", {}, False),
+    (CALLER, INVOKE[1], "acme-dev-kmeans", {}, False),
+    *(
+        row
+        for stream in STREAMS
+        for row in (
+            (CALLER, stream, "acme-dev-kmeans", {}, True),
+            (CALLER, stream, "acme-dev-kmeans", NO_TLS, False),
+            (CALLER, stream, "acme-dev-kmeans-2", {}, False),
+            ("role/stranger", stream, "acme-dev-kmeans", {}, False),
+            (EXECUTION, stream, "acme-dev-kmeans", {}, False),
+        )
+    ),
+    ("role/stranger", INVOKE[0], "acme-dev-kmeans", {}, False),
+    ("role/checkout-api-2", INVOKE[0], "acme-dev-kmeans", {}, False),
+    (READER, INVOKE[0], "acme-dev-kmeans", {}, False),
+    (EXECUTION, INVOKE[0], "acme-dev-kmeans", {}, False),
+    ("foreign/checkout-api", INVOKE[0], "acme-dev-kmeans", {}, False),
+    ("sagemaker.amazonaws.com", INVOKE[0], "acme-dev-kmeans", {}, False),
     # What somebody else lets a caller do does not let it in without TLS.
-    *(("administrator " + CALLER, action, "acme-dev-kmeans", NO_TLS, False) for action in _INVOKE),
+    *(("administrator " + CALLER, action, "acme-dev-kmeans", NO_TLS, False) for action in INVOKE),
 ]
 
 
@@ -40,7 +60,7 @@ def _bearer_token(who: str, world: World) -> Request:
 
 def _elsewhere(place: Mapping[str, str], world: World) -> Request:
     resource = world.arn("sagemaker", "endpoint/acme-dev-kmeans", **place)
-    return world.request(world.role("checkout-api"), _INVOKE[0], resource)
+    return world.request(world.role("checkout-api"), INVOKE[0], resource)
 
 
 CASES = [

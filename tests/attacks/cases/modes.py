@@ -7,13 +7,18 @@ from tests.attacks.cases.case import (
     CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKE,
     NO_TLS,
+    STREAMS,
+    VPC,
     Context,
     bounded,
     by_identity,
     document,
     everything,
+    key_left_to_iam,
     named,
+    permission_alone,
     principal_of,
     unaided,
 )
@@ -32,6 +37,8 @@ _TOPICS_KEY = "arn:aws:kms:us-west-2:111122223333:key/topics"
 _DUMPS_KEY = "arn:aws:kms:us-west-2:111122223333:key/dumps"
 _CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 _ELSEWHERE = {"aws:ResourceAccount": FOREIGN}
+_HERE = {"aws:SourceVpc": VPC}
+_NAMED = {**_HERE, "sagemaker:TargetModel": "a.tar.gz"}
 _THROUGH_S3 = {"kms:ViaService": "s3.us-west-2.amazonaws.com", "kms:CallerAccount": "111122223333"}
 _FOR_ANSWERS = {**_THROUGH_S3, _CONTEXT: f"{_ANSWERS}/kmeans/a.out"}
 _FOR_DUMPS = {**_THROUGH_S3, _CONTEXT: f"{_DUMPS}/kmeans/core"}
@@ -50,6 +57,8 @@ _ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
     (CALLER, "sagemaker:InvokeEndpointAsync", _OURS, {"aws:SecureTransport": None}, False),
     (CALLER, "sagemaker:InvokeEndpointAsync", f"{_OURS}-2", {}, False),
     (CALLER, "sagemaker:InvokeEndpoint", _OURS, {}, False),
+    *((CALLER, stream, _OURS, {}, False) for stream in STREAMS),
+    *((f"administrator {CALLER}", stream, _OURS, NO_TLS, False) for stream in STREAMS),
     (CALLER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
     (CALLER, "sns:Publish", _TOPIC, {}, False),
     ("role/stranger", "sagemaker:InvokeEndpointAsync", _OURS, {}, False),
@@ -117,6 +126,20 @@ _WITH_REGISTRY: list[tuple[str, str, Context, bool]] = [
     ("s3:ListBucket", "arn:aws:s3:::my-bucket", {}, False),
 ]
 
+# A request for one of many models names it, which a stream cannot.
+_ONE_OF_MANY: list[tuple[str, str, str, Context, bool]] = [
+    (CALLER, INVOKE[0], _OURS, _NAMED, True),
+    (CALLER, INVOKE[0], _OURS, {**_NAMED, **NO_TLS}, False),
+    (CALLER, INVOKE[0], _OURS, {**_NAMED, "aws:SecureTransport": None}, False),
+    (CALLER, INVOKE[0], f"{_OURS}-2", _NAMED, False),
+    *((CALLER, stream, _OURS, _HERE, False) for stream in STREAMS),
+]
+_ONE_OF_MANY_PASSING: list[tuple[str, str, str, Context, bool]] = [
+    (f"administrator {CALLER}", INVOKE[0], _OURS, _NAMED, True),
+    (f"administrator {CALLER}", INVOKE[0], f"{_OURS}-2", _NAMED, False),
+    *((f"administrator {CALLER}", stream, _OURS, {}, False) for stream in STREAMS),
+    ("administrator", INVOKE[0], _OURS, _NAMED, False),
+]
 _MULTI_MODEL: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "s3:GetObject", f"{_MODELS}/a.tar.gz", {}, True),
     (EXECUTION, "s3:GetObject", f"{_MODELS}/a.tar.gz", _ELSEWHERE, False),
@@ -259,14 +282,6 @@ _KEY_POLICY: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _key(who: str, action: str, key: str, context: Context, world: World) -> Request:
-    """Return a request for a key that leaves the decision to IAM, as an existing one may."""
-    left_to_iam = document(Principal={"AWS": world.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
-    principal, also = principal_of(world, who)
-    resource = world.key_arn if key == "ours" else key
-    return world.request(principal, action, resource, also=also, resource_policy=left_to_iam, context=context)
-
-
 def _key_policy(who: str, action: str, context: Context, world: World) -> Request:
     principal, also = principal_of(world, who)
     return world.request(principal, action, world.key_arn, also=also, resource_policy=world.key_policy, context=context)
@@ -294,8 +309,13 @@ CASES = [
         world="asynchronous",
     ),
     *named(partial(bounded, _given_everything), _WITH_TOPICS, _BOUNDED, world="asynchronous"),
-    *named(_key, _KEYS, ", a key left to IAM", world="asynchronous"),
-    *named(partial(bounded, _key), _KEYS_BOUNDED, ", a key left to IAM, within the boundary", world="asynchronous"),
+    *named(key_left_to_iam, _KEYS, ", a key left to IAM", world="asynchronous"),
+    *named(
+        partial(bounded, key_left_to_iam),
+        _KEYS_BOUNDED,
+        ", a key left to IAM, within the boundary",
+        world="asynchronous",
+    ),
     *named(_key_policy, _KEY_POLICY, ", by the key's policy", world="asynchronous"),
     *named(
         partial(unaided, _key_policy),
@@ -303,7 +323,14 @@ CASES = [
         ", without a permission of its own",
         world="asynchronous",
     ),
-    *named(by_identity, _MULTI_MODEL, world="multi-model"),
+    *named(by_identity, [*_ONE_OF_MANY, *_MULTI_MODEL], world="multi-model"),
+    *named(
+        partial(permission_alone, by_identity),
+        [(CALLER, INVOKE[0], _OURS, {**_NAMED, "aws:SourceVpc": where}, False) for where in (None, "vpc-0a1b2c3d")],
+        ", by the permission alone",
+        world="multi-model",
+    ),
+    *named(partial(passing, "Runtime"), _ONE_OF_MANY_PASSING, ", through the runtime endpoint", world="multi-model"),
     *named(partial(bounded, by_identity), _MULTI_MODEL, ", within the boundary", world="multi-model"),
     *named(partial(bounded, _given_everything), _WITH_MODELS, _BOUNDED, world="multi-model"),
     *named(partial(passing, "S3"), _THROUGH_THE_ENDPOINT, ", through the S3 endpoint", world="multi-model"),

@@ -7,8 +7,10 @@ from tests.attacks.cases.case import (
     CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKE,
     NO_TLS,
     ORGANIZATION,
+    STREAMS,
     SUBNETS,
     VPC,
     Context,
@@ -22,23 +24,23 @@ from tests.attacks.cases.case import (
 from tests.attacks.simulator import Request
 from tests.attacks.world import World
 
-_INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", "sagemaker:InvokeEndpointWithResponseStream"]
 _HERE, _ELSEWHERE = {"aws:SourceVpc": VPC}, {"aws:SourceVpc": "vpc-0a1b2c3d4e5f60719"}
 _OURS = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
 
 _INVOKING: list[tuple[str, str, str, Context, bool]] = [
-    (CALLER, _INVOKE[0], _OURS, _HERE, True),
-    (CALLER, _INVOKE[1], _OURS, _HERE, False),
-    (CALLER, _INVOKE[2], _OURS, _HERE, False),
-    (CALLER, _INVOKE[0], f"{_OURS}-2", _HERE, False),
-    (CALLER, _INVOKE[0], _OURS, {}, False),
-    (CALLER, _INVOKE[0], _OURS, _ELSEWHERE, False),
-    (CALLER, _INVOKE[0], _OURS, {**_HERE, **NO_TLS}, False),
-    (CALLER, _INVOKE[0], _OURS, {**_HERE, "aws:SecureTransport": None}, False),
-    ("administrator " + CALLER, _INVOKE[0], _OURS, _HERE, True),
+    (CALLER, INVOKE[0], _OURS, _HERE, True),
+    (CALLER, INVOKE[1], _OURS, _HERE, False),
+    *((CALLER, stream, _OURS, _HERE, True) for stream in STREAMS),
+    *((CALLER, stream, _OURS, _ELSEWHERE, False) for stream in STREAMS),
+    (CALLER, INVOKE[0], f"{_OURS}-2", _HERE, False),
+    (CALLER, INVOKE[0], _OURS, {}, False),
+    (CALLER, INVOKE[0], _OURS, _ELSEWHERE, False),
+    (CALLER, INVOKE[0], _OURS, {**_HERE, **NO_TLS}, False),
+    (CALLER, INVOKE[0], _OURS, {**_HERE, "aws:SecureTransport": None}, False),
+    ("administrator " + CALLER, INVOKE[0], _OURS, _HERE, True),
     *(
         ("administrator " + CALLER, action, _OURS, context, False)
-        for action in _INVOKE
+        for action in INVOKE
         for context in ({}, _ELSEWHERE, {**_HERE, **NO_TLS})
     ),
 ]
@@ -46,20 +48,22 @@ _INVOKING: list[tuple[str, str, str, Context, bool]] = [
 
 # Whoever sends it may do everything by what IAM gave them.
 _PASSING: list[tuple[str, str, str, Context, bool]] = [
-    ("administrator " + CALLER, _INVOKE[0], _OURS, {}, True),
-    ("administrator " + CALLER, _INVOKE[1], _OURS, {}, False),
-    ("administrator " + CALLER, _INVOKE[2], _OURS, {}, False),
-    ("administrator " + CALLER, _INVOKE[0], f"{_OURS}-2", {}, False),
-    ("administrator " + CALLER, _INVOKE[0], _OURS.replace("us-west-2", "eu-west-1"), {}, False),
-    ("administrator " + CALLER, _INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
+    ("administrator " + CALLER, INVOKE[0], _OURS, {}, True),
+    ("administrator " + CALLER, INVOKE[1], _OURS, {}, False),
+    *(("administrator " + CALLER, stream, _OURS, {}, True) for stream in STREAMS),
+    *(("administrator " + CALLER, stream, f"{_OURS}-2", {}, False) for stream in STREAMS),
+    *(("administrator", stream, _OURS, {}, False) for stream in STREAMS),
+    ("administrator " + CALLER, INVOKE[0], f"{_OURS}-2", {}, False),
+    ("administrator " + CALLER, INVOKE[0], _OURS.replace("us-west-2", "eu-west-1"), {}, False),
+    ("administrator " + CALLER, INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
     ("administrator " + CALLER, "sagemaker:CallWithBearerToken", "*", {}, False),
-    ("administrator", _INVOKE[0], _OURS, {}, False),
-    ("administrator role/checkout-api-2", _INVOKE[0], _OURS, {}, False),
-    ("administrator " + EXECUTION, _INVOKE[0], _OURS, {}, False),
-    ("foreign administrator", _INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
-    ("foreign administrator checkout-api", _INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
-    ("foreign administrator", _INVOKE[0], _OURS, {"aws:PrincipalOrgID": "o-zzzzzzzzzz"}, False),
-    ("foreign administrator", _INVOKE[0], _OURS, {"aws:PrincipalOrgID": ORGANIZATION}, False),
+    ("administrator", INVOKE[0], _OURS, {}, False),
+    ("administrator role/checkout-api-2", INVOKE[0], _OURS, {}, False),
+    ("administrator " + EXECUTION, INVOKE[0], _OURS, {}, False),
+    ("foreign administrator", INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
+    ("foreign administrator checkout-api", INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
+    ("foreign administrator", INVOKE[0], _OURS, {"aws:PrincipalOrgID": "o-zzzzzzzzzz"}, False),
+    ("foreign administrator", INVOKE[0], _OURS, {"aws:PrincipalOrgID": ORGANIZATION}, False),
 ]
 
 
@@ -156,7 +160,7 @@ CASES = [
     *named(by_identity, _INVOKING, world="network"),
     *named(
         partial(permission_alone, by_identity),
-        [(CALLER, _INVOKE[0], _OURS, context, False) for context in ({}, _ELSEWHERE)],
+        [(CALLER, INVOKE[0], _OURS, context, False) for context in ({}, _ELSEWHERE)],
         ", by the permission alone",
         world="network",
     ),

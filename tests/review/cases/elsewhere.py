@@ -1,7 +1,7 @@
 """Plans for the rules of `elsewhere`."""
 
-from tests.review.cases.shapes import INVOKE_POLICY, MODEL, Cases, bounded, new
-from tests.review.fragments import DEPLOYED, Json, change, document
+from tests.review.cases.shapes import EXCLUSIVE, INVOKE_POLICY, MODEL, Cases, bounded, new
+from tests.review.fragments import DEPLOYED, ROLE, Json, change, document
 
 
 def _attaching(arn: str) -> Json:
@@ -15,6 +15,8 @@ def _policy_of(constant: str | None) -> tuple[Json, Json]:
     resources = [{"address": "aws_iam_role_policy.New", "expressions": {"policy": expression}}]
     return made, {"configuration": {"root_module": {"resources": resources}}}
 
+
+_OTHER = change("aws_iam_role_policy.Other", None, {"name": "other", "role": ROLE, "policy": document()}, ("create",))
 
 CASES: Cases = [
     (
@@ -38,6 +40,21 @@ CASES: Cases = [
         {"others": [change("aws_kms_grant.G", {"operations": ["Decrypt"]}, None, ("delete",))]},
     ),
     ("iam-unreviewable", {"others": [bounded("b", "c")]}, {"others": [bounded(None, "c")]}),
+    (
+        "inline-policies-kept",
+        {"changed": {EXCLUSIVE: "delete"}},
+        {"changed": {EXCLUSIVE: "delete", "aws_iam_role.Role": "delete"}},
+    ),
+    (
+        "inline-policies-kept",
+        {"changed": {EXCLUSIVE: (("forget",), {})}},
+        {"changed": {EXCLUSIVE: {"policy_names": []}}},
+    ),
+    (
+        "inline-policies-kept",
+        {"changed": {EXCLUSIVE: {"policy_names": ["running", "other"]}}},
+        {"changed": {EXCLUSIVE: {"policy_names": ["running", "other"]}}, "others": [_OTHER]},
+    ),
     (
         "iam-unreviewable",
         {"others": [_policy_of(None)[0]], **_policy_of(None)[1]},

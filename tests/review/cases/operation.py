@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.review.cases.shapes import ENDPOINT, FOLLOWS, LOGS, OWN_KEY, RUNNING, Cases
+from tests.review.cases.shapes import ENDPOINT, EXCLUSIVE, FOLLOWS, LOGS, OWN_KEY, RUNNING, Cases
 from tests.review.fragments import DEPLOYED, Json, change
 
 
@@ -59,6 +59,11 @@ CASES: Cases = [
     ),
     ("rollout-weaker", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": FOLLOWS}),
     ("forgotten", {"changed": {LOGS: (("forget",), {})}}, {"changed": {LOGS: "delete"}}),
+    (
+        "drift-on-protected",
+        _drift(EXCLUSIVE, policy_names=["running", "version-orphan"]),
+        _drift(EXCLUSIVE, policy_names=["running"]),
+    ),
     ("drift-on-protected", _drift(RUNNING, policy="wide"), _drift(RUNNING, id="new")),
     (
         "tags-only",

@@ -14,6 +14,7 @@ OWN_KEY = "aws_kms_key.Key"
 BUCKET = "aws_s3_bucket.Capture"
 LOGS = "aws_cloudwatch_log_group.Logs"
 RUNNING = "aws_iam_role_policy.Running"
+EXCLUSIVE = "aws_iam_role_policies_exclusive.RolePolicies"
 INVOKE_POLICY = "aws_iam_policy.Invoke"
 BUCKET_POLICY = "aws_s3_bucket_policy.Capture"
 OTHER_BUCKET_GOES = change("aws_s3_bucket.Other", {"bucket": "other", "id": "other"}, None, ("delete",))

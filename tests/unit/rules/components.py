@@ -26,7 +26,7 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.variants: the AWS provider takes variants without a model from version 6, and "
             "aws_provider_version >= 5.100, < 7 admits 5; "
-            'write aws_provider_version = ">= 6.25, < 7" in [project], or name a model in each variant',
+            'write aws_provider_version = ">= 6.40, < 7" in [project], or name a model in each variant',
         ),
     ),
     Pair(

@@ -1,7 +1,7 @@
 """Where model data is, and in which form."""
 
 from modules.rules import data
-from tests.unit.rules.pair import Pair
+from tests.unit.rules.pair import IMAGE, KEY, NO_MODEL, PACKAGE, PROVIDER_6, Pair, containers
 from tests.unit.support import Table
 
 _PREFIX, _FILE = "s3://my-bucket/models/", "s3://my-bucket/model.tar.gz"
@@ -17,6 +17,22 @@ def _channels(*names: str) -> Table:
     return {"additional_model_data_source": [{"channel_name": name, "s3_data_source": source} for name in names]}
 
 
+def _adapters(**changes: object) -> Table:
+    """Return the example with its model in the image and an adapter beside it, both under a key."""
+    (channel,) = _channels("adapter")["additional_model_data_source"]
+    return {
+        **NO_MODEL,
+        "image": IMAGE,
+        "model_data_kms_key_arn": KEY,
+        "additional_model_data_source": [channel | changes],
+    }
+
+
+_PACKAGE = {**NO_MODEL, "model_package_name": PACKAGE, "model_package_image": IMAGE, "model_data_kms_key_arn": KEY}
+_WITHOUT_DATA = (
+    f'endpoints.kmeans.{{}}: has no effect without model data, got "{KEY}"; remove it, or name the data: '
+    "model_data_url, model_data_source, or model_package_data of a package"
+)
 _AT = "endpoints.kmeans.model_data_source.s3_data_source"
 
 PAIRS = [
@@ -99,5 +115,29 @@ PAIRS = [
             'endpoints.kmeans.additional_model_data_source[2].channel_name: named twice, got "a"; '
             "rename one of the two",
         ),
+    ),
+    Pair(
+        data.a_key_of_model_data_has_some,
+        passes={"model_data_kms_key_arn": KEY},
+        fails={"model_data_url": None, "model_data_kms_key_arn": KEY},
+        messages=(_WITHOUT_DATA.format("model_data_kms_key_arn"),),
+    ),
+    Pair(
+        data.a_key_of_model_data_has_some,  # of a package, whose own data is not in the file
+        passes={**_PACKAGE, "model_package_data": [_FILE]},
+        fails=_PACKAGE,
+        messages=(_WITHOUT_DATA.format("model_data_kms_key_arn"),),
+    ),
+    Pair(
+        data.a_key_of_model_data_has_some,  # of each container
+        passes=containers({"model_data_url": _FILE, "model_data_kms_key_arn": KEY}, {}),
+        fails=containers({"model_data_url": _FILE}, {"model_data_kms_key_arn": KEY}),
+        messages=(_WITHOUT_DATA.format("container[1].model_data_kms_key_arn"),),
+    ),
+    Pair(
+        data.a_key_of_model_data_has_some,  # of more model data, unless that has keys of its own
+        passes=_adapters() | {"project": PROVIDER_6},
+        fails=_adapters(model_data_kms_key_arn=KEY) | {"project": PROVIDER_6},
+        messages=(_WITHOUT_DATA.format("model_data_kms_key_arn"),),
     ),
 ]

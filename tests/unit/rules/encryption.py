@@ -1,10 +1,9 @@
 """The key."""
 
 from modules.rules import encryption
-from tests.unit.rules.pair import ROLE, Pair
+from tests.unit.rules.pair import KEY, PROVIDER_6, ROLE, Pair
 from tests.unit.support import Table
 
-_KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 _FOREIGN_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:answers"
 _SETTINGS = {"admins": [f"{ROLE}/security"], "rotation_period_in_days": 365, "deletion_window_in_days": 30}
@@ -25,10 +24,16 @@ def _written_under(key: str) -> Table:
     }
 
 
+def _loaded_under(key: str) -> Table:
+    source = {"s3_uri": "s3://my-bucket/adapters/", "s3_data_type": "S3Prefix"}
+    adapter = {"channel_name": "adapter", "s3_data_source": source, "model_data_kms_key_arn": key}
+    return {"project": PROVIDER_6, "model_data_kms_key_arn": key, "additional_model_data_source": [adapter]}
+
+
 PAIRS = [
     Pair(
         encryption.key_is_in_the_region,
-        passes={"kms": {"key_arn": _KEY}},
+        passes={"kms": {"key_arn": KEY}},
         fails={"kms": {"key_arn": _FOREIGN_KEY}},
         messages=(
             f'endpoints.kmeans.kms.key_arn: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; '
@@ -37,7 +42,7 @@ PAIRS = [
     ),
     Pair(
         encryption.key_is_in_the_region,  # of whatever is encrypted
-        passes=_written_under(_KEY),
+        passes=_written_under(KEY),
         fails=_written_under(_FOREIGN_KEY),
         messages=tuple(
             f'endpoints.kmeans.{place}: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; '
@@ -51,9 +56,19 @@ PAIRS = [
         ),
     ),
     Pair(
+        encryption.key_is_in_the_region,  # of model data
+        passes=_loaded_under(KEY),
+        fails=_loaded_under(_FOREIGN_KEY),
+        messages=tuple(
+            f'endpoints.kmeans.{place}: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; '
+            "name a key of that region, for one environment under environments.dev"
+            for place in ("model_data_kms_key_arn", "additional_model_data_source[0].model_data_kms_key_arn")
+        ),
+    ),
+    Pair(
         encryption.settings_of_a_made_key_need_one,
         passes={"kms": _SETTINGS, "place": {"deployers": [f"{ROLE}/ci"]}},
-        fails={"kms": {**_SETTINGS, "key_arn": _KEY}, "place": {"deployers": [f"{ROLE}/ci"]}},
+        fails={"kms": {**_SETTINGS, "key_arn": KEY}, "place": {"deployers": [f"{ROLE}/ci"]}},
         messages=tuple(
             f"endpoints.kmeans.kms.{key}: has no effect on the existing key of key_arn, got {value}; "
             "leave one of the two out"

@@ -55,7 +55,7 @@ PAIRS = [
         passes=_caller(40),
         fails=_caller(70),
         messages=(
-            "endpoints.kmeans.invokers[0]: the policy of this caller would have 7117 characters, and AWS takes 6144; "
+            "endpoints.kmeans.invokers[0]: the policy of this caller would have 6963 characters, and AWS takes 6144; "
             "name fewer target models, tags or VPC endpoints, or several callers",
         ),
     ),

@@ -178,7 +178,7 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.additional_model_data_source: the AWS provider has it from version 6, and "
             "aws_provider_version >= 5.100, < 7 admits 5; "
-            'write aws_provider_version = ">= 6.25, < 7" in [project]',
+            'write aws_provider_version = ">= 6.40, < 7" in [project]',
         ),
     ),
     Pair(

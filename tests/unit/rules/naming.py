@@ -23,7 +23,7 @@ PAIRS = [
         fails=_SOVEREIGN | {"project": PROVIDER_5},
         messages=(
             "environments.dev.region: the AWS provider takes it from version 6, and aws_provider_version "
-            '>= 5.100, < 7 admits 5, got "eusc-de-east-1"; write aws_provider_version = ">= 6.25, < 7" in [project]',
+            '>= 5.100, < 7 admits 5, got "eusc-de-east-1"; write aws_provider_version = ">= 6.40, < 7" in [project]',
         ),
     ),
     Pair(

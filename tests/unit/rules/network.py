@@ -85,9 +85,10 @@ PAIRS = [
 
 
 def fleet(count: int) -> Table:
-    """Return the repository's file with so many endpoints behind private endpoints."""
+    """Return the repository's file with so many endpoints behind private endpoints, and a caller for 25 of them."""
     file = example()
     file["environments"]["dev"]["network"] = _network()["place"]["network"]
     (kmeans,) = file["endpoints"].values()
-    file["endpoints"] = {f"kmeans-{index}": kmeans for index in range(count)}
+    callers = [f"arn:aws:iam::111122223333:role/caller-{index // 25}" for index in range(count)]
+    file["endpoints"] = {f"kmeans-{index}": {**kmeans, "invokers": [each]} for index, each in enumerate(callers)}
     return file

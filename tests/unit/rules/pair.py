@@ -20,6 +20,8 @@ UNCHANGEABLE = (
 
 REGISTRY = "174872318107.dkr.ecr.us-west-2.amazonaws.com"
 IMAGE = f"{REGISTRY}/kmeans:1"
+KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+PROVIDER_6 = {"aws_provider_version": ">= 6.40, < 7"}
 PROVIDER_5 = {"aws_provider_version": ">= 5.100, < 7"}
 PACKAGE = "arn:aws:sagemaker:us-west-2:111122223333:model-package/fraud/7"
 # The example without the keys of its one model, and without those of what runs it.

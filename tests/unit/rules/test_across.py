@@ -38,6 +38,25 @@ def _recorded(uri: str) -> Table:
     return {"data_capture": {"destination_s3_uri": uri}}
 
 
+_ROLE, _SAME_ROLE = "arn:aws:iam::111122223333:role/checkout-api", "arn:aws:iam::111122223333:role/team/Checkout-API"
+
+
+def _called_by_one(endpoints: int, *, readers: int = 0, **project: Any) -> Table:
+    """Return endpoints that one role calls, written in two ways, and some whose records it reads as well."""
+    file = example()
+    kmeans = file["endpoints"].pop("kmeans")
+    for number in range(endpoints):
+        more = {"data_capture": {"readers": [_ROLE]}} if number < readers else {}
+        invokers = [_SAME_ROLE if number % 2 else {"role_arn": _ROLE}]
+        file["endpoints"][f"e{number}"] = {**kmeans, "invokers": invokers, **more}
+    file["project"] |= project
+    return file
+
+
+_OTHER_ROLES = "use several roles, or let the caller assume a role of each endpoint (principals)"
+_QUOTA = f"request an increase of IAM quota L-0DA4ABF3 (25 at the most), {_OTHER_ROLES}"
+
+
 CASES = [
     (
         fleet.alarms_are_of_one_endpoint,
@@ -69,6 +88,13 @@ CASES = [
         'endpoints.b.data_capture.destination_s3_uri: dev-a writes under the same prefix, got "s3://acme/a/"; '
         "give each its own prefix",
     ),
+    (
+        fleet.roles_hold_the_policies_of_all_endpoints,
+        _called_by_one(9, readers=1),
+        _called_by_one(10, readers=1),
+        "endpoints.e9.invokers[0]: this file attaches 11 managed policies to the role, and IAM allows 10 by default, "
+        f'got "{_SAME_ROLE}"; {_QUOTA}',
+    ),
 ]
 _EACH = pytest.mark.parametrize(("rule", "passes", "fails", "message"), CASES)
 
@@ -83,10 +109,31 @@ def test_each_rule_has_a_file_that_keeps_it_and_one_that_breaks_it(
 
 
 @_EACH
-def test_each_is_an_error_where_the_project_is_strict(rule: Any, passes: Table, fails: Table, message: str) -> None:
+def test_each_is_an_error_where_the_project_is_strict_but_for_what_a_quota_says(
+    rule: Any, passes: Table, fails: Table, message: str
+) -> None:
     strict = {"name": "acme", "strict": True}
     assert messages_of({**passes, "project": strict}) == []
-    assert messages_of({**fails, "project": strict}) == [message]
+    assert messages_of({**fails, "project": strict}) == ([] if rule in fleet.QUOTAS else [message])
+
+
+def test_more_policies_on_a_role_than_any_quota_allows_are_an_error() -> None:
+    assert {each.severity for each in load_parsed(_called_by_one(25)).warnings} == {"warning"}
+    assert messages_of(_called_by_one(26)) == [
+        "endpoints.e25.invokers[0]: this file attaches 26 managed policies to the role, and IAM allows 25 at the most, "
+        f'got "{_SAME_ROLE}"; {_OTHER_ROLES}'
+    ]
+
+
+def test_the_policies_of_a_role_are_counted_over_the_environments_of_its_account() -> None:
+    file = _called_by_one(6)
+    file["environments"]["prod"] = file["environments"]["dev"]
+    (first, *_) = load_parsed(file).warnings
+    assert "attaches 12 managed policies" in first.wrong
+    file["environments"]["prod"] = {**file["environments"]["dev"], "account_id": "444455556666"}
+    for endpoint in file["endpoints"].values():
+        endpoint["environments"] = {"prod": {"invokers": [_ROLE.replace("111122223333", "444455556666")]}}
+    assert load_parsed(file).warnings == ()
 
 
 def test_every_rule_across_endpoints_has_a_case_and_says_why_it_is_there() -> None:

@@ -21,7 +21,7 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.instance_type: the AWS provider 5 does not know it, and aws_provider_version "
             '>= 5.100, < 7 admits that, got "ml.m8g.large"; '
-            'write aws_provider_version = ">= 6.25, < 7" in [project]',
+            'write aws_provider_version = ">= 6.40, < 7" in [project]',
         ),
     ),
     Pair(

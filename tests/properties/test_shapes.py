@@ -1,0 +1,14 @@
+"""Whatever shape a known key has, and wherever it stands: the file loads, or is refused in words."""
+
+from hypothesis import given
+
+from tests.properties.shapes import misshapen
+from tests.properties.support import EXAMPLES, same_each_time
+from tests.properties.toml import Table
+from tests.unit.test_any_file import check
+
+
+@same_each_time(10 * EXAMPLES)
+@given(misshapen())
+def test_a_file_of_other_shapes_loads_or_says_what_is_wrong(file: Table) -> None:
+    check(file)

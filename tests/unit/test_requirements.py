@@ -1,0 +1,59 @@
+"""Whatever pip installs is pinned with its hashes, so that a package that was replaced on its way is refused."""
+
+import re
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parent.parent.parent
+_FILES = ("requirements", "requirements-dev", "requirements-scan", "requirements-bench")
+# A version for some Pythons or systems alone has a marker; each line but the last of a requirement goes on.
+_PINNED = re.compile(r"([\w.-]+)(?:\[\w+\])?==([\w.]+)(?: ; [^\\]+?)?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n")
+
+
+def _pins(name: str) -> set[tuple[str, str]]:
+    return {(_normalized(each[1]), each[2]) for each in _PINNED.finditer((ROOT / f"{name}.txt").read_text())}
+
+
+def _normalized(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize("name", _FILES)
+def test_every_line_is_a_package_with_its_version_and_its_hashes(name: str) -> None:
+    text = re.sub(r"^#.*\n", "", (ROOT / f"{name}.txt").read_text(), flags=re.MULTILINE)
+    assert len(_pins(name)) >= 10
+    assert _PINNED.sub("", text) == ""
+
+
+@pytest.mark.parametrize("name", _FILES)
+def test_what_is_asked_for_is_what_is_pinned(name: str) -> None:
+    asked = re.findall(r"^([\w.-]+)(?:\[\w+\])?==(\S+)$", (ROOT / f"{name}.in").read_text(), flags=re.MULTILINE)
+    assert asked
+    assert {(_normalized(package), version) for package, version in asked} - _pins(name) == set()
+
+
+def test_tests_run_with_what_synthesizes() -> None:
+    assert _pins("requirements") - _pins("requirements-dev") == set()
+
+
+def test_what_a_pinned_package_needs_is_pinned_as_well() -> None:
+    pinned = dict(_pins("requirements-dev"))
+    installed = {_normalized(each.metadata["Name"]): each.requires or [] for each in distributions()}
+    needed = {
+        (package, _normalized(requirement.name))
+        for package in pinned.keys() & installed.keys()
+        for requirement in map(Requirement, installed[package])
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+    }
+    assert len(needed) >= 50
+    assert {(package, need) for package, need in needed if need not in pinned} == set()
+
+
+def test_make_and_workflows_refuse_what_has_another_hash() -> None:
+    setup = ROOT / ".github" / "actions" / "setup" / "action.yml"
+    installs = [each for file in (ROOT / "Makefile", setup) for each in re.findall("pip install.*", file.read_text())]
+    assert len(installs) == 2
+    assert [each for each in installs if "--require-hashes" not in each] == []

@@ -35,11 +35,15 @@ _STAGES = [
 ]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _caller(aws: Emulator) -> None:
+    aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
+
+
 @pytest.fixture(scope="module")
 def workspace(
     aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
 ) -> Workspace:
-    aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
     made = Workspace(tmp_path_factory.mktemp("recover") / "project", {**terraform_environment, **aws.environment})
     made.synth()
     made.stack(_STACK).init()

@@ -58,8 +58,8 @@ class Change:
 
     @property
     def is_forgotten(self) -> bool:
-        """Return whether it stays in AWS as it is, and Terraform leaves it alone from then on."""
-        return self.actions == FORGET
+        """Return whether what was there stays in AWS, and Terraform leaves it alone from then on."""
+        return "forget" in self.actions
 
     @property
     def stays(self) -> bool:
@@ -86,6 +86,8 @@ class Plan:
     deposed: tuple[Change, ...] = ()
     configured: frozenset[tuple[str, str]] = frozenset()
     commands: tuple[tuple[str, str], ...] = ()  # what runs which command, by its address in the configuration
+    # Which instance has pre- or postconditions, and their status; "unknown" is one that the apply decides.
+    conditions: tuple[tuple[str, str], ...] = ()
     outputs: tuple[tuple[str, Any, Any], ...] = ()
     is_complete: bool = True
     terraform_version: str = ""
@@ -96,11 +98,18 @@ class Plan:
         return (in_configuration(address), attribute) in self.configured
 
     def of_type(self, type_: str) -> list[Change]:
-        return [each for each in self.changes if each.type == type_]
+        return self._by_type.get(type_, [])
 
     def goes_with_its_bucket(self, guard: Change) -> bool:
         """Return whether what guards a bucket is destroyed together with it, and not alone."""
         return guard.goes and guard.was("bucket") in self._destroyed_buckets
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Change]]:
+        by_type: dict[str, list[Change]] = {}
+        for each in self.changes:
+            by_type.setdefault(each.type, []).append(each)
+        return by_type
 
     @cached_property
     def _destroyed_buckets(self) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from modules.review.plan import Plan, type_of
+from modules.review.plan import FORGET, Plan, type_of
 from modules.review.prices import Prices
 from modules.review.reading import of_json
 from modules.review.rules import findings
@@ -141,6 +141,8 @@ DEPLOYED: dict[str, Json] = {
     "aws_vpc_endpoint.Runtime": {"policy": document({**INVOKE, "Principal": "*"}), "vpc_id": "vpc-0a1b2c3d"},
 }
 
+ALL_KNOWN: Json = {"after_unknown": {}, "before_sensitive": {}, "after_sensitive": {}}
+
 
 def change(address: str, before: Json | None, after: Json | None, actions: Sequence[str], **more: Any) -> Json:
     """Return one change as a plan writes it."""
@@ -149,7 +151,7 @@ def change(address: str, before: Json | None, after: Json | None, actions: Seque
         "mode": "managed",
         "type": type_of(address),
         **{key: more.pop(key) for key in ("previous_address",) if key in more},
-        "change": {"actions": [*actions], "before": before, "after": after, **more},
+        "change": {"actions": [*actions], "before": before, "after": after, **ALL_KNOWN, **more},
     }
 
 
@@ -168,11 +170,13 @@ def raw(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> Js
             continue
         after = {key: value for key, value in {**copy.deepcopy(before), **arguments}.items() if value is not None}
         default = ("update",) if after != before else ("no-op",)
-        changes.append(change(address, before, after, actions or default))
+        changes.append(change(address, before, None if actions == FORGET else after, actions or default))
     return {
         "format_version": "1.2",
         "terraform_version": "1.11.4",
         "complete": True,
+        "errored": False,
+        "configuration": {"root_module": {}},
         "resource_changes": [*changes, *others],
         **more,
     }

@@ -103,7 +103,7 @@ def test_verify_tells_a_fresh_plan_from_another(tmp_path: Path) -> None:
     other = _run("verify", _file(tmp_path, raw({"aws_kms_key.Key": {"tags": {"a": "b"}}})), "--fingerprint", print_)
     assert other.returncode == 2
     assert "another one than was reviewed" in other.stderr
-    assert _run("verify", file, "--fingerprint", "").returncode == 2
+    assert _run("verify", file, "--fingerprint", "").returncode == 1
 
 
 def test_two_synthesized_folders_are_compared_without_credentials(tmp_path: Path) -> None:

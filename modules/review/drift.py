@@ -4,7 +4,7 @@ After an apply AWS always tells more than Terraform wrote, so that only what the
 of a role that this stack has not made.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from modules.review.difference import differences
 from modules.review.plan import Change, Plan
@@ -13,8 +13,14 @@ from modules.review.values import listed, strings, table
 
 def drifted(plan: Plan) -> dict[str, list[str]]:
     """Return what differs, by the address of the resource."""
-    found = {each.address: [*_paths(each, plan)] for each in plan.drift}
+    policies = _named(plan.of_type("aws_iam_policy"), "arn")
+    inline = _named((*plan.of_type("aws_iam_role_policy"), *plan.deposed), "name")
+    found = {each.address: [*_paths(each, plan), *_of_a_role(each, policies, inline)] for each in plan.drift}
     return {address: paths for address, paths in found.items() if paths}
+
+
+def _named(changes: Iterable[Change], attribute: str) -> set[str]:
+    return {name for each in changes if isinstance(name := each.was(attribute), str)}
 
 
 def _paths(change: Change, plan: Plan) -> Iterator[str]:
@@ -24,9 +30,10 @@ def _paths(change: Change, plan: Plan) -> Iterator[str]:
     for path in differences(change.before, change.after):
         if plan.configures(change.address, path.partition("[")[0].partition(".")[0]):
             yield path
-    known = [each.was("arn") for each in plan.of_type("aws_iam_policy")]
-    yield from (f"attached {arn}" for arn in strings(change.becomes("managed_policy_arns")) if arn not in known)
-    policies = (*plan.of_type("aws_iam_role_policy"), *plan.deposed)
-    made = [each.was("name") for each in policies]
+
+
+def _of_a_role(change: Change, policies: set[str], inline: set[str]) -> Iterator[str]:
+    """Yield the policies that somebody gave to a role, which are none of the plan."""
+    yield from (f"attached {arn}" for arn in strings(change.becomes("managed_policy_arns")) if arn not in policies)
     names = (str(table(each).get("name")) for each in listed(change.becomes("inline_policy")))
-    yield from (f"inline policy {name}" for name in names if name not in made)
+    yield from (f"inline policy {name}" for name in names if name not in inline)

@@ -14,6 +14,7 @@ _NAMES: dict[type, str] = {
     bool: "true or false",
     type(None): "null",
 }
+_LONGEST = 60  # characters of a value
 _PLAIN_KEY = re.compile(r"[\w-]+")
 
 
@@ -57,10 +58,10 @@ class Node:
         if self.optional(list).is_there:
             yield from (Node(each, f"{self.path}[{index}]") for index, each in enumerate(self.value))
 
-    def wrong(self, what: str) -> Misshapen:
-        """Return an error. A value that may be a secret is told by its kind."""
-        got = f", got {self._kind()}" if self.is_there else ""
-        return Misshapen(f"{self.path or 'all of it'}: {what}{got}")
-
-    def _kind(self) -> str:
-        return _NAMES[type(self.value)] if isinstance(self.value, dict | list | str) else json.dumps(self.value)
+    def wrong(self, what: str, *, shows: bool = False) -> Misshapen:
+        """Return an error; a value is told by its kind, because it may be a secret, unless `shows` says otherwise."""
+        if not self.is_there:
+            return Misshapen(f"{self.path}: {what}")
+        is_told = not isinstance(self.value, dict | list | str)
+        got = json.dumps(self.value)[:_LONGEST] if shows or is_told else _NAMES[type(self.value)]
+        return Misshapen(f"{self.path or 'all of it'}: {what}, got {got}")

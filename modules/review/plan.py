@@ -21,6 +21,13 @@ def type_of(address: str) -> str:
     return in_configuration(address).rpartition(".")[0].rpartition(".")[2]
 
 
+def account_of(arn: str) -> str:
+    """Return the account of an ARN, or a bare account id as it is, and nothing of any other text."""
+    parts = arn.split(":")
+    account = parts[4] if arn.startswith("arn:") and len(parts) > 5 else arn
+    return account if account.isdigit() else ""
+
+
 class Unreadable(Exception):
     """Raised with one message for a file that is not a plan that can be reviewed."""
 
@@ -103,6 +110,13 @@ class Plan:
     def goes_with_its_bucket(self, guard: Change) -> bool:
         """Return whether what guards a bucket is destroyed together with it, and not alone."""
         return guard.goes and guard.was("bucket") in self._destroyed_buckets
+
+    @cached_property
+    def account(self) -> str:
+        """Return the account that the first ARN of a resource names, and nothing where none does."""
+        sides = (side for each in self.changes for side in (each.before, each.after))
+        arns = (side["arn"] for side in sides if side and isinstance(side.get("arn"), str))
+        return next(filter(None, map(account_of, arns)), "")
 
     @cached_property
     def _by_type(self) -> dict[str, list[Change]]:

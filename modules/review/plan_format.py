@@ -12,16 +12,17 @@ from modules.review.node import Node
 from modules.review.plan import FORGET, in_configuration
 
 _NULL = type(None)
-# What there is of a resource before and after each action.
-_SIDES: dict[tuple[str, ...], tuple[type, type]] = {
-    ("no-op",): (dict, dict),
-    ("create",): (_NULL, dict),
-    ("update",): (dict, dict),
-    ("delete",): (dict, _NULL),
-    ("delete", "create"): (dict, dict),
-    ("create", "delete"): (dict, dict),
-    ("create", "forget"): (dict, dict),
-    FORGET: (dict, _NULL),
+_THERE, _ABSENT, _EITHER = (dict,), (_NULL,), (dict, _NULL)
+# What `before` and `after` are with each action.
+_SIDES: dict[tuple[str, ...], tuple[tuple[type, ...], tuple[type, ...]]] = {
+    ("no-op",): (_EITHER, _EITHER),  # of what is gone already there is neither
+    ("create",): (_ABSENT, _THERE),
+    ("update",): (_THERE, _THERE),
+    ("delete",): (_THERE, _ABSENT),
+    ("delete", "create"): (_THERE, _THERE),
+    ("create", "delete"): (_THERE, _THERE),
+    ("create", "forget"): (_THERE, _THERE),
+    FORGET: (_THERE, _ABSENT),
 }
 _READ = ("read",)
 _RESOURCE = re.compile(r"(?:module\.[\w-]+\.)*(data\.)?([\w-]+)\.[\w-]+")
@@ -70,27 +71,32 @@ def _check_resource(resource: Node) -> None:
     change = resource.get("change")
     _check_change(change)
     if mode == "managed":
-        _check_sides(change)
+        _check_object(change, is_deposed=resource.get("deposed").is_there)
 
 
 def _check_change(change: Node) -> None:
     """Check what a resource and an output have in common."""
     actions = change.get("actions")
     if tuple(each.of(str).value for each in actions.of(list)) not in (*_SIDES, _READ):
-        raise actions.wrong("not one of Terraform's actions")
+        raise actions.wrong("not actions of Terraform", shows=True)
     change.get("after_unknown").of(bool, dict, list)
     for key in ("before_sensitive", "after_sensitive"):
         change.get(key).of(bool, dict, list)
 
 
-def _check_sides(change: Node) -> None:
-    """Check that a resource is there before and after as its actions say."""
-    actions = tuple(change.get("actions").value)
-    if actions == _READ:
-        raise change.get("actions").wrong("not an action of a managed resource")
-    before, after = (change.get(key).of(kind) for key, kind in zip(("before", "after"), _SIDES[actions], strict=True))
-    if actions == ("no-op",) and before.value != after.value:
+def _check_object(change: Node, *, is_deposed: bool) -> None:
+    """Check that a managed resource is there before and after as its actions say."""
+    actions, before, after = (change.get(key) for key in ("actions", "before", "after"))
+    if tuple(actions.value) == _READ:
+        raise actions.wrong("not actions of a managed resource", shows=True)
+    for key, kinds in zip(("before", "after"), _SIDES[tuple(actions.value)], strict=True):
+        side = change.get(key).of(*kinds)
+        if side.value == {} and before.value is not None:
+            raise side.wrong("no attributes")
+    if actions.value == ["no-op"] and before.value != after.value:
         raise after.wrong("not the same as before, although the action is no-op")
+    if is_deposed:
+        after.of(*_ABSENT)
     change.get("after_unknown").of(dict)
     for path in change.get("replace_paths"):
         path.of(list)

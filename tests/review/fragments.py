@@ -141,8 +141,6 @@ DEPLOYED: dict[str, Json] = {
     "aws_vpc_endpoint.Runtime": {"policy": document({**INVOKE, "Principal": "*"}), "vpc_id": "vpc-0a1b2c3d"},
 }
 
-ALL_KNOWN: Json = {"after_unknown": {}, "before_sensitive": {}, "after_sensitive": {}}
-
 
 def change(address: str, before: Json | None, after: Json | None, actions: Sequence[str], **more: Any) -> Json:
     """Return one change as a plan writes it."""
@@ -151,7 +149,16 @@ def change(address: str, before: Json | None, after: Json | None, actions: Seque
         "mode": "managed",
         "type": type_of(address),
         **{key: more.pop(key) for key in ("previous_address",) if key in more},
-        "change": {"actions": [*actions], "before": before, "after": after, **ALL_KNOWN, **more},
+        "change": {"actions": [*actions], "before": before, "after": after, **_flags(before, after), **more},
+    }
+
+
+def _flags(before: Json | None, after: Json | None) -> Json:
+    """Return what a plan says of values that are all known, and none of them sensitive."""
+    return {
+        "after_unknown": {},
+        "before_sensitive": False if before is None else {},
+        "after_sensitive": False if after is None else {},
     }
 
 

@@ -62,7 +62,11 @@ CASES: Cases = [
     ("forgotten", {"changed": {LOGS: (("create", "forget"), {"name": "b"})}}, {"changed": {LOGS: (OLD_FIRST, {})}}),
     (
         "moved",
-        {"others": [change("aws_kms_key.B", {"arn": "a"}, {}, ("update",), previous_address="aws_kms_key.A")]},
+        {
+            "others": [
+                change("aws_kms_key.B", {"arn": "a"}, {"arn": "b"}, ("update",), previous_address="aws_kms_key.A")
+            ]
+        },
         {"others": [change("aws_kms_key.B", {"arn": "a"}, None, ("delete",), previous_address="aws_kms_key.A")]},
     ),
     ("drift-on-protected", _drift(RUNNING, policy="wide"), _drift(RUNNING, id="new")),

@@ -11,12 +11,12 @@ ARGS ?=
 # Half of the time the tests wait for Terraform, so more of them than cores. The tests of a file stay together.
 WORKERS ?= -n 4 --dist loadfile
 
-# What is no name is refused before anything runs, because a shell would run the rest of it, and make its functions.
+# Names are checked before anything runs: a shell would run what stands after a semicolon, and make a $(shell ...).
 LETTERS := a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3 4 5 6 7 8 9 -
 without = $(if $1,$(call without,$(wordlist 2,$(words $1),$1),$(subst $(firstword $1),,$2)),$2)
-is_none = $(call without,$(LETTERS),$(value $1))$(filter -%,$(value $1))
-named = $(if $(call is_none,$1),$(error $1: not a name, got "$(value $1)"; write small letters, digits and hyphens, as in $1=$2))
-$(call named,STACK,dev-kmeans)$(call named,ENVIRONMENT,dev)$(call named,ENDPOINT,dev-kmeans)
+is_no_name = $(call without,$(LETTERS),$(value $1))$(filter -%,$(value $1))
+check = $(if $(call is_no_name,$1),$(error $1: not a name, got "$(value $1)"; use lower-case letters, digits and hyphens, as in $1=$2))
+$(call check,STACK,dev-kmeans)$(call check,ENVIRONMENT,dev)$(call check,ENDPOINT,dev-kmeans)
 
 # What Terraform says is somewhere in what cdktf prints, so this is said of every failure.
 FAILED = echo 'Where it says "Lock Info", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, docs/failures.md what other errors mean.' >&2; exit 1

@@ -9,7 +9,7 @@ from modules.command import CommandError
 
 # Variables of Terraform that select another state than the one in the configuration, or where that is remembered.
 _SELECT_A_STATE = ("TF_WORKSPACE", "TF_DATA_DIR")
-_OPTIONS_OF_STATE = re.compile(r"-(state|state-out|backend|backend-config)\b")
+_OPTIONS_OF_STATE = re.compile(r"(^|\s)--?(state|state-out|backend|backend-config)\b")
 _UNSAVED = "errored.tfstate"
 
 

@@ -8,10 +8,9 @@ file=$folder/errored.tfstate
 [ -f "$file" ] || exit 0
 push() { said=$(terraform -chdir="$folder" state push -no-color errored.tfstate 2>&1) && rm "$file"; }
 lock() { sed -n "s/^ *$1: *//p" <<<"$said" | head -n 1; }
-# An apply that cannot save cannot unlock either. A lock of this machine is its own, because nothing else applies here.
+# An apply that cannot save cannot unlock either. A lock of this machine is its own: no other job applies the stack.
 if ! push && [ "$(lock Who)" = "$(id -un)@$(uname -n)" ]; then
-  terraform -chdir="$folder" force-unlock -force "$(lock ID)"
-  push || true
+  { terraform -chdir="$folder" force-unlock -force "$(lock ID)" && push; } || true
 fi
 if [ -f "$file" ]; then
   echo "$said" >&2

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -97,6 +98,35 @@ def test_a_bootstrap_whose_state_would_go_elsewhere_makes_nothing(
         ],
     )
     assert _keys(aws) == []
+
+
+def test_a_damaged_state_is_told_as_damaged_and_not_as_locked(workspace: Workspace, aws: Emulator) -> None:
+    (workspace.directory / "terraform.dev-state.tfstate").write_text('{"version": 4, "ser')
+    process = _bootstrap(workspace)
+    printed, _ = process.communicate(timeout=300)
+    assert process.returncode == 1
+    told = "dev-state: its state is damaged; docs/state.md says how to go back to an earlier version"
+    assert printed.splitlines()[-1] == told
+    assert "somebody else" not in printed
+    assert _keys(aws) == []
+
+
+def test_a_state_that_a_bootstrap_could_not_save_is_saved_by_what_it_says(workspace: Workspace) -> None:
+    """Before there is a bucket it is beside the project, and Terraform ran in a folder of its own."""
+    local = workspace.directory / "terraform.dev-state.tfstate"
+    local.write_text("damaged")
+    _bootstrap(workspace).communicate(timeout=300)
+    local.unlink()
+    unsaved = workspace.directory / "cdktf.out" / "stacks" / "dev-state" / "local" / "errored.tfstate"
+    output = {"state_bucket": {"value": "acme-tfstate-dev", "type": "string"}}
+    unsaved.write_text(json.dumps({"version": 4, "serial": 1, "lineage": "5d5b60d1", "outputs": output}))
+    printed, _ = _bootstrap(workspace).communicate(timeout=300)
+    (save,) = re.findall(r"credentials that work: (.+)", printed)
+    saved = _start(workspace, "sh", "-c", save)
+    printed, _ = saved.communicate(timeout=300)
+    assert saved.returncode == 0, printed
+    assert json.loads(local.read_text())["lineage"] == "5d5b60d1"
+    assert not unsaved.exists()
 
 
 def test_ctrl_c_in_a_bootstrap_leaves_no_lock_and_the_next_one_goes_on_with_the_same_key(

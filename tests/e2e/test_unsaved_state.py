@@ -5,6 +5,7 @@ One endpoint serves all tests of this file, in their order: its first apply is b
 
 import json
 import re
+import shutil
 import subprocess
 import threading
 import time
@@ -14,6 +15,7 @@ from unittest.mock import patch
 
 import pytest
 
+from modules.provider_lock import LOCK
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
 from tests.workflows.github import GitHub
@@ -42,13 +44,15 @@ def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_en
     text = text[: text.index("# What is recorded")].replace("[endpoints.kmeans]\n", enabled)
     (github.main.directory / "endpoints.toml").write_text(text)
     github.main.synth()
+    terraform = github.main.stack(_STACK)
+    terraform.init()
+    shutil.copy(terraform.directory / LOCK, github.main.directory)
     return github
 
 
 def test_a_state_that_could_not_be_saved_is_told_and_no_synth_removes_it(github: GitHub, aws: Emulator) -> None:
     main = github.main
-    main.stack(_STACK).init()
-    with _a_session_that_expires_after(aws, "CreateModel"):
+    with _a_session_that_expires_after(aws, "CreateEndpointConfig"):
         applied = _run(main, f"terraform -chdir={_FOLDER} apply -auto-approve -no-color", **aws.credentials("deployer"))
     assert "Failed to save state" in applied.stdout
     left = main.directory / _FOLDER / "errored.tfstate"

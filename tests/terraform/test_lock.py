@@ -9,7 +9,7 @@ import pytest
 
 from modules.provider_lock import LOCK
 from sandbox.terraform import Terraform, TerraformFailed
-from sandbox.workspace import ROOT, Workspace
+from sandbox.workspace import EXAMPLE, ROOT, Workspace
 
 _STACK = "dev-kmeans"
 
@@ -57,7 +57,7 @@ def test_terraform_reads_the_file_of_the_repository_in_a_synthesized_stack(
     tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
     project = Workspace(tmp_path / "project", terraform_environment)
-    shutil.copy(ROOT / "endpoints.toml", project.directory)
+    shutil.copy(EXAMPLE, project.directory / "endpoints.toml")
     shutil.copy(ROOT / LOCK, project.directory)
     project.synth()
     selected = json.loads(project.stack(_STACK).run("version", "-json").stdout)["provider_selections"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.support import ROOT
+from tests.examples import ROOT
 
 _TAKES = {
     "STACK": ("plan", "deploy", "destroy", "move-state"),
@@ -82,7 +82,7 @@ def test_what_is_no_name_is_refused_before_anything_runs(project: Path, target: 
     for finished in (_make(project, target, f"{variable}={value}"), _make(project, target, **{variable: value})):
         assert finished.returncode != 0
         assert (
-            f'{variable}: not a name, got "{value}"; write small letters, digits and hyphens, as in '
+            f'{variable}: not a name, got "{value}"; use lower-case letters, digits and hyphens, as in '
             f"{variable}={_EXAMPLE[variable]}"
         ) in finished.stderr
     assert _calls(project) == []

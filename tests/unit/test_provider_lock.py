@@ -2,13 +2,14 @@
 
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 
 from modules import bootstrap
 from modules.config import Project
-from modules.moving import StackFolder
 from modules.provider_lock import LOCK, place
+from modules.synthesized_stack import SynthesizedStack
 from modules.versions import satisfies
 from sandbox import offline
 from sandbox.terraform import Terraform
@@ -100,9 +101,12 @@ def test_copies_of_a_stack_that_are_applied_or_planned_elsewhere_start_from_its_
     stack.write_text(_lock("6.44.0"))
     started_from = []
 
-    class Recorded(StackFolder):
+    class Recorded(SynthesizedStack):
         def run(self, *arguments: str, folder: Path | None = None) -> None:
             started_from.append((arguments[0], ((folder or self.folder) / LOCK).read_text()))
+
+        def recorded(self, *, folder: Path | None = None) -> list[dict[str, Any]]:  # noqa: ARG002  reason: as overridden
+            return []
 
     bootstrap._apply_locally(Recorded("dev-a"), [])
     assert started_from == [("init", _lock("6.44.0")), ("apply", _lock("6.44.0"))]

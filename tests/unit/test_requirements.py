@@ -5,6 +5,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent.parent
 _FILES = ("requirements", "requirements-dev", "requirements-scan", "requirements-bench")
@@ -38,10 +39,17 @@ def test_tests_run_with_what_synthesizes() -> None:
     assert _pins("requirements") - _pins("requirements-dev") == set()
 
 
-def test_nothing_is_installed_that_is_not_pinned() -> None:
-    installed = {(_normalized(each.metadata["Name"]), each.version) for each in distributions()}
-    extra = {pin for pin in installed - _pins("requirements-dev") if pin[0] not in {"pip", "setuptools"}}
-    assert extra == set()
+def test_what_a_pinned_package_needs_is_pinned_as_well() -> None:
+    pinned = dict(_pins("requirements-dev"))
+    installed = {_normalized(each.metadata["Name"]): each.requires or [] for each in distributions()}
+    needed = {
+        (package, _normalized(requirement.name))
+        for package in pinned.keys() & installed.keys()
+        for requirement in map(Requirement, installed[package])
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+    }
+    assert len(needed) >= 50
+    assert {(package, need) for package, need in needed if need not in pinned} == set()
 
 
 def test_make_and_workflows_refuse_what_has_another_hash() -> None:

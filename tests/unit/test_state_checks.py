@@ -9,7 +9,8 @@ import pytest
 
 from modules.command import CommandError
 from modules.state_checks import refuse_other_states, refuse_unsaved_states
-from tests.unit.support import EXAMPLE, ROOT
+from tests.examples import ROOT
+from tests.unit.support import EXAMPLE
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,7 @@ def test_a_variable_that_selects_another_state_is_refused(
     [
         ("TF_WORKSPACE", ""),
         ("TF_CLI_ARGS_apply", "-lock-timeout=10m"),
+        ("TF_CLI_ARGS_plan", "-var=my-state=1"),
         ("TF_CLI_ARGS_providers_lock", "-fs-mirror=/a/mirror"),
         ("TF_PLUGIN_CACHE_DIR", "/a/cache-state"),
     ],

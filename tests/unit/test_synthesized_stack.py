@@ -11,7 +11,7 @@ import pytest
 
 from modules.command import CommandError
 from modules.synthesized_stack import SynthesizedStack
-from tests.unit.support import ROOT
+from tests.examples import ROOT
 
 # Ends two seconds after Ctrl-C, as Terraform does when it has saved its state.
 _SLOW_TO_END = """#!/bin/sh

@@ -19,7 +19,7 @@ check = $(if $(call is_no_name,$1),$(error $1: not a name, got "$(value $1)"; us
 $(call check,STACK,dev-kmeans)$(call check,ENVIRONMENT,dev)$(call check,ENDPOINT,dev-kmeans)
 
 # What Terraform says is somewhere in what cdktf prints, so this is said of every failure.
-FAILED = echo 'Where it says "Lock Info", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, docs/failures.md what other errors mean.' >&2; exit 1
+FAILED = python -m modules.recover.hint $(STACK); echo 'Where it says "Lock Info", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, docs/failures.md what other errors mean. Where it says that something exists already, a run was killed: make recover STACK=$(or $(STACK),<stack>) finds it.' >&2; exit 1
 
 # cdktf runs "python main.py", so the virtual environment's Python has to come first.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -36,7 +36,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process
 
 # What was installed with a Python or Node that is gone, or another by now, is installed anew.
 .PHONY: $(shell sh sandbox/stale.sh)
-.PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state explain lint format snapshots plans schema requirements bench setup preflight
+.PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state recover explain lint format snapshots plans schema requirements bench setup preflight
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -75,6 +75,10 @@ bootstrap: setup ## make the bucket of the state of ENVIRONMENT=prod, and the ro
 move-state: setup ## move the local state of STACK=dev-kmeans to the bucket of its environment
 	@test -n "$(STACK)" || { echo "say which: make move-state STACK=dev-kmeans" >&2; exit 1; }
 	@python main.py && python -m modules.moving $(STACK)
+
+recover: setup ## put what a killed run left in AWS into the state of STACK=dev-kmeans; asks first (ARGS=--auto-approve does not)
+	@test -n "$(STACK)" || { echo "say which: make recover STACK=dev-kmeans" >&2; exit 1; }
+	@python main.py && python -m modules.recover "$(STACK)" $(ARGS)
 
 # Nothing but JSON is printed to the output: `make deployer-policy ENVIRONMENT=prod > policy.json`.
 deployer-policy: .venv/installed ## print what a role needs to deploy ENVIRONMENT=prod: policies by name, all of them for the role
@@ -120,7 +124,7 @@ bench: setup .venv-bench/installed ## compare the time of a synth with other way
 setup: .venv/installed node_modules/installed
 
 # What runs Terraform looks for it each time, and not only when something is installed.
-demo review test plan plans deploy destroy bootstrap move-state: | preflight
+demo review test plan plans deploy destroy bootstrap move-state recover: | preflight
 
 preflight:
 	@sh sandbox/preflight.sh

@@ -18,7 +18,7 @@ from modules.problems import ConfigurationError, Problem
 from modules.provider_lock import LOCK
 from modules.synthesized_stack import SynthesizedStack
 
-_NO_BUCKET = ("NoSuchBucket", "does not exist")
+NO_BUCKET = ("NoSuchBucket", "does not exist")
 
 
 def bootstrap(state: StateDeployment, arguments: list[str]) -> None:
@@ -38,7 +38,7 @@ def _is_in_bucket(stack: SynthesizedStack, state: StateDeployment) -> bool:
     try:
         stack.init()
     except CommandError as failure:
-        if any(each in str(failure) for each in _NO_BUCKET):
+        if any(each in str(failure) for each in NO_BUCKET):
             return False
         raise
     settings = state.environment.state

@@ -15,7 +15,7 @@ from modules.state_checks import refuse_other_states, refuse_unsaved_states
 
 STACKS = Path("cdktf.out/stacks")
 # What Terraform says of a state that it cannot use, the most telling first: it says the last of any failure to lock.
-_LOCKED, _DAMAGED, _NOT_LOCKED = "Lock Info:", "Unsupported state file format", "Error acquiring the state lock"
+LOCKED, _DAMAGED, _NOT_LOCKED = "Lock Info:", "Unsupported state file format", "Error acquiring the state lock"
 
 
 class SynthesizedStack:
@@ -49,16 +49,26 @@ class SynthesizedStack:
         resources: list[dict[str, Any]] = state.get("resources", [])
         return resources
 
+    def held_by_a_taint(self, *, folder: Path | None = None) -> list[str]:
+        """Return the addresses that are tainted in the state and must not be destroyed: each refuses every plan."""
+        return [
+            f"{resource['type']}.{resource['name']}"
+            for resource in self.recorded(folder=folder)
+            if any(instance.get("status") == "tainted" for instance in resource["instances"])
+            and self.content["resource"]
+            .get(resource["type"], {})
+            .get(resource["name"], {})
+            .get("lifecycle", {})
+            .get("prevent_destroy")
+        ]
+
     def untaint(self, *, folder: Path | None = None) -> None:
         """Keep what was made, although Terraform was interrupted at it, and what Terraform refuses to destroy.
 
         It is marked to be replaced, so every plan would be refused. Unmarked, the next apply completes it.
         """
-        for resource in self.recorded(folder=folder):
-            declared = self.content["resource"].get(resource["type"], {}).get(resource["name"], {})
-            is_tainted = any(instance.get("status") == "tainted" for instance in resource["instances"])
-            if is_tainted and declared.get("lifecycle", {}).get("prevent_destroy"):
-                self.run("untaint", f"{resource['type']}.{resource['name']}", folder=folder)
+        for address in self.held_by_a_taint(folder=folder):
+            self.run("untaint", address, folder=folder)
 
     def init(self) -> None:
         """Let Terraform use the state that the configuration names, whatever it used before."""
@@ -102,7 +112,7 @@ class SynthesizedStack:
         return finished
 
     def _what_to_do(self, errors: str) -> str:
-        if _LOCKED in errors:
+        if LOCKED in errors:
             return lock_message(self.name)
         if _DAMAGED in errors:
             return f"{self.name}: its state is damaged; docs/state.md says how to go back to an earlier version"

@@ -10,7 +10,7 @@ import pytest
 from tests.examples import ROOT
 
 _TAKES = {
-    "STACK": ("plan", "deploy", "destroy", "move-state"),
+    "STACK": ("plan", "deploy", "destroy", "move-state", "recover"),
     "ENVIRONMENT": ("bootstrap", "deployer-policy", "planner-policy"),
     "ENDPOINT": ("key-policy", "explain"),
 }
@@ -102,6 +102,14 @@ def test_a_name_reaches_the_command(project: Path, target: str, variable: str) -
 @pytest.mark.parametrize(("target", "variable"), _TARGETS)
 def test_a_step_that_fails_fails_the_target(project: Path, target: str, variable: str) -> None:
     assert _make(project, target, f"{variable}={_EXAMPLE[variable]}", FAIL="3").returncode != 0
+
+
+@pytest.mark.parametrize("target", ["deploy", "destroy"])
+def test_what_fails_says_how_to_go_on_after_a_kill_and_a_taint(project: Path, target: str) -> None:
+    (project / "node_modules" / ".bin" / "cdktf").write_text("#!/bin/sh\nexit 3\n")
+    finished = _make(project, target, "STACK=dev-kmeans")
+    assert "make recover STACK=dev-kmeans" in finished.stderr
+    assert "python -m modules.recover.hint dev-kmeans" in _calls(project)
 
 
 def test_one_stack_that_cannot_be_planned_fails_the_plan_of_all(project: Path) -> None:

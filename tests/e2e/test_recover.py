@@ -1,0 +1,217 @@
+"""A run that was killed heals by what is printed: killed at each create, tainted, with its state lost, on the sandbox.
+
+One endpoint goes through all of it, in the order of this file, and is made for good only once.
+"""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from modules.load import load
+from modules.policies.deploying import deployer
+from modules.policies.fitting import fitting
+from modules.policies.reach import Reach
+from sandbox.emulator import Emulator
+from sandbox.faults import Fault
+from sandbox.terraform import TerraformFailed
+from sandbox.workspace import Workspace
+
+_STACK, _ENDPOINT = "dev-kmeans", "acme-dev-kmeans"
+# Calls that are made one after the other. Those of a stage are in flight at once, and have all taken effect when
+# Terraform is killed, which knows of none of them.
+_STAGES = [
+    ("kms:CreateKey", "s3:PUT /acme-dev-kmeans-capture-*", "iam:CreatePolicy"),
+    ("kms:CreateAlias", "logs:CreateLogGroup", "iam:CreateRole"),
+    ("sagemaker:CreateModel",),
+    ("sagemaker:CreateEndpointConfig",),
+    ("sagemaker:CreateEndpoint",),
+]
+
+
+@pytest.fixture(scope="module")
+def workspace(
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> Workspace:
+    aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
+    made = Workspace(tmp_path_factory.mktemp("recover") / "project", {**terraform_environment, **aws.environment})
+    made.synth()
+    made.stack(_STACK).init()
+    return made
+
+
+def _run(workspace: Workspace, *command: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=workspace.directory,
+        env=workspace.environment,
+        input=answer,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def _recover(workspace: Workspace, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+    return _run(workspace, sys.executable, "-m", "modules.recover", _STACK, *arguments, answer=answer)
+
+
+def _kill_at(aws: Emulator, workspace: Workspace, *calls: str) -> None:
+    """Kill an apply when the first of each of the calls has taken effect and was not answered."""
+    with ExitStack() as faults:
+        held = [faults.enter_context(aws.inject(Fault(call, held=True, times=1))) for call in calls]
+        process = subprocess.Popen(
+            ["terraform", "apply", "-auto-approve", "-input=false"],
+            cwd=workspace.stack(_STACK).directory,
+            env=workspace.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+        )
+        for fault in held:
+            fault.wait()
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+
+def _imported(text: str) -> set[str]:
+    """Return the types of what was imported."""
+    return set(re.findall(r"^import   (\w+)\.\S+ <- \S+$", text, re.MULTILINE))
+
+
+def test_a_stack_that_is_not_there_is_one_line(workspace: Workspace) -> None:
+    finished = _run(workspace, sys.executable, "-m", "modules.recover", "prod-kmeans")
+    assert (finished.returncode, finished.stdout) == (1, "there is no stack prod-kmeans; name one of dev-kmeans\n")
+
+
+@pytest.mark.parametrize("calls", _STAGES, ids=" ".join)
+def test_what_a_killed_apply_made_is_recovered(aws: Emulator, workspace: Workspace, calls: tuple[str, ...]) -> None:
+    _kill_at(aws, workspace, *calls)
+    recovered = _recover(workspace, "--auto-approve")
+    assert recovered.returncode == 0, recovered.stdout
+    assert "import   " in recovered.stdout or "orphan   " in recovered.stdout, recovered.stdout
+    assert "0 to destroy" in recovered.stdout
+    assert f"{_STACK}: if the plan above is right, go on with make deploy STACK={_STACK}." in recovered.stdout
+
+
+def test_the_apply_after_them_makes_the_rest_and_nothing_twice(aws: Emulator, workspace: Workspace) -> None:
+    terraform = workspace.stack(_STACK)
+    terraform.run("apply", "-auto-approve")
+    assert terraform.is_settled()
+    assert len(aws.client("kms").list_keys()["Keys"]) == 1
+    actions = [call.action for call in aws.calls()]
+    assert actions.count("CreateEndpoint") == actions.count("CreateKey") == actions.count("CreateModel") == 1
+    assert not [action for action in actions if action.startswith("Delete") and "Policy" not in action]
+
+
+def test_a_second_run_has_nothing_to_recover(workspace: Workspace) -> None:
+    recovered = _recover(workspace)
+    assert recovered.returncode == 0, recovered.stdout
+    assert f"{_STACK}: there is nothing to recover" in recovered.stdout
+    assert "No changes." in recovered.stdout
+
+
+def test_a_state_that_was_lost_is_made_anew_after_a_yes(aws: Emulator, workspace: Workspace) -> None:
+    state = workspace.directory / f"terraform.{_STACK}.tfstate"
+    before = json.loads(state.read_text())
+    state.unlink()
+    refused = _recover(workspace, answer="no\n")
+    assert refused.returncode == 1
+    assert f"{_STACK}: not agreed to, so nothing was changed" in refused.stdout
+    assert not state.exists()
+    with _as_who_deploys(aws, workspace):
+        recovered = _recover(workspace, answer="yes\n")
+    assert recovered.returncode == 0, recovered.stdout
+    after = json.loads(state.read_text())
+    assert _addresses(after) == _addresses(before)
+    assert not re.search(r"\d+ to (add|change|destroy)", recovered.stdout), recovered.stdout
+    workspace.stack(_STACK).run("apply", "-auto-approve")
+    assert workspace.stack(_STACK).is_settled()
+
+
+def test_what_is_orphaned_is_listed_with_a_command_and_left_as_it_is(aws: Emulator, workspace: Workspace) -> None:
+    kms, sagemaker = aws.client("kms"), aws.client("sagemaker")
+    tags = {"project": "acme", "environment": "dev", "endpoint": "kmeans"}
+    tagged = [{"TagKey": key, "TagValue": value} for key, value in tags.items()]
+    key = kms.create_key(Tags=tagged)["KeyMetadata"]["KeyId"]
+    kms.create_key(Tags=[*tagged[:2], {"TagKey": "endpoint", "TagValue": "other"}])
+    serving = sagemaker.describe_endpoint(EndpointName=_ENDPOINT)["EndpointConfigName"]
+    variants = sagemaker.describe_endpoint_config(EndpointConfigName=serving)["ProductionVariants"]
+    names = [f"{_ENDPOINT}-20200101000000000000000001", f"{_ENDPOINT}-other-20200101000000000000000001"]
+    for name in names:
+        sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=variants)
+    recovered = _recover(workspace)
+    assert recovered.returncode == 0, recovered.stdout
+    assert f"aws kms schedule-key-deletion --region us-west-2 --key-id {key}" in recovered.stdout
+    assert f"delete-endpoint-config --region us-west-2 --endpoint-config-name {names[0]}\n" in recovered.stdout
+    assert recovered.stdout.count("orphan   ") == 2
+    assert "there is nothing to recover" in recovered.stdout
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["Enabled"]
+    assert sagemaker.describe_endpoint_config(EndpointConfigName=names[0])
+
+
+@contextmanager
+def _as_who_deploys(aws: Emulator, workspace: Workspace) -> Iterator[None]:
+    """Run with the policies that are printed for who deploys; the sandbox refuses what none of them allows."""
+    iam = aws.client("iam")
+    iam.create_role(RoleName="deploys", AssumeRolePolicyDocument='{"Statement":[]}')
+    reach = Reach(load(workspace.directory / "endpoints.toml").deployments)
+    for number, policy in enumerate(fitting(deployer(reach))):
+        made = iam.create_policy(PolicyName=f"deploys-{number}", PolicyDocument=json.dumps(policy))
+        iam.attach_role_policy(RoleName="deploys", PolicyArn=made["Policy"]["Arn"])
+    before = workspace.environment
+    workspace.environment = before | aws.credentials("deploys")
+    yield
+    workspace.environment = before
+
+
+def _addresses(state: dict[str, object]) -> set[str]:
+    resources = state["resources"]
+    assert isinstance(resources, list)
+    return {f"{each['type']}.{each['name']}" for each in resources if each["mode"] == "managed"}
+
+
+@pytest.mark.parametrize("way", ["untaint", "recover"])
+def test_a_key_that_was_tainted_is_kept_by_the_command_that_is_printed(
+    aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str], way: str
+) -> None:
+    """What is refused after CreateKey taints the key, and `prevent_destroy` then refuses every plan."""
+    workspace = Workspace(tmp_path / "project", {**terraform_environment, **aws.environment})
+    workspace.edit('name = "acme"', f'name = "{way}"')
+    workspace.edit('initial_sampling_percentage = 100\ncapture_mode = "All"', "enable_capture = false")
+    workspace.synth()
+    terraform = workspace.stack(_STACK)
+    terraform.init()
+    with (
+        aws.inject(Fault("kms:GetKeyRotationStatus", error="AccessDeniedException", status=400)),
+        pytest.raises(TerraformFailed, match="AccessDenied"),
+    ):
+        terraform.run("apply", "-auto-approve")
+    with pytest.raises(TerraformFailed, match="Instance cannot be destroyed"):
+        terraform.run("plan", "-input=false")
+    keys = _keys(aws)
+    if way == "untaint":
+        hint = _run(workspace, sys.executable, "-m", "modules.recover.hint", _STACK).stdout
+        command, _, then = hint.rpartition(": ")[2].strip().partition(" && ")
+        assert command == f"terraform -chdir=cdktf.out/stacks/{_STACK} untaint aws_kms_key.Key", hint
+        assert then == f"make deploy STACK={_STACK}"
+        assert _run(workspace, "sh", "-c", command).returncode == 0
+    else:
+        recovered = _recover(workspace, "--auto-approve")
+        assert recovered.returncode == 0, recovered.stdout
+        assert "untaint  aws_kms_key.Key: exists, and Terraform would refuse every plan" in recovered.stdout
+        assert "0 to destroy" in recovered.stdout
+    terraform.run("apply", "-auto-approve")
+    assert terraform.is_settled()
+    assert _keys(aws) == keys
+    assert _run(workspace, sys.executable, "-m", "modules.recover.hint").stdout == ""
+
+
+def _keys(aws: Emulator) -> set[str]:
+    return {key["KeyId"] for key in aws.client("kms").list_keys()["Keys"]}

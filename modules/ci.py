@@ -99,7 +99,11 @@ def _variable(stack: Stack) -> str:
 
 
 def _roles() -> dict[str, str]:
-    return {str(name).upper(): str(value) for name, value in json.loads(os.environ.get("PLAN_ROLES") or "{}").items()}
+    try:
+        variables = json.loads(os.environ.get("PLAN_ROLES") or "{}")
+        return {str(name).upper(): str(value) for name, value in variables.items()}
+    except (ValueError, RecursionError, AttributeError):
+        sys.exit("PLAN_ROLES: not a JSON object; set it to ${{ toJSON(vars) }}, or to the roles that plan by variable")
 
 
 def _stack(name: str, folders: list[Path]) -> Stack:
@@ -108,17 +112,22 @@ def _stack(name: str, folders: list[Path]) -> Stack:
     file = next((each for each in files if each.is_file()), None)
     if file is None:
         sys.exit(f"there is no stack {name} in {' or '.join(map(str, folders))}; synthesize first")
-    content = json.loads(file.read_text(encoding="utf-8"))
-    (provider,) = content["provider"]["aws"]
-    (tags,) = (each["tags"] for each in provider["default_tags"])
-    return Stack(
-        name=name,
-        environment=tags["environment"],
-        region=provider["region"],
-        is_shared="aws_sagemaker_endpoint" not in content["resource"],
-        is_in_s3="s3" in content["terraform"].get("backend", {}),
-        is_gone=file != files[0],
-    )
+    try:
+        content = json.loads(file.read_bytes())
+        (provider,) = content["provider"]["aws"]
+        (tags,) = (each["tags"] for each in provider["default_tags"])
+        return Stack(
+            name=name,
+            environment=str(tags["environment"]),
+            region=provider["region"],
+            is_shared="aws_sagemaker_endpoint" not in content["resource"],
+            is_in_s3="s3" in content["terraform"].get("backend", {}),
+            is_gone=file != files[0],
+        )
+    except OSError as error:
+        sys.exit(f"{file}: cannot be read ({error.strerror}); synthesize again")
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        sys.exit(f"{file}: not a stack of this project in whole JSON; synthesize again")
 
 
 def _say(level: str, message: str) -> None:

@@ -5,6 +5,7 @@ set -euo pipefail
 review=$1
 shift
 [ ! -f review.toml ] || set -- "$@" --acknowledged review.toml
+rm -f "$review" # one of an earlier run says nothing of these plans
 code=0
 python -m modules.review "$@" --output "$review" || code=$?
 [ -f "$review" ] || exit "$code"

@@ -2,7 +2,8 @@
 
 `diff BASE HEAD` reviews two folders that were synthesized, without credentials; `changed BASE HEAD` lists the stacks
 that differ; `verify PLAN.json --fingerprint SHA` tells whether a fresh plan is the one that was reviewed. Exit code 0,
-or 2 where something blocks or differs, or 1 with one message where something cannot be read.
+or 2 where something blocks or differs, or 1 with a message where something cannot be read or written, or the command
+line is wrong.
 """
 
 import argparse
@@ -11,13 +12,14 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
-from modules.review import acknowledged, folders, plan, prices, reading
+from modules.review import acknowledged, files, folders, plan, prices, reading
 from modules.review.comment import comment
 from modules.review.fingerprint import fingerprint
 from modules.review.judged import Review
 
-_BLOCKED = 2
+_FAILED, _BLOCKED = 1, 2
 _SHORTEST = 16
 
 
@@ -28,8 +30,16 @@ def main() -> None:
     try:
         command = commands.get(arguments[0]) if arguments else None
         sys.exit(command(arguments[1:]) if command else _review(arguments))
-    except plan.Unreadable as error:
+    except (plan.Unreadable, files.Unwritable) as error:
         sys.exit(str(error))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Define a parser whose errors cannot be taken for a review that blocks, as argparse's exit code 2 can."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(_FAILED, f"{self.prog}: {message}\n")
 
 
 def _review(arguments: Sequence[str]) -> int:
@@ -37,7 +47,7 @@ def _review(arguments: Sequence[str]) -> int:
     parser.add_argument("plans", nargs="+", type=Path, metavar="PLAN.json", help="`terraform show -json` of a stack")
     _with_output(parser)
     asked = parser.parse_args(arguments)
-    return _written([reading.read(each) for each in asked.plans], asked, "Plan")
+    return _written(reading.read_all(asked.plans), asked, "Plan")
 
 
 def _diff(arguments: Sequence[str]) -> int:
@@ -46,14 +56,14 @@ def _diff(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     found = folders.plans(asked.base, asked.head)
     if not found:
-        return _print("<!-- endpoint-review {} -->\n## Nothing changes\n", asked.output)
+        _print("<!-- endpoint-review {} -->\n## Nothing changes\n", asked.output)
+        return 0
     return _written(found, asked, "Comparison of two synthesized folders, without what is deployed")
 
 
 def _changed(arguments: Sequence[str]) -> int:
     asked = _folders("changed", "List the stacks that differ, one a line.").parse_args(arguments)
-    for name in folders.changed(asked.base, asked.head):
-        print(name)
+    _say("".join(f"{name}\n" for name in folders.changed(asked.base, asked.head)))
     return 0
 
 
@@ -64,9 +74,9 @@ def _verify(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     if len(asked.fingerprint) < _SHORTEST:
         parser.error(f"--fingerprint: {_SHORTEST} letters or more, got {len(asked.fingerprint)}")
-    found = fingerprint([reading.read(each) for each in asked.plans])
+    found = fingerprint(reading.read_all(asked.plans))
     if found.startswith(asked.fingerprint):
-        print(f"the plan is the one that was reviewed, {found[:_SHORTEST]}")
+        _say(f"the plan is the one that was reviewed, {found[:_SHORTEST]}\n")
         return 0
     print(
         f"the plan is another one than was reviewed: {found[:_SHORTEST]} and not {asked.fingerprint[:_SHORTEST]}; "
@@ -83,19 +93,21 @@ def _written(plans: Sequence[plan.Plan], asked: argparse.Namespace, source: str)
     return _BLOCKED if any(each.blocks for each in reviews) else 0
 
 
-def _print(text: str, output: Path | None) -> int:
+def _print(text: str, output: Path | None) -> None:
     if output:
-        output.write_text(text, encoding="utf-8")
+        files.write(text, output, fix="name a file that you may write with --output")
     else:
-        sys.stdout.write(text)
+        _say(text)
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(text)
-    return 0
+        files.write(text, Path(summary), mode="a", fix="correct GITHUB_STEP_SUMMARY, or unset it")
+
+
+def _say(text: str) -> None:
+    files.write(text, None, fix="write to a file instead")
 
 
 def _parser(command: str, description: str) -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(prog=f"python -m modules.review {command}".strip(), description=description)
+    return _Parser(prog=f"python -m modules.review {command}".strip(), description=description)
 
 
 def _folders(command: str, description: str) -> argparse.ArgumentParser:

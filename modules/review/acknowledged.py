@@ -1,11 +1,11 @@
 """Read `review.toml`: findings that somebody has acknowledged, with the reason, and until when."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from modules.review.files import read_toml
 from modules.review.plan import Unreadable
 
 _KEYS = {"finding", "reason", "expires"}
@@ -28,12 +28,7 @@ def read(file: Path | None) -> tuple[Acknowledged, ...]:
     """Return what a file acknowledges, and nothing without one. Raises `Unreadable` with everything that is wrong."""
     if file is None:
         return ()
-    try:
-        parsed = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Unreadable(f"{file}: cannot be read ({error.strerror}); leave --acknowledged out without one") from None
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(f"{file}: not valid TOML: {error}; correct it there") from None
+    parsed = read_toml(file, option="--acknowledged")
     entries = parsed.get("acknowledged", [])
     wrong = [f"{file}: {key}: unknown key; write [[acknowledged]] tables" for key in parsed if key != "acknowledged"]
     if not isinstance(entries, list):

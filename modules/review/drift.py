@@ -4,7 +4,7 @@ After an apply AWS always tells more than Terraform wrote, so that only what the
 of a role that this stack has not made.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from modules.review.difference import differences
 from modules.review.plan import Change, Plan
@@ -15,30 +15,37 @@ EXCLUSIVE = "aws_iam_role_policies_exclusive"
 
 def drifted(plan: Plan) -> dict[str, list[str]]:
     """Return what differs, by the address of the resource."""
-    found = {each.address: [*_paths(each, plan)] for each in plan.drift}
+    policies = _named(plan.of_type("aws_iam_policy"), "arn")
+    inline = _named((*plan.of_type("aws_iam_role_policy"), *plan.deposed), "name")
+    # What is deleted because it is not listed is told of the list.
+    listed_by_name = {name for each in plan.of_type(EXCLUSIVE) for name in strings(each.was("policy_names"))}
+    found = {
+        each.address: [*_paths(each, plan, inline), *_of_a_role(each, policies, inline | listed_by_name)]
+        for each in plan.drift
+    }
     return {address: paths for address, paths in found.items() if paths}
 
 
-def _paths(change: Change, plan: Plan) -> Iterator[str]:
+def _named(changes: Iterable[Change], attribute: str) -> set[str]:
+    return {name for each in changes if isinstance(name := each.was(attribute), str)}
+
+
+def _paths(change: Change, plan: Plan, inline: set[str]) -> Iterator[str]:
     if change.goes:
         yield "it is gone"
         return
     if change.type == EXCLUSIVE:
+        described = inline | {*strings(change.was("policy_names"))}
         names = strings(change.becomes("policy_names"))
-        described = (*strings(change.was("policy_names")), *_described(plan))
         yield from (f"inline policy {name}" for name in names if name not in described)
         return
     for path in differences(change.before, change.after):
         if plan.configures(change.address, path.partition("[")[0].partition(".")[0]):
             yield path
-    known = [each.was("arn") for each in plan.of_type("aws_iam_policy")]
-    yield from (f"attached {arn}" for arn in strings(change.becomes("managed_policy_arns")) if arn not in known)
-    # What is deleted because it is not listed is told of the list.
-    told = [name for each in plan.of_type(EXCLUSIVE) for name in strings(each.was("policy_names"))]
-    names = [str(table(each).get("name")) for each in listed(change.becomes("inline_policy"))]
-    yield from (f"inline policy {name}" for name in names if name not in (*_described(plan), *told))
 
 
-def _described(plan: Plan) -> list[object]:
-    """Return the names of the inline policies that Terraform has made."""
-    return [each.was("name") for each in (*plan.of_type("aws_iam_role_policy"), *plan.deposed)]
+def _of_a_role(change: Change, policies: set[str], inline: set[str]) -> Iterator[str]:
+    """Yield the policies that somebody gave to a role, which are none of the plan."""
+    yield from (f"attached {arn}" for arn in strings(change.becomes("managed_policy_arns")) if arn not in policies)
+    names = (str(table(each).get("name")) for each in listed(change.becomes("inline_policy")))
+    yield from (f"inline policy {name}" for name in names if name not in inline)

@@ -46,6 +46,7 @@ def _way(change: Change, plan: Plan) -> tuple[Way, str]:
         ("delete",): ("goes", "goes down for good: it is destroyed"),
         ("delete", "create"): ("interrupted", f"goes down: it is destroyed before the new one exists{because}"),
         FORGET: ("stays", "serves on, and Terraform looks after it no more"),
+        ("create", "forget"): ("comes", "comes, and Terraform no longer manages the one before, which goes on serving"),
         ("create", "delete"): ("collides", "is made anew beside the old one, which has its name: the apply fails"),
     }
     if change.actions == ("update",):

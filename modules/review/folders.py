@@ -1,14 +1,16 @@
 """Compare two folders that were synthesized, without Terraform and without credentials."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from modules.review.endpoints import CONFIGURATION, ENDPOINT, MODEL
+from modules.review.files import read_json
+from modules.review.masking import shown_arguments
+from modules.review.node import Misshapen, Node
 from modules.review.plan import Change, Plan, Unreadable
-from modules.review.reading import as_command, shown_arguments, with_known
+from modules.review.reading import as_command, with_known
 from modules.review.values import UNKNOWN, Json, table
 
 # Arguments that Terraform can only change by making the resource anew; every one, for what SageMaker cannot change.
@@ -26,6 +28,7 @@ _FORCING: dict[str, tuple[str, ...] | None] = {
     "aws_s3_bucket": ("bucket",),
     "aws_vpc_endpoint": ("service_name", "vpc_id"),
 }
+_AGAIN = "synthesize again"
 _OF_TERRAFORM = {"//", "connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
 # Maps of somebody's own keys; every other table is a block.
 _MAPS = {"environment", "tags", "tags_all", "variables"}
@@ -53,13 +56,28 @@ def plans(base: Path, head: Path) -> list[Plan]:
 
 
 def _read(file: Path) -> Json:
+    found = read_json(file, fix=_AGAIN)
     try:
-        found = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        raise Unreadable(f"{file}: not whole JSON; synthesize again") from None
-    if not isinstance(found, dict):
-        raise Unreadable(f"{file}: not Terraform JSON; synthesize again")
-    return found
+        _check(Node(found))
+    except Misshapen as error:
+        raise Unreadable(f"{file}: {error}; {_AGAIN}") from None
+    return cast(Json, found)
+
+
+def _check(stack: Node) -> None:
+    """Raise `Misshapen` where a stack is not what CDKTF writes, so that something of it would be overlooked."""
+    for named in (stack.get("resource"), *stack.get("resource").values()):
+        if not named.of(dict).value:
+            raise named.wrong("no resources")
+    for resource in (each for named in stack.get("resource").values() for each in named.values()):
+        resource.get("provisioner").optional(dict, list)
+        if resource.get("lifecycle").is_there:
+            for condition in resource.get("lifecycle").get("postcondition"):
+                condition.get("condition").of(str)
+    for named in stack.get("data").values():
+        named.of(dict)
+    for output in stack.get("output").values():
+        output.of(dict)
 
 
 def _without_notes(node: Any) -> Any:
@@ -95,9 +113,16 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         tuple(_reached(changes)),
         configured=arguments,
         commands=tuple(_commands(head)),
+        conditions=tuple((address, "unknown") for address, each in after.items() if _compares_itself(each)),
         outputs=outputs,
         raw=raw,
     )
+
+
+def _compares_itself(resource: Json) -> bool:
+    """Return whether the apply fails where an endpoint serves another configuration than it was told to."""
+    conditions = table(resource.get("lifecycle")).get("postcondition", [])
+    return any("self.endpoint_config_name" in each["condition"] for each in conditions)
 
 
 def _resources(stack: Json) -> Iterator[tuple[str, Json]]:

@@ -66,6 +66,11 @@ class Grant:
         return any(may.startswith(each) or (bool(wildcard) and each.startswith(may)) for each in actions)
 
     @property
+    def invokes(self) -> bool:
+        """Return whether it is about one of the actions that invoke an endpoint: their names all begin alike."""
+        return self.may.lower().startswith("sagemaker:") and self.lets("sagemaker:invokeendpoint")
+
+    @property
     def is_of_everybody(self) -> bool:
         return self.who == "*" or self.who.startswith(ALL_BUT)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from modules.review.covering import Covered, Covering
 from modules.review.grant import ALL_BUT, Grant, has_wildcard, matches
 from modules.review.plan import Change, Plan, type_of
 from modules.review.statements import grants, is_readable
@@ -91,25 +92,39 @@ class Permissions:
 
     def replaces(self, grant: Grant) -> bool:
         """Return whether an added grant takes the place of another: one name for another, under the same condition."""
-        left = self._places_left.get((grant.who, grant.may, grant.when), [])
-        return not grant.is_of_everything and any(
-            each.address == grant.address and has_wildcard(each.on) >= has_wildcard(grant.on) for each in left
-        )
+        left = self._places_left.get((grant.address, grant.who, grant.may, grant.when), [])
+        return not grant.is_of_everything and any(has_wildcard(on) >= has_wildcard(grant.on) for on in left)
 
     def widens(self, grant: Grant) -> bool:
         """Return whether an added grant is a removed one with less to it: a pattern, or a condition that is gone."""
-        return any(grant.covers(each) and grant != each for each in self._gone_of.get(grant.who, ()))
+        return any(self._gone.by(grant))
+
+    def alike(self, grant: Grant) -> list[Grant]:
+        """Return what the same principal was allowed before by the same action, or by another that invokes alike."""
+        return self._allowed_before.get(_likeness(grant), [])
 
     @cached_property
-    def _places_left(self) -> dict[tuple[str, str, str], list[Grant]]:
-        found: dict[tuple[str, str, str], list[Grant]] = {}
+    def _places_left(self) -> dict[tuple[str, str, str, str], list[str]]:
+        found: dict[tuple[str, str, str, str], list[str]] = {}
         for each in self.removed:
-            found.setdefault((each.who, each.may, each.when), []).append(each)
+            found.setdefault((each.address, each.who, each.may, each.when), []).append(each.on)
         return found
 
     @cached_property
-    def _gone_of(self) -> dict[str, list[Grant]]:
-        return _by_who(self.before - self.after)
+    def _gone(self) -> Covered:
+        return Covered(self.before - self.after)
+
+    @cached_property
+    def _allowed_before(self) -> dict[tuple[str, str], list[Grant]]:
+        found: dict[tuple[str, str], list[Grant]] = {}
+        for each in self.before:
+            if each.effect == "Allow":
+                found.setdefault(_likeness(each), []).append(each)
+        return found
+
+
+def _likeness(grant: Grant) -> tuple[str, str]:
+    return grant.who, "sagemaker:InvokeEndpoint*" if grant.invokes else grant.may
 
 
 def _by_who(grants_: Iterable[Grant]) -> dict[str, list[Grant]]:
@@ -124,28 +139,11 @@ def _overlap(one: str, other: str) -> bool:
     return matches(one, other) or matches(other, one) or ALL_BUT in (one[: len(ALL_BUT)], other[: len(ALL_BUT)])
 
 
-class _Covering:
-    """Find the grants that may cover another: of the same principal and action, and those with a pattern there."""
-
-    def __init__(self, grants: Iterable[Grant]) -> None:
-        self._exact: dict[tuple[str, str], list[Grant]] = {}
-        self._patterns: list[Grant] = []
-        for each in grants:
-            if has_wildcard(f"{each.who}{each.may}"):
-                self._patterns.append(each)
-            else:
-                self._exact.setdefault((each.who, each.may.lower()), []).append(each)
-
-    def covers(self, grant: Grant) -> bool:
-        alike = self._exact.get((grant.who, grant.may.lower()), [])
-        return any(each.covers(grant) for each in (*alike, *self._patterns))
-
-
 def _not_covered(these: Iterable[Grant], others: Iterable[Grant], effect: str) -> list[Grant]:
     """Return the grants that none of the others covers; what only filters grants nothing to an identity."""
     kept = [each for each in others if each.effect == effect]
     covering = {
-        is_filter: _Covering(each for each in kept if each.is_filter is is_filter) for is_filter in (True, False)
+        is_filter: Covering(each for each in kept if each.is_filter is is_filter) for is_filter in (True, False)
     }
     return sorted(each for each in these if each.effect == effect and not covering[each.is_filter].covers(each))
 

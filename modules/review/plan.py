@@ -21,6 +21,13 @@ def type_of(address: str) -> str:
     return in_configuration(address).rpartition(".")[0].rpartition(".")[2]
 
 
+def account_of(arn: str) -> str:
+    """Return the account of an ARN, or a bare account id as it is, and nothing of any other text."""
+    parts = arn.split(":")
+    account = parts[4] if arn.startswith("arn:") and len(parts) > 5 else arn
+    return account if account.isdigit() else ""
+
+
 class Unreadable(Exception):
     """Raised with one message for a file that is not a plan that can be reviewed."""
 
@@ -58,8 +65,8 @@ class Change:
 
     @property
     def is_forgotten(self) -> bool:
-        """Return whether it stays in AWS as it is, and Terraform leaves it alone from then on."""
-        return self.actions == FORGET
+        """Return whether what was there stays in AWS, and Terraform leaves it alone from then on."""
+        return "forget" in self.actions
 
     @property
     def stays(self) -> bool:
@@ -86,6 +93,8 @@ class Plan:
     deposed: tuple[Change, ...] = ()
     configured: frozenset[tuple[str, str]] = frozenset()
     commands: tuple[tuple[str, str], ...] = ()  # what runs which command, by its address in the configuration
+    # Which instance has pre- or postconditions, and their status; "unknown" is one that the apply decides.
+    conditions: tuple[tuple[str, str], ...] = ()
     outputs: tuple[tuple[str, Any, Any], ...] = ()
     is_complete: bool = True
     terraform_version: str = ""
@@ -96,11 +105,25 @@ class Plan:
         return (in_configuration(address), attribute) in self.configured
 
     def of_type(self, type_: str) -> list[Change]:
-        return [each for each in self.changes if each.type == type_]
+        return self._by_type.get(type_, [])
 
     def goes_with_its_bucket(self, guard: Change) -> bool:
         """Return whether what guards a bucket is destroyed together with it, and not alone."""
         return guard.goes and guard.was("bucket") in self._destroyed_buckets
+
+    @cached_property
+    def account(self) -> str:
+        """Return the account that the first ARN of a resource names, and nothing where none does."""
+        sides = (side for each in self.changes for side in (each.before, each.after))
+        arns = (side["arn"] for side in sides if side and isinstance(side.get("arn"), str))
+        return next(filter(None, map(account_of, arns)), "")
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Change]]:
+        by_type: dict[str, list[Change]] = {}
+        for each in self.changes:
+            by_type.setdefault(each.type, []).append(each)
+        return by_type
 
     @cached_property
     def _destroyed_buckets(self) -> list[str]:

@@ -1,70 +1,73 @@
 """Read a plan as `terraform show -json` writes it.
 
-What a plan marks as sensitive, and every value of a container's environment, is hidden here, before anything else sees
-it. Keys that are not known are left aside, as Terraform asks of readers; another major version is refused.
+What a plan marks as sensitive, and every value of a container's environment, is hidden before anything else sees it.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from modules.review import plan_format
+from modules.review.files import read_json
+from modules.review.masking import attributes, shown
+from modules.review.node import Misshapen, Node
 from modules.review.plan import FORGET, Change, Plan, Unreadable, in_configuration
-from modules.review.values import UNKNOWN, Json, hidden, listed, table
+from modules.review.values import UNKNOWN, Json, listed, table
 
 _DEEPEST = 60
-_ENVIRONMENT = "environment"
+_WRITE = "write it with: terraform show -json plan.bin > plan.json"
 # Attributes that the configuration chooses, not AWS.
 _CHOSEN = ("bucket", "name")
 _REFERENCE = re.compile(r"\$\{[\w.\[\]-]+\}")
 
 
+def read_all(files: Iterable[Path]) -> list[Plan]:
+    """Return the plans of files. Raises `Unreadable`, also where two are of one stack, of which one would be lost."""
+    by_stack: dict[str, Path] = {}
+    for file in files:
+        if other := by_stack.get(file.stem):
+            raise Unreadable(f"{file}: also the name of {other}, got {file.stem}; call each plan like its stack")
+        by_stack[file.stem] = file
+    return [read(each) for each in by_stack.values()]
+
+
 def read(file: Path) -> Plan:
     """Return the plan of a file; the stack is called like the file. Raises `Unreadable`."""
-    try:
-        raw = json.loads(file.read_bytes())
-    except OSError as error:
-        raise Unreadable(f"{file}: cannot be read ({error.strerror}); write it with: terraform show -json") from None
-    except RecursionError:
-        raise Unreadable(f"{file}: nested too deeply for a plan; write it with: terraform show -json") from None
-    except ValueError:
-        raise Unreadable(
-            f"{file}: not whole JSON; write it again with: terraform show -json plan.bin > plan.json"
-        ) from None
-    return of_json(raw, file.stem, str(file))
+    return of_json(read_json(file, fix=_WRITE), file.stem, str(file))
 
 
 def of_json(raw: Any, stack: str, place: str) -> Plan:
     """Return the plan of parsed JSON. Raises `Unreadable`."""
     version = raw.get("format_version") if isinstance(raw, dict) else None
-    if not isinstance(version, str) or "resource_changes" not in raw:
-        if isinstance(version, str) and "terraform_version" in raw and "values" not in raw:
-            raw = {**raw, "resource_changes": []}  # a plan of outputs alone has no changes of resources
-        else:
-            raise Unreadable(f"{place}: not a Terraform plan in JSON; write it with: terraform show -json plan.bin")
+    if not isinstance(version, str) or "values" in raw:  # a state has these
+        raise Unreadable(f"{place}: not a Terraform plan in JSON; {_WRITE}")
     if version.split(".")[0] != "1":
         raise Unreadable(
             f"{place}: format_version {version[:20]!r} is not 1.x, which this review reads; use a newer review"
         )
     if _depth(raw) > _DEEPEST:
-        raise Unreadable(f"{place}: nested too deeply for a plan; write it with: terraform show -json plan.bin")
-    configuration = dict(_configuration(table(raw.get("configuration")).get("root_module")))
+        raise Unreadable(f"{place}: nested too deeply for a plan; {_WRITE}")
+    try:
+        plan_format.check(Node(raw))
+    except Misshapen as error:
+        raise Unreadable(f"{place}: {error}; with Terraform 1.10 or newer, {_WRITE}") from None
+    configuration = dict(_configuration(raw["configuration"]["root_module"]))
     templates = {address: table(each.get("expressions")) for address, each in configuration.items()}
-    found = _changes(raw.get("resource_changes"), templates)
+    found = _changes(raw.get("resource_changes", []), templates)
     changes = with_known([each for each in found if not each.is_deposed])
     return Plan(
         stack=stack,
         changes=tuple(changes),
-        drift=tuple(_changes(raw.get("resource_drift"), {})),
+        drift=tuple(_changes(raw.get("resource_drift", []), {})),
         deposed=tuple(each for each in found if each.is_deposed),
         configured=frozenset((address, name) for address, expressions in templates.items() for name in expressions),
         commands=tuple((address, command) for address, each in configuration.items() if (command := _command(each))),
-        outputs=tuple(_outputs(raw.get("output_changes"))),
-        is_complete=not raw.get("errored")
-        and raw.get("complete", True) is not False
-        and not raw.get("deferred_changes"),
+        conditions=tuple(_conditions(raw.get("checks", []))),
+        outputs=tuple(_outputs(raw.get("output_changes", {}))),
+        is_complete=raw["complete"] and not raw["errored"] and not raw.get("deferred_changes"),
         terraform_version=str(raw.get("terraform_version", ""))[:40],
         raw=raw,
     )
@@ -82,41 +85,42 @@ def as_command(configured: Any) -> str:
     return json.dumps(configured, sort_keys=True)
 
 
-def _configuration(module: object, prefix: str = "") -> Iterator[tuple[str, Json]]:
+def _configuration(module: Json, prefix: str = "") -> Iterator[tuple[str, Json]]:
     """Yield what the configuration of a module, and of those that it calls, says of each resource."""
-    for each in listed(table(module).get("resources")):
-        if isinstance(each, dict):
-            yield f"{prefix}{each.get('address')}", each
-    for name, call in table(table(module).get("module_calls")).items():
-        yield from _configuration(table(call).get("module"), f"{prefix}module.{name}.")
+    for each in module.get("resources", []):
+        yield f"{prefix}{each['address']}", each
+    for name, call in module.get("module_calls", {}).items():
+        yield from _configuration(call["module"], f"{prefix}module.{name}.")
 
 
-def _changes(raw: object, templates: Mapping[str, Json]) -> list[Change]:
-    found = []
-    for each in listed(raw):
-        change = table(table(each).get("change"))
-        if not isinstance(each, dict) or each.get("mode") == "data" or not isinstance(each.get("address"), str):
-            continue
-        address, kind = each["address"], str(each.get("type", ""))
-        actions = tuple(str(action) for action in listed(change.get("actions")))
-        before = _attributes(change.get("before"), change.get("before_sensitive"), kind)
-        after = _known(change.get("after"), change.get("after_unknown"), templates.get(in_configuration(address), {}))
+def _changes(raw: Sequence[Json], templates: Mapping[str, Json]) -> list[Change]:
+    return [_change(each, templates) for each in raw if each["mode"] != "data"]
+
+
+def _change(resource: Json, templates: Mapping[str, Json]) -> Change:
+    address, kind, change = resource["address"], resource["type"], resource["change"]
+    actions = tuple(change["actions"])
+    before = attributes(change["before"], change["before_sensitive"], kind)
+    after = _known(change["after"], change["after_unknown"], templates.get(in_configuration(address), {}))
+    return Change(
+        address=address,
+        type=kind,
+        actions=actions,
+        before=before,
         # What is forgotten stays in AWS as it is.
-        kept = before if actions == FORGET else _attributes(after, change.get("after_sensitive"), kind)
-        found.append(
-            Change(
-                address=address,
-                type=kind,
-                actions=actions,
-                before=before,
-                after=kept,
-                replace_paths=tuple(".".join(map(str, listed(path))) for path in listed(change.get("replace_paths"))),
-                previous_address=each["previous_address"] if isinstance(each.get("previous_address"), str) else None,
-                imported=bool(change.get("importing")),
-                is_deposed="deposed" in each,
-            )
-        )
-    return found
+        after=before if actions == FORGET else attributes(after, change["after_sensitive"], kind),
+        replace_paths=tuple(".".join(map(str, path)) for path in change.get("replace_paths", [])),
+        previous_address=resource.get("previous_address"),
+        imported="importing" in change,
+        is_deposed="deposed" in resource,
+    )
+
+
+def _conditions(checks: Sequence[Json]) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of what has conditions, and whether the plan says already that they hold."""
+    for each in checks:
+        for instance in each.get("instances", []):
+            yield instance["address"]["to_display"], instance["status"]
 
 
 def _known(value: Any, unknown: Any, template: Any) -> Any:
@@ -143,46 +147,6 @@ def _any(flags: Any) -> bool:
     if isinstance(flags, dict):
         return any(map(_any, flags.values()))
     return any(map(_any, flags)) if isinstance(flags, list) else flags is True
-
-
-def shown_arguments(arguments: Json, kind: str) -> Json:
-    """Return the arguments of a resource with the environment of its containers hidden."""
-    shown: Json = _shown(arguments, False, kind)
-    return shown
-
-
-def _attributes(value: object, sensitive: object, kind: str) -> Json | None:
-    """Return the attributes of a resource, of which each is hidden where all of it is sensitive."""
-    if not isinstance(value, dict):
-        return None
-    flags = dict.fromkeys(value, True) if sensitive is True else sensitive
-    return {**_shown(value, flags, kind)}
-
-
-def _shown(value: Any, sensitive: Any, kind: str) -> Any:
-    """Return a value with what is sensitive hidden, and every value of a model's environment."""
-    if sensitive is True:
-        return hidden(value)
-    if isinstance(value, dict):
-        flags = table(sensitive)
-        return {
-            key: _hidden_values(each)
-            if key == _ENVIRONMENT and kind == "aws_sagemaker_model"
-            else _shown(each, flags.get(key), kind)
-            for key, each in value.items()
-        }
-    if isinstance(value, list):
-        marks = [*listed(sensitive), *[False] * len(value)]
-        return [_shown(each, flag, kind) for each, flag in zip(value, marks, strict=False)]
-    return value
-
-
-def _hidden_values(environment: Any) -> Any:
-    return (
-        {key: hidden(value) for key, value in environment.items()}
-        if isinstance(environment, dict)
-        else hidden(environment)
-    )
 
 
 def with_known(changes: Sequence[Change]) -> list[Change]:
@@ -219,19 +183,13 @@ def _with(text: str, known: Mapping[str, str]) -> str:
     return _REFERENCE.sub(lambda found: known.get(found[0], found[0]), text)
 
 
-def _outputs(raw: object) -> list[tuple[str, Any, Any]]:
-    found = []
-    for name, each in sorted(table(raw).items()):
-        change = table(each)
-        before = _shown(change.get("before"), change.get("before_sensitive"), "")
-        after = (
-            UNKNOWN
-            if change.get("after_unknown") is True
-            else _shown(change.get("after"), change.get("after_sensitive"), "")
-        )
+def _outputs(changes: Mapping[str, Json]) -> Iterator[tuple[str, Any, Any]]:
+    for name, change in sorted(changes.items()):
+        before = shown(change.get("before"), change["before_sensitive"], "")
+        is_unknown = change["after_unknown"] is True
+        after = UNKNOWN if is_unknown else shown(change.get("after"), change["after_sensitive"], "")
         if before != after:
-            found.append((str(name), before, after))
-    return found
+            yield name, before, after
 
 
 def _depth(raw: Any) -> int:

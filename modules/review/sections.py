@@ -22,6 +22,7 @@ _ACTIONS = {
     ("update",): "updated",
     ("create", "delete"): "replaced, new first",
     ("delete", "create"): "replaced, old first",
+    ("create", "forget"): "replaced, old one forgotten",
     FORGET: "forgotten",
 }
 _DOCUMENTS = ("policy", "assume_role_policy")

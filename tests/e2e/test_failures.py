@@ -152,8 +152,10 @@ def test_a_rollback_that_is_seen_on_its_way_keeps_the_old_version_whatever_is_ap
     (shown,) = re.findall("Error: .*?'RollingBack'.*?(?=```)", " ".join(_README.read_text().split()))
     assert shown.strip() in _failed(bad)
     assert "Cannot update in-progress endpoint" in _failed(bad)
+    # What the page warns of: the serving model would go, and the endpoint would stay as it is.
     unrefreshed = bad.run("plan", "-refresh=false").stdout
-    assert "Plan: 0 to add, 0 to change, 3 to destroy" in unrefreshed, "the page warns of this"
+    assert "aws_sagemaker_model.Model (deposed object" in unrefreshed
+    assert "aws_sagemaker_endpoint.Endpoint will" not in unrefreshed
     assert (deployed.serving, deployed.served_model) == (configuration, model)
     configurations, models = _names(deployed.aws)
     assert configurations[1:] == [configuration]

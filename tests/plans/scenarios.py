@@ -21,6 +21,7 @@ _BUCKET_POLICY, _PRIVATE = "aws_s3_bucket_policy.Capture_Policy", "aws_s3_bucket
 _UPDATED: dict[str, Actions] = {_CONFIGURATION: _NEW_FIRST, _ENDPOINT: _IN_PLACE}
 _NEW_MODEL: dict[str, Actions] = {_MODEL: _NEW_FIRST, **_UPDATED}
 _CANARY = 'type = "CANARY"\nwait_interval_in_seconds = 300\ncanary_size = { type = "CAPACITY_PERCENT", value = 10 }'
+_OTHER = {"condition": '${self.name == "acme-dev-kmeans"}', "error_message": "another name"}
 _ALARMS = (
     "[endpoints.kmeans.deployment_config.auto_rollback_configuration]\n"
     'alarms = [{ alarm_name = "kmeans-5xx" }, { alarm_name = "kmeans-latency" }]\n'
@@ -155,6 +156,18 @@ SCENARIOS: dict[str, Scenario] = {
     "image": Scenario("A new image (shape D2)", _NEW_MODEL, [('kmeans:1"', 'kmeans:2"')]),
     "model-data": Scenario("New model data", _NEW_MODEL, [("/model.tar.gz", "/2/model.tar.gz")]),
     "instance-type": Scenario("Another instance type (shape A)", _UPDATED, [("ml.m5.xlarge", "ml.c5.xlarge")]),
+    "no-postcondition": Scenario(
+        "Another instance type, of an endpoint that compares nothing",
+        _UPDATED,
+        [("ml.m5.xlarge", "ml.c5.xlarge")],
+        edits.dropping(_ENDPOINT, "lifecycle"),
+    ),
+    "other-postcondition": Scenario(
+        "Another instance type, of an endpoint that compares something else",
+        _UPDATED,
+        [("ml.m5.xlarge", "ml.c5.xlarge")],
+        edits.setting(_ENDPOINT, lifecycle={"postcondition": [_OTHER]}),
+    ),
     "instance-count": Scenario(
         "Fewer instances", _UPDATED, [("initial_instance_count = 2", "initial_instance_count = 1")]
     ),
@@ -362,9 +375,6 @@ SCENARIOS: dict[str, Scenario] = {
         "Somebody put another inline policy on the execution role", {_POLICIES: _IN_PLACE}, behind=_inline_policy_beside
     ),
     "drift-elsewhere": Scenario("Somebody keeps logs for a week only", {_LOGS: _IN_PLACE}, behind=_logs_drifted),
-    "refresh-only": Scenario(
-        "Only a look at what drifted", {}, behind=_role_policy_drifted, arguments=["-refresh-only"]
-    ),
     "targeted": Scenario(
         "A part of a change",
         {"aws_iam_role_policy_attachment.Invoke_Invoker-batch": _COMES},

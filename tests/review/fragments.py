@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from modules.review.plan import Plan, type_of
+from modules.review.plan import FORGET, Plan, type_of
 from modules.review.prices import Prices
 from modules.review.reading import of_json
 from modules.review.rules import findings
@@ -150,7 +150,16 @@ def change(address: str, before: Json | None, after: Json | None, actions: Seque
         "mode": "managed",
         "type": type_of(address),
         **{key: more.pop(key) for key in ("previous_address",) if key in more},
-        "change": {"actions": [*actions], "before": before, "after": after, **more},
+        "change": {"actions": [*actions], "before": before, "after": after, **_flags(before, after), **more},
+    }
+
+
+def _flags(before: Json | None, after: Json | None) -> Json:
+    """Return what a plan says of values that are all known, and none of them sensitive."""
+    return {
+        "after_unknown": {},
+        "before_sensitive": False if before is None else {},
+        "after_sensitive": False if after is None else {},
     }
 
 
@@ -169,11 +178,13 @@ def raw(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> Js
             continue
         after = {key: value for key, value in {**copy.deepcopy(before), **arguments}.items() if value is not None}
         default = ("update",) if after != before else ("no-op",)
-        changes.append(change(address, before, after, actions or default))
+        changes.append(change(address, before, None if actions == FORGET else after, actions or default))
     return {
         "format_version": "1.2",
         "terraform_version": "1.11.4",
         "complete": True,
+        "errored": False,
+        "configuration": {"root_module": {}},
         "resource_changes": [*changes, *others],
         **more,
     }

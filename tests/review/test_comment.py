@@ -140,7 +140,11 @@ def test_what_looks_like_a_credential_is_hidden_wherever_it_stands(text: str) ->
 
 def test_a_hostile_plan_breaks_nothing() -> None:
     everywhere = change(
-        f"aws_x.{_HOSTILE}", {"a": "b"}, {_HOSTILE: _HOSTILE, "a": "````"}, ("update",), replace_paths=[[_HOSTILE]]
+        f'aws_x.X["{_HOSTILE}"]',
+        {"a": "b"},
+        {_HOSTILE: _HOSTILE, "a": "````"},
+        ("update",),
+        replace_paths=[[_HOSTILE]],
     )
     policy = allowing(
         "aws_iam_role_policy.Running",
@@ -150,7 +154,7 @@ def test_a_hostile_plan_breaks_nothing() -> None:
         plan(
             {**policy, _ENDPOINT: (OLD_FIRST, {"name": _HOSTILE})},
             everywhere,
-            output_changes={_HOSTILE: {"actions": ["create"], "after": _HOSTILE}},
+            output_changes={_HOSTILE: change("aws_x.X", None, {"a": _HOSTILE}, ("create",))["change"]},
         )
     )
     outside = re.sub(r"(?s)(`{3,})diff.*?\n\1\n", "", text)

@@ -103,7 +103,60 @@ def test_verify_tells_a_fresh_plan_from_another(tmp_path: Path) -> None:
     other = _run("verify", _file(tmp_path, raw({"aws_kms_key.Key": {"tags": {"a": "b"}}})), "--fingerprint", print_)
     assert other.returncode == 2
     assert "another one than was reviewed" in other.stderr
-    assert _run("verify", file, "--fingerprint", "").returncode == 2
+    assert _run("verify", file, "--fingerprint", "").returncode == 1
+
+
+@pytest.mark.parametrize("command", [(), ("verify", "--fingerprint", "0" * 64)])
+def test_two_plans_of_one_name_are_refused(tmp_path: Path, command: tuple[str, ...]) -> None:
+    files = []
+    for name, content in (("dev", raw(_OPENED)), ("prod", raw())):
+        (tmp_path / name).mkdir()
+        files.append(_file(tmp_path / name, content))
+    done = _run(*command, *files)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (f"{files[1]}: also the name of {files[0]}, got dev-kmeans; call each plan like its stack\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("--unknown",), ("verify", "plan.json"), ("diff", "base"), ("plan.json", "--today", "never")],
+)
+def test_a_wrong_command_line_does_not_end_like_what_blocks(arguments: tuple[str, ...]) -> None:
+    done = _run(*arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("usage: python -m modules.review")
+
+
+def test_what_cannot_be_written_is_one_message(tmp_path: Path) -> None:
+    file, nowhere = _file(tmp_path, raw()), tmp_path / "no" / "review.md"
+    full = f"{sys.executable} -S -m modules.review {file} >/dev/full"
+    for done, said in (
+        (_run(file, "--output", nowhere), f"{nowhere}: cannot be written (No such file or directory); name a file"),
+        (_run(file, GITHUB_STEP_SUMMARY=str(tmp_path)), f"{tmp_path}: cannot be written (Is a directory); correct"),
+        (subprocess.run(full, shell=True, cwd=ROOT, capture_output=True, text=True, check=False), "standard output: "),  # noqa: S602  # a file of our own
+    ):
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+        assert done.stderr.startswith(said)
+
+
+def test_the_script_of_workflows_takes_no_fingerprint_of_an_earlier_review(tmp_path: Path) -> None:
+    earlier = tmp_path / "review.md"
+    earlier.write_text('<!-- endpoint-review {"stacks": [], "fingerprint": "0123456789abcdef"} -->\n')
+    done = subprocess.run(
+        [ROOT / ".github" / "scripts" / "review.sh", earlier, _file(tmp_path, "damaged")],
+        cwd=ROOT,
+        env={"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, earlier.exists()) == (1, "", False)
+
+
+def test_what_terraform_cannot_have_written_is_no_number(tmp_path: Path) -> None:
+    for number in ("9" * 400, "9" * 5_000, "NaN", "Infinity"):
+        done = _run(_file(tmp_path, json.dumps(raw(_OPENED)).replace(": 2", f": {number}")))
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
 
 
 def test_two_synthesized_folders_are_compared_without_credentials(tmp_path: Path) -> None:
@@ -119,6 +172,10 @@ def test_two_synthesized_folders_are_compared_without_credentials(tmp_path: Path
     assert done.returncode == 2, done.stderr
     assert "`isolation-off`" in done.stdout
     assert "is updated in place by blue/green" in done.stdout
+    assert "`rollback-unseen`" not in done.stdout
+    file = head / "stacks" / "dev-kmeans" / "cdk.tf.json"
+    file.write_text(file.read_text().replace("self.endpoint_config_name", "self.name"))
+    assert "`rollback-unseen`" in _run("diff", base, head).stdout
     assert _run("changed", base, head).stdout == "dev-kmeans\n"
     assert (_run("changed", base, base).stdout, _run("diff", base, base).returncode) == ("", 0)
 
@@ -158,21 +215,25 @@ def test_a_folder_that_is_not_there_is_one_message(tmp_path: Path) -> None:
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
 
 
-@pytest.mark.parametrize(("resources", "seconds"), [(100, 0.5), (5_000, 5.0)])
-def test_a_review_is_quick(tmp_path: Path, resources: int, seconds: float) -> None:
+@pytest.mark.parametrize(
+    ("resources", "roles", "seconds"),
+    [(100, 100, 0.5), (10_000, 10_000, 15.0), (10_000, 1, 15.0)],
+    ids=["a stack", "a role each", "one role"],
+)
+def test_a_review_is_quick(tmp_path: Path, resources: int, roles: int, seconds: float) -> None:
     policy = json.dumps(
         {"Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "x"}]}
     )
-    many = [
-        change(
-            f"aws_iam_role_policy.P{number}",
-            {"role": f"r{number}", "policy": policy},
-            {"role": f"r{number}", "policy": policy.replace('"x"', f'"arn:aws:s3:::b{number}/*"')},
-            ("update",),
-        )
-        for number in range(resources)
+    before = [{"role": f"r{number % roles}", "policy": policy} for number in range(resources)]
+    after = [
+        {**each, "policy": policy.replace('"x"', f'"arn:aws:s3:::b{number}/*"')} for number, each in enumerate(before)
     ]
-    file = _file(tmp_path, raw(_OPENED, *many))
+    many = [
+        change(f"aws_iam_role_policy.P{number}", *sides, ("update",))
+        for number, sides in enumerate(zip(before, after, strict=True))
+    ]
+    # Terraform tells of each policy that AWS answers it otherwise.
+    file = _file(tmp_path, raw(_OPENED, *many, resource_drift=many))
     assert within(seconds, lambda: _run(file)).returncode == 2
 
 
@@ -184,3 +245,20 @@ def test_prices_are_read_from_a_table_of_your_own(tmp_path: Path) -> None:
     assert "USD" not in _run(file).stdout
     wrong = _run(file, "--prices", _file(tmp_path, "date = 1\n", "prices.toml"))
     assert (wrong.returncode, len(wrong.stderr.splitlines())) == (1, 1)
+
+
+@pytest.mark.parametrize("price", ["9" * 400, "-1", "inf", "nan", "true", '"0.25"', "1e7"])
+def test_what_is_no_price_is_one_message(tmp_path: Path, price: str) -> None:
+    prices = _file(tmp_path, f'date = 2026-11-01\n[hourly]\n"ml.m5.xlarge" = {price}\n', "prices.toml")
+    done = _run(_file(tmp_path, raw()), "--prices", prices)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "not a date and prices" in done.stderr
+
+
+def test_files_that_begin_with_a_mark_are_read(tmp_path: Path) -> None:
+    """As some editors of Windows write them, which `endpoints.toml` may as well."""
+    plan = _file(tmp_path, f"\ufeff{json.dumps(raw())}")
+    prices = _file(tmp_path, "\ufeffdate = 2026-11-01\n[hourly]\n", "prices.toml")
+    known = _file(tmp_path, "\ufeffacknowledged = []\n", "review.toml")
+    done = _run(plan, "--prices", prices, "--acknowledged", known)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.examples import ROOT
 
 _ROLES = {"AWS_PLAN_ROLE_ARN_PROD_EU": "arn:of-prod", "AWS_PLAN_ROLE_ARN_DEV": "arn:of-dev", "OTHER": "x"}
@@ -113,3 +115,31 @@ def test_a_wrong_question_gets_one_message(tmp_path: Path) -> None:
     ):
         outputs, said, code = _ci(command, tmp_path, stacks=stacks)
         assert (outputs, said, code) == ({}, says, 1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", '{"provider"', "[]", "{}", '{"provider": {"aws": null}}', '{"provider": {"aws": []}}', "[" * 100_000],
+)
+def test_a_damaged_stack_gets_one_message(tmp_path: Path, content: str) -> None:
+    _write(tmp_path, "dev-a", "dev")
+    file = tmp_path / "stacks" / "dev-a" / "cdk.tf.json"
+    file.write_text(content)
+    outputs, said, code = _ci("stacks", tmp_path, stacks=["dev-a"])
+    assert (outputs, code) == ({}, 1)
+    assert said == f"{file}: not a stack of this project in whole JSON; synthesize again\n"
+
+
+@pytest.mark.parametrize("roles", ["{", "[]", "7", '"x"', "[" * 100_000])
+def test_roles_that_are_no_object_get_one_message(tmp_path: Path, roles: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "modules.ci", "stacks", str(tmp_path)],
+        cwd=ROOT,
+        env={"PLAN_ROLES": roles},
+        input="",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
+    assert done.stderr.startswith("PLAN_ROLES: not a JSON object; ")

@@ -58,7 +58,6 @@ RULES: dict[str, tuple[Severity, Rule]] = {
     "traffic-changed": ("note", serving.traffic_changed),
     "cost": ("note", serving.cost),
     "rollback-unseen": ("note", serving.rollback_unseen),
-    "blue-green": ("note", serving.blue_green),
     "iam-removed": ("note", permissions.iam_removed),
     "tags-only": ("note", operation.tags_only),
     "moved": ("note", operation.moved),

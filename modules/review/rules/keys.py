@@ -12,7 +12,8 @@ from modules.review.view import View
 
 def key_destroyed(view: View) -> Iterator[tuple[str, str]]:
     """What is encrypted under a deleted key can never be read again."""
-    for each in view.plan.of_type("aws_kms_key"):
+    deposed = (each for each in view.plan.deposed if each.type == "aws_kms_key")
+    for each in (*view.plan.of_type("aws_kms_key"), *deposed):
         if each.goes or each.is_replaced:
             yield (
                 each.address,

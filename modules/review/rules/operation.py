@@ -97,7 +97,7 @@ def tags_only(view: View) -> Iterator[tuple[str, str]]:
 def moved(view: View) -> Iterator[tuple[str, str]]:
     """The same resource has another address; nothing happens in AWS."""
     for each in view.plan.changes:
-        if each.previous_address and each.previous_address != each.address:
+        if each.previous_address and each.previous_address != each.address and not each.goes:
             yield each.address, f"Was {code(each.previous_address)}."
 
 

@@ -7,6 +7,7 @@ says anything of is told by `iam_added`.
 from collections.abc import Iterator
 
 from modules.review.grant import ALL_BUT, Grant, in_words
+from modules.review.plan import account_of
 from modules.review.text import code
 from modules.review.view import View
 
@@ -44,10 +45,10 @@ def opened(view: View, grant: Grant) -> str:
         return f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}: no condition says who."
     if grant.is_of_outsider and not grant.demands:
         return f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}: no condition says from where."
-    account, named = _account(view), [] if grant.is_bounded else [grant.who]
+    account, named = view.plan.account, [] if grant.is_bounded else [grant.who]
     if grant.is_of_everybody:
         named = [each for key in _ACCOUNTS for each in grant.demands.get(key, ())]
-    others = sorted({_account_of(each) for each in named} - {account, ""})
+    others = sorted({account_of(each) for each in named} - {account, ""})
     if account and others:
         names = ", ".join(code(each) for each in others)
         return f"Account {names} may {code(grant.may)} on {code(grant.on)}: no condition says from where."
@@ -56,9 +57,9 @@ def opened(view: View, grant: Grant) -> str:
 
 def invoked(view: View, grant: Grant) -> str:
     """Return whether somebody else gets to invoke, or a caller loses a condition."""
-    if not _invokes(grant) or grant.is_boundary:
+    if not grant.invokes or grant.is_boundary:
         return ""
-    lost = sorted({key for old in _before(view, grant) for key in _private(old)} - _private(grant))
+    lost = sorted({key for old in view.permissions.alike(grant) for key in _private(old)} - _private(grant))
     if lost:
         return f"{_who(grant)} may {code(grant.may)} without {' and '.join(lost)} from then on."
     if "*" in grant.on.rpartition(":")[2] or not _is_of_the_project(grant):
@@ -136,7 +137,7 @@ def trust_changed(view: View) -> Iterator[tuple[str, str]]:
         if not grant.is_trust or change is None:
             continue
         if not change.comes:
-            widened = "under other conditions" if _before(view, grant) else "who could not before"
+            widened = "under other conditions" if view.permissions.alike(grant) else "who could not before"
             yield grant.address, f"{_who(grant)} may assume {code(grant.on)}, {widened}."
         elif opened(view, grant) and (grant.is_of_everybody or "sts:externalid" not in grant.demands):
             yield grant.address, f"{_who(grant)} may assume {code(grant.on)}, and no condition says from where."
@@ -180,21 +181,6 @@ def iam_removed(view: View) -> Iterator[tuple[str, str]]:
             yield address, f"{code(who)} may no longer {code(', '.join(sorted(actions)))}."
 
 
-def _before(view: View, grant: Grant) -> list[Grant]:
-    """Return what the same principal could do alike before; to invoke in one way is like to invoke in another."""
-    return [
-        each
-        for each in view.permissions.before
-        if (each.effect, each.who) == ("Allow", grant.who)
-        and (each.may == grant.may or (_invokes(each) and _invokes(grant)))
-    ]
-
-
-def _invokes(grant: Grant) -> bool:
-    """Return whether it is about one of the actions that invoke an endpoint: their names all begin alike."""
-    return grant.may.lower().startswith("sagemaker:") and grant.lets("sagemaker:invokeendpoint")
-
-
 def _private(grant: Grant) -> set[str]:
     """Return which of the conditions that keep a call private a permission demands."""
     return {key for key in _PRIVATE if "false" not in grant.demands.get(key, ["false"])}
@@ -209,19 +195,3 @@ def _who(grant: Grant) -> str:
     if grant.is_of_everybody:
         return "Everybody" if grant.who == "*" else f"Everybody but {code(grant.who.removeprefix(ALL_BUT))}"
     return code(grant.who)
-
-
-def _account(view: View) -> str:
-    """Return the account of a plan, as most ARNs of its roles and keys say."""
-    for each in view.plan.changes:
-        for attributes in (each.before, each.after):
-            arn = (attributes or {}).get("arn")
-            if isinstance(arn, str) and _account_of(arn):
-                return _account_of(arn)
-    return ""
-
-
-def _account_of(arn: str) -> str:
-    parts = arn.split(":")
-    account = parts[4] if arn.startswith("arn:") and len(parts) > 5 else arn
-    return account if account.isdigit() else ""

@@ -21,7 +21,7 @@ _STATEFUL = {"aws_s3_bucket": "what was recorded", "aws_cloudwatch_log_group": "
 
 def stateful_destroyed(view: View) -> Iterator[tuple[str, str]]:
     """Nothing brings back what was in it."""
-    for each in view.plan.changes:
+    for each in (*view.plan.changes, *view.plan.deposed):
         if each.type in _STATEFUL and (each.goes or each.is_replaced):
             yield each.address, f"It is destroyed with {_STATEFUL[each.type]}."
         if (

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from modules.review.endpoints import CONFIGURATION, MODEL, alarms, capacity, endpoint_name, shown_capacity, variants
+from modules.review.endpoints import CONFIGURATION, MODEL, capacity, endpoint_name, shown_capacity, variants
+from modules.review.plan import Change
 from modules.review.text import code, plain
 from modules.review.values import Json, listed, table
 from modules.review.view import View
@@ -137,21 +138,25 @@ def scale_reset(view: View) -> Iterator[tuple[str, str]]:
 
 
 def rollback_unseen(view: View) -> Iterator[tuple[str, str]]:
-    """SageMaker answers an update that it rolled back as a success."""
+    """SageMaker answers an update that it rolled back as a success, and no postcondition compares what it serves."""
+    conditions = dict(view.plan.conditions)
     for each in view.endpoints:
-        if each.way == "updated" and alarms(each.change.after):
+        if each.way == "updated" and not _is_compared(each.change, conditions.get(each.change.address)):
             yield (
                 each.change.address,
-                "SageMaker calls an update that it rolled back a success. Without a postcondition on the endpoint the "
-                "apply is green as well: plan again after it.",
+                "If SageMaker rolls the update back, the apply succeeds all the same. Add a postcondition that "
+                "compares `endpoint_config_name`, and until then plan again after the apply.",
             )
 
 
-def blue_green(view: View) -> Iterator[tuple[str, str]]:
-    """The old version serves until the new one answers."""
-    for each in view.endpoints:
-        if each.way == "updated":
-            yield each.change.address, f"The endpoint {each.says}."
+def _is_compared(endpoint: Change, status: str | None) -> bool:
+    """Return whether a condition of an endpoint compares the configuration that it serves.
+
+    A plan has the status of conditions and not their text. One that compares a name which is known only after the apply
+    is not decided before, so that one which is decided compares something else.
+    """
+    name = endpoint.becomes("endpoint_config_name")
+    return status == "unknown" or (status is not None and isinstance(name, str) and "${" not in name)
 
 
 def _answering(configuration: Json | None) -> Json:

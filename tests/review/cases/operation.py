@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.review.cases.shapes import ENDPOINT, EXCLUSIVE, FOLLOWS, LOGS, OWN_KEY, RUNNING, Cases
-from tests.review.fragments import DEPLOYED, Json, change
+from tests.review.fragments import DEPLOYED, OLD_FIRST, Json, change
 
 
 def _alarm(**changes: Any) -> Json:
@@ -59,6 +59,16 @@ CASES: Cases = [
     ),
     ("rollout-weaker", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": FOLLOWS}),
     ("forgotten", {"changed": {LOGS: (("forget",), {})}}, {"changed": {LOGS: "delete"}}),
+    ("forgotten", {"changed": {LOGS: (("create", "forget"), {"name": "b"})}}, {"changed": {LOGS: (OLD_FIRST, {})}}),
+    (
+        "moved",
+        {
+            "others": [
+                change("aws_kms_key.B", {"arn": "a"}, {"arn": "b"}, ("update",), previous_address="aws_kms_key.A")
+            ]
+        },
+        {"others": [change("aws_kms_key.B", {"arn": "a"}, None, ("delete",), previous_address="aws_kms_key.A")]},
+    ),
     (
         "drift-on-protected",
         _drift(EXCLUSIVE, policy_names=["running", "version-orphan"]),

@@ -1,5 +1,7 @@
 """Plans for the rules of `serving`."""
 
+from typing import Any
+
 from tests.review.cases.shapes import CONFIGURATION, ENDPOINT, FOLLOWS, LOGS, MODEL, Cases, new, updated, updating
 from tests.review.fragments import DEPLOYED, NEW_FIRST, OLD_FIRST, Json, change, configuration
 
@@ -9,6 +11,7 @@ _TARGET = change(
     {"resource_id": "endpoint/acme-dev-kmeans/variant/AllTraffic"},
     ("create",),
 )
+_ANOTHER = "aws_sagemaker_endpoint.Another"
 _SHADOW = {"variant_name": "S", "instance_type": "ml.m5.xlarge", "initial_instance_count": 1}
 
 
@@ -16,6 +19,18 @@ def _weighted(*weights: float) -> Json:
     (variant,) = DEPLOYED[CONFIGURATION]["production_variants"]
     named = [{"variant_name": f"V{number}", "initial_variant_weight": each} for number, each in enumerate(weights)]
     return {"production_variants": [{**variant, **each} for each in named]}
+
+
+def _conditions(status: str, of: str = ENDPOINT) -> list[Json]:
+    """Return what a plan says of the conditions of a resource."""
+    return [{"instances": [{"address": {"to_display": of}, "status": status}], "status": status}]
+
+
+def _following(status: str, of: str = _ANOTHER) -> dict[str, Any]:
+    """Return an endpoint that goes over to a configuration whose name AWS has not chosen yet, and a condition."""
+    unknown = {"after_unknown": {"endpoint_config_name": True}}
+    follows = change(_ANOTHER, {"name": "e", "endpoint_config_name": "a"}, {"name": "e"}, ("update",), **unknown)
+    return {"others": [follows], "checks": _conditions(status, of)}
 
 
 CASES: Cases = [
@@ -88,10 +103,9 @@ CASES: Cases = [
         {"changed": updated(configuration(initial_instance_count=4)), "hourly": {"ml.m5.xlarge": 0.25}},
         {"changed": updated(configuration(initial_instance_count=4)), "hourly": {"ml.c5.xlarge": 0.25}},
     ),
-    (
-        "rollback-unseen",
-        {"changed": updated(configuration())},
-        {"changed": {**updated(configuration()), ENDPOINT: {"endpoint_config_name": "b", "deployment_config": []}}},
-    ),
-    ("blue-green", {"changed": updated(configuration())}, {"changed": {ENDPOINT: {"tags": {"a": "b"}}}}),
+    ("rollback-unseen", {"changed": FOLLOWS}, {"changed": {ENDPOINT: {"tags": {"a": "b"}}}}),
+    # Where the name is known, its condition holds already in the plan.
+    ("rollback-unseen", {"changed": FOLLOWS}, {"changed": FOLLOWS, "checks": _conditions("pass")}),
+    ("rollback-unseen", _following("pass"), _following("unknown")),
+    ("rollback-unseen", _following("unknown", of=ENDPOINT), _following("unknown")),
 ]

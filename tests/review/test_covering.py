@@ -1,0 +1,25 @@
+"""The grants that cover another, or that it covers, are found as if each was looked at."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from modules.review.covering import Covered, Covering
+from modules.review.grant import Grant
+
+_WHO = st.sampled_from(["*", "role/a", "role/ab", "role/*", "all but role/a", ""])
+_MAY = st.sampled_from(["s3:*", "s3:Get*", "s3:getobject", "s3:GetObject", "s3:GetObjectAcl", "*", "all but s3:*"])
+_ON = st.sampled_from(["*", "b", "b/*", "b/c", "b/?", "bc/*", "b[c]/*", "b[c]/d", "*/c", "all but b", "all but b*"])
+_GRANTS = st.builds(Grant, _WHO, _MAY, _ON, st.sampled_from(["", '{"Bool": {}}', '{"Null": {}}']))
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(_GRANTS, max_size=12), _GRANTS)
+def test_what_covers_a_grant_is_found(grants: list[Grant], grant: Grant) -> None:
+    assert Covering(grants).covers(grant) is any(each.covers(grant) for each in grants)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(_GRANTS, max_size=12, unique=True), _GRANTS)
+def test_what_a_grant_covers_is_found(grants: list[Grant], grant: Grant) -> None:
+    covered = [each for each in grants if each.who == grant.who and grant != each and grant.covers(each)]
+    assert sorted(Covered(grants).by(grant)) == sorted(covered)

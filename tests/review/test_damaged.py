@@ -1,0 +1,222 @@
+"""A plan that is damaged is refused, and never reviewed as one that is harmless; so is a synthesized folder."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from modules.review import folders
+from modules.review.judged import Review
+from modules.review.plan import Plan, Unreadable
+from modules.review.reading import of_json
+from tests.examples import EXAMPLES
+from tests.review.fragments import Json
+from tests.support import write_stacks
+
+_PLANS = Path(__file__).parent.parent / "plans"
+_MISSING = object()
+_WRONG: tuple[Any, ...] = (_MISSING, None, "x", 7, True, [], {}, [None], [{}], {"x": None})
+_ACTIONS: tuple[Any, ...] = (
+    ["explode"],
+    ["no-op"],
+    ["read"],
+    ["delete", "delete"],
+    [],
+    "delete",
+    [["delete"]],
+    ["DELETE"],
+)
+_OF_PLAN = ("format_version", "resource_changes", "configuration", "complete", "errored", "deferred_changes", "checks")
+_OF_ENTRY = ("address", "mode", "type", "change", "deposed", "previous_address")
+_OF_CHANGE = (
+    "actions",
+    "before",
+    "after",
+    "after_unknown",
+    "before_sensitive",
+    "after_sensitive",
+    "replace_paths",
+    "importing",
+)
+
+
+def _blocks(plan: Plan) -> bool:
+    return Review(plan, (), date(2026, 11, 23)).blocks
+
+
+@cache
+def _blocking() -> dict[str, Json]:
+    """Return the plans that block."""
+    plans = {file.stem: json.loads(file.read_bytes()) for file in _PLANS.glob("*.json")}
+    return {name: raw for name, raw in plans.items() if _blocks(of_json(raw, "dev-kmeans", "plan.json"))}
+
+
+def _put(table: Json, key: str, value: Any) -> None:
+    if value is _MISSING:
+        table.pop(key, None)
+    else:
+        table[key] = value
+
+
+def _damaged(raw: Json, level: str, key: str, value: Any) -> Json:
+    """Return a plan with a value in the place of another, in every entry that is not left as it is."""
+    if level == "plan":
+        damaged = {**raw}
+        _put(damaged, key, value)
+        return damaged
+    entries = [{**entry, "change": {**entry["change"]}} for entry in raw["resource_changes"]]
+    damaged = {**raw, "resource_changes": entries}
+    for entry in entries:
+        if entry["change"]["actions"] != ["no-op"]:
+            _put(entry if level == "entry" else entry["change"], key, value)
+    return damaged
+
+
+# What is of the right type is another plan, and no damage.
+_RIGHT = (
+    ("complete", True),
+    ("before", {"x": None}),
+    ("after", {"x": None}),
+    ("before_sensitive", True),
+    ("after_sensitive", True),
+)
+
+
+def _damages() -> Iterator[tuple[str, str, Any]]:
+    for level, keys in (("plan", _OF_PLAN), ("entry", _OF_ENTRY), ("change", _OF_CHANGE)):
+        yield from ((level, key, value) for key in keys for value in _WRONG if (key, value) not in _RIGHT)
+    yield from (("change", "actions", value) for value in _ACTIONS)
+    yield from (("entry", "type", value) for value in ("aws_kms_alias", ""))
+    yield from (("entry", "address", value) for value in ("aws_kms_alias.A", "data.aws_kms_alias.A", "", "a"))
+    yield ("entry", "mode", "data")
+
+
+def _said(value: Any) -> str:
+    return "missing" if value is _MISSING else json.dumps(value)
+
+
+@pytest.mark.parametrize(
+    ("level", "key", "value"), [*_damages()], ids=lambda each: each if isinstance(each, str) else _said(each)
+)
+def test_no_damage_lets_a_plan_pass_that_blocks(level: str, key: str, value: Any) -> None:
+    passed = []
+    for name, raw in _blocking().items():
+        try:
+            plan = of_json(_damaged(raw, level, key, value), "dev-kmeans", "plan.json")
+        except Unreadable:
+            continue
+        passed += [] if _blocks(plan) else [name]
+    assert passed == []
+
+
+def test_what_blocks_is_known() -> None:
+    assert len(_blocking()) >= 28
+
+
+@pytest.mark.parametrize(
+    ("level", "key", "value", "said"),
+    [
+        ("entry", "deposed", "x", ".change.after: not null, got an object"),
+        ("plan", "resource_changes", _MISSING, "resource_changes: no changes, though there are resources"),
+        ("plan", "resource_changes", [], "resource_changes: no changes, though there are resources"),
+        ("plan", "resource_changes", None, "resource_changes: not a list, got null"),
+        ("plan", "resource_changes", {}, "resource_changes: not a list, got an object"),
+        ("plan", "resource_changes", "x", "resource_changes: not a list, got a string"),
+        ("plan", "resource_changes", [None], "resource_changes[0]: not an object, got null"),
+        ("plan", "resource_changes", [{}], "resource_changes[0].address: missing"),
+        ("plan", "configuration", _MISSING, "configuration: missing"),
+        ("plan", "configuration", {}, "configuration.root_module: missing"),
+        ("plan", "complete", _MISSING, "complete: missing"),
+        ("plan", "errored", "no", "errored: not true or false, got a string"),
+        ("entry", "address", 7, ".address: not a string, got 7"),
+        ("entry", "type", "aws_x", ".type: not aws_"),
+        ("entry", "mode", "data", ".mode: not managed, as the address says, got a string"),
+        ("entry", "change", _MISSING, ".change: missing"),
+        ("change", "actions", _MISSING, ".change.actions: missing"),
+        ("change", "actions", ["explode"], '.change.actions: not actions of Terraform, got ["explode"]'),
+        ("change", "before", "x", ".change.before: not an object, got a string"),
+        ("change", "before", {}, ".change.before: no attributes"),
+        ("change", "after", [], ".change.after: not "),
+        ("change", "after_unknown", None, ".change.after_unknown: not true or false or an object or a list, got null"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else _said(each),
+)
+def test_a_message_names_the_place(level: str, key: str, value: Any, said: str) -> None:
+    raw = _blocking()["key-replaced"]
+    with pytest.raises(Unreadable) as refused:
+        of_json(_damaged(raw, level, key, value), "dev-kmeans", "plan.json")
+    (message,) = str(refused.value).splitlines()
+    assert message.startswith("plan.json: ")
+    assert said in message
+    assert message.endswith("write it with: terraform show -json plan.bin > plan.json")
+
+
+def test_a_message_shows_no_value_that_may_be_a_secret() -> None:
+    raw = _damaged(_blocking()["secret"], "change", "after", "hunter2")
+    with pytest.raises(Unreadable) as refused:
+        of_json(raw, "dev-kmeans", "plan.json")
+    assert "hunter2" not in str(refused.value)
+
+
+def test_an_action_that_leaves_all_as_it_is_does_so() -> None:
+    raw = _blocking()["role-widened"]
+    hidden = _damaged(raw, "change", "actions", ["no-op"])
+    with pytest.raises(Unreadable, match=r"change\.after: not the same as before, although the action is no-op"):
+        of_json(hidden, "dev-kmeans", "plan.json")
+
+
+Damage = Callable[[Json], None]
+
+
+def _place(*keys: str, value: object) -> Damage:
+    def damage(stack: Json) -> None:
+        *path, last = keys
+        for key in path:
+            stack = stack[key]
+        _put(stack, last, value)
+
+    return damage
+
+
+_RESOURCES = ("resource", "aws_sagemaker_model")
+_NO_OBJECT: tuple[object, ...] = (None, "x", 7, True, [], [None], [{}])
+_STACK_DAMAGES = [
+    *(_place("resource", value=value) for value in _WRONG),
+    *(_place(*_RESOURCES, value=value) for value in (*_NO_OBJECT, {}, {"x": None})),
+    *(_place(*_RESOURCES, "Model", value=value) for value in _NO_OBJECT),
+    *(_place(*_RESOURCES, "Model", "lifecycle", value=value) for value in _NO_OBJECT),
+    *(_place(*_RESOURCES, "Model", "provisioner", value=value) for value in (None, "x", 7, True)),
+    *(_place(key, value=value) for key in ("data", "output") for value in (*_NO_OBJECT, {"x": None})),
+]
+
+
+@pytest.mark.parametrize("side", ["base", "head"])
+@pytest.mark.parametrize("damage", _STACK_DAMAGES)
+def test_a_synthesized_folder_that_is_damaged_is_refused(
+    damage: Damage, side: str, synthesized: Path, tmp_path: Path
+) -> None:
+    text = synthesized.read_text()
+    for name in ("base", "head"):
+        stack = json.loads(text)
+        if name == "head":
+            stack["resource"]["aws_sagemaker_model"]["Model"]["enable_network_isolation"] = False
+        if name == side:
+            damage(stack)
+        file = tmp_path / name / "stacks" / "dev-kmeans" / "cdk.tf.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(stack))
+    with pytest.raises(Unreadable) as refused:
+        folders.plans(tmp_path / "base", tmp_path / "head")
+    (message,) = str(refused.value).splitlines()
+    assert message.startswith(f"{tmp_path / side / 'stacks' / 'dev-kmeans' / 'cdk.tf.json'}: ")
+    assert message.endswith("; synthesize again")
+
+
+@pytest.fixture(scope="module")
+def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Terraform JSON of the example."""
+    return write_stacks(EXAMPLES["example"], tmp_path_factory.mktemp("cdktf.out"))["dev-kmeans"] / "cdk.tf.json"

@@ -8,7 +8,7 @@ from typing import Any, cast
 from modules.review.endpoints import CONFIGURATION, ENDPOINT, MODEL
 from modules.review.files import read_json
 from modules.review.masking import shown_arguments
-from modules.review.node import Misshapen, Node
+from modules.review.node import Misshapen, Node, is_nested_deeply
 from modules.review.plan import Change, Plan, Unreadable
 from modules.review.reading import as_command, with_known
 from modules.review.values import UNKNOWN, Json, table
@@ -57,6 +57,8 @@ def plans(base: Path, head: Path) -> list[Plan]:
 
 def _read(file: Path) -> Json:
     found = read_json(file, fix=_AGAIN)
+    if is_nested_deeply(found):
+        raise Unreadable(f"{file}: nested too deeply for a stack; {_AGAIN}")
     try:
         _check(Node(found))
     except Misshapen as error:

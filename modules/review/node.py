@@ -14,6 +14,7 @@ _NAMES: dict[type, str] = {
     bool: "true or false",
     type(None): "null",
 }
+_DEEPEST = 60  # levels; plans of Terraform have about twenty
 _LONGEST = 60  # characters of a value
 _PLAIN_KEY = re.compile(r"[\w-]+")
 
@@ -65,3 +66,17 @@ class Node:
         is_told = not isinstance(self.value, dict | list | str)
         got = json.dumps(self.value)[:_LONGEST] if shows or is_told else _NAMES[type(self.value)]
         return Misshapen(f"{self.path or 'all of it'}: {what}, got {got}")
+
+
+def is_nested_deeply(value: Any) -> bool:
+    """Return whether objects and lists are nested as in no plan, without the recursion that a hostile file exhausts."""
+    level, depth = [value], 0
+    while level and depth <= _DEEPEST:
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        depth += 1
+    return depth > _DEEPEST

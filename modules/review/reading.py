@@ -13,11 +13,10 @@ from typing import Any
 from modules.review import plan_format
 from modules.review.files import read_json
 from modules.review.masking import attributes, shown
-from modules.review.node import Misshapen, Node
+from modules.review.node import Misshapen, Node, is_nested_deeply
 from modules.review.plan import FORGET, Change, Plan, Unreadable, in_configuration
 from modules.review.values import UNKNOWN, Json, listed, table
 
-_DEEPEST = 60
 _WRITE = "write it with: terraform show -json plan.bin > plan.json"
 # Attributes that the configuration chooses, not AWS.
 _CHOSEN = ("bucket", "name")
@@ -48,7 +47,7 @@ def of_json(raw: Any, stack: str, place: str) -> Plan:
         raise Unreadable(
             f"{place}: format_version {version[:20]!r} is not 1.x, which this review reads; use a newer review"
         )
-    if _depth(raw) > _DEEPEST:
+    if is_nested_deeply(raw):
         raise Unreadable(f"{place}: nested too deeply for a plan; {_WRITE}")
     try:
         plan_format.check(Node(raw))
@@ -190,17 +189,3 @@ def _outputs(changes: Mapping[str, Json]) -> Iterator[tuple[str, Any, Any]]:
         after = UNKNOWN if is_unknown else shown(change.get("after"), change["after_sensitive"], "")
         if before != after:
             yield name, before, after
-
-
-def _depth(raw: Any) -> int:
-    """Return how deeply tables and lists are nested, without recursion, which a hostile file would exhaust."""
-    level, depth = [raw], 0
-    while level and depth <= _DEEPEST:
-        level = [
-            inner
-            for each in level
-            if isinstance(each, dict | list)
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]
-        depth += 1
-    return depth

@@ -183,12 +183,14 @@ def _place(*keys: str, value: object) -> Damage:
 
 
 _RESOURCES = ("resource", "aws_sagemaker_model")
+_DEEP: Any = json.loads('{"x": ' * 200 + "1" + "}" * 200)
 _NO_OBJECT: tuple[object, ...] = (None, "x", 7, True, [], [None], [{}])
 _STACK_DAMAGES = [
     *(_place("resource", value=value) for value in _WRONG),
     *(_place(*_RESOURCES, value=value) for value in (*_NO_OBJECT, {}, {"x": None})),
     *(_place(*_RESOURCES, "Model", value=value) for value in _NO_OBJECT),
     *(_place(*_RESOURCES, "Model", "lifecycle", value=value) for value in _NO_OBJECT),
+    _place(*_RESOURCES, "Model", "tags", value=_DEEP),
     *(_place(*_RESOURCES, "Model", "provisioner", value=value) for value in (None, "x", 7, True)),
     *(_place(key, value=value) for key in ("data", "output") for value in (*_NO_OBJECT, {"x": None})),
 ]

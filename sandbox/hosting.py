@@ -53,6 +53,7 @@ class Hosting:
             "DeleteEndpointConfig": lambda r: _dropped(
                 self.configurations, r["EndpointConfigName"], "endpoint configuration"
             ),
+            "ListEndpointConfigs": self._list_configurations,
             "CreateEndpoint": self._create_endpoint,
             "UpdateEndpoint": self._update_endpoint,
             "DescribeEndpoint": self._describe_endpoint,
@@ -119,6 +120,11 @@ class Hosting:
         endpoint = self._endpoint(request["EndpointName"])
         status = self._progress.next(request["EndpointName"])
         return {**endpoint, "EndpointStatus": status} if status else endpoint
+
+    def _list_configurations(self, request: Record) -> Record:
+        shown = ("EndpointConfigName", "EndpointConfigArn", "CreationTime")
+        names = [name for name in self.configurations if request.get("NameContains", "") in name]
+        return {"EndpointConfigs": [{key: self.configurations[name][key] for key in shown} for name in names]}
 
     def _update_endpoint(self, request: Record) -> Record:
         endpoint = self._settled_endpoint(request["EndpointName"])

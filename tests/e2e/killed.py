@@ -1,0 +1,44 @@
+"""Terraform that is killed at its calls, and the command that recovers what it made."""
+
+import signal
+import subprocess
+import sys
+from contextlib import ExitStack
+
+from sandbox.emulator import Emulator
+from sandbox.faults import Fault
+from sandbox.workspace import Workspace
+
+
+def run(workspace: Workspace, *command: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=workspace.directory,
+        env=workspace.environment,
+        input=answer,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def recover(workspace: Workspace, stack: str, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+    return run(workspace, sys.executable, "-m", "modules.recover", stack, *arguments, answer=answer)
+
+
+def kill_apply(aws: Emulator, workspace: Workspace, stack: str, *calls: str) -> None:
+    """Kill an apply when the first of each of the calls has taken effect and was not answered."""
+    with ExitStack() as faults:
+        held = [faults.enter_context(aws.inject(Fault(call, held=True, times=1))) for call in calls]
+        process = subprocess.Popen(
+            ["terraform", "apply", "-auto-approve", "-input=false"],
+            cwd=workspace.stack(stack).directory,
+            env=workspace.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+        )
+        for fault in held:
+            fault.wait()
+        process.send_signal(signal.SIGKILL)
+        process.wait()

@@ -172,6 +172,6 @@ def _rolled_back(names: Names) -> str:
     return (
         f"SageMaker rolled endpoint {names.base} back: it serves the configuration from before this change, which "
         f"Terraform has kept with its model. The reason is in the log group {names.log_group}. Correct what "
-        f"failed and deploy again; to deploy the same or an earlier content once more, raise revision of "
+        f"failed and deploy again; to deploy an earlier content instead, raise revision of "
         f"[endpoints.{names.endpoint}] first."
     )

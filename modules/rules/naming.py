@@ -58,7 +58,7 @@ def the_provider_lets_a_bucket_settle(deployment: Deployment) -> Iterator[Proble
     if not settles(constraint):
         yield Problem(
             ("project", "aws_provider_version"),
-            "from 6.22 to 6.39 every plan of the AWS provider changes the bucket, and every apply lifts its block of SSE-C",
+            "the AWS provider 6.22 to 6.39 changes the bucket in every plan, and lifts AWS's block of SSE-C",
             f'write "{DEFAULT_CONSTRAINT}"',
             got=constraint,
         )

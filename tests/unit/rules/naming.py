@@ -32,8 +32,8 @@ PAIRS = [
             passes={"project": {"aws_provider_version": passes}},
             fails={"project": {"aws_provider_version": fails}},
             messages=(
-                "project.aws_provider_version: from 6.22 to 6.39 every plan of the AWS provider changes the bucket, and "
-                f'every apply lifts its block of SSE-C, got "{fails}"; write ">= 6.40, < 7"',
+                "project.aws_provider_version: the AWS provider 6.22 to 6.39 changes the bucket in every plan, and "
+                f'lifts AWS\'s block of SSE-C, got "{fails}"; write ">= 6.40, < 7"',
             ),
         )
         for passes, fails in ((">= 6.22, < 6.41", ">= 6.22, < 6.40"), ("6.40.0", "~> 6.39.0"), ("6.21.1", "6.22.0"))

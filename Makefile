@@ -14,7 +14,7 @@ WORKERS ?= -n 4 --dist loadfile
 # Names are checked before anything runs: a shell would run what stands after a semicolon, and make a $(shell ...).
 LETTERS := a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3 4 5 6 7 8 9 -
 without = $(if $1,$(call without,$(wordlist 2,$(words $1),$1),$(subst $(firstword $1),,$2)),$2)
-is_no_name = $(call without,$(LETTERS),$(value $1))$(filter -%,$(value $1))
+is_no_name = $(call without,$(LETTERS),$(value $1))$(filter -%,$(value $1))$(filter-out 1,$(words x$(value $1)x))
 check = $(if $(call is_no_name,$1),$(error $1: not a name, got "$(value $1)"; use lower-case letters, digits and hyphens, as in $1=$2))
 $(call check,STACK,dev-kmeans)$(call check,ENVIRONMENT,dev)$(call check,ENDPOINT,dev-kmeans)
 

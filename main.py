@@ -18,10 +18,14 @@ from modules.synthesized_stack import STACKS
 
 def main() -> None:
     """Write one stack for each environment and endpoint, or every mistake of the file and exit code 1."""
-    with command_line():
-        refuse_other_states()
-        refuse_unsaved_states(STACKS)
-        configuration = load(Path("endpoints.toml"))
+    with command_line(), only_one_synth(Path()):
+        _synthesize()
+
+
+def _synthesize() -> None:
+    refuse_other_states()
+    refuse_unsaved_states(STACKS)
+    configuration = load(Path("endpoints.toml"))
     for warning in grouped(configuration.warnings):
         print(f"warning: {warning}", file=sys.stderr)
 
@@ -55,5 +59,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    with only_one_synth(Path()):
-        main()
+    main()

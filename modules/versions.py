@@ -25,6 +25,11 @@ def is_usable(constraint: str) -> bool:
     return _admits_between((5, 100, 0), (7, 0, 0), constraint)
 
 
+def settles(constraint: str) -> bool:
+    """Return whether a constraint admits a provider after whose apply the plan of a bucket is empty."""
+    return _admits_between((5, 100, 0), (6, 22, 0), constraint) or _admits_between((6, 40, 0), (7, 0, 0), constraint)
+
+
 @cache
 def refused_by_provider_5() -> frozenset[str]:
     """Return the instance types that the last AWS provider 5 does not know, as `terraform validate` said."""

@@ -150,6 +150,7 @@ ERRORS: tuple[Rule, ...] = (
 )
 WARNINGS: tuple[Rule, ...] = (
     access.relaxed_protections_are_shown,
+    naming.the_provider_lets_a_bucket_settle,
     callers.target_models_need_a_multi_model_endpoint,
     network.a_model_is_in_two_zones,
     encryption.local_storage_is_not_under_the_key,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from modules.names import LONGEST_BASE
 from modules.problems import Problem
-from modules.versions import DEFAULT_CONSTRAINT, takes_region
+from modules.versions import DEFAULT_CONSTRAINT, settles, takes_region
 
 if TYPE_CHECKING:
     from modules.config import Deployment
@@ -49,6 +49,18 @@ def the_provider_takes_the_region(deployment: Deployment) -> Iterator[Problem]:
             f"the AWS provider takes it from version 6, and aws_provider_version {constraint} admits 5",
             f'write aws_provider_version = "{DEFAULT_CONSTRAINT}" in [project]',
             got=environment.region,
+        )
+
+
+def the_provider_lets_a_bucket_settle(deployment: Deployment) -> Iterator[Problem]:
+    """From 6.22 to 6.39 the AWS provider takes AWS's block of SSE-C for drift (provider issue 47320)."""
+    constraint = deployment.project.aws_provider_version
+    if not settles(constraint):
+        yield Problem(
+            ("project", "aws_provider_version"),
+            "the AWS provider 6.22 to 6.39 changes the bucket in every plan, and lifts AWS's block of SSE-C",
+            f'write "{DEFAULT_CONSTRAINT}"',
+            got=constraint,
         )
 
 

@@ -149,8 +149,8 @@ def test_a_rollback_that_is_seen_on_its_way_keeps_the_old_version_whatever_is_ap
 ) -> None:
     configuration, model = deployed.serving, deployed.served_model
     bad = deployed.with_change(_artefact("slowly-unhealthy"))
-    (shown,) = re.findall("Error: .*?'RollingBack'.*?(?=```)", " ".join(_README.read_text().split()))
-    assert shown.strip() in _failed(bad)
+    (shown,) = re.findall("`(.*'RollingBack')`", _README.read_text())
+    assert shown in _failed(bad)
     assert "Cannot update in-progress endpoint" in _failed(bad)
     # What the page warns of: the serving model would go, and the endpoint would stay as it is.
     unrefreshed = bad.run("plan", "-refresh=false").stdout

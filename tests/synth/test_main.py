@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from modules.synth_lock import only_one_synth
 from tests.examples import EXAMPLES
 from tests.project import ROOT, Project
 
@@ -43,6 +45,16 @@ def test_a_second_synth_waits_for_the_first(project: Project, warm: tuple[Projec
     assert (first.wait(timeout=300), second.wait(timeout=300)) == (0, 0)
     assert said == "waiting for another synth in this folder\n"
     assert project.written() == right
+
+
+def test_ctrl_c_while_it_waits_is_one_line(project: Project) -> None:
+    with only_one_synth(project.directory):
+        waiting = project.start()
+        assert waiting.stderr
+        assert waiting.stderr.readline() == "waiting for another synth in this folder\n"
+        waiting.send_signal(signal.SIGINT)
+        assert waiting.stderr.read() == "interrupted; run it again to go on\n"
+    assert waiting.wait(timeout=60) == 130
 
 
 def test_a_folder_that_cannot_be_locked_is_told(warm: tuple[Project, dict[str, str]]) -> None:

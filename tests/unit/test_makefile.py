@@ -19,6 +19,8 @@ _TARGETS = [(target, variable) for variable, targets in _TAKES.items() for targe
 _NO_NAMES = (
     "a;touch pwned",
     "a touch",
+    "a ",
+    "a\n",
     "a && touch pwned",
     "a|touch pwned",
     "a>pwned",
@@ -87,6 +89,13 @@ def test_what_is_no_name_is_refused_before_anything_runs(project: Path, target: 
         ) in finished.stderr
     assert _calls(project) == []
     assert not (project / "pwned").exists()
+
+
+@pytest.mark.parametrize("target", _TAKES["STACK"])
+def test_blanks_in_a_variable_are_not_taken_for_every_stack(project: Path, target: str) -> None:
+    finished = _make(project, target, STACK=" ")
+    assert 'STACK: not a name, got " "' in finished.stderr
+    assert _calls(project) == []
 
 
 @pytest.mark.parametrize(("target", "variable"), _TARGETS)

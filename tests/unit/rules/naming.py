@@ -26,6 +26,18 @@ PAIRS = [
             '>= 5.100, < 7 admits 5, got "eusc-de-east-1"; write aws_provider_version = ">= 6.40, < 7" in [project]',
         ),
     ),
+    *(
+        Pair(
+            naming.the_provider_lets_a_bucket_settle,
+            passes={"project": {"aws_provider_version": passes}},
+            fails={"project": {"aws_provider_version": fails}},
+            messages=(
+                "project.aws_provider_version: the AWS provider 6.22 to 6.39 changes the bucket in every plan, and "
+                f'lifts AWS\'s block of SSE-C, got "{fails}"; write ">= 6.40, < 7"',
+            ),
+        )
+        for passes, fails in ((">= 6.22, < 6.41", ">= 6.22, < 6.40"), ("6.40.0", "~> 6.39.0"), ("6.21.1", "6.22.0"))
+    ),
     Pair(
         naming.base_name_fits_every_resource,
         passes={"name": "k" * 27},  # acme-dev- and 27 characters are 36

@@ -62,6 +62,7 @@ else
 endif
 
 deploy: setup ## deploy every stack, or STACK=dev-kmeans; asks first (ARGS=--auto-approve does not)
+	$(if $(STACK),@python -m modules.recover.hint $(STACK))
 	@python -m sandbox.terraform cdktf deploy $(or $(STACK),'*') $(if $(STACK),--ignore-missing-stack-dependencies) $(ARGS) || { $(FAILED); }
 
 destroy: setup ## destroy STACK=dev-kmeans; asks first

@@ -17,6 +17,9 @@ STACKS = Path("cdktf.out/stacks")
 # What Terraform says of a state that it cannot use, the most telling first: it says the last of any failure to lock.
 LOCKED, _DAMAGED, _NOT_LOCKED = "Lock Info:", "Unsupported state file format", "Error acquiring the state lock"
 
+# What fails after it was created can only be created anew, and is destroyed first.
+_REPLACED_WHEN_TAINTED = ("aws_sagemaker_endpoint", "aws_vpc_endpoint")
+
 
 class SynthesizedStack:
     """The folder of a synthesized stack, below the current directory, which is the project's.
@@ -49,25 +52,23 @@ class SynthesizedStack:
         resources: list[dict[str, Any]] = state.get("resources", [])
         return resources
 
-    def held_by_a_taint(self, *, folder: Path | None = None) -> list[str]:
-        """Return the addresses that are tainted in the state and must not be destroyed: each refuses every plan."""
+    def tainted(self, *, folder: Path | None = None) -> list[str]:
+        """Return the addresses of what was made and is marked to be replaced, although that cannot succeed.
+
+        Terraform marks what it could not follow to the end. To replace a key or bucket is refused (`prevent_destroy`).
+        The others keep their names and are created before they are destroyed: AWS refuses the second of a name, or
+        takes it for the first, which is then deleted.
+        """
         return [
             f"{resource['type']}.{resource['name']}"
             for resource in self.recorded(folder=folder)
-            if any(instance.get("status") == "tainted" for instance in resource["instances"])
-            and self.content["resource"]
-            .get(resource["type"], {})
-            .get(resource["name"], {})
-            .get("lifecycle", {})
-            .get("prevent_destroy")
+            if resource["type"] not in _REPLACED_WHEN_TAINTED
+            and any(instance.get("status") == "tainted" for instance in resource["instances"])
         ]
 
     def untaint(self, *, folder: Path | None = None) -> None:
-        """Keep what was made, although Terraform was interrupted at it, and what Terraform refuses to destroy.
-
-        It is marked to be replaced, so every plan would be refused. Unmarked, the next apply completes it.
-        """
-        for address in self.held_by_a_taint(folder=folder):
+        """Keep what was made although Terraform was stopped at it; the next apply completes what it lacks."""
+        for address in self.tainted(folder=folder):
             self.run("untaint", address, folder=folder)
 
     def init(self) -> None:

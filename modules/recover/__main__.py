@@ -40,7 +40,7 @@ def recover(name: str, *, agreed: bool) -> None:
 
 def _report(name: str, findings: Findings) -> str:
     """Return one line for each finding."""
-    lines = [f"untaint  {address}: exists, and Terraform would refuse every plan" for address in findings.untainted]
+    lines = [f"untaint  {address}: exists, and Terraform could not replace it" for address in findings.untainted]
     lines += [f"import   {address} <- {id_}" for address, id_ in findings.imported.items()]
     lines += [f"unknown  {text}" for text in findings.unknown]
     for orphan in findings.orphans:

@@ -38,7 +38,7 @@ def find(copy: Copy, stack: DeclaredStack, account: AwsAccount) -> Findings:
 
     Whether something exists is asked by importing it, because Terraform then looks as it will look in a plan.
     """
-    findings = Findings(untainted=copy.held_by_a_taint())
+    findings = Findings(untainted=copy.tainted())
     for address in findings.untainted:
         copy.capture("untaint", address)
     present = _present(copy.recorded())

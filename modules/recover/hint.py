@@ -1,7 +1,7 @@
-"""Say after a failed deployment what would refuse every later one: `python -m modules.recover.hint [STACK...]`.
+"""Say what would refuse a deployment, before it and after one that failed: `python -m modules.recover.hint [STACK...]`.
 
-What fails between CreateKey and the end of the same resource leaves it tainted, and so does a bucket. A plan then
-wants to replace it, and `prevent_destroy` refuses that for ever.
+What fails or stops after AWS created something and before Terraform has seen it whole leaves it tainted. Terraform then
+wants to replace it, which cannot succeed (`SynthesizedStack.tainted`).
 """
 
 import sys
@@ -10,24 +10,26 @@ from modules.command import CommandError
 from modules.synthesized_stack import STACKS, SynthesizedStack
 
 
-def hints(name: str) -> list[str]:
-    """Return what to type for each tainted resource of a stack that Terraform must not destroy."""
+def hint(name: str) -> str:
+    """Return what to type where a stack has tainted resources that Terraform cannot replace, or nothing."""
     try:
-        addresses = SynthesizedStack(name).held_by_a_taint()
+        addresses = SynthesizedStack(name).tainted()
     except CommandError:  # what the failure itself says is enough where there is no state to read
-        return []
-    return [
-        f"{name}: {address} exists and is tainted, and Terraform refuses to replace it; keep it: "
-        f"terraform -chdir={STACKS / name} untaint {address} && make deploy STACK={name}"
-        for address in addresses
-    ]
+        return ""
+    if not addresses:
+        return ""
+    untaint = [f"terraform -chdir={STACKS / name} untaint {address}" for address in addresses]
+    return (
+        f"{name}: {', '.join(addresses)} exists and is tainted, and Terraform cannot replace it; keep it: "
+        f"{' && '.join(untaint)} && make deploy STACK={name}"
+    )
 
 
 def main() -> None:
-    """Print the hints for the named stacks, or for all that are synthesized."""
-    for name in sys.argv[1:] or sorted(folder.name for folder in STACKS.glob("*")):
-        for hint in hints(name):
-            print(hint, file=sys.stderr)
+    """Print the hints for the named stacks, or for all that are synthesized; exit with 1 if there are any."""
+    names = sys.argv[1:] or sorted(folder.name for folder in STACKS.glob("*"))
+    if said := [text for name in names if (text := hint(name))]:
+        sys.exit("\n".join(said))
 
 
 if __name__ == "__main__":

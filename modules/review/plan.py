@@ -43,6 +43,7 @@ class Change:
     after: Json | None
     replace_paths: tuple[str, ...] = ()
     previous_address: str | None = None
+    is_tainted: bool = False  # an apply was stopped at it, and Terraform wants to replace it for that alone
     imported: bool = False
     is_deposed: bool = False  # what an apply that failed half-way has left beside the new one
 

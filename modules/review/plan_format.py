@@ -66,7 +66,7 @@ def _check_resource(resource: Node) -> None:
     for key, right in (("mode", mode), ("type", named[2])):
         if resource.get(key).value != right:
             raise resource.get(key).wrong(f"not {right}, as the address says")
-    for key in ("previous_address", "deposed"):
+    for key in ("previous_address", "deposed", "action_reason"):
         resource.get(key).optional(str)
     change = resource.get("change")
     _check_change(change)

@@ -110,6 +110,7 @@ def _change(resource: Json, templates: Mapping[str, Json]) -> Change:
         after=before if actions == FORGET else attributes(after, change["after_sensitive"], kind),
         replace_paths=tuple(".".join(map(str, path)) for path in change.get("replace_paths", [])),
         previous_address=resource.get("previous_address"),
+        is_tainted=resource.get("action_reason") == "replace_because_tainted",
         imported="importing" in change,
         is_deposed="deposed" in resource,
     )

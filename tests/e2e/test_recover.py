@@ -157,35 +157,56 @@ def _addresses(state: Path) -> set[str]:
     return {f"{resource['type']}.{resource['name']}" for resource in resources if resource["mode"] == "managed"}
 
 
-@pytest.mark.parametrize("way", ["untaint", "recover"])
-def test_a_key_that_was_tainted_is_kept_by_the_command_that_is_printed(
-    aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str], way: str
+@pytest.mark.parametrize(
+    ("way", "call", "tainted", "refused"),
+    [
+        ("untaint", "kms:GetKeyRotationStatus", {"aws_kms_key.Key"}, "Instance cannot be destroyed"),
+        ("recover", "kms:GetKeyRotationStatus", {"aws_kms_key.Key"}, "Instance cannot be destroyed"),
+        ("untaint", "iam:GetRole", {"aws_iam_role.Role"}, "EntityAlreadyExists"),
+        # Here nothing is refused: each policy is put once more and then deleted, so that the role loses them.
+        ("recover", "iam:GetRolePolicy", {"Running", "KeyUse", "Version"}, ""),
+    ],
+)
+def test_what_was_tainted_is_kept_by_the_command_that_is_printed(
+    aws: Emulator,
+    tmp_path: Path,
+    terraform_environment: dict[str, str],
+    way: str,
+    call: str,
+    tainted: set[str],
+    refused: str,
 ) -> None:
-    """What is refused after CreateKey taints the key, and `prevent_destroy` then refuses every plan."""
+    """What is refused after a create taints what was created, and Terraform cannot replace it."""
     workspace = Workspace(tmp_path / "project", {**terraform_environment, **aws.environment})
-    workspace.edit('name = "acme"', f'name = "{way}"')
+    project = f"{way}-{call.rpartition(':')[2].lower().removeprefix('get')[:9]}"
+    workspace.edit('name = "acme"', f'name = "{project}"')
     workspace.edit('initial_sampling_percentage = 100\ncapture_mode = "All"', "enable_capture = false")
     workspace.synth()
     terraform = workspace.stack(_STACK)
     terraform.init()
     with (
-        aws.inject(Fault("kms:GetKeyRotationStatus", error="AccessDeniedException", status=400)),
+        aws.inject(Fault(call, error="AccessDenied", status=403)),
         pytest.raises(TerraformFailed, match="AccessDenied"),
     ):
         terraform.run("apply", "-auto-approve")
-    with pytest.raises(TerraformFailed, match="Instance cannot be destroyed"):
-        terraform.run("plan", "-input=false")
+    if refused:
+        with pytest.raises(TerraformFailed, match=refused):
+            terraform.run("apply", "-auto-approve")
     keys = _keys(aws)
     if way == "untaint":
-        hint = run(workspace, sys.executable, "-m", "modules.recover.hint", _STACK).stdout
-        command, _, then = hint.rpartition(": ")[2].strip().partition(" && ")
-        assert command == f"terraform -chdir=cdktf.out/stacks/{_STACK} untaint aws_kms_key.Key", hint
+        hint = run(workspace, sys.executable, "-m", "modules.recover.hint", _STACK)
+        assert hint.returncode == 1
+        command, _, then = hint.stdout.rpartition(": ")[2].strip().rpartition(" && ")
+        assert command == f"terraform -chdir=cdktf.out/stacks/{_STACK} untaint {min(tainted)}", hint.stdout
         assert then == f"make deploy STACK={_STACK}"
         assert run(workspace, "sh", "-c", command).returncode == 0
     else:
         recovered = recover(workspace, _STACK, "--auto-approve")
         assert recovered.returncode == 0, recovered.stdout
-        assert "untaint  aws_kms_key.Key: exists, and Terraform would refuse every plan" in recovered.stdout
+        untainted = re.findall(
+            r"^untaint  (\S+): exists, and Terraform could not replace it$", recovered.stdout, re.MULTILINE
+        )
+        assert {address if address in tainted else address.split("_")[-2] for address in untainted} == tainted
         assert "0 to destroy" in recovered.stdout
     terraform.run("apply", "-auto-approve")
     assert terraform.is_settled()

@@ -149,7 +149,7 @@ def change(address: str, before: Json | None, after: Json | None, actions: Seque
         "address": address,
         "mode": "managed",
         "type": type_of(address),
-        **{key: more.pop(key) for key in ("previous_address",) if key in more},
+        **{key: more.pop(key) for key in ("previous_address", "action_reason") if key in more},
         "change": {"actions": [*actions], "before": before, "after": after, **_flags(before, after), **more},
     }
 

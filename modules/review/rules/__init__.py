@@ -18,6 +18,7 @@ RULES: dict[str, tuple[Severity, Rule]] = {
     "stale-serving": ("block", serving.stale_serving),
     "serving-destroyed-first": ("block", serving.serving_destroyed_first),
     "name-collision": ("block", serving.name_collision),
+    "tainted-replaced": ("block", operation.tainted_replaced),
     "key-destroyed": ("block", keys.key_destroyed),
     "encryption-removed": ("block", keys.encryption_removed),
     "isolation-off": ("block", access.isolation_off),

@@ -32,6 +32,18 @@ def plan_incomplete(view: View) -> Iterator[tuple[str, str]]:
         )
 
 
+def tainted_replaced(view: View) -> Iterator[tuple[str, str]]:
+    """What keeps its name cannot be created again before it is deleted: it is refused, or both are deleted."""
+    for each in view.plan.changes:
+        if each.is_tainted and each.is_replaced and not each.is_old_first:
+            yield (
+                each.address,
+                "An earlier apply was stopped at it, and it exists. Its replacement is created first, under the same "
+                "name: AWS refuses that, or takes it for the same thing, which is then deleted. "
+                f"Keep it: {code(f'terraform untaint {each.address}')}, and plan again.",
+            )
+
+
 def runs_commands(view: View) -> Iterator[tuple[str, str]]:
     """A command can do whatever its caller may, and no plan shows what that is."""
     changing = {in_configuration(each.address) for each in view.changing}

@@ -74,7 +74,7 @@ def name_collision(view: View) -> Iterator[tuple[str, str]]:
             )
     for each in view.plan.changes:
         key = _UNIQUE.get(each.type, "name" if each.type == "aws_sagemaker_endpoint" else "")
-        new_first = each.is_replaced and not each.is_old_first
+        new_first = each.is_replaced and not each.is_old_first and not each.is_tainted
         if key and new_first and isinstance(each.was(key), str) and each.was(key) == each.becomes(key):
             yield (
                 each.address,

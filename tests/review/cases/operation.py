@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.review.cases.shapes import ENDPOINT, EXCLUSIVE, FOLLOWS, LOGS, OWN_KEY, RUNNING, Cases
-from tests.review.fragments import DEPLOYED, OLD_FIRST, Json, change
+from tests.review.fragments import DEPLOYED, NEW_FIRST, OLD_FIRST, Json, change
 
 
 def _alarm(**changes: Any) -> Json:
@@ -43,6 +43,12 @@ def _rolled_out(**changes: Any) -> dict[str, Any]:
     return {"changed": {ENDPOINT: {"deployment_config": [{**DEPLOYED[ENDPOINT]["deployment_config"][0], **policy}]}}}
 
 
+def _tainted(actions: tuple[str, ...]) -> dict[str, Any]:
+    """Return a policy that an earlier apply was stopped at."""
+    policy = {"name": "running", "role": "acme-dev-kmeans-exec", "policy": "{}"}
+    return {"others": [change(RUNNING, policy, policy, actions, action_reason="replace_because_tainted")]}
+
+
 CASES: Cases = [
     ("runs-commands", _running("create"), _running("no-op")),
     ("runs-commands", _planning("external"), _planning("aws_iam_policy_document")),
@@ -57,6 +63,8 @@ CASES: Cases = [
         _rolled_out(canary_size=[{"type": "CAPACITY_PERCENT", "value": 50}]),
         _rolled_out(canary_size=[{"type": "CAPACITY_PERCENT", "value": 5}]),
     ),
+    ("tainted-replaced", _tainted(NEW_FIRST), _tainted(OLD_FIRST)),
+    ("tainted-replaced", _tainted(NEW_FIRST), {"changed": {RUNNING: (NEW_FIRST, {})}}),
     ("rollout-weaker", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": FOLLOWS}),
     ("forgotten", {"changed": {LOGS: (("forget",), {})}}, {"changed": {LOGS: "delete"}}),
     ("forgotten", {"changed": {LOGS: (("create", "forget"), {"name": "b"})}}, {"changed": {LOGS: (OLD_FIRST, {})}}),

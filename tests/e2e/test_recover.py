@@ -81,22 +81,35 @@ def test_a_second_run_has_nothing_to_recover(workspace: Workspace) -> None:
     assert "No changes." in recovered.stdout
 
 
-def test_a_state_that_was_lost_is_made_anew_after_a_yes(aws: Emulator, workspace: Workspace) -> None:
-    state = workspace.directory / f"terraform.{_STACK}.tfstate"
-    before = json.loads(state.read_text())
-    state.unlink()
+def test_nothing_is_changed_without_a_yes(workspace: Workspace) -> None:
+    workspace.stack(_STACK).forget("aws_sagemaker_model.Model")
+    before = _state(workspace).read_text()
     refused = recover(workspace, _STACK, answer="no\n")
     assert refused.returncode == 1
+    assert "import   aws_sagemaker_model.Model <- acme-dev-kmeans-" in refused.stdout
     assert f"{_STACK}: not agreed to, so nothing was changed" in refused.stdout
-    assert not state.exists()
+    assert _state(workspace).read_text() == before
+    agreed = recover(workspace, _STACK, answer="yes\n")
+    assert agreed.returncode == 0, agreed.stdout
+    assert "No changes." in agreed.stdout
+
+
+def test_a_state_that_was_lost_is_made_anew_by_who_deploys(aws: Emulator, workspace: Workspace) -> None:
+    state, terraform = _state(workspace), workspace.stack(_STACK)
+    before, calls = _addresses(state), len(aws.calls())
+    state.unlink()
     with _as_who_deploys(aws, workspace):
-        recovered = recover(workspace, _STACK, answer="yes\n")
+        recovered = recover(workspace, _STACK, "--auto-approve")
     assert recovered.returncode == 0, recovered.stdout
-    after = json.loads(state.read_text())
-    assert _addresses(after) == _addresses(before)
-    assert not re.search(r"\d+ to (add|change|destroy)", recovered.stdout), recovered.stdout
-    workspace.stack(_STACK).run("apply", "-auto-approve")
-    assert workspace.stack(_STACK).is_settled()
+    assert _addresses(state) == before
+    # Of a key Terraform alone remembers how it would be destroyed.
+    assert re.findall(r"# (\S+?)(?:\x1b\S*)? will be", recovered.stdout) == ["aws_kms_key.Key"]
+    assert "0 to add, 1 to change, 0 to destroy" in recovered.stdout
+    terraform.run("apply", "-auto-approve")
+    assert terraform.is_settled()
+    changing = ("Create", "Put", "Update", "Delete", "Schedule", "Disable")
+    asked = [call.action for call in aws.calls()[calls:] if call.service in ("kms", "sagemaker", "logs")]
+    assert not [action for action in asked if action.startswith(changing)]
 
 
 def test_what_is_orphaned_is_listed_with_a_command_and_left_as_it_is(aws: Emulator, workspace: Workspace) -> None:
@@ -135,10 +148,13 @@ def _as_who_deploys(aws: Emulator, workspace: Workspace) -> Iterator[None]:
     workspace.environment = before
 
 
-def _addresses(state: dict[str, object]) -> set[str]:
-    resources = state["resources"]
-    assert isinstance(resources, list)
-    return {f"{each['type']}.{each['name']}" for each in resources if each["mode"] == "managed"}
+def _state(workspace: Workspace) -> Path:
+    return workspace.directory / f"terraform.{_STACK}.tfstate"
+
+
+def _addresses(state: Path) -> set[str]:
+    resources = json.loads(state.read_text())["resources"]
+    return {f"{resource['type']}.{resource['name']}" for resource in resources if resource["mode"] == "managed"}
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,10 @@ class SynthesizedStack:
             f"{resource['type']}.{resource['name']}"
             for resource in self.recorded(folder=folder)
             if resource["type"] not in _REPLACED_WHEN_TAINTED
-            and any(instance.get("status") == "tainted" for instance in resource["instances"])
+            and any(
+                instance.get("status") == "tainted" and "deposed" not in instance  # deposed: is deleted, not replaced
+                for instance in resource["instances"]
+            )
         ]
 
     def untaint(self, *, folder: Path | None = None) -> None:
@@ -73,7 +76,9 @@ class SynthesizedStack:
 
     def init(self) -> None:
         """Let Terraform use the state that the configuration names, whatever it used before."""
-        self.capture("init", "-reconfigure", "-input=false")
+        # HCP Terraform refuses the option, and needs none.
+        reconfigure = () if "cloud" in self.content.get("terraform", {}) else ("-reconfigure",)
+        self.capture("init", *reconfigure, "-input=false")
 
     def capture(self, *arguments: str, folder: Path | None = None) -> str:
         """Return what Terraform prints; raises `CommandError` with that if it fails."""

@@ -28,7 +28,7 @@ def recover(name: str, *, agreed: bool) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         copy = Copy(stack, Path(scratch))
         copy.begin(state.pull())
-        findings = find(copy, declared, AwsAccount(declared.region))
+        findings = find(copy, declared, AwsAccount(declared.account_id, declared.region))
         print(_report(name, findings), flush=True)
         if findings.changes_the_state:
             if not (agreed or _agrees()):

@@ -17,10 +17,19 @@ _DENIED = ("AccessDenied", "AccessDeniedException")
 
 
 class AwsAccount:
-    """Look-ups in one region; each raises `CommandError` where AWS refuses it."""
+    """Look-ups in one account and region; each raises `CommandError` where AWS refuses it.
 
-    def __init__(self, region: str) -> None:
+    Raises it as well for credentials of another account, where the same names may be somebody else's.
+    """
+
+    def __init__(self, account_id: str, region: str) -> None:
         self._client = cache(lambda service: botocore.session.get_session().create_client(service, region_name=region))
+        got = self._ask("sts", "get_caller_identity")["Account"]
+        if got != account_id:
+            raise CommandError(
+                f"the credentials are of account {got}, and the stack is in {account_id}; nothing was changed; "
+                "use credentials of that account"
+            )
 
     def key_of_alias(self, alias: str) -> str | None:
         """Return the id of the key that an alias names."""

@@ -58,6 +58,7 @@ class State:
 
     def __init__(self, stack: SynthesizedStack) -> None:
         self._stack = stack
+        self._pulled: str | None = None
         makes_its_bucket = _bucket(stack.content) in _declared_buckets(stack.content)
         self.is_beside = makes_its_bucket and (stack.is_local or not self._is_in_bucket())
         if not self.is_beside:
@@ -66,16 +67,26 @@ class State:
 
     def pull(self) -> str:
         """Return the state, empty where there is none."""
-        if self.is_beside:
-            return self._stack.local_state.read_text() if self._stack.is_local else ""
-        return self._stack.capture("state", "pull")
+        self._pulled = self._read()
+        return self._pulled
 
     def push(self, file: Path) -> None:
-        """Put a later version of what was pulled in its place; Terraform refuses if the state was changed meanwhile."""
+        """Put a later version of what was pulled in its place, unless the state was changed meanwhile.
+
+        Terraform would only compare serials, and each import raises that of the copy: it would overwrite what somebody
+        applied while the question was waiting for its answer.
+        """
+        if self._read() != self._pulled:
+            raise CommandError(f"{self._stack.name}: its state was changed meanwhile, so it was left alone; try again")
         if self.is_beside:
             shutil.copy(file, self._stack.local_state)
         else:
             self._stack.capture("state", "push", str(file.resolve()))
+
+    def _read(self) -> str:
+        if self.is_beside:
+            return self._stack.local_state.read_text() if self._stack.is_local else ""
+        return self._stack.capture("state", "pull")
 
     def _is_in_bucket(self) -> bool:
         try:

@@ -54,9 +54,13 @@ class DeclaredStack:
         return {key: value for key, value in default["tags"].items() if key in ("project", "environment", "endpoint")}
 
     @property
-    def names(self) -> EnvironmentNames:
+    def account_id(self) -> str:
         (account_id,) = self._provider["allowed_account_ids"]
-        return EnvironmentNames(self.tags["project"], self.tags["environment"], account_id, self.region)
+        return str(account_id)
+
+    @property
+    def names(self) -> EnvironmentNames:
+        return EnvironmentNames(self.tags["project"], self.tags["environment"], self.account_id, self.region)
 
     def text(self, resource: Resource, argument: str) -> str:
         """Return the value of an argument, which may be a reference to an argument of another resource.

@@ -41,22 +41,35 @@ def find(copy: Copy, stack: DeclaredStack, account: AwsAccount) -> Findings:
     findings = Findings(untainted=copy.tainted())
     for address in findings.untainted:
         copy.capture("untaint", address)
-    present = _present(copy.recorded())
+    recorded = copy.recorded()
+    present, deposed = _present(recorded), _deposed(recorded)
+    foreign: set[str] = set()
     # What is a part of something else comes after it, and is not looked for where that is missing.
-    for resource in sorted(stack.resources, key=lambda resource: len(identity.holders(stack, resource))):
+    for resource in sorted(stack.resources, key=lambda resource: _order(stack, resource)):
         if resource.address in present:
             continue
         if not present.issuperset(holder.address for holder in identity.holders(stack, resource)):
             continue
         try:
-            id_ = identity.import_id(stack, resource, account)
+            id_ = identity.import_id(stack, resource, account, deposed.get(resource.address, ()))
         except identity.Unknown as unknown:
             findings.unknown.append(str(unknown))
             continue
+        if any(referenced.address in foreign for referenced in stack.referenced(resource, tuple(resource.arguments))):
+            continue
         if id_ and copy.imports(resource.address, id_):
+            if not belongs_to(stack, resource, copy.recorded()):
+                copy.capture("state", "rm", resource.address)
+                foreign.add(resource.address)
+                findings.unknown.append(
+                    f"{resource.address}: {id_} has not this stack's tags, so it is left alone; "
+                    "give one of the two another name"
+                )
+                continue
             present.add(resource.address)
             findings.imported[resource.address] = id_
-    findings.orphans = orphans(stack, account, managed_ids(copy.recorded()))
+    if not foreign:  # what has the names is another's then, and must not be called an orphan
+        findings.orphans = orphans(stack, account, managed_ids(copy.recorded()))
     return findings
 
 
@@ -85,6 +98,42 @@ def _present(recorded: Recorded) -> set[str]:
         f"{resource['type']}.{resource['name']}"
         for resource in recorded
         if resource["mode"] == "managed" and any("deposed" not in instance for instance in resource["instances"])
+    }
+
+
+def _order(stack: DeclaredStack, resource: Resource) -> tuple[int, int]:
+    """Put holders first, and a key before the alias that names it."""
+    return len(identity.holders(stack, resource)), len([*stack.referenced(resource, tuple(resource.arguments))])
+
+
+def belongs_to(stack: DeclaredStack, resource: Resource, recorded: Recorded) -> bool:
+    """Return whether no tag says that this is another stack's: acme + dev-x + y and acme-dev + x + y share names.
+
+    A bucket is tagged after it was created, so that a killed run may leave it without any.
+    """
+    (instance,) = (
+        instance
+        for each in recorded
+        if each["mode"] == "managed" and (each["type"], each["name"]) == (resource.type, resource.name)
+        for instance in each["instances"]
+        if "deposed" not in instance
+    )
+    attributes = instance["attributes"]
+    if "tags_all" not in attributes:
+        return True
+    tags = attributes["tags_all"] or {}
+    if resource.type == "aws_s3_bucket" and not tags:
+        return True
+    return all(tags.get(name) == stack.tags.get(name) for name in ("project", "environment", "endpoint"))
+
+
+def _deposed(recorded: Recorded) -> dict[str, list[str]]:
+    """Return by address the ids of what a killed replacement was about to delete, which may be all that is recorded."""
+    return {
+        f"{resource['type']}.{resource['name']}": [
+            str(instance["attributes"].get("id")) for instance in resource["instances"] if "deposed" in instance
+        ]
+        for resource in recorded
     }
 
 

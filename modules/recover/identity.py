@@ -5,7 +5,7 @@ a `name_prefix` and what is in a network; they are looked up.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from modules.recover.account import AwsAccount
 from modules.recover.declared import DeclaredStack, Resource
@@ -45,14 +45,20 @@ def holders(stack: DeclaredStack, resource: Resource) -> list[Resource]:
     return [*stack.referenced(resource, _HELD_BY)]
 
 
-def import_id(stack: DeclaredStack, resource: Resource, account: AwsAccount) -> str | None:
-    """Return the id to import a resource by, or None where a look-up finds nothing; raises `Unknown`."""
+def import_id(
+    stack: DeclaredStack, resource: Resource, account: AwsAccount, deposed: Collection[str] = ()
+) -> str | None:
+    """Return the id to import a resource by, or None where a look-up finds nothing; raises `Unknown`.
+
+    What is `deposed` is deleted by the next apply, and is never imported.
+    """
     if look_up := _looked_up(resource):
-        return next(iter(look_up(stack, resource, account)), None)
+        return next((id_ for id_ in look_up(stack, resource, account) if id_ not in deposed), None)
     if resource.type not in _IDS:
         raise Unknown(f"{resource.address}: how to find a resource of this type is not known")
     form = _IDS[resource.type]
-    return form.format_map({field: _field(stack, resource, field) for field in _FIELD.findall(form)})
+    id_ = form.format_map({field: _field(stack, resource, field) for field in _FIELD.findall(form)})
+    return None if id_ in deposed else id_
 
 
 def keys(stack: DeclaredStack, resource: Resource, account: AwsAccount) -> list[str]:

@@ -6,10 +6,12 @@ from typing import Any, cast
 
 import pytest
 
+from modules.command import CommandError
 from modules.recover import identity
 from modules.recover.account import AwsAccount
+from modules.recover.copy import Copy
 from modules.recover.declared import DeclaredStack, Resource
-from modules.recover.findings import managed_ids, orphans
+from modules.recover.findings import belongs_to, find, managed_ids, orphans
 from tests.examples import ROOT
 
 _SNAPSHOTS = sorted((ROOT / "tests" / "snapshots").glob("*/*.json"))
@@ -124,3 +126,69 @@ def test_what_is_in_no_state_is_orphaned_but_for_what_serves() -> None:
         "aws kms schedule-key-deletion --region us-west-2 --key-id second-key --pending-window-in-days 30"
     )
     assert found[-1].command.startswith("raise revision of [endpoints.kmeans]")
+
+
+def test_what_is_deposed_is_not_imported_although_it_serves() -> None:
+    stack, old = _example(), f"acme-dev-kmeans-{_TIMES[0]}"
+    (configuration,) = stack.of_type("aws_sagemaker_endpoint_configuration")
+    found = identity.import_id(stack, configuration, _account(serving=old), [old])
+    assert found == f"acme-dev-kmeans-{_TIMES[1]}"
+    (endpoint,) = stack.of_type("aws_sagemaker_endpoint")
+    assert identity.import_id(stack, endpoint, _account(), ["acme-dev-kmeans"]) is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "tags", "own"),
+    [
+        ("aws_kms_key", {"project": "acme", "environment": "dev", "endpoint": "kmeans", "team": "x"}, True),
+        ("aws_sagemaker_endpoint", {"project": "acme-dev", "environment": "x", "endpoint": "kmeans"}, False),
+        ("aws_kms_key", {"project": "acme", "environment": "dev"}, False),
+        ("aws_sagemaker_endpoint", {}, False),
+        ("aws_s3_bucket", {}, True),
+        ("aws_s3_bucket", {"project": "other"}, False),
+        ("aws_kms_alias", None, True),
+    ],
+)
+def test_what_has_the_tags_of_another_stack_is_not_the_stacks(
+    type_: str, tags: dict[str, str] | None, *, own: bool
+) -> None:
+    attributes = {} if tags is None else {"tags_all": tags}
+    recorded = [{"mode": "managed", "type": type_, "name": "A", "instances": [{"attributes": attributes}]}]
+    assert belongs_to(_example(), Resource(type_, "A", {}), recorded) is own
+
+
+def test_credentials_of_another_account_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AwsAccount, "_call", lambda *_, **__: {"Account": "999999999999"})
+    with pytest.raises(CommandError, match=r"are of account 999999999999, and the stack is in 111122223333"):
+        AwsAccount("111122223333", "us-west-2")
+
+
+class _Foreign:
+    """A copy in which everything exists, with the tags of another project."""
+
+    def __init__(self) -> None:
+        self.state: list[str] = []
+
+    def tainted(self) -> list[str]:
+        return []
+
+    def recorded(self) -> list[dict[str, Any]]:
+        tags = {"project": "acme-dev", "environment": "x", "endpoint": "kmeans"}
+        instances = [{"attributes": {"tags_all": tags}}]
+        names = (address.split(".") for address in self.state)
+        return [{"mode": "managed", "type": type_, "name": name, "instances": instances} for type_, name in names]
+
+    def imports(self, address: str, _id: str) -> bool:
+        self.state.append(address)
+        return True
+
+    def capture(self, *arguments: str) -> None:
+        assert arguments[:2] == ("state", "rm")
+        self.state.remove(arguments[2])
+
+
+def test_nothing_of_another_stack_with_the_same_names_is_imported_or_called_an_orphan() -> None:
+    copy = _Foreign()
+    findings = find(cast("Copy", copy), _example(), _account(models=("acme-dev-kmeans-943667f001",)))
+    assert (copy.state, findings.imported, findings.orphans) == ([], {}, [])
+    assert any(text.startswith("aws_kms_key.Key: key-of-alias/acme-dev-kmeans has not") for text in findings.unknown)

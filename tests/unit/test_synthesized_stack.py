@@ -1,5 +1,6 @@
 """How commands run Terraform: they wait for it after Ctrl-C, and say what to do about a state that it cannot use."""
 
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from modules.command import CommandError
+from modules.recover.copy import State
 from modules.synthesized_stack import SynthesizedStack
 from tests.examples import ROOT
 
@@ -98,3 +100,33 @@ def test_a_stack_whose_last_state_was_not_saved_runs_no_terraform(folder: Path) 
     (folder / "errored.tfstate").write_text("{}")
     with pytest.raises(CommandError, match=r"dev-kmeans/errored.tfstate: is the only record"):
         SynthesizedStack("dev-kmeans")
+
+
+def test_what_is_tainted_and_about_to_be_deleted_needs_no_untaint(folder: Path) -> None:
+    instances = {"A": [{"status": "tainted", "deposed": "1f"}], "B": [{"deposed": "2e"}, {"status": "tainted"}]}
+    resources = [{"type": "aws_iam_role", "name": name, "instances": held} for name, held in instances.items()]
+    _terraform(folder, f"#!/bin/sh\necho '{json.dumps({'resources': resources})}'")
+    assert SynthesizedStack("dev-kmeans").tainted() == ["aws_iam_role.B"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "seen"),
+    [({"cloud": {}}, "init -input=false\n"), ({"backend": {"s3": {}}}, "init -reconfigure -input=false\n")],
+)
+def test_hcp_terraform_is_not_asked_to_reconfigure(folder: Path, settings: dict[str, object], seen: str) -> None:
+    (folder / "cdk.tf.json").write_text(json.dumps({"terraform": settings}))
+    _terraform(folder, '#!/bin/sh\necho "$@" >>seen')
+    SynthesizedStack("dev-kmeans").init()
+    assert (folder / "seen").read_text() == seen
+
+
+def test_a_state_that_was_changed_meanwhile_is_not_overwritten(folder: Path) -> None:
+    (folder / "cdk.tf.json").write_text(json.dumps({"terraform": {}, "resource": {}}))
+    _terraform(folder, '#!/bin/sh\necho "$@" >>seen\ncase "$*" in "state pull") cat serial ;; esac')
+    (folder / "serial").write_text("1")
+    state = State(SynthesizedStack("dev-kmeans"))
+    assert state.pull() == "1"
+    (folder / "serial").write_text("5")
+    with pytest.raises(CommandError, match="its state was changed meanwhile"):
+        state.push(folder / "serial")
+    assert "state push" not in (folder / "seen").read_text()

@@ -19,7 +19,9 @@ class Unwritable(Exception):
 def read_json(file: Path, *, fix: str) -> Any:
     """Return what a JSON file holds; `fix` says how to make it. Raises `Unreadable`."""
     try:
-        return json.loads(file.read_bytes(), parse_int=_whole_number, parse_constant=_no_number)
+        return json.loads(
+            file.read_bytes(), object_pairs_hook=_table, parse_int=_whole_number, parse_constant=_no_number
+        )
     except OSError as error:
         raise Unreadable(f"{file}: cannot be read ({error.strerror}); {fix}") from None
     except RecursionError:
@@ -46,6 +48,14 @@ def write(text: str, file: Path | None, *, fix: str, mode: str = "w") -> None:
             opened.write(text)
     except OSError as error:
         raise Unwritable(f"{file or 'standard output'}: cannot be written ({error.strerror}); {fix}") from None
+
+
+def _table(pairs: list[tuple[str, Any]]) -> Json:
+    """Return an object, in which no second value of a key takes the place of the first unseen."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key that is there twice in one object")
+    return found
 
 
 def _whole_number(digits: str) -> int:

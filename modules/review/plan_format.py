@@ -43,8 +43,7 @@ def check(plan: Node) -> None:
             instance.get("address").get("to_display").of(str)
             instance.get("status").of(str)
     plan.get("deferred_changes").optional(list)
-    if not [*plan.get("resource_changes")]:
-        _check_that_nothing_is_there(plan)
+    _check_that_none_is_left_out(plan)
 
 
 def _check_module(module: Node) -> None:
@@ -103,14 +102,30 @@ def _check_object(change: Node, *, is_deposed: bool) -> None:
     change.get("importing").optional(dict)
 
 
-def _check_that_nothing_is_there(plan: Node) -> None:
-    """Check that a plan without changes is of an empty configuration: one that leaves all as it is lists it as well."""
+def _check_that_none_is_left_out(plan: Node) -> None:
+    """Check that each resource that is there before or after has its change: one that stays as it is has it as well.
+
+    With -target, -refresh-only or after an error Terraform leaves some out; all but -refresh-only say that themselves.
+    """
+    entries = plan.get("resource_changes")
+    changed = {entry.get("address").value for entry in entries if _is_there(entry.get("change"))}
     planned, prior = plan.get("planned_values"), plan.get("prior_state")
     before = prior.get("values") if prior.is_there else prior  # an empty state has no values
-    if not planned.is_there or [*_managed(planned)] or (before.is_there and [*_managed(before)]):
-        raise plan.get("resource_changes").wrong(
-            "no changes, though there are resources (with -refresh-only a plan does not show what an apply would do)"
-        )
+    nothing = "no changes, though there are resources (with -refresh-only a plan does not show what an apply would do)"
+    if not changed and not planned.is_there:
+        raise entries.wrong(nothing)
+    if changed and not (plan.get("complete").value and not plan.get("errored").value):
+        return
+    for values in (planned, before):
+        for each in _managed(values) if values.is_there else ():
+            address = each.get("address").of(str).value
+            if address not in changed:
+                raise entries.wrong(f"no change of {address}, which is there" if changed else nothing)
+
+
+def _is_there(change: Node) -> bool:
+    """Return whether there is a resource before or after a change; of what is gone already there is neither."""
+    return any(change.get(side).value is not None for side in ("before", "after"))
 
 
 def _managed(values: Node) -> Iterator[Node]:

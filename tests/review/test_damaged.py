@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from modules.review import folders
+from modules.review.files import read_json
 from modules.review.judged import Review
 from modules.review.plan import Plan, Unreadable
 from modules.review.reading import of_json
@@ -167,6 +168,33 @@ def test_an_action_that_leaves_all_as_it_is_does_so() -> None:
     hidden = _damaged(raw, "change", "actions", ["no-op"])
     with pytest.raises(Unreadable, match=r"change\.after: not the same as before, although the action is no-op"):
         of_json(hidden, "dev-kmeans", "plan.json")
+
+
+@pytest.mark.parametrize("values", ["planned_values", "prior_state"])
+def test_a_resource_that_is_there_is_not_left_out(values: str) -> None:
+    raw = _blocking()["role-widened"]
+    there = [{"address": each["address"], "mode": each["mode"]} for each in raw["resource_changes"]]
+    state = {"root_module": {"resources": there}}
+    whole = {**raw, values: state if values == "planned_values" else {"values": state}}
+    assert _blocks(of_json(whole, "dev-kmeans", "plan.json"))
+    kept = [each for each in raw["resource_changes"] if each["change"]["actions"] == ["no-op"]]
+    with pytest.raises(Unreadable, match=r"resource_changes: no change of .*, which is there"):
+        of_json({**whole, "resource_changes": kept}, "dev-kmeans", "plan.json")
+
+
+def test_not_every_resource_is_gone_already() -> None:
+    raw = json.loads(json.dumps(_blocking()["role-widened"]))
+    for each in raw["resource_changes"]:
+        each["change"].update(actions=["no-op"], before=None, after=None)
+    with pytest.raises(Unreadable, match="resource_changes: no changes, though there are resources"):
+        of_json(raw, "dev-kmeans", "plan.json")
+
+
+def test_a_key_that_is_there_twice_hides_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text('{"resource_changes": [{}], "resource_changes": []}')
+    with pytest.raises(Unreadable, match="a key that is there twice in one object"):
+        read_json(file, fix="write it again")
 
 
 Damage = Callable[[Json], None]

@@ -98,6 +98,7 @@ class Plan:
     conditions: tuple[tuple[str, str], ...] = ()
     outputs: tuple[tuple[str, Any, Any], ...] = ()
     is_complete: bool = True
+    has_configuration: bool = True
     terraform_version: str = ""
     raw: Json | None = None
 

@@ -32,7 +32,8 @@ def check(plan: Node) -> None:
     """Raise `Misshapen` with the first place at which a plan is not what Terraform writes."""
     for key in ("complete", "errored"):
         plan.get(key).of(bool)
-    _check_module(plan.get("configuration").get("root_module"))
+    if (configuration := plan.get("configuration")).is_there:  # the review of one without says so, and blocks
+        _check_module(configuration.get("root_module"))
     for key in ("resource_changes", "resource_drift"):
         for resource in plan.get(key):
             _check_resource(resource)

@@ -53,7 +53,7 @@ def of_json(raw: Any, stack: str, place: str) -> Plan:
         plan_format.check(Node(raw))
     except Misshapen as error:
         raise Unreadable(f"{place}: {error}; with Terraform 1.10 or newer, {_WRITE}") from None
-    configuration = dict(_configuration(raw["configuration"]["root_module"]))
+    configuration = dict(_configuration(raw["configuration"]["root_module"])) if "configuration" in raw else {}
     templates = {address: table(each.get("expressions")) for address, each in configuration.items()}
     found = _changes(raw.get("resource_changes", []), templates)
     changes = with_known([each for each in found if not each.is_deposed])
@@ -67,6 +67,7 @@ def of_json(raw: Any, stack: str, place: str) -> Plan:
         conditions=tuple(_conditions(raw.get("checks", []))),
         outputs=tuple(_outputs(raw.get("output_changes", {}))),
         is_complete=raw["complete"] and not raw["errored"] and not raw.get("deferred_changes"),
+        has_configuration="configuration" in raw,
         terraform_version=str(raw.get("terraform_version", ""))[:40],
         raw=raw,
     )

@@ -61,7 +61,7 @@ def test_cdktf_does_not_upgrade_past_the_lock_file_whatever_range_the_project_na
     shutil.move(stack.directory / LOCK, workspace.directory / LOCK)
     finished = _run(workspace, "cdktf", "diff", "dev-kmeans")
     assert "Reusing previous version of hashicorp/aws from the dependency lock file" in finished.stdout
-    assert "Plan: 20 to add, 0 to change, 0 to destroy." in finished.stdout
+    assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
 
 
 def test_a_mistake_is_shown_by_cdktf_synth_and_nothing_is_written(workspace: Workspace) -> None:

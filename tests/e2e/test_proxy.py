@@ -33,7 +33,7 @@ def test_clients_and_terraform_reach_the_emulator_and_what_was_excepted_stays_so
         workspace.synth()
         terraform = workspace.stack("dev-kmeans")
         terraform.init()
-        assert len(terraform.plan()["resource_changes"]) == 20
+        assert len(terraform.plan()["resource_changes"]) == 21
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from modules.review.plan import Plan, Unreadable
 from modules.review.reading import of_json
 from tests.examples import EXAMPLES
 from tests.review.fragments import Json
+from tests.review.fragments import raw as harmless
 from tests.support import write_stacks
 
 _PLANS = Path(__file__).parent.parent / "plans"
@@ -114,6 +115,13 @@ def test_no_damage_lets_a_plan_pass_that_blocks(level: str, key: str, value: Any
     assert passed == []
 
 
+def test_a_plan_without_its_configuration_blocks_and_shows_what_it_finds() -> None:
+    """It says what Terraform runs, and the text of policies; Terraform always writes it, other tools may cut it off."""
+    raw = {key: value for key, value in harmless().items() if key != "configuration"}
+    assert _blocks(of_json(raw, "dev-kmeans", "plan.json"))
+    assert not _blocks(of_json(harmless(), "dev-kmeans", "plan.json"))
+
+
 def test_what_blocks_is_known() -> None:
     assert len(_blocking()) >= 28
 
@@ -129,7 +137,6 @@ def test_what_blocks_is_known() -> None:
         ("plan", "resource_changes", "x", "resource_changes: not a list, got a string"),
         ("plan", "resource_changes", [None], "resource_changes[0]: not an object, got null"),
         ("plan", "resource_changes", [{}], "resource_changes[0].address: missing"),
-        ("plan", "configuration", _MISSING, "configuration: missing"),
         ("plan", "configuration", {}, "configuration.root_module: missing"),
         ("plan", "complete", _MISSING, "complete: missing"),
         ("plan", "errored", "no", "errored: not true or false, got a string"),

@@ -19,7 +19,7 @@ Invariants = list[dict[str, Any]]
 _TOOLS = ROOT / ".venv-scan" / "bin"
 _CANARY = "aws_kms_key.Canary"
 # What a prover has not proven after this time it will not prove.
-_SECONDS = 120
+_SECONDS = 300
 
 
 def checkov_json(folder: Path) -> set[str]:

@@ -40,7 +40,8 @@ def test_a_service_assumes_a_role_for_this_account_and_region_alone(deployment: 
 
 
 def _named_keys(deployment: Deployment) -> Iterator[str]:
-    """Yield the keys that `endpoints.toml` names for requests, answers, topics and core dumps."""
+    """Yield the keys that `endpoints.toml` names for model data, requests, answers, topics and core dumps."""
+    yield from deployment.model_data_by_key
     for _, variant in deployment.endpoint.placed_variants():
         if variant.core_dump_config:
             yield variant.core_dump_config.kms_key_id

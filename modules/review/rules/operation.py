@@ -30,6 +30,11 @@ def plan_incomplete(view: View) -> Iterator[tuple[str, str]]:
             "plan",
             "The plan is not all that is to be done: it failed, was aimed at a part (-target), or deferred something.",
         )
+    if not view.plan.has_configuration:
+        yield (
+            "plan",
+            "The plan was written without its configuration, which says what Terraform runs and what AWS chooses.",
+        )
 
 
 def tainted_replaced(view: View) -> Iterator[tuple[str, str]]:

@@ -38,6 +38,6 @@ def _save(file: Path) -> str:
     terraform = f"terraform -chdir={file.parent}"
     return (
         f"{file}: is the only record of what Terraform made last, because it could not save its state; save it, with "
-        f"credentials that work: {terraform} init -reconfigure && {terraform} state push {_UNSAVED} && rm {file}\n"
+        f"credentials that work: {terraform} init && {terraform} state push {_UNSAVED} && rm {file}\n"
         f'  where that says "Lock Info", the apply that failed left its lock: {terraform} force-unlock ID, and again'
     )

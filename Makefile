@@ -19,14 +19,15 @@ check = $(if $(call is_no_name,$1),$(error $1: not a name, got "$(value $1)"; us
 $(call check,STACK,dev-kmeans)$(call check,ENVIRONMENT,dev)$(call check,ENDPOINT,dev-kmeans)
 
 # What Terraform says is somewhere in what cdktf prints, so this is said of every failure.
-FAILED = python -m modules.recover.hint $(STACK); echo 'Where it says "Lock Info", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, docs/failures.md what other errors mean. Where it says that something exists already, a run was killed: make recover STACK=$(or $(STACK),<stack>) finds it.' >&2; exit 1
+FAILED = python -m protected_endpoints.commands.recover.hint $(STACK); echo 'Where it says "Lock Info", somebody else is applying: wait for them and try again. docs/state.md says what to do if nobody is, docs/failures.md what other errors mean. Where it says that something exists already, a run was killed: make recover STACK=$(or $(STACK),<stack>) finds it.' >&2; exit 1
 
 # cdktf runs "python main.py", so the virtual environment's Python has to come first.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export CHECKPOINT_DISABLE := 1
-export TERRAFORM_BINARY_NAME := $(CURDIR)/modules/terraform.sh
+export TERRAFORM_BINARY_NAME := $(CURDIR)/modules/protected_endpoints/commands/terraform.sh
 export PYTHON
-# It would hide the modules of the project from "python -m".
+# The package is found without being installed. A safe path would hide the sandbox from "python -m".
+export PYTHONPATH := modules
 unexport PYTHONSAFEPATH
 ifneq ($(or $(CDKTF_OUTDIR),cdktf.out),cdktf.out)
 $(error CDKTF_OUTDIR: another folder than the commands here read, got "$(CDKTF_OUTDIR)"; unset it)
@@ -56,47 +57,47 @@ synth: setup ## write Terraform JSON for every stack to cdktf.out
 plan: synth ## show what would change (STACK=dev-kmeans for one, OFFLINE=1 without AWS)
 ifeq ($(OFFLINE),)
 	@for stack in $(or $(STACK),$(notdir $(wildcard cdktf.out/stacks/*))); do \
-		python -m sandbox.terraform cdktf diff $$stack --skip-synth $(ARGS) || exit 1; done
+		python -m protected_endpoints.commands.terraform cdktf diff $$stack --skip-synth $(ARGS) || exit 1; done
 else
-	@python -m sandbox.offline $(STACK)
+	@python -m protected_endpoints.commands.offline_plan $(STACK)
 endif
 
 deploy: setup ## deploy every stack, or STACK=dev-kmeans; asks first (ARGS=--auto-approve does not)
-	$(if $(STACK),@python -m modules.recover.hint $(STACK))
-	@python -m sandbox.terraform cdktf deploy $(or $(STACK),'*') $(if $(STACK),--ignore-missing-stack-dependencies) $(ARGS) || { $(FAILED); }
+	$(if $(STACK),@python -m protected_endpoints.commands.recover.hint $(STACK))
+	@python -m protected_endpoints.commands.terraform cdktf deploy $(or $(STACK),'*') $(if $(STACK),--ignore-missing-stack-dependencies) $(ARGS) || { $(FAILED); }
 
 destroy: setup ## destroy STACK=dev-kmeans; asks first
 	@test -n "$(STACK)" || { echo "say which: make destroy STACK=dev-kmeans" >&2; exit 1; }
-	@python -m sandbox.terraform cdktf destroy $(STACK) $(ARGS) || { $(FAILED); }
+	@python -m protected_endpoints.commands.terraform cdktf destroy $(STACK) $(ARGS) || { $(FAILED); }
 
 bootstrap: setup ## make the bucket of the state of ENVIRONMENT=prod, and the roles of workflows; asks first (ARGS=-auto-approve does not)
 	@test -n "$(ENVIRONMENT)" || { echo "say which: make bootstrap ENVIRONMENT=prod" >&2; exit 1; }
-	@python main.py && python -m modules.bootstrap "$(ENVIRONMENT)" $(ARGS)
+	@python main.py && python -m protected_endpoints.commands.bootstrap "$(ENVIRONMENT)" $(ARGS)
 
 move-state: setup ## move the local state of STACK=dev-kmeans to the bucket of its environment
 	@test -n "$(STACK)" || { echo "say which: make move-state STACK=dev-kmeans" >&2; exit 1; }
-	@python main.py && python -m modules.moving $(STACK)
+	@python main.py && python -m protected_endpoints.commands.move_state $(STACK)
 
 recover: setup ## put what a killed run left in AWS into the state of STACK=dev-kmeans; asks first (ARGS=--auto-approve does not)
 	@test -n "$(STACK)" || { echo "say which: make recover STACK=dev-kmeans" >&2; exit 1; }
-	@python main.py && python -m modules.recover "$(STACK)" $(ARGS)
+	@python main.py && python -m protected_endpoints.commands.recover "$(STACK)" $(ARGS)
 
 # Nothing but JSON is printed to the output: `make deployer-policy ENVIRONMENT=prod > policy.json`.
 deployer-policy: .venv/installed ## print what a role needs to deploy ENVIRONMENT=prod: policies by name, all of them for the role
 	@test -n "$(ENVIRONMENT)" || { echo "say which: make deployer-policy ENVIRONMENT=prod" >&2; exit 1; }
-	@python -m modules.print_policy deployer "$(ENVIRONMENT)"
+	@python -m protected_endpoints.commands.policy deployer "$(ENVIRONMENT)"
 
 planner-policy: .venv/installed ## print what a role needs to plan ENVIRONMENT=prod and to change nothing, not even a lock
 	@test -n "$(ENVIRONMENT)" || { echo "say which: make planner-policy ENVIRONMENT=prod" >&2; exit 1; }
-	@python -m modules.print_policy planner "$(ENVIRONMENT)"
+	@python -m protected_endpoints.commands.policy planner "$(ENVIRONMENT)"
 
 key-policy: .venv/installed ## print the statements that the policy of your own key needs for ENDPOINT=dev-kmeans
 	@test -n "$(ENDPOINT)" || { echo "say which: make key-policy ENDPOINT=dev-kmeans" >&2; exit 1; }
-	@python -m modules.print_policy key "$(ENDPOINT)"
+	@python -m protected_endpoints.commands.policy key "$(ENDPOINT)"
 
 explain: setup ## say what ENDPOINT=dev-kmeans is: what is made, what is protected, what is not (ARGS=--markdown)
 	@test -n "$(ENDPOINT)" || { echo "say which: make explain ENDPOINT=dev-kmeans" >&2; exit 1; }
-	@python -m modules.explain "$(ENDPOINT)" $(ARGS)
+	@python -m protected_endpoints.commands.explain "$(ENDPOINT)" $(ARGS)
 
 lint: setup ## check style and types
 	@ruff check . && ruff format --check . && mypy
@@ -105,14 +106,14 @@ format: setup ## apply the style
 	@ruff check --fix . && ruff format .
 
 snapshots: setup ## write the golden files anew, to be reviewed as a diff
-	@UPDATE_SNAPSHOTS=1 python -m pytest tests/synth/test_snapshots.py tests/review/test_golden.py -q
+	@UPDATE_SNAPSHOTS=1 python -m pytest tests/stacks/test_snapshots.py tests/review/test_golden.py -q
 
 plans: setup ## make the plans that the review is tested on anew (ARGS=no-op for some; minutes)
 	@python -m tests.plans.make $(ARGS)
 
 schema: setup ## write endpoints.schema.json and docs/reference.md anew
-	@python -m modules.schema > .venv/schema.json && cp .venv/schema.json endpoints.schema.json
-	@python -m modules.reference
+	@python -m protected_endpoints.loading.schema > .venv/schema.json && cp .venv/schema.json endpoints.schema.json
+	@python -m protected_endpoints.loading.reference
 
 requirements: setup ## write requirements*.txt anew from requirements*.in: every package with its hashes (ARGS=--upgrade)
 	@for file in requirements requirements-dev requirements-scan requirements-bench; do \

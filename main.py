@@ -3,17 +3,17 @@
 import sys
 from pathlib import Path
 
-# Where Python leaves the folder of a script out (PYTHONSAFEPATH), the modules beside this one are found all the same.
-sys.path.insert(0, str(Path(__file__).parent))
+# Where Python leaves the folder of a script out (PYTHONSAFEPATH), the package is found all the same.
+sys.path.insert(0, str(Path(__file__).parent / "modules"))
 
-from modules.command import command_line
-from modules.load import load
-from modules.moving import left_behind
-from modules.problems import grouped
-from modules.provider_lock import place
-from modules.state_checks import refuse_other_states, refuse_unsaved_states
-from modules.synth_lock import only_one_synth
-from modules.synthesized_stack import STACKS
+from protected_endpoints.commands.command_line import command_line
+from protected_endpoints.commands.move_state import left_behind
+from protected_endpoints.commands.provider_lock import place
+from protected_endpoints.commands.state_checks import refuse_other_states, refuse_unsaved_states
+from protected_endpoints.commands.synth_lock import only_one_synth
+from protected_endpoints.commands.synthesized_stack import STACKS
+from protected_endpoints.errors import grouped
+from protected_endpoints.loading.load import load
 
 
 def main() -> None:
@@ -33,14 +33,14 @@ def _synthesize() -> None:
         print(f"warning: {name}: its state is still beside the project; make move-state STACK={name}", file=sys.stderr)
 
     # CDKTF starts Node, so it is loaded only when there is something to synthesize, and after what makes it quick.
-    import modules.bindings  # noqa: F401  reason: see above
+    import protected_endpoints.bindings  # noqa: F401  reason: see above
 
     # isort: split
     from cdktf import App
 
-    from modules.network_stack import NetworkStack
-    from modules.stack import EndpointStack
-    from modules.state_stack import StateStack
+    from protected_endpoints.stacks.endpoint import EndpointStack
+    from protected_endpoints.stacks.network import NetworkStack
+    from protected_endpoints.stacks.state import StateStack
 
     app = App()
     for state in configuration.states:

@@ -89,7 +89,7 @@ def measure(way: Way, directory: Path) -> Cost:
 def ways(node_modules: Path, *, quick: bool) -> Iterator[Way]:
     """Yield this project and what it is compared with; AWS CDK where it is installed for the benchmark."""
     ours = [sys.executable, str(ROOT / "main.py")]
-    source = {"PYTHONPATH": str(ROOT)}
+    source = {"PYTHONPATH": str(ROOT / "modules")}
     yield Way("this project", ours, source)
     if not quick:
         yield Way("the same with plain imports", ours, {**source, "PLAIN_BINDINGS": "1"})

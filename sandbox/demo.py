@@ -9,9 +9,9 @@ import subprocess
 import time
 from pathlib import Path
 
+from protected_endpoints.commands.terraform import TerraformFailed, environment, provider_at_hand
+from sandbox.demo_support import ACCOUNT, REGION, ShowingFailed, expect, prepare_account, say, show, signs_of_life
 from sandbox.emulator import Emulator
-from sandbox.showing import ACCOUNT, REGION, ShowingFailed, expect, prepare_account, say, show, signs_of_life
-from sandbox.terraform import TerraformFailed, environment, provider_at_hand
 from sandbox.workspace import Workspace
 
 _STACK, _ENDPOINT = "dev-kmeans", "acme-dev-kmeans"

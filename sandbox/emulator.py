@@ -11,9 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from protected_endpoints.commands.terraform import forget_aws
+from sandbox.call_log import Call
 from sandbox.faults import Fault, Injected
-from sandbox.recording import Call
-from sandbox.terraform import forget_aws
 
 _START_SECONDS = 60
 # Where it listens, and nowhere else.

@@ -10,9 +10,9 @@ import sys
 import time
 from pathlib import Path
 
+from protected_endpoints.commands.terraform import Terraform, environment
+from sandbox.demo_support import ACCOUNT, REGION, ShowingFailed, expect, prepare_account, say, show, signs_of_life
 from sandbox.emulator import Emulator
-from sandbox.showing import ACCOUNT, REGION, ShowingFailed, expect, prepare_account, say, show, signs_of_life
-from sandbox.terraform import Terraform, environment
 from sandbox.workspace import ROOT, Workspace
 
 _STACK = "dev-kmeans"
@@ -69,9 +69,9 @@ def _synthesized(workspace: Workspace) -> Terraform:
 
 def _review(plan: Path, comment: Path) -> None:
     """Print the review of a plan and what its exit code means; the changes have to be blocked."""
-    print(f"\nReviewing it: python -m modules.review {plan.name} --output {comment.name}\n", flush=True)
+    print(f"\nReviewing it: python -m protected_endpoints.review {plan.name} --output {comment.name}\n", flush=True)
     finished = subprocess.run(
-        [sys.executable, "-m", "modules.review", str(plan), "--output", str(comment)],
+        [sys.executable, "-m", "protected_endpoints.review", str(plan), "--output", str(comment)],
         cwd=ROOT,
         capture_output=True,
         text=True,

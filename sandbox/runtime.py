@@ -9,7 +9,7 @@ from typing import Any
 from moto.s3.models import s3_backends
 
 from sandbox.authorization import ACCOUNT_ID, Denied, allowed, identity_policies
-from sandbox.hosting import Hosting, Refused
+from sandbox.sagemaker_hosting import Hosting, Refused
 
 _CENTROIDS = ((0.0, 0.0), (10.0, 10.0))
 

@@ -24,16 +24,16 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.answers import answer, refusal
 from sandbox.authorization import ACCOUNT_ID, Denied, allowed, caller, grants, identity_policies, signer
+from sandbox.call_log import Call, recorded, scope
 from sandbox.certificate import write_certificate
 from sandbox.emulator import LOOPBACK, SOURCE_VPC
 from sandbox.event_stream import payload_part
-from sandbox.gaps import fill_gaps
-from sandbox.hosting import Hosting, Refused
-from sandbox.permissions import needed
-from sandbox.recording import Call, recorded, scope
+from sandbox.moto_patches import fill_gaps
+from sandbox.required_permissions import needed
 from sandbox.runtime import invoke, invoke_async, invoke_with_response_stream
+from sandbox.sagemaker_hosting import Hosting, Refused
+from sandbox.serialize import InTurn, StartResponse
 from sandbox.striking import Striking
-from sandbox.turns import InTurn, StartResponse
 
 _INVOKING = {
     "invocations": "InvokeEndpoint",

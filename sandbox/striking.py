@@ -14,9 +14,9 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from sandbox.answers import answer, refusal
+from sandbox.call_log import recorded, scope
 from sandbox.faults import CONTROL, Fault
-from sandbox.recording import recorded, scope
-from sandbox.turns import Application, StartResponse
+from sandbox.serialize import Application, StartResponse
 
 _ID_OF_INVOCATION = "HTTP_AMZ_SDK_INVOCATION_ID"
 

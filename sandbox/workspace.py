@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from modules.provider_lock import LOCK
-from sandbox.terraform import Terraform, provider_at_hand
+from protected_endpoints.commands.provider_lock import LOCK
+from protected_endpoints.commands.terraform import Terraform, provider_at_hand
 
 ROOT = Path(__file__).parent.parent
 # Not the file of the project, which is its user's.

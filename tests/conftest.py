@@ -1,12 +1,17 @@
 """What tests share that run Terraform."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
+from protected_endpoints.commands.terraform import environment
 from sandbox.emulator import Emulator
-from sandbox.terraform import environment
-from tests.examples import ACCOUNT, REGION
+from tests.examples import ACCOUNT, REGION, ROOT
+
+pytest_plugins = ["tests.synth_fixtures"]
+# Programs that tests start find the package of the copy of the project that they run in, and else this one.
+os.environ["PYTHONPATH"] = os.pathsep.join(["modules", str(ROOT / "modules"), str(ROOT)])
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ class Project:
         return subprocess.Popen(
             [sys.executable, *(arguments or ["main.py"])],
             cwd=self.directory,
-            env={**inherited, "PYTHONPATH": str(ROOT), "HOME": str(self.home), **environment},
+            env={**inherited, "PYTHONPATH": str(ROOT / "modules"), "HOME": str(self.home), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

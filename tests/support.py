@@ -8,11 +8,12 @@ from typing import Any
 
 from cdktf import App
 
-from modules.config import Deployment, Endpoint, Environment, NetworkDeployment, Project, StateDeployment
-from modules.load import load
-from modules.network_stack import NetworkStack
-from modules.stack import EndpointStack
-from modules.state_stack import StateStack
+from protected_endpoints.config import Endpoint, Environment, Project
+from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment
+from protected_endpoints.loading.load import load
+from protected_endpoints.stacks.endpoint import EndpointStack
+from protected_endpoints.stacks.network import NetworkStack
+from protected_endpoints.stacks.state import StateStack
 from tests.examples import ACCOUNT, REGION
 
 Json = dict[str, Any]

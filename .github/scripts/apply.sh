@@ -2,5 +2,5 @@
 # Apply a plan that was kept, if it does what was reviewed: apply.sh PLANS HEAD STACK FINGERPRINT
 set -euo pipefail
 plans=$(cd "$1" && pwd)
-python -m modules.review verify "$plans/$3.json" --fingerprint "$4"
+python -m protected_endpoints.review verify "$plans/$3.json" --fingerprint "$4"
 terraform -chdir="$2/stacks/$3" apply -input=false -no-color "$plans/$3.bin"

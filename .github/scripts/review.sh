@@ -7,7 +7,7 @@ shift
 [ ! -f review.toml ] || set -- "$@" --acknowledged review.toml
 rm -f "$review" # one of an earlier run says nothing of these plans
 code=0
-python -m modules.review "$@" --output "$review" || code=$?
+python -m protected_endpoints.review "$@" --output "$review" || code=$?
 [ -f "$review" ] || exit "$code"
 fingerprint=$(sed -n '1s/.*"fingerprint": *"\([0-9a-f]*\)".*/\1/p' "$review")
 echo "fingerprint=$fingerprint" >>"${GITHUB_OUTPUT:-/dev/stdout}"

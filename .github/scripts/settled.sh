@@ -5,7 +5,7 @@ set -euo pipefail
 plans=$1 head=$2
 shift 2
 code=0
-python -m modules.endpoint_policies "$head" "$@" || code=1
+python -m protected_endpoints.commands.endpoint_policies "$head" "$@" || code=1
 outputs=$(mktemp)
 trap 'rm -f "$outputs"' EXIT
 GITHUB_OUTPUT=$outputs "$(dirname "$0")/plan.sh" "$plans" "$head" "$head" "$@"

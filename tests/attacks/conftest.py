@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.attacks.aws_state import World
 from tests.attacks.cases import WORLDS
 from tests.attacks.simulator import Simulator
-from tests.attacks.world import World
 from tests.support import deployment
 
 

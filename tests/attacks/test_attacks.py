@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from tests.attacks.aws_state import World
 from tests.attacks.cases import CASES, Case
 from tests.attacks.simulator import UNLISTED, Simulator
-from tests.attacks.world import World
 from tests.examples import ROOT
 
 _LISTED = ROOT / "node_modules" / "@cloud-copilot" / "iam-data" / "data" / "actions" / "sagemaker.json"

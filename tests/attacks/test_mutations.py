@@ -5,10 +5,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from tests.attacks.aws_state import World
 from tests.attacks.cases import CASES
 from tests.attacks.cases.case import INVOKE
 from tests.attacks.simulator import Simulator
-from tests.attacks.world import World
 from tests.support import Json
 
 _DOCUMENTS = ("policy", "assume_role_policy")

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 import pytest
 
-from modules.load import load
-from modules.policies import Document
-from modules.policies.deploying import deployer
-from modules.policies.fitting import fitting
-from modules.policies.planning import planner
-from modules.policies.reach import Reach
+from protected_endpoints.commands.terraform import TerraformFailed
+from protected_endpoints.loading.load import load
+from protected_endpoints.policies import Document
+from protected_endpoints.policies.operators.deployer import deployer
+from protected_endpoints.policies.operators.environment_scope import Reach
+from protected_endpoints.policies.operators.planner import planner
+from protected_endpoints.policies.packing import fitting
+from sandbox.call_log import Call
 from sandbox.emulator import Emulator
-from sandbox.recording import Call
-from sandbox.terraform import TerraformFailed
 from sandbox.workspace import Workspace
 from tests.deployers.requests import Account
 from tests.network import Vpc

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from sandbox.call_log import Call
 from sandbox.emulator import Emulator
-from sandbox.permissions import needed
-from sandbox.recording import Call
+from sandbox.required_permissions import needed
 from tests.attacks.simulator import Request
 from tests.deployers.resources import Resources
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.permissions import place
-from sandbox.recording import Call
+from sandbox.call_log import Call
+from sandbox.required_permissions import place
 
 Sent = dict[str, Any]
 _SERVING = {"EndpointName": "endpoint", "EndpointConfigName": "endpoint-config", "ModelName": "model"}

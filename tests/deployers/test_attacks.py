@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from modules.config import Deployment
-from modules.policies import Document
-from modules.policies.deploying import deployer
-from modules.policies.fitting import LONGEST, fitting, size
-from modules.policies.key import key
-from modules.policies.planning import planner
-from modules.policies.reach import Reach
+from protected_endpoints.deployment import Deployment
+from protected_endpoints.policies import Document
+from protected_endpoints.policies.kms_key import key
+from protected_endpoints.policies.operators.deployer import deployer
+from protected_endpoints.policies.operators.environment_scope import Reach
+from protected_endpoints.policies.operators.planner import planner
+from protected_endpoints.policies.packing import LONGEST, fitting, size
 from tests.attacks.simulator import Request, Simulator
 from tests.deployers.cases import BOUNDARY, CASES, GIVEN_KEY, SUBNETS, Case
 from tests.support import deployment

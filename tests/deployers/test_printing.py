@@ -12,7 +12,7 @@ import pytest
 from tests.checkout import checkout
 from tests.examples import EXAMPLES, ROOT
 
-_USAGE = "usage: python -m modules.print_policy deployer|planner|key NAME\n"
+_USAGE = "usage: python -m protected_endpoints.commands.policy deployer|planner|key NAME\n"
 _ASKED = {
     "deployer-policy": "ENVIRONMENT=prod",
     "planner-policy": "ENVIRONMENT=prod",
@@ -29,9 +29,9 @@ def folder(tmp_path: Path) -> Path:
 
 def _printed(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "modules.print_policy", *arguments],
+        [sys.executable, "-m", "protected_endpoints.commands.policy", *arguments],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},  # no Node
+        env={"PYTHONPATH": str(ROOT / "modules"), "PATH": ""},  # no Node
         capture_output=True,
         text=True,
         check=False,
@@ -68,8 +68,8 @@ def test_other_existing_keys_are_told_by_their_arns(folder: Path) -> None:
             ("key", "fraud"),
             'stack: has no endpoint in endpoints.toml, got "fraud"; name one of prod-fraud, prod-relaxed\n',
         ),
-        (("owner", "prod"), "usage: python -m modules.print_policy deployer|planner|key NAME\n"),
-        ((), "usage: python -m modules.print_policy deployer|planner|key NAME\n"),
+        (("owner", "prod"), "usage: python -m protected_endpoints.commands.policy deployer|planner|key NAME\n"),
+        ((), "usage: python -m protected_endpoints.commands.policy deployer|planner|key NAME\n"),
     ],
 )
 def test_a_wrong_question_is_answered_in_one_line(folder: Path, arguments: tuple[str, ...], said: str) -> None:

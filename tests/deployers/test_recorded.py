@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from modules.policies import Document
+from protected_endpoints.commands.terraform import provider_at_hand
+from protected_endpoints.policies import Document
 from sandbox.emulator import Emulator
-from sandbox.terraform import provider_at_hand
 from sandbox.workspace import Workspace
 from tests.attacks.simulator import Request, Simulator
 from tests.deployers.phases import LACKING, Environment, Phase, resource_policies
@@ -29,7 +29,7 @@ _READING = re.compile(r"\w+:(Describe|Get|List)")
 # What is granted although none of the phases calls it, with the reason.
 _NEWER = "provider 6.23 and newer tags buckets like this (hashicorp/terraform-provider-aws#45251), 5.100 does not"
 _RECOVERY = "make recover lists with it, which tests/e2e/test_recover.py runs as who deploys"
-_NO_TERRAFORM = "modules.endpoint_policies looks for a policy of which Terraform knows nothing"
+_NO_TERRAFORM = "protected_endpoints.commands.endpoint_policies looks for a policy of which Terraform knows nothing"
 UNUSED = {
     "planner": {"s3:ListTagsForResource": _NEWER, "sagemaker:GetEndpointPolicy": _NO_TERRAFORM},
     "deployer": {

@@ -13,10 +13,10 @@ from tests.examples import EXAMPLES, ROOT
 
 _FOREIGN = EXAMPLES["everything"].read_text(encoding="utf-8")
 _TESTS = (
-    "tests/unit/test_load.py",
-    "tests/unit/test_schema.py",
+    "tests/loading/test_load.py",
+    "tests/loading/test_schema.py",
     "tests/docs/test_readme.py",
-    "tests/synth/test_snapshots.py",
+    "tests/stacks/test_snapshots.py",
 )
 _DEMO = """
 import pathlib, os

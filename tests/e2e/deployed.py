@@ -1,7 +1,7 @@
 """A deployed example that tests change, and what it then is."""
 
+from protected_endpoints.commands.terraform import Terraform, TerraformFailed
 from sandbox.emulator import Emulator
-from sandbox.terraform import Terraform, TerraformFailed
 from sandbox.workspace import Workspace
 
 STACK, ENDPOINT = "dev-kmeans", "acme-dev-kmeans"

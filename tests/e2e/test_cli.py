@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from modules.load import load
-from modules.problems import ConfigurationError
-from modules.provider_lock import LOCK
+from protected_endpoints.commands.provider_lock import LOCK
+from protected_endpoints.commands.terraform import provider_at_hand
+from protected_endpoints.errors import ConfigurationError
+from protected_endpoints.loading.load import load
 from sandbox.emulator import Emulator
-from sandbox.terraform import provider_at_hand
 from sandbox.workspace import ROOT, Workspace
 
 
@@ -76,7 +76,7 @@ def test_a_mistake_is_shown_by_cdktf_synth_and_nothing_is_written(workspace: Wor
 
 
 def test_fifty_mistakes_are_fifty_messages_of_cdktf_synth(workspace: Workspace) -> None:
-    file = ROOT / "tests" / "unit" / "fifty_mistakes.toml"
+    file = ROOT / "tests" / "loading" / "fifty_errors.toml"
     (workspace.directory / "endpoints.toml").write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(ConfigurationError) as raised:
         load(file)
@@ -102,11 +102,11 @@ def test_an_offline_plan_needs_no_account_and_leaves_the_stack_as_it_was(workspa
     before = sorted((workspace.directory / "cdktf.out").rglob("*"))
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"):
         workspace.environment.pop(name)
-    workspace.environment["PYTHONPATH"] = str(ROOT)
-    finished = _run(workspace, sys.executable, "-m", "sandbox.offline", "dev-kmeans")
+    workspace.environment["PYTHONPATH"] = str(ROOT / "modules")
+    finished = _run(workspace, sys.executable, "-m", "protected_endpoints.commands.offline_plan", "dev-kmeans")
     assert finished.returncode == 0, finished.stdout
     assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
     assert sorted((workspace.directory / "cdktf.out").rglob("*")) == before
-    unknown = _run(workspace, sys.executable, "-m", "sandbox.offline", "prod-kmeans")
+    unknown = _run(workspace, sys.executable, "-m", "protected_endpoints.commands.offline_plan", "prod-kmeans")
     assert unknown.stdout == "there is no stack prod-kmeans; the stacks are dev-kmeans\n"
     assert unknown.returncode == 1

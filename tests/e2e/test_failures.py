@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from protected_endpoints.commands.terraform import Terraform, TerraformFailed
 from sandbox.emulator import Emulator
 from sandbox.faults import Fault
-from sandbox.terraform import Terraform, TerraformFailed
 from sandbox.workspace import Workspace
 from tests.e2e.deployed import ENDPOINT, Deployed, said
 

@@ -33,7 +33,9 @@ def workspace(aws: Emulator, tmp_path: Path, terraform_environment: dict[str, st
 
 
 def _bootstrap(workspace: Workspace, **environment: str) -> subprocess.Popen[str]:
-    return _start(workspace, sys.executable, "-m", "modules.bootstrap", "dev", "-auto-approve", **environment)
+    return _start(
+        workspace, sys.executable, "-m", "protected_endpoints.commands.bootstrap", "dev", "-auto-approve", **environment
+    )
 
 
 def _start(workspace: Workspace, *command: str, **environment: str) -> subprocess.Popen[str]:
@@ -152,7 +154,7 @@ def test_ctrl_c_in_a_deployment_by_cdktf_leaves_no_lock_and_a_state_that_has_wha
 ) -> None:
     """cdktf itself ends at once; the Terraform that `make` gives it goes on until it has saved its state."""
     before = _keys(aws)
-    terraform = str(workspace.directory / "modules" / "terraform.sh")
+    terraform = str(workspace.directory / "modules/protected_endpoints/commands/terraform.sh")
     command = ("cdktf", "deploy", "dev-kmeans", "--auto-approve")
     process = _start(workspace, *command, TERRAFORM_BINARY_NAME=terraform, CI="1")
     _interrupt(process, aws, keys=len(before) + 1)

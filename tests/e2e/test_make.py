@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from protected_endpoints.commands.terraform import provider_at_hand
 from sandbox.emulator import Emulator
-from sandbox.terraform import provider_at_hand
 from tests.checkout import checkout
 from tests.examples import EXAMPLES
 

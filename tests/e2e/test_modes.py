@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from protected_endpoints.commands.terraform import Terraform, provider_at_hand
 from sandbox.emulator import Emulator
-from sandbox.terraform import Terraform, provider_at_hand
 from sandbox.workspace import Workspace
 from tests.examples import MODES
 

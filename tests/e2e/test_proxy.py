@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from protected_endpoints.commands.terraform import environment
 from sandbox.emulator import Emulator, without_proxy
-from sandbox.terraform import environment
 from sandbox.workspace import Workspace
 from tests.examples import ACCOUNT, REGION
 

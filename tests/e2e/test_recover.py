@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from modules.load import load
-from modules.policies.deploying import deployer
-from modules.policies.fitting import fitting
-from modules.policies.reach import Reach
+from protected_endpoints.commands.terraform import TerraformFailed
+from protected_endpoints.loading.load import load
+from protected_endpoints.policies.operators.deployer import deployer
+from protected_endpoints.policies.operators.environment_scope import Reach
+from protected_endpoints.policies.packing import fitting
 from sandbox.emulator import Emulator
 from sandbox.faults import Fault
-from sandbox.terraform import TerraformFailed
 from sandbox.workspace import Workspace
 from tests.e2e.killed import kill_apply, recover, run
 
@@ -50,7 +50,7 @@ def workspace(
 
 
 def test_a_stack_that_is_not_there_is_one_line(workspace: Workspace) -> None:
-    finished = run(workspace, sys.executable, "-m", "modules.recover", "prod-kmeans")
+    finished = run(workspace, sys.executable, "-m", "protected_endpoints.commands.recover", "prod-kmeans")
     assert (finished.returncode, finished.stdout) == (1, "there is no stack prod-kmeans; name one of dev-kmeans\n")
 
 
@@ -194,7 +194,7 @@ def test_what_was_tainted_is_kept_by_the_command_that_is_printed(
             terraform.run("apply", "-auto-approve")
     keys = _keys(aws)
     if way == "untaint":
-        hint = run(workspace, sys.executable, "-m", "modules.recover.hint", _STACK)
+        hint = run(workspace, sys.executable, "-m", "protected_endpoints.commands.recover.hint", _STACK)
         assert hint.returncode == 1
         command, _, then = hint.stdout.rpartition(": ")[2].strip().rpartition(" && ")
         assert command == f"terraform -chdir=cdktf.out/stacks/{_STACK} untaint {min(tainted)}", hint.stdout
@@ -211,7 +211,7 @@ def test_what_was_tainted_is_kept_by_the_command_that_is_printed(
     terraform.run("apply", "-auto-approve")
     assert terraform.is_settled()
     assert _keys(aws) == keys
-    assert run(workspace, sys.executable, "-m", "modules.recover.hint").stdout == ""
+    assert run(workspace, sys.executable, "-m", "protected_endpoints.commands.recover.hint").stdout == ""
 
 
 def _keys(aws: Emulator) -> set[str]:

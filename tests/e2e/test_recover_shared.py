@@ -59,7 +59,7 @@ def test_a_bootstrap_that_was_killed_goes_on_with_the_bucket_and_the_key_that_it
         ('region = "us-west-2"\n', _DEPLOYERS),
         ("[endpoints.kmeans]\n", made),
     )
-    command = [sys.executable, "-m", "modules.bootstrap", "dev", "-auto-approve"]
+    command = [sys.executable, "-m", "protected_endpoints.commands.bootstrap", "dev", "-auto-approve"]
     with (
         aws.inject(Fault("kms:CreateKey", held=True, times=1)) as key,
         aws.inject(Fault(f"s3:PUT /{_BUCKET}", held=True, times=1)) as bucket,

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from protected_endpoints.commands.terraform import TerraformFailed
 from sandbox.emulator import Emulator
-from sandbox.terraform import TerraformFailed
 from sandbox.workspace import Workspace
 
 _BUCKET, _STACK = "acme-tfstate-dev", "dev-state"

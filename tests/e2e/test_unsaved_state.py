@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import pytest
 
-from modules.provider_lock import LOCK
+from protected_endpoints.commands.provider_lock import LOCK
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
 from tests.workflows.github import GitHub
@@ -66,7 +66,7 @@ def test_a_state_that_could_not_be_saved_is_told_and_no_synth_removes_it(github:
     by_script = _run(main, f"{main.directory}/.github/scripts/synth.sh .")
     assert (by_script.returncode, f"{_FOLDER}/errored.tfstate: is the only" in by_script.stdout) == (1, True)
     main.edit("[endpoints.other]", "[endpoints.kmeans]")
-    moved = _run(main, f"python -m modules.moving {_STACK}")
+    moved = _run(main, f"python -m protected_endpoints.commands.move_state {_STACK}")
     assert f"{_FOLDER}/errored.tfstate: is the only record" in moved.stdout
     assert left.read_text() == recorded
 

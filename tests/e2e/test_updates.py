@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from protected_endpoints.commands.terraform import TerraformFailed
 from sandbox.emulator import Emulator
-from sandbox.terraform import TerraformFailed
 from sandbox.workspace import Workspace
 from tests.e2e.deployed import STACK, Deployed, said
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from modules.provider_lock import LOCK
+from protected_endpoints.commands.provider_lock import LOCK
 from sandbox.emulator import Emulator
 from sandbox.workspace import ROOT, Workspace
 from tests.workflows.github import PRIVATE, GitHub
@@ -286,7 +286,7 @@ def _instances(aws: Emulator) -> int:
 
 def _printed_policies(workspace: Workspace, who: str) -> dict[str, str]:
     printed = subprocess.run(
-        [sys.executable, "-m", "modules.print_policy", who, "dev"],
+        [sys.executable, "-m", "protected_endpoints.commands.policy", who, "dev"],
         cwd=workspace.directory,
         env=workspace.environment,
         capture_output=True,

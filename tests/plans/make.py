@@ -16,8 +16,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from protected_endpoints.commands.terraform import Terraform, TerraformFailed, environment
 from sandbox.emulator import Emulator
-from sandbox.terraform import Terraform, TerraformFailed, environment
 from sandbox.workspace import Workspace
 from tests.network import Vpc
 from tests.plans import edits

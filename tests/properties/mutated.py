@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from modules.messages import example_at, keys_at
-from tests.properties.drawn import Drawn, overridden
+from protected_endpoints.loading.messages import example_at, keys_at
+from tests.properties.generated_file import Drawn, overridden
 from tests.properties.toml import Table
 
 Place = tuple[str | int, ...]

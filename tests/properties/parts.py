@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from modules.catalog import enumeration, has_local_storage
+from protected_endpoints.aws.service_models import enumeration, has_local_storage
 from tests.properties import values
 from tests.properties.toml import Table
 from tests.properties.values import Place, bounded

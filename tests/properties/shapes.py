@@ -9,9 +9,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from modules.messages import example_at
-from modules.problems import Path
-from modules.schema import Schema, file_schema, resolved
+from protected_endpoints.errors import Path
+from protected_endpoints.loading.messages import example_at
+from protected_endpoints.loading.schema import Schema, file_schema, resolved
 from tests.examples import EXAMPLES
 from tests.properties.toml import Table
 

@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from modules.load import Configuration
-from modules.rules.variant import the_provider_knows_the_instance_type
-from modules.versions import DEFAULT_CONSTRAINT, admits
-from sandbox.terraform import Terraform, provider_at_hand
-from tests.properties.drawn import Drawn
+from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, admits
+from protected_endpoints.commands.terraform import Terraform, provider_at_hand
+from protected_endpoints.loading.load import Configuration
+from protected_endpoints.rules.variant import instance_type_requires_provider_6
+from tests.properties.generated_file import Drawn
 from tests.support import write_stacks
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
@@ -50,7 +50,7 @@ def collected(strategy: st.SearchStrategy[Drawn], count: int) -> list[Drawn]:
 def is_meant_for_the_provider(configuration: Configuration) -> bool:
     """Return whether the AWS provider at hand is one of those that a file admits, with no warning about it."""
     return all(
-        admits(each.project.aws_provider_version, PROVIDER) and not [*the_provider_knows_the_instance_type(each)]
+        admits(each.project.aws_provider_version, PROVIDER) and not [*instance_type_requires_provider_6(each)]
         for each in configuration.deployments
     )
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from modules.load import Configuration, load
+from protected_endpoints.loading.load import Configuration, load
 from tests.examples import MODES as EXAMPLES_OF_MODES
-from tests.properties.drawn import overridden
+from tests.properties.generated_file import overridden
 from tests.properties.modes import BOTH_PROVIDERS, MODES
 from tests.properties.support import EXAMPLES, collected, is_meant_for_the_provider, refused, synthesized
 

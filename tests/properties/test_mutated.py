@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from modules.load import Configuration, load
-from modules.problems import ConfigurationError
+from protected_endpoints.errors import ConfigurationError
+from protected_endpoints.loading.load import Configuration, load
 from tests.properties.modes import BOTH_PROVIDERS
 from tests.properties.mutated import mutated
 from tests.properties.support import EXAMPLES, collected, is_meant_for_the_provider, refused, synthesized

@@ -8,21 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules import rules
-from modules.config import Endpoint, Environment, Project
-from modules.load import load
-from modules.problems import ConfigurationError, Problem
+from protected_endpoints.config import Endpoint, Environment, Project
+from protected_endpoints.deployment import Deployment
+from protected_endpoints.errors import ConfigurationError, Problem
+from protected_endpoints.loading.load import load
+from protected_endpoints.rules.registry import Rule, endpoint_rule
+from tests.loading.support import example
 from tests.properties import values
-from tests.properties.breakers import ANY_MODE, SERVERLESS, WITH_IMAGES, Break, Parts
-from tests.properties.drawn import Drawn, drawn
+from tests.properties.generated_file import Drawn, drawn
 from tests.properties.modes import BOTH_PROVIDERS
 from tests.properties.parts import optional
+from tests.properties.rule_breakers import ANY_MODE, SERVERLESS, WITH_IMAGES, Break, Parts
 from tests.properties.support import EXAMPLES, same_each_time
 from tests.properties.toml import Table, toml
 from tests.properties.values import bounded
-from tests.unit.rules.pair import Pair
-from tests.unit.rules.test_rules import PAIRS
-from tests.unit.support import Unchecked, example
+from tests.rules.pair import Pair
+from tests.rules.test_rules import PAIRS
 
 _IMAGES = ("real-time", "pipeline", "multi-container", "multi-model", "model-data-prefix", "private-registry")
 _BREAKS = [
@@ -31,16 +32,20 @@ _BREAKS = [
     *((rule, change, ("serverless", "serverless-provisioned")) for rule, change in SERVERLESS.items()),
 ]
 # How long a policy becomes is the sum of everything that a file says, so that anything may break these.
-_RULES = [rule for rule in rules.ERRORS if rule.__module__ != "modules.rules.length"]
+_RULES = [
+    rule
+    for rule in endpoint_rule.rules.values()
+    if rule.severity == "error" and rule.function.__module__ != "protected_endpoints.rules.policy_size"
+]
 _ERRORS = [pair for pair in PAIRS if pair.rule in _RULES]
 _FEW = same_each_time(-(-EXAMPLES // len(_ERRORS)))
 _SOME_OF_ALL = same_each_time(-(-EXAMPLES // 6))
 _SOME = same_each_time(-(-EXAMPLES // len(_BREAKS)))
 
 
-@pytest.mark.parametrize(("rule", "change", "modes"), _BREAKS, ids=[rule.__name__ for rule, _, _ in _BREAKS])
+@pytest.mark.parametrize(("rule", "change", "modes"), _BREAKS, ids=[rule.id for rule, _, _ in _BREAKS])
 def test_a_rule_that_is_broken_is_the_only_one_that_is_told(
-    rule: rules.Rule, change: Break, modes: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
+    rule: Rule[Deployment], change: Break, modes: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("broken")
 
@@ -56,13 +61,13 @@ def test_a_rule_that_is_broken_is_the_only_one_that_is_told(
     judge()
 
 
-@pytest.mark.parametrize("pair", _ERRORS, ids=lambda pair: pair.rule.__name__)
+@pytest.mark.parametrize("pair", _ERRORS, ids=lambda pair: pair.id)
 def test_a_mistake_is_told_the_same_whatever_stands_beside_it(
     pair: Pair, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("beside")
     alone = _problems(folder, _example(pair.fails))
-    assert {each.partition(": ")[2] for each in pair.messages} <= {_said(each) for each in alone}
+    assert {each.partition(": ")[2] for each in pair.texts} <= {_said(each) for each in alone}
 
     @_FEW
     @given(_beside(pair))
@@ -135,9 +140,9 @@ def _without_none(node: Any) -> Any:
     return [_without_none(each) for each in node] if isinstance(node, list | tuple) else node
 
 
-def _unchecked(file: Table) -> Unchecked:
+def _unchecked(file: Table) -> Deployment:
     ((environment, place),), ((name, endpoint),) = file["environments"].items(), file["endpoints"].items()
-    return Unchecked(
+    return Deployment(
         Project.model_validate(file["project"]),
         Environment.model_validate({"name": environment, **place}),
         Endpoint.model_validate({"name": name, **endpoint}),

@@ -2,10 +2,10 @@
 
 from hypothesis import given
 
+from tests.loading.test_malformed_files import check
 from tests.properties.shapes import misshapen
 from tests.properties.support import EXAMPLES, same_each_time
 from tests.properties.toml import Table
-from tests.unit.test_any_file import check
 
 
 @same_each_time(10 * EXAMPLES)

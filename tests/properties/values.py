@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from modules.catalog import hosting_instance_types, regions
-from modules.versions import refused_by_provider_5, takes_region
+from protected_endpoints.aws.provider_versions import refused_by_provider_5, takes_region
+from protected_endpoints.aws.service_models import hosting_instance_types, regions
 
 Strings = st.SearchStrategy[str]
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from modules.review.plan import FORGET, Plan, type_of
-from modules.review.prices import Prices
-from modules.review.reading import of_json
-from modules.review.rules import findings
-from modules.review.view import View
+from protected_endpoints.review.analysis.context import View
+from protected_endpoints.review.analysis.prices import Prices
+from protected_endpoints.review.plan.plan import FORGET, Plan, type_of
+from protected_endpoints.review.plan.reading import of_json
+from protected_endpoints.review.rules import findings
 
 Json = dict[str, Any]
 

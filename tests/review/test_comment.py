@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from modules.review import acknowledged
-from modules.review.acknowledged import Acknowledged
-from modules.review.comment import LONGEST, comment
-from modules.review.judged import Review
-from modules.review.plan import Plan, Unreadable
-from modules.review.text import code, plain, visible
+from protected_endpoints.review import acknowledgements
+from protected_endpoints.review.acknowledgements import Acknowledged
+from protected_endpoints.review.plan.plan import Plan, Unreadable
+from protected_endpoints.review.report.comment import LONGEST, comment
+from protected_endpoints.review.report.markdown import code, plain, visible
+from protected_endpoints.review.review import Review
 from tests.review.fragments import NEW_FIRST, OLD_FIRST, Json, allowing, change, configuration, container, plan
 
 _TODAY = date(2026, 11, 23)
@@ -240,7 +240,7 @@ def test_a_wrong_review_toml_is_one_message(tmp_path: Path, text: str, said: str
     file = tmp_path / "review.toml"
     file.write_text(text)
     with pytest.raises(Unreadable, match=re.escape(said)):
-        acknowledged.read(file)
+        acknowledgements.read(file)
 
 
 def test_fewer_instances_are_told_with_what_they_cost_no_more() -> None:

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modules.review.covering import Covered, Covering
-from modules.review.grant import Grant
+from protected_endpoints.review.analysis.covering import Covered, Covering
+from protected_endpoints.review.analysis.grant import Grant
 
 _WHO = st.sampled_from(["*", "role/a", "role/ab", "role/*", "all but role/a", ""])
 _MAY = st.sampled_from(["s3:*", "s3:Get*", "s3:getobject", "s3:GetObject", "s3:GetObjectAcl", "*", "all but s3:*"])

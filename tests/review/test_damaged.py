@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from modules.review import folders
-from modules.review.files import read_json
-from modules.review.judged import Review
-from modules.review.plan import Plan, Unreadable
-from modules.review.reading import of_json
+from protected_endpoints.review.plan import synthesized as folders
+from protected_endpoints.review.plan.files import read_json
+from protected_endpoints.review.plan.plan import Plan, Unreadable
+from protected_endpoints.review.plan.reading import of_json
+from protected_endpoints.review.review import Review
 from tests.examples import EXAMPLES
 from tests.review.fragments import Json
 from tests.review.fragments import raw as harmless

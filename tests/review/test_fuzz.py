@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modules.review.comment import LONGEST, comment
-from modules.review.judged import Review
-from modules.review.plan import Plan, Unreadable
-from modules.review.reading import of_json
+from protected_endpoints.review.plan.plan import Plan, Unreadable
+from protected_endpoints.review.plan.reading import of_json
+from protected_endpoints.review.report.comment import LONGEST, comment
+from protected_endpoints.review.review import Review
 from tests.review.fragments import NEW_FIRST, container, raw
 
 _REAL = json.loads((Path(__file__).parent.parent / "plans" / "image.json").read_text(encoding="utf-8"))

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from modules.review.comment import comment
-from modules.review.judged import Review
-from modules.review.plan import Plan
-from modules.review.reading import read
+from protected_endpoints.review.plan.plan import Plan
+from protected_endpoints.review.plan.reading import read
+from protected_endpoints.review.report.comment import comment
+from protected_endpoints.review.review import Review
 from tests.plans.scenarios import SCENARIOS
 
 _PLANS = Path(__file__).parent.parent / "plans"

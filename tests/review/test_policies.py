@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from modules.review.grant import Grant
+from protected_endpoints.review.analysis.grant import Grant
 from tests.review.fragments import ACCOUNT, DEPLOYED, ENDPOINT_ARN, INVOKE, Json, allowing, change, document, found
 
 _BUCKET, _RUNNING = "aws_s3_bucket_policy.Capture", "aws_iam_role_policy.Running"

@@ -19,7 +19,7 @@ _OPENED = {"aws_sagemaker_model.Model": (NEW_FIRST, {"name": "b", "enable_networ
 def _run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
     """Return what the program did, without any package that is installed."""
     return subprocess.run(
-        [sys.executable, "-S", "-m", "modules.review", *map(str, arguments)],
+        [sys.executable, "-S", "-m", "protected_endpoints.review", *map(str, arguments)],
         cwd=ROOT,
         env={**os.environ, **variables},
         capture_output=True,
@@ -124,12 +124,12 @@ def test_two_plans_of_one_name_are_refused(tmp_path: Path, command: tuple[str, .
 def test_a_wrong_command_line_does_not_end_like_what_blocks(arguments: tuple[str, ...]) -> None:
     done = _run(*arguments)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("usage: python -m modules.review")
+    assert done.stderr.startswith("usage: python -m protected_endpoints.review")
 
 
 def test_what_cannot_be_written_is_one_message(tmp_path: Path) -> None:
     file, nowhere = _file(tmp_path, raw()), tmp_path / "no" / "review.md"
-    full = f"{sys.executable} -S -m modules.review {file} >/dev/full"
+    full = f"{sys.executable} -S -m protected_endpoints.review {file} >/dev/full"
     for done, said in (
         (_run(file, "--output", nowhere), f"{nowhere}: cannot be written (No such file or directory); name a file"),
         (_run(file, GITHUB_STEP_SUMMARY=str(tmp_path)), f"{tmp_path}: cannot be written (Is a directory); correct"),

@@ -5,11 +5,20 @@ from typing import Any
 
 import pytest
 
-from modules.review.rules import RULES
-from tests.review.cases import access, artifacts, elsewhere, keys, operation, permissions, records, serving
+from protected_endpoints.review.rules import RULES
+from tests.review.cases import (
+    artifacts,
+    change_process,
+    data_retention,
+    external_policies,
+    keys,
+    network_access,
+    permissions,
+    serving,
+)
 from tests.review.fragments import found
 
-_KINDS = (access, artifacts, elsewhere, keys, operation, permissions, records, serving)
+_KINDS = (network_access, artifacts, external_policies, keys, change_process, permissions, data_retention, serving)
 CASES = [case for kind in _KINDS for case in kind.CASES]
 
 

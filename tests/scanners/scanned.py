@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sandbox.terraform import Terraform, offline_override, offline_stack
+from protected_endpoints.commands.terraform import Terraform, offline_override, offline_stack
 from tests.examples import EXAMPLES, ROOT
 
 Stack = dict[str, Any]

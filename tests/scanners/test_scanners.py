@@ -1,7 +1,7 @@
 """checkov, modelmoat and tf-nag find nothing on the examples that is not explained in accepted.toml.
 
 checkov reads the JSON and the plan, because it sees what policies say in a plan alone. modelmoat reads the JSON, tf-nag
-the plan. What none of them sees is asserted in tests/synth/test_unseen.py.
+the plan. What none of them sees is asserted in tests/stacks/test_beyond_scanners.py.
 """
 
 import json

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from modules.provider_lock import LOCK
-from sandbox.terraform import Terraform, TerraformFailed
+from protected_endpoints.commands.provider_lock import LOCK
+from protected_endpoints.commands.terraform import Terraform, TerraformFailed
 from sandbox.workspace import EXAMPLE, ROOT, Workspace
 
 _STACK = "dev-kmeans"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from modules.load import load
-from sandbox.terraform import Terraform, offline_override, offline_stack, provider_at_hand
+from protected_endpoints.commands.terraform import Terraform, offline_override, offline_stack, provider_at_hand
+from protected_endpoints.loading.load import load
 from tests.examples import EXAMPLES, NEEDS_PROVIDER_6
 from tests.support import write_stacks
 

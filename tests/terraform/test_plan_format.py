@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from modules.review.plan import Plan, Unreadable
-from modules.review.reading import of_json
-from sandbox.terraform import Terraform
+from protected_endpoints.commands.terraform import Terraform
+from protected_endpoints.review.plan.plan import Plan, Unreadable
+from protected_endpoints.review.plan.reading import of_json
 
 Json = dict[str, Any]
 

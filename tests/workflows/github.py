@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from modules.provider_lock import LOCK
+from protected_endpoints.commands.provider_lock import LOCK
 from sandbox.emulator import Emulator
 from sandbox.workspace import ROOT, Workspace
 from tests.workflows.runner import Finished, Runner

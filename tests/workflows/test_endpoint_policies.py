@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from modules import endpoint_policies
+from protected_endpoints.commands import endpoint_policies
 from sandbox.emulator import Emulator
 from tests.examples import ROOT
 from tests.support import IMAGE
@@ -66,7 +66,7 @@ def _look(aws: Emulator, head: Path, *stacks: str, role: str) -> subprocess.Comp
 
 def _run(head: Path, *stacks: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "modules.endpoint_policies", str(head), *stacks],
+        [sys.executable, "-m", "protected_endpoints.commands.endpoint_policies", str(head), *stacks],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "AWS_EC2_METADATA_DISABLED": "true", **environment},
         capture_output=True,

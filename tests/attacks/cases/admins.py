@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from tests.attacks.aws_state import World
 from tests.attacks.cases.case import (
     CALLER,
     EXECUTION,
@@ -14,7 +15,6 @@ from tests.attacks.cases.case import (
     unaided,
 )
 from tests.attacks.simulator import Request
-from tests.attacks.world import World
 
 _THROUGH_S3 = {
     "kms:ViaService": "s3.us-west-2.amazonaws.com",

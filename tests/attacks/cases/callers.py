@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
+from tests.attacks.aws_state import World
 from tests.attacks.cases.case import (
     CALLER,
     FOREIGN,
@@ -20,7 +21,6 @@ from tests.attacks.cases.case import (
     principal_of,
 )
 from tests.attacks.simulator import Request
-from tests.attacks.world import World
 
 _TAGS = {"aws:PrincipalTag/team": "fraud", "aws:PrincipalTag/stage": "live"}
 _FROM_VPC, _THROUGH = {"aws:SourceVpc": VPC}, {"aws:SourceVpce": VPC_ENDPOINT}

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from tests.attacks.aws_state import World
 from tests.attacks.cases.case import (
     BUCKET,
     CALLER,
@@ -16,7 +17,6 @@ from tests.attacks.cases.case import (
     principal_of,
 )
 from tests.attacks.simulator import Request
-from tests.attacks.world import World
 
 _HEADER = "s3:x-amz-server-side-encryption"
 _KEY_HEADER, _CUSTOMER_HEADER = f"{_HEADER}-aws-kms-key-id", f"{_HEADER}-customer-algorithm"

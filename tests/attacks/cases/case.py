@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tests.attacks.aws_state import World
 from tests.attacks.simulator import Document, Request
-from tests.attacks.world import World
 
 Context = Mapping[str, Any]
 CALLER, READER, EXECUTION = "role/checkout-api", "role/auditor", "execution role"

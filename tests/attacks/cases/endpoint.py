@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tests.attacks.aws_state import World
 from tests.attacks.cases.case import (
     CALLER,
     EXECUTION,
@@ -15,7 +16,6 @@ from tests.attacks.cases.case import (
     principal_of,
 )
 from tests.attacks.simulator import Request
-from tests.attacks.world import World
 
 _INVOKING: list[tuple[str, str, str, Context, bool]] = [
     (CALLER, INVOKE[0], "acme-dev-kmeans", {}, True),

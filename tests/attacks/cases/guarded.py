@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from modules.policies import key
+from protected_endpoints.policies import kms_key
+from tests.attacks.aws_state import World
 from tests.attacks.cases.case import (
     CALLER,
     EXECUTION,
@@ -19,7 +20,6 @@ from tests.attacks.cases.case import (
     unaided,
 )
 from tests.attacks.simulator import Request
-from tests.attacks.world import World
 
 _ARTEFACT, _BUCKET = "arn:aws:s3:::my-bucket/model.tar.gz", "arn:aws:s3:::my-bucket"
 _CONTEXT = "kms:EncryptionContext:aws:s3:arn"
@@ -101,7 +101,7 @@ _WITHOUT_ALARMS = [("cloudwatch:DescribeAlarms", _ALARM, False)]
 
 def _printed(who: str, action: str, context: Context, world: World) -> Request:
     principal, also = principal_of(world, who)
-    statements = key.existing(world.deployment.names, world.deployment)[MODELS_KEY]
+    statements = kms_key.existing(world.deployment.names, world.deployment)[MODELS_KEY]
     policy = {"Version": "2012-10-17", "Statement": statements}
     return world.request(principal, action, MODELS_KEY, also=also, resource_policy=policy, context=context)
 

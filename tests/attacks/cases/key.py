@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from tests.attacks.aws_state import World
 from tests.attacks.cases.case import (
     BUCKET,
     CALLER,
@@ -18,7 +19,6 @@ from tests.attacks.cases.case import (
     unaided,
 )
 from tests.attacks.simulator import Request
-from tests.attacks.world import World
 
 _CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 _THROUGH_S3 = {"kms:ViaService": "s3.us-west-2.amazonaws.com", _CONTEXT: BUCKET}

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from tests.attacks.aws_state import World
 from tests.attacks.cases.case import (
     BUCKET,
     CALLER,
@@ -24,7 +25,6 @@ from tests.attacks.cases.case import (
 )
 from tests.attacks.cases.network import passing
 from tests.attacks.simulator import Request
-from tests.attacks.world import World
 
 _OURS = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:kmeans-failures"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
+from tests.attacks.aws_state import World
 from tests.attacks.cases.case import (
     CALLER,
     EXECUTION,
@@ -22,7 +23,6 @@ from tests.attacks.cases.case import (
     principal_of,
 )
 from tests.attacks.simulator import Request
-from tests.attacks.world import World
 
 _HERE, _ELSEWHERE = {"aws:SourceVpc": VPC}, {"aws:SourceVpc": "vpc-0a1b2c3d4e5f60719"}
 _OURS = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"

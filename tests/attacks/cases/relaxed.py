@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from tests.attacks.aws_state import World
 from tests.attacks.cases.case import (
     BUCKET,
     CALLER,
@@ -17,7 +18,6 @@ from tests.attacks.cases.case import (
 )
 from tests.attacks.cases.network import passing
 from tests.attacks.simulator import Request
-from tests.attacks.world import World
 
 _HERE = {"aws:SourceVpc": VPC}
 _ELSEWHERE = {"aws:ResourceAccount": FOREIGN}

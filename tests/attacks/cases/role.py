@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
+from tests.attacks.aws_state import World
 from tests.attacks.cases.case import (
     CALLER,
     EXECUTION,
@@ -17,7 +18,6 @@ from tests.attacks.cases.case import (
     principal_of,
 )
 from tests.attacks.simulator import Request
-from tests.attacks.world import World
 
 _ASSUMING: list[tuple[str, Context, bool]] = [
     ("sagemaker.amazonaws.com", {}, True),

@@ -1,0 +1,1 @@
+"""What AWS's APIs and the versions of its Terraform provider accept."""

@@ -1,0 +1,114 @@
+"""A copy of a stack and its state, in which Terraform imports without anything else being changed."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from protected_endpoints.commands.bootstrap import NO_BUCKET
+from protected_endpoints.commands.command_line import CommandError
+from protected_endpoints.commands.synthesized_stack import LOCKED, SynthesizedStack
+
+_MISSING = "Cannot import non-existent remote object"
+
+
+class Copy(SynthesizedStack):
+    """The stack with a copy of its state in a file, in a folder of its own, with the providers of the stack."""
+
+    def __init__(self, stack: SynthesizedStack, directory: Path) -> None:
+        super().__init__(stack.name)
+        original, self.folder = self.folder.resolve(), directory
+        content = stack.content
+        content["terraform"].pop("cloud", None)
+        content["terraform"]["backend"] = {"local": {"path": "terraform.tfstate"}}
+        self._file.write_text(json.dumps(content, indent=2))  # Terraform quotes lines of it
+        if (lock := original / ".terraform.lock.hcl").is_file():
+            shutil.copy(lock, directory)
+        (directory / ".terraform").mkdir()
+        if (providers := original / ".terraform" / "providers").is_dir():
+            (directory / ".terraform" / "providers").symlink_to(providers)
+        self.state = directory / "terraform.tfstate"
+
+    def begin(self, state: str) -> None:
+        """Start from a state, or from none."""
+        if state.strip():
+            self.state.write_text(state)
+        self.init()
+
+    def imports(self, address: str, id_: str) -> bool:
+        """Import what exists under an id; returns whether anything does."""
+        try:
+            self.capture("import", "-input=false", "-no-color", address, id_)
+        except CommandError as failure:
+            if _MISSING in " ".join(str(failure).split()):
+                return False
+            raise CommandError(
+                f"{failure}\n{self.name}: whether {address} exists as {id_} is not known, for the reason above; "
+                "nothing was changed"
+            ) from None
+        return True
+
+
+class State:
+    """The state of a stack, wherever it is.
+
+    A stack that makes the bucket of its own state begins with a state beside the project. So it is recovered there as
+    long as the bucket has no state of it: the key that encrypts the bucket's states may not be there yet.
+    """
+
+    def __init__(self, stack: SynthesizedStack) -> None:
+        self._stack = stack
+        self._pulled: str | None = None
+        makes_its_bucket = _bucket(stack.content) in _declared_buckets(stack.content)
+        self.is_beside = makes_its_bucket and (stack.is_local or not self._is_in_bucket())
+        if not self.is_beside:
+            stack.init()
+            self._refuse_if_locked()
+
+    def pull(self) -> str:
+        """Return the state, empty where there is none."""
+        self._pulled = self._read()
+        return self._pulled
+
+    def push(self, file: Path) -> None:
+        """Put a later version of what was pulled in its place, unless the state was changed meanwhile.
+
+        Terraform would only compare serials, and each import raises that of the copy: it would overwrite what somebody
+        applied while the question was waiting for its answer.
+        """
+        if self._read() != self._pulled:
+            raise CommandError(f"{self._stack.name}: its state was changed meanwhile, so it was left alone; try again")
+        if self.is_beside:
+            shutil.copy(file, self._stack.local_state)
+        else:
+            self._stack.capture("state", "push", str(file.resolve()))
+
+    def _read(self) -> str:
+        if self.is_beside:
+            return self._stack.local_state.read_text() if self._stack.is_local else ""
+        return self._stack.capture("state", "pull")
+
+    def _is_in_bucket(self) -> bool:
+        try:
+            self._stack.init()
+        except CommandError as failure:
+            if any(words in str(failure) for words in NO_BUCKET):
+                return False
+            raise
+        return bool(self._stack.recorded())
+
+    def _refuse_if_locked(self) -> None:
+        """Tell of a lock at once, which a killed run leaves in S3: nothing else takes it before the end."""
+        try:
+            self._stack.capture("state", "rm", "-dry-run", "aws_kms_key.None")
+        except CommandError as failure:
+            if LOCKED in str(failure):
+                raise
+
+
+def _bucket(content: dict[str, Any]) -> str:
+    return str(content["terraform"].get("backend", {}).get("s3", {}).get("bucket", ""))
+
+
+def _declared_buckets(content: dict[str, Any]) -> list[str]:
+    return [bucket["bucket"] for bucket in content["resource"].get("aws_s3_bucket", {}).values() if "bucket" in bucket]

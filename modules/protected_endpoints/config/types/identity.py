@@ -1,0 +1,67 @@
+"""Kinds of value that say who somebody is, and which key."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from protected_endpoints.config.types.patterns import ARN, WORD
+
+RoleArn = Annotated[
+    str,
+    Field(
+        title="IAM role ARN",
+        pattern=rf"^{ARN}:iam::[0-9]{{12}}:role/([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{{1,64}}$",
+        max_length=2048,
+        examples=["arn:aws:iam::111122223333:role/checkout-api", "arn:aws:iam::111122223333:role/batch"],
+    ),
+]
+PrincipalArn = Annotated[
+    str,
+    Field(
+        title="ARN of an IAM role, an IAM user or an account's root",
+        pattern=rf"^{ARN}:iam::[0-9]{{12}}:(root|(role|user)/([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{{1,64}})$",
+        max_length=2048,
+        examples=["arn:aws:iam::999988887777:role/partner-gateway"],
+    ),
+]
+CallerName = Annotated[
+    str,
+    Field(
+        title="name of up to 18 lower-case letters, digits and single hyphens",
+        pattern=rf"^{WORD}$",
+        max_length=18,
+        examples=["partner", "auditor"],
+    ),
+]
+ExternalId = Annotated[
+    str,
+    Field(
+        title="external id of 2 to 1224 letters, digits and +=,.@:/-",
+        pattern=r"^[A-Za-z0-9_+=,.@:/-]+$",
+        min_length=2,
+        max_length=1224,
+        examples=["acme-partner-7f3a"],
+    ),
+]
+OrganizationId = Annotated[
+    str,
+    Field(title="AWS organization id", pattern=r"^o-[a-z0-9]{10,32}$", examples=["o-a1b2c3d4e5"]),
+]
+PolicyArn = Annotated[
+    str,
+    Field(
+        title="IAM policy ARN",
+        pattern=rf"^{ARN}:iam::([0-9]{{12}}|aws):policy/([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{{1,128}}$",
+        max_length=2048,
+        examples=["arn:aws:iam::111122223333:policy/ml-boundary"],
+    ),
+]
+KeyArn = Annotated[
+    str,
+    Field(
+        title="KMS key ARN (not an alias: policies and Terraform need the key itself)",
+        pattern=rf"^{ARN}:kms:[a-z0-9-]+:[0-9]{{12}}:key/[A-Za-z0-9-]+$",
+        max_length=2048,
+        examples=["arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+    ),
+]

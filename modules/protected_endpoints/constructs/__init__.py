@@ -1,0 +1,1 @@
+"""CDKTF constructs, one a file."""

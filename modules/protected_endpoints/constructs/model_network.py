@@ -1,0 +1,69 @@
+"""The network that a model runs in."""
+
+from cdktf import TerraformResourceLifecycle
+from constructs import Construct
+
+from protected_endpoints.bindings import (
+    DataAwsEc2ManagedPrefixList,
+    DataAwsSecurityGroup,
+    DataAwsSecurityGroupFilter,
+    SecurityGroup,
+    SecurityGroupEgress,
+)
+from protected_endpoints.config import Network
+from protected_endpoints.deployment.names import Names
+
+
+class ModelNetwork(Construct):
+    """Define a security group that lets nothing in, and out only to S3 and to the VPC endpoints of the environment.
+
+    Each model has a group of its own, so that opening one opens one. The ids of S3's addresses and of the group of
+    the private endpoints are looked up by name: the first is AWS's, the second is of the stack
+    `<environment>-network`, which is deployed first.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, names: Names, network: Network) -> None:
+        super().__init__(scope, id_)
+        self.vpc_id, self.subnet_ids = network.vpc_id, [*network.subnet_ids]
+        s3 = DataAwsEc2ManagedPrefixList(self, "S3", name=names.s3_service)
+        egress = [_https("S3, for the artefact and what is recorded", prefix_list_ids=[s3.id])]
+        if groups := self._endpoint_groups(names, network):
+            egress.append(_https("VPC endpoints of the environment", security_groups=groups))
+        group = SecurityGroup(
+            self,
+            "Default",
+            name=names.model_group,
+            description=f"Model of endpoint {names.base}",
+            vpc_id=network.vpc_id,
+            ingress=[],
+            egress=egress,
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        )
+        self.security_group_id = group.id
+
+    def _endpoint_groups(self, names: Names, network: Network) -> list[str]:
+        if not network.private_endpoints:
+            return [*network.endpoint_security_group_ids]
+        made = DataAwsSecurityGroup(
+            self,
+            "PrivateEndpoints",
+            vpc_id=network.vpc_id,
+            filter=[DataAwsSecurityGroupFilter(name="group-name", values=[names.endpoints_group])],
+        )
+        return [made.id]
+
+
+def _https(
+    description: str, *, prefix_list_ids: list[str] | None = None, security_groups: list[str] | None = None
+) -> SecurityGroupEgress:
+    return SecurityGroupEgress(
+        description=description,
+        protocol="tcp",
+        from_port=443,
+        to_port=443,
+        cidr_blocks=[],
+        ipv6_cidr_blocks=[],
+        prefix_list_ids=prefix_list_ids or [],
+        security_groups=security_groups or [],
+        self_attribute=False,
+    )

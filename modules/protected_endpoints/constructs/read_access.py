@@ -1,0 +1,31 @@
+"""Who may read what an endpoint wrote."""
+
+from constructs import Construct
+
+from protected_endpoints import policies
+from protected_endpoints.bindings import IamPolicy, IamRolePolicyAttachment
+from protected_endpoints.constructs.encryption_key import EncryptionKey
+from protected_endpoints.deployment.data_flows import Readable
+from protected_endpoints.deployment.names import Names
+from protected_endpoints.policies.read_access import reading
+
+
+class ReadAccess(Construct):
+    """Define a policy for what was recorded, or for answers, attached to the named roles and to nobody else.
+
+    The bucket's policy and the key's have to agree; they do where both are made here.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, names: Names, written: Readable, key: EncryptionKey) -> None:
+        super().__init__(scope, id_)
+        document = reading(names, key_arn=written.key_arn or key.arn, places=written.places)
+        policy = IamPolicy(
+            self,
+            "Policy",
+            name=names.read_policy(written.kind),
+            description=f"Read the {written.kind} of endpoint {names.base}",
+            policy=policies.to_json(document),
+        )
+        for reader in written.readers:
+            role = reader.rsplit("/", 1)[1]
+            IamRolePolicyAttachment(self, f"Reader-{role}", role=role, policy_arn=policy.arn)

@@ -1,0 +1,1 @@
+"""Read `endpoints.toml` and report every mistake in it at once."""

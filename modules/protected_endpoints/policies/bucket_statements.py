@@ -1,0 +1,63 @@
+"""What every bucket that is made denies to everybody, whatever else somebody is given."""
+
+from typing import Any
+
+from protected_endpoints.deployment.names import EnvironmentNames
+from protected_endpoints.policies import Statement, deny
+
+_ENCRYPTION = "s3:x-amz-server-side-encryption"
+
+
+def in_transit(names: EnvironmentNames, bucket: str) -> list[Statement]:
+    """Return the denials of requests without TLS, below TLS 1.2 and from other accounts."""
+    everything = [names.bucket_arn(bucket), f"{names.bucket_arn(bucket)}/*"]
+    return [
+        never("NeverWithoutTls", "s3:*", everything, {"Bool": {"aws:SecureTransport": "false"}}),
+        never("NeverBelowTls12", "s3:*", everything, {"NumericLessThan": {"s3:TlsVersion": "1.2"}}),
+        never(
+            "NeverFromOtherAccounts",
+            "s3:*",
+            everything,
+            {
+                "StringNotEquals": {"aws:PrincipalAccount": names.account_id},
+                "Bool": {"aws:PrincipalIsAWSService": "false"},
+            },
+        ),
+    ]
+
+
+def at_rest(names: EnvironmentNames, bucket: str, *, key: str | list[str]) -> list[Statement]:
+    """Return the denials of objects that are encrypted otherwise than with the bucket's key.
+
+    A request without the header takes the bucket's default, which is this key.
+    """
+    objects = f"{names.bucket_arn(bucket)}/*"
+    return [
+        never(
+            "NeverOtherEncryptionThanKms",
+            "s3:PutObject",
+            objects,
+            {"StringNotEqualsIfExists": {_ENCRYPTION: "aws:kms"}, "Null": {_ENCRYPTION: "false"}},
+        ),
+        never(
+            "NeverAnotherKey",
+            "s3:PutObject",
+            objects,
+            {
+                "ArnNotEqualsIfExists": {f"{_ENCRYPTION}-aws-kms-key-id": key},
+                "Null": {f"{_ENCRYPTION}-aws-kms-key-id": "false"},
+            },
+        ),
+        never(
+            "NeverCustomerProvidedKeys",
+            "s3:PutObject",
+            objects,
+            {"Null": {f"{_ENCRYPTION}-customer-algorithm": "false"}},
+        ),
+    ]
+
+
+def never(sid: str, action: str | list[str], resource: str | list[str], condition: Any) -> Statement:
+    """Return a denial for everybody, under a condition if there is one."""
+    statement = deny(sid, Principal="*", Action=action, Resource=resource)
+    return {**statement, "Condition": condition} if condition else statement

@@ -1,0 +1,1 @@
+"""IAM policies of those who operate endpoints: deployers, planners and GitHub Actions workflows."""

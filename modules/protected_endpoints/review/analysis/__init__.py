@@ -1,0 +1,1 @@
+"""Compare what a plan changes: permissions, endpoints, protections."""

@@ -1,0 +1,1 @@
+"""Read Terraform plans and synthesized stacks."""

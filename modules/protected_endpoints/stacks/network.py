@@ -1,0 +1,85 @@
+"""One stack for what the endpoints of an environment share: the private endpoints of its VPC."""
+
+from cdktf import TerraformResourceLifecycle, Token
+from constructs import Construct
+
+from protected_endpoints import policies, rules
+from protected_endpoints.bindings import DataAwsVpc, SecurityGroup, SecurityGroupIngress, VpcEndpoint
+from protected_endpoints.config import Network
+from protected_endpoints.deployment import NetworkDeployment
+from protected_endpoints.deployment.names import EnvironmentNames
+from protected_endpoints.policies import vpc_endpoints as network_policies
+from protected_endpoints.stacks.base import AwsStack
+
+# The runtime API listens on a port of its own for bidirectional streams, which need HTTP/2 (SageMaker Runtime HTTP/2).
+_PORTS = {443: "Callers in the VPC", 8443: "Bidirectional streams of callers in the VPC"}
+
+
+class NetworkStack(AwsStack):
+    """Define the way into the runtime API and the way out to S3, for the endpoints of one environment and no others.
+
+    Nothing else passes: a caller that is not named, an endpoint of somebody else, another bucket. The S3 endpoint
+    takes over all traffic to S3 on the route tables that are given, so these have to be of subnets for models alone.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, deployment: NetworkDeployment) -> None:
+        rules.check(deployment)
+        names, network = deployment.names, deployment.network
+        super().__init__(
+            scope,
+            id_,
+            project=deployment.project,
+            environment=deployment.environment,
+            names=names,
+            tags=deployment.tags,
+        )
+        runtime = VpcEndpoint(
+            self,
+            "Runtime",
+            vpc_id=network.vpc_id,
+            service_name=names.runtime_service,
+            vpc_endpoint_type="Interface",
+            subnet_ids=[*network.subnet_ids],
+            security_group_ids=[self._group(names, network).id],
+            private_dns_enabled=True,
+            policy=policies.to_json(network_policies.runtime(deployment.deployments)),
+        )
+        s3 = VpcEndpoint(
+            self,
+            "S3",
+            vpc_id=network.vpc_id,
+            service_name=names.s3_service,
+            vpc_endpoint_type="Gateway",
+            route_table_ids=[*network.route_table_ids],
+            policy=policies.to_json(network_policies.s3(deployment.deployments)),
+        )
+        self._output("runtime_vpc_endpoint_id", runtime.id)
+        self._output("s3_vpc_endpoint_id", s3.id)
+
+    def _group(self, names: EnvironmentNames, network: Network) -> SecurityGroup:
+        """Define who reaches the runtime API: everything in the VPC. Who may invoke is for the policies to say."""
+        vpc = DataAwsVpc(self, "Vpc", id=network.vpc_id)
+        addresses = Token.as_list(f"${{{vpc.fqn}.cidr_block_associations[*].cidr_block}}")
+        return SecurityGroup(
+            self,
+            "PrivateEndpoints",
+            name=names.endpoints_group,
+            description=f"Private endpoints of {names.prefix}",
+            vpc_id=network.vpc_id,
+            ingress=[
+                SecurityGroupIngress(
+                    description=description,
+                    protocol="tcp",
+                    from_port=port,
+                    to_port=port,
+                    cidr_blocks=addresses,
+                    ipv6_cidr_blocks=[],
+                    prefix_list_ids=[],
+                    security_groups=[],
+                    self_attribute=False,
+                )
+                for port, description in _PORTS.items()
+            ],
+            egress=[],
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        )

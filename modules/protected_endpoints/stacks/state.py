@@ -1,0 +1,76 @@
+"""One stack for what has to be there before the endpoints of an environment: the bucket of the Terraform state.
+
+An administrator applies it, because it says who may deploy: `make bootstrap`.
+"""
+
+from cdktf import TerraformResourceLifecycle
+from constructs import Construct
+
+from protected_endpoints import policies, rules
+from protected_endpoints.bindings import (
+    KmsAlias,
+    KmsKey,
+    S3BucketLifecycleConfigurationRule,
+    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
+    S3BucketLifecycleConfigurationRuleFilter,
+    S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
+)
+from protected_endpoints.constructs.github_actions_roles import WorkflowRoles
+from protected_endpoints.constructs.protected_bucket import ProtectedBucket
+from protected_endpoints.deployment import StateDeployment
+from protected_endpoints.policies import state_bucket as state_policies
+from protected_endpoints.stacks.base import AwsStack
+
+_DAYS_TO_GO_BACK = 365
+
+
+class StateStack(AwsStack):
+    """Define the bucket of the state with its key, where it is to be made, and the roles of workflows."""
+
+    def __init__(self, scope: Construct, id_: str, *, deployment: StateDeployment) -> None:
+        rules.check(deployment)
+        project, environment = deployment.project, deployment.environment
+        super().__init__(
+            scope, id_, project=project, environment=environment, names=deployment.names, tags=deployment.tags
+        )
+        if environment.state and environment.state.create_bucket:
+            self._bucket(deployment, environment.state.bucket)
+        if environment.github_actions:
+            roles = WorkflowRoles(self, "Workflows", deployment=deployment, settings=environment.github_actions)
+            self._output("deployer_role_arn", roles.deployer_arn)
+            self._output("planner_role_arn", roles.planner_arn)
+
+    def _bucket(self, deployment: StateDeployment, name: str) -> None:
+        """Define bucket and key, which Terraform refuses to destroy; earlier versions of a state stay for a year."""
+        key = KmsKey(
+            self,
+            "Key",
+            description=f"Terraform state of {deployment.names.prefix}",
+            enable_key_rotation=True,
+            rotation_period_in_days=365,
+            deletion_window_in_days=30,
+            policy=policies.to_json(state_policies.key(deployment, name)),
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=True),
+        )
+        KmsAlias(self, "Alias", name=deployment.names.state_alias, target_key_id=key.key_id)
+        ProtectedBucket(
+            self,
+            "Bucket",
+            name=name,
+            policy=state_policies.bucket(deployment, name, key_arn=key.arn),
+            key_arn=key.arn,
+            expiry=S3BucketLifecycleConfigurationRule(
+                id="expire-earlier-versions",
+                status="Enabled",
+                filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
+                noncurrent_version_expiration=[
+                    S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(noncurrent_days=_DAYS_TO_GO_BACK)
+                ],
+                abort_incomplete_multipart_upload=[
+                    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(days_after_initiation=7)
+                ],
+            ),
+            prevent_destroy=True,
+        )
+        self._output("state_bucket", name)
+        self._output("state_kms_key_arn", key.arn)

@@ -1,0 +1,152 @@
+"""The policies of a synthesized environment, by whom and what they are for."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+from protected_endpoints.deployment import Deployment
+from tests.attacks.simulator import Document, Request
+from tests.support import Json, only, resources, synthesized
+
+KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+@dataclass(frozen=True)
+class World:
+    """Define what AWS holds after the stacks of an endpoint were applied, and the requests that are made there.
+
+    A request is signed and sent over TLS 1.2 unless it says otherwise, and has the context keys that AWS adds.
+    """
+
+    deployment: Deployment
+    stack: Json
+    """The resources of the endpoint's stack and of its environment's network."""
+
+    @classmethod
+    def of(cls, deployment: Deployment) -> Self:
+        resource: Json = {}
+        for stack in synthesized([deployment]).values():
+            for type_, named in stack["resource"].items():
+                resource.setdefault(type_, {}).update(named)
+        return cls(deployment, {"resource": resource})
+
+    @property
+    def account(self) -> str:
+        return self.deployment.environment.account_id
+
+    @property
+    def region(self) -> str:
+        return self.deployment.environment.region
+
+    @property
+    def key_arn(self) -> str:
+        return self.arn("kms", f"key/{KEY_ID}")
+
+    @property
+    def execution_role(self) -> str:
+        return self.deployment.names.role_arn
+
+    @cached_property
+    def key_policy(self) -> Document:
+        return self._document(only(self.stack, "aws_kms_key")["policy"])
+
+    @cached_property
+    def bucket_policy(self) -> Document:
+        return self._document(only(self.stack, "aws_s3_bucket_policy")["policy"])
+
+    @property
+    def boundary(self) -> Document:
+        """Return the most that the execution role can be given."""
+        return self.boundary_of(self.execution_role)
+
+    def boundary_of(self, role: str) -> Document:
+        policy = self._role(role)["permissions_boundary"].split(".")[1]
+        return self._document(self.stack["resource"]["aws_iam_policy"][policy]["policy"])
+
+    def trust(self, role: str) -> Document:
+        """Return who may assume a role, by its ARN."""
+        return self._document(self._role(role)["assume_role_policy"])
+
+    def _role(self, arn: str) -> Json:
+        (found,) = (each for each in resources(self.stack, "aws_iam_role") if each["name"] == arn.rsplit("/", 1)[1])
+        return found
+
+    def endpoint_policy(self, name: str) -> Document:
+        """Return the policy of a private endpoint: `Runtime` or `S3`."""
+        return self._document(self.stack["resource"]["aws_vpc_endpoint"][name]["policy"])
+
+    def arn(self, service: str, resource: str, *, account: str | None = None, region: str | None = None) -> str:
+        where = f"{self.region if region is None else region}:{self.account if account is None else account}"
+        return f"arn:{self.deployment.names.partition}:{service}:{where}:{resource}"
+
+    def role(self, name: str, account: str | None = None) -> str:
+        return self.arn("iam", f"role/{name}", account=account, region="")
+
+    def made_role(self, caller: str) -> str:
+        """Return the role that is made for a caller."""
+        return self.role(self.deployment.names.caller_role(caller))
+
+    def policies_of(self, role: str) -> list[Document]:
+        """Return the identity policies that the stack gives a role, by its ARN."""
+        if role == self.execution_role:
+            return [self._document(each["policy"]) for each in resources(self.stack, "aws_iam_role_policy")]
+        attached = [
+            each["policy_arn"].split(".")[1]
+            for each in resources(self.stack, "aws_iam_role_policy_attachment")
+            if role.split(":")[4] == self.account and self._resolved(each["role"]) == role.rsplit("/", 1)[1]
+        ]
+        return [self._document(self.stack["resource"]["aws_iam_policy"][id_]["policy"]) for id_ in attached]
+
+    def request(
+        self,
+        principal: str,
+        action: str,
+        resource: str,
+        *,
+        also: tuple[Document, ...] = (),
+        resource_policy: Document | None = None,
+        account: str | None = None,
+        context: Mapping[str, Any] | None = None,
+    ) -> Request:
+        """Return a request; `also` is what somebody else gave the principal, `context` changes its context."""
+        added = {"aws:SecureTransport": "true", **_by_aws(principal)}
+        if action.startswith("s3:"):
+            added |= {"s3:TlsVersion": "1.2", "aws:ResourceAccount": account or self.account}
+        changed = {**added, **(context or {})}
+        return Request(
+            principal=principal,
+            action=action,
+            resource=resource,
+            account=account or self.account,
+            context={key: value for key, value in changed.items() if value is not None},
+            identity=[*self.policies_of(principal), *also] if _is_identity(principal) else [],
+            resource_policy=resource_policy,
+        )
+
+    def _resolved(self, role: str) -> str:
+        """Return the name that a reference to a role stands for."""
+        if not role.startswith("${"):
+            return role
+        name: str = self.stack["resource"]["aws_iam_role"][role.split(".")[1]]["name"]
+        return name
+
+    def _document(self, text: str) -> Document:
+        document: Document = json.loads(text.replace("${aws_kms_key.Key.arn}", self.key_arn))
+        assert "${" not in json.dumps(document)
+        return document
+
+
+def _is_identity(principal: str) -> bool:
+    return ":role/" in principal or ":user/" in principal
+
+
+def _by_aws(principal: str) -> dict[str, str]:
+    if not _is_identity(principal):
+        return {"aws:PrincipalIsAWSService": "true"}
+    return {
+        "aws:PrincipalArn": principal,
+        "aws:PrincipalAccount": principal.split(":")[4],
+        "aws:PrincipalIsAWSService": "false",
+    }

@@ -1,0 +1,154 @@
+"""The same answers whatever things are called and wherever they are: names, accounts, regions and partitions drawn."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from protected_endpoints.aws.service_models import regions
+from protected_endpoints.config import Endpoint, Environment, Project
+from protected_endpoints.deployment import Deployment
+from protected_endpoints.errors import ConfigurationError
+from tests.attacks.aws_state import World
+from tests.attacks.cases.case import STREAMS, everything
+from tests.attacks.simulator import Request, Simulator
+
+_WORDS = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,4})?", fullmatch=True)
+_ACCOUNTS = st.from_regex(r"[0-9]{12}", fullmatch=True)
+_IDS = st.from_regex(r"[0-9a-f]{17}", fullmatch=True)
+_INVOKE = "sagemaker:InvokeEndpoint"
+
+
+@st.composite
+def _networks(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "vpc_id": f"vpc-{draw(_IDS)}",
+        "subnet_ids": [f"subnet-{each}" for each in draw(st.lists(_IDS, min_size=1, max_size=3, unique=True))],
+        "route_table_ids": [f"rtb-{draw(_IDS)}"],
+    }
+
+
+@st.composite
+def _deployments(draw: st.DrawFn) -> Deployment:
+    account, region = draw(_ACCOUNTS), draw(st.sampled_from(sorted(regions())))
+    place = regions()[region]
+    roles = f"arn:{place.id}:iam::{account}:role"
+    environment = {
+        "name": draw(_WORDS),
+        "account_id": account,
+        "region": region,
+        "network": draw(st.none() | _networks()),
+    }
+    endpoint = {
+        "name": draw(_WORDS),
+        "image": f"{draw(_ACCOUNTS)}.dkr.ecr.{region}.{place.dns_suffix}/{draw(_WORDS)}/{draw(_WORDS)}:1",
+        "model_data_url": f"s3://{draw(_WORDS)}-models/{draw(_WORDS)}/model.tar.gz",
+        "instance_type": "ml.m5.xlarge",
+        "invokers": [f"{roles}/{draw(st.sampled_from(['', 'path/']))}caller-{draw(_WORDS)}"],
+        "data_capture": {"readers": [f"{roles}/reader-{draw(_WORDS)}"]},
+    }
+    try:
+        return Deployment(
+            Project(name=draw(_WORDS)), Environment.model_validate(environment), Endpoint.model_validate(endpoint)
+        )
+    except ConfigurationError:  # too long together, or a name that is taken
+        return draw(st.nothing())
+
+
+def _requests(world: World) -> Iterator[tuple[str, Request, bool]]:
+    """Yield what each of those who are named may do, and next to it what differs from that in one thing."""
+    deployment, names = world.deployment, world.deployment.names
+    (caller,), (reader,) = deployment.caller_arns, deployment.endpoint.data_capture.readers
+    network = deployment.environment.network
+    here = {"aws:SourceVpc": network.vpc_id} if network else {}
+    other_account = str((int(world.account) + 1) % 10**12).zfill(12)
+    other_region = next(each for each in regions() if each != world.region)
+    ours = names.endpoint_arn
+
+    def invoking(who: str, arn: str = ours, /, **context: Any) -> Request:
+        return world.request(who, _INVOKE, arn, account=arn.split(":")[4], context={**here, **context})
+
+    yield "the caller", invoking(caller), True
+    yield "the caller, other letters", invoking(caller, ours.replace(names.base, names.base.upper() + "X")), False
+    yield "the caller, a longer name", invoking(caller, f"{ours}x"), False
+    yield "the caller, a shorter name", invoking(caller, ours[:-1]), False
+    yield "the caller, another region", invoking(caller, ours.replace(f":{world.region}:", f":{other_region}:")), False
+    yield "the caller, another account", invoking(caller, ours.replace(world.account, other_account)), False
+    yield "the caller, without TLS", invoking(caller, **{"aws:SecureTransport": "false"}), False
+    yield "a role with a longer name", invoking(f"{caller}x"), False
+    for action in STREAMS:
+        streaming = replace(invoking(caller), action=action)
+        yield f"the caller, {action}", streaming, True
+        plain = {**streaming.context, "aws:SecureTransport": "false"}
+        yield f"the caller, {action} without TLS", replace(streaming, context=plain), False
+    yield "the reader", invoking(reader), False
+    yield "the execution role", invoking(world.execution_role), False
+    yield "the role of another account", invoking(caller.replace(world.account, other_account)), False
+    if network:
+        yield "from another network", invoking(caller, **{"aws:SourceVpc": "vpc-00000000"}), False
+        yield "from no network", invoking(caller, **{"aws:SourceVpc": None}), False
+
+    def assuming(**context: str) -> Request:
+        known = {"aws:SourceAccount": world.account, "aws:SourceArn": names.any_sagemaker_arn}
+        trust = world.trust(world.execution_role)
+        who, role = "sagemaker.amazonaws.com", world.execution_role
+        return world.request(who, "sts:AssumeRole", role, resource_policy=trust, context={**known, **context})
+
+    elsewhere = names.any_sagemaker_arn.replace(f":{world.region}:", f":{other_region}:")
+    yield "SageMaker", assuming(), True
+    yield "SageMaker for another account", assuming(**{"aws:SourceAccount": other_account}), False
+    yield "SageMaker of another region", assuming(**{"aws:SourceArn": elsewhere}), False
+
+    captured = f"{names.objects_arn(names.own_capture)[:-1]}a.jsonl"
+    for who, action, allowed in (
+        (world.execution_role, "s3:PutObject", True),
+        (world.execution_role, "s3:GetObject", False),
+        (reader, "s3:GetObject", True),
+        (reader, "s3:PutObject", False),
+        (caller, "s3:GetObject", False),
+    ):
+        yield f"{who} {action}", world.request(who, action, captured, resource_policy=world.bucket_policy), allowed
+        plain = {"aws:SecureTransport": "false"}
+        request = world.request(who, action, captured, resource_policy=world.bucket_policy, context=plain)
+        yield f"{who} {action} without TLS", request, False
+    stranger = world.role("stranger")
+    for action in ("s3:GetObject", "s3:PutObject"):
+        request = world.request(stranger, action, captured, also=(everything(),), resource_policy=world.bucket_policy)
+        yield f"an administrator {action}", request, False
+
+    context = names.bucket_arn(names.capture_bucket)
+    for who, action, service, allowed in (
+        (world.execution_role, "kms:GenerateDataKey", "s3", True),
+        (world.execution_role, "kms:GenerateDataKey", "ec2", False),
+        (reader, "kms:Decrypt", "s3", True),
+        (reader, "kms:GenerateDataKey", "s3", False),
+        (caller, "kms:Decrypt", "s3", False),
+    ):
+        known = {
+            "kms:ViaService": names.via(service),
+            "kms:CallerAccount": world.account,
+            "kms:EncryptionContext:aws:s3:arn": context,
+        }
+        request = world.request(who, action, world.key_arn, resource_policy=world.key_policy, context=known)
+        yield f"{who} {action} through {service}", request, allowed
+
+
+# A counter-example is small already, and shrinking it would take minutes of synthesizing.
+_PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+
+
+@settings(max_examples=40, deadline=None, phases=_PHASES, suppress_health_check=[*HealthCheck])
+@given(deployment=_deployments())
+def test_iam_answers_the_same_wherever_it_is(simulator: Simulator, deployment: Deployment) -> None:
+    world = World.of(deployment)
+    wrong = [what for what, request, allowed in _requests(world) if simulator.allows(request) is not allowed]
+    assert not wrong, f"{deployment.names}: {wrong}"
+    assert f"arn:{deployment.names.partition}:" in deployment.names.endpoint_arn
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_every_partition_can_be_drawn(partition: str) -> None:
+    assert any(each.id == partition for each in regions().values())

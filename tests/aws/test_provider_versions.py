@@ -1,0 +1,29 @@
+"""Which versions of the AWS provider a constraint admits, by Terraform's rules."""
+
+import pytest
+
+from protected_endpoints.aws.provider_versions import satisfies
+from protected_endpoints.config import Project
+
+
+def test_the_default_leaves_out_the_providers_that_lift_the_block_of_customers_keys() -> None:
+    default = Project(name="acme").aws_provider_version
+    assert [each for each in ("5.100.0", "6.22.0", "6.25.0", "6.39.0") if satisfies(each, default)] == []
+    assert [each for each in ("6.40.0", "6.54.0", "6.99.1") if not satisfies(each, default)] == []
+    assert not satisfies("7.0.0", default)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "admitted", "refused"),
+    [
+        ("6.54.0", "6.54.0", "6.54.1"),
+        ("= 6.54", "6.54.0", "6.54.1"),
+        ("~> 6.54.0", "6.54.3", "6.55.0"),
+        ("~> 6.54", "6.99.0", "7.0.0"),
+        ("> 6.40, != 6.54.0", "6.54.1", "6.54.0"),
+        (">= 6.40, <= 6.54", "6.54.0", "6.54.1"),
+    ],
+)
+def test_a_constraint_admits_what_terraform_would(constraint: str, admitted: str, refused: str) -> None:
+    assert satisfies(admitted, constraint)
+    assert not satisfies(refused, constraint)

@@ -1,0 +1,152 @@
+"""One endpoint is explained on a terminal and as Markdown, for every way to host."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from protected_endpoints.commands.explain.pages import Table, as_markdown, for_terminal
+from protected_endpoints.commands.explain.protections import OF_RELAX, protections
+from protected_endpoints.commands.explain.resources import made
+from protected_endpoints.commands.explain.serving import serving
+from protected_endpoints.config import Relax
+from protected_endpoints.loading.load import load
+from tests.examples import EXAMPLES, ROOT
+from tests.support import Json, deployment, synth
+
+_REASON = "it is what the test is about"
+
+
+def _explained(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "protected_endpoints.commands.explain", *arguments],
+        cwd=file.parent,
+        env={
+            "PYTHONPATH": str(ROOT / "modules"),
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "HOME": str(Path.home()),
+            "COLUMNS": "100",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _state(name: str, **changes: Any) -> tuple[bool, str]:
+    found = {each.name: each for each in protections(deployment(**changes))}
+    return found[name].is_on, found[name].why
+
+
+def test_every_line_of_relax_has_its_protection() -> None:
+    assert {*OF_RELAX} == {*Relax.model_fields}
+
+
+@pytest.mark.parametrize(("key", "name"), [(key, name) for key, (name, _) in OF_RELAX.items()])
+def test_a_relaxed_protection_is_off_with_its_reason_and_all_others_stay_on(key: str, name: str) -> None:
+    changes: Json = {"relax": {key: _REASON}}
+    if key == "ssm_access":
+        changes["enable_ssm_access"] = True
+    off = {each.name: each.why for each in protections(deployment(**changes)) if not each.is_on}
+    usual = {each.name for each in protections(deployment()) if not each.is_on}
+    assert {*off} - usual == {name}
+    assert off[name] == f'relax.{key}: "{_REASON}"'
+
+
+@pytest.mark.parametrize(
+    ("example", "actions"),
+    [
+        (
+            "real-time",
+            "InvokeEndpoint, InvokeEndpointWithResponseStream, InvokeEndpointWithBidirectionalStream",
+        ),
+        ("serverless", "InvokeEndpoint"),
+        ("asynchronous", "InvokeEndpointAsync"),
+    ],
+)
+def test_the_calls_are_named_that_the_endpoint_answers(example: str, actions: str) -> None:
+    (each,) = load(EXAMPLES[example]).deployments
+    assert dict(serving(each))["invoked by"] == actions
+
+
+def test_callers_are_named_with_their_conditions() -> None:
+    role = "arn:aws:iam::111122223333:role/checkout-api"
+    assert _state("named callers") == (True, "nobody, until invokers names somebody")
+    tagged = {"role_arn": role, "principal_tags": {"team": "a"}}
+    assert _state("named callers", invokers=[role, {**tagged, "role_arn": f"{role}-2"}]) == (
+        True,
+        f'{role}; {role}-2 (principal_tags {{ team = "a" }})',
+    )
+
+
+def test_model_data_under_somebodys_key_is_told_with_the_key() -> None:
+    arn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    told = True, f"the execution role may decrypt s3://my-bucket/model.tar.gz with {arn}, through S3 alone"
+    assert _state("model data under your key", model_data_kms_key_arn=arn) == told
+    assert _state("model data under your key", kms={"key_arn": arn}) == told
+    assert "model data under your key" not in {each.name for each in protections(deployment())}
+
+
+def test_what_is_recorded_where_and_for_how_long() -> None:
+    assert _state("record of requests") == (
+        True,
+        "100 % of requests and responses to s3://acme-dev-kmeans-capture-de91fccc/data-capture, for 90 days",
+    )
+    assert _state("record of requests", data_capture={"enable_capture": False}) == (
+        False,
+        "data_capture.enable_capture = false",
+    )
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_is_explained_in_rows_that_say_something(name: str) -> None:
+    for each in load(EXAMPLES[name]).deployments:
+        rows = [*serving(each), *((it.name, it.why) for it in protections(each))]
+        assert all(cell.strip() and "None" not in cell for row in rows for cell in row)
+        assert len({first for first, *_ in rows}) == len(rows)
+
+
+def test_what_is_made_is_what_is_synthesized() -> None:
+    listed = made(deployment())
+    resources = synth()["resource"]
+    addresses = {
+        f"{kind}.{id_}" for kind, by_id in resources.items() for id_, it in by_id.items() if it.get("count") != 0
+    }
+    assert {address for address, _ in listed} == addresses
+    assert ("aws_sagemaker_endpoint.Endpoint", "acme-dev-kmeans") in listed
+    assert ("aws_sagemaker_endpoint_configuration.Configuration", "acme-dev-kmeans-…") in listed
+    assert not [name for _, name in listed if "${" in name]
+
+
+def test_a_terminal_gets_columns_and_no_line_is_wider() -> None:
+    table = Table("Protections", [("on", "named callers", "word " * 40), ("off", "TLS", "short")])
+    lines = for_terminal("Endpoint dev-kmeans", [table], 80).splitlines()
+    assert lines[:3] == ["Endpoint dev-kmeans", "", "Protections"]
+    assert lines[-1] == "  off  TLS            short"
+    assert max(map(len, lines)) <= 80
+
+
+def test_markdown_cannot_be_broken_by_what_somebody_wrote() -> None:
+    page = as_markdown("Endpoint a", [Table("Protections", [("off", "a", "x | y\n<b>@all</b> [a](b) `c`")])])
+    assert page.splitlines()[-1] == r"| off | a | x \| y \<b\>\@all\</b\> \[a\](b) \`c\` |"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "begins"), [((), "Endpoint prod-fraud\n"), (("--markdown",), "## Endpoint prod")]
+)
+def test_the_program_explains_one_endpoint(tmp_path: Path, arguments: tuple[str, ...], begins: str) -> None:
+    (tmp_path / "endpoints.toml").write_text(EXAMPLES["everything"].read_text())
+    done = _explained(tmp_path / "endpoints.toml", "prod-fraud", *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(begins)
+    assert "has local NVMe storage" in done.stdout
+    assert [each.name for each in tmp_path.iterdir()] == ["endpoints.toml"]
+
+
+def test_an_endpoint_that_is_not_there_is_one_message(tmp_path: Path) -> None:
+    (tmp_path / "endpoints.toml").write_text(EXAMPLES["everything"].read_text())
+    done = _explained(tmp_path / "endpoints.toml", "prod-frod")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == 'endpoint: not in endpoints.toml, got "prod-frod"; name one of prod-fraud, prod-relaxed\n'

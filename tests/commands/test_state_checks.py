@@ -1,0 +1,99 @@
+"""A state that the next command would not see is refused before anything is synthesized or run."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from protected_endpoints.commands.command_line import CommandError
+from protected_endpoints.commands.state_checks import refuse_other_states, refuse_unsaved_states
+from tests.examples import ROOT
+from tests.loading.support import EXAMPLE
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TF_WORKSPACE", "mine"),
+        ("TF_DATA_DIR", "/elsewhere"),
+        ("TF_CLI_ARGS", "-state=other.tfstate"),
+        ("TF_CLI_ARGS_apply", "-lock-timeout=10m -state-out other.tfstate"),
+        ("TF_CLI_ARGS_init", "--backend-config=bucket=other"),
+        ("TF_CLI_ARGS_init", "-backend=false"),
+    ],
+)
+def test_a_variable_that_selects_another_state_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(CommandError) as raised:
+        refuse_other_states()
+    assert str(raised.value) == (
+        f'{name}: would have Terraform use another state than the stack\'s, got "{value}"; unset it: unset {name}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TF_WORKSPACE", ""),
+        ("TF_CLI_ARGS_apply", "-lock-timeout=10m"),
+        ("TF_CLI_ARGS_plan", "-var=my-state=1"),
+        ("TF_CLI_ARGS_providers_lock", "-fs-mirror=/a/mirror"),
+        ("TF_PLUGIN_CACHE_DIR", "/a/cache-state"),
+    ],
+)
+def test_other_variables_of_terraform_are_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    refuse_other_states()
+
+
+def test_no_synth_goes_on_with_a_variable_that_selects_another_state(tmp_path: Path) -> None:
+    (tmp_path / "endpoints.toml").write_text(EXAMPLE)
+    finished = _main(tmp_path, TF_WORKSPACE="mine")
+    assert (finished.returncode, finished.stderr.splitlines()) == (
+        1,
+        [
+            'TF_WORKSPACE: would have Terraform use another state than the stack\'s, got "mine"; '
+            "unset it: unset TF_WORKSPACE"
+        ],
+    )
+    assert not (tmp_path / "cdktf.out").exists()
+
+
+def test_states_that_were_not_saved_are_refused_together_wherever_terraform_ran(tmp_path: Path) -> None:
+    refuse_unsaved_states(tmp_path)
+    for folder in ("dev-kmeans", "dev-state/local"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "errored.tfstate").write_text("{}")
+    with pytest.raises(CommandError) as raised:
+        refuse_unsaved_states(tmp_path)
+    first, _, second, _ = str(raised.value).splitlines()
+    assert first.startswith(f"{tmp_path}/dev-kmeans/errored.tfstate: is the only record of what Terraform made last")
+    assert second.startswith(f"{tmp_path}/dev-state/local/errored.tfstate: ")
+
+
+@pytest.mark.parametrize("stack", ["dev-kmeans", "dev-gone"])
+def test_no_synth_goes_on_over_a_state_that_was_not_saved(tmp_path: Path, stack: str) -> None:
+    """Also not over that of a stack which is no longer described: `cdktf synth` removes its folder after this."""
+    (tmp_path / "endpoints.toml").write_text(EXAMPLE)
+    folder = tmp_path / "cdktf.out" / "stacks" / stack
+    folder.mkdir(parents=True)
+    (folder / "errored.tfstate").write_text("{}")
+    finished = _main(tmp_path)
+    assert finished.returncode == 1
+    assert finished.stderr.startswith(f"cdktf.out/stacks/{stack}/errored.tfstate: is the only record")
+    assert not (folder / "cdk.tf.json").exists()
+
+
+def _main(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, ROOT / "main.py"],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

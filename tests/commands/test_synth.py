@@ -1,0 +1,113 @@
+"""`main.py` works however it is started: twice at once, with Python's safe path, with another folder to write to."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from protected_endpoints.commands.synth_lock import only_one_synth
+from tests.examples import EXAMPLES
+from tests.project import ROOT, Project
+
+# While the stacks are checked, half of a file is written, until there is a file "go".
+_HALF_WRITTEN = """
+import protected_endpoints.stacks.empty_blocks as blocks, pathlib, time
+errors = blocks._errors
+def slowly(file):
+    whole = file.read_text()
+    file.write_text(whole[:100])
+    pathlib.Path("half-written").touch()
+    while not pathlib.Path("go").exists():
+        time.sleep(0.05)
+    file.write_text(whole)
+    return errors(file)
+blocks._errors = slowly
+"""
+_MAIN = "import runpy; runpy.run_path('main.py', run_name='__main__')"
+
+
+def test_a_second_synth_waits_for_the_first(project: Project, warm: tuple[Project, dict[str, str]]) -> None:
+    shutil.copytree(warm[0].cache, project.cache)
+    shutil.copy(EXAMPLES["real-time"], project.directory / "endpoints.toml")  # one stack
+    right, _ = project.synth()
+    first = project.start("-c", _HALF_WRITTEN + _MAIN)
+    while first.poll() is None and not (project.directory / "half-written").exists():
+        time.sleep(0.05)
+    second = project.start()
+    assert second.stderr
+    said = next((line for line in second.stderr if line.startswith("waiting")), "it did not wait")
+    (project.directory / "go").touch()
+    assert (first.wait(timeout=300), second.wait(timeout=300)) == (0, 0)
+    assert said == "waiting for another synth in this folder\n"
+    assert project.written() == right
+
+
+def test_ctrl_c_while_it_waits_is_one_line(project: Project) -> None:
+    with only_one_synth(project.directory):
+        waiting = project.start()
+        assert waiting.stderr
+        assert waiting.stderr.readline() == "waiting for another synth in this folder\n"
+        waiting.send_signal(signal.SIGINT)
+        assert waiting.stderr.read() == "interrupted; run it again to go on\n"
+    assert waiting.wait(timeout=60) == 130
+
+
+def test_a_folder_that_cannot_be_locked_is_told(warm: tuple[Project, dict[str, str]]) -> None:
+    code = "import fcntl\ndef flock(folder, how): raise OSError(9, 'Bad file descriptor')\nfcntl.flock = flock"
+    written, said = warm[0].synth(code)
+    folder = warm[0].directory
+    assert f"warning: {folder} cannot be locked ([Errno 9] Bad file descriptor); run one synth at a time\n" in said
+    assert written == warm[1]
+
+
+def test_the_modules_are_found_where_python_leaves_out_the_folder_of_a_script(tmp_path: Path) -> None:
+    """The file is missing, which the modules say."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "main.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONSAFEPATH": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr.startswith("endpoints.toml: there is no such file; ")
+
+
+def test_make_finds_the_modules_as_well(tmp_path: Path) -> None:
+    made = _make("-f", "-", "show", typed="include Makefile\nshow:\n\t@env\n", PYTHONSAFEPATH="1")
+    assert made.returncode == 0, made.stderr
+    assert "PYTHONSAFEPATH" not in made.stdout
+
+
+@pytest.mark.parametrize("target", ["synth", "plan", "deploy", "bootstrap", "move-state"])
+def test_make_refuses_to_synthesize_where_the_other_commands_do_not_read(target: str) -> None:
+    made = _make("--dry-run", target, CDKTF_OUTDIR="elsewhere")
+    assert made.returncode != 0
+    assert 'CDKTF_OUTDIR: another folder than the commands here read, got "elsewhere"; unset it' in made.stderr
+    assert _make("--dry-run", "lint", CDKTF_OUTDIR="cdktf.out").returncode == 0
+
+
+def test_a_workflow_synthesizes_where_it_reads(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("import os; print(os.environ['CDKTF_OUTDIR'])")
+    script = ROOT / ".github" / "scripts" / "synth.sh"
+    done = subprocess.run(
+        [script, tmp_path], env={**os.environ, "CDKTF_OUTDIR": "elsewhere"}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "cdktf.out\n"
+
+
+def _make(*arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -1,0 +1,143 @@
+"""Each key takes numbers within its bounds, the words and lists that it knows, and nothing that looks like them."""
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from protected_endpoints import config
+from protected_endpoints.config import inference, variant
+from protected_endpoints.loading.schema import file_schema
+
+# Every number of the file, with its bounds.
+NUMBERS: list[tuple[type[BaseModel], str, int, int | None]] = [
+    (config.DataCapture, "initial_sampling_percentage", 0, 100),
+    (config.DataCapture, "retention_days", 1, 3650),
+    (config.Kms, "rotation_period_in_days", 90, 2560),
+    (config.Kms, "deletion_window_in_days", 7, 30),
+    (config.Endpoint, "revision", 0, None),
+    (config.Hosting, "initial_instance_count", 1, 1000),
+    (config.Hosting, "volume_size_in_gb", 1, 512),
+    (config.Hosting, "model_data_download_timeout_in_seconds", 60, 3600),
+    (config.Hosting, "container_startup_health_check_timeout_in_seconds", 60, 3600),
+    (config.Variant, "initial_variant_weight", 0, 1000000),
+    (variant.ServerlessConfig, "max_concurrency", 1, 200),
+    (variant.ServerlessConfig, "provisioned_concurrency", 1, 200),
+    (variant.ManagedInstanceScaling, "min_instance_count", 0, 1000),
+    (variant.ManagedInstanceScaling, "max_instance_count", 1, 1000),
+    (inference.ClientConfig, "max_concurrent_invocations_per_instance", 1, 1000),
+    (inference.CapacitySize, "value", 1, 1000),
+    (inference.TrafficRoutingConfiguration, "wait_interval_in_seconds", 0, 3600),
+    (inference.BlueGreenUpdatePolicy, "maximum_execution_timeout_in_seconds", 600, 14400),
+    (inference.BlueGreenUpdatePolicy, "termination_wait_in_seconds", 0, 3600),
+    (inference.RollingUpdatePolicy, "wait_interval_in_seconds", 0, 3600),
+    (inference.RollingUpdatePolicy, "maximum_execution_timeout_in_seconds", 600, 14400),
+]
+_EACH_NUMBER = pytest.mark.parametrize(("model", "key", "least", "most"), NUMBERS, ids=str)
+
+
+def _takes(model: type[BaseModel], key: str, value: object) -> bool:
+    """Return whether a key takes a value, whatever else the table lacks."""
+    try:
+        model.model_validate({key: value})
+    except ValidationError as error:
+        return key not in {each["loc"][0] for each in error.errors()}
+    return True
+
+
+@_EACH_NUMBER
+def test_a_number_is_accepted_up_to_its_bounds_and_not_beyond(
+    model: type[BaseModel], key: str, least: int, most: int | None
+) -> None:
+    assert _takes(model, key, least)
+    assert not _takes(model, key, least - 1)
+    assert _takes(model, key, 2**31 if most is None else most)
+    assert most is None or not _takes(model, key, most + 1)
+
+
+@_EACH_NUMBER
+def test_what_only_looks_like_a_number_is_refused(
+    model: type[BaseModel], key: str, least: int, most: int | None
+) -> None:
+    assert [value for value in (True, float(least), str(least), [least]) if _takes(model, key, value)] == []
+
+
+def test_every_number_has_its_bounds_tested() -> None:
+    numbers = {
+        (definition, key)
+        for definition, table in file_schema()["$defs"].items()
+        for key, node in table.get("properties", {}).items()
+        if node.get("type") == "integer" and "enum" not in node
+    }
+    tested = {(model.__name__, key) for model, key, _, _ in NUMBERS}
+    # What runs a model stands in the endpoint or in its variants, and an override has the numbers of the endpoint.
+    shared = {(name, key) for name in ("Endpoint", "Variant") for owner, key in tested if owner == "Hosting"}
+    expected = {each for each in tested if each[0] != "Hosting"} | shared
+    assert numbers == expected | {("EndpointOverride", key) for name, key in expected if name == "Endpoint"}
+
+
+@pytest.mark.parametrize("days", [1, 30, 365, 3653])
+def test_a_retention_that_cloudwatch_knows_is_accepted(days: int) -> None:
+    assert _takes(config.Logs, "retention_in_days", days)
+
+
+@pytest.mark.parametrize("days", [0, 2, 31, 364, 3654, -1, True, 1.0, 30.0, "30", None])
+def test_any_other_retention_is_refused(days: object) -> None:
+    assert not _takes(config.Logs, "retention_in_days", days)
+
+
+@pytest.mark.parametrize("mode", ["all", "Both", "", True, ["Input"]])
+def test_an_unknown_capture_mode_is_refused(mode: object) -> None:
+    assert not _takes(config.DataCapture, "capture_mode", mode)
+
+
+@pytest.mark.parametrize("value", [1, 0, "true", "yes", None])
+def test_a_switch_takes_true_and_false_only(value: object) -> None:
+    assert _takes(config.DataCapture, "enable_capture", False)
+    assert not _takes(config.DataCapture, "enable_capture", value)
+
+
+@pytest.mark.parametrize(
+    "value", ["arn:aws:iam::111122223333:role/a", {}, 1, [1], [True], [None], [["arn:aws:iam::111122223333:role/a"]]]
+)
+@pytest.mark.parametrize(
+    ("model", "key"),
+    [
+        (config.Endpoint, "invokers"),
+        (config.DataCapture, "readers"),
+        (config.Kms, "admins"),
+        (config.Environment, "deployers"),
+        (config.State, "readers"),
+    ],
+)
+def test_a_list_of_roles_is_a_list_of_strings(model: type[BaseModel], key: str, value: object) -> None:
+    assert _takes(model, key, ["arn:aws:iam::111122223333:role/a"])
+    assert not _takes(model, key, value)
+
+
+def test_an_invoker_is_a_table_as_well_and_a_string_stands_for_its_role_arn() -> None:
+    role = "arn:aws:iam::111122223333:role/a"
+    assert _takes(config.Endpoint, "invokers", [{"role_arn": role}])
+    assert config.Invoker.model_validate(role) == config.Invoker(role_arn=role)
+    assert not _takes(config.DataCapture, "readers", [{"role_arn": role}])
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("principals", ["arn:aws:iam::111122223333:root"]),
+        ("target_models", ["a/*"]),
+        ("source_vpc_endpoints", ["vpce-0a1b2c3d"]),
+    ],
+)
+def test_an_empty_list_of_conditions_is_refused_because_it_would_mean_any_and_not_none(
+    key: str, value: list[str]
+) -> None:
+    assert _takes(config.Invoker, key, value)
+    assert not _takes(config.Invoker, key, [])
+
+
+def test_a_model_is_in_one_to_sixteen_subnets() -> None:
+    subnets = [f"subnet-{index:08x}" for index in range(17)]
+    assert _takes(config.Network, "subnet_ids", subnets[:1])
+    assert _takes(config.Network, "subnet_ids", subnets[:16])
+    assert not _takes(config.Network, "subnet_ids", subnets)
+    assert not _takes(config.Network, "subnet_ids", [])

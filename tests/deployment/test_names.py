@@ -1,0 +1,220 @@
+"""Every name fits at the longest base name, is right in every partition, and stays the same for ever."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from protected_endpoints.deployment.names import LONGEST_BASE, EnvironmentNames, Names, digest
+from protected_endpoints.deployment.s3_location import S3Location
+
+EXAMPLE = Names(project="acme", environment="dev", endpoint="kmeans", account_id="111122223333", region="us-west-2")
+LONGEST = replace(EXAMPLE, endpoint="k" * (LONGEST_BASE - len("acme-dev-")))
+LONGEST_CALLER = "c" * 18
+_PARTITIONS = [
+    ("us-west-2", "aws", "amazonaws.com"),
+    ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
+    ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
+]
+
+
+def _arns(names: Names) -> list[str]:
+    return [
+        names.endpoint_arn,
+        names.role_arn,
+        names.log_group_arn,
+        names.any_sagemaker_arn,
+        names.bucket_arn(names.capture_bucket),
+        names.objects_arn(names.own_capture),
+    ]
+
+
+def test_the_longest_base_name_has_36_characters() -> None:
+    assert len(LONGEST.base) == LONGEST_BASE == 36
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "most"),
+    [
+        # The patterns and lengths are those of botocore's service models and, for name_prefix, of the provider.
+        (LONGEST.base, r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}", 63),
+        (LONGEST.model({"image": "x"}), r"[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?", 63),
+        (LONGEST.configuration_prefix, r"[a-zA-Z0-9](-*[a-zA-Z0-9])*-?", 37),
+        (LONGEST.role, r"[\w+=,.@-]+", 64),
+        (LONGEST.boundary, r"[\w+=,.@-]+", 128),
+        (LONGEST.invoke_policy, r"[\w+=,.@-]+", 128),
+        (LONGEST.caller_role(LONGEST_CALLER), r"[\w+=,.@-]+", 64),
+        (LONGEST.caller_policy("r" * 64), r"[\w+=,.@-]+", 128),
+        (LONGEST.model_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
+        (LONGEST.endpoints_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
+        (LONGEST.read_policy("capture"), r"[\w+=,.@-]+", 128),
+        (LONGEST.capture_bucket, r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", 63),
+        (LONGEST.key_alias, r"alias/[a-zA-Z0-9/_-]+", 256),
+        (LONGEST.log_group, r"[.\-_/#A-Za-z0-9]+", 512),
+        (LONGEST.role_arn, r"arn:aws:iam::[0-9]{12}:role/[\w+=,.@-]+", 2048),
+        (LONGEST.endpoint_arn, r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:endpoint/.*", 256),
+    ],
+)
+def test_every_name_is_within_the_limit_of_aws_at_the_longest_base(name: str, pattern: str, most: int) -> None:
+    assert len(name) <= most
+    assert re.fullmatch(pattern, name)
+
+
+def test_a_configuration_name_is_within_the_limit_with_what_terraform_adds() -> None:
+    # 26 characters: a timestamp and a counter (terraform-plugin-sdk, id.UniqueIdPrefix).
+    assert len(LONGEST.configuration_prefix) + 26 <= 63
+
+
+def test_the_names_of_an_endpoint_never_change() -> None:
+    # A changed name replaces the resource, and with it an endpoint that is in use: these values are a promise.
+    assert {
+        "base": EXAMPLE.base,
+        "stack": EXAMPLE.stack,
+        "state_key": EXAMPLE.state_key(EXAMPLE.stack),
+        "configuration_prefix": EXAMPLE.configuration_prefix,
+        "model": EXAMPLE.model({"image": "kmeans:1", "environment": {"A": "1"}}),
+        "role": EXAMPLE.role,
+        "boundary": EXAMPLE.boundary,
+        "invoke_policy": EXAMPLE.invoke_policy,
+        "caller_role": EXAMPLE.caller_role("partner"),
+        "caller_policy": EXAMPLE.caller_policy("partner"),
+        "model_group": EXAMPLE.model_group,
+        "read_policy": EXAMPLE.read_policy("capture"),
+        "key_alias": EXAMPLE.key_alias,
+        "log_group": EXAMPLE.log_group,
+        "capture_bucket": EXAMPLE.capture_bucket,
+        "own_capture": EXAMPLE.own_capture.uri,
+    } == {
+        "base": "acme-dev-kmeans",
+        "stack": "dev-kmeans",
+        "state_key": "acme/dev-kmeans.tfstate",
+        "configuration_prefix": "acme-dev-kmeans-",
+        "model": "acme-dev-kmeans-d34b6faf8e",
+        "role": "acme-dev-kmeans-exec-de91fccc",
+        "boundary": "acme-dev-kmeans-boundary-de91fccc",
+        "invoke_policy": "acme-dev-kmeans-invoke-de91fccc",
+        "caller_role": "acme-dev-kmeans-partner-986ccddc",
+        "caller_policy": "acme-dev-kmeans-invoke-6c37e07a",
+        "model_group": "acme-dev-kmeans-model",
+        "read_policy": "acme-dev-kmeans-capture-read-de91fccc",
+        "key_alias": "alias/acme-dev-kmeans",
+        "log_group": "/aws/sagemaker/Endpoints/acme-dev-kmeans",
+        "capture_bucket": "acme-dev-kmeans-capture-de91fccc",
+        "own_capture": "s3://acme-dev-kmeans-capture-de91fccc/data-capture",
+    }
+
+
+@pytest.mark.parametrize(("region", "partition", "suffix"), _PARTITIONS)
+def test_arns_and_host_names_are_of_the_partition_of_the_region(region: str, partition: str, suffix: str) -> None:
+    names = replace(EXAMPLE, region=region)
+    bucket = names.capture_bucket
+    assert _arns(names) == [
+        f"arn:{partition}:sagemaker:{region}:111122223333:endpoint/acme-dev-kmeans",
+        f"arn:{partition}:iam::111122223333:role/{names.role}",
+        f"arn:{partition}:logs:{region}:111122223333:log-group:/aws/sagemaker/Endpoints/acme-dev-kmeans",
+        f"arn:{partition}:sagemaker:{region}:111122223333:*",
+        f"arn:{partition}:s3:::{bucket}",
+        f"arn:{partition}:s3:::{bucket}/data-capture/*",
+    ]
+    assert names.via("s3") == f"s3.{region}.{suffix}"
+    assert (names.partition, names.dns_suffix) == (partition, suffix)
+
+
+@pytest.mark.parametrize("elsewhere", [{"account_id": "444455556666"}, {"region": "eu-west-1"}])
+def test_names_that_are_global_differ_by_account_and_by_region(elsewhere: dict[str, str]) -> None:
+    other = replace(EXAMPLE, **elsewhere)
+    assert other.role != EXAMPLE.role
+    assert other.capture_bucket != EXAMPLE.capture_bucket
+    assert other.invoke_policy != EXAMPLE.invoke_policy
+    assert other.boundary != EXAMPLE.boundary
+    assert other.caller_role("partner") != EXAMPLE.caller_role("partner")
+    assert other.caller_policy("partner") != EXAMPLE.caller_policy("partner")
+    assert other.read_policy("capture") != EXAMPLE.read_policy("capture")
+    # What callers use is the same everywhere.
+    assert other.base == EXAMPLE.base
+
+
+def test_the_names_of_one_place_share_its_hash() -> None:
+    hashes = {
+        name.rsplit("-", 1)[1] for name in (EXAMPLE.role, EXAMPLE.capture_bucket, replace(EXAMPLE, endpoint="x").role)
+    }
+    assert len(hashes) == 1
+
+
+def test_a_model_has_another_name_when_its_content_changes_and_only_then() -> None:
+    content = {"image": "kmeans:1", "environment": {"A": "1", "B": "2"}}
+    reordered = {"environment": {"B": "2", "A": "1"}, "image": "kmeans:1"}
+    assert EXAMPLE.model(content) == EXAMPLE.model(reordered)
+    assert EXAMPLE.model(content) != EXAMPLE.model(content | {"image": "kmeans:2"})
+
+
+def test_a_digest_has_the_length_that_was_asked_for() -> None:
+    assert [len(digest("x", length)) for length in (8, 10)] == [8, 10]
+
+
+@pytest.mark.parametrize(
+    ("uri", "location"),
+    [
+        ("s3://my-bucket/a/b", S3Location("my-bucket", "a/b")),
+        ("s3://my-bucket/a/b/", S3Location("my-bucket", "a/b")),
+        ("s3://my-bucket/model.tar.gz", S3Location("my-bucket", "model.tar.gz")),
+    ],
+)
+def test_an_s3_uri_is_a_bucket_and_a_key_without_the_last_slash(uri: str, location: S3Location) -> None:
+    assert S3Location.of(uri) == location
+    assert location.uri == uri.rstrip("/")
+
+
+def test_objects_below_a_prefix_begin_after_its_slash() -> None:
+    # Without the slash the wildcard would reach into every prefix that begins alike.
+    assert EXAMPLE.objects_arn(S3Location.of("s3://my-bucket/a/")) == "arn:aws:s3:::my-bucket/a/*"
+
+
+def test_a_made_role_is_never_the_execution_role_nor_that_of_another_endpoint_or_caller() -> None:
+    # The words of a name can be split in several ways: endpoint "k" and caller "x-exec", endpoint "k-x" and "exec".
+    endpoints = [replace(EXAMPLE, endpoint=endpoint) for endpoint in ("k", "k-x", "k-x-exec", "k-exec")]
+    callers = ["x", "exec", "x-exec", "exec-x", "x-exec-exec"]
+    made = [names.caller_role(caller) for names in endpoints for caller in callers]
+    assert len({*made}) == len(made)
+    assert {*made}.isdisjoint(names.role for names in endpoints)
+
+
+def test_a_made_role_has_the_same_name_whoever_else_is_named() -> None:
+    assert EXAMPLE.caller_role("partner") == replace(EXAMPLE).caller_role("partner")
+    assert re.fullmatch(r"acme-dev-kmeans-partner-[0-9a-f]{8}", EXAMPLE.caller_role("partner"))
+
+
+def test_every_caller_with_conditions_has_a_policy_of_its_own() -> None:
+    policies = [EXAMPLE.caller_policy(role) for role in ("checkout-api", "batch", "partner")]
+    policies.append(replace(EXAMPLE, endpoint="fraud").caller_policy("batch"))
+    assert len({*policies, EXAMPLE.invoke_policy}) == len(policies) + 1
+
+
+def test_the_network_of_an_environment_has_names_without_an_endpoint() -> None:
+    names = EnvironmentNames(project="acme", environment="dev", account_id="111122223333", region="us-west-2")
+    assert {
+        "prefix": names.prefix,
+        "stack": names.network_stack,
+        "state_key": names.state_key(names.network_stack),
+        "group": names.endpoints_group,
+        "runtime": names.runtime_service,
+        "s3": names.s3_service,
+    } == {
+        "prefix": "acme-dev",
+        "stack": "dev-network",
+        "state_key": "acme/dev-network.tfstate",
+        "group": "acme-dev-private-endpoints",
+        "runtime": "com.amazonaws.us-west-2.sagemaker.runtime",
+        "s3": "com.amazonaws.us-west-2.s3",
+    }
+    china = replace(names, region="cn-north-1")
+    assert china.runtime_service == "cn.com.amazonaws.cn-north-1.sagemaker.runtime"
+    assert china.s3_service == "com.amazonaws.cn-north-1.s3"
+    # An endpoint knows the same names.
+    assert (EXAMPLE.network_stack, EXAMPLE.endpoints_group) == (names.network_stack, names.endpoints_group)
+
+
+def test_what_iam_keeps_is_of_the_account_or_of_a_named_one() -> None:
+    assert EXAMPLE.iam_arn("root") == "arn:aws:iam::111122223333:root"
+    assert EXAMPLE.iam_arn("root", "999988887777") == "arn:aws:iam::999988887777:root"
+    assert EXAMPLE.iam_arn(f"policy/{EXAMPLE.boundary}").endswith(":policy/acme-dev-kmeans-boundary-de91fccc")

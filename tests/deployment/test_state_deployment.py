@@ -1,0 +1,110 @@
+"""What is made before the endpoints of an environment: whether it is, for whom, and apart from other environments'."""
+
+from pathlib import Path
+
+import pytest
+
+from protected_endpoints.commands.move_state import left_behind
+from protected_endpoints.policies import packing
+from protected_endpoints.rules.state import github_role_policy_count
+from tests.loading.support import Table, example, load_parsed, messages_of
+from tests.rules.network import fleet
+
+_ROLE = "arn:aws:iam::111122223333:role"
+_MADE = {"bucket": "acme-tfstate-dev", "create_bucket": True}
+_GITHUB = {"repository": "acme/endpoints"}
+
+
+def _file(**dev: object) -> Table:
+    file = example()
+    file["environments"]["dev"] |= {"deployers": [f"{_ROLE}/platform"], **dev}
+    return file
+
+
+def _two(dev: Table, test: Table) -> Table:
+    """Return the example in two environments of one account."""
+    file = _file(**dev)
+    file["environments"]["test"] = {**file["environments"]["dev"], "network": None, **test}
+    file["environments"]["test"] = {key: value for key, value in file["environments"]["test"].items() if value}
+    return file
+
+
+@pytest.mark.parametrize(
+    ("dev", "made"),
+    [
+        ({}, 0),
+        ({"state": {"bucket": "acme-tfstate-dev"}}, 0),
+        ({"state": _MADE}, 1),
+        ({"state": {"bucket": "acme-tfstate-dev"}, "github_actions": _GITHUB}, 1),
+    ],
+)
+def test_a_stack_is_made_only_for_a_bucket_or_for_roles(dev: Table, made: int) -> None:
+    assert len(load_parsed(_file(**dev)).states) == made
+
+
+def test_deployers_write_and_others_read_the_state_and_the_roles_of_workflows_are_among_them() -> None:
+    file = _file(state={**_MADE, "readers": [f"{_ROLE}/auditor"]}, github_actions=_GITHUB)
+    (state,) = load_parsed(file).states
+    assert state.writers == [f"{_ROLE}/acme-dev-deployer", f"{_ROLE}/platform"]
+    assert state.readers == [f"{_ROLE}/acme-dev-planner", f"{_ROLE}/auditor"]
+    assert state.deployments[0].deployer_arns == state.writers
+
+
+def test_an_environment_without_workflows_is_for_the_named_roles_alone() -> None:
+    (state,) = load_parsed(_file(state=_MADE)).states
+    assert (state.writers, state.readers) == ([f"{_ROLE}/platform"], [])
+
+
+def test_a_bucket_is_made_for_one_environment() -> None:
+    assert messages_of(_two({"state": _MADE}, {"state": {**_MADE, "bucket": "acme-tfstate-test"}})) == []
+    assert messages_of(_two({"state": _MADE}, {"state": _MADE})) == [
+        'environments.test.state.bucket: environment dev makes this bucket as well, got "acme-tfstate-dev"; '
+        "give each environment a bucket of its own"
+    ]
+
+
+def test_an_account_has_one_provider_for_github() -> None:
+    dev: Table = {"state": {"bucket": "acme-tfstate-dev"}, "github_actions": _GITHUB}
+    second = {"github_actions": {**_GITHUB, "create_openid_connect_provider": False}}
+    assert messages_of(_two(dev, second)) == []
+    assert messages_of(_two(dev, {})) == [
+        "environments.test.github_actions: environment dev makes the provider of this account, which can have only one "
+        "for GitHub; write create_openid_connect_provider = false here"
+    ]
+
+
+def test_a_name_that_joins_to_that_of_the_state_is_refused() -> None:
+    file = _file()
+    file["environments"]["dev-a"] = file["environments"]["dev"]
+    file["endpoints"] = {"a-state": file["endpoints"]["kmeans"]}
+    (message,) = messages_of(file)
+    assert message.startswith("endpoints.a-state: another environment and endpoint are joined to the same name")
+
+
+def test_a_role_takes_as_many_policies_as_iam_attaches_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert packing.MOST == 10
+    (state,) = load_parsed(_file(state=_MADE, github_actions=_GITHUB)).states
+    assert [*github_role_policy_count(state)] == []
+    monkeypatch.setattr(packing, "MOST", 1)
+    (problem,) = github_role_policy_count(state)
+    assert str(problem) == (
+        "environments.dev.github_actions: the role that deploys would need 2 policies for 1 endpoints, and IAM "
+        "attaches 1; spread the endpoints over several environments"
+    )
+
+
+def test_the_policies_of_a_hundred_endpoints_fit_their_roles() -> None:
+    file = fleet(100)
+    file["environments"]["dev"].pop("network")
+    file["environments"]["dev"] |= _file(state=_MADE, github_actions=_GITHUB)["environments"]["dev"]
+    (state,) = load_parsed(file).states
+    assert [*github_role_policy_count(state)] == []
+
+
+def test_a_state_that_was_not_moved_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    moved, local = load_parsed(_file(state=_MADE)), load_parsed(_file())
+    assert left_behind(moved) == []
+    Path("terraform.dev-kmeans.tfstate").write_text("{}")
+    assert left_behind(moved) == ["dev-kmeans"]
+    assert left_behind(local) == []

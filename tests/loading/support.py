@@ -1,0 +1,98 @@
+"""What the unit tests share. Imports neither cdktf nor Node."""
+
+import copy
+import tomllib
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from protected_endpoints.config import Endpoint, Environment, Project
+from protected_endpoints.deployment import Deployment
+from protected_endpoints.errors import ConfigurationError
+from protected_endpoints.loading import load
+from tests.examples import EXAMPLES
+
+Table = dict[str, Any]
+
+EXAMPLE = EXAMPLES["example"].read_text(encoding="utf-8")
+
+
+def example() -> Table:
+    """Return the README's example as a dict that a test may change."""
+    return copy.deepcopy(tomllib.loads(EXAMPLE))
+
+
+def without_nothing(file: Table) -> Table:
+    """Return a file without the keys whose value is None, which TOML has no word for."""
+    return {key: _without_nothing(value) for key, value in file.items() if value is not None}
+
+
+def _without_nothing(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_nothing(each) for each in value]
+    return without_nothing(value) if isinstance(value, dict) else value
+
+
+def deployment(*, project: Table | None = None, place: Table | None = None, **endpoint: Any) -> Deployment:
+    """Return the README's example, changed by what a test is about."""
+    file = example()
+    return Deployment(
+        Project.model_validate(file["project"] | (project or {})),
+        Environment.model_validate({"name": "dev"} | file["environments"]["dev"] | (place or {})),
+        Endpoint.model_validate({"name": "kmeans"} | file["endpoints"]["kmeans"] | endpoint),
+    )
+
+
+def load_parsed(table: Table) -> load.Configuration:
+    """Return what `load` makes of a file that was parsed to a table."""
+    with patch.object(load, "parsed", return_value=table):
+        return load.load(Path("endpoints.toml"))
+
+
+def messages_of(table: Table) -> list[str]:
+    """Return what is wrong with a file that was parsed to a table, and nothing where nothing is."""
+    try:
+        load_parsed(table)
+    except ConfigurationError as error:
+        return [str(problem) for problem in error.problems]
+    return []
+
+
+PROD = """
+[environments.prod]
+account_id = "444455556666"
+region = "us-west-2"
+"""
+MINIMAL = """
+[project]
+name = "acme"
+[environments.dev]
+account_id = "111122223333"
+region = "us-west-2"
+[endpoints.kmeans]
+image = "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"
+instance_type = "ml.m4.xlarge"
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "endpoints.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def loaded(folder: Path, text: str) -> load.Configuration:
+    return load.load(written(folder, text))
+
+
+def messages(file: Path) -> list[str]:
+    with pytest.raises(ConfigurationError) as raised:
+        load.load(file)
+    assert str(raised.value) == "\n".join(map(str, raised.value.problems))
+    return [str(problem) for problem in raised.value.problems]
+
+
+def wrong(folder: Path, text: str) -> list[str]:
+    return messages(written(folder, text))

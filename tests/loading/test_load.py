@@ -1,0 +1,204 @@
+"""A file becomes deployments, or every mistake in it at once."""
+
+from pathlib import Path
+
+import pytest
+
+from protected_endpoints.config import DataCapture, Invoker, Kms, Logs, Network, Relax
+from protected_endpoints.loading.load import load
+from tests.examples import EXAMPLES
+from tests.loading.support import EXAMPLE, MINIMAL, PROD, example, load_parsed, loaded, messages, wrong
+
+_README = "write it, as the README's first endpoint shows"
+# What is right
+
+
+def test_the_example_is_one_deployment() -> None:
+    configuration = load(EXAMPLES["example"])
+    (deployment,) = configuration.deployments
+    assert deployment.names.stack == "dev-kmeans"
+    assert configuration.warnings == ()
+    assert deployment.tags == {"project": "acme", "environment": "dev", "endpoint": "kmeans"}
+    assert (deployment.environment.account_id, deployment.environment.region) == ("111122223333", "us-west-2")
+    assert (deployment.endpoint.instance_type, deployment.endpoint.initial_instance_count) == ("ml.m4.xlarge", 1)
+
+
+def test_what_is_left_out_has_a_safe_default(tmp_path: Path) -> None:
+    (deployment,) = loaded(tmp_path, MINIMAL).deployments
+    assert deployment.project.model_dump() == {
+        "name": "acme",
+        "tags": {},
+        "aws_provider_version": ">= 6.40, < 7",
+        "strict": False,
+    }
+    assert deployment.environment.model_dump(exclude={"name", "account_id", "region"}) == {
+        "permissions_boundary_arn": None,
+        "deployers": (),
+        "network": None,
+        "state": None,
+        "cloud": None,
+        "github_actions": None,
+    }
+    endpoint = deployment.endpoint.model_dump(exclude={"name", "image", "instance_type"})
+    assert {key: value for key, value in endpoint.items() if value not in (None, (), {})} == {
+        "revision": 0,
+        "data_capture": DataCapture().model_dump(),
+        "kms": Kms().model_dump(),
+        "logs": Logs().model_dump(),
+        "relax": Relax().model_dump(),
+    }
+    assert DataCapture().model_dump() == {
+        "enable_capture": True,
+        "initial_sampling_percentage": 100,
+        "capture_mode": "All",
+        "destination_s3_uri": None,
+        "capture_content_type_header": None,
+        "retention_days": 90,
+        "readers": (),
+    }
+    assert Kms().model_dump() == {
+        "key_arn": None,
+        "admins": (),
+        "rotation_period_in_days": 365,
+        "deletion_window_in_days": 30,
+    }
+    assert Invoker().model_dump() == {
+        "role_arn": None,
+        "principals": (),
+        "name": None,
+        "external_id": None,
+        "principal_org_id": None,
+        "principal_tags": {},
+        "require_mfa": False,
+        "target_models": (),
+        "source_vpc": None,
+        "source_vpc_endpoints": (),
+    }
+    assert Network(vpc_id="vpc-0a1b2c3d", subnet_ids=("subnet-0a1b2c3d",)).model_dump() == {
+        "vpc_id": "vpc-0a1b2c3d",
+        "subnet_ids": ("subnet-0a1b2c3d",),
+        "private_endpoints": True,
+        "route_table_ids": (),
+        "endpoint_security_group_ids": (),
+    }
+    assert Logs().retention_in_days == 365
+    assert set(Relax().model_dump().values()) == {None}
+
+
+def test_an_endpoint_exists_in_every_environment_in_the_order_of_the_file(tmp_path: Path) -> None:
+    second = '[endpoints.another]\nimage = "174872318107.dkr.ecr.us-west-2.amazonaws.com/x:1"\n'
+    configuration = loaded(tmp_path, f'{MINIMAL}{second}instance_type = "ml.m5.xlarge"\n{PROD}')
+    assert [deployment.names.stack for deployment in configuration.deployments] == [
+        "dev-kmeans",
+        "prod-kmeans",
+        "dev-another",
+        "prod-another",
+    ]
+
+
+def test_an_endpoint_exists_only_in_the_environments_that_it_names(tmp_path: Path) -> None:
+    configuration = loaded(tmp_path, f'{MINIMAL}only = ["prod"]\n{PROD}')
+    assert [deployment.names.stack for deployment in configuration.deployments] == ["prod-kmeans"]
+
+
+def test_an_override_changes_its_environment_alone(tmp_path: Path) -> None:
+    override = "[endpoints.kmeans.environments.prod]\ninitial_instance_count = 5\n"
+    dev, prod = loaded(tmp_path, f"{MINIMAL}{PROD}{override}").deployments
+    assert (dev.endpoint.initial_instance_count, prod.endpoint.initial_instance_count) == (None, 5)
+    assert dev.endpoint.image == prod.endpoint.image
+
+
+def test_tables_of_an_override_are_merged_key_by_key(tmp_path: Path) -> None:
+    text = f"""{MINIMAL}
+environment = {{ LOG_LEVEL = "info", FORMAT = "json" }}
+[endpoints.kmeans.data_capture]
+initial_sampling_percentage = 20
+capture_mode = "Input"
+[endpoints.kmeans.environments.dev]
+environment = {{ LOG_LEVEL = "debug" }}
+data_capture = {{ capture_mode = "Output" }}
+kms = {{ deletion_window_in_days = 7 }}
+"""
+    (deployment,) = loaded(tmp_path, text).deployments
+    assert deployment.endpoint.environment == {"LOG_LEVEL": "debug", "FORMAT": "json"}
+    assert deployment.endpoint.data_capture == DataCapture(initial_sampling_percentage=20, capture_mode="Output")
+    assert deployment.endpoint.kms == Kms(deletion_window_in_days=7)
+
+
+def test_everything_else_of_an_override_replaces(tmp_path: Path) -> None:
+    role = "arn:aws:iam::111122223333:role"
+    text = f"""{MINIMAL}
+invokers = ["{role}/a", "{role}/b"]
+[endpoints.kmeans.environments.dev]
+invokers = ["{role}/c"]
+"""
+    (deployment,) = loaded(tmp_path, text).deployments
+    assert [each.role_arn for each in deployment.endpoint.invokers] == [f"{role}/c"]
+
+
+def test_an_override_may_add_what_the_endpoint_requires(tmp_path: Path) -> None:
+    base = MINIMAL.replace('instance_type = "ml.m4.xlarge"\n', "")
+    override = '[endpoints.kmeans.environments.dev]\ninstance_type = "ml.m5.large"\n'
+    (deployment,) = loaded(tmp_path, base + override).deployments
+    assert deployment.endpoint.instance_type == "ml.m5.large"
+    assert wrong(tmp_path, base) == [
+        'endpoints.kmeans.instance_type: required, and missing; add instance_type = "ml.m5.xlarge"'
+    ]
+
+
+def test_loading_changes_nothing_in_what_was_parsed() -> None:
+    table = example()
+    table["endpoints"]["kmeans"]["environments"] = {"dev": {"data_capture": {"capture_mode": "Input"}}}
+    before = repr(table)
+    load_parsed(table)
+    assert repr(table) == before
+
+
+def test_a_warning_stands_where_the_value_comes_from(tmp_path: Path) -> None:
+    override = '[endpoints.kmeans.environments.dev]\ninstance_type = "ml.g5.xlarge"\n'
+    (warning,) = loaded(tmp_path, MINIMAL + override).warnings
+    assert str(warning).startswith("endpoints.kmeans.environments.dev.instance_type: has local NVMe storage")
+    assert warning.severity == "warning"
+
+
+# The file as a whole
+
+
+def test_a_missing_file_is_one_message(tmp_path: Path) -> None:
+    assert messages(tmp_path / "endpoints.toml") == [f"endpoints.toml: there is no such file; {_README}"]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n"])
+def test_an_empty_file_is_one_message(tmp_path: Path, text: str) -> None:
+    assert wrong(tmp_path, text) == [f"endpoints.toml: the file is empty; {_README}"]
+
+
+def test_a_syntax_error_is_one_message_with_its_line(tmp_path: Path) -> None:
+    (message,) = wrong(tmp_path, EXAMPLE.replace('name = "acme"', "name = acme"))
+    line = EXAMPLE.splitlines().index('name = "acme"') + 1
+    assert message.startswith(f"endpoints.toml: not valid TOML: invalid value (at line {line}, column 8")
+    assert message.endswith("; correct it there")
+
+
+def test_a_table_that_is_there_twice_is_one_message_with_its_line(tmp_path: Path) -> None:
+    (message,) = wrong(tmp_path, "[project]\n[project]\n")
+    assert message.startswith("endpoints.toml: not valid TOML: cannot declare ('project',) twice (at line 2, column")
+
+
+@pytest.mark.parametrize("text", [f"a = {'[' * 5000}", f"a = {'9' * 5000}"], ids=["lists", "digits"])
+def test_what_no_reader_takes_is_one_message(tmp_path: Path, text: str) -> None:
+    (message,) = wrong(tmp_path, text)
+    assert message.startswith("endpoints.toml: not valid TOML: ")
+
+
+def test_a_file_that_is_not_utf_8_is_one_message(tmp_path: Path) -> None:
+    file = tmp_path / "endpoints.toml"
+    file.write_bytes('[project]\nname = "größe"\n'.encode("latin-1"))
+    (message,) = messages(file)
+    assert message.startswith("endpoints.toml: cannot be read ('utf-8' codec can't decode byte")
+    assert message.endswith("; make it a readable file in UTF-8")
+
+
+def test_a_file_of_windows_is_read(tmp_path: Path) -> None:
+    (tmp_path / "endpoints.toml").write_bytes(b"\xef\xbb\xbf" + EXAMPLE.replace("\n", "\r\n").encode())
+    assert load(tmp_path / "endpoints.toml") == loaded(tmp_path, EXAMPLE)

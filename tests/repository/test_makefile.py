@@ -1,0 +1,145 @@
+"""The targets of the Makefile take names, and run nothing that somebody wrote in the place of one."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.examples import ROOT
+
+_TAKES = {
+    "STACK": ("plan", "deploy", "destroy", "move-state", "recover"),
+    "ENVIRONMENT": ("bootstrap", "deployer-policy", "planner-policy"),
+    "ENDPOINT": ("key-policy", "explain"),
+}
+_EXAMPLE = {"STACK": "dev-kmeans", "ENVIRONMENT": "dev", "ENDPOINT": "dev-kmeans"}
+_TARGETS = [(target, variable) for variable, targets in _TAKES.items() for target in targets]
+_NO_NAMES = (
+    "a;touch pwned",
+    "a touch",
+    "a ",
+    "a\n",
+    "a && touch pwned",
+    "a|touch pwned",
+    "a>pwned",
+    "a\ntouch pwned",
+    "$(touch pwned)",
+    "$$(touch pwned)",
+    "$(shell touch pwned)",
+    "`touch pwned`",
+    "a'b",
+    'a"b',
+    "../a",
+    "*",
+    "--auto-approve",
+    "DEV",
+)
+# Each notes how it was called, runs the command that it was given to run, and fails if it is told to.
+_PROGRAM = """#!/bin/sh
+echo "${0##*/} $*" >>calls
+if [ "$2" = protected_endpoints.commands.terraform ]; then shift 2; exec "$@"; fi
+exit ${FAIL:-0}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder in which everything is installed, and every program but make only notes how it was called."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("requirements.txt", "requirements-dev.txt", "package.json", "package-lock.json"):
+        (tmp_path / name).touch()
+    for name in (".venv/bin/python", "node_modules/.bin/cdktf", "sandbox/preflight.sh", "sandbox/stale.sh"):
+        program = tmp_path / name
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text(_PROGRAM if "bin" in name else "exit 0\n")
+        program.chmod(0o755)
+    for name in (".venv/installed", "node_modules/installed"):
+        (tmp_path / name).touch()
+    (tmp_path / "cdktf.out" / "stacks" / "dev-kmeans").mkdir(parents=True)
+    return tmp_path
+
+
+def _make(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=project,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _calls(project: Path) -> list[str]:
+    file = project / "calls"
+    return file.read_text().splitlines() if file.exists() else []
+
+
+@pytest.mark.parametrize("value", _NO_NAMES)
+@pytest.mark.parametrize(("target", "variable"), _TARGETS)
+def test_what_is_no_name_is_refused_before_anything_runs(project: Path, target: str, variable: str, value: str) -> None:
+    for finished in (_make(project, target, f"{variable}={value}"), _make(project, target, **{variable: value})):
+        assert finished.returncode != 0
+        assert (
+            f'{variable}: not a name, got "{value}"; use lower-case letters, digits and hyphens, as in '
+            f"{variable}={_EXAMPLE[variable]}"
+        ) in finished.stderr
+    assert _calls(project) == []
+    assert not (project / "pwned").exists()
+
+
+@pytest.mark.parametrize("target", _TAKES["STACK"])
+def test_blanks_in_a_variable_are_not_taken_for_every_stack(project: Path, target: str) -> None:
+    finished = _make(project, target, STACK=" ")
+    assert 'STACK: not a name, got " "' in finished.stderr
+    assert _calls(project) == []
+
+
+@pytest.mark.parametrize(("target", "variable"), _TARGETS)
+def test_a_name_reaches_the_command(project: Path, target: str, variable: str) -> None:
+    name = _EXAMPLE[variable]
+    for finished in (_make(project, target, f"{variable}={name}"), _make(project, target, **{variable: name})):
+        assert finished.returncode == 0, finished.stderr
+    last = _calls(project)[-1].split()
+    assert last.count(name) == 1
+    assert sum(call.split() == last for call in _calls(project)) == 2
+
+
+@pytest.mark.parametrize(("target", "variable"), _TARGETS)
+def test_a_step_that_fails_fails_the_target(project: Path, target: str, variable: str) -> None:
+    assert _make(project, target, f"{variable}={_EXAMPLE[variable]}", FAIL="3").returncode != 0
+
+
+@pytest.mark.parametrize("target", ["deploy", "destroy"])
+def test_what_fails_says_how_to_go_on_after_a_kill_and_a_taint(project: Path, target: str) -> None:
+    (project / "node_modules" / ".bin" / "cdktf").write_text("#!/bin/sh\nexit 3\n")
+    finished = _make(project, target, "STACK=dev-kmeans")
+    assert "make recover STACK=dev-kmeans" in finished.stderr
+    assert "python -m protected_endpoints.commands.recover.hint dev-kmeans" in _calls(project)
+
+
+def test_one_stack_that_cannot_be_planned_fails_the_plan_of_all(project: Path) -> None:
+    (project / "cdktf.out" / "stacks" / "dev-other").mkdir()
+    failing = '#!/bin/sh\necho "cdktf $*" >>calls\n[ $2 != dev-kmeans ]\n'
+    (project / "node_modules" / ".bin" / "cdktf").write_text(failing)
+    assert _make(project, "plan").returncode != 0
+
+
+def test_a_python_with_a_blank_in_its_path_makes_the_virtual_environment(project: Path) -> None:
+    python = project / "my python"
+    shutil.copy(project / ".venv" / "bin" / "python", python)
+    shutil.copy(python, project / ".venv" / "bin" / "pip")
+    (project / ".venv" / "installed").unlink()
+    finished = _make(project, "deployer-policy", "ENVIRONMENT=dev", f"PYTHON={python}")
+    assert finished.returncode == 0, finished.stderr
+    assert "my python -m venv --clear .venv" in _calls(project)
+
+
+@pytest.mark.parametrize("target", ["plan", "deploy", "destroy"])
+def test_cdktf_runs_the_terraform_that_outlives_it(project: Path, target: str) -> None:
+    (project / "node_modules" / ".bin" / "cdktf").write_text('#!/bin/sh\necho "$TERRAFORM_BINARY_NAME" >>calls\n')
+    assert _make(project, target, "STACK=dev-kmeans").returncode == 0
+    assert _calls(project)[-1] == f"{project}/modules/protected_endpoints/commands/terraform.sh"

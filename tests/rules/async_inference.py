@@ -1,0 +1,149 @@
+"""Asynchronous inference."""
+
+from tests.loading.support import Table
+from tests.rules.pair import ROLE, Pair, containers, variant
+
+_TOPIC = "arn:aws:sns:us-west-2:111122223333:fraud-answers"
+_ELSEWHERE = "arn:aws:sns:eu-west-1:111122223333:fraud-answers"
+_OF_OTHERS = "arn:aws:sns:us-west-2:444455556666:fraud-answers"
+_KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_AT = "endpoints.kmeans.async_inference_config.output_config.notification_config"
+_SUCCESS, _ERROR = "SUCCESS_NOTIFICATION_TOPIC", "ERROR_NOTIFICATION_TOPIC"
+
+
+def _async(
+    notified: Table | None = None,
+    *,
+    output: Table | None = None,
+    input_key: str | None = None,
+    locations: list[str] | None = None,
+    **changes: object,
+) -> Table:
+    settings: Table = {"s3_output_path": "s3://my-bucket/answers", "readers": [f"{ROLE}/billing"], **(output or {})}
+    if notified is not None:
+        settings["notification_config"] = notified
+    asked: Table = {"input_locations": ["s3://my-bucket/requests"]} if locations is None else {}
+    if input_key:
+        asked["input_kms_key_id"] = input_key
+    return {
+        "async_inference_config": {**asked, "output_config": settings},
+        "data_capture": {"enable_capture": False},
+        **changes,
+    }
+
+
+def _together(mode: str) -> Table:
+    """Return two containers and how they work together."""
+    named = ({"container_hostname": name} for name in ("tokenizer", "classifier"))
+    return containers(*named, inference_execution_config={"mode": mode})
+
+
+_MANY: Table = {"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"}
+
+PAIRS = [
+    Pair(
+        "async-input-key-unused",
+        passes=_async(input_key=_KEY),
+        fails=_async(input_key=_KEY, locations=[]),
+        messages=(
+            "endpoints.kmeans.async_inference_config.input_kms_key_id: has no effect without input_locations, "
+            f'got "{_KEY}"; leave it out, or name the places where callers put requests',
+        ),
+    ),
+    Pair(
+        "topic-not-in-region",
+        passes=_async({"success_topic": _TOPIC, "error_topic": _TOPIC}),
+        fails=_async({"success_topic": _TOPIC, "error_topic": _ELSEWHERE}),
+        messages=(
+            f'{_AT}.error_topic: the topic is not in region us-west-2, got "{_ELSEWHERE}"; '
+            "name a topic of that region, for one environment under environments.dev",
+        ),
+    ),
+    Pair(
+        "topic-not-in-account",
+        passes=_async({"success_topic": _TOPIC}),
+        fails=_async({"success_topic": _OF_OTHERS}),
+        messages=(
+            f"{_AT}.success_topic: the topic is not of account 111122223333, and the execution role has nothing to do "
+            f'in another, got "{_OF_OTHERS}"; name a topic of that account',
+        ),
+    ),
+    Pair(
+        "async-output-unreadable",
+        passes=_async(output={"readers": [], "kms_key_id": _KEY}),
+        fails=_async(output={"readers": []}),
+        messages=(
+            "endpoints.kmeans.async_inference_config.output_config.readers: nobody can read the answers, which are "
+            "under the endpoint's key; name the roles that read them, or a key of yours in kms_key_id",
+        ),
+    ),
+    Pair(
+        "notification-without-topic",
+        passes=_async({"error_topic": _TOPIC}),
+        fails=_async({}),
+        messages=(
+            f"{_AT}: names no topic, so nobody hears of anything; "
+            "add success_topic or error_topic, or leave the table out",
+        ),
+    ),
+    Pair(
+        "inference-response-without-topic",
+        passes=_async({"success_topic": _TOPIC, "include_inference_response_in": [_SUCCESS]}),
+        fails=_async({"success_topic": _TOPIC, "include_inference_response_in": [_SUCCESS, _ERROR]}),
+        messages=(
+            f'{_AT}.include_inference_response_in[1]: there is no error_topic, got "{_ERROR}"; '
+            "add error_topic, or take it out",
+        ),
+    ),
+    Pair(
+        "inference-response-without-topic",
+        passes=_async({"success_topic": _TOPIC}),
+        fails=_async({"success_topic": _TOPIC, "include_inference_response_in": [_SUCCESS, _SUCCESS]}),
+        messages=(f'{_AT}.include_inference_response_in[1]: named twice, got "{_SUCCESS}"; take one of the two out',),
+    ),
+    Pair(
+        "async-with-shadow",
+        passes=_async(),
+        fails=_async(shadow_variants=[variant("two")]),
+        messages=(
+            "endpoints.kmeans.shadow_variants: is not to be had with async_inference_config; leave one of the two out",
+        ),
+    ),
+    Pair(
+        "async-on-inf1",
+        passes=_async(instance_type="ml.inf2.xlarge"),
+        fails=_async(instance_type="ml.inf1.xlarge"),
+        messages=(
+            "endpoints.kmeans.instance_type: asynchronous inference is not offered on Inf1 instances, "
+            'got "ml.inf1.xlarge"; choose another type, such as ml.inf2.xlarge',
+        ),
+    ),
+    Pair(
+        "async-target-unsupported",
+        passes=_MANY,
+        fails=_async(**_MANY),
+        messages=(
+            "endpoints.kmeans.mode: waits for requests that name a model, and those of async_inference_config cannot "
+            'name any, got "MultiModel"; make each model an endpoint of its own, or leave async_inference_config out',
+        ),
+    ),
+    Pair(
+        "async-target-unsupported",  # a pipeline needs no name
+        passes=_async(**_together("Serial")),
+        fails=_async(**_together("Direct")),
+        messages=(
+            "endpoints.kmeans.inference_execution_config.mode: waits for requests that name a container, and those of "
+            'async_inference_config cannot name any, got "Direct"; make each container an endpoint of its own, or '
+            "leave async_inference_config out",
+        ),
+    ),
+    Pair(
+        "async-data-capture-undocumented",
+        passes=_async(),
+        fails=_async(data_capture={"initial_sampling_percentage": 100}),
+        messages=(
+            "endpoints.kmeans.data_capture: AWS documents data capture for endpoints that answer at once, not with "
+            "async_inference_config; read the answers in s3_output_path, and say enable_capture = false",
+        ),
+    ),
+]

@@ -1,0 +1,151 @@
+"""The container's image and environment."""
+
+from tests.loading.support import Table
+from tests.rules.pair import NETWORK, NO_MODEL, PACKAGE, REASON, Pair
+
+_REGISTRY = "174872318107.dkr.ecr.us-west-2.amazonaws.com"
+_OF_PACKAGE: Table = {**NO_MODEL, "model_package_name": PACKAGE}
+_THERE = (
+    "name the image there, for one environment under environments.dev (for a registry in the VPC, add image_config)"
+)
+_IN_CLEAR = (
+    "looks like a secret, and the environment stands in clear in plan and state; keep it in AWS Secrets Manager and "
+    "use it outside of the container, in the caller for example (an isolated container cannot use it anyway), or give "
+    "a reason in relax.secret_like_environment"
+)
+
+
+def _image(name: str) -> Table:
+    return {"image": f"{_REGISTRY}/{name}"}
+
+
+PAIRS = [
+    Pair(
+        "image-not-in-region",
+        passes={"image": "174872318107.dkr.ecr-fips.us-west-2.amazonaws.com/kmeans:1"},
+        fails={"image": "174872318107.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"},
+        messages=(
+            "endpoints.kmeans.image: SageMaker pulls from ECR of its own region, "
+            "ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, "
+            f'got "174872318107.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"; {_THERE}',
+        ),
+    ),
+    Pair(
+        "image-not-in-region",  # or through the VPC from any registry
+        passes={
+            "image": "registry.acme.internal/team/kmeans:1",
+            "image_config": {"repository_access_mode": "Vpc"},
+            "place": {"network": NETWORK},
+        },
+        fails={
+            "image": "registry.acme.internal/team/kmeans:1",
+            "image_config": {"repository_access_mode": "Platform"},
+        },
+        messages=(
+            "endpoints.kmeans.image: SageMaker pulls from ECR of its own region, "
+            "ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, "
+            f'got "registry.acme.internal/team/kmeans:1"; {_THERE}',
+        ),
+    ),
+    Pair(
+        "image-not-in-region",  # of a package as well
+        passes={**_OF_PACKAGE, "model_package_image": f"{_REGISTRY}/kmeans:1"},
+        fails={**_OF_PACKAGE, "model_package_image": "docker.io/library/kmeans:1"},
+        messages=(
+            "endpoints.kmeans.model_package_image: SageMaker pulls from ECR of its own region, "
+            "ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, "
+            f'got "docker.io/library/kmeans:1"; {_THERE}',
+        ),
+    ),
+    Pair(
+        "image-not-in-region",  # the partition counts, not the region's name alone
+        passes={
+            "place": {"region": "cn-north-1"},
+            "image": "174872318107.dkr.ecr.cn-north-1.amazonaws.com.cn/kmeans:1",
+            "invokers": [],
+        },
+        fails={
+            "place": {"region": "cn-north-1"},
+            "image": "174872318107.dkr.ecr.cn-north-1.amazonaws.com/kmeans:1",
+        },
+        messages=(
+            "endpoints.kmeans.image: SageMaker pulls from ECR of its own region, "
+            "ACCOUNT.dkr.ecr.cn-north-1.amazonaws.com.cn, "
+            f'got "174872318107.dkr.ecr.cn-north-1.amazonaws.com/kmeans:1"; {_THERE}',
+        ),
+    ),
+    Pair(
+        "image-tag-mutable",
+        passes=_image("kmeans:latest-1"),
+        fails=_image("kmeans:latest"),
+        messages=(
+            'endpoints.kmeans.image: the tag "latest" moves, so that two instances may run different images, '
+            f'got "{_REGISTRY}/kmeans:latest"; '
+            "use the image's digest or a version tag, or give a reason in relax.image_tag",
+        ),
+    ),
+    Pair(
+        "image-tag-mutable",  # a reason for something else does not count
+        passes=_image("kmeans:latest") | {"relax": {"image_tag": REASON}},
+        fails=_image("kmeans:latest") | {"relax": {"prevent_destroy": REASON}},
+        messages=(
+            'endpoints.kmeans.image: the tag "latest" moves, so that two instances may run different images, '
+            f'got "{_REGISTRY}/kmeans:latest"; '
+            "use the image's digest or a version tag, or give a reason in relax.image_tag",
+        ),
+    ),
+    Pair(
+        "environment-too-large",
+        passes={"environment": {f"V{index}": "" for index in range(100)}},
+        fails={"environment": {f"V{index}": "" for index in range(101)}},
+        messages=(
+            "endpoints.kmeans.environment: 101 variables; keep 100 or fewer, the rest belongs into the artefact",
+        ),
+    ),
+    Pair(
+        "environment-too-large",  # 32 names of 3 bytes and values of 1021 bytes are exactly 32 KB
+        passes={"environment": {f"V{index}": "x" * 1021 for index in range(10, 42)}},
+        fails={"environment": {f"V{index}": "x" * 1021 for index in range(10, 42)} | {"W": ""}},
+        messages=(
+            "endpoints.kmeans.environment: 32769 bytes of names and values; "
+            "keep 32768 or fewer, the rest belongs into the artefact",
+        ),
+    ),
+    Pair(
+        "environment-too-large",  # bytes, not characters
+        passes={"environment": {f"V{index}": "é" * 500 for index in range(10, 42)}},
+        fails={"environment": {f"V{index}": "é" * 500 for index in range(10, 43)}},
+        messages=(
+            "endpoints.kmeans.environment: 33099 bytes of names and values; "
+            "keep 32768 or fewer, the rest belongs into the artefact",
+        ),
+    ),
+    Pair(
+        "environment-secret",  # by name; MAX_TOKENS and TOKENIZER are common and harmless
+        passes={"environment": {"MAX_TOKENS": "9", "TOKENIZER": "bpe", "SECRETARY": "x", "HF_TASK": "x"}},
+        fails={"environment": {"DB_PASSWORD": "x", "hf_token": "x", "APIKEY": "x", "AWS_ACCESS_KEY_ID": "x"}},
+        messages=tuple(
+            f"endpoints.kmeans.environment.{name}: {_IN_CLEAR}"
+            for name in ("DB_PASSWORD", "hf_token", "APIKEY", "AWS_ACCESS_KEY_ID")
+        ),
+    ),
+    Pair(
+        "environment-secret",  # by value
+        passes={"environment": {"A": "AKIA", "B": "ghp_x", "C": "hf_x", "D": "-----BEGIN PUBLIC KEY"}},
+        fails={
+            "environment": {
+                "A": f"AKIA{'0' * 16}",
+                "B": f"ghp_{'x' * 36}",
+                "C": f"hf_{'x' * 30}",
+                "D": "-----BEGIN RSA PRIVATE KEY",
+            }
+        },
+        messages=tuple(f"endpoints.kmeans.environment.{name}: {_IN_CLEAR}" for name in "ABCD"),
+    ),
+    Pair(
+        "environment-secret",
+        passes={"environment": {"TOKEN": "x"}, "relax": {"secret_like_environment": REASON}},
+        fails={"environment": {"TOKEN": "x"}, "relax": {"image_tag": REASON}},
+        messages=(f"endpoints.kmeans.environment.TOKEN: {_IN_CLEAR}",),
+    ),
+]

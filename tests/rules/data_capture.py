@@ -1,0 +1,81 @@
+"""What is recorded."""
+
+from tests.loading.support import Table
+from tests.rules.pair import REASON, Pair
+
+
+def _types(csv: str, json: str) -> Table:
+    return {"csv_content_types": [csv], "json_content_types": [json]}
+
+
+PAIRS = [
+    Pair(
+        "capture-setting-unused",
+        passes={"data_capture": {"retention_days": 90}},
+        fails={"data_capture": {"retention_days": 90, "destination_s3_uri": "s3://mine/x"}},
+        messages=(
+            "endpoints.kmeans.data_capture.retention_days: has no effect on the existing bucket of "
+            "destination_s3_uri, got 90; leave one of the two out",
+        ),
+    ),
+    Pair(
+        "relax-model-data-account-unused",
+        passes={"relax": {"model_data_account": REASON}},
+        fails={"relax": {"model_data_account": REASON}, "model_data_url": None},
+        messages=(
+            "endpoints.kmeans.relax.model_data_account: there is no model data whose account could differ, "
+            f'got "{REASON}"; leave it out',
+        ),
+    ),
+    Pair(
+        "content-type-duplicate",
+        passes={"data_capture": {"capture_content_type_header": {"csv_content_types": ["text/csv"]}}},
+        fails={"data_capture": {"capture_content_type_header": {}}},
+        messages=(
+            "endpoints.kmeans.data_capture.capture_content_type_header: names no content type; "
+            "add csv_content_types or json_content_types, or leave the table out",
+        ),
+    ),
+    Pair(
+        "content-type-duplicate",
+        passes={"data_capture": {"capture_content_type_header": _types("text/csv", "application/json")}},
+        fails={"data_capture": {"capture_content_type_header": _types("text/csv", "text/csv")}},
+        messages=(
+            "endpoints.kmeans.data_capture.capture_content_type_header.json_content_types[0]: named twice, "
+            'got "text/csv"; take one of the two out',
+        ),
+    ),
+    Pair(
+        "capture-zero-percent",
+        passes={"data_capture": {"initial_sampling_percentage": 1}},
+        fails={"data_capture": {"initial_sampling_percentage": 0}},
+        messages=(
+            "endpoints.kmeans.data_capture.initial_sampling_percentage: nothing is recorded, got 0; "
+            "raise it, or say enable_capture = false",
+        ),
+    ),
+    Pair(
+        "capture-zero-percent",  # whoever switches capture off has said so
+        passes={"data_capture": {"initial_sampling_percentage": 0, "enable_capture": False}},
+        fails={"data_capture": {"initial_sampling_percentage": 0, "enable_capture": True}},
+        messages=(
+            "endpoints.kmeans.data_capture.initial_sampling_percentage: nothing is recorded, got 0; "
+            "raise it, or say enable_capture = false",
+        ),
+    ),
+    Pair(
+        "capture-overlaps-model-data",  # a prefix ends at a slash
+        passes={
+            "model_data_url": "s3://acme/models-old/m.tar.gz",
+            "data_capture": {"destination_s3_uri": "s3://acme/models"},
+        },
+        fails={
+            "model_data_url": "s3://acme/models/m.tar.gz",
+            "data_capture": {"destination_s3_uri": "s3://acme/models/"},
+        },
+        messages=(
+            "endpoints.kmeans.data_capture.destination_s3_uri: the model artefact lies under the same prefix, "
+            'got "s3://acme/models/"; record under a prefix of its own',
+        ),
+    ),
+]

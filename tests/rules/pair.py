@@ -1,0 +1,72 @@
+"""What a pair is, and the values that several pairs share."""
+
+from dataclasses import dataclass, field
+
+from protected_endpoints.deployment import Deployment
+from protected_endpoints.rules.registry import Rule, endpoint_rule
+from tests.loading.support import Table
+
+ROLE = "arn:aws:iam::111122223333:role"
+FOREIGN_ROLE = "arn:aws:iam::444455556666:role/checkout-api"
+CHINESE_ROLE = "arn:aws-cn:iam::111122223333:role/checkout-api"
+SSO_ROLE = f"{ROLE}/aws-reserved/sso.amazonaws.com/Admin"
+REASON = "a nightly image, RISK-882"
+ANOTHER_ACCOUNT = (
+    'the role is not of account 111122223333, got "{}"; '
+    "name a role of that account, for one environment under environments.dev"
+)
+UNCHANGEABLE = (
+    'AWS lets nobody attach a policy to this kind of role, got "{}"; name a role of your own that these callers assume'
+)
+
+REGISTRY = "174872318107.dkr.ecr.us-west-2.amazonaws.com"
+IMAGE = f"{REGISTRY}/kmeans:1"
+KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+PROVIDER_6 = {"aws_provider_version": ">= 6.40, < 7"}
+PROVIDER_5 = {"aws_provider_version": ">= 5.100, < 7"}
+PACKAGE = "arn:aws:sagemaker:us-west-2:111122223333:model-package/fraud/7"
+# The example without the keys of its one model, and without those of what runs it.
+NO_MODEL: Table = {"image": None, "model_data_url": None}
+NO_HOSTING: Table = {"instance_type": None, "initial_instance_count": None}
+NETWORK: Table = {
+    "vpc_id": "vpc-0a1b2c3d",
+    "subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"],
+    "route_table_ids": ["rtb-0a1b2c3d"],
+}
+
+
+def variant(name: str = "one", **changes: object) -> Table:
+    """Return a variant on an instance that serves the endpoint's own model."""
+    return {"variant_name": name, "model": "model", "instance_type": "ml.m5.xlarge", **changes}
+
+
+def variants(*each: Table) -> Table:
+    """Return the example with variants instead of what runs its model."""
+    return {**NO_HOSTING, "variants": [*each]}
+
+
+def containers(*each: Table, **changes: object) -> Table:
+    """Return the example with several containers instead of one."""
+    return {**NO_MODEL, "container": [{"image": IMAGE, **one} for one in each], **changes}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two sets of changes to the repository's example, as close to each other as the rule allows.
+
+    The messages are those of the set that fails, without the id of the rule at their end.
+    """
+
+    id: str
+    fails: Table
+    messages: tuple[str, ...]
+    passes: Table = field(default_factory=dict)
+
+    @property
+    def rule(self) -> Rule[Deployment]:
+        return endpoint_rule.rules[self.id]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The messages as they are printed."""
+        return tuple(f"{message} [{self.id}]" for message in self.messages)

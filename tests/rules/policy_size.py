@@ -1,0 +1,80 @@
+"""How long policies become."""
+
+from tests.loading.support import Table
+from tests.rules.pair import IMAGE, NO_MODEL, ROLE, Pair
+
+_STRANGER = "arn:aws:iam::999988887777:role/gateway-of-a-partner-with-a-long-name-{}"
+
+
+def _containers(count: int) -> Table:
+    """Return the example with so many containers, each with an image and data of its own."""
+    return {
+        **NO_MODEL,
+        "container": [
+            {"image": IMAGE.replace("kmeans:", f"a-repository-of-its-own-{number}:"), "model_data_url": _data(number)}
+            for number in range(count)
+        ],
+    }
+
+
+def _data(number: int) -> str:
+    return f"s3://a-bucket-with-a-long-name-of-its-own/{'a-folder-below/' * 14}{number}/model.tar.gz"
+
+
+def _caller(models: int) -> Table:
+    names = [f"a-tenant-with-a-long-name-of-its-own-{number}/*" for number in range(models)]
+    return {
+        "mode": "MultiModel",
+        "model_data_url": "s3://my-bucket/models/",
+        "invokers": [{"role_arn": f"{ROLE}/tenants", "target_models": names}],
+    }
+
+
+def _principals(count: int) -> Table:
+    named = [_STRANGER.format(number) for number in range(count)]
+    return {"invokers": [{"name": "partner", "principals": named, "external_id": "acme-7f3a"}]}
+
+
+def _readers(count: int) -> Table:
+    return {"data_capture": {"readers": [f"{ROLE}/an-analyst-with-a-long-name-{number}" for number in range(count)]}}
+
+
+PAIRS = [
+    Pair(
+        "execution-role-policy-size",
+        passes=_containers(9),
+        fails=_containers(13),
+        messages=(
+            "endpoints.kmeans: the execution role's policies, with those of the version before, would have 12718 "
+            "characters, and AWS takes 10240; name fewer images, places and keys, or make several endpoints of it",
+        ),
+    ),
+    Pair(
+        "managed-policy-size",
+        passes=_caller(40),
+        fails=_caller(70),
+        messages=(
+            "endpoints.kmeans.invokers[0]: the policy of this caller would have 6963 characters, and AWS takes 6144; "
+            "name fewer target models, tags or VPC endpoints, or several callers",
+        ),
+    ),
+    Pair(
+        "trust-policy-size",
+        passes=_principals(15),
+        fails=_principals(25),
+        messages=(
+            "endpoints.kmeans.invokers[0].principals: the trust policy of the role that is made for them would have "
+            "2097 characters, and AWS takes 2048; name fewer principals, their account with principal_tags, or several "
+            "callers",
+        ),
+    ),
+    Pair(
+        "resource-policy-size",
+        passes=_readers(200),
+        fails=_readers(320),
+        messages=(
+            "endpoints.kmeans.data_capture.readers: the policy of the bucket would have 22906 characters, and AWS "
+            "takes 20480; name fewer roles and places",
+        ),
+    ),
+]

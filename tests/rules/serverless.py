@@ -1,0 +1,134 @@
+"""Serverless inference."""
+
+from tests.loading.support import Table
+from tests.rules.pair import NETWORK, NO_HOSTING, REASON, Pair, containers, variant
+
+_CONFIG = {"memory_size_in_mb": 2048, "max_concurrency": 10}
+_RELAXED = {"network_isolation": REASON}
+_AT_ONCE = {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 60}
+_CANARY = {
+    "type": "CANARY",
+    "wait_interval_in_seconds": 60,
+    "canary_size": {"type": "CAPACITY_PERCENT", "value": 10},
+}
+_BATCHES = {"maximum_batch_size": {"type": "CAPACITY_PERCENT", "value": 50}, "wait_interval_in_seconds": 60}
+_ASYNC = {"input_locations": ["s3://my-bucket/requests"], "output_config": {"s3_output_path": "s3://my-bucket/answers"}}
+
+
+def _serverless(config: Table | None = None, **changes: object) -> Table:
+    return {**NO_HOSTING, "serverless_config": {**_CONFIG, **(config or {})}, "relax": _RELAXED, **changes}
+
+
+def _variant(name: str = "one") -> Table:
+    return variant(name, instance_type=None, serverless_config=_CONFIG)
+
+
+PAIRS = [
+    Pair(
+        "serverless-instance-setting",
+        passes=_serverless(),
+        fails=_serverless(instance_type="ml.m5.xlarge", volume_size_in_gb=64),
+        messages=tuple(
+            f"endpoints.kmeans.{key}: is for instances, and serverless_config has none, got {value}; "
+            "leave one of the two out"
+            for key, value in (("instance_type", '"ml.m5.xlarge"'), ("volume_size_in_gb", 64))
+        ),
+    ),
+    Pair(
+        "serverless-multiple-variants",
+        passes={**NO_HOSTING, "variants": [_variant()], "relax": _RELAXED},
+        fails={**NO_HOSTING, "variants": [_variant(), variant("two")], "relax": _RELAXED},
+        messages=(
+            "endpoints.kmeans.variants[0].serverless_config: serverless has one variant only, and there are 2, "
+            'got "one"; make it an endpoint of its own',
+        ),
+    ),
+    Pair(
+        "provisioned-concurrency-too-high",
+        passes=_serverless({"provisioned_concurrency": 10}),
+        fails=_serverless({"provisioned_concurrency": 11}),
+        messages=(
+            "endpoints.kmeans.serverless_config.provisioned_concurrency: above max_concurrency, which is 10, got 11; "
+            "write 10 or fewer",
+        ),
+    ),
+    Pair(
+        "serverless-async-or-shadow",
+        passes=_serverless(),
+        fails=_serverless(async_inference_config=_ASYNC, shadow_variants=[variant("two")]),
+        messages=tuple(
+            f"endpoints.kmeans.{key}: is not to be had with serverless_config; leave one of the two out"
+            for key in ("async_inference_config", "shadow_variants")
+        ),
+    ),
+    Pair(
+        "shadow-serverless",
+        passes={"shadow_variants": [variant("two")]},
+        fails={"shadow_variants": [_variant("two")]},
+        messages=(
+            "endpoints.kmeans.shadow_variants[0].serverless_config: a shadow cannot be serverless, "
+            'got "two"; write instance_type instead',
+        ),
+    ),
+    Pair(
+        "serverless-container-unsupported",
+        passes=_serverless(),
+        fails=_serverless(**containers({}, {})),
+        messages=("endpoints.kmeans.container: serverless endpoints have no several containers; write one container",),
+    ),
+    Pair(
+        "serverless-container-unsupported",
+        passes=_serverless(mode="SingleModel", image_config={"repository_access_mode": "Platform"}),
+        fails=_serverless(
+            mode="MultiModel",
+            image_config={"repository_access_mode": "Vpc"},
+            model_data_source={"s3_data_source": {"s3_uri": "s3://my-bucket/m/", "s3_data_type": "S3Prefix"}},
+            place={"network": NETWORK},
+        ),
+        messages=(
+            'endpoints.kmeans.mode: serverless endpoints have no container of many models, got "MultiModel"; '
+            "leave it out",
+            "endpoints.kmeans.model_data_source: serverless endpoints have no model data that is not one archive; "
+            "write model_data_url instead",
+            "endpoints.kmeans.image_config.repository_access_mode: serverless endpoints have no private registries, "
+            'got "Vpc"; take the image from ECR',
+        ),
+    ),
+    Pair(
+        "serverless-isolation-reason-missing",
+        passes=_serverless(),
+        fails=_serverless(relax={}),
+        messages=(
+            "endpoints.kmeans.relax.network_isolation: required with serverless_config, which has neither network "
+            "isolation nor a VPC, and missing; add the reason why the container may have both network and "
+            "credentials, or write instance_type instead",
+        ),
+    ),
+    Pair(
+        "serverless-data-capture",
+        passes=_serverless(data_capture={"initial_sampling_percentage": 100}),
+        fails=_serverless(data_capture={"enable_capture": True}),
+        messages=(
+            "endpoints.kmeans.data_capture.enable_capture: serverless endpoints record no requests, got true; "
+            "leave it out, or write instance_type instead of serverless_config",
+        ),
+    ),
+    Pair(
+        "serverless-rollout-unsupported",
+        passes=_serverless(deployment_config={"blue_green_update_policy": {"traffic_routing_configuration": _AT_ONCE}}),
+        fails=_serverless(deployment_config={"blue_green_update_policy": {"traffic_routing_configuration": _CANARY}}),
+        messages=(
+            "endpoints.kmeans.deployment_config.blue_green_update_policy.traffic_routing_configuration.type: "
+            'serverless endpoints have no steps of an update, got "CANARY"; write "ALL_AT_ONCE"',
+        ),
+    ),
+    Pair(
+        "serverless-rollout-unsupported",
+        passes=_serverless(),
+        fails=_serverless(deployment_config={"rolling_update_policy": _BATCHES}),
+        messages=(
+            "endpoints.kmeans.deployment_config.rolling_update_policy: serverless endpoints have no steps of an "
+            "update; leave it out",
+        ),
+    ),
+]

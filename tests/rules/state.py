@@ -1,0 +1,92 @@
+"""Where the state is kept, who reads and writes it, and the workflows that share it."""
+
+from tests.loading.support import Table
+from tests.rules.pair import ANOTHER_ACCOUNT, CHINESE_ROLE, FOREIGN_ROLE, ROLE, Pair
+
+_BUCKET = "acme-tfstate-dev"
+_KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_DEPLOYERS = [f"{ROLE}/platform", f"{ROLE}/ci"]
+_GITHUB = {"repository": "acme/endpoints"}
+
+
+def _existing(**changes: object) -> Table:
+    return {"place": {"state": {"bucket": _BUCKET, **changes}}}
+
+
+def _made(*, deployers: list[str] = _DEPLOYERS, **changes: object) -> Table:
+    return {"place": {"deployers": deployers, "state": {"bucket": _BUCKET, "create_bucket": True, **changes}}}
+
+
+PAIRS = [
+    Pair(
+        "backend-conflict",
+        passes={"place": {"cloud": {"organization": "acme"}}},
+        fails={"place": {"cloud": {"organization": "acme"}, "state": {"bucket": _BUCKET}}},
+        messages=(
+            "environments.dev.cloud: the state is in S3 already, as state of the same environment says; "
+            "leave out one of the two tables",
+        ),
+    ),
+    Pair(
+        "state-bucket-setting-unused",
+        passes=_existing(region="eu-west-1", kms_key_id=_KEY),
+        fails=_made(region="eu-west-1", kms_key_id=_KEY),
+        messages=(
+            "environments.dev.state.region: has no effect with create_bucket = true: the bucket is made in the region "
+            'of its environment, got "eu-west-1"; leave it out, or take out create_bucket to use an existing bucket',
+            "environments.dev.state.kms_key_id: has no effect with create_bucket = true: the bucket gets a key of its "
+            f'own, got "{_KEY}"; leave it out, or take out create_bucket to use an existing bucket',
+        ),
+    ),
+    Pair(
+        "state-bucket-without-deployers",
+        passes=_made(),
+        fails=_made(deployers=[]),
+        messages=(
+            "environments.dev.state.create_bucket: the bucket shuts out whoever makes it, because nobody is named who "
+            "deploys, got true; add deployers to [environments.dev], among them the role that runs make bootstrap",
+        ),
+    ),
+    Pair(
+        "state-readers-unused",
+        passes=_made(readers=[f"{ROLE}/auditor"]),
+        fails=_existing(readers=[f"{ROLE}/auditor"]),
+        messages=(
+            f'environments.dev.state.readers: has no effect on an existing bucket, got ["{ROLE}/auditor"]; '
+            "leave it out, or write create_bucket = true",
+        ),
+    ),
+    Pair(
+        "state-reader-not-in-account",
+        passes=_made(readers=[f"{ROLE}/auditor"]),
+        fails=_made(readers=[FOREIGN_ROLE, CHINESE_ROLE]),
+        messages=(
+            f"environments.dev.state.readers[0]: {ANOTHER_ACCOUNT.format(FOREIGN_ROLE)}",
+            f"environments.dev.state.readers[1]: {ANOTHER_ACCOUNT.format(CHINESE_ROLE)}",
+        ),
+    ),
+    Pair(
+        "state-access-duplicate",
+        passes=_made(readers=[f"{ROLE}/auditor"]),
+        fails=_made(deployers=[*_DEPLOYERS, _DEPLOYERS[0]], readers=[f"{ROLE}/auditor", _DEPLOYERS[1]]),
+        messages=(
+            f'environments.dev.deployers[2]: named twice, got "{_DEPLOYERS[0]}"; take one of the two out',
+            f'environments.dev.state.readers[1]: named twice, got "{_DEPLOYERS[1]}"; take one of the two out',
+        ),
+    ),
+    Pair(
+        "github-actions-without-state",
+        passes={"place": {"github_actions": _GITHUB, "state": {"bucket": _BUCKET}}},
+        fails={"place": {"github_actions": _GITHUB}},
+        messages=(
+            "environments.dev.github_actions: workflows need a state in S3 that they share, and the environment has "
+            "none; add a table [environments.dev.state]",
+        ),
+    ),
+    Pair(
+        "state-stack-name-conflict",
+        passes={"name": "states"},
+        fails={"name": "state"},
+        messages=("endpoints.state: the stack of an environment's state has this name; choose another name",),
+    ),
+]

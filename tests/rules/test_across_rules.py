@@ -1,0 +1,142 @@
+"""Endpoints beside each other: what one does to another is a warning, with where it was written."""
+
+from typing import Any
+
+import pytest
+
+from protected_endpoints.rules import cross_endpoint
+from protected_endpoints.rules.registry import cross_endpoint_rule
+from tests.loading.support import Table, example, load_parsed, messages_of
+
+_ROUTING = {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 60}
+_EUROPE = {"account_id": "444455556666", "region": "eu-west-1"}
+
+
+def _two(first: Table, second: Table, **project: Any) -> Table:
+    """Return the example with two endpoints that differ in what a test is about."""
+    file = example()
+    kmeans = file["endpoints"].pop("kmeans")
+    file["endpoints"] = {"a": {**kmeans, **first}, "b": {**kmeans, **second}}
+    file["project"] |= project
+    return file
+
+
+def _rolled_back_by(alarm: str) -> Table:
+    alarms = {"alarms": [{"alarm_name": alarm}]}
+    policy = {"traffic_routing_configuration": _ROUTING}
+    return {"deployment_config": {"blue_green_update_policy": policy, "auto_rollback_configuration": alarms}}
+
+
+def _in_europe(**override: Any) -> Table:
+    file = example()
+    file["environments"]["prod"] = _EUROPE
+    override |= {"image": "174872318107.dkr.ecr.eu-west-1.amazonaws.com/kmeans:1", "invokers": []}
+    file["endpoints"]["kmeans"]["environments"] = {"prod": override}
+    return file
+
+
+def _recorded(uri: str) -> Table:
+    return {"data_capture": {"destination_s3_uri": uri}}
+
+
+_ROLE, _SAME_ROLE = "arn:aws:iam::111122223333:role/checkout-api", "arn:aws:iam::111122223333:role/team/Checkout-API"
+
+
+def _called_by_one(endpoints: int, *, readers: int = 0, **project: Any) -> Table:
+    """Return endpoints that one role calls, written in two ways, and some whose records it reads as well."""
+    file = example()
+    kmeans = file["endpoints"].pop("kmeans")
+    for number in range(endpoints):
+        more = {"data_capture": {"readers": [_ROLE]}} if number < readers else {}
+        invokers = [_SAME_ROLE if number % 2 else {"role_arn": _ROLE}]
+        file["endpoints"][f"e{number}"] = {**kmeans, "invokers": invokers, **more}
+    file["project"] |= project
+    return file
+
+
+_OTHER_ROLES = "use several roles, or let the caller assume a role of each endpoint (principals)"
+_QUOTA = f"request an increase of IAM quota L-0DA4ABF3 (25 at the most), {_OTHER_ROLES}"
+
+
+CASES = [
+    (
+        cross_endpoint.alarm_shared,
+        _two(_rolled_back_by("a-5xx"), _rolled_back_by("b-5xx")),
+        _two(_rolled_back_by("a-5xx"), _rolled_back_by("a-5xx")),
+        "endpoints.b.deployment_config.auto_rollback_configuration.alarms[0].alarm_name: rolls back updates of "
+        'endpoint a as well, got "a-5xx"; name an alarm of this endpoint alone',
+    ),
+    (
+        cross_endpoint.bucket_multiple_regions,
+        _in_europe(model_data_url="s3://my-bucket-eu/model.tar.gz"),
+        _in_europe(),
+        "endpoints.kmeans.model_data_url: bucket my-bucket is used in us-west-2 as well, and a bucket is in one "
+        'region, got "s3://my-bucket/model.tar.gz"; '
+        "name a bucket of eu-west-1, for one environment under environments.prod",
+    ),
+    (
+        cross_endpoint.bucket_multiple_regions,  # the path leads to the override where this names the bucket
+        _in_europe(model_data_url="s3://my-bucket-eu/other.tar.gz"),
+        _in_europe(model_data_url="s3://my-bucket/other.tar.gz"),
+        "endpoints.kmeans.environments.prod.model_data_url: bucket my-bucket is used in us-west-2 as well, and a "
+        'bucket is in one region, got "s3://my-bucket/other.tar.gz"; '
+        "name a bucket of eu-west-1, for one environment under environments.prod",
+    ),
+    (
+        cross_endpoint.output_prefix_shared,
+        _two(_recorded("s3://acme/a"), _recorded("s3://acme/b")),
+        _two(_recorded("s3://acme/a"), _recorded("s3://acme/a/")),
+        'endpoints.b.data_capture.destination_s3_uri: dev-a writes under the same prefix, got "s3://acme/a/"; '
+        "give each its own prefix",
+    ),
+    (
+        cross_endpoint.role_policy_count,
+        _called_by_one(9, readers=1),
+        _called_by_one(10, readers=1),
+        "endpoints.e9.invokers[0]: this file attaches 11 managed policies to the role, and IAM allows 10 by default, "
+        f'got "{_SAME_ROLE}"; {_QUOTA}',
+    ),
+]
+_EACH = pytest.mark.parametrize(("rule", "passes", "fails", "message"), CASES)
+
+
+@_EACH
+def test_each_rule_has_a_file_that_keeps_it_and_one_that_breaks_it(
+    rule: Any, passes: Table, fails: Table, message: str
+) -> None:
+    assert load_parsed(passes).warnings == ()
+    (warning,) = load_parsed(fails).warnings
+    assert (str(warning), warning.severity) == (f"{message} [{rule.id}]", "warning")
+
+
+@_EACH
+def test_each_is_an_error_where_the_project_is_strict_but_for_what_a_quota_says(
+    rule: Any, passes: Table, fails: Table, message: str
+) -> None:
+    strict = {"name": "acme", "strict": True}
+    assert messages_of({**passes, "project": strict}) == []
+    assert messages_of({**fails, "project": strict}) == ([] if not rule.strict else [f"{message} [{rule.id}]"])
+
+
+def test_more_policies_on_a_role_than_any_quota_allows_are_an_error() -> None:
+    assert {each.severity for each in load_parsed(_called_by_one(25)).warnings} == {"warning"}
+    assert messages_of(_called_by_one(26)) == [
+        "endpoints.e25.invokers[0]: this file attaches 26 managed policies to the role, and IAM allows 25 at the most, "
+        f'got "{_SAME_ROLE}"; {_OTHER_ROLES}'
+    ]
+
+
+def test_the_policies_of_a_role_are_counted_over_the_environments_of_its_account() -> None:
+    file = _called_by_one(6)
+    file["environments"]["prod"] = file["environments"]["dev"]
+    (first, *_) = load_parsed(file).warnings
+    assert "attaches 12 managed policies" in first.wrong
+    file["environments"]["prod"] = {**file["environments"]["dev"], "account_id": "444455556666"}
+    for endpoint in file["endpoints"].values():
+        endpoint["environments"] = {"prod": {"invokers": [_ROLE.replace("111122223333", "444455556666")]}}
+    assert load_parsed(file).warnings == ()
+
+
+def test_every_rule_across_endpoints_has_a_case_and_says_why_it_is_there() -> None:
+    assert {rule for rule, *_ in CASES} == {*cross_endpoint_rule.rules.values()}
+    assert all((rule.function.__doc__ or "").endswith(".") for rule in cross_endpoint_rule.rules.values())

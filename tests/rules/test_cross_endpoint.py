@@ -1,0 +1,58 @@
+"""A policy of a private endpoint names all endpoints of its environment, and AWS limits its length."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from protected_endpoints.deployment import Deployment, NetworkDeployment
+from protected_endpoints.errors import ConfigurationError
+from protected_endpoints.policies import Document, to_json
+from protected_endpoints.policies import vpc_endpoints as policies
+from protected_endpoints.rules.network import vpc_endpoint_policy_size
+from tests.loading.support import load_parsed, messages_of
+from tests.rules.network import fleet
+
+_FIX = "spread the endpoints over several environments, each with a VPC of its own"
+
+
+def _network(count: int) -> NetworkDeployment:
+    (network,) = load_parsed(fleet(count)).networks
+    return network
+
+
+@pytest.mark.parametrize(("service", "document"), [("the runtime API", policies.runtime), ("S3", policies.s3)])
+def test_a_policy_may_be_as_long_as_aws_takes_and_no_longer(
+    monkeypatch: pytest.MonkeyPatch, service: str, document: Callable[[Sequence[Deployment]], Document]
+) -> None:
+    network = _network(3)
+    size = len(to_json(document(network.deployments)))
+    monkeypatch.setattr(policies, "LONGEST", size)
+    assert not [each for each in vpc_endpoint_policy_size(network) if service in each.wrong]
+    monkeypatch.setattr(policies, "LONGEST", size - 1)
+    (problem,) = [each for each in vpc_endpoint_policy_size(network) if service in each.wrong]
+    assert str(problem) == (
+        f"environments.dev.network: the policy of the private endpoint of {service} would have {size} characters for "
+        f"3 endpoints, and AWS takes {size - 1}; {_FIX}"
+    )
+
+
+def test_dozens_of_endpoints_fit_and_hundreds_are_one_message_before_anything_is_deployed() -> None:
+    assert policies.LONGEST == 20480
+    assert len(_network(50).deployments) == 50
+    (message,) = messages_of(fleet(200))
+    assert message.startswith("environments.dev.network: the policy of the private endpoint of S3 would have ")
+    assert message.endswith(f" characters for 200 endpoints, and AWS takes 20480; {_FIX}")
+
+
+def test_too_long_a_policy_ends_the_synth_for_those_who_compose_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    fits = _network(2)
+    monkeypatch.setattr(policies, "LONGEST", 10)
+    with pytest.raises(ConfigurationError) as raised:
+        NetworkDeployment(fits.project, fits.environment, fits.network, fits.deployments)
+    assert [problem.path for problem in raised.value.problems] == [("environments", "dev", "network")] * 2
+
+
+def test_an_environment_whose_endpoints_are_there_already_makes_none() -> None:
+    file = fleet(2)
+    file["environments"]["dev"]["network"] |= {"private_endpoints": False, "route_table_ids": []}
+    assert load_parsed(file).networks == ()

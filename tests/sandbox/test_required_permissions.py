@@ -1,0 +1,63 @@
+"""The sandbox knows which permissions a call needs, and refuses a role that lacks one of their actions."""
+
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+
+from sandbox.call_log import Call
+from sandbox.emulator import Emulator
+from sandbox.required_permissions import needed
+from tests.examples import ACCOUNT
+from tests.support import IMAGE
+
+_REFUSED = {"iam": "list_roles", "kms": "create_key", "s3": "list_buckets", "ec2": "describe_vpcs"}
+
+
+@pytest.mark.parametrize(
+    ("call", "permissions"),
+    [
+        (Call("sts", "GetCallerIdentity"), []),
+        (Call("sagemaker", "DescribeModel"), ["sagemaker:DescribeModel"]),
+        (
+            Call("sagemaker", "CreateModel", {"Tags": []}),
+            ["sagemaker:CreateModel", "sagemaker:AddTags", "iam:PassRole"],
+        ),
+        (Call("sagemaker", "UpdateEndpoint"), ["sagemaker:UpdateEndpoint", "kms:CreateGrant"]),
+        (Call("s3", "GET /?x-id=ListBuckets"), ["s3:ListAllMyBuckets"]),
+        (Call("s3", "GET /bucket?list-type=2&prefix=a"), ["s3:ListBucket"]),
+        (Call("s3", "HEAD /bucket"), ["s3:ListBucket"]),
+        (Call("s3", "HEAD /bucket/key"), ["s3:GetObject"]),
+        (Call("s3", "GET /bucket?policy="), ["s3:GetBucketPolicy"]),
+        (Call("s3", "PUT /bucket?encryption="), ["s3:PutEncryptionConfiguration"]),
+        (Call("s3", "DELETE /bucket?lifecycle="), ["s3:PutLifecycleConfiguration"]),
+        (Call("s3", "DELETE /bucket?policy="), ["s3:DeleteBucketPolicy"]),
+        (Call("s3", "DELETE /bucket"), ["s3:DeleteBucket"]),
+        (Call("s3", "POST /bucket?delete="), ["s3:DeleteObject", "s3:DeleteObjectVersion"]),
+        (Call("s3", "DELETE /bucket/a%20key?x-id=DeleteObject"), ["s3:DeleteObject"]),
+    ],
+)
+def test_a_call_needs(call: Call, permissions: list[str]) -> None:
+    assert needed(call) == permissions
+
+
+def test_a_role_is_refused_what_none_of_its_policies_allows(aws: Emulator) -> None:
+    iam = aws.client("iam")
+    iam.create_role(RoleName="looks", AssumeRolePolicyDocument='{"Statement":[]}')
+    policy = {"Effect": "Allow", "Action": ["iam:Get*", "kms:ListAliases"], "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [policy]})
+    iam.put_role_policy(RoleName="looks", PolicyName="all", PolicyDocument=document)
+    assert aws.client("iam", as_role="looks").get_role(RoleName="looks")["Role"]["RoleName"] == "looks"
+    assert aws.client("kms", as_role="looks").list_aliases()["Aliases"]
+    for service, refused in _REFUSED.items():
+        with pytest.raises(ClientError, match="not authorized to perform"):
+            getattr(aws.client(service, as_role="looks"), refused)()
+
+
+def test_what_is_recorded_names_resources_and_keeps_no_secret(aws: Emulator) -> None:
+    container = {"Image": IMAGE, "Environment": {"TOKEN": "do-not-record"}}
+    role = f"arn:aws:iam::{ACCOUNT}:role/any"
+    aws.client("sagemaker").create_model(ModelName="m", ExecutionRoleArn=role, PrimaryContainer=container)
+    assert aws.calls()[-1].parameters == {"ModelName": "m", "ExecutionRoleArn": role}
+    assert "do-not-record" not in str(aws.calls())
+    assert "Signature" not in str(aws.calls())

@@ -1,0 +1,96 @@
+"""What looks like a credential is recognised, and what containers are usually told is not."""
+
+import pytest
+
+from protected_endpoints.secret_scan import looks_secret
+
+_AWS_SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105  reason: the example of AWS's documentation
+
+# Each with a value that is close to it and harmless.
+PAIRS = [
+    ("AKIA" + "IOSFODNN7EXAMPLE", "AKIA-IOSFODNN7"),  # AWS access key id
+    ("ASIA" + "IOSFODNN7EXAMPLE", "ASIA PACIFIC SINGAPORE"),
+    ("-----BEGIN RSA PRIVATE KEY", "-----BEGIN PUBLIC KEY"),
+    ("-----BEGIN PRIVATE KEY", "-----BEGIN CERTIFICATE"),
+    ("ghp_" + "x" * 36, "ghp_x"),  # GitHub
+    ("github_pat_" + "1" * 22, "github_pat_format"),
+    ("glpat-" + "x" * 20, "glpat-x"),  # GitLab
+    ("hf_" + "x" * 30, "hf_transformers"),  # Hugging Face
+    ("xoxb-" + "1" * 12 + "-x", "xoxo-hugs-and-kisses"),  # Slack
+    ("xoxp-" + "1" * 12, "xoxp-1"),
+    ("AIza" + "S" * 35, "AIza"),  # Google
+    ("sk_live_" + "4" * 24, "sk_test_" + "4" * 24),  # Stripe; a key for tests moves no money
+    ("rk_live_" + "4" * 24, "risk_live_" + "4" * 24),
+    ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl", "eyJhbGciOiJIUzI1NiJ9"),  # JSON web token
+    ("sk-" + "a1B2" * 12, "sk-learn"),  # OpenAI
+    ("sk-proj-" + "a1_-" * 12, "sk-learn-model-of-the-customer-segments"),
+    ("sk-ant-api03-" + "a1_-" * 12, "disk-" + "a1B2" * 12),  # Anthropic
+    ("npm_" + "x" * 36, "npm_config_cache"),
+    ("pypi-AgEIcHlwaS5vcmc" + "x" * 50, "pypi-mirror.internal"),
+    ("postgres://app:hunter2@db.internal:5432/features", "postgres://db.internal:5432/features"),
+    ("redis://:hunter2@cache.internal", "redis://cache.internal:6379/0"),
+    ("https://user:hunter2@example.com/x", "https://user@example.com/x?q=a:b@c"),
+    ("mysql://app:hunter2@db", "mysql://app:${PASSWORD}@db"),
+]
+_EACH = pytest.mark.parametrize(("secret", "harmless"), PAIRS)
+
+_DIGEST = "0123456789abcdef" * 4
+ORDINARY = {
+    "SAGEMAKER_PROGRAM": "inference.py",
+    "SAGEMAKER_SUBMIT_DIRECTORY": "s3://my-bucket/code/sourcedir.tar.gz",
+    "SAGEMAKER_CONTAINER_LOG_LEVEL": "20",
+    "SAGEMAKER_REGION": "us-west-2",
+    "SAGEMAKER_MODEL_SERVER_TIMEOUT": "3600",
+    "HF_MODEL_ID": "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2",
+    "HF_TASK": "question-answering",
+    "HF_MODEL_REVISION": "86b5e0934494bd15c9632b12f734a8a67f723594",
+    "MODEL_S3_URI": "s3://my-bucket/models/Customer+Segments/2024/01/01/model.tar.gz",
+    "S3_KEY": "models/Customer/Segments/2024/model.tar.gz",
+    "MODEL_KEY_SHA1": "86b5e0934494bd15c9632b12f734a8a67f723594",
+    "AWS_IMAGE_DIGEST": f"sha256:{_DIGEST}",
+    "IMAGE": f"174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans@sha256:{_DIGEST}",
+    "ROLE": "arn:aws:iam::111122223333:role/checkout-api",
+    "MAX_TOKENS": "4096",
+    "TOKENIZER": "bpe",
+    "TOKENIZERS_PARALLELISM": "false",
+    "SECRETARY": "x",
+    "KEYWORDS": "a,b",
+    "OPTION_ROLLING_BATCH": "vllm",
+    "TS_CONFIG": '{"models": {"kmeans": {"1.0": {"minWorkers": 1, "batchSize": 8}}}, "url": "http://0.0.0.0:8080"}',
+    "SERVING_LOAD_MODELS": "test::Python=/opt/ml/model",
+    "MMS_DEFAULT_WORKERS_PER_MODEL": "1",
+    "ENDPOINT": "https://runtime.sagemaker.us-west-2.amazonaws.com:443/endpoints/a",
+    "CONTACT": "mailto:team@example.com",
+    "FORMAT": "${time} %{level}",
+}
+
+
+@_EACH
+def test_a_value_of_the_shape_of_a_credential_looks_secret_wherever_it_stands(secret: str, harmless: str) -> None:
+    for value in (secret, f'{{"setting": "{secret}"}}', f"--option={secret}"):
+        assert looks_secret("SETTING", value)
+
+
+@_EACH
+def test_a_value_that_is_close_to_one_does_not(secret: str, harmless: str) -> None:
+    assert not looks_secret("SETTING", harmless)
+
+
+@pytest.mark.parametrize(("name", "value"), ORDINARY.items())
+def test_what_containers_are_usually_told_does_not_look_secret(name: str, value: str) -> None:
+    assert not looks_secret(name, value)
+
+
+@pytest.mark.parametrize(
+    "name", ["DB_PASSWORD", "hf_token", "APIKEY", "API_KEY", "AWS_ACCESS_KEY_ID", "CLIENT_SECRET", "CREDENTIALS"]
+)
+def test_the_name_alone_can_look_secret(name: str) -> None:
+    assert looks_secret(name, "x")
+
+
+@pytest.mark.parametrize("name", ["AWS_S", "s3key", "MY_CREDS", "UPLOAD_KEY"])
+def test_forty_characters_are_an_aws_secret_key_where_the_name_hints_at_it(name: str) -> None:
+    assert looks_secret(name, _AWS_SECRET_KEY)
+    assert not looks_secret("MODEL", _AWS_SECRET_KEY)
+    for other in (_AWS_SECRET_KEY[1:], f"{_AWS_SECRET_KEY}x", _AWS_SECRET_KEY.lower(), "-".join(_AWS_SECRET_KEY)):
+        assert not looks_secret(name, other)

@@ -12,7 +12,7 @@ from protected_endpoints.commands.provider_lock import place
 from protected_endpoints.commands.state_checks import refuse_other_states, refuse_unsaved_states
 from protected_endpoints.commands.synth_lock import only_one_synth
 from protected_endpoints.commands.synthesized_stack import STACKS
-from protected_endpoints.errors import grouped
+from protected_endpoints.errors import group_by_message
 from protected_endpoints.loading.load import load
 
 
@@ -26,7 +26,7 @@ def _synthesize() -> None:
     refuse_other_states()
     refuse_unsaved_states(STACKS)
     configuration = load(Path("endpoints.toml"))
-    for warning in grouped(configuration.warnings):
+    for warning in group_by_message(configuration.warnings):
         print(f"warning: {warning}", file=sys.stderr)
 
     for name in left_behind(configuration):

@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
-NOTHING = object()
+UNSET = object()
 _LONGEST_VALUE = 120
 _PLAIN_KEY = re.compile(r"[\w.:/=+@-]+")  # other keys are quoted: an empty one, one with a space or a line break
 
@@ -17,32 +17,28 @@ _PLAIN_KEY = re.compile(r"[\w.:/=+@-]+")  # other keys are quoted: an empty one,
 class Problem:
     """One thing that is wrong: a warning is printed, an error ends the synth.
 
-    `got` is left out of the text when it is `NOTHING`: for a missing key, and where the value may be a secret. `rule`
+    `value` is left out of the text when it is `UNSET`: for a missing key, and where the value may be a secret. `rule`
     is the id of the rule that found it, or empty. `environment` is set where a rule judges several environments.
     """
 
-    path: Path
-    wrong: str
-    fix: str
-    got: object = NOTHING
+    path: KeyPath
+    message: str
+    suggestion: str
+    value: object = UNSET
     severity: Severity = "error"
     rule: str = ""
     environment: str = ""
 
-    def below(self, *prefix: str | int) -> "Problem":
-        """Return the same finding with its path seen from further up."""
-        return replace(self, path=(*prefix, *self.path))
-
     @property
-    def shown_got(self) -> str:
+    def value_suffix(self) -> str:
         """Return the value as it ends a part of a sentence, or nothing."""
-        return "" if self.got is NOTHING else f", got {shown(self.got)}"
+        return "" if self.value is UNSET else f", got {to_toml(self.value)}"
 
     def __str__(self) -> str:
-        return f"{shown_path(self.path)}: {self.wrong}{self.shown_got}; {self.fix}{self.shown_rule}"
+        return f"{format_path(self.path)}: {self.message}{self.value_suffix}; {self.suggestion}{self.rule_suffix}"
 
     @property
-    def shown_rule(self) -> str:
+    def rule_suffix(self) -> str:
         """Return the id of the rule as it ends a message, or nothing."""
         return f" [{self.rule}]" if self.rule else ""
 
@@ -55,11 +51,15 @@ class ConfigurationError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def grouped(problems: Iterable[Problem]) -> list[str]:
+class CommandError(Exception):
+    """Raised with what a command did not do, and what to do about it."""
+
+
+def group_by_message(problems: Iterable[Problem]) -> list[str]:
     """Return one text for each thing that is wrong, with its places below it where there are several."""
     alike: dict[tuple[str, str, str], list[Problem]] = {}
     for problem in problems:
-        alike.setdefault((problem.wrong, problem.fix, problem.shown_rule), []).append(problem)
+        alike.setdefault((problem.message, problem.suggestion, problem.rule_suffix), []).append(problem)
     return [
         str(places[0])
         if len(places) == 1
@@ -68,13 +68,13 @@ def grouped(problems: Iterable[Problem]) -> list[str]:
     ]
 
 
-def shown(value: object) -> str:
+def to_toml(value: object) -> str:
     """Return a value as it would stand in TOML, cut where it is long."""
     text = _inline(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
 
-def shown_path(path: Path) -> str:
+def format_path(path: KeyPath) -> str:
     """Return a path as TOML people write it: `endpoints.kmeans.invokers[0]`."""
     return "".join(f"[{key}]" if isinstance(key, int) else f".{_shown_key(key)}" for key in path).removeprefix(".")
 
@@ -89,7 +89,7 @@ def _inline(value: object) -> str:
 
 
 def _place(problem: Problem) -> str:
-    return f"\n  {shown_path(problem.path)}{problem.shown_got}"
+    return f"\n  {format_path(problem.path)}{problem.value_suffix}"
 
 
 def _shown_key(key: str) -> str:

@@ -124,7 +124,8 @@ def test_a_late_import_that_cannot_be_cut_brings_the_whole_and_keeps_what_was_ma
 
 
 def test_what_is_not_there_is_no_attribute_of_the_package(warm: tuple[Project, dict[str, str]]) -> None:
-    code = f"import protected_endpoints.bindings, {PACKAGE} as aws\nprint(hasattr(aws, 'kms_key'), hasattr(aws, 'nothing'))"
+    code = f"import protected_endpoints.bindings, {PACKAGE} as aws\n"
+    code += "print(hasattr(aws, 'kms_key'), hasattr(aws, 'nothing'))"
     assert warm[0].run("-c", code)[0] == "True False\n"
 
 
@@ -171,4 +172,5 @@ def test_a_package_that_is_laid_out_otherwise_is_imported_plainly(
 
 def _break(function: str, error: str) -> str:
     """Return code that makes a function of the loading fail."""
-    return f"import protected_endpoints.bindings.lazy_loading as l\ndef broken(*a): raise {error}\nl.{function} = broken\npass"
+    loading = "import protected_endpoints.bindings.lazy_loading as l"
+    return f"{loading}\ndef broken(*a): raise {error}\nl.{function} = broken\npass"

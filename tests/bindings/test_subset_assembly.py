@@ -1,6 +1,7 @@
 """Whatever happens to the cut that is kept for the next run, the output is the same.
 
-Most tests run with an empty home directory: jsii keeps what it unpacks there, and so does `modules/protected_endpoints/bindings/subset_assembly.py`.
+Most tests run with an empty home directory: jsii keeps what it unpacks there, and so does
+`bindings.subset_assembly`.
 """
 
 import shutil
@@ -99,7 +100,7 @@ def test_other_bindings_have_a_cut_of_their_own(warm: tuple[Project, dict[str, s
 
 def test_a_newer_jsii_has_a_cut_of_its_own(warm: tuple[Project, dict[str, str]]) -> None:
     (before,) = warm[0].cuts
-    code = "import protected_endpoints.bindings.subset_assembly as c, protected_endpoints.bindings; c.version = lambda name: '1.143.0'"
+    code = "import protected_endpoints.bindings.subset_assembly as c; c.version = lambda name: '1.143.0'"
     written, said = warm[0].synth(code)
     assert (written, said.count(PREPARING)) == (warm[1], 1)
     (made,) = {*warm[0].cuts} - {before}

@@ -6,12 +6,12 @@ from typing import Any, cast
 
 import pytest
 
-from protected_endpoints.commands.command_line import CommandError
 from protected_endpoints.commands.recover import import_ids
 from protected_endpoints.commands.recover.account import AwsAccount
 from protected_endpoints.commands.recover.declared import DeclaredStack, Resource
 from protected_endpoints.commands.recover.findings import belongs_to, find, managed_ids, orphans
 from protected_endpoints.commands.recover.state_copy import Copy
+from protected_endpoints.errors import CommandError
 from tests.examples import ROOT
 
 _SNAPSHOTS = sorted((ROOT / "tests" / "snapshots").glob("*/*.json"))

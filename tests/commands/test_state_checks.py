@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.command_line import CommandError
 from protected_endpoints.commands.state_checks import refuse_other_states, refuse_unsaved_states
+from protected_endpoints.errors import CommandError
 from tests.examples import ROOT
 from tests.loading.support import EXAMPLE
 

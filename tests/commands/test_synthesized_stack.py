@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.command_line import CommandError
 from protected_endpoints.commands.recover.state_copy import State
 from protected_endpoints.commands.synthesized_stack import SynthesizedStack
+from protected_endpoints.errors import CommandError
 from tests.examples import ROOT
 
 # Ends two seconds after Ctrl-C, as Terraform does when it has saved its state.

@@ -71,7 +71,9 @@ def test_a_failed_command_names_the_pages_that_explain_it(target: str) -> None:
 
 def test_the_python_example_synthesizes_the_endpoint_with_its_invoker(tmp_path: Path) -> None:
     (code,) = _blocks("python")
-    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT / "modules")}, check=True)
+    subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT / "modules")}, check=True
+    )
     stack = json.loads((tmp_path / "cdktf.out" / "stacks" / "dev-kmeans" / "cdk.tf.json").read_text())
     (attachment,) = stack["resource"]["aws_iam_role_policy_attachment"].values()
     assert attachment["role"] == "checkout-api"

@@ -28,7 +28,7 @@ def test_a_wrong_table_is_two_with_different_examples() -> None:
     first, second = (each.model_dump() for each in judged.ways)
     differing = {key for key in first if first[key] != second[key]}
     assert differing == {"account_id", "region", "deployers"}
-    assert judged.wrong == (
+    assert judged.invalid_paths == (
         ("environments", "dev", "account_id"),
         ("environments", "dev", "region"),
         ("environments", "dev", "deployers", 0),

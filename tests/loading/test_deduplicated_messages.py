@@ -2,7 +2,7 @@
 
 import pytest
 
-from protected_endpoints.errors import grouped
+from protected_endpoints.errors import group_by_message
 from tests.loading.support import Table, example, load_parsed, messages_of
 from tests.rules.pair import FOREIGN_ROLE, IMAGE, NO_HOSTING, NO_MODEL, PACKAGE, REASON, containers, variant, variants
 
@@ -90,7 +90,7 @@ def test_a_shadow_beside_a_queue_and_without_servers_is_told_once() -> None:
     ],
 )
 def test_a_warning_of_three_environments_is_printed_once(changes: Table) -> None:
-    (warning,) = grouped(load_parsed(_everywhere(**changes)).warnings)
+    (warning,) = group_by_message(load_parsed(_everywhere(**changes)).warnings)
     assert len(warning.splitlines()) == 1
     assert warning.startswith("endpoints.kmeans.")
 
@@ -99,7 +99,7 @@ def test_a_model_that_no_request_can_name_is_told_once_and_not_for_each_caller_a
     caller = {"role_arn": "arn:aws:iam::111122223333:role/a", "target_models": ["a"]}
     many: Table = {**_MANY, "model_data_url": "s3://my-bucket/models/", "invokers": [caller]}
     warnings = load_parsed(_everywhere(**many, async_inference_config=_ASYNC)).warnings
-    assert [each.path[-1] for each in warnings if "name" in each.wrong and "model" in each.wrong] == ["mode"]
+    assert [each.path[-1] for each in warnings if "name" in each.message and "model" in each.message] == ["mode"]
 
 
 def test_a_warning_about_the_network_is_printed_once_for_each_environment_and_not_for_each_endpoint() -> None:
@@ -111,7 +111,7 @@ def test_a_warning_about_the_network_is_printed_once_for_each_environment_and_no
             "subnet_ids": ["subnet-0a1b2c3d"],
             "route_table_ids": ["rtb-0a1b2c3d"],
         }
-    (warning,) = grouped(load_parsed(file).warnings)
+    (warning,) = group_by_message(load_parsed(file).warnings)
     assert [line.split(",")[0].strip() for line in warning.splitlines()[1:]] == [
         f"environments.{name}.network.subnet_ids" for name in _ENVIRONMENTS
     ]
@@ -122,7 +122,7 @@ def test_an_alarm_of_two_endpoints_is_told_once() -> None:
     policy = {"blue_green_update_policy": _ALL, "auto_rollback_configuration": alarms}
     file = _everywhere(deployment_config=policy)
     file["endpoints"]["second"] = file["endpoints"]["kmeans"]
-    (warning,) = grouped(load_parsed(file).warnings)
+    (warning,) = group_by_message(load_parsed(file).warnings)
     assert warning.startswith("endpoints.second.deployment_config.auto_rollback_configuration.alarms[0].alarm_name: ")
 
 

@@ -83,7 +83,8 @@ def test_a_mistake_is_told_before_anything_heavy_is_imported(tmp_path: Path) -> 
     written(tmp_path, _MISTAKES)
     program = (
         "import atexit, runpy, sys\n"
-        "names = {'cdktf', 'constructs', 'jsii', 'boto3', 'botocore', 'protected_endpoints.stacks.endpoint', 'protected_endpoints.loading.load'}\n"
+        "names = {'cdktf', 'constructs', 'jsii', 'boto3', 'botocore', 'protected_endpoints.stacks.endpoint',"
+        " 'protected_endpoints.loading.load'}\n"
         "atexit.register(lambda: print(*sorted(names & {*sys.modules})))\n"
         f"runpy.run_path({str(ROOT / 'main.py')!r}, run_name='__main__')\n"
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from protected_endpoints.errors import Path
+from protected_endpoints.errors import KeyPath
 from protected_endpoints.loading.messages import example_at
 from protected_endpoints.loading.schema import Schema, file_schema, resolved
 from tests.examples import EXAMPLES
@@ -20,7 +20,7 @@ _SCHEMA = file_schema()
 _FILES = [tomllib.loads(file.read_text(encoding="utf-8")) for file in EXAMPLES.values()]
 
 
-def _places(node: Schema, path: Path = ()) -> Iterator[Path]:
+def _places(node: Schema, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield the path of every key that the schema knows, at every level, and of the first item of every list."""
     node = resolved(_SCHEMA, node)
     for way in (node, *(resolved(_SCHEMA, each) for each in node.get("anyOf", ()))):
@@ -64,7 +64,7 @@ def misshapen(draw: st.DrawFn) -> Table:
     return file
 
 
-def _spoil(draw: st.DrawFn, file: Table, place: Path) -> None:
+def _spoil(draw: st.DrawFn, file: Table, place: KeyPath) -> None:
     table: Any = file
     for key, following in pairwise(place):
         if (found := _named(draw, table, key)) is None:
@@ -102,7 +102,7 @@ def _misspelt(draw: st.DrawFn, key: str) -> str:
     return draw(st.sampled_from([key[:at] + key[at + 1 :], key[:at] + "s" + key[at:], key[:at], key.upper()]))
 
 
-def _values(place: Path) -> st.SearchStrategy[Any]:
+def _values(place: KeyPath) -> st.SearchStrategy[Any]:
     """Draw any shape, an example of what belongs there, or one of what belongs elsewhere."""
     return st.one_of(
         st.sampled_from(_SHAPES),
@@ -111,6 +111,6 @@ def _values(place: Path) -> st.SearchStrategy[Any]:
     ).map(copy.deepcopy)
 
 
-def _example(place: Path) -> Any:
+def _example(place: KeyPath) -> Any:
     value = example_at(tuple("candidate" if key == _ANY_NAME else key for key in place))
     return {} if value is None else value

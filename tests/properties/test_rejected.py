@@ -155,7 +155,7 @@ def _problems(folder: Path, file: Table) -> list[Problem]:
     try:
         load(path)
     except ConfigurationError as error:
-        return [each for each in error.problems if "and AWS takes" not in each.wrong]
+        return [each for each in error.problems if "and AWS takes" not in each.message]
     return []
 
 

@@ -1,6 +1,6 @@
 """What one field can say of itself: for each rule that a field enforces, a value that breaks it.
 
-`protected_endpoints.config.types` and the tables of `protected_endpoints.config` enforce these; what takes more than one field is in `protected_endpoints.rules`.
+`config.types` and the tables of `config` enforce these; what takes more than one field is in `rules`.
 """
 
 from dataclasses import dataclass

@@ -130,7 +130,7 @@ def test_the_policies_of_a_role_are_counted_over_the_environments_of_its_account
     file = _called_by_one(6)
     file["environments"]["prod"] = file["environments"]["dev"]
     (first, *_) = load_parsed(file).warnings
-    assert "attaches 12 managed policies" in first.wrong
+    assert "attaches 12 managed policies" in first.message
     file["environments"]["prod"] = {**file["environments"]["dev"], "account_id": "444455556666"}
     for endpoint in file["endpoints"].values():
         endpoint["environments"] = {"prod": {"invokers": [_ROLE.replace("111122223333", "444455556666")]}}

@@ -27,9 +27,9 @@ def test_a_policy_may_be_as_long_as_aws_takes_and_no_longer(
     network = _network(3)
     size = len(to_json(document(network.deployments)))
     monkeypatch.setattr(policies, "LONGEST", size)
-    assert not [each for each in vpc_endpoint_policy_size(network) if service in each.wrong]
+    assert not [each for each in vpc_endpoint_policy_size(network) if service in each.message]
     monkeypatch.setattr(policies, "LONGEST", size - 1)
-    (problem,) = [each for each in vpc_endpoint_policy_size(network) if service in each.wrong]
+    (problem,) = [each for each in vpc_endpoint_policy_size(network) if service in each.message]
     assert str(problem) == (
         f"environments.dev.network: the policy of the private endpoint of {service} would have {size} characters for "
         f"3 endpoints, and AWS takes {size - 1}; {_FIX}"

@@ -3,7 +3,7 @@
 import pytest
 
 from protected_endpoints import rules
-from protected_endpoints.errors import ConfigurationError, grouped
+from protected_endpoints.errors import ConfigurationError, group_by_message
 from tests.loading.support import deployment, example, load_parsed
 from tests.rules.pair import REASON, Pair
 from tests.rules.test_rules import PAIRS
@@ -32,7 +32,7 @@ def test_the_same_warning_of_several_endpoints_is_printed_once_with_its_places()
     kmeans = file["endpoints"].pop("kmeans") | {"instance_type": "ml.g5.xlarge"}
     file["endpoints"] = {"a": kmeans, "b": {**kmeans, "instance_type": "ml.g5.2xlarge"}}
     file["endpoints"]["b"]["data_capture"] = {"initial_sampling_percentage": 0}
-    first, second = grouped(load_parsed(file).warnings)
+    first, second = group_by_message(load_parsed(file).warnings)
     assert first.splitlines() == [
         "has local NVMe storage, which the instance's own hardware encrypts and not your key; choose a type without "
         "local storage if every byte has to be under your key, at 2 places",

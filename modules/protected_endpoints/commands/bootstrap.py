@@ -10,12 +10,12 @@ import shutil
 import sys
 from pathlib import Path
 
-from protected_endpoints.commands.command_line import CommandError, command_line
+from protected_endpoints.commands.command_line import command_line
 from protected_endpoints.commands.move_state import move
 from protected_endpoints.commands.provider_lock import LOCK
 from protected_endpoints.commands.synthesized_stack import SynthesizedStack
 from protected_endpoints.deployment import StateDeployment
-from protected_endpoints.errors import ConfigurationError, Problem
+from protected_endpoints.errors import CommandError, ConfigurationError, Problem
 from protected_endpoints.loading.load import load
 
 NO_BUCKET = ("NoSuchBucket", "does not exist")
@@ -75,7 +75,7 @@ def _asked_for(environment: str) -> StateDeployment:
     if environment not in found:
         named = f"name one of {', '.join(found)}, or " if found else ""
         fix = f"{named}write create_bucket = true in [environments.{environment}.state]"
-        raise ConfigurationError([Problem(("environment",), "has nothing to bootstrap", fix, got=environment)])
+        raise ConfigurationError([Problem(("environment",), "has nothing to bootstrap", fix, value=environment)])
     return found[environment]
 
 

@@ -4,13 +4,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from protected_endpoints.errors import ConfigurationError
+from protected_endpoints.errors import CommandError, ConfigurationError
 
 _INTERRUPTED = 130  # what a shell reports of a command that ended by Ctrl-C
-
-
-class CommandError(Exception):
-    """Raised with what a command did not do, and what to do about it."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Move the local state of a stack to S3: `python -m protected_endpoints.commands.move_state dev-kmeans`, or `make move-state STACK=dev-kmeans`.
+"""Move the local state of a stack to S3: `make move-state STACK=dev-kmeans`.
 
 It pushes, because Terraform then refuses to put a state over a newer one or over another stack's. What was moved stays
 beside the project under another name. If it is interrupted, it can be repeated.
@@ -7,8 +7,9 @@ beside the project under another name. If it is interrupted, it can be repeated.
 import sys
 from pathlib import Path
 
-from protected_endpoints.commands.command_line import CommandError, command_line
+from protected_endpoints.commands.command_line import command_line
 from protected_endpoints.commands.synthesized_stack import SynthesizedStack
+from protected_endpoints.errors import CommandError
 from protected_endpoints.loading.load import Configuration
 
 

@@ -1,4 +1,4 @@
-"""Print a policy of those who deploy, plan or keep a key: `python -m protected_endpoints.commands.policy deployer prod`.
+"""Print a policy of those who deploy, plan or keep a key: `make deployer-policy ENVIRONMENT=prod`.
 
 `deployer` and `planner` take an environment and print policy documents by the names that they are to get: one, or as
 many as it takes to keep each as short as IAM demands, and then the role needs all of them. `key` takes the id of a
@@ -54,7 +54,7 @@ def _reach(configuration: Configuration, environment: str) -> Reach:
 def _one(kind: str, name: str, known: Mapping[str, Found]) -> Found:
     if name not in known:
         raise ConfigurationError(
-            [Problem((kind,), "has no endpoint in endpoints.toml", f"name one of {', '.join(known)}", got=name)]
+            [Problem((kind,), "has no endpoint in endpoints.toml", f"name one of {', '.join(known)}", value=name)]
         )
     return known[name]
 

@@ -51,4 +51,4 @@ def _not_admitted(version: str | None, constraint: str) -> Problem:
     if version is None:
         return Problem((LOCK.name,), "names no version of the AWS provider", fix, severity="warning")
     wrong = f"does not admit the AWS provider {version} of {LOCK}"
-    return Problem(("project", "aws_provider_version"), wrong, fix, got=constraint, severity="warning")
+    return Problem(("project", "aws_provider_version"), wrong, fix, value=constraint, severity="warning")

@@ -5,7 +5,7 @@ import os
 import re
 from pathlib import Path
 
-from protected_endpoints.commands.command_line import CommandError
+from protected_endpoints.errors import CommandError
 
 # Variables of Terraform that select another state than the one in the configuration, or where that is remembered.
 _SELECT_A_STATE = ("TF_WORKSPACE", "TF_DATA_DIR")

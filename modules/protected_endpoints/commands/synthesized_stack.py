@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from protected_endpoints.commands.command_line import CommandError
 from protected_endpoints.commands.state_checks import refuse_other_states, refuse_unsaved_states
+from protected_endpoints.errors import CommandError
 
 STACKS = Path("cdktf.out/stacks")
 # What Terraform says of a state that it cannot use, the most telling first: it says the last of any failure to lock.

@@ -1,7 +1,7 @@
 """Define the typed, frozen models of `endpoints.toml`; a team that prefers Python builds the same objects.
 
-Keys are the argument names of AWS and Terraform. What one field can say about itself is in `protected_endpoints.config.types`, what
-needs more than one is in `protected_endpoints.rules`, and `protected_endpoints.loading.load` reads the file.
+Keys are the argument names of AWS and Terraform. What one value must be is in `config.types`, what needs more
+than one value is in `rules`, and `loading` reads the file.
 """
 
 from protected_endpoints.config.container import Container, Model

@@ -19,7 +19,7 @@ from protected_endpoints.config.types import (
     VariableName,
     VariableValue,
 )
-from protected_endpoints.errors import Path
+from protected_endpoints.errors import KeyPath
 
 
 class ModelAccessConfig(Table):
@@ -138,7 +138,7 @@ class Model(Container):
     inference_execution_config: InferenceExecutionConfig | None = None
     """How several containers work together; one after the other if left out."""
 
-    def own_containers(self) -> Iterator[tuple[Path, Container]]:
+    def own_containers(self) -> Iterator[tuple[KeyPath, Container]]:
         """Yield the containers with the keys below which they stand; there is one where `container` is not used."""
         if not self.container:
             yield (), self

@@ -12,7 +12,7 @@ from protected_endpoints.config.invoker import Invoker
 from protected_endpoints.config.table import Table, whole_number
 from protected_endpoints.config.types import ContentType, KeyArn, Name, Reason, RoleArn, S3Prefix
 from protected_endpoints.config.variant import Hosting, Variant
-from protected_endpoints.errors import Path
+from protected_endpoints.errors import KeyPath
 
 ONLY_MODEL = "model"
 
@@ -164,18 +164,18 @@ class Endpoint(Model, Hosting):
         """Return whether the containers have neither network nor credentials."""
         return self.relax.network_isolation is None
 
-    def placed_models(self) -> Iterator[tuple[Path, Model]]:
+    def placed_models(self) -> Iterator[tuple[KeyPath, Model]]:
         """Yield every model with the keys below which it stands."""
         for name, model in self.served.items():
             yield (("models", name) if self.models else ()), model
 
-    def placed_containers(self) -> Iterator[tuple[Path, Container]]:
+    def placed_containers(self) -> Iterator[tuple[KeyPath, Container]]:
         """Yield every container with the keys below which it stands."""
         for keys, model in self.placed_models():
             for place, container in model.own_containers():
                 yield (*keys, *place), container
 
-    def placed_variants(self) -> Iterator[tuple[Path, Variant]]:
+    def placed_variants(self) -> Iterator[tuple[KeyPath, Variant]]:
         """Yield every variant, shadows as well, with the keys below which it stands."""
         for index, variant in enumerate(self.production):
             yield (("variants", index) if self.variants else ()), variant

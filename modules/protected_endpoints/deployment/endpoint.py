@@ -10,7 +10,7 @@ from protected_endpoints.deployment import data_flows
 from protected_endpoints.deployment.data_flows import ModelData, Readable
 from protected_endpoints.deployment.names import Names
 from protected_endpoints.deployment.s3_location import S3Location
-from protected_endpoints.errors import Path
+from protected_endpoints.errors import KeyPath
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Deployment:
     environment: Environment
     endpoint: Endpoint
 
-    def path(self, *keys: str | int) -> Path:
+    def path(self, *keys: str | int) -> KeyPath:
         """Return where a key of the endpoint stands in the file."""
         return ("endpoints", self.endpoint.name, *keys)
 

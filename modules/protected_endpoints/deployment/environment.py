@@ -40,7 +40,7 @@ class NetworkDeployment(EnvironmentDeployment):
 
 @dataclass(frozen=True)
 class StateDeployment(EnvironmentDeployment):
-    """The state's bucket and the roles of workflows, for all `deployments` of an environment: the input of one stack."""
+    """The state's bucket and the roles of workflows of an environment: the input of one stack."""
 
     deployments: tuple[Deployment, ...]
 

@@ -169,7 +169,7 @@ class Names(EnvironmentNames):
 
     @property
     def base(self) -> str:
-        """Return what every other name begins with; at most 36 characters, as `protected_endpoints.rules.naming` sees to."""
+        """Return what every other name begins with; at most 36 characters, checked by rule name-too-long."""
         return f"{self.prefix}-{self.endpoint}"
 
     @property

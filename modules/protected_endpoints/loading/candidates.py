@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from protected_endpoints import rules
 from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import NOTHING, Path, Problem
+from protected_endpoints.errors import UNSET, KeyPath, Problem
 from protected_endpoints.loading.messages import MOST, example_at, keys_at, meant, mistakes
 from protected_endpoints.loading.source_paths import KEY, inside
 
@@ -26,17 +26,17 @@ class Judged(Generic[Model]):
     the rules find in both does not depend on what will stand there. It is none where no example fits.
     """
 
-    path: Path
+    path: KeyPath
     ways: tuple[Model, ...]
-    wrong: tuple[Path, ...] = ()
+    invalid_paths: tuple[KeyPath, ...] = ()
 
     @property
     def right(self) -> Model | None:
         """Return the model of a table that is right."""
-        return None if self.wrong else self.ways[0]
+        return None if self.invalid_paths else self.ways[0]
 
 
-def mended(model: type[Model], table: dict[str, Any], error: ValidationError, path: Path) -> Judged[Model]:
+def mended(model: type[Model], table: dict[str, Any], error: ValidationError, path: KeyPath) -> Judged[Model]:
     """Return a wrong table, which stands at a path, as the rules can judge it: not at all where too much is wrong."""
     if error.error_count() > MOST:
         return Judged(path, (), (path,))
@@ -60,14 +60,14 @@ def broken_rules(
     """Return what the rules find, as far as it does not depend on anything that is itself wrong."""
     tables = (project, environment, endpoint)
     count = max(len(each.ways) for each in tables) if all(each.ways for each in tables) else 0
-    wrong = {place for each in tables for place in each.wrong}
+    wrong = {place for each in tables for place in each.invalid_paths}
     around = {place[:depth] for place in wrong for depth in range(_WHOLE + 1, len(place) + 1)}
 
     def found(which: int) -> dict[str, Problem]:
         problems = _errors(_way(project, which), _way(environment, which), _way(endpoint, which))
         under_keys = (_under_its_key(problem, environment, endpoint) for problem in problems)
         # A value that holds an example is not told.
-        told = (replace(each, got=NOTHING) if each.path in around else each for each in under_keys)
+        told = (replace(each, value=UNSET) if each.path in around else each for each in under_keys)
         return {str(problem): problem for problem in told if not _is_in(problem.path, wrong)}
 
     problems = found(0) if count else {}
@@ -77,8 +77,8 @@ def broken_rules(
 
 
 def _places(
-    model: type[Model], error: ValidationError, table: dict[str, Any], path: Path
-) -> Iterator[tuple[Path, bool]]:
+    model: type[Model], error: ValidationError, table: dict[str, Any], path: KeyPath
+) -> Iterator[tuple[KeyPath, bool]]:
     """Yield the places that are wrong, and whether an example is to stand there; those that are taken out come last."""
     taken_out = []
     for kind, place, value in mistakes(error, table):
@@ -95,19 +95,19 @@ def _places(
     yield from ((place, False) for place in taken_out)
 
 
-def _outermost(places: Iterable[tuple[Path, bool]]) -> dict[Path, bool]:
+def _outermost(places: Iterable[tuple[KeyPath, bool]]) -> dict[KeyPath, bool]:
     """Return the places that are not inside another, which will be no more or hold an example."""
     found = dict(places)
     return {place: has_example for place, has_example in found.items() if not _is_in(place[:-1], found)}
 
 
-def _at(table: Any, keys: Path) -> Any:
+def _at(table: Any, keys: KeyPath) -> Any:
     for key in keys:
         table = inside(table, key)
     return table
 
 
-def _replace(table: Any, keys: Path, example: Any) -> None:
+def _replace(table: Any, keys: KeyPath, example: Any) -> None:
     table = _at(table, keys[:-1])
     if example is None:
         table.pop(keys[-1], None)
@@ -130,6 +130,6 @@ def _under_its_key(problem: Problem, environment: Judged[Environment], endpoint:
     return replace(problem, path=(*whole, *problem.path[2:]))
 
 
-def _is_in(path: Path, places: Collection[Path]) -> bool:
+def _is_in(path: KeyPath, places: Collection[KeyPath]) -> bool:
     """Return whether a path is one of some places, or inside one."""
     return any(path[:depth] in places for depth in range(len(path) + 1))

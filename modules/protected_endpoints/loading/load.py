@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from protected_endpoints import rules
 from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment
-from protected_endpoints.errors import ConfigurationError, Path, Problem, shown_path
+from protected_endpoints.errors import ConfigurationError, KeyPath, Problem, format_path
 from protected_endpoints.loading.candidates import Judged, broken_rules, mended
 from protected_endpoints.loading.messages import MOST, meant, missing, problems_of, too_many, unknown_key, wrong_value
 from protected_endpoints.loading.overrides import emptied
@@ -95,7 +95,7 @@ def _tables(raw: Table, key: str) -> Iterator[tuple[str, Any]]:
     return iter(tables.items()) if isinstance(tables, dict) else iter(())
 
 
-def _judged(model: type[Model], table: Any, path: Path, problems: list[Problem]) -> Judged[Model]:
+def _judged(model: type[Model], table: Any, path: KeyPath, problems: list[Problem]) -> Judged[Model]:
     """Return the table at a path as the rules can judge it, named by its own key where tables are named."""
     name = {"name": path[1]} if len(path) > 1 else {}
     whole = isinstance(table, dict)
@@ -121,7 +121,7 @@ def _deployment(
     return deployment, rules.findings(deployment)
 
 
-def _scope_problems(table: Any, path: Path, environments: Iterable[str]) -> Iterator[Problem]:
+def _scope_problems(table: Any, path: KeyPath, environments: Iterable[str]) -> Iterator[Problem]:
     """Yield what is wrong with the two keys that say where an endpoint exists and how it differs there."""
     if not isinstance(table, dict):
         yield wrong_value(path, table)
@@ -148,10 +148,10 @@ def _scope_problems(table: Any, path: Path, environments: Iterable[str]) -> Iter
             yield from emptied((*path, "environments", name), _override(table, name), table)
 
 
-def _no_such_environment(path: Path, name: object, environments: Iterable[str]) -> Problem:
-    names = ", ".join(shown_path((each,)) for each in environments)
+def _no_such_environment(path: KeyPath, name: object, environments: Iterable[str]) -> Problem:
+    names = ", ".join(format_path((each,)) for each in environments)
     fix = f"name one of {names}" if names else "add a table [environments.<name>]"
-    return Problem(path, "there is no such environment", fix, got=name)
+    return Problem(path, "there is no such environment", fix, value=name)
 
 
 def _scope(table: Any, environments: dict[str, Judged[Environment]]) -> dict[str, Judged[Environment]]:
@@ -201,7 +201,7 @@ def _collisions(deployments: Iterable[Deployment]) -> Iterator[Problem]:
                 each.path(),
                 f"another environment and endpoint are joined to the same name in environment {each.environment.name}",
                 "rename one of them",
-                got=each.names.stack,
+                value=each.names.stack,
             )
 
 

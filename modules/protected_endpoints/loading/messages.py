@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from protected_endpoints.errors import NOTHING, Path, Problem, shown, shown_path
+from protected_endpoints.errors import UNSET, KeyPath, Problem, format_path, to_toml
 from protected_endpoints.loading.schema import Schema, at, file_schema, properties, resolved, way_of
 from protected_endpoints.loading.schema_words import list_of, noun_of, with_article
 from protected_endpoints.loading.source_paths import KEY, as_written
@@ -21,7 +21,7 @@ _FEW = 8
 _TYPES = {"string": "a string", "integer": "a whole number", "boolean": "true or false", "object": "a table"}
 
 
-def problems_of(error: ValidationError, table: Any, path: Path) -> list[Problem]:
+def problems_of(error: ValidationError, table: Any, path: KeyPath) -> list[Problem]:
     """Return the problems of the table at a path; a key that is misspelt is not missing as well."""
     found = [(kind, (*path, *place), value) for kind, place, value in mistakes(error, table)]
     found, left_out = found[:MOST], len(found) - MOST
@@ -34,12 +34,12 @@ def problems_of(error: ValidationError, table: Any, path: Path) -> list[Problem]
     return [*problems, *too_many(path, left_out)]
 
 
-def too_many(path: Path, left_out: int) -> list[Problem]:
+def too_many(path: KeyPath, left_out: int) -> list[Problem]:
     """Return what is said in place of the mistakes of a table that are left out, if any are."""
     return [Problem(path, f"{left_out} more mistakes", f"correct the {MOST} that are told")] if left_out > 0 else []
 
 
-def mistakes(error: ValidationError, table: Any) -> list[tuple[str, Path, object]]:
+def mistakes(error: ValidationError, table: Any) -> list[tuple[str, KeyPath, object]]:
     """Return the kind, the place in the table and the value of everything that pydantic found.
 
     It calls a list too short that has enough items when some of them are wrong: these alone are told.
@@ -49,7 +49,7 @@ def mistakes(error: ValidationError, table: Any) -> list[tuple[str, Path, object
     return [(kind, place, value) for kind, place, value in found if kind != "too_short" or place not in around]
 
 
-def keys_at(path: Path) -> list[str]:
+def keys_at(path: KeyPath) -> list[str]:
     """Return the keys that the table at a path may have."""
     return [*properties(at(_schema(), path))]
 
@@ -59,7 +59,7 @@ def meant(key: str, known: Iterable[str]) -> str | None:
     return _meant(key, tuple(known))
 
 
-def unknown_key(path: Path, value: object, known: Iterable[str]) -> Problem:
+def unknown_key(path: KeyPath, value: object, known: Iterable[str]) -> Problem:
     """Return the problem of a key that the table does not have."""
     known = list(known)
     key = str(path[-1])
@@ -69,16 +69,16 @@ def unknown_key(path: Path, value: object, known: Iterable[str]) -> Problem:
         fix = f"the keys here are {', '.join(known)}" if known else "leave it out"
     # What stands under a key that nobody knows may be a secret, and a table may hold one.
     hidden = isinstance(value, dict | list) or looks_secret(key, str(value))
-    return Problem(path, "unknown key", fix, got=NOTHING if hidden else value)
+    return Problem(path, "unknown key", fix, value=UNSET if hidden else value)
 
 
-def wrong_value(path: Path, value: object) -> Problem:
+def wrong_value(path: KeyPath, value: object) -> Problem:
     """Return the problem of a value that is not what the schema expects at its path."""
     expected = way_of(at(_schema(), path), value)
-    return Problem(path, f"not {_expected(expected)}", _advice(expected, value, path), got=_printable(path, value))
+    return Problem(path, f"not {_expected(expected)}", _advice(expected, value, path), value=_printable(path, value))
 
 
-def missing(path: Path) -> Problem:
+def missing(path: KeyPath) -> Problem:
     """Return the problem of a key that has to be there."""
     expected = at(_schema(), path)
     if expected.get("type") == "object" and not any(isinstance(key, int) for key in path):
@@ -87,17 +87,17 @@ def missing(path: Path) -> Problem:
     return Problem(path, "required, and missing", f"add {path[-1]} = {_example(expected)}")
 
 
-def example_at(path: Path, which: int = 0) -> Any:
+def example_at(path: KeyPath, which: int = 0) -> Any:
     """Return a value that the schema allows at a path, or another one, or None where it has no example."""
     return _example_value(_name_of_table(path) or at(_schema(), path), which)
 
 
-def _problem(kind: str, path: Path, value: object) -> Problem:
+def _problem(kind: str, path: KeyPath, value: object) -> Problem:
     if expected := _name_of_table(path):
-        return Problem(path[:2], f"not {_expected(expected)}", _advice(expected, value, path), got=value)
+        return Problem(path[:2], f"not {_expected(expected)}", _advice(expected, value, path), value=value)
     if path[-2:] == (value, KEY):
         expected = at(_schema(), path[:-2])["propertyNames"]
-        return Problem(path[:-1], f"not {_expected(expected)}", "rename it", got=path[-2])
+        return Problem(path[:-1], f"not {_expected(expected)}", "rename it", value=path[-2])
     if kind == "missing":
         return missing(path)
     if kind == "extra_forbidden":
@@ -105,7 +105,7 @@ def _problem(kind: str, path: Path, value: object) -> Problem:
     return wrong_value(path, value)
 
 
-def _name_of_table(path: Path) -> Schema:
+def _name_of_table(path: KeyPath) -> Schema:
     """Return what the schema says of the name of an environment or endpoint, which is its table's own key."""
     named = path[0] in ("environments", "endpoints") and path[2:] == ("name",)
     return at(_schema(), path[:1])["propertyNames"] if named else {}
@@ -124,22 +124,22 @@ def _expected(schema: Schema) -> str:
     return _TYPES[schema["type"]]
 
 
-def _advice(schema: Schema, value: object, path: Path) -> str:
+def _advice(schema: Schema, value: object, path: KeyPath) -> str:
     allowed = schema.get("enum", [])
     if 0 < len(allowed) <= _FEW:
-        return f"write one of {', '.join(map(shown, allowed))}"
+        return f"write one of {', '.join(map(to_toml, allowed))}"
     if (close := _closest(value, allowed)) is not None:
-        return f"did you mean {shown(close)}?"
+        return f"did you mean {to_toml(close)}?"
     return _advice_by_type(schema, value, path)
 
 
-def _advice_by_type(schema: Schema, value: object, path: Path) -> str:
+def _advice_by_type(schema: Schema, value: object, path: KeyPath) -> str:
     if schema.get("type") == "boolean":
         return "write true or false, without quotes"
     if isinstance(value, list) and len(value) > schema.get("maxItems", len(value)):
         return f"keep {schema['maxItems']} or fewer of the {len(value)}"
     if schema.get("type") == "array" and _is_of_tables(schema, value):
-        return f"begin each of its tables with [[{shown_path(path)}]], in two pairs of brackets"
+        return f"begin each of its tables with [[{format_path(path)}]], in two pairs of brackets"
     if schema.get("type") == "object" and not _is_map(schema):
         return "write a table of its keys"
     return f"write for example {_example(schema)}"
@@ -182,7 +182,7 @@ def _example(schema: Schema) -> str:
         key, value = schema["propertyNames"], schema["additionalProperties"]
         return f"{{ {_example_value(key)} = {_example(value)} }}"
     value = _example_value(schema)
-    return "a shorter one" if value is None else shown(value)
+    return "a shorter one" if value is None else to_toml(value)
 
 
 def _example_value(schema: Schema, which: int = 0) -> Any:
@@ -211,9 +211,9 @@ def _items(array: Schema) -> Schema:
     return resolved(_schema(), array["items"])
 
 
-def _printable(path: Path, value: object) -> object:
+def _printable(path: KeyPath, value: object) -> object:
     """Hide the values of container environments: they may be secrets."""
-    return NOTHING if "environment" in path[2:] else value
+    return UNSET if "environment" in path[2:] else value
 
 
 @cache

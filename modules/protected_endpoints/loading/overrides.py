@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from protected_endpoints.errors import Path, Problem
+from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.loading.source_paths import Table
 
 
-def emptied(path: Path, override: Table, own: Table) -> Iterator[Problem]:
+def emptied(path: KeyPath, override: Table, own: Table) -> Iterator[Problem]:
     """Yield the empty tables of an override where the endpoint's own are not: both are merged, so nothing would go."""
     for key, value in override.items():
         beneath = own.get(key)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from protected_endpoints.errors import shown
+from protected_endpoints.errors import to_toml
 from protected_endpoints.loading.schema import Schema, file_schema, resolved
 from protected_endpoints.loading.schema_words import list_of, noun_of
 
@@ -61,7 +61,7 @@ class _Reference:
         return (f"[{place}.NAME]", named) if "properties" in named else (f"[[{place}]]", of_list)
 
     def _row(self, key: str, node: Schema, required: bool) -> str:
-        default = "required" if required else f"`{shown(node['default'])}`" if "default" in node else ""
+        default = "required" if required else f"`{to_toml(node['default'])}`" if "default" in node else ""
         return f"| `{key}` | {self._kind(node)} | {default} | {node['description']} |"
 
     def _kind(self, node: Schema) -> str:
@@ -71,7 +71,7 @@ class _Reference:
         if len(node.get("enum", ())) > _MANY or "title" in node:
             return noun_of({"title": "one of the listed values", **node})
         if "enum" in node:
-            return ", ".join(f"`{shown(each)}`" for each in node["enum"])
+            return ", ".join(f"`{to_toml(each)}`" for each in node["enum"])
         if "minimum" in node:
             return f"{node['minimum']} to {node['maximum']}" if "maximum" in node else f"{node['minimum']} or more"
         return {"boolean": "`true` or `false`", "object": "table"}[node["type"]]

@@ -12,7 +12,7 @@ from pydantic_core import core_schema
 
 from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.config.types import Name
-from protected_endpoints.errors import Path
+from protected_endpoints.errors import KeyPath
 
 Schema = dict[str, Any]
 # What an endpoint serves and what runs it: one of each in the short form.
@@ -23,7 +23,7 @@ def file_schema() -> Schema:
     """Return the schema of the whole file.
 
     It asks for an image and what runs it only where nothing else may bring them: no tables for single environments,
-    whose keys `protected_endpoints.loading.load` judges together with the endpoint's own, and no models and variants in tables.
+    whose keys the loader judges together with the endpoint's own, and no models and variants in tables.
     """
     models = [(model, "validation") for model in (Project, Environment, Endpoint)]
     _, generated = models_json_schema(models, schema_generator=_ForToml)  # type: ignore[arg-type]  # reason: list is invariant
@@ -55,7 +55,7 @@ def file_schema() -> Schema:
     }
 
 
-def at(schema: Schema, path: Path) -> Schema:
+def at(schema: Schema, path: KeyPath) -> Schema:
     """Return what the schema says of the value at a path; an empty schema where it says nothing."""
     node = schema
     for key in path:

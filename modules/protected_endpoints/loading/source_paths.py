@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from protected_endpoints.errors import Path, Problem
+from protected_endpoints.errors import KeyPath, Problem
 
 Table = dict[str, Any]
 
 KEY = "[key]"  # pydantic's mark of a key that is wrong, after the key
 
 
-def as_written(place: Path, table: Any) -> Path:
+def as_written(place: KeyPath, table: Any) -> KeyPath:
     """Return a place in a table as people wrote it: an ARN alone stands for a table with the ARN in it."""
     for depth, key in enumerate(place):
         if isinstance(table, str) and key != KEY:
@@ -43,14 +43,14 @@ def in_order(problems: Iterable[Problem], raw: Table) -> list[Problem]:
 
     What is wrong with one value in several environments is one problem, although each names its own in the fix.
     """
-    once: dict[tuple[Path, str, str], Problem] = {}
+    once: dict[tuple[KeyPath, str, str], Problem] = {}
     for each in problems:
-        once.setdefault((each.path, each.wrong, each.shown_got), each)
+        once.setdefault((each.path, each.message, each.value_suffix), each)
     counted: dict[int, dict[str | int, int]] = {}
     return sorted(once.values(), key=lambda each: _rank(each.path, raw, counted))
 
 
-def _comes_from(place: Path, override: Table) -> bool:
+def _comes_from(place: KeyPath, override: Table) -> bool:
     """Return whether an override decides what stands at a place: tables are merged, all else is replaced."""
     node: Any = override
     for key in place:
@@ -62,7 +62,7 @@ def _comes_from(place: Path, override: Table) -> bool:
     return bool(place)
 
 
-def _rank(path: Path, node: Any, counted: dict[int, dict[str | int, int]]) -> list[int]:
+def _rank(path: KeyPath, node: Any, counted: dict[int, dict[str | int, int]]) -> list[int]:
     """Return at which key of each table, or item of each list, a path goes on; a table's keys are counted once."""
     rank = []
     for key in path:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import Path, Problem
+from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.helpers import repeated
 from protected_endpoints.rules.registry import endpoint_rule
 
@@ -40,7 +40,7 @@ def key_admins_without_deployers(deployment: Deployment) -> Iterator[Problem]:
             deployment.path("kms", "admins"),
             "shuts out whoever deploys, because nobody is named who does",
             f"add deployers to [environments.{deployment.environment.name}]",
-            got=[*deployment.endpoint.kms.admins],
+            value=[*deployment.endpoint.kms.admins],
         )
 
 
@@ -53,7 +53,7 @@ def boundary_not_in_account(deployment: Deployment) -> Iterator[Problem]:
             ("environments", deployment.environment.name, "permissions_boundary_arn"),
             f"the policy is not of account {account_id}",
             "name a policy of this account",
-            got=arn,
+            value=arn,
         )
 
 
@@ -65,11 +65,11 @@ def protection_relaxed(deployment: Deployment) -> Iterator[Problem]:
             deployment.path("relax", name),
             "this protection is switched off",
             "take the line out to switch it on again",
-            got=reason,
+            value=reason,
         )
 
 
-def _readers(deployment: Deployment) -> Iterator[tuple[Path, tuple[str, ...]]]:
+def _readers(deployment: Deployment) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
     """Yield the lists of readers, each with its path."""
     yield deployment.path("data_capture", "readers"), deployment.endpoint.data_capture.readers
     if asynchronous := deployment.endpoint.async_inference_config:
@@ -77,7 +77,7 @@ def _readers(deployment: Deployment) -> Iterator[tuple[Path, tuple[str, ...]]]:
         yield path, asynchronous.output_config.readers
 
 
-def of_another_account(deployment: Deployment, path: Path, roles: Iterable[str | None]) -> Iterator[Problem]:
+def of_another_account(deployment: Deployment, path: KeyPath, roles: Iterable[str | None]) -> Iterator[Problem]:
     """Yield the roles, each below the path by its index, that are not of the deployment's account."""
     environment = deployment.environment
     for index, arn in enumerate(roles):
@@ -86,11 +86,11 @@ def of_another_account(deployment: Deployment, path: Path, roles: Iterable[str |
                 (*path, index),
                 f"the role is not of account {environment.account_id}",
                 f"name a role of that account, for one environment under environments.{environment.name}",
-                got=arn,
+                value=arn,
             )
 
 
-def not_ours_to_change(path: Path, roles: Iterable[str | None]) -> Iterator[Problem]:
+def not_ours_to_change(path: KeyPath, roles: Iterable[str | None]) -> Iterator[Problem]:
     """Yield the roles, each below the path by its index, that AWS lets nobody attach a policy to."""
     for index, arn in enumerate(roles):
         if arn and (":role/aws-service-role/" in arn or ":role/aws-reserved/" in arn):
@@ -98,10 +98,10 @@ def not_ours_to_change(path: Path, roles: Iterable[str | None]) -> Iterator[Prob
                 (*path, index),
                 "AWS lets nobody attach a policy to this kind of role",
                 "name a role of your own that these callers assume",
-                got=arn,
+                value=arn,
             )
 
 
-def named_twice(path: Path, got: str) -> Problem:
+def named_twice(path: KeyPath, got: str) -> Problem:
     """Return the problem of a role or a name that stands in a list before."""
-    return Problem(path, "named twice", "take one of the two out", got=got)
+    return Problem(path, "named twice", "take one of the two out", value=got)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from protected_endpoints.config.inference import NotificationConfig
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import Path, Problem
+from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.account_access import named_twice
 from protected_endpoints.rules.helpers import elsewhere, of_another_account, repeated
 from protected_endpoints.rules.registry import endpoint_rule
@@ -22,7 +22,7 @@ def async_input_key_unused(deployment: Deployment) -> Iterator[Problem]:
             deployment.path("async_inference_config", "input_kms_key_id"),
             "has no effect without input_locations",
             "leave it out, or name the places where callers put requests",
-            got=settings.input_kms_key_id,
+            value=settings.input_kms_key_id,
         )
 
 
@@ -65,7 +65,7 @@ def inference_response_without_topic(deployment: Deployment) -> Iterator[Problem
             if index in again:
                 yield named_twice(path, name)
             elif not getattr(config, _TOPICS[name]):
-                yield Problem(path, f"there is no {_TOPICS[name]}", f"add {_TOPICS[name]}, or take it out", got=name)
+                yield Problem(path, f"there is no {_TOPICS[name]}", f"add {_TOPICS[name]}, or take it out", value=name)
 
 
 @endpoint_rule("async-with-shadow")
@@ -125,7 +125,7 @@ def async_target_unsupported(deployment: Deployment) -> Iterator[Problem]:
             yield _unnamed(deployment.path(*place, "inference_execution_config", "mode"), "container", config.mode)
 
 
-def on_inferentia_1(deployment: Deployment, what: str, path: Path | None = None) -> Iterator[Problem]:
+def on_inferentia_1(deployment: Deployment, what: str, path: KeyPath | None = None) -> Iterator[Problem]:
     """Yield the variants on Inf1 instances, each below its place unless a path is given."""
     for place, variant in deployment.endpoint.placed_variants():
         if (variant.instance_type or "").startswith("ml.inf1."):
@@ -133,16 +133,16 @@ def on_inferentia_1(deployment: Deployment, what: str, path: Path | None = None)
                 path or deployment.path(*place, "instance_type"),
                 f"{what} not offered on Inf1 instances",
                 "choose another type, such as ml.inf2.xlarge",
-                got=variant.instance_type,
+                value=variant.instance_type,
             )
 
 
-def _unnamed(path: Path, what: str, mode: str) -> Problem:
+def _unnamed(path: KeyPath, what: str, mode: str) -> Problem:
     return Problem(
         path,
         f"waits for requests that name a {what}, and those of async_inference_config cannot name any",
         f"make each {what} an endpoint of its own, or leave async_inference_config out",
-        got=mode,
+        value=mode,
     )
 
 

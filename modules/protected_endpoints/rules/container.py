@@ -29,7 +29,7 @@ def image_not_in_region(deployment: Deployment) -> Iterator[Problem]:
                     f"SageMaker pulls from ECR of its own region, ACCOUNT.dkr.ecr.{expected}",
                     f"name the image there, for one environment under environments.{deployment.environment.name} (for "
                     "a registry in the VPC, add image_config)",
-                    got=image,
+                    value=image,
                 )
 
 
@@ -42,7 +42,7 @@ def image_tag_mutable(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "image"),
                 'the tag "latest" moves, so that two instances may run different images',
                 "use the image's digest or a version tag, or give a reason in relax.image_tag",
-                got=container.image,
+                value=container.image,
             )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.s3_location import S3Location
-from protected_endpoints.errors import Path, Problem
+from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.policies.packing import MOST
 from protected_endpoints.rules.registry import cross_endpoint_rule
 
@@ -28,7 +28,7 @@ def alarm_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
                     deployment.path(*keys),
                     f"rolls back updates of endpoint {owner} as well",
                     "name an alarm of this endpoint alone",
-                    got=each.alarm_name,
+                    value=each.alarm_name,
                     environment=deployment.environment.name,
                 )
 
@@ -47,7 +47,7 @@ def bucket_multiple_regions(deployments: Sequence[Deployment]) -> Iterator[Probl
                     path,
                     f"bucket {bucket} is used in {known} as well, and a bucket is in one region",
                     f"name a bucket of {region}, for one environment under environments.{deployment.environment.name}",
-                    got=uri,
+                    value=uri,
                     environment=deployment.environment.name,
                 )
 
@@ -65,7 +65,7 @@ def output_prefix_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]
                     path,
                     f"{owner} writes under the same prefix",
                     "give each its own prefix",
-                    got=uri,
+                    value=uri,
                     environment=deployment.environment.name,
                 )
 
@@ -73,7 +73,7 @@ def output_prefix_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]
 @cross_endpoint_rule("role-policy-count", strict=False)
 def role_policy_count(deployments: Sequence[Deployment]) -> Iterator[Problem]:
     """A role has 10 managed policies, or up to 25 where AWS has raised that (IAM quota L-0DA4ABF3)."""
-    attached: dict[tuple[str, str, str], list[tuple[Deployment, Path, str]]] = {}
+    attached: dict[tuple[str, str, str], list[tuple[Deployment, KeyPath, str]]] = {}
     for deployment in deployments:
         for path, role in _attached(deployment):
             _, partition, _, _, account, name = role.split(":", 5)
@@ -85,20 +85,20 @@ def role_policy_count(deployments: Sequence[Deployment]) -> Iterator[Problem]:
         other_roles = "use several roles, or let the caller assume a role of each endpoint (principals)"
         for number, (deployment, path, role) in enumerate(places[MOST:], MOST + 1):
             problem = (
-                Problem(path, f"{wrong} {_MOST_EVER} at the most", other_roles, got=role)
+                Problem(path, f"{wrong} {_MOST_EVER} at the most", other_roles, value=role)
                 if number > _MOST_EVER
                 else Problem(
                     path,
                     f"{wrong} {MOST} by default",
                     f"request an increase of IAM quota L-0DA4ABF3 ({_MOST_EVER} at the most), {other_roles}",
-                    got=role,
+                    value=role,
                     severity="warning",
                 )
             )
             yield replace(problem, environment=deployment.environment.name)
 
 
-def _attached(deployment: Deployment) -> Iterator[tuple[Path, str]]:
+def _attached(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
     """Yield the existing roles that a stack attaches a policy to, with where they were written."""
     endpoint = deployment.endpoint
     for index, caller in enumerate(endpoint.invokers):
@@ -110,7 +110,7 @@ def _attached(deployment: Deployment) -> Iterator[tuple[Path, str]]:
             yield deployment.path(*keys[written.kind], "readers", index), reader
 
 
-def _read(deployment: Deployment) -> Iterator[tuple[Path, str]]:
+def _read(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
     """Yield the places that containers load from, with where they were written."""
     for place, container in deployment.endpoint.placed_containers():
         if container.model_data_url:
@@ -123,7 +123,7 @@ def _read(deployment: Deployment) -> Iterator[tuple[Path, str]]:
             yield path, each.s3_data_source.s3_uri
 
 
-def _written(deployment: Deployment) -> Iterator[tuple[Path, str]]:
+def _written(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
     """Yield the places of people's own that an endpoint writes to, with where they were written."""
     endpoint = deployment.endpoint
     if deployment.capture and endpoint.data_capture.destination_s3_uri:

@@ -19,7 +19,7 @@ def capture_setting_unused(deployment: Deployment) -> Iterator[Problem]:
             deployment.path("data_capture", "retention_days"),
             "has no effect on the existing bucket of destination_s3_uri",
             "leave one of the two out",
-            got=capture.retention_days,
+            value=capture.retention_days,
         )
 
 
@@ -32,7 +32,7 @@ def relax_model_data_account_unused(deployment: Deployment) -> Iterator[Problem]
             deployment.path("relax", "model_data_account"),
             "there is no model data whose account could differ",
             "leave it out",
-            got=endpoint.relax.model_data_account,
+            value=endpoint.relax.model_data_account,
         )
 
 
@@ -62,7 +62,7 @@ def capture_zero_percent(deployment: Deployment) -> Iterator[Problem]:
             deployment.path("data_capture", "initial_sampling_percentage"),
             "nothing is recorded",
             "raise it, or say enable_capture = false",
-            got=0,
+            value=0,
         )
 
 
@@ -77,5 +77,5 @@ def capture_overlaps_model_data(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path("data_capture", "destination_s3_uri"),
                 "the model artefact lies under the same prefix",
                 "record under a prefix of its own",
-                got=destination,
+                value=destination,
             )

@@ -45,7 +45,7 @@ def key_setting_unused(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path("kms", name),
                 "has no effect on the existing key of key_arn",
                 "leave one of the two out",
-                got=getattr(kms, name),
+                value=getattr(kms, name),
             )
 
 
@@ -58,5 +58,5 @@ def local_storage_not_under_key(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "instance_type"),
                 "has local NVMe storage, which the instance's own hardware encrypts and not your key",
                 "choose a type without local storage if every byte has to be under your key",
-                got=variant.instance_type,
+                value=variant.instance_type,
             )

@@ -65,14 +65,14 @@ def managed_scaling_bounds(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "managed_instance_scaling", "min_instance_count"),
                 f"above max_instance_count, which is {most}",
                 f"write {most} or fewer",
-                got=fewest,
+                value=fewest,
             )
         elif first < fewest or (most is not None and first > most):
             yield Problem(
                 deployment.path(*place, "initial_instance_count"),
                 "not between min_instance_count and max_instance_count of managed_instance_scaling",
                 f"write {fewest} or more" if first < fewest else f"write {most} or fewer",
-                got=first,
+                value=first,
             )
 
 
@@ -87,5 +87,5 @@ def scale_to_zero_region(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "managed_instance_scaling", "min_instance_count"),
                 f"SageMaker has refused this in {region}",
                 "write 1 if an apply says so",
-                got=0,
+                value=0,
             )

@@ -18,7 +18,9 @@ def invoker_not_in_account(deployment: Deployment) -> Iterator[Problem]:
     roles = [each.role_arn for each in deployment.endpoint.invokers]
     for problem in of_another_account(deployment, deployment.path("invokers"), roles):
         yield replace(
-            problem, path=(*problem.path, "role_arn"), fix=f"{problem.fix}, or name it in the principals of a caller"
+            problem,
+            path=(*problem.path, "role_arn"),
+            suggestion=f"{problem.suggestion}, or name it in the principals of a caller",
         )
 
 
@@ -69,7 +71,7 @@ def trust_condition_without_principals(deployment: Deployment) -> Iterator[Probl
                     deployment.path("invokers", index, key),
                     "has no effect on role_arn, whose own trust policy says who assumes it",
                     "leave it out, or name principals instead of role_arn",
-                    got=getattr(each, key),
+                    value=getattr(each, key),
                 )
 
 
@@ -82,7 +84,7 @@ def mfa_on_role(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path("invokers", index, "require_mfa"),
                 "cannot be asked of a role: its credentials do not say how its user signed in",
                 "ask for it where that role is assumed, or name users or whole accounts in principals",
-                got=True,
+                value=True,
             )
 
 
@@ -97,7 +99,7 @@ def cross_account_confused_deputy(deployment: Deployment) -> Iterator[Problem]:
                     deployment.path("invokers", index, "principals", place),
                     f"not of account {account_id}, with neither external_id nor principal_org_id",
                     "add one of the two beside it, so that only who is meant can assume the role",
-                    got=arn,
+                    value=arn,
                 )
 
 
@@ -112,7 +114,7 @@ def principal_wrong_partition(deployment: Deployment) -> Iterator[Problem]:
                     deployment.path("invokers", index, "principals", place),
                     f"not of partition {partition}",
                     "name a principal of that partition",
-                    got=arn,
+                    value=arn,
                 )
 
 
@@ -127,5 +129,5 @@ def target_models_unused(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path("invokers", index, "target_models"),
                 "lets the caller in only when it names a model, and no container in mode MultiModel knows any by name",
                 'leave it out, or serve several models with mode = "MultiModel"',
-                got=[*each.target_models],
+                value=[*each.target_models],
             )

@@ -132,7 +132,7 @@ def multi_model_container_conflict(deployment: Deployment) -> Iterator[Problem]:
                     deployment.path(*place, *keys, "mode"),
                     "another container of the model has it" if index else "a model package has one model",
                     "leave it out",
-                    got=told(each.mode),
+                    value=told(each.mode),
                 )
 
 
@@ -158,7 +158,7 @@ def private_registry_without_vpc(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "image_config", "repository_access_mode"),
                 f"needs a VPC, and environment {deployment.environment.name} has none",
                 f"add a table [environments.{deployment.environment.name}.network], or take the image from ECR",
-                got=told(config.repository_access_mode),
+                value=told(config.repository_access_mode),
             )
         if config and config.repository_auth_config and not config.is_private:
             yield Problem(
@@ -202,7 +202,7 @@ def model_package_image_missing(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "model_package_name"),
                 "the execution role may not pull the package's image, because model_package_image does not name it",
                 "add model_package_image, unless AWS Marketplace brings the package",
-                got=container.model_package_name,
+                value=container.model_package_name,
             )
 
 
@@ -215,5 +215,5 @@ def marketplace_package_not_isolated(deployment: Deployment) -> Iterator[Problem
                 deployment.path(*place, "model_package_name"),
                 "without model_package_image it is a package of AWS Marketplace, which runs in network isolation only",
                 "leave relax.network_isolation out, or add model_package_image to a package of your own",
-                got=container.model_package_name,
+                value=container.model_package_name,
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from protected_endpoints.config.container import S3DataSource
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import Path, Problem
+from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.helpers import twice
 from protected_endpoints.rules.registry import endpoint_rule
 
@@ -23,7 +23,7 @@ def model_data_url_form(deployment: Deployment) -> Iterator[Problem]:
                 'write a prefix, or leave mode = "MultiModel" out'
                 if many
                 else 'name the file, or add mode = "MultiModel" to serve all below the prefix',
-                got=url,
+                value=url,
             )
 
 
@@ -74,14 +74,14 @@ def data_source_type_mismatch(deployment: Deployment) -> Iterator[Problem]:
                 (*path, "s3_uri"),
                 f"{'does not end' if is_prefix else 'ends'} with a slash, and s3_data_type is {source.s3_data_type}",
                 "write the prefix with a slash at its end" if is_prefix else 'name the object, or write "S3Prefix"',
-                got=source.s3_uri,
+                value=source.s3_uri,
             )
         if is_prefix and source.compression_type == "Gzip":
             yield Problem(
                 (*path, "compression_type"),
                 "a prefix cannot be compressed",
                 'leave it out, or name one object with s3_data_type = "S3Object"',
-                got="Gzip",
+                value="Gzip",
             )
 
 
@@ -94,7 +94,7 @@ def eula_not_accepted(deployment: Deployment) -> Iterator[Problem]:
                 (*path, "model_access_config", "accept_eula"),
                 "SageMaker deploys nothing without it",
                 "write true, or leave model_access_config out if the model has no licence",
-                got=False,
+                value=False,
             )
 
 
@@ -119,11 +119,11 @@ def model_data_key_unused(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "model_data_kms_key_arn"),
                 "has no effect without model data",
                 "remove it, or name the data: model_data_url, model_data_source, or model_package_data of a package",
-                got=container.model_data_kms_key_arn,
+                value=container.model_data_kms_key_arn,
             )
 
 
-def _sources(deployment: Deployment) -> Iterator[tuple[Path, S3DataSource]]:
+def _sources(deployment: Deployment) -> Iterator[tuple[KeyPath, S3DataSource]]:
     for place, container in deployment.endpoint.placed_containers():
         if source := container.model_data_source:
             yield deployment.path(*place, "model_data_source", "s3_data_source"), source.s3_data_source

@@ -21,7 +21,7 @@ def name_too_long(deployment: Deployment) -> Iterator[Problem]:
             deployment.path(),
             f"the base name <project>-<environment>-<endpoint> has {len(base)} characters",
             f"shorten it to {LONGEST_BASE} or fewer",
-            got=base,
+            value=base,
         )
 
 
@@ -34,7 +34,7 @@ def name_prefix_reserved(deployment: Deployment) -> Iterator[Problem]:
                 ("project", "name"),
                 f"{service} keeps names of {what} that begin with {' or '.join(beginnings)} for itself",
                 "choose another name",
-                got=deployment.project.name,
+                value=deployment.project.name,
             )
 
 
@@ -47,7 +47,7 @@ def region_requires_provider_6(deployment: Deployment) -> Iterator[Problem]:
             ("environments", environment.name, "region"),
             f"the AWS provider takes it from version 6, and aws_provider_version {constraint} admits 5",
             f'write aws_provider_version = "{DEFAULT_CONSTRAINT}" in [project]',
-            got=environment.region,
+            value=environment.region,
         )
 
 
@@ -60,7 +60,7 @@ def provider_bucket_race(deployment: Deployment) -> Iterator[Problem]:
             ("project", "aws_provider_version"),
             "the AWS provider 6.22 to 6.39 changes the bucket in every plan, and lifts AWS's block of SSE-C",
             f'write "{DEFAULT_CONSTRAINT}"',
-            got=constraint,
+            value=constraint,
         )
 
 
@@ -82,6 +82,6 @@ def tag_key_reserved(deployment: Deployment) -> Iterator[Problem]:
     ours = {"project", "environment", "endpoint"}
     for key, value in deployment.project.tags.items():
         if key in ours:
-            yield Problem(("project", "tags", key), "this tag is always set", "leave it out or rename it", got=value)
+            yield Problem(("project", "tags", key), "this tag is always set", "leave it out or rename it", value=value)
         elif key.lower().startswith("aws:"):
-            yield Problem(("project", "tags", key), "AWS keeps tags that begin with aws:", "rename it", got=value)
+            yield Problem(("project", "tags", key), "AWS keeps tags that begin with aws:", "rename it", value=value)

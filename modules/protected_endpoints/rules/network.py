@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment, NetworkDeployment
-from protected_endpoints.errors import NOTHING, Path, Problem
+from protected_endpoints.errors import UNSET, KeyPath, Problem
 from protected_endpoints.policies import to_json
 from protected_endpoints.policies import vpc_endpoints as policies
 from protected_endpoints.rules.account_access import named_twice
@@ -36,7 +36,7 @@ def private_endpoint_setting_unused(deployment: Deployment) -> Iterator[Problem]
             _path(deployment, unused),
             f"has no effect with private_endpoints = {str(made).lower()}",
             f"leave it out, or write private_endpoints = {str(not made).lower()}",
-            got=[*getattr(network, unused)],
+            value=[*getattr(network, unused)],
         )
 
 
@@ -58,7 +58,7 @@ def network_stack_name_conflict(deployment: Deployment) -> Iterator[Problem]:
             deployment.path(),
             "the stack of an environment's private endpoints has this name",
             "choose another name",
-            got=NOTHING,
+            value=UNSET,
         )
 
 
@@ -71,7 +71,7 @@ def single_availability_zone(deployment: Deployment) -> Iterator[Problem]:
             _path(deployment, "subnet_ids"),
             "one subnet, so every instance is in one availability zone",
             "name a subnet of another zone as well",
-            got=[*network.subnet_ids],
+            value=[*network.subnet_ids],
         )
 
 
@@ -89,5 +89,5 @@ def vpc_endpoint_policy_size(network: NetworkDeployment) -> Iterator[Problem]:
             )
 
 
-def _path(deployment: Deployment, *keys: str | int) -> Path:
+def _path(deployment: Deployment, *keys: str | int) -> KeyPath:
     return ("environments", deployment.environment.name, "network", *keys)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import Path, Problem
+from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.policies import capture_bucket, execution_role, kms_key, model_access, read_access
 from protected_endpoints.policies.caller_trust import assuming
 from protected_endpoints.policies.invoke import invoke
@@ -80,7 +80,7 @@ def resource_policy_size(deployment: Deployment) -> Iterator[Problem]:
 
 
 def _too_long(
-    path: Path, what: str, characters: int, most: int, fix: str = "name fewer roles and places"
+    path: KeyPath, what: str, characters: int, most: int, fix: str = "name fewer roles and places"
 ) -> Iterator[Problem]:
     if characters > most:
         yield Problem(path, f"{what} would have {characters} characters, and AWS takes {most}", fix)

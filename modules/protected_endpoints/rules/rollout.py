@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from protected_endpoints.config.inference import BlueGreenUpdatePolicy, CapacitySize, RollingUpdatePolicy
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import Path, Problem
+from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.async_inference import on_inferentia_1
 from protected_endpoints.rules.helpers import twice
 from protected_endpoints.rules.registry import endpoint_rule
@@ -16,7 +16,7 @@ _ROLLING = ("deployment_config", "rolling_update_policy")
 _ALARMS = ("deployment_config", "auto_rollback_configuration", "alarms")
 # What each type of routing needs, and the bounds of a part of the capacity in percent.
 _SIZES = {"CANARY": "canary_size", "LINEAR": "linear_step_size"}
-_PERCENT: dict[Path, tuple[int, int]] = {
+_PERCENT: dict[KeyPath, tuple[int, int]] = {
     (*_ROUTING, "canary_size"): (1, 50),
     (*_ROUTING, "linear_step_size"): (10, 50),
     (*_ROLLING, "maximum_batch_size"): (5, 50),
@@ -74,7 +74,7 @@ def capacity_percent_range(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "value"),
                 f"not from {least} to {most} percent",
                 f"write for example {max(least, min(most, 10))}",
-                got=size.value,
+                value=size.value,
             )
 
 
@@ -89,7 +89,7 @@ def capacity_count_range(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "value"),
                 f"more than {_PERCENT[place][1]} percent of the {count} instances",
                 f"write {most} or fewer" if most else "keep two instances or more",
-                got=size.value,
+                value=size.value,
             )
 
 
@@ -102,7 +102,7 @@ def update_timeout_too_short(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "maximum_execution_timeout_in_seconds"),
                 f"the waits alone take {waits} seconds",
                 "raise it, or wait less",
-                got=most,
+                value=most,
             )
 
 
@@ -161,7 +161,7 @@ def _rolling(deployment: Deployment) -> Iterator[RollingUpdatePolicy]:
         yield config.rolling_update_policy
 
 
-def _parts(deployment: Deployment) -> Iterator[tuple[Path, CapacitySize]]:
+def _parts(deployment: Deployment) -> Iterator[tuple[KeyPath, CapacitySize]]:
     tables = [(_ROUTING, policy.traffic_routing_configuration) for policy in _blue_green(deployment)]
     for base, table in (*tables, *((_ROLLING, policy) for policy in _rolling(deployment))):
         for place in _PERCENT:
@@ -169,7 +169,7 @@ def _parts(deployment: Deployment) -> Iterator[tuple[Path, CapacitySize]]:
                 yield place, size
 
 
-def _timed(deployment: Deployment) -> Iterator[tuple[Path, int | None, int]]:
+def _timed(deployment: Deployment) -> Iterator[tuple[KeyPath, int | None, int]]:
     """Yield each policy with its longest time and the waits that are sure: one of a part, and of the old instances."""
     for blue_green in _blue_green(deployment):
         routing = blue_green.traffic_routing_configuration

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from protected_endpoints.config.variant import Variant
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import NOTHING, Path, Problem
+from protected_endpoints.errors import UNSET, KeyPath, Problem
 from protected_endpoints.rules.helpers import each_written
 from protected_endpoints.rules.registry import endpoint_rule
 
@@ -44,7 +44,7 @@ def serverless_multiple_variants(deployment: Deployment) -> Iterator[Problem]:
                     deployment.path(*place, "serverless_config"),
                     f"serverless has one variant only, and there are {len(endpoint.production)}",
                     "make it an endpoint of its own",
-                    got=variant.variant_name,
+                    value=variant.variant_name,
                 )
 
 
@@ -58,7 +58,7 @@ def provisioned_concurrency_too_high(deployment: Deployment) -> Iterator[Problem
                 deployment.path(*place, "serverless_config", "provisioned_concurrency"),
                 f"above max_concurrency, which is {config.max_concurrency}",
                 f"write {config.max_concurrency} or fewer",
-                got=config.provisioned_concurrency,
+                value=config.provisioned_concurrency,
             )
 
 
@@ -84,7 +84,7 @@ def shadow_serverless(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "serverless_config"),
                 "a shadow cannot be serverless",
                 "write instance_type instead",
-                got=variant.variant_name,
+                value=variant.variant_name,
             )
 
 
@@ -135,7 +135,7 @@ def serverless_data_capture(deployment: Deployment) -> Iterator[Problem]:
             deployment.path("data_capture", "enable_capture"),
             "serverless endpoints record no requests",
             "leave it out, or write instance_type instead of serverless_config",
-            got=True,
+            value=True,
         )
 
 
@@ -155,11 +155,11 @@ def serverless_rollout_unsupported(deployment: Deployment) -> Iterator[Problem]:
         yield _refused(path, "steps of an update", "leave it out")
 
 
-def _serverless(deployment: Deployment) -> Iterator[tuple[Path, Variant]]:
+def _serverless(deployment: Deployment) -> Iterator[tuple[KeyPath, Variant]]:
     for place, variant in deployment.endpoint.placed_variants():
         if variant.serverless_config:
             yield place, variant
 
 
-def _refused(path: Path, what: str, fix: str, got: object = NOTHING) -> Problem:
-    return Problem(path, f"serverless endpoints have no {what}", fix, got=got)
+def _refused(path: KeyPath, what: str, fix: str, got: object = UNSET) -> Problem:
+    return Problem(path, f"serverless endpoints have no {what}", fix, value=got)

@@ -44,7 +44,7 @@ def shadow_container_unsupported(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "mode"),
                 "many models in a container are not to be had with shadow_variants",
                 "leave one of the two out",
-                got=container.mode,
+                value=container.mode,
             )
 
 
@@ -70,7 +70,7 @@ def shadow_sampling(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path("shadow_variants", index, "initial_variant_weight"),
                 f"more than the variant's {all_of_them}, of which it is a share" if weight else "nothing is copied",
                 f"write {all_of_them} to copy every request, or fewer",
-                got=weight,
+                value=weight,
             )
 
 

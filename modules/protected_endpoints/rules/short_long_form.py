@@ -69,7 +69,7 @@ def variant_unknown_model(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "model"),
                 "there is no such model",
                 f"name one of {', '.join(known)}" if known else f"add a table [endpoints.{endpoint.name}.models]",
-                got=variant.model,
+                value=variant.model,
             )
 
 
@@ -102,5 +102,5 @@ def model_unused(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path("models", name),
                 "no variant serves this model",
                 "name it in a table of variants, or take it out",
-                got=told(name),
+                value=told(name),
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from protected_endpoints.deployment import Deployment, StateDeployment
-from protected_endpoints.errors import NOTHING, Path, Problem
+from protected_endpoints.errors import UNSET, KeyPath, Problem
 from protected_endpoints.policies import packing
 from protected_endpoints.policies.operators.deployer import deployer
 from protected_endpoints.policies.operators.environment_scope import Reach
@@ -36,7 +36,7 @@ def state_bucket_setting_unused(deployment: Deployment) -> Iterator[Problem]:
                 _path(deployment, "state", key),
                 f"has no effect with create_bucket = true: the bucket {what}",
                 "leave it out, or take out create_bucket to use an existing bucket",
-                got=value,
+                value=value,
             )
 
 
@@ -50,7 +50,7 @@ def state_bucket_without_deployers(deployment: Deployment) -> Iterator[Problem]:
             "the bucket shuts out whoever makes it, because nobody is named who deploys",
             "add deployers to "
             f"[environments.{deployment.environment.name}], among them the role that runs make bootstrap",
-            got=True,
+            value=True,
         )
 
 
@@ -63,7 +63,7 @@ def state_readers_unused(deployment: Deployment) -> Iterator[Problem]:
             _path(deployment, "state", "readers"),
             "has no effect on an existing bucket",
             "leave it out, or write create_bucket = true",
-            got=[*state.readers],
+            value=[*state.readers],
         )
 
 
@@ -102,7 +102,7 @@ def state_stack_name_conflict(deployment: Deployment) -> Iterator[Problem]:
     """The stack of an environment's state is called `<environment>-state`, and so is the alias of its key."""
     if deployment.endpoint.name == "state":
         yield Problem(
-            deployment.path(), "the stack of an environment's state has this name", "choose another name", got=NOTHING
+            deployment.path(), "the stack of an environment's state has this name", "choose another name", value=UNSET
         )
 
 
@@ -134,7 +134,7 @@ def state_resource_shared(states: Iterable[StateDeployment]) -> Iterator[Problem
                 ("environments", name, "state", "bucket"),
                 f"environment {owner} makes this bucket as well",
                 "give each environment a bucket of its own",
-                got=state.bucket,
+                value=state.bucket,
             )
         if not github or not github.create_openid_connect_provider:
             continue
@@ -146,5 +146,5 @@ def state_resource_shared(states: Iterable[StateDeployment]) -> Iterator[Problem
             )
 
 
-def _path(deployment: Deployment, *keys: str | int) -> Path:
+def _path(deployment: Deployment, *keys: str | int) -> KeyPath:
     return ("environments", deployment.environment.name, *keys)

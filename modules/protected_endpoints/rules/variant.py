@@ -37,7 +37,7 @@ def instance_type_requires_provider_6(deployment: Deployment) -> Iterator[Proble
                 deployment.path(*place, "instance_type"),
                 f"the AWS provider 5 does not know it, and aws_provider_version {constraint} admits that",
                 f'write aws_provider_version = "{DEFAULT_CONSTRAINT}" in [project]',
-                got=variant.instance_type,
+                value=variant.instance_type,
             )
 
 
@@ -50,7 +50,7 @@ def volume_size_with_local_storage(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "volume_size_in_gb"),
                 f"{variant.instance_type} has local storage of a fixed size",
                 "leave it out, or choose a type without local storage",
-                got=variant.volume_size_in_gb,
+                value=variant.volume_size_in_gb,
             )
 
 
@@ -65,7 +65,7 @@ def ami_driver_mismatch(deployment: Deployment) -> Iterator[Problem]:
                     deployment.path(*place, "inference_ami_version"),
                     f"brings drivers of {kind} instances, which {variant.instance_type} is not",
                     "leave it out, or choose the one for this instance type",
-                    got=version,
+                    value=version,
                 )
 
 
@@ -79,7 +79,7 @@ def ssm_access_without_reason(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*place, "enable_ssm_access"),
                 "lets people into the container, where every request can be read",
                 "leave it out, or give a reason in relax.ssm_access",
-                got=True,
+                value=True,
             )
 
 
@@ -92,5 +92,5 @@ def relax_ssm_access_unused(deployment: Deployment) -> Iterator[Problem]:
             deployment.path("relax", "ssm_access"),
             "no variant has enable_ssm_access",
             "leave it out",
-            got=endpoint.relax.ssm_access,
+            value=endpoint.relax.ssm_access,
         )

@@ -1,4 +1,4 @@
-"""Explain one endpoint: `python -m protected_endpoints.commands.explain dev-kmeans`, with `--markdown` for a page instead of a terminal."""
+"""Explain one endpoint: `make explain ENDPOINT=dev-kmeans`, with `--markdown` for a page."""
 
 import argparse
 import shutil
@@ -11,7 +11,7 @@ from protected_endpoints.commands.explain.protections import protections
 from protected_endpoints.commands.explain.resources import made
 from protected_endpoints.commands.explain.serving import serving
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import ConfigurationError, Problem, shown_path
+from protected_endpoints.errors import ConfigurationError, Problem, format_path
 from protected_endpoints.loading.load import Configuration, load
 
 _ON = {True: "on", False: "off"}
@@ -47,7 +47,7 @@ def _named(configuration: Configuration, stack: str) -> Deployment:
     known = {each.names.stack: each for each in configuration.deployments}
     if stack not in known:
         fix = f"name one of {', '.join(known)}"
-        raise ConfigurationError([Problem(("endpoint",), "not in endpoints.toml", fix, got=stack)])
+        raise ConfigurationError([Problem(("endpoint",), "not in endpoints.toml", fix, value=stack)])
     return known[stack]
 
 
@@ -59,7 +59,10 @@ def _warnings(configuration: Configuration, deployment: Deployment) -> list[tupl
         if (problem.environment, problem.path[1]) == (deployment.environment.name, deployment.endpoint.name)
     ]
     found = [each for each in (*rules.findings(deployment), *beside) if "relax" not in each.path]
-    return [(shown_path(each.path[2:]), f"{each.wrong}{each.shown_got}; {each.fix}{each.shown_rule}") for each in found]
+    return [
+        (format_path(each.path[2:]), f"{each.message}{each.value_suffix}; {each.suggestion}{each.rule_suffix}")
+        for each in found
+    ]
 
 
 if __name__ == "__main__":

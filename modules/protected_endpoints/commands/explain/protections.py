@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from protected_endpoints.config import Invoker
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import shown
+from protected_endpoints.errors import to_toml
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _access(deployment: Deployment) -> Iterator[Protection]:
 def _caller(invoker: Invoker) -> str:
     conditions = invoker.model_dump(exclude_defaults=True, exclude={"role_arn", "principals", "name"})
     who = invoker.role_arn or f"{invoker.caller}, assumed by {', '.join(invoker.principals)}"
-    told = ", ".join(f"{key} {shown(value)}" for key, value in conditions.items())
+    told = ", ".join(f"{key} {to_toml(value)}" for key, value in conditions.items())
     return f"{who} ({told})" if told else who
 
 
@@ -64,7 +64,7 @@ def _of_relax(deployment: Deployment) -> Iterator[Protection]:
     reasons = deployment.endpoint.relax.reasons
     for key, (name, holds) in OF_RELAX.items():
         reason = reasons.get(key)
-        yield Protection(name, is_on=reason is None, why=f"relax.{key}: {shown(reason)}" if reason else holds)
+        yield Protection(name, is_on=reason is None, why=f"relax.{key}: {to_toml(reason)}" if reason else holds)
 
 
 def _data(deployment: Deployment) -> Iterator[Protection]:

@@ -1,4 +1,4 @@
-"""Bring the state of a stack up to what exists: `python -m protected_endpoints.commands.recover dev-kmeans`, or `make recover STACK=...`.
+"""Bring the state of a stack up to what exists: `make recover STACK=...`.
 
 It works on a copy of the state, shows what it found, and puts the copy in the place of the state after a yes.
 Interrupted before that, nothing was changed.
@@ -8,12 +8,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from protected_endpoints.commands.command_line import CommandError, command_line
+from protected_endpoints.commands.command_line import command_line
 from protected_endpoints.commands.recover.account import AwsAccount
 from protected_endpoints.commands.recover.declared import DeclaredStack
 from protected_endpoints.commands.recover.findings import Findings, find
 from protected_endpoints.commands.recover.state_copy import Copy, State
 from protected_endpoints.commands.synthesized_stack import SynthesizedStack
+from protected_endpoints.errors import CommandError
 
 _AGREED = ("--auto-approve", "-auto-approve")
 _USAGE = "usage: python -m protected_endpoints.commands.recover STACK [--auto-approve]"

@@ -10,7 +10,7 @@ from typing import Any
 import botocore.session
 from botocore.exceptions import BotoCoreError, ClientError
 
-from protected_endpoints.commands.command_line import CommandError
+from protected_endpoints.errors import CommandError
 
 _SAYS_MISSING = ("Could not find", "NoSuchEntity")
 _DENIED = ("AccessDenied", "AccessDeniedException")

@@ -1,4 +1,4 @@
-"""Say what would refuse a deployment, before it and after one that failed: `python -m protected_endpoints.commands.recover.hint [STACK...]`.
+"""Say what would refuse a deployment, before it and after one that failed.
 
 What fails or stops after AWS created something and before Terraform has seen it whole leaves it tainted. Terraform then
 wants to replace it, which cannot succeed (`SynthesizedStack.tainted`).
@@ -6,8 +6,8 @@ wants to replace it, which cannot succeed (`SynthesizedStack.tainted`).
 
 import sys
 
-from protected_endpoints.commands.command_line import CommandError
 from protected_endpoints.commands.synthesized_stack import STACKS, SynthesizedStack
+from protected_endpoints.errors import CommandError
 
 
 def hint(name: str) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from protected_endpoints.commands.bootstrap import NO_BUCKET
-from protected_endpoints.commands.command_line import CommandError
 from protected_endpoints.commands.synthesized_stack import LOCKED, SynthesizedStack
+from protected_endpoints.errors import CommandError
 
 _MISSING = "Cannot import non-existent remote object"
 

@@ -1,9 +1,9 @@
 """Define the kinds of value that `endpoints.toml` holds.
 
 Each has a title, which error messages call it by, a pattern or bounds, and an example, which they tell people to
-follow. Where a rule compares values there is a second example: `protected_endpoints.loading.candidates` tries both. The patterns are AWS's own
-(botocore's service models) or stricter where a looser value would be dangerous. They hold no `$`, `{` or `%`, which
-Terraform would read as a template.
+follow. Where a rule compares values there is a second example: `loading.candidates` tries both. The patterns are
+AWS's own (botocore's service models) or stricter where a looser value would be dangerous. They hold no `$`, `{` or
+`%`, which Terraform would read as a template.
 """
 
 from protected_endpoints.config.types.general import (

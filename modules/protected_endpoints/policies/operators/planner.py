@@ -34,7 +34,7 @@ _SERVING = [
     "sagemaker:DescribeEndpoint",
     "sagemaker:DescribeEndpointConfig",
     "sagemaker:DescribeModel",
-    "sagemaker:GetEndpointPolicy",  # not of Terraform: protected_endpoints.commands.endpoint_policies looks for drift that it cannot see
+    "sagemaker:GetEndpointPolicy",  # not for Terraform: `commands.endpoint_policies` reads it
     "sagemaker:ListTags",
 ]
 _LISTING = ["kms:ListAliases", "logs:DescribeLogGroups"]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from protected_endpoints.review.plan import format
+from protected_endpoints.review.plan import validation
 from protected_endpoints.review.plan.files import read_json
 from protected_endpoints.review.plan.masking import attributes, shown
 from protected_endpoints.review.plan.node import Misshapen, Node, is_nested_deeply
@@ -50,7 +50,7 @@ def of_json(raw: Any, stack: str, place: str) -> Plan:
     if is_nested_deeply(raw):
         raise Unreadable(f"{place}: nested too deeply for a plan; {_WRITE}")
     try:
-        format.check(Node(raw))
+        validation.check(Node(raw))
     except Misshapen as error:
         raise Unreadable(f"{place}: {error}; with Terraform 1.10 or newer, {_WRITE}") from None
     configuration = dict(_configuration(raw["configuration"]["root_module"])) if "configuration" in raw else {}

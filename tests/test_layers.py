@@ -1,0 +1,90 @@
+"""The layers of the package: each imports only what stands below it, and no two files import each other."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+from tests.examples import ROOT
+
+_PACKAGE = ROOT / "modules" / "protected_endpoints"
+_NAME = _PACKAGE.name
+# From the bottom to the top.
+LAYERS = (
+    "errors",
+    "secret_scan",
+    "aws",
+    "config",
+    "deployment",
+    "policies",
+    "rules",
+    "loading",
+    "bindings",
+    "constructs",
+    "stacks",
+    "commands",
+)
+_REVIEW = {"errors", "secret_scan", "review"}
+_PUBLIC = "__init__"  # names of every layer, each imported when it is used
+
+
+def _files() -> dict[str, Path]:
+    """Return the files by module, without the name of the package."""
+    return {".".join(file.relative_to(_PACKAGE).with_suffix("").parts): file for file in _PACKAGE.rglob("*.py")}
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Yield the modules of the package that a file imports, wherever in the file, by their names in `_files`."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            assert node.level == 0, f"{file}: a relative import"
+        else:
+            continue
+        for name in names:
+            if name.split(".")[0] == _NAME:
+                yield _module(name)
+
+
+def _module(name: str) -> str:
+    """Return the module that a dotted name is, or that it is in."""
+    keys = name.split(".")[1:]
+    for length in range(len(keys), -1, -1):
+        path = _PACKAGE.joinpath(*keys[:length])
+        if length and path.with_suffix(".py").is_file():
+            return ".".join(keys[:length])
+        if (path / "__init__.py").is_file():
+            return ".".join([*keys[:length], "__init__"])
+    raise AssertionError(name)
+
+
+def _layer(module: str) -> str:
+    return module.split(".", maxsplit=1)[0]
+
+
+def test_every_file_is_in_a_layer() -> None:
+    assert {_layer(module) for module in _files()} == {*LAYERS, "review", _PUBLIC}
+
+
+def test_each_layer_imports_only_what_stands_below_it() -> None:
+    below = {layer: {*LAYERS[: number + 1]} for number, layer in enumerate(LAYERS)} | {"review": _REVIEW}
+    upward = [
+        f"{module} imports {imported}"
+        for module, file in _files().items()
+        if _layer(module) in below
+        for imported in imports(file)
+        if _layer(imported) not in below[_layer(module)]
+    ]
+    assert upward == []
+
+
+def test_no_files_import_each_other() -> None:
+    graph = {module: {*imports(file)} - {module} for module, file in _files().items() if module != _PUBLIC}
+    assert [*TopologicalSorter(graph).static_order()]  # raises CycleError with the circle
+
+
+def test_no_import_is_hidden_from_python() -> None:
+    hiding = [module for module, file in _files().items() if "TYPE_CHECKING" in file.read_text(encoding="utf-8")]
+    assert hiding == [_PUBLIC]  # for editors and type checkers, which cannot see what __getattr__ imports

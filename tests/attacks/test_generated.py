@@ -72,7 +72,11 @@ def _requests(world: World) -> Iterator[tuple[str, Request, bool]]:
         return world.request(who, _INVOKE, arn, account=arn.split(":")[4], context={**here, **context})
 
     yield "the caller", invoking(caller), True
-    yield "the caller, other letters", invoking(caller, ours.replace(names.base, names.base.upper() + "X")), False
+    yield (
+        "the caller, other letters",
+        invoking(caller, ours.replace(names.base_name, names.base_name.upper() + "X")),
+        False,
+    )
     yield "the caller, a longer name", invoking(caller, f"{ours}x"), False
     yield "the caller, a shorter name", invoking(caller, ours[:-1]), False
     yield "the caller, another region", invoking(caller, ours.replace(f":{world.region}:", f":{other_region}:")), False
@@ -92,17 +96,17 @@ def _requests(world: World) -> Iterator[tuple[str, Request, bool]]:
         yield "from no network", invoking(caller, **{"aws:SourceVpc": None}), False
 
     def assuming(**context: str) -> Request:
-        known = {"aws:SourceAccount": world.account, "aws:SourceArn": names.any_sagemaker_arn}
+        known = {"aws:SourceAccount": world.account, "aws:SourceArn": names.sagemaker_source_arn}
         trust = world.trust(world.execution_role)
         who, role = "sagemaker.amazonaws.com", world.execution_role
         return world.request(who, "sts:AssumeRole", role, resource_policy=trust, context={**known, **context})
 
-    elsewhere = names.any_sagemaker_arn.replace(f":{world.region}:", f":{other_region}:")
+    elsewhere = names.sagemaker_source_arn.replace(f":{world.region}:", f":{other_region}:")
     yield "SageMaker", assuming(), True
     yield "SageMaker for another account", assuming(**{"aws:SourceAccount": other_account}), False
     yield "SageMaker of another region", assuming(**{"aws:SourceArn": elsewhere}), False
 
-    captured = f"{names.objects_arn(names.own_capture)[:-1]}a.jsonl"
+    captured = f"{names.objects_arn(names.managed_capture_location)[:-1]}a.jsonl"
     for who, action, allowed in (
         (world.execution_role, "s3:PutObject", True),
         (world.execution_role, "s3:GetObject", False),
@@ -128,7 +132,7 @@ def _requests(world: World) -> Iterator[tuple[str, Request, bool]]:
         (caller, "kms:Decrypt", "s3", False),
     ):
         known = {
-            "kms:ViaService": names.via(service),
+            "kms:ViaService": names.kms_via_service(service),
             "kms:CallerAccount": world.account,
             "kms:EncryptionContext:aws:s3:arn": context,
         }

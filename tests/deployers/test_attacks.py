@@ -9,9 +9,9 @@ from protected_endpoints.deployment import Deployment
 from protected_endpoints.policies import Document
 from protected_endpoints.policies.kms_key import key
 from protected_endpoints.policies.operators.deployer import deployer
-from protected_endpoints.policies.operators.environment_scope import Reach
+from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.planner import planner
-from protected_endpoints.policies.packing import LONGEST, fitting, size
+from protected_endpoints.policies.packing import MAX_POLICY_SIZE, pack, size
 from tests.attacks.simulator import Request, Simulator
 from tests.deployers.cases import BOUNDARY, CASES, GIVEN_KEY, SUBNETS, Case
 from tests.support import deployment
@@ -88,16 +88,16 @@ def test_there_are_cases_of_both_kinds_and_each_has_a_name_of_its_own() -> None:
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_every_policy_is_as_short_as_iam_demands(world: str) -> None:
-    assert all(size(each) <= LONGEST for each in _policies(world))
+    assert all(size(each) <= MAX_POLICY_SIZE for each in _policies(world))
 
 
 def test_a_long_list_of_callers_is_cut_and_loses_nobody() -> None:
     roles = [
         f"arn:aws:iam::111122223333:role/callers-of-a-large-company/caller-number-{number}" for number in range(150)
     ]
-    statements = deployer(Reach([_deployment("plain", invokers=roles)]))
-    policies = fitting(statements)
-    assert all(size(each) <= LONGEST for each in policies)
+    statements = deployer(EnvironmentScope([_deployment("plain", invokers=roles)]))
+    policies = pack(statements)
+    assert all(size(each) <= MAX_POLICY_SIZE for each in policies)
     let_in = [each for policy in policies for each in policy["Statement"] if each["Sid"].startswith("LetIn")]
     assert len(let_in) > 1
     assert sorted(arn for each in let_in for arn in each["Resource"]) == sorted(roles)
@@ -105,7 +105,7 @@ def test_a_long_list_of_callers_is_cut_and_loses_nobody() -> None:
 
 def test_statements_have_ids_of_their_own_and_allow_no_pattern_of_actions() -> None:
     for world in WORLDS:
-        reach = Reach([_deployment(world)])
+        reach = EnvironmentScope([_deployment(world)])
         for statements in (deployer(reach), planner(reach)):
             ids = [each["Sid"] for each in statements]
             assert len({*ids}) == len(ids)
@@ -118,7 +118,7 @@ def _deployment(world: str, **more: Any) -> Deployment:
 
 
 def _policies(world: str) -> list[Document]:
-    return fitting(deployer(Reach([_deployment(world)])))
+    return pack(deployer(EnvironmentScope([_deployment(world)])))
 
 
 def _key_policy(world: str) -> Document:

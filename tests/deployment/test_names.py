@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from protected_endpoints.deployment.names import LONGEST_BASE, EnvironmentNames, Names, digest
+from protected_endpoints.deployment.names import MAX_BASE_NAME_LENGTH, EnvironmentNames, Names, content_hash
 from protected_endpoints.deployment.s3_location import S3Location
 
 EXAMPLE = Names(project="acme", environment="dev", endpoint="kmeans", account_id="111122223333", region="us-west-2")
-LONGEST = replace(EXAMPLE, endpoint="k" * (LONGEST_BASE - len("acme-dev-")))
+LONGEST = replace(EXAMPLE, endpoint="k" * (MAX_BASE_NAME_LENGTH - len("acme-dev-")))
 LONGEST_CALLER = "c" * 18
 _PARTITIONS = [
     ("us-west-2", "aws", "amazonaws.com"),
@@ -23,21 +23,21 @@ def _arns(names: Names) -> list[str]:
         names.endpoint_arn,
         names.role_arn,
         names.log_group_arn,
-        names.any_sagemaker_arn,
+        names.sagemaker_source_arn,
         names.bucket_arn(names.capture_bucket),
-        names.objects_arn(names.own_capture),
+        names.objects_arn(names.managed_capture_location),
     ]
 
 
 def test_the_longest_base_name_has_36_characters() -> None:
-    assert len(LONGEST.base) == LONGEST_BASE == 36
+    assert len(LONGEST.base_name) == MAX_BASE_NAME_LENGTH == 36
 
 
 @pytest.mark.parametrize(
     ("name", "pattern", "most"),
     [
         # The patterns and lengths are those of botocore's service models and, for name_prefix, of the provider.
-        (LONGEST.base, r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}", 63),
+        (LONGEST.base_name, r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}", 63),
         (LONGEST.model({"image": "x"}), r"[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?", 63),
         (LONGEST.configuration_prefix, r"[a-zA-Z0-9](-*[a-zA-Z0-9])*-?", 37),
         (LONGEST.role, r"[\w+=,.@-]+", 64),
@@ -45,8 +45,8 @@ def test_the_longest_base_name_has_36_characters() -> None:
         (LONGEST.invoke_policy, r"[\w+=,.@-]+", 128),
         (LONGEST.caller_role(LONGEST_CALLER), r"[\w+=,.@-]+", 64),
         (LONGEST.caller_policy("r" * 64), r"[\w+=,.@-]+", 128),
-        (LONGEST.model_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
-        (LONGEST.endpoints_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
+        (LONGEST.model_security_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
+        (LONGEST.vpc_endpoints_security_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
         (LONGEST.read_policy("capture"), r"[\w+=,.@-]+", 128),
         (LONGEST.capture_bucket, r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", 63),
         (LONGEST.key_alias, r"alias/[a-zA-Z0-9/_-]+", 256),
@@ -68,7 +68,7 @@ def test_a_configuration_name_is_within_the_limit_with_what_terraform_adds() -> 
 def test_the_names_of_an_endpoint_never_change() -> None:
     # A changed name replaces the resource, and with it an endpoint that is in use: these values are a promise.
     assert {
-        "base": EXAMPLE.base,
+        "base": EXAMPLE.base_name,
         "stack": EXAMPLE.stack,
         "state_key": EXAMPLE.state_key(EXAMPLE.stack),
         "configuration_prefix": EXAMPLE.configuration_prefix,
@@ -78,12 +78,12 @@ def test_the_names_of_an_endpoint_never_change() -> None:
         "invoke_policy": EXAMPLE.invoke_policy,
         "caller_role": EXAMPLE.caller_role("partner"),
         "caller_policy": EXAMPLE.caller_policy("partner"),
-        "model_group": EXAMPLE.model_group,
+        "model_group": EXAMPLE.model_security_group,
         "read_policy": EXAMPLE.read_policy("capture"),
         "key_alias": EXAMPLE.key_alias,
         "log_group": EXAMPLE.log_group,
         "capture_bucket": EXAMPLE.capture_bucket,
-        "own_capture": EXAMPLE.own_capture.uri,
+        "own_capture": EXAMPLE.managed_capture_location.uri,
     } == {
         "base": "acme-dev-kmeans",
         "stack": "dev-kmeans",
@@ -116,7 +116,7 @@ def test_arns_and_host_names_are_of_the_partition_of_the_region(region: str, par
         f"arn:{partition}:s3:::{bucket}",
         f"arn:{partition}:s3:::{bucket}/data-capture/*",
     ]
-    assert names.via("s3") == f"s3.{region}.{suffix}"
+    assert names.kms_via_service("s3") == f"s3.{region}.{suffix}"
     assert (names.partition, names.dns_suffix) == (partition, suffix)
 
 
@@ -131,7 +131,7 @@ def test_names_that_are_global_differ_by_account_and_by_region(elsewhere: dict[s
     assert other.caller_policy("partner") != EXAMPLE.caller_policy("partner")
     assert other.read_policy("capture") != EXAMPLE.read_policy("capture")
     # What callers use is the same everywhere.
-    assert other.base == EXAMPLE.base
+    assert other.base_name == EXAMPLE.base_name
 
 
 def test_the_names_of_one_place_share_its_hash() -> None:
@@ -149,7 +149,7 @@ def test_a_model_has_another_name_when_its_content_changes_and_only_then() -> No
 
 
 def test_a_digest_has_the_length_that_was_asked_for() -> None:
-    assert [len(digest("x", length)) for length in (8, 10)] == [8, 10]
+    assert [len(content_hash("x", length)) for length in (8, 10)] == [8, 10]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_the_network_of_an_environment_has_names_without_an_endpoint() -> None:
         "prefix": names.prefix,
         "stack": names.network_stack,
         "state_key": names.state_key(names.network_stack),
-        "group": names.endpoints_group,
+        "group": names.vpc_endpoints_security_group,
         "runtime": names.runtime_service,
         "s3": names.s3_service,
     } == {
@@ -211,7 +211,10 @@ def test_the_network_of_an_environment_has_names_without_an_endpoint() -> None:
     assert china.runtime_service == "cn.com.amazonaws.cn-north-1.sagemaker.runtime"
     assert china.s3_service == "com.amazonaws.cn-north-1.s3"
     # An endpoint knows the same names.
-    assert (EXAMPLE.network_stack, EXAMPLE.endpoints_group) == (names.network_stack, names.endpoints_group)
+    assert (EXAMPLE.network_stack, EXAMPLE.vpc_endpoints_security_group) == (
+        names.network_stack,
+        names.vpc_endpoints_security_group,
+    )
 
 
 def test_what_iam_keeps_is_of_the_account_or_of_a_named_one() -> None:

@@ -82,7 +82,7 @@ def test_a_name_that_joins_to_that_of_the_state_is_refused() -> None:
 
 
 def test_a_role_takes_as_many_policies_as_iam_attaches_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert packing.MOST == 10
+    assert packing.MAX_POLICIES_PER_ROLE == 10
     (state,) = load_parsed(_file(state=_MADE, github_actions=_GITHUB)).states
     assert [*github_role_policy_count(state)] == []
     monkeypatch.setattr(packing, "MOST", 1)

@@ -15,8 +15,8 @@ import pytest
 from protected_endpoints.commands.terraform import TerraformFailed
 from protected_endpoints.loading.load import load
 from protected_endpoints.policies.operators.deployer import deployer
-from protected_endpoints.policies.operators.environment_scope import Reach
-from protected_endpoints.policies.packing import fitting
+from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
+from protected_endpoints.policies.packing import pack
 from sandbox.emulator import Emulator
 from sandbox.faults import Fault
 from sandbox.workspace import Workspace
@@ -138,8 +138,8 @@ def _as_who_deploys(aws: Emulator, workspace: Workspace) -> Iterator[None]:
     """Run with the policies that are printed for who deploys; the sandbox refuses what none of them allows."""
     iam = aws.client("iam")
     iam.create_role(RoleName="deploys", AssumeRolePolicyDocument='{"Statement":[]}')
-    reach = Reach(load(workspace.directory / "endpoints.toml").deployments)
-    for number, policy in enumerate(fitting(deployer(reach))):
+    reach = EnvironmentScope(load(workspace.directory / "endpoints.toml").deployments)
+    for number, policy in enumerate(pack(deployer(reach))):
         made = iam.create_policy(PolicyName=f"deploys-{number}", PolicyDocument=json.dumps(policy))
         iam.attach_role_policy(RoleName="deploys", PolicyArn=made["Policy"]["Arn"])
     before = workspace.environment

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from protected_endpoints.aws.service_models import regions
 from protected_endpoints.config.endpoint import RetentionInDays
-from protected_endpoints.deployment.names import LONGEST_BASE
+from protected_endpoints.deployment.names import MAX_BASE_NAME_LENGTH
 from protected_endpoints.errors import ConfigurationError
 from tests.loading.support import load_parsed
 from tests.properties import values
@@ -77,7 +77,7 @@ def _names(draw: st.DrawFn) -> tuple[str, str, str]:
     """Draw the names of project, environment and endpoint, every fourth time as long as they may be together."""
     project, environment, endpoint = draw(values.words(10)), draw(values.words(10)), draw(values.words(10))
     if draw(st.integers(0, 3)) == 0:
-        endpoint = endpoint.ljust(LONGEST_BASE - len(project) - len(environment) - 2, "z")
+        endpoint = endpoint.ljust(MAX_BASE_NAME_LENGTH - len(project) - len(environment) - 2, "z")
     return project, environment, endpoint
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from protected_endpoints.aws.service_models import enumeration, has_local_storage
+from protected_endpoints.aws.service_models import api_enum, has_local_storage
 from tests.properties import values
 from tests.properties.toml import Table
 from tests.properties.values import Place, bounded
 
 Tables = st.SearchStrategy[Table]
-_AMI_VERSIONS = enumeration("ProductionVariantInferenceAmiVersion")
+_AMI_VERSIONS = api_enum("ProductionVariantInferenceAmiVersion")
 _MODEL_DATA = ("none", "url", "source")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, admits
+from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, allows_major
 from protected_endpoints.commands.terraform import Terraform, provider_at_hand
 from protected_endpoints.loading.load import Configuration
 from protected_endpoints.rules.variant import instance_type_requires_provider_6
@@ -50,7 +50,7 @@ def collected(strategy: st.SearchStrategy[Drawn], count: int) -> list[Drawn]:
 def is_meant_for_the_provider(configuration: Configuration) -> bool:
     """Return whether the AWS provider at hand is one of those that a file admits, with no warning about it."""
     return all(
-        admits(each.project.aws_provider_version, PROVIDER) and not [*instance_type_requires_provider_6(each)]
+        allows_major(each.project.aws_provider_version, PROVIDER) and not [*instance_type_requires_provider_6(each)]
         for each in configuration.deployments
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from protected_endpoints.aws.provider_versions import refused_by_provider_5, takes_region
+from protected_endpoints.aws.provider_versions import instance_types_unknown_to_provider_5, supports_region
 from protected_endpoints.aws.service_models import hosting_instance_types, regions
 
 Strings = st.SearchStrategy[str]
@@ -46,7 +46,7 @@ class Place:
     @property
     def instance_types(self) -> list[str]:
         known = hosting_instance_types()
-        return [each for each in known if self.provider > 5 or each not in refused_by_provider_5()]
+        return [each for each in known if self.provider > 5 or each not in instance_types_unknown_to_provider_5()]
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
@@ -144,7 +144,7 @@ def role_lists(place: Place, most: int = 3) -> st.SearchStrategy[list[str]]:
 
 def region_names(provider: int) -> Strings:
     """Draw a region that the AWS provider of a major version takes."""
-    return some_of([each for each in regions() if takes_region(each, f"~> {provider}.0")])
+    return some_of([each for each in regions() if supports_region(each, f"~> {provider}.0")])
 
 
 def some_of(names: Sequence[str]) -> Strings:

@@ -35,14 +35,14 @@ def test_a_service_assumes_a_role_for_this_account_and_region_alone(deployment: 
         assert each["Condition"] == {
             "StringEquals": {"aws:SourceAccount": deployment.environment.account_id},
             # A literal asterisk, which SageMaker sends.
-            "ArnLike": {"aws:SourceArn": deployment.names.any_sagemaker_arn},
+            "ArnLike": {"aws:SourceArn": deployment.names.sagemaker_source_arn},
         }
 
 
 def _named_keys(deployment: Deployment) -> Iterator[str]:
     """Yield the keys that `endpoints.toml` names for model data, requests, answers, topics and core dumps."""
     yield from deployment.model_data_by_key
-    for _, variant in deployment.endpoint.placed_variants():
+    for _, variant in deployment.endpoint.iter_variants_with_path():
         if variant.core_dump_config:
             yield variant.core_dump_config.kms_key_id
     if settings := deployment.endpoint.async_inference_config:
@@ -125,7 +125,7 @@ def test_answers_and_core_dumps_are_under_a_key(deployment: Deployment, stack: J
     written = [each["core_dump_config"] for each in variants if "core_dump_config" in each]
     if asynchronous := configuration.get("async_inference_config"):
         written.append(asynchronous["output_config"])
-    assert bool(written) is bool({"WriteAnswers", "WriteCoreDumps"} & {*deployment.writes})
+    assert bool(written) is bool({"WriteAnswers", "WriteCoreDumps"} & {*deployment.write_locations_by_sid})
     assert all(each["kms_key_id"] for each in written)
 
 
@@ -147,7 +147,7 @@ def test_nobody_gets_a_shell_in_a_container(deployment: Deployment, stack: Json)
 def test_an_image_does_not_change_unless_a_reason_is_given(deployment: Deployment, stack: Json) -> None:
     models = resources(stack, "aws_sagemaker_model")
     containers = [each for model in models for each in model.get("container", [model.get("primary_container")])]
-    assert bool(containers) is not deployment.endpoint.brings_no_model
+    assert bool(containers) is not deployment.endpoint.uses_inference_components
     fixed = r"(@sha256:[0-9a-f]{64}|:(?!latest$)[\w.-]+)$"
     for each in containers:
         # A version of a model package never changes.

@@ -15,7 +15,7 @@ _REGION_OF_PROVIDER_5 = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]{1,2}")
 _PROVIDER_5 = Path(__file__).parent / "provider_5.json"
 
 
-def admits(constraint: str, major: int) -> bool:
+def allows_major(constraint: str, major: int) -> bool:
     """Return whether any version of a major one satisfies a constraint such as `>= 5.100, < 7`."""
     return _admits_between((major, 0, 0), (major + 1, 0, 0), constraint)
 
@@ -31,15 +31,15 @@ def settles(constraint: str) -> bool:
 
 
 @cache
-def refused_by_provider_5() -> frozenset[str]:
+def instance_types_unknown_to_provider_5() -> frozenset[str]:
     """Return the instance types that the last AWS provider 5 does not know, as `terraform validate` said."""
     families = json.loads(_PROVIDER_5.read_text(encoding="utf-8"))["refused_instance_types"]
     return frozenset(f"ml.{family}.{size}" for family, sizes in families.items() for size in sizes)
 
 
-def takes_region(region: str, constraint: str) -> bool:
+def supports_region(region: str, constraint: str) -> bool:
     """Return whether every AWS provider that a constraint admits takes ARNs of a region."""
-    return _REGION_OF_PROVIDER_5.fullmatch(region) is not None or not admits(constraint, 5)
+    return _REGION_OF_PROVIDER_5.fullmatch(region) is not None or not allows_major(constraint, 5)
 
 
 def satisfies(version: str, constraint: str) -> bool:

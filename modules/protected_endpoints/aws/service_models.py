@@ -35,14 +35,14 @@ def regions() -> dict[str, Partition]:
 
 
 @cache
-def enumeration(shape: str) -> tuple[str, ...]:
+def api_enum(shape: str) -> tuple[str, ...]:
     """Return what a value of SageMaker's API may be, sorted, by the name of its shape."""
     return tuple(sorted(_sagemaker()[shape]["enum"]))
 
 
 def hosting_instance_types() -> tuple[str, ...]:
     """Return the instance types that CreateEndpointConfig accepts, sorted."""
-    return enumeration("ProductionVariantInstanceType")
+    return api_enum("ProductionVariantInstanceType")
 
 
 # EC2 families whose instances carry NVMe storage of their own, which the endpoint's key does not encrypt. SageMaker

@@ -17,21 +17,21 @@ from protected_endpoints.errors import ConfigurationError, Problem
 from protected_endpoints.loading.load import Configuration, load
 from protected_endpoints.policies import Document, Statement, kms_key
 from protected_endpoints.policies.operators.deployer import deployer
-from protected_endpoints.policies.operators.environment_scope import Reach
+from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.planner import planner
-from protected_endpoints.policies.packing import named
+from protected_endpoints.policies.packing import named_policies
 
 Found = TypeVar("Found")
 
 
 def _deployer(configuration: Configuration, environment: str) -> dict[str, Document]:
     reach = _reach(configuration, environment)
-    return named(reach.names.deployer, deployer(reach))
+    return named_policies(reach.names.deployer, deployer(reach))
 
 
 def _planner(configuration: Configuration, environment: str) -> dict[str, Document]:
     reach = _reach(configuration, environment)
-    return named(reach.names.planner, planner(reach))
+    return named_policies(reach.names.planner, planner(reach))
 
 
 def _key(configuration: Configuration, stack: str) -> list[Statement] | dict[str, list[Statement]]:
@@ -44,11 +44,11 @@ def _key(configuration: Configuration, stack: str) -> list[Statement] | dict[str
     return {arn: statements for arn, statements in by_key.items() if arn}
 
 
-def _reach(configuration: Configuration, environment: str) -> Reach:
+def _reach(configuration: Configuration, environment: str) -> EnvironmentScope:
     members: dict[str, list[Deployment]] = {}
     for each in configuration.deployments:
         members.setdefault(each.environment.name, []).append(each)
-    return Reach(_one("environment", environment, members))
+    return EnvironmentScope(_one("environment", environment, members))
 
 
 def _one(kind: str, name: str, known: Mapping[str, Found]) -> Found:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from protected_endpoints.config.table import Table
+from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import (
     ChannelName,
     Hostname,
@@ -22,14 +22,14 @@ from protected_endpoints.config.types import (
 from protected_endpoints.errors import KeyPath
 
 
-class ModelAccessConfig(Table):
+class ModelAccessConfig(ConfigTable):
     """Acceptance of the licence of a model."""
 
     accept_eula: bool
     """Whether you accept the licence that the model comes with; SageMaker takes nothing but true."""
 
 
-class S3DataSource(Table):
+class S3DataSource(ConfigTable):
     """Model data in S3 that is not one compressed archive."""
 
     s3_uri: S3Data
@@ -42,14 +42,14 @@ class S3DataSource(Table):
     """Acceptance of the licence, for models that have one."""
 
 
-class ModelDataSource(Table):
+class ModelDataSource(ConfigTable):
     """Where model data comes from that is not one compressed archive."""
 
     s3_data_source: S3DataSource
     """The place in S3."""
 
 
-class AdditionalModelDataSource(Table):
+class AdditionalModelDataSource(ConfigTable):
     """More model data, such as adapters. Needs the AWS provider 6."""
 
     channel_name: ChannelName
@@ -60,14 +60,14 @@ class AdditionalModelDataSource(Table):
     """Existing key that encrypts it; the container's `model_data_kms_key_arn` if left out."""
 
 
-class RepositoryAuthConfig(Table):
+class RepositoryAuthConfig(ConfigTable):
     """Credentials of a private registry."""
 
     repository_credentials_provider_arn: LambdaArn
     """Lambda function that returns the registry's user name and password."""
 
 
-class ImageConfig(Table):
+class ImageConfig(ConfigTable):
     """Where the image comes from: ECR, or a private registry in the model's VPC."""
 
     repository_access_mode: Literal["Platform", "Vpc"]
@@ -81,14 +81,14 @@ class ImageConfig(Table):
         return self.repository_access_mode == "Vpc"
 
 
-class MultiModelConfig(Table):
+class MultiModelConfig(ConfigTable):
     """How a container keeps several models."""
 
     model_cache_setting: Literal["Enabled", "Disabled"] = "Enabled"
     """Whether models stay in memory after they were used."""
 
 
-class Container(Table):
+class Container(ConfigTable):
     """A container: an image with its model data, or a model package."""
 
     image: Image | None = None
@@ -123,7 +123,7 @@ class Container(Table):
     """How a container with `mode` MultiModel keeps its models."""
 
 
-class InferenceExecutionConfig(Table):
+class InferenceExecutionConfig(ConfigTable):
     """How several containers work together."""
 
     mode: Literal["Serial", "Direct"]
@@ -138,7 +138,7 @@ class Model(Container):
     inference_execution_config: InferenceExecutionConfig | None = None
     """How several containers work together; one after the other if left out."""
 
-    def own_containers(self) -> Iterator[tuple[KeyPath, Container]]:
+    def iter_containers(self) -> Iterator[tuple[KeyPath, Container]]:
         """Yield the containers with the keys below which they stand; there is one where `container` is not used."""
         if not self.container:
             yield (), self

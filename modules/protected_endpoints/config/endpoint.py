@@ -9,22 +9,22 @@ from pydantic import BeforeValidator, Field
 from protected_endpoints.config.container import Container, Model
 from protected_endpoints.config.inference import AsyncInferenceConfig, DeploymentConfig
 from protected_endpoints.config.invoker import Invoker
-from protected_endpoints.config.table import Table, whole_number
+from protected_endpoints.config.table import ConfigTable, strict_int
 from protected_endpoints.config.types import ContentType, KeyArn, Name, Reason, RoleArn, S3Prefix
 from protected_endpoints.config.variant import Hosting, Variant
 from protected_endpoints.errors import KeyPath
 
-ONLY_MODEL = "model"
+DEFAULT_MODEL_NAME = "model"
 
 
 # What CloudWatch Logs accepts as a retention; PutRetentionPolicy lists them.
 RetentionInDays = Annotated[
     Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
-    BeforeValidator(whole_number),
+    BeforeValidator(strict_int),
 ]
 
 
-class CaptureContentTypeHeader(Table):
+class CaptureContentTypeHeader(ConfigTable):
     """Which content types are recorded as text."""
 
     csv_content_types: Annotated[tuple[ContentType, ...], Field(strict=False, min_length=1, max_length=10)] = ()
@@ -33,7 +33,7 @@ class CaptureContentTypeHeader(Table):
     """Those that are recorded as JSON."""
 
 
-class DataCapture(Table):
+class DataCapture(ConfigTable):
     """What is recorded of requests and responses, and who may read it."""
 
     enable_capture: bool = True
@@ -52,7 +52,7 @@ class DataCapture(Table):
     """Roles of this account that may read what was recorded; nobody if left out."""
 
 
-class Kms(Table):
+class Kms(ConfigTable):
     """The customer managed key for volumes, captured data and logs."""
 
     key_arn: KeyArn | None = None
@@ -65,14 +65,14 @@ class Kms(Table):
     """Days in which the deletion of the made key can be taken back."""
 
 
-class Logs(Table):
+class Logs(ConfigTable):
     """The log group of the endpoint's containers."""
 
     retention_in_days: RetentionInDays = 365
     """Days after which log lines are deleted; one of the values that CloudWatch Logs knows."""
 
 
-class Relax(Table):
+class Relax(ConfigTable):
     """Protections that are switched off by name, each with the reason in words."""
 
     network_isolation: Reason | None = None
@@ -124,65 +124,67 @@ class Endpoint(Model, Hosting):
     """Protections that are switched off, with reasons."""
 
     @cached_property
-    def served(self) -> dict[str, Model]:
+    def models_by_name(self) -> dict[str, Model]:
         """Return the models by name; one alone is called `model`, and inference components bring theirs later."""
-        if self.models or self.brings_no_model:
+        if self.models or self.uses_inference_components:
             return self.models
-        return {ONLY_MODEL: Model.model_construct(**_part(self, Model))}
+        return {DEFAULT_MODEL_NAME: Model.model_construct(**_part(self, Model))}
 
     @cached_property
-    def production(self) -> tuple[Variant, ...]:
+    def production_variants(self) -> tuple[Variant, ...]:
         """Return what serves; one alone is called AllTraffic, as AWS calls it."""
         if self.variants:
             return self.variants
-        return (Variant.model_construct(variant_name="AllTraffic", model=ONLY_MODEL, **_part(self, Hosting)),)
+        return (Variant.model_construct(variant_name="AllTraffic", model=DEFAULT_MODEL_NAME, **_part(self, Hosting)),)
 
     @property
-    def brings_no_model(self) -> bool:
+    def uses_inference_components(self) -> bool:
         """Return whether inference components will bring the models."""
         return bool(self.variants) and not any(each.model for each in self.variants)
 
     @property
     def is_serverless(self) -> bool:
         """Return whether the endpoint has no instances."""
-        return any(each.serverless_config for each in self.production)
+        return any(each.serverless_config for each in self.production_variants)
 
     @property
     def is_multi_model(self) -> bool:
         """Return whether a request names one of many models (ContainerDefinition, MultiModel)."""
-        return any(container.mode == "MultiModel" for _, container in self.placed_containers())
+        return any(container.mode == "MultiModel" for _, container in self.iter_containers_with_path())
 
     @property
     def has_direct_invocation(self) -> bool:
         """Return whether a request names one of several containers (InferenceExecutionConfig, Direct)."""
         return any(
-            config.mode == "Direct" for _, model in self.placed_models() if (config := model.inference_execution_config)
+            config.mode == "Direct"
+            for _, model in self.iter_models_with_path()
+            if (config := model.inference_execution_config)
         )
 
     @property
-    def isolated(self) -> bool:
+    def network_isolation_enabled(self) -> bool:
         """Return whether the containers have neither network nor credentials."""
         return self.relax.network_isolation is None
 
-    def placed_models(self) -> Iterator[tuple[KeyPath, Model]]:
+    def iter_models_with_path(self) -> Iterator[tuple[KeyPath, Model]]:
         """Yield every model with the keys below which it stands."""
-        for name, model in self.served.items():
+        for name, model in self.models_by_name.items():
             yield (("models", name) if self.models else ()), model
 
-    def placed_containers(self) -> Iterator[tuple[KeyPath, Container]]:
+    def iter_containers_with_path(self) -> Iterator[tuple[KeyPath, Container]]:
         """Yield every container with the keys below which it stands."""
-        for keys, model in self.placed_models():
-            for place, container in model.own_containers():
+        for keys, model in self.iter_models_with_path():
+            for place, container in model.iter_containers():
                 yield (*keys, *place), container
 
-    def placed_variants(self) -> Iterator[tuple[KeyPath, Variant]]:
+    def iter_variants_with_path(self) -> Iterator[tuple[KeyPath, Variant]]:
         """Yield every variant, shadows as well, with the keys below which it stands."""
-        for index, variant in enumerate(self.production):
+        for index, variant in enumerate(self.production_variants):
             yield (("variants", index) if self.variants else ()), variant
         for index, variant in enumerate(self.shadow_variants):
             yield ("shadow_variants", index), variant
 
 
-def _part(endpoint: Endpoint, table: type[Table]) -> dict[str, Any]:
+def _part(endpoint: Endpoint, table: type[ConfigTable]) -> dict[str, Any]:
     """Return the keys of an endpoint that are those of a table; they were checked as the endpoint's."""
     return {key: getattr(endpoint, key) for key in table.model_fields}

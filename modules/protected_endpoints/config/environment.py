@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT
-from protected_endpoints.config.table import Table
+from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import (
     AccountId,
     Branch,
@@ -30,7 +30,7 @@ from protected_endpoints.config.types import (
 )
 
 
-class Project(Table):
+class Project(ConfigTable):
     """What all environments and endpoints share."""
 
     name: Name
@@ -43,7 +43,7 @@ class Project(Table):
     """Whether warnings end the synth as errors do, but for those about `relax`, where a reason was given."""
 
 
-class State(Table):
+class State(ConfigTable):
     """An S3 backend for the Terraform state, encrypted and locked by a file of its own."""
 
     bucket: BucketName
@@ -58,7 +58,7 @@ class State(Table):
     """Key that encrypts the state in an existing bucket; the bucket's default key if left out."""
 
 
-class Cloud(Table):
+class Cloud(ConfigTable):
     """HCP Terraform or Terraform Enterprise instead of `state`: a workspace `<project>-<stack>` for each stack."""
 
     organization: Organization
@@ -69,7 +69,7 @@ class Cloud(Table):
     """Where Terraform Enterprise is."""
 
 
-class GithubActions(Table):
+class GithubActions(ConfigTable):
     """Roles for workflows of GitHub Actions, without keys: one that plans, one that deploys."""
 
     repository: Repository
@@ -82,7 +82,7 @@ class GithubActions(Table):
     """Whether the account gets its OpenID Connect provider for GitHub; false where it has one: it takes no second."""
 
 
-class Network(Table):
+class Network(ConfigTable):
     """A VPC of the environment: models run in it, and only what comes from it is let in."""
 
     vpc_id: VpcId
@@ -97,7 +97,7 @@ class Network(Table):
     """Security groups of VPC endpoints that are there already, which models may reach."""
 
 
-class Environment(Table):
+class Environment(ConfigTable):
     """One AWS account and region in which endpoints are made."""
 
     name: Name

@@ -4,18 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from protected_endpoints.config.table import Table
+from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import AlarmName, KeyArn, RoleArn, S3Prefix, TopicArn
 
 
-class ClientConfig(Table):
+class ClientConfig(ConfigTable):
     """How requests reach the container."""
 
     max_concurrent_invocations_per_instance: Annotated[int, Field(ge=1, le=1000, examples=[4])]
     """How many requests an instance works on at a time."""
 
 
-class NotificationConfig(Table):
+class NotificationConfig(ConfigTable):
     """Who hears of finished requests."""
 
     success_topic: TopicArn | None = None
@@ -31,7 +31,7 @@ class NotificationConfig(Table):
     """Topics whose messages hold the answer, up to 128 KB."""
 
 
-class OutputConfig(Table):
+class OutputConfig(ConfigTable):
     """Where answers go."""
 
     s3_output_path: S3Prefix
@@ -46,7 +46,7 @@ class OutputConfig(Table):
     """Roles of this account that may read answers and failures; nobody if left out."""
 
 
-class AsyncInferenceConfig(Table):
+class AsyncInferenceConfig(ConfigTable):
     """Asynchronous inference: requests are queued, answers are written to S3."""
 
     input_locations: Annotated[tuple[S3Prefix, ...], Field(strict=False, min_length=1)] = ()
@@ -60,7 +60,7 @@ class AsyncInferenceConfig(Table):
     """How requests reach the container."""
 
 
-class CapacitySize(Table):
+class CapacitySize(ConfigTable):
     """A part of an endpoint's instances."""
 
     type: Literal["INSTANCE_COUNT", "CAPACITY_PERCENT"]
@@ -69,7 +69,7 @@ class CapacitySize(Table):
     """How many."""
 
 
-class TrafficRoutingConfiguration(Table):
+class TrafficRoutingConfiguration(ConfigTable):
     """How requests move from the old instances to the new ones."""
 
     type: Literal["ALL_AT_ONCE", "CANARY", "LINEAR"]
@@ -82,7 +82,7 @@ class TrafficRoutingConfiguration(Table):
     """The part that moves with each step, with LINEAR."""
 
 
-class BlueGreenUpdatePolicy(Table):
+class BlueGreenUpdatePolicy(ConfigTable):
     """New instances beside the old ones, which go when the requests have moved."""
 
     traffic_routing_configuration: TrafficRoutingConfiguration
@@ -93,7 +93,7 @@ class BlueGreenUpdatePolicy(Table):
     """How long the old instances wait before they go."""
 
 
-class RollingUpdatePolicy(Table):
+class RollingUpdatePolicy(ConfigTable):
     """A few instances at a time, where twice the capacity cannot be had."""
 
     maximum_batch_size: CapacitySize
@@ -106,21 +106,21 @@ class RollingUpdatePolicy(Table):
     """How many at a time when it is rolled back."""
 
 
-class Alarm(Table):
+class Alarm(ConfigTable):
     """A CloudWatch alarm of this account and region."""
 
     alarm_name: AlarmName
     """Its name."""
 
 
-class AutoRollbackConfiguration(Table):
+class AutoRollbackConfiguration(ConfigTable):
     """Which alarms end an update."""
 
     alarms: Annotated[tuple[Alarm, ...], Field(strict=False, min_length=1, max_length=10)]
     """The alarms; an update is rolled back when one of them goes off."""
 
 
-class DeploymentConfig(Table):
+class DeploymentConfig(ConfigTable):
     """How an update is rolled out, and what rolls it back."""
 
     blue_green_update_policy: BlueGreenUpdatePolicy | None = None

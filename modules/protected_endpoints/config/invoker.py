@@ -6,7 +6,7 @@ from pydantic import Field, GetJsonSchemaHandler, TypeAdapter, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from protected_endpoints.config.table import Table
+from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import (
     CallerName,
     ExternalId,
@@ -21,7 +21,7 @@ from protected_endpoints.config.types import (
 )
 
 
-class Invoker(Table):
+class Invoker(ConfigTable):
     """A caller: a role of this account, or one that is made for others to assume. A string is its `role_arn`."""
 
     role_arn: RoleArn | None = None
@@ -60,6 +60,6 @@ class Invoker(Table):
         }
 
     @property
-    def caller(self) -> str:
+    def invoker_name(self) -> str:
         """Return what tells the caller from the endpoint's others: its role's name, or the name that it was given."""
         return self.role_arn.rsplit("/", 1)[1] if self.role_arn else str(self.name)

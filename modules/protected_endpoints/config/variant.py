@@ -4,14 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from protected_endpoints.config.table import Table, whole_number
+from protected_endpoints.config.table import ConfigTable, strict_int
 from protected_endpoints.config.types import InferenceAmiVersion, InstanceType, KeyArn, Name, ResourceName, S3Prefix
 
 _INSTANCES = 2
-Memory = Annotated[Literal[1024, 2048, 3072, 4096, 5120, 6144], BeforeValidator(whole_number)]
+Memory = Annotated[Literal[1024, 2048, 3072, 4096, 5120, 6144], BeforeValidator(strict_int)]
 
 
-class ServerlessConfig(Table):
+class ServerlessConfig(ConfigTable):
     """Serverless inference: no instances, billed by use."""
 
     memory_size_in_mb: Memory
@@ -22,14 +22,14 @@ class ServerlessConfig(Table):
     """How many workers are kept warm."""
 
 
-class RoutingConfig(Table):
+class RoutingConfig(ConfigTable):
     """How requests are spread over instances."""
 
     routing_strategy: Literal["LEAST_OUTSTANDING_REQUESTS", "RANDOM"]
     """To the instance with the fewest requests, or to any."""
 
 
-class CoreDumpConfig(Table):
+class CoreDumpConfig(ConfigTable):
     """Where a crashed container leaves its memory, which holds what customers sent."""
 
     destination_s3_uri: S3Prefix
@@ -38,7 +38,7 @@ class CoreDumpConfig(Table):
     """A key of yours that encrypts it; nobody can read with the endpoint's."""
 
 
-class ManagedInstanceScaling(Table):
+class ManagedInstanceScaling(ConfigTable):
     """How SageMaker scales the instances of inference components."""
 
     status: Literal["ENABLED", "DISABLED"] = "ENABLED"
@@ -49,7 +49,7 @@ class ManagedInstanceScaling(Table):
     """The most instances."""
 
 
-class Hosting(Table):
+class Hosting(ConfigTable):
     """What a model runs on."""
 
     instance_type: InstanceType | None = None
@@ -78,7 +78,7 @@ class Hosting(Table):
     """How SageMaker scales the instances of inference components."""
 
     @property
-    def instances(self) -> int:
+    def instance_count(self) -> int:
         """Return how many instances there are in the beginning."""
         return (self.initial_instance_count or _INSTANCES) if self.instance_type else 0
 

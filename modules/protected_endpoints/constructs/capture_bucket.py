@@ -61,7 +61,7 @@ class CaptureBucket(ProtectedBucket):
         )
 
 
-class NoCaptureBucket(S3Bucket):
+class CaptureBucketDestroyGuard(S3Bucket):
     """Define that there is no bucket, and that Terraform refuses to destroy one that it made earlier.
 
     `prevent_destroy` goes away with its block, so the block stays, for no bucket at all.

@@ -37,7 +37,7 @@ class EncryptionKey(Construct):
         made = KmsKey(
             self,
             "Default",
-            description=f"Volumes, captured data and logs of endpoint {names.base}",
+            description=f"Volumes, captured data and logs of endpoint {names.base_name}",
             enable_key_rotation=True,
             rotation_period_in_days=settings.rotation_period_in_days,
             deletion_window_in_days=settings.deletion_window_in_days,

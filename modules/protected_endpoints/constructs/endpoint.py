@@ -73,7 +73,7 @@ class EndpointConfiguration(SagemakerEndpointConfiguration):
         asynchronous = endpoint.async_inference_config
         production, shadow = (
             [_variant(each, models) for each in variants]
-            for variants in (endpoint.production, endpoint.shadow_variants)
+            for variants in (endpoint.production_variants, endpoint.shadow_variants)
         )
         super().__init__(
             scope,
@@ -81,7 +81,7 @@ class EndpointConfiguration(SagemakerEndpointConfiguration):
             name_prefix=names.configuration_prefix,
             # Serverless inference has no volume that a key could encrypt.
             kms_key_arn=None if endpoint.is_serverless else key.arn,
-            execution_role_arn=role.arn if endpoint.brings_no_model else None,
+            execution_role_arn=role.arn if endpoint.uses_inference_components else None,
             production_variants=[block(SagemakerEndpointConfigurationProductionVariants, each) for each in production],
             shadow_production_variants=[
                 block(SagemakerEndpointConfigurationShadowProductionVariants, each) for each in shadow
@@ -118,7 +118,7 @@ class ServingEndpoint(SagemakerEndpoint):
         super().__init__(
             scope,
             id_,
-            name=names.base,
+            name=names.base_name,
             endpoint_config_name=configuration.name,
             deployment_config=block(SagemakerEndpointDeploymentConfig, deployment.model_dump()) if deployment else None,
             lifecycle=TerraformResourceLifecycle(
@@ -141,7 +141,7 @@ def _variant(variant: Variant, models: dict[str, Model]) -> dict[str, Any]:
         arguments["model_name"] = models[variant.model].name
         arguments.setdefault("initial_variant_weight", 1)
     if variant.instance_type:
-        arguments["initial_instance_count"] = variant.instances
+        arguments["initial_instance_count"] = variant.instance_count
     return arguments
 
 
@@ -170,7 +170,7 @@ def _data_capture(
 
 def _rolled_back(names: Names) -> str:
     return (
-        f"SageMaker rolled endpoint {names.base} back: it serves the configuration from before this change, which "
+        f"SageMaker rolled endpoint {names.base_name} back: it serves the configuration from before this change, which "
         f"Terraform has kept with its model. The reason is in the log group {names.log_group}. Correct what "
         f"failed and deploy again; to deploy an earlier content instead, raise revision of "
         f"[endpoints.{names.endpoint}] first."

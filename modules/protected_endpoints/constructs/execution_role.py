@@ -7,7 +7,7 @@ from protected_endpoints import policies
 from protected_endpoints.bindings import IamPolicy, IamRole, IamRolePoliciesExclusive, IamRolePolicy
 from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.deployment.names import digest
+from protected_endpoints.deployment.names import content_hash
 from protected_endpoints.policies import execution_role
 from protected_endpoints.policies import model_access as of_version
 
@@ -37,7 +37,7 @@ class ExecutionRole(Construct):
             self,
             "Default",
             name=names.role,
-            description=f"Assumed by SageMaker for endpoint {names.base}",
+            description=f"Assumed by SageMaker for endpoint {names.base_name}",
             assume_role_policy=policies.to_json(execution_role.trust(names)),
             permissions_boundary=environment.permissions_boundary_arn or self._boundary(deployment).arn,
         )
@@ -52,12 +52,14 @@ class ExecutionRole(Construct):
                 role=name,
                 policy=policies.to_json(execution_role.running(names)),
             ),
-            self._of_version("Version", name, f"version-{digest(version, 10)}-", version),
+            self._of_version("Version", name, f"version-{content_hash(version, 10)}-", version),
             self._of_version("KeyUse", name, f"key-use-{_key_digest(deployment)}-", key_use),
         ]
         if vpc := environment.network:
             network = execution_role.network(names, vpc_id=vpc.vpc_id, subnet_ids=vpc.subnet_ids)
-            self.inline_policies.append(self._of_version("Network", name, f"network-{digest(network, 10)}-", network))
+            self.inline_policies.append(
+                self._of_version("Network", name, f"network-{content_hash(network, 10)}-", network)
+            )
         self.policies: list[ITerraformDependable] = [role, *self.inline_policies]
 
     def _boundary(self, deployment: Deployment) -> IamPolicy:
@@ -66,7 +68,7 @@ class ExecutionRole(Construct):
             names,
             model_data_of_any_account=deployment.endpoint.relax.model_data_account is not None,
             lists=any(each.is_prefix for each in deployment.model_data),
-            publishes=bool(deployment.topics),
+            publishes=bool(deployment.notification_topics),
             asks_lambda=bool(deployment.credentials_providers),
             watches_alarms=bool(deployment.alarms),
         )
@@ -74,7 +76,7 @@ class ExecutionRole(Construct):
             self,
             "Boundary",
             name=names.boundary,
-            description=f"The most that the execution role of endpoint {names.base} can be given",
+            description=f"The most that the execution role of endpoint {names.base_name} can be given",
             policy=policies.to_json(document),
         )
 
@@ -116,4 +118,4 @@ def _key_digest(deployment: Deployment) -> str:
     """Name the policy by what it says, but for the ARN of a made key, which only AWS knows."""
     names = deployment.names
     key_arn = deployment.endpoint.kms.key_arn or names.key_alias
-    return digest(of_version.key_use(names, deployment, key_arn=key_arn), 10)
+    return content_hash(of_version.key_use(names, deployment, key_arn=key_arn), 10)

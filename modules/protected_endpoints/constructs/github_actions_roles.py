@@ -7,18 +7,18 @@ from protected_endpoints import policies
 from protected_endpoints.bindings import IamOpenidConnectProvider, IamPolicy, IamRole, IamRolePolicyAttachment
 from protected_endpoints.config import GithubActions
 from protected_endpoints.deployment import StateDeployment
-from protected_endpoints.deployment.names import GITHUB_TOKENS
+from protected_endpoints.deployment.names import GITHUB_OIDC_HOST
 from protected_endpoints.policies import Document
 from protected_endpoints.policies.operators import github_actions
 from protected_endpoints.policies.operators.deployer import deployer
-from protected_endpoints.policies.operators.environment_scope import Reach
+from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.planner import planner
-from protected_endpoints.policies.packing import named
+from protected_endpoints.policies.packing import named_policies
 
 _HOUR = 3600
 
 
-class WorkflowRoles(Construct):
+class GithubActionsRoles(Construct):
     """Define a role that plans and one that deploys, with the policies that `make planner-policy` and the like print.
 
     They have no boundary: the one that an environment names is for endpoints, which do something else.
@@ -27,12 +27,12 @@ class WorkflowRoles(Construct):
     def __init__(self, scope: Construct, id_: str, *, deployment: StateDeployment, settings: GithubActions) -> None:
         super().__init__(scope, id_)
         self._provider: list[ITerraformDependable] = []
-        names, reach = deployment.names, Reach(deployment.deployments)
+        names, reach = deployment.names, EnvironmentScope(deployment.deployments)
         repository, branch = settings.repository, settings.branch
         if settings.create_openid_connect_provider:
             # AWS knows who signs for GitHub, so there is no thumbprint to keep.
             provider = IamOpenidConnectProvider(
-                self, "Provider", url=f"https://{GITHUB_TOKENS}", client_id_list=[github_actions.AUDIENCE]
+                self, "Provider", url=f"https://{GITHUB_OIDC_HOST}", client_id_list=[github_actions.AUDIENCE]
             )
             self._provider.append(provider)
         planning = github_actions.planning(names, repository=repository, branch=branch)
@@ -42,10 +42,12 @@ class WorkflowRoles(Construct):
             branch=branch,
             environment=settings.environment or deployment.environment.name,
         )
-        self.planner_arn = self._role("Planner", names.planner, planning, named(names.planner, planner(reach)), _HOUR)
+        self.planner_arn = self._role(
+            "Planner", names.planner, planning, named_policies(names.planner, planner(reach)), _HOUR
+        )
         # Terraform waits for an update of an endpoint for an hour, and makes other things before and after.
         self.deployer_arn = self._role(
-            "Deployer", names.deployer, deploying, named(names.deployer, deployer(reach)), 2 * _HOUR
+            "Deployer", names.deployer, deploying, named_policies(names.deployer, deployer(reach)), 2 * _HOUR
         )
 
     def _role(self, id_: str, name: str, trust: Document, permissions: dict[str, Document], seconds: int) -> str:

@@ -12,7 +12,7 @@ from protected_endpoints.config import Invoker
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import ConfigurationError
 from protected_endpoints.loading.messages import problems_of
-from protected_endpoints.policies.caller_trust import assuming
+from protected_endpoints.policies.caller_trust import caller_trust_policy
 from protected_endpoints.policies.invoke import invoke, needs_its_own
 
 
@@ -59,15 +59,15 @@ class InvokeAccess(Construct):
     def _let_in(self, caller: Invoker) -> None:
         names = self._deployment.names
         policy_arn = (
-            self._policy(f"Policy-{caller.caller}", names.caller_policy(caller.caller), caller)
+            self._policy(f"Policy-{caller.invoker_name}", names.caller_policy(caller.invoker_name), caller)
             if needs_its_own(caller)
             else self.policy_arn
         )
-        role = caller.caller if caller.role_arn else self._role(caller, policy_arn)
+        role = caller.invoker_name if caller.role_arn else self._role(caller, policy_arn)
         # A caller whose conditions change is let in by the new policy before it loses the old one.
         IamRolePolicyAttachment(
             self,
-            f"Invoker-{caller.caller}",
+            f"Invoker-{caller.invoker_name}",
             role=role,
             policy_arn=policy_arn,
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
@@ -78,24 +78,24 @@ class InvokeAccess(Construct):
         names = self._deployment.names
         made = IamRole(
             self,
-            f"Role-{caller.caller}",
-            name=names.caller_role(caller.caller),
-            description=f"Assumed by {caller.caller} to invoke endpoint {names.base}",
-            assume_role_policy=policies.to_json(assuming(names, caller)),
+            f"Role-{caller.invoker_name}",
+            name=names.caller_role(caller.invoker_name),
+            description=f"Assumed by {caller.invoker_name} to invoke endpoint {names.base_name}",
+            assume_role_policy=policies.to_json(caller_trust_policy(names, caller)),
             permissions_boundary=self._deployment.environment.permissions_boundary_arn or policy_arn,
         )
-        TerraformOutput(TerraformStack.of(self), f"invoker_role_arn_{caller.caller}", value=made.arn)
+        TerraformOutput(TerraformStack.of(self), f"invoker_role_arn_{caller.invoker_name}", value=made.arn)
         return made.name
 
     def _policy(self, id_: str, name: str, caller: Invoker | None) -> str:
         deployment = self._deployment
         document = invoke(deployment, caller=caller)
-        who = f", as {caller.caller}" if caller else ""
+        who = f", as {caller.invoker_name}" if caller else ""
         policy = IamPolicy(
             self,
             id_,
             name=name,
-            description=f"Invoke endpoint {deployment.names.base}, over TLS{who}",
+            description=f"Invoke endpoint {deployment.names.base_name}, over TLS{who}",
             policy=policies.to_json(document),
         )
         return policy.arn

@@ -50,7 +50,7 @@ class Model(SagemakerModel):
         role: ExecutionRole,
         network: ModelNetwork | None,
     ) -> None:
-        isolated = endpoint.isolated
+        isolated = endpoint.network_isolation_enabled
         content = {
             **model.model_dump(exclude_defaults=True),
             "execution_role_arn": role.arn,

@@ -32,8 +32,8 @@ class ModelNetwork(Construct):
         group = SecurityGroup(
             self,
             "Default",
-            name=names.model_group,
-            description=f"Model of endpoint {names.base}",
+            name=names.model_security_group,
+            description=f"Model of endpoint {names.base_name}",
             vpc_id=network.vpc_id,
             ingress=[],
             egress=egress,
@@ -48,7 +48,7 @@ class ModelNetwork(Construct):
             self,
             "PrivateEndpoints",
             vpc_id=network.vpc_id,
-            filter=[DataAwsSecurityGroupFilter(name="group-name", values=[names.endpoints_group])],
+            filter=[DataAwsSecurityGroupFilter(name="group-name", values=[names.vpc_endpoints_security_group])],
         )
         return [made.id]
 

@@ -5,7 +5,7 @@ from constructs import Construct
 from protected_endpoints import policies
 from protected_endpoints.bindings import IamPolicy, IamRolePolicyAttachment
 from protected_endpoints.constructs.encryption_key import EncryptionKey
-from protected_endpoints.deployment.data_flows import Readable
+from protected_endpoints.deployment.data_flows import ReadableOutput
 from protected_endpoints.deployment.names import Names
 from protected_endpoints.policies.read_access import reading
 
@@ -16,14 +16,16 @@ class ReadAccess(Construct):
     The bucket's policy and the key's have to agree; they do where both are made here.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, names: Names, written: Readable, key: EncryptionKey) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, names: Names, written: ReadableOutput, key: EncryptionKey
+    ) -> None:
         super().__init__(scope, id_)
         document = reading(names, key_arn=written.key_arn or key.arn, places=written.places)
         policy = IamPolicy(
             self,
             "Policy",
             name=names.read_policy(written.kind),
-            description=f"Read the {written.kind} of endpoint {names.base}",
+            description=f"Read the {written.kind} of endpoint {names.base_name}",
             policy=policies.to_json(document),
         )
         for reader in written.readers:

@@ -18,7 +18,7 @@ class ModelData:
 
 
 @dataclass(frozen=True)
-class Readable:
+class ReadableOutput:
     """Define what an endpoint writes for named roles to read, and the key it is under; None is the endpoint's own."""
 
     kind: Literal["capture", "answers"]
@@ -38,12 +38,12 @@ def loaded_under(endpoint: Endpoint) -> Iterator[tuple[str | None, ModelData]]:
     Of a model package that is what `model_package_data` names: what the package names itself is not known from the
     file, and the execution role could not read it.
     """
-    for _, container in endpoint.placed_containers():
+    for _, container in endpoint.iter_containers_with_path():
         for key, loaded in _loaded(container):
             yield key or endpoint.kms.key_arn, loaded
 
 
-def requests(endpoint: Endpoint) -> tuple[S3Location, ...]:
+def input_locations(endpoint: Endpoint) -> tuple[S3Location, ...]:
     """Return where callers put what is to be answered asynchronously."""
     settings = endpoint.async_inference_config
     return tuple(dict.fromkeys(S3Location.of(each) for each in settings.input_locations)) if settings else ()
@@ -58,7 +58,9 @@ def answers(endpoint: Endpoint) -> tuple[S3Location, ...]:
 
 def core_dumps(endpoint: Endpoint) -> tuple[S3Location, ...]:
     """Return where crashed containers leave their memory."""
-    settings = [variant.core_dump_config for _, variant in endpoint.placed_variants() if variant.core_dump_config]
+    settings = [
+        variant.core_dump_config for _, variant in endpoint.iter_variants_with_path() if variant.core_dump_config
+    ]
     return tuple(dict.fromkeys(S3Location.of(each.destination_s3_uri) for each in settings))
 
 
@@ -67,7 +69,7 @@ def written_under(endpoint: Endpoint) -> Iterator[tuple[str | None, S3Location]]
     if settings := endpoint.async_inference_config:
         for place in answers(endpoint):
             yield settings.output_config.kms_key_id, place
-    for _, variant in endpoint.placed_variants():
+    for _, variant in endpoint.iter_variants_with_path():
         if dump := variant.core_dump_config:
             yield dump.kms_key_id, S3Location.of(dump.destination_s3_uri)
 

@@ -7,7 +7,7 @@ from protected_endpoints.config.endpoint import Endpoint
 from protected_endpoints.config.environment import Environment, Project
 from protected_endpoints.config.inference import NotificationConfig
 from protected_endpoints.deployment import data_flows
-from protected_endpoints.deployment.data_flows import ModelData, Readable
+from protected_endpoints.deployment.data_flows import ModelData, ReadableOutput
 from protected_endpoints.deployment.names import Names
 from protected_endpoints.deployment.s3_location import S3Location
 from protected_endpoints.errors import KeyPath
@@ -37,12 +37,16 @@ class Deployment:
         )
 
     @property
-    def capture(self) -> S3Location | None:
+    def capture_location(self) -> S3Location | None:
         """Return where requests and responses are recorded, or None where they are not."""
         settings = self.endpoint.data_capture
         if not settings.enable_capture or self.endpoint.is_serverless:
             return None
-        return S3Location.of(settings.destination_s3_uri) if settings.destination_s3_uri else self.names.own_capture
+        return (
+            S3Location.of(settings.destination_s3_uri)
+            if settings.destination_s3_uri
+            else self.names.managed_capture_location
+        )
 
     @property
     def model_data(self) -> tuple[ModelData, ...]:
@@ -59,14 +63,14 @@ class Deployment:
         return found
 
     @property
-    def requests(self) -> tuple[S3Location, ...]:
+    def input_locations(self) -> tuple[S3Location, ...]:
         """Return where callers put what is to be answered asynchronously."""
-        return data_flows.requests(self.endpoint)
+        return data_flows.input_locations(self.endpoint)
 
     @property
     def images(self) -> tuple[str, ...]:
         """Return the images of ECR that are run, also those of model packages."""
-        containers = [container for _, container in self.endpoint.placed_containers()]
+        containers = [container for _, container in self.endpoint.iter_containers_with_path()]
         private = [each for each in containers if each.image_config and each.image_config.is_private]
         named = [
             image for each in containers if each not in private for image in (each.image, each.model_package_image)
@@ -76,18 +80,18 @@ class Deployment:
     @property
     def model_packages(self) -> tuple[str, ...]:
         """Return the model packages of the registry that are served."""
-        packages = [container.model_package_name for _, container in self.endpoint.placed_containers()]
+        packages = [container.model_package_name for _, container in self.endpoint.iter_containers_with_path()]
         return tuple(dict.fromkeys(each for each in packages if each))
 
     @property
     def credentials_providers(self) -> tuple[str, ...]:
         """Return the Lambda functions that know the credentials of private registries."""
-        configs = [container.image_config for _, container in self.endpoint.placed_containers()]
+        configs = [container.image_config for _, container in self.endpoint.iter_containers_with_path()]
         auths = [each.repository_auth_config for each in configs if each]
         return tuple(dict.fromkeys(each.repository_credentials_provider_arn for each in auths if each))
 
     @property
-    def topics(self) -> tuple[str, ...]:
+    def notification_topics(self) -> tuple[str, ...]:
         """Return the SNS topics that hear of asynchronous answers."""
         told = self._notifications
         return tuple(dict.fromkeys(each for each in (told.success_topic, told.error_topic) if each)) if told else ()
@@ -109,15 +113,17 @@ class Deployment:
         return settings.output_config.notification_config if settings else None
 
     @property
-    def readable(self) -> tuple[Readable, ...]:
+    def readable(self) -> tuple[ReadableOutput, ...]:
         """Return what of all that is written somebody may read."""
-        capture, asynchronous = self.capture, self.endpoint.async_inference_config
+        capture, asynchronous = self.capture_location, self.endpoint.async_inference_config
         found = []
         if capture:
-            found.append(Readable("capture", self.endpoint.data_capture.readers, (capture,), None))
+            found.append(ReadableOutput("capture", self.endpoint.data_capture.readers, (capture,), None))
         if asynchronous:
             output = asynchronous.output_config
-            found.append(Readable("answers", output.readers, data_flows.answers(self.endpoint), output.kms_key_id))
+            found.append(
+                ReadableOutput("answers", output.readers, data_flows.answers(self.endpoint), output.kms_key_id)
+            )
         return tuple(each for each in found if each.readers)
 
     @property
@@ -128,19 +134,19 @@ class Deployment:
         return tuple(each.alarm_name for each in watched.alarms) if watched else ()
 
     @property
-    def writes(self) -> dict[str, tuple[S3Location, ...]]:
+    def write_locations_by_sid(self) -> dict[str, tuple[S3Location, ...]]:
         """Return where the endpoint writes, by the id of the statement that allows it."""
         kinds = {
-            "WriteCapturedData": (self.capture,) if self.capture else (),
+            "WriteCapturedData": (self.capture_location,) if self.capture_location else (),
             "WriteAnswers": data_flows.answers(self.endpoint),
             "WriteCoreDumps": data_flows.core_dumps(self.endpoint),
         }
         return {sid: places for sid, places in kinds.items() if places}
 
     @property
-    def writes_by_key(self) -> dict[str | None, list[S3Location]]:
+    def write_locations_by_key(self) -> dict[str | None, list[S3Location]]:
         """Return where the endpoint writes, by the key that encrypts it; None is the endpoint's own."""
-        found: dict[str | None, list[S3Location]] = {None: [self.capture]} if self.capture else {}
+        found: dict[str | None, list[S3Location]] = {None: [self.capture_location]} if self.capture_location else {}
         for key, place in data_flows.written_under(self.endpoint):
             found.setdefault(key, []).append(place)
         return found
@@ -149,7 +155,7 @@ class Deployment:
     def caller_arns(self) -> list[str]:
         """Return the roles that may invoke the endpoint, the ones that are made for others included."""
         return [
-            each.role_arn or self.names.iam_arn(f"role/{self.names.caller_role(each.caller)}")
+            each.role_arn or self.names.iam_arn(f"role/{self.names.caller_role(each.invoker_name)}")
             for each in self.endpoint.invokers
         ]
 

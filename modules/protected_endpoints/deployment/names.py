@@ -13,8 +13,8 @@ from protected_endpoints.aws.service_models import regions
 from protected_endpoints.deployment.s3_location import S3Location
 
 # The endpoint configuration's name_prefix is the base name and a hyphen, and the provider takes 37 characters there.
-LONGEST_BASE = 36
-GITHUB_TOKENS = "token.actions.githubusercontent.com"  # who issues the tokens of GitHub Actions
+MAX_BASE_NAME_LENGTH = 36
+GITHUB_OIDC_HOST = "token.actions.githubusercontent.com"  # who issues the tokens of GitHub Actions
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,10 @@ class EnvironmentNames:
     @property
     def github_provider_arn(self) -> str:
         """Return the account's provider for GitHub: IAM takes one for each URL, and names it after that."""
-        return self.iam_arn(f"oidc-provider/{GITHUB_TOKENS}")
+        return self.iam_arn(f"oidc-provider/{GITHUB_OIDC_HOST}")
 
     @property
-    def endpoints_group(self) -> str:
+    def vpc_endpoints_security_group(self) -> str:
         """Return the name of the security group of the environment's private endpoints."""
         return f"{self.prefix}-private-endpoints"
 
@@ -80,7 +80,7 @@ class EnvironmentNames:
         """Return the object key of a stack's state in an S3 backend."""
         return f"{self.project}/{stack}.tfstate"
 
-    def workspace(self, stack: str) -> str:
+    def hcp_workspace(self, stack: str) -> str:
         """Return the name of a stack's workspace in HCP Terraform, where an organization has each name once."""
         return f"{self.project}-{stack}"
 
@@ -94,7 +94,7 @@ class EnvironmentNames:
         return regions()[self.region].dns_suffix
 
     @property
-    def any_sagemaker_arn(self) -> str:
+    def sagemaker_source_arn(self) -> str:
         """Return the source ARN that SageMaker sends when it assumes a role: a literal asterisk, not a wildcard."""
         return self.arn("sagemaker", "*")
 
@@ -119,42 +119,42 @@ class EnvironmentNames:
         """Return the ARN of every object under a prefix."""
         return f"{self.object_arn(prefix)}/*"
 
-    def via(self, service: str) -> str:
+    def kms_via_service(self, service: str) -> str:
         """Return the value of `kms:ViaService` for a service of this region."""
         return f"{service}.{self.region}.{self.dns_suffix}"
 
     @property
-    def any_execution_role_arn(self) -> str:
+    def execution_role_arn_pattern(self) -> str:
         """Return what the ARNs of the environment's execution roles match, and no other role's."""
-        return self.iam_arn(f"role/{self.prefix}-*-exec-{self._place}")
+        return self.iam_arn(f"role/{self.prefix}-*-exec-{self._account_region_hash}")
 
     @property
-    def any_made_role_arn(self) -> str:
+    def managed_role_arn_pattern(self) -> str:
         """Return what the ARNs of all roles match that are made, those for callers included, by their hash."""
         return self.iam_arn(f"role/{self.prefix}-*-{'?' * 8}")
 
     @property
-    def any_boundary_arn(self) -> str:
+    def boundary_arn_pattern(self) -> str:
         """Return what the ARNs of the boundaries match that are made for execution roles."""
-        return self.iam_arn(f"policy/{self.prefix}-*-boundary-{self._place}")
+        return self.iam_arn(f"policy/{self.prefix}-*-boundary-{self._account_region_hash}")
 
     @property
-    def any_access_policy_arns(self) -> list[str]:
+    def access_policy_arn_patterns(self) -> list[str]:
         """Return what the ARNs of the policies match that are made for callers and readers."""
         return [self.iam_arn(f"policy/{self.prefix}-*-{kind}-*") for kind in ("answers-read", "capture-read", "invoke")]
 
     @property
-    def any_capture_bucket_arn(self) -> str:
-        return self.bucket_arn(f"{self.prefix}-*-capture-{self._place}")
+    def capture_bucket_arn_pattern(self) -> str:
+        return self.bucket_arn(f"{self.prefix}-*-capture-{self._account_region_hash}")
 
     @property
-    def any_log_group_arn(self) -> str:
+    def log_group_arn_pattern(self) -> str:
         return self.arn("logs", f"log-group:/aws/sagemaker/Endpoints/{self.prefix}-*")
 
     @cached_property
-    def _place(self) -> str:
+    def _account_region_hash(self) -> str:
         """Return account and region as a hash, for names that are global or short."""
-        return digest([self.account_id, self.region], 8)
+        return content_hash([self.account_id, self.region], 8)
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class Names(EnvironmentNames):
     endpoint: str
 
     @property
-    def base(self) -> str:
+    def base_name(self) -> str:
         """Return what every other name begins with; at most 36 characters, checked by rule name-too-long."""
         return f"{self.prefix}-{self.endpoint}"
 
@@ -180,36 +180,36 @@ class Names(EnvironmentNames):
     @property
     def endpoint_arn(self) -> str:
         """Return the endpoint's ARN, which IAM compares in lower case; the base name is lower case already."""
-        return self.arn("sagemaker", f"endpoint/{self.base}")
+        return self.arn("sagemaker", f"endpoint/{self.base_name}")
 
     @property
     def configuration_prefix(self) -> str:
         """Return the `name_prefix` of endpoint configurations; Terraform adds 26 characters."""
-        return f"{self.base}-"
+        return f"{self.base_name}-"
 
     def model(self, content: object) -> str:
         """Return the name of the model that is made of `content`, at most 47 characters."""
-        return f"{self.base}-{digest(content, 10)}"
+        return f"{self.base_name}-{content_hash(content, 10)}"
 
     @property
-    def any_model_arn(self) -> str:
+    def model_arn_pattern(self) -> str:
         """Return what the ARNs of the endpoint's models match, and of no endpoint whose name is longer."""
-        return self.arn("sagemaker", f"model/{self.base}-{'?' * 10}")
+        return self.arn("sagemaker", f"model/{self.base_name}-{'?' * 10}")
 
     @property
-    def any_configuration_arn(self) -> str:
+    def configuration_arn_pattern(self) -> str:
         """Return what the ARNs of the endpoint's configurations match, and of no endpoint whose name is longer."""
         return self.arn("sagemaker", f"endpoint-config/{self.configuration_prefix}{'?' * 26}")
 
     @property
-    def model_group(self) -> str:
+    def model_security_group(self) -> str:
         """Return the name of the model's security group."""
-        return f"{self.base}-model"
+        return f"{self.base_name}-model"
 
     @property
     def role(self) -> str:
         """Return the execution role's name: IAM is global, so account and region are in it as a hash."""
-        return f"{self.base}-exec-{self._place}"
+        return f"{self.base_name}-exec-{self._account_region_hash}"
 
     @property
     def role_arn(self) -> str:
@@ -218,11 +218,11 @@ class Names(EnvironmentNames):
     @property
     def boundary(self) -> str:
         """Return the name of the policy that bounds what the execution role can ever be given."""
-        return f"{self.base}-boundary-{self._place}"
+        return f"{self.base_name}-boundary-{self._account_region_hash}"
 
     @property
     def invoke_policy(self) -> str:
-        return f"{self.base}-invoke-{self._place}"
+        return f"{self.base_name}-invoke-{self._account_region_hash}"
 
     def caller_role(self, caller: str) -> str:
         """Return the name of the role that is made for a caller, at most 64 characters.
@@ -230,40 +230,40 @@ class Names(EnvironmentNames):
         The hash holds the endpoint and the caller as well, so that no two callers of any two endpoints share a role,
         and none is called like an execution role.
         """
-        return f"{self.base}-{caller}-{digest([self.account_id, self.region, self.base, caller], 8)}"
+        return f"{self.base_name}-{caller}-{content_hash([self.account_id, self.region, self.base_name, caller], 8)}"
 
     def caller_policy(self, role: str) -> str:
         """Return the name of the invoke policy of one caller, which has conditions of its own."""
-        return f"{self.base}-invoke-{digest([self.account_id, self.region, role], 8)}"
+        return f"{self.base_name}-invoke-{content_hash([self.account_id, self.region, role], 8)}"
 
     def read_policy(self, kind: str) -> str:
         """Return the name of the policy of those who read one kind of what the endpoint writes."""
-        return f"{self.base}-{kind}-read-{self._place}"
+        return f"{self.base_name}-{kind}-read-{self._account_region_hash}"
 
     @property
     def key_alias(self) -> str:
-        return f"alias/{self.base}"
+        return f"alias/{self.base_name}"
 
     @property
     def log_group(self) -> str:
         """Return the name that SageMaker itself writes to; it cannot be chosen."""
-        return f"/aws/sagemaker/Endpoints/{self.base}"
+        return f"/aws/sagemaker/Endpoints/{self.base_name}"
 
     @property
     def log_group_arn(self) -> str:
         return self.arn("logs", f"log-group:{self.log_group}")
 
     @property
-    def own_capture(self) -> S3Location:
+    def managed_capture_location(self) -> S3Location:
         """Return where the made bucket keeps what was recorded."""
         return S3Location(bucket=self.capture_bucket, key="data-capture")
 
     @property
     def capture_bucket(self) -> str:
         """Return the bucket's name: bucket names are global, so account and region are in it as a hash."""
-        return f"{self.base}-capture-{self._place}"
+        return f"{self.base_name}-capture-{self._account_region_hash}"
 
 
-def digest(content: object, length: int) -> str:
+def content_hash(content: object, length: int) -> str:
     """Return the first `length` hexadecimal digits of the SHA-256 of `content`, written as canonical JSON."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:length]

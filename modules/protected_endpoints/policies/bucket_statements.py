@@ -8,13 +8,13 @@ from protected_endpoints.policies import Statement, deny
 _ENCRYPTION = "s3:x-amz-server-side-encryption"
 
 
-def in_transit(names: EnvironmentNames, bucket: str) -> list[Statement]:
+def transport_denies(names: EnvironmentNames, bucket: str) -> list[Statement]:
     """Return the denials of requests without TLS, below TLS 1.2 and from other accounts."""
     everything = [names.bucket_arn(bucket), f"{names.bucket_arn(bucket)}/*"]
     return [
-        never("NeverWithoutTls", "s3:*", everything, {"Bool": {"aws:SecureTransport": "false"}}),
-        never("NeverBelowTls12", "s3:*", everything, {"NumericLessThan": {"s3:TlsVersion": "1.2"}}),
-        never(
+        deny_all("NeverWithoutTls", "s3:*", everything, {"Bool": {"aws:SecureTransport": "false"}}),
+        deny_all("NeverBelowTls12", "s3:*", everything, {"NumericLessThan": {"s3:TlsVersion": "1.2"}}),
+        deny_all(
             "NeverFromOtherAccounts",
             "s3:*",
             everything,
@@ -26,20 +26,20 @@ def in_transit(names: EnvironmentNames, bucket: str) -> list[Statement]:
     ]
 
 
-def at_rest(names: EnvironmentNames, bucket: str, *, key: str | list[str]) -> list[Statement]:
+def encryption_denies(names: EnvironmentNames, bucket: str, *, key: str | list[str]) -> list[Statement]:
     """Return the denials of objects that are encrypted otherwise than with the bucket's key.
 
     A request without the header takes the bucket's default, which is this key.
     """
     objects = f"{names.bucket_arn(bucket)}/*"
     return [
-        never(
+        deny_all(
             "NeverOtherEncryptionThanKms",
             "s3:PutObject",
             objects,
             {"StringNotEqualsIfExists": {_ENCRYPTION: "aws:kms"}, "Null": {_ENCRYPTION: "false"}},
         ),
-        never(
+        deny_all(
             "NeverAnotherKey",
             "s3:PutObject",
             objects,
@@ -48,7 +48,7 @@ def at_rest(names: EnvironmentNames, bucket: str, *, key: str | list[str]) -> li
                 "Null": {f"{_ENCRYPTION}-aws-kms-key-id": "false"},
             },
         ),
-        never(
+        deny_all(
             "NeverCustomerProvidedKeys",
             "s3:PutObject",
             objects,
@@ -57,7 +57,7 @@ def at_rest(names: EnvironmentNames, bucket: str, *, key: str | list[str]) -> li
     ]
 
 
-def never(sid: str, action: str | list[str], resource: str | list[str], condition: Any) -> Statement:
+def deny_all(sid: str, action: str | list[str], resource: str | list[str], condition: Any) -> Statement:
     """Return a denial for everybody, under a condition if there is one."""
     statement = deny(sid, Principal="*", Action=action, Resource=resource)
     return {**statement, "Condition": condition} if condition else statement

@@ -7,7 +7,7 @@ from protected_endpoints.deployment.names import Names
 from protected_endpoints.policies import Document, allow, document
 
 
-def assuming(names: Names, caller: Invoker) -> Document:
+def caller_trust_policy(names: Names, caller: Invoker) -> Document:
     """Return the trust policy: the named principals, with what is asked of them.
 
     A role or user is named by `aws:PrincipalArn` below its account's principal, not as the principal itself: IAM

@@ -27,7 +27,7 @@ def trust(names: Names) -> Document:
             Action="sts:AssumeRole",
             Condition={
                 "StringEquals": {"aws:SourceAccount": names.account_id},
-                "ArnLike": {"aws:SourceArn": names.any_sagemaker_arn},
+                "ArnLike": {"aws:SourceArn": names.sagemaker_source_arn},
             },
         )
     )
@@ -127,7 +127,7 @@ def boundary(
             "UseKeysThroughServices",
             Action=["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"],
             Resource=f"arn:{names.partition}:kms:{names.region}:*:key/*",
-            Condition={"StringEquals": {"kms:ViaService": [names.via(each) for each in services]}},
+            Condition={"StringEquals": {"kms:ViaService": [names.kms_via_service(each) for each in services]}},
         ),
         allow("DescribeKeys", Action="kms:DescribeKey", Resource=f"arn:{names.partition}:kms:{names.region}:*:key/*"),
         allow(

@@ -64,7 +64,7 @@ def invoke_actions(endpoint: Endpoint) -> list[str]:
         ways = ["Async"]
     elif endpoint.is_serverless or endpoint.is_multi_model:
         ways = [""]
-    elif endpoint.brings_no_model or endpoint.has_direct_invocation:
+    elif endpoint.uses_inference_components or endpoint.has_direct_invocation:
         ways = ["", "WithResponseStream"]
     else:
         ways = ["", "WithResponseStream", "WithBidirectionalStream"]

@@ -55,12 +55,15 @@ def use(names: Names, deployment: Deployment) -> list[Statement]:
             Condition={
                 **granters,
                 "Bool": {"kms:GrantIsForAWSResource": "true"},
-                "StringEquals": {"kms:ViaService": names.via("sagemaker"), "kms:CallerAccount": names.account_id},
+                "StringEquals": {
+                    "kms:ViaService": names.kms_via_service("sagemaker"),
+                    "kms:CallerAccount": names.account_id,
+                },
             },
         ),
         allow(
             "CloudWatchLogsEncryptsThisLogGroup",
-            Principal={"Service": names.via("logs")},
+            Principal={"Service": names.kms_via_service("logs")},
             Action=["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
             Resource="*",
             Condition={"StringEquals": {"kms:EncryptionContext:aws:logs:arn": names.log_group_arn}},
@@ -77,7 +80,7 @@ def existing(names: Names, deployment: Deployment) -> dict[str | None, list[Stat
     """
     own = deployment.endpoint.kms.key_arn
     looking = allow("LookAtTheKey", Principal=_account(names), Action="kms:DescribeKey", Resource="*")
-    of_data = [*deployment.model_data_by_key, *deployment.writes_by_key]
+    of_data = [*deployment.model_data_by_key, *deployment.write_locations_by_key]
     keys = [*of_data, deployment.requests_key, deployment.topics_key]
     statements: dict[str | None, list[Statement]] = {own: [*use(names, deployment), looking]}
     return statements | {key: _data(names, deployment, {key}) for key in keys if key not in (None, own)}
@@ -86,7 +89,7 @@ def existing(names: Names, deployment: Deployment) -> dict[str | None, list[Stat
 def _data(names: Names, deployment: Deployment, keys: set[str | None]) -> list[Statement]:
     """Return who uses one key for what is in S3 and in topics; None is what the endpoint's own is called."""
     role, statements = names.role_arn, []
-    written = [each for key, places in deployment.writes_by_key.items() if key in keys for each in places]
+    written = [each for key, places in deployment.write_locations_by_key.items() if key in keys for each in places]
     loaded = [each for key, data in deployment.model_data_by_key.items() if key in keys for each in data]
     if written:
         sid, actions = "ExecutionRoleUsesKeyThroughS3", ["kms:Decrypt", "kms:GenerateDataKey"]
@@ -99,7 +102,7 @@ def _data(names: Names, deployment: Deployment, keys: set[str | None]) -> list[S
             sid, contexts = f"ReadersOf{each.kind.capitalize()}DecryptThroughS3", s3_contexts(names, each.places)
             statements.append(through_s3(names, sid, contexts, "kms:Decrypt", sorted(each.readers)))
     if deployment.requests_key and deployment.requests_key in keys:
-        sid, contexts = "ExecutionRoleDecryptsRequests", s3_contexts(names, deployment.requests)
+        sid, contexts = "ExecutionRoleDecryptsRequests", s3_contexts(names, deployment.input_locations)
         statements.append(through_s3(names, sid, contexts, "kms:Decrypt", role))
     if deployment.topics_key and deployment.topics_key in keys:
         statements.append(
@@ -111,9 +114,9 @@ def _data(names: Names, deployment: Deployment, keys: set[str | None]) -> list[S
                 Condition={
                     "ArnEquals": {"aws:PrincipalArn": role},
                     "StringEquals": {
-                        "kms:ViaService": names.via("sns"),
+                        "kms:ViaService": names.kms_via_service("sns"),
                         "kms:CallerAccount": names.account_id,
-                        "kms:EncryptionContext:aws:sns:topicArn": [*deployment.topics],
+                        "kms:EncryptionContext:aws:sns:topicArn": [*deployment.notification_topics],
                     },
                 },
             )
@@ -167,7 +170,7 @@ def through_s3(
         Resource="*",
         Condition={
             "ArnEquals": {"aws:PrincipalArn": role_arn},
-            "StringEquals": {"kms:ViaService": names.via("s3"), "kms:CallerAccount": names.account_id},
+            "StringEquals": {"kms:ViaService": names.kms_via_service("s3"), "kms:CallerAccount": names.account_id},
             "StringLike": {"kms:EncryptionContext:aws:s3:arn": [*contexts]},
         },
     )

@@ -21,15 +21,15 @@ def version(names: Names, deployment: Deployment) -> Document:
     if repositories := sorted({repository_arn(names, each) for each in deployment.images}):
         statements.append(allow("PullThisImage", Action=PULL, Resource=_one_or_all(repositories)))
     statements += _reading(names, deployment)
-    if requests := deployment.requests:
+    if requests := deployment.input_locations:
         resources = [names.objects_arn(each) for each in requests]
         statements.append(
             allow("ReadRequests", Action="s3:GetObject", Resource=_one_or_all(resources), Condition=in_this_account)
         )
-    for sid, places in deployment.writes.items():
+    for sid, places in deployment.write_locations_by_sid.items():
         resources = [names.objects_arn(each) for each in places]
         statements.append(allow(sid, Action="s3:PutObject", Resource=_one_or_all(resources), Condition=in_this_account))
-    if topics := deployment.topics:
+    if topics := deployment.notification_topics:
         statements.append(allow("TellOfAnswers", Action="sns:Publish", Resource=_one_or_all(topics)))
     if alarms := deployment.alarms:
         arns = [names.alarm_arn(each) for each in alarms]
@@ -78,12 +78,12 @@ def key_use(names: Names, deployment: Deployment, *, key_arn: str) -> Document:
                 Resource=key_arn,
                 Condition={
                     "Bool": {"kms:GrantIsForAWSResource": "true"},
-                    "StringEquals": {"kms:ViaService": names.via("sagemaker")},
+                    "StringEquals": {"kms:ViaService": names.kms_via_service("sagemaker")},
                 },
             )
         )
     statements.append(allow("DescribeKey", Action="kms:DescribeKey", Resource=key_arn))
-    for number, (key, places) in enumerate(deployment.writes_by_key.items()):
+    for number, (key, places) in enumerate(deployment.write_locations_by_key.items()):
         statements.append(
             allow(
                 f"UseKeyThroughS3{f'Of{number}' if number else ''}",
@@ -112,7 +112,7 @@ def _keys_of_others(names: Names, deployment: Deployment) -> list[Statement]:
                 "DecryptRequests",
                 Action="kms:Decrypt",
                 Resource=key,
-                Condition=s3_key_condition(names, s3_contexts(names, deployment.requests)),
+                Condition=s3_key_condition(names, s3_contexts(names, deployment.input_locations)),
             )
         )
     if key := deployment.topics_key:
@@ -123,8 +123,8 @@ def _keys_of_others(names: Names, deployment: Deployment) -> list[Statement]:
                 Resource=key,
                 Condition={
                     "StringEquals": {
-                        "kms:ViaService": names.via("sns"),
-                        "kms:EncryptionContext:aws:sns:topicArn": [*deployment.topics],
+                        "kms:ViaService": names.kms_via_service("sns"),
+                        "kms:EncryptionContext:aws:sns:topicArn": [*deployment.notification_topics],
                     }
                 },
             )
@@ -135,7 +135,7 @@ def _keys_of_others(names: Names, deployment: Deployment) -> list[Statement]:
 def s3_key_condition(names: EnvironmentNames, contexts: Sequence[str]) -> Condition:
     """Return that S3 uses a key for somebody, and for data of these encryption contexts alone."""
     return {
-        "StringEquals": {"kms:ViaService": names.via("s3")},
+        "StringEquals": {"kms:ViaService": names.kms_via_service("s3")},
         "StringLike": {"kms:EncryptionContext:aws:s3:arn": [*contexts]},
     }
 

@@ -5,23 +5,23 @@ from collections.abc import Iterable, Iterator
 
 from protected_endpoints.policies import Document, Statement, document
 
-MOST = 10  # managed policies on a role
-LONGEST = 6144  # characters of a managed policy, which IAM counts without white space
+MAX_POLICIES_PER_ROLE = 10  # managed policies on a role
+MAX_POLICY_SIZE = 6144  # characters of a managed policy, which IAM counts without white space
 
 
-def fitting(statements: Iterable[Statement]) -> list[Document]:
+def pack(statements: Iterable[Statement]) -> list[Document]:
     """Return as few policies as hold the statements in their order; together they say what one would."""
     policies: list[list[Statement]] = [[]]
     for each in (part for statement in statements for part in _parts(statement)):
-        if policies[-1] and size(document(*policies[-1], each)) > LONGEST:
+        if policies[-1] and size(document(*policies[-1], each)) > MAX_POLICY_SIZE:
             policies.append([])
         policies[-1].append(each)
     return [document(*each) for each in policies]
 
 
-def named(name: str, statements: Iterable[Statement]) -> dict[str, Document]:
+def named_policies(name: str, statements: Iterable[Statement]) -> dict[str, Document]:
     """Return the policies by the names that they are to get, which are numbered where there are several."""
-    policies = fitting(statements)
+    policies = pack(statements)
     return {name if len(policies) == 1 else f"{name}-{number}": each for number, each in enumerate(policies, 1)}
 
 
@@ -37,7 +37,7 @@ def _parts(statement: Statement) -> Iterator[Statement]:
     leaves out is the relaxed, which are few.
     """
     resources = statement.get("Resource")
-    if size(document(statement)) <= LONGEST or not isinstance(resources, list):
+    if size(document(statement)) <= MAX_POLICY_SIZE or not isinstance(resources, list):
         yield statement
         return
     middle = len(resources) // 2

@@ -3,7 +3,7 @@
 from protected_endpoints.deployment import StateDeployment
 from protected_endpoints.deployment.s3_location import S3Location
 from protected_endpoints.policies import Document, document
-from protected_endpoints.policies.bucket_statements import at_rest, in_transit, never
+from protected_endpoints.policies.bucket_statements import deny_all, encryption_denies, transport_denies
 from protected_endpoints.policies.kms_key import administration, denials, through_s3
 from protected_endpoints.policies.model_access import s3_contexts
 
@@ -20,22 +20,22 @@ def bucket(state: StateDeployment, name: str, *, key_arn: str) -> Document:
     objects = f"{names.bucket_arn(name)}/*"
     everybody = sorted({*state.writers, *state.readers})
     return document(
-        *in_transit(names, name),
-        never(
+        *transport_denies(names, name),
+        deny_all(
             "OnlyDeployersWrite",
             ["s3:DeleteObject", "s3:PutObject"],
             objects,
             {"ArnNotEquals": {"aws:PrincipalArn": state.writers}},
         ),
-        never(
+        deny_all(
             "OnlyDeployersAndReadersRead",
             ["s3:GetObject", "s3:GetObjectVersion"],
             objects,
             {"ArnNotEquals": {"aws:PrincipalArn": everybody}},
         ),
-        never("NobodyDeletesVersions", "s3:DeleteObjectVersion", objects, None),
+        deny_all("NobodyDeletesVersions", "s3:DeleteObjectVersion", objects, None),
         # Terraform names the key by its alias, because it has to be known before there is a key.
-        *at_rest(names, name, key=[key_arn, names.arn("kms", names.state_alias)]),
+        *encryption_denies(names, name, key=[key_arn, names.arn("kms", names.state_alias)]),
     )
 
 

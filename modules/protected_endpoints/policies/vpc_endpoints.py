@@ -66,9 +66,9 @@ def _uses(deployment: Deployment) -> Iterator[tuple[str, _Use]]:
     if prefixes := [each.place for each in loaded if each.is_prefix]:
         buckets, below = [names.bucket_arn(each.bucket) for each in prefixes], [f"{each.key}/*" for each in prefixes]
         yield f"ListModels{elsewhere}", _Use(role, "s3:ListBucket", buckets, where, below)
-    if requests := deployment.requests:
+    if requests := deployment.input_locations:
         yield "ReadRequests", _Use(role, "s3:GetObject", [names.objects_arn(each) for each in requests], account)
-    for sid, places in deployment.writes.items():
+    for sid, places in deployment.write_locations_by_sid.items():
         yield sid, _Use(role, "s3:PutObject", [names.objects_arn(each) for each in places], account)
 
 

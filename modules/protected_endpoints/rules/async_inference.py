@@ -104,7 +104,7 @@ def async_output_unreadable(deployment: Deployment) -> Iterator[Problem]:
 def async_data_capture_undocumented(deployment: Deployment) -> Iterator[Problem]:
     """Model Monitor reads what real-time endpoints recorded (rule 69; model-monitor-data-capture)."""
     endpoint = deployment.endpoint
-    if endpoint.async_inference_config and "data_capture" in endpoint.model_fields_set and deployment.capture:
+    if endpoint.async_inference_config and "data_capture" in endpoint.model_fields_set and deployment.capture_location:
         yield Problem(
             deployment.path("data_capture"),
             "AWS documents data capture for endpoints that answer at once, not with async_inference_config",
@@ -117,17 +117,17 @@ def async_target_unsupported(deployment: Deployment) -> Iterator[Problem]:
     """InvokeEndpointAsync has neither TargetModel nor TargetContainerHostname (rules 75 and 102; InvokeEndpoint)."""
     if not deployment.endpoint.async_inference_config:
         return
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         if container.mode == "MultiModel":
             yield _unnamed(deployment.path(*place, "mode"), "model", container.mode)
-    for place, model in deployment.endpoint.placed_models():
+    for place, model in deployment.endpoint.iter_models_with_path():
         if (config := model.inference_execution_config) and config.mode == "Direct":
             yield _unnamed(deployment.path(*place, "inference_execution_config", "mode"), "container", config.mode)
 
 
 def on_inferentia_1(deployment: Deployment, what: str, path: KeyPath | None = None) -> Iterator[Problem]:
     """Yield the variants on Inf1 instances, each below its place unless a path is given."""
-    for place, variant in deployment.endpoint.placed_variants():
+    for place, variant in deployment.endpoint.iter_variants_with_path():
         if (variant.instance_type or "").startswith("ml.inf1."):
             yield Problem(
                 path or deployment.path(*place, "instance_type"),

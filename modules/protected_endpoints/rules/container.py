@@ -18,7 +18,7 @@ def image_not_in_region(deployment: Deployment) -> Iterator[Problem]:
     region = deployment.environment.region
     expected = f"{region}.{deployment.names.dns_suffix}"
     of_region = re.compile(rf"[0-9]{{12}}\.dkr\.ecr(-fips)?\.{re.escape(expected)}")
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         images = {"image": container.image, "model_package_image": container.model_package_image}
         if container.image_config and container.image_config.is_private:
             del images["image"]
@@ -36,7 +36,7 @@ def image_not_in_region(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("image-tag-mutable")
 def image_tag_mutable(deployment: Deployment) -> Iterator[Problem]:
     """An instance that starts later pulls what `latest` names by then (rule 13)."""
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         if (container.image or "").endswith(":latest") and not deployment.endpoint.relax.image_tag:
             yield Problem(
                 deployment.path(*place, "image"),
@@ -49,9 +49,9 @@ def image_tag_mutable(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("environment-too-large")
 def environment_too_large(deployment: Deployment) -> Iterator[Problem]:
     """CreateModel takes 100 variables a container, with 32 KB in all containers (rule 21)."""
-    for keys, model in deployment.endpoint.placed_models():
+    for keys, model in deployment.endpoint.iter_models_with_path():
         size = 0
-        for place, container in model.own_containers():
+        for place, container in model.iter_containers():
             environment = container.environment
             size += sum(len(f"{name}{value}".encode()) for name, value in environment.items())
             if len(environment) > _MOST_VARIABLES:
@@ -73,7 +73,7 @@ def environment_secret(deployment: Deployment) -> Iterator[Problem]:
     """The environment stands in clear in plan, state and DescribeModel (rule 22); the value is never shown."""
     if deployment.endpoint.relax.secret_like_environment:
         return
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         for name, value in container.environment.items():
             if looks_secret(name, value):
                 yield Problem(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.s3_location import S3Location
 from protected_endpoints.errors import KeyPath, Problem
-from protected_endpoints.policies.packing import MOST
+from protected_endpoints.policies.packing import MAX_POLICIES_PER_ROLE
 from protected_endpoints.rules.registry import cross_endpoint_rule
 
 _MOST_EVER = 25  # managed policies on a role, whatever is requested of Service Quotas
@@ -83,13 +83,13 @@ def role_policy_count(deployments: Sequence[Deployment]) -> Iterator[Problem]:
     for places in attached.values():
         wrong = f"this file attaches {len(places)} managed policies to the role, and IAM allows"
         other_roles = "use several roles, or let the caller assume a role of each endpoint (principals)"
-        for number, (deployment, path, role) in enumerate(places[MOST:], MOST + 1):
+        for number, (deployment, path, role) in enumerate(places[MAX_POLICIES_PER_ROLE:], MAX_POLICIES_PER_ROLE + 1):
             problem = (
                 Problem(path, f"{wrong} {_MOST_EVER} at the most", other_roles, value=role)
                 if number > _MOST_EVER
                 else Problem(
                     path,
-                    f"{wrong} {MOST} by default",
+                    f"{wrong} {MAX_POLICIES_PER_ROLE} by default",
                     f"request an increase of IAM quota L-0DA4ABF3 ({_MOST_EVER} at the most), {other_roles}",
                     value=role,
                     severity="warning",
@@ -112,7 +112,7 @@ def _attached(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
 
 def _read(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
     """Yield the places that containers load from, with where they were written."""
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         if container.model_data_url:
             yield deployment.path(*place, "model_data_url"), container.model_data_url
         if source := container.model_data_source:
@@ -126,13 +126,13 @@ def _read(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
 def _written(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
     """Yield the places of people's own that an endpoint writes to, with where they were written."""
     endpoint = deployment.endpoint
-    if deployment.capture and endpoint.data_capture.destination_s3_uri:
+    if deployment.capture_location and endpoint.data_capture.destination_s3_uri:
         yield deployment.path("data_capture", "destination_s3_uri"), endpoint.data_capture.destination_s3_uri
     if settings := endpoint.async_inference_config:
         for key in ("s3_output_path", "s3_failure_path"):
             if uri := getattr(settings.output_config, key):
                 yield deployment.path("async_inference_config", "output_config", key), uri
-    for place, variant in endpoint.placed_variants():
+    for place, variant in endpoint.iter_variants_with_path():
         if variant.core_dump_config:
             path = deployment.path(*place, "core_dump_config", "destination_s3_uri")
             yield path, variant.core_dump_config.destination_s3_uri

@@ -14,7 +14,7 @@ def key_not_in_region(deployment: Deployment) -> Iterator[Problem]:
     """SageMaker, S3 and CloudWatch Logs use keys of their own region only (rule 7)."""
     endpoint = deployment.endpoint
     yield from elsewhere(deployment, deployment.path("kms", "key_arn"), endpoint.kms.key_arn, "key")
-    for place, container in endpoint.placed_containers():
+    for place, container in endpoint.iter_containers_with_path():
         name = "model_data_kms_key_arn"
         yield from elsewhere(deployment, deployment.path(*place, name), container.model_data_kms_key_arn, "key")
         for index, source in enumerate(container.additional_model_data_source):
@@ -29,7 +29,7 @@ def key_not_in_region(deployment: Deployment) -> Iterator[Problem]:
         }
         for below, key in keys.items():
             yield from elsewhere(deployment, deployment.path("async_inference_config", *below), key, "key")
-    for place, variant in endpoint.placed_variants():
+    for place, variant in endpoint.iter_variants_with_path():
         if dump := variant.core_dump_config:
             path = deployment.path(*place, "core_dump_config", "kms_key_id")
             yield from elsewhere(deployment, path, dump.kms_key_id, "key")
@@ -52,7 +52,7 @@ def key_setting_unused(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("local-storage-not-under-key", "warning")
 def local_storage_not_under_key(deployment: Deployment) -> Iterator[Problem]:
     """A hardware module encrypts local storage, not the key (rule 53; CreateEndpointConfig, KmsKeyId)."""
-    for place, variant in deployment.endpoint.placed_variants():
+    for place, variant in deployment.endpoint.iter_variants_with_path():
         if variant.instance_type and has_local_storage(variant.instance_type):
             yield Problem(
                 deployment.path(*place, "instance_type"),

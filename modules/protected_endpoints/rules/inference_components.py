@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, admits
+from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, allows_major
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem
 from protected_endpoints.rules.helpers import each_written
@@ -15,7 +15,7 @@ _FEWEST_REFUSED_IN = {"eu-west-3"}
 def inference_components_require_provider_6(deployment: Deployment) -> Iterator[Problem]:
     """The AWS provider demands a model up to version 5 (rule 35; provider pull request 44977)."""
     constraint = deployment.project.aws_provider_version
-    if deployment.endpoint.brings_no_model and admits(constraint, 5):
+    if deployment.endpoint.uses_inference_components and allows_major(constraint, 5):
         yield Problem(
             deployment.path("variants"),
             f"the AWS provider takes variants without a model from version 6, and aws_provider_version {constraint} "
@@ -27,9 +27,9 @@ def inference_components_require_provider_6(deployment: Deployment) -> Iterator[
 @endpoint_rule("inference-component-setting")
 def inference_component_setting(deployment: Deployment) -> Iterator[Problem]:
     """No weights and no shells where components bring the models (rule 35; measured on AWS, 400)."""
-    if not deployment.endpoint.brings_no_model:
+    if not deployment.endpoint.uses_inference_components:
         return
-    for place, variant in deployment.endpoint.placed_variants():
+    for place, variant in deployment.endpoint.iter_variants_with_path():
         yield from each_written(
             deployment.path(*place),
             variant,
@@ -42,8 +42,8 @@ def inference_component_setting(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("managed-scaling-with-model")
 def managed_scaling_with_model(deployment: Deployment) -> Iterator[Problem]:
     """The API refuses ManagedInstanceScaling with a model (rule 36; provider pull request 45926)."""
-    for place, variant in deployment.endpoint.placed_variants():
-        if variant.managed_instance_scaling and not deployment.endpoint.brings_no_model:
+    for place, variant in deployment.endpoint.iter_variants_with_path():
+        if variant.managed_instance_scaling and not deployment.endpoint.uses_inference_components:
             yield Problem(
                 deployment.path(*place, "managed_instance_scaling"),
                 "is for inference components only, and this variant has a model",
@@ -54,11 +54,11 @@ def managed_scaling_with_model(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("managed-scaling-bounds")
 def managed_scaling_bounds(deployment: Deployment) -> Iterator[Problem]:
     """The first instances are between the fewest and the most (rule 36; ProductionVariantManagedInstanceScaling)."""
-    for place, variant in deployment.endpoint.placed_variants():
+    for place, variant in deployment.endpoint.iter_variants_with_path():
         scaling = variant.managed_instance_scaling
         if not scaling:
             continue
-        first = variant.instances
+        first = variant.instance_count
         fewest, most = scaling.min_instance_count or 0, scaling.max_instance_count
         if most is not None and fewest > most:
             yield Problem(
@@ -80,7 +80,7 @@ def managed_scaling_bounds(deployment: Deployment) -> Iterator[Problem]:
 def scale_to_zero_region(deployment: Deployment) -> Iterator[Problem]:
     """Scaling to no instance is refused in some regions (rule 36; measured on AWS in eu-west-3)."""
     region = deployment.environment.region
-    for place, variant in deployment.endpoint.placed_variants():
+    for place, variant in deployment.endpoint.iter_variants_with_path():
         scaling = variant.managed_instance_scaling
         if scaling and scaling.min_instance_count == 0 and region in _FEWEST_REFUSED_IN:
             yield Problem(

@@ -36,9 +36,11 @@ def invoker_service_role(deployment: Deployment) -> Iterator[Problem]:
 def invoker_duplicate(deployment: Deployment) -> Iterator[Problem]:
     """A role is attached once, whatever its path and case; what is made for a caller is called after it."""
     invokers = deployment.endpoint.invokers
-    for index in repeated(each.caller.lower() if each.role_arn or each.name else None for each in invokers):
+    for index in repeated(each.invoker_name.lower() if each.role_arn or each.name else None for each in invokers):
         key = "role_arn" if invokers[index].role_arn else "name"
-        yield named_twice(deployment.path("invokers", index, key), invokers[index].role_arn or invokers[index].caller)
+        yield named_twice(
+            deployment.path("invokers", index, key), invokers[index].role_arn or invokers[index].invoker_name
+        )
 
 
 @endpoint_rule("invoker-role-or-principals")

@@ -12,7 +12,7 @@ from protected_endpoints.rules.registry import endpoint_rule
 @endpoint_rule("model-data-url-form")
 def model_data_url_form(deployment: Deployment) -> Iterator[Problem]:
     """One model is one archive, many are a prefix (rule 15; ContainerDefinition, ModelDataUrl)."""
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         url, many = container.model_data_url, container.mode == "MultiModel"
         if url and url.endswith("/") != many:
             yield Problem(
@@ -30,7 +30,7 @@ def model_data_url_form(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("multi-model-without-prefix")
 def multi_model_without_prefix(deployment: Deployment) -> Iterator[Problem]:
     """A container in mode MultiModel loads what callers ask for from a prefix (rule 15; multi-model-endpoints)."""
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         somewhere = container.model_data_url or container.model_data_source or container.model_package_name
         if container.mode == "MultiModel" and not somewhere:
             yield Problem(
@@ -43,7 +43,7 @@ def multi_model_without_prefix(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("model-data-conflict")
 def model_data_conflict(deployment: Deployment) -> Iterator[Problem]:
     """CreateModel takes one of the two (rule 16; ContainerDefinition, ModelDataSource)."""
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         if container.model_data_url and container.model_data_source:
             yield Problem(
                 deployment.path(*place, "model_data_source"),
@@ -55,7 +55,7 @@ def model_data_conflict(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("multi-model-data-source")
 def multi_model_data_source(deployment: Deployment) -> Iterator[Problem]:
     """CreateModel refuses ModelDataSource with mode MultiModel (rule 18; ContainerDefinition, ModelDataSource)."""
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         if container.model_data_source and container.mode == "MultiModel":
             yield Problem(
                 deployment.path(*place, "model_data_source"),
@@ -101,7 +101,7 @@ def eula_not_accepted(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("channel-name-duplicate")
 def channel_name_duplicate(deployment: Deployment) -> Iterator[Problem]:
     """Each channel is a folder of its own in the container (rule 20; AdditionalModelDataSource, ChannelName)."""
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         yield from twice(
             (deployment.path(*place, "additional_model_data_source", index, "channel_name"), each.channel_name)
             for index, each in enumerate(container.additional_model_data_source)
@@ -111,7 +111,7 @@ def channel_name_duplicate(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("model-data-key-unused")
 def model_data_key_unused(deployment: Deployment) -> Iterator[Problem]:
     """Without model data there is nothing to decrypt; that of a package is what model_package_data names."""
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         own = container.model_data_url or container.model_data_source or container.model_package_data
         has_some = own or any(not each.model_data_kms_key_arn for each in container.additional_model_data_source)
         if container.model_data_kms_key_arn and not has_some:
@@ -124,7 +124,7 @@ def model_data_key_unused(deployment: Deployment) -> Iterator[Problem]:
 
 
 def _sources(deployment: Deployment) -> Iterator[tuple[KeyPath, S3DataSource]]:
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         if source := container.model_data_source:
             yield deployment.path(*place, "model_data_source", "s3_data_source"), source.s3_data_source
         for index, each in enumerate(container.additional_model_data_source):

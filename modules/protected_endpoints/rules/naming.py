@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, settles, takes_region
+from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, settles, supports_region
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.deployment.names import LONGEST_BASE
+from protected_endpoints.deployment.names import MAX_BASE_NAME_LENGTH
 from protected_endpoints.errors import Problem
 from protected_endpoints.rules.registry import endpoint_rule
 
@@ -15,12 +15,12 @@ _KEPT = (("S3", "buckets", ("sthree-", "amzn-s3-demo-")), ("EC2", "security grou
 @endpoint_rule("name-too-long")
 def name_too_long(deployment: Deployment) -> Iterator[Problem]:
     """The provider takes a `name_prefix` of 37 characters for an endpoint configuration (rules 2 and 4)."""
-    base = deployment.names.base
-    if len(base) > LONGEST_BASE:
+    base = deployment.names.base_name
+    if len(base) > MAX_BASE_NAME_LENGTH:
         yield Problem(
             deployment.path(),
             f"the base name <project>-<environment>-<endpoint> has {len(base)} characters",
-            f"shorten it to {LONGEST_BASE} or fewer",
+            f"shorten it to {MAX_BASE_NAME_LENGTH} or fewer",
             value=base,
         )
 
@@ -29,7 +29,7 @@ def name_too_long(deployment: Deployment) -> Iterator[Problem]:
 def name_prefix_reserved(deployment: Deployment) -> Iterator[Problem]:
     """Some beginnings are refused (S3 user guide, bucket naming rules; EC2, CreateSecurityGroup, GroupName)."""
     for service, what, beginnings in _KEPT:
-        if deployment.names.base.startswith(beginnings):
+        if deployment.names.base_name.startswith(beginnings):
             yield Problem(
                 ("project", "name"),
                 f"{service} keeps names of {what} that begin with {' or '.join(beginnings)} for itself",
@@ -42,7 +42,7 @@ def name_prefix_reserved(deployment: Deployment) -> Iterator[Problem]:
 def region_requires_provider_6(deployment: Deployment) -> Iterator[Problem]:
     """The AWS provider 5 takes no ARN of the European Sovereign Cloud (provider pull request 45895)."""
     constraint, environment = deployment.project.aws_provider_version, deployment.environment
-    if not takes_region(environment.region, constraint):
+    if not supports_region(environment.region, constraint):
         yield Problem(
             ("environments", environment.name, "region"),
             f"the AWS provider takes it from version 6, and aws_provider_version {constraint} admits 5",

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.policies import capture_bucket, execution_role, kms_key, model_access, read_access
-from protected_endpoints.policies.caller_trust import assuming
+from protected_endpoints.policies.caller_trust import caller_trust_policy
 from protected_endpoints.policies.invoke import invoke
-from protected_endpoints.policies.packing import LONGEST, size
+from protected_endpoints.policies.packing import MAX_POLICY_SIZE, size
 from protected_endpoints.rules.registry import endpoint_rule
 
 _INLINE, _TRUST, _KEY, _BUCKET = 10240, 2048, 32768, 20480
@@ -41,14 +41,16 @@ def managed_policy_size(deployment: Deployment) -> Iterator[Problem]:
             deployment.path(*place),
             "the policy of this caller",
             size(invoke(deployment, caller=caller)),
-            LONGEST,
+            MAX_POLICY_SIZE,
             "name fewer target models, tags or VPC endpoints, or several callers",
         )
     for written in deployment.readable:
         document = read_access.reading(
             deployment.names, key_arn=deployment.names.arn("kms", _ANY_KEY), places=written.places
         )
-        yield from _too_long(deployment.path(), f"the policy of readers of {written.kind}", size(document), LONGEST)
+        yield from _too_long(
+            deployment.path(), f"the policy of readers of {written.kind}", size(document), MAX_POLICY_SIZE
+        )
 
 
 @endpoint_rule("trust-policy-size")
@@ -59,7 +61,7 @@ def trust_policy_size(deployment: Deployment) -> Iterator[Problem]:
             yield from _too_long(
                 deployment.path("invokers", index, "principals"),
                 "the trust policy of the role that is made for them",
-                size(assuming(deployment.names, each)),
+                size(caller_trust_policy(deployment.names, each)),
                 _TRUST,
                 "name fewer principals, their account with principal_tags, or several callers",
             )
@@ -72,7 +74,7 @@ def resource_policy_size(deployment: Deployment) -> Iterator[Problem]:
     if not deployment.endpoint.kms.key_arn:
         characters = size(kms_key.key(names, deployment))
         yield from _too_long(deployment.path("kms"), "the policy of the key", characters, _KEY)
-    if deployment.capture and not settings.destination_s3_uri:
+    if deployment.capture_location and not settings.destination_s3_uri:
         document = capture_bucket.bucket(names, key_arn=names.arn("kms", _ANY_KEY), readers=settings.readers)
         yield from _too_long(
             deployment.path("data_capture", "readers"), "the policy of the bucket", size(document), _BUCKET

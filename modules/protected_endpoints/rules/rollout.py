@@ -82,7 +82,7 @@ def capacity_percent_range(deployment: Deployment) -> Iterator[Problem]:
 def capacity_count_range(deployment: Deployment) -> Iterator[Problem]:
     """A part is at most so many percent of the instances, counted or not (rules 80 to 82; CapacitySize)."""
     for place, size in _parts(deployment):
-        count = sum(each.instances for each in deployment.endpoint.production)
+        count = sum(each.instance_count for each in deployment.endpoint.production_variants)
         most = count * _PERCENT[place][1] // 100
         if count and size.type == "INSTANCE_COUNT" and size.value > most:
             yield Problem(
@@ -132,7 +132,7 @@ def alarm_duplicate(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("rolling-update-multiple-variants")
 def rolling_update_multiple_variants(deployment: Deployment) -> Iterator[Problem]:
     """A rolling update takes one variant (rule 88; deployment-guardrails-exclusions)."""
-    count = len(deployment.endpoint.production)
+    count = len(deployment.endpoint.production_variants)
     for _ in _rolling(deployment):
         if count > 1:
             yield Problem(

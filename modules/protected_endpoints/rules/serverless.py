@@ -37,12 +37,12 @@ def serverless_instance_setting(deployment: Deployment) -> Iterator[Problem]:
 def serverless_multiple_variants(deployment: Deployment) -> Iterator[Problem]:
     """A serverless endpoint has exactly one variant (rule 60; serverless-endpoints)."""
     endpoint = deployment.endpoint
-    if len(endpoint.production) > 1:
+    if len(endpoint.production_variants) > 1:
         for place, variant in _serverless(deployment):
             if place[0] == "variants":
                 yield Problem(
                     deployment.path(*place, "serverless_config"),
-                    f"serverless has one variant only, and there are {len(endpoint.production)}",
+                    f"serverless has one variant only, and there are {len(endpoint.production_variants)}",
                     "make it an endpoint of its own",
                     value=variant.variant_name,
                 )
@@ -93,10 +93,10 @@ def serverless_container_unsupported(deployment: Deployment) -> Iterator[Problem
     """No pipelines, many models, sources of model data or private registries (rules 18 and 61)."""
     if not deployment.endpoint.is_serverless:
         return
-    for place, model in deployment.endpoint.placed_models():
+    for place, model in deployment.endpoint.iter_models_with_path():
         if model.container:
             yield _refused(deployment.path(*place, "container"), "several containers", "write one container")
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         if container.mode == "MultiModel":
             yield _refused(deployment.path(*place, "mode"), "container of many models", "leave it out", "MultiModel")
         if container.model_data_source:
@@ -118,7 +118,7 @@ def serverless_container_unsupported(deployment: Deployment) -> Iterator[Problem
 def serverless_isolation_reason_missing(deployment: Deployment) -> Iterator[Problem]:
     """It has neither network isolation nor a VPC, so that somebody has to want this (rule 61)."""
     endpoint = deployment.endpoint
-    if endpoint.is_serverless and endpoint.isolated:
+    if endpoint.is_serverless and endpoint.network_isolation_enabled:
         yield Problem(
             deployment.path("relax", "network_isolation"),
             "required with serverless_config, which has neither network isolation nor a VPC, and missing",
@@ -156,7 +156,7 @@ def serverless_rollout_unsupported(deployment: Deployment) -> Iterator[Problem]:
 
 
 def _serverless(deployment: Deployment) -> Iterator[tuple[KeyPath, Variant]]:
-    for place, variant in deployment.endpoint.placed_variants():
+    for place, variant in deployment.endpoint.iter_variants_with_path():
         if variant.serverless_config:
             yield place, variant
 

@@ -18,10 +18,10 @@ def shadow_count(deployment: Deployment) -> Iterator[Problem]:
             f"{len(endpoint.shadow_variants)} shadows, and SageMaker takes one",
             "keep one of them",
         )
-    if endpoint.shadow_variants and len(endpoint.production) > 1:
+    if endpoint.shadow_variants and len(endpoint.production_variants) > 1:
         yield Problem(
             deployment.path("shadow_variants"),
-            f"there are {len(endpoint.production)} variants, and SageMaker takes one beside a shadow",
+            f"there are {len(endpoint.production_variants)} variants, and SageMaker takes one beside a shadow",
             "keep one of variants, or leave the shadow out",
         )
 
@@ -31,14 +31,14 @@ def shadow_container_unsupported(deployment: Deployment) -> Iterator[Problem]:
     """Shadows have neither pipelines nor many models (rule 77; shadow-tests, exclusions)."""
     if not deployment.endpoint.shadow_variants:
         return
-    for place, model in deployment.endpoint.placed_models():
+    for place, model in deployment.endpoint.iter_models_with_path():
         if model.container:
             yield Problem(
                 deployment.path(*place, "container"),
                 "several containers are not to be had with shadow_variants",
                 "leave one of the two out",
             )
-    for place, container in deployment.endpoint.placed_containers():
+    for place, container in deployment.endpoint.iter_containers_with_path():
         if container.mode == "MultiModel":
             yield Problem(
                 deployment.path(*place, "mode"),
@@ -51,7 +51,7 @@ def shadow_container_unsupported(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("shadow-with-inference-components")
 def shadow_with_inference_components(deployment: Deployment) -> Iterator[Problem]:
     """Copies go from a variant with a model to another (rule 77; shadow-tests)."""
-    if deployment.endpoint.shadow_variants and deployment.endpoint.brings_no_model:
+    if deployment.endpoint.shadow_variants and deployment.endpoint.uses_inference_components:
         yield Problem(
             deployment.path("shadow_variants"),
             "is not to be had where inference components bring the models",
@@ -62,7 +62,7 @@ def shadow_with_inference_components(deployment: Deployment) -> Iterator[Problem
 @endpoint_rule("shadow-sampling", "warning")
 def shadow_sampling(deployment: Deployment) -> Iterator[Problem]:
     """The weight relative to the variant's is the share of requests that is copied (rule 78; shadow-tests)."""
-    all_of_them = deployment.endpoint.production[0].initial_variant_weight or 1
+    all_of_them = deployment.endpoint.production_variants[0].initial_variant_weight or 1
     for index, variant in enumerate(deployment.endpoint.shadow_variants):
         weight = variant.initial_variant_weight
         if weight is not None and not 0 < weight <= all_of_them:

@@ -55,10 +55,10 @@ def variant_unknown_model(deployment: Deployment) -> Iterator[Problem]:
     """CreateEndpointConfig finds no model of another name, and takes none only for all variants (rule 34)."""
     endpoint = deployment.endpoint
     known = [*endpoint.models] or [_SHORT] * bool(written(endpoint, Model.model_fields))
-    for place, variant in endpoint.placed_variants():
-        if endpoint.brings_no_model and place[0] == "shadow_variants":
+    for place, variant in endpoint.iter_variants_with_path():
+        if endpoint.uses_inference_components and place[0] == "shadow_variants":
             continue  # it cannot be there at all
-        if place and variant.model is None and (known or not endpoint.brings_no_model):
+        if place and variant.model is None and (known or not endpoint.uses_inference_components):
             yield Problem(
                 deployment.path(*place, "model"),
                 "required where there are models, and missing",
@@ -76,14 +76,14 @@ def variant_unknown_model(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("variant-name-duplicate")
 def variant_name_duplicate(deployment: Deployment) -> Iterator[Problem]:
     """Names are unique over production and shadow variants (rule 33; CreateEndpointConfig, VariantName)."""
-    variants = deployment.endpoint.placed_variants()
+    variants = deployment.endpoint.iter_variants_with_path()
     yield from twice((deployment.path(*place, "variant_name"), each.variant_name) for place, each in variants if place)
 
 
 @endpoint_rule("variant-weights-zero")
 def variant_weights_zero(deployment: Deployment) -> Iterator[Problem]:
     """Weights are relative to their sum, which must not be 0 (rule 40; ProductionVariant, InitialVariantWeight)."""
-    variants = () if deployment.endpoint.brings_no_model else deployment.endpoint.variants
+    variants = () if deployment.endpoint.uses_inference_components else deployment.endpoint.variants
     if variants and all(each.initial_variant_weight == 0 for each in variants):
         yield Problem(
             deployment.path("variants"),
@@ -95,7 +95,7 @@ def variant_weights_zero(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("model-unused", "warning")
 def model_unused(deployment: Deployment) -> Iterator[Problem]:
     """A model that no variant names is made for nothing (rule 34)."""
-    served = {variant.model for _, variant in deployment.endpoint.placed_variants()}
+    served = {variant.model for _, variant in deployment.endpoint.iter_variants_with_path()}
     for name in deployment.endpoint.models:
         if name not in served:
             yield Problem(

@@ -6,7 +6,7 @@ from protected_endpoints.deployment import Deployment, StateDeployment
 from protected_endpoints.errors import UNSET, KeyPath, Problem
 from protected_endpoints.policies import packing
 from protected_endpoints.policies.operators.deployer import deployer
-from protected_endpoints.policies.operators.environment_scope import Reach
+from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.planner import planner
 from protected_endpoints.rules.account_access import named_twice, of_another_account
 from protected_endpoints.rules.helpers import repeated
@@ -111,13 +111,13 @@ def github_role_policy_count(state: StateDeployment) -> Iterator[Problem]:
     """A role takes ten managed policies (IAM, quotas)."""
     if not state.environment.github_actions:
         return
-    reach = Reach(state.deployments)
+    reach = EnvironmentScope(state.deployments)
     for who, statements in (("deploys", deployer(reach)), ("plans", planner(reach))):
-        if (count := len(packing.fitting(statements))) > packing.MOST:
+        if (count := len(packing.pack(statements))) > packing.MAX_POLICIES_PER_ROLE:
             yield Problem(
                 ("environments", state.environment.name, "github_actions"),
                 f"the role that {who} would need {count} policies for {len(state.deployments)} endpoints, "
-                f"and IAM attaches {packing.MOST}",
+                f"and IAM attaches {packing.MAX_POLICIES_PER_ROLE}",
                 "spread the endpoints over several environments",
             )
 

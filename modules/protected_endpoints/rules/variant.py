@@ -3,7 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, admits, refused_by_provider_5
+from protected_endpoints.aws.provider_versions import (
+    DEFAULT_CONSTRAINT,
+    allows_major,
+    instance_types_unknown_to_provider_5,
+)
 from protected_endpoints.aws.service_models import has_local_storage
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem
@@ -17,7 +21,7 @@ _DRIVERS = {"gpu": re.compile(r"g[0-9]\w*|p[0-9][\w-]*"), "neuron": re.compile(r
 def variant_without_compute(deployment: Deployment) -> Iterator[Problem]:
     """CreateEndpointConfig refuses a variant with neither (rule 37; ProductionVariant, InstanceType)."""
     endpoint = deployment.endpoint
-    for place, variant in endpoint.placed_variants():
+    for place, variant in endpoint.iter_variants_with_path():
         in_variants = bool(place) or not endpoint.models  # with models, a table of variants is asked for instead
         if in_variants and variant.instance_type is None and variant.serverless_config is None:
             yield Problem(
@@ -31,8 +35,8 @@ def variant_without_compute(deployment: Deployment) -> Iterator[Problem]:
 def instance_type_requires_provider_6(deployment: Deployment) -> Iterator[Problem]:
     """The AWS provider 5 has an older list than the API (rule 38; terraform validate with 5.100.0)."""
     constraint = deployment.project.aws_provider_version
-    for place, variant in deployment.endpoint.placed_variants():
-        if variant.instance_type in refused_by_provider_5() and admits(constraint, 5):
+    for place, variant in deployment.endpoint.iter_variants_with_path():
+        if variant.instance_type in instance_types_unknown_to_provider_5() and allows_major(constraint, 5):
             yield Problem(
                 deployment.path(*place, "instance_type"),
                 f"the AWS provider 5 does not know it, and aws_provider_version {constraint} admits that",
@@ -44,7 +48,7 @@ def instance_type_requires_provider_6(deployment: Deployment) -> Iterator[Proble
 @endpoint_rule("volume-size-with-local-storage")
 def volume_size_with_local_storage(deployment: Deployment) -> Iterator[Problem]:
     """Instances with NVMe storage of their own take no volume size (rule 41; SageMaker SDK, volume_size_supported)."""
-    for place, variant in deployment.endpoint.placed_variants():
+    for place, variant in deployment.endpoint.iter_variants_with_path():
         if variant.volume_size_in_gb and variant.instance_type and has_local_storage(variant.instance_type):
             yield Problem(
                 deployment.path(*place, "volume_size_in_gb"),
@@ -57,7 +61,7 @@ def volume_size_with_local_storage(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("ami-driver-mismatch", "warning")
 def ami_driver_mismatch(deployment: Deployment) -> Iterator[Problem]:
     """An instance image brings drivers of one kind of accelerator (rule 44; InferenceAmiVersion)."""
-    for place, variant in deployment.endpoint.placed_variants():
+    for place, variant in deployment.endpoint.iter_variants_with_path():
         version, family = variant.inference_ami_version or "", (variant.instance_type or "ml..").split(".")[1]
         for kind, families in _DRIVERS.items():
             if f"-{kind}-" in version and not families.fullmatch(family):
@@ -72,8 +76,8 @@ def ami_driver_mismatch(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("ssm-access-without-reason")
 def ssm_access_without_reason(deployment: Deployment) -> Iterator[Problem]:
     """A shell in the container sees every request and the model (ProductionVariant, EnableSSMAccess)."""
-    for place, variant in deployment.endpoint.placed_variants():
-        unasked = not deployment.endpoint.relax.ssm_access and not deployment.endpoint.brings_no_model
+    for place, variant in deployment.endpoint.iter_variants_with_path():
+        unasked = not deployment.endpoint.relax.ssm_access and not deployment.endpoint.uses_inference_components
         if variant.enable_ssm_access and unasked:
             yield Problem(
                 deployment.path(*place, "enable_ssm_access"),
@@ -87,7 +91,7 @@ def ssm_access_without_reason(deployment: Deployment) -> Iterator[Problem]:
 def relax_ssm_access_unused(deployment: Deployment) -> Iterator[Problem]:
     """A relaxation that relaxes nothing hides what is meant."""
     endpoint = deployment.endpoint
-    if endpoint.relax.ssm_access and not any(each.enable_ssm_access for _, each in endpoint.placed_variants()):
+    if endpoint.relax.ssm_access and not any(each.enable_ssm_access for _, each in endpoint.iter_variants_with_path()):
         yield Problem(
             deployment.path("relax", "ssm_access"),
             "no variant has enable_ssm_access",

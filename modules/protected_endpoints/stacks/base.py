@@ -46,7 +46,7 @@ class AwsStack(TerraformStack):
                 self,
                 hostname=cloud.hostname,
                 organization=cloud.organization,
-                workspaces=NamedCloudWorkspace(names.workspace(stack), cloud.project),
+                workspaces=NamedCloudWorkspace(names.hcp_workspace(stack), cloud.project),
             )
             return
         if (state := environment.state) is None:

@@ -3,8 +3,8 @@
 from constructs import Construct
 
 from protected_endpoints import rules
-from protected_endpoints.config.endpoint import ONLY_MODEL
-from protected_endpoints.constructs.capture_bucket import CaptureBucket, NoCaptureBucket
+from protected_endpoints.config.endpoint import DEFAULT_MODEL_NAME
+from protected_endpoints.constructs.capture_bucket import CaptureBucket, CaptureBucketDestroyGuard
 from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.constructs.endpoint import EndpointConfiguration, EndpointLogs, ServingEndpoint
 from protected_endpoints.constructs.execution_role import ExclusivePolicies, ExecutionRole
@@ -25,7 +25,7 @@ class EndpointStack(AwsStack):
         super().__init__(
             scope, id_, project=deployment.project, environment=environment, names=names, tags=deployment.tags
         )
-        capture = deployment.capture
+        capture = deployment.capture_location
         made_bucket = capture and not endpoint.data_capture.destination_s3_uri
         prevent_destroy = endpoint.relax.prevent_destroy is None
         key = EncryptionKey(self, "Key", deployment=deployment, prevent_destroy=prevent_destroy)
@@ -42,7 +42,7 @@ class EndpointStack(AwsStack):
             )
             before_configuration += bucket.protections
         else:
-            NoCaptureBucket(self, "Capture", prevent_destroy=prevent_destroy)
+            CaptureBucketDestroyGuard(self, "Capture", prevent_destroy=prevent_destroy)
         logs = EndpointLogs(self, "Logs", names=names, settings=endpoint.logs, key=key)
         vpc = environment.network
         network = ModelNetwork(self, "Network", names=names, network=vpc) if vpc else None
@@ -50,14 +50,14 @@ class EndpointStack(AwsStack):
         models = {
             name: Model(
                 self,
-                "Model" if name == ONLY_MODEL and not endpoint.models else f"Model-{name}",
+                "Model" if name == DEFAULT_MODEL_NAME and not endpoint.models else f"Model-{name}",
                 names=names,
                 endpoint=endpoint,
                 model=model,
                 role=role,
                 network=None if endpoint.is_serverless else network,
             )
-            for name, model in endpoint.served.items()
+            for name, model in endpoint.models_by_name.items()
         }
         configuration = EndpointConfiguration(
             self,

@@ -63,7 +63,7 @@ class NetworkStack(AwsStack):
         return SecurityGroup(
             self,
             "PrivateEndpoints",
-            name=names.endpoints_group,
+            name=names.vpc_endpoints_security_group,
             description=f"Private endpoints of {names.prefix}",
             vpc_id=network.vpc_id,
             ingress=[

@@ -15,7 +15,7 @@ from protected_endpoints.bindings import (
     S3BucketLifecycleConfigurationRuleFilter,
     S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
 )
-from protected_endpoints.constructs.github_actions_roles import WorkflowRoles
+from protected_endpoints.constructs.github_actions_roles import GithubActionsRoles
 from protected_endpoints.constructs.protected_bucket import ProtectedBucket
 from protected_endpoints.deployment import StateDeployment
 from protected_endpoints.policies import state_bucket as state_policies
@@ -36,7 +36,7 @@ class StateStack(AwsStack):
         if environment.state and environment.state.create_bucket:
             self._bucket(deployment, environment.state.bucket)
         if environment.github_actions:
-            roles = WorkflowRoles(self, "Workflows", deployment=deployment, settings=environment.github_actions)
+            roles = GithubActionsRoles(self, "Workflows", deployment=deployment, settings=environment.github_actions)
             self._output("deployer_role_arn", roles.deployer_arn)
             self._output("planner_role_arn", roles.planner_arn)
 

@@ -55,7 +55,7 @@ def _access(deployment: Deployment) -> Iterator[Protection]:
 
 def _caller(invoker: Invoker) -> str:
     conditions = invoker.model_dump(exclude_defaults=True, exclude={"role_arn", "principals", "name"})
-    who = invoker.role_arn or f"{invoker.caller}, assumed by {', '.join(invoker.principals)}"
+    who = invoker.role_arn or f"{invoker.invoker_name}, assumed by {', '.join(invoker.principals)}"
     told = ", ".join(f"{key} {to_toml(value)}" for key, value in conditions.items())
     return f"{who} ({told})" if told else who
 
@@ -80,7 +80,7 @@ def _data(deployment: Deployment) -> Iterator[Protection]:
         data = ", ".join(each.place.uri for each in loaded)
         why = f"the execution role may decrypt {data} with {key_arn}, through S3 alone"
         yield Protection("model data under your key", is_on=True, why=why)
-    if capture := deployment.capture:
+    if capture := deployment.capture_location:
         kept = "" if settings.destination_s3_uri else f", for {settings.retention_days} days"
         recorded = {"All": "requests and responses", "Input": "requests", "Output": "responses"}[settings.capture_mode]
         why = f"{settings.initial_sampling_percentage} % of {recorded} to {capture.uri}{kept}"

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from protected_endpoints.aws.service_models import enumeration
+from protected_endpoints.aws.service_models import api_enum
 from protected_endpoints.config.types.patterns import ARN, S3_BUCKET, S3_KEY
 
 
@@ -13,7 +13,7 @@ def _one_of(shape: str) -> Any:
     """Return a check against what botocore enumerates: a newer botocore is all that a new value needs."""
 
     def known(value: str) -> str:
-        if value not in enumeration(shape):
+        if value not in api_enum(shape):
             raise PydanticCustomError("enum", "not one of the values of {shape}", {"shape": shape})
         return value
 
@@ -22,7 +22,7 @@ def _one_of(shape: str) -> Any:
 
 def _listed(shape: str) -> Any:
     def add(schema: dict[str, Any]) -> None:
-        schema["enum"] = list(enumeration(shape))
+        schema["enum"] = list(api_enum(shape))
 
     return add
 

@@ -1,10 +1,10 @@
 """What whoever deploys can never do, whatever else they are given: make an endpoint without its protections."""
 
 from protected_endpoints.policies import Statement, deny
-from protected_endpoints.policies.operators.environment_scope import Reach
+from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 
 
-def guards(reach: Reach) -> list[Statement]:
+def deny_statements(reach: EnvironmentScope) -> list[Statement]:
     """Return the denials of a deployer.
 
     SageMaker without isolation, VPC or key, endpoints that let other accounts in, and roles without a bound.
@@ -12,15 +12,15 @@ def guards(reach: Reach) -> list[Statement]:
     return [*_isolation(reach), *_network(reach), _key(reach), _endpoint_policy(), *_boundary(reach)]
 
 
-def _isolation(reach: Reach) -> list[Statement]:
+def _isolation(reach: EnvironmentScope) -> list[Statement]:
     """An endpoint whose isolation is relaxed is left out by the names of its models."""
-    relaxed = [each.names.any_model_arn for each in reach.deployments if each.endpoint.relax.network_isolation]
+    relaxed = [each.names.model_arn_pattern for each in reach.deployments if each.endpoint.relax.network_isolation]
     # `IfExists` holds as well for a request that does not say whether it isolates.
     condition = {"BoolIfExists": {"sagemaker:NetworkIsolation": "false"}}
     return [deny("NeverWithoutIsolation", Action="sagemaker:CreateModel", **_all_but(relaxed), Condition=condition)]
 
 
-def _network(reach: Reach) -> list[Statement]:
+def _network(reach: EnvironmentScope) -> list[Statement]:
     """One denial for a request with another subnet among its own, one for a request that names none.
 
     Serverless inference runs in no VPC, so the models of such endpoints are left out.
@@ -28,7 +28,7 @@ def _network(reach: Reach) -> list[Statement]:
     if not (network := reach.environment.network):
         return []
     subnets = "sagemaker:VpcSubnets"
-    serverless = [each.names.any_model_arn for each in reach.deployments if each.endpoint.is_serverless]
+    serverless = [each.names.model_arn_pattern for each in reach.deployments if each.endpoint.is_serverless]
     conditions = {
         "NeverOutsideTheVpc": {"Null": {subnets: "true"}},
         "NeverInOtherSubnets": {"ForAnyValue:StringNotEquals": {subnets: sorted(network.subnet_ids)}},
@@ -39,10 +39,10 @@ def _network(reach: Reach) -> list[Statement]:
     ]
 
 
-def _key(reach: Reach) -> Statement:
+def _key(reach: EnvironmentScope) -> Statement:
     """The negated operator holds as well for a request that names no key; serverless endpoints have no volume."""
-    serverless = [each.names.any_configuration_arn for each in reach.deployments if each.endpoint.is_serverless]
-    keys = [reach.keys, *(arn for arn in reach.given_keys if arn.split(":")[4] != reach.names.account_id)]
+    serverless = [each.names.configuration_arn_pattern for each in reach.deployments if each.endpoint.is_serverless]
+    keys = [reach.keys, *(arn for arn in reach.existing_key_arns if arn.split(":")[4] != reach.names.account_id)]
     return deny(
         "NeverWithoutOurKey",
         Action="sagemaker:CreateEndpointConfig",
@@ -63,7 +63,7 @@ def _all_but(arns: list[str]) -> dict[str, object]:
     return {"NotResource": arns} if arns else {"Resource": "*"}
 
 
-def _boundary(reach: Reach) -> list[Statement]:
+def _boundary(reach: EnvironmentScope) -> list[Statement]:
     """Without a boundary that others keep, nothing bounds the roles that a deployer makes, and no denial could."""
     if not (boundary := reach.environment.permissions_boundary_arn):
         return []
@@ -72,7 +72,7 @@ def _boundary(reach: Reach) -> list[Statement]:
     changing = ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"]
     return [
         deny("NeverUnbounded", Action=making, Resource="*", **unbounded),
-        deny("NeverMoreForTheUnbounded", Action="iam:AttachRolePolicy", Resource=reach.own_roles, **unbounded),
+        deny("NeverMoreForTheUnbounded", Action="iam:AttachRolePolicy", Resource=reach.managed_role_arns, **unbounded),
         deny("NeverWithoutTheBoundary", Action="iam:DeleteRolePermissionsBoundary", Resource="*"),
         deny("NeverAnotherBoundary", Action=changing, Resource=boundary),
     ]

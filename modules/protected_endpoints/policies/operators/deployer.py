@@ -8,10 +8,10 @@ retired: that is when Terraform would try to.
 from typing import Any
 
 from protected_endpoints.policies import Statement, allow
-from protected_endpoints.policies.operators.deny_statements import guards
-from protected_endpoints.policies.operators.environment_scope import Reach
-from protected_endpoints.policies.operators.planner import reading, with_key_of_state
-from protected_endpoints.policies.operators.vpc import networking
+from protected_endpoints.policies.operators.deny_statements import deny_statements
+from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
+from protected_endpoints.policies.operators.planner import read_statements, state_key_statements
+from protected_endpoints.policies.operators.vpc import vpc_statements
 
 _SERVING = [
     "sagemaker:AddTags",
@@ -55,24 +55,24 @@ _BUCKETS = [
 ]
 
 
-def deployer(reach: Reach) -> list[Statement]:
+def deployer(reach: EnvironmentScope) -> list[Statement]:
     """Return the statements of a role that deploys; `protected_endpoints.policies.packing` makes policies of them."""
     return [
-        *reading(reach, keys={}),
+        *read_statements(reach, keys={}),
         *_serving(reach),
         *_roles(reach),
         *_keys(reach),
-        allow("MakeBuckets", Action=_BUCKETS, Resource=reach.names.any_capture_bucket_arn),
+        allow("MakeBuckets", Action=_BUCKETS, Resource=reach.names.capture_bucket_arn_pattern),
         *_state(reach),
-        *networking(reach),
+        *vpc_statements(reach),
         *_retiring(reach),
         # What only a listing finds of what a killed run left: `make recover`.
         allow("FindWhatWasLeft", Action=["kms:ListKeys", "sagemaker:ListEndpointConfigs"], Resource="*"),
-        *guards(reach),
+        *deny_statements(reach),
     ]
 
 
-def _serving(reach: Reach) -> list[Statement]:
+def _serving(reach: EnvironmentScope) -> list[Statement]:
     alarms = sorted({reach.names.alarm_arn(name) for each in reach.deployments for name in each.alarms})
     packages = sorted({arn for each in reach.deployments for arn in each.model_packages})
     # The guide for packages of other accounts has their owner allow CreateModel on the package itself, which the
@@ -82,7 +82,7 @@ def _serving(reach: Reach) -> list[Statement]:
         *([allow("WatchUpdates", Action="cloudwatch:DescribeAlarms", Resource=alarms)] if alarms else []),
         *([allow("MakeModelsOfPackages", Action=with_packages, Resource=packages)] if packages else []),
         allow("MakeServing", Action=_SERVING, Resource=reach.serving),
-        allow("MakeLogGroups", Action=_LOGS, Resource=reach.names.any_log_group_arn),
+        allow("MakeLogGroups", Action=_LOGS, Resource=reach.names.log_group_arn_pattern),
         allow(
             "PassExecutionRolesToSageMaker",
             Action="iam:PassRole",
@@ -92,7 +92,7 @@ def _serving(reach: Reach) -> list[Statement]:
     ]
 
 
-def _roles(reach: Reach) -> list[Statement]:
+def _roles(reach: EnvironmentScope) -> list[Statement]:
     """Return what makes roles and lets callers in.
 
     A role is made and changed only with its boundary: the environment's, or for an execution role one that is made and
@@ -101,39 +101,39 @@ def _roles(reach: Reach) -> list[Statement]:
     delete a role that still has a policy.
     """
     boundary = reach.environment.permissions_boundary_arn
-    ours = {"ArnLike": {"iam:PolicyARN": reach.names.any_access_policy_arns}}
+    ours = {"ArnLike": {"iam:PolicyARN": reach.names.access_policy_arn_patterns}}
     making = ["iam:CreateRole", "iam:PutRolePermissionsBoundary"]
     statements = [
         allow(
             "MakeBoundedExecutionRoles",
             Action=[*making, "iam:PutRolePolicy"],
             Resource=reach.execution_roles,
-            Condition={"ArnLike": {"iam:PermissionsBoundary": boundary or reach.names.any_boundary_arn}},
+            Condition={"ArnLike": {"iam:PermissionsBoundary": boundary or reach.names.boundary_arn_pattern}},
         ),
         allow("ChangeExecutionRoles", Action="iam:DeleteRolePolicy", Resource=reach.execution_roles),
         allow(
             "ChangeRoles",
             Action=["iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy"],
-            Resource=reach.own_roles,
+            Resource=reach.managed_role_arns,
         ),
         allow(
             "DeleteRoles",
             Action=["iam:DeleteRole", "iam:ListInstanceProfilesForRole"],
-            Resource=reach.names.any_made_role_arn,
+            Resource=reach.names.managed_role_arn_pattern,
             Condition=reach.only_tagged("Resource"),
         ),
         allow("MakePolicies", Action=_POLICIES, Resource=reach.policies),
         allow("LetOut", Action="iam:DetachRolePolicy", Resource=reach.names.iam_arn("role/*"), Condition=ours),
     ]
-    if callers := reach.made_caller_roles:
-        bound = {"ArnLike": {"iam:PermissionsBoundary": boundary or reach.names.any_access_policy_arns}}
+    if callers := reach.managed_caller_role_arns:
+        bound = {"ArnLike": {"iam:PermissionsBoundary": boundary or reach.names.access_policy_arn_patterns}}
         statements.append(allow("MakeBoundedCallers", Action=making, Resource=callers, Condition=bound))
-    if let_in := [*reach.made_caller_roles, *reach.given_roles]:
+    if let_in := [*reach.managed_caller_role_arns, *reach.existing_role_arns]:
         statements.append(allow("LetIn", Action="iam:AttachRolePolicy", Resource=let_in, Condition=ours))
     return statements
 
 
-def _keys(reach: Reach) -> list[Statement]:
+def _keys(reach: EnvironmentScope) -> list[Statement]:
     """Return what makes and changes keys, which are ours by their tags.
 
     KMS may take five minutes to know the tags of a key (KMS, "ABAC for AWS KMS"). What Terraform does to a new key at
@@ -158,19 +158,19 @@ def _keys(reach: Reach) -> list[Statement]:
             Condition=ours,
         ),
         _grants("LetSageMakerEncrypt", reach, reach.keys, reach.tagged("Resource")),
-        *([_grants("LetSageMakerUseGivenKeys", reach, reach.given_keys, {})] if reach.given_keys else []),
+        *([_grants("LetSageMakerUseGivenKeys", reach, reach.existing_key_arns, {})] if reach.existing_key_arns else []),
     ]
 
 
-def _grants(sid: str, reach: Reach, keys: str | list[str], equal: dict[str, str]) -> Statement:
+def _grants(sid: str, reach: EnvironmentScope, keys: str | list[str], equal: dict[str, str]) -> Statement:
     condition = {
         "Bool": {"kms:GrantIsForAWSResource": "true"},
-        "StringEquals": {"kms:ViaService": reach.names.via("sagemaker"), **equal},
+        "StringEquals": {"kms:ViaService": reach.names.kms_via_service("sagemaker"), **equal},
     }
     return allow(sid, Action="kms:CreateGrant", Resource=keys, Condition=condition)
 
 
-def _state(reach: Reach) -> list[Statement]:
+def _state(reach: EnvironmentScope) -> list[Statement]:
     if not (state := reach.environment.state):
         return []
     states = f"{reach.names.bucket_arn(state.bucket)}/{reach.states}"
@@ -178,11 +178,11 @@ def _state(reach: Reach) -> list[Statement]:
     return [
         allow("WriteState", Action="s3:PutObject", Resource=states),
         allow("LockState", Action=["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], Resource=locks),
-        *with_key_of_state(reach, "EncryptState", ["kms:GenerateDataKey"]),
+        *state_key_statements(reach, "EncryptState", ["kms:GenerateDataKey"]),
     ]
 
 
-def _retiring(reach: Reach) -> list[Statement]:
+def _retiring(reach: EnvironmentScope) -> list[Statement]:
     """Return what destroys keys and buckets, of the retired endpoints alone."""
     if not reach.retired:
         return []

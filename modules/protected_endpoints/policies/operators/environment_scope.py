@@ -14,7 +14,7 @@ from protected_endpoints.deployment.names import EnvironmentNames
 
 
 @dataclass(frozen=True)
-class Reach:
+class EnvironmentScope:
     """Define what the deployments of one environment are to IAM."""
 
     deployments: Sequence[Deployment]
@@ -35,28 +35,28 @@ class Reach:
 
     @property
     def execution_roles(self) -> str:
-        return self.names.any_execution_role_arn
+        return self.names.execution_role_arn_pattern
 
     @property
-    def made_caller_roles(self) -> list[str]:
+    def managed_caller_role_arns(self) -> list[str]:
         """Return the roles that are made for principals, one by one: they look like anybody's."""
         named = {caller.role_arn for each in self.deployments for caller in each.endpoint.invokers}
         return sorted({arn for each in self.deployments for arn in each.caller_arns} - named)
 
     @property
-    def own_roles(self) -> list[str]:
-        return [self.execution_roles, *self.made_caller_roles]
+    def managed_role_arns(self) -> list[str]:
+        return [self.execution_roles, *self.managed_caller_role_arns]
 
     @property
-    def given_roles(self) -> list[str]:
+    def existing_role_arns(self) -> list[str]:
         """Return roles that are there already, which policies are attached to: callers and readers."""
         callers = {arn for each in self.deployments for arn in each.caller_arns}
         readers = {arn for each in self.deployments for written in each.readable for arn in written.readers}
-        return sorted((callers | readers) - {*self.made_caller_roles})
+        return sorted((callers | readers) - {*self.managed_caller_role_arns})
 
     @property
     def policies(self) -> list[str]:
-        return [self.names.any_boundary_arn, *self.names.any_access_policy_arns]
+        return [self.names.boundary_arn_pattern, *self.names.access_policy_arn_patterns]
 
     @property
     def states(self) -> str:
@@ -69,7 +69,7 @@ class Reach:
         return self.names.arn("kms", "key/*")
 
     @property
-    def given_keys(self) -> list[str]:
+    def existing_key_arns(self) -> list[str]:
         """Return the existing keys that endpoints name."""
         return sorted({each.endpoint.kms.key_arn for each in self.deployments if each.endpoint.kms.key_arn})
 

@@ -3,7 +3,7 @@
 A fork's pull request gets no token from GitHub, so it gets in nowhere.
 """
 
-from protected_endpoints.deployment.names import GITHUB_TOKENS, EnvironmentNames
+from protected_endpoints.deployment.names import GITHUB_OIDC_HOST, EnvironmentNames
 from protected_endpoints.policies import Document, allow, document
 
 AUDIENCE = "sts.amazonaws.com"
@@ -35,6 +35,6 @@ def _trust(names: EnvironmentNames, sid: str, claims: dict[str, str | list[str]]
             sid,
             Principal={"Federated": names.github_provider_arn},
             Action="sts:AssumeRoleWithWebIdentity",
-            Condition={"StringEquals": {f"{GITHUB_TOKENS}:{claim}": value for claim, value in asked.items()}},
+            Condition={"StringEquals": {f"{GITHUB_OIDC_HOST}:{claim}": value for claim, value in asked.items()}},
         )
     )

@@ -7,7 +7,7 @@ Not even the lock of the state, so that a plan of a pull request cannot keep a d
 from typing import Any
 
 from protected_endpoints.policies import Statement, allow
-from protected_endpoints.policies.operators.environment_scope import Reach
+from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 
 _BUCKET = [
     "s3:GetAccelerateConfiguration",
@@ -48,22 +48,22 @@ _OF_PRIVATE_ENDPOINTS = [
 ]
 
 
-def planner(reach: Reach) -> list[Statement]:
+def planner(reach: EnvironmentScope) -> list[Statement]:
     """Return the statements of a role that plans the stacks of an environment and cannot change them."""
-    return reading(reach, keys={"Condition": reach.only_tagged("Resource")})
+    return read_statements(reach, keys={"Condition": reach.only_tagged("Resource")})
 
 
-def reading(reach: Reach, *, keys: dict[str, Any]) -> list[Statement]:
+def read_statements(reach: EnvironmentScope, *, keys: dict[str, Any]) -> list[Statement]:
     """Return what a plan reads of an environment; `keys` says which keys of the account it may look at."""
     names = reach.names
     return [
         allow("ReadServing", Action=_SERVING, Resource=reach.serving),
-        allow("ReadLogGroups", Action="logs:ListTagsForResource", Resource=names.any_log_group_arn),
-        allow("ReadRoles", Action=_ROLE, Resource=names.any_made_role_arn),
+        allow("ReadLogGroups", Action="logs:ListTagsForResource", Resource=names.log_group_arn_pattern),
+        allow("ReadRoles", Action=_ROLE, Resource=names.managed_role_arn_pattern),
         # Of any role, because a plan also looks at those that are no longer named.
         allow("ReadWhoIsLetIn", Action="iam:ListAttachedRolePolicies", Resource=names.iam_arn("role/*")),
         allow("ReadPolicies", Action=["iam:GetPolicy", "iam:GetPolicyVersion"], Resource=reach.policies),
-        allow("ReadBuckets", Action=_BUCKET, Resource=names.any_capture_bucket_arn),
+        allow("ReadBuckets", Action=_BUCKET, Resource=names.capture_bucket_arn_pattern),
         allow("ReadKeys", Action=_KEY, Resource=reach.keys, **keys),
         *_listing(reach),
         *_state(reach),
@@ -71,7 +71,7 @@ def reading(reach: Reach, *, keys: dict[str, Any]) -> list[Statement]:
     ]
 
 
-def _listing(reach: Reach) -> list[Statement]:
+def _listing(reach: EnvironmentScope) -> list[Statement]:
     """Return what lists, which mostly has no resource, and what a network's models and private endpoints look up."""
     network = reach.environment.network
     actions, statements = [*_LISTING], []
@@ -86,7 +86,7 @@ def _listing(reach: Reach) -> list[Statement]:
     return [allow("ListingHasNoResource", Action=actions, Resource="*"), *statements]
 
 
-def with_key_of_state(reach: Reach, sid: str, actions: list[str]) -> list[Statement]:
+def state_key_statements(reach: EnvironmentScope, sid: str, actions: list[str]) -> list[Statement]:
     """Return the use of the state's own key through S3; an existing bucket may be in another region.
 
     AWS chooses the id of a key that is made, so that is told by its tags and by what it encrypts.
@@ -105,7 +105,7 @@ def with_key_of_state(reach: Reach, sid: str, actions: list[str]) -> list[Statem
     return [allow(sid, Action=actions, Resource=reach.keys, Condition=condition)]
 
 
-def _state(reach: Reach) -> list[Statement]:
+def _state(reach: EnvironmentScope) -> list[Statement]:
     state = reach.environment.state
     if not state:
         return []
@@ -114,11 +114,11 @@ def _state(reach: Reach) -> list[Statement]:
         # S3 tells who may not list that an object is missing in the same words as that it is forbidden.
         allow("ListState", Action="s3:ListBucket", Resource=bucket),
         allow("ReadState", Action="s3:GetObject", Resource=f"{bucket}/{reach.states}"),
-        *with_key_of_state(reach, "DecryptState", ["kms:Decrypt"]),
+        *state_key_statements(reach, "DecryptState", ["kms:Decrypt"]),
     ]
 
 
-def _state_stack(reach: Reach) -> list[Statement]:
+def _state_stack(reach: EnvironmentScope) -> list[Statement]:
     """Return what a plan reads of the state's bucket and of the roles of workflows, which administrators change."""
     names, state = reach.names, reach.environment.state
     statements = []

@@ -5,7 +5,7 @@ EC2 knows the tags of what it makes from the first moment, so everything there i
 
 from protected_endpoints.config import Network
 from protected_endpoints.policies import Statement, allow
-from protected_endpoints.policies.operators.environment_scope import Reach
+from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 
 _GROUP = ["ec2:AuthorizeSecurityGroupEgress", "ec2:DeleteSecurityGroup", "ec2:RevokeSecurityGroupEgress"]
 _PRIVATE_GROUP = [
@@ -16,7 +16,7 @@ _PRIVATE_GROUP = [
 ]
 
 
-def networking(reach: Reach) -> list[Statement]:
+def vpc_statements(reach: EnvironmentScope) -> list[Statement]:
     """Return what makes and changes the groups of models and, where the environment makes them, its VPC endpoints."""
     if not (network := reach.environment.network):
         return []
@@ -41,7 +41,7 @@ def networking(reach: Reach) -> list[Statement]:
     return [*statements, *_private_endpoints(reach, network)] if private else statements
 
 
-def _private_endpoints(reach: Reach, network: Network) -> list[Statement]:
+def _private_endpoints(reach: EnvironmentScope, network: Network) -> list[Statement]:
     """Return what makes the endpoints of the runtime API and of S3, in the given subnets and on the given tables."""
     names = reach.names
     endpoints = reach.ec2("vpc-endpoint", "*")

@@ -12,9 +12,9 @@ import pytest
 from protected_endpoints.commands.terraform import TerraformFailed
 from protected_endpoints.loading.load import load
 from protected_endpoints.policies import Document
-from protected_endpoints.policies.operators.deployer import deployer
+from protected_endpoints.policies.operators.deployer import deployer_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
-from protected_endpoints.policies.operators.planner import planner
+from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.policies.packing import pack
 from sandbox.call_log import Call
 from sandbox.emulator import Emulator
@@ -128,7 +128,7 @@ class Environment:
     def _printed(self) -> tuple[list[Document], list[Document]]:
         """Return the policies of who deploys and who plans, as they are printed."""
         reach = EnvironmentScope(load(self._workspace.directory / "endpoints.toml").deployments)
-        return pack(deployer(reach)), pack(planner(reach))
+        return pack(deployer_statements(reach)), pack(planner_statements(reach))
 
     def _become(self, role: str, policies: list[Document]) -> None:
         """Give a role these policies instead of those that it has, and let Terraform run with its credentials."""

@@ -7,10 +7,10 @@ import pytest
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.policies import Document
-from protected_endpoints.policies.kms_key import key
-from protected_endpoints.policies.operators.deployer import deployer
+from protected_endpoints.policies.kms_key import key_policy
+from protected_endpoints.policies.operators.deployer import deployer_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
-from protected_endpoints.policies.operators.planner import planner
+from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.policies.packing import MAX_POLICY_SIZE, pack, size
 from tests.attacks.simulator import Request, Simulator
 from tests.deployers.cases import BOUNDARY, CASES, GIVEN_KEY, SUBNETS, Case
@@ -95,7 +95,7 @@ def test_a_long_list_of_callers_is_cut_and_loses_nobody() -> None:
     roles = [
         f"arn:aws:iam::111122223333:role/callers-of-a-large-company/caller-number-{number}" for number in range(150)
     ]
-    statements = deployer(EnvironmentScope([_deployment("plain", invokers=roles)]))
+    statements = deployer_statements(EnvironmentScope([_deployment("plain", invokers=roles)]))
     policies = pack(statements)
     assert all(size(each) <= MAX_POLICY_SIZE for each in policies)
     let_in = [each for policy in policies for each in policy["Statement"] if each["Sid"].startswith("LetIn")]
@@ -106,7 +106,7 @@ def test_a_long_list_of_callers_is_cut_and_loses_nobody() -> None:
 def test_statements_have_ids_of_their_own_and_allow_no_pattern_of_actions() -> None:
     for world in WORLDS:
         reach = EnvironmentScope([_deployment(world)])
-        for statements in (deployer(reach), planner(reach)):
+        for statements in (deployer_statements(reach), planner_statements(reach)):
             ids = [each["Sid"] for each in statements]
             assert len({*ids}) == len(ids)
             assert "*" not in str([each["Action"] for each in statements])
@@ -118,12 +118,12 @@ def _deployment(world: str, **more: Any) -> Deployment:
 
 
 def _policies(world: str) -> list[Document]:
-    return pack(deployer(EnvironmentScope([_deployment(world)])))
+    return pack(deployer_statements(EnvironmentScope([_deployment(world)])))
 
 
 def _key_policy(world: str) -> Document:
     made = _deployment(world)
-    return key(made.names, made)
+    return key_policy(made.names, made)
 
 
 def _account(resource: str) -> str:

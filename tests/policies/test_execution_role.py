@@ -6,7 +6,7 @@ import pytest
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.policies import Statement, kms_key
-from protected_endpoints.policies.model_access import key_use, version
+from protected_endpoints.policies.version_permissions import key_permissions, version_permissions
 from tests.loading.support import Table, deployment
 
 _KMS = "arn:aws:kms:us-west-2:111122223333:key"
@@ -110,7 +110,7 @@ def _decrypting(statements: list[Statement]) -> list[Statement]:
 
 
 def _of_role(deployment: Deployment) -> list[Statement]:
-    statements: list[Statement] = key_use(deployment.names, deployment, key_arn=f"{_KMS}/made")["Statement"]
+    statements: list[Statement] = key_permissions(deployment.names, deployment, key_arn=f"{_KMS}/made")["Statement"]
     return statements
 
 
@@ -137,7 +137,7 @@ def test_the_printed_policy_of_each_key_lets_the_role_do_the_same(
     changes: Table, decrypted: dict[str, list[str]]
 ) -> None:
     example = deployment(**changes)
-    printed = {arn: _decrypting(each) for arn, each in kms_key.existing(example.names, example).items()}
+    printed = {arn: _decrypting(each) for arn, each in kms_key.existing_key_statements(example.names, example).items()}
     found = {arn: statements for arn, statements in printed.items() if statements}
     assert {*found} == {*decrypted}
     for arn, (statement,) in found.items():
@@ -166,7 +166,7 @@ def test_every_existing_key_that_is_named_is_told_what_its_policy_needs() -> Non
     dumps = {"destination_s3_uri": "s3://acme/dumps", "kms_key_id": f"{_KMS}/dumps"}
     keys = {each: f"{_KMS}/{each}" for each in ("requests", "answers", "topics")}
     example = deployment(**_asynchronous(**keys), core_dump_config=dumps, model_data_kms_key_arn=_MODELS)
-    by_key = kms_key.existing(example.names, example)
+    by_key = kms_key.existing_key_statements(example.names, example)
     assert {arn: [each["Sid"] for each in statements] for arn, statements in by_key.items() if arn} == {
         _MODELS: ["ExecutionRoleDecryptsModelData"],
         keys["answers"]: ["ExecutionRoleUsesKeyThroughS3", "ReadersOfAnswersDecryptThroughS3"],
@@ -179,7 +179,7 @@ def test_every_existing_key_that_is_named_is_told_what_its_policy_needs() -> Non
 def test_one_key_for_everything_is_told_all_of_it_at_once() -> None:
     keys = dict.fromkeys(("requests", "answers", "topics"), _OURS)
     example = deployment(**_asynchronous(**keys), kms={"key_arn": _OURS})
-    (statements,) = kms_key.existing(example.names, example).values()
+    (statements,) = kms_key.existing_key_statements(example.names, example).values()
     sids = [each["Sid"] for each in statements]
     assert len({*sids}) == len(sids)
     assert {*sids} == {
@@ -204,5 +204,5 @@ def test_the_role_looks_at_exactly_the_alarms_that_guard_its_updates() -> None:
         "Action": "cloudwatch:DescribeAlarms",
         "Resource": [f"{prefix}:a-5xx", f"{prefix}:a slow one"],
     }
-    assert statement in version(guarded.names, guarded)["Statement"]
-    assert "DescribeAlarms" not in str(version(plain.names, plain))
+    assert statement in version_permissions(guarded.names, guarded)["Statement"]
+    assert "DescribeAlarms" not in str(version_permissions(plain.names, plain))

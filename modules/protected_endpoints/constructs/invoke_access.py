@@ -13,7 +13,7 @@ from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import ConfigurationError
 from protected_endpoints.loading.messages import problems_of
 from protected_endpoints.policies.caller_trust import caller_trust_policy
-from protected_endpoints.policies.invoke import invoke, needs_its_own
+from protected_endpoints.policies.invoke import invoke_policy, needs_own_policy
 
 
 class InvokeAccess(Construct):
@@ -60,7 +60,7 @@ class InvokeAccess(Construct):
         names = self._deployment.names
         policy_arn = (
             self._policy(f"Policy-{caller.invoker_name}", names.caller_policy(caller.invoker_name), caller)
-            if needs_its_own(caller)
+            if needs_own_policy(caller)
             else self.policy_arn
         )
         role = caller.invoker_name if caller.role_arn else self._role(caller, policy_arn)
@@ -89,7 +89,7 @@ class InvokeAccess(Construct):
 
     def _policy(self, id_: str, name: str, caller: Invoker | None) -> str:
         deployment = self._deployment
-        document = invoke(deployment, caller=caller)
+        document = invoke_policy(deployment, caller=caller)
         who = f", as {caller.invoker_name}" if caller else ""
         policy = IamPolicy(
             self,

@@ -1,37 +1,39 @@
-"""Who may assume a role that is made for callers."""
+"""The trust policy of a managed caller role: who may assume it."""
 
 from typing import Any
 
+from protected_endpoints.aws.arn import Arn
 from protected_endpoints.config import Invoker
 from protected_endpoints.deployment.names import Names
-from protected_endpoints.policies import Document, allow, document
+from protected_endpoints.policies.document import Document, Statement, allow, document
 
 
 def caller_trust_policy(names: Names, caller: Invoker) -> Document:
-    """Return the trust policy: the named principals, with what is asked of them.
+    """Return the trust policy for the principals of an invoker, with its conditions.
 
-    A role or user is named by `aws:PrincipalArn` below its account's principal, not as the principal itself: IAM
-    refuses a policy that names a role which does not exist (yet), and stops trusting one that was made anew under
-    its old name. So the account of the principal has to let it assume the role as well.
+    Roles and users are matched by `aws:PrincipalArn`, with their account as the principal: IAM rejects a policy whose
+    principal does not exist, and a principal that is deleted and created again under its old name would lose the
+    trust. This way, the principal's own account has to allow sts:AssumeRole as well.
     """
-    asked = _asked(caller)
-    accounts = sorted(each for each in caller.principals if each.endswith(":root"))
-    others = sorted(each for each in caller.principals if not each.endswith(":root"))
+    conditions = _trust_conditions(caller)
+    accounts = sorted(arn for arn in caller.principals if Arn.parse(arn).resource == "root")
+    others = sorted({*caller.principals} - {*accounts})
     statements = []
     if accounts:
-        statements.append(_may_assume("TheseAccounts", accounts, asked))
+        statements.append(_assume_role("TheseAccounts", accounts, conditions))
     if others:
-        roots = sorted({names.iam_arn("root", arn.split(":")[4]) for arn in others})
-        statements.append(_may_assume("ThesePrincipals", roots, {**asked, "ArnEquals": {"aws:PrincipalArn": others}}))
+        roots = sorted({names.iam_arn("root", Arn.parse(arn).account_id) for arn in others})
+        named = {**conditions, "ArnEquals": {"aws:PrincipalArn": others}}
+        statements.append(_assume_role("ThesePrincipals", roots, named))
     return document(*statements)
 
 
-def _may_assume(sid: str, accounts: list[str], condition: dict[str, Any]) -> dict[str, Any]:
+def _assume_role(sid: str, accounts: list[str], condition: dict[str, Any]) -> Statement:
     statement = allow(sid, Principal={"AWS": accounts}, Action="sts:AssumeRole")
     return {**statement, "Condition": condition} if condition else statement
 
 
-def _asked(caller: Invoker) -> dict[str, Any]:
+def _trust_conditions(caller: Invoker) -> dict[str, Any]:
     equal = {f"aws:PrincipalTag/{key}": value for key, value in caller.principal_tags.items()}
     if caller.external_id:
         equal["sts:ExternalId"] = caller.external_id

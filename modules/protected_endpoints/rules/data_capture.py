@@ -72,7 +72,7 @@ def capture_overlaps_model_data(deployment: Deployment) -> Iterator[Problem]:
     destination = deployment.endpoint.data_capture.destination_s3_uri
     place = S3Location.of(destination) if destination else None
     for each in deployment.model_data if place else ():
-        if place and each.place.bucket == place.bucket and f"{each.place.key}/".startswith(f"{place.key}/"):
+        if place and each.location.bucket == place.bucket and f"{each.location.key}/".startswith(f"{place.key}/"):
             yield Problem(
                 deployment.path("data_capture", "destination_s3_uri"),
                 "the model artefact lies under the same prefix",

@@ -78,13 +78,13 @@ def single_availability_zone(deployment: Deployment) -> Iterator[Problem]:
 @network_rule("vpc-endpoint-policy-size")
 def vpc_endpoint_policy_size(network: NetworkDeployment) -> Iterator[Problem]:
     """A policy of a VPC endpoint has at most 20,480 characters (EC2, CreateVpcEndpoint)."""
-    for service, document in (("the runtime API", policies.runtime), ("S3", policies.s3)):
+    for service, document in (("the runtime API", policies.runtime_policy), ("S3", policies.s3_policy)):
         size = len(to_json(document(network.deployments)))
-        if size > policies.LONGEST:
+        if size > policies.MAX_VPC_ENDPOINT_POLICY_SIZE:
             yield Problem(
                 ("environments", network.environment.name, "network"),
                 f"the policy of the private endpoint of {service} would have {size} characters for "
-                f"{len(network.deployments)} endpoints, and AWS takes {policies.LONGEST}",
+                f"{len(network.deployments)} endpoints, and AWS takes {policies.MAX_VPC_ENDPOINT_POLICY_SIZE}",
                 "spread the endpoints over several environments, each with a VPC of its own",
             )
 

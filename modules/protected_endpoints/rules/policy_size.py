@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
-from protected_endpoints.policies import capture_bucket, execution_role, kms_key, model_access, read_access
+from protected_endpoints.policies import capture_bucket, execution_role, kms_key, read_access, version_permissions
 from protected_endpoints.policies.caller_trust import caller_trust_policy
-from protected_endpoints.policies.invoke import invoke
+from protected_endpoints.policies.invoke import invoke_policy
 from protected_endpoints.policies.packing import MAX_POLICY_SIZE, size
 from protected_endpoints.rules.registry import endpoint_rule
 
@@ -20,10 +20,15 @@ def execution_role_policy_size(deployment: Deployment) -> Iterator[Problem]:
     """All inline policies of a role have 10,240 characters, the old and the new version's together (rule 100)."""
     names, network = deployment.names, deployment.environment.network
     key_arn = names.arn("kms", _ANY_KEY)
-    of_version = [model_access.version(names, deployment), model_access.key_use(names, deployment, key_arn=key_arn)]
+    of_version = [
+        version_permissions.version_permissions(names, deployment),
+        version_permissions.key_permissions(names, deployment, key_arn=key_arn),
+    ]
     if network:
-        of_version.append(execution_role.network(names, vpc_id=network.vpc_id, subnet_ids=network.subnet_ids))
-    characters = size(execution_role.running(names)) + 2 * sum(map(size, of_version))
+        of_version.append(
+            execution_role.network_permissions(names, vpc_id=network.vpc_id, subnet_ids=network.subnet_ids)
+        )
+    characters = size(execution_role.base_permissions(names)) + 2 * sum(map(size, of_version))
     yield from _too_long(
         deployment.path(),
         "the execution role's policies, with those of the version before,",
@@ -40,16 +45,14 @@ def managed_policy_size(deployment: Deployment) -> Iterator[Problem]:
         yield from _too_long(
             deployment.path(*place),
             "the policy of this caller",
-            size(invoke(deployment, caller=caller)),
+            size(invoke_policy(deployment, caller=caller)),
             MAX_POLICY_SIZE,
             "name fewer target models, tags or VPC endpoints, or several callers",
         )
-    for written in deployment.readable:
-        document = read_access.reading(
-            deployment.names, key_arn=deployment.names.arn("kms", _ANY_KEY), places=written.places
-        )
+    for output in deployment.readable_outputs:
+        document = read_access.read_policy(deployment.names, output, key_arn=deployment.names.arn("kms", _ANY_KEY))
         yield from _too_long(
-            deployment.path(), f"the policy of readers of {written.kind}", size(document), MAX_POLICY_SIZE
+            deployment.path(), f"the policy of readers of {output.kind.name}", size(document), MAX_POLICY_SIZE
         )
 
 
@@ -72,10 +75,10 @@ def resource_policy_size(deployment: Deployment) -> Iterator[Problem]:
     """A key's policy has 32,768 characters, a bucket's 20,480 (PutKeyPolicy; PutBucketPolicy)."""
     names, settings = deployment.names, deployment.endpoint.data_capture
     if not deployment.endpoint.kms.key_arn:
-        characters = size(kms_key.key(names, deployment))
+        characters = size(kms_key.key_policy(names, deployment))
         yield from _too_long(deployment.path("kms"), "the policy of the key", characters, _KEY)
     if deployment.capture_location and not settings.destination_s3_uri:
-        document = capture_bucket.bucket(names, key_arn=names.arn("kms", _ANY_KEY), readers=settings.readers)
+        document = capture_bucket.bucket_policy(names, key_arn=names.arn("kms", _ANY_KEY), readers=settings.readers)
         yield from _too_long(
             deployment.path("data_capture", "readers"), "the policy of the bucket", size(document), _BUCKET
         )

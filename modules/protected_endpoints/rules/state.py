@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from protected_endpoints.deployment import Deployment, StateDeployment
 from protected_endpoints.errors import UNSET, KeyPath, Problem
 from protected_endpoints.policies import packing
-from protected_endpoints.policies.operators.deployer import deployer
+from protected_endpoints.policies.operators.deployer import deployer_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
-from protected_endpoints.policies.operators.planner import planner
+from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.rules.account_access import named_twice, of_another_account
 from protected_endpoints.rules.helpers import repeated
 from protected_endpoints.rules.registry import endpoint_rule, state_rule, states_rule
@@ -112,7 +112,7 @@ def github_role_policy_count(state: StateDeployment) -> Iterator[Problem]:
     if not state.environment.github_actions:
         return
     reach = EnvironmentScope(state.deployments)
-    for who, statements in (("deploys", deployer(reach)), ("plans", planner(reach))):
+    for who, statements in (("deploys", deployer_statements(reach)), ("plans", planner_statements(reach))):
         if (count := len(packing.pack(statements))) > packing.MAX_POLICIES_PER_ROLE:
             yield Problem(
                 ("environments", state.environment.name, "github_actions"),

@@ -101,7 +101,7 @@ _WITHOUT_ALARMS = [("cloudwatch:DescribeAlarms", _ALARM, False)]
 
 def _printed(who: str, action: str, context: Context, world: World) -> Request:
     principal, also = principal_of(world, who)
-    statements = kms_key.existing(world.deployment.names, world.deployment)[MODELS_KEY]
+    statements = kms_key.existing_key_statements(world.deployment.names, world.deployment)[MODELS_KEY]
     policy = {"Version": "2012-10-17", "Statement": statements}
     return world.request(principal, action, MODELS_KEY, also=also, resource_policy=policy, context=context)
 

@@ -110,7 +110,7 @@ class AwsState:
         account: str | None = None,
         context: Mapping[str, Any] | None = None,
     ) -> Request:
-        """Return a request, with `extra_policies` beside the managed identity policies and `context` over the defaults."""
+        """Return a request; `extra_policies` add to the managed identity policies, `context` overrides the defaults."""
         defaults = {"aws:SecureTransport": "true", **_aws_context(principal)}
         if action.startswith("s3:"):
             defaults |= {"s3:TlsVersion": "1.2", "aws:ResourceAccount": account or self.account}

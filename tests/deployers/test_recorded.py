@@ -172,8 +172,8 @@ def _beyond(plan: dict[str, list[str]], actions: dict[str, list[str]]) -> dict[s
 
 def _to_toml(found: dict[str, dict[str, list[str]]]) -> str:
     lines = [
-        "# The actions and resources that Terraform requests in every phase of tests/deployers/phases.py. A phase begins with a",
-        "# plan, whose requests are only listed under plan. Written by the test with UPDATE_SNAPSHOTS=1.",
+        "# The actions and resources that Terraform requests in every phase of tests/deployers/phases.py. A phase",
+        "# begins with a plan, whose requests are only listed under plan. Written by the test with UPDATE_SNAPSHOTS=1.",
         f'provider = "{provider_at_hand()}"',
     ]
     for phase, actions in found.items():

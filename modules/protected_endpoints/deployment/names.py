@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 
+from protected_endpoints.aws.arn import Arn
 from protected_endpoints.aws.service_models import regions
 from protected_endpoints.deployment.s3_location import S3Location
 
@@ -101,19 +102,19 @@ class EnvironmentNames:
         """Return the source ARN that SageMaker sends when it assumes a role; its asterisk is no wildcard."""
         return self.arn("sagemaker", "*")
 
-    def arn(self, service: str, resource: str) -> str:
-        """Return the ARN of a resource in the account and region."""
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
+    def arn(self, service: str, resource: str, account_id: str | None = None) -> str:
+        """Return the ARN of a resource in the region, and in the account unless another one is passed."""
+        return str(Arn(self.partition, service, self.region, account_id or self.account_id, resource))
 
     def iam_arn(self, resource: str, account_id: str | None = None) -> str:
         """Return the ARN of an IAM resource of the account, or of another one: `root`, `role/NAME`, `policy/NAME`."""
-        return f"arn:{self.partition}:iam::{account_id or self.account_id}:{resource}"
+        return str(Arn(self.partition, "iam", "", account_id or self.account_id, resource))
 
     def alarm_arn(self, alarm: str) -> str:
         return self.arn("cloudwatch", f"alarm:{alarm}")
 
     def bucket_arn(self, bucket: str) -> str:
-        return f"arn:{self.partition}:s3:::{bucket}"
+        return str(Arn(self.partition, "s3", "", "", bucket))
 
     def object_arn(self, location: S3Location) -> str:
         return f"{self.bucket_arn(location.bucket)}/{location.key}"

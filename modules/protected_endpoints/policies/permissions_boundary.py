@@ -22,7 +22,7 @@ def boundary(
     """
     in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
     reading = {} if model_data_of_any_account else {"Condition": in_this_account}
-    keys = f"arn:{names.partition}:kms:{names.region}:*:key/*"
+    keys = names.arn("kms", "key/*", "*")
     services = ["s3", "sagemaker", *(["sns"] if needs_sns else [])]
     optional: list[tuple[bool, Statement]] = [
         (needs_list, allow("ListModels", Action="s3:ListBucket", Resource=names.bucket_arn("*"), **reading)),
@@ -35,7 +35,7 @@ def boundary(
     ]
     return document(
         *base_permissions(names)["Statement"],
-        allow("PullImages", Action=PULL, Resource=f"arn:{names.partition}:ecr:{names.region}:*:repository/*"),
+        allow("PullImages", Action=PULL, Resource=names.arn("ecr", "repository/*", "*")),
         allow("ReadArtefacts", Action="s3:GetObject", Resource=f"{names.bucket_arn('*')}/*", **reading),
         allow(
             "WriteCapturedData",

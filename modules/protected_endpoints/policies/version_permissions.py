@@ -132,7 +132,7 @@ def _repository_arn(names: Names, image: str) -> str:
     """Return the ARN of the ECR repository of an image."""
     registry, _, rest = image.partition("/")
     repository = rest.partition("@")[0].partition(":")[0]
-    return f"arn:{names.partition}:ecr:{names.region}:{registry.partition('.')[0]}:repository/{repository}"
+    return names.arn("ecr", f"repository/{repository}", registry.partition(".")[0])
 
 
 def _numbered(sid: str, number: int) -> str:

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, settles, supports_region
+from protected_endpoints.aws.provider_versions import (
+    DEFAULT_CONSTRAINT,
+    allows_provider_without_bucket_drift,
+    supports_region,
+)
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.names import MAX_BASE_NAME_LENGTH
 from protected_endpoints.errors import Problem
@@ -55,7 +59,7 @@ def region_requires_provider_6(deployment: Deployment) -> Iterator[Problem]:
 def provider_bucket_race(deployment: Deployment) -> Iterator[Problem]:
     """From 6.22 to 6.39 the AWS provider takes AWS's block of SSE-C for drift (provider issue 47320)."""
     constraint = deployment.project.aws_provider_version
-    if not settles(constraint):
+    if not allows_provider_without_bucket_drift(constraint):
         yield Problem(
             ("project", "aws_provider_version"),
             "the AWS provider 6.22 to 6.39 changes the bucket in every plan, and lifts AWS's block of SSE-C",

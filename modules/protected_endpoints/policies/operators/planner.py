@@ -75,7 +75,7 @@ def _list_statements(scope: EnvironmentScope) -> list[Statement]:
     actions, statements = [*_LIST], []
     if network:
         actions += _DESCRIBE_MODEL_NETWORK
-        lists = f"arn:{scope.names.partition}:ec2:{scope.names.region}:*:prefix-list/*"  # of AWS, not of the account
+        lists = scope.names.arn("ec2", "prefix-list/*", "*")  # of AWS, not of the account
         statements.append(allow("ReadAddressesOfS3", Action="ec2:GetManagedPrefixListEntries", Resource=lists))
     if network and network.private_endpoints:
         actions += _DESCRIBE_VPC_ENDPOINTS

@@ -100,7 +100,7 @@ def test_strictness_refuses_a_file_for_what_it_was_warned_of(tmp_path: Path) -> 
 def _beside(draw: st.DrawFn, pair: Pair) -> Table:
     """Draw keys of the example's endpoint that no rule compares with others, and an endpoint in another environment."""
     place = values.Place("111122223333", "us-west-2", 5)
-    here = "place" not in {*pair.fails, *pair.passes}
+    here = "in_environment" not in {*pair.fails, *pair.passes}
     keys = draw(
         optional(
             revision=bounded(0, 10**9),
@@ -122,7 +122,7 @@ def _example(changes: Table, beside: Table | None = None) -> Table:
     file = example()
     endpoint: Table = {**file["endpoints"].pop("kmeans"), **(beside["keys"] if beside else {}), **changes}
     file["project"] |= endpoint.pop("project", {})
-    file["environments"]["dev"] |= endpoint.pop("place", {})
+    file["environments"]["dev"] |= endpoint.pop("in_environment", {})
     file["endpoints"][endpoint.pop("name", "kmeans")] = endpoint
     if beside and beside["other"]:
         endpoint["only"] = ["dev"]

@@ -23,9 +23,9 @@ PAIRS = [
     ),
     Pair(
         "deployer-not-in-account",
-        passes={"place": {"deployers": [f"{ROLE}/ci"]}, "kms": {"admins": [f"{ROLE}/security"]}},
+        passes={"in_environment": {"deployers": [f"{ROLE}/ci"]}, "kms": {"admins": [f"{ROLE}/security"]}},
         fails={
-            "place": {"deployers": [f"{ROLE}/ci", FOREIGN_ROLE]},
+            "in_environment": {"deployers": [f"{ROLE}/ci", FOREIGN_ROLE]},
             "kms": {"admins": [CHINESE_ROLE, f"{ROLE}/security"]},
         },
         messages=(
@@ -35,7 +35,7 @@ PAIRS = [
     ),
     Pair(
         "key-admins-without-deployers",
-        passes={"place": {"deployers": [f"{ROLE}/ci"]}, "kms": {"admins": [f"{ROLE}/security"]}},
+        passes={"in_environment": {"deployers": [f"{ROLE}/ci"]}, "kms": {"admins": [f"{ROLE}/security"]}},
         fails={"kms": {"admins": [f"{ROLE}/security"]}},
         messages=(
             "endpoints.kmeans.kms.admins: shuts out whoever deploys, because nobody is named who does, "
@@ -44,8 +44,8 @@ PAIRS = [
     ),
     Pair(
         "boundary-not-in-account",
-        passes={"place": {"permissions_boundary_arn": "arn:aws:iam::111122223333:policy/ml-boundary"}},
-        fails={"place": {"permissions_boundary_arn": "arn:aws:iam::444455556666:policy/ml-boundary"}},
+        passes={"in_environment": {"permissions_boundary_arn": "arn:aws:iam::111122223333:policy/ml-boundary"}},
+        fails={"in_environment": {"permissions_boundary_arn": "arn:aws:iam::444455556666:policy/ml-boundary"}},
         messages=(
             "environments.dev.permissions_boundary_arn: the policy is not of account 111122223333, "
             'got "arn:aws:iam::444455556666:policy/ml-boundary"; name a policy of this account',
@@ -53,8 +53,8 @@ PAIRS = [
     ),
     Pair(
         "boundary-not-in-account",  # AWS's own policies are of every account
-        passes={"place": {"permissions_boundary_arn": "arn:aws:iam::aws:policy/PowerUserAccess"}},
-        fails={"place": {"permissions_boundary_arn": "arn:aws:iam::444455556666:policy/aws"}},
+        passes={"in_environment": {"permissions_boundary_arn": "arn:aws:iam::aws:policy/PowerUserAccess"}},
+        fails={"in_environment": {"permissions_boundary_arn": "arn:aws:iam::444455556666:policy/aws"}},
         messages=(
             "environments.dev.permissions_boundary_arn: the policy is not of account 111122223333, "
             'got "arn:aws:iam::444455556666:policy/aws"; name a policy of this account',

@@ -20,11 +20,11 @@ class Bound:
     number: int
     key: str
     endpoint: Table
-    place: Table | None = None
+    in_environment: Table | None = None
 
     @property
     def path(self) -> str:
-        return f"environments.dev.{self.key}" if self.place else f"endpoints.kmeans.{self.key}"
+        return f"environments.dev.{self.key}" if self.in_environment else f"endpoints.kmeans.{self.key}"
 
 
 def _of(number: int, key: str, value: Any, *around: str) -> Bound:

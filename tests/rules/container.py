@@ -35,7 +35,7 @@ PAIRS = [
         passes={
             "image": "registry.acme.internal/team/kmeans:1",
             "image_config": {"repository_access_mode": "Vpc"},
-            "place": {"network": NETWORK},
+            "in_environment": {"network": NETWORK},
         },
         fails={
             "image": "registry.acme.internal/team/kmeans:1",
@@ -60,12 +60,12 @@ PAIRS = [
     Pair(
         "image-not-in-region",  # the partition counts, not the region's name alone
         passes={
-            "place": {"region": "cn-north-1"},
+            "in_environment": {"region": "cn-north-1"},
             "image": "174872318107.dkr.ecr.cn-north-1.amazonaws.com.cn/kmeans:1",
             "invokers": [],
         },
         fails={
-            "place": {"region": "cn-north-1"},
+            "in_environment": {"region": "cn-north-1"},
             "image": "174872318107.dkr.ecr.cn-north-1.amazonaws.com/kmeans:1",
         },
         messages=(

@@ -66,8 +66,8 @@ PAIRS = [
     ),
     Pair(
         "key-setting-unused",
-        passes={"kms": _SETTINGS, "place": {"deployers": [f"{ROLE}/ci"]}},
-        fails={"kms": {**_SETTINGS, "key_arn": KEY}, "place": {"deployers": [f"{ROLE}/ci"]}},
+        passes={"kms": _SETTINGS, "in_environment": {"deployers": [f"{ROLE}/ci"]}},
+        fails={"kms": {**_SETTINGS, "key_arn": KEY}, "in_environment": {"deployers": [f"{ROLE}/ci"]}},
         messages=tuple(
             f"endpoints.kmeans.kms.{key}: has no effect on the existing key of key_arn, got {value}; "
             "leave one of the two out"

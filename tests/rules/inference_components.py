@@ -77,7 +77,7 @@ PAIRS = [
     Pair(
         "scale-to-zero-region",
         passes=_scaled(0, 4),
-        fails=_scaled(0, 4) | {"place": {"region": "eu-west-3"}},
+        fails=_scaled(0, 4) | {"in_environment": {"region": "eu-west-3"}},
         messages=(
             f"{_SCALING}.min_instance_count: SageMaker has refused this in eu-west-3, got 0; "
             "write 1 if an apply says so",

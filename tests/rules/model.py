@@ -135,7 +135,7 @@ PAIRS = [
     ),
     Pair(
         "private-registry-without-vpc",
-        passes={"image_config": {"repository_access_mode": "Vpc"}, "place": {"network": NETWORK}},
+        passes={"image_config": {"repository_access_mode": "Vpc"}, "in_environment": {"network": NETWORK}},
         fails={"image_config": {"repository_access_mode": "Vpc"}},
         messages=(
             "endpoints.kmeans.image_config.repository_access_mode: needs a VPC, and environment dev has none, "
@@ -158,8 +158,8 @@ PAIRS = [
     ),
     Pair(
         "registry-credentials-not-in-account",
-        passes={"image_config": _private(_LAMBDA), "place": {"network": NETWORK}},
-        fails={"image_config": _private(_LAMBDA_ELSEWHERE), "place": {"network": NETWORK}},
+        passes={"image_config": _private(_LAMBDA), "in_environment": {"network": NETWORK}},
+        fails={"image_config": _private(_LAMBDA_ELSEWHERE), "in_environment": {"network": NETWORK}},
         messages=(
             f"{_PROVIDER}: the function is not in region us-west-2, "
             f'got "{_LAMBDA_ELSEWHERE}"; name a function of that region, for one environment under environments.dev',

@@ -10,7 +10,7 @@ def _tags(count: int) -> Table:
 
 # The example in the European Sovereign Cloud, which is a partition of its own.
 _SOVEREIGN: Table = {
-    "place": {"region": "eusc-de-east-1"},
+    "in_environment": {"region": "eusc-de-east-1"},
     "image": "174872318107.dkr.ecr.eusc-de-east-1.amazonaws.eu/kmeans:1",
     "invokers": [],
 }

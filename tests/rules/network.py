@@ -12,7 +12,7 @@ _TWICE = 'named twice, got "{}"; take one of the two out'
 def _network(**changes: object) -> Table:
     """Return an environment with a network whose private endpoints are made."""
     made: Table = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": _SUBNETS, "route_table_ids": [_TABLE], **changes}
-    return {"place": {"network": made}}
+    return {"in_environment": {"network": made}}
 
 
 def _existing(**changes: object) -> Table:
@@ -86,7 +86,7 @@ PAIRS = [
 def fleet(count: int) -> Table:
     """Return the repository's file with so many endpoints behind private endpoints, and a caller for 25 of them."""
     file = example()
-    file["environments"]["dev"]["network"] = _network()["place"]["network"]
+    file["environments"]["dev"]["network"] = _network()["in_environment"]["network"]
     (kmeans,) = file["endpoints"].values()
     callers = [f"arn:aws:iam::111122223333:role/caller-{index // 25}" for index in range(count)]
     file["endpoints"] = {f"kmeans-{index}": {**kmeans, "invokers": [each]} for index, each in enumerate(callers)}

@@ -83,7 +83,7 @@ PAIRS = [
             mode="MultiModel",
             image_config={"repository_access_mode": "Vpc"},
             model_data_source={"s3_data_source": {"s3_uri": "s3://my-bucket/m/", "s3_data_type": "S3Prefix"}},
-            place={"network": NETWORK},
+            in_environment={"network": NETWORK},
         ),
         messages=(
             'endpoints.kmeans.mode: serverless endpoints have no container of many models, got "MultiModel"; '

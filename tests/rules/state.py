@@ -10,18 +10,18 @@ _GITHUB = {"repository": "acme/endpoints"}
 
 
 def _existing(**changes: object) -> Table:
-    return {"place": {"state": {"bucket": _BUCKET, **changes}}}
+    return {"in_environment": {"state": {"bucket": _BUCKET, **changes}}}
 
 
 def _made(*, deployers: list[str] = _DEPLOYERS, **changes: object) -> Table:
-    return {"place": {"deployers": deployers, "state": {"bucket": _BUCKET, "create_bucket": True, **changes}}}
+    return {"in_environment": {"deployers": deployers, "state": {"bucket": _BUCKET, "create_bucket": True, **changes}}}
 
 
 PAIRS = [
     Pair(
         "backend-conflict",
-        passes={"place": {"cloud": {"organization": "acme"}}},
-        fails={"place": {"cloud": {"organization": "acme"}, "state": {"bucket": _BUCKET}}},
+        passes={"in_environment": {"cloud": {"organization": "acme"}}},
+        fails={"in_environment": {"cloud": {"organization": "acme"}, "state": {"bucket": _BUCKET}}},
         messages=(
             "environments.dev.cloud: the state is in S3 already, as state of the same environment says; "
             "leave out one of the two tables",
@@ -76,8 +76,8 @@ PAIRS = [
     ),
     Pair(
         "github-actions-without-state",
-        passes={"place": {"github_actions": _GITHUB, "state": {"bucket": _BUCKET}}},
-        fails={"place": {"github_actions": _GITHUB}},
+        passes={"in_environment": {"github_actions": _GITHUB, "state": {"bucket": _BUCKET}}},
+        fails={"in_environment": {"github_actions": _GITHUB}},
         messages=(
             "environments.dev.github_actions: workflows need a state in S3 that they share, and the environment has "
             "none; add a table [environments.dev.state]",

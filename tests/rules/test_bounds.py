@@ -10,7 +10,7 @@ def changed(bound: Bound) -> Table:
     """Return the repository's example with the value that is refused; a key of None is left out."""
     file = example()
     file["endpoints"]["kmeans"] |= bound.endpoint
-    file["environments"]["dev"] |= bound.place or {}
+    file["environments"]["dev"] |= bound.in_environment or {}
     return without_nothing(file)
 
 

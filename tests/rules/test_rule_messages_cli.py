@@ -22,7 +22,7 @@ def _file(pair: Pair) -> Table:
     """Return the repository's example with what breaks the rule; what is None is left out."""
     file, changes = example(), dict(pair.fails)
     project = file["project"] | changes.pop("project", {})
-    environment = file["environments"]["dev"] | changes.pop("place", {})
+    environment = file["environments"]["dev"] | changes.pop("in_environment", {})
     endpoint = file["endpoints"]["kmeans"] | changes
     return without_nothing(
         {

@@ -104,11 +104,11 @@ def test_a_caller_of_python_has_the_power_of_one_in_the_file() -> None:
 
 def test_a_caller_of_python_is_judged_by_the_rules() -> None:
     foreign = "arn:aws:iam::999988887777:role/batch"
-    with pytest.raises(ConfigurationError, match="the role is not of account"):
+    with pytest.raises(ConfigurationError, match="the role is not in account"):
         _granted([foreign])
     with pytest.raises(ConfigurationError, match=r"kmeans.invokers\[0\]: not an IAM role ARN, got .checkout-api."):
         _granted(["checkout-api"])
-    with pytest.raises(ConfigurationError, match="named twice"):
+    with pytest.raises(ConfigurationError, match="duplicate entry"):
         _granted([f"{_ROLE}/batch", f"{_ROLE}/batch"])
 
 

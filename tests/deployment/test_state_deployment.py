@@ -58,8 +58,8 @@ def test_an_environment_without_workflows_is_for_the_named_roles_alone() -> None
 def test_a_bucket_is_made_for_one_environment() -> None:
     assert messages_of(_two({"state": _MADE}, {"state": {**_MADE, "bucket": "acme-tfstate-test"}})) == []
     assert messages_of(_two({"state": _MADE}, {"state": _MADE})) == [
-        'environments.test.state.bucket: environment dev makes this bucket as well, got "acme-tfstate-dev"; '
-        "give each environment a bucket of its own"
+        'environments.test.state.bucket: environment dev also creates this bucket, got "acme-tfstate-dev"; use a '
+        "different bucket in each environment [state-resource-shared]"
     ]
 
 
@@ -68,8 +68,8 @@ def test_an_account_has_one_provider_for_github() -> None:
     second = {"github_actions": {**_GITHUB, "create_openid_connect_provider": False}}
     assert messages_of(_two(dev, second)) == []
     assert messages_of(_two(dev, {})) == [
-        "environments.test.github_actions: environment dev makes the provider of this account, which can have only one "
-        "for GitHub; write create_openid_connect_provider = false here"
+        "environments.test.github_actions: environment dev also creates the OpenID Connect provider for GitHub, "
+        "and an account can have one; set create_openid_connect_provider = false here [state-resource-shared]"
     ]
 
 

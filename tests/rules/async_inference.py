@@ -47,7 +47,7 @@ PAIRS = [
         fails=_async(input_key=_KEY, locations=[]),
         messages=(
             "endpoints.kmeans.async_inference_config.input_kms_key_id: has no effect without input_locations, "
-            f'got "{_KEY}"; leave it out, or name the places where callers put requests',
+            f'got "{_KEY}"; remove it, or set input_locations',
         ),
     ),
     Pair(
@@ -55,8 +55,8 @@ PAIRS = [
         passes=_async({"success_topic": _TOPIC, "error_topic": _TOPIC}),
         fails=_async({"success_topic": _TOPIC, "error_topic": _ELSEWHERE}),
         messages=(
-            f'{_AT}.error_topic: the topic is not in region us-west-2, got "{_ELSEWHERE}"; '
-            "name a topic of that region, for one environment under environments.dev",
+            f'{_AT}.error_topic: the topic is not in region us-west-2, got "{_ELSEWHERE}"; use a topic in that '
+            "region, or set one for this environment in environments.dev",
         ),
     ),
     Pair(
@@ -64,8 +64,8 @@ PAIRS = [
         passes=_async({"success_topic": _TOPIC}),
         fails=_async({"success_topic": _OF_OTHERS}),
         messages=(
-            f"{_AT}.success_topic: the topic is not of account 111122223333, and the execution role has nothing to do "
-            f'in another, got "{_OF_OTHERS}"; name a topic of that account',
+            f'{_AT}.success_topic: the topic is not in account 111122223333, got "{_OF_OTHERS}"; use a topic in '
+            "that account, or set one for this environment in environments.dev",
         ),
     ),
     Pair(
@@ -73,40 +73,37 @@ PAIRS = [
         passes=_async(output={"readers": [], "kms_key_id": _KEY}),
         fails=_async(output={"readers": []}),
         messages=(
-            "endpoints.kmeans.async_inference_config.output_config.readers: nobody can read the answers, which are "
-            "under the endpoint's key; name the roles that read them, or a key of yours in kms_key_id",
+            "endpoints.kmeans.async_inference_config.output_config.readers: no role can decrypt the output, "
+            "which is encrypted with the managed key; add readers, or set kms_key_id to an existing key",
         ),
     ),
     Pair(
         "notification-without-topic",
         passes=_async({"error_topic": _TOPIC}),
         fails=_async({}),
-        messages=(
-            f"{_AT}: names no topic, so nobody hears of anything; "
-            "add success_topic or error_topic, or leave the table out",
-        ),
+        messages=(f"{_AT}: has no effect without a topic; set success_topic or error_topic",),
     ),
     Pair(
         "inference-response-without-topic",
         passes=_async({"success_topic": _TOPIC, "include_inference_response_in": [_SUCCESS]}),
         fails=_async({"success_topic": _TOPIC, "include_inference_response_in": [_SUCCESS, _ERROR]}),
         messages=(
-            f'{_AT}.include_inference_response_in[1]: there is no error_topic, got "{_ERROR}"; '
-            "add error_topic, or take it out",
+            f'{_AT}.include_inference_response_in[1]: requires error_topic, got "{_ERROR}"; set error_topic, or '
+            "remove this entry",
         ),
     ),
     Pair(
         "inference-response-without-topic",
         passes=_async({"success_topic": _TOPIC}),
         fails=_async({"success_topic": _TOPIC, "include_inference_response_in": [_SUCCESS, _SUCCESS]}),
-        messages=(f'{_AT}.include_inference_response_in[1]: named twice, got "{_SUCCESS}"; take one of the two out',),
+        messages=(f'{_AT}.include_inference_response_in[1]: duplicate entry, got "{_SUCCESS}"; remove it',),
     ),
     Pair(
         "async-with-shadow",
         passes=_async(),
         fails=_async(shadow_variants=[variant("two")]),
         messages=(
-            "endpoints.kmeans.shadow_variants: is not to be had with async_inference_config; leave one of the two out",
+            "endpoints.kmeans.shadow_variants: cannot be combined with async_inference_config; remove one of them",
         ),
     ),
     Pair(
@@ -114,8 +111,8 @@ PAIRS = [
         passes=_async(instance_type="ml.inf2.xlarge"),
         fails=_async(instance_type="ml.inf1.xlarge"),
         messages=(
-            "endpoints.kmeans.instance_type: asynchronous inference is not offered on Inf1 instances, "
-            'got "ml.inf1.xlarge"; choose another type, such as ml.inf2.xlarge',
+            "endpoints.kmeans.instance_type: Inf1 instances do not support asynchronous inference, got "
+            '"ml.inf1.xlarge"; choose another type, such as ml.inf2.xlarge',
         ),
     ),
     Pair(
@@ -123,8 +120,8 @@ PAIRS = [
         passes=_MANY,
         fails=_async(**_MANY),
         messages=(
-            "endpoints.kmeans.mode: waits for requests that name a model, and those of async_inference_config cannot "
-            'name any, got "MultiModel"; make each model an endpoint of its own, or leave async_inference_config out',
+            "endpoints.kmeans.mode: requires each request to name a model, which asynchronous requests cannot "
+            'do, got "MultiModel"; use a separate endpoint for each model, or remove async_inference_config',
         ),
     ),
     Pair(
@@ -132,9 +129,9 @@ PAIRS = [
         passes=_async(**_together("Serial")),
         fails=_async(**_together("Direct")),
         messages=(
-            "endpoints.kmeans.inference_execution_config.mode: waits for requests that name a container, and those of "
-            'async_inference_config cannot name any, got "Direct"; make each container an endpoint of its own, or '
-            "leave async_inference_config out",
+            "endpoints.kmeans.inference_execution_config.mode: requires each request to name a container, which "
+            'asynchronous requests cannot do, got "Direct"; use a separate endpoint for each container, or '
+            "remove async_inference_config",
         ),
     ),
     Pair(
@@ -142,8 +139,8 @@ PAIRS = [
         passes=_async(),
         fails=_async(data_capture={"initial_sampling_percentage": 100}),
         messages=(
-            "endpoints.kmeans.data_capture: AWS documents data capture for endpoints that answer at once, not with "
-            "async_inference_config; read the answers in s3_output_path, and say enable_capture = false",
+            "endpoints.kmeans.data_capture: AWS documents data capture for real-time endpoints only, not with "
+            "async_inference_config; read the output in s3_output_path and set enable_capture = false",
         ),
     ),
 ]

@@ -35,8 +35,8 @@ PAIRS = [
         passes={"kms": {"key_arn": KEY}},
         fails={"kms": {"key_arn": _FOREIGN_KEY}},
         messages=(
-            f'endpoints.kmeans.kms.key_arn: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; '
-            "name a key of that region, for one environment under environments.dev",
+            f'endpoints.kmeans.kms.key_arn: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; use a key '
+            "in that region, or set one for this environment in environments.dev",
         ),
     ),
     Pair(
@@ -44,8 +44,8 @@ PAIRS = [
         passes=_written_under(KEY),
         fails=_written_under(_FOREIGN_KEY),
         messages=tuple(
-            f'endpoints.kmeans.{place}: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; '
-            "name a key of that region, for one environment under environments.dev"
+            f'endpoints.kmeans.{place}: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; use a key in '
+            "that region, or set one for this environment in environments.dev"
             for place in (
                 "async_inference_config.input_kms_key_id",
                 "async_inference_config.output_config.kms_key_id",
@@ -59,8 +59,8 @@ PAIRS = [
         passes=_loaded_under(KEY),
         fails=_loaded_under(_FOREIGN_KEY),
         messages=tuple(
-            f'endpoints.kmeans.{place}: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; '
-            "name a key of that region, for one environment under environments.dev"
+            f'endpoints.kmeans.{place}: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; use a key in '
+            "that region, or set one for this environment in environments.dev"
             for place in ("model_data_kms_key_arn", "additional_model_data_source[0].model_data_kms_key_arn")
         ),
     ),
@@ -69,8 +69,7 @@ PAIRS = [
         passes={"kms": _SETTINGS, "in_environment": {"deployers": [f"{ROLE}/ci"]}},
         fails={"kms": {**_SETTINGS, "key_arn": KEY}, "in_environment": {"deployers": [f"{ROLE}/ci"]}},
         messages=tuple(
-            f"endpoints.kmeans.kms.{key}: has no effect on the existing key of key_arn, got {value}; "
-            "leave one of the two out"
+            f"endpoints.kmeans.kms.{key}: has no effect on the existing key in key_arn, got {value}; remove one of them"
             for key, value in (
                 ("admins", f'["{ROLE}/security"]'),
                 ("rotation_period_in_days", 365),
@@ -83,9 +82,9 @@ PAIRS = [
         passes={"instance_type": "ml.m5.xlarge"},
         fails={"instance_type": "ml.m5d.xlarge"},
         messages=(
-            "endpoints.kmeans.instance_type: has local NVMe storage, which the instance's own hardware encrypts and "
-            'not your key, got "ml.m5d.xlarge"; choose a type without local storage if every byte has to be under '
-            "your key",
+            "endpoints.kmeans.instance_type: has local NVMe storage, which the instance hardware encrypts "
+            'instead of the KMS key, got "ml.m5d.xlarge"; choose a type without local storage if the KMS key '
+            "must encrypt all data",
         ),
     ),
 ]

@@ -23,9 +23,9 @@ PAIRS = [
         passes=_empty(),
         fails=_empty() | {"project": PROVIDER_5},
         messages=(
-            "endpoints.kmeans.variants: the AWS provider takes variants without a model from version 6, and "
-            "aws_provider_version >= 5.100, < 7 admits 5; "
-            'write aws_provider_version = ">= 6.40, < 7" in [project], or name a model in each variant',
+            "endpoints.kmeans.variants: variants without a model require AWS provider >= 6, but "
+            'aws_provider_version >= 5.100, < 7 allows 5; set aws_provider_version = ">= 6.40, < 7" in '
+            "[project], or set model in each variant",
         ),
     ),
     Pair(
@@ -36,8 +36,8 @@ PAIRS = [
         | {"relax": {"ssm_access": REASON}},
         fails=_empty(initial_variant_weight=0, enable_ssm_access=True),
         messages=tuple(
-            f"endpoints.kmeans.variants[0].{key}: cannot be had where inference components bring the models, "
-            f"got {value}; leave it out, or name a model in each variant"
+            f"endpoints.kmeans.variants[0].{key}: cannot be combined with inference components, got {value}; "
+            "remove it, or set model in each variant"
             for key, value in (("initial_variant_weight", 0), ("enable_ssm_access", "true"))
         ),
     ),
@@ -46,23 +46,25 @@ PAIRS = [
         passes=_scaled(1, 4),
         fails={"managed_instance_scaling": {"max_instance_count": 4}},
         messages=(
-            "endpoints.kmeans.managed_instance_scaling: is for inference components only, and this variant has a "
-            "model; leave it out",
+            "endpoints.kmeans.managed_instance_scaling: requires inference components, but the variant has a "
+            "model; remove it",
         ),
     ),
     Pair(
         "managed-scaling-bounds",
         passes=_scaled(2, 2),
         fails=_scaled(5, 4),
-        messages=(f"{_SCALING}.min_instance_count: above max_instance_count, which is 4, got 5; write 4 or fewer",),
+        messages=(
+            f"{_SCALING}.min_instance_count: must not exceed max_instance_count (4), got 5; set it to 4 or less",
+        ),
     ),
     Pair(
         "managed-scaling-bounds",
         passes=_scaled(1, 4, initial_instance_count=4),
         fails=_scaled(1, 4, initial_instance_count=5),
         messages=(
-            "endpoints.kmeans.variants[0].initial_instance_count: not between min_instance_count and "
-            "max_instance_count of managed_instance_scaling, got 5; write 4 or fewer",
+            "endpoints.kmeans.variants[0].initial_instance_count: must be between min_instance_count and "
+            "max_instance_count of managed_instance_scaling, got 5; set it to 4 or less",
         ),
     ),
     Pair(
@@ -70,8 +72,8 @@ PAIRS = [
         passes=_scaled(2, None),
         fails=_scaled(3, None),
         messages=(
-            "endpoints.kmeans.variants[0].initial_instance_count: not between min_instance_count and "
-            "max_instance_count of managed_instance_scaling, got 2; write 3 or more",
+            "endpoints.kmeans.variants[0].initial_instance_count: must be between min_instance_count and "
+            "max_instance_count of managed_instance_scaling, got 2; set it to 3 or more",
         ),
     ),
     Pair(
@@ -79,8 +81,8 @@ PAIRS = [
         passes=_scaled(0, 4),
         fails=_scaled(0, 4) | {"in_environment": {"region": "eu-west-3"}},
         messages=(
-            f"{_SCALING}.min_instance_count: SageMaker has refused this in eu-west-3, got 0; "
-            "write 1 if an apply says so",
+            f"{_SCALING}.min_instance_count: SageMaker may reject scaling to zero in eu-west-3, got 0; set it to "
+            "1 if the apply fails",
         ),
     ),
 ]

@@ -7,12 +7,15 @@ _LINKED_ROLE = f"{ROLE}/aws-service-role/ops.amazonaws.com/Linked"
 _OURS = "arn:aws:iam::111122223333:user/alice"
 _A_ROLE = "arn:aws:iam::111122223333:role/gateway"
 _THEIRS = "arn:aws:iam::999988887777:root"
-_TWICE = 'named twice, got "{}"; take one of the two out'
-_STRANGER = (
-    'not of account 111122223333, with neither external_id nor principal_org_id, got "{}"; '
-    "add one of the two beside it, so that only who is meant can assume the role"
+_DUPLICATE = 'duplicate entry, got "{}"; remove it'
+_OUTSIDE_ACCOUNT = (
+    'a principal outside account 111122223333 requires external_id or principal_org_id, got "{}"; set one of '
+    "them, so that only the intended identities can assume the role"
 )
-_WHICH = "write role_arn for a role of this account, or principals for others"
+_NO_IDENTITY = (
+    "requires role_arn or principals; set role_arn to a role in this account, or principals to the identities that "
+    "assume a managed role"
+)
 
 
 def _partner(**changes: object) -> Table:
@@ -31,10 +34,10 @@ PAIRS = [
         passes={"invokers": [f"{ROLE}/checkout-api", {"role_arn": f"{ROLE}/team/batch"}, _partner()]},
         fails={"invokers": [f"{ROLE}/checkout-api", FOREIGN_ROLE, {"role_arn": CHINESE_ROLE}]},
         messages=(
-            f"endpoints.kmeans.invokers[1].role_arn: {ANOTHER_ACCOUNT.format(FOREIGN_ROLE)}, "
-            "or name it in the principals of a caller",
-            f"endpoints.kmeans.invokers[2].role_arn: {ANOTHER_ACCOUNT.format(CHINESE_ROLE)}, "
-            "or name it in the principals of a caller",
+            f"endpoints.kmeans.invokers[1].role_arn: {ANOTHER_ACCOUNT.format(FOREIGN_ROLE)}, set one for this "
+            "environment in environments.dev, or list it in the principals of an invoker",
+            f"endpoints.kmeans.invokers[2].role_arn: {ANOTHER_ACCOUNT.format(CHINESE_ROLE)}, set one for this "
+            "environment in environments.dev, or list it in the principals of an invoker",
         ),
     ),
     Pair(
@@ -51,9 +54,9 @@ PAIRS = [
         passes={"invokers": [f"{ROLE}/a", f"{ROLE}/b"]},
         fails={"invokers": [f"{ROLE}/a", f"{ROLE}/b", f"{ROLE}/path/a", f"{ROLE}/B", _checkout(), _checkout()]},
         messages=(
-            f"endpoints.kmeans.invokers[2].role_arn: {_TWICE.format(f'{ROLE}/path/a')}",
-            f"endpoints.kmeans.invokers[3].role_arn: {_TWICE.format(f'{ROLE}/B')}",
-            f"endpoints.kmeans.invokers[5].role_arn: {_TWICE.format(f'{ROLE}/checkout-api')}",
+            f"endpoints.kmeans.invokers[2].role_arn: {_DUPLICATE.format(f'{ROLE}/path/a')}",
+            f"endpoints.kmeans.invokers[3].role_arn: {_DUPLICATE.format(f'{ROLE}/B')}",
+            f"endpoints.kmeans.invokers[5].role_arn: {_DUPLICATE.format(f'{ROLE}/checkout-api')}",
         ),
     ),
     Pair(
@@ -61,8 +64,8 @@ PAIRS = [
         passes={"invokers": [f"{ROLE}/a", _partner(), _partner(name="auditor")]},
         fails={"invokers": [f"{ROLE}/partner", _partner(), _partner()]},
         messages=(
-            f"endpoints.kmeans.invokers[1].name: {_TWICE.format('partner')}",
-            f"endpoints.kmeans.invokers[2].name: {_TWICE.format('partner')}",
+            f"endpoints.kmeans.invokers[1].name: {_DUPLICATE.format('partner')}",
+            f"endpoints.kmeans.invokers[2].name: {_DUPLICATE.format('partner')}",
         ),
     ),
     Pair(
@@ -70,10 +73,10 @@ PAIRS = [
         passes={"invokers": [_checkout(), _partner()]},
         fails={"invokers": [_checkout(principals=[_OURS], name="partner"), {}, {"external_id": "acme"}, {}]},
         messages=(
-            f"endpoints.kmeans.invokers[0]: names both role_arn and principals; {_WHICH}",
-            f"endpoints.kmeans.invokers[1]: names nobody; {_WHICH}",
-            f"endpoints.kmeans.invokers[2]: names nobody; {_WHICH}",
-            f"endpoints.kmeans.invokers[3]: names nobody; {_WHICH}",
+            "endpoints.kmeans.invokers[0]: role_arn conflicts with principals; remove one of them",
+            f"endpoints.kmeans.invokers[1]: {_NO_IDENTITY}",
+            f"endpoints.kmeans.invokers[2]: {_NO_IDENTITY}",
+            f"endpoints.kmeans.invokers[3]: {_NO_IDENTITY}",
         ),
     ),
     Pair(
@@ -81,8 +84,7 @@ PAIRS = [
         passes={"invokers": [_partner()]},
         fails={"invokers": [{"principals": [_OURS]}, {"principals": [_OURS]}]},
         messages=tuple(
-            f"endpoints.kmeans.invokers[{index}].name: required for the role that is made for principals, and missing; "
-            'add name = "partner", for example'
+            f'endpoints.kmeans.invokers[{index}].name: required with principals; for example, add name = "partner"'
             for index in (0, 1)
         ),
     ),
@@ -97,8 +99,8 @@ PAIRS = [
         fails={"invokers": [_checkout(name="partner", external_id="acme", principal_org_id="o-a1b2c3d4e5")]},
         messages=(
             *(
-                f"endpoints.kmeans.invokers[0].{key}: has no effect on role_arn, whose own trust policy says who "
-                f'assumes it, got "{value}"; leave it out, or name principals instead of role_arn'
+                f"endpoints.kmeans.invokers[0].{key}: has no effect with role_arn: an existing role keeps its "
+                f'trust policy, got "{value}"; remove it, or set principals instead of role_arn'
                 for key, value in (("name", "partner"), ("external_id", "acme"), ("principal_org_id", "o-a1b2c3d4e5"))
             ),
         ),
@@ -113,9 +115,9 @@ PAIRS = [
         },
         fails={"invokers": [_checkout(require_mfa=True), _partner(principals=[_A_ROLE], require_mfa=True)]},
         messages=tuple(
-            f"endpoints.kmeans.invokers[{index}].require_mfa: cannot be asked of a role: its credentials do not say "
-            "how its user signed in, got true; ask for it where that role is assumed, or name users or whole accounts "
-            "in principals"
+            f"endpoints.kmeans.invokers[{index}].require_mfa: cannot be required of a role: role credentials "
+            "contain no MFA information, got true; require MFA in the trust policy of that role, or list users "
+            "or whole accounts in principals"
             for index in (0, 1)
         ),
     ),
@@ -130,8 +132,8 @@ PAIRS = [
         },
         fails={"invokers": [_partner(principals=[_OURS, _THEIRS, FOREIGN_ROLE], principal_tags={"team": "ml"})]},
         messages=(
-            f"endpoints.kmeans.invokers[0].principals[1]: {_STRANGER.format(_THEIRS)}",
-            f"endpoints.kmeans.invokers[0].principals[2]: {_STRANGER.format(FOREIGN_ROLE)}",
+            f"endpoints.kmeans.invokers[0].principals[1]: {_OUTSIDE_ACCOUNT.format(_THEIRS)}",
+            f"endpoints.kmeans.invokers[0].principals[2]: {_OUTSIDE_ACCOUNT.format(FOREIGN_ROLE)}",
         ),
     ),
     Pair(
@@ -139,8 +141,8 @@ PAIRS = [
         passes={"invokers": [_partner(principals=[_OURS, f"{ROLE}/a"])]},
         fails={"invokers": [_partner(principals=[_OURS, CHINESE_ROLE])]},
         messages=(
-            "endpoints.kmeans.invokers[0].principals[1]: not of partition aws, "
-            f'got "{CHINESE_ROLE}"; name a principal of that partition',
+            "endpoints.kmeans.invokers[0].principals[1]: the principal is not in partition aws, got "
+            f'"{CHINESE_ROLE}"; use a principal in that partition',
         ),
     ),
     Pair(
@@ -151,9 +153,8 @@ PAIRS = [
         },
         fails={**containers({}, {}), "invokers": [_checkout(target_models=["tenant-a/*"])]},
         messages=(
-            "endpoints.kmeans.invokers[0].target_models: lets the caller in only when it names a model, and no "
-            'container in mode MultiModel knows any by name, got ["tenant-a/*"]; leave it out, or serve several '
-            'models with mode = "MultiModel"',
+            "endpoints.kmeans.invokers[0].target_models: denies every request, because no container has mode "
+            'MultiModel, got ["tenant-a/*"]; remove it, or set mode = "MultiModel" in a container',
         ),
     ),
     Pair(
@@ -165,9 +166,8 @@ PAIRS = [
         },
         fails={"invokers": [f"{ROLE}/a", _checkout(target_models=["tenant-a/*", "b"])]},
         messages=(
-            "endpoints.kmeans.invokers[1].target_models: lets the caller in only when it names a model, and no "
-            'container in mode MultiModel knows any by name, got ["tenant-a/*", "b"]; leave it out, or serve several '
-            'models with mode = "MultiModel"',
+            "endpoints.kmeans.invokers[1].target_models: denies every request, because no container has mode "
+            'MultiModel, got ["tenant-a/*", "b"]; remove it, or set mode = "MultiModel" in a container',
         ),
     ),
 ]

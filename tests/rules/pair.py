@@ -11,12 +11,11 @@ FOREIGN_ROLE = "arn:aws:iam::444455556666:role/checkout-api"
 CHINESE_ROLE = "arn:aws-cn:iam::111122223333:role/checkout-api"
 SSO_ROLE = f"{ROLE}/aws-reserved/sso.amazonaws.com/Admin"
 REASON = "a nightly image, RISK-882"
-ANOTHER_ACCOUNT = (
-    'the role is not of account 111122223333, got "{}"; '
-    "name a role of that account, for one environment under environments.dev"
-)
+ANOTHER_ACCOUNT = 'the role is not in account 111122223333, got "{}"; use a role in that account'
+OVERRIDE = ", or set one for this environment in environments.dev"
 UNCHANGEABLE = (
-    'AWS lets nobody attach a policy to this kind of role, got "{}"; name a role of your own that these callers assume'
+    'AWS does not allow attaching policies to this kind of role, got "{}"; use a role that the same identities '
+    "can assume"
 )
 
 REGISTRY = "174872318107.dkr.ecr.us-west-2.amazonaws.com"

@@ -45,8 +45,9 @@ PAIRS = [
         passes=_containers(9),
         fails=_containers(13),
         messages=(
-            "endpoints.kmeans: the execution role's policies, with those of the version before, would have 12718 "
-            "characters, and AWS takes 10240; name fewer images, places and keys, or make several endpoints of it",
+            "endpoints.kmeans: the policies of the execution role, including those of the previous version, "
+            "would have 12718 characters, but AWS accepts 10240; use fewer images, locations and keys, or split "
+            "the endpoint",
         ),
     ),
     Pair(
@@ -54,8 +55,8 @@ PAIRS = [
         passes=_caller(40),
         fails=_caller(70),
         messages=(
-            "endpoints.kmeans.invokers[0]: the policy of this caller would have 6963 characters, and AWS takes 6144; "
-            "name fewer target models, tags or VPC endpoints, or several callers",
+            "endpoints.kmeans.invokers[0]: the policy of this invoker would have 6963 characters, but AWS "
+            "accepts 6144; list fewer target models, tags or VPC endpoints, or split the invoker",
         ),
     ),
     Pair(
@@ -63,9 +64,9 @@ PAIRS = [
         passes=_principals(15),
         fails=_principals(25),
         messages=(
-            "endpoints.kmeans.invokers[0].principals: the trust policy of the role that is made for them would have "
-            "2097 characters, and AWS takes 2048; name fewer principals, their account with principal_tags, or several "
-            "callers",
+            "endpoints.kmeans.invokers[0].principals: the trust policy of the managed role would have 2097 "
+            "characters, but AWS accepts 2048; list fewer principals, list their account with principal_tags, or "
+            "split the invoker",
         ),
     ),
     Pair(
@@ -73,8 +74,8 @@ PAIRS = [
         passes=_readers(200),
         fails=_readers(320),
         messages=(
-            "endpoints.kmeans.data_capture.readers: the policy of the bucket would have 22906 characters, and AWS "
-            "takes 20480; name fewer roles and places",
+            "endpoints.kmeans.data_capture.readers: the policy of the bucket would have 22906 characters, but "
+            "AWS accepts 20480; list fewer roles and locations",
         ),
     ),
 ]

@@ -74,5 +74,5 @@ def test_every_rule_is_named_like_its_function_and_says_why_it_is_there(rule: Ru
 
 
 def test_an_id_is_of_one_rule() -> None:
-    with pytest.raises(ValueError, match="two rules have the id alarm-shared"):
+    with pytest.raises(ValueError, match="duplicate rule id alarm-shared"):
         endpoint_rule("alarm-shared")(lambda _: iter(()))

@@ -34,9 +34,9 @@ def test_the_same_warning_of_several_endpoints_is_printed_once_with_its_places()
     file["endpoints"]["b"]["data_capture"] = {"initial_sampling_percentage": 0}
     first, second = group_by_message(load_parsed(file).warnings)
     assert first.splitlines() == [
-        "has local NVMe storage, which the instance's own hardware encrypts and not your key; choose a type without "
-        "local storage if every byte has to be under your key, at 2 places",
+        "has local NVMe storage, which the instance hardware encrypts instead of the KMS key; choose a type "
+        "without local storage if the KMS key must encrypt all data [local-storage-not-under-key], at 2 places",
         '  endpoints.a.instance_type, got "ml.g5.xlarge"',
         '  endpoints.b.instance_type, got "ml.g5.2xlarge"',
     ]
-    assert second.startswith("endpoints.b.data_capture.initial_sampling_percentage: nothing is recorded, got 0; ")
+    assert second.startswith("endpoints.b.data_capture.initial_sampling_percentage: captures no requests, got 0; ")

@@ -85,11 +85,11 @@ def test_a_role_takes_as_many_policies_as_iam_attaches_and_no_more(monkeypatch: 
     assert packing.MAX_POLICIES_PER_ROLE == 10
     (state,) = load_parsed(_file(state=_MADE, github_actions=_GITHUB)).states
     assert [*github_role_policy_count(state)] == []
-    monkeypatch.setattr(packing, "MOST", 1)
+    monkeypatch.setattr(packing, "MAX_POLICIES_PER_ROLE", 1)
     (problem,) = github_role_policy_count(state)
     assert str(problem) == (
-        "environments.dev.github_actions: the role that deploys would need 2 policies for 1 endpoints, and IAM "
-        "attaches 1; spread the endpoints over several environments"
+        "environments.dev.github_actions: the deployer role would need 2 policies for 1 endpoints, but IAM accepts 1; "
+        "split the endpoints into several environments [github-role-policy-count]"
     )
 
 

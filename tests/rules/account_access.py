@@ -1,14 +1,14 @@
 """Who else is let in: readers, administrators, those who deploy."""
 
 from tests.rules.pair import (
-    ANOTHER_ACCOUNT,
     CHINESE_ROLE,
     FOREIGN_ROLE,
+    NOT_ATTACHABLE,
+    NOT_IN_ACCOUNT,
     OVERRIDE,
     REASON,
     ROLE,
     SSO_ROLE,
-    UNCHANGEABLE,
     Pair,
 )
 
@@ -18,8 +18,8 @@ PAIRS = [
         passes={"data_capture": {"readers": [f"{ROLE}/analyst"]}},
         fails={"data_capture": {"readers": [FOREIGN_ROLE, SSO_ROLE]}},
         messages=(
-            f"endpoints.kmeans.data_capture.readers[0]: {ANOTHER_ACCOUNT.format(FOREIGN_ROLE)}{OVERRIDE}",
-            f"endpoints.kmeans.data_capture.readers[1]: {UNCHANGEABLE.format(SSO_ROLE)}",
+            f"endpoints.kmeans.data_capture.readers[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}{OVERRIDE}",
+            f"endpoints.kmeans.data_capture.readers[1]: {NOT_ATTACHABLE.format(SSO_ROLE)}",
         ),
     ),
     Pair(
@@ -39,8 +39,8 @@ PAIRS = [
             "kms": {"admins": [CHINESE_ROLE, f"{ROLE}/security"]},
         },
         messages=(
-            f"environments.dev.deployers[1]: {ANOTHER_ACCOUNT.format(FOREIGN_ROLE)}",
-            f"endpoints.kmeans.kms.admins[0]: {ANOTHER_ACCOUNT.format(CHINESE_ROLE)}{OVERRIDE}",
+            f"environments.dev.deployers[1]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}",
+            f"endpoints.kmeans.kms.admins[0]: {NOT_IN_ACCOUNT.format(CHINESE_ROLE)}{OVERRIDE}",
         ),
     ),
     Pair(

@@ -1,7 +1,16 @@
 """Who may invoke."""
 
 from tests.loading.support import Table
-from tests.rules.pair import ANOTHER_ACCOUNT, CHINESE_ROLE, FOREIGN_ROLE, ROLE, SSO_ROLE, UNCHANGEABLE, Pair, containers
+from tests.rules.pair import (
+    CHINESE_ROLE,
+    FOREIGN_ROLE,
+    NOT_ATTACHABLE,
+    NOT_IN_ACCOUNT,
+    ROLE,
+    SSO_ROLE,
+    Pair,
+    containers,
+)
 
 _LINKED_ROLE = f"{ROLE}/aws-service-role/ops.amazonaws.com/Linked"
 _OURS = "arn:aws:iam::111122223333:user/alice"
@@ -34,9 +43,9 @@ PAIRS = [
         passes={"invokers": [f"{ROLE}/checkout-api", {"role_arn": f"{ROLE}/team/batch"}, _partner()]},
         fails={"invokers": [f"{ROLE}/checkout-api", FOREIGN_ROLE, {"role_arn": CHINESE_ROLE}]},
         messages=(
-            f"endpoints.kmeans.invokers[1].role_arn: {ANOTHER_ACCOUNT.format(FOREIGN_ROLE)}, set one for this "
+            f"endpoints.kmeans.invokers[1].role_arn: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}, set one for this "
             "environment in environments.dev, or list it in the principals of an invoker",
-            f"endpoints.kmeans.invokers[2].role_arn: {ANOTHER_ACCOUNT.format(CHINESE_ROLE)}, set one for this "
+            f"endpoints.kmeans.invokers[2].role_arn: {NOT_IN_ACCOUNT.format(CHINESE_ROLE)}, set one for this "
             "environment in environments.dev, or list it in the principals of an invoker",
         ),
     ),
@@ -45,8 +54,8 @@ PAIRS = [
         passes={"invokers": [f"{ROLE}/service-role/batch", _partner(principals=[_OURS, SSO_ROLE])]},
         fails={"invokers": [_LINKED_ROLE, {"role_arn": SSO_ROLE}]},
         messages=(
-            f"endpoints.kmeans.invokers[0].role_arn: {UNCHANGEABLE.format(_LINKED_ROLE)}",
-            f"endpoints.kmeans.invokers[1].role_arn: {UNCHANGEABLE.format(SSO_ROLE)}",
+            f"endpoints.kmeans.invokers[0].role_arn: {NOT_ATTACHABLE.format(_LINKED_ROLE)}",
+            f"endpoints.kmeans.invokers[1].role_arn: {NOT_ATTACHABLE.format(SSO_ROLE)}",
         ),
     ),
     Pair(

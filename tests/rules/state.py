@@ -1,7 +1,7 @@
 """Where the state is kept, who reads and writes it, and the workflows that share it."""
 
 from tests.loading.support import Table
-from tests.rules.pair import ANOTHER_ACCOUNT, CHINESE_ROLE, FOREIGN_ROLE, ROLE, Pair
+from tests.rules.pair import CHINESE_ROLE, FOREIGN_ROLE, NOT_IN_ACCOUNT, ROLE, Pair
 
 _BUCKET = "acme-tfstate-dev"
 _KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -60,8 +60,8 @@ PAIRS = [
         passes=_made(readers=[f"{ROLE}/auditor"]),
         fails=_made(readers=[FOREIGN_ROLE, CHINESE_ROLE]),
         messages=(
-            f"environments.dev.state.readers[0]: {ANOTHER_ACCOUNT.format(FOREIGN_ROLE)}",
-            f"environments.dev.state.readers[1]: {ANOTHER_ACCOUNT.format(CHINESE_ROLE)}",
+            f"environments.dev.state.readers[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}",
+            f"environments.dev.state.readers[1]: {NOT_IN_ACCOUNT.format(CHINESE_ROLE)}",
         ),
     ),
     Pair(

@@ -1,4 +1,4 @@
-"""Who else is let in: readers, administrators, those who deploy."""
+"""Readers, deployers, key administrators, permissions boundaries and relaxations."""
 
 from tests.rules.pair import (
     CHINESE_ROLE,
@@ -23,7 +23,7 @@ PAIRS = [
         ),
     ),
     Pair(
-        "reader-duplicate",  # the same role may invoke and read
+        "reader-duplicate",  # a role can be an invoker and a reader
         passes={"invokers": [f"{ROLE}/a"], "data_capture": {"readers": [f"{ROLE}/a", f"{ROLE}/b"]}},
         fails={"data_capture": {"readers": [f"{ROLE}/a", f"{ROLE}/b", f"{ROLE}/path/a", f"{ROLE}/B"]}},
         messages=(
@@ -62,7 +62,7 @@ PAIRS = [
         ),
     ),
     Pair(
-        "boundary-not-in-account",  # AWS's own policies are of every account
+        "boundary-not-in-account",  # policies of AWS are available in every account
         passes={"in_environment": {"permissions_boundary_arn": "arn:aws:iam::aws:policy/PowerUserAccess"}},
         fails={"in_environment": {"permissions_boundary_arn": "arn:aws:iam::444455556666:policy/aws"}},
         messages=(

@@ -4,10 +4,10 @@ from tests.loading.support import Table
 from tests.rules.pair import ROLE, Pair, containers, variant
 
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:fraud-answers"
-_ELSEWHERE = "arn:aws:sns:eu-west-1:111122223333:fraud-answers"
-_OF_OTHERS = "arn:aws:sns:us-west-2:444455556666:fraud-answers"
+_OTHER_REGION_TOPIC = "arn:aws:sns:eu-west-1:111122223333:fraud-answers"
+_OTHER_ACCOUNT_TOPIC = "arn:aws:sns:us-west-2:444455556666:fraud-answers"
 _KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-_AT = "endpoints.kmeans.async_inference_config.output_config.notification_config"
+_NOTIFICATIONS = "endpoints.kmeans.async_inference_config.output_config.notification_config"
 _SUCCESS, _ERROR = "SUCCESS_NOTIFICATION_TOPIC", "ERROR_NOTIFICATION_TOPIC"
 
 
@@ -32,13 +32,13 @@ def _async(
     }
 
 
-def _together(mode: str) -> Table:
-    """Return two containers and how they work together."""
+def _two_containers(mode: str) -> Table:
+    """Return a model of two containers in mode Serial or Direct."""
     named = ({"container_hostname": name} for name in ("tokenizer", "classifier"))
     return containers(*named, inference_execution_config={"mode": mode})
 
 
-_MANY: Table = {"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"}
+_MULTI_MODEL: Table = {"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"}
 
 PAIRS = [
     Pair(
@@ -53,19 +53,20 @@ PAIRS = [
     Pair(
         "topic-not-in-region",
         passes=_async({"success_topic": _TOPIC, "error_topic": _TOPIC}),
-        fails=_async({"success_topic": _TOPIC, "error_topic": _ELSEWHERE}),
+        fails=_async({"success_topic": _TOPIC, "error_topic": _OTHER_REGION_TOPIC}),
         messages=(
-            f'{_AT}.error_topic: the topic is not in region us-west-2, got "{_ELSEWHERE}"; use a topic in that '
-            "region, or set one for this environment in environments.dev",
+            f'{_NOTIFICATIONS}.error_topic: the topic is not in region us-west-2, got "{_OTHER_REGION_TOPIC}"; '
+            "use a topic in that region, or set one for this environment in environments.dev",
         ),
     ),
     Pair(
         "topic-not-in-account",
         passes=_async({"success_topic": _TOPIC}),
-        fails=_async({"success_topic": _OF_OTHERS}),
+        fails=_async({"success_topic": _OTHER_ACCOUNT_TOPIC}),
         messages=(
-            f'{_AT}.success_topic: the topic is not in account 111122223333, got "{_OF_OTHERS}"; use a topic in '
-            "that account, or set one for this environment in environments.dev",
+            f"{_NOTIFICATIONS}.success_topic: the topic is not in account 111122223333, got "
+            f'"{_OTHER_ACCOUNT_TOPIC}"; use a topic in that account, or set one for this environment in '
+            "environments.dev",
         ),
     ),
     Pair(
@@ -81,22 +82,22 @@ PAIRS = [
         "notification-without-topic",
         passes=_async({"error_topic": _TOPIC}),
         fails=_async({}),
-        messages=(f"{_AT}: has no effect without a topic; set success_topic or error_topic",),
+        messages=(f"{_NOTIFICATIONS}: has no effect without a topic; set success_topic or error_topic",),
     ),
     Pair(
         "inference-response-without-topic",
         passes=_async({"success_topic": _TOPIC, "include_inference_response_in": [_SUCCESS]}),
         fails=_async({"success_topic": _TOPIC, "include_inference_response_in": [_SUCCESS, _ERROR]}),
         messages=(
-            f'{_AT}.include_inference_response_in[1]: requires error_topic, got "{_ERROR}"; set error_topic, or '
-            "remove this entry",
+            f'{_NOTIFICATIONS}.include_inference_response_in[1]: requires error_topic, got "{_ERROR}"; set '
+            "error_topic, or remove this entry",
         ),
     ),
     Pair(
         "inference-response-without-topic",
         passes=_async({"success_topic": _TOPIC}),
         fails=_async({"success_topic": _TOPIC, "include_inference_response_in": [_SUCCESS, _SUCCESS]}),
-        messages=(f'{_AT}.include_inference_response_in[1]: duplicate entry, got "{_SUCCESS}"; remove it',),
+        messages=(f'{_NOTIFICATIONS}.include_inference_response_in[1]: duplicate entry, got "{_SUCCESS}"; remove it',),
     ),
     Pair(
         "async-with-shadow",
@@ -117,17 +118,17 @@ PAIRS = [
     ),
     Pair(
         "async-target-unsupported",
-        passes=_MANY,
-        fails=_async(**_MANY),
+        passes=_MULTI_MODEL,
+        fails=_async(**_MULTI_MODEL),
         messages=(
             "endpoints.kmeans.mode: requires each request to name a model, which asynchronous requests cannot "
             'do, got "MultiModel"; use a separate endpoint for each model, or remove async_inference_config',
         ),
     ),
     Pair(
-        "async-target-unsupported",  # a pipeline needs no name
-        passes=_async(**_together("Serial")),
-        fails=_async(**_together("Direct")),
+        "async-target-unsupported",  # requests to a pipeline name no container
+        passes=_async(**_two_containers("Serial")),
+        fails=_async(**_two_containers("Direct")),
         messages=(
             "endpoints.kmeans.inference_execution_config.mode: requires each request to name a container, which "
             'asynchronous requests cannot do, got "Direct"; use a separate endpoint for each container, or '

@@ -1,6 +1,6 @@
-"""What one field can say of itself: for each rule that a field enforces, a value that breaks it.
+"""A value out of bounds for each rule that a single field enforces.
 
-`config.types` and the tables of `config` enforce these; what takes more than one field is in `rules`.
+`config.types` and the tables of `config` enforce these; `rules` enforces what depends on several fields.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,11 @@ _SOURCE = {"s3_uri": "s3://my-bucket/a/", "s3_data_type": "S3Prefix"}
 
 @dataclass(frozen=True)
 class Bound:
-    """A value that one field refuses: the number of its rule, the key that it stands under, and the changed example."""
+    """A value that one field rejects, with the number of its rule in docs/rules.md.
+
+    `key` is the key path below the endpoint or, with `in_environment`, below the environment. The tables change those
+    of the example.
+    """
 
     number: int
     key: str
@@ -28,7 +32,7 @@ class Bound:
 
 
 def _of(number: int, key: str, value: Any, *around: str) -> Bound:
-    """Return a bound whose key stands in tables, of which the outermost is named first."""
+    """Return a bound for a key in nested tables, listed from the outermost to the innermost."""
     endpoint: Table = {key: value}
     for table in reversed(around):
         endpoint = {table: endpoint}

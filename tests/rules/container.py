@@ -1,15 +1,15 @@
-"""The container's image and environment."""
+"""Images and environment variables of a container."""
 
 from tests.loading.support import Table
 from tests.rules.pair import NETWORK, NO_MODEL, PACKAGE, REASON, Pair
 
 _REGISTRY = "174872318107.dkr.ecr.us-west-2.amazonaws.com"
-_OF_PACKAGE: Table = {**NO_MODEL, "model_package_name": PACKAGE}
-_THERE = (
+_PACKAGE: Table = {**NO_MODEL, "model_package_name": PACKAGE}
+_IN_REGION = (
     "use an image in that region, set one for this environment in environments.dev, or add image_config for a "
     "registry in the VPC"
 )
-_IN_CLEAR = (
+_PLAIN_TEXT = (
     "looks like a secret, and plan and state show environment variables in plain text; store it in AWS Secrets "
     "Manager and use it outside the container, for example in the invoker (an isolated container cannot reach "
     "it), or give a reason in relax.secret_like_environment"
@@ -28,11 +28,11 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.image: must be in ECR in the endpoint's region, "
             "ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, got "
-            f'"174872318107.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"; {_THERE}',
+            f'"174872318107.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"; {_IN_REGION}',
         ),
     ),
     Pair(
-        "image-not-in-region",  # or through the VPC from any registry
+        "image-not-in-region",  # any registry through the VPC
         passes={
             "image": "registry.acme.internal/team/kmeans:1",
             "image_config": {"repository_access_mode": "Vpc"},
@@ -44,20 +44,20 @@ PAIRS = [
         },
         messages=(
             "endpoints.kmeans.image: must be in ECR in the endpoint's region, "
-            f'ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, got "registry.acme.internal/team/kmeans:1"; {_THERE}',
+            f'ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, got "registry.acme.internal/team/kmeans:1"; {_IN_REGION}',
         ),
     ),
     Pair(
-        "image-not-in-region",  # of a package as well
-        passes={**_OF_PACKAGE, "model_package_image": f"{_REGISTRY}/kmeans:1"},
-        fails={**_OF_PACKAGE, "model_package_image": "docker.io/library/kmeans:1"},
+        "image-not-in-region",  # also the image of a model package
+        passes={**_PACKAGE, "model_package_image": f"{_REGISTRY}/kmeans:1"},
+        fails={**_PACKAGE, "model_package_image": "docker.io/library/kmeans:1"},
         messages=(
             "endpoints.kmeans.model_package_image: must be in ECR in the endpoint's region, "
-            f'ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, got "docker.io/library/kmeans:1"; {_THERE}',
+            f'ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, got "docker.io/library/kmeans:1"; {_IN_REGION}',
         ),
     ),
     Pair(
-        "image-not-in-region",  # the partition counts, not the region's name alone
+        "image-not-in-region",  # also the domain of the partition
         passes={
             "in_environment": {"region": "cn-north-1"},
             "image": "174872318107.dkr.ecr.cn-north-1.amazonaws.com.cn/kmeans:1",
@@ -70,7 +70,7 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.image: must be in ECR in the endpoint's region, "
             "ACCOUNT.dkr.ecr.cn-north-1.amazonaws.com.cn, got "
-            f'"174872318107.dkr.ecr.cn-north-1.amazonaws.com/kmeans:1"; {_THERE}',
+            f'"174872318107.dkr.ecr.cn-north-1.amazonaws.com/kmeans:1"; {_IN_REGION}',
         ),
     ),
     Pair(
@@ -83,7 +83,7 @@ PAIRS = [
         ),
     ),
     Pair(
-        "image-tag-mutable",  # a reason for something else does not count
+        "image-tag-mutable",  # the reason for another relaxation
         passes=_image("kmeans:latest") | {"relax": {"image_tag": REASON}},
         fails=_image("kmeans:latest") | {"relax": {"prevent_destroy": REASON}},
         messages=(
@@ -119,11 +119,11 @@ PAIRS = [
         ),
     ),
     Pair(
-        "environment-secret",  # by name; MAX_TOKENS and TOKENIZER are common and harmless
+        "environment-secret",  # by name; MAX_TOKENS and TOKENIZER are harmless
         passes={"environment": {"MAX_TOKENS": "9", "TOKENIZER": "bpe", "SECRETARY": "x", "HF_TASK": "x"}},
         fails={"environment": {"DB_PASSWORD": "x", "hf_token": "x", "APIKEY": "x", "AWS_ACCESS_KEY_ID": "x"}},
         messages=tuple(
-            f"endpoints.kmeans.environment.{name}: {_IN_CLEAR}"
+            f"endpoints.kmeans.environment.{name}: {_PLAIN_TEXT}"
             for name in ("DB_PASSWORD", "hf_token", "APIKEY", "AWS_ACCESS_KEY_ID")
         ),
     ),
@@ -138,12 +138,12 @@ PAIRS = [
                 "D": "-----BEGIN RSA PRIVATE KEY",
             }
         },
-        messages=tuple(f"endpoints.kmeans.environment.{name}: {_IN_CLEAR}" for name in "ABCD"),
+        messages=tuple(f"endpoints.kmeans.environment.{name}: {_PLAIN_TEXT}" for name in "ABCD"),
     ),
     Pair(
         "environment-secret",
         passes={"environment": {"TOKEN": "x"}, "relax": {"secret_like_environment": REASON}},
         fails={"environment": {"TOKEN": "x"}, "relax": {"image_tag": REASON}},
-        messages=(f"endpoints.kmeans.environment.TOKEN: {_IN_CLEAR}",),
+        messages=(f"endpoints.kmeans.environment.TOKEN: {_PLAIN_TEXT}",),
     ),
 ]

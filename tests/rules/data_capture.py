@@ -1,4 +1,4 @@
-"""What is recorded."""
+"""Data capture."""
 
 from tests.loading.support import Table
 from tests.rules.pair import REASON, Pair
@@ -54,7 +54,7 @@ PAIRS = [
         ),
     ),
     Pair(
-        "capture-zero-percent",  # whoever switches capture off has said so
+        "capture-zero-percent",  # intended where capture is off
         passes={"data_capture": {"initial_sampling_percentage": 0, "enable_capture": False}},
         fails={"data_capture": {"initial_sampling_percentage": 0, "enable_capture": True}},
         messages=(
@@ -63,7 +63,7 @@ PAIRS = [
         ),
     ),
     Pair(
-        "capture-overlaps-model-data",  # a prefix ends at a slash
+        "capture-overlaps-model-data",  # a prefix ends at a slash, so models-old is not below models
         passes={
             "model_data_url": "s3://acme/models-old/m.tar.gz",
             "data_capture": {"destination_s3_uri": "s3://acme/models"},

@@ -1,14 +1,14 @@
-"""The key."""
+"""KMS keys and what they encrypt."""
 
 from tests.loading.support import Table
 from tests.rules.pair import KEY, PROVIDER_6, ROLE, Pair
 
-_FOREIGN_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_OTHER_REGION_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:answers"
 _SETTINGS = {"admins": [f"{ROLE}/security"], "rotation_period_in_days": 365, "deletion_window_in_days": 30}
 
 
-def _written_under(key: str) -> Table:
+def _output_encrypted_with(key: str) -> Table:
     return {
         "async_inference_config": {
             "input_locations": ["s3://acme/requests"],
@@ -23,7 +23,7 @@ def _written_under(key: str) -> Table:
     }
 
 
-def _loaded_under(key: str) -> Table:
+def _model_data_encrypted_with(key: str) -> Table:
     source = {"s3_uri": "s3://my-bucket/adapters/", "s3_data_type": "S3Prefix"}
     adapter = {"channel_name": "adapter", "s3_data_source": source, "model_data_kms_key_arn": key}
     return {"project": PROVIDER_6, "model_data_kms_key_arn": key, "additional_model_data_source": [adapter]}
@@ -33,18 +33,18 @@ PAIRS = [
     Pair(
         "key-not-in-region",
         passes={"kms": {"key_arn": KEY}},
-        fails={"kms": {"key_arn": _FOREIGN_KEY}},
+        fails={"kms": {"key_arn": _OTHER_REGION_KEY}},
         messages=(
-            f'endpoints.kmeans.kms.key_arn: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; use a key '
+            f'endpoints.kmeans.kms.key_arn: the key is not in region us-west-2, got "{_OTHER_REGION_KEY}"; use a key '
             "in that region, or set one for this environment in environments.dev",
         ),
     ),
     Pair(
-        "key-not-in-region",  # of whatever is encrypted
-        passes=_written_under(KEY),
-        fails=_written_under(_FOREIGN_KEY),
+        "key-not-in-region",  # keys of output and core dumps
+        passes=_output_encrypted_with(KEY),
+        fails=_output_encrypted_with(_OTHER_REGION_KEY),
         messages=tuple(
-            f'endpoints.kmeans.{place}: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; use a key in '
+            f'endpoints.kmeans.{place}: the key is not in region us-west-2, got "{_OTHER_REGION_KEY}"; use a key in '
             "that region, or set one for this environment in environments.dev"
             for place in (
                 "async_inference_config.input_kms_key_id",
@@ -55,11 +55,11 @@ PAIRS = [
         ),
     ),
     Pair(
-        "key-not-in-region",  # of model data
-        passes=_loaded_under(KEY),
-        fails=_loaded_under(_FOREIGN_KEY),
+        "key-not-in-region",  # keys of model data
+        passes=_model_data_encrypted_with(KEY),
+        fails=_model_data_encrypted_with(_OTHER_REGION_KEY),
         messages=tuple(
-            f'endpoints.kmeans.{place}: the key is not in region us-west-2, got "{_FOREIGN_KEY}"; use a key in '
+            f'endpoints.kmeans.{place}: the key is not in region us-west-2, got "{_OTHER_REGION_KEY}"; use a key in '
             "that region, or set one for this environment in environments.dev"
             for place in ("model_data_kms_key_arn", "additional_model_data_source[0].model_data_kms_key_arn")
         ),

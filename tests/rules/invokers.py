@@ -1,4 +1,4 @@
-"""Who may invoke."""
+"""The principals that may invoke an endpoint."""
 
 from tests.loading.support import Table
 from tests.rules.pair import (
@@ -12,10 +12,10 @@ from tests.rules.pair import (
     containers,
 )
 
-_LINKED_ROLE = f"{ROLE}/aws-service-role/ops.amazonaws.com/Linked"
-_OURS = "arn:aws:iam::111122223333:user/alice"
-_A_ROLE = "arn:aws:iam::111122223333:role/gateway"
-_THEIRS = "arn:aws:iam::999988887777:root"
+_SERVICE_LINKED_ROLE = f"{ROLE}/aws-service-role/ops.amazonaws.com/Linked"
+_USER = "arn:aws:iam::111122223333:user/alice"
+_GATEWAY_ROLE = "arn:aws:iam::111122223333:role/gateway"
+_OTHER_ACCOUNT = "arn:aws:iam::999988887777:root"
 _DUPLICATE = 'duplicate entry, got "{}"; remove it'
 _OUTSIDE_ACCOUNT = (
     'a principal outside account 111122223333 requires external_id or principal_org_id, got "{}"; set one of '
@@ -27,20 +27,20 @@ _NO_IDENTITY = (
 )
 
 
-def _partner(**changes: object) -> Table:
-    """Return a caller for whom a role is made."""
-    return {"principals": [_OURS], "name": "partner", **changes}
+def _managed(**changes: object) -> Table:
+    """Return an invoker with a managed role."""
+    return {"principals": [_USER], "name": "partner", **changes}
 
 
-def _checkout(**changes: object) -> Table:
-    """Return a caller that is a role of the account."""
+def _existing(**changes: object) -> Table:
+    """Return an invoker with an existing role."""
     return {"role_arn": f"{ROLE}/checkout-api", **changes}
 
 
 PAIRS = [
     Pair(
         "invoker-not-in-account",
-        passes={"invokers": [f"{ROLE}/checkout-api", {"role_arn": f"{ROLE}/team/batch"}, _partner()]},
+        passes={"invokers": [f"{ROLE}/checkout-api", {"role_arn": f"{ROLE}/team/batch"}, _managed()]},
         fails={"invokers": [f"{ROLE}/checkout-api", FOREIGN_ROLE, {"role_arn": CHINESE_ROLE}]},
         messages=(
             f"endpoints.kmeans.invokers[1].role_arn: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}, set one for this "
@@ -51,17 +51,17 @@ PAIRS = [
     ),
     Pair(
         "invoker-service-role",
-        passes={"invokers": [f"{ROLE}/service-role/batch", _partner(principals=[_OURS, SSO_ROLE])]},
-        fails={"invokers": [_LINKED_ROLE, {"role_arn": SSO_ROLE}]},
+        passes={"invokers": [f"{ROLE}/service-role/batch", _managed(principals=[_USER, SSO_ROLE])]},
+        fails={"invokers": [_SERVICE_LINKED_ROLE, {"role_arn": SSO_ROLE}]},
         messages=(
-            f"endpoints.kmeans.invokers[0].role_arn: {NOT_ATTACHABLE.format(_LINKED_ROLE)}",
+            f"endpoints.kmeans.invokers[0].role_arn: {NOT_ATTACHABLE.format(_SERVICE_LINKED_ROLE)}",
             f"endpoints.kmeans.invokers[1].role_arn: {NOT_ATTACHABLE.format(SSO_ROLE)}",
         ),
     ),
     Pair(
-        "invoker-duplicate",  # a role's name is unique in its account, whatever its path
+        "invoker-duplicate",  # a role name is unique in its account, without path and case
         passes={"invokers": [f"{ROLE}/a", f"{ROLE}/b"]},
-        fails={"invokers": [f"{ROLE}/a", f"{ROLE}/b", f"{ROLE}/path/a", f"{ROLE}/B", _checkout(), _checkout()]},
+        fails={"invokers": [f"{ROLE}/a", f"{ROLE}/b", f"{ROLE}/path/a", f"{ROLE}/B", _existing(), _existing()]},
         messages=(
             f"endpoints.kmeans.invokers[2].role_arn: {_DUPLICATE.format(f'{ROLE}/path/a')}",
             f"endpoints.kmeans.invokers[3].role_arn: {_DUPLICATE.format(f'{ROLE}/B')}",
@@ -69,9 +69,9 @@ PAIRS = [
         ),
     ),
     Pair(
-        "invoker-duplicate",  # constructs and policies are called after both kinds of caller
-        passes={"invokers": [f"{ROLE}/a", _partner(), _partner(name="auditor")]},
-        fails={"invokers": [f"{ROLE}/partner", _partner(), _partner()]},
+        "invoker-duplicate",  # names of resources follow from both kinds of invokers
+        passes={"invokers": [f"{ROLE}/a", _managed(), _managed(name="auditor")]},
+        fails={"invokers": [f"{ROLE}/partner", _managed(), _managed()]},
         messages=(
             f"endpoints.kmeans.invokers[1].name: {_DUPLICATE.format('partner')}",
             f"endpoints.kmeans.invokers[2].name: {_DUPLICATE.format('partner')}",
@@ -79,8 +79,8 @@ PAIRS = [
     ),
     Pair(
         "invoker-role-or-principals",
-        passes={"invokers": [_checkout(), _partner()]},
-        fails={"invokers": [_checkout(principals=[_OURS], name="partner"), {}, {"external_id": "acme"}, {}]},
+        passes={"invokers": [_existing(), _managed()]},
+        fails={"invokers": [_existing(principals=[_USER], name="partner"), {}, {"external_id": "acme"}, {}]},
         messages=(
             "endpoints.kmeans.invokers[0]: role_arn conflicts with principals; remove one of them",
             f"endpoints.kmeans.invokers[1]: {_NO_IDENTITY}",
@@ -89,9 +89,9 @@ PAIRS = [
         ),
     ),
     Pair(
-        "invoker-role-or-principals",  # one that is made needs a name
-        passes={"invokers": [_partner()]},
-        fails={"invokers": [{"principals": [_OURS]}, {"principals": [_OURS]}]},
+        "invoker-role-or-principals",  # a managed role needs a name
+        passes={"invokers": [_managed()]},
+        fails={"invokers": [{"principals": [_USER]}, {"principals": [_USER]}]},
         messages=tuple(
             f'endpoints.kmeans.invokers[{index}].name: required with principals; for example, add name = "partner"'
             for index in (0, 1)
@@ -101,11 +101,11 @@ PAIRS = [
         "trust-condition-without-principals",
         passes={
             "invokers": [
-                _partner(external_id="acme", principal_org_id="o-a1b2c3d4e5"),
-                _checkout(principal_tags={"team": "ml"}, source_vpc="vpc-0a1b2c3d", require_mfa=False),
+                _managed(external_id="acme", principal_org_id="o-a1b2c3d4e5"),
+                _existing(principal_tags={"team": "ml"}, source_vpc="vpc-0a1b2c3d", require_mfa=False),
             ]
         },
-        fails={"invokers": [_checkout(name="partner", external_id="acme", principal_org_id="o-a1b2c3d4e5")]},
+        fails={"invokers": [_existing(name="partner", external_id="acme", principal_org_id="o-a1b2c3d4e5")]},
         messages=(
             *(
                 f"endpoints.kmeans.invokers[0].{key}: has no effect with role_arn: an existing role keeps its "
@@ -118,11 +118,11 @@ PAIRS = [
         "mfa-on-role",
         passes={
             "invokers": [
-                _partner(principals=["arn:aws:iam::111122223333:user/jo"], require_mfa=True),
-                _partner(principals=["arn:aws:iam::111122223333:root"], name="people", require_mfa=True),
+                _managed(principals=["arn:aws:iam::111122223333:user/jo"], require_mfa=True),
+                _managed(principals=["arn:aws:iam::111122223333:root"], name="people", require_mfa=True),
             ]
         },
-        fails={"invokers": [_checkout(require_mfa=True), _partner(principals=[_A_ROLE], require_mfa=True)]},
+        fails={"invokers": [_existing(require_mfa=True), _managed(principals=[_GATEWAY_ROLE], require_mfa=True)]},
         messages=tuple(
             f"endpoints.kmeans.invokers[{index}].require_mfa: cannot be required of a role: role credentials "
             "contain no MFA information, got true; require MFA in the trust policy of that role, or list users "
@@ -131,36 +131,36 @@ PAIRS = [
         ),
     ),
     Pair(
-        "cross-account-confused-deputy",  # whoever is of this account needs no proof
+        "cross-account-confused-deputy",  # a principal of this account needs no condition
         passes={
             "invokers": [
-                _partner(principals=[_THEIRS], external_id="acme"),
-                _partner(principals=[_THEIRS], principal_org_id="o-a1b2c3d4e5", name="auditor"),
-                _partner(principals=[_OURS], name="ours"),
+                _managed(principals=[_OTHER_ACCOUNT], external_id="acme"),
+                _managed(principals=[_OTHER_ACCOUNT], principal_org_id="o-a1b2c3d4e5", name="auditor"),
+                _managed(principals=[_USER], name="ours"),
             ]
         },
-        fails={"invokers": [_partner(principals=[_OURS, _THEIRS, FOREIGN_ROLE], principal_tags={"team": "ml"})]},
+        fails={"invokers": [_managed(principals=[_USER, _OTHER_ACCOUNT, FOREIGN_ROLE], principal_tags={"team": "ml"})]},
         messages=(
-            f"endpoints.kmeans.invokers[0].principals[1]: {_OUTSIDE_ACCOUNT.format(_THEIRS)}",
+            f"endpoints.kmeans.invokers[0].principals[1]: {_OUTSIDE_ACCOUNT.format(_OTHER_ACCOUNT)}",
             f"endpoints.kmeans.invokers[0].principals[2]: {_OUTSIDE_ACCOUNT.format(FOREIGN_ROLE)}",
         ),
     ),
     Pair(
         "principal-wrong-partition",
-        passes={"invokers": [_partner(principals=[_OURS, f"{ROLE}/a"])]},
-        fails={"invokers": [_partner(principals=[_OURS, CHINESE_ROLE])]},
+        passes={"invokers": [_managed(principals=[_USER, f"{ROLE}/a"])]},
+        fails={"invokers": [_managed(principals=[_USER, CHINESE_ROLE])]},
         messages=(
             "endpoints.kmeans.invokers[0].principals[1]: the principal is not in partition aws, got "
             f'"{CHINESE_ROLE}"; use a principal in that partition',
         ),
     ),
     Pair(
-        "target-models-unused",  # one container of several is enough
+        "target-models-unused",  # one multi-model container of several is enough
         passes={
             **containers({}, {"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"}),
-            "invokers": [_checkout(target_models=["tenant-a/*"])],
+            "invokers": [_existing(target_models=["tenant-a/*"])],
         },
-        fails={**containers({}, {}), "invokers": [_checkout(target_models=["tenant-a/*"])]},
+        fails={**containers({}, {}), "invokers": [_existing(target_models=["tenant-a/*"])]},
         messages=(
             "endpoints.kmeans.invokers[0].target_models: denies every request, because no container has mode "
             'MultiModel, got ["tenant-a/*"]; remove it, or set mode = "MultiModel" in a container',
@@ -171,9 +171,9 @@ PAIRS = [
         passes={
             "mode": "MultiModel",
             "model_data_url": "s3://my-bucket/models/",
-            "invokers": [_checkout(target_models=["tenant-a/*"])],
+            "invokers": [_existing(target_models=["tenant-a/*"])],
         },
-        fails={"invokers": [f"{ROLE}/a", _checkout(target_models=["tenant-a/*", "b"])]},
+        fails={"invokers": [f"{ROLE}/a", _existing(target_models=["tenant-a/*", "b"])]},
         messages=(
             "endpoints.kmeans.invokers[1].target_models: denies every request, because no container has mode "
             'MultiModel, got ["tenant-a/*", "b"]; remove it, or set mode = "MultiModel" in a container',

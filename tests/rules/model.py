@@ -1,17 +1,17 @@
-"""A model: its containers, and what each of them is made of."""
+"""A model: its containers, images and model packages."""
 
 from tests.loading.support import Table
 from tests.rules.pair import IMAGE, NETWORK, NO_MODEL, PACKAGE, PROVIDER_5, REASON, Pair, containers
 
 _SOURCE = {"s3_uri": "s3://my-bucket/adapters/", "s3_data_type": "S3Prefix"}
 _DIRECT = {"inference_execution_config": {"mode": "Direct"}}
-_OPEN = {"network_isolation": REASON}
+_NOT_ISOLATED = {"network_isolation": REASON}
 _LAMBDA = "arn:aws:lambda:us-west-2:111122223333:function:registry-credentials"
-_LAMBDA_ELSEWHERE = "arn:aws:lambda:eu-west-1:444455556666:function:registry-credentials"
-_PROVIDER = "endpoints.kmeans.image_config.repository_auth_config.repository_credentials_provider_arn"
+_OTHER_LAMBDA = "arn:aws:lambda:eu-west-1:444455556666:function:registry-credentials"
+_CREDENTIALS = "endpoints.kmeans.image_config.repository_auth_config.repository_credentials_provider_arn"
 
 
-def _private(provider: str) -> Table:
+def _private_registry(provider: str) -> Table:
     return {
         "repository_access_mode": "Vpc",
         "repository_auth_config": {"repository_credentials_provider_arn": provider},
@@ -22,7 +22,7 @@ def _package(**changes: object) -> Table:
     return {**NO_MODEL, "model_package_name": PACKAGE, "model_package_image": IMAGE, **changes}
 
 
-def _named(*names: str | None) -> list[Table]:
+def _hostnames(*names: str | None) -> list[Table]:
     return [{"container_hostname": name} if name else {} for name in names]
 
 
@@ -36,7 +36,7 @@ PAIRS = [
         ),
     ),
     Pair(
-        "container-without-image",  # each of several
+        "container-without-image",  # each container of several
         passes=containers({}, {}),
         fails=containers({}, {"image": None}),
         messages=(
@@ -93,17 +93,17 @@ PAIRS = [
     ),
     Pair(
         "container-hostname-missing",
-        passes=containers(*_named("a", "b"), **_DIRECT),
-        fails=containers(*_named("a", None), **_DIRECT),
+        passes=containers(*_hostnames("a", "b"), **_DIRECT),
+        fails=containers(*_hostnames("a", None), **_DIRECT),
         messages=(
             "endpoints.kmeans.container[1].container_hostname: required with mode Direct; for example, add "
             'container_hostname = "tokenizer"',
         ),
     ),
     Pair(
-        "container-hostname-missing",  # a pipeline names all or none
+        "container-hostname-missing",  # a pipeline has all hostnames or none
         passes=containers({}, {}),
-        fails=containers(*_named(None, "b")),
+        fails=containers(*_hostnames(None, "b")),
         messages=(
             "endpoints.kmeans.container[0].container_hostname: required when another container has one; for "
             'example, add container_hostname = "tokenizer"',
@@ -111,8 +111,8 @@ PAIRS = [
     ),
     Pair(
         "container-hostname-duplicate",
-        passes=containers(*_named("a", "b")),
-        fails=containers(*_named("a", "a")),
+        passes=containers(*_hostnames("a", "b")),
+        fails=containers(*_hostnames("a", "a")),
         messages=('endpoints.kmeans.container[1].container_hostname: duplicate entry, got "a"; rename one',),
     ),
     Pair(
@@ -164,12 +164,12 @@ PAIRS = [
     ),
     Pair(
         "registry-credentials-not-in-account",
-        passes={"image_config": _private(_LAMBDA), "in_environment": {"network": NETWORK}},
-        fails={"image_config": _private(_LAMBDA_ELSEWHERE), "in_environment": {"network": NETWORK}},
+        passes={"image_config": _private_registry(_LAMBDA), "in_environment": {"network": NETWORK}},
+        fails={"image_config": _private_registry(_OTHER_LAMBDA), "in_environment": {"network": NETWORK}},
         messages=(
-            f'{_PROVIDER}: the function is not in region us-west-2, got "{_LAMBDA_ELSEWHERE}"; use a function in '
+            f'{_CREDENTIALS}: the function is not in region us-west-2, got "{_OTHER_LAMBDA}"; use a function in '
             "that region, or set one for this environment in environments.dev",
-            f'{_PROVIDER}: the function is not in account 111122223333, got "{_LAMBDA_ELSEWHERE}"; use a function '
+            f'{_CREDENTIALS}: the function is not in account 111122223333, got "{_OTHER_LAMBDA}"; use a function '
             "in that account, or set one for this environment in environments.dev",
         ),
     ),
@@ -197,8 +197,8 @@ PAIRS = [
     ),
     Pair(
         "marketplace-package-not-isolated",
-        passes=_package(relax=_OPEN),
-        fails=_package(relax=_OPEN, model_package_image=None),
+        passes=_package(relax=_NOT_ISOLATED),
+        fails=_package(relax=_NOT_ISOLATED, model_package_image=None),
         messages=(
             "endpoints.kmeans.model_package_name: without model_package_image this is an AWS Marketplace "
             f'package, which requires network isolation, got "{PACKAGE}"; remove relax.network_isolation, or set '

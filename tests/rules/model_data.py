@@ -1,4 +1,4 @@
-"""Where model data is, and in which form."""
+"""The location and the format of model data."""
 
 from tests.loading.support import Table
 from tests.rules.pair import IMAGE, KEY, NO_MODEL, PACKAGE, PROVIDER_6, Pair, containers
@@ -17,7 +17,7 @@ def _channels(*names: str) -> Table:
 
 
 def _adapters(**changes: object) -> Table:
-    """Return the example with its model in the image and an adapter beside it, both under a key."""
+    """Return the example with a model in the image, an adapter, and a key for model data."""
     (channel,) = _channels("adapter")["additional_model_data_source"]
     return {
         **NO_MODEL,
@@ -32,7 +32,7 @@ _WITHOUT_DATA = (
     f'endpoints.kmeans.{{}}: has no effect without model data, got "{KEY}"; remove it, or set model_data_url, '
     "model_data_source or model_package_data"
 )
-_AT = "endpoints.kmeans.model_data_source.s3_data_source"
+_SOURCE = "endpoints.kmeans.model_data_source.s3_data_source"
 
 PAIRS = [
     Pair(
@@ -82,8 +82,8 @@ PAIRS = [
         passes=_source(),
         fails=_source(s3_uri=_FILE, compression_type="Gzip"),
         messages=(
-            f'{_AT}.s3_uri: must end with "/" for s3_data_type S3Prefix, got "{_FILE}"; add "/" at the end',
-            f'{_AT}.compression_type: cannot be combined with s3_data_type S3Prefix, got "Gzip"; remove it, or '
+            f'{_SOURCE}.s3_uri: must end with "/" for s3_data_type S3Prefix, got "{_FILE}"; add "/" at the end',
+            f'{_SOURCE}.compression_type: cannot be combined with s3_data_type S3Prefix, got "Gzip"; remove it, or '
             'use an object with s3_data_type = "S3Object"',
         ),
     ),
@@ -92,7 +92,7 @@ PAIRS = [
         passes=_source(s3_uri=_FILE, s3_data_type="S3Object", compression_type="Gzip"),
         fails=_source(s3_data_type="S3Object"),
         messages=(
-            f'{_AT}.s3_uri: must not end with "/" for s3_data_type S3Object, got "{_PREFIX}"; use the URI of an '
+            f'{_SOURCE}.s3_uri: must not end with "/" for s3_data_type S3Object, got "{_PREFIX}"; use the URI of an '
             'object, or set s3_data_type = "S3Prefix"',
         ),
     ),
@@ -101,7 +101,7 @@ PAIRS = [
         passes=_source(model_access_config={"accept_eula": True}),
         fails=_source(model_access_config={"accept_eula": False}),
         messages=(
-            f"{_AT}.model_access_config.accept_eula: must be true, because SageMaker does not deploy a model "
+            f"{_SOURCE}.model_access_config.accept_eula: must be true, because SageMaker does not deploy a model "
             "whose license is declined, got false; set it to true, or remove model_access_config if the model "
             "has no license",
         ),
@@ -121,19 +121,19 @@ PAIRS = [
         messages=(_WITHOUT_DATA.format("model_data_kms_key_arn"),),
     ),
     Pair(
-        "model-data-key-unused",  # of a package, whose own data is not in the file
+        "model-data-key-unused",  # the data of a package is not in the file
         passes={**_PACKAGE, "model_package_data": [_FILE]},
         fails=_PACKAGE,
         messages=(_WITHOUT_DATA.format("model_data_kms_key_arn"),),
     ),
     Pair(
-        "model-data-key-unused",  # of each container
+        "model-data-key-unused",  # each container of several
         passes=containers({"model_data_url": _FILE, "model_data_kms_key_arn": KEY}, {}),
         fails=containers({"model_data_url": _FILE}, {"model_data_kms_key_arn": KEY}),
         messages=(_WITHOUT_DATA.format("container[1].model_data_kms_key_arn"),),
     ),
     Pair(
-        "model-data-key-unused",  # of more model data, unless that has keys of its own
+        "model-data-key-unused",  # additional model data may have its own key
         passes=_adapters() | {"project": PROVIDER_6},
         fails=_adapters(model_data_kms_key_arn=KEY) | {"project": PROVIDER_6},
         messages=(_WITHOUT_DATA.format("model_data_kms_key_arn"),),

@@ -1,4 +1,4 @@
-"""Names and tags."""
+"""Names, tags and regions."""
 
 from tests.loading.support import Table
 from tests.rules.pair import PROVIDER_5, Pair
@@ -8,7 +8,7 @@ def _tags(count: int) -> Table:
     return {"project": {"tags": {f"tag-{index}": "ml" for index in range(count)}}}
 
 
-# The example in the European Sovereign Cloud, which is a partition of its own.
+# The example in the European Sovereign Cloud, which is a separate partition.
 _SOVEREIGN: Table = {
     "in_environment": {"region": "eusc-de-east-1"},
     "image": "174872318107.dkr.ecr.eusc-de-east-1.amazonaws.eu/kmeans:1",

@@ -10,13 +10,13 @@ _DUPLICATE = 'duplicate entry, got "{}"; remove it'
 
 
 def _network(**changes: object) -> Table:
-    """Return an environment with a network whose private endpoints are made."""
-    made: Table = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": _SUBNETS, "route_table_ids": [_TABLE], **changes}
-    return {"in_environment": {"network": made}}
+    """Return an environment with a network and managed VPC endpoints."""
+    network: Table = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": _SUBNETS, "route_table_ids": [_TABLE], **changes}
+    return {"in_environment": {"network": network}}
 
 
 def _existing(**changes: object) -> Table:
-    """Return an environment with a network whose private endpoints are there already."""
+    """Return an environment with a network and existing VPC endpoints."""
     return _network(private_endpoints=False, **{"route_table_ids": [], **changes})
 
 
@@ -84,10 +84,11 @@ PAIRS = [
 
 
 def fleet(count: int) -> Table:
-    """Return the repository's file with so many endpoints behind private endpoints, and a caller for 25 of them."""
+    """Return the example with a number of endpoints behind VPC endpoints, and an invoker for each 25 of them."""
     file = example()
     file["environments"]["dev"]["network"] = _network()["in_environment"]["network"]
-    (kmeans,) = file["endpoints"].values()
-    callers = [f"arn:aws:iam::111122223333:role/caller-{index // 25}" for index in range(count)]
-    file["endpoints"] = {f"kmeans-{index}": {**kmeans, "invokers": [each]} for index, each in enumerate(callers)}
+    kmeans = file["endpoints"].pop("kmeans")
+    for index in range(count):
+        invoker = f"arn:aws:iam::111122223333:role/caller-{index // 25}"
+        file["endpoints"][f"kmeans-{index}"] = {**kmeans, "invokers": [invoker]}
     return file

@@ -1,13 +1,13 @@
-"""How long policies become."""
+"""The size of policies."""
 
 from tests.loading.support import Table
 from tests.rules.pair import IMAGE, NO_MODEL, ROLE, Pair
 
-_STRANGER = "arn:aws:iam::999988887777:role/gateway-of-a-partner-with-a-long-name-{}"
+_PRINCIPAL = "arn:aws:iam::999988887777:role/gateway-of-a-partner-with-a-long-name-{}"
 
 
 def _containers(count: int) -> Table:
-    """Return the example with so many containers, each with an image and data of its own."""
+    """Return the example with a number of containers, each with a different image and different data."""
     return {
         **NO_MODEL,
         "container": [
@@ -21,7 +21,7 @@ def _data(number: int) -> str:
     return f"s3://a-bucket-with-a-long-name-of-its-own/{'a-folder-below/' * 14}{number}/model.tar.gz"
 
 
-def _caller(models: int) -> Table:
+def _target_models(models: int) -> Table:
     names = [f"a-tenant-with-a-long-name-of-its-own-{number}/*" for number in range(models)]
     return {
         "mode": "MultiModel",
@@ -31,7 +31,7 @@ def _caller(models: int) -> Table:
 
 
 def _principals(count: int) -> Table:
-    named = [_STRANGER.format(number) for number in range(count)]
+    named = [_PRINCIPAL.format(number) for number in range(count)]
     return {"invokers": [{"name": "partner", "principals": named, "external_id": "acme-7f3a"}]}
 
 
@@ -52,8 +52,8 @@ PAIRS = [
     ),
     Pair(
         "managed-policy-size",
-        passes=_caller(40),
-        fails=_caller(70),
+        passes=_target_models(40),
+        fails=_target_models(70),
         messages=(
             "endpoints.kmeans.invokers[0]: the policy of this invoker would have 6963 characters, but AWS "
             "accepts 6144; list fewer target models, tags or VPC endpoints, or split the invoker",

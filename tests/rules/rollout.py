@@ -1,12 +1,12 @@
-"""How an update is rolled out."""
+"""Deployment guardrails: how an update is rolled out and rolled back."""
 
 from typing import Any
 
 from tests.loading.support import Table
 from tests.rules.pair import NO_HOSTING, Pair, variant
 
-_AT = "endpoints.kmeans.deployment_config"
-_ROUTING = f"{_AT}.blue_green_update_policy.traffic_routing_configuration"
+_CONFIG = "endpoints.kmeans.deployment_config"
+_ROUTING = f"{_CONFIG}.blue_green_update_policy.traffic_routing_configuration"
 
 
 def _size(value: int, kind: str = "CAPACITY_PERCENT") -> Table:
@@ -36,14 +36,14 @@ PAIRS = [
         "update-policy-conflict",
         passes=_rolling(),
         fails={"deployment_config": {**_rolling()["deployment_config"], **_blue_green()["deployment_config"]}},
-        messages=(f"{_AT}.rolling_update_policy: conflicts with blue_green_update_policy; remove one of them",),
+        messages=(f"{_CONFIG}.rolling_update_policy: conflicts with blue_green_update_policy; remove one of them",),
     ),
     Pair(
-        "update-policy-conflict",  # alarms alone say when to go back, not how to go
+        "update-policy-conflict",  # alarms alone define no update policy
         passes=_alarms("a"),
         fails={"deployment_config": {"auto_rollback_configuration": {"alarms": [{"alarm_name": "a"}]}}},
         messages=(
-            f"{_AT}.blue_green_update_policy: required unless rolling_update_policy is set; for example, add it "
+            f"{_CONFIG}.blue_green_update_policy: required unless rolling_update_policy is set; for example, add it "
             'with traffic_routing_configuration = { type = "ALL_AT_ONCE", wait_interval_in_seconds = 300 }',
         ),
     ),
@@ -78,9 +78,9 @@ PAIRS = [
         passes=_rolling(_size(5), rollback_maximum_batch_size=_size(100)),
         fails=_rolling(_size(4), rollback_maximum_batch_size=_size(101)),
         messages=(
-            f"{_AT}.rolling_update_policy.maximum_batch_size.value: must be between 5 and 50 percent, got 4; for "
+            f"{_CONFIG}.rolling_update_policy.maximum_batch_size.value: must be between 5 and 50 percent, got 4; for "
             "example, set it to 10",
-            f"{_AT}.rolling_update_policy.rollback_maximum_batch_size.value: must be between 1 and 100 percent, "
+            f"{_CONFIG}.rolling_update_policy.rollback_maximum_batch_size.value: must be between 1 and 100 percent, "
             "got 101; for example, set it to 10",
         ),
     ),
@@ -94,11 +94,11 @@ PAIRS = [
         ),
     ),
     Pair(
-        "capacity-count-range",  # of one instance there is no part
+        "capacity-count-range",  # 50 percent of one instance is none
         passes=_rolling(_size(1, "INSTANCE_COUNT")) | {"initial_instance_count": 2},
         fails=_rolling(_size(1, "INSTANCE_COUNT")) | {"initial_instance_count": 1},
         messages=(
-            f"{_AT}.rolling_update_policy.maximum_batch_size.value: must not exceed 50 percent of the initial "
+            f"{_CONFIG}.rolling_update_policy.maximum_batch_size.value: must not exceed 50 percent of the initial "
             "instance count (1), got 1; use two or more instances",
         ),
     ),
@@ -107,16 +107,16 @@ PAIRS = [
         passes=_blue_green(policy={"maximum_execution_timeout_in_seconds": 601, "termination_wait_in_seconds": 300}),
         fails=_blue_green(policy={"maximum_execution_timeout_in_seconds": 600, "termination_wait_in_seconds": 300}),
         messages=(
-            f"{_AT}.blue_green_update_policy.maximum_execution_timeout_in_seconds: wait intervals alone add up to "
+            f"{_CONFIG}.blue_green_update_policy.maximum_execution_timeout_in_seconds: wait intervals alone add up to "
             "600 s, got 600; raise the timeout or shorten the waits",
         ),
     ),
     Pair(
-        "update-timeout-too-short",  # ten steps of ten percent
+        "update-timeout-too-short",  # ten batches of ten percent
         passes=_rolling(_size(10), maximum_execution_timeout_in_seconds=3001),
         fails=_rolling(_size(10), maximum_execution_timeout_in_seconds=3000),
         messages=(
-            f"{_AT}.rolling_update_policy.maximum_execution_timeout_in_seconds: wait intervals alone add up to "
+            f"{_CONFIG}.rolling_update_policy.maximum_execution_timeout_in_seconds: wait intervals alone add up to "
             "3000 s, got 3000; raise the timeout or shorten the waits",
         ),
     ),
@@ -125,7 +125,7 @@ PAIRS = [
         passes=_blue_green("LINEAR", linear_step_size=_size(10)),
         fails=_blue_green("LINEAR", linear_step_size=_size(10), wait_interval_in_seconds=361),
         messages=(
-            f"{_AT}.blue_green_update_policy: the update may take 3610 s, but Terraform stops waiting after 3600 "
+            f"{_CONFIG}.blue_green_update_policy: the update may take 3610 s, but Terraform stops waiting after 3600 "
             "s; shorten the waits or use larger steps",
         ),
     ),
@@ -133,14 +133,14 @@ PAIRS = [
         "alarm-duplicate",
         passes=_alarms("a", "b"),
         fails=_alarms("a", "b", "a"),
-        messages=(f'{_AT}.auto_rollback_configuration.alarms[2].alarm_name: duplicate entry, got "a"; remove it',),
+        messages=(f'{_CONFIG}.auto_rollback_configuration.alarms[2].alarm_name: duplicate entry, got "a"; remove it',),
     ),
     Pair(
         "rolling-update-multiple-variants",
         passes=_rolling(),
         fails=_rolling() | NO_HOSTING | {"variants": [variant(), variant("two")]},
         messages=(
-            f"{_AT}.rolling_update_policy: a rolling update supports one variant, but 2 are configured; use "
+            f"{_CONFIG}.rolling_update_policy: a rolling update supports one variant, but 2 are configured; use "
             "blue_green_update_policy instead",
         ),
     ),

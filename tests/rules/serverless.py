@@ -11,7 +11,7 @@ _CANARY = {
     "wait_interval_in_seconds": 60,
     "canary_size": {"type": "CAPACITY_PERCENT", "value": 10},
 }
-_BATCHES = {"maximum_batch_size": {"type": "CAPACITY_PERCENT", "value": 50}, "wait_interval_in_seconds": 60}
+_ROLLING = {"maximum_batch_size": {"type": "CAPACITY_PERCENT", "value": 50}, "wait_interval_in_seconds": 60}
 _ASYNC = {"input_locations": ["s3://my-bucket/requests"], "output_config": {"s3_output_path": "s3://my-bucket/answers"}}
 
 
@@ -126,7 +126,7 @@ PAIRS = [
     Pair(
         "serverless-rollout-unsupported",
         passes=_serverless(),
-        fails=_serverless(deployment_config={"rolling_update_policy": _BATCHES}),
+        fails=_serverless(deployment_config={"rolling_update_policy": _ROLLING}),
         messages=(
             "endpoints.kmeans.deployment_config.rolling_update_policy: serverless endpoints do not support "
             "rolling updates; remove it",

@@ -4,12 +4,12 @@ from tests.loading.support import Table
 from tests.rules.pair import NO_MODEL, Pair, containers, variant, variants
 
 _SHADOW = {"shadow_variants": [variant("two")]}
-_NOT_WITH = "cannot be combined with shadow_variants"
+_WITH_SHADOW = "cannot be combined with shadow_variants"
 _WEIGHT = "endpoints.kmeans.shadow_variants[0].initial_variant_weight"
 
 
-def _copied(weight: int) -> Table:
-    """Return the example with a variant of weight 2 and a shadow of another."""
+def _shadow_weight(weight: int) -> Table:
+    """Return the example with a variant of weight 2 and a shadow variant of another weight."""
     return variants(variant(initial_variant_weight=2)) | {
         "shadow_variants": [variant("two", initial_variant_weight=weight)]
     }
@@ -38,13 +38,13 @@ PAIRS = [
         "shadow-container-unsupported",
         passes=containers({}, {}),
         fails=containers({}, {}) | _SHADOW,
-        messages=(f"endpoints.kmeans.container: {_NOT_WITH}; remove one of them",),
+        messages=(f"endpoints.kmeans.container: {_WITH_SHADOW}; remove one of them",),
     ),
     Pair(
         "shadow-container-unsupported",
         passes=_SHADOW,
         fails=_SHADOW | {"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"},
-        messages=(f'endpoints.kmeans.mode: {_NOT_WITH}, got "MultiModel"; remove one of them',),
+        messages=(f'endpoints.kmeans.mode: {_WITH_SHADOW}, got "MultiModel"; remove one of them',),
     ),
     Pair(
         "shadow-with-inference-components",
@@ -57,8 +57,8 @@ PAIRS = [
     ),
     Pair(
         "shadow-sampling",
-        passes=_copied(2),
-        fails=_copied(3),
+        passes=_shadow_weight(2),
+        fails=_shadow_weight(3),
         messages=(
             f"{_WEIGHT}: must not exceed the weight of the production variant (2), got 3; set a weight from 1 to "
             "2, where 2 copies every request",
@@ -66,8 +66,8 @@ PAIRS = [
     ),
     Pair(
         "shadow-sampling",
-        passes=_copied(1),
-        fails=_copied(0),
+        passes=_shadow_weight(1),
+        fails=_shadow_weight(0),
         messages=(f"{_WEIGHT}: copies no requests, got 0; set a weight from 1 to 2, where 2 copies every request",),
     ),
     Pair(

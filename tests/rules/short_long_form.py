@@ -52,7 +52,7 @@ PAIRS = [
         ),
     ),
     Pair(
-        "variant-unknown-model",  # none of them does where inference components bring the models
+        "variant-unknown-model",  # with inference components no variant has a model
         passes={**NO_MODEL, **variants(variant(model=None))},
         fails={**NO_MODEL, **variants(variant(model=None), variant("two", model="one"))},
         messages=(
@@ -63,7 +63,7 @@ PAIRS = [
         ),
     ),
     Pair(
-        "variant-unknown-model",  # the one model of the short form is called model
+        "variant-unknown-model",  # the model of the short form has the default name
         passes=variants(variant("one"), variant("two")),
         fails=variants(variant("one", model="kmeans")),
         messages=(

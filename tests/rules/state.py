@@ -1,4 +1,4 @@
-"""Where the state is kept, who reads and writes it, and the workflows that share it."""
+"""The Terraform state, its readers and deployers, and the workflows that share it."""
 
 from tests.loading.support import Table
 from tests.rules.pair import CHINESE_ROLE, FOREIGN_ROLE, NOT_IN_ACCOUNT, ROLE, Pair
@@ -13,7 +13,7 @@ def _existing(**changes: object) -> Table:
     return {"in_environment": {"state": {"bucket": _BUCKET, **changes}}}
 
 
-def _made(*, deployers: list[str] = _DEPLOYERS, **changes: object) -> Table:
+def _managed(*, deployers: list[str] = _DEPLOYERS, **changes: object) -> Table:
     return {"in_environment": {"deployers": deployers, "state": {"bucket": _BUCKET, "create_bucket": True, **changes}}}
 
 
@@ -27,7 +27,7 @@ PAIRS = [
     Pair(
         "state-bucket-setting-unused",
         passes=_existing(region="eu-west-1", kms_key_id=_KEY),
-        fails=_made(region="eu-west-1", kms_key_id=_KEY),
+        fails=_managed(region="eu-west-1", kms_key_id=_KEY),
         messages=(
             "environments.dev.state.region: has no effect with create_bucket = true: the managed bucket is "
             'created in the region of its environment, got "eu-west-1"; remove it, or remove create_bucket to '
@@ -38,8 +38,8 @@ PAIRS = [
     ),
     Pair(
         "state-bucket-without-deployers",
-        passes=_made(),
-        fails=_made(deployers=[]),
+        passes=_managed(),
+        fails=_managed(deployers=[]),
         messages=(
             "environments.dev.state.create_bucket: no deployers are configured, so the bucket policy would lock "
             "out its creator, got true; add deployers to [environments.dev], including the role that runs make "
@@ -48,7 +48,7 @@ PAIRS = [
     ),
     Pair(
         "state-readers-unused",
-        passes=_made(readers=[f"{ROLE}/auditor"]),
+        passes=_managed(readers=[f"{ROLE}/auditor"]),
         fails=_existing(readers=[f"{ROLE}/auditor"]),
         messages=(
             f'environments.dev.state.readers: has no effect on an existing bucket, got ["{ROLE}/auditor"]; remove '
@@ -57,8 +57,8 @@ PAIRS = [
     ),
     Pair(
         "state-reader-not-in-account",
-        passes=_made(readers=[f"{ROLE}/auditor"]),
-        fails=_made(readers=[FOREIGN_ROLE, CHINESE_ROLE]),
+        passes=_managed(readers=[f"{ROLE}/auditor"]),
+        fails=_managed(readers=[FOREIGN_ROLE, CHINESE_ROLE]),
         messages=(
             f"environments.dev.state.readers[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}",
             f"environments.dev.state.readers[1]: {NOT_IN_ACCOUNT.format(CHINESE_ROLE)}",
@@ -66,8 +66,8 @@ PAIRS = [
     ),
     Pair(
         "state-access-duplicate",
-        passes=_made(readers=[f"{ROLE}/auditor"]),
-        fails=_made(deployers=[*_DEPLOYERS, _DEPLOYERS[0]], readers=[f"{ROLE}/auditor", _DEPLOYERS[1]]),
+        passes=_managed(readers=[f"{ROLE}/auditor"]),
+        fails=_managed(deployers=[*_DEPLOYERS, _DEPLOYERS[0]], readers=[f"{ROLE}/auditor", _DEPLOYERS[1]]),
         messages=(
             f'environments.dev.deployers[2]: duplicate entry, got "{_DEPLOYERS[0]}"; remove it',
             f'environments.dev.state.readers[1]: duplicate entry, got "{_DEPLOYERS[1]}"; remove it',

@@ -1,4 +1,4 @@
-"""What runs a model."""
+"""The compute of a variant."""
 
 from tests.rules.pair import PROVIDER_5, REASON, Pair, variant, variants
 

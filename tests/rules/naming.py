@@ -27,7 +27,7 @@ PAIRS = [
     ),
     *(
         Pair(
-            "provider-bucket-race",
+            "provider-bucket-drift",
             passes={"project": {"aws_provider_version": passes}},
             fails={"project": {"aws_provider_version": fails}},
             messages=(

@@ -47,8 +47,8 @@ def region_requires_provider_6(deployment: Deployment) -> Iterator[Problem]:
         yield provider_6_required(deployment, ("environments", environment.name, "region"), value=environment.region)
 
 
-@endpoint_rule("provider-bucket-race", "warning")
-def provider_bucket_race(deployment: Deployment) -> Iterator[Problem]:
+@endpoint_rule("provider-bucket-drift", "warning")
+def provider_bucket_drift(deployment: Deployment) -> Iterator[Problem]:
     """AWS provider 6.22 to 6.39 reports the SSE-C block that AWS sets on buckets as drift (provider issue 47320)."""
     constraint = deployment.project.aws_provider_version
     if not settles(constraint):

@@ -32,7 +32,7 @@ def key_setting_unused(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("local-storage-not-under-key", "warning")
 def local_storage_not_under_key(deployment: Deployment) -> Iterator[Problem]:
-    """A hardware module encrypts local storage, not the KMS key (rule 53; CreateEndpointConfig, KmsKeyId)."""
+    """A hardware module, not the KMS key, encrypts local storage (rule 53; CreateEndpointConfig, KmsKeyId)."""
     for keys, variant in deployment.endpoint.iter_variants_with_path():
         if variant.instance_type and has_local_storage(variant.instance_type):
             yield Problem(

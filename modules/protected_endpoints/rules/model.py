@@ -192,7 +192,7 @@ def registry_credentials_not_in_account(deployment: Deployment) -> Iterator[Prob
 
 @endpoint_rule("additional-model-data-requires-provider-6")
 def additional_model_data_requires_provider_6(deployment: Deployment) -> Iterator[Problem]:
-    """AWS provider 5 does not have the argument (rule 20; aws_sagemaker_model)."""
+    """AWS provider 5 does not support `additional_model_data_source` (rule 20; aws_sagemaker_model)."""
     for keys, container in deployment.endpoint.iter_containers_with_path():
         if container.additional_model_data_source and allows_major(deployment.project.aws_provider_version, 5):
             yield provider_6_required(deployment, deployment.path(*keys, "additional_model_data_source"))

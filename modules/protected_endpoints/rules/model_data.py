@@ -62,7 +62,7 @@ def multi_model_data_source(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("data-source-type-mismatch")
 def data_source_type_mismatch(deployment: Deployment) -> Iterator[Problem]:
-    """A prefix ends with a slash and is not compressed, unlike an object (rule 17; S3ModelDataSource)."""
+    """The URI of an S3Prefix ends with a slash, that of an S3Object does not (rule 17; S3ModelDataSource)."""
     for path, source in _sources(deployment):
         is_prefix = source.s3_data_type == "S3Prefix"
         if source.s3_uri.endswith("/") != is_prefix:

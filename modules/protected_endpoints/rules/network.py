@@ -24,7 +24,7 @@ def s3_endpoint_without_route_tables(deployment: Deployment) -> Iterator[Problem
 
 @endpoint_rule("private-endpoint-setting-unused")
 def private_endpoint_setting_unused(deployment: Deployment) -> Iterator[Problem]:
-    """Route tables apply to managed VPC endpoints only, and their security groups to existing ones only."""
+    """Route tables apply to managed VPC endpoints only, and `endpoint_security_group_ids` to existing ones only."""
     network = deployment.environment.network
     if not network:
         return

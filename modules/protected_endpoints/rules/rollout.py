@@ -76,7 +76,7 @@ def capacity_percent_range(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("capacity-count-range")
 def capacity_count_range(deployment: Deployment) -> Iterator[Problem]:
-    """The maximum of a size in percent also limits a number of instances (rules 80 to 82; CapacitySize)."""
+    """The maximum of a size in percent also applies to a size in instances (rules 80 to 82; CapacitySize)."""
     total = sum(variant.instance_count for variant in deployment.endpoint.production_variants)
     for keys, size in _sizes(deployment):
         percent = _PERCENT[keys][1]

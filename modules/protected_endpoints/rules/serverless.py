@@ -57,7 +57,7 @@ def provisioned_concurrency_too_high(deployment: Deployment) -> Iterator[Problem
 
 @endpoint_rule("serverless-async-or-shadow")
 def serverless_async_or_shadow(deployment: Deployment) -> Iterator[Problem]:
-    """Serverless inference is neither asynchronous nor shadowed (rules 61, 75 and 77; serverless-endpoints)."""
+    """Serverless inference supports no asynchronous inference and no shadows (rules 61, 75 and 77; serverless-endpoints)."""
     if deployment.endpoint.is_serverless:
         keys = ("async_inference_config", "shadow_variants")
         yield from refuse_keys(deployment.path(), deployment.endpoint, keys, _WITH_SERVERLESS, REMOVE_ONE)
@@ -108,7 +108,7 @@ def serverless_isolation_reason_missing(deployment: Deployment) -> Iterator[Prob
 
 @endpoint_rule("serverless-data-capture")
 def serverless_data_capture(deployment: Deployment) -> Iterator[Problem]:
-    """Serverless inference has no data capture, which is off there by default (rules 61 and 69)."""
+    """Serverless inference does not support data capture (rules 61 and 69)."""
     capture = deployment.endpoint.data_capture
     if deployment.endpoint.is_serverless and capture.enable_capture and "enable_capture" in capture.model_fields_set:
         path = deployment.path("data_capture", "enable_capture")

@@ -57,7 +57,7 @@ def provisioned_concurrency_too_high(deployment: Deployment) -> Iterator[Problem
 
 @endpoint_rule("serverless-async-or-shadow")
 def serverless_async_or_shadow(deployment: Deployment) -> Iterator[Problem]:
-    """Serverless inference supports no asynchronous inference and no shadows (rules 61, 75 and 77; serverless-endpoints)."""
+    """Serverless inference is neither asynchronous nor used with shadow variants (rules 61, 75 and 77)."""
     if deployment.endpoint.is_serverless:
         keys = ("async_inference_config", "shadow_variants")
         yield from refuse_keys(deployment.path(), deployment.endpoint, keys, _WITH_SERVERLESS, REMOVE_ONE)

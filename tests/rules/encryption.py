@@ -44,9 +44,9 @@ PAIRS = [
         passes=_output_encrypted_with(KEY),
         fails=_output_encrypted_with(_OTHER_REGION_KEY),
         messages=tuple(
-            f'endpoints.kmeans.{place}: the key is not in region us-west-2, got "{_OTHER_REGION_KEY}"; use a key in '
+            f'endpoints.kmeans.{key_path}: the key is not in region us-west-2, got "{_OTHER_REGION_KEY}"; use a key in '
             "that region, or set one for this environment in environments.dev"
-            for place in (
+            for key_path in (
                 "async_inference_config.input_kms_key_id",
                 "async_inference_config.output_config.kms_key_id",
                 "async_inference_config.output_config.notification_config.kms_key_id",
@@ -59,9 +59,9 @@ PAIRS = [
         passes=_model_data_encrypted_with(KEY),
         fails=_model_data_encrypted_with(_OTHER_REGION_KEY),
         messages=tuple(
-            f'endpoints.kmeans.{place}: the key is not in region us-west-2, got "{_OTHER_REGION_KEY}"; use a key in '
+            f'endpoints.kmeans.{key_path}: the key is not in region us-west-2, got "{_OTHER_REGION_KEY}"; use a key in '
             "that region, or set one for this environment in environments.dev"
-            for place in ("model_data_kms_key_arn", "additional_model_data_source[0].model_data_kms_key_arn")
+            for key_path in ("model_data_kms_key_arn", "additional_model_data_source[0].model_data_kms_key_arn")
         ),
     ),
     Pair(

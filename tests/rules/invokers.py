@@ -136,7 +136,7 @@ PAIRS = [
             "invokers": [
                 _managed(principals=[_OTHER_ACCOUNT], external_id="acme"),
                 _managed(principals=[_OTHER_ACCOUNT], principal_org_id="o-a1b2c3d4e5", name="auditor"),
-                _managed(principals=[_USER], name="ours"),
+                _managed(principals=[_USER], name="internal"),
             ]
         },
         fails={"invokers": [_managed(principals=[_USER, _OTHER_ACCOUNT, FOREIGN_ROLE], principal_tags={"team": "ml"})]},

@@ -7,6 +7,7 @@ from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.helpers import (
     duplicates,
+    environment_path,
     indexed,
     not_attachable,
     not_in_account,
@@ -35,7 +36,7 @@ def reader_duplicate(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("deployer-not-in-account")
 def deployer_not_in_account(deployment: Deployment) -> Iterator[Problem]:
     """The key policy allows only roles of its own account (kms:CallerAccount)."""
-    path = ("environments", deployment.environment.name, "deployers")
+    path = environment_path(deployment.environment, "deployers")
     yield from roles_not_in_account(deployment, path, deployment.environment.deployers)
     yield from roles_not_in_account(deployment, deployment.path("kms", "admins"), deployment.endpoint.kms.admins)
 
@@ -58,7 +59,7 @@ def boundary_not_in_account(deployment: Deployment) -> Iterator[Problem]:
     arn, account_id = deployment.environment.permissions_boundary_arn, deployment.environment.account_id
     if arn and Arn.parse(arn).account_id not in (account_id, "aws"):
         yield Problem(
-            ("environments", deployment.environment.name, "permissions_boundary_arn"),
+            environment_path(deployment.environment, "permissions_boundary_arn"),
             f"the policy is not in account {account_id}",
             "use a policy in that account",
             value=arn,

@@ -6,11 +6,17 @@ from pydantic import BaseModel
 
 from protected_endpoints.aws.arn import Arn
 from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT
+from protected_endpoints.config.environment import Environment
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import UNSET, KeyPath, Problem
 
 REMOVE_ONE = "remove one of them"
 _EMPTY: tuple[object, ...] = (None, (), {})
+
+
+def environment_path(environment: Environment, *keys: str | int) -> KeyPath:
+    """Return the key path of a key in the table of an environment."""
+    return ("environments", environment.name, *keys)
 
 
 def set_keys(table: BaseModel, keys: Iterable[str]) -> list[str]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from protected_endpoints.aws.arn import Arn
+from protected_endpoints.config.invoker import Invoker
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import Problem
+from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates, not_attachable, not_in_account, role_identity
 from protected_endpoints.rules.registry import endpoint_rule
 
@@ -96,32 +97,26 @@ def mfa_on_role(deployment: Deployment) -> Iterator[Problem]:
 def cross_account_confused_deputy(deployment: Deployment) -> Iterator[Problem]:
     """Another account may act on behalf of third parties (IAM user guide, the confused deputy problem)."""
     account_id = deployment.environment.account_id
-    for index, invoker in enumerate(deployment.endpoint.invokers):
-        if invoker.external_id or invoker.principal_org_id:
-            continue
-        for position, arn in enumerate(invoker.principals):
-            if Arn.parse(arn).account_id != account_id:
-                yield Problem(
-                    deployment.path("invokers", index, "principals", position),
-                    f"a principal outside account {account_id} requires external_id or principal_org_id",
-                    "set one of them, so that only the intended identities can assume the role",
-                    value=arn,
-                )
+    for path, invoker, arn in _principals(deployment):
+        has_condition = invoker.external_id or invoker.principal_org_id
+        if Arn.parse(arn).account_id != account_id and not has_condition:
+            yield Problem(
+                path,
+                f"a principal outside account {account_id} requires external_id or principal_org_id",
+                "set one of them, so that only the intended identities can assume the role",
+                value=arn,
+            )
 
 
 @endpoint_rule("principal-wrong-partition")
 def principal_wrong_partition(deployment: Deployment) -> Iterator[Problem]:
     """IAM does not accept principals of another partition, such as AWS in China."""
     partition = deployment.names.partition
-    for index, invoker in enumerate(deployment.endpoint.invokers):
-        for position, arn in enumerate(invoker.principals):
-            if Arn.parse(arn).partition != partition:
-                yield Problem(
-                    deployment.path("invokers", index, "principals", position),
-                    f"the principal is not in partition {partition}",
-                    "use a principal in that partition",
-                    value=arn,
-                )
+    for path, _, arn in _principals(deployment):
+        if Arn.parse(arn).partition != partition:
+            yield Problem(
+                path, f"the principal is not in partition {partition}", "use a principal in that partition", value=arn
+            )
 
 
 @endpoint_rule("target-models-unused", "warning")
@@ -137,3 +132,10 @@ def target_models_unused(deployment: Deployment) -> Iterator[Problem]:
                 'remove it, or set mode = "MultiModel" in a container',
                 value=[*invoker.target_models],
             )
+
+
+def _principals(deployment: Deployment) -> Iterator[tuple[KeyPath, Invoker, str]]:
+    """Yield each principal with its key path and its invoker."""
+    for index, invoker in enumerate(deployment.endpoint.invokers):
+        for position, arn in enumerate(invoker.principals):
+            yield deployment.path("invokers", index, "principals", position), invoker, arn

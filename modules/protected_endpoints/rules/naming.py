@@ -6,7 +6,7 @@ from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, settle
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.names import MAX_BASE_NAME_LENGTH
 from protected_endpoints.errors import Problem
-from protected_endpoints.rules.helpers import provider_6_required
+from protected_endpoints.rules.helpers import environment_path, provider_6_required
 from protected_endpoints.rules.registry import endpoint_rule
 
 _MAX_TAGS = 50
@@ -44,7 +44,7 @@ def region_requires_provider_6(deployment: Deployment) -> Iterator[Problem]:
     """AWS provider 5 rejects the ARNs of the European Sovereign Cloud (provider pull request 45895)."""
     environment = deployment.environment
     if not supports_region(environment.region, deployment.project.aws_provider_version):
-        yield provider_6_required(deployment, ("environments", environment.name, "region"), value=environment.region)
+        yield provider_6_required(deployment, environment_path(environment, "region"), value=environment.region)
 
 
 @endpoint_rule("provider-bucket-drift", "warning")

@@ -6,7 +6,7 @@ from protected_endpoints.deployment import Deployment, NetworkDeployment
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.policies import to_json
 from protected_endpoints.policies import vpc_endpoints as policies
-from protected_endpoints.rules.helpers import duplicates, indexed
+from protected_endpoints.rules.helpers import duplicates, environment_path, indexed
 from protected_endpoints.rules.registry import endpoint_rule, network_rule
 
 
@@ -76,7 +76,7 @@ def vpc_endpoint_policy_size(network: NetworkDeployment) -> Iterator[Problem]:
         size = len(to_json(document(network.deployments)))
         if size > policies.LONGEST:
             yield Problem(
-                ("environments", network.environment.name, "network"),
+                environment_path(network.environment, "network"),
                 f"the {service} endpoint policy would have {size} characters for {len(network.deployments)} endpoints, "
                 f"but AWS accepts {policies.LONGEST}",
                 "split the endpoints into several environments, each with its own VPC",
@@ -84,4 +84,4 @@ def vpc_endpoint_policy_size(network: NetworkDeployment) -> Iterator[Problem]:
 
 
 def _path(deployment: Deployment, *keys: str | int) -> KeyPath:
-    return ("environments", deployment.environment.name, "network", *keys)
+    return environment_path(deployment.environment, "network", *keys)

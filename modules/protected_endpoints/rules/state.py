@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from protected_endpoints.deployment import Deployment, StateDeployment
-from protected_endpoints.errors import KeyPath, Problem
+from protected_endpoints.errors import Problem
 from protected_endpoints.policies import packing
 from protected_endpoints.policies.operators.deployer import deployer
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.planner import planner
-from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates, indexed, roles_not_in_account
+from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates, environment_path, indexed, roles_not_in_account
 from protected_endpoints.rules.registry import endpoint_rule, state_rule, states_rule
 
 
@@ -16,7 +16,7 @@ from protected_endpoints.rules.registry import endpoint_rule, state_rule, states
 def backend_conflict(deployment: Deployment) -> Iterator[Problem]:
     """Terraform accepts one backend (Terraform, Backend Configuration)."""
     if deployment.environment.cloud and deployment.environment.state:
-        yield Problem(_path(deployment, "cloud"), "conflicts with state", REMOVE_ONE)
+        yield Problem(environment_path(deployment.environment, "cloud"), "conflicts with state", REMOVE_ONE)
 
 
 @endpoint_rule("state-bucket-setting-unused")
@@ -29,7 +29,7 @@ def state_bucket_setting_unused(deployment: Deployment) -> Iterator[Problem]:
     for key, reason in reasons.items():
         if value := getattr(state, key):
             yield Problem(
-                _path(deployment, "state", key),
+                environment_path(deployment.environment, "state", key),
                 f"has no effect with create_bucket = true: the managed bucket {reason}",
                 "remove it, or remove create_bucket to use an existing bucket",
                 value=value,
@@ -42,7 +42,7 @@ def state_bucket_without_deployers(deployment: Deployment) -> Iterator[Problem]:
     state = deployment.environment.state
     if state and state.create_bucket and not deployment.environment.deployers:
         yield Problem(
-            _path(deployment, "state", "create_bucket"),
+            environment_path(deployment.environment, "state", "create_bucket"),
             "no deployers are configured, so the bucket policy would lock out its creator",
             f"add deployers to [environments.{deployment.environment.name}], including the role that runs make "
             "bootstrap",
@@ -56,7 +56,7 @@ def state_readers_unused(deployment: Deployment) -> Iterator[Problem]:
     state = deployment.environment.state
     if state and state.readers and not state.create_bucket:
         yield Problem(
-            _path(deployment, "state", "readers"),
+            environment_path(deployment.environment, "state", "readers"),
             "has no effect on an existing bucket",
             "remove it, or set create_bucket = true",
             value=[*state.readers],
@@ -67,7 +67,9 @@ def state_readers_unused(deployment: Deployment) -> Iterator[Problem]:
 def state_reader_not_in_account(deployment: Deployment) -> Iterator[Problem]:
     """The state bucket and its key deny access from other accounts."""
     state = deployment.environment.state
-    yield from roles_not_in_account(deployment, _path(deployment, "state", "readers"), state.readers if state else ())
+    yield from roles_not_in_account(
+        deployment, environment_path(deployment.environment, "state", "readers"), state.readers if state else ()
+    )
 
 
 @endpoint_rule("state-access-duplicate")
@@ -77,8 +79,8 @@ def state_access_duplicate(deployment: Deployment) -> Iterator[Problem]:
     readers = state.readers if state else ()
     yield from duplicates(
         [
-            *indexed(_path(deployment, "deployers"), deployers),
-            *indexed(_path(deployment, "state", "readers"), readers),
+            *indexed(environment_path(deployment.environment, "deployers"), deployers),
+            *indexed(environment_path(deployment.environment, "state", "readers"), readers),
         ]
     )
 
@@ -88,7 +90,7 @@ def github_actions_without_state(deployment: Deployment) -> Iterator[Problem]:
     """A GitHub runner does not keep a local state, so a second run would create everything again (Terraform, State)."""
     if deployment.environment.github_actions and not deployment.environment.state:
         yield Problem(
-            _path(deployment, "github_actions"),
+            environment_path(deployment.environment, "github_actions"),
             "requires a state in S3 that all workflow runs share",
             f"add a table [environments.{deployment.environment.name}.state]",
         )
@@ -112,7 +114,7 @@ def github_role_policy_count(state: StateDeployment) -> Iterator[Problem]:
     for role, statements in (("deployer", deployer(scope)), ("planner", planner(scope))):
         if (count := len(packing.pack(statements))) > packing.MAX_POLICIES_PER_ROLE:
             yield Problem(
-                ("environments", state.environment.name, "github_actions"),
+                environment_path(state.environment, "github_actions"),
                 f"the {role} role would need {count} policies for {len(state.deployments)} endpoints, "
                 f"but IAM accepts {packing.MAX_POLICIES_PER_ROLE}",
                 "split the endpoints into several environments",
@@ -129,7 +131,7 @@ def state_resource_shared(states: Iterable[StateDeployment]) -> Iterator[Problem
         name, state, github = environment.name, environment.state, environment.github_actions
         if state and state.create_bucket and (owner := buckets.setdefault(state.bucket, name)) != name:
             yield Problem(
-                ("environments", name, "state", "bucket"),
+                environment_path(environment, "state", "bucket"),
                 f"environment {owner} also creates this bucket",
                 "use a different bucket in each environment",
                 value=state.bucket,
@@ -138,11 +140,7 @@ def state_resource_shared(states: Iterable[StateDeployment]) -> Iterator[Problem
             continue
         if (owner := providers.setdefault(deployment.names.github_provider_arn, name)) != name:
             yield Problem(
-                ("environments", name, "github_actions"),
+                environment_path(environment, "github_actions"),
                 f"environment {owner} also creates the OpenID Connect provider for GitHub, and an account can have one",
                 "set create_openid_connect_provider = false here",
             )
-
-
-def _path(deployment: Deployment, *keys: str | int) -> KeyPath:
-    return ("environments", deployment.environment.name, *keys)

@@ -57,17 +57,22 @@ def role_identity(role: str) -> str:
 
 
 def not_in_account(deployment: Deployment, path: KeyPath, arn: str | None, kind: str) -> Iterator[Problem]:
-    """Yield a problem if an ARN is not in the account and partition of the deployment."""
-    account_id = deployment.environment.account_id
-    if arn and (Arn.parse(arn).partition, Arn.parse(arn).account_id) != (deployment.names.partition, account_id):
+    """Yield a problem if an ARN is not in the account of the deployment, or is global and in another partition."""
+    if not arn:
+        return
+    account_id, parsed = deployment.environment.account_id, Arn.parse(arn)
+    is_in_partition = bool(parsed.region) or parsed.partition == deployment.names.partition
+    if parsed.account_id != account_id or not is_in_partition:
         suggestion = f"use a {kind} in that account{_override(deployment, path)}"
         yield Problem(path, f"the {kind} is not in account {account_id}", suggestion, value=arn)
 
 
 def not_in_region(deployment: Deployment, path: KeyPath, arn: str | None, kind: str) -> Iterator[Problem]:
     """Yield a problem if an ARN is not in the region and partition of the deployment."""
-    region = deployment.environment.region
-    if arn and (Arn.parse(arn).partition, Arn.parse(arn).region) != (deployment.names.partition, region):
+    if not arn:
+        return
+    region, parsed = deployment.environment.region, Arn.parse(arn)
+    if (parsed.partition, parsed.region) != (deployment.names.partition, region):
         suggestion = f"use a {kind} in that region{_override(deployment, path)}"
         yield Problem(path, f"the {kind} is not in region {region}", suggestion, value=arn)
 

@@ -52,7 +52,7 @@ def duplicates(
 
 
 def role_identity(role: str) -> str:
-    """Return the name of a role, given as a name or an ARN, as IAM compares it: without path and case."""
+    """Return the name of a role as IAM compares it, without path and case; accepts a name or an ARN."""
     return (Arn.parse(role).name if role.startswith("arn:") else role).lower()
 
 
@@ -109,7 +109,7 @@ def inferentia_1_variants(deployment: Deployment, feature: str) -> Iterator[Prob
 def provider_6_required(
     deployment: Deployment, path: KeyPath, subject: str = "", *, alternative: str = "", value: object = UNSET
 ) -> Problem:
-    """Return the problem of a feature that AWS provider 5 does not have, although the constraint allows it."""
+    """Return the problem of a feature of AWS provider 6 in a project that also allows version 5."""
     constraint = deployment.project.aws_provider_version
     return Problem(
         path,

@@ -58,8 +58,8 @@ def test_an_environment_without_workflows_has_configured_roles_only() -> None:
 def test_a_managed_bucket_is_for_one_environment() -> None:
     assert messages_of(_two({"state": _MANAGED}, {"state": {**_MANAGED, "bucket": "acme-tfstate-test"}})) == []
     assert messages_of(_two({"state": _MANAGED}, {"state": _MANAGED})) == [
-        'environments.test.state.bucket: environment dev makes this bucket as well, got "acme-tfstate-dev"; '
-        "give each environment a bucket of its own [state-resource-shared]"
+        'environments.test.state.bucket: environment dev also creates this bucket, got "acme-tfstate-dev"; use a '
+        "different bucket in each environment [state-resource-shared]"
     ]
 
 
@@ -68,9 +68,8 @@ def test_an_account_has_one_provider_for_github() -> None:
     second = {"github_actions": {**_GITHUB, "create_openid_connect_provider": False}}
     assert messages_of(_two(dev, second)) == []
     assert messages_of(_two(dev, {})) == [
-        "environments.test.github_actions: environment dev makes the provider of this account, which can have only one "
-        "for GitHub; write create_openid_connect_provider = false here "
-        "[state-resource-shared]"
+        "environments.test.github_actions: environment dev also creates the OpenID Connect provider for GitHub, "
+        "and an account can have one; set create_openid_connect_provider = false here [state-resource-shared]"
     ]
 
 
@@ -89,8 +88,8 @@ def test_a_workflow_role_has_at_most_the_policies_that_iam_allows(monkeypatch: p
     monkeypatch.setattr(packing, "MAX_POLICIES_PER_ROLE", 1)
     (problem,) = github_role_policy_count(state)
     assert str(problem) == (
-        "environments.dev.github_actions: the role that deploys would need 2 policies for 1 endpoints, and IAM "
-        "attaches 1; spread the endpoints over several environments [github-role-policy-count]"
+        "environments.dev.github_actions: the deployer role would need 2 policies for 1 endpoints, but IAM accepts 1; "
+        "split the endpoints into several environments [github-role-policy-count]"
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from protected_endpoints import rules
 from protected_endpoints.deployment import Deployment, NetworkDeployment
 from protected_endpoints.errors import ConfigurationError
 from protected_endpoints.policies import Document, to_json
@@ -12,7 +13,7 @@ from protected_endpoints.rules.network import vpc_endpoint_policy_size
 from tests.loading.support import load_parsed, messages_of
 from tests.rules.network import fleet
 
-_FIX = "spread the endpoints over several environments, each with a VPC of its own"
+_FIX = "split the endpoints into several environments, each with its own VPC"
 
 
 def _network(count: int) -> NetworkDeployment:
@@ -21,7 +22,7 @@ def _network(count: int) -> NetworkDeployment:
 
 
 @pytest.mark.parametrize(
-    ("service", "document"), [("the runtime API", policies.runtime_policy), ("S3", policies.s3_policy)]
+    ("service", "document"), [("runtime API", policies.runtime_policy), ("S3", policies.s3_policy)]
 )
 def test_a_policy_may_be_as_long_as_aws_takes_and_no_longer(
     monkeypatch: pytest.MonkeyPatch, service: str, document: Callable[[Sequence[Deployment]], Document]
@@ -33,8 +34,8 @@ def test_a_policy_may_be_as_long_as_aws_takes_and_no_longer(
     monkeypatch.setattr(policies, "MAX_VPC_ENDPOINT_POLICY_SIZE", size - 1)
     (problem,) = [each for each in vpc_endpoint_policy_size(network) if service in each.message]
     assert str(problem) == (
-        f"environments.dev.network: the policy of the private endpoint of {service} would have {size} characters for "
-        f"3 endpoints, and AWS takes {size - 1}; {_FIX}"
+        f"environments.dev.network: the {service} endpoint policy would have {size} characters for 3 endpoints, "
+        f"but AWS accepts {size - 1}; {_FIX} [vpc-endpoint-policy-size]"
     )
 
 
@@ -42,15 +43,15 @@ def test_dozens_of_endpoints_fit_and_hundreds_are_one_message_before_anything_is
     assert policies.MAX_VPC_ENDPOINT_POLICY_SIZE == 20480
     assert len(_network(50).deployments) == 50
     (message,) = messages_of(fleet(200))
-    assert message.startswith("environments.dev.network: the policy of the private endpoint of S3 would have ")
-    assert message.endswith(f" characters for 200 endpoints, and AWS takes 20480; {_FIX}")
+    assert message.startswith("environments.dev.network: the S3 endpoint policy would have ")
+    assert message.endswith(f" characters for 200 endpoints, but AWS accepts 20480; {_FIX} [vpc-endpoint-policy-size]")
 
 
 def test_too_long_a_policy_ends_the_synth_for_those_who_compose_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
     fits = _network(2)
     monkeypatch.setattr(policies, "MAX_VPC_ENDPOINT_POLICY_SIZE", 10)
     with pytest.raises(ConfigurationError) as raised:
-        NetworkDeployment(fits.project, fits.environment, fits.network, fits.deployments)
+        rules.check(NetworkDeployment(fits.project, fits.environment, fits.network, fits.deployments))
     assert [problem.path for problem in raised.value.problems] == [("environments", "dev", "network")] * 2
 
 

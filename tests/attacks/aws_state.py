@@ -84,9 +84,9 @@ class AwsState:
     def role(self, name: str, account: str | None = None) -> str:
         return self.arn("iam", f"role/{name}", account=account, region="")
 
-    def managed_role(self, caller: str) -> str:
-        """Return the ARN of the managed role of a caller."""
-        return self.role(self.deployment.names.caller_role(caller))
+    def managed_role(self, invoker: str) -> str:
+        """Return the ARN of the managed role of an invoker."""
+        return self.role(self.deployment.names.invoker_role(invoker))
 
     def policies_of(self, role: str) -> list[Document]:
         """Return the identity policies of a role in the stack, by its ARN."""

@@ -47,7 +47,7 @@ def _deployments(draw: st.DrawFn) -> Deployment:
         "image": f"{draw(_ACCOUNTS)}.dkr.ecr.{region}.{partition.dns_suffix}/{draw(_WORDS)}/{draw(_WORDS)}:1",
         "model_data_url": f"s3://{draw(_WORDS)}-models/{draw(_WORDS)}/model.tar.gz",
         "instance_type": "ml.m5.xlarge",
-        "invokers": [f"{roles}/{draw(st.sampled_from(['', 'path/']))}caller-{draw(_WORDS)}"],
+        "invokers": [f"{roles}/{draw(st.sampled_from(['', 'path/']))}invoker-{draw(_WORDS)}"],
         "data_capture": {"readers": [f"{roles}/reader-{draw(_WORDS)}"]},
     }
     try:
@@ -61,7 +61,7 @@ def _deployments(draw: st.DrawFn) -> Deployment:
 def _requests(state: AwsState) -> Iterator[tuple[str, Request, bool]]:
     """Yield requests of every configured principal that are allowed, and requests with one difference that are not."""
     deployment, names = state.deployment, state.deployment.names
-    (caller,), (reader,) = deployment.caller_arns, deployment.endpoint.data_capture.readers
+    (invoker,), (reader,) = deployment.invoker_arns, deployment.endpoint.data_capture.readers
     network = deployment.environment.network
     in_vpc = {"aws:SourceVpc": network.vpc_id} if network else {}
     other_account = str((int(state.account) + 1) % 10**12).zfill(12)
@@ -71,33 +71,33 @@ def _requests(state: AwsState) -> Iterator[tuple[str, Request, bool]]:
     def invoking(who: str, arn: str = endpoint, /, **context: Any) -> Request:
         return state.request(who, _INVOKE, arn, account=arn.split(":")[4], context={**in_vpc, **context})
 
-    yield "the caller", invoking(caller), True
+    yield "the invoker", invoking(invoker), True
     yield (
-        "the caller, another name in upper case",
-        invoking(caller, endpoint.replace(names.base_name, names.base_name.upper() + "X")),
+        "the invoker, another name in upper case",
+        invoking(invoker, endpoint.replace(names.base_name, names.base_name.upper() + "X")),
         False,
     )
-    yield "the caller, a longer name", invoking(caller, f"{endpoint}x"), False
-    yield "the caller, a shorter name", invoking(caller, endpoint[:-1]), False
+    yield "the invoker, a longer name", invoking(invoker, f"{endpoint}x"), False
+    yield "the invoker, a shorter name", invoking(invoker, endpoint[:-1]), False
     yield (
-        "the caller, another region",
-        invoking(caller, endpoint.replace(f":{state.region}:", f":{other_region}:")),
+        "the invoker, another region",
+        invoking(invoker, endpoint.replace(f":{state.region}:", f":{other_region}:")),
         False,
     )
-    yield "the caller, another account", invoking(caller, endpoint.replace(state.account, other_account)), False
-    yield "the caller, without TLS", invoking(caller, **{"aws:SecureTransport": "false"}), False
-    yield "a role with a longer name", invoking(f"{caller}x"), False
+    yield "the invoker, another account", invoking(invoker, endpoint.replace(state.account, other_account)), False
+    yield "the invoker, without TLS", invoking(invoker, **{"aws:SecureTransport": "false"}), False
+    yield "a role with a longer name", invoking(f"{invoker}x"), False
     for action in STREAMS:
-        streaming = replace(invoking(caller), action=action)
-        yield f"the caller, {action}", streaming, True
+        streaming = replace(invoking(invoker), action=action)
+        yield f"the invoker, {action}", streaming, True
         plain = {**streaming.context, "aws:SecureTransport": "false"}
-        yield f"the caller, {action} without TLS", replace(streaming, context=plain), False
+        yield f"the invoker, {action} without TLS", replace(streaming, context=plain), False
     yield "the reader", invoking(reader), False
     yield "the execution role", invoking(state.execution_role), False
-    yield "the role of another account", invoking(caller.replace(state.account, other_account)), False
+    yield "the role of another account", invoking(invoker.replace(state.account, other_account)), False
     if network:
-        yield "from another network", invoking(caller, **{"aws:SourceVpc": "vpc-00000000"}), False
-        yield "from no network", invoking(caller, **{"aws:SourceVpc": None}), False
+        yield "from another network", invoking(invoker, **{"aws:SourceVpc": "vpc-00000000"}), False
+        yield "from no network", invoking(invoker, **{"aws:SourceVpc": None}), False
 
     def assuming(**context: str) -> Request:
         known = {"aws:SourceAccount": state.account, "aws:SourceArn": names.sagemaker_source_arn}
@@ -116,7 +116,7 @@ def _requests(state: AwsState) -> Iterator[tuple[str, Request, bool]]:
         (state.execution_role, "s3:GetObject", False),
         (reader, "s3:GetObject", True),
         (reader, "s3:PutObject", False),
-        (caller, "s3:GetObject", False),
+        (invoker, "s3:GetObject", False),
     ):
         yield f"{who} {action}", state.request(who, action, captured, resource_policy=state.bucket_policy), allowed
         plain = {"aws:SecureTransport": "false"}
@@ -135,7 +135,7 @@ def _requests(state: AwsState) -> Iterator[tuple[str, Request, bool]]:
         (state.execution_role, "kms:GenerateDataKey", "ec2", False),
         (reader, "kms:Decrypt", "s3", True),
         (reader, "kms:GenerateDataKey", "s3", False),
-        (caller, "kms:Decrypt", "s3", False),
+        (invoker, "kms:Decrypt", "s3", False),
     ):
         known = {
             "kms:ViaService": names.kms_via_service(service),

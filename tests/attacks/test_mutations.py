@@ -35,17 +35,17 @@ REDUNDANT: dict[str, str] = {
     "aws_kms_key.Key: VolumeGrantsForSageMakerOnly, Action kms:*": (
         "only CreateGrant has the required context, and two actions that the account has anyway"
     ),
-    "aws_iam_policy.Invoke_Policy-tenant_55336BCF: InvokeThisEndpoint, Action sagemaker:*, scenario callers": (
+    "aws_iam_policy.Invoke_Policy-tenant_55336BCF: InvokeThisEndpoint, Action sagemaker:*, scenario invokers": (
         "only InvokeEndpoint has the required target model"
     ),
     **{
         "aws_iam_policy.Invoke_Policy-tenant_55336BCF: NeverWithoutTls, "
-        f"without Action sagemaker:InvokeEndpoint{suffix}, scenario callers": (
+        f"without Action sagemaker:InvokeEndpoint{suffix}, scenario invokers": (
             "the action has no target model, so NeverAnotherModel denies it anyway"
         )
         for suffix in ("Async", "WithResponseStream", "WithBidirectionalStream")
     },
-    "aws_iam_role.Invoke_Role-partner_A353356B: ThesePrincipals, Action sts:*, scenario callers": (
+    "aws_iam_role.Invoke_Role-partner_A353356B: ThesePrincipals, Action sts:*, scenario invokers": (
         "only AssumeRole has the required external id"
     ),
 }

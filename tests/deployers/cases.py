@@ -241,16 +241,16 @@ _PREVENT_DESTROY_RELAXED: list[tuple[str, str, Context, bool]] = [
     ("s3:DeleteObjectVersion", "arn:aws:s3:::my-bucket/a", {}, False),
 ]
 
-_CALLER = f"{_ROLES}/acme-dev-kmeans-partner-986ccddc"
-_CALLERS: list[tuple[str, str, Context, bool]] = [
-    ("iam:CreateRole", _CALLER, {"iam:PermissionsBoundary": _INVOKE}, True),
-    ("iam:CreateRole", _CALLER, {}, False),
-    ("iam:CreateRole", _CALLER, {"iam:PermissionsBoundary": _ADMIN}, False),
-    ("iam:CreateRole", _CALLER.replace("partner", "other"), {"iam:PermissionsBoundary": _INVOKE}, False),
-    ("iam:PutRolePolicy", _CALLER, {"iam:PermissionsBoundary": _INVOKE}, False),
-    ("iam:PassRole", _CALLER, _TO_SAGEMAKER, False),
-    ("iam:AttachRolePolicy", _CALLER, {"iam:PolicyARN": _INVOKE}, True),
-    ("iam:AttachRolePolicy", _CALLER, {"iam:PolicyARN": _ADMIN}, False),
+_INVOKER = f"{_ROLES}/acme-dev-kmeans-partner-986ccddc"
+_INVOKERS: list[tuple[str, str, Context, bool]] = [
+    ("iam:CreateRole", _INVOKER, {"iam:PermissionsBoundary": _INVOKE}, True),
+    ("iam:CreateRole", _INVOKER, {}, False),
+    ("iam:CreateRole", _INVOKER, {"iam:PermissionsBoundary": _ADMIN}, False),
+    ("iam:CreateRole", _INVOKER.replace("partner", "other"), {"iam:PermissionsBoundary": _INVOKE}, False),
+    ("iam:PutRolePolicy", _INVOKER, {"iam:PermissionsBoundary": _INVOKE}, False),
+    ("iam:PassRole", _INVOKER, _TO_SAGEMAKER, False),
+    ("iam:AttachRolePolicy", _INVOKER, {"iam:PolicyARN": _INVOKE}, True),
+    ("iam:AttachRolePolicy", _INVOKER, {"iam:PolicyARN": _ADMIN}, False),
 ]
 EXISTING_KEY = _KEY.replace(_ACCOUNT, _OTHER)
 _EXISTING_KEY: list[tuple[str, str, Context, bool]] = [
@@ -269,7 +269,7 @@ CASES = [
     *_cases("serverless", "administrator", _SERVERLESS),
     *_cases("packages", "deployer", _PACKAGES),
     *_cases("alarms", "deployer", _ALARMS),
-    *_cases("callers", "deployer", _CALLERS),
+    *_cases("invokers", "deployer", _INVOKERS),
     *_cases("existing-key", "administrator", _EXISTING_KEY),
     *_cases("prevent-destroy-relaxed", "deployer", _PREVENT_DESTROY_RELAXED),
 ]

@@ -1,6 +1,6 @@
 """The life of an environment in phases, with the AWS calls of Terraform recorded: apply, plan, updates and destroy.
 
-The environment has a network, a state in S3, a reader, and callers of every kind.
+The environment has a network, a state in S3, a reader, and invokers of every kind.
 """
 
 import json

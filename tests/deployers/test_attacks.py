@@ -46,7 +46,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
             "auto_rollback_configuration": {"alarms": [{"alarm_name": "kmeans-5xx"}]},
         }
     },
-    "callers": {
+    "invokers": {
         "invokers": [
             {
                 "name": "partner",
@@ -91,9 +91,9 @@ def test_every_policy_is_within_the_size_limit_of_iam(scenario: str) -> None:
     assert all(size(each) <= MAX_POLICY_SIZE for each in _policies(scenario))
 
 
-def test_a_long_list_of_callers_is_split_completely() -> None:
+def test_a_long_list_of_invokers_is_split_completely() -> None:
     roles = [
-        f"arn:aws:iam::111122223333:role/callers-of-a-large-company/caller-number-{number}" for number in range(150)
+        f"arn:aws:iam::111122223333:role/invokers-of-a-large-company/invoker-number-{number}" for number in range(150)
     ]
     statements = deployer_statements(EnvironmentScope([_deployment("plain", invokers=roles)]))
     policies = pack(statements)

@@ -10,7 +10,7 @@ from protected_endpoints.deployment.s3_location import S3Location
 
 EXAMPLE = Names(project="acme", environment="dev", endpoint="kmeans", account_id="111122223333", region="us-west-2")
 LONGEST = replace(EXAMPLE, endpoint="k" * (MAX_BASE_NAME_LENGTH - len("acme-dev-")))
-LONGEST_CALLER = "c" * 18
+LONGEST_INVOKER = "c" * 18
 _PARTITIONS = [
     ("us-west-2", "aws", "amazonaws.com"),
     ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
@@ -43,8 +43,8 @@ def test_the_longest_base_name_has_36_characters() -> None:
         (LONGEST.role, r"[\w+=,.@-]+", 64),
         (LONGEST.boundary, r"[\w+=,.@-]+", 128),
         (LONGEST.invoke_policy, r"[\w+=,.@-]+", 128),
-        (LONGEST.caller_role(LONGEST_CALLER), r"[\w+=,.@-]+", 64),
-        (LONGEST.caller_policy("r" * 64), r"[\w+=,.@-]+", 128),
+        (LONGEST.invoker_role(LONGEST_INVOKER), r"[\w+=,.@-]+", 64),
+        (LONGEST.invoke_policy_for("r" * 64), r"[\w+=,.@-]+", 128),
         (LONGEST.model_security_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
         (LONGEST.vpc_endpoints_security_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
         (LONGEST.read_policy("capture"), r"[\w+=,.@-]+", 128),
@@ -76,8 +76,8 @@ def test_the_names_of_an_endpoint_never_change() -> None:
         "role": EXAMPLE.role,
         "boundary": EXAMPLE.boundary,
         "invoke_policy": EXAMPLE.invoke_policy,
-        "caller_role": EXAMPLE.caller_role("partner"),
-        "caller_policy": EXAMPLE.caller_policy("partner"),
+        "invoker_role": EXAMPLE.invoker_role("partner"),
+        "invoke_policy_for": EXAMPLE.invoke_policy_for("partner"),
         "model_security_group": EXAMPLE.model_security_group,
         "read_policy": EXAMPLE.read_policy("capture"),
         "key_alias": EXAMPLE.key_alias,
@@ -93,8 +93,8 @@ def test_the_names_of_an_endpoint_never_change() -> None:
         "role": "acme-dev-kmeans-exec-de91fccc",
         "boundary": "acme-dev-kmeans-boundary-de91fccc",
         "invoke_policy": "acme-dev-kmeans-invoke-de91fccc",
-        "caller_role": "acme-dev-kmeans-partner-986ccddc",
-        "caller_policy": "acme-dev-kmeans-invoke-6c37e07a",
+        "invoker_role": "acme-dev-kmeans-partner-986ccddc",
+        "invoke_policy_for": "acme-dev-kmeans-invoke-6c37e07a",
         "model_security_group": "acme-dev-kmeans-model",
         "read_policy": "acme-dev-kmeans-capture-read-de91fccc",
         "key_alias": "alias/acme-dev-kmeans",
@@ -127,10 +127,10 @@ def test_global_names_differ_by_account_and_region(changes: dict[str, str]) -> N
     assert other.capture_bucket != EXAMPLE.capture_bucket
     assert other.invoke_policy != EXAMPLE.invoke_policy
     assert other.boundary != EXAMPLE.boundary
-    assert other.caller_role("partner") != EXAMPLE.caller_role("partner")
-    assert other.caller_policy("partner") != EXAMPLE.caller_policy("partner")
+    assert other.invoker_role("partner") != EXAMPLE.invoker_role("partner")
+    assert other.invoke_policy_for("partner") != EXAMPLE.invoke_policy_for("partner")
     assert other.read_policy("capture") != EXAMPLE.read_policy("capture")
-    # The endpoint name, which callers use, is the same in every account and region.
+    # The endpoint name, which invokers use, is the same in every account and region.
     assert other.base_name == EXAMPLE.base_name
 
 
@@ -170,23 +170,23 @@ def test_the_pattern_of_objects_below_a_prefix_has_a_slash() -> None:
     assert EXAMPLE.objects_arn(S3Location.of("s3://my-bucket/a/")) == "arn:aws:s3:::my-bucket/a/*"
 
 
-def test_the_name_of_a_caller_role_is_unique() -> None:
-    # Parts of a name are joined with hyphens: endpoint "k" and caller "x-exec", endpoint "k-x" and caller "exec".
+def test_the_name_of_an_invoker_role_is_unique() -> None:
+    # Parts of a name are joined with hyphens: endpoint "k" and invoker "x-exec", endpoint "k-x" and invoker "exec".
     endpoints = [replace(EXAMPLE, endpoint=endpoint) for endpoint in ("k", "k-x", "k-x-exec", "k-exec")]
-    callers = ["x", "exec", "x-exec", "exec-x", "x-exec-exec"]
-    roles = [names.caller_role(caller) for names in endpoints for caller in callers]
+    invokers = ["x", "exec", "x-exec", "exec-x", "x-exec-exec"]
+    roles = [names.invoker_role(invoker) for names in endpoints for invoker in invokers]
     assert len({*roles}) == len(roles)
     assert {*roles}.isdisjoint(names.role for names in endpoints)
 
 
-def test_the_name_of_a_caller_role_does_not_depend_on_other_callers() -> None:
-    assert EXAMPLE.caller_role("partner") == replace(EXAMPLE).caller_role("partner")
-    assert re.fullmatch(r"acme-dev-kmeans-partner-[0-9a-f]{8}", EXAMPLE.caller_role("partner"))
+def test_the_name_of_an_invoker_role_does_not_depend_on_other_invokers() -> None:
+    assert EXAMPLE.invoker_role("partner") == replace(EXAMPLE).invoker_role("partner")
+    assert re.fullmatch(r"acme-dev-kmeans-partner-[0-9a-f]{8}", EXAMPLE.invoker_role("partner"))
 
 
-def test_the_name_of_a_caller_policy_is_unique() -> None:
-    policies = [EXAMPLE.caller_policy(role) for role in ("checkout-api", "batch", "partner")]
-    policies.append(replace(EXAMPLE, endpoint="fraud").caller_policy("batch"))
+def test_the_name_of_an_invoker_policy_is_unique() -> None:
+    policies = [EXAMPLE.invoke_policy_for(role) for role in ("checkout-api", "batch", "partner")]
+    policies.append(replace(EXAMPLE, endpoint="fraud").invoke_policy_for("batch"))
     assert len({*policies, EXAMPLE.invoke_policy}) == len(policies) + 1
 
 

@@ -54,7 +54,7 @@ def _called_by_one(endpoints: int, *, readers: int = 0, **project: Any) -> Table
     return file
 
 
-_OTHER_ROLES = "use several roles, or let callers assume a managed role for each endpoint (principals)"
+_OTHER_ROLES = "use several roles, or let invokers assume a managed role for each endpoint (principals)"
 _QUOTA = f"request an increase of IAM quota L-0DA4ABF3 (at most 25), or {_OTHER_ROLES}"
 
 

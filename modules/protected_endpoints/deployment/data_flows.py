@@ -137,7 +137,7 @@ def _data_source(source: S3DataSource, path: KeyPath, key_arn: str | None) -> Da
 
 
 def _requests(endpoint: Endpoint, _: Names) -> Iterator[DataFlow]:
-    """Yield where callers put the payloads of asynchronous requests."""
+    """Yield where invokers put the payloads of asynchronous requests."""
     if settings := endpoint.async_inference_config:
         for index, uri in enumerate(settings.input_locations):
             yield DataFlow(uri, ("async_inference_config", "input_locations", index), settings.input_kms_key_id)

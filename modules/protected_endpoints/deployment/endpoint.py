@@ -81,8 +81,10 @@ class Deployment:
     def images(self) -> tuple[str, ...]:
         """Return the ECR images that containers run, those of model packages included."""
         containers = [container for _, container in self.endpoint.iter_containers_with_path()]
-        in_ecr = [each for each in containers if not (each.image_config and each.image_config.is_private)]
-        images = [image for each in in_ecr for image in (each.image, each.model_package_image)]
+        in_ecr = [
+            container for container in containers if not (container.image_config and container.image_config.is_private)
+        ]
+        images = [image for container in in_ecr for image in (container.image, container.model_package_image)]
         return tuple(dict.fromkeys(image for image in images if image))
 
     @property
@@ -123,10 +125,10 @@ class Deployment:
         return tuple(alarm.alarm_name for alarm in rollback.alarms) if rollback else ()
 
     @property
-    def caller_arns(self) -> list[str]:
+    def invoker_arns(self) -> list[str]:
         """Return the ARNs of the roles that may invoke the endpoint, existing and managed."""
         return [
-            invoker.role_arn or self.names.iam_arn(f"role/{self.names.caller_role(invoker.invoker_name)}")
+            invoker.role_arn or self.names.iam_arn(f"role/{self.names.invoker_role(invoker.invoker_name)}")
             for invoker in self.endpoint.invokers
         ]
 

@@ -134,7 +134,7 @@ class EnvironmentNames:
 
     @property
     def managed_role_arn_pattern(self) -> str:
-        """Return the pattern of every managed role of endpoints and callers, whose names end with a hash."""
+        """Return the pattern of every managed role of endpoints and invokers, whose names end with a hash."""
         return self.iam_arn(f"role/{self.prefix}-*-{'?' * 8}")
 
     @property
@@ -144,7 +144,7 @@ class EnvironmentNames:
 
     @property
     def invoke_policy_arn_pattern(self) -> str:
-        """Return the pattern of the managed policies of callers."""
+        """Return the pattern of the managed policies of invokers."""
         return self.iam_arn(f"policy/{self.prefix}-*-invoke-*")
 
     def read_policy_arn_pattern(self, kind: str) -> str:
@@ -232,16 +232,16 @@ class Names(EnvironmentNames):
     def invoke_policy(self) -> str:
         return f"{self.base_name}-invoke-{self._account_region_hash}"
 
-    def caller_role(self, caller: str) -> str:
-        """Return the name of the managed role of a caller, at most 64 characters.
+    def invoker_role(self, invoker: str) -> str:
+        """Return the name of the managed role of an invoker, at most 64 characters.
 
-        The hash includes the endpoint and the caller, so that the name is unique among the callers of all endpoints
+        The hash includes the endpoint and the invoker, so that the name is unique among the invokers of all endpoints
         and among execution roles.
         """
-        return f"{self.base_name}-{caller}-{content_hash([self.account_id, self.region, self.base_name, caller], 8)}"
+        return f"{self.base_name}-{invoker}-{content_hash([self.account_id, self.region, self.base_name, invoker], 8)}"
 
-    def caller_policy(self, role: str) -> str:
-        """Return the name of the invoke policy of a caller with conditions of its own."""
+    def invoke_policy_for(self, role: str) -> str:
+        """Return the name of the invoke policy of an invoker with conditions."""
         return f"{self.base_name}-invoke-{content_hash([self.account_id, self.region, role], 8)}"
 
     def read_policy(self, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""The policies of callers: who may invoke the endpoint, and from where.
+"""The policies of invokers: who may invoke the endpoint, and from where.
 
 IAM denies a request without an identity policy that allows it, so these policies decide who can invoke the endpoint.
 An administrator of the account can still create another one. SageMaker documents the resource policy of an endpoint
@@ -15,19 +15,19 @@ from protected_endpoints.policies.document import Condition, Document, Statement
 _EVERY_INVOKE_ACTION = "sagemaker:InvokeEndpoint*"
 
 
-def invoke_policy(deployment: Deployment, *, caller: Invoker | None) -> Document:
-    """Return the identity policy of one caller with its conditions, or of the callers that share a policy.
+def invoke_policy(deployment: Deployment, *, invoker: Invoker | None) -> Document:
+    """Return the identity policy of one invoker with its conditions, or of the invokers that share a policy.
 
     The Allow statement requires every condition, and a Deny statement repeats it, so that no other policy of the
-    caller can allow what the condition excludes. A role can have the policies of several endpoints, so the denials
+    invoker can allow what the condition excludes. A role can have the policies of several endpoints, so the denials
     are for this endpoint only. A bearer token is a presigned request that any holder can use for up to 12 hours: it
     is denied unless `relax.bearer_tokens` allows it.
     """
     names, endpoint = deployment.names, deployment.endpoint
-    sources = _source_conditions(caller, deployment.environment.network)
-    tags = {f"aws:PrincipalTag/{key}": [value] for key, value in _role_tags(caller).items()}
+    sources = _source_conditions(invoker, deployment.environment.network)
+    tags = {f"aws:PrincipalTag/{key}": [value] for key, value in _role_tags(invoker).items()}
     equal = {key: values for key, _, values in sources} | tags
-    models = [*caller.target_models] if caller else []
+    models = [*invoker.target_models] if invoker else []
     tokens = {"Action": "sagemaker:CallWithBearerToken", "Resource": "*"}
     return document(
         allow(
@@ -71,26 +71,26 @@ def invoke_actions(endpoint: Endpoint) -> list[str]:
     return [f"sagemaker:InvokeEndpoint{variant}" for variant in variants]
 
 
-def needs_own_policy(caller: Invoker) -> bool:
-    """Return whether a caller has conditions of its own, or a managed role whose boundary is the policy."""
-    return bool(caller.principals or caller.target_models or _source_conditions(caller, None) or _role_tags(caller))
+def needs_own_policy(invoker: Invoker) -> bool:
+    """Return whether an invoker has conditions, or a managed role whose boundary is the policy."""
+    return bool(invoker.principals or invoker.target_models or _source_conditions(invoker, None) or _role_tags(invoker))
 
 
-def _source_conditions(caller: Invoker | None, network: Network | None) -> list[tuple[str, str, list[str]]]:
+def _source_conditions(invoker: Invoker | None, network: Network | None) -> list[tuple[str, str, list[str]]]:
     """Return the required sources of requests: condition key, id of its Deny statement, values."""
     conditions = []
-    if caller and caller.source_vpc:
-        conditions.append(("aws:SourceVpc", "NeverFromOutsideTheVpc", [caller.source_vpc]))
-    if caller and caller.source_vpc_endpoints:
-        conditions.append(("aws:SourceVpce", "NeverPastTheVpcEndpoint", [*caller.source_vpc_endpoints]))
+    if invoker and invoker.source_vpc:
+        conditions.append(("aws:SourceVpc", "NeverFromOutsideTheVpc", [invoker.source_vpc]))
+    if invoker and invoker.source_vpc_endpoints:
+        conditions.append(("aws:SourceVpce", "NeverPastTheVpcEndpoint", [*invoker.source_vpc_endpoints]))
     if network and not conditions:
         conditions.append(("aws:SourceVpc", "NeverFromOutsideTheVpc", [network.vpc_id]))
     return conditions
 
 
-def _role_tags(caller: Invoker | None) -> dict[str, str]:
+def _role_tags(invoker: Invoker | None) -> dict[str, str]:
     """Return the required tags of an existing role; the trust policy requires those of `principals`."""
-    return caller.principal_tags if caller and caller.role_arn else {}
+    return invoker.principal_tags if invoker and invoker.role_arn else {}
 
 
 def _deny(names: Names, sid: str, condition: Condition) -> Statement:

@@ -20,7 +20,7 @@ def pack(statements: Iterable[Statement]) -> list[Document]:
 
 
 def named_policies(name: str, statements: Iterable[Statement]) -> dict[str, Document]:
-    """Return the packed policies by their names: the name alone, or with a number if there are several."""
+    """Return the packed policies by their names: the name, with a number if there are several."""
     policies = pack(statements)
     return {name if len(policies) == 1 else f"{name}-{number}": policy for number, policy in enumerate(policies, 1)}
 

@@ -17,17 +17,19 @@ MAX_VPC_ENDPOINT_POLICY_SIZE = 20480  # characters (EC2, CreateVpcEndpoint)
 
 
 def runtime_policy(deployments: Sequence[Deployment]) -> Document:
-    """Return the policy for the runtime API: the configured callers may invoke the endpoints of the environment."""
+    """Return the policy for the runtime API: the configured invokers may invoke the endpoints of the environment."""
     endpoints: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for deployment in deployments:
-        if deployment.caller_arns:
-            alike = (tuple(invoke_actions(deployment.endpoint)), tuple(sorted(deployment.caller_arns)))
+        if deployment.invoker_arns:
+            alike = (tuple(invoke_actions(deployment.endpoint)), tuple(sorted(deployment.invoker_arns)))
             endpoints.setdefault(alike, []).append(deployment.names.endpoint_arn)
     statements = [
-        _allow_roles(f"TheseCallers{number}", callers, Action=[*actions], Resource=arns)
-        for number, ((actions, callers), arns) in enumerate(sorted(endpoints.items()), 1)
+        _allow_roles(f"TheseCallers{number}", invokers, Action=[*actions], Resource=arns)
+        for number, ((actions, invokers), arns) in enumerate(sorted(endpoints.items()), 1)
     ]
-    with_tokens = {arn for each in deployments if each.endpoint.relax.bearer_tokens for arn in each.caller_arns}
+    with_tokens = {
+        arn for deployment in deployments if deployment.endpoint.relax.bearer_tokens for arn in deployment.invoker_arns
+    }
     if with_tokens:
         action = "sagemaker:CallWithBearerToken"
         statements.append(_allow_roles("BearerTokens", with_tokens, Action=action, Resource="*"))
@@ -77,7 +79,8 @@ def _model_data_access(deployment: Deployment) -> Iterator[tuple[str, _S3Access]
     objects = object_arns(names, flows)
     yield f"{MODEL_DATA.sid}{suffix}", _S3Access(names.role_arn, MODEL_DATA.action, objects, account)
     if prefixes := [flow.location for flow in flows if flow.is_prefix]:
-        buckets, patterns = [names.bucket_arn(each.bucket) for each in prefixes], [f"{each.key}/*" for each in prefixes]
+        buckets = [names.bucket_arn(prefix.bucket) for prefix in prefixes]
+        patterns = [f"{prefix.key}/*" for prefix in prefixes]
         yield f"ListModels{suffix}", _S3Access(names.role_arn, "s3:ListBucket", buckets, account, patterns)
 
 

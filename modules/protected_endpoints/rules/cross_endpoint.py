@@ -83,7 +83,7 @@ def role_policy_count(deployments: Sequence[Deployment]) -> Iterator[Problem]:
             attachments.setdefault(key, []).append((deployment, path, role_arn))
     for attached in attachments.values():
         message = f"this file attaches {len(attached)} managed policies to the role, but IAM allows"
-        suggestion = "use several roles, or let callers assume a managed role for each endpoint (principals)"
+        suggestion = "use several roles, or let invokers assume a managed role for each endpoint (principals)"
         for number, (deployment, path, role_arn) in enumerate(
             attached[MAX_POLICIES_PER_ROLE:], MAX_POLICIES_PER_ROLE + 1
         ):
@@ -114,7 +114,7 @@ def _attachments(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
 def _configured_for_sagemaker(deployment: Deployment) -> Iterator[tuple[KeyPath, DataFlow]]:
     """Yield the data flows whose bucket the file chooses, with their key paths.
 
-    Not among them: a managed bucket, the data that a model package names, and requests, whose location callers send.
+    Not among them: a managed bucket, the data that a model package names, and requests, whose location invokers send.
     """
     for kind, flows in deployment.data_flows.items():
         for flow in flows:

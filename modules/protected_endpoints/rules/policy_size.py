@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.policies import capture_bucket, execution_role, kms_key, read_access
-from protected_endpoints.policies.caller_trust import caller_trust_policy
 from protected_endpoints.policies.invoke import invoke_policy
+from protected_endpoints.policies.invoker_trust import invoker_trust_policy
 from protected_endpoints.policies.packing import MAX_POLICY_SIZE, size
 from protected_endpoints.policies.version_permissions import key_permissions, version_permissions
 from protected_endpoints.rules.registry import endpoint_rule
@@ -42,7 +42,7 @@ def managed_policy_size(deployment: Deployment) -> Iterator[Problem]:
         yield from _too_long(
             deployment.path("invokers", index),
             "policy of this invoker",
-            size(invoke_policy(deployment, caller=invoker)),
+            size(invoke_policy(deployment, invoker=invoker)),
             MAX_POLICY_SIZE,
             "list fewer target models, tags or VPC endpoints, or split the invoker",
         )
@@ -61,7 +61,7 @@ def trust_policy_size(deployment: Deployment) -> Iterator[Problem]:
             yield from _too_long(
                 deployment.path("invokers", index, "principals"),
                 "trust policy of the managed role",
-                size(caller_trust_policy(deployment.names, invoker)),
+                size(invoker_trust_policy(deployment.names, invoker)),
                 _MAX_TRUST,
                 "list fewer principals, list their account with principal_tags, or split the invoker",
             )

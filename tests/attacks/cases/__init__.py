@@ -1,11 +1,11 @@
 """The requests of the attack tests, each with IAM's expected answer."""
 
 from tests.attacks.cases import (
-    callers,
     data_capture,
     endpoint,
     execution_role,
     inference_modes,
+    invokers,
     key,
     key_admins,
     model_data_key,
@@ -16,7 +16,7 @@ from tests.attacks.cases.case import SCENARIOS, Case
 
 CASES = [
     *endpoint.CASES,
-    *callers.CASES,
+    *invokers.CASES,
     *execution_role.CASES,
     *network.CASES,
     *data_capture.CASES,

@@ -11,7 +11,7 @@ from tests.attacks.aws_state import AwsState
 from tests.attacks.simulator import Document, Request
 
 Context = Mapping[str, Any]
-CALLER, READER, EXECUTION = "role/checkout-api", "role/auditor", "execution role"
+INVOKER, READER, EXECUTION = "role/checkout-api", "role/auditor", "execution role"
 FOREIGN = "999988887777"
 STREAMS = ["sagemaker:InvokeEndpointWithResponseStream", "sagemaker:InvokeEndpointWithBidirectionalStream"]
 INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", *STREAMS]  # every invoke action
@@ -28,7 +28,7 @@ _IN_VPC = {"network": {"vpc_id": VPC, "subnet_ids": SUBNETS, "route_table_ids": 
 # Changes to the example of the repository, by scenario.
 SCENARIOS: dict[str, dict[str, Any]] = {
     "plain": _PLAIN,
-    "callers": {
+    "invokers": {
         **_PLAIN,
         "invokers": [
             f"{_ROLE}/checkout-api",

@@ -5,9 +5,9 @@ from functools import partial
 from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
     BUCKET,
-    CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKER,
     NO_TLS,
     READER,
     Context,
@@ -39,7 +39,7 @@ _OBJECT: list[tuple[str, str, str, Context, bool]] = [
     (READER, "s3:GetObject", "data-capture/a.jsonl", {"s3:TlsVersion": "1.1"}, False),
     (READER, "s3:PutObject", "data-capture/a.jsonl", {}, False),
     (READER, "s3:DeleteObject", "data-capture/a.jsonl", {}, False),
-    (CALLER, "s3:GetObject", "data-capture/a.jsonl", {}, False),
+    (INVOKER, "s3:GetObject", "data-capture/a.jsonl", {}, False),
     ("administrator", "s3:GetObject", "data-capture/a.jsonl", {}, False),
     ("administrator", "s3:GetObjectVersion", "data-capture/a.jsonl", {}, False),
     ("administrator", "s3:PutObject", "data-capture/a.jsonl", {}, False),

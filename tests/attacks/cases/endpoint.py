@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
-    CALLER,
     EXECUTION,
     FOREIGN,
     INVOKE,
+    INVOKER,
     NO_TLS,
     READER,
     STREAMS,
@@ -18,20 +18,20 @@ from tests.attacks.cases.case import (
 from tests.attacks.simulator import Request
 
 _INVOKE: list[tuple[str, str, str, Context, bool]] = [
-    (CALLER, INVOKE[0], "acme-dev-kmeans", {}, True),
-    (CALLER, INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": "false"}, False),
-    (CALLER, INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": None}, False),
-    (CALLER, INVOKE[0], "acme-dev-kmeans-2", {}, False),
-    (CALLER, INVOKE[0], "acme-dev-kmean", {}, False),
-    (CALLER, INVOKE[0], "acme-prod-kmeans", {}, False),
-    (CALLER, INVOKE[1], "acme-dev-kmeans", {}, False),
+    (INVOKER, INVOKE[0], "acme-dev-kmeans", {}, True),
+    (INVOKER, INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": "false"}, False),
+    (INVOKER, INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": None}, False),
+    (INVOKER, INVOKE[0], "acme-dev-kmeans-2", {}, False),
+    (INVOKER, INVOKE[0], "acme-dev-kmean", {}, False),
+    (INVOKER, INVOKE[0], "acme-prod-kmeans", {}, False),
+    (INVOKER, INVOKE[1], "acme-dev-kmeans", {}, False),
     *(
         row
         for stream in STREAMS
         for row in (
-            (CALLER, stream, "acme-dev-kmeans", {}, True),
-            (CALLER, stream, "acme-dev-kmeans", NO_TLS, False),
-            (CALLER, stream, "acme-dev-kmeans-2", {}, False),
+            (INVOKER, stream, "acme-dev-kmeans", {}, True),
+            (INVOKER, stream, "acme-dev-kmeans", NO_TLS, False),
+            (INVOKER, stream, "acme-dev-kmeans-2", {}, False),
             ("role/stranger", stream, "acme-dev-kmeans", {}, False),
             (EXECUTION, stream, "acme-dev-kmeans", {}, False),
         )
@@ -42,8 +42,8 @@ _INVOKE: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, INVOKE[0], "acme-dev-kmeans", {}, False),
     ("foreign/checkout-api", INVOKE[0], "acme-dev-kmeans", {}, False),
     ("sagemaker.amazonaws.com", INVOKE[0], "acme-dev-kmeans", {}, False),
-    # Another policy of a caller does not allow requests without TLS.
-    *(("administrator " + CALLER, action, "acme-dev-kmeans", NO_TLS, False) for action in INVOKE),
+    # Another policy of an invoker does not allow requests without TLS.
+    *(("administrator " + INVOKER, action, "acme-dev-kmeans", NO_TLS, False) for action in INVOKE),
 ]
 
 
@@ -65,6 +65,6 @@ def _elsewhere(place: Mapping[str, str], state: AwsState) -> Request:
 
 CASES = [
     *cases(_invoke, _INVOKE),
-    *cases(_bearer_token, [(CALLER, False), (f"administrator {CALLER}", False)]),
+    *cases(_bearer_token, [(INVOKER, False), (f"administrator {INVOKER}", False)]),
     *cases(_elsewhere, [({"region": "eu-west-1"}, False), ({"account": FOREIGN}, False)]),
 ]

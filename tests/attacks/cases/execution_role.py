@@ -5,9 +5,9 @@ from functools import partial
 
 from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
-    CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKER,
     LOG_GROUP,
     Context,
     by_identity_policies,
@@ -30,7 +30,7 @@ _ASSUME_ROLE: list[tuple[str, Context, bool]] = [
     ("ec2.amazonaws.com", {}, False),
     ("lambda.amazonaws.com", {}, False),
     ("bedrock.amazonaws.com", {}, False),
-    (CALLER, {}, False),
+    (INVOKER, {}, False),
     ("role/administrator", {}, False),
     ("foreign/administrator", {}, False),
 ]

@@ -5,10 +5,10 @@ from functools import partial
 from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
     BUCKET,
-    CALLER,
     EXECUTION,
     FOREIGN,
     INVOKE,
+    INVOKER,
     NO_TLS,
     STREAMS,
     VPC,
@@ -52,22 +52,22 @@ _FOR_ANOTHER_TOPIC = {**_THROUGH_SNS, "kms:EncryptionContext:aws:sns:topicArn": 
 _READER = "role/billing"
 
 _ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
-    (CALLER, "sagemaker:InvokeEndpointAsync", _OURS, {}, True),
-    (CALLER, "sagemaker:InvokeEndpointAsync", _OURS, NO_TLS, False),
-    (CALLER, "sagemaker:InvokeEndpointAsync", _OURS, {"aws:SecureTransport": None}, False),
-    (CALLER, "sagemaker:InvokeEndpointAsync", f"{_OURS}-2", {}, False),
-    (CALLER, "sagemaker:InvokeEndpoint", _OURS, {}, False),
-    *((CALLER, stream, _OURS, {}, False) for stream in STREAMS),
-    *((f"administrator {CALLER}", stream, _OURS, NO_TLS, False) for stream in STREAMS),
-    (CALLER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
-    (CALLER, "sns:Publish", _TOPIC, {}, False),
+    (INVOKER, "sagemaker:InvokeEndpointAsync", _OURS, {}, True),
+    (INVOKER, "sagemaker:InvokeEndpointAsync", _OURS, NO_TLS, False),
+    (INVOKER, "sagemaker:InvokeEndpointAsync", _OURS, {"aws:SecureTransport": None}, False),
+    (INVOKER, "sagemaker:InvokeEndpointAsync", f"{_OURS}-2", {}, False),
+    (INVOKER, "sagemaker:InvokeEndpoint", _OURS, {}, False),
+    *((INVOKER, stream, _OURS, {}, False) for stream in STREAMS),
+    *((f"administrator {INVOKER}", stream, _OURS, NO_TLS, False) for stream in STREAMS),
+    (INVOKER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
+    (INVOKER, "sns:Publish", _TOPIC, {}, False),
     ("role/stranger", "sagemaker:InvokeEndpointAsync", _OURS, {}, False),
     (EXECUTION, "s3:GetObject", f"{_REQUESTS}/kmeans/a.csv", {}, True),
     (EXECUTION, "s3:GetObject", f"{_REQUESTS}/kmeans/a.csv", _ELSEWHERE, False),
     (EXECUTION, "s3:GetObject", f"{_REQUESTS}/kmeans-2/a.csv", {}, False),
     (EXECUTION, "s3:PutObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
     (EXECUTION, "s3:DeleteObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
-    (CALLER, "s3:PutObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
+    (INVOKER, "s3:PutObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
     (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, True),
     (_READER, "s3:GetObjectVersion", f"{_ANSWERS}/kmeans/a.out", {}, True),
     (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", NO_TLS, False),
@@ -128,16 +128,16 @@ _WITH_REGISTRY: list[tuple[str, str, Context, bool]] = [
 
 # A request to a multi-model endpoint has a target model, which a stream cannot have.
 _TARGET_MODEL: list[tuple[str, str, str, Context, bool]] = [
-    (CALLER, INVOKE[0], _OURS, _NAMED, True),
-    (CALLER, INVOKE[0], _OURS, {**_NAMED, **NO_TLS}, False),
-    (CALLER, INVOKE[0], _OURS, {**_NAMED, "aws:SecureTransport": None}, False),
-    (CALLER, INVOKE[0], f"{_OURS}-2", _NAMED, False),
-    *((CALLER, stream, _OURS, _HERE, False) for stream in STREAMS),
+    (INVOKER, INVOKE[0], _OURS, _NAMED, True),
+    (INVOKER, INVOKE[0], _OURS, {**_NAMED, **NO_TLS}, False),
+    (INVOKER, INVOKE[0], _OURS, {**_NAMED, "aws:SecureTransport": None}, False),
+    (INVOKER, INVOKE[0], f"{_OURS}-2", _NAMED, False),
+    *((INVOKER, stream, _OURS, _HERE, False) for stream in STREAMS),
 ]
 _MULTI_MODEL_THROUGH_RUNTIME_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
-    (f"administrator {CALLER}", INVOKE[0], _OURS, _NAMED, True),
-    (f"administrator {CALLER}", INVOKE[0], f"{_OURS}-2", _NAMED, False),
-    *((f"administrator {CALLER}", stream, _OURS, {}, False) for stream in STREAMS),
+    (f"administrator {INVOKER}", INVOKE[0], _OURS, _NAMED, True),
+    (f"administrator {INVOKER}", INVOKE[0], f"{_OURS}-2", _NAMED, False),
+    *((f"administrator {INVOKER}", stream, _OURS, {}, False) for stream in STREAMS),
     ("administrator", INVOKE[0], _OURS, _NAMED, False),
 ]
 _MULTI_MODEL: list[tuple[str, str, str, Context, bool]] = [
@@ -184,7 +184,7 @@ _REGISTRY: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "lambda:GetFunction", _FUNCTION, {}, False),
     (EXECUTION, "lambda:UpdateFunctionCode", _FUNCTION, {}, False),
     (EXECUTION, "ecr:BatchGetImage", "arn:aws:ecr:us-west-2:174872318107:repository/kmeans", {}, False),
-    (CALLER, "lambda:InvokeFunction", _FUNCTION, {}, False),
+    (INVOKER, "lambda:InvokeFunction", _FUNCTION, {}, False),
 ]
 
 # The keys of answers and of core dumps, each for its own location.
@@ -225,7 +225,7 @@ _KEYS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "kms:GenerateDataKey", _TOPICS_KEY, _FOR_ANOTHER_TOPIC, False),
     (EXECUTION, "kms:Encrypt", _TOPICS_KEY, _THROUGH_SNS, False),
     (EXECUTION, "kms:GenerateDataKey", f"{_TOPICS_KEY}-2", _THROUGH_SNS, False),
-    (CALLER, "kms:Decrypt", _REQUESTS_KEY, _FOR_REQUESTS, False),
+    (INVOKER, "kms:Decrypt", _REQUESTS_KEY, _FOR_REQUESTS, False),
     (EXECUTION, "kms:GenerateDataKey", _DUMPS_KEY, _FOR_DUMPS, True),
     (EXECUTION, "kms:Decrypt", _DUMPS_KEY, {**_FOR_DUMPS, _CONTEXT: _DUMPS}, True),
     (EXECUTION, "kms:GenerateDataKey", _DUMPS_KEY, {**_FOR_DUMPS, "kms:ViaService": None}, False),
@@ -241,7 +241,7 @@ _KEYS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "kms:Encrypt", _DUMPS_KEY, _FOR_DUMPS, False),
     (EXECUTION, "kms:GenerateDataKey", f"{_DUMPS_KEY}-2", _FOR_ANSWERS, False),
     (EXECUTION, "kms:GenerateDataKey", f"{_DUMPS_KEY}-2", _FOR_DUMPS, False),
-    (CALLER, "kms:Decrypt", "endpoint key", _FOR_ANSWERS, False),
+    (INVOKER, "kms:Decrypt", "endpoint key", _FOR_ANSWERS, False),
 ]
 _KEYS_BOUNDED: list[tuple[str, str, str, Context, bool]] = [
     (f"administrator {EXECUTION}", "kms:GenerateDataKey", _TOPICS_KEY, _THROUGH_SNS, True),
@@ -335,7 +335,7 @@ CASES = [
     *cases(by_identity_policies, [*_TARGET_MODEL, *_MULTI_MODEL], scenario="multi-model"),
     *cases(
         partial(without_denials, by_identity_policies),
-        [(CALLER, INVOKE[0], _OURS, {**_NAMED, "aws:SourceVpc": where}, False) for where in (None, "vpc-0a1b2c3d")],
+        [(INVOKER, INVOKE[0], _OURS, {**_NAMED, "aws:SourceVpc": where}, False) for where in (None, "vpc-0a1b2c3d")],
         ", without denials",
         scenario="multi-model",
     ),

@@ -5,9 +5,9 @@ from functools import partial
 from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
     BUCKET,
-    CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKER,
     LOG_GROUP,
     READER,
     Context,
@@ -47,7 +47,7 @@ _KEY: list[tuple[str, str, Context, bool]] = [
     (READER, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
     (READER, "kms:GenerateDataKey", _THROUGH_S3, False),
     (READER, "kms:CreateGrant", _FOR_VOLUMES, False),
-    (CALLER, "kms:Decrypt", _THROUGH_S3, False),
+    (INVOKER, "kms:Decrypt", _THROUGH_S3, False),
     ("administrator", "kms:Decrypt", _THROUGH_S3, False),
     ("administrator", "kms:Decrypt", {}, False),
     ("administrator", "kms:Encrypt", {}, False),
@@ -74,14 +74,14 @@ _KEY: list[tuple[str, str, Context, bool]] = [
 
 def _key(who: str, action: str, context: Context, state: AwsState) -> Request:
     principal, extra_policies = principal_of(state, who)
-    caller = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
+    caller_account = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
     return state.request(
         principal,
         action,
         state.key_arn,
         extra_policies=extra_policies,
         resource_policy=state.key_policy,
-        context={**caller, **context},
+        context={**caller_account, **context},
     )
 
 

@@ -4,9 +4,9 @@ from functools import partial
 
 from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
-    CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKER,
     READER,
     Context,
     cases,
@@ -52,7 +52,7 @@ _KEY: list[tuple[str, str, Context, bool]] = [
     ("role/administrator", "kms:Decrypt", {}, False),
     (READER, "kms:PutKeyPolicy", {}, False),
     (READER, "kms:Decrypt", _THROUGH_S3, True),
-    (CALLER, "kms:PutKeyPolicy", {}, False),
+    (INVOKER, "kms:PutKeyPolicy", {}, False),
     ("foreign/key-admin", "kms:PutKeyPolicy", {}, False),
     ("foreign/key-admin", "kms:DescribeKey", {}, False),
     ("foreign/deployer", "kms:CreateGrant", _FOR_VOLUMES, False),
@@ -63,14 +63,14 @@ _KEY: list[tuple[str, str, Context, bool]] = [
 
 def _key(who: str, action: str, context: Context, state: AwsState) -> Request:
     principal, _ = principal_of(state, who)
-    caller = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
+    caller_account = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
     return state.request(
         principal,
         action,
         state.key_arn,
         extra_policies=(everything(),),
         resource_policy=state.key_policy,
-        context={**caller, **context},
+        context={**caller_account, **context},
     )
 
 

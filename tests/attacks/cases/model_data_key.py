@@ -5,9 +5,9 @@ from functools import partial
 from protected_endpoints.policies import kms_key
 from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
-    CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKER,
     MODELS_KEY,
     READER,
     Context,
@@ -58,7 +58,7 @@ _BY_ROLE: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "kms:CreateGrant", MODELS_KEY, _GRANT, False),
     (EXECUTION, "kms:DescribeKey", MODELS_KEY, {}, False),
     (EXECUTION, "kms:Decrypt", "endpoint key", _FOR_ARTEFACT, False),
-    (CALLER, "kms:Decrypt", MODELS_KEY, _FOR_ARTEFACT, False),
+    (INVOKER, "kms:Decrypt", MODELS_KEY, _FOR_ARTEFACT, False),
     (READER, "kms:Decrypt", MODELS_KEY, _FOR_ARTEFACT, False),
 ]
 # Every object below a prefix, for a multi-model endpoint.
@@ -89,7 +89,7 @@ _ALARMS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "cloudwatch:DescribeAlarms", _ALARM.replace("us-west-2", "eu-west-1"), {}, False),
     (EXECUTION, "cloudwatch:SetAlarmState", _ALARM, {}, False),
     (EXECUTION, "cloudwatch:DeleteAlarms", _ALARM, {}, False),
-    (CALLER, "cloudwatch:DescribeAlarms", _ALARM, {}, False),
+    (INVOKER, "cloudwatch:DescribeAlarms", _ALARM, {}, False),
 ]
 # With a policy that allows everything, the boundary allows reading alarms only if the endpoint has some.
 _WITH_ALARMS: list[tuple[str, str, bool]] = [

@@ -5,10 +5,10 @@ from functools import partial
 
 from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
-    CALLER,
     EXECUTION,
     FOREIGN,
     INVOKE,
+    INVOKER,
     NO_TLS,
     ORGANIZATION,
     STREAMS,
@@ -28,18 +28,18 @@ _HERE, _ELSEWHERE = {"aws:SourceVpc": VPC}, {"aws:SourceVpc": "vpc-0a1b2c3d4e5f6
 _OURS = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
 
 _INVOKE: list[tuple[str, str, str, Context, bool]] = [
-    (CALLER, INVOKE[0], _OURS, _HERE, True),
-    (CALLER, INVOKE[1], _OURS, _HERE, False),
-    *((CALLER, stream, _OURS, _HERE, True) for stream in STREAMS),
-    *((CALLER, stream, _OURS, _ELSEWHERE, False) for stream in STREAMS),
-    (CALLER, INVOKE[0], f"{_OURS}-2", _HERE, False),
-    (CALLER, INVOKE[0], _OURS, {}, False),
-    (CALLER, INVOKE[0], _OURS, _ELSEWHERE, False),
-    (CALLER, INVOKE[0], _OURS, {**_HERE, **NO_TLS}, False),
-    (CALLER, INVOKE[0], _OURS, {**_HERE, "aws:SecureTransport": None}, False),
-    ("administrator " + CALLER, INVOKE[0], _OURS, _HERE, True),
+    (INVOKER, INVOKE[0], _OURS, _HERE, True),
+    (INVOKER, INVOKE[1], _OURS, _HERE, False),
+    *((INVOKER, stream, _OURS, _HERE, True) for stream in STREAMS),
+    *((INVOKER, stream, _OURS, _ELSEWHERE, False) for stream in STREAMS),
+    (INVOKER, INVOKE[0], f"{_OURS}-2", _HERE, False),
+    (INVOKER, INVOKE[0], _OURS, {}, False),
+    (INVOKER, INVOKE[0], _OURS, _ELSEWHERE, False),
+    (INVOKER, INVOKE[0], _OURS, {**_HERE, **NO_TLS}, False),
+    (INVOKER, INVOKE[0], _OURS, {**_HERE, "aws:SecureTransport": None}, False),
+    ("administrator " + INVOKER, INVOKE[0], _OURS, _HERE, True),
     *(
-        ("administrator " + CALLER, action, _OURS, context, False)
+        ("administrator " + INVOKER, action, _OURS, context, False)
         for action in INVOKE
         for context in ({}, _ELSEWHERE, {**_HERE, **NO_TLS})
     ),
@@ -48,15 +48,15 @@ _INVOKE: list[tuple[str, str, str, Context, bool]] = [
 
 # Every principal has a policy that allows everything, so only the VPC endpoint's policy denies.
 _THROUGH_RUNTIME_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
-    ("administrator " + CALLER, INVOKE[0], _OURS, {}, True),
-    ("administrator " + CALLER, INVOKE[1], _OURS, {}, False),
-    *(("administrator " + CALLER, stream, _OURS, {}, True) for stream in STREAMS),
-    *(("administrator " + CALLER, stream, f"{_OURS}-2", {}, False) for stream in STREAMS),
+    ("administrator " + INVOKER, INVOKE[0], _OURS, {}, True),
+    ("administrator " + INVOKER, INVOKE[1], _OURS, {}, False),
+    *(("administrator " + INVOKER, stream, _OURS, {}, True) for stream in STREAMS),
+    *(("administrator " + INVOKER, stream, f"{_OURS}-2", {}, False) for stream in STREAMS),
     *(("administrator", stream, _OURS, {}, False) for stream in STREAMS),
-    ("administrator " + CALLER, INVOKE[0], f"{_OURS}-2", {}, False),
-    ("administrator " + CALLER, INVOKE[0], _OURS.replace("us-west-2", "eu-west-1"), {}, False),
-    ("administrator " + CALLER, INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
-    ("administrator " + CALLER, "sagemaker:CallWithBearerToken", "*", {}, False),
+    ("administrator " + INVOKER, INVOKE[0], f"{_OURS}-2", {}, False),
+    ("administrator " + INVOKER, INVOKE[0], _OURS.replace("us-west-2", "eu-west-1"), {}, False),
+    ("administrator " + INVOKER, INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
+    ("administrator " + INVOKER, "sagemaker:CallWithBearerToken", "*", {}, False),
     ("administrator", INVOKE[0], _OURS, {}, False),
     ("administrator role/checkout-api-2", INVOKE[0], _OURS, {}, False),
     ("administrator " + EXECUTION, INVOKE[0], _OURS, {}, False),
@@ -108,8 +108,8 @@ _THROUGH_S3_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
     ("administrator " + EXECUTION, "s3:DeleteObject", _CAPTURED, {}, False),
     ("administrator " + EXECUTION, "s3:ListBucket", _BUCKET, {}, False),
     ("administrator " + EXECUTION, "s3:ListAllMyBuckets", "*", {}, False),
-    ("administrator " + CALLER, "s3:GetObject", _ARTEFACT, {}, False),
-    ("administrator " + CALLER, "s3:PutObject", _CAPTURED, {}, False),
+    ("administrator " + INVOKER, "s3:GetObject", _ARTEFACT, {}, False),
+    ("administrator " + INVOKER, "s3:PutObject", _CAPTURED, {}, False),
     ("foreign administrator", "s3:GetObject", _ARTEFACT, {}, False),
     ("foreign administrator", "s3:PutObject", _CAPTURED, {}, False),
     ("foreign administrator", "s3:PutObject", "arn:aws:s3:::somebody-elses/a.jsonl", {}, False),
@@ -165,7 +165,7 @@ CASES = [
     *cases(by_identity_policies, _INVOKE, scenario="network"),
     *cases(
         partial(without_denials, by_identity_policies),
-        [(CALLER, INVOKE[0], _OURS, context, False) for context in ({}, _ELSEWHERE)],
+        [(INVOKER, INVOKE[0], _OURS, context, False) for context in ({}, _ELSEWHERE)],
         ", without denials",
         scenario="network",
     ),

@@ -5,9 +5,9 @@ from functools import partial
 from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
     BUCKET,
-    CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKER,
     NO_TLS,
     VPC,
     Context,
@@ -29,11 +29,11 @@ _REQUESTS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "s3:PutObject", f"{BUCKET}/data-capture/a.jsonl", {}, False),
     (EXECUTION, "kms:GenerateDataKey", "arn:aws:kms:us-west-2:111122223333:key/any", {}, False),
     (EXECUTION, "sagemaker:CallWithBearerToken", "*", {}, False),
-    (CALLER, "sagemaker:CallWithBearerToken", "*", {}, True),
-    (CALLER, "sagemaker:InvokeEndpoint", _OURS, _HERE, True),
-    (CALLER, "sagemaker:InvokeEndpoint", _OURS, {**_HERE, **NO_TLS}, False),
-    (CALLER, "sagemaker:InvokeEndpoint", f"{_OURS}-2", _HERE, False),
-    (CALLER, "sagemaker:DescribeEndpoint", _OURS, {}, False),
+    (INVOKER, "sagemaker:CallWithBearerToken", "*", {}, True),
+    (INVOKER, "sagemaker:InvokeEndpoint", _OURS, _HERE, True),
+    (INVOKER, "sagemaker:InvokeEndpoint", _OURS, {**_HERE, **NO_TLS}, False),
+    (INVOKER, "sagemaker:InvokeEndpoint", f"{_OURS}-2", _HERE, False),
+    (INVOKER, "sagemaker:DescribeEndpoint", _OURS, {}, False),
     ("role/stranger", "sagemaker:CallWithBearerToken", "*", {}, False),
 ]
 _AS_ADMINISTRATOR: list[tuple[str, str, Context, bool]] = [
@@ -48,10 +48,10 @@ _AS_ADMINISTRATOR: list[tuple[str, str, Context, bool]] = [
 
 # Every principal has a policy that allows everything, so only the VPC endpoint's policy denies.
 _THROUGH_RUNTIME_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
-    ("administrator " + CALLER, "sagemaker:CallWithBearerToken", "*", {}, True),
-    ("administrator " + CALLER, "sagemaker:InvokeEndpoint", _OURS, {}, True),
-    ("administrator " + CALLER, "sagemaker:InvokeEndpoint", f"{_OURS}-2", {}, False),
-    ("administrator " + CALLER, "sagemaker:DescribeEndpoint", _OURS, {}, False),
+    ("administrator " + INVOKER, "sagemaker:CallWithBearerToken", "*", {}, True),
+    ("administrator " + INVOKER, "sagemaker:InvokeEndpoint", _OURS, {}, True),
+    ("administrator " + INVOKER, "sagemaker:InvokeEndpoint", f"{_OURS}-2", {}, False),
+    ("administrator " + INVOKER, "sagemaker:DescribeEndpoint", _OURS, {}, False),
     ("administrator", "sagemaker:CallWithBearerToken", "*", {}, False),
     ("administrator", "sagemaker:InvokeEndpoint", _OURS, {}, False),
     ("foreign administrator", "sagemaker:CallWithBearerToken", "*", {}, False),

@@ -16,7 +16,11 @@ def deny_statements(scope: EnvironmentScope) -> list[Statement]:
 
 def _isolation(scope: EnvironmentScope) -> list[Statement]:
     """Exclude the models of endpoints with relax.network_isolation."""
-    relaxed = [each.names.model_arn_pattern for each in scope.deployments if each.endpoint.relax.network_isolation]
+    relaxed = [
+        deployment.names.model_arn_pattern
+        for deployment in scope.deployments
+        if deployment.endpoint.relax.network_isolation
+    ]
     # `IfExists` also denies a request without the isolation parameter.
     condition = {"BoolIfExists": {"sagemaker:NetworkIsolation": "false"}}
     return [deny("NeverWithoutIsolation", Action="sagemaker:CreateModel", **_all_except(relaxed), Condition=condition)]
@@ -30,7 +34,9 @@ def _network(scope: EnvironmentScope) -> list[Statement]:
     if not (network := scope.environment.network):
         return []
     subnets = "sagemaker:VpcSubnets"
-    serverless = [each.names.model_arn_pattern for each in scope.deployments if each.endpoint.is_serverless]
+    serverless = [
+        deployment.names.model_arn_pattern for deployment in scope.deployments if deployment.endpoint.is_serverless
+    ]
     conditions = {
         "NeverOutsideTheVpc": {"Null": {subnets: "true"}},
         "NeverInOtherSubnets": {"ForAnyValue:StringNotEquals": {subnets: sorted(network.subnet_ids)}},
@@ -46,7 +52,11 @@ def _key(scope: EnvironmentScope) -> Statement:
 
     The configurations of serverless endpoints are excluded: they have no volume.
     """
-    serverless = [each.names.configuration_arn_pattern for each in scope.deployments if each.endpoint.is_serverless]
+    serverless = [
+        deployment.names.configuration_arn_pattern
+        for deployment in scope.deployments
+        if deployment.endpoint.is_serverless
+    ]
     other_accounts = [arn for arn in scope.existing_key_arns if Arn.parse(arn).account_id != scope.names.account_id]
     return deny(
         "NeverWithoutOurKey",

@@ -1,6 +1,6 @@
 """The permissions of deployers: create, change and delete the resources of an environment with Terraform.
 
-A deployer can pass execution roles to SageMaker and no other roles, and attach policies only to callers and readers in
+A deployer can pass execution roles to SageMaker and no other roles, and attach policies only to invokers and readers in
 `endpoints.toml`. It can delete a key or a bucket only if the endpoint has `relax.prevent_destroy`: otherwise Terraform
 refuses to delete it anyway.
 """
@@ -73,8 +73,8 @@ def deployer_statements(scope: EnvironmentScope) -> list[Statement]:
 
 
 def _sagemaker_statements(scope: EnvironmentScope) -> list[Statement]:
-    alarms = sorted({scope.names.alarm_arn(name) for each in scope.deployments for name in each.alarms})
-    packages = sorted({arn for each in scope.deployments for arn in each.model_packages})
+    alarms = sorted({scope.names.alarm_arn(name) for deployment in scope.deployments for name in deployment.alarms})
+    packages = sorted({arn for deployment in scope.deployments for arn in deployment.model_packages})
     # For packages of other accounts, the guide has their owner allow CreateModel on the package, although the service
     # authorization reference does not list a package as a resource of the action.
     with_packages = ["sagemaker:CreateModel", "sagemaker:DescribeModelPackage"]
@@ -95,10 +95,10 @@ def _sagemaker_statements(scope: EnvironmentScope) -> list[Statement]:
 def _role_statements(scope: EnvironmentScope) -> list[Statement]:
     """Return the permissions for roles, policies and their attachments.
 
-    Roles can only be created and changed with a permissions boundary: the environment's, or else the managed one of an
-    execution role and the invoke policy of a caller. Managed roles of callers have no inline policies. A managed policy
-    can be detached from every role, and every managed role can be deleted, because a removed caller or reader is no
-    longer in `endpoints.toml`. IAM does not delete a role that has policies.
+    Roles can only be created and changed with a permissions boundary: the environment's, or else the managed boundary
+    of an execution role, or the invoke policy of an invoker. Managed roles of invokers have no inline policies. Managed
+    policies can be detached from every role, and every managed role can be deleted, because a removed invoker or reader
+    is no longer in `endpoints.toml`. IAM does not delete a role that has policies.
     """
     boundary = scope.environment.permissions_boundary_arn
     managed_policies = {"ArnLike": {"iam:PolicyARN": scope.access_policy_arns}}
@@ -127,10 +127,10 @@ def _role_statements(scope: EnvironmentScope) -> list[Statement]:
             "LetOut", Action="iam:DetachRolePolicy", Resource=scope.names.iam_arn("role/*"), Condition=managed_policies
         ),
     ]
-    if callers := scope.managed_caller_role_arns:
+    if invokers := scope.managed_invoker_role_arns:
         bounded = {"ArnLike": {"iam:PermissionsBoundary": boundary or scope.access_policy_arns}}
-        statements.append(allow("MakeBoundedCallers", Action=create, Resource=callers, Condition=bounded))
-    if roles := [*scope.managed_caller_role_arns, *scope.existing_role_arns]:
+        statements.append(allow("MakeBoundedCallers", Action=create, Resource=invokers, Condition=bounded))
+    if roles := [*scope.managed_invoker_role_arns, *scope.existing_role_arns]:
         statements.append(allow("LetIn", Action="iam:AttachRolePolicy", Resource=roles, Condition=managed_policies))
     return statements
 
@@ -197,10 +197,10 @@ def _destroy_statements(scope: EnvironmentScope) -> list[Statement]:
     """Return the permissions to delete the keys and buckets of endpoints with `relax.prevent_destroy`."""
     if not scope.destroyable:
         return []
-    buckets = [scope.names.bucket_arn(each.names.capture_bucket) for each in scope.destroyable]
+    buckets = [scope.names.bucket_arn(deployment.names.capture_bucket) for deployment in scope.destroyable]
     tags: dict[str, Any] = {
         **scope.tag_values("Resource"),
-        "aws:ResourceTag/endpoint": sorted(each.endpoint.name for each in scope.destroyable),
+        "aws:ResourceTag/endpoint": sorted(deployment.endpoint.name for deployment in scope.destroyable),
     }
     return [
         allow(
@@ -217,6 +217,6 @@ def _destroy_statements(scope: EnvironmentScope) -> list[Statement]:
         allow(
             "EmptyBucketsOfTheRetired",
             Action=["s3:DeleteObject", "s3:DeleteObjectVersion"],
-            Resource=[f"{each}/*" for each in buckets],
+            Resource=[f"{bucket}/*" for bucket in buckets],
         ),
     ]

@@ -35,26 +35,28 @@ class EnvironmentScope:
         return [self.names.arn("sagemaker", f"{kind}/{self.names.prefix}-*") for kind in kinds]
 
     @property
-    def managed_caller_role_arns(self) -> list[str]:
-        """Return the managed roles of callers, one by one: a pattern would match other roles as well."""
-        existing = {invoker.role_arn for each in self.deployments for invoker in each.endpoint.invokers}
-        return sorted({arn for each in self.deployments for arn in each.caller_arns} - existing)
+    def managed_invoker_role_arns(self) -> list[str]:
+        """Return the managed roles of invokers, one by one: a pattern would match other roles as well."""
+        existing = {invoker.role_arn for deployment in self.deployments for invoker in deployment.endpoint.invokers}
+        return sorted({arn for deployment in self.deployments for arn in deployment.invoker_arns} - existing)
 
     @property
     def managed_role_arns(self) -> list[str]:
-        """Return the execution roles, as a pattern, and the managed roles of callers."""
-        return [self.names.execution_role_arn_pattern, *self.managed_caller_role_arns]
+        """Return the execution roles, as a pattern, and the managed roles of invokers."""
+        return [self.names.execution_role_arn_pattern, *self.managed_invoker_role_arns]
 
     @property
     def existing_role_arns(self) -> list[str]:
-        """Return the existing roles that policies are attached to: callers and readers."""
-        callers = {arn for each in self.deployments for arn in each.caller_arns}
-        readers = {arn for each in self.deployments for output in each.readable_outputs for arn in output.readers}
-        return sorted((callers | readers) - {*self.managed_caller_role_arns})
+        """Return the existing roles that policies are attached to: invokers and readers."""
+        invokers = {arn for deployment in self.deployments for arn in deployment.invoker_arns}
+        readers = {
+            arn for deployment in self.deployments for output in deployment.readable_outputs for arn in output.readers
+        }
+        return sorted((invokers | readers) - {*self.managed_invoker_role_arns})
 
     @property
     def access_policy_arns(self) -> list[str]:
-        """Return patterns of the managed policies of callers and readers."""
+        """Return patterns of the managed policies of invokers and readers."""
         kinds = sorted(kind.name for kind in SOURCES if kind.can_have_readers)
         return [*map(self.names.read_policy_arn_pattern, kinds), self.names.invoke_policy_arn_pattern]
 
@@ -76,12 +78,14 @@ class EnvironmentScope:
     @property
     def existing_key_arns(self) -> list[str]:
         """Return the existing KMS keys of endpoints."""
-        return sorted({each.endpoint.kms.key_arn for each in self.deployments if each.endpoint.kms.key_arn})
+        return sorted(
+            {deployment.endpoint.kms.key_arn for deployment in self.deployments if deployment.endpoint.kms.key_arn}
+        )
 
     @property
     def destroyable(self) -> list[Deployment]:
         """Return the deployments whose key and bucket may be destroyed (`relax.prevent_destroy`)."""
-        return [each for each in self.deployments if each.endpoint.relax.prevent_destroy]
+        return [deployment for deployment in self.deployments if deployment.endpoint.relax.prevent_destroy]
 
     def tag_values(self, of: str) -> dict[str, str]:
         """Return the condition keys and values for the tags of the environment, on the `Resource` or the `Request`."""

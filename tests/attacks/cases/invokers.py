@@ -1,13 +1,13 @@
-"""Callers with conditions, and who may assume managed caller roles."""
+"""Invokers with conditions, and who may assume managed invoker roles."""
 
 from dataclasses import replace
 from functools import partial
 
 from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
-    CALLER,
     FOREIGN,
     INVOKE,
+    INVOKER,
     NO_TLS,
     ORGANIZATION,
     PARTNER,
@@ -29,8 +29,8 @@ _ANOTHER_WAY = {"aws:SourceVpce": "vpce-0a1b2c3d4e5f60719"}
 _MODEL, _ANOTHER_MODEL = {"sagemaker:TargetModel": "tenant-a/7"}, {"sagemaker:TargetModel": "tenant-b/7"}
 
 _INVOKE: list[tuple[str, Context, bool]] = [
-    (CALLER, {}, True),  # the conditions of one caller are not those of another
-    (CALLER, _ELSEWHERE, True),
+    (INVOKER, {}, True),  # the conditions of one invoker are not those of another
+    (INVOKER, _ELSEWHERE, True),
     ("role/tagged", _TAGS, True),
     ("role/tagged", {**_TAGS, **NO_TLS}, False),
     ("role/tagged", {}, False),
@@ -55,7 +55,7 @@ _INVOKE: list[tuple[str, Context, bool]] = [
     ("role/partner", {}, False),
     ("role/gateway", {}, False),
 ]
-# Another policy of a caller does not bypass its conditions.
+# Another policy of an invoker does not bypass its conditions.
 _AS_ADMINISTRATOR: list[tuple[str, Context, bool]] = [
     ("role/tagged", _TAGS, True),
     ("role/tagged", {"aws:PrincipalTag/team": "fraud"}, False),
@@ -75,7 +75,15 @@ _AS_ADMINISTRATOR: list[tuple[str, Context, bool]] = [
     ("managed/partner", NO_TLS, False),
     ("managed/people", NO_TLS, False),
 ]
-_CALLERS = (CALLER, "role/tagged", "role/from-vpc", "role/through", "role/tenant", "managed/partner", "managed/people")
+_INVOKERS = (
+    INVOKER,
+    "role/tagged",
+    "role/from-vpc",
+    "role/through",
+    "role/tenant",
+    "managed/partner",
+    "managed/people",
+)
 _EVERY_CONDITION: Context = {**_TAGS, **_FROM_VPC, **_THROUGH}
 
 
@@ -161,9 +169,9 @@ _ASSUME_ROLE: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _assume_role(caller: str, who: str, context: Context, state: AwsState) -> Request:
+def _assume_role(invoker: str, who: str, context: Context, state: AwsState) -> Request:
     principal = f"arn:aws:iam::{who}" if ":" in who else who
-    role = state.managed_role(caller)
+    role = state.managed_role(invoker)
     return state.request(
         principal,
         "sts:AssumeRole",
@@ -174,11 +182,11 @@ def _assume_role(caller: str, who: str, context: Context, state: AwsState) -> Re
     )
 
 
-def _set_session(caller: str, action: str, state: AwsState) -> Request:
+def _set_session(invoker: str, action: str, state: AwsState) -> Request:
     """Return a request to set session tags or a source identity, which other policies could trust."""
     known = {key: value for key, value in {**_KNOWN, **_ID}.items() if key != "sts:ExternalId"}
-    who = f"{PARTNER}:user/any" if caller == "people" else f"{FOREIGN}:user/gateway"
-    return replace(_assume_role(caller, who, known, state), action=action)
+    who = f"{PARTNER}:user/any" if invoker == "people" else f"{FOREIGN}:user/gateway"
+    return replace(_assume_role(invoker, who, known, state), action=action)
 
 
 def _principal(who: str, state: AwsState) -> str:
@@ -218,26 +226,26 @@ def _bounded(who: str, action: str, endpoint: str, state: AwsState) -> Request:
 
 
 CASES = [
-    *cases(_bounded, _BOUNDED, ", as an administrator within the boundary", scenario="callers"),
-    *cases(_invoke, _INVOKE, scenario="callers"),
-    *cases(partial(without_denials, _invoke), _DEMANDED, ", without denials", scenario="callers"),
-    *cases(_other_action_as_administrator, _OTHER_ACTIONS, ", as an administrator", scenario="callers"),
-    *cases(_as_administrator, _AS_ADMINISTRATOR, ", as an administrator", scenario="callers"),
+    *cases(_bounded, _BOUNDED, ", as an administrator within the boundary", scenario="invokers"),
+    *cases(_invoke, _INVOKE, scenario="invokers"),
+    *cases(partial(without_denials, _invoke), _DEMANDED, ", without denials", scenario="invokers"),
+    *cases(_other_action_as_administrator, _OTHER_ACTIONS, ", as an administrator", scenario="invokers"),
+    *cases(_as_administrator, _AS_ADMINISTRATOR, ", as an administrator", scenario="invokers"),
     *cases(
         _other_action,
-        [(who, action, action in STREAMS and who != "role/tenant") for who in _CALLERS for action in INVOKE[1:]],
-        scenario="callers",
+        [(who, action, action in STREAMS and who != "role/tenant") for who in _INVOKERS for action in INVOKE[1:]],
+        scenario="invokers",
     ),
-    *cases(_another_endpoint, [(who, False) for who in _CALLERS], ", another endpoint", scenario="callers"),
-    *cases(_bearer_token, [(who, False) for who in _CALLERS], ", a bearer token", scenario="callers"),
-    *cases(_assume_role, _ASSUME_ROLE, scenario="callers"),
+    *cases(_another_endpoint, [(who, False) for who in _INVOKERS], ", another endpoint", scenario="invokers"),
+    *cases(_bearer_token, [(who, False) for who in _INVOKERS], ", a bearer token", scenario="invokers"),
+    *cases(_assume_role, _ASSUME_ROLE, scenario="invokers"),
     *cases(
         _set_session,
         [
-            (caller, action, False)
-            for caller in ("partner", "people")
+            (invoker, action, False)
+            for invoker in ("partner", "people")
             for action in ("sts:TagSession", "sts:SetSourceIdentity")
         ],
-        scenario="callers",
+        scenario="invokers",
     ),
 ]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from protected_endpoints.review.analysis.context import View
+from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.prices import Prices
-from protected_endpoints.review.plan.plan import FORGET, Plan, type_of
-from protected_endpoints.review.plan.reading import of_json
+from protected_endpoints.review.plan.plan import REMOVED_FROM_STATE, Plan, resource_type
+from protected_endpoints.review.plan.reading import parse_plan
 from protected_endpoints.review.rules import findings
 
 Json = dict[str, Any]
@@ -148,7 +148,7 @@ def change(address: str, before: Json | None, after: Json | None, actions: Seque
     return {
         "address": address,
         "mode": "managed",
-        "type": type_of(address),
+        "type": resource_type(address),
         **{key: more.pop(key) for key in ("previous_address", "action_reason") if key in more},
         "change": {"actions": [*actions], "before": before, "after": after, **_flags(before, after), **more},
     }
@@ -178,7 +178,7 @@ def raw(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> Js
             continue
         after = {key: value for key, value in {**copy.deepcopy(before), **arguments}.items() if value is not None}
         default = ("update",) if after != before else ("no-op",)
-        changes.append(change(address, before, None if actions == FORGET else after, actions or default))
+        changes.append(change(address, before, None if actions == REMOVED_FROM_STATE else after, actions or default))
     return {
         "format_version": "1.2",
         "terraform_version": "1.11.4",
@@ -191,15 +191,15 @@ def raw(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> Js
 
 
 def plan(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> Plan:
-    return of_json(raw(changed, *others, **more), "dev-kmeans", "plan.json")
+    return parse_plan(raw(changed, *others, **more), "dev-kmeans", "plan.json")
 
 
 def found(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> dict[str, list[str]]:
     """Return what the rules find in a plan, by rule."""
     told: dict[str, list[str]] = {}
     prices = Prices(date(2026, 11, 1), more.pop("hourly", {}))
-    for each in findings(View(plan(changed, *others, **more), prices)):
-        told.setdefault(each.rule, []).append(each.says)
+    for each in findings(ReviewContext(plan(changed, *others, **more), prices)):
+        told.setdefault(each.rule, []).append(each.message)
     return told
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from protected_endpoints.review import acknowledgements
-from protected_endpoints.review.acknowledgements import Acknowledged
+from protected_endpoints.review.acknowledgements import Acknowledgement
 from protected_endpoints.review.plan.plan import Plan, Unreadable
-from protected_endpoints.review.report.comment import LONGEST, comment
-from protected_endpoints.review.report.markdown import code, plain, visible
+from protected_endpoints.review.report.comment import MAX_LENGTH, comment
+from protected_endpoints.review.report.markdown import code, escape, sanitize
 from protected_endpoints.review.review import Review
 from tests.review.fragments import NEW_FIRST, OLD_FIRST, Json, allowing, change, configuration, container, plan
 
@@ -23,7 +23,7 @@ _KEY_OF_IT = "isolation-off[dev-kmeans:aws_sagemaker_model.Model]"
 _HOSTILE = "x`|\n## owned <img src=x onerror=alert(1)> @everybody [a](javascript:b) \u202e\x00\x1b[31m --> </details>"
 
 
-def _said(plan: Plan, *acknowledged: Acknowledged, today: date = _TODAY) -> str:
+def _said(plan: Plan, *acknowledged: Acknowledgement, today: date = _TODAY) -> str:
     return comment([Review(plan, acknowledged, today)], source="Plan")
 
 
@@ -134,7 +134,7 @@ def test_values_of_an_environment_and_what_is_sensitive_are_hidden() -> None:
     ],
 )
 def test_what_looks_like_a_credential_is_hidden_wherever_it_stands(text: str) -> None:
-    assert "(hidden)" in visible(f"before {text} after")
+    assert "(hidden)" in sanitize(f"before {text} after")
     assert text not in _said(plan({}, change("aws_x.X", {"a": "b"}, {"a": text}, ("update",))))
 
 
@@ -170,10 +170,10 @@ def test_a_hostile_plan_breaks_nothing() -> None:
 
 
 def test_a_text_is_escaped_as_text_and_as_code() -> None:
-    assert plain("<b>@a*_`") == r"\<b\>\@a\*\_\`"
+    assert escape("<b>@a*_`") == r"\<b\>\@a\*\_\`"
     assert code("a`b\nc") == "`a'b c`"
     assert code("\u202e") == r"`\u202e`"
-    assert len(visible("x" * 10_000)) < 200
+    assert len(sanitize("x" * 10_000)) < 200
 
 
 def test_a_comment_is_never_too_long_and_says_what_was_left_out() -> None:
@@ -182,14 +182,14 @@ def test_a_comment_is_never_too_long_and_says_what_was_left_out() -> None:
         for number in range(2_000)
     ]
     text = _said(plan(_OPENED, *many))
-    assert len(text) <= LONGEST
+    assert len(text) <= MAX_LENGTH
     assert "Left out, because the comment would be too long: all changes of dev-kmeans" in text
     assert "isolation-off" in text
     grants = [
         {"Effect": "Allow", "Action": f"s3:Get{'x' * 90}{number}", "Resource": f"arn:aws:s3:::{'y' * 90}{number}"}
         for number in range(3_000)
     ]
-    assert len(_said(plan(allowing("aws_iam_role_policy.Running", *grants), *many))) <= LONGEST
+    assert len(_said(plan(allowing("aws_iam_role_policy.Running", *grants), *many))) <= MAX_LENGTH
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
@@ -205,14 +205,14 @@ def test_several_plans_begin_with_a_summary() -> None:
 
 
 def test_what_is_acknowledged_does_not_block_until_its_day_is_over() -> None:
-    known = Acknowledged(_KEY_OF_IT, "the container calls the feature store", date(2026, 12, 31))
+    known = Acknowledgement(_KEY_OF_IT, "the container calls the feature store", date(2026, 12, 31))
     review = Review(plan(_OPENED), (known,), _TODAY)
-    assert not review.blocks
+    assert not review.is_blocked
     text = _said(plan(_OPENED), known)
     assert "1 acknowledgement" in text
     assert "the container calls the feature store, until 2026-12-31" in text
     late = Review(plan(_OPENED), (known,), date(2027, 1, 1))
-    assert late.blocks
+    assert late.is_blocked
     assert "was acknowledged until 2026-12-31, and counts again" in _said(plan(_OPENED), known, today=date(2027, 1, 1))
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protected_endpoints.review.analysis.covering import Covered, Covering
+from protected_endpoints.review.analysis.covering import CoveredIndex, CoveringIndex
 from protected_endpoints.review.analysis.grant import Grant
 
 _WHO = st.sampled_from(["*", "role/a", "role/ab", "role/*", "all but role/a", ""])
@@ -15,11 +15,11 @@ _GRANTS = st.builds(Grant, _WHO, _MAY, _ON, st.sampled_from(["", '{"Bool": {}}',
 @settings(max_examples=500, deadline=None)
 @given(st.lists(_GRANTS, max_size=12), _GRANTS)
 def test_what_covers_a_grant_is_found(grants: list[Grant], grant: Grant) -> None:
-    assert Covering(grants).covers(grant) is any(each.covers(grant) for each in grants)
+    assert CoveringIndex(grants).covers(grant) is any(each.covers(grant) for each in grants)
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(_GRANTS, max_size=12, unique=True), _GRANTS)
 def test_what_a_grant_covers_is_found(grants: list[Grant], grant: Grant) -> None:
-    covered = [each for each in grants if each.who == grant.who and grant != each and grant.covers(each)]
-    assert sorted(Covered(grants).by(grant)) == sorted(covered)
+    covered = [each for each in grants if each.principal == grant.principal and grant != each and grant.covers(each)]
+    assert sorted(CoveredIndex(grants).covered_by(grant)) == sorted(covered)

@@ -12,7 +12,7 @@ import pytest
 from protected_endpoints.review.plan import synthesized as folders
 from protected_endpoints.review.plan.files import read_json
 from protected_endpoints.review.plan.plan import Plan, Unreadable
-from protected_endpoints.review.plan.reading import of_json
+from protected_endpoints.review.plan.reading import parse_plan
 from protected_endpoints.review.review import Review
 from tests.examples import EXAMPLES
 from tests.review.fragments import Json
@@ -47,14 +47,14 @@ _OF_CHANGE = (
 
 
 def _blocks(plan: Plan) -> bool:
-    return Review(plan, (), date(2026, 11, 23)).blocks
+    return Review(plan, (), date(2026, 11, 23)).is_blocked
 
 
 @cache
 def _blocking() -> dict[str, Json]:
     """Return the plans that block."""
     plans = {file.stem: json.loads(file.read_bytes()) for file in _PLANS.glob("*.json")}
-    return {name: raw for name, raw in plans.items() if _blocks(of_json(raw, "dev-kmeans", "plan.json"))}
+    return {name: raw for name, raw in plans.items() if _blocks(parse_plan(raw, "dev-kmeans", "plan.json"))}
 
 
 def _put(table: Json, key: str, value: Any) -> None:
@@ -108,7 +108,7 @@ def test_no_damage_lets_a_plan_pass_that_blocks(level: str, key: str, value: Any
     passed = []
     for name, raw in _blocking().items():
         try:
-            plan = of_json(_damaged(raw, level, key, value), "dev-kmeans", "plan.json")
+            plan = parse_plan(_damaged(raw, level, key, value), "dev-kmeans", "plan.json")
         except Unreadable:
             continue
         passed += [] if _blocks(plan) else [name]
@@ -118,8 +118,8 @@ def test_no_damage_lets_a_plan_pass_that_blocks(level: str, key: str, value: Any
 def test_a_plan_without_its_configuration_blocks_and_shows_what_it_finds() -> None:
     """It says what Terraform runs, and the text of policies; Terraform always writes it, other tools may cut it off."""
     raw = {key: value for key, value in harmless().items() if key != "configuration"}
-    assert _blocks(of_json(raw, "dev-kmeans", "plan.json"))
-    assert not _blocks(of_json(harmless(), "dev-kmeans", "plan.json"))
+    assert _blocks(parse_plan(raw, "dev-kmeans", "plan.json"))
+    assert not _blocks(parse_plan(harmless(), "dev-kmeans", "plan.json"))
 
 
 def test_what_blocks_is_known() -> None:
@@ -156,7 +156,7 @@ def test_what_blocks_is_known() -> None:
 def test_a_message_names_the_place(level: str, key: str, value: Any, said: str) -> None:
     raw = _blocking()["key-replaced"]
     with pytest.raises(Unreadable) as refused:
-        of_json(_damaged(raw, level, key, value), "dev-kmeans", "plan.json")
+        parse_plan(_damaged(raw, level, key, value), "dev-kmeans", "plan.json")
     (message,) = str(refused.value).splitlines()
     assert message.startswith("plan.json: ")
     assert said in message
@@ -166,7 +166,7 @@ def test_a_message_names_the_place(level: str, key: str, value: Any, said: str) 
 def test_a_message_shows_no_value_that_may_be_a_secret() -> None:
     raw = _damaged(_blocking()["secret"], "change", "after", "hunter2")
     with pytest.raises(Unreadable) as refused:
-        of_json(raw, "dev-kmeans", "plan.json")
+        parse_plan(raw, "dev-kmeans", "plan.json")
     assert "hunter2" not in str(refused.value)
 
 
@@ -174,7 +174,7 @@ def test_an_action_that_leaves_all_as_it_is_does_so() -> None:
     raw = _blocking()["role-widened"]
     hidden = _damaged(raw, "change", "actions", ["no-op"])
     with pytest.raises(Unreadable, match=r"change\.after: not the same as before, although the action is no-op"):
-        of_json(hidden, "dev-kmeans", "plan.json")
+        parse_plan(hidden, "dev-kmeans", "plan.json")
 
 
 @pytest.mark.parametrize("values", ["planned_values", "prior_state"])
@@ -183,10 +183,10 @@ def test_a_resource_that_is_there_is_not_left_out(values: str) -> None:
     there = [{"address": each["address"], "mode": each["mode"]} for each in raw["resource_changes"]]
     state = {"root_module": {"resources": there}}
     whole = {**raw, values: state if values == "planned_values" else {"values": state}}
-    assert _blocks(of_json(whole, "dev-kmeans", "plan.json"))
+    assert _blocks(parse_plan(whole, "dev-kmeans", "plan.json"))
     kept = [each for each in raw["resource_changes"] if each["change"]["actions"] == ["no-op"]]
     with pytest.raises(Unreadable, match=r"resource_changes: no change of .*, which is there"):
-        of_json({**whole, "resource_changes": kept}, "dev-kmeans", "plan.json")
+        parse_plan({**whole, "resource_changes": kept}, "dev-kmeans", "plan.json")
 
 
 def test_not_every_resource_is_gone_already() -> None:
@@ -194,14 +194,14 @@ def test_not_every_resource_is_gone_already() -> None:
     for each in raw["resource_changes"]:
         each["change"].update(actions=["no-op"], before=None, after=None)
     with pytest.raises(Unreadable, match="resource_changes: no changes, though there are resources"):
-        of_json(raw, "dev-kmeans", "plan.json")
+        parse_plan(raw, "dev-kmeans", "plan.json")
 
 
 def test_a_key_that_is_there_twice_hides_nothing(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     file.write_text('{"resource_changes": [{}], "resource_changes": []}')
     with pytest.raises(Unreadable, match="a key that is there twice in one object"):
-        read_json(file, fix="write it again")
+        read_json(file, suggestion="write it again")
 
 
 Damage = Callable[[Json], None]

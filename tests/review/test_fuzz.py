@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protected_endpoints.review.plan.plan import Plan, Unreadable
-from protected_endpoints.review.plan.reading import of_json
-from protected_endpoints.review.report.comment import LONGEST, comment
+from protected_endpoints.review.plan.reading import parse_plan
+from protected_endpoints.review.report.comment import MAX_LENGTH, comment
 from protected_endpoints.review.review import Review
 from tests.review.fragments import NEW_FIRST, container, raw
 
@@ -62,7 +62,7 @@ def _read(plan: Any) -> Plan | None:
     """Return a plan, or nothing where one line says why it is none."""
     refused: list[str] = []
     try:
-        return of_json(plan, "dev-kmeans", "plan.json")
+        return parse_plan(plan, "dev-kmeans", "plan.json")
     except Unreadable as error:
         refused = str(error).splitlines()
     assert len(refused) == 1
@@ -75,7 +75,7 @@ def test_a_plan_with_anything_anywhere_is_reviewed_or_refused(plan: Any) -> None
     if (read := _read(plan)) is None:
         return
     text = comment([Review(read, (), date(2026, 11, 23))], source="Plan")
-    assert len(text) <= LONGEST
+    assert len(text) <= MAX_LENGTH
     assert text == comment([Review(read, (), date(2026, 11, 23))], source="Plan")
 
 
@@ -92,5 +92,5 @@ def test_anything_is_no_plan_or_a_safe_review(found: Any) -> None:
 def test_a_value_of_an_environment_is_never_shown(value: str) -> None:
     secret = f"zq{value}zq"
     changed = {"aws_sagemaker_model.Model": (NEW_FIRST, container(environment={"A": secret, "B": f"x {secret}"}))}
-    read = of_json(raw(changed), "dev-kmeans", "plan.json")
+    read = parse_plan(raw(changed), "dev-kmeans", "plan.json")
     assert secret not in comment([Review(read, (), date(2026, 11, 23))], source="Plan")

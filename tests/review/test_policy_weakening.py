@@ -11,8 +11,8 @@ from functools import cache
 
 import pytest
 
-from protected_endpoints.review.analysis.context import View
-from protected_endpoints.review.plan.reading import of_json
+from protected_endpoints.review.analysis.context import ReviewContext
+from protected_endpoints.review.plan.reading import parse_plan
 from protected_endpoints.review.rules import findings
 from tests.examples import ROOT
 from tests.review.fragments import Json
@@ -181,6 +181,9 @@ def test_no_statement_is_weakened_unseen(weaker: _WEAKER) -> None:
     unseen = [
         name
         for name, plan in weakened.items()
-        if not any(each.severity in ("block", "warn") for each in findings(View(of_json(plan, "dev-kmeans", "plan"))))
+        if not any(
+            each.severity in ("block", "warn")
+            for each in findings(ReviewContext(parse_plan(plan, "dev-kmeans", "plan")))
+        )
     ]
     assert unseen == []

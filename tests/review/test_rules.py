@@ -1,11 +1,13 @@
-"""Each rule has plans that it finds something in, and one close to them in which it finds nothing."""
+"""Every rule has plans in which it finds something, and a similar plan in which it finds nothing."""
 
-import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from protected_endpoints.review.rules import RULES
+from protected_endpoints.review.rules import FILES, RULES, registry
+from protected_endpoints.review.rules.registry import Rule
+from protected_endpoints.review.rules.registry import rule as registered_rule
 from tests.review.cases import (
     artifacts,
     change_process,
@@ -19,6 +21,7 @@ from tests.review.cases import (
 from tests.review.fragments import found
 
 _KINDS = (network_access, artifacts, external_policies, keys, change_process, permissions, data_retention, serving)
+_FOLDER = Path(registry.__file__).parent
 CASES = [case for kind in _KINDS for case in kind.CASES]
 
 
@@ -45,6 +48,18 @@ def test_a_plan_that_changes_nothing_finds_nothing() -> None:
     assert found() == {}
 
 
-@pytest.mark.parametrize("name", RULES)
-def test_every_rule_says_why_it_matters(name: str) -> None:
-    assert (inspect.getdoc(RULES[name][1]) or "").endswith(".")
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_rule_has_a_summary_and_the_name_of_its_id(rule: Rule) -> None:
+    assert rule.summary.endswith(".")
+    assert rule.function.__name__.rstrip("_") == rule.id.replace("-", "_")
+
+
+def test_every_file_with_rules_is_imported() -> None:
+    rules = "protected_endpoints.review.rules"
+    assert {rule.function.__module__ for rule in RULES.values()} == {f"{rules}.{name}" for name in FILES}
+    assert {file.stem for file in _FOLDER.glob("*.py")} == {*FILES, "__init__", "registry"}
+
+
+def test_an_id_is_registered_once() -> None:
+    with pytest.raises(ValueError, match="two rules have the ID cost"):
+        registered_rule("cost", "note")(RULES["cost"].function)

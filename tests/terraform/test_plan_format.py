@@ -8,7 +8,7 @@ import pytest
 
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.review.plan.plan import Plan, Unreadable
-from protected_endpoints.review.plan.reading import of_json
+from protected_endpoints.review.plan.reading import parse_plan
 
 Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ def _planned(terraform: Terraform, configuration: Json, *arguments: str) -> Json
 
 
 def _read(plan: Json) -> Plan:
-    return of_json(plan, "dev", "dev.json")
+    return parse_plan(plan, "dev", "dev.json")
 
 
 def test_a_plan_of_no_resources_has_no_changes_and_is_read(terraform: Terraform) -> None:

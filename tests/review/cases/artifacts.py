@@ -24,22 +24,22 @@ CASES: Cases = [
         {"changed": {MODEL: new(container(environment={"PASSWORDLESS": "x"}))}},
     ),
     (
-        "artifact-moved",
+        "artifact-source-changed",
         {"changed": {MODEL: new(container(image="999988887777.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"))}},
         {"changed": {MODEL: new(container(image="111122223333.dkr.ecr.us-west-2.amazonaws.com/other:1"))}},
     ),
     (
-        "artifact-moved",
+        "artifact-source-changed",
         {"others": [_made_of({"model_data_url": "s3://acme/1.tar.gz"}, {"model_data_url": "s3://others/1.tar.gz"})]},
         {"others": [_made_of({"model_data_url": "s3://acme/1.tar.gz"}, {"model_data_url": "s3://acme/2.tar.gz"})]},
     ),
     (
-        "artifact-moved",
+        "artifact-source-changed",
         {"others": [_made_of(_more_data("s3://acme/a/"), _more_data("s3://others/a/"))]},
         {"others": [_made_of(_more_data("s3://acme/a/"), _more_data("s3://acme/b/"))]},
     ),
     (
-        "artifact-moved",
+        "artifact-source-changed",
         {"others": [_made_of(_package("ours/1"), _package("theirs/1"))]},
         {"others": [_made_of(_package("ours/1"), _package("ours/2"))]},
     ),

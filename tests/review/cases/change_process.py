@@ -66,8 +66,12 @@ CASES: Cases = [
     ("tainted-replaced", _tainted(NEW_FIRST), _tainted(OLD_FIRST)),
     ("tainted-replaced", _tainted(NEW_FIRST), {"changed": {RUNNING: (NEW_FIRST, {})}}),
     ("rollout-weaker", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": FOLLOWS}),
-    ("forgotten", {"changed": {LOGS: (("forget",), {})}}, {"changed": {LOGS: "delete"}}),
-    ("forgotten", {"changed": {LOGS: (("create", "forget"), {"name": "b"})}}, {"changed": {LOGS: (OLD_FIRST, {})}}),
+    ("removed-from-state", {"changed": {LOGS: (("forget",), {})}}, {"changed": {LOGS: "delete"}}),
+    (
+        "removed-from-state",
+        {"changed": {LOGS: (("create", "forget"), {"name": "b"})}},
+        {"changed": {LOGS: (OLD_FIRST, {})}},
+    ),
     (
         "moved",
         {

@@ -29,18 +29,22 @@ CASES: Cases = [
         {"changed": {"aws_s3_bucket_versioning.Capture": (("forget",), {})}},
     ),
     (
-        "data-moved",
+        "data-destination-changed",
         {"changed": updated(recorded(destination_s3_uri="s3://others/data"))},
         {"changed": updated(recorded(initial_sampling_percentage=10))},
     ),
     (
-        "data-moved",
+        "data-destination-changed",
         writing({"s3_output_path": "s3://acme-out"}, {"s3_output_path": "s3://others"}),
         writing({"s3_output_path": "s3://acme-out"}, {"s3_output_path": "s3://acme-out"}),
     ),
-    ("data-moved", writing(_telling("ours"), _telling("theirs")), writing(_telling("ours"), _telling("ours"))),
     (
-        "data-moved",
+        "data-destination-changed",
+        writing(_telling("ours"), _telling("theirs")),
+        writing(_telling("ours"), _telling("ours")),
+    ),
+    (
+        "data-destination-changed",
         {"others": [change("aws_s3_bucket_replication_configuration.R", None, {"bucket": "b"}, ("create",))]},
         {"others": [change("aws_s3_bucket_replication_configuration.R", {"bucket": "b"}, None, ("delete",))]},
     ),
@@ -71,14 +75,14 @@ CASES: Cases = [
         updating(_LIFECYCLE, _keeping(0), {"rule": [{**_keeping(30)["rule"][0], "status": "Disabled"}]}),
     ),
     (
-        "retention-ended",
+        "retention-removed",
         updating(_LIFECYCLE, _keeping(365), _keeping(0)),
         updating(_LIFECYCLE, _keeping(365), _keeping(400)),
     ),
     (
-        "retention-ended",
+        "retention-removed",
         updating(_LIFECYCLE, _keeping(365), None),
         {"changed": {BUCKET: "delete"}, **updating(_LIFECYCLE, _keeping(365), None)},
     ),
-    ("retention-ended", {"changed": {LOGS: {"retention_in_days": 0}}}, {"changed": {LOGS: "delete"}}),
+    ("retention-removed", {"changed": {LOGS: {"retention_in_days": 0}}}, {"changed": {LOGS: "delete"}}),
 ]

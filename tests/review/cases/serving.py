@@ -78,12 +78,12 @@ CASES: Cases = [
         },
     ),
     (
-        "capacity-low",
+        "single-instance",
         {"changed": updated(configuration(initial_instance_count=1))},
         {"changed": updated({**configuration(), "shadow_production_variants": [_SHADOW]})},
     ),
     (
-        "capacity-low",
+        "single-instance",
         {"changed": updated(configuration(initial_instance_count=1))},
         {"changed": updated(configuration(initial_instance_count=3))},
     ),

@@ -34,12 +34,12 @@ _SECRET_NAME_WITHOUT_VALUE = re.compile(rf"(?:^|_)(?:{_NAMES}|{_NAMES_WITHOUT_VA
 _SECRET_VALUE = re.compile(rf"(?<![A-Za-z0-9])(?:{_PRIVATE_KEY}|{_TOKENS}|{_URL_PASSWORD})")
 # Everything that is hidden in a text: the shapes with the rest of their characters, shorter tokens, and the values
 # behind `Bearer`, `password=` and the like. A token may follow an escape of JSON, such as \n.
+_START = r"(?:(?<![A-Za-z0-9])|(?<=\\[bfnrt])|(?<=\\u[0-9a-f]{4}))"
 _SECRET_TEXT = re.compile(
     rf"{_PRIVATE_KEY}.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
-    rf"|(?:(?<![A-Za-z0-9])|(?<=\\[bfnrt])|(?<=\\u[0-9a-f]{{4}}))"
-    rf"(?:{_URL_PASSWORD}|(?:{_TOKENS}|gh[pousr]_[A-Za-z0-9]{{20}}|hf_[A-Za-z0-9]{{20}})[\w.~+/=-]*)"
+    rf"|{_START}(?:{_URL_PASSWORD}|(?:{_TOKENS}|gh[pousr]_[A-Za-z0-9]{{20}}|hf_[A-Za-z0-9]{{20}})[\w.~+/=-]*)"
     r"|://[^/\s:@]*:[^/\s@]+@"
-    r"|\b(?i:bearer|basic)\s+(?i:[a-z0-9+/=._~-]{8,})"
+    rf"|{_START}(?i:bearer|basic)\s+(?i:[a-z0-9+/=._~-]{{8,}})"
     rf"|(?P<name>(?i:{_NAMES}|\b{_NAMES_WITHOUT_VALUE})[\\\"']*\s*[=:]\s*[\\\"']*)[^\s,;&\"'\\]{{4,}}",
     re.DOTALL,
 )

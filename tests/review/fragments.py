@@ -1,4 +1,4 @@
-"""Small plans for the tests of a review, written as what differs from a plan in which nothing changes."""
+"""Small plans for the tests of the review, written as the difference to a plan without changes."""
 
 import copy
 import json
@@ -41,7 +41,7 @@ def document(*statements: Json) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [*statements]})
 
 
-# What is deployed, by address: all of it protected.
+# The deployed resources by address, with every protection.
 DEPLOYED: dict[str, Json] = {
     "aws_sagemaker_endpoint.Endpoint": {
         "name": "acme-dev-kmeans",
@@ -144,7 +144,7 @@ DEPLOYED: dict[str, Json] = {
 
 
 def change(address: str, before: Json | None, after: Json | None, actions: Sequence[str], **more: Any) -> Json:
-    """Return one change as a plan writes it."""
+    """Return one change in the form of a plan."""
     return {
         "address": address,
         "mode": "managed",
@@ -155,7 +155,7 @@ def change(address: str, before: Json | None, after: Json | None, actions: Seque
 
 
 def _flags(before: Json | None, after: Json | None) -> Json:
-    """Return what a plan says of values that are all known, and none of them sensitive."""
+    """Return the flags of values that are all known and not sensitive."""
     return {
         "after_unknown": {},
         "before_sensitive": False if before is None else {},
@@ -164,15 +164,15 @@ def _flags(before: Json | None, after: Json | None) -> Json:
 
 
 def raw(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> Json:
-    """Return a plan that changes what is deployed.
+    """Return a plan that changes the deployed resources.
 
-    `changed` has, by address: a table of new arguments (`None` takes one away), `"delete"`, or a pair of actions and
-    such a table. `others` are changes as they stand in a plan.
+    `changed` holds by address: a dict of new arguments (`None` removes one), `"delete"`, or a pair of actions and such
+    a dict. `others` are further changes in the form of a plan.
     """
     changes = []
     for address, before in DEPLOYED.items():
-        told = (changed or {}).get(address, {})
-        actions, arguments = told if isinstance(told, tuple) else (None, told)
+        new = (changed or {}).get(address, {})
+        actions, arguments = new if isinstance(new, tuple) else (None, new)
         if arguments == "delete":
             changes.append(change(address, before, None, ("delete",)))
             continue
@@ -194,22 +194,22 @@ def plan(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> P
     return parse_plan(raw(changed, *others, **more), "dev-kmeans", "plan.json")
 
 
-def found(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> dict[str, list[str]]:
-    """Return what the rules find in a plan, by rule."""
-    told: dict[str, list[str]] = {}
+def findings_by_rule(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> dict[str, list[str]]:
+    """Return the messages of the findings in a plan, by rule."""
+    messages: dict[str, list[str]] = {}
     prices = Prices(date(2026, 11, 1), more.pop("hourly", {}))
-    for each in findings(ReviewContext(plan(changed, *others, **more), prices)):
-        told.setdefault(each.rule, []).append(each.message)
-    return told
+    for finding in findings(ReviewContext(plan(changed, *others, **more), prices)):
+        messages.setdefault(finding.rule, []).append(finding.message)
+    return messages
 
 
 def configuration(**variant: Any) -> Json:
-    """Return the arguments of the endpoint configuration, with another variant."""
+    """Return the arguments of an endpoint configuration whose variant differs."""
     (before,) = DEPLOYED["aws_sagemaker_endpoint_configuration.Configuration"]["production_variants"]
     return {"name": "acme-dev-kmeans-2", "production_variants": [{**before, **variant}]}
 
 
-def recorded(**capture: Any) -> Json:
+def captured(**capture: Any) -> Json:
     (before,) = DEPLOYED["aws_sagemaker_endpoint_configuration.Configuration"]["data_capture_config"]
     return {"name": "acme-dev-kmeans-2", "data_capture_config": [{**before, **capture}]}
 
@@ -220,6 +220,6 @@ def container(**changes: Any) -> Json:
 
 
 def allowing(address: str, *statements: Json, attribute: str = "policy") -> dict[str, Json]:
-    """Return a policy with more statements."""
+    """Return a policy with further statements."""
     before = json.loads(DEPLOYED[address][attribute])["Statement"]
     return {address: {attribute: document(*before, *statements)}}

@@ -1,4 +1,4 @@
-"""Whatever a plan holds, it is reviewed, or refused in one line; and no value of an environment is ever shown."""
+"""Any plan is reviewed, or refused in one line; and no value of an environment is ever shown."""
 
 import copy
 import json
@@ -34,12 +34,12 @@ _ANYTHING = st.recursive(
 )
 
 
-def _places(node: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def _paths(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    return [place, *(found for key, each in items for found in _places(each, (*place, key)))]
+    return [path, *(found for key, each in items for found in _paths(each, (*path, key)))]
 
 
-_PLACES = [[each for each in _places(plan) if each] for plan in _PLANS]
+_PATHS = [[each for each in _paths(plan) if each] for plan in _PLANS]
 
 
 @st.composite
@@ -47,19 +47,19 @@ def _mutated(draw: st.DrawFn) -> Any:
     which = draw(st.sampled_from([0, 1]))
     plan = copy.deepcopy(_PLANS[which])
     for _ in range(draw(st.integers(1, 4))):
-        place = draw(st.sampled_from(_PLACES[which]))
+        path = draw(st.sampled_from(_PATHS[which]))
         node: Any = plan
         try:
-            for key in place[:-1]:
+            for key in path[:-1]:
                 node = node[key]
-            node[place[-1]] = draw(_ANYTHING)
+            node[path[-1]] = draw(_ANYTHING)
         except (KeyError, IndexError, TypeError):
-            continue  # an earlier change has taken the place away
+            continue  # an earlier change removed it
     return plan
 
 
 def _read(plan: Any) -> Plan | None:
-    """Return a plan, or nothing where one line says why it is none."""
+    """Return a plan, or None if it is refused in one line."""
     refused: list[str] = []
     try:
         return parse_plan(plan, "dev-kmeans", "plan.json")
@@ -81,7 +81,7 @@ def test_a_plan_with_anything_anywhere_is_reviewed_or_refused(plan: Any) -> None
 
 @settings(max_examples=200, deadline=None)
 @given(_ANYTHING)
-def test_anything_is_no_plan_or_a_safe_review(found: Any) -> None:
+def test_any_change_is_reviewed_or_refused(found: Any) -> None:
     if (read := _read({"format_version": "1.2", "resource_changes": [found]})) is None:
         return
     assert comment([Review(read, (), date(2026, 11, 23))], source="Plan").startswith("<!-- endpoint-review ")

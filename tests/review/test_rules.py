@@ -18,34 +18,34 @@ from tests.review.cases import (
     permissions,
     serving,
 )
-from tests.review.fragments import found
+from tests.review.fragments import findings_by_rule
 
-_KINDS = (network_access, artifacts, external_policies, keys, change_process, permissions, data_retention, serving)
+_MODULES = (network_access, artifacts, external_policies, keys, change_process, permissions, data_retention, serving)
 _FOLDER = Path(registry.__file__).parent
-CASES = [case for kind in _KINDS for case in kind.CASES]
+CASES = [case for module in _MODULES for case in module.CASES]
 
 
-def _found(told: dict[str, Any]) -> dict[str, list[str]]:
-    told = dict(told)
-    return found(told.pop("changed", None), *told.pop("others", []), **told)
+def _findings(plan: dict[str, Any]) -> dict[str, list[str]]:
+    plan = dict(plan)
+    return findings_by_rule(plan.pop("changed", None), *plan.pop("others", []), **plan)
 
 
-@pytest.mark.parametrize(("rule", "told", "_close"), CASES, ids=lambda each: each if isinstance(each, str) else "")
-def test_a_rule_finds_what_it_is_for(rule: str, told: dict[str, Any], _close: object) -> None:
-    assert all(_found(told)[rule])
+@pytest.mark.parametrize(("rule", "plan", "_close"), CASES, ids=lambda each: each if isinstance(each, str) else "")
+def test_a_rule_reports_a_plan(rule: str, plan: dict[str, Any], _close: object) -> None:
+    assert all(_findings(plan)[rule])
 
 
-@pytest.mark.parametrize(("rule", "_told", "close"), CASES, ids=lambda each: each if isinstance(each, str) else "")
-def test_a_rule_finds_nothing_close_to_it(rule: str, _told: object, close: dict[str, Any]) -> None:
-    assert rule not in _found(close)
+@pytest.mark.parametrize(("rule", "_plan", "close"), CASES, ids=lambda each: each if isinstance(each, str) else "")
+def test_a_rule_does_not_report_a_similar_plan(rule: str, _plan: object, close: dict[str, Any]) -> None:
+    assert rule not in _findings(close)
 
 
-def test_every_rule_has_a_pair() -> None:
+def test_every_rule_has_a_case() -> None:
     assert {rule for rule, _, _ in CASES} == {*RULES}
 
 
 def test_a_plan_that_changes_nothing_finds_nothing() -> None:
-    assert found() == {}
+    assert findings_by_rule() == {}
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)

@@ -53,7 +53,7 @@ def test_a_plan_is_read_whatever_it_does_and_refused_without_its_changes(terrafo
     )
     for plan, actions in ((made, "create"), (stays, "no-op"), (goes, "delete"), (emptied, "delete")):
         assert [each.actions for each in _read(plan).changes] == [(actions,)]
-        with pytest.raises(Unreadable, match="resource_changes: no changes, though there are resources"):
+        with pytest.raises(Unreadable, match="resource_changes: no changes, although resources exist"):
             _read({key: value for key, value in plan.items() if key != "resource_changes"})
     assert _read(stays).conditions == (("terraform_data.A", "pass"),)
 

@@ -1,7 +1,7 @@
-"""Plans for the rules of `records`."""
+"""Plans for the rules of `data_retention`."""
 
 from tests.review.cases.shapes import BUCKET, LOGS, Cases, enabled, updated, updating, writing
-from tests.review.fragments import Json, change, recorded
+from tests.review.fragments import Json, captured, change
 
 _LIFECYCLE = "aws_s3_bucket_lifecycle_configuration.L"
 
@@ -30,8 +30,8 @@ CASES: Cases = [
     ),
     (
         "data-destination-changed",
-        {"changed": updated(recorded(destination_s3_uri="s3://others/data"))},
-        {"changed": updated(recorded(initial_sampling_percentage=10))},
+        {"changed": updated(captured(destination_s3_uri="s3://others/data"))},
+        {"changed": updated(captured(initial_sampling_percentage=10))},
     ),
     (
         "data-destination-changed",
@@ -40,8 +40,8 @@ CASES: Cases = [
     ),
     (
         "data-destination-changed",
-        writing(_telling("ours"), _telling("theirs")),
-        writing(_telling("ours"), _telling("ours")),
+        writing(_telling("acme"), _telling("others")),
+        writing(_telling("acme"), _telling("acme")),
     ),
     (
         "data-destination-changed",
@@ -51,14 +51,14 @@ CASES: Cases = [
     (
         "capture-off",
         {"changed": updated({"name": "b", "data_capture_config": []})},
-        {"changed": updated(recorded(initial_sampling_percentage=10))},
+        {"changed": updated(captured(initial_sampling_percentage=10))},
     ),
     (
         "capture-reduced",
-        {"changed": updated(recorded(initial_sampling_percentage=10))},
-        {"changed": updated(recorded(kms_key_id="k"))},
+        {"changed": updated(captured(initial_sampling_percentage=10))},
+        {"changed": updated(captured(kms_key_id="k"))},
     ),
-    ("capture-reduced", {"changed": updated(recorded(capture_options=[{"capture_mode": "Input"}]))}, {"changed": {}}),
+    ("capture-reduced", {"changed": updated(captured(capture_options=[{"capture_mode": "Input"}]))}, {"changed": {}}),
     (
         "retention-lowered",
         {"changed": {LOGS: {"retention_in_days": 30}}},

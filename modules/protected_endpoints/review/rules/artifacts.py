@@ -7,7 +7,7 @@ from protected_endpoints.review.analysis.endpoints import MODEL
 from protected_endpoints.review.plan.values import Hidden, Json, as_dict, as_list, first_block
 from protected_endpoints.review.report.markdown import code
 from protected_endpoints.review.rules.registry import RuleResult, rule
-from protected_endpoints.secret_scan import is_secret_name
+from protected_endpoints.secret_scan import is_secret_name, redact
 
 
 @rule("secret-in-env", "block")
@@ -40,7 +40,7 @@ def image_unpinned(context: ReviewContext) -> RuleResult:
     for model in context.plan.of_type(MODEL):
         if model.is_created or model.is_replaced:
             for image in _images(model.after):
-                name = image.rpartition("/")[2]
+                name = redact(image).rpartition("/")[2]
                 if "@sha256:" not in image and (":" not in name or name.endswith(":latest")):
                     yield model.address, f"Image {code(name)} has a mutable tag. Use a digest or a versioned tag."
 

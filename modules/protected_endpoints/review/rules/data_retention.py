@@ -16,7 +16,10 @@ _COPYING = {
     "aws_s3_bucket_replication_configuration",
 }
 _VERSIONING = "versioning_configuration"
-_STATEFUL = {"aws_s3_bucket": "objects", _LOG_GROUP: "logs"}
+_STATEFUL = {
+    "aws_s3_bucket": "bucket is deleted with all its objects",
+    _LOG_GROUP: "log group is deleted with all its logs",
+}
 
 
 @rule("stateful-destroyed", "block")
@@ -24,7 +27,7 @@ def stateful_destroyed(context: ReviewContext) -> RuleResult:
     """Deleted data cannot be restored."""
     for change in (*context.plan.changes, *context.plan.deposed):
         if change.type in _STATEFUL and (change.is_deleted or change.is_replaced):
-            yield change.address, f"The resource is deleted with all its {_STATEFUL[change.type]}."
+            yield change.address, f"The {_STATEFUL[change.type]}."
         if (
             change.type == "aws_s3_bucket"
             and change.value_before("force_destroy") is False

@@ -1,7 +1,7 @@
 """Rules about added and removed permissions.
 
-`_describe_invocation`, `_describe_wildcard` and `_describe_escalation` each return a message about one permission, or an
-empty text. `iam-added` reports the permissions that none of them and no rule about public access reports.
+`_describe_invocation`, `_describe_wildcard` and `_describe_escalation` return a message about one permission, or an
+empty text. `iam-added` reports the permissions that neither they nor `describe_public_grant` report.
 """
 
 from protected_endpoints.review.analysis.context import ReviewContext

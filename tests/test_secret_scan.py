@@ -125,6 +125,7 @@ TEXTS = (
     "ghp_abcdefghijklmnopqrstuv",  # a part of a token
     "https://user:$ecretword@host/x",
     "password=hunter2hunter2",
+    r"password=h\u\n\t\er2",
     "db_password: hunter2hunter2",
     '"api_key": "hunter2hunter2"',
     r"\"passphrase\": \"hunter2hunter2\"",

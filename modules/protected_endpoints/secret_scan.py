@@ -40,7 +40,7 @@ _SECRET_TEXT = re.compile(
     rf"|{_START}(?:{_URL_PASSWORD}|(?:{_TOKENS}|gh[pousr]_[A-Za-z0-9]{{20}}|hf_[A-Za-z0-9]{{20}})[\w.~+/=-]*)"
     r"|://[^/\s:@]*:[^/\s@]+@"
     rf"|{_START}(?i:bearer|basic)\s+(?i:[a-z0-9+/=._~-]{{8,}})"
-    rf"|(?P<name>(?i:{_NAMES}|\b{_NAMES_WITHOUT_VALUE})[\\\"']*\s*[=:]\s*[\\\"']*)[^\s,;&\"'\\]{{4,}}",
+    rf"|(?P<name>(?i:{_NAMES}|\b{_NAMES_WITHOUT_VALUE})[\\\"']*\s*[=:]\s*[\\\"']*)(?:[^\s,;&\"'\\]|\\(?![\"'])){{4,}}",
     re.DOTALL,
 )
 

@@ -106,19 +106,19 @@ def test_the_order_of_statements_and_values_does_not_matter() -> None:
 
 
 def test_environment_values_and_sensitive_values_are_hidden() -> None:
-    changed = {_MODEL: (NEW_FIRST, container(environment={"LOG_LEVEL": "debug-of-ours", "NEW": "value-of-ours"}))}
+    changed = {_MODEL: (NEW_FIRST, container(environment={"LOG_LEVEL": "debug-to-hide", "NEW": "value-to-hide"}))}
     text = _comment(plan(changed))
-    assert "of-ours" not in text
+    assert "to-hide" not in text
     assert "environment.LOG_LEVEL" in text
     sensitive = change(
         "aws_x.X",
-        {"a": "old-of-ours"},
-        {"a": "new-of-ours"},
+        {"a": "old-to-hide"},
+        {"a": "new-to-hide"},
         ("update",),
         after_sensitive={"a": True},
         before_sensitive={"a": True},
     )
-    assert "of-ours" not in _comment(plan({}, sensitive))
+    assert "to-hide" not in _comment(plan({}, sensitive))
     # A tree without a true leaf marks no value as sensitive.
     open_ = change(
         "aws_x.X", {"a": "old"}, {"a": "new"}, ("update",), after_sensitive={"b": [{}]}, before_sensitive={"a": False}
@@ -219,6 +219,26 @@ def test_an_acknowledged_finding_does_not_block_until_the_acknowledgement_expire
     assert "the acknowledgement expired on 2026-12-31" in _comment(
         plan(_OPENED), acknowledgement, today=date(2027, 1, 1)
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("forgotten", "the rule is renamed; acknowledge `removed-from-state[dev-kmeans:aws_x.X]`."),
+        ("data-moved", "the rule is renamed; acknowledge `data-destination-changed[dev-kmeans:aws_x.X]`."),
+        ("isolation-of", "unknown rule `isolation-of`; copy the finding from a review."),
+    ],
+)
+def test_an_acknowledgement_of_an_unknown_rule_is_shown(rule: str, message: str) -> None:
+    finding = f"{rule}[dev-kmeans:aws_x.X]"
+    text = _comment(plan(_OPENED), Acknowledgement(finding, "it is intended", date(2026, 12, 31)))
+    assert f"* `{finding}`: {message}\n" in text
+    assert "blocked: 1 finding" in text
+
+
+def test_an_acknowledgement_for_another_stack_is_not_shown() -> None:
+    elsewhere = Acknowledgement("forgotten[prod-fraud:aws_x.X]", "it is intended", date(2026, 12, 31))
+    assert "forgotten" not in _comment(plan(_OPENED), elsewhere)
 
 
 @pytest.mark.parametrize(

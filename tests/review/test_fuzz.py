@@ -36,7 +36,7 @@ _ANYTHING = st.recursive(
 
 def _paths(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    return [path, *(found for key, each in items for found in _paths(each, (*path, key)))]
+    return [path, *(inner for key, item in items for inner in _paths(item, (*path, key)))]
 
 
 _PATHS = [[each for each in _paths(plan) if each] for plan in _PLANS]
@@ -81,8 +81,8 @@ def test_a_plan_with_anything_anywhere_is_reviewed_or_refused(plan: Any) -> None
 
 @settings(max_examples=200, deadline=None)
 @given(_ANYTHING)
-def test_any_change_is_reviewed_or_refused(found: Any) -> None:
-    if (read := _read({"format_version": "1.2", "resource_changes": [found]})) is None:
+def test_any_change_is_reviewed_or_refused(change: Any) -> None:
+    if (read := _read({"format_version": "1.2", "resource_changes": [change]})) is None:
         return
     assert comment([Review(read, (), date(2026, 11, 23))], source="Plan").startswith("<!-- endpoint-review ")
 

@@ -43,13 +43,13 @@ def test_every_scenario_has_its_plan_and_every_plan_its_scenario() -> None:
 def test_a_plan_has_the_actions_of_its_scenario(name: str) -> None:
     shown = {each.address: each.actions for each in _plan(name).changes}
     for address, actions in SCENARIOS[name].shows.items():
-        found = [
+        matching = [
             done
             for changed, done in shown.items()
             if changed == address
             or (changed.startswith((f"{address}_", f"{address}[")) and "create" not in (set(done) - set(actions)))
         ]
-        assert actions in found, (address, found)
+        assert actions in matching, (address, matching)
 
 
 def test_plans_contain_no_path_or_address_of_the_machine() -> None:

@@ -41,7 +41,7 @@ def _trusting(principal: str, condition: Json | None = None) -> dict[str, Any]:
 
 
 def _role(before: Json, after: Json, attribute: str) -> dict[str, Any]:
-    """Return a role whose configuration says something beside its trust."""
+    """Return a role whose configuration sets one more attribute."""
     resources = [{"address": "aws_iam_role.R", "expressions": {attribute: {}}}]
     changed = change("aws_iam_role.R", {"name": "r", **before}, {"name": "r", **after}, ("update",))
     return {"others": [changed], "configuration": {"root_module": {"resources": resources}}}
@@ -52,7 +52,7 @@ def _inline(*statements: Json) -> Json:
 
 
 def _boundary(action: str) -> dict[str, Any]:
-    """Return the policy that bounds a role, which is changed to an action."""
+    """Return a permissions boundary that is changed to allow an action."""
 
     def bound(each: str) -> Json:
         return {"arn": "b", "name": "b", "policy": document({"Effect": "Allow", "Action": each, "Resource": "*"})}
@@ -216,19 +216,19 @@ CASES = [
 ]
 
 
-def _findings(told: dict[str, Any]) -> dict[str, list[str]]:
-    told = dict(told)
-    return findings_by_rule(told.pop("changed", None), *told.pop("others", []), **told)
+def _findings(plan: dict[str, Any]) -> dict[str, list[str]]:
+    plan = dict(plan)
+    return findings_by_rule(plan.pop("changed", None), *plan.pop("others", []), **plan)
 
 
 @pytest.mark.parametrize(
-    ("rule", "_what", "told", "close"), CASES, ids=lambda each: each if isinstance(each, str) else ""
+    ("rule", "_what", "plan", "similar"), CASES, ids=lambda each: each if isinstance(each, str) else ""
 )
 def test_a_policy_change_is_reported_by_its_rule(
-    rule: str, _what: str, told: dict[str, Any], close: dict[str, Any]
+    rule: str, _what: str, plan: dict[str, Any], similar: dict[str, Any]
 ) -> None:
-    assert all(_findings(told)[rule])
-    assert rule not in _findings(close)
+    assert all(_findings(plan)[rule])
+    assert rule not in _findings(similar)
 
 
 def test_permissions_on_one_resource_are_one_finding() -> None:
@@ -239,20 +239,20 @@ def test_permissions_on_one_resource_are_one_finding() -> None:
 
 def test_a_policy_that_the_plan_does_not_attach_is_reported() -> None:
     policy = document({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme/a"})
-    (says,) = findings_by_rule({}, change("aws_iam_policy.P", None, {"name": "p", "policy": policy}, ("create",)))[
-        "iam-added"
-    ]
-    assert says.startswith("`principals with policy p` can perform `s3:GetObject`")
+    created = change("aws_iam_policy.P", None, {"name": "p", "policy": policy}, ("create",))
+    (message,) = findings_by_rule({}, created)["iam-added"]
+    assert message.startswith("`principals with policy p` can perform `s3:GetObject`")
 
 
 @pytest.mark.parametrize("sensitive", [True, {"policy": True}])
 def test_a_sensitive_policy_is_reported(*, sensitive: object) -> None:
     policy = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
-    made = change("aws_iam_role_policy.P", None, {"role": "r", "policy": policy}, ("create",))
-    made["change"]["after_sensitive"] = sensitive
+    policy_change = change("aws_iam_role_policy.P", None, {"role": "r", "policy": policy}, ("create",))
+    policy_change["change"]["after_sensitive"] = sensitive
     resources = [{"address": "aws_iam_role_policy.P", "expressions": {"policy": {}}}]
-    (says,) = findings_by_rule({}, made, configuration={"root_module": {"resources": resources}})["iam-unreviewable"]
-    assert "The policy cannot be reviewed" in says
+    configured = {"root_module": {"resources": resources}}
+    (message,) = findings_by_rule({}, policy_change, configuration=configured)["iam-unreviewable"]
+    assert "The policy cannot be reviewed" in message
 
 
 def test_the_policies_of_a_module_and_of_a_count_are_read_as_well() -> None:
@@ -275,8 +275,8 @@ def test_the_roles_of_a_module_have_the_policies_that_it_attaches() -> None:
             "module.m[0].aws_iam_role_policy_attachment.P", None, {"role": "reader", "policy_arn": "p"}, ("create",)
         ),
     ]
-    (says,) = findings_by_rule({}, *changes)["iam-added"]
-    assert says.startswith("`role/reader` can perform")
+    (message,) = findings_by_rule({}, *changes)["iam-added"]
+    assert message.startswith("`role/reader` can perform")
 
 
 def test_an_exempted_principal_is_reported_once() -> None:
@@ -303,9 +303,9 @@ def test_two_findings_at_one_address_are_both_reported() -> None:
         {"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::acme/a"} for action in ("s3:*", "s3:GetObject")
     ]
     policy = document(*statements, {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "q"})
-    told = findings_by_rule({_RUNNING: {"policy": policy}})
-    assert len(told["iam-wildcard-added"]) == 1
-    assert any("sqs:SendMessage" in each for each in told["iam-added"])
+    plan = findings_by_rule({_RUNNING: {"policy": policy}})
+    assert len(plan["iam-wildcard-added"]) == 1
+    assert any("sqs:SendMessage" in each for each in plan["iam-added"])
 
 
 @pytest.mark.parametrize(

@@ -83,8 +83,8 @@ def _all_actions_but_one(statement: Json) -> Json | None:
 def _all_resources_but_one(statement: Json) -> Json | None:
     if not _allows(statement) or statement.get("Resource", "*") in ("*", ["*"]):
         return None  # every resource already
-    kept = {key: value for key, value in statement.items() if key != "Resource"}
-    return {**kept, "NotResource": "arn:aws:s3:::unrelated"}
+    others = {key: value for key, value in statement.items() if key != "Resource"}
+    return {**others, "NotResource": "arn:aws:s3:::unrelated"}
 
 
 def _another_principal(statement: Json) -> Json | None:
@@ -96,8 +96,8 @@ def _another_principal(statement: Json) -> Json | None:
 def _all_principals_but_one(statement: Json) -> Json | None:
     if not _allows(statement) or "Principal" not in statement or _names_principals(statement):
         return None
-    kept = {key: value for key, value in statement.items() if key != "Principal"}
-    return {**kept, "NotPrincipal": {"AWS": _OTHER_ROLE}}
+    others = {key: value for key, value in statement.items() if key != "Principal"}
+    return {**others, "NotPrincipal": {"AWS": _OTHER_ROLE}}
 
 
 def _removed(statement: Json) -> Json | None:
@@ -105,13 +105,13 @@ def _removed(statement: Json) -> Json | None:
 
 
 def _of_another_action(statement: Json) -> Json | None:
-    kept = {key: value for key, value in statement.items() if key != "NotAction"}
-    return None if _allows(statement) else {**kept, "Action": "s3:GetBucketTagging"}
+    others = {key: value for key, value in statement.items() if key != "NotAction"}
+    return None if _allows(statement) else {**others, "Action": "s3:GetBucketTagging"}
 
 
 def _of_another_resource(statement: Json) -> Json | None:
-    kept = {key: value for key, value in statement.items() if key != "NotResource"}
-    return None if _allows(statement) else {**kept, "Resource": "arn:aws:s3:::unrelated"}
+    others = {key: value for key, value in statement.items() if key != "NotResource"}
+    return None if _allows(statement) else {**others, "Resource": "arn:aws:s3:::unrelated"}
 
 
 def _for_one_principal(statement: Json) -> Json | None:

@@ -132,13 +132,13 @@ def test_an_invalid_command_line_has_another_exit_code_than_a_blocking_finding(a
 def test_an_output_that_cannot_be_written_is_one_message(tmp_path: Path) -> None:
     file, nowhere = _file(tmp_path, raw()), tmp_path / "no" / "review.md"
     full = f"{sys.executable} -S -m protected_endpoints.review {file} >/dev/full"
-    for done, said in (
+    for done, message in (
         (_run(file, "--output", nowhere), f"{nowhere}: cannot be written (No such file or directory); set --output"),
         (_run(file, GITHUB_STEP_SUMMARY=str(tmp_path)), f"{tmp_path}: cannot be written (Is a directory); correct"),
-        (subprocess.run(full, shell=True, cwd=ROOT, capture_output=True, text=True, check=False), "standard output: "),  # noqa: S602  # a file of our own
+        (subprocess.run(full, shell=True, cwd=ROOT, capture_output=True, text=True, check=False), "standard output: "),  # noqa: S602  # a path of this test
     ):
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
-        assert done.stderr.startswith(said)
+        assert done.stderr.startswith(message)
 
 
 def test_the_workflow_script_does_not_read_the_fingerprint_of_an_earlier_review(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from protected_endpoints.review.report.acknowledgements import RENAMED_RULES
 from protected_endpoints.review.rules import FILES, RULES, registry
 from protected_endpoints.review.rules.registry import Rule
 from protected_endpoints.review.rules.registry import rule as registered_rule
@@ -63,3 +64,8 @@ def test_every_file_with_rules_is_imported() -> None:
 def test_an_id_is_registered_once() -> None:
     with pytest.raises(ValueError, match="two rules have the ID cost"):
         registered_rule("cost", "note")(RULES["cost"].function)
+
+
+def test_a_renamed_rule_has_the_id_of_an_existing_rule() -> None:
+    assert {*RENAMED_RULES.values()} <= {*RULES}
+    assert not {*RENAMED_RULES} & {*RULES}

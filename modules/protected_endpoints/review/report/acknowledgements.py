@@ -5,7 +5,7 @@ from protected_endpoints.review.report.markdown import code, details_block, esca
 from protected_endpoints.review.review import Review
 
 # Rules of earlier versions, with their IDs of today.
-_RENAMED_RULES = {
+RENAMED_RULES = {
     "artifact-moved": "artifact-source-changed",
     "capacity-low": "single-instance",
     "data-moved": "data-destination-changed",
@@ -30,7 +30,7 @@ def acknowledgements(review: Review) -> str:
 
 
 def _unknown(acknowledgement: Acknowledgement) -> str:
-    rule, new_id = acknowledgement.rule, _RENAMED_RULES.get(acknowledgement.rule)
+    rule, new_id = acknowledgement.rule, RENAMED_RULES.get(acknowledgement.rule)
     if new_id:
         new_finding = f"{new_id}{acknowledgement.finding.removeprefix(rule)}"
         return f"* {code(acknowledgement.finding)}: the rule is renamed; acknowledge {code(new_finding)}."

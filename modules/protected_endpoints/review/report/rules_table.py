@@ -1,4 +1,4 @@
-"""Write the table of rules in docs/review.md: `python -m protected_endpoints.review.report.rules_table docs/review.md`."""
+"""Write the table of rules in a page: `python -m protected_endpoints.review.report.rules_table docs/review.md`."""
 
 import sys
 from pathlib import Path

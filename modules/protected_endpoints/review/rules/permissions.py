@@ -4,6 +4,8 @@
 empty text. `iam-added` reports the permissions that neither they nor `describe_public_grant` report.
 """
 
+from collections.abc import Callable
+
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import EndpointAction
 from protected_endpoints.review.analysis.grant import Grant, format_conditions
@@ -83,6 +85,13 @@ def _describe_escalation(_: ReviewContext, grant: Grant) -> str:
     return f"{describe_permission(grant)}."
 
 
+def _describe_added(context: ReviewContext, describe: Callable[[ReviewContext, Grant], str]) -> RuleResult:
+    """Yield the address and the message of every added permission with a message."""
+    for grant in context.permissions.added:
+        if message := describe(context, grant):
+            yield grant.address, message
+
+
 def _is_reported(context: ReviewContext, grant: Grant) -> bool:
     """Return whether a rule that blocks reports an added permission."""
     describers = (_describe_invocation, _describe_wildcard, _describe_escalation)
@@ -93,25 +102,19 @@ def _is_reported(context: ReviewContext, grant: Grant) -> bool:
 @rule("invoke-widened", "block")
 def invoke_widened(context: ReviewContext) -> RuleResult:
     """A principal that is no configured invoker can invoke the endpoint, or an invoker loses a condition."""
-    for grant in context.permissions.added:
-        if message := _describe_invocation(context, grant):
-            yield grant.address, message
+    yield from _describe_added(context, _describe_invocation)
 
 
 @rule("iam-wildcard-added", "block")
 def iam_wildcard_added(context: ReviewContext) -> RuleResult:
-    """A wildcard includes actions and resources that nobody reviewed."""
-    for grant in context.permissions.added:
-        if message := _describe_wildcard(context, grant):
-            yield grant.address, message
+    """A wildcard includes actions and resources that the review does not show."""
+    yield from _describe_added(context, _describe_wildcard)
 
 
 @rule("iam-escalation-added", "block")
 def iam_escalation_added(context: ReviewContext) -> RuleResult:
     """A principal that can change permissions or assume another role can gain further permissions."""
-    for grant in context.permissions.added:
-        if message := _describe_escalation(context, grant):
-            yield grant.address, message
+    yield from _describe_added(context, _describe_escalation)
 
 
 @rule("boundary-removed", "block")

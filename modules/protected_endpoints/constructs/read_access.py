@@ -1,4 +1,4 @@
-"""Who may read what an endpoint wrote."""
+"""The IAM policy that allows readers to read the output of an endpoint."""
 
 from constructs import Construct
 
@@ -11,23 +11,21 @@ from protected_endpoints.policies.read_access import reading
 
 
 class ReadAccess(Construct):
-    """Define a policy for what was recorded, or for answers, attached to the named roles and to nobody else.
+    """Define a policy to read captured data or asynchronous responses, attached to the configured readers only.
 
-    The bucket's policy and the key's have to agree; they do where both are made here.
+    The bucket policy and the key policy have to allow the readers as well. Those of managed buckets and keys do.
     """
 
-    def __init__(
-        self, scope: Construct, id_: str, *, names: Names, written: ReadableOutput, key: EncryptionKey
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, *, names: Names, output: ReadableOutput, key: EncryptionKey) -> None:
         super().__init__(scope, id_)
-        document = reading(names, key_arn=written.key_arn or key.arn, places=written.places)
+        document = reading(names, key_arn=output.key_arn or key.arn, places=output.places)
         policy = IamPolicy(
             self,
             "Policy",
-            name=names.read_policy(written.kind),
-            description=f"Read the {written.kind} of endpoint {names.base_name}",
+            name=names.read_policy(output.kind),
+            description=f"Read the {output.kind} of endpoint {names.base_name}",
             policy=policies.to_json(document),
         )
-        for reader in written.readers:
+        for reader in output.readers:
             role = reader.rsplit("/", 1)[1]
             IamRolePolicyAttachment(self, f"Reader-{role}", role=role, policy_arn=policy.arn)

@@ -151,7 +151,7 @@ def _without(action: str, policies: list[Document]) -> list[Document]:
 
 def _prepare(aws: Emulator, workspace: Workspace) -> Vpc:
     """Make what the environment needs to be there, and let it use that."""
-    vpc = Vpc.made(aws)
+    vpc = Vpc.create(aws)
     place = {"LocationConstraint": aws.region}
     aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=place)
     iam = aws.client("iam")

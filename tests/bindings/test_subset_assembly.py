@@ -112,8 +112,9 @@ def test_another_version_of_jsii_has_its_own_subset(
 def test_if_node_refuses_the_subset_all_bindings_are_loaded(
     synthesized_project: Project, expected_files: dict[str, str], tmp_path: Path
 ) -> None:
-    (tmp_path / "refused.tgz").write_bytes(b"not an archive")
-    broken = f"import protected_endpoints.bindings.lazy_loading as l; l.subset_assembly = lambda *a: {str(tmp_path / 'refused.tgz')!r}"
+    archive = tmp_path / "refused.tgz"
+    archive.write_bytes(b"not an archive")
+    broken = f"import protected_endpoints.bindings.lazy_loading as l\nl.subset_assembly = lambda *a: {str(archive)!r}"
     files, errors = synthesized_project.synth(broken)
     assert files == expected_files
     assert LOADING_ALL in errors

@@ -10,7 +10,7 @@ _ATTEMPTS = 5
 
 
 def assert_cpu_below(seconds: float, run: Callable[[], Result]) -> Result:
-    """Return the result of `run`. Fail if its child processes need more CPU seconds in each of five attempts.
+    """Return the result of `run`. Fail if its child processes use at least `seconds` of CPU time in all attempts.
 
     Other load on shared cores makes a program slower, up to several times, but never faster. One measurement below
     the limit proves that the limit holds; one above it proves nothing.

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from sandbox.call_log import Call
 from sandbox.emulator import Emulator
-from sandbox.required_permissions import needed
+from sandbox.required_permissions import required_permissions
 from tests.examples import ACCOUNT
 from tests.support import IMAGE
 
@@ -38,7 +38,7 @@ _REFUSED = {"iam": "list_roles", "kms": "create_key", "s3": "list_buckets", "ec2
     ],
 )
 def test_a_call_needs(call: Call, permissions: list[str]) -> None:
-    assert needed(call) == permissions
+    assert required_permissions(call) == permissions
 
 
 def test_a_role_is_refused_what_none_of_its_policies_allows(aws: Emulator) -> None:

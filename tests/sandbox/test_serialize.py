@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.test import Client
 
-from sandbox.serialize import InTurn
+from sandbox.serialize import Serialized
 
 
 class _Counting:
@@ -32,7 +32,7 @@ def _answered_at_once(application: Any) -> list[str]:
 
 def test_one_call_is_answered_after_the_other() -> None:
     counting = _Counting()
-    assert _answered_at_once(InTurn(counting)) == ["done"] * 8
+    assert _answered_at_once(Serialized(counting)) == ["done"] * 8
     assert counting.most == 1
 
 

@@ -1,6 +1,7 @@
-"""The AWS bindings. They load only the submodules that are listed here, or that are imported elsewhere.
+"""The AWS bindings, limited to the submodules of this list and to those that are imported elsewhere.
 
-To use another Terraform resource, add its submodule to the list.
+To use another Terraform resource in a construct, add its submodule to the list. One list gives every program the same
+subset of the bindings, so that it is prepared only once.
 """
 # ruff: noqa: F403  reason: a generated submodule exports the classes of one resource, under names unique to it
 

@@ -9,7 +9,8 @@ from typing import Any
 from moto.s3.models import s3_backends
 
 from sandbox.authorization import ACCOUNT_ID, Denied, identity_policies, is_allowed
-from sandbox.sagemaker_hosting import ApiError, Hosting
+from sandbox.sagemaker_hosting import Hosting
+from sandbox.sagemaker_records import ApiError
 
 _CENTROIDS = ((0.0, 0.0), (10.0, 10.0))
 

@@ -40,7 +40,8 @@ from sandbox.moto_patches import apply_patches
 from sandbox.required_permissions import required_permissions
 from sandbox.responses import error_response, json_response
 from sandbox.runtime import invoke, invoke_async, invoke_with_response_stream
-from sandbox.sagemaker_hosting import ApiError, Hosting
+from sandbox.sagemaker_hosting import Hosting
+from sandbox.sagemaker_records import ApiError
 from sandbox.serialize import Serialized, StartResponse
 
 _INVOKE_ACTIONS = {

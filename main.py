@@ -1,9 +1,9 @@
-"""Synthesize Terraform JSON for every endpoint of `endpoints.toml`: `cdktf synth`, or `python main.py`."""
+"""Synthesize Terraform JSON for every endpoint of `endpoints.toml`. `cdktf synth` runs this file."""
 
 import sys
 from pathlib import Path
 
-# Where Python leaves the folder of a script out (PYTHONSAFEPATH), the package is found all the same.
+# The package is found without an installation, and also with PYTHONSAFEPATH.
 sys.path.insert(0, str(Path(__file__).parent / "modules"))
 
 from protected_endpoints.commands.command_line import command_line
@@ -17,7 +17,7 @@ from protected_endpoints.loading.load import load
 
 
 def main() -> None:
-    """Write one stack for each environment and endpoint, or every mistake of the file and exit code 1."""
+    """Write one stack per environment and endpoint, or report every mistake in the file and exit with 1."""
     with command_line(), only_one_synth(Path()):
         _synthesize()
 

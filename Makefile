@@ -36,7 +36,7 @@ endif
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 
 # What was installed with a Python or Node that is gone, or another by now, is installed anew.
-.PHONY: $(shell sh sandbox/stale.sh)
+.PHONY: $(shell sh scripts/stale_installs.sh)
 .PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state recover explain lint format snapshots plans schema requirements bench setup preflight
 
 help: ## list the commands
@@ -129,12 +129,12 @@ setup: .venv/installed node_modules/installed
 demo review test plan plans deploy destroy bootstrap move-state recover: | preflight
 
 preflight:
-	@sh sandbox/preflight.sh
+	@sh scripts/check_tools.sh
 
-# A marker says with which Python, or for which Node ABI, it was installed; sandbox/stale.sh compares.
+# A marker says with which Python, or for which Node ABI, it was installed; scripts/stale_installs.sh compares.
 define venv
 @"$$PYTHON" -m venv --clear $(@D) && $(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
-@sh sandbox/stale.sh python $(@D) >$@
+@sh scripts/stale_installs.sh python $(@D) >$@
 endef
 
 .venv/installed: requirements-dev.txt | preflight

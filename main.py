@@ -1,9 +1,9 @@
-"""Synthesize Terraform JSON for every endpoint of `endpoints.toml`: `cdktf synth`, or `python main.py`."""
+"""Synthesize Terraform JSON for every endpoint of `endpoints.toml`. `cdktf synth` runs this file."""
 
 import sys
 from pathlib import Path
 
-# Where Python leaves the folder of a script out (PYTHONSAFEPATH), the package is found all the same.
+# The package is found without an installation, and also with PYTHONSAFEPATH.
 sys.path.insert(0, str(Path(__file__).parent / "modules"))
 
 from protected_endpoints.commands.command_line import command_line
@@ -17,7 +17,7 @@ from protected_endpoints.loading.load import load
 
 
 def main() -> None:
-    """Write one stack for each environment and endpoint, or every mistake of the file and exit code 1."""
+    """Write one stack per environment and endpoint, or report every mistake in the file and exit with 1."""
     with command_line(), only_one_synth(Path()):
         _synthesize()
 
@@ -32,29 +32,11 @@ def _synthesize() -> None:
     for name in left_behind(configuration):
         print(f"warning: {name}: its state is still beside the project; make move-state STACK={name}", file=sys.stderr)
 
-    # CDKTF starts Node, so it is loaded only when there is something to synthesize, and after what makes it quick.
-    import protected_endpoints.bindings  # noqa: F401  reason: see above
+    # Importing CDKTF starts Node, so it is imported only if there is something to synthesize.
+    from protected_endpoints.stacks.app import synthesize
 
-    # isort: split
-    from cdktf import App
-
-    from protected_endpoints.stacks.endpoint import EndpointStack
-    from protected_endpoints.stacks.network import NetworkStack
-    from protected_endpoints.stacks.state import StateStack
-
-    app = App()
-    for state in configuration.states:
-        StateStack(app, state.names.state_stack, deployment=state)
-    networks = {
-        each.environment.name: NetworkStack(app, each.names.network_stack, deployment=each)
-        for each in configuration.networks
-    }
-    for deployment in configuration.deployments:
-        stack = EndpointStack(app, deployment.names.stack, deployment=deployment)
-        if network := networks.get(deployment.environment.name):
-            stack.add_dependency(network)
-    app.synth()
-    if unlocked := place(Path(app.outdir), configuration.deployments[0].project.aws_provider_version):
+    outdir = synthesize(configuration)
+    if unlocked := place(outdir, configuration.deployments[0].project.aws_provider_version):
         print(f"warning: {unlocked}", file=sys.stderr)
 
 

@@ -1,7 +1,7 @@
-"""Time a synth of this project against other ways to the same resources: `make bench`.
+"""Compare the synthesis time of this project with other tools that define the same resources: `make bench`.
 
-Each measurement is a process of its own. The ways take turns (A B A B), so that a noisy machine is noisy for all of
-them, and the table shows medians. The first run of each is not counted: it fills caches.
+Every measurement is a separate process. The tools alternate (A B A B), so that other load on the machine affects all of
+them, and the table shows medians. The first run of a tool fills its caches and is not measured.
 """
 
 import argparse
@@ -26,9 +26,9 @@ from bench.equivalence import Different, check_cloudformation, check_terraform
 ROOT = Path(__file__).parent.parent
 _CDK_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 
-# What a developer's or CI's machine tells Python, Node, jsii and AWS CDK costs time that a user does not spend:
-# PYTHONDONTWRITEBYTECODE alone compiles every module again in each run, NODE_EXTRA_CA_CERTS reads certificates.
-_NOT_PASSED_ON = ("PYTHON", "NODE_", "JSII_", "CDK", "PLAIN_BINDINGS")
+# Prefixes of environment variables of a developer or CI machine that slow down Python, Node, jsii or AWS CDK.
+# PYTHONDONTWRITEBYTECODE, for example, compiles every module again in every run.
+_EXCLUDED_VARIABLES = ("PYTHON", "NODE_", "JSII_", "CDK", "PLAIN_BINDINGS")
 
 _PROJECT = """
 [project]
@@ -48,8 +48,8 @@ invokers = ["arn:aws:iam::111122223333:role/checkout-{number}"]
 
 
 @dataclass(frozen=True)
-class Way:
-    """One way to synthesize: a command, and what its environment has besides ours."""
+class Tool:
+    """A tool that is compared: its command and additional environment variables."""
 
     name: str
     command: list[str]
@@ -58,52 +58,52 @@ class Way:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a process and its children took: CPU and wall seconds, and the memory of the largest in MB."""
+    """The cost of a process and its children: CPU time and wall time in seconds, and peak memory of a process in MB."""
 
     cpu: float
     wall: float
     memory: float
 
 
-def users_environment() -> dict[str, str]:
-    """Return this process's environment without what makes Python or Node slower than a user has them."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(_NOT_PASSED_ON)}
+def user_environment() -> dict[str, str]:
+    """Return the environment of this process without variables that slow down Python or Node."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_EXCLUDED_VARIABLES)}
 
 
-def measure(way: Way, directory: Path) -> Cost:
-    """Run a way once, in a folder that has an endpoints.toml and its synthesized cdktf.out."""
+def measure(tool: Tool, directory: Path) -> Cost:
+    """Run a tool once, in a folder with an endpoints.toml and its synthesized cdktf.out."""
     log = directory / "log.txt"
     started = time.perf_counter()
     with log.open("w") as output:
         process = subprocess.Popen(
-            way.command, cwd=directory, env={**users_environment(), **way.environment}, stdout=output, stderr=output
+            tool.command, cwd=directory, env={**user_environment(), **tool.environment}, stdout=output, stderr=output
         )
         _, status, used = os.wait4(process.pid, 0)
     if status:
-        raise SystemExit(f"{way.name} failed:\n{log.read_text()}")
+        raise SystemExit(f"{tool.name} failed:\n{log.read_text()}")
     # Linux counts in KB, macOS in bytes.
     unit = 1 if sys.platform == "darwin" else 1024
     return Cost(used.ru_utime + used.ru_stime, time.perf_counter() - started, used.ru_maxrss * unit / 1e6)
 
 
-def ways(node_modules: Path, *, quick: bool) -> Iterator[Way]:
-    """Yield this project and what it is compared with; AWS CDK where it is installed for the benchmark."""
-    ours = [sys.executable, str(ROOT / "main.py")]
+def tools(node_modules: Path, *, quick: bool) -> Iterator[Tool]:
+    """Yield this project and the other tools; AWS CDK only if it is installed for the benchmark."""
+    command = [sys.executable, str(ROOT / "main.py")]
     source = {"PYTHONPATH": str(ROOT / "modules")}
-    yield Way("this project", ours, source)
+    yield Tool("this project", command, source)
     if not quick:
-        yield Way("the same with plain imports", ours, {**source, "PLAIN_BINDINGS": "1"})
-    yield Way("CDKTF in JavaScript", ["node", str(node_modules.parent / "javascript.js"), "cdktf.out", "out.js"], {})
+        yield Tool("the same with plain imports", command, {**source, "PLAIN_BINDINGS": "1"})
+    yield Tool("CDKTF in JavaScript", ["node", str(node_modules.parent / "javascript.js"), "cdktf.out", "out.js"], {})
     if _CDK_PYTHON.exists():
         script = str(ROOT / "bench" / "cloudformation.py")
-        yield Way("AWS CDK in Python", [str(_CDK_PYTHON), script, "cdktf.out", "out.cdk"], {})
+        yield Tool("AWS CDK in Python", [str(_CDK_PYTHON), script, "cdktf.out", "out.cdk"], {})
         unchecked = {"CDK_VALIDATION": "false"}
-        yield Way("the same, CDK_VALIDATION=false", [str(_CDK_PYTHON), script, "cdktf.out", "out.cdk"], unchecked)
+        yield Tool("the same, CDK_VALIDATION=false", [str(_CDK_PYTHON), script, "cdktf.out", "out.cdk"], unchecked)
 
 
 @contextmanager
 def unpacked() -> Iterator[Path]:
-    """Give a `node_modules`, beside the script, with what the Python packages bring: the same versions."""
+    """Yield a `node_modules` folder next to the script, with the JavaScript of the installed Python packages."""
     with tempfile.TemporaryDirectory() as directory:
         shutil.copy(ROOT / "bench" / "javascript.js", directory)
         node_modules = Path(directory) / "node_modules"
@@ -112,7 +112,7 @@ def unpacked() -> Iterator[Path]:
             ("cdktf", "cdktf"),
             ("@cdktf/provider-aws", "cdktf_cdktf_provider_aws"),
         ):
-            # Not imported: the package of the provider would import all of its submodules.
+            # Found without an import: the package of the provider would import all of its submodules.
             (archive,) = Path(str(files("jsii"))).parent.joinpath(module, "_jsii").glob("*.jsii.tgz")
             with tarfile.open(archive) as packed:
                 packed.extractall(node_modules / name, filter="data")
@@ -122,27 +122,27 @@ def unpacked() -> Iterator[Path]:
         yield node_modules
 
 
-def compare(endpoints: int, runs: int, compared: list[Way]) -> list[str]:
-    """Return the rows of the table for a number of endpoints."""
+def compare(endpoints: int, runs: int, compared: list[Tool]) -> list[str]:
+    """Return the rows of the result table for a number of endpoints."""
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         text = _PROJECT + "".join(_ENDPOINT.format(number=number) for number in range(endpoints))
         (directory / "endpoints.toml").write_text(text)
-        for way in compared:
-            measure(way, directory)
+        for tool in compared:
+            measure(tool, directory)
         check_terraform(directory / "cdktf.out", directory / "out.js")
         if _CDK_PYTHON.exists():
             check_cloudformation(directory / "cdktf.out", directory / "out.cdk")
-        costs: dict[str, list[Cost]] = {way.name: [] for way in compared}
+        costs: dict[str, list[Cost]] = {tool.name: [] for tool in compared}
         for run in range(runs):
             print(f"{endpoints} endpoints, run {run + 1} of {runs}", file=sys.stderr)
-            for way in compared:
-                costs[way.name].append(measure(way, directory))
-    medians = {name: _median(each) for name, each in costs.items()}
-    ours = medians["this project"]
+            for tool in compared:
+                costs[tool.name].append(measure(tool, directory))
+    medians = {name: _median(measured) for name, measured in costs.items()}
+    project = medians["this project"]
     return [
-        f"| {endpoints} | {name} | {cost.cpu:.2f} | {cost.cpu / ours.cpu:.1f} | {cost.wall:.2f} "
-        f"| {cost.memory:.0f} | {cost.memory / ours.memory:.1f} |"
+        f"| {endpoints} | {name} | {cost.cpu:.2f} | {cost.cpu / project.cpu:.1f} | {cost.wall:.2f} "
+        f"| {cost.memory:.0f} | {cost.memory / project.memory:.1f} |"
         for name, cost in medians.items()
     ]
 
@@ -152,27 +152,27 @@ def _median(costs: list[Cost]) -> Cost:
 
 
 def main() -> None:
-    """Print the table as Markdown, and what was compared."""
+    """Print the results as a Markdown table, with the versions of the tools."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--endpoints", type=int, nargs="+", default=[1, 10, 100], help="default: 1 10 100")
-    parser.add_argument("--runs", type=int, default=5, help="runs of each, default: 5")
-    parser.add_argument("--quick", action="store_true", help="leave out plain imports: whether it works at all")
+    parser.add_argument("--runs", type=int, default=5, help="measured runs per tool, default: 5")
+    parser.add_argument("--quick", action="store_true", help="skip plain imports, to check that the benchmark works")
     options = parser.parse_args()
     if not _CDK_PYTHON.exists():
-        print("AWS CDK is left out: it is not installed in .venv-bench (make bench does)", file=sys.stderr)
+        print("AWS CDK is not compared: it is not installed in .venv-bench (make bench installs it)", file=sys.stderr)
     packages = ("cdktf", "cdktf-cdktf-provider-aws", "jsii")
     node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     print(f"{time.strftime('%Y-%m-%d')}, {versions}, Node {node}, Python {platform.python_version()}, ", end="")
     print(f"{os.cpu_count()} cores, medians of {options.runs} runs\n")
-    print("| endpoints | way | CPU s | ratio | wall s | MB | ratio |\n|---:|---|---:|---:|---:|---:|---:|")
+    print("| endpoints | tool | CPU s | ratio | wall s | MB | ratio |\n|---:|---|---:|---:|---:|---:|---:|")
     with unpacked() as node_modules:
-        compared = [*ways(node_modules, quick=options.quick)]
+        compared = [*tools(node_modules, quick=options.quick)]
         for endpoints in options.endpoints:
             try:
                 print("\n".join(compare(endpoints, options.runs, compared)), flush=True)
             except Different as difference:
-                sys.exit(f"the ways do not make the same: {difference}")
+                sys.exit(f"the tools do not define the same resources: {difference}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The endpoints of synthesized stacks once more, with AWS CDK: `python cloudformation.py FROM TO`.
+"""Define the endpoints of synthesized stacks with AWS CDK: `python cloudformation.py SOURCE TARGET`.
 
-What takes Terraform seven resources for a bucket takes CloudFormation one, so there are fewer of them here.
+A bucket is seven resources in Terraform and two in CloudFormation, so the templates have fewer resources.
 """
 
 import json
@@ -67,7 +67,7 @@ class Endpoint(cdk.Stack):
             cdk.CfnOutput(self, name, value=value)
 
     def _managed_policies(self) -> dict[str, aws_iam.CfnManagedPolicy]:
-        """Return them by the references to their ARNs, each attached to the roles that Terraform attaches it to."""
+        """Return the managed policies, with the same attachments as in Terraform, by the reference to their ARN."""
         attachments = self._resources["aws_iam_role_policy_attachment"].values()
         return {
             reference: aws_iam.CfnManagedPolicy(
@@ -76,24 +76,25 @@ class Endpoint(cdk.Stack):
                 description=policy["description"],
                 managed_policy_name=policy["name"],
                 policy_document=self._document(policy["policy"]),
-                roles=[each["role"] for each in attachments if each["policy_arn"] == reference],
+                roles=[attachment["role"] for attachment in attachments if attachment["policy_arn"] == reference],
             )
             for name, policy in self._resources["aws_iam_policy"].items()
             for reference in (f"${{aws_iam_policy.{name}.arn}}",)
         }
 
     def _endpoint(self, role: aws_iam.CfnRole) -> aws_sagemaker.CfnEndpoint:
-        made, wanted = self._only("sagemaker_model"), self._only("sagemaker_endpoint_configuration")
+        model_source, config_source = self._only("sagemaker_model"), self._only("sagemaker_endpoint_configuration")
+        container = model_source["primary_container"]
         model = aws_sagemaker.CfnModel(
             self,
             "Model",
             execution_role_arn=role.attr_arn,
             enable_network_isolation=True,
             primary_container=aws_sagemaker.CfnModel.ContainerDefinitionProperty(
-                image=made["primary_container"]["image"], model_data_url=made["primary_container"]["model_data_url"]
+                image=container["image"], model_data_url=container["model_data_url"]
             ),
         )
-        (variant,), capture = wanted["production_variants"], wanted["data_capture_config"]
+        (variant,), capture = config_source["production_variants"], config_source["data_capture_config"]
         configuration = aws_sagemaker.CfnEndpointConfig(
             self,
             "Configuration",
@@ -113,8 +114,8 @@ class Endpoint(cdk.Stack):
                 destination_s3_uri=capture["destination_s3_uri"],
                 kms_key_id=self._key.attr_arn,
                 capture_options=[
-                    aws_sagemaker.CfnEndpointConfig.CaptureOptionProperty(capture_mode=each["capture_mode"])
-                    for each in capture["capture_options"]
+                    aws_sagemaker.CfnEndpointConfig.CaptureOptionProperty(capture_mode=option["capture_mode"])
+                    for option in capture["capture_options"]
                 ],
             ),
         )
@@ -160,18 +161,18 @@ class Endpoint(cdk.Stack):
 
     def _only(self, type_: str) -> Json:
         (resource,) = self._resources[f"aws_{type_}"].values()
-        found: Json = resource
-        return found
+        only: Json = resource
+        return only
 
     def _document(self, text: str) -> Json:
-        """Return a policy with CloudFormation's reference to the key in place of Terraform's."""
+        """Return a policy document with the CloudFormation reference to the key instead of the Terraform reference."""
         key = getattr(self, "_key", None)
         document: Json = json.loads(text.replace("${aws_kms_key.Key.arn}", key.attr_arn if key else ""))
         return document
 
 
 def main() -> None:
-    """Write a template for each stack."""
+    """Write a template for every stack."""
     source, target = sys.argv[1:]
     app = cdk.App(outdir=target)
     for file in sorted(Path(source).glob("stacks/*/cdk.tf.json")):

@@ -1,4 +1,4 @@
-"""Whether what was synthesized in different ways is the same, so that their times may be compared."""
+"""Check that tools define the same resources, so that their times can be compared."""
 
 import json
 from collections import Counter
@@ -8,7 +8,7 @@ from typing import Any
 Json = dict[str, Any]
 
 _BUCKET, _POLICY = "AWS::S3::Bucket", "AWS::IAM::ManagedPolicy"
-# What CloudFormation has for each type. Some are a property of another resource there, and one it does not have at all.
+# The CloudFormation type for every Terraform type. None: a property of another resource, or not supported.
 _COUNTERPARTS: dict[str, str | None] = {
     "aws_cloudwatch_log_group": "AWS::Logs::LogGroup",
     "aws_iam_policy": _POLICY,
@@ -32,43 +32,43 @@ _COUNTERPARTS: dict[str, str | None] = {
 
 
 class Different(Exception):
-    """Raised with what one way makes and another does not."""
+    """Raised when two tools do not define the same resources."""
 
 
-def check_terraform(ours: Path, theirs: Path) -> None:
-    """Raise `Different` unless two folders `cdktf.out` hold the same stacks, down to each argument."""
-    for name, stack in _stacks(ours).items():
-        other = theirs / "stacks" / name / "cdk.tf.json"
+def check_terraform(expected: Path, actual: Path) -> None:
+    """Raise `Different` unless two `cdktf.out` folders have the same stacks with the same arguments."""
+    for name, stack in _stacks(expected).items():
+        other = actual / "stacks" / name / "cdk.tf.json"
         if _without_comments(stack) != _without_comments(json.loads(other.read_text())):
-            raise Different(f"{other} has other resources than this project makes")
+            raise Different(f"{other} has other resources than this project defines")
 
 
-def check_cloudformation(ours: Path, templates: Path) -> None:
-    """Raise `Different` unless CloudFormation templates have the resources of the stacks in a folder `cdktf.out`."""
-    for name, stack in _stacks(ours).items():
-        wanted = Counter[str]()
+def check_cloudformation(expected: Path, templates: Path) -> None:
+    """Raise `Different` unless CloudFormation templates have the resources of the stacks in a `cdktf.out` folder."""
+    for name, stack in _stacks(expected).items():
+        required = Counter[str]()
         for type_, resources in stack["resource"].items():
             if type_ not in _COUNTERPARTS:
                 raise Different(
-                    f"{type_} has no counterpart in {Path(__file__).name}; add it there and to the other ways"
+                    f"{type_} has no counterpart in {Path(__file__).name}; add it there and to the other tools"
                 )
             if counterpart := _COUNTERPARTS[type_]:
-                wanted[counterpart] += len(resources)
+                required[counterpart] += len(resources)
         template = json.loads((templates / f"{name}.template.json").read_text())
-        made = Counter(resource["Type"] for resource in template["Resources"].values())
-        if made != wanted:
-            raise Different(f"{name} lacks {[*(wanted - made)]} and has {[*(made - wanted)]} too many with AWS CDK")
+        actual = Counter(resource["Type"] for resource in template["Resources"].values())
+        if actual != required:
+            raise Different(f"AWS CDK, {name}: missing {[*(required - actual)]}, unexpected {[*(actual - required)]}")
 
 
 def _stacks(folder: Path) -> dict[str, Json]:
     stacks = {file.parent.name: json.loads(file.read_text()) for file in folder.glob("stacks/*/cdk.tf.json")}
     if not stacks:
-        raise Different(f"{folder} has no stacks, so there is nothing to compare")
+        raise Different(f"{folder} has no stacks")
     return stacks
 
 
 def _without_comments(value: Any) -> Any:
-    """Leave out what CDKTF writes for itself: the paths of constructs differ."""
+    """Return a value without the metadata of CDKTF: construct paths differ between tools."""
     if isinstance(value, dict):
         return {name: _without_comments(inner) for name, inner in value.items() if name != "//"}
     return [_without_comments(inner) for inner in value] if isinstance(value, list) else value

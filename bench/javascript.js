@@ -1,10 +1,10 @@
-// The resources of synthesized stacks once more, with CDKTF in JavaScript and one require for each module of the
-// provider. Usage: node javascript.js FROM TO, two cdktf.out folders. Both hold the same resources afterwards.
+// Define the resources of synthesized stacks with CDKTF in JavaScript, with one require per module of the provider.
+// Usage: node javascript.js SOURCE TARGET, two cdktf.out folders. Both then contain the same resources.
 const fs = require("fs");
 const path = require("path");
 const { App, LocalBackend, TerraformOutput, TerraformStack } = require("cdktf");
 
-// Their keys are names that the user gave, not arguments.
+// Arguments whose keys are user-defined names, not arguments of Terraform.
 const MAPS = new Set(["tags", "environment"]);
 
 const camel = (name) => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
@@ -18,24 +18,24 @@ function config(value) {
 
 function resourceClass(type) {
   const exported = require(`@cdktf/provider-aws/lib/${type.replace(/^aws_/, "").replaceAll("_", "-")}`);
-  return Object.values(exported).find((each) => each.tfResourceType === type);
+  return Object.values(exported).find((candidate) => candidate.tfResourceType === type);
 }
 
-const [from, to] = process.argv.slice(2);
-const app = new App({ outdir: to });
-for (const id of fs.readdirSync(path.join(from, "stacks"))) {
-  const made = JSON.parse(fs.readFileSync(path.join(from, "stacks", id, "cdk.tf.json"), "utf8"));
+const [source, target] = process.argv.slice(2);
+const app = new App({ outdir: target });
+for (const id of fs.readdirSync(path.join(source, "stacks"))) {
+  const original = JSON.parse(fs.readFileSync(path.join(source, "stacks", id, "cdk.tf.json"), "utf8"));
   const stack = new TerraformStack(app, id);
-  new (require("@cdktf/provider-aws/lib/provider").AwsProvider)(stack, "Aws", config(made.provider.aws[0]));
-  stack.addOverride("terraform.required_providers.aws.version", made.terraform.required_providers.aws.version);
-  new LocalBackend(stack, { path: made.terraform.backend.local.path });
-  for (const [type, named] of Object.entries(made.resource)) {
+  new (require("@cdktf/provider-aws/lib/provider").AwsProvider)(stack, "Aws", config(original.provider.aws[0]));
+  stack.addOverride("terraform.required_providers.aws.version", original.terraform.required_providers.aws.version);
+  new LocalBackend(stack, { path: original.terraform.backend.local.path });
+  for (const [type, resources] of Object.entries(original.resource)) {
     const Resource = resourceClass(type);
-    for (const [name, resource] of Object.entries(named)) {
+    for (const [name, resource] of Object.entries(resources)) {
       const dependsOn = resource.depends_on?.map((fqn) => ({ fqn }));
       new Resource(stack, name, { ...config(resource), dependsOn }).overrideLogicalId(name);
     }
   }
-  for (const [name, output] of Object.entries(made.output)) new TerraformOutput(stack, name, config(output));
+  for (const [name, output] of Object.entries(original.output)) new TerraformOutput(stack, name, config(output));
 }
 app.synth();

@@ -1,1 +1,1 @@
-"""AWS in a process, to deploy for real without an account."""
+"""An AWS emulator in a local process, and demonstrations that deploy to it without an AWS account."""

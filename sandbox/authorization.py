@@ -1,9 +1,9 @@
-"""Decide a request by the caller's identity policies, as IAM would, for what the sandbox needs.
+"""Authorize requests by the identity policies of the calling role, as far as the sandbox needs it.
 
-moto checks signatures and actions, but neither resources nor conditions. Not modelled: permissions boundaries,
-session policies, service control policies and policies on the resource. An operator that is not known is an error.
+moto checks signatures and actions, but neither resources nor conditions. Permissions boundaries, session policies,
+service control policies and resource policies are not evaluated. An unknown condition operator is an error.
 
-Only an invocation is decided by all that a policy says. Every other call of a role is decided by its actions alone.
+For an invocation, actions, resources and conditions are evaluated; for every other call of a role, only its actions.
 """
 
 import json
@@ -19,12 +19,12 @@ from werkzeug.exceptions import HTTPException
 
 Context = dict[str, str]
 
-# The account that moto takes the caller to be of.
+# The account of all callers.
 ACCOUNT_ID = os.environ["MOTO_ACCOUNT_ID"]
 
 
 class Denied(Exception):
-    """Raised for a request that is not signed by a role of the account, or that its policies do not allow."""
+    """Raised for a request that no role of the account has signed, or that the policies of the role do not allow."""
 
 
 def identity_policies(role_name: str) -> list[dict[str, Any]]:
@@ -38,8 +38,13 @@ def identity_policies(role_name: str) -> list[dict[str, Any]]:
     return [json.loads(document) for document in inline + attached]
 
 
-def signer(*, method: str, path: str, body: bytes, headers: dict[str, str], action: str) -> str:
-    """Return the name of the role that signed a request; raises `Denied` for a wrong signature or key."""
+def signing_role(*, method: str, path: str, body: bytes, headers: dict[str, str], action: str) -> str:
+    """Return the name of the role that signed a request.
+
+    Raises:
+        Denied: the signature or the access key is invalid.
+
+    """
     try:
         request = IAMRequest(ACCOUNT_ID, method, path, {}, body, headers, action)
         request.check_signature()
@@ -48,15 +53,15 @@ def signer(*, method: str, path: str, body: bytes, headers: dict[str, str], acti
     return request._access_key.arn.split("/")[1]
 
 
-def caller(headers: dict[str, str]) -> str | None:
-    """Return the name of the role whose credentials a request is signed with, if they are a role's."""
+def role_of_session(headers: dict[str, str]) -> str | None:
+    """Return the name of the role of the session token of a request, or None without one."""
     token = headers.get("X-Amz-Security-Token")
     assumed = sts_backends[ACCOUNT_ID]["aws"].assumed_roles if token else []
-    return next((str(each.role_arn).rsplit("/", 1)[1] for each in assumed if each.session_token == token), None)
+    return next((str(role.role_arn).rsplit("/", 1)[1] for role in assumed if role.session_token == token), None)
 
 
-def grants(policies: Iterable[dict[str, Any]], action: str) -> bool:
-    """Return whether the policies allow an action on anything at all, under whatever condition."""
+def allows_action(policies: Iterable[dict[str, Any]], action: str) -> bool:
+    """Return whether any statement of the policies allows an action, for any resource and under any condition."""
     return any(
         statement["Effect"] == "Allow" and _matches_action(statement, action)
         for policy in policies
@@ -64,8 +69,8 @@ def grants(policies: Iterable[dict[str, Any]], action: str) -> bool:
     )
 
 
-def allowed(policies: Iterable[dict[str, Any]], action: str, resource: str, context: Context) -> bool:
-    """Return whether the policies allow an action: some statement does, and none denies it."""
+def is_allowed(policies: Iterable[dict[str, Any]], action: str, resource: str, context: Context) -> bool:
+    """Return whether a statement of the policies allows an action and none denies it."""
     effects = {
         statement["Effect"]
         for policy in policies
@@ -78,9 +83,9 @@ def allowed(policies: Iterable[dict[str, Any]], action: str, resource: str, cont
 def _matches(statement: dict[str, Any], action: str, resource: str, context: Context) -> bool:
     return (
         _matches_action(statement, action)
-        and any(fnmatchcase(resource, each) for each in _listed(statement["Resource"]))
+        and any(fnmatchcase(resource, pattern) for pattern in _as_list(statement["Resource"]))
         and all(
-            _holds(operator, context.get(key), _listed(values))
+            _is_met(operator, context.get(key), _as_list(values))
             for operator, keys in statement.get("Condition", {}).items()
             for key, values in keys.items()
         )
@@ -88,19 +93,19 @@ def _matches(statement: dict[str, Any], action: str, resource: str, context: Con
 
 
 def _matches_action(statement: dict[str, Any], action: str) -> bool:
-    return any(fnmatchcase(action.lower(), each.lower()) for each in _listed(statement["Action"]))
+    return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in _as_list(statement["Action"]))
 
 
-def _holds(operator: str, actual: str | None, expected: list[str]) -> bool:
+def _is_met(operator: str, actual: str | None, expected: list[str]) -> bool:
     match operator:
         case "Bool" | "StringEquals" | "ArnEquals":
             return actual in expected
         case "StringLike" | "ArnLike":
-            return actual is not None and any(fnmatchcase(actual, each) for each in expected)
+            return actual is not None and any(fnmatchcase(actual, pattern) for pattern in expected)
         case "StringNotEquals" | "ArnNotEquals":
             return actual not in expected
-    raise NotImplementedError(f"the sandbox does not know the condition operator {operator}")
+    raise NotImplementedError(f"the sandbox does not support the condition operator {operator}")
 
 
-def _listed(value: str | list[str]) -> list[str]:
+def _as_list(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value

@@ -1,7 +1,7 @@
-"""What is kept of a call: enough to tell which permission it needs on what, and nothing that is secret.
+"""The log of API calls: enough to determine the required permissions and resources, without secrets.
 
-Of the parameters those stay that name something: names, ids, ARNs, tags and the few that a policy may ask for. What a
-container gets as its environment, what a policy says and how a request is signed are not kept.
+It contains the parameters that identify resources (names, ids, ARNs, tags) and those that policy conditions use. It
+does not contain environment variables of containers, policy documents and signatures.
 """
 
 import json
@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, quote, urlencode
 from werkzeug.wrappers import Request
 
 _FORM = "application/x-www-form-urlencoded"
-# Parameters of the query protocol continue after a dot: `Tags.member.1.Key`.
-_NAMING = re.compile(
+# Parameters of the query protocol have nested names: `Tags.member.1.Key`.
+_LOGGED = re.compile(
     r"(name|id|arn|identifier|boundary|isolation|vpcconfig|enabled|tag|tagkey|specification)s?$", re.IGNORECASE
 )
 _SECRET = {"ExternalId"}
@@ -22,35 +22,35 @@ _SECRET = {"ExternalId"}
 
 @dataclass(frozen=True)
 class Call:
-    """Define one call of the AWS API that the emulator answered; S3 has the request line as its action."""
+    """One call of the AWS API. The action of a call to S3 is its request line."""
 
     service: str
     action: str
     parameters: dict[str, Any] = field(default_factory=dict)
 
 
-def recorded(request: Request, body: bytes) -> Call:
-    """Return what is kept of a request."""
+def to_call(request: Request, body: bytes) -> Call:
+    """Return the log entry of a request."""
     service, _ = scope(request)
     if target := request.headers.get("X-Amz-Target"):
-        return Call(service, target.rsplit(".", 1)[1], _kept(json.loads(body or b"{}")))
+        return Call(service, target.rsplit(".", 1)[1], _logged_parameters(json.loads(body or b"{}")))
     if request.mimetype == _FORM:
         form = dict(parse_qsl(body.decode()))
-        return Call(service, form.get("Action", ""), _kept(form))
+        return Call(service, form.get("Action", ""), _logged_parameters(form))
     query = [(key, value) for key, value in request.args.items() if not key.lower().startswith("x-amz-")]
     line = f"{request.method} {quote(request.path)}"
     return Call(service, f"{line}?{urlencode(query)}" if query else line)
 
 
 def scope(request: Request) -> tuple[str, str]:
-    """Return service and region of a signed request."""
+    """Return the service and the region of a signed request, or empty strings."""
     credential = re.search(r"Credential=[^/]+/\d+/([^/]+)/([^/]+)/", request.headers.get("Authorization", ""))
     return (credential[2], credential[1]) if credential else ("", "")
 
 
-def _kept(parameters: dict[str, Any]) -> dict[str, Any]:
+def _logged_parameters(parameters: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in parameters.items()
-        if name not in _SECRET and _NAMING.search(name.partition(".")[0])
+        if name not in _SECRET and _LOGGED.search(name.partition(".")[0])
     }

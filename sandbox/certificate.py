@@ -1,4 +1,4 @@
-"""A certificate for loopback, made anew for each sandbox and trusted by nobody else."""
+"""A self-signed certificate for the loopback address, one per sandbox."""
 
 import datetime
 import ipaddress
@@ -11,7 +11,7 @@ from cryptography.x509.oid import NameOID
 
 
 def write_certificate(directory: Path, address: str) -> tuple[Path, Path]:
-    """Write a self-signed certificate, valid for a day, and its key; return their paths."""
+    """Write a self-signed certificate that is valid for one day, and its key. Return their paths."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sandbox")])
     now = datetime.datetime.now(datetime.UTC)

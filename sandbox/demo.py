@@ -1,7 +1,7 @@
-"""Deploy the example for real, without an AWS account: `make demo`.
+"""Deploy the example to an AWS emulator, without an AWS account: `make demo`.
 
-The real CDKTF, the real Terraform and the real AWS provider, against an AWS emulator in a process of its own. All of
-it happens in a temporary folder, which is kept only when something fails.
+CDKTF, Terraform and the AWS provider are the real ones. Everything is in a temporary folder, which is deleted unless
+the demonstration fails.
 """
 
 import json
@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from protected_endpoints.commands.terraform import TerraformFailed, environment, provider_at_hand
-from sandbox.demo_support import ACCOUNT, REGION, ShowingFailed, expect, prepare_account, say, show, signs_of_life
+from sandbox.demo_support import ACCOUNT, REGION, DemoFailed, expect, prepare_account, progress, run_demo, say
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
 
@@ -20,118 +20,125 @@ _REQUEST = {"EndpointName": _ENDPOINT, "Body": _POINTS, "ContentType": "text/csv
 
 
 def main() -> None:
-    """Run the demonstration; exit with 1 and keep its folder if it fails."""
-    show(_demonstrate)
+    """Run the demonstration. If it fails, exit with 1 and keep its folder."""
+    run_demo(_demonstrate)
 
 
 def _demonstrate(scratch: Path) -> None:
     started = time.monotonic()
     with Emulator(scratch / "aws", account_id=ACCOUNT, region=REGION) as aws:
-        say(f"An AWS emulator is listening on {aws.urls['secure']}, as account {ACCOUNT}.")
+        say(f"The AWS emulator listens on {aws.urls['secure']} and has the account {ACCOUNT}.")
         prepare_account(aws)
         demo = _Demo(aws, Workspace(scratch / "project", {**environment(scratch), **aws.environment}))
         provider = provider_at_hand()
-        say(f"Terraform uses the AWS provider {f'{provider} of a mirror' if provider else 'that it downloads'}.")
+        say(f"Terraform uses AWS provider {f'{provider} from a local mirror' if provider else 'from its registry'}.")
         demo.deploy()
         demo.invoke()
         demo.stream()
         demo.plan_again()
         demo.change_instance_count()
         demo.destroy()
-    say(f"Nothing is left behind: no process, no state, no file. {time.monotonic() - started:.0f} seconds.")
-    print(_SHOWN)
+    say(f"The demo leaves no process, state or file behind. It took {time.monotonic() - started:.0f} seconds.")
+    print(_SUMMARY)
 
 
 class _Demo:
-    """The steps, in order."""
+    """The steps of the demonstration, in order."""
 
     def __init__(self, aws: Emulator, workspace: Workspace) -> None:
         self._aws, self._workspace = aws, workspace
         self._commands = 0
 
     def deploy(self) -> None:
-        self._cdktf("deploy", "Deploying the endpoint (the bucket's lifecycle alone takes a minute)")
+        self._cdktf("deploy", "Deploying the endpoint (the lifecycle configuration of the bucket takes a minute)")
         outputs = self._workspace.stack(_STACK).run("output").stdout
-        say("It is deployed. Its outputs:\n" + "".join(f"    {line}\n" for line in outputs.splitlines()).rstrip())
+        say("The endpoint is deployed. Outputs:\n" + "".join(f"    {line}\n" for line in outputs.splitlines()).rstrip())
 
     def invoke(self) -> None:
-        answer = self._invoked("checkout-api", tls=True)
-        say(f"checkout-api, an invoker, sends {_POINTS.decode()!r} in a signed request and gets {answer}")
-        for role, tls, who in (
-            ("stranger", True, "stranger, a role without the policy,"),
+        response = self._invoke("checkout-api", tls=True)
+        say(f"checkout-api, an invoker, sends {_POINTS.decode()!r} in a signed request and receives {response}")
+        for role, tls, caller in (
+            ("stranger", True, "stranger, a role without the invoke policy"),
             ("checkout-api", False, "checkout-api without TLS"),
         ):
-            answer = self._invoked(role, tls=tls)
-            expect("AccessDenied" in answer, f"{who} was let in: {answer}")
-            say(f"{who} is refused: {answer}")
-        bucket = f"{self._capture_uri().removeprefix('s3://').split('/')[0]}"
-        recorded = self._aws.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
-        expect(len(recorded) == 1, f"{len(recorded)} objects were recorded instead of one")
-        say(f"What was sent and answered at once is recorded as s3://{bucket}/{recorded[0]['Key']}")
+            response = self._invoke(role, tls=tls)
+            expect("AccessDenied" in response, f"{caller} was able to invoke the endpoint: {response}")
+            say(f"Denied for {caller}: {response}")
+        bucket = self._capture_uri().removeprefix("s3://").split("/")[0]
+        captured = self._aws.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
+        expect(len(captured) == 1, f"{len(captured)} captured objects, expected 1")
+        say(f"Data capture wrote request and response to s3://{bucket}/{captured[0]['Key']}")
 
     def stream(self) -> None:
-        parts = self._streamed("checkout-api")
-        expect(len(parts) == len(_POINTS.splitlines()), f"the stream came in other parts than one for a line: {parts}")
-        say(f"checkout-api asks for a stream and gets {len(parts)} parts, one for each line: {', '.join(parts)}")
-        answer = self._streamed("stranger")
-        expect("AccessDenied" in answer[0], f"stranger got a stream: {answer}")
-        say(f"stranger is refused a stream: {answer[0]}")
+        parts = self._stream("checkout-api")
+        expect(len(parts) == len(_POINTS.splitlines()), f"the stream does not have one part per line: {parts}")
+        say(
+            f"checkout-api requests a response stream and receives {len(parts)} parts, one per line: {', '.join(parts)}"
+        )
+        parts = self._stream("stranger")
+        expect("AccessDenied" in parts[0], f"stranger received a stream: {parts}")
+        say(f"Denied for stranger, as a response stream: {parts[0]}")
 
     def plan_again(self) -> None:
-        expect(self._workspace.stack(_STACK).is_settled(), "a second plan is not empty")
-        say("A second plan is empty.")
+        expect(self._workspace.stack(_STACK).is_settled(), "a second plan contains changes")
+        say("A second plan contains no changes.")
 
     def change_instance_count(self) -> None:
         before = len(self._aws.calls())
         self._workspace.edit("initial_instance_count = 1", "initial_instance_count = 2")
         self._cdktf("deploy", "Changing initial_instance_count from 1 to 2 and deploying again")
-        made = ("Create", "Update", "Delete")
-        calls = [c.action for c in self._aws.calls()[before:] if c.service == "sagemaker" and c.action.startswith(made)]
-        expect(calls == ["CreateEndpointConfig", "UpdateEndpoint", "DeleteEndpointConfig"], f"SageMaker saw {calls}")
+        changes = ("Create", "Update", "Delete")
+        calls = [
+            call.action
+            for call in self._aws.calls()[before:]
+            if call.service == "sagemaker" and call.action.startswith(changes)
+        ]
+        expect(
+            calls == ["CreateEndpointConfig", "UpdateEndpoint", "DeleteEndpointConfig"],
+            f"the calls are {calls}",
+        )
         sagemaker = self._aws.client("sagemaker")
         name = sagemaker.describe_endpoint(EndpointName=_ENDPOINT)["EndpointConfigName"]
-        count = sagemaker.describe_endpoint_config(EndpointConfigName=name)["ProductionVariants"][0][
-            "InitialInstanceCount"
-        ]
-        expect(count == 2, f"the endpoint has {count} instances")
-        say(f"The endpoint was updated in place, with nothing recreated under it. SageMaker saw {', '.join(calls)}.")
+        (variant,) = sagemaker.describe_endpoint_config(EndpointConfigName=name)["ProductionVariants"]
+        count = variant["InitialInstanceCount"]
+        expect(count == 2, f"the endpoint has {count} instances, expected 2")
+        say(f"The endpoint was updated in place and not replaced. Calls to SageMaker: {', '.join(calls)}.")
 
     def destroy(self) -> None:
         before = len(self._aws.calls())
-        self._cdktf("destroy", "Destroying, which the key and the bucket have to prevent", fails=True)
-        # The command line may end before it has printed why, so what counts is what AWS was asked for.
-        deleted = [
-            c.action for c in self._aws.calls()[before:] if c.action.startswith(("Delete", "DELETE", "Schedule"))
-        ]
-        expect(not deleted, f"something was deleted: {deleted}")
+        self._cdktf("destroy", "Destroying the stack, which has to fail because of the key and the bucket", fails=True)
+        # cdktf can exit before it has printed the reason, so the calls to AWS are checked.
+        calls = [call.action for call in self._aws.calls()[before:]]
+        deletions = [action for action in calls if action.startswith(("Delete", "DELETE", "Schedule"))]
+        expect(not deletions, f"resources were deleted: {deletions}")
         try:
             self._workspace.stack(_STACK).run("plan", "-destroy")
-        except TerraformFailed as refusal:
-            expect("lifecycle.prevent_destroy" in str(refusal), f"destroying fails for another reason: {refusal}")
+        except TerraformFailed as error:
+            expect("lifecycle.prevent_destroy" in str(error), f"the plan to destroy failed for another reason: {error}")
         else:
-            raise ShowingFailed("the key and the bucket could be destroyed")
-        say("Terraform refused, because the key and the bucket hold what cannot be had again.")
+            raise DemoFailed("Terraform would destroy the key and the bucket")
+        say("Terraform refused: prevent_destroy protects the key and the bucket, whose data could not be restored.")
         self._workspace.edit(
             "[endpoints.kmeans]\n",
             '[endpoints.kmeans.relax]\nprevent_destroy = "the demonstration is over"\n\n[endpoints.kmeans]\n',
         )
-        self._cdktf("deploy", "Relaxing prevent_destroy with a reason, and deploying that")
-        self._cdktf("destroy", "Destroying everything, what was recorded included")
+        self._cdktf("deploy", "Deploying with relax.prevent_destroy and a reason")
+        self._cdktf("destroy", "Destroying all resources, including captured data")
         state = json.loads(self._workspace.stack(_STACK).run("show", "-json").stdout)
-        expect("values" not in state, f"Terraform still has {state.get('values')}")
-        buckets = [each["Name"] for each in self._aws.client("s3").list_buckets()["Buckets"]]
-        expect(buckets == ["my-bucket"], f"there are the buckets {buckets}")
-        say("The key can still be saved for 30 days; everything else is gone.")
+        expect("values" not in state, f"the state still contains {state.get('values')}")
+        buckets = [bucket["Name"] for bucket in self._aws.client("s3").list_buckets()["Buckets"]]
+        expect(buckets == ["my-bucket"], f"the remaining buckets are {buckets}")
+        say("The key deletion can be canceled for 30 days. All other resources are deleted.")
 
-    def _invoked(self, role: str, *, tls: bool) -> str:
+    def _invoke(self, role: str, *, tls: bool) -> str:
         runtime = self._aws.client("sagemaker-runtime", as_role=role, tls=tls)
         try:
             return str(runtime.invoke_endpoint(**_REQUEST)["Body"].read().decode())
         except runtime.exceptions.ClientError as error:
             return str(error.response["Error"]["Code"])
 
-    def _streamed(self, role: str) -> list[str]:
-        """Return the parts of an answer, or the code of the refusal alone."""
+    def _stream(self, role: str) -> list[str]:
+        """Return the parts of a response, or only the error code."""
         runtime = self._aws.client("sagemaker-runtime", as_role=role)
         try:
             events = runtime.invoke_endpoint_with_response_stream(**_REQUEST)["Body"]
@@ -142,11 +149,11 @@ class _Demo:
     def _capture_uri(self) -> str:
         return self._workspace.stack(_STACK).run("output", "-raw", "data_capture_s3_uri").stdout
 
-    def _cdktf(self, command: str, what: str, *, fails: bool = False) -> str:
-        """Run `cdktf` and return what it printed, which is also kept in a log."""
+    def _cdktf(self, command: str, step: str, *, fails: bool = False) -> str:
+        """Run `cdktf` with a log file and return its output."""
         self._commands += 1
         log = self._workspace.directory.parent / f"{self._commands}-cdktf-{command}.log"
-        with signs_of_life(what), log.open("w") as output:
+        with progress(step), log.open("w") as output:
             finished = subprocess.run(
                 ["cdktf", command, _STACK, "--auto-approve"],
                 cwd=self._workspace.directory,
@@ -156,23 +163,25 @@ class _Demo:
                 stderr=subprocess.STDOUT,
                 check=False,
             )
-        printed = log.read_text()
+        text = log.read_text()
         if (finished.returncode != 0) != fails:
-            ending = "\n".join(printed.splitlines()[-25:])
-            raise ShowingFailed(f"cdktf {command} ended with {finished.returncode}; its log {log} ends with:\n{ending}")
-        return printed
+            ending = "\n".join(text.splitlines()[-25:])
+            raise DemoFailed(
+                f"cdktf {command} ended with exit code {finished.returncode}; the log {log} ends with:\n{ending}"
+            )
+        return text
 
 
-_SHOWN = """
-What was shown, with the real cdktf, Terraform and AWS provider:
-  - endpoints.toml becomes a role, a key, a bucket, a log group, a model, an endpoint and who may call it
-  - only the named role gets in, with a signed request over TLS, for an answer at once or as a stream
-  - what it sends for an answer at once is recorded
-  - a second plan is empty, and a change reaches the endpoint in place, new before old
-  - the key and the bucket cannot be destroyed until endpoints.toml says so and why
+_SUMMARY = """
+What the demo showed, with the real CDKTF, Terraform and AWS provider:
+  - endpoints.toml defines a role, a key, a bucket, a log group, a model, an endpoint and its invokers
+  - only an invoker can invoke the endpoint, with a signed request over TLS, for a response or a response stream
+  - data capture records request and response
+  - a second plan contains no changes, and a change updates the endpoint in place: create first, then delete
+  - the key and the bucket can only be destroyed after endpoints.toml relaxes prevent_destroy with a reason
 
-What an emulator cannot show: see "What the sandbox does not prove" in README.md.
-Your first endpoint in your own account: see README.md."""
+Limits of the emulator: "What the sandbox does not prove" in README.md.
+How to deploy your first endpoint to your own account: README.md."""
 
 if __name__ == "__main__":
     main()

@@ -1,4 +1,4 @@
-"""What the demonstrations share: how they tell what they do, and the account that they start from."""
+"""Shared parts of the demonstrations: progress output, checks and the initial content of the account."""
 
 import shutil
 import sys
@@ -14,29 +14,29 @@ from typing import Any
 from sandbox.emulator import Emulator
 
 ACCOUNT, REGION = "111122223333", "us-west-2"
-_SECONDS_BETWEEN_SIGNS_OF_LIFE = 15
+_PROGRESS_SECONDS = 15
 
 
-class ShowingFailed(Exception):
-    """Raised when something did not come out as it should."""
+class DemoFailed(Exception):
+    """Raised when a demonstration does not have the expected result."""
 
 
-def show(what: Callable[[Path], None]) -> None:
-    """Run a demonstration in a temporary folder; exit with 1 and keep the folder if it fails."""
+def run_demo(demonstrate: Callable[[Path], None]) -> None:
+    """Run a demonstration in a temporary folder. If it fails, exit with 1 and keep the folder."""
     scratch = Path(tempfile.mkdtemp(prefix="protected-endpoints-"))
-    kept = f"Everything it made, logs included, is kept in {scratch}"
+    kept = f"All of its files, including logs, are in {scratch}"
     try:
-        what(scratch)
+        demonstrate(scratch)
     except KeyboardInterrupt:
         sys.exit(f"\nInterrupted. {kept}")
-    except Exception as failure:
+    except Exception as error:
         (scratch / "failure.log").write_text(traceback.format_exc())
-        sys.exit(f"\nThe demonstration failed: {failure}\n{kept}")
+        sys.exit(f"\nThe demonstration failed: {error}\n{kept}")
     shutil.rmtree(scratch)
 
 
 def prepare_account(aws: Emulator) -> None:
-    """Make what is there before the endpoint: the artefact, a role that will call, and one that will not."""
+    """Create what exists before the endpoint: a model artifact, an invoker's role and a role without access."""
     s3, iam = aws.client("s3"), aws.client("iam")
     s3.create_bucket(Bucket="my-bucket", CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_object(Bucket="my-bucket", Key="model.tar.gz", Body=b"a model")
@@ -44,25 +44,25 @@ def prepare_account(aws: Emulator) -> None:
         iam.create_role(RoleName=role, AssumeRolePolicyDocument='{"Version":"2012-10-17","Statement":[]}')
 
 
-def expect(holds: Any, otherwise: str) -> None:
-    """Fail with a message unless something came out as it should."""
-    if not holds:
-        raise ShowingFailed(otherwise)
+def expect(condition: Any, message: str) -> None:
+    """Raise `DemoFailed` with a message if a condition is false."""
+    if not condition:
+        raise DemoFailed(message)
 
 
-def say(what: str) -> None:
-    """Print a line at once."""
-    print(f"  {what}", flush=True)
+def say(text: str) -> None:
+    """Print an indented line immediately."""
+    print(f"  {text}", flush=True)
 
 
 @contextmanager
-def signs_of_life(what: str) -> Iterator[None]:
-    """Say what is being done, how long it has taken so far, and how long it took."""
+def progress(step: str) -> Iterator[None]:
+    """Print a step, the time since its start at intervals, and its duration at the end."""
     started, done = time.monotonic(), threading.Event()
-    print(f"\n{what} …", flush=True)
+    print(f"\n{step} …", flush=True)
 
     def tick() -> None:
-        while not done.wait(_SECONDS_BETWEEN_SIGNS_OF_LIFE):
+        while not done.wait(_PROGRESS_SECONDS):
             say(f"… {time.monotonic() - started:.0f} s")
 
     thread = threading.Thread(target=tick, daemon=True)

@@ -1,4 +1,4 @@
-"""Start the emulator and point everything at it by environment variables alone."""
+"""Start the emulator, and the environment variables that direct AWS clients to it."""
 
 import json
 import os
@@ -13,17 +13,17 @@ from typing import Any
 
 from protected_endpoints.commands.terraform import forget_aws
 from sandbox.call_log import Call
-from sandbox.faults import Fault, Injected
+from sandbox.faults import Fault, InjectedFault
 
 _START_SECONDS = 60
-# Where it listens, and nowhere else.
+# The only address on which it listens.
 LOOPBACK = "127.0.0.1"
-# Stands for what AWS knows of a request that came through a VPC endpoint; nobody can send that to AWS.
+# This header replaces the VPC that AWS derives from the VPC endpoint of a request.
 SOURCE_VPC = "x-sandbox-source-vpc"
 
 
 class Emulator(AbstractContextManager["Emulator"]):
-    """Define an AWS account in a process of its own, which ends with the `with` block or with this process."""
+    """An emulated AWS account in a separate process, which ends with the `with` block or with this process."""
 
     def __init__(self, directory: Path, *, account_id: str, region: str) -> None:
         self.account_id, self.region = account_id, region
@@ -59,7 +59,7 @@ class Emulator(AbstractContextManager["Emulator"]):
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return the variables that point AWS clients here, for a process that has forgotten its own."""
+        """Return the variables that direct AWS clients to the emulator, for a process without AWS variables."""
         return {
             "AWS_ENDPOINT_URL": self.urls["secure"],
             "AWS_CA_BUNDLE": str(self._directory / "ca.pem"),
@@ -71,7 +71,7 @@ class Emulator(AbstractContextManager["Emulator"]):
         }
 
     def credentials(self, role: str) -> dict[str, str]:
-        """Return the variables with which AWS clients call as a role, and are then bound by its policies."""
+        """Return the variables with the credentials of a role. Its policies then apply."""
         arn = f"arn:aws:iam::{self.account_id}:role/{role}"
         assumed = self.client("sts").assume_role(RoleArn=arn, RoleSessionName="sandbox")["Credentials"]
         return {
@@ -81,7 +81,7 @@ class Emulator(AbstractContextManager["Emulator"]):
         }
 
     def client(self, service: str, *, as_role: str | None = None, tls: bool = True, from_vpc: str | None = None) -> Any:
-        """Return a boto3 client, with the credentials of a role if one is named, as if it called from a VPC."""
+        """Return a boto3 client, optionally with the credentials of a role, without TLS, or as if called from a VPC."""
         import boto3
 
         credentials = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
@@ -98,13 +98,13 @@ class Emulator(AbstractContextManager["Emulator"]):
             )
         return client
 
-    def inject(self, fault: Fault) -> Injected:
-        """Let calls go wrong as a fault says, from now until the `with` block of what is returned ends."""
+    def inject(self, fault: Fault) -> InjectedFault:
+        """Inject a fault into calls until the `with` block of the returned object ends."""
         host, _, port = self.urls["plain"].removeprefix("http://").partition(":")
-        return Injected(fault, host=host, port=int(port))
+        return InjectedFault(fault, host=host, port=int(port))
 
     def calls(self) -> list[Call]:
-        """Return every call so far, in order."""
+        """Return all calls in order."""
         lines = (self._directory / "calls.jsonl").read_text().splitlines()
         return [Call(**json.loads(line)) for line in lines]
 
@@ -119,14 +119,14 @@ class Emulator(AbstractContextManager["Emulator"]):
 
 
 def without_proxy(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables by which a client that has a proxy reaches the emulator without it.
+    """Return the proxy variables with the emulator added to the hosts that bypass the proxy.
 
-    Clients read either of the two names. What the user excepted stays excepted; `*` alone excepts everything.
+    Clients read either of the two names. Hosts of the user stay in the list; a single `*` already includes all hosts.
     """
     names = ("no_proxy", "NO_PROXY")
     first = next((environment[name] for name in names if environment.get(name)), "")
-    excepted = {name: environment.get(name) or first for name in names}
+    bypassed = {name: environment.get(name) or first for name in names}
     return {
         name: hosts if hosts == "*" or LOOPBACK in hosts.split(",") else ",".join(filter(None, (hosts, LOOPBACK)))
-        for name, hosts in excepted.items()
+        for name, hosts in bypassed.items()
     }

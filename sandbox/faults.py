@@ -1,6 +1,6 @@
-"""What goes wrong in AWS, when a test asks for it: `with emulator.inject(Fault("kms:CreateKey", lost=True)):`.
+"""Faults of AWS that a test injects: `with emulator.inject(Fault("kms:CreateKey", lost=True)):`.
 
-A fault strikes the calls that its pattern names, from the moment it is injected until its `with` block ends.
+A fault affects the calls that match its pattern, until its `with` block ends.
 """
 
 import json
@@ -11,26 +11,34 @@ from http.client import HTTPConnection
 from types import TracebackType
 from typing import Any
 
-# No bucket can be called so, hence no call of S3 has this path.
+# This is not a valid bucket name, so no call to S3 has this path.
 CONTROL = "/_sandbox/faults"
-_HELD_WITHIN_SECONDS = 120.0
+_WAIT_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Define what happens to which calls.
+    """A fault and the calls that it affects.
 
-    `call` is a pattern of `service:Action`, and for S3 of `s3:` and the request line, as `s3:PUT /my-bucket?policy=`.
-    Of the matching calls the first `skip` are spared. Then it strikes `times` of them, or all; for `seconds` since it
-    first struck, or for ever; a `share` of them, drawn from a seed, so that each run is the same.
+    Args:
+        call: a pattern for `service:Action`; for S3, `s3:` and the request line, such as `s3:PUT /my-bucket?policy=`.
+        error: the error code that the service returns. The call then has no effect. Without an error code, the call
+            takes effect and only its response is affected.
+        message: the message of the error.
+        status: the HTTP status of the error.
+        delay: seconds until the response.
+        lost: whether the connection breaks instead of a response.
+        held: whether the response waits until the fault ends.
+        skip: number of matching calls before the first affected one.
+        times: number of affected calls. Default: all.
+        seconds: how long calls are affected, from the first affected one. Default: until the fault ends.
+        share: the fraction of calls that are affected, chosen by a fixed random seed.
 
-    An `error` is what the service answers instead of doing anything. Without one the call takes effect, and its answer
-    comes after a `delay` in seconds, is `lost` with the connection, or is `held` until the fault ends.
     """
 
     call: str
     error: str = ""
-    message: str = "This is a fault that was injected."
+    message: str = "This fault was injected."
     status: int = 400
     delay: float = 0
     lost: bool = False
@@ -41,12 +49,12 @@ class Fault:
     share: float = 1
 
 
-class Injected(AbstractContextManager["Injected"]):
-    """Define a fault that is in force until `end`, or until the `with` block ends."""
+class InjectedFault(AbstractContextManager["InjectedFault"]):
+    """A fault that is active until `end`, or until the `with` block ends."""
 
     def __init__(self, fault: Fault, *, host: str, port: int) -> None:
         self._host, self._port = host, port
-        self._path = f"{CONTROL}/{self._ask('POST', CONTROL, asdict(fault))['id']}"
+        self._path = f"{CONTROL}/{self._request('POST', CONTROL, asdict(fault))['id']}"
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -55,26 +63,26 @@ class Injected(AbstractContextManager["Injected"]):
 
     @property
     def hits(self) -> int:
-        """How many calls it has struck so far."""
-        return int(self._ask("GET", self._path)["hits"])
+        """Return the number of affected calls."""
+        return int(self._request("GET", self._path)["hits"])
 
     def wait(self) -> None:
-        """Return once a call was struck: if it is held, it has taken effect, and whoever made it knows nothing yet."""
-        deadline = time.monotonic() + _HELD_WITHIN_SECONDS
+        """Return when a call is affected. A held call has then taken effect, but its client has no response yet."""
+        deadline = time.monotonic() + _WAIT_SECONDS
         while not self.hits:
             if time.monotonic() > deadline:
-                raise TimeoutError(f"no call was struck within {_HELD_WITHIN_SECONDS:.0f} seconds")
+                raise TimeoutError(f"no call was affected within {_WAIT_SECONDS:.0f} seconds")
             time.sleep(0.05)
 
     def end(self) -> None:
-        """Let calls through again, those that are held as well."""
-        self._ask("DELETE", self._path)
+        """End the fault and release held responses."""
+        self._request("DELETE", self._path)
 
-    def _ask(self, method: str, path: str, content: dict[str, Any] | None = None) -> dict[str, Any]:
+    def _request(self, method: str, path: str, content: dict[str, Any] | None = None) -> dict[str, Any]:
         connection = HTTPConnection(self._host, self._port)
         try:
             connection.request(method, path, json.dumps(content))
-            answered: dict[str, Any] = json.loads(connection.getresponse().read())
+            response: dict[str, Any] = json.loads(connection.getresponse().read())
         finally:
             connection.close()
-        return answered
+        return response

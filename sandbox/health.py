@@ -1,7 +1,7 @@
-"""Which containers do not come up, and what an endpoint says of itself until that is over.
+"""The health check of containers, and the status of an endpoint while it fails.
 
-A container whose artefact or image has `unhealthy` in its name never passes its health check. That is over before
-anybody looks; with `slowly-unhealthy` it goes on each time that somebody looks, as where a rollback takes minutes.
+A container whose model artifact or image has `unhealthy` in its name never passes its health check. The failure is
+immediate; with `slowly-unhealthy`, DescribeEndpoint first returns the intermediate statuses, one per call.
 """
 
 from typing import Any
@@ -13,24 +13,24 @@ ROLLING_BACK = ("Updating", "RollingBack", "RollingBack", "RollingBack")
 
 
 def is_healthy(containers: Containers) -> bool:
-    """Return whether all of the containers pass their health check."""
+    """Return whether all containers pass their health check."""
     return "unhealthy" not in str(containers)
 
 
 class Progress:
-    """Keeps of each endpoint what it says of itself before it has its status."""
+    """The intermediate statuses of every endpoint that DescribeEndpoint has not returned yet."""
 
     def __init__(self) -> None:
-        self._coming: dict[str, list[str]] = {}
+        self._pending: dict[str, list[str]] = {}
 
     def begin(self, endpoint: str, containers: Containers, statuses: tuple[str, ...]) -> None:
-        """Let the statuses be seen, one each time, where the containers take their time to fail."""
-        self._coming[endpoint] = [*statuses] if "slowly-unhealthy" in str(containers) else []
+        """Start a transition. It has intermediate statuses only if the containers fail slowly."""
+        self._pending[endpoint] = [*statuses] if "slowly-unhealthy" in str(containers) else []
 
-    def is_under_way(self, endpoint: str) -> bool:
+    def is_in_progress(self, endpoint: str) -> bool:
         """Return whether the endpoint cannot be changed yet."""
-        return bool(self._coming.get(endpoint))
+        return bool(self._pending.get(endpoint))
 
     def next(self, endpoint: str) -> str | None:
-        """Return the status that is seen now, or None where all of it is over."""
-        return self._coming[endpoint].pop(0) if self.is_under_way(endpoint) else None
+        """Return the next intermediate status, or None after the last one."""
+        return self._pending[endpoint].pop(0) if self.is_in_progress(endpoint) else None

@@ -1,4 +1,4 @@
-"""What moto lacks outside SageMaker, added when the emulator starts."""
+"""Behavior that moto lacks outside of SageMaker."""
 
 import json
 from typing import Any
@@ -9,11 +9,11 @@ from moto.logs.responses import LogsResponse
 from moto.s3.models import FakeBucket
 
 
-def fill_gaps() -> None:
-    """Let moto keep rotation periods, which a second plan would miss, change the key of a log group, and mend a fault.
+def apply_patches() -> None:
+    """Add rotation periods of KMS keys and key changes of log groups to moto, and turn bucket policies off.
 
-    It takes what a bucket's policy denies under a condition as denied to everybody. Who gets in by bucket policies is
-    tried in `tests/attacks`; here they are only kept.
+    moto ignores the conditions of a deny statement in a bucket policy. tests/attacks evaluates bucket policies; the
+    emulator only stores them.
     """
     periods: dict[str, int] = {}
     enable, status = KmsResponse.enable_key_rotation, KmsResponse.get_key_rotation_status

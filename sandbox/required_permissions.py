@@ -1,15 +1,15 @@
-"""Which permissions a call needs, as AWS's Service Authorization Reference names them.
+"""The permissions that an API call requires (AWS Service Authorization Reference).
 
-Most are called like the call. S3 has names of its own for its requests, and some calls need the permission for what AWS
-does next on behalf of the caller: to pass a role, to tag what is made, to let SageMaker use a key.
+The name of a permission is usually the name of the API action. S3 is different, and some actions require further
+permissions: to pass a role, to tag a new resource, or to let SageMaker use a key.
 """
 
 from urllib.parse import parse_qs, unquote
 
 from sandbox.call_log import Call
 
-_WITHOUT = {"sts:GetCallerIdentity"}  # STS, GetCallerIdentity: "No permissions are required"
-_PREFIXES = {"monitoring": "cloudwatch"}  # where a service signs under another name than its permissions have
+_NO_PERMISSION_REQUIRED = {"sts:GetCallerIdentity"}  # STS, GetCallerIdentity: "No permissions are required"
+_PREFIXES = {"monitoring": "cloudwatch"}  # services whose signing name is not the prefix of their permissions
 _TAGGING = {
     "ec2:CreateSecurityGroup": "ec2:CreateTags",
     "ec2:CreateVpcEndpoint": "ec2:CreateTags",
@@ -21,7 +21,7 @@ _TAGGING = {
     "sagemaker:CreateEndpointConfig": "sagemaker:AddTags",
     "sagemaker:CreateModel": "sagemaker:AddTags",
 }
-_NEXT = {
+_DEPENDENT = {
     # SageMaker developer guide, "Amazon SageMaker API Permissions".
     "sagemaker:CreateModel": "iam:PassRole",
     "sagemaker:CreateEndpoint": "kms:CreateGrant",
@@ -29,8 +29,9 @@ _NEXT = {
 }
 _OBJECT = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
 _BUCKET = {"GET": "ListBucket", "HEAD": "ListBucket", "PUT": "CreateBucket", "DELETE": "DeleteBucket"}
-# What a request about a part of a bucket is called, after Get or Put. To delete a part is to put it, but for a policy.
-_PART = {
+# The permission for a subresource of a bucket, without Get or Put, by the query parameter of the request. Deleting a
+# subresource requires the Put permission, except for the bucket policy.
+_SUBRESOURCES = {
     "accelerate": "AccelerateConfiguration",
     "acl": "BucketAcl",
     "cors": "BucketCORS",
@@ -49,43 +50,52 @@ _PART = {
 }
 
 
-def needed(call: Call) -> list[str]:
-    """Return the permissions that a call needs, its own first; raises `KeyError` for what is not known of S3."""
+def required_permissions(call: Call) -> list[str]:
+    """Return the permissions that a call requires, first the one of its action.
+
+    Raises:
+        KeyError: the request to S3 is unknown.
+
+    """
     if call.service == "s3":
-        return [f"s3:{each}" for each in _of_s3(call)]
+        return [f"s3:{permission}" for permission in _s3_permissions(call)]
     action = f"{_PREFIXES.get(call.service, call.service)}:{call.action}"
-    if action in _WITHOUT:
+    if action in _NO_PERMISSION_REQUIRED:
         return []
     tagging = [_TAGGING[action]] if action in _TAGGING and has_tags(call) else []
-    further = [_NEXT[action]] if action in _NEXT else []
-    naming = ["route53:AssociateVPCWithHostedZone"] if call.parameters.get("PrivateDnsEnabled") == "true" else []
-    return [action, *tagging, *further, *naming]
+    dependent = [_DEPENDENT[action]] if action in _DEPENDENT else []
+    private_dns = ["route53:AssociateVPCWithHostedZone"] if call.parameters.get("PrivateDnsEnabled") == "true" else []
+    return [action, *tagging, *dependent, *private_dns]
 
 
 def has_tags(call: Call) -> bool:
-    """Return whether a call gives tags to what it makes."""
+    """Return whether a call creates a resource with tags."""
     return any(name.lower().startswith("tag") for name in call.parameters)
 
 
-def place(call: Call) -> tuple[str, str]:
-    """Return the bucket and the key of a request to S3."""
+def bucket_and_key(call: Call) -> tuple[str, str]:
+    """Return the bucket and the object key of a request to S3."""
     path = call.action.split(" ", 1)[1].partition("?")[0]
     bucket, _, key = unquote(path).lstrip("/").partition("/")
     return bucket, key
 
 
-def _of_s3(call: Call) -> list[str]:
+def _s3_permissions(call: Call) -> list[str]:
     method, _, rest = call.action.partition(" ")
     query = parse_qs(rest.partition("?")[2], keep_blank_values=True)
-    bucket, key = place(call)
-    if "delete" in query:  # several objects at once, and versions of them
+    bucket, key = bucket_and_key(call)
+    if "delete" in query:  # DeleteObjects, also of versions
         return ["DeleteObject", "DeleteObjectVersion"]
     if "versions" in query:
         return ["ListBucketVersions"]
     if key:
         return [f"{_OBJECT[method]}Version" if "versionId" in query else _OBJECT[method]]
-    parts = [part for part in _PART if part in query]
-    if not parts:
+    subresources = [name for name in _SUBRESOURCES if name in query]
+    if not subresources:
         return [_BUCKET[method] if bucket else "ListAllMyBuckets"]
     verb = {"GET": "Get", "PUT": "Put", "DELETE": "Put"}[method]
-    return ["DeleteBucketPolicy" if (method, parts[0]) == ("DELETE", "policy") else f"{verb}{_PART[parts[0]]}"]
+    return [
+        "DeleteBucketPolicy"
+        if (method, subresources[0]) == ("DELETE", "policy")
+        else f"{verb}{_SUBRESOURCES[subresources[0]]}"
+    ]

@@ -1,7 +1,7 @@
-"""Review a change as a pull request would be, without an AWS account: `make review`.
+"""Review a change of endpoints.toml like a pull request, without an AWS account: `make review`.
 
-The example is deployed on an AWS emulator in a process of its own, endpoints.toml is changed in ways that matter, and
-the plan of the real Terraform and the real AWS provider is reviewed by the program that comments on pull requests.
+The demonstration deploys the example to an AWS emulator, changes endpoints.toml, plans the change with the real
+Terraform and AWS provider, and runs the review that comments on pull requests.
 """
 
 import json
@@ -11,25 +11,25 @@ import time
 from pathlib import Path
 
 from protected_endpoints.commands.terraform import Terraform, environment
-from sandbox.demo_support import ACCOUNT, REGION, ShowingFailed, expect, prepare_account, say, show, signs_of_life
+from sandbox.demo_support import ACCOUNT, REGION, DemoFailed, expect, prepare_account, progress, run_demo, say
 from sandbox.emulator import Emulator
 from sandbox.workspace import ROOT, Workspace
 
 _STACK = "dev-kmeans"
-_BLOCKS = 2
+_BLOCKED = 2  # exit code of the review
 _CHANGES = (
     (
-        "The container may open connections",
+        "Relax network isolation: the container can open connections",
         "[endpoints.kmeans]\n",
         '[endpoints.kmeans]\nrelax.network_isolation = "the container calls the feature store"\n',
     ),
     (
-        "A twentieth of the requests is recorded instead of all",
+        "Capture 5 % of the requests instead of all",
         "initial_sampling_percentage = 100",
         "initial_sampling_percentage = 5",
     ),
     (
-        "One more role may call",
+        "Add an invoker",
         'role/checkout-api"]',
         'role/checkout-api", "arn:aws:iam::111122223333:role/stranger"]',
     ),
@@ -37,8 +37,8 @@ _CHANGES = (
 
 
 def main() -> None:
-    """Run the demonstration; exit with 1 and keep its folder if it fails."""
-    show(_demonstrate)
+    """Run the demonstration. If it fails, exit with 1 and keep its folder."""
+    run_demo(_demonstrate)
 
 
 def _demonstrate(scratch: Path) -> None:
@@ -46,21 +46,21 @@ def _demonstrate(scratch: Path) -> None:
     with Emulator(scratch / "aws", account_id=ACCOUNT, region=REGION) as aws:
         prepare_account(aws)
         workspace = Workspace(scratch / "project", {**environment(scratch), **aws.environment})
-        with signs_of_life("Deploying the example (the bucket's lifecycle alone takes a minute)"):
-            _synthesized(workspace).run("apply", "-auto-approve")
+        with progress("Deploying the example (the lifecycle configuration of the bucket takes a minute)"):
+            _synthesize(workspace).run("apply", "-auto-approve")
         print("\nChanging endpoints.toml:", flush=True)
-        for what, old, new in _CHANGES:
+        for change, old, new in _CHANGES:
             workspace.edit(old, new)
-            say(what)
+            say(change)
         plan = scratch / f"{_STACK}.json"
-        with signs_of_life("Planning the change"):
-            plan.write_text(json.dumps(_synthesized(workspace).plan()))
+        with progress("Planning the change"):
+            plan.write_text(json.dumps(_synthesize(workspace).plan()))
     _review(plan, scratch / "review.md")
-    say(f"Nothing is left behind: no process, no state, no file. {time.monotonic() - started:.0f} seconds.")
+    say(f"The demo leaves no process, state or file behind. It took {time.monotonic() - started:.0f} seconds.")
 
 
-def _synthesized(workspace: Workspace) -> Terraform:
-    """Return Terraform in the stack as endpoints.toml has it now."""
+def _synthesize(workspace: Workspace) -> Terraform:
+    """Synthesize endpoints.toml and return an initialized Terraform runner for the stack."""
     workspace.synth()
     terraform = workspace.stack(_STACK)
     terraform.init()
@@ -68,8 +68,10 @@ def _synthesized(workspace: Workspace) -> Terraform:
 
 
 def _review(plan: Path, comment: Path) -> None:
-    """Print the review of a plan and what its exit code means; the changes have to be blocked."""
-    print(f"\nReviewing it: python -m protected_endpoints.review {plan.name} --output {comment.name}\n", flush=True)
+    """Run the review of a plan and print its comment. The review has to block the changes."""
+    print(
+        f"\nReviewing the plan: python -m protected_endpoints.review {plan.name} --output {comment.name}\n", flush=True
+    )
     finished = subprocess.run(
         [sys.executable, "-m", "protected_endpoints.review", str(plan), "--output", str(comment)],
         cwd=ROOT,
@@ -78,10 +80,12 @@ def _review(plan: Path, comment: Path) -> None:
         check=False,
     )
     if not comment.exists():
-        raise ShowingFailed(f"the review ended with {finished.returncode}: {finished.stdout}{finished.stderr}")
+        raise DemoFailed(f"the review ended with exit code {finished.returncode}: {finished.stdout}{finished.stderr}")
     print(comment.read_text(), flush=True)
-    expect(finished.returncode == _BLOCKS, f"the review ended with {finished.returncode} and not {_BLOCKS}")
-    say(f"It ended with {finished.returncode}: this pull request is not merged as it is.")
+    expect(
+        finished.returncode == _BLOCKED, f"the review ended with exit code {finished.returncode}, expected {_BLOCKED}"
+    )
+    say(f"The review ended with exit code {finished.returncode}: the pull request is blocked.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Answer calls in turn, though many come at once."""
+"""Process concurrent calls one at a time."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -8,10 +8,10 @@ StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 
-class InTurn:
-    """Define a WSGI application that answers one call after the other.
+class Serialized:
+    """A WSGI application that passes calls to another one, one at a time.
 
-    moto walks through tables that another call would change meanwhile, and fails then.
+    moto iterates over its tables and fails if another call changes them meanwhile.
     """
 
     def __init__(self, application: Application) -> None:

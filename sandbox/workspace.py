@@ -1,4 +1,4 @@
-"""A copy of the project that a demonstration or a test may change, deploy and throw away."""
+"""A copy of the project that a demonstration or a test can change and deploy."""
 
 import os
 import shutil
@@ -10,12 +10,12 @@ from protected_endpoints.commands.provider_lock import LOCK
 from protected_endpoints.commands.terraform import Terraform, provider_at_hand
 
 ROOT = Path(__file__).parent.parent
-# Not the file of the project, which is its user's.
+# Not endpoints.toml of the project, which belongs to its user.
 EXAMPLE = ROOT / "examples" / "kmeans.toml"
 
 
 class Workspace:
-    """Define a copy of the project with the example in a folder of its own, with the AWS provider that is at hand."""
+    """A copy of the project with an example, in a separate folder, with the AWS provider of a local mirror, if any."""
 
     def __init__(self, directory: Path, environment: dict[str, str]) -> None:
         self.directory = directory
@@ -32,17 +32,22 @@ class Workspace:
             shutil.copy(ROOT / LOCK, directory / LOCK)
 
     def edit(self, old: str, new: str) -> None:
-        """Replace a text that stands in endpoints.toml once."""
+        """Replace a text in endpoints.toml.
+
+        Raises:
+            ValueError: the text does not occur exactly once.
+
+        """
         file = self.directory / "endpoints.toml"
         text = file.read_text()
         if text.count(old) != 1:
-            raise ValueError(f"{old!r} does not stand in endpoints.toml once")
+            raise ValueError(f"{old!r} does not occur in endpoints.toml exactly once")
         file.write_text(text.replace(old, new))
 
     def synth(self) -> None:
-        """Synthesize as `cdktf synth` does, without its command line."""
+        """Synthesize like `cdktf synth`, without the CDKTF command line."""
         subprocess.run([sys.executable, "main.py"], cwd=self.directory, env=self.environment, check=True)
 
     def stack(self, name: str) -> Terraform:
-        """Return Terraform in the folder of a synthesized stack."""
+        """Return a Terraform runner for a synthesized stack."""
         return Terraform(self.directory / "cdktf.out" / "stacks" / name, self.environment)

@@ -1,4 +1,4 @@
-"""A copy of the project that a test may change and run `make` in."""
+"""A copy of the project that a test can change and run `make` in."""
 
 import os
 import shutil
@@ -10,13 +10,13 @@ _NOT_COPIED = (".git", ".venv*", "node_modules", "cdktf.out", ".*_cache", "__pyc
 
 
 def checkout(folder: Path, endpoints: str) -> Path:
-    """Return a copy of the project whose `endpoints.toml` says this, with what is installed already."""
+    """Return a copy of the project with this content of `endpoints.toml` and links to the installed packages."""
     copy = folder / "checkout"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
     for installed in (".venv", "node_modules"):
         (copy / installed).symlink_to(ROOT / installed)
-    # What is installed is shared, so make must not take a package.json that was copied later for a reason to install.
-    for listed in ("package.json", "package-lock.json", "requirements.txt", "requirements-dev.txt"):
-        os.utime(copy / listed, (0, 0))
+    # make installs packages when these files are newer than the installation, and the copies are.
+    for requirements in ("package.json", "package-lock.json", "requirements.txt", "requirements-dev.txt"):
+        os.utime(copy / requirements, (0, 0))
     (copy / "endpoints.toml").write_text(endpoints, encoding="utf-8")
     return copy

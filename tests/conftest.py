@@ -1,4 +1,4 @@
-"""What tests share that run Terraform."""
+"""Fixtures of tests that run Terraform."""
 
 import os
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from sandbox.emulator import Emulator
 from tests.examples import ACCOUNT, REGION, ROOT
 
 pytest_plugins = ["tests.synth_fixtures"]
-# Programs that tests start find the package of the copy of the project that they run in, and else this one.
+# Programs that tests start import the package of the project copy that they run in, or else this one.
 os.environ["PYTHONPATH"] = os.pathsep.join(["modules", str(ROOT / "modules"), str(ROOT)])
 
 
@@ -21,6 +21,6 @@ def terraform_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """An AWS account of a test module's own."""
+    """An emulated AWS account for one test module."""
     with Emulator(tmp_path_factory.mktemp("aws"), account_id=ACCOUNT, region=REGION) as emulator:
         yield emulator

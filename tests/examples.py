@@ -1,4 +1,4 @@
-"""The example configurations: the README's, one for each way to host, and those that are only tested."""
+"""The example configurations: the one of the README, one per hosting mode, and those for tests only."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ EXAMPLES = {
     **{file.stem: file for file in sorted((ROOT / "tests" / "snapshots").glob("*.toml"))},
     **MODES,
 }
-# Why the AWS provider 5.100.0 refuses an example: an endpoint without a model has a role of its own.
+# Errors of AWS provider 5.100.0 for an example: the variants of inference components have a role and no model.
 NEEDS_PROVIDER_6 = {
     "inference-components": {
         "Extraneous JSON object property: execution_role_arn",

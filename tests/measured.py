@@ -1,4 +1,4 @@
-"""How many seconds of CPU the programs take that a test starts."""
+"""Measure the CPU time of programs that a test starts."""
 
 import resource
 from collections.abc import Callable
@@ -6,25 +6,26 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
-_TRIES = 5
+_ATTEMPTS = 5
 
 
-def within(seconds: float, run: Callable[[], Result]) -> Result:
-    """Return what `run` returns, or fail where its child processes take more CPU seconds than that at their best.
+def assert_cpu_below(seconds: float, run: Callable[[], Result]) -> Result:
+    """Return the result of `run`. Fail if its child processes use at least `seconds` of CPU time in all attempts.
 
-    What else runs on the same cores makes a program slower and never quicker, up to several times where cores are
-    shared: one measurement under the bound shows that it holds, and one above it shows nothing.
+    Other load on shared cores makes a program slower, up to several times, but never faster. One measurement below
+    the limit proves that the limit holds; one above it proves nothing.
     """
-    taken = []
-    for _ in range(_TRIES):
-        before = _of_children()
+    measured: list[float] = []
+    for _ in range(_ATTEMPTS):
+        before = _cpu_of_children()
         result = run()
-        taken.append(_of_children() - before)
-        if taken[-1] < seconds:
+        measured.append(_cpu_of_children() - before)
+        if measured[-1] < seconds:
             return result
-    raise AssertionError(f"took {', '.join(f'{each:.2f}' for each in taken)} CPU seconds, and {seconds} are allowed")
+    attempts = ", ".join(f"{attempt:.2f}" for attempt in measured)
+    raise AssertionError(f"used {attempts} CPU seconds, limit {seconds}")
 
 
-def _of_children() -> float:
+def _cpu_of_children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

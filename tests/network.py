@@ -1,4 +1,4 @@
-"""A VPC in the emulator, as an environment's network names it."""
+"""A VPC in the emulator, for `[environments.<name>.network]`."""
 
 import json
 from dataclasses import dataclass
@@ -9,14 +9,15 @@ from sandbox.emulator import Emulator
 
 @dataclass(frozen=True)
 class Vpc:
-    """A VPC with two subnets in different availability zones, and their route table."""
+    """The ids of a VPC with two subnets in different Availability Zones, and of a route table."""
 
     vpc_id: str
     subnet_ids: list[str]
     route_table_id: str
 
     @classmethod
-    def made(cls, aws: Emulator) -> Self:
+    def create(cls, aws: Emulator) -> Self:
+        """Create the VPC in the emulator."""
         ec2 = aws.client("ec2")
         vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         subnets = [
@@ -24,10 +25,12 @@ class Vpc:
             for number, zone in enumerate("ab")
         ]
         route_table = ec2.create_route_table(VpcId=vpc_id)
-        return cls(vpc_id, [each["Subnet"]["SubnetId"] for each in subnets], route_table["RouteTable"]["RouteTableId"])
+        return cls(
+            vpc_id, [subnet["Subnet"]["SubnetId"] for subnet in subnets], route_table["RouteTable"]["RouteTableId"]
+        )
 
     def table(self, environment: str) -> str:
-        """Return the network of an environment in endpoints.toml."""
+        """Return the network table of an environment in endpoints.toml."""
         return (
             f"[environments.{environment}.network]\n"
             f"vpc_id = {json.dumps(self.vpc_id)}\n"

@@ -1,4 +1,4 @@
-"""A folder with an endpoints.toml, and a home directory that is its own: what is kept between runs is kept there."""
+"""A project folder with an endpoints.toml and a home directory of its own, where caches are kept."""
 
 import os
 import shutil
@@ -10,13 +10,13 @@ from tests.examples import EXAMPLES
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = "cdktf_cdktf_provider_aws"
-PREPARING, WHOLE = "preparing the AWS bindings", "loading the AWS bindings whole"
-# Runs main.py after something was changed in the modules that load the bindings.
+PREPARING, LOADING_ALL = "preparing the AWS bindings", "loading all AWS bindings"
+# Runs main.py after other code has changed the modules that load the bindings.
 _MAIN = "\nimport runpy; runpy.run_path('main.py', run_name='__main__')"
 
 
 class Project:
-    """A folder with an endpoints.toml and a home directory of its own."""
+    """A folder with main.py, an endpoints.toml and a home directory."""
 
     def __init__(self, directory: Path) -> None:
         self.directory, self.home = directory, directory / "home"
@@ -26,6 +26,7 @@ class Project:
         shutil.copy(EXAMPLES["everything"], directory / "endpoints.toml")
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """Start Python with these arguments, by default with main.py, and with further environment variables."""
         inherited = {name: value for name, value in os.environ.items() if name != "XDG_CACHE_HOME"}
         return subprocess.Popen(
             [sys.executable, *(arguments or ["main.py"])],
@@ -37,22 +38,24 @@ class Project:
         )
 
     def run(self, *arguments: str, **environment: str) -> tuple[str, str]:
-        """Return what a program, by default main.py, printed to its output and as errors."""
+        """Run Python, by default with main.py, and return its standard output and standard error."""
         process = self.start(*arguments, **environment)
         output, errors = process.communicate(timeout=300)
         assert process.returncode == 0, errors
         return output, errors
 
     def synth(self, before: str = "pass", **environment: str) -> tuple[dict[str, str], str]:
-        """Return the files that a synth writes, and what it says."""
+        """Run main.py after some code; return the files that it writes and its standard error."""
         shutil.rmtree(self.directory / "cdktf.out", ignore_errors=True)
-        _, said = self.run("-c", before + _MAIN, **environment)
-        return self.written(), said
+        _, errors = self.run("-c", before + _MAIN, **environment)
+        return self.files(), errors
 
-    def written(self, folder: str = "cdktf.out") -> dict[str, str]:
+    def files(self, folder: str = "cdktf.out") -> dict[str, str]:
+        """Return the content of all files in a folder by their relative path."""
         out = self.directory / folder
         return {str(file.relative_to(out)): file.read_text() for file in out.rglob("*") if file.is_file()}
 
     @property
-    def cuts(self) -> list[Path]:
+    def cached_subsets(self) -> list[Path]:
+        """Return the archives of binding subsets in the cache."""
         return sorted(self.cache.iterdir())

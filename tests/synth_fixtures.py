@@ -1,4 +1,4 @@
-"""Projects with home directories of their own, and the stacks of the examples."""
+"""Fixtures: projects with home directories of their own, and the synthesized stacks of the examples."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from protected_endpoints.deployment import Deployment, NetworkDeployment
 from tests.project import Project
-from tests.stacks.synthesized import written
+from tests.stacks.synthesized import stacks_of_examples
 from tests.support import Json
 
 
@@ -16,23 +16,34 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture(scope="module")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, str]]:
-    """A project that has been synthesized before, and what it wrote."""
-    made = Project(tmp_path_factory.mktemp("warm"))
-    written, _ = made.synth()
-    return made, written
+def _first_synth(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, str]]:
+    project = Project(tmp_path_factory.mktemp("project"))
+    files, _ = project.synth()
+    return project, files
+
+
+@pytest.fixture(scope="module")
+def synthesized_project(_first_synth: tuple[Project, dict[str, str]]) -> Project:
+    """A project that has been synthesized once, so that its cache is filled."""
+    return _first_synth[0]
+
+
+@pytest.fixture(scope="module")
+def expected_files(_first_synth: tuple[Project, dict[str, str]]) -> dict[str, str]:
+    """The files that the first synth of the project wrote."""
+    return _first_synth[1]
 
 
 @pytest.fixture(scope="session")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Json]:
-    return written(tmp_path_factory.mktemp("stacks"))
+    return stacks_of_examples(tmp_path_factory.mktemp("stacks"))
 
 
 @pytest.fixture
 def stack(stacks: dict[tuple[str, str], Json], name: str, deployment: Deployment | NetworkDeployment) -> Json:
-    """The stack of a deployment of the example of that name."""
-    return stacks[name, _id(deployment)]
+    """The stack of a deployment of the example with that name."""
+    return stacks[name, _stack_name(deployment)]
 
 
-def _id(deployment: Deployment | NetworkDeployment) -> str:
+def _stack_name(deployment: Deployment | NetworkDeployment) -> str:
     return deployment.names.stack if isinstance(deployment, Deployment) else deployment.names.network_stack

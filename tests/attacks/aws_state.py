@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from protected_endpoints.deployment import Deployment
 from tests.attacks.simulator import Document, Request
-from tests.support import Json, only, resources, synthesized
+from tests.support import Json, only, resources, synth_stacks
 
 KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
 
@@ -27,7 +27,7 @@ class AwsState:
     @classmethod
     def of(cls, deployment: Deployment) -> Self:
         resource: Json = {}
-        for stack in synthesized([deployment]).values():
+        for stack in synth_stacks([deployment]).values():
             for type_, named in stack["resource"].items():
                 resource.setdefault(type_, {}).update(named)
         return cls(deployment, {"resource": resource})

@@ -9,7 +9,7 @@ import pytest
 
 from tests.attacks.simulator import Document, Request, Simulator
 from tests.attacks.test_mutations import weakened
-from tests.support import Json, deployment, only, resources, synthesized
+from tests.support import Json, deployment, only, resources, synth_stacks
 
 _ACCOUNT, _FOREIGN = "111122223333", "999988887777"
 _BUCKET, _KEY = "arn:aws:s3:::acme-tfstate-dev", f"arn:aws:kms:us-west-2:{_ACCOUNT}:key/1234abcd"
@@ -252,7 +252,7 @@ def documents() -> Documents:
         "state": {"bucket": "acme-tfstate-dev", "create_bucket": True, "readers": [f"{role}/auditor"]},
         "github_actions": {"repository": "acme/endpoints"},
     }
-    stack = synthesized([deployment(in_environment=in_environment)])["dev-state"]
+    stack = synth_stacks([deployment(in_environment=in_environment)])["dev-state"]
     permissions = {who: [each for each in resources(stack, "aws_iam_policy") if who in each["name"]] for who in _ROLES}
     return {
         "bucket": _document(only(stack, "aws_s3_bucket_policy")["policy"]),

@@ -1,4 +1,4 @@
-"""The benchmark runs, and compares what is the same."""
+"""The benchmark runs, and compares tools that define the same resources."""
 
 import json
 import re
@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from bench.__main__ import users_environment
+from bench.__main__ import user_environment
 from bench.equivalence import Different, check_cloudformation, check_terraform
 
 ROOT = Path(__file__).parent.parent.parent
 _KEY: dict[str, Any] = {"resource": {"aws_kms_key": {"Key": {"description": "a key"}}}}
 
 
-def test_a_short_run_measures_each_way_after_it_saw_that_they_make_the_same() -> None:
+def test_a_short_run_checks_and_measures_every_tool() -> None:
     assert (ROOT / ".venv-bench" / "bin" / "python").exists(), "AWS CDK is not installed: make .venv-bench/installed"
     finished = subprocess.run(
         [sys.executable, "-m", "bench", "--quick", "--endpoints", "1", "--runs", "1"],
@@ -36,32 +36,32 @@ def test_a_short_run_measures_each_way_after_it_saw_that_they_make_the_same() ->
     assert min(float(cpu) for _, cpu in rows) > 0
 
 
-def test_what_slows_python_or_node_down_on_this_machine_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_variables_that_slow_down_python_or_node_are_removed(monkeypatch: pytest.MonkeyPatch) -> None:
     slower = {"PYTHONDONTWRITEBYTECODE", "NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "PLAIN_BINDINGS", "JSII_DEBUG"}
     for name in (*slower, "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, "1")
-    passed_on = users_environment()
-    assert slower & passed_on.keys() == set()
-    assert {"PATH", "HOME", "XDG_CACHE_HOME"} <= passed_on.keys()
+    environment = user_environment()
+    assert slower & environment.keys() == set()
+    assert {"PATH", "HOME", "XDG_CACHE_HOME"} <= environment.keys()
 
 
-def test_ways_that_make_something_else_are_not_compared(tmp_path: Path) -> None:
-    ours, theirs, templates = (tmp_path / name for name in ("ours", "theirs", "templates"))
-    _write(ours, _KEY)
-    _write(theirs, _KEY)
-    check_terraform(ours, theirs)
-    _write(theirs, {"resource": {"aws_kms_key": {"Key": {"description": "another"}}}})
+def test_tools_that_define_other_resources_are_not_compared(tmp_path: Path) -> None:
+    expected, actual, templates = (tmp_path / name for name in ("expected", "actual", "templates"))
+    _write(expected, _KEY)
+    _write(actual, _KEY)
+    check_terraform(expected, actual)
+    _write(actual, {"resource": {"aws_kms_key": {"Key": {"description": "another"}}}})
     with pytest.raises(Different, match="has other resources"):
-        check_terraform(ours, theirs)
+        check_terraform(expected, actual)
     templates.mkdir()
     (templates / "dev-a.template.json").write_text(json.dumps({"Resources": {"Key": {"Type": "AWS::KMS::Key"}}}))
-    check_cloudformation(ours, templates)
+    check_cloudformation(expected, templates)
     (templates / "dev-a.template.json").write_text(json.dumps({"Resources": {"Role": {"Type": "AWS::IAM::Role"}}}))
-    with pytest.raises(Different, match=r"dev-a lacks \['AWS::KMS::Key'\] and has \['AWS::IAM::Role'\] too many"):
-        check_cloudformation(ours, templates)
+    with pytest.raises(Different, match=r"dev-a: missing \['AWS::KMS::Key'\], unexpected \['AWS::IAM::Role'\]"):
+        check_cloudformation(expected, templates)
 
 
-def test_a_type_that_nobody_has_thought_of_and_no_stack_at_all_are_told(tmp_path: Path) -> None:
+def test_an_unknown_resource_type_and_a_folder_without_stacks_are_errors(tmp_path: Path) -> None:
     with pytest.raises(Different, match="has no stacks"):
         check_terraform(tmp_path, tmp_path)
     _write(tmp_path, {"resource": {"aws_new_thing": {"Thing": {}}}})

@@ -1,4 +1,4 @@
-"""The bindings are loaded in part, and the output is the same as with all of them."""
+"""Loading a subset of the bindings does not change the output."""
 
 import json
 import shutil
@@ -8,48 +8,48 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import PACKAGE, PREPARING, ROOT, WHOLE, Project
+from tests.project import LOADING_ALL, PACKAGE, PREPARING, ROOT, Project
 
 
-def test_the_output_is_the_same_with_the_cut_with_the_whole_and_with_plain_imports(
-    warm: tuple[Project, dict[str, str]],
+def test_the_output_is_the_same_with_a_subset_with_all_bindings_and_with_plain_imports(
+    synthesized_project: Project,
+    expected_files: dict[str, str],
 ) -> None:
-    project, first = warm
-    with_cut, said = project.synth()
-    assert PREPARING not in said
-    whole, said = project.synth(_break("cut", "ValueError('no layout like that')"))
-    assert f"{WHOLE}, which takes longer: ValueError('no layout like that')\n" in said
-    plain, said = project.synth(PLAIN_BINDINGS="1")
-    assert WHOLE not in said
-    assert with_cut.keys() > {"manifest.json", "stacks/prod-fraud/cdk.tf.json"}
-    assert first == with_cut == whole == plain
+    with_subset, errors = synthesized_project.synth()
+    assert PREPARING not in errors
+    with_all, errors = synthesized_project.synth(_break("subset_assembly", "ValueError('unknown layout')"))
+    assert f"{LOADING_ALL}, which takes longer: ValueError('unknown layout')\n" in errors
+    plain, errors = synthesized_project.synth(PLAIN_BINDINGS="1")
+    assert LOADING_ALL not in errors
+    assert with_subset.keys() > {"manifest.json", "stacks/prod-fraud/cdk.tf.json"}
+    assert expected_files == with_subset == with_all == plain
 
 
-def test_only_the_submodules_that_are_named_are_loaded(warm: tuple[Project, dict[str, str]]) -> None:
+def test_only_imported_submodules_are_loaded(synthesized_project: Project) -> None:
     code = (
         "import sys, protected_endpoints.stacks.endpoint\n"
         f"print(*sorted({{m.split('.')[1] for m in sys.modules if m.startswith('{PACKAGE}.')}}))"
     )
-    loaded = warm[0].run("-c", code)[0].split()
+    loaded = synthesized_project.run("-c", code)[0].split()
     assert "sagemaker_endpoint" in loaded
     assert len(loaded) < 30
 
 
-def test_a_node_that_cannot_be_started_directly_is_started_as_jsii_does(warm: tuple[Project, dict[str, str]]) -> None:
-    """The entry is broken in a copy of the modules, because Node starts as soon as they are imported."""
-    copy = warm[0].directory / "broken"
+def test_if_the_kernel_does_not_start_in_one_node_process_jsii_starts_two(
+    synthesized_project: Project, expected_files: dict[str, str]
+) -> None:
+    """The test breaks a copy of the modules, because Node starts as soon as they are imported."""
+    copy = synthesized_project.directory / "broken"
     shutil.copytree(ROOT / "modules", copy / "modules", ignore=shutil.ignore_patterns("__pycache__"))
     node = copy / "modules" / "protected_endpoints" / "bindings" / "node.py"
     node.write_text(node.read_text().replace("program.js", "nothing.js"))
-    written, said = warm[0].synth(PYTHONPATH=str(copy / "modules"))
-    assert written == warm[1]
-    assert "starting jsii with a second Node, which takes longer" in said
+    files, errors = synthesized_project.synth(PYTHONPATH=str(copy / "modules"))
+    assert files == expected_files
+    assert "starting jsii with a second Node process, which takes longer" in errors
 
 
-def test_what_is_printed_in_node_does_not_mix_with_the_messages(
-    warm: tuple[Project, dict[str, str]], tmp_path: Path
-) -> None:
-    entry, _ = warm[0].run("-c", "import protected_endpoints.bindings.node as n; print(n._ENTRY)")
+def test_console_output_of_node_does_not_mix_with_messages(synthesized_project: Project, tmp_path: Path) -> None:
+    entry, _ = synthesized_project.run("-c", "import protected_endpoints.bindings.node as n; print(n._ENTRY)")
     for name, content in {
         "bin/direct.js": entry,
         "lib/program.js": """
@@ -60,22 +60,22 @@ def test_what_is_printed_in_node_does_not_mix_with_the_messages(
     }.items():
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(content)
-    ran = subprocess.run(
+    finished = subprocess.run(
         ["node", tmp_path / "bin" / "direct.js"], input="a question", capture_output=True, text=True, check=True
     )
-    assert ran.stdout == "answer to a question"
-    printed = [json.loads(line) for line in ran.stderr.splitlines()]
-    assert [{stream: b64decode(text).decode() for stream, text in each.items()} for each in printed] == [
+    assert finished.stdout == "answer to a question"
+    printed = [json.loads(line) for line in finished.stderr.splitlines()]
+    assert [{stream: b64decode(text).decode() for stream, text in line.items()} for line in printed] == [
         {"stdout": "an output\n"},
         {"stderr": "an error\n"},
         {"stdout": "more"},
     ]
 
 
-def test_a_missing_node_is_one_clear_message(warm: tuple[Project, dict[str, str]]) -> None:
-    process = warm[0].start(JSII_NODE=str(warm[0].directory / "no-node"))
-    _, said = process.communicate(timeout=60)
-    assert said.splitlines()[-1] == "there is no node on PATH, and CDKTF runs in it; install Node.js 22 or newer"
+def test_a_missing_node_is_one_message(synthesized_project: Project) -> None:
+    process = synthesized_project.start(JSII_NODE=str(synthesized_project.directory / "no-node"))
+    _, errors = process.communicate(timeout=60)
+    assert errors.splitlines()[-1] == "node is not on PATH, and CDKTF requires it; install Node.js 22 or newer"
     assert process.returncode == 1
 
 
@@ -89,7 +89,7 @@ AwsProvider(stack, "Aws", region="us-west-2")
 key = KmsKey(stack, "Key")
 from {PACKAGE}.sns_topic import SnsTopic
 topic = SnsTopic(stack, "Topic", kms_master_key_id=key.arn)
-key.description = "made before the topic"
+key.description = "created before the topic"
 import {PACKAGE} as aws
 aws.sqs_queue.SqsQueue(stack, "Queue", kms_master_key_id=KmsKey(stack, "Other").arn, depends_on=[key, topic])
 app.synth()
@@ -98,44 +98,45 @@ print(open("out/stacks/late/cdk.tf.json").read())
 
 
 @pytest.fixture(scope="module")
-def late_with_plain_imports(warm: tuple[Project, dict[str, str]]) -> str:
-    return warm[0].run("-c", _LATE, PLAIN_BINDINGS="1")[0]
+def late_with_plain_imports(synthesized_project: Project) -> str:
+    return synthesized_project.run("-c", _LATE, PLAIN_BINDINGS="1")[0]
 
 
 @pytest.mark.parametrize("unpacked", ["enabled", "disabled"])
-def test_what_is_imported_after_the_first_resource_is_loaded_as_well(
-    warm: tuple[Project, dict[str, str]], late_with_plain_imports: str, unpacked: str
+def test_submodules_imported_after_the_first_resource_are_loaded(
+    synthesized_project: Project, late_with_plain_imports: str, unpacked: str
 ) -> None:
-    """jsii links packages into its folder of installed ones, or unpacks them there if its cache is switched off."""
-    late, said = warm[0].run("-c", _LATE, JSII_RUNTIME_PACKAGE_CACHE=unpacked)
-    assert WHOLE not in said
+    """jsii links packages into its folder of installed packages, or unpacks them there if its cache is disabled."""
+    late, errors = synthesized_project.run("-c", _LATE, JSII_RUNTIME_PACKAGE_CACHE=unpacked)
+    assert LOADING_ALL not in errors
     assert late == late_with_plain_imports
 
 
-def test_a_late_import_that_cannot_be_cut_brings_the_whole_and_keeps_what_was_made(
-    warm: tuple[Project, dict[str, str]], late_with_plain_imports: str
+def test_if_the_subset_fails_after_a_late_import_all_bindings_are_loaded_and_objects_stay_valid(
+    synthesized_project: Project, late_with_plain_imports: str
 ) -> None:
     code = _LATE.replace(
-        "from cdktf_cdktf_provider_aws.sns_topic", f"{_break('cut', 'KeyError(1)')}\nfrom {PACKAGE}.sns_topic"
+        "from cdktf_cdktf_provider_aws.sns_topic",
+        f"{_break('subset_assembly', 'KeyError(1)')}\nfrom {PACKAGE}.sns_topic",
     )
-    late, said = warm[0].run("-c", code)
-    assert said.count(WHOLE) == 1
+    late, errors = synthesized_project.run("-c", code)
+    assert errors.count(LOADING_ALL) == 1
     assert late == late_with_plain_imports
 
 
-def test_what_is_not_there_is_no_attribute_of_the_package(warm: tuple[Project, dict[str, str]]) -> None:
+def test_the_package_has_no_attributes_without_a_submodule(synthesized_project: Project) -> None:
     code = f"import protected_endpoints.bindings, {PACKAGE} as aws\n"
     code += "print(hasattr(aws, 'kms_key'), hasattr(aws, 'nothing'))"
-    assert warm[0].run("-c", code)[0] == "True False\n"
+    assert synthesized_project.run("-c", code)[0] == "True False\n"
 
 
-def test_the_classes_are_the_packages_own(warm: tuple[Project, dict[str, str]]) -> None:
+def test_the_classes_are_those_of_the_package(synthesized_project: Project) -> None:
     code = "from protected_endpoints.bindings import KmsKey; print(KmsKey.__module__)"
-    assert warm[0].run("-c", code)[0] == f"{PACKAGE}.kms_key\n"
+    assert synthesized_project.run("-c", code)[0] == f"{PACKAGE}.kms_key\n"
 
 
-def test_a_wrong_type_is_still_refused_at_once(warm: tuple[Project, dict[str, str]]) -> None:
-    """A type that has passed for one argument says nothing about another, nor about a wrong one."""
+def test_an_argument_of_a_wrong_type_is_an_error(synthesized_project: Project) -> None:
+    """A cached check of one argument has no effect on other arguments and types."""
     code = (
         "import protected_endpoints.bindings\n"
         "from cdktf import App, TerraformStack\n"
@@ -145,32 +146,32 @@ def test_a_wrong_type_is_still_refused_at_once(warm: tuple[Project, dict[str, st
         "    try: protected_endpoints.bindings.KmsKey(stack, 'B', **wrong); print('passed')\n"
         "    except TypeError as error: print(error)"
     )
-    said = warm[0].run("-c", code)[0].splitlines()
-    assert [line.split(" must be")[0] for line in said] == ["type of argument description", "type of argument tags"]
+    errors = synthesized_project.run("-c", code)[0].splitlines()
+    assert [line.split(" must be")[0] for line in errors] == ["type of argument description", "type of argument tags"]
 
 
-def test_a_missing_package_is_one_clear_error(warm: tuple[Project, dict[str, str]]) -> None:
+def test_a_missing_package_is_one_message(synthesized_project: Project) -> None:
     code = (
         "import importlib.util as u, sys; find = u.find_spec\n"
         f"u.find_spec = lambda name, *a: None if name == '{PACKAGE}' else find(name, *a)\n"
         "try:\n    import protected_endpoints.bindings\nexcept ModuleNotFoundError as e:\n    print(e)"
     )
-    assert warm[0].run("-c", code)[0] == f"{PACKAGE} is not installed; run: pip install -r requirements.txt\n"
+    assert (
+        synthesized_project.run("-c", code)[0] == f"{PACKAGE} is not installed; run: pip install -r requirements.txt\n"
+    )
 
 
-def test_a_package_that_is_laid_out_otherwise_is_imported_plainly(
-    warm: tuple[Project, dict[str, str]], tmp_path: Path
-) -> None:
+def test_a_package_with_another_layout_is_imported_plainly(synthesized_project: Project, tmp_path: Path) -> None:
     (tmp_path / PACKAGE).mkdir()
-    (tmp_path / PACKAGE / "__init__.py").write_text("print('its own __init__ runs'); raise SystemExit")
-    output, said = warm[0].run(
+    (tmp_path / PACKAGE / "__init__.py").write_text("print('the __init__ of the package runs'); raise SystemExit")
+    output, errors = synthesized_project.run(
         "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import protected_endpoints.bindings"
     )
-    assert output == "its own __init__ runs\n"
-    assert f"{WHOLE}, which takes longer: ModuleNotFoundError" in said
+    assert output == "the __init__ of the package runs\n"
+    assert f"{LOADING_ALL}, which takes longer: ModuleNotFoundError" in errors
 
 
 def _break(function: str, error: str) -> str:
-    """Return code that makes a function of the loading fail."""
+    """Return code that makes a function of lazy_loading fail."""
     loading = "import protected_endpoints.bindings.lazy_loading as l"
     return f"{loading}\ndef broken(*a): raise {error}\nl.{function} = broken\npass"

@@ -1,13 +1,13 @@
-"""Blocks inside of blocks and of lists arrive whole, and a key that Terraform lacks is an error."""
+"""Nested blocks keep all of their keys, and a key that Terraform does not have is an error."""
 
 import pytest
 
 from protected_endpoints.bindings import SagemakerModelContainer
-from protected_endpoints.bindings.blocks import block
+from protected_endpoints.bindings.blocks import build_block
 from tests.support import IMAGE, only, synth
 
 
-def test_tables_in_lists_in_tables_in_lists_keep_their_keys() -> None:
+def test_nested_tables_and_lists_keep_their_keys() -> None:
     adapters = {
         "channel_name": "adapters",
         "s3_data_source": {
@@ -19,9 +19,9 @@ def test_tables_in_lists_in_tables_in_lists_keep_their_keys() -> None:
     containers = [{"image": IMAGE, "additional_model_data_source": [adapters]}, {"image": IMAGE}]
     stack = synth(image=None, model_data_url=None, container=containers)
     first, second = only(stack, "aws_sagemaker_model")["container"]
-    (written,) = first["additional_model_data_source"]
-    assert written["channel_name"] == "adapters"
-    assert written["s3_data_source"] == [
+    (source,) = first["additional_model_data_source"]
+    assert source["channel_name"] == "adapters"
+    assert source["s3_data_source"] == [
         {
             "compression_type": "None",
             "model_access_config": {"accept_eula": True},
@@ -34,9 +34,9 @@ def test_tables_in_lists_in_tables_in_lists_keep_their_keys() -> None:
 
 def test_a_key_that_terraform_does_not_have_is_an_error() -> None:
     with pytest.raises(TypeError, match="unexpected keyword argument 'images'"):
-        block(SagemakerModelContainer, {"images": IMAGE})
+        build_block(SagemakerModelContainer, {"images": IMAGE})
 
 
-def test_what_is_empty_is_left_out() -> None:
-    made = block(SagemakerModelContainer, {"image": IMAGE, "environment": {}, "model_data_source": None})
-    assert made._values == {"image": IMAGE}
+def test_empty_values_are_omitted() -> None:
+    container = build_block(SagemakerModelContainer, {"image": IMAGE, "environment": {}, "model_data_source": None})
+    assert container._values == {"image": IMAGE}

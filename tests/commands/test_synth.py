@@ -31,8 +31,8 @@ blocks._errors = slowly
 _MAIN = "import runpy; runpy.run_path('main.py', run_name='__main__')"
 
 
-def test_a_second_synth_waits_for_the_first(project: Project, warm: tuple[Project, dict[str, str]]) -> None:
-    shutil.copytree(warm[0].cache, project.cache)
+def test_a_second_synth_waits_for_the_first(project: Project, synthesized_project: Project) -> None:
+    shutil.copytree(synthesized_project.cache, project.cache)
     shutil.copy(EXAMPLES["real-time"], project.directory / "endpoints.toml")  # one stack
     right, _ = project.synth()
     first = project.start("-c", _HALF_WRITTEN + _MAIN)
@@ -44,7 +44,7 @@ def test_a_second_synth_waits_for_the_first(project: Project, warm: tuple[Projec
     (project.directory / "go").touch()
     assert (first.wait(timeout=300), second.wait(timeout=300)) == (0, 0)
     assert said == "waiting for another synth in this folder\n"
-    assert project.written() == right
+    assert project.files() == right
 
 
 def test_ctrl_c_while_it_waits_is_one_line(project: Project) -> None:
@@ -57,12 +57,12 @@ def test_ctrl_c_while_it_waits_is_one_line(project: Project) -> None:
     assert waiting.wait(timeout=60) == 130
 
 
-def test_a_folder_that_cannot_be_locked_is_told(warm: tuple[Project, dict[str, str]]) -> None:
+def test_a_folder_that_cannot_be_locked_is_told(synthesized_project: Project, expected_files: dict[str, str]) -> None:
     code = "import fcntl\ndef flock(folder, how): raise OSError(9, 'Bad file descriptor')\nfcntl.flock = flock"
-    written, said = warm[0].synth(code)
-    folder = warm[0].directory
+    written, said = synthesized_project.synth(code)
+    folder = synthesized_project.directory
     assert f"warning: {folder} cannot be locked ([Errno 9] Bad file descriptor); run one synth at a time\n" in said
-    assert written == warm[1]
+    assert written == expected_files
 
 
 def test_the_modules_are_found_where_python_leaves_out_the_folder_of_a_script(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Everything that Terraform's resources take is a key of `endpoints.toml`, made from one, or left out for a reason."""
+"""Every argument of the SageMaker resources of Terraform is a key of `endpoints.toml`, or excluded for a reason."""
 
 import inspect
 import sys
@@ -12,111 +12,111 @@ from protected_endpoints.bindings import SagemakerEndpoint, SagemakerEndpointCon
 from protected_endpoints.config import DataCapture, Endpoint, Variant
 from protected_endpoints.config.container import AdditionalModelDataSource, Container, Model
 
-# What every resource of Terraform takes; none of it describes what is served.
-_OF_EVERY_RESOURCE = {
+# Arguments of every Terraform resource.
+_COMMON_ARGUMENTS = {
     *("self", "scope", "id_", "id", "region", "tags", "tags_all"),
     *("connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioners"),
 }
 
-# What is not a key under its name, with the reason: `made` from something else, or left out.
-LEFT_OUT = {
+# Arguments that are not a key of the same name, with the reason.
+EXCLUDED = {
     "SagemakerModel": {
-        "name": "made from the content, so that a changed model is a new one",
-        "execution_role_arn": "the role is made",
-        "enable_network_isolation": "on unless relax.network_isolation gives a reason",
-        "primary_container": "its keys stand in the model itself",
-        "vpc_config": "made from the environment's network",
+        "name": "contains a hash of the content, so that a changed model is a new one",
+        "execution_role_arn": "the managed execution role",
+        "enable_network_isolation": "enabled unless relax.network_isolation is set",
+        "primary_container": "its keys are keys of the model",
+        "vpc_config": "follows from the network of the environment",
     },
     "SagemakerEndpointConfiguration": {
-        "name": "made from the next; a fixed name would keep a change from the endpoint",
-        "name_prefix": "made from project, environment and endpoint",
-        "execution_role_arn": "the role is made",
-        "kms_key_arn": "the key is made, or is kms.key_arn",
-        "production_variants": "called variants, beside shadow_variants",
-        "shadow_production_variants": "called shadow_variants, beside variants",
-        "data_capture_config": "called data_capture, with the bucket's settings in it",
+        "name": "generated from name_prefix; with a fixed name a change would never reach the endpoint",
+        "name_prefix": "the names of project, environment and endpoint",
+        "execution_role_arn": "the managed execution role",
+        "kms_key_arn": "the managed key, or kms.key_arn",
+        "production_variants": "the key is variants",
+        "shadow_production_variants": "the key is shadow_variants",
+        "data_capture_config": "the key is data_capture, which includes the settings of the bucket",
     },
     "SagemakerEndpoint": {
-        "name": "made from project, environment and endpoint",
-        "endpoint_config_name": "the configuration is made",
+        "name": "the names of project, environment and endpoint",
+        "endpoint_config_name": "the managed endpoint configuration",
     },
     "SagemakerEndpointConfigurationProductionVariants": {
-        "accelerator_type": "AWS ended Elastic Inference, and no new one can be made",
-        "model_name": "called model, by its name in the file",
+        "accelerator_type": "AWS has discontinued Elastic Inference",
+        "model_name": "the key is model: a name in models",
     },
     "SagemakerEndpointConfigurationDataCaptureConfig": {
-        "kms_key_id": "always the endpoint's key",
-        "capture_options": "called capture_mode: All, Input or Output",
+        "kms_key_id": "always the key of the endpoint",
+        "capture_options": "the key is capture_mode: All, Input or Output",
     },
 }
 
-# Each class of the bindings with the table that is written for it.
+# The table of endpoints.toml for each resource class.
 _TABLES: dict[type, type[BaseModel]] = {
     SagemakerModel: Model,
     SagemakerEndpoint: Endpoint,
     SagemakerEndpointConfiguration: Endpoint,
 }
-_INNER: dict[str, type[BaseModel]] = {
+_BLOCK_TABLES: dict[str, type[BaseModel]] = {
     "SagemakerModelPrimaryContainer": Container,
     "SagemakerModelContainer": Container,
     "SagemakerEndpointConfigurationProductionVariants": Variant,
     "SagemakerEndpointConfigurationShadowProductionVariants": Variant,
     "SagemakerEndpointConfigurationDataCaptureConfig": DataCapture,
 }
-# The network is the environment's, and the options follow from capture_mode.
-_NOT_FOLLOWED = {"SagemakerModelVpcConfig", "SagemakerEndpointConfigurationDataCaptureConfigCaptureOptions"}
+# The network belongs to the environment, and the capture options follow from capture_mode.
+_IGNORED_BLOCKS = {"SagemakerModelVpcConfig", "SagemakerEndpointConfigurationDataCaptureConfigCaptureOptions"}
 
 
 def _arguments(class_: type) -> list[str]:
-    return [name for name in inspect.signature(vars(class_)["__init__"]).parameters if name not in _OF_EVERY_RESOURCE]
+    return [name for name in inspect.signature(vars(class_)["__init__"]).parameters if name not in _COMMON_ARGUMENTS]
 
 
-def _inner_class(class_: type, name: str) -> type | None:
+def _block_class(class_: type, name: str) -> type | None:
     camel_case = "".join(part.capitalize() for part in name.split("_"))
     return getattr(sys.modules[class_.__module__], f"{class_.__name__}{camel_case}", None)
 
 
 def _table_of(table: type[BaseModel], key: str) -> type[BaseModel]:
-    """Return the table that a key of a table holds, one or several."""
-    (found,) = {*_tables_in(table.model_fields[key].annotation)}
-    return found
+    """Return the class of the table, or of the list of tables, at a key."""
+    (nested,) = {*_tables_in(table.model_fields[key].annotation)}
+    return nested
 
 
 def _tables_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-    for each in get_args(annotation):
-        yield from _tables_in(each)
+    for argument in get_args(annotation):
+        yield from _tables_in(argument)
 
 
 def _pairs(class_: type, table: type[BaseModel]) -> Iterator[tuple[type, type[BaseModel]]]:
-    """Yield a class with its table, and those of all blocks inside of it."""
+    """Yield a class with its table, and the classes and tables of all nested blocks."""
     yield class_, table
     for name in _arguments(class_):
-        inner = _inner_class(class_, name)
-        if inner and inner.__name__ not in _NOT_FOLLOWED:
-            yield from _pairs(inner, _INNER.get(inner.__name__) or _table_of(table, name))
+        block = _block_class(class_, name)
+        if block and block.__name__ not in _IGNORED_BLOCKS:
+            yield from _pairs(block, _BLOCK_TABLES.get(block.__name__) or _table_of(table, name))
 
 
 _PAIRS = [pair for class_, table in _TABLES.items() for pair in _pairs(class_, table)]
 
 
-@pytest.mark.parametrize(("class_", "table"), _PAIRS, ids=lambda each: each.__name__)
-def test_every_attribute_is_a_key_or_left_out_for_a_reason(class_: type, table: type[BaseModel]) -> None:
-    left_out = LEFT_OUT.get(class_.__name__.replace("ShadowProduction", "Production"), {})
-    # What a table is called in the file is not the name that AWS sees.
-    assert {*_arguments(class_)} - ({*table.model_fields} - {"name"}) == {*left_out}
+@pytest.mark.parametrize(("class_", "table"), _PAIRS, ids=lambda value: value.__name__)
+def test_every_argument_is_a_key_or_excluded_for_a_reason(class_: type, table: type[BaseModel]) -> None:
+    excluded = EXCLUDED.get(class_.__name__.replace("ShadowProduction", "Production"), {})
+    # The name of a table in endpoints.toml is not the name in AWS.
+    assert {*_arguments(class_)} - ({*table.model_fields} - {"name"}) == {*excluded}
 
 
-def test_the_blocks_inside_are_looked_at_as_well() -> None:
+def test_nested_blocks_are_included() -> None:
     names = {class_.__name__ for class_, _ in _PAIRS}
     assert len(names) > 35
     assert "SagemakerModelContainerAdditionalModelDataSourceS3DataSourceModelAccessConfig" in names
-    assert {*LEFT_OUT} <= names
+    assert {*EXCLUDED} <= names
 
 
 @pytest.mark.parametrize(
-    ("table", "outside"),
+    ("table", "other_keys"),
     [
         (Container, {"model_package_image", "model_package_data", "model_data_kms_key_arn"}),
         (AdditionalModelDataSource, {"model_data_kms_key_arn"}),
@@ -124,8 +124,6 @@ def test_the_blocks_inside_are_looked_at_as_well() -> None:
     ],
     ids=["container", "additional model data", "variant"],
 )
-def test_every_key_of_what_is_handed_on_is_an_attribute_but_for_these(
-    table: type[BaseModel], outside: set[str]
-) -> None:
-    for class_ in (each for each, of in _PAIRS if of is table):
-        assert {*table.model_fields} - {*_arguments(class_)} == outside
+def test_every_key_of_a_table_is_an_argument_except_these(table: type[BaseModel], other_keys: set[str]) -> None:
+    for class_ in (resource for resource, paired in _PAIRS if paired is table):
+        assert {*table.model_fields} - {*_arguments(class_)} == other_keys

@@ -151,7 +151,7 @@ def _without(action: str, policies: list[Document]) -> list[Document]:
 
 def _prepare(aws: Emulator, workspace: Workspace) -> Vpc:
     """Create the existing resources of the environment, and configure it to use them."""
-    vpc = Vpc.made(aws)
+    vpc = Vpc.create(aws)
     location = {"LocationConstraint": aws.region}
     aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=location)
     iam = aws.client("iam")

@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox.call_log import Call
 from sandbox.emulator import Emulator
-from sandbox.required_permissions import needed
+from sandbox.required_permissions import required_permissions
 from tests.attacks.simulator import Request
 from tests.deployers.resources import Resources
 
@@ -49,7 +49,7 @@ class Account:
         self._resources.remember(call)
         if boundary := call.parameters.get("PermissionsBoundary"):
             self._boundaries[call.parameters["RoleName"]] = boundary
-        for action in needed(call):
+        for action in required_permissions(call):
             for resource in self._resources.of(action, call):
                 context = {
                     "aws:SecureTransport": "true",

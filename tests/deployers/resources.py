@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.call_log import Call
-from sandbox.required_permissions import place
+from sandbox.required_permissions import bucket_and_key
 
 Sent = dict[str, Any]
 _SERVING = {"EndpointName": "endpoint", "EndpointConfigName": "endpoint-config", "ModelName": "model"}
@@ -82,7 +82,7 @@ class Resources:
         return [sent.get("resourceArn") or self._arn("logs", f"log-group:{sent['logGroupName']}")]
 
     def _s3(self, name: str, call: Call) -> list[str]:
-        bucket, key = place(call)
+        bucket, key = bucket_and_key(call)
         of_object = name.endswith(("Object", "ObjectVersion"))
         return [f"arn:aws:s3:::{bucket}/{key or 'any'}" if of_object else f"arn:aws:s3:::{bucket}"]
 

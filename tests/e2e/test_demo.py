@@ -1,4 +1,4 @@
-"""`make demo` shows what it says, and leaves nothing behind."""
+"""`make demo` shows what it announces, and deletes everything that it creates."""
 
 import os
 import subprocess
@@ -21,16 +21,16 @@ def test_the_demonstration_deploys_changes_and_destroys_and_leaves_nothing(tmp_p
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
     for shown in (
-        "It is deployed. Its outputs:",
+        "The endpoint is deployed. Outputs:",
         "closest_cluster",
-        "stranger, a role without the policy, is refused: AccessDeniedException",
-        "checkout-api without TLS is refused: AccessDeniedException",
-        "checkout-api asks for a stream and gets 2 parts, one for each line: {",
-        "stranger is refused a stream: AccessDeniedException",
-        "A second plan is empty.",
+        "Denied for stranger, a role without the invoke policy: AccessDeniedException",
+        "Denied for checkout-api without TLS: AccessDeniedException",
+        "checkout-api requests a response stream and receives 2 parts, one per line: {",
+        "Denied for stranger, as a response stream: AccessDeniedException",
+        "A second plan contains no changes.",
         "The endpoint was updated in place",
-        "Terraform refused, because the key and the bucket hold what cannot be had again.",
-        "Nothing is left behind",
+        "Terraform refused: prevent_destroy protects the key and the bucket",
+        "The demo leaves no process, state or file behind.",
     ):
         assert shown in finished.stdout
     assert _left(tmp_path) == before
@@ -52,9 +52,9 @@ def test_a_demonstration_that_fails_says_why_and_keeps_its_logs(tmp_path: Path) 
     )
     assert finished.returncode == 1
     assert "Traceback" not in finished.stderr
-    assert "The demonstration failed: cdktf deploy ended with 1" in finished.stderr
+    assert "The demonstration failed: cdktf deploy ended with exit code 1" in finished.stderr
     (kept,) = tmp_path.glob("protected-endpoints-*")
-    assert f"is kept in {kept}" in finished.stderr
+    assert f"including logs, are in {kept}" in finished.stderr
     assert (kept / "1-cdktf-deploy.log").read_text()
 
 

@@ -15,7 +15,7 @@ _STACKS = ("dev-network", "dev-kmeans")
 
 @pytest.fixture(scope="module")
 def vpc(aws: Emulator) -> Vpc:
-    return Vpc.made(aws)
+    return Vpc.create(aws)
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ def _workspace(aws: Emulator, directory: Path, environment: dict[str, str], *edi
 def test_private_endpoints_whose_state_was_lost_are_imported(
     aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
-    table = Vpc.made(aws).table("dev")
+    table = Vpc.create(aws).table("dev")
     workspace = _workspace(
         aws, tmp_path, terraform_environment, ("[endpoints.kmeans]\n", f"{table}\n[endpoints.kmeans]\n")
     )

@@ -88,7 +88,7 @@ class Maker:
                 "[endpoints.fixed.data_capture]\n", "[endpoints.fixed.data_capture]\nenable_capture = false\n"
             )
         if base.startswith("network"):
-            return text.replace("[endpoints.kmeans]\n", f"{Vpc.made(self._aws).table('dev')}\n[endpoints.kmeans]\n")
+            return text.replace("[endpoints.kmeans]\n", f"{Vpc.create(self._aws).table('dev')}\n[endpoints.kmeans]\n")
         return text
 
     def _synthesized(self, base: str, change: edits.Change | None) -> Terraform:

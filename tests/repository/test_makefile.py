@@ -50,7 +50,7 @@ def project(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "Makefile", tmp_path)
     for name in ("requirements.txt", "requirements-dev.txt", "package.json", "package-lock.json"):
         (tmp_path / name).touch()
-    for name in (".venv/bin/python", "node_modules/.bin/cdktf", "sandbox/preflight.sh", "sandbox/stale.sh"):
+    for name in (".venv/bin/python", "node_modules/.bin/cdktf", "scripts/check_tools.sh", "scripts/stale_installs.sh"):
         program = tmp_path / name
         program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(_PROGRAM if "bin" in name else "exit 0\n")

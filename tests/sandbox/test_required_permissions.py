@@ -1,4 +1,4 @@
-"""The sandbox knows which permissions a call needs, and refuses a role that lacks one of their actions."""
+"""The sandbox determines the permissions that a call requires, and denies it to a role without one of them."""
 
 import json
 
@@ -7,11 +7,11 @@ from botocore.exceptions import ClientError
 
 from sandbox.call_log import Call
 from sandbox.emulator import Emulator
-from sandbox.required_permissions import needed
+from sandbox.required_permissions import required_permissions
 from tests.examples import ACCOUNT
 from tests.support import IMAGE
 
-_REFUSED = {"iam": "list_roles", "kms": "create_key", "s3": "list_buckets", "ec2": "describe_vpcs"}
+_NOT_ALLOWED = {"iam": "list_roles", "kms": "create_key", "s3": "list_buckets", "ec2": "describe_vpcs"}
 
 
 @pytest.mark.parametrize(
@@ -37,27 +37,27 @@ _REFUSED = {"iam": "list_roles", "kms": "create_key", "s3": "list_buckets", "ec2
         (Call("s3", "DELETE /bucket/a%20key?x-id=DeleteObject"), ["s3:DeleteObject"]),
     ],
 )
-def test_a_call_needs(call: Call, permissions: list[str]) -> None:
-    assert needed(call) == permissions
+def test_the_permissions_of_a_call(call: Call, permissions: list[str]) -> None:
+    assert required_permissions(call) == permissions
 
 
-def test_a_role_is_refused_what_none_of_its_policies_allows(aws: Emulator) -> None:
+def test_a_call_that_no_policy_of_the_role_allows_is_denied(aws: Emulator) -> None:
     iam = aws.client("iam")
-    iam.create_role(RoleName="looks", AssumeRolePolicyDocument='{"Statement":[]}')
+    iam.create_role(RoleName="reads", AssumeRolePolicyDocument='{"Statement":[]}')
     policy = {"Effect": "Allow", "Action": ["iam:Get*", "kms:ListAliases"], "Resource": "*"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [policy]})
-    iam.put_role_policy(RoleName="looks", PolicyName="all", PolicyDocument=document)
-    assert aws.client("iam", as_role="looks").get_role(RoleName="looks")["Role"]["RoleName"] == "looks"
-    assert aws.client("kms", as_role="looks").list_aliases()["Aliases"]
-    for service, refused in _REFUSED.items():
+    iam.put_role_policy(RoleName="reads", PolicyName="all", PolicyDocument=document)
+    assert aws.client("iam", as_role="reads").get_role(RoleName="reads")["Role"]["RoleName"] == "reads"
+    assert aws.client("kms", as_role="reads").list_aliases()["Aliases"]
+    for service, call in _NOT_ALLOWED.items():
         with pytest.raises(ClientError, match="not authorized to perform"):
-            getattr(aws.client(service, as_role="looks"), refused)()
+            getattr(aws.client(service, as_role="reads"), call)()
 
 
-def test_what_is_recorded_names_resources_and_keeps_no_secret(aws: Emulator) -> None:
-    container = {"Image": IMAGE, "Environment": {"TOKEN": "do-not-record"}}
+def test_the_call_log_identifies_resources_and_contains_no_secrets(aws: Emulator) -> None:
+    container = {"Image": IMAGE, "Environment": {"TOKEN": "do-not-log"}}
     role = f"arn:aws:iam::{ACCOUNT}:role/any"
     aws.client("sagemaker").create_model(ModelName="m", ExecutionRoleArn=role, PrimaryContainer=container)
     assert aws.calls()[-1].parameters == {"ModelName": "m", "ExecutionRoleArn": role}
-    assert "do-not-record" not in str(aws.calls())
+    assert "do-not-log" not in str(aws.calls())
     assert "Signature" not in str(aws.calls())

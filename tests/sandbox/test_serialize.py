@@ -1,4 +1,4 @@
-"""Calls that come at once are answered one after the other."""
+"""Concurrent calls are processed one at a time."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -7,11 +7,11 @@ from typing import Any
 
 from werkzeug.test import Client
 
-from sandbox.serialize import InTurn
+from sandbox.serialize import Serialized
 
 
 class _Counting:
-    """Count the calls that are answered at the same time."""
+    """Count the calls that are processed at the same time."""
 
     def __init__(self) -> None:
         self.now = self.most = 0
@@ -25,18 +25,18 @@ class _Counting:
         yield b"done"
 
 
-def _answered_at_once(application: Any) -> list[str]:
+def _call_concurrently(application: Any) -> list[str]:
     with ThreadPoolExecutor(8) as pool:
         return list(pool.map(lambda _: Client(application).get("/").text, range(8)))
 
 
-def test_one_call_is_answered_after_the_other() -> None:
+def test_calls_are_processed_one_at_a_time() -> None:
     counting = _Counting()
-    assert _answered_at_once(InTurn(counting)) == ["done"] * 8
+    assert _call_concurrently(Serialized(counting)) == ["done"] * 8
     assert counting.most == 1
 
 
-def test_without_turns_they_would_meet() -> None:
+def test_without_serialization_calls_overlap() -> None:
     counting = _Counting()
-    _answered_at_once(counting)
+    _call_concurrently(counting)
     assert counting.most > 1

@@ -1,4 +1,4 @@
-"""Every stack of every example, and its policies statement by statement."""
+"""The stacks of all examples, and helpers that return the statements of their policies."""
 
 import json
 import re
@@ -11,28 +11,28 @@ from protected_endpoints.loading.load import load
 from tests.examples import EXAMPLES
 from tests.support import Json, policy, resources, write_stacks
 
-_LOADED = {name: load(file) for name, file in EXAMPLES.items()}
+_CONFIGURATIONS = {name: load(file) for name, file in EXAMPLES.items()}
 
-each_endpoint = pytest.mark.parametrize(
+for_every_endpoint = pytest.mark.parametrize(
     ("name", "deployment"),
     [
-        pytest.param(name, each, id=f"{name}-{each.names.stack}")
-        for name, configuration in _LOADED.items()
-        for each in configuration.deployments
+        pytest.param(name, deployment, id=f"{name}-{deployment.names.stack}")
+        for name, configuration in _CONFIGURATIONS.items()
+        for deployment in configuration.deployments
     ],
 )
-each_network = pytest.mark.parametrize(
+for_every_network = pytest.mark.parametrize(
     ("name", "deployment"),
     [
-        pytest.param(name, each, id=f"{name}-{each.names.network_stack}")
-        for name, configuration in _LOADED.items()
-        for each in configuration.networks
+        pytest.param(name, network, id=f"{name}-{network.names.network_stack}")
+        for name, configuration in _CONFIGURATIONS.items()
+        for network in configuration.networks
     ],
 )
 
 
-def written(folder: Path) -> dict[tuple[str, str], Json]:
-    """Return the Terraform JSON of every stack, by example and stack."""
+def stacks_of_examples(folder: Path) -> dict[tuple[str, str], Json]:
+    """Return the Terraform JSON of every stack by the names of example and stack."""
     return {
         (name, stack): json.loads((directory / "cdk.tf.json").read_text())
         for name, file in EXAMPLES.items()
@@ -40,29 +40,40 @@ def written(folder: Path) -> dict[tuple[str, str], Json]:
     }
 
 
-def listed(document: str) -> list[Json]:
+def statements(document: str) -> list[Json]:
+    """Return the statements of a policy document."""
     return [*policy(document).values()]
 
 
-def statements_of(stack: Json) -> list[Json]:
-    """Return the statements of every document of a stack, those of roles, keys and buckets alike."""
-    documents = [each["policy"] for type_ in stack["resource"].values() for each in type_.values() if "policy" in each]
-    return [statement for document in documents for statement in listed(document)]
+def all_statements(stack: Json) -> list[Json]:
+    """Return the statements of all policy documents of a stack: of roles, keys and buckets."""
+    documents = [
+        resource["policy"]
+        for by_name in stack["resource"].values()
+        for resource in by_name.values()
+        if "policy" in resource
+    ]
+    return [statement for document in documents for statement in statements(document)]
 
 
-def of_execution_role(stack: Json) -> list[Json]:
-    return [each for one in resources(stack, "aws_iam_role_policy") for each in listed(one["policy"])]
+def execution_role_statements(stack: Json) -> list[Json]:
+    """Return the statements of the inline policies of the execution role."""
+    return [
+        statement for inline in resources(stack, "aws_iam_role_policy") for statement in statements(inline["policy"])
+    ]
 
 
 def namespaces(statement: Json) -> list[str]:
+    """Return the CloudWatch namespaces that a statement is limited to."""
     return as_list(statement["Condition"]["StringEquals"]["cloudwatch:namespace"])
 
 
 def as_list(value: Any) -> list[str]:
+    """Return a list, where IAM also accepts a single string."""
     return [value] if isinstance(value, str) else value
 
 
 def matches_any(patterns: Any, actions: tuple[str, ...]) -> bool:
-    """Return whether a statement's actions, with their wildcards, contain one of these."""
-    expressions = [re.escape(each).replace(r"\*", ".*") for each in as_list(patterns)]
-    return any(re.fullmatch(each, action, re.IGNORECASE) for each in expressions for action in actions)
+    """Return whether the actions of a statement, which can contain wildcards, include one of these."""
+    expressions = [re.escape(pattern).replace(r"\*", ".*") for pattern in as_list(patterns)]
+    return any(re.fullmatch(expression, action, re.IGNORECASE) for expression in expressions for action in actions)

@@ -1,7 +1,7 @@
-"""What no scanner sees of the network: what passes the private endpoints, and what a model reaches."""
+"""Assertions about the network of every example that no scanner makes: VPC endpoint policies and security groups."""
 
 from protected_endpoints.deployment import Deployment, NetworkDeployment
-from tests.stacks.synthesized import as_list, each_endpoint, each_network, listed
+from tests.stacks.synthesized import as_list, for_every_endpoint, for_every_network, statements
 from tests.support import Json, only, resources
 
 _REAL_TIME = (
@@ -11,8 +11,8 @@ _REAL_TIME = (
 )
 
 
-@each_endpoint
-def test_a_model_in_a_vpc_lets_nothing_in_and_out_to_https_of_endpoints_alone(
+@for_every_endpoint
+def test_a_model_in_a_vpc_has_no_ingress_and_egress_only_over_https_to_vpc_endpoints(
     deployment: Deployment, stack: Json
 ) -> None:
     if not deployment.environment.network:
@@ -20,40 +20,44 @@ def test_a_model_in_a_vpc_lets_nothing_in_and_out_to_https_of_endpoints_alone(
         return
     group = only(stack, "aws_security_group")
     assert group["ingress"] == []
-    assert [(each["protocol"], each["from_port"], each["to_port"]) for each in group["egress"]] == [
+    assert [(rule["protocol"], rule["from_port"], rule["to_port"]) for rule in group["egress"]] == [
         ("tcp", 443, 443)
     ] * 2
-    assert not [each for each in group["egress"] if each["cidr_blocks"] or each["ipv6_cidr_blocks"]]
-    assert all(bool(each["prefix_list_ids"]) is not bool(each["security_groups"]) for each in group["egress"])
+    assert not [rule for rule in group["egress"] if rule["cidr_blocks"] or rule["ipv6_cidr_blocks"]]
+    assert all(bool(rule["prefix_list_ids"]) is not bool(rule["security_groups"]) for rule in group["egress"])
     vpc = only(stack, "aws_sagemaker_model")["vpc_config"]
     assert vpc["security_group_ids"] == ["${aws_security_group.Network.id}"]
     assert vpc["subnets"] == [*deployment.environment.network.subnet_ids]
 
 
-@each_network
-def test_a_vpc_endpoint_lets_named_roles_through_to_named_resources(deployment: NetworkDeployment, stack: Json) -> None:
-    made = resources(stack, "aws_vpc_endpoint")
-    assert len(made) == 2
-    for each in (statement for one in made for statement in listed(one["policy"])):
-        assert each["Condition"]["ArnEquals"]["aws:PrincipalArn"]
-        assert {*as_list(each["Action"])} <= {*_REAL_TIME, "s3:GetObject", "s3:PutObject"}
-        assert "*" not in as_list(each["Resource"])
+@for_every_network
+def test_a_vpc_endpoint_policy_allows_named_roles_and_named_resources_only(
+    deployment: NetworkDeployment, stack: Json
+) -> None:
+    vpc_endpoints = resources(stack, "aws_vpc_endpoint")
+    assert len(vpc_endpoints) == 2
+    for statement in (statement for endpoint in vpc_endpoints for statement in statements(endpoint["policy"])):
+        assert statement["Condition"]["ArnEquals"]["aws:PrincipalArn"]
+        assert {*as_list(statement["Action"])} <= {*_REAL_TIME, "s3:GetObject", "s3:PutObject"}
+        assert "*" not in as_list(statement["Resource"])
 
 
-@each_network
-def test_the_runtime_api_has_its_own_name_in_the_vpc(deployment: NetworkDeployment, stack: Json) -> None:
-    (runtime,) = [each for each in resources(stack, "aws_vpc_endpoint") if each["vpc_endpoint_type"] == "Interface"]
+@for_every_network
+def test_private_dns_resolves_the_runtime_api_in_the_vpc(deployment: NetworkDeployment, stack: Json) -> None:
+    vpc_endpoints = resources(stack, "aws_vpc_endpoint")
+    (runtime,) = (endpoint for endpoint in vpc_endpoints if endpoint["vpc_endpoint_type"] == "Interface")
     assert runtime["private_dns_enabled"] is True
-    # The policy of a VPC endpoint does nothing on the FIPS variant.
+    # VPC endpoint policies have no effect on the FIPS endpoint.
     assert runtime["service_name"] == f"com.amazonaws.{deployment.environment.region}.sagemaker.runtime"
 
 
-@each_network
-def test_a_private_endpoint_is_reached_from_its_vpc_alone(deployment: NetworkDeployment, stack: Json) -> None:
+@for_every_network
+def test_the_interface_endpoint_accepts_connections_from_its_vpc_only(
+    deployment: NetworkDeployment, stack: Json
+) -> None:
     group = only(stack, "aws_security_group")
     # 8443 is the port of bidirectional streams (SageMaker Runtime HTTP/2).
-    assert [(each["from_port"], each["to_port"]) for each in group["ingress"]] == [(443, 443), (8443, 8443)]
-    for each in group["ingress"]:
-        assert each["cidr_blocks"] == "${data.aws_vpc.Vpc.cidr_block_associations[*].cidr_block}"
-        assert not any(each[other] for other in ("ipv6_cidr_blocks", "prefix_list_ids", "security_groups", "self"))
-    assert group["egress"] == []
+    assert [(rule["from_port"], rule["to_port"]) for rule in group["ingress"]] == [(443, 443), (8443, 8443)]
+    for rule in group["ingress"]:
+        assert rule["cidr_blocks"] == "${data.aws_vpc.Vpc.cidr_block_associations[*].cidr_block}"
+        assert not any(rule[other] for other in ("ipv6_cidr_blocks", "prefix_list_ids", "security_groups", "self"))

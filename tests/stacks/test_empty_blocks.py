@@ -1,4 +1,4 @@
-"""An empty block, which Terraform accepts, is found wherever it is."""
+"""Empty blocks, which Terraform accepts, are found at every level."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.support import Json
 
 
 @pytest.mark.parametrize(
-    ("resource", "found"),
+    ("resource", "expected"),
     [
         ({"rule": {}}, [("rule", "rule")]),
         ({"rule": [{}]}, [("rule[0]", "rule")]),
@@ -16,18 +16,18 @@ from tests.support import Json
         ({"rule": {"default": {}}, "tags": {}}, [("rule.default", "default"), ("tags", "tags")]),
     ],
 )
-def test_an_empty_block_is_found_with_its_path_and_name(resource: Json, found: list[tuple[str, str]]) -> None:
-    assert [*empty_blocks(resource)] == found
+def test_an_empty_block_is_found_with_its_path_and_name(resource: Json, expected: list[tuple[str, str]]) -> None:
+    assert [*empty_blocks(resource)] == expected
 
 
 @pytest.mark.parametrize(
     "resource",
     [
         {"bucket": "b", "rule": [{"bucket_key_enabled": False}], "count": 0},
-        {"list": [], "text": "", "nothing": None},  # empty, and not a block
-        {"//": {}, "bucket": "b"},  # what CDKTF writes for itself
+        {"list": [], "text": "", "nothing": None},  # empty values, but no blocks
+        {"//": {}, "bucket": "b"},  # metadata of CDKTF
         {"//": {"metadata": {"path": {}}}, "bucket": "b"},
     ],
 )
-def test_what_is_not_an_empty_block_is_not_found(resource: Json) -> None:
+def test_other_empty_values_and_metadata_are_ignored(resource: Json) -> None:
     assert [*empty_blocks(resource)] == []

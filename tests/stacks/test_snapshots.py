@@ -1,4 +1,4 @@
-"""The synthesized output of each example, as a golden file: `make snapshots` writes them, a diff reviews them."""
+"""The synthesized output of each example equals its golden file. `make snapshots` rewrites the golden files."""
 
 import os
 import shutil
@@ -15,30 +15,30 @@ _UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_output_is_the_one_that_was_reviewed(name: str, tmp_path: Path) -> None:
+def test_the_output_equals_the_golden_files(name: str, tmp_path: Path) -> None:
     golden = Path(__file__).parent.parent / "snapshots" / name
-    written = _synthesized(EXAMPLES[name], tmp_path)
+    output = _synthesized(EXAMPLES[name], tmp_path)
     if _UPDATE:
         golden.mkdir(exist_ok=True)
         for old in golden.glob("*.json"):
             old.unlink()
-        for stack, text in written.items():
+        for stack, text in output.items():
             (golden / f"{stack}.json").write_text(text)
     expected = {file.stem: file.read_text() for file in golden.glob("*.json")}
     assert expected, f"there is no golden file in {golden}; run: make snapshots"
-    assert written == expected, "the output changed; if it is meant: make snapshots, and review the diff"
+    assert output == expected, "the output changed; if that is intended, run: make snapshots, and review the diff"
 
 
 def test_the_output_does_not_depend_on_the_folder(tmp_path: Path) -> None:
     for name, file in EXAMPLES.items():
-        one, other = (_synthesized(file, tmp_path / f"{name}-{each}") for each in ("one", "other"))
+        one, other = (_synthesized(file, tmp_path / f"{name}-{folder}") for folder in ("one", "other"))
         assert one == other
 
 
-def test_the_program_writes_these_stacks_and_no_others(tmp_path: Path) -> None:
+def test_main_py_writes_the_same_stacks(tmp_path: Path) -> None:
     shutil.copy(EXAMPLES["network"], tmp_path / "endpoints.toml")
     subprocess.run([sys.executable, str(ROOT / "main.py")], cwd=tmp_path, check=True)
-    assert _read(tmp_path / "cdktf.out") == _synthesized(EXAMPLES["network"], tmp_path / "here")
+    assert _read(tmp_path / "cdktf.out") == _synthesized(EXAMPLES["network"], tmp_path / "expected")
 
 
 def _synthesized(file: Path, outdir: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The bucket of the state, the roles of workflows and the backends, as they are synthesized."""
+"""The state stack: the state bucket, the roles of GitHub Actions workflows, and the backends of other stacks."""
 
 import json
 from pathlib import Path
@@ -6,30 +6,30 @@ from typing import Any
 
 from protected_endpoints.commands.terraform import Terraform, provider_at_hand
 from tests.examples import ACCOUNT
-from tests.support import Json, deployment, only, policy, resources, synthesized
+from tests.support import Json, deployment, only, policy, resources, synth_stacks
 
 _ROLE = f"arn:aws:iam::{ACCOUNT}:role"
 _ALIAS = f"arn:aws:kms:us-west-2:{ACCOUNT}:alias/acme-dev-state"
-_MADE = {"bucket": "acme-tfstate-dev", "create_bucket": True, "readers": [f"{_ROLE}/auditor"]}
+_MANAGED = {"bucket": "acme-tfstate-dev", "create_bucket": True, "readers": [f"{_ROLE}/auditor"]}
 _CLAIM = "token.actions.githubusercontent.com"
 
 
-def _stacks(project: Json | None = None, **in_environment: Any) -> dict[str, Json]:
-    return synthesized(
-        [deployment(project=project, in_environment={"deployers": [f"{_ROLE}/platform"], **in_environment})]
+def _stacks(project: Json | None = None, **environment: Any) -> dict[str, Json]:
+    return synth_stacks(
+        [deployment(project=project, in_environment={"deployers": [f"{_ROLE}/platform"], **environment})]
     )
 
 
-def _state(**in_environment: Any) -> Json:
-    return _stacks(**{"state": _MADE, **in_environment})["dev-state"]
+def _state(**environment: Any) -> Json:
+    return _stacks(**{"state": _MANAGED, **environment})["dev-state"]
 
 
 def _github(**changes: Any) -> Json:
     return _state(github_actions={"repository": "acme/endpoints", **changes})
 
 
-def test_every_stack_of_the_environment_keeps_its_state_in_the_made_bucket_under_its_key_with_a_lock_file() -> None:
-    stacks = _stacks(state=_MADE)
+def test_every_stack_of_the_environment_has_its_state_in_the_managed_bucket_with_key_and_lock_file() -> None:
+    stacks = _stacks(state=_MANAGED)
     assert {*stacks} == {"dev-state", "dev-kmeans"}
     for name, stack in stacks.items():
         assert stack["terraform"]["backend"] == {
@@ -44,7 +44,7 @@ def test_every_stack_of_the_environment_keeps_its_state_in_the_made_bucket_under
         }
 
 
-def test_an_existing_bucket_is_used_as_it_is() -> None:
+def test_an_existing_bucket_is_not_changed() -> None:
     stacks = _stacks(state={"bucket": "acme-tfstate-dev"})
     assert {*stacks} == {"dev-kmeans"}
     assert "kms_key_id" not in stacks["dev-kmeans"]["terraform"]["backend"]["s3"]
@@ -57,8 +57,8 @@ def test_bucket_and_key_are_protected_and_cannot_be_destroyed() -> None:
     assert (bucket["bucket"], bucket["force_destroy"]) == ("acme-tfstate-dev", False)
     assert (key["enable_key_rotation"], key["deletion_window_in_days"]) == (True, 30)
     assert only(stack, "aws_kms_alias")["name"] == "alias/acme-dev-state"
-    private = only(stack, "aws_s3_bucket_public_access_block")
-    assert [each for each in private.values() if each is True] == [True] * 4
+    public_access_block = only(stack, "aws_s3_bucket_public_access_block")
+    assert [setting for setting in public_access_block.values() if setting is True] == [True] * 4
     assert only(stack, "aws_s3_bucket_versioning")["versioning_configuration"] == {"status": "Enabled"}
     (encryption,) = only(stack, "aws_s3_bucket_server_side_encryption_configuration")["rule"]
     assert encryption["apply_server_side_encryption_by_default"] == {
@@ -71,34 +71,34 @@ def test_bucket_and_key_are_protected_and_cannot_be_destroyed() -> None:
     assert rule["noncurrent_version_expiration"] == [{"noncurrent_days": 365}]
 
 
-def test_without_readers_nobody_is_one() -> None:
+def test_without_readers_only_deployers_have_access() -> None:
     stack = _state(state={"bucket": "acme-tfstate-dev", "create_bucket": True})
     assert "ReadersDecryptThroughS3" not in policy(only(stack, "aws_kms_key")["policy"])
     read = policy(only(stack, "aws_s3_bucket_policy")["policy"])["OnlyDeployersAndReadersRead"]
     assert read["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": [f"{_ROLE}/platform"]}}
 
 
-def test_the_roles_have_the_policies_that_are_printed_and_deploying_takes_its_time() -> None:
+def test_the_roles_have_the_printed_policies_and_the_deployer_a_longer_session() -> None:
     stack = _github()
-    titles = {each["name"] for each in resources(stack, "aws_iam_policy")}
-    assert titles == {"acme-dev-deployer-1", "acme-dev-deployer-2", "acme-dev-planner"}
-    assert len(resources(stack, "aws_iam_role_policy_attachment")) == len(titles)
-    durations = {each["name"]: each["max_session_duration"] for each in resources(stack, "aws_iam_role")}
+    names = {resource["name"] for resource in resources(stack, "aws_iam_policy")}
+    assert names == {"acme-dev-deployer-1", "acme-dev-deployer-2", "acme-dev-planner"}
+    assert len(resources(stack, "aws_iam_role_policy_attachment")) == len(names)
+    durations = {role["name"]: role["max_session_duration"] for role in resources(stack, "aws_iam_role")}
     assert durations == {"acme-dev-planner": 3600, "acme-dev-deployer": 7200}
 
 
-def test_a_job_deploys_in_the_environment_that_is_named_or_else_in_the_one_of_the_same_name() -> None:
-    assert _trusted(_github(), "deployer") == {
+def test_the_deployer_trusts_jobs_of_the_configured_github_environment_or_of_the_same_name() -> None:
+    assert _trust_conditions(_github(), "deployer") == {
         f"{_CLAIM}:aud": "sts.amazonaws.com",
         f"{_CLAIM}:sub": "repo:acme/endpoints:environment:dev",
         f"{_CLAIM}:ref": "refs/heads/main",
     }
-    named = _trusted(_github(environment="Live", branch="release"), "deployer")
-    assert named[f"{_CLAIM}:sub"] == "repo:acme/endpoints:environment:Live"
-    assert named[f"{_CLAIM}:ref"] == "refs/heads/release"
+    configured = _trust_conditions(_github(environment="Live", branch="release"), "deployer")
+    assert configured[f"{_CLAIM}:sub"] == "repo:acme/endpoints:environment:Live"
+    assert configured[f"{_CLAIM}:ref"] == "refs/heads/release"
 
 
-def test_where_aws_knows_no_claim_of_the_branch_it_is_not_asked_because_nobody_would_get_in() -> None:
+def test_in_partitions_without_the_branch_claim_the_trust_policy_does_not_require_it() -> None:
     china = {
         "region": "cn-north-1",
         "deployers": [f"arn:aws-cn:iam::{ACCOUNT}:role/platform"],
@@ -106,30 +106,28 @@ def test_where_aws_knows_no_claim_of_the_branch_it_is_not_asked_because_nobody_w
         "github_actions": {"repository": "acme/endpoints"},
     }
     image = "174872318107.dkr.ecr.cn-north-1.amazonaws.com.cn/kmeans:1"
-    stack = synthesized([deployment(in_environment=china, image=image)])["dev-state"]
-    assert _trusted(stack, "deployer").keys() == {f"{_CLAIM}:aud", f"{_CLAIM}:sub"}
+    stack = synth_stacks([deployment(in_environment=china, image=image)])["dev-state"]
+    assert _trust_conditions(stack, "deployer").keys() == {f"{_CLAIM}:aud", f"{_CLAIM}:sub"}
 
 
-def test_an_account_that_has_a_provider_keeps_it() -> None:
-    made = only(_github(), "aws_iam_openid_connect_provider")
-    assert (made["url"], made["client_id_list"]) == (f"https://{_CLAIM}", ["sts.amazonaws.com"])
-    kept = _github(create_openid_connect_provider=False)
-    assert not resources(kept, "aws_iam_openid_connect_provider")
-    assert f"arn:aws:iam::{ACCOUNT}:oidc-provider/{_CLAIM}" in only_role(kept, "planner")["assume_role_policy"]
+def test_an_existing_openid_connect_provider_is_used() -> None:
+    managed = only(_github(), "aws_iam_openid_connect_provider")
+    assert (managed["url"], managed["client_id_list"]) == (f"https://{_CLAIM}", ["sts.amazonaws.com"])
+    existing = _github(create_openid_connect_provider=False)
+    assert not resources(existing, "aws_iam_openid_connect_provider")
+    assert f"arn:aws:iam::{ACCOUNT}:oidc-provider/{_CLAIM}" in _role(existing, "planner")["assume_role_policy"]
 
 
-def test_roles_alone_are_made_where_the_bucket_is_there_already() -> None:
+def test_with_an_existing_bucket_only_the_roles_are_managed() -> None:
     stack = _github_with_existing_bucket()
     assert not resources(stack, "aws_s3_bucket")
     assert not resources(stack, "aws_kms_key")
     assert len(resources(stack, "aws_iam_role")) == 2
 
 
-def test_the_key_of_an_endpoint_lets_the_made_deployer_deploy() -> None:
-    in_environment: Json = {"state": _MADE, "github_actions": {"repository": "acme/endpoints"}}
-    grants = policy(only(_stacks(**in_environment)["dev-kmeans"], "aws_kms_key")["policy"])[
-        "VolumeGrantsForSageMakerOnly"
-    ]
+def test_the_key_of_an_endpoint_allows_the_managed_deployer() -> None:
+    environment: Json = {"state": _MANAGED, "github_actions": {"repository": "acme/endpoints"}}
+    grants = policy(only(_stacks(**environment)["dev-kmeans"], "aws_kms_key")["policy"])["VolumeGrantsForSageMakerOnly"]
     assert f"{_ROLE}/acme-dev-deployer" in grants["Condition"]["ArnEquals"]["aws:PrincipalArn"]
 
 
@@ -149,13 +147,13 @@ def test_hcp_terraform_has_a_workspace_for_each_stack(tmp_path: Path, terraform_
     terraform.run("validate")
 
 
-def only_role(stack: Json, who: str) -> Json:
-    (found,) = (each for each in resources(stack, "aws_iam_role") if each["name"].endswith(who))
-    return found
+def _role(stack: Json, suffix: str) -> Json:
+    (role,) = (role for role in resources(stack, "aws_iam_role") if role["name"].endswith(suffix))
+    return role
 
 
-def _trusted(stack: Json, who: str) -> Json:
-    (statement,) = policy(only_role(stack, who)["assume_role_policy"]).values()
+def _trust_conditions(stack: Json, suffix: str) -> Json:
+    (statement,) = policy(_role(stack, suffix)["assume_role_policy"]).values()
     assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
     assert statement["Condition"].keys() == {"StringEquals"}
     condition: Json = statement["Condition"]["StringEquals"]

@@ -1,121 +1,40 @@
-"""The one door to the AWS bindings: it loads only the submodules that are named here, or imported elsewhere.
+"""The AWS bindings, limited to the submodules of this list and to those that are imported elsewhere.
 
-To use another resource, import its class at the end, or from its own submodule wherever it is needed. Type checkers
-follow the imports to the real classes.
+To use another Terraform resource in a construct, add its submodule to the list. One list gives every program the same
+subset of the bindings, so that it is prepared only once.
 """
+# ruff: noqa: F403  reason: a generated submodule exports the classes of one resource, under names unique to it
 
 import os
 
 if not os.environ.get("PLAIN_BINDINGS"):
-    from protected_endpoints.bindings.lazy_loading import load_only_what_is_imported
+    from protected_endpoints.bindings.lazy_loading import install_lazy_loading
 
-    load_only_what_is_imported()
+    install_lazy_loading()
 
 
-from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
-from cdktf_cdktf_provider_aws.data_aws_ec2_managed_prefix_list import DataAwsEc2ManagedPrefixList
-from cdktf_cdktf_provider_aws.data_aws_security_group import DataAwsSecurityGroup, DataAwsSecurityGroupFilter
-from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
-from cdktf_cdktf_provider_aws.iam_openid_connect_provider import IamOpenidConnectProvider
-from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
-from cdktf_cdktf_provider_aws.iam_role import IamRole
-from cdktf_cdktf_provider_aws.iam_role_policies_exclusive import IamRolePoliciesExclusive
-from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
-from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
-from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
-from cdktf_cdktf_provider_aws.kms_key import KmsKey
-from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
-from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
-from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
-    S3BucketLifecycleConfiguration,
-    S3BucketLifecycleConfigurationRule,
-    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
-    S3BucketLifecycleConfigurationRuleExpiration,
-    S3BucketLifecycleConfigurationRuleFilter,
-    S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
-)
-from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
-    S3BucketOwnershipControls,
-    S3BucketOwnershipControlsRule,
-)
-from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy
-from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import S3BucketPublicAccessBlock
-from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
-    S3BucketServerSideEncryptionConfigurationA,
-    S3BucketServerSideEncryptionConfigurationRuleA,
-    S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA,
-)
-from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
-    S3BucketVersioningA,
-    S3BucketVersioningVersioningConfiguration,
-)
-from cdktf_cdktf_provider_aws.sagemaker_endpoint import (
-    SagemakerEndpoint,
-    SagemakerEndpointDeploymentConfig,
-)
-from cdktf_cdktf_provider_aws.sagemaker_endpoint_configuration import (
-    SagemakerEndpointConfiguration,
-    SagemakerEndpointConfigurationAsyncInferenceConfig,
-    SagemakerEndpointConfigurationDataCaptureConfig,
-    SagemakerEndpointConfigurationProductionVariants,
-    SagemakerEndpointConfigurationShadowProductionVariants,
-)
-from cdktf_cdktf_provider_aws.sagemaker_model import (
-    SagemakerModel,
-    SagemakerModelContainer,
-    SagemakerModelInferenceExecutionConfig,
-    SagemakerModelPrimaryContainer,
-    SagemakerModelVpcConfig,
-)
-from cdktf_cdktf_provider_aws.security_group import SecurityGroup, SecurityGroupEgress, SecurityGroupIngress
-from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
-
-__all__ = [
-    "AwsProvider",
-    "AwsProviderDefaultTags",
-    "CloudwatchLogGroup",
-    "DataAwsEc2ManagedPrefixList",
-    "DataAwsSecurityGroup",
-    "DataAwsSecurityGroupFilter",
-    "DataAwsVpc",
-    "IamOpenidConnectProvider",
-    "IamPolicy",
-    "IamRole",
-    "IamRolePoliciesExclusive",
-    "IamRolePolicy",
-    "IamRolePolicyAttachment",
-    "KmsAlias",
-    "KmsKey",
-    "S3Bucket",
-    "S3BucketLifecycleConfiguration",
-    "S3BucketLifecycleConfigurationRule",
-    "S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload",
-    "S3BucketLifecycleConfigurationRuleExpiration",
-    "S3BucketLifecycleConfigurationRuleFilter",
-    "S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration",
-    "S3BucketOwnershipControls",
-    "S3BucketOwnershipControlsRule",
-    "S3BucketPolicy",
-    "S3BucketPublicAccessBlock",
-    "S3BucketServerSideEncryptionConfigurationA",
-    "S3BucketServerSideEncryptionConfigurationRuleA",
-    "S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA",
-    "S3BucketVersioningA",
-    "S3BucketVersioningVersioningConfiguration",
-    "SagemakerEndpoint",
-    "SagemakerEndpointConfiguration",
-    "SagemakerEndpointConfigurationAsyncInferenceConfig",
-    "SagemakerEndpointConfigurationDataCaptureConfig",
-    "SagemakerEndpointConfigurationProductionVariants",
-    "SagemakerEndpointConfigurationShadowProductionVariants",
-    "SagemakerEndpointDeploymentConfig",
-    "SagemakerModel",
-    "SagemakerModelContainer",
-    "SagemakerModelInferenceExecutionConfig",
-    "SagemakerModelPrimaryContainer",
-    "SagemakerModelVpcConfig",
-    "SecurityGroup",
-    "SecurityGroupEgress",
-    "SecurityGroupIngress",
-    "VpcEndpoint",
-]
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import *
+from cdktf_cdktf_provider_aws.data_aws_ec2_managed_prefix_list import *
+from cdktf_cdktf_provider_aws.data_aws_security_group import *
+from cdktf_cdktf_provider_aws.data_aws_vpc import *
+from cdktf_cdktf_provider_aws.iam_openid_connect_provider import *
+from cdktf_cdktf_provider_aws.iam_policy import *
+from cdktf_cdktf_provider_aws.iam_role import *
+from cdktf_cdktf_provider_aws.iam_role_policies_exclusive import *
+from cdktf_cdktf_provider_aws.iam_role_policy import *
+from cdktf_cdktf_provider_aws.iam_role_policy_attachment import *
+from cdktf_cdktf_provider_aws.kms_alias import *
+from cdktf_cdktf_provider_aws.kms_key import *
+from cdktf_cdktf_provider_aws.provider import *
+from cdktf_cdktf_provider_aws.s3_bucket import *
+from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import *
+from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import *
+from cdktf_cdktf_provider_aws.s3_bucket_policy import *
+from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import *
+from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import *
+from cdktf_cdktf_provider_aws.s3_bucket_versioning import *
+from cdktf_cdktf_provider_aws.sagemaker_endpoint import *
+from cdktf_cdktf_provider_aws.sagemaker_endpoint_configuration import *
+from cdktf_cdktf_provider_aws.sagemaker_model import *
+from cdktf_cdktf_provider_aws.security_group import *
+from cdktf_cdktf_provider_aws.vpc_endpoint import *

@@ -1,4 +1,4 @@
-"""Blocks of Terraform made of tables of `endpoints.toml`, whose keys have the same names all the way down."""
+"""Blocks of Terraform from tables of `endpoints.toml`, whose keys have the same names at every level."""
 
 import inspect
 import sys
@@ -8,26 +8,28 @@ from typing import Any, TypeVar
 Block = TypeVar("Block")
 
 
-def block(class_: Callable[..., Block], arguments: Mapping[str, Any]) -> Block:
-    """Return a block with the blocks inside of it; what is empty is left out.
+def build_block(class_: Callable[..., Block], arguments: Mapping[str, Any]) -> Block:
+    """Return a block with its nested blocks, without empty values.
 
-    jsii makes a block of a dict, but one in a list loses its snake_case keys without a word, and some blocks of which
-    there is only one have to be in a list. The class of an inner block is called after the outer one and the key.
+    jsii accepts a dict for a block, but silently drops the snake_case keys of a dict inside a list, and some blocks
+    that exist only once have to be in a list. The class of a nested block is named after the outer class and the key.
 
-    Raises `TypeError` for a key that Terraform does not have.
+    Raises:
+        TypeError: Terraform has no argument with the name of a key.
+
     """
-    given = {key: value for key, value in arguments.items() if value not in ((), {}, None)}
-    return class_(**{key: _argument(class_, key, value) for key, value in given.items()})
+    values = {key: value for key, value in arguments.items() if value not in ((), {}, None)}
+    return class_(**{key: _argument(class_, key, value) for key, value in values.items()})
 
 
 def _argument(class_: Callable[..., object], key: str, value: Any) -> Any:
-    inner = getattr(sys.modules[class_.__module__], f"{class_.__name__}{_camel_case(key)}", None)
-    if inner is None:
+    nested_class = getattr(sys.modules[class_.__module__], f"{class_.__name__}{_camel_case(key)}", None)
+    if nested_class is None:
         return [*value] if isinstance(value, tuple) else value
     if isinstance(value, tuple):
-        return [block(inner, each) for each in value]
-    made = block(inner, value)
-    return [made] if "Sequence" in str(inspect.signature(class_).parameters[key].annotation) else made
+        return [build_block(nested_class, item) for item in value]
+    block = build_block(nested_class, value)
+    return [block] if "Sequence" in str(inspect.signature(class_).parameters[key].annotation) else block
 
 
 def _camel_case(key: str) -> str:

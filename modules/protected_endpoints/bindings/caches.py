@@ -1,7 +1,8 @@
-"""What generated code does over and over, done once; it is half of Python's share of a large synth.
+"""Caches for the code that jsii generates. They save half of Python's share of a large synth.
 
-At each call generated code evaluates the type hints of the called function and checks each argument against them. At
-each request jsii asks a struct for all of its properties, most of which nobody has set. None of it changes the output.
+At each call generated code evaluates the type hints of the called function and checks every argument against them. At
+each request jsii asks a struct for all of its properties, most of which are not set. The caches do not change the
+output.
 """
 
 import typing
@@ -11,53 +12,53 @@ from typing import Any
 import jsii._runtime
 import typeguard
 
-_PLAIN = frozenset({str, bool, int, float, type(None)})
+_PLAIN_TYPES = frozenset({str, bool, int, float, type(None)})
 _Names = Mapping[str, str] | None
 
 
-def do_it_once() -> None:
-    """Replace the three functions for this process. For code that was not generated they do what they did."""
-    typing.get_type_hints = _remembering_hints(typing.get_type_hints)
-    typeguard.check_type = _remembering_passes(typeguard.check_type)
+def install_caches() -> None:
+    """Replace three functions for this process. For code that jsii did not generate, they behave as before."""
+    typing.get_type_hints = _cached_hints(typing.get_type_hints)
+    typeguard.check_type = _cached_checks(typeguard.check_type)
     runtime: Any = jsii._runtime
-    runtime.python_jsii_mapping = _of_what_is_set(runtime.python_jsii_mapping)
+    runtime.python_jsii_mapping = _only_set_properties(runtime.python_jsii_mapping)
 
 
-def _remembering_hints(evaluate: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    known: dict[Any, dict[str, Any]] = {}
+def _cached_hints(evaluate: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    cache: dict[Any, dict[str, Any]] = {}
 
     def get_type_hints(function: Any, *args: Any, **options: Any) -> dict[str, Any]:
-        # The functions that jsii generates to hold hints: theirs never change.
+        # jsii generates these functions to hold type hints, which never change.
         if args or options or not getattr(function, "__name__", "").startswith("_typecheckingstub__"):
             return evaluate(function, *args, **options)
-        if function not in known:
-            known[function] = evaluate(function)
-        return known[function]
+        if function not in cache:
+            cache[function] = evaluate(function)
+        return cache[function]
 
     return get_type_hints
 
 
-def _remembering_passes(check: Callable[..., Any]) -> Callable[..., Any]:
-    # By the identity of the hint, which is kept, so that no other can get the same one.
+def _cached_checks(check: Callable[..., Any]) -> Callable[..., Any]:
+    # The key is the id of the hint. The cache keeps the hint alive, so that no other object gets the same id.
     passed: dict[tuple[type, int], Any] = {}
 
-    def check_type(*args: Any, **named: Any) -> Any:
-        # Generated code names its arguments; typeguard itself, for what is inside of a value, does not.
-        type_, hint = type(named.get("value")), named.get("expected_type")
-        if args or type_ not in _PLAIN:
-            return check(*args, **named)
+    def check_type(*args: Any, **keywords: Any) -> Any:
+        # Generated code passes keywords. typeguard itself passes positions, to check values inside of a value.
+        type_, hint = type(keywords.get("value")), keywords.get("expected_type")
+        if args or type_ not in _PLAIN_TYPES:
+            return check(*args, **keywords)
         if (type_, id(hint)) not in passed:
-            check(**named)
+            check(**keywords)
             passed[type_, id(hint)] = hint
-        return named["value"]
+        return keywords["value"]
 
     return check_type
 
 
-def _of_what_is_set(names_of: Callable[[Any], _Names]) -> Callable[[Any], _Names]:
+def _only_set_properties(names_of: Callable[[Any], _Names]) -> Callable[[Any], _Names]:
     def python_jsii_mapping(struct: Any) -> _Names:
-        # A generated struct keeps in `_values` what it was given. A class has none, and is asked for all it could have.
-        names, given = names_of(struct), getattr(struct, "__dict__", {}).get("_values")
-        return {name: names[name] for name in given} if names and isinstance(given, dict) else names
+        # A generated struct has its arguments in `_values`. A class has no `_values`; all of its names are returned.
+        names, values = names_of(struct), getattr(struct, "__dict__", {}).get("_values")
+        return {name: names[name] for name in values} if names and isinstance(values, dict) else names
 
     return python_jsii_mapping

@@ -1,14 +1,14 @@
-"""Load of the AWS bindings what is imported, and nothing else.
+"""Load only those submodules of the AWS bindings that are imported.
 
-Imported plainly, the bindings cost more than ten seconds and 600 MB at each run: the Python package imports each of
-its 2,212 submodules, and Node reads the JavaScript and the types of all of them. Here,
+A plain import of the bindings takes more than ten seconds and 600 MB in every run: the Python package imports all of
+its 2,212 submodules, and Node reads their JavaScript and types. With lazy loading
 
-* the package's own `__init__` is not run, so that `import` finds the submodules that are asked for and no others;
-* Node gets the JavaScript and the types of those alone (`cut`), with the first request after they were imported. What
-  is imported later comes with the next request.
+* the `__init__` of the package does not run, so that Python imports only the submodules that are used;
+* Node receives the JavaScript and the types of these submodules (`subset_assembly`), with the first request after
+  their import. Submodules that are imported later follow with the next request.
 
-This leans on inner workings of jsii 1.142, named where they are used. Whatever is not as expected ends in the whole
-assembly and one line on stderr. `PLAIN_BINDINGS=1` in the environment switches all of it off.
+This depends on internals of jsii 1.142, which the code names where it uses them. If they differ, the complete assembly
+is loaded, with one line on stderr. `PLAIN_BINDINGS=1` in the environment turns lazy loading off.
 """
 
 import os
@@ -28,47 +28,47 @@ from jsii._kernel.types import GetScriptCommandRequest, GetScriptCommandResponse
 from jsii.errors import JSIIError
 
 from protected_endpoints.bindings import node
-from protected_endpoints.bindings.caches import do_it_once
-from protected_endpoints.bindings.subset_assembly import cut
+from protected_endpoints.bindings.caches import install_caches
+from protected_endpoints.bindings.subset_assembly import subset_assembly
 
 PACKAGE = "cdktf_cdktf_provider_aws"
 _ASSEMBLY = "@cdktf/provider-aws"
-_WHOLE = "loading the AWS bindings whole, which takes longer"
+_FALLBACK_MESSAGE = "loading all AWS bindings, which takes longer"
 _PACKAGE_CACHE = "JSII_RUNTIME_PACKAGE_CACHE"
 
 
-def load_only_what_is_imported() -> None:
-    """Prepare for the first import of a submodule. Without effect if the package is already imported."""
+def install_lazy_loading() -> None:
+    """Install lazy loading for this process. It has no effect if the package is already imported."""
     if PACKAGE in sys.modules:
         return
     spec = find_spec(PACKAGE)
     if spec is None:
         raise ModuleNotFoundError(f"{PACKAGE} is not installed; run: pip install -r requirements.txt")
     plain = jsii.kernel.provider
-    jsii.kernel.provider = _LateProvider(plain)
+    jsii.kernel.provider = LazyKernelProvider(plain)
     package = sys.modules[PACKAGE] = module_from_spec(spec)
     package.__dict__["__getattr__"] = _submodule
     try:
-        # Every submodule needs this one; if it loads, the package is laid out as expected here.
+        # Every submodule imports this one. If it can be imported, the layout of the package is the expected one.
         import_module(f"{PACKAGE}._jsii")
-    except ImportError as surprise:
-        print(f"{_WHOLE}: {surprise!r}", file=sys.stderr)
+    except ImportError as error:
+        print(f"{_FALLBACK_MESSAGE}: {error!r}", file=sys.stderr)
         del sys.modules[PACKAGE]
         jsii.kernel.provider = plain
     else:
-        do_it_once()
+        install_caches()
 
 
 def _submodule(name: str) -> ModuleType:
-    """Import a submodule that is used as an attribute of the package, as if the package had imported it."""
+    """Import a submodule when it is first used as an attribute of the package."""
     try:
         return import_module(f"{PACKAGE}.{name}")
     except ModuleNotFoundError:
         raise AttributeError(f"module {PACKAGE!r} has no attribute {name!r}") from None
 
 
-def _imported() -> Iterator[str]:
-    """Yield the jsii name of each submodule that is imported: that of its first type, without the type."""
+def _imported_submodules() -> Iterator[str]:
+    """Yield the jsii name of each imported submodule: the name of its first type, without the type."""
     for name, module in [*sys.modules.items()]:
         if name.startswith(f"{PACKAGE}."):
             types = (getattr(getattr(module, public), "__jsii_type__", "") for public in getattr(module, "__all__", ()))
@@ -76,76 +76,76 @@ def _imported() -> Iterator[str]:
                 yield type_.rpartition(".")[0]
 
 
-class _LateProvider(ProcessProvider):
-    """The way to Node, which gives it the AWS assembly as late and as small as it can be."""
+class LazyKernelProvider(ProcessProvider):
+    """The jsii kernel provider that sends the AWS assembly to Node late, and only the part that is used."""
 
     def __init__(self, plain: Any) -> None:
-        # Whoever has imported CDKTF before has started Node; what runs there cannot be moved.
+        # If CDKTF was imported before, Node is already running, and its objects cannot move to another process.
         self._node = plain._process if "constructs._jsii" in sys.modules else node.start()
-        self._whole: LoadRequest | None = None
+        self._complete: LoadRequest | None = None
         self._loaded: set[str] = set()
         self._modules_seen = 0
 
     @property
     def _process(self) -> Any:
-        """Return Node for the next request; every kind of request asks for it here."""
-        # An import changes the count, and to compare it costs nothing.
-        if self._whole and len(sys.modules) != self._modules_seen:
+        """Return Node for the next request. Every kind of request uses this property."""
+        # An import changes the number of modules, which is fast to compare.
+        if self._complete and len(sys.modules) != self._modules_seen:
             self._modules_seen = len(sys.modules)
-            imported = {*_imported()}
+            imported = {*_imported_submodules()}
             if imported - self._loaded:
-                self._load(self._whole, imported)
+                self._load(self._complete, imported)
         return self._node
 
     def load(self, request: LoadRequest) -> LoadResponse:
         if request.name == _ASSEMBLY:
-            self._whole = request
+            self._complete = request
             return LoadResponse(assembly=request.name, types=0)
         try:
             return self._send(request)
-        except (JSIIError, RuntimeError) as refusal:
+        except (JSIIError, RuntimeError) as error:
             if self._modules_seen:
-                raise  # what was made lives in this Node
-            self._start_over(refusal)
+                raise  # objects exist in this Node process
+            self._restart(error)
             return self._send(request)
 
-    def _load(self, whole: LoadRequest, submodules: set[str]) -> None:
+    def _load(self, complete: LoadRequest, submodules: set[str]) -> None:
         try:
-            archive = cut(Path(whole.tarball), submodules)
-            self._replace(LoadRequest(whole.name, whole.version, str(archive)))
+            archive = subset_assembly(Path(complete.tarball), submodules)
+            self._replace(LoadRequest(complete.name, complete.version, str(archive)))
             self._loaded = submodules
-        except Exception as surprise:
-            print(f"{_WHOLE}: {surprise!r}", file=sys.stderr)
-            self._whole = None
-            if isinstance(surprise, JSIIError | RuntimeError) and not self._loaded:
-                self._start_over(surprise)
-            self._replace(whole)
+        except Exception as error:
+            print(f"{_FALLBACK_MESSAGE}: {error!r}", file=sys.stderr)
+            self._complete = None
+            if isinstance(error, JSIIError | RuntimeError) and not self._loaded:
+                self._restart(error)
+            self._replace(complete)
 
     def _replace(self, request: LoadRequest) -> None:
-        """Load an assembly in place of the one that was loaded under its name, if any.
+        """Load an assembly and replace the one that is loaded under the same name, if any.
 
-        The kernel answers a second request for an assembly from memory while the package is in its folder of
-        installed packages, where it is a link into jsii's cache. With that gone it installs and reads the archive.
-        Node keeps the JavaScript that it has, because the paths are the same, so what was made stays what it was.
+        The kernel keeps an assembly in memory as long as its package is in the folder of installed packages, where it
+        is a link into jsii's cache. Without the link, the kernel installs and reads the new archive. The paths stay
+        the same, so Node keeps the JavaScript that it has loaded, and existing objects stay valid.
         """
         if self._loaded:
-            where = GetScriptCommandRequest(_ASSEMBLY, "manifest")
-            installed = Path(self._node.send(where, GetScriptCommandResponse).command).parent
+            request_path = GetScriptCommandRequest(_ASSEMBLY, "manifest")
+            installed = Path(self._node.send(request_path, GetScriptCommandResponse).command).parent
             installed.unlink() if installed.is_symlink() else shutil.rmtree(installed)
         self._send(request)
 
-    def _start_over(self, refusal: Exception) -> None:
-        """Start Node anew without jsii's cache of unpacked packages, the one thing that differs between machines."""
+    def _restart(self, error: Exception) -> None:
+        """Restart Node without jsii's cache of unpacked packages, which may not work on this machine."""
         if os.environ.get(_PACKAGE_CACHE) == "disabled":
-            raise refusal
-        print(f"jsii unpacks its packages for this run alone: {refusal}", file=sys.stderr)
+            raise error
+        print(f"jsii unpacks its packages for this run only: {error}", file=sys.stderr)
         os.environ[_PACKAGE_CACHE] = "disabled"
         self._node.stop()
         self._node = node.start()
         modules = [module for name, module in sys.modules.items() if name.endswith("._jsii")]
         loaded = [module.__jsii_assembly__ for module in modules if hasattr(module, "__jsii_assembly__")]
         others = [assembly for assembly in loaded if assembly.name != _ASSEMBLY]
-        # `sys.modules` is in the order in which imports began, and the other assemblies need these two.
+        # `sys.modules` has the order in which imports began. The other assemblies depend on these two.
         for assembly in sorted(others, key=lambda other: (other.name != "constructs", other.name != "cdktf")):
             archive = files(f"{assembly.module}._jsii").joinpath(assembly.filename)
             self._send(LoadRequest(assembly.name, assembly.version, str(archive)))

@@ -1,9 +1,9 @@
-"""Node with jsii's program in it, and no second Node in between.
+"""Run the jsii kernel in one Node process instead of two.
 
-jsii runs its program in a child of the Node that Python talks to, so that what the program prints does not mix with the
-messages: those go to the child through descriptor 3. Each message then wakes three processes instead of two, which is a
-tenth of a large synth. Here the program runs in the first Node. Its descriptor 3 is the standard input and output, and
-what it prints goes to Python in the envelope in which the first Node would have put it.
+jsii starts a Node process that starts a second one for the kernel, so that console output does not mix with messages:
+those use file descriptor 3 of the second process. Each message then wakes three processes instead of two, which takes
+a tenth of the time of a large synth. Here the kernel runs in the first process: its descriptor 3 is standard input and
+output, and its console output goes to standard error in the JSON format that jsii expects.
 """
 
 import os
@@ -31,20 +31,20 @@ for (const name of ["stdout", "stderr"]) {
 require("../lib/program.js");
 """
 
-# jsii says that it is typed, but this class of it is not.
+# jsii is a typed package, but this class has no types.
 _NodeProcess: Any = process._NodeProcess
 
 
 class _DirectNode(_NodeProcess):  # type: ignore[misc]  # reason: see above
     def _jsii_runtime(self) -> str:
-        # bin/jsii-runtime.js, beside lib/program.js in a folder that jsii makes for this process.
+        # The folder of bin/jsii-runtime.js and lib/program.js, which jsii creates for this process.
         entry = Path(super()._jsii_runtime()).with_name("direct.js")
         entry.write_text(_ENTRY)
         return str(entry)
 
     def start(self) -> None:
         before = os.environ.get("NODE_OPTIONS", "")
-        # jsii's child has it too: packages are links into a cache, and find each other where the links are.
+        # jsii passes this option to its second process: packages are links into a cache, and import each other by link.
         os.environ["NODE_OPTIONS"] = f"{before} --preserve-symlinks"
         try:
             super().start()
@@ -53,14 +53,14 @@ class _DirectNode(_NodeProcess):  # type: ignore[misc]  # reason: see above
 
 
 def start() -> Any:
-    """Return a running Node: the direct one, or jsii's own where that does not answer as expected."""
+    """Return a running Node: one process, or the two of jsii if the kernel does not start in one."""
     if shutil.which(os.environ.get("JSII_NODE", "node")) is None:
-        sys.exit("there is no node on PATH, and CDKTF runs in it; install Node.js 22 or newer")
+        sys.exit("node is not on PATH, and CDKTF requires it; install Node.js 22 or newer")
     direct = _DirectNode()
     try:
         direct.start()
-    except Exception as surprise:
-        print(f"starting jsii with a second Node, which takes longer: {surprise!r}", file=sys.stderr)
+    except Exception as error:
+        print(f"starting jsii with a second Node process, which takes longer: {error!r}", file=sys.stderr)
         with suppress(Exception):
             direct.stop()
         direct = _NodeProcess()

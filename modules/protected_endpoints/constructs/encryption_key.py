@@ -1,4 +1,4 @@
-"""The key that encrypts everything of an endpoint."""
+"""The KMS key of an endpoint."""
 
 from cdktf import TerraformResourceLifecycle
 from constructs import Construct
@@ -10,11 +10,12 @@ from protected_endpoints.policies.kms_key import key_policy
 
 
 class EncryptionKey(Construct):
-    """Define one customer managed key for volumes, captured data and logs, or take an existing one.
+    """Define a customer managed key for volumes, captured data and logs, or use an existing key (`kms.key_arn`).
 
-    A key for each endpoint, because its policy then names one role, and its deletion ends one endpoint. It rotates
-    (`rotation_period_in_days`, 90 to 2560), and Terraform refuses to destroy it unless that is relaxed: what it
-    encrypted could not be read again. An existing key (`key_arn`) keeps the policy that its owner gave it.
+    Each endpoint has its own key: the key policy names one execution role, and deleting the key affects one endpoint.
+    The managed key rotates every `rotation_period_in_days` (90 to 2560). Terraform refuses to destroy it unless
+    `relax.prevent_destroy` is set, because data that it encrypted becomes unreadable. The policy of an existing key
+    is not changed.
     """
 
     def __init__(
@@ -30,11 +31,11 @@ class EncryptionKey(Construct):
         lifecycle = TerraformResourceLifecycle(prevent_destroy=prevent_destroy)
         if settings.key_arn:
             self.arn = settings.key_arn
-            # `prevent_destroy` goes away with its block. So that Terraform refuses to destroy a key that it made
-            # earlier, the block stays, for no key at all.
+            # `prevent_destroy` has no effect once its resource block is removed. The block stays, with `count = 0`, so
+            # that Terraform refuses to destroy a key that it created earlier.
             KmsKey(self, "Default", count=0, lifecycle=lifecycle)
             return
-        made = KmsKey(
+        managed = KmsKey(
             self,
             "Default",
             description=f"Volumes, captured data and logs of endpoint {names.base_name}",
@@ -44,5 +45,5 @@ class EncryptionKey(Construct):
             policy=policies.to_json(key_policy(names, deployment)),
             lifecycle=lifecycle,
         )
-        KmsAlias(self, "Alias", name=names.key_alias, target_key_id=made.key_id)
-        self.arn = made.arn
+        KmsAlias(self, "Alias", name=names.key_alias, target_key_id=managed.key_id)
+        self.arn = managed.arn

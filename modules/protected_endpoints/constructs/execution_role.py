@@ -1,10 +1,10 @@
-"""The role that SageMaker assumes for an endpoint."""
+"""The IAM role that SageMaker assumes for an endpoint."""
 
 from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from constructs import Construct
 
 from protected_endpoints import policies
-from protected_endpoints.bindings import IamPolicy, IamRole, IamRolePoliciesExclusive, IamRolePolicy
+from protected_endpoints.bindings import IamPolicy, IamRole, IamRolePolicy
 from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.names import content_hash
@@ -14,13 +14,14 @@ from protected_endpoints.policies.version_permissions import key_permissions, ve
 
 
 class ExecutionRole(Construct):
-    """Define a role for exactly one endpoint: its image, its artefact, its captured data, its logs, its key.
+    """Define the execution role of one endpoint: access to its image, artifact, captured data, logs and key only.
 
-    What differs between versions of the endpoint is in policies of its own, named after their content and replaced
-    new first. So the old version can still pull its image while the new one is rolled out, and after SageMaker rolled
-    it back: Terraform deletes the old policy only when the endpoint has arrived at the new version.
+    Permissions that differ between versions of the endpoint are separate inline policies, named after a hash of their
+    content and created before the previous one is deleted. The previous version can therefore pull its image during
+    an update and after a rollback: Terraform deletes its policies only after the endpoint has been updated.
 
-    A boundary caps what somebody else may give the role later: the environment's own, or one that is made.
+    A permissions boundary limits what can be attached to the role later: the environment's existing boundary
+    (`permissions_boundary_arn`), or a managed one.
     """
 
     def __init__(
@@ -53,13 +54,13 @@ class ExecutionRole(Construct):
                 role=name,
                 policy=policies.to_json(execution_role.base_permissions(names)),
             ),
-            self._of_version("Version", name, f"version-{content_hash(version, 10)}-", version),
-            self._of_version("KeyUse", name, f"key-use-{_key_digest(deployment)}-", key_use),
+            self._versioned_policy("Version", name, f"version-{content_hash(version, 10)}-", version),
+            self._versioned_policy("KeyUse", name, f"key-use-{_key_use_hash(deployment)}-", key_use),
         ]
         if vpc := environment.network:
             network = execution_role.network_permissions(names, vpc_id=vpc.vpc_id, subnet_ids=vpc.subnet_ids)
             self.inline_policies.append(
-                self._of_version("Network", name, f"network-{content_hash(network, 10)}-", network)
+                self._versioned_policy("Network", name, f"network-{content_hash(network, 10)}-", network)
             )
         self.policies: list[ITerraformDependable] = [role, *self.inline_policies]
 
@@ -81,11 +82,11 @@ class ExecutionRole(Construct):
             policy=policies.to_json(document),
         )
 
-    def _of_version(self, id_: str, role: str, name_prefix: str, document: policies.Document) -> IamRolePolicy:
-        """Define a policy that a changed document replaces.
+    def _versioned_policy(self, id_: str, role: str, name_prefix: str, document: policies.Document) -> IamRolePolicy:
+        """Define an inline policy that Terraform replaces when its document changes.
 
-        The rest of its name is Terraform's: after a rollback the policy of the version before still exists, and
-        going back to that version must not make one of the same name, which would be deleted along with it.
+        Terraform generates the rest of its name. After a rollback the policy of the previous version still exists; a
+        new policy for the same content needs another name, because Terraform then deletes the old one.
         """
         return IamRolePolicy(
             self,
@@ -97,26 +98,8 @@ class ExecutionRole(Construct):
         )
 
 
-class ExclusivePolicies(IamRolePoliciesExclusive):
-    """Define that the execution role has its own inline policies and no others, from whomever they are.
-
-    A policy that a killed apply left behind would grant the old image and artefact for ever; a plan shows it, and the
-    apply deletes it. That is done after the endpoint has arrived at its version: after a rollback it still needs the
-    policies of the version before. Destroying this deletes nothing. Needs the AWS provider 5.68.
-    """
-
-    def __init__(self, scope: Construct, id_: str, *, role: ExecutionRole, endpoint: ITerraformDependable) -> None:
-        super().__init__(
-            scope,
-            id_,
-            role_name=role.name,
-            policy_names=[each.name for each in role.inline_policies],
-            depends_on=[endpoint],
-        )
-
-
-def _key_digest(deployment: Deployment) -> str:
-    """Name the policy by what it says, but for the ARN of a made key, which only AWS knows."""
+def _key_use_hash(deployment: Deployment) -> str:
+    """Return a hash of the key policy statements. The alias stands for the ARN of a managed key, which AWS chooses."""
     names = deployment.names
     key_arn = deployment.endpoint.kms.key_arn or names.key_alias
     return content_hash(key_permissions(names, deployment, key_arn=key_arn), 10)

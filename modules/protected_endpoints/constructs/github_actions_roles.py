@@ -1,4 +1,4 @@
-"""The roles by which workflows of GitHub Actions plan and deploy, with no keys that could be stolen."""
+"""The IAM roles that GitHub Actions workflows assume through OpenID Connect, without long-lived access keys."""
 
 from cdktf import ITerraformDependable
 from constructs import Construct
@@ -19,18 +19,18 @@ _HOUR = 3600
 
 
 class GithubActionsRoles(Construct):
-    """Define a role that plans and one that deploys, with the policies that `make planner-policy` and the like print.
+    """Define a planner role and a deployer role, with the policies that the policy command prints for them.
 
-    They have no boundary: the one that an environment names is for endpoints, which do something else.
+    They have no permissions boundary: the boundary of an environment is for execution roles and invoker roles.
     """
 
     def __init__(self, scope: Construct, id_: str, *, deployment: StateDeployment, settings: GithubActions) -> None:
         super().__init__(scope, id_)
         self._provider: list[ITerraformDependable] = []
-        names, reach = deployment.names, EnvironmentScope(deployment.deployments)
+        names, environment = deployment.names, EnvironmentScope(deployment.deployments)
         repository, branch = settings.repository, settings.branch
         if settings.create_openid_connect_provider:
-            # AWS knows who signs for GitHub, so there is no thumbprint to keep.
+            # IAM trusts the certificate authority of GitHub, so no thumbprint is needed.
             provider = IamOpenidConnectProvider(
                 self, "Provider", url=f"https://{GITHUB_OIDC_HOST}", client_id_list=[github_actions.AUDIENCE]
             )
@@ -43,11 +43,15 @@ class GithubActionsRoles(Construct):
             environment=settings.environment or deployment.environment.name,
         )
         self.planner_arn = self._role(
-            "Planner", names.planner, planning, named_policies(names.planner, planner_statements(reach)), _HOUR
+            "Planner", names.planner, planning, named_policies(names.planner, planner_statements(environment)), _HOUR
         )
-        # Terraform waits for an update of an endpoint for an hour, and makes other things before and after.
+        # Terraform waits up to an hour for an endpoint update, in addition to its other operations.
         self.deployer_arn = self._role(
-            "Deployer", names.deployer, deploying, named_policies(names.deployer, deployer_statements(reach)), 2 * _HOUR
+            "Deployer",
+            names.deployer,
+            deploying,
+            named_policies(names.deployer, deployer_statements(environment)),
+            2 * _HOUR,
         )
 
     def _role(self, id_: str, name: str, trust: Document, permissions: dict[str, Document], seconds: int) -> str:
@@ -60,6 +64,6 @@ class GithubActionsRoles(Construct):
             depends_on=self._provider,
         )
         for number, (title, permission) in enumerate(permissions.items(), 1):
-            made = IamPolicy(self, f"{id_}Policy{number}", name=title, policy=policies.to_json(permission))
-            IamRolePolicyAttachment(self, f"{id_}Attachment{number}", role=role.name, policy_arn=made.arn)
+            managed = IamPolicy(self, f"{id_}Policy{number}", name=title, policy=policies.to_json(permission))
+            IamRolePolicyAttachment(self, f"{id_}Attachment{number}", role=role.name, policy_arn=managed.arn)
         return role.arn

@@ -1,4 +1,4 @@
-"""Who may invoke an endpoint."""
+"""The IAM policies and roles that allow invokers to invoke an endpoint."""
 
 from dataclasses import replace
 
@@ -17,10 +17,10 @@ from protected_endpoints.policies.invoker_trust import invoker_trust_policy
 
 
 class InvokeAccess(Construct):
-    """Define policies for exactly one endpoint, attached to the callers that are named and to nobody else.
+    """Define the policies to invoke one endpoint, attached to its invokers only.
 
-    Callers share one policy; one with conditions, or with a role that is made for it, has its own. Principals of other
-    accounts get a role that they assume, because a policy can be attached to roles of its own account only.
+    Invokers share one policy. An invoker with conditions or with a managed role has a policy of its own. Principals of
+    other accounts assume a managed role, because a policy can only be attached to roles of the same account.
     """
 
     def __init__(self, scope: Construct, id_: str, *, deployment: Deployment) -> None:
@@ -28,69 +28,75 @@ class InvokeAccess(Construct):
         self._deployment = deployment
         self.policy_arn = self._policy("Default", deployment.names.invoke_policy, None)
         for invoker in deployment.endpoint.invokers:
-            self._let_in(invoker)
+            self._grant(invoker)
 
     def grant_invoke(self, invoker: Invoker | str) -> None:
-        """Let one more caller in, as `invokers` does, for those who compose in Python.
+        """Grant a further invoker access, as an entry of `invokers` does.
 
-        Raises `ConfigurationError` for a caller that a rule forbids. Where the environment has private endpoints,
-        their policies name the callers as well, and are made of `Endpoint.invokers`: name callers there.
+        Args:
+            invoker: an invoker, or the ARN of an IAM role of the environment's account.
+
+        Raises:
+            ConfigurationError: the invoker breaks a rule.
+            ValueError: the environment has private endpoints. Their policies list the invokers of
+                `Endpoint.invokers`; add the invoker there.
+
         """
         endpoint, network = self._deployment.endpoint, self._deployment.environment.network
         if network and network.private_endpoints:
             raise ValueError(
-                f"the private endpoints of environment {self._deployment.environment.name} let the invokers of the "
-                f"Endpoint through and nobody else; name the caller in Endpoint(invokers=[...]) instead"
+                f"the private endpoints of environment {self._deployment.environment.name} allow only the invokers in "
+                f"Endpoint.invokers; add the invoker to Endpoint(invokers=[...])"
             )
-        caller = self._read(invoker)
-        more = endpoint.model_copy(update={"invokers": (*endpoint.invokers, caller)})
-        changed = replace(self._deployment, endpoint=more)
-        rules.check(changed)
-        self._deployment = changed
-        self._let_in(caller)
+        parsed = self._parse_invoker(invoker)
+        extended = endpoint.model_copy(update={"invokers": (*endpoint.invokers, parsed)})
+        deployment = replace(self._deployment, endpoint=extended)
+        rules.check(deployment)
+        self._deployment = deployment
+        self._grant(parsed)
 
-    def _read(self, invoker: Invoker | str) -> Invoker:
+    def _parse_invoker(self, invoker: Invoker | str) -> Invoker:
         try:
             return Invoker.model_validate(invoker)
         except ValidationError as error:
             path = self._deployment.path("invokers", len(self._deployment.endpoint.invokers))
             raise ConfigurationError(problems_of(error, invoker, path)) from None
 
-    def _let_in(self, caller: Invoker) -> None:
+    def _grant(self, invoker: Invoker) -> None:
         names = self._deployment.names
         policy_arn = (
-            self._policy(f"Policy-{caller.invoker_name}", names.invoke_policy_for(caller.invoker_name), caller)
-            if needs_own_policy(caller)
+            self._policy(f"Policy-{invoker.invoker_name}", names.invoke_policy_for(invoker.invoker_name), invoker)
+            if needs_own_policy(invoker)
             else self.policy_arn
         )
-        role = caller.invoker_name if caller.role_arn else self._role(caller, policy_arn)
-        # A caller whose conditions change is let in by the new policy before it loses the old one.
+        role = invoker.invoker_name if invoker.role_arn else self._role(invoker, policy_arn)
+        # When the conditions of an invoker change, the new policy is attached before the old one is detached.
         IamRolePolicyAttachment(
             self,
-            f"Invoker-{caller.invoker_name}",
+            f"Invoker-{invoker.invoker_name}",
             role=role,
             policy_arn=policy_arn,
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
 
-    def _role(self, caller: Invoker, policy_arn: str) -> str:
-        """Define a role that can never be given more than its policy says, whatever somebody attaches to it."""
+    def _role(self, invoker: Invoker, policy_arn: str) -> str:
+        """Define a role whose permissions boundary is its own policy, so that attaching others grants nothing more."""
         names = self._deployment.names
-        made = IamRole(
+        managed = IamRole(
             self,
-            f"Role-{caller.invoker_name}",
-            name=names.invoker_role(caller.invoker_name),
-            description=f"Assumed by {caller.invoker_name} to invoke endpoint {names.base_name}",
-            assume_role_policy=policies.to_json(invoker_trust_policy(names, caller)),
+            f"Role-{invoker.invoker_name}",
+            name=names.invoker_role(invoker.invoker_name),
+            description=f"Assumed by {invoker.invoker_name} to invoke endpoint {names.base_name}",
+            assume_role_policy=policies.to_json(invoker_trust_policy(names, invoker)),
             permissions_boundary=self._deployment.environment.permissions_boundary_arn or policy_arn,
         )
-        TerraformOutput(TerraformStack.of(self), f"invoker_role_arn_{caller.invoker_name}", value=made.arn)
-        return made.name
+        TerraformOutput(TerraformStack.of(self), f"invoker_role_arn_{invoker.invoker_name}", value=managed.arn)
+        return managed.name
 
-    def _policy(self, id_: str, name: str, caller: Invoker | None) -> str:
+    def _policy(self, id_: str, name: str, invoker: Invoker | None) -> str:
         deployment = self._deployment
-        document = invoke_policy(deployment, invoker=caller)
-        who = f", as {caller.invoker_name}" if caller else ""
+        document = invoke_policy(deployment, invoker=invoker)
+        who = f", as {invoker.invoker_name}" if invoker else ""
         policy = IamPolicy(
             self,
             id_,

@@ -1,4 +1,4 @@
-"""A model: containers, what they load and what they are told."""
+"""A SageMaker model: its containers, their model data and their environment variables."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,14 +15,14 @@ from protected_endpoints.bindings import (
     SagemakerModelPrimaryContainer,
     SagemakerModelVpcConfig,
 )
-from protected_endpoints.bindings.blocks import block
+from protected_endpoints.bindings.blocks import build_block
 from protected_endpoints.config import Endpoint
 from protected_endpoints.constructs.execution_role import ExecutionRole
 from protected_endpoints.constructs.model_network import ModelNetwork
 from protected_endpoints.deployment.names import Names
 
-# What a package holds and which keys model data is under is not told to SageMaker, only to the execution role.
-_ONLY_FOR_ROLES: Mapping[str, IncEx | bool] = {
+# Keys of a container that only the policies of the execution role use. SageMaker has no such arguments.
+_ONLY_FOR_POLICIES: Mapping[str, IncEx | bool] = {
     "model_package_image": True,
     "model_package_data": True,
     "model_data_kms_key_arn": True,
@@ -31,12 +31,13 @@ _ONLY_FOR_ROLES: Mapping[str, IncEx | bool] = {
 
 
 class Model(SagemakerModel):
-    """Define a model that can neither reach the network nor use AWS credentials, unless that is relaxed.
+    """Define a model with network isolation, unless `relax.network_isolation` is set.
 
-    Where the environment has a network, what SageMaker loads and records for it goes through that as well.
+    Network isolation also keeps AWS credentials out of the container. If the environment has a network, SageMaker
+    loads model data and writes captured data through it as well.
 
-    SageMaker cannot change a model, so its name carries a hash of its content and of `revision`: a changed model is
-    made beside the old one, which stays until the endpoint no longer needs it.
+    SageMaker cannot change a model, so its name contains a hash of its content and of `revision`. Terraform creates a
+    changed model before it deletes the previous one, which exists until the endpoint no longer uses it.
     """
 
     def __init__(
@@ -58,16 +59,19 @@ class Model(SagemakerModel):
             "revision": endpoint.revision,
             **({"vpc_id": network.vpc_id, "subnet_ids": network.subnet_ids} if network else {}),
         }
-        several = model.inference_execution_config
+        containers = [build_block(SagemakerModelContainer, _arguments(container)) for container in model.container]
+        execution_config = model.inference_execution_config
         super().__init__(
             scope,
             id_,
             name=names.model(content),
             execution_role_arn=role.arn,
             enable_network_isolation=isolated,
-            primary_container=None if model.container else block(SagemakerModelPrimaryContainer, _arguments(model)),
-            container=[block(SagemakerModelContainer, _arguments(each)) for each in model.container] or None,
-            inference_execution_config=SagemakerModelInferenceExecutionConfig(mode=several.mode) if several else None,
+            primary_container=None if containers else build_block(SagemakerModelPrimaryContainer, _arguments(model)),
+            container=containers or None,
+            inference_execution_config=SagemakerModelInferenceExecutionConfig(mode=execution_config.mode)
+            if execution_config
+            else None,
             vpc_config=_vpc_config(network) if network else None,
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
             depends_on=role.policies,
@@ -75,15 +79,15 @@ class Model(SagemakerModel):
 
 
 def _arguments(container: config.Container) -> dict[str, Any]:
-    environment = {name: _literal(value) for name, value in container.environment.items()}
+    environment = {name: _escape_templates(value) for name, value in container.environment.items()}
     keys = {*config.Container.model_fields}
-    return {**container.model_dump(include=keys, exclude=_ONLY_FOR_ROLES), "environment": environment}
+    return {**container.model_dump(include=keys, exclude=_ONLY_FOR_POLICIES), "environment": environment}
 
 
 def _vpc_config(network: ModelNetwork) -> SagemakerModelVpcConfig:
     return SagemakerModelVpcConfig(subnets=network.subnet_ids, security_group_ids=[network.security_group_id])
 
 
-def _literal(text: str) -> str:
-    """Keep Terraform from reading `${...}` and `%{...}` in a value as a template."""
+def _escape_templates(text: str) -> str:
+    """Escape `${...}` and `%{...}`, which Terraform would evaluate as templates."""
     return text.replace("${", "$${").replace("%{", "%%{")

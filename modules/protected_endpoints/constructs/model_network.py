@@ -1,4 +1,4 @@
-"""The network that a model runs in."""
+"""The network access of a model in a VPC."""
 
 from cdktf import TerraformResourceLifecycle
 from constructs import Construct
@@ -15,11 +15,11 @@ from protected_endpoints.deployment.names import Names
 
 
 class ModelNetwork(Construct):
-    """Define a security group that lets nothing in, and out only to S3 and to the VPC endpoints of the environment.
+    """Define a security group without ingress and with egress only to S3 and to the environment's VPC endpoints.
 
-    Each model has a group of its own, so that opening one opens one. The ids of S3's addresses and of the group of
-    the private endpoints are looked up by name: the first is AWS's, the second is of the stack
-    `<environment>-network`, which is deployed first.
+    Each endpoint has its own security group, so that a change of one affects no other. The prefix list of S3 and the
+    security group of the VPC endpoints are looked up by name. AWS manages the prefix list; the stack
+    `<environment>-network`, which is deployed first, creates the security group.
     """
 
     def __init__(self, scope: Construct, id_: str, *, names: Names, network: Network) -> None:
@@ -27,7 +27,7 @@ class ModelNetwork(Construct):
         self.vpc_id, self.subnet_ids = network.vpc_id, [*network.subnet_ids]
         s3 = DataAwsEc2ManagedPrefixList(self, "S3", name=names.s3_service)
         egress = [_https("S3, for the artefact and what is recorded", prefix_list_ids=[s3.id])]
-        if groups := self._endpoint_groups(names, network):
+        if groups := self._vpc_endpoint_groups(names, network):
             egress.append(_https("VPC endpoints of the environment", security_groups=groups))
         group = SecurityGroup(
             self,
@@ -41,16 +41,16 @@ class ModelNetwork(Construct):
         )
         self.security_group_id = group.id
 
-    def _endpoint_groups(self, names: Names, network: Network) -> list[str]:
+    def _vpc_endpoint_groups(self, names: Names, network: Network) -> list[str]:
         if not network.private_endpoints:
             return [*network.endpoint_security_group_ids]
-        made = DataAwsSecurityGroup(
+        managed = DataAwsSecurityGroup(
             self,
             "PrivateEndpoints",
             vpc_id=network.vpc_id,
             filter=[DataAwsSecurityGroupFilter(name="group-name", values=[names.vpc_endpoints_security_group])],
         )
-        return [made.id]
+        return [managed.id]
 
 
 def _https(

@@ -1,4 +1,4 @@
-"""A bucket as every bucket is made: private, owner enforced, encrypted with a key of our own, TLS only, versioned."""
+"""An S3 bucket with the settings that every bucket of this project has."""
 
 from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from constructs import Construct
@@ -8,6 +8,10 @@ from protected_endpoints.bindings import (
     S3Bucket,
     S3BucketLifecycleConfiguration,
     S3BucketLifecycleConfigurationRule,
+    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
+    S3BucketLifecycleConfigurationRuleExpiration,
+    S3BucketLifecycleConfigurationRuleFilter,
+    S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
     S3BucketOwnershipControls,
     S3BucketOwnershipControlsRule,
     S3BucketPolicy,
@@ -22,9 +26,9 @@ from protected_endpoints.policies import Document
 
 
 class ProtectedBucket(S3Bucket):
-    """Define a bucket with its policy and with how long things stay in it.
+    """Define a versioned bucket without public access, encrypted with a KMS key, with a policy and a lifecycle rule.
 
-    Terraform refuses to destroy it where `prevent_destroy` says so, and else destroys what is in it as well.
+    With `prevent_destroy`, Terraform refuses to destroy the bucket. Without it, Terraform also deletes all objects.
     """
 
     def __init__(
@@ -35,7 +39,7 @@ class ProtectedBucket(S3Bucket):
         name: str,
         policy: Document,
         key_arn: str,
-        expiry: S3BucketLifecycleConfigurationRule,
+        lifecycle_rule: S3BucketLifecycleConfigurationRule,
         prevent_destroy: bool,
     ) -> None:
         super().__init__(
@@ -45,8 +49,8 @@ class ProtectedBucket(S3Bucket):
             force_destroy=not prevent_destroy,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=prevent_destroy),
         )
-        # S3 refuses a policy while the block to public policies is being set, hence the order.
-        private = S3BucketPublicAccessBlock(
+        # S3 refuses a bucket policy while the public access block is being updated.
+        public_access_block = S3BucketPublicAccessBlock(
             self,
             "PublicAccessBlock",
             bucket=self.bucket,
@@ -55,16 +59,16 @@ class ProtectedBucket(S3Bucket):
             ignore_public_acls=True,
             restrict_public_buckets=True,
         )
-        access = S3BucketPolicy(
-            self, "Policy", bucket=self.bucket, policy=policies.to_json(policy), depends_on=[private]
+        bucket_policy = S3BucketPolicy(
+            self, "Policy", bucket=self.bucket, policy=policies.to_json(policy), depends_on=[public_access_block]
         )
-        owned = S3BucketOwnershipControls(
+        ownership = S3BucketOwnershipControls(
             self,
             "OwnershipControls",
             bucket=self.bucket,
             rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
         )
-        encrypted = S3BucketServerSideEncryptionConfigurationA(
+        encryption = S3BucketServerSideEncryptionConfigurationA(
             self,
             "Encryption",
             bucket=self.bucket,
@@ -77,12 +81,39 @@ class ProtectedBucket(S3Bucket):
                 )
             ],
         )
-        versioned = S3BucketVersioningA(
+        versioning = S3BucketVersioningA(
             self,
             "Versioning",
             bucket=self.bucket,
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
         )
-        S3BucketLifecycleConfiguration(self, "Lifecycle", bucket=self.bucket, rule=[expiry], depends_on=[versioned])
-        # Nothing may be written before all of these are in place.
-        self.protections: list[ITerraformDependable] = [access, owned, encrypted, versioned]
+        S3BucketLifecycleConfiguration(
+            self, "Lifecycle", bucket=self.bucket, rule=[lifecycle_rule], depends_on=[versioning]
+        )
+        # Resources that write to the bucket depend on these, so that no object is written without protection.
+        self.dependencies: list[ITerraformDependable] = [bucket_policy, ownership, encryption, versioning]
+
+
+def lifecycle_rule(
+    id_: str, *, noncurrent_version_days: int, expiration_days: int | None = None
+) -> S3BucketLifecycleConfigurationRule:
+    """Return a rule for all objects of a bucket, which also ends incomplete multipart uploads after 7 days.
+
+    Args:
+        id_: the name of the rule.
+        noncurrent_version_days: days after which S3 permanently deletes a version that is no longer the current one.
+        expiration_days: days after which an object expires: its current version becomes noncurrent. Default: never.
+
+    """
+    return S3BucketLifecycleConfigurationRule(
+        id=id_,
+        status="Enabled",
+        filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
+        expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=expiration_days)] if expiration_days else None,
+        noncurrent_version_expiration=[
+            S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(noncurrent_days=noncurrent_version_days)
+        ],
+        abort_incomplete_multipart_upload=[
+            S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(days_after_initiation=7)
+        ],
+    )

@@ -1,4 +1,4 @@
-"""Who may read what an endpoint wrote."""
+"""The IAM policy that allows readers to read the output of an endpoint."""
 
 from constructs import Construct
 
@@ -12,9 +12,9 @@ from protected_endpoints.policies.read_access import read_policy
 
 
 class ReadAccess(Construct):
-    """Define a policy for what was recorded, or for answers, attached to the named roles and to nobody else.
+    """Define a policy to read captured data or asynchronous responses, attached to the configured readers only.
 
-    The bucket's policy and the key's have to agree; they do where both are made here.
+    The bucket policy and the key policy have to allow the readers as well. Those of managed buckets and keys do.
     """
 
     def __init__(self, scope: Construct, id_: str, *, names: Names, output: ReadableOutput, key: EncryptionKey) -> None:

@@ -1,4 +1,4 @@
-"""What every stack has: the AWS provider for one account and region, and a place for its state."""
+"""The base of every stack: the AWS provider for one account and region, and the backend of its state."""
 
 from cdktf import App, CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, TerraformOutput, TerraformStack
 from constructs import Construct
@@ -6,14 +6,14 @@ from constructs import Construct
 from protected_endpoints.bindings import AwsProvider, AwsProviderDefaultTags
 from protected_endpoints.config import Environment, Project
 from protected_endpoints.deployment.names import EnvironmentNames
-from protected_endpoints.stacks.empty_blocks import refuse_empty_blocks
+from protected_endpoints.stacks.empty_blocks import validate_no_empty_blocks
 
 
 class AwsStack(TerraformStack):
-    """Define a stack whose provider refuses every account but one and tags everything that it makes.
+    """Define a stack whose provider accepts one account only and tags every resource.
 
-    The state is a file beside the project, or an object in the environment's bucket, encrypted and with a lock file, or
-    a workspace of HCP Terraform.
+    The state is a local file in the project folder, an object in the environment's S3 bucket (encrypted, with a lock
+    file), or a workspace of HCP Terraform.
     """
 
     def __init__(
@@ -34,10 +34,10 @@ class AwsStack(TerraformStack):
             allowed_account_ids=[environment.account_id],
             default_tags=[AwsProviderDefaultTags(tags=tags)],
         )
-        # The bindings pin the exact version that they were generated from.
+        # The bindings require the exact provider version that they were generated from.
         self.add_override("terraform.required_providers.aws.version", project.aws_provider_version)
         self._backend(names, environment)
-        refuse_empty_blocks(scope if isinstance(scope, App) else App.of(self), id_)
+        validate_no_empty_blocks(scope if isinstance(scope, App) else App.of(self), id_)
 
     def _backend(self, names: EnvironmentNames, environment: Environment) -> None:
         stack = self.node.id
@@ -50,7 +50,7 @@ class AwsStack(TerraformStack):
             )
             return
         if (state := environment.state) is None:
-            # Beside the project, seen from the stack's folder: cdktf.out may be deleted, the state must not be.
+            # Relative to the folder of the stack. A state in cdktf.out would be lost when cdktf.out is deleted.
             LocalBackend(self, path=f"../../../terraform.{stack}.tfstate")
             return
         S3Backend(
@@ -59,7 +59,7 @@ class AwsStack(TerraformStack):
             key=names.state_key(stack),
             region=state.region or environment.region,
             encrypt=True,
-            # A key that is made is named by its alias, which is known before the key is.
+            # The alias of a managed key is known before the key exists.
             kms_key_id=names.arn("kms", names.state_alias) if state.create_bucket else state.kms_key_id,
         )
         self.add_override("terraform.backend.s3.use_lockfile", True)

@@ -1,7 +1,7 @@
-"""A check that nothing was lost on the way to Terraform JSON.
+"""A validation that no block of the Terraform JSON is empty.
 
-A Python dict inside a list loses its snake_case keys on the way through jsii without a word, and what is left is an
-empty block, which Terraform accepts: the encryption of a bucket can vanish like this.
+jsii silently drops the snake_case keys of a Python dict inside a list. The result is an empty block, which Terraform
+accepts: a bucket can lose its encryption this way.
 """
 
 import json
@@ -13,12 +13,12 @@ import jsii
 from cdktf import App
 from constructs import IValidation
 
-# Blocks that mean something although they are empty, by the resource type and the name of the block. None so far.
-MEANT_TO_BE_EMPTY: frozenset[tuple[str, str]] = frozenset()
+# Blocks that are valid although they are empty: resource type and name of the block. There are none yet.
+ALLOWED_EMPTY_BLOCKS: frozenset[tuple[str, str]] = frozenset()
 
 
-def refuse_empty_blocks(app: App, stack: str) -> None:
-    """Fail the synth if the stack of this id is written with an empty block."""
+def validate_no_empty_blocks(app: App, stack: str) -> None:
+    """Fail the synth if the stack with this id has an empty block."""
     validation = _validations.get(app)
     if validation is None:
         validation = _validations[app] = _NoEmptyBlocks(app)
@@ -28,9 +28,9 @@ def refuse_empty_blocks(app: App, stack: str) -> None:
 
 @jsii.implements(IValidation)
 class _NoEmptyBlocks:
-    """Define a validation of an app, which removes the stacks that it finds fault with.
+    """A CDKTF validation of an app, which deletes the output of the stacks that fail.
 
-    It looks at what was written: to resolve each stack for it would take a tenth of a synth of many stacks.
+    It reads the written files, because resolving each stack again takes a tenth of the time of a large synth.
     """
 
     def __init__(self, app: App) -> None:
@@ -42,26 +42,26 @@ class _NoEmptyBlocks:
         return [error for stack in self.stacks for error in _errors(folder / stack / "cdk.tf.json")]
 
 
-# jsii keeps each app for the life of the process; so does this.
+# jsii keeps each app until the process ends, so this does not keep one longer.
 _validations: dict[App, _NoEmptyBlocks] = {}
 
 
 def _errors(file: Path) -> list[str]:
-    found = [
-        f"{file.parent.name}: {type_}.{name}: {path} is empty; "
-        "was a dict given in a list, where a struct class is needed?"
-        for type_, named in json.loads(file.read_text()).get("resource", {}).items()
-        for name, resource in named.items()
+    errors = [
+        f"{file.parent.name}: {type_}.{name}: {path} is an empty block; "
+        "in a list, use the struct class of the bindings instead of a dict"
+        for type_, resources in json.loads(file.read_text()).get("resource", {}).items()
+        for name, resource in resources.items()
         for path, block in empty_blocks(resource)
-        if (type_, block) not in MEANT_TO_BE_EMPTY
+        if (type_, block) not in ALLOWED_EMPTY_BLOCKS
     ]
-    if found:
+    if errors:
         file.unlink()
-    return found
+    return errors
 
 
 def empty_blocks(node: Any, path: str = "", block: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the path and the name of every empty block below a node."""
+    """Yield the path and the name of every empty block inside a node."""
     if node == {}:
         yield path, block
     elif isinstance(node, dict):

@@ -1,13 +1,17 @@
-"""One stack for one endpoint in one environment: one state, one plan, one owner."""
+"""The stack of one endpoint in one environment, with its own state and plan."""
 
 from constructs import Construct
 
 from protected_endpoints import rules
 from protected_endpoints.config.endpoint import DEFAULT_MODEL_NAME
-from protected_endpoints.constructs.capture_bucket import CaptureBucket, CaptureBucketDestroyGuard
+from protected_endpoints.constructs.capture_bucket import CaptureBucket
+from protected_endpoints.constructs.capture_bucket_destroy_guard import CaptureBucketDestroyGuard
 from protected_endpoints.constructs.encryption_key import EncryptionKey
-from protected_endpoints.constructs.endpoint import EndpointConfiguration, EndpointLogs, ServingEndpoint
-from protected_endpoints.constructs.execution_role import ExclusivePolicies, ExecutionRole
+from protected_endpoints.constructs.endpoint import Endpoint
+from protected_endpoints.constructs.endpoint_configuration import EndpointConfiguration
+from protected_endpoints.constructs.endpoint_logs import EndpointLogs
+from protected_endpoints.constructs.exclusive_role_policies import ExclusiveRolePolicies
+from protected_endpoints.constructs.execution_role import ExecutionRole
 from protected_endpoints.constructs.invoke_access import InvokeAccess
 from protected_endpoints.constructs.model import Model
 from protected_endpoints.constructs.model_network import ModelNetwork
@@ -17,7 +21,12 @@ from protected_endpoints.stacks.base import AwsStack
 
 
 class EndpointStack(AwsStack):
-    """Define a protected endpoint with everything that it needs and nothing that it shares."""
+    """Define a protected endpoint with all of its resources. None of them is shared with another endpoint.
+
+    Raises:
+        ConfigurationError: the deployment breaks a rule.
+
+    """
 
     def __init__(self, scope: Construct, id_: str, *, deployment: Deployment) -> None:
         rules.check(deployment)
@@ -26,12 +35,11 @@ class EndpointStack(AwsStack):
             scope, id_, project=deployment.project, environment=environment, names=names, tags=deployment.tags
         )
         capture = deployment.capture_location
-        made_bucket = capture and not endpoint.data_capture.destination_s3_uri
         prevent_destroy = endpoint.relax.prevent_destroy is None
         key = EncryptionKey(self, "Key", deployment=deployment, prevent_destroy=prevent_destroy)
         role = ExecutionRole(self, "Role", deployment=deployment, key=key)
-        before_configuration = [*role.policies]
-        if made_bucket:
+        dependencies = [*role.policies]
+        if capture and not endpoint.data_capture.destination_s3_uri:
             bucket = CaptureBucket(
                 self,
                 "Capture",
@@ -40,13 +48,13 @@ class EndpointStack(AwsStack):
                 key=key,
                 prevent_destroy=prevent_destroy,
             )
-            before_configuration += bucket.protections
+            dependencies += bucket.dependencies
         else:
             CaptureBucketDestroyGuard(self, "Capture", prevent_destroy=prevent_destroy)
         logs = EndpointLogs(self, "Logs", names=names, settings=endpoint.logs, key=key)
         vpc = environment.network
         network = ModelNetwork(self, "Network", names=names, network=vpc) if vpc else None
-        # Serverless inference runs in no VPC.
+        # Serverless inference does not support a VPC.
         models = {
             name: Model(
                 self,
@@ -68,12 +76,18 @@ class EndpointStack(AwsStack):
             role=role,
             key=key,
             capture=capture,
-            depends_on=before_configuration,
+            depends_on=dependencies,
         )
-        self.endpoint = ServingEndpoint(
-            self, "Endpoint", names=names, endpoint=endpoint, configuration=configuration, logs=logs, role=role
+        self.endpoint = Endpoint(
+            self,
+            "Endpoint",
+            names=names,
+            settings=endpoint.deployment_config,
+            configuration=configuration,
+            logs=logs,
+            role=role,
         )
-        ExclusivePolicies(self, "RolePolicies", role=role, endpoint=self.endpoint)
+        ExclusiveRolePolicies(self, "RolePolicies", role=role, endpoint=self.endpoint)
         for output in deployment.readable_outputs:
             ReadAccess(self, f"Read-{output.kind.name}", names=names, output=output, key=key)
         self.access = InvokeAccess(self, "Invoke", deployment=deployment)

@@ -1,4 +1,4 @@
-"""One stack for what the endpoints of an environment share: the private endpoints of its VPC."""
+"""The stack of the VPC endpoints that the SageMaker endpoints of an environment share."""
 
 from cdktf import TerraformResourceLifecycle, Token
 from constructs import Construct
@@ -11,15 +11,19 @@ from protected_endpoints.deployment.names import EnvironmentNames
 from protected_endpoints.policies import vpc_endpoints as network_policies
 from protected_endpoints.stacks.base import AwsStack
 
-# The runtime API listens on a port of its own for bidirectional streams, which need HTTP/2 (SageMaker Runtime HTTP/2).
+# SageMaker Runtime HTTP/2, which bidirectional streams use, has a port of its own.
 _PORTS = {443: "Callers in the VPC", 8443: "Bidirectional streams of callers in the VPC"}
 
 
 class NetworkStack(AwsStack):
-    """Define the way into the runtime API and the way out to S3, for the endpoints of one environment and no others.
+    """Define the VPC endpoints of one environment: an interface endpoint for the runtime API and a gateway for S3.
 
-    Nothing else passes: a caller that is not named, an endpoint of somebody else, another bucket. The S3 endpoint
-    takes over all traffic to S3 on the route tables that are given, so these have to be of subnets for models alone.
+    Their policies allow the environment's invokers, SageMaker endpoints and S3 locations, and nothing else. The S3
+    gateway endpoint handles all traffic to S3 on the configured route tables, so their subnets must run models only.
+
+    Raises:
+        ConfigurationError: the deployment breaks a rule.
+
     """
 
     def __init__(self, scope: Construct, id_: str, *, deployment: NetworkDeployment) -> None:
@@ -40,7 +44,7 @@ class NetworkStack(AwsStack):
             service_name=names.runtime_service,
             vpc_endpoint_type="Interface",
             subnet_ids=[*network.subnet_ids],
-            security_group_ids=[self._group(names, network).id],
+            security_group_ids=[self._security_group(names, network).id],
             private_dns_enabled=True,
             policy=policies.to_json(network_policies.runtime_policy(deployment.deployments)),
         )
@@ -56,8 +60,8 @@ class NetworkStack(AwsStack):
         self._output("runtime_vpc_endpoint_id", runtime.id)
         self._output("s3_vpc_endpoint_id", s3.id)
 
-    def _group(self, names: EnvironmentNames, network: Network) -> SecurityGroup:
-        """Define who reaches the runtime API: everything in the VPC. Who may invoke is for the policies to say."""
+    def _security_group(self, names: EnvironmentNames, network: Network) -> SecurityGroup:
+        """Define access to the runtime API from all addresses of the VPC. IAM policies decide who may invoke."""
         vpc = DataAwsVpc(self, "Vpc", id=network.vpc_id)
         addresses = Token.as_list(f"${{{vpc.fqn}.cidr_block_associations[*].cidr_block}}")
         return SecurityGroup(

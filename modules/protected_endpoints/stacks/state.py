@@ -1,31 +1,29 @@
-"""One stack for what has to be there before the endpoints of an environment: the bucket of the Terraform state.
+"""The stack that an environment needs before its endpoints: the bucket of the Terraform state and workflow roles.
 
-An administrator applies it, because it says who may deploy: `make bootstrap`.
+An administrator applies it, because it decides who may deploy: `make bootstrap`.
 """
 
 from cdktf import TerraformResourceLifecycle
 from constructs import Construct
 
 from protected_endpoints import policies, rules
-from protected_endpoints.bindings import (
-    KmsAlias,
-    KmsKey,
-    S3BucketLifecycleConfigurationRule,
-    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
-    S3BucketLifecycleConfigurationRuleFilter,
-    S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
-)
+from protected_endpoints.bindings import KmsAlias, KmsKey
 from protected_endpoints.constructs.github_actions_roles import GithubActionsRoles
-from protected_endpoints.constructs.protected_bucket import ProtectedBucket
+from protected_endpoints.constructs.protected_bucket import ProtectedBucket, lifecycle_rule
 from protected_endpoints.deployment import StateDeployment
 from protected_endpoints.policies import state_bucket as state_policies
 from protected_endpoints.stacks.base import AwsStack
 
-_DAYS_TO_GO_BACK = 365
+_NONCURRENT_VERSION_DAYS = 365
 
 
 class StateStack(AwsStack):
-    """Define the bucket of the state with its key, where it is to be made, and the roles of workflows."""
+    """Define the managed state bucket with its key, and the roles of GitHub Actions workflows, as configured.
+
+    Raises:
+        ConfigurationError: the deployment breaks a rule.
+
+    """
 
     def __init__(self, scope: Construct, id_: str, *, deployment: StateDeployment) -> None:
         rules.check(deployment)
@@ -41,7 +39,7 @@ class StateStack(AwsStack):
             self._output("planner_role_arn", roles.planner_arn)
 
     def _bucket(self, deployment: StateDeployment, name: str) -> None:
-        """Define bucket and key, which Terraform refuses to destroy; earlier versions of a state stay for a year."""
+        """Define the bucket and its key, which Terraform refuses to destroy. S3 keeps previous versions for a year."""
         key = KmsKey(
             self,
             "Key",
@@ -59,17 +57,7 @@ class StateStack(AwsStack):
             name=name,
             policy=state_policies.bucket_policy(deployment, name, key_arn=key.arn),
             key_arn=key.arn,
-            expiry=S3BucketLifecycleConfigurationRule(
-                id="expire-earlier-versions",
-                status="Enabled",
-                filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
-                noncurrent_version_expiration=[
-                    S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(noncurrent_days=_DAYS_TO_GO_BACK)
-                ],
-                abort_incomplete_multipart_upload=[
-                    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(days_after_initiation=7)
-                ],
-            ),
+            lifecycle_rule=lifecycle_rule("expire-earlier-versions", noncurrent_version_days=_NONCURRENT_VERSION_DAYS),
             prevent_destroy=True,
         )
         self._output("state_bucket", name)

@@ -32,7 +32,7 @@ def _preflight(
     if version := versions.get("node"):
         _write_node(bin_, version, platform)
     return subprocess.run(
-        ["sh", str(ROOT / "sandbox" / "preflight.sh")],
+        ["sh", str(ROOT / "scripts" / "check_tools.sh")],
         cwd=tmp_path,
         env={"PATH": str(bin_)},
         capture_output=True,
@@ -63,8 +63,8 @@ def test_a_missing_terraform_is_named_with_what_to_get(tmp_path: Path) -> None:
     finished = _preflight(tmp_path, **{**_good(), "terraform": None})
     assert finished.returncode == 1
     assert finished.stderr == (
-        "Terraform is missing: version 1.10 or newer is needed; "
-        "get it from https://developer.hashicorp.com/terraform/install\n"
+        "Terraform is not installed; install version 1.10 or newer from "
+        "https://developer.hashicorp.com/terraform/install\n"
     )
 
 
@@ -72,8 +72,7 @@ def test_an_old_node_is_named_with_its_version(tmp_path: Path) -> None:
     finished = _preflight(tmp_path, **{**_good(), "node": "v18.19.0"})
     assert finished.returncode == 1
     assert (
-        finished.stderr
-        == "Node.js 18.19.0 is too old: version 20.16 or newer is needed; get it from https://nodejs.org/\n"
+        finished.stderr == "Node.js must be version 20.16 or newer, got 18.19.0; install it from https://nodejs.org/\n"
     )
 
 
@@ -95,7 +94,7 @@ def test_a_platform_for_which_there_is_none_needs_a_compiler(tmp_path: Path) -> 
 def test_with_a_compiler_a_newer_node_is_let_pass_and_said_until_it_is_installed(tmp_path: Path) -> None:
     finished = _preflight(tmp_path, "linux-arm64", **{**_good(), **_COMPILER, "node": "v22.20.0"})
     assert finished.returncode == 0
-    assert "for Node.js 22.20.0 on linux-arm64; it is compiled during the installation" in finished.stderr
+    assert "for Node.js 22.20.0 on linux-arm64; npm compiles it during installation" in finished.stderr
     (tmp_path / "node_modules").mkdir()
     (tmp_path / "node_modules" / "installed").write_text("127\n")
     again = _preflight(tmp_path, "linux-arm64", **{**_good(), **_COMPILER, "node": "v22.20.0"})
@@ -115,7 +114,7 @@ def test_what_passes_without_a_compiler_is_what_the_installed_package_has(
 def test_the_terminal_module_is_the_one_that_was_looked_at() -> None:
     lock = (ROOT / "package-lock.json").read_text()
     version = re.search(r'"node_modules/@cdktf/node-pty-prebuilt-multiarch": \{\s*"version": "([^"]+)"', lock)
-    script = (ROOT / "sandbox" / "preflight.sh").read_text()
+    script = (ROOT / "scripts" / "check_tools.sh").read_text()
     assert version
     assert f"node-pty-prebuilt-multiarch {version[1]}," in script
 
@@ -133,7 +132,7 @@ def test_nothing_is_installed_when_a_tool_is_missing(tmp_path: Path) -> None:
         ["make", "demo", "PYTHON=no-such-python"], cwd=copy, capture_output=True, text=True, check=False
     )
     assert finished.returncode != 0
-    assert "Python is missing: version 3.11 or newer is needed" in finished.stderr
+    assert "Python is not installed; install version 3.11 or newer from" in finished.stderr
     assert not (copy / ".venv").exists()
     assert not (copy / "node_modules").exists()
 
@@ -142,7 +141,7 @@ def test_nothing_is_installed_when_a_tool_is_missing(tmp_path: Path) -> None:
 def installed(tmp_path: Path) -> Path:
     """A checkout where all is installed, for Python 3.11 and Node 20."""
     shutil.copy(ROOT / "Makefile", tmp_path)
-    shutil.copytree(ROOT / "sandbox", tmp_path / "sandbox")
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
     for listed in ("package.json", "package-lock.json", *(each.name for each in ROOT.glob("requirements*"))):
         shutil.copy(ROOT / listed, tmp_path)
         os.utime(tmp_path / listed, (0, 0))

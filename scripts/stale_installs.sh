@@ -1,13 +1,13 @@
 #!/bin/sh
-# Prints the markers of what was installed for another Python or Node ABI than the one that would run it now, or for
-# one that is gone. `stale.sh python VENV` prints what the marker of a virtual environment holds.
+# Print the markers of installations for a Python version or a Node ABI that is not the current one, or that no longer
+# exists. `stale_installs.sh python VENV` prints the content of the marker of a virtual environment.
 set -u
 
 python() {
     "$1/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null
 }
 
-# stale MARKER VERSION; a marker from before they had a version is taken as it is
+# stale MARKER VERSION; a marker without a version is never stale
 stale() {
     [ ! -s "$1" ] || [ "$(cat "$1")" = "$2" ] || echo "$1"
 }

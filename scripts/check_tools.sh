@@ -1,15 +1,15 @@
 #!/bin/sh
-# Says which tools are missing or too old, and where to get them, before anything is installed.
+# Report missing and outdated tools, and where to get them, before anything is installed.
 set -u
 missing=0
 
-# need NAME VERSION-FOUND VERSION-NEEDED WHERE
+# need NAME INSTALLED-VERSION REQUIRED-VERSION URL
 need() {
     if [ -z "$2" ]; then
-        echo "$1 is missing: version $3 or newer is needed; get it from $4" >&2
+        echo "$1 is not installed; install version $3 or newer from $4" >&2
         missing=1
     elif [ "$(printf '%s\n%s\n' "$3" "$2" | sort -V | head -n 1)" != "$3" ]; then
-        echo "$1 $2 is too old: version $3 or newer is needed; get it from $4" >&2
+        echo "$1 must be version $3 or newer, got $2; install it from $4" >&2
         missing=1
     fi
 }
@@ -19,7 +19,7 @@ version() { # the first version number that a command prints
 }
 
 # The Node.js versions with a prebuilt terminal module for cdktf-cli 0.21, by platform: the folder prebuilds of
-# @cdktf/node-pty-prebuilt-multiarch 0.10.2, which is archived, so that there will be none for newer versions.
+# @cdktf/node-pty-prebuilt-multiarch 0.10.2, which is archived and will not support newer versions.
 prebuilt() {
     case $1 in
     linux-x64 | linux-arm | darwin-arm64) echo "20 or 22" ;;
@@ -27,7 +27,7 @@ prebuilt() {
     esac
 }
 
-compiler() { # whether there is what npm builds the module with where none is prebuilt
+compiler() { # whether npm can compile the module
     for tool in python3 make "${CXX:-c++}"; do command -v "$tool" >/dev/null 2>&1 || return 1; done
 }
 
@@ -41,7 +41,7 @@ terminal() {
         echo "$missing_module; ${versions:+use Node.js $versions, or }install python3, make and a C++ compiler to build it" >&2
         missing=1
     elif [ "$(cat node_modules/installed 2>/dev/null)" != "$(node -p process.versions.modules)" ]; then
-        echo "$missing_module; it is compiled during the installation" >&2
+        echo "$missing_module; npm compiles it during installation" >&2
     fi
 }
 
@@ -52,7 +52,7 @@ need npm "$(version npm --version)" 10 https://nodejs.org/
 need Terraform "$(CHECKPOINT_DISABLE=1 version terraform version)" 1.10 https://developer.hashicorp.com/terraform/install
 [ "$missing" = 1 ] || terminal "$node"
 if [ "$missing" = 0 ] && ! "${PYTHON:-python3}" -c 'import ensurepip, venv' >/dev/null 2>&1; then
-    echo "Python's venv is missing: install it (on Debian: apt-get install python3-venv)" >&2
+    echo "the Python module venv is not installed; install it (on Debian: apt-get install python3-venv)" >&2
     missing=1
 fi
 exit "$missing"

@@ -1,0 +1,41 @@
+"""The CDKTF app: all stacks of a configuration."""
+
+from pathlib import Path
+
+from cdktf import App
+
+from protected_endpoints.loading.load import Configuration
+from protected_endpoints.stacks.endpoint import EndpointStack
+from protected_endpoints.stacks.network import NetworkStack
+from protected_endpoints.stacks.state import StateStack
+
+
+def synthesize(configuration: Configuration, outdir: Path | None = None) -> Path:
+    """Write the Terraform JSON of every stack of a configuration and return the output folder.
+
+    Args:
+        configuration: what `load` returns.
+        outdir: the output folder. Default: the one that the CDKTF command line expects, or else `cdktf.out`.
+
+    Raises:
+        RuntimeError: a stack contains an empty block (see `stacks.empty_blocks`).
+
+    """
+    app = App(outdir=str(outdir)) if outdir else App()
+    add_stacks(app, configuration)
+    app.synth()
+    return Path(app.outdir)
+
+
+def add_stacks(app: App, configuration: Configuration) -> None:
+    """Define every stack of a configuration in an app. The endpoints of an environment depend on its network."""
+    for state in configuration.states:
+        StateStack(app, state.names.state_stack, deployment=state)
+    networks = {
+        network.environment.name: NetworkStack(app, network.names.network_stack, deployment=network)
+        for network in configuration.networks
+    }
+    for deployment in configuration.deployments:
+        stack = EndpointStack(app, deployment.names.stack, deployment=deployment)
+        if network := networks.get(deployment.environment.name):
+            stack.add_dependency(network)

@@ -4,18 +4,18 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from protected_endpoints.config import Endpoint, Environment, Project
-from protected_endpoints.loading.candidates import Judged, mended
-from protected_endpoints.loading.messages import meant
+from protected_endpoints.loading.candidates import Candidate, with_examples
+from protected_endpoints.loading.messages import suggest_key
 from tests.loading.support import Table, example, messages_of
 
 _ROLE = "arn:aws:iam::111122223333:role"
 _FOREIGN = "arn:aws:iam::444455556666:role/a"
 
 
-def _mended(model: type[BaseModel], table: Table, *path: str) -> Judged[BaseModel]:
+def _mended(model: type[BaseModel], table: Table, *path: str) -> Candidate[BaseModel]:
     with pytest.raises(ValidationError) as raised:
         model.model_validate(table)
-    return mended(model, table, raised.value, path)
+    return with_examples(model, table, raised.value, path)
 
 
 def _paths(file: Table) -> list[str]:
@@ -39,7 +39,7 @@ def test_a_wrong_table_is_two_with_different_examples() -> None:
 
 def test_a_right_table_is_itself() -> None:
     project = Project(name="acme")
-    assert Judged(("project",), (project,)).right is project
+    assert Candidate(("project",), (project,)).right is project
 
 
 def test_a_switch_that_is_wrong_is_judged_as_on_and_as_off() -> None:
@@ -70,7 +70,7 @@ def test_a_misspelt_key_is_judged_as_the_one_that_was_meant_and_any_other_is_lef
     ],
 )
 def test_a_key_is_suggested_that_is_alike_or_has_its_words(key: str, known: list[str], expected: str | None) -> None:
-    assert meant(key, known) == expected
+    assert suggest_key(key, known) == expected
 
 
 def test_a_misspelt_key_is_not_missing_as_well() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 
-from protected_endpoints.loading.schema import Schema, at, file_schema, properties, resolved
+from protected_endpoints.loading.schema import Schema, deref, file_schema, properties, schema_at
 from tests.examples import EXAMPLES, ROOT
 from tests.loading.support import EXAMPLE
 from tests.loading.validator import SCHEMA, Validator
@@ -68,7 +68,7 @@ def test_every_key_says_what_it_is_for() -> None:
         f"{name}.{key}"
         for name, table in SCHEMA["$defs"].items()
         for key, node in properties(table).items()
-        if not resolved(SCHEMA, node).get("description", "").endswith(".")
+        if not deref(SCHEMA, node).get("description", "").endswith(".")
     ]
     assert silent == []
 
@@ -79,18 +79,18 @@ def test_every_pattern_can_be_named_in_a_message() -> None:
 
 def test_a_path_leads_to_what_the_schema_says_of_it() -> None:
     invoker = ("endpoints", "kmeans", "environments", "dev", "invokers", 0)
-    assert at(SCHEMA, invoker)["title"] == "IAM role ARN or table of a caller"
-    assert at(SCHEMA, (*invoker, "role_arn"))["title"] == "IAM role ARN"
-    assert at(SCHEMA, (*invoker, "principals", 1))["title"].startswith("ARN of an IAM role")
-    assert at(SCHEMA, (*invoker, "principal_tags", "team"))["maxLength"] == 256
-    assert at(SCHEMA, ("environments", "dev", "network", "subnet_ids"))["maxItems"] == 16
-    assert at(SCHEMA, ("endpoints", "kmeans", "kms", "rotation_period_in_days"))["minimum"] == 90
-    assert at(SCHEMA, ("project", "tags", "team"))["maxLength"] == 256
-    assert at(SCHEMA, ("nowhere", "at", 1, "all")) == {}
+    assert schema_at(SCHEMA, invoker)["title"] == "IAM role ARN or table of a caller"
+    assert schema_at(SCHEMA, (*invoker, "role_arn"))["title"] == "IAM role ARN"
+    assert schema_at(SCHEMA, (*invoker, "principals", 1))["title"].startswith("ARN of an IAM role")
+    assert schema_at(SCHEMA, (*invoker, "principal_tags", "team"))["maxLength"] == 256
+    assert schema_at(SCHEMA, ("environments", "dev", "network", "subnet_ids"))["maxItems"] == 16
+    assert schema_at(SCHEMA, ("endpoints", "kmeans", "kms", "rotation_period_in_days"))["minimum"] == 90
+    assert schema_at(SCHEMA, ("project", "tags", "team"))["maxLength"] == 256
+    assert schema_at(SCHEMA, ("nowhere", "at", 1, "all")) == {}
 
 
 def test_what_a_key_says_comes_before_what_its_definition_says() -> None:
     kms = SCHEMA["$defs"]["Endpoint"]["properties"]["kms"]
-    described = resolved(SCHEMA, kms)
+    described = deref(SCHEMA, kms)
     assert described["description"] == kms["description"] != SCHEMA["$defs"]["Kms"]["description"]
     assert described["properties"] == SCHEMA["$defs"]["Kms"]["properties"]

@@ -8,6 +8,8 @@ from pydantic import Field
 from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import (
     ChannelName,
+    EnvVarName,
+    EnvVarValue,
     Hostname,
     Image,
     KeyArn,
@@ -15,9 +17,7 @@ from protected_endpoints.config.types import (
     ModelDataUrl,
     ModelPackageArn,
     ResourceName,
-    S3Data,
-    VariableName,
-    VariableValue,
+    S3ObjectOrPrefixUri,
 )
 from protected_endpoints.errors import KeyPath
 
@@ -32,7 +32,7 @@ class ModelAccessConfig(ConfigTable):
 class S3DataSource(ConfigTable):
     """Model data in S3 that is not one compressed archive."""
 
-    s3_uri: S3Data
+    s3_uri: S3ObjectOrPrefixUri
     """A prefix that ends with a slash (S3Prefix), or one object (S3Object)."""
     s3_data_type: Literal["S3Prefix", "S3Object"]
     """Whether `s3_uri` is a prefix or an object."""
@@ -97,7 +97,7 @@ class Container(ConfigTable):
     """Versioned model package of the registry, instead of `image`."""
     model_package_image: Image | None = None
     """The image that the package names, so that the execution role may pull it."""
-    model_package_data: Annotated[tuple[S3Data, ...], Field(strict=False, min_length=1)] = ()
+    model_package_data: Annotated[tuple[S3ObjectOrPrefixUri, ...], Field(strict=False, min_length=1)] = ()
     """The model data that the package names, so that the execution role may read it."""
     model_data_url: ModelDataUrl | None = None
     """The model artefact, or the prefix of all models where `mode` is MultiModel; left out if the image holds it."""
@@ -109,7 +109,7 @@ class Container(ConfigTable):
     """More model data, such as adapters."""
     model_data_kms_key_arn: KeyArn | None = None
     """Existing key that encrypts the model data, for the execution role to decrypt it; `kms.key_arn` if left out."""
-    environment: dict[VariableName, VariableValue] = {}
+    environment: dict[EnvVarName, EnvVarValue] = {}
     """Environment of the container. Stands in clear in plan and state: not for secrets."""
     container_hostname: Hostname | None = None
     """Name by which callers ask for the container, where there are several."""

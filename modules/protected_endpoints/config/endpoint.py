@@ -10,7 +10,7 @@ from protected_endpoints.config.container import Container, Model
 from protected_endpoints.config.inference import AsyncInferenceConfig, DeploymentConfig
 from protected_endpoints.config.invoker import Invoker
 from protected_endpoints.config.table import ConfigTable, strict_int
-from protected_endpoints.config.types import ContentType, KeyArn, Name, Reason, RoleArn, S3Prefix
+from protected_endpoints.config.types import ContentType, KeyArn, Reason, RoleArn, S3Prefix, Slug
 from protected_endpoints.config.variant import Hosting, Variant
 from protected_endpoints.errors import KeyPath
 
@@ -99,8 +99,8 @@ class Relax(ConfigTable):
 class Endpoint(Model, Hosting):
     """One model serving endpoint, behind the runtime API: a model and what runs it, or several of both."""
 
-    name: Name
-    models: dict[Name, Model] = {}
+    name: Slug
+    models: dict[Slug, Model] = {}
     """Several models by name, instead of the keys of one; `variants` say what runs them."""
     variants: Annotated[tuple[Variant, ...], Field(strict=False, min_length=1, max_length=10)] = ()
     """Several ways to serve, each with a share of the requests."""

@@ -10,18 +10,18 @@ from protected_endpoints.config.types import (
     AccountId,
     Branch,
     BucketName,
-    CloudHostname,
-    CloudProject,
     GithubEnvironment,
+    HcpHostname,
+    HcpOrganization,
+    HcpProject,
     KeyArn,
-    Name,
-    Organization,
     PolicyArn,
     Region,
     Repository,
     RoleArn,
     RouteTableId,
     SecurityGroupId,
+    Slug,
     SubnetId,
     TagKey,
     TagValue,
@@ -33,7 +33,7 @@ from protected_endpoints.config.types import (
 class Project(ConfigTable):
     """What all environments and endpoints share."""
 
-    name: Name
+    name: Slug
     """Prefix of every physical name."""
     tags: dict[TagKey, TagValue] = {}
     """On every resource, beside `project`, `environment` and `endpoint`."""
@@ -61,11 +61,11 @@ class State(ConfigTable):
 class Cloud(ConfigTable):
     """HCP Terraform or Terraform Enterprise instead of `state`: a workspace `<project>-<stack>` for each stack."""
 
-    organization: Organization
+    organization: HcpOrganization
     """The organization that has the workspaces."""
-    project: CloudProject | None = None
+    project: HcpProject | None = None
     """The project that new workspaces are put in; the organization's default project if left out."""
-    hostname: CloudHostname = "app.terraform.io"
+    hostname: HcpHostname = "app.terraform.io"
     """Where Terraform Enterprise is."""
 
 
@@ -100,7 +100,7 @@ class Network(ConfigTable):
 class Environment(ConfigTable):
     """One AWS account and region in which endpoints are made."""
 
-    name: Name
+    name: Slug
     account_id: AccountId
     """The only account that Terraform may touch; credentials of another are refused before anything happens."""
     region: Region

@@ -8,8 +8,8 @@ from pydantic_core import CoreSchema
 
 from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import (
-    CallerName,
     ExternalId,
+    InvokerName,
     OrganizationId,
     PrincipalArn,
     RoleArn,
@@ -28,7 +28,7 @@ class Invoker(ConfigTable):
     """A role of this account, which the policy is attached to. Not together with `principals`."""
     principals: Annotated[tuple[PrincipalArn, ...], Field(strict=False, min_length=1)] = ()
     """Roles, users or whole accounts, of other accounts as well, that may assume a role that is made for them."""
-    name: CallerName | None = None
+    name: InvokerName | None = None
     """What the made role is called after the endpoint's name; required with `principals`."""
     external_id: ExternalId | None = None
     """What `principals` have to send when they assume the made role."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from protected_endpoints.config.table import ConfigTable, strict_int
-from protected_endpoints.config.types import InferenceAmiVersion, InstanceType, KeyArn, Name, ResourceName, S3Prefix
+from protected_endpoints.config.types import InferenceAmiVersion, InstanceType, KeyArn, ResourceName, S3Prefix, Slug
 
 _INSTANCES = 2
 Memory = Annotated[Literal[1024, 2048, 3072, 4096, 5120, 6144], BeforeValidator(strict_int)]
@@ -88,7 +88,7 @@ class Variant(Hosting):
 
     variant_name: ResourceName
     """Name of the variant, by which metrics and callers tell it apart."""
-    model: Name | None = None
+    model: Slug | None = None
     """One of the endpoint's `models`; left out where inference components bring them."""
     initial_variant_weight: Annotated[int, Field(ge=0, le=1000000, examples=[1])] | None = None
     """Share of the requests, relative to the other variants; a whole number, because AWS keeps no other exactly."""

@@ -11,15 +11,15 @@ from protected_endpoints import rules
 from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import UNSET, KeyPath, Problem
-from protected_endpoints.loading.messages import MOST, example_at, keys_at, meant, mistakes
-from protected_endpoints.loading.source_paths import KEY, inside
+from protected_endpoints.loading.messages import MAX_ERRORS, allowed_keys, example_at, normalized_errors, suggest_key
+from protected_endpoints.loading.source_paths import PYDANTIC_KEY_MARK, get_item
 
 Model = TypeVar("Model", bound=BaseModel)
 _WHOLE = 2  # so many keys lead to a whole environment or endpoint
 
 
 @dataclass(frozen=True)
-class Judged(Generic[Model]):
+class Candidate(Generic[Model]):
     """Define a table as the rules can judge it.
 
     A table that is right is one model. One that is wrong is two, with different examples in the wrong places: what
@@ -36,10 +36,10 @@ class Judged(Generic[Model]):
         return None if self.invalid_paths else self.ways[0]
 
 
-def mended(model: type[Model], table: dict[str, Any], error: ValidationError, path: KeyPath) -> Judged[Model]:
+def with_examples(model: type[Model], table: dict[str, Any], error: ValidationError, path: KeyPath) -> Candidate[Model]:
     """Return a wrong table, which stands at a path, as the rules can judge it: not at all where too much is wrong."""
-    if error.error_count() > MOST:
-        return Judged(path, (), (path,))
+    if error.error_count() > MAX_ERRORS:
+        return Candidate(path, (), (path,))
     places = _outermost(_places(model, error, table, path))
     wrong = tuple((*path, *keys) for keys in places)
     ways = []
@@ -50,12 +50,12 @@ def mended(model: type[Model], table: dict[str, Any], error: ValidationError, pa
         try:
             ways.append(model.model_validate(copy))
         except ValidationError:
-            return Judged(path, (), wrong)
-    return Judged(path, tuple(ways), wrong)
+            return Candidate(path, (), wrong)
+    return Candidate(path, tuple(ways), wrong)
 
 
-def broken_rules(
-    project: Judged[Project], environment: Judged[Environment], endpoint: Judged[Endpoint]
+def rule_errors_independent_of_examples(
+    project: Candidate[Project], environment: Candidate[Environment], endpoint: Candidate[Endpoint]
 ) -> list[Problem]:
     """Return what the rules find, as far as it does not depend on anything that is itself wrong."""
     tables = (project, environment, endpoint)
@@ -81,12 +81,12 @@ def _places(
 ) -> Iterator[tuple[KeyPath, bool]]:
     """Yield the places that are wrong, and whether an example is to stand there; those that are taken out come last."""
     taken_out = []
-    for kind, place, value in mistakes(error, table):
-        if place[-2:] == (value, KEY):
+    for kind, place, value in normalized_errors(error, table):
+        if place[-2:] == (value, PYDANTIC_KEY_MARK):
             taken_out.append(place[:-1])
         elif kind == "extra_forbidden":
             taken_out.append(place)
-            key = meant(str(place[-1]), keys_at((*path, *place[:-1])))
+            key = suggest_key(str(place[-1]), allowed_keys((*path, *place[:-1])))
             is_known = key in model.model_fields or (key and len(place) > 1)
             if key and is_known and key not in _at(table, place[:-1]):
                 yield (*place[:-1], key), True
@@ -103,7 +103,7 @@ def _outermost(places: Iterable[tuple[KeyPath, bool]]) -> dict[KeyPath, bool]:
 
 def _at(table: Any, keys: KeyPath) -> Any:
     for key in keys:
-        table = inside(table, key)
+        table = get_item(table, key)
     return table
 
 
@@ -115,7 +115,7 @@ def _replace(table: Any, keys: KeyPath, example: Any) -> None:
         table[keys[-1]] = example
 
 
-def _way(table: Judged[Model], which: int) -> Model:
+def _way(table: Candidate[Model], which: int) -> Model:
     return table.ways[which % len(table.ways)]
 
 
@@ -124,7 +124,7 @@ def _errors(project: Project, environment: Environment, endpoint: Endpoint) -> t
     return tuple(problem for problem in findings if problem.severity == "error")
 
 
-def _under_its_key(problem: Problem, environment: Judged[Environment], endpoint: Judged[Endpoint]) -> Problem:
+def _under_its_key(problem: Problem, environment: Candidate[Environment], endpoint: Candidate[Endpoint]) -> Problem:
     """Return the problem with its table's own key in the path: where the key is wrong, an example took its place."""
     whole = next((each.path for each in (environment, endpoint) if each.path[0] == problem.path[0]), problem.path[:2])
     return replace(problem, path=(*whole, *problem.path[2:]))

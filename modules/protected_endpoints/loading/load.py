@@ -12,11 +12,19 @@ from protected_endpoints import rules
 from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment
 from protected_endpoints.errors import ConfigurationError, KeyPath, Problem, format_path
-from protected_endpoints.loading.candidates import Judged, broken_rules, mended
-from protected_endpoints.loading.messages import MOST, meant, missing, problems_of, too_many, unknown_key, wrong_value
-from protected_endpoints.loading.overrides import emptied
-from protected_endpoints.loading.source_paths import Table, at_home, in_order
-from protected_endpoints.loading.toml_file import parsed
+from protected_endpoints.loading.candidates import Candidate, rule_errors_independent_of_examples, with_examples
+from protected_endpoints.loading.messages import (
+    MAX_ERRORS,
+    invalid_value,
+    missing_key,
+    omitted_errors,
+    suggest_key,
+    to_problems,
+    unknown_key,
+)
+from protected_endpoints.loading.overrides import find_ineffective_empty_overrides
+from protected_endpoints.loading.source_paths import Table, sorted_by_position, with_source_path
+from protected_endpoints.loading.toml_file import read_toml
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -39,7 +47,7 @@ def load(file: FilePath) -> Configuration:
 
     Raises `ConfigurationError` with every problem, sorted by its place in the file.
     """
-    raw = parsed(file)
+    raw = read_toml(file)
     problems = list(_top_level_problems(raw, file.name))
     project = _judged(Project, raw.get("project"), ("project",), problems if "project" in raw else [])
     environments = {
@@ -58,36 +66,36 @@ def load(file: FilePath) -> Configuration:
             endpoint = _judged(Endpoint, merged, ("endpoints", name), found)
             deployment, judged = _deployment(project, environment, endpoint)
             errors = [*found, *(problem for problem in judged if problem.severity == "error")]
-            problems += [at_home(problem, merged, override, in_environment) for problem in errors]
+            problems += [with_source_path(problem, merged, override, in_environment) for problem in errors]
             if deployment and not errors:
                 deployments.append(deployment)
                 written[in_environment, name] = merged, override
-                warnings += [at_home(problem, merged, override, in_environment) for problem in judged]
+                warnings += [with_source_path(problem, merged, override, in_environment) for problem in judged]
     problems += _collisions(deployments)
     networks = _networks(deployments, problems)
     states = _states(deployments, problems)
     for problem in rules.cross_endpoint_findings(deployments):
         merged, override = written[problem.environment, str(problem.path[1])]
-        home = at_home(problem, merged, override, problem.environment)
+        home = with_source_path(problem, merged, override, problem.environment)
         (problems if problem.severity == "error" else warnings).append(home)
     if problems:
-        raise ConfigurationError(in_order(problems, raw))
-    return Configuration(tuple(deployments), networks, states, tuple(in_order(warnings, raw)))
+        raise ConfigurationError(sorted_by_position(problems, raw))
+    return Configuration(tuple(deployments), networks, states, tuple(sorted_by_position(warnings, raw)))
 
 
 def _top_level_problems(raw: Table, file: str) -> Iterator[Problem]:
     unknown = [key for key in raw if key not in _TOP_LEVEL]
-    yield from too_many((file,), len(unknown) - MOST)
-    del unknown[MOST:]
+    yield from omitted_errors((file,), len(unknown) - MAX_ERRORS)
+    del unknown[MAX_ERRORS:]
     for key in unknown:
         yield unknown_key((key,), raw[key], _TOP_LEVEL)
-    misspelt = {meant(key, _TOP_LEVEL) for key in unknown}
+    misspelt = {suggest_key(key, _TOP_LEVEL) for key in unknown}
     for key in _TOP_LEVEL:
         if key not in raw or (raw[key] == {} and key != "project"):
             if key not in misspelt:
-                yield missing((key,))
+                yield missing_key((key,))
         elif not isinstance(raw[key], dict):
-            yield wrong_value((key,), raw[key])
+            yield invalid_value((key,), raw[key])
 
 
 def _tables(raw: Table, key: str) -> Iterator[tuple[str, Any]]:
@@ -95,28 +103,28 @@ def _tables(raw: Table, key: str) -> Iterator[tuple[str, Any]]:
     return iter(tables.items()) if isinstance(tables, dict) else iter(())
 
 
-def _judged(model: type[Model], table: Any, path: KeyPath, problems: list[Problem]) -> Judged[Model]:
+def _judged(model: type[Model], table: Any, path: KeyPath, problems: list[Problem]) -> Candidate[Model]:
     """Return the table at a path as the rules can judge it, named by its own key where tables are named."""
     name = {"name": path[1]} if len(path) > 1 else {}
     whole = isinstance(table, dict)
     if not whole:
-        problems.append(wrong_value(path, table))
+        problems.append(invalid_value(path, table))
     elif name and "name" in table:
         problems.append(unknown_key((*path, "name"), table["name"], ()))
     named = {**(table if whole else {}), **name}
     try:
-        return Judged(path, (model.model_validate(named),))
+        return Candidate(path, (model.model_validate(named),))
     except ValidationError as error:
-        problems += problems_of(error, named, path) if whole else ()
-        return mended(model, named, error, path)
+        problems += to_problems(error, named, path) if whole else ()
+        return with_examples(model, named, error, path)
 
 
 def _deployment(
-    project: Judged[Project], environment: Judged[Environment], endpoint: Judged[Endpoint]
+    project: Candidate[Project], environment: Candidate[Environment], endpoint: Candidate[Endpoint]
 ) -> tuple[Deployment | None, list[Problem]]:
     """Return the deployment of three valid tables, and what the rules find in them."""
     if not (project.right and environment.right and endpoint.right):
-        return None, broken_rules(project, environment, endpoint)
+        return None, rule_errors_independent_of_examples(project, environment, endpoint)
     deployment = Deployment(project.right, environment.right, endpoint.right)
     return deployment, rules.findings(deployment)
 
@@ -124,28 +132,28 @@ def _deployment(
 def _scope_problems(table: Any, path: KeyPath, environments: Iterable[str]) -> Iterator[Problem]:
     """Yield what is wrong with the two keys that say where an endpoint exists and how it differs there."""
     if not isinstance(table, dict):
-        yield wrong_value(path, table)
+        yield invalid_value(path, table)
         return
     environments = [*environments]
     only, overrides = table.get("only", environments), table.get("environments", {})
     if "only" in table and (not isinstance(only, list) or not only):
-        yield wrong_value((*path, "only"), only)
+        yield invalid_value((*path, "only"), only)
     for index, name in enumerate(only if isinstance(only, list) else ()):
         if name not in environments:
             yield _no_such_environment((*path, "only", index), name, environments)
     if not isinstance(overrides, dict):
-        yield wrong_value((*path, "environments"), overrides)
+        yield invalid_value((*path, "environments"), overrides)
         return
     for name, override in overrides.items():
         if name not in environments:
             yield _no_such_environment((*path, "environments", name), name, environments)
         elif not isinstance(override, dict):
-            yield wrong_value((*path, "environments", name), override)
+            yield invalid_value((*path, "environments", name), override)
         else:
             yield from (
                 unknown_key((*path, "environments", name, key), override[key], ()) for key in _SCOPE if key in override
             )
-            yield from emptied((*path, "environments", name), _override(table, name), table)
+            yield from find_ineffective_empty_overrides((*path, "environments", name), _override(table, name), table)
 
 
 def _no_such_environment(path: KeyPath, name: object, environments: Iterable[str]) -> Problem:
@@ -154,7 +162,7 @@ def _no_such_environment(path: KeyPath, name: object, environments: Iterable[str
     return Problem(path, "there is no such environment", fix, value=name)
 
 
-def _scope(table: Any, environments: dict[str, Judged[Environment]]) -> dict[str, Judged[Environment]]:
+def _scope(table: Any, environments: dict[str, Candidate[Environment]]) -> dict[str, Candidate[Environment]]:
     """Return the environments in which an endpoint exists.
 
     Where none can be told, these are the ones that it has overrides for, or one without a name, so that what is

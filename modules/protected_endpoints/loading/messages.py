@@ -11,50 +11,54 @@ from typing import Any
 from pydantic import ValidationError
 
 from protected_endpoints.errors import UNSET, KeyPath, Problem, format_path, to_toml
-from protected_endpoints.loading.schema import Schema, at, file_schema, properties, resolved, way_of
-from protected_endpoints.loading.schema_words import list_of, noun_of, with_article
-from protected_endpoints.loading.source_paths import KEY, as_written
+from protected_endpoints.loading.schema import Schema, deref, file_schema, properties, schema_at, string_alternative
+from protected_endpoints.loading.schema_words import describe_list, schema_noun, with_article
+from protected_endpoints.loading.source_paths import PYDANTIC_KEY_MARK, to_source_path
 from protected_endpoints.secret_scan import looks_secret
 
-MOST = 200  # mistakes that are told of a table: some program wrote what has more, and nobody reads on
+MAX_ERRORS = 200  # mistakes that are told of a table: some program wrote what has more, and nobody reads on
 _FEW = 8
 _TYPES = {"string": "a string", "integer": "a whole number", "boolean": "true or false", "object": "a table"}
 
 
-def problems_of(error: ValidationError, table: Any, path: KeyPath) -> list[Problem]:
+def to_problems(error: ValidationError, table: Any, path: KeyPath) -> list[Problem]:
     """Return the problems of the table at a path; a key that is misspelt is not missing as well."""
-    found = [(kind, (*path, *place), value) for kind, place, value in mistakes(error, table)]
-    found, left_out = found[:MOST], len(found) - MOST
+    found = [(kind, (*path, *place), value) for kind, place, value in normalized_errors(error, table)]
+    found, left_out = found[:MAX_ERRORS], len(found) - MAX_ERRORS
     misspelt = {
-        (*place[:-1], meant(str(place[-1]), keys_at(place[:-1])))
+        (*place[:-1], suggest_key(str(place[-1]), allowed_keys(place[:-1])))
         for kind, place, _ in found
         if kind == "extra_forbidden"
     }
-    problems = [_problem(*each) for each in found if each[0] != "missing" or each[1] not in misspelt]
-    return [*problems, *too_many(path, left_out)]
+    problems = [_problem(*each) for each in found if each[0] != "missing_key" or each[1] not in misspelt]
+    return [*problems, *omitted_errors(path, left_out)]
 
 
-def too_many(path: KeyPath, left_out: int) -> list[Problem]:
+def omitted_errors(path: KeyPath, left_out: int) -> list[Problem]:
     """Return what is said in place of the mistakes of a table that are left out, if any are."""
-    return [Problem(path, f"{left_out} more mistakes", f"correct the {MOST} that are told")] if left_out > 0 else []
+    return (
+        [Problem(path, f"{left_out} more mistakes", f"correct the {MAX_ERRORS} that are told")] if left_out > 0 else []
+    )
 
 
-def mistakes(error: ValidationError, table: Any) -> list[tuple[str, KeyPath, object]]:
+def normalized_errors(error: ValidationError, table: Any) -> list[tuple[str, KeyPath, object]]:
     """Return the kind, the place in the table and the value of everything that pydantic found.
 
     It calls a list too short that has enough items when some of them are wrong: these alone are told.
     """
-    found = [(each["type"], as_written(each["loc"], table), each["input"]) for each in error.errors(include_url=False)]
+    found = [
+        (each["type"], to_source_path(each["loc"], table), each["input"]) for each in error.errors(include_url=False)
+    ]
     around = {place[:depth] for _, place, _ in found for depth in range(len(place))}
     return [(kind, place, value) for kind, place, value in found if kind != "too_short" or place not in around]
 
 
-def keys_at(path: KeyPath) -> list[str]:
+def allowed_keys(path: KeyPath) -> list[str]:
     """Return the keys that the table at a path may have."""
-    return [*properties(at(_schema(), path))]
+    return [*properties(schema_at(_schema(), path))]
 
 
-def meant(key: str, known: Iterable[str]) -> str | None:
+def suggest_key(key: str, known: Iterable[str]) -> str | None:
     """Return the known key that an unknown one probably stands for: one like it, or the only one with its words."""
     return _meant(key, tuple(known))
 
@@ -63,7 +67,7 @@ def unknown_key(path: KeyPath, value: object, known: Iterable[str]) -> Problem:
     """Return the problem of a key that the table does not have."""
     known = list(known)
     key = str(path[-1])
-    if known_key := meant(key, known):
+    if known_key := suggest_key(key, known):
         fix = f"did you mean {known_key}?"
     else:
         fix = f"the keys here are {', '.join(known)}" if known else "leave it out"
@@ -72,15 +76,15 @@ def unknown_key(path: KeyPath, value: object, known: Iterable[str]) -> Problem:
     return Problem(path, "unknown key", fix, value=UNSET if hidden else value)
 
 
-def wrong_value(path: KeyPath, value: object) -> Problem:
+def invalid_value(path: KeyPath, value: object) -> Problem:
     """Return the problem of a value that is not what the schema expects at its path."""
-    expected = way_of(at(_schema(), path), value)
+    expected = string_alternative(schema_at(_schema(), path), value)
     return Problem(path, f"not {_expected(expected)}", _advice(expected, value, path), value=_printable(path, value))
 
 
-def missing(path: KeyPath) -> Problem:
+def missing_key(path: KeyPath) -> Problem:
     """Return the problem of a key that has to be there."""
-    expected = at(_schema(), path)
+    expected = schema_at(_schema(), path)
     if expected.get("type") == "object" and not any(isinstance(key, int) for key in path):
         table = ".".join(map(str, path)) + ("" if "properties" in expected else ".<name>")
         return Problem(path, "required, and missing", f"add a table [{table}]")
@@ -89,26 +93,26 @@ def missing(path: KeyPath) -> Problem:
 
 def example_at(path: KeyPath, which: int = 0) -> Any:
     """Return a value that the schema allows at a path, or another one, or None where it has no example."""
-    return _example_value(_name_of_table(path) or at(_schema(), path), which)
+    return _example_value(_name_of_table(path) or schema_at(_schema(), path), which)
 
 
 def _problem(kind: str, path: KeyPath, value: object) -> Problem:
     if expected := _name_of_table(path):
         return Problem(path[:2], f"not {_expected(expected)}", _advice(expected, value, path), value=value)
-    if path[-2:] == (value, KEY):
-        expected = at(_schema(), path[:-2])["propertyNames"]
+    if path[-2:] == (value, PYDANTIC_KEY_MARK):
+        expected = schema_at(_schema(), path[:-2])["propertyNames"]
         return Problem(path[:-1], f"not {_expected(expected)}", "rename it", value=path[-2])
-    if kind == "missing":
-        return missing(path)
+    if kind == "missing_key":
+        return missing_key(path)
     if kind == "extra_forbidden":
-        return unknown_key(path, _printable(path, value), keys_at(path[:-1]))
-    return wrong_value(path, value)
+        return unknown_key(path, _printable(path, value), allowed_keys(path[:-1]))
+    return invalid_value(path, value)
 
 
 def _name_of_table(path: KeyPath) -> Schema:
     """Return what the schema says of the name of an environment or endpoint, which is its table's own key."""
     named = path[0] in ("environments", "endpoints") and path[2:] == ("name",)
-    return at(_schema(), path[:1])["propertyNames"] if named else {}
+    return schema_at(_schema(), path[:1])["propertyNames"] if named else {}
 
 
 def _expected(schema: Schema) -> str:
@@ -120,7 +124,7 @@ def _expected(schema: Schema) -> str:
         upwards = f"from {schema['minimum']} to {schema['maximum']}" if "maximum" in schema else "that is not negative"
         return f"a whole number {upwards}"
     if schema.get("type") == "array":
-        return f"a {list_of(schema, noun_of(_items(schema)))}"
+        return f"a {describe_list(schema, schema_noun(_items(schema)))}"
     return _TYPES[schema["type"]]
 
 
@@ -191,7 +195,7 @@ def _example_value(schema: Schema, which: int = 0) -> Any:
     if schema.get("type") == "boolean":
         return which == 0
     if schema.get("properties"):
-        required = {key: resolved(_schema(), schema["properties"][key]) for key in schema.get("required", ())}
+        required = {key: deref(_schema(), schema["properties"][key]) for key in schema.get("required", ())}
         return {key: _example_value(node, which) for key, node in required.items()}
     candidates = [
         *schema.get("examples", []),
@@ -208,7 +212,7 @@ def _is_map(schema: Schema) -> bool:
 
 
 def _items(array: Schema) -> Schema:
-    return resolved(_schema(), array["items"])
+    return deref(_schema(), array["items"])
 
 
 def _printable(path: KeyPath, value: object) -> object:

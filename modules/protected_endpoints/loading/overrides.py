@@ -6,7 +6,7 @@ from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.loading.source_paths import Table
 
 
-def emptied(path: KeyPath, override: Table, own: Table) -> Iterator[Problem]:
+def find_ineffective_empty_overrides(path: KeyPath, override: Table, own: Table) -> Iterator[Problem]:
     """Yield the empty tables of an override where the endpoint's own are not: both are merged, so nothing would go."""
     for key, value in override.items():
         beneath = own.get(key)
@@ -18,4 +18,4 @@ def emptied(path: KeyPath, override: Table, own: Table) -> Iterator[Problem]:
                 f"an empty table changes nothing, because it is merged with the endpoint's own {key}",
                 "write what differs here, or leave it out",
             )
-        yield from emptied((*path, key), value, beneath)
+        yield from find_ineffective_empty_overrides((*path, key), value, beneath)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from protected_endpoints.errors import to_toml
-from protected_endpoints.loading.schema import Schema, file_schema, resolved
-from protected_endpoints.loading.schema_words import list_of, noun_of
+from protected_endpoints.loading.schema import Schema, deref, file_schema
+from protected_endpoints.loading.schema_words import describe_list, schema_noun
 
 PAGE = Path("docs") / "reference.md"
 BEGIN, END = "<!-- reference: written by `make schema` -->", "<!-- end of reference -->"
@@ -22,13 +22,13 @@ class _Reference:
 
     def sections(self) -> Iterator[str]:
         for key, name in {"project": "", "environments": ".NAME", "endpoints": ".NAME"}.items():
-            node = resolved(self._schema, self._schema["properties"][key])
-            table = resolved(self._schema, node.get("additionalProperties") or node)
+            node = deref(self._schema, self._schema["properties"][key])
+            table = deref(self._schema, node.get("additionalProperties") or node)
             yield from self._sections(table, f"[{key}{name}]", {})
 
     def _sections(self, table: Schema, title: str, above: dict[str, str]) -> Iterator[str]:
         self._written[repr(table["properties"])] = title
-        nodes = {key: resolved(self._schema, node) for key, node in table["properties"].items()}
+        nodes = {key: deref(self._schema, node) for key, node in table["properties"].items()}
         rows = {key: self._row(key, node, key in table.get("required", ())) for key, node in nodes.items()}
         repeated = [key for key, row in rows.items() if above.get(key) == row]
         repeated = repeated if len(repeated) >= _FEWEST_REPEATED else []
@@ -52,7 +52,7 @@ class _Reference:
     def _table_in(self, key: str, node: Schema, title: str) -> tuple[str, Schema | None]:
         """Return how the table begins that stands under a key, alone, by names or in a list, and the table."""
         place = f"{title.strip('[]')}.{key}"
-        item, named = (resolved(self._schema, node.get(each) or {}) for each in ("items", "additionalProperties"))
+        item, named = (deref(self._schema, node.get(each) or {}) for each in ("items", "additionalProperties"))
         of_list = next((way for way in (item, *item.get("anyOf", ())) if "properties" in way), None)
         if key == "environments":
             return place, None
@@ -66,10 +66,10 @@ class _Reference:
 
     def _kind(self, node: Schema) -> str:
         if node.get("type") == "array":
-            items = resolved(self._schema, node["items"])
-            return list_of(node, noun_of(items)) + (f": {self._kind(items)}" if "enum" in items else "")
+            items = deref(self._schema, node["items"])
+            return describe_list(node, schema_noun(items)) + (f": {self._kind(items)}" if "enum" in items else "")
         if len(node.get("enum", ())) > _MANY or "title" in node:
-            return noun_of({"title": "one of the listed values", **node})
+            return schema_noun({"title": "one of the listed values", **node})
         if "enum" in node:
             return ", ".join(f"`{to_toml(each)}`" for each in node["enum"])
         if "minimum" in node:

@@ -11,7 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_jso
 from pydantic_core import core_schema
 
 from protected_endpoints.config import Endpoint, Environment, Project
-from protected_endpoints.config.types import Name
+from protected_endpoints.config.types import Slug
 from protected_endpoints.errors import KeyPath
 
 Schema = dict[str, Any]
@@ -48,22 +48,22 @@ def file_schema() -> Schema:
         "required": ["project", "environments", "endpoints"],
         "properties": {
             "project": {"$ref": "#/$defs/Project"},
-            "environments": _tables_of("Environment"),
-            "endpoints": _tables_of("Endpoint"),
+            "environments": _tables_by_name("Environment"),
+            "endpoints": _tables_by_name("Endpoint"),
         },
         "$defs": definitions,
     }
 
 
-def at(schema: Schema, path: KeyPath) -> Schema:
+def schema_at(schema: Schema, path: KeyPath) -> Schema:
     """Return what the schema says of the value at a path; an empty schema where it says nothing."""
     node = schema
     for key in path:
-        node = resolved(schema, _child(node, key))
+        node = deref(schema, _child(node, key))
     return node
 
 
-def resolved(schema: Schema, node: Schema) -> Schema:
+def deref(schema: Schema, node: Schema) -> Schema:
     """Return a node with the definition that it refers to; what the node itself says comes first."""
     if "$ref" not in node:
         return node
@@ -78,25 +78,25 @@ def _child(node: Schema, key: str | int) -> Schema:
 
 def properties(node: Schema) -> dict[str, Schema]:
     """Return the keys that a table may have, with what the schema says of them."""
-    return {key: value for way in _ways(node) for key, value in way.get("properties", {}).items()}
+    return {key: value for way in _alternatives(node) for key, value in way.get("properties", {}).items()}
 
 
-def way_of(node: Schema, value: object) -> Schema:
+def string_alternative(node: Schema, value: object) -> Schema:
     """Return the one way to write a value that a string is meant as, if there are several: an ARN, not a table."""
     texts = [way for way in node.get("anyOf", ()) if way.get("type") == "string"]
     return texts[0] if texts and isinstance(value, str) else node
 
 
-def _ways(node: Schema) -> list[Schema]:
+def _alternatives(node: Schema) -> list[Schema]:
     """Return the ways in which a value may be written; a table is one of them."""
     return [node, *node.get("anyOf", ())]
 
 
-def _tables_of(definition: str) -> Schema:
+def _tables_by_name(definition: str) -> Schema:
     return {
         "type": "object",
         "minProperties": 1,
-        "propertyNames": TypeAdapter(Name).json_schema(),
+        "propertyNames": TypeAdapter(Slug).json_schema(),
         "additionalProperties": {"$ref": f"#/$defs/{definition}"},
     }
 

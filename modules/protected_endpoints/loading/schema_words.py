@@ -14,12 +14,12 @@ def plural(noun: str) -> str:
     return " or ".join(f"{each}s" for each in head.split(" or ")) + of + rest
 
 
-def noun_of(node: dict[str, Any]) -> str:
+def schema_noun(node: dict[str, Any]) -> str:
     """Return what a value is called: by its title, or by what it is made of."""
     return str(node.get("title", "table" if "properties" in node else "value"))
 
 
-def list_of(array: dict[str, Any], noun: str) -> str:
+def describe_list(array: dict[str, Any], noun: str) -> str:
     """Return what a list holds, and how much of it where that is limited."""
     least, most = array.get("minItems"), array.get("maxItems")
     count = f"{least} to {most} " if most else "one or more " if least else ""

@@ -8,19 +8,19 @@ from protected_endpoints.errors import KeyPath, Problem
 
 Table = dict[str, Any]
 
-KEY = "[key]"  # pydantic's mark of a key that is wrong, after the key
+PYDANTIC_KEY_MARK = "[key]"  # pydantic's mark of a key that is wrong, after the key
 
 
-def as_written(place: KeyPath, table: Any) -> KeyPath:
+def to_source_path(place: KeyPath, table: Any) -> KeyPath:
     """Return a place in a table as people wrote it: an ARN alone stands for a table with the ARN in it."""
     for depth, key in enumerate(place):
-        if isinstance(table, str) and key != KEY:
+        if isinstance(table, str) and key != PYDANTIC_KEY_MARK:
             return place[:depth]
-        table = inside(table, key)
+        table = get_item(table, key)
     return place
 
 
-def inside(node: Any, key: str | int) -> Any:
+def get_item(node: Any, key: str | int) -> Any:
     """Return what stands under a key or an index, or None."""
     try:
         return node[key]
@@ -28,17 +28,17 @@ def inside(node: Any, key: str | int) -> Any:
         return None
 
 
-def at_home(problem: Problem, table: Table, override: Table, environment: str) -> Problem:
+def with_source_path(problem: Problem, table: Table, override: Table, environment: str) -> Problem:
     """Return a problem of an endpoint's merged table with the path at which the value at fault was written."""
     kind, *keys = problem.path[0], *problem.path[2:]
     if kind != "endpoints":
         return problem
-    place = as_written((*keys,), table)
+    place = to_source_path((*keys,), table)
     where = ("environments", environment) if _comes_from(place, override) else ()
     return replace(problem, path=(*problem.path[:2], *where, *place), environment="")
 
 
-def in_order(problems: Iterable[Problem], raw: Table) -> list[Problem]:
+def sorted_by_position(problems: Iterable[Problem], raw: Table) -> list[Problem]:
     """Return the problems in the order of the file, each once.
 
     What is wrong with one value in several environments is one problem, although each names its own in the fix.

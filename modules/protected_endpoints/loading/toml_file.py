@@ -15,7 +15,7 @@ _MOST_BYTES = 10_000_000  # some 10,000 endpoints; a pipe or a device would be r
 _DEEPEST = 50  # tables and lists in each other; the schema knows a dozen, and Python gives up near a thousand
 
 
-def parsed(file: Path) -> Table:
+def read_toml(file: Path) -> Table:
     """Return the tables of a file; raises `ConfigurationError` with the one thing that is wrong with all of it."""
     try:
         status = file.stat()

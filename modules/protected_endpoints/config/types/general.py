@@ -28,7 +28,7 @@ def _usable(value: str) -> str:
     return value
 
 
-Name = Annotated[
+Slug = Annotated[
     str,
     Field(
         title="name of up to 36 lower-case letters, digits and single hyphens",

@@ -86,7 +86,7 @@ TargetModel = Annotated[
         examples=["tenant-a/*"],
     ),
 ]
-VariableName = Annotated[
+EnvVarName = Annotated[
     str,
     Field(
         title="environment variable name of letters, digits and underscores, not beginning with a digit",
@@ -95,7 +95,7 @@ VariableName = Annotated[
         examples=["LOG_LEVEL"],
     ),
 ]
-VariableValue = Annotated[
+EnvVarValue = Annotated[
     str,
     _in_bytes(1024),
     Field(
@@ -142,7 +142,7 @@ ChannelName = Annotated[
         examples=["adapters", "drafts"],
     ),
 ]
-S3Data = Annotated[
+S3ObjectOrPrefixUri = Annotated[
     str,
     Field(
         title="S3 URI of an object, or of a prefix that ends with a slash, without wildcards",

@@ -24,7 +24,7 @@ PrincipalArn = Annotated[
         examples=["arn:aws:iam::999988887777:role/partner-gateway"],
     ),
 ]
-CallerName = Annotated[
+InvokerName = Annotated[
     str,
     Field(
         title="name of up to 18 lower-case letters, digits and single hyphens",

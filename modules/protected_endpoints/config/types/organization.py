@@ -33,7 +33,7 @@ GithubEnvironment = Annotated[
         examples=["prod", "Production"],
     ),
 ]
-Organization = Annotated[
+HcpOrganization = Annotated[
     str,
     Field(
         title="organization of HCP Terraform, of 3 to 40 letters, digits and _-",
@@ -42,7 +42,7 @@ Organization = Annotated[
         examples=["acme", "acme-ml"],
     ),
 ]
-CloudProject = Annotated[
+HcpProject = Annotated[
     str,
     Field(
         title="project of HCP Terraform, of 3 to 40 letters, digits, spaces and _-",
@@ -51,7 +51,7 @@ CloudProject = Annotated[
         examples=["endpoints", "model serving"],
     ),
 ]
-CloudHostname = Annotated[
+HcpHostname = Annotated[
     str,
     Field(
         title="host name",

@@ -1,9 +1,10 @@
-"""Define the JSON Schema of `endpoints.toml`, generated from the models, for editors and for error messages.
+"""The JSON Schema of `endpoints.toml`, generated from the models, for editors and for error messages.
 
 `make schema` writes it to `endpoints.schema.json`.
 """
 
 import json
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -15,15 +16,16 @@ from protected_endpoints.config.types import Slug
 from protected_endpoints.errors import KeyPath
 
 Schema = dict[str, Any]
-# What an endpoint serves and what runs it: one of each in the short form.
-_SERVED_BY, _RUN_BY = ("image", "model_package_name", "container"), ("instance_type", "serverless_config")
+# An endpoint without `models`, `variants` and `environments` requires one key of each.
+_MODEL_KEYS, _HOSTING_KEYS = ("image", "model_package_name", "container"), ("instance_type", "serverless_config")
 
 
+@cache
 def file_schema() -> Schema:
-    """Return the schema of the whole file.
+    """Return the schema of the whole file. It is shared, so do not change it.
 
-    It asks for an image and what runs it only where nothing else may bring them: no tables for single environments,
-    whose keys the loader judges together with the endpoint's own, and no models and variants in tables.
+    A key of a model and one of hosting are required unless the endpoint has `environments`, whose keys the loader
+    merges with those of the endpoint, or `models` or `variants`, which have their own.
     """
     models = [(model, "validation") for model in (Project, Environment, Endpoint)]
     _, generated = models_json_schema(models, schema_generator=_ForToml)  # type: ignore[arg-type]  # reason: list is invariant
@@ -38,7 +40,7 @@ def file_schema() -> Schema:
         "properties": {**override["properties"], **_BY_ENVIRONMENT},
         "anyOf": _COMPLETE,
     }
-    definitions["EndpointOverride"] = {**override, "description": "The same keys, for one environment only."}
+    definitions["EndpointOverride"] = {**override, "description": _OVERRIDE}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "endpoints.toml",
@@ -56,15 +58,20 @@ def file_schema() -> Schema:
 
 
 def schema_at(schema: Schema, path: KeyPath) -> Schema:
-    """Return what the schema says of the value at a path; an empty schema where it says nothing."""
+    """Return the schema of the value at a path; an empty one where the schema does not know the path."""
     node = schema
     for key in path:
         node = deref(schema, _child(node, key))
     return node
 
 
+def item_schema(array: Schema) -> Schema:
+    """Return the schema of the items of a list."""
+    return deref(file_schema(), array["items"])
+
+
 def deref(schema: Schema, node: Schema) -> Schema:
-    """Return a node with the definition that it refers to; what the node itself says comes first."""
+    """Return a node merged with the definition that it refers to; the node's own keywords take precedence."""
     if "$ref" not in node:
         return node
     return {**schema["$defs"][node["$ref"].rsplit("/", 1)[1]], **{k: v for k, v in node.items() if k != "$ref"}}
@@ -77,19 +84,16 @@ def _child(node: Schema, key: str | int) -> Schema:
 
 
 def properties(node: Schema) -> dict[str, Schema]:
-    """Return the keys that a table may have, with what the schema says of them."""
-    return {key: value for way in _alternatives(node) for key, value in way.get("properties", {}).items()}
+    """Return the keys of a table with their schemas."""
+    return {
+        key: value for table in (node, *node.get("anyOf", ())) for key, value in table.get("properties", {}).items()
+    }
 
 
 def string_alternative(node: Schema, value: object) -> Schema:
-    """Return the one way to write a value that a string is meant as, if there are several: an ARN, not a table."""
-    texts = [way for way in node.get("anyOf", ()) if way.get("type") == "string"]
-    return texts[0] if texts and isinstance(value, str) else node
-
-
-def _alternatives(node: Schema) -> list[Schema]:
-    """Return the ways in which a value may be written; a table is one of them."""
-    return [node, *node.get("anyOf", ())]
+    """Return the schema of the string form where a value may be a string or a table, and is a string."""
+    strings = [alternative for alternative in node.get("anyOf", ()) if alternative.get("type") == "string"]
+    return strings[0] if strings and isinstance(value, str) else node
 
 
 def _tables_by_name(definition: str) -> Schema:
@@ -102,7 +106,7 @@ def _tables_by_name(definition: str) -> Schema:
 
 
 class _ForToml(GenerateJsonSchema):
-    """Leave out what TOML cannot say (null) and titles that only repeat a key."""
+    """Omit null, which TOML does not have, and titles that repeat a key."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  reason: pydantic's signature
         return False
@@ -128,18 +132,19 @@ class _ForToml(GenerateJsonSchema):
 
 
 _COMPLETE: list[Schema] = [
-    *({"required": [what, how]} for what in _SERVED_BY for how in _RUN_BY),
-    *({"required": [elsewhere]} for elsewhere in ("environments", "models", "variants")),
+    *({"required": [model, hosting]} for model in _MODEL_KEYS for hosting in _HOSTING_KEYS),
+    *({"required": [table]} for table in ("environments", "models", "variants")),
 ]
+_OVERRIDE = "Values for one environment that override those of the endpoint. Tables are merged, other values replaced."
 _BY_ENVIRONMENT: Schema = {
     "only": {
-        "description": "The environments in which the endpoint exists; all of them if left out.",
+        "description": "Environments in which the endpoint exists. Default: all environments.",
         "type": "array",
         "minItems": 1,
         "items": {"type": "string", "title": "environment name", "examples": ["prod"]},
     },
     "environments": {
-        "description": "The same keys, for one environment only.",
+        "description": _OVERRIDE,
         "type": "object",
         "additionalProperties": {"$ref": "#/$defs/EndpointOverride"},
     },

@@ -47,7 +47,7 @@ def deployment(*, project: Table | None = None, place: Table | None = None, **en
 
 def load_parsed(table: Table) -> load.Configuration:
     """Return what `load` makes of a file that was parsed to a table."""
-    with patch.object(load, "parsed", return_value=table):
+    with patch.object(load, "read_toml", return_value=table):
         return load.load(Path("endpoints.toml"))
 
 

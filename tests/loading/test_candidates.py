@@ -5,7 +5,7 @@ from pydantic import BaseModel, ValidationError
 
 from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.loading.candidates import Candidate, with_examples
-from protected_endpoints.loading.messages import suggest_key
+from protected_endpoints.loading.suggestions import suggest_key
 from tests.loading.support import Table, example, messages_of
 
 _ROLE = "arn:aws:iam::111122223333:role"
@@ -25,7 +25,7 @@ def _paths(file: Table) -> list[str]:
 def test_a_wrong_table_is_two_with_different_examples() -> None:
     table = {"name": "dev", "account_id": 5, "region": "here", "deployers": ["x"]}
     judged = _mended(Environment, table, "environments", "dev")
-    first, second = (each.model_dump() for each in judged.ways)
+    first, second = (each.model_dump() for each in judged.variants)
     differing = {key for key in first if first[key] != second[key]}
     assert differing == {"account_id", "region", "deployers"}
     assert judged.invalid_paths == (
@@ -33,28 +33,28 @@ def test_a_wrong_table_is_two_with_different_examples() -> None:
         ("environments", "dev", "region"),
         ("environments", "dev", "deployers", 0),
     )
-    assert judged.right is None
+    assert judged.valid is None
     assert table["account_id"] == 5
 
 
 def test_a_right_table_is_itself() -> None:
     project = Project(name="acme")
-    assert Candidate(("project",), (project,)).right is project
+    assert Candidate(("project",), (project,)).valid is project
 
 
 def test_a_switch_that_is_wrong_is_judged_as_on_and_as_off() -> None:
     network = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d"], "private_endpoints": "no"}
     table = {"name": "dev", "account_id": "111122223333", "region": "us-west-2", "network": network}
     judged = _mended(Environment, table, "environments", "dev")
-    assert [each.model_dump()["network"]["private_endpoints"] for each in judged.ways] == [True, False]
+    assert [each.model_dump()["network"]["private_endpoints"] for each in judged.variants] == [True, False]
 
 
 def test_a_misspelt_key_is_judged_as_the_one_that_was_meant_and_any_other_is_left_out() -> None:
     table = {"name": "kmeans", **example()["endpoints"]["kmeans"], "colour": "red", "onyl": ["dev"]}
     table["invokers"] = [{"rolearn": "x"}]
     judged = _mended(Endpoint, table, "endpoints", "kmeans")
-    assert all(each.model_dump()["invokers"][0]["role_arn"] for each in judged.ways)
-    assert len(judged.ways) == 2
+    assert all(each.model_dump()["invokers"][0]["role_arn"] for each in judged.variants)
+    assert len(judged.variants) == 2
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from protected_endpoints.loading.messages import allowed_keys, example_at
+from protected_endpoints.loading.examples import example_at
+from protected_endpoints.loading.messages import allowed_keys
 from tests.properties.generated_file import Drawn, overridden
 from tests.properties.toml import Table
 

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from protected_endpoints.errors import KeyPath
-from protected_endpoints.loading.messages import example_at
+from protected_endpoints.loading.examples import example_at
 from protected_endpoints.loading.schema import Schema, deref, file_schema
 from tests.examples import EXAMPLES
 from tests.properties.toml import Table

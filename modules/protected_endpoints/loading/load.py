@@ -7,7 +7,7 @@ from protected_endpoints import rules
 from protected_endpoints.config import Environment, Project
 from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment
 from protected_endpoints.errors import ConfigurationError, Problem
-from protected_endpoints.loading.endpoints import cross_endpoint_problems, endpoint_results
+from protected_endpoints.loading.endpoints import EndpointResult, cross_endpoint_problems, endpoint_results
 from protected_endpoints.loading.overrides import scope_problems
 from protected_endpoints.loading.shared_stacks import network_deployments, stack_name_conflicts, state_deployments
 from protected_endpoints.loading.source_paths import sorted_by_position
@@ -41,7 +41,7 @@ def load(file: Path) -> Configuration:
     for name, table in tables_of(raw, "environments").items():
         environments[name], environment_problems = validate_table(Environment, table, ("environments", name))
         problems += environment_problems
-    results = []
+    results: list[EndpointResult] = []
     for name, table in tables_of(raw, "endpoints").items():
         problems += scope_problems(table, ("endpoints", name), environments)
         results += endpoint_results(name, table, project, environments)

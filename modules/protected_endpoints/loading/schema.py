@@ -85,9 +85,8 @@ def _child(node: Schema, key: str | int) -> Schema:
 
 def properties(node: Schema) -> dict[str, Schema]:
     """Return the keys of a table with their schemas."""
-    return {
-        key: value for table in (node, *node.get("anyOf", ())) for key, value in table.get("properties", {}).items()
-    }
+    tables = (node, *node.get("anyOf", ()))
+    return {key: value for table in tables for key, value in table.get("properties", {}).items()}
 
 
 def string_alternative(node: Schema, value: object) -> Schema:

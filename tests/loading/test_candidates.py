@@ -50,7 +50,7 @@ def test_a_switch_that_is_wrong_is_judged_as_on_and_as_off() -> None:
 
 
 def test_a_misspelt_key_is_judged_as_the_one_that_was_meant_and_any_other_is_left_out() -> None:
-    table = {"name": "kmeans", **example()["endpoints"]["kmeans"], "colour": "red", "onyl": ["dev"]}
+    table = {"name": "kmeans", **example()["endpoints"]["kmeans"], "color": "red", "onyl": ["dev"]}
     table["invokers"] = [{"rolearn": "x"}]
     judged = _mended(Endpoint, table, "endpoints", "kmeans")
     assert all(each.model_dump()["invokers"][0]["role_arn"] for each in judged.variants)
@@ -66,7 +66,7 @@ def test_a_misspelt_key_is_judged_as_the_one_that_was_meant_and_any_other_is_lef
         ("instance_count", ["instance_type", "initial_instance_count"], "initial_instance_count"),
         ("id", ["vpc_id", "subnet_id"], None),  # which of the two cannot be told
         ("account_id", ["vpc_id", "subnet_ids"], None),
-        ("colour", ["name"], None),
+        ("color", ["name"], None),
     ],
 )
 def test_a_key_is_suggested_that_is_alike_or_has_its_words(key: str, known: list[str], expected: str | None) -> None:
@@ -86,7 +86,7 @@ def test_a_wrong_name_of_an_endpoint_does_not_hide_what_is_wrong_with_it(key: st
     file = example()
     file["endpoints"] = {key: {**file["endpoints"]["kmeans"], "invokers": [_FOREIGN]}}
     name, invoker = messages_of(file)
-    assert "not a name of up to 36 lower-case letters, digits and single hyphens" in name
+    assert "must be a name of up to 36 lowercase letters, digits and single hyphens" in name
     assert ".invokers[0]: the role is not of account 111122223333" in invoker
     assert invoker.startswith(name.split(": ")[0])
 
@@ -134,8 +134,8 @@ def test_a_key_that_is_like_one_that_is_there_is_one_mistake_beside_the_others()
     file = _beside_models(model="candidate")
     file["endpoints"]["kmeans"]["models"]["candidate"]["instance_type"] = "ml.m5.xlarge"
     in_model, unknown = messages_of(file)
-    assert unknown == 'endpoints.kmeans.model: unknown key, got "candidate"; did you mean models?'
-    assert in_model.startswith('endpoints.kmeans.models.candidate.instance_type: unknown key, got "ml.m5.xlarge"; the ')
+    assert unknown == 'endpoints.kmeans.model: unknown key, got "candidate"; did you mean models? [unknown-key]'
+    assert in_model.startswith('endpoints.kmeans.models.candidate.instance_type: unknown key, got "ml.m5.xlarge"; use ')
 
 
 def test_what_stands_under_a_wrong_name_is_told_beside_the_name() -> None:

@@ -143,14 +143,15 @@ def test_an_empty_table_of_an_override_does_not_pretend_to_empty_the_endpoints_o
 ) -> None:
     (message,) = messages_of(_everywhere(**own, environments={"prod": override}))
     assert message == (
-        f"endpoints.kmeans.environments.prod.{path}: an empty table changes nothing, because it is merged with the "
-        f"endpoint's own {path.rsplit('.', maxsplit=1)[-1]}; write what differs here, or leave it out"
+        f"endpoints.kmeans.environments.prod.{path}: an empty table has no effect, because it is merged with "
+        f"{path.rsplit('.', maxsplit=1)[-1]} of the endpoint; add the keys that differ, or remove the table "
+        "[override-without-effect]"
     )
 
 
 def test_an_override_in_an_override_is_an_unknown_key_and_nothing_else() -> None:
     (message,) = messages_of(_everywhere(environments={"prod": {"environments": {}}}))
-    assert message == "endpoints.kmeans.environments.prod.environments: unknown key; leave it out"
+    assert message == "endpoints.kmeans.environments.prod.environments: unknown key; remove it [unknown-key]"
 
 
 def test_an_empty_table_that_says_what_is_so_anyway_is_right() -> None:
@@ -191,6 +192,6 @@ def test_an_empty_table_that_terraform_would_refuse_is_one_message(changes: Tabl
 def test_what_is_missing_below_a_list_is_shown_as_it_can_be_written() -> None:
     (message,) = messages_of(_everywhere(additional_model_data_source=[{"channel_name": "adapters"}]))
     assert message == (
-        "endpoints.kmeans.additional_model_data_source[0].s3_data_source: required, and missing; "
-        'add s3_data_source = { s3_uri = "s3://my-bucket/model/", s3_data_type = "S3Prefix" }'
+        "endpoints.kmeans.additional_model_data_source[0].s3_data_source: required; "
+        'add s3_data_source = { s3_uri = "s3://my-bucket/model/", s3_data_type = "S3Prefix" } [required-key]'
     )

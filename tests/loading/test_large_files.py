@@ -62,7 +62,7 @@ def _fleet() -> str:
         ('name = "acme"', 'name = "acme"\nstrict = 1', "wrong 1"),
         ("s3://acme", "s3:acme", "wrong "),
         ('"ml.', '"', "wrong "),
-        ("invokers = [", 'colour = "red"\ninvokers = ["api", ', f"wrong {_MANY}"),
+        ("invokers = [", 'color = "red"\ninvokers = ["api", ', f"wrong {_MANY}"),
     ],
 )
 def test_five_hundred_endpoints_of_every_mode_in_two_environments_take_less_than_two_seconds(
@@ -102,30 +102,31 @@ def test_thousands_of_mistakes_in_one_table_take_less_than_two_seconds(text: str
 
 def test_two_hundred_mistakes_of_a_table_are_told_and_how_many_more_there_are(tmp_path: Path) -> None:
     keys = "".join(f"key_{number} = 1\n" for number in range(1000))
+    omitted = "800 more errors are not listed; correct the 200 listed errors first [too-many-errors]"
     more, *told = wrong(tmp_path, f"{MINIMAL}{keys}")
-    assert more == "endpoints.kmeans: 800 more mistakes; correct the 200 that are told"
+    assert more == f"endpoints.kmeans: {omitted}"
     assert [each.split(":")[0] for each in told] == [f"endpoints.kmeans.key_{number}" for number in range(200)]
     *told, more = wrong(tmp_path, f"{keys}{MINIMAL}")
-    assert more == "endpoints.toml: 800 more mistakes; correct the 200 that are told"
+    assert more == f"endpoints.toml: {omitted}"
     assert len(told) == 200
 
 
-_NO_FILE = "endpoints.toml: cannot be read (it is a folder, a pipe or a device); make it a readable file in UTF-8\n"
+_NOT_A_FILE = "endpoints.toml: not a regular file; replace it with a UTF-8 text file [file-not-readable]\n"
 
 
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "endpoints.toml")
-    assert _main(tmp_path) == _NO_FILE
+    assert _main(tmp_path) == _NOT_A_FILE
 
 
 def test_a_device_is_refused_and_not_read_for_ever(tmp_path: Path) -> None:
     (tmp_path / "endpoints.toml").symlink_to("/dev/zero")
-    assert _main(tmp_path) == _NO_FILE
+    assert _main(tmp_path) == _NOT_A_FILE
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "endpoints.toml").mkdir()
-    assert _main(tmp_path) == _NO_FILE
+    assert _main(tmp_path) == _NOT_A_FILE
 
 
 def test_a_file_that_is_no_description_of_endpoints_is_not_read(tmp_path: Path) -> None:
@@ -133,8 +134,8 @@ def test_a_file_that_is_no_description_of_endpoints_is_not_read(tmp_path: Path) 
     said = within(_MOST_SECONDS, lambda: _main(tmp_path))
     size = (tmp_path / "endpoints.toml").stat().st_size
     assert said == (
-        f"endpoints.toml: has {size} bytes, and 10000000 are read; "
-        "describe endpoints and nothing else, or split them over several projects\n"
+        f"endpoints.toml: the file has {size} bytes, more than the maximum of 10000000; "
+        "split the endpoints into several projects [file-too-large]\n"
     )
 
 
@@ -144,7 +145,7 @@ def test_a_file_that_is_no_description_of_endpoints_is_not_read(tmp_path: Path) 
 def test_tables_that_no_reader_follows_are_one_mistake(text: str, tmp_path: Path) -> None:
     right = MINIMAL.replace("[project]\n", "").replace("name", "project.name")
     assert wrong(tmp_path, f"{right}{text % ('.a' * 3000)}\n") == [
-        "endpoints.toml: tables stand in each other more than 50 deep; write fewer dots or brackets"
+        "endpoints.toml: tables are nested more than 50 levels deep; remove dots or brackets [nesting-too-deep]"
     ]
 
 

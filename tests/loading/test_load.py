@@ -9,7 +9,7 @@ from protected_endpoints.loading.load import load
 from tests.examples import EXAMPLES
 from tests.loading.support import EXAMPLE, MINIMAL, PROD, example, load_parsed, loaded, messages, wrong
 
-_README = "write it, as the README's first endpoint shows"
+_README = "add a project, an environment and an endpoint, as the README shows"
 # What is right
 
 
@@ -165,38 +165,40 @@ def test_a_warning_stands_where_the_value_comes_from(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_one_message(tmp_path: Path) -> None:
-    assert messages(tmp_path / "endpoints.toml") == [f"endpoints.toml: there is no such file; {_README}"]
+    assert messages(tmp_path / "endpoints.toml") == [
+        f"endpoints.toml: file not found; create it: {_README} [file-not-found]"
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n"])
 def test_an_empty_file_is_one_message(tmp_path: Path, text: str) -> None:
-    assert wrong(tmp_path, text) == [f"endpoints.toml: the file is empty; {_README}"]
+    assert wrong(tmp_path, text) == [f"endpoints.toml: the file is empty; {_README} [file-empty]"]
 
 
 def test_a_syntax_error_is_one_message_with_its_line(tmp_path: Path) -> None:
     (message,) = wrong(tmp_path, EXAMPLE.replace('name = "acme"', "name = acme"))
     line = EXAMPLE.splitlines().index('name = "acme"') + 1
-    assert message.startswith(f"endpoints.toml: not valid TOML: invalid value (at line {line}, column 8")
-    assert message.endswith("; correct it there")
+    assert message.startswith(f"endpoints.toml: invalid TOML: invalid value (at line {line}, column 8")
+    assert message.endswith("; correct the syntax [toml-syntax]")
 
 
 def test_a_table_that_is_there_twice_is_one_message_with_its_line(tmp_path: Path) -> None:
     (message,) = wrong(tmp_path, "[project]\n[project]\n")
-    assert message.startswith("endpoints.toml: not valid TOML: cannot declare ('project',) twice (at line 2, column")
+    assert message.startswith("endpoints.toml: invalid TOML: cannot declare ('project',) twice (at line 2, column")
 
 
 @pytest.mark.parametrize("text", [f"a = {'[' * 5000}", f"a = {'9' * 5000}"], ids=["lists", "digits"])
 def test_what_no_reader_takes_is_one_message(tmp_path: Path, text: str) -> None:
     (message,) = wrong(tmp_path, text)
-    assert message.startswith("endpoints.toml: not valid TOML: ")
+    assert message.startswith("endpoints.toml: invalid TOML: ")
 
 
 def test_a_file_that_is_not_utf_8_is_one_message(tmp_path: Path) -> None:
     file = tmp_path / "endpoints.toml"
     file.write_bytes('[project]\nname = "größe"\n'.encode("latin-1"))
     (message,) = messages(file)
-    assert message.startswith("endpoints.toml: cannot be read ('utf-8' codec can't decode byte")
-    assert message.endswith("; make it a readable file in UTF-8")
+    assert message.startswith("endpoints.toml: cannot be read: 'utf-8' codec can't decode byte")
+    assert message.endswith("; replace it with a UTF-8 text file [file-not-readable]")
 
 
 def test_a_file_of_windows_is_read(tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ from tests.loading.support import example, messages_of
 def test_a_file_without_environments_says_so_once_and_what_else_is_wrong() -> None:
     table = example()
     del table["environments"]
-    assert messages_of(table) == ["environments: required, and missing; add a table [environments.<name>]"]
+    assert messages_of(table) == ["environments: required; add a table [environments.<name>] [required-key]"]
     table["endpoints"]["kmeans"] |= {"only": ["dev"], "revision": -1}
     assert messages_of(table) == [
-        'endpoints.kmeans.only[0]: there is no such environment, got "dev"; add a table [environments.<name>]',
-        "endpoints.kmeans.revision: not a whole number that is not negative, got -1; write for example 1",
-        "environments: required, and missing; add a table [environments.<name>]",
+        'endpoints.kmeans.only[0]: unknown environment, got "dev"; add a table [environments.<name>] '
+        "[unknown-environment]",
+        "endpoints.kmeans.revision: must be an integer greater than or equal to 0, got -1; use a value such as 1 "
+        "[invalid-value]",
+        "environments: required; add a table [environments.<name>] [required-key]",
     ]
 
 
@@ -23,8 +25,9 @@ def test_without_environments_an_override_still_counts() -> None:
     endpoint = table["endpoints"]["kmeans"]
     endpoint["environments"] = {"dev": {"image": endpoint.pop("image")}}
     assert messages_of(table) == [
-        'endpoints.kmeans.environments.dev: there is no such environment, got "dev"; add a table [environments.<name>]',
-        "environments: required, and missing; add a table [environments.<name>]",
+        'endpoints.kmeans.environments.dev: unknown environment, got "dev"; add a table [environments.<name>] '
+        "[unknown-environment]",
+        "environments: required; add a table [environments.<name>] [required-key]",
     ]
 
 

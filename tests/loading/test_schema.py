@@ -79,7 +79,7 @@ def test_every_pattern_can_be_named_in_a_message() -> None:
 
 def test_a_path_leads_to_what_the_schema_says_of_it() -> None:
     invoker = ("endpoints", "kmeans", "environments", "dev", "invokers", 0)
-    assert schema_at(SCHEMA, invoker)["title"] == "IAM role ARN or table of a caller"
+    assert schema_at(SCHEMA, invoker)["title"] == "IAM role ARN or invoker table"
     assert schema_at(SCHEMA, (*invoker, "role_arn"))["title"] == "IAM role ARN"
     assert schema_at(SCHEMA, (*invoker, "principals", 1))["title"].startswith("ARN of an IAM role")
     assert schema_at(SCHEMA, (*invoker, "principal_tags", "team"))["maxLength"] == 256

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from tests.loading.support import MINIMAL, PROD, example, messages_of, wrong
 
-_README = "write it, as the README's first endpoint shows"
 # Where a mistake stands
 
 
@@ -13,13 +12,13 @@ def test_a_mistake_in_an_override_stands_in_the_override(tmp_path: Path) -> None
 [endpoints.kmeans.environments.prod]
 kms = {{ deletion_window_in_days = 3 }}
 invokers = ["arn:aws:iam::444455556666:role/a", "arn:aws:iam::111122223333:role/b"]
-colour = "red"
+color = "red"
 """
     # A field, a rule, and an unknown key, all at once.
     assert [message.split(": ")[0] for message in wrong(tmp_path, text)] == [
         "endpoints.kmeans.environments.prod.kms.deletion_window_in_days",
         "endpoints.kmeans.environments.prod.invokers[1]",
-        "endpoints.kmeans.environments.prod.colour",
+        "endpoints.kmeans.environments.prod.color",
     ]
 
 

@@ -84,7 +84,8 @@ def _ineffective_empty_tables(path: KeyPath, override: Table, table: Table) -> I
 
 def _unknown_environment(path: KeyPath, name: object, environments: list[str]) -> Problem:
     names = ", ".join(format_path((environment,)) for environment in environments)
-    suggestion = f"use one of {names}" if names else "add a table [environments.<name>]"
+    one_of = "one of " if len(environments) > 1 else ""
+    suggestion = f"use {one_of}{names}" if names else "add a table [environments.<name>]"
     return Problem(path, "unknown environment", suggestion, value=name, rule="unknown-environment")
 
 

@@ -63,7 +63,8 @@ class _Reference:
 
 def _row(key: str, node: Schema, required: bool) -> str:
     default = "required" if required else f"`{to_toml(node['default'])}`" if "default" in node else ""
-    return f"| `{key}` | {_kind(node)} | {default} | {node['description']} |"
+    description = " ".join(node["description"].split())
+    return f"| `{key}` | {_kind(node)} | {default} | {description} |"
 
 
 def _kind(node: Schema) -> str:

@@ -37,6 +37,7 @@ def describe_expected(node: Schema) -> str:
     if "enum" in node:
         return "one of the allowed values"
     if "minimum" in node:
-        upper = f" to {node['maximum']}" if "maximum" in node else " or greater"
-        return f"an integer {'from ' if 'maximum' in node else ''}{node['minimum']}{upper}"
+        if "maximum" in node:
+            return f"an integer from {node['minimum']} to {node['maximum']}"
+        return f"an integer greater than or equal to {node['minimum']}"
     return f"a {describe_list(node)}" if node.get("type") == "array" else _TYPES[node["type"]]

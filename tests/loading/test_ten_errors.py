@@ -46,8 +46,8 @@ _MESSAGES = [
     'use a value such as "arn:aws:iam::111122223333:role/checkout-api" [invalid-value]',
     "endpoints.kmeans.data_capture.initial_sampling_percentage: must be an integer from 0 to 100, "
     "got 200; use a value such as 100 [invalid-value]",
-    "endpoints.kmeans.relax.network_isolation: must be a reason of 10 to 200 characters, on one line and without $ { } %, "
-    'got "because"; use a value such as "the container calls the feature store, RISK-881" [invalid-value]',
+    "endpoints.kmeans.relax.network_isolation: must be a reason of 10 to 200 characters, on one line and without "
+    '$ { } %, got "because"; use a value such as "the container calls the feature store, RISK-881" [invalid-value]',
     'endpoints.kmeans.environments.prod: unknown environment, got "prod"; use dev [unknown-environment]',
     "environments.dev.account_id: must be an AWS account ID (12 digits, as a string), "
     'got 111122223333; use a value such as "111122223333" [invalid-value]',

@@ -4,11 +4,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import jsonschema
+from pydantic import TypeAdapter
 
-from protected_endpoints.loading.schema import Schema, deref, file_schema, properties, schema_at
+from protected_endpoints.loading.schema import Schema, TomlJsonSchema, deref, file_schema, properties, schema_at
 from tests.examples import EXAMPLES, ROOT
 from tests.loading.support import EXAMPLE
 from tests.loading.validator import SCHEMA, Validator
@@ -75,6 +76,11 @@ def test_every_key_says_what_it_is_for() -> None:
 
 def test_every_pattern_can_be_named_in_a_message() -> None:
     assert [path for path, node in _NODES.items() if "pattern" in node and not node.get("title")] == []
+
+
+def test_a_key_with_one_allowed_value_has_an_enumeration_as_well() -> None:
+    described = TypeAdapter(Literal["only"]).json_schema(schema_generator=TomlJsonSchema)
+    assert described == {"enum": ["only"], "type": "string"}
 
 
 def test_a_path_leads_to_what_the_schema_says_of_it() -> None:

@@ -77,7 +77,8 @@ def _kind(node: Schema) -> str:
         return ", ".join(f"`{to_toml(value)}`" for value in node["enum"])
     if "minimum" in node:
         return f"{node['minimum']} to {node['maximum']}" if "maximum" in node else f"{node['minimum']} or greater"
-    return {"boolean": "`true` or `false`", "object": "table"}[node["type"]]
+    kind = str(node["type"])
+    return {"boolean": "`true` or `false`", "object": "table"}.get(kind, kind)
 
 
 def _table_of(rows: list[str]) -> list[str]:

@@ -28,7 +28,7 @@ def file_schema() -> Schema:
     merges with those of the endpoint, or `models` or `variants`, which have their own.
     """
     models = [(model, "validation") for model in (Project, Environment, Endpoint)]
-    _, generated = models_json_schema(models, schema_generator=_ForToml)  # type: ignore[arg-type]  # reason: list is invariant
+    _, generated = models_json_schema(models, schema_generator=TomlJsonSchema)  # type: ignore[arg-type]  # reason: list is invariant
     definitions = generated["$defs"]
     for named_by_table in ("Environment", "Endpoint"):
         definitions[named_by_table]["properties"].pop("name")
@@ -104,14 +104,18 @@ def _tables_by_name(definition: str) -> Schema:
     }
 
 
-class _ForToml(GenerateJsonSchema):
-    """Omit null, which TOML does not have, and titles that repeat a key."""
+class TomlJsonSchema(GenerateJsonSchema):
+    """Omit null, which TOML does not have, and titles that repeat a key. Write one allowed value as several are."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  reason: pydantic's signature
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
+
+    def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchemaValue:
+        described = super().literal_schema(schema)
+        return {"enum": [described.pop("const")], **described} if "const" in described else described
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         described = super().default_schema(schema)

@@ -1,4 +1,4 @@
-"""Good and bad examples of each kind of value in `protected_endpoints.config.types`."""
+"""Valid and invalid values of each type in `protected_endpoints.config.types`."""
 
 _ECR = "174872318107.dkr.ecr.us-west-2.amazonaws.com"
 _IAM = "arn:aws:iam::111122223333"
@@ -14,7 +14,7 @@ ACCEPTED: dict[str, list[str]] = {
         f"{_ECR}/kmeans:1",
         f"{_ECR}/team/k-means_2.x:v1.2.3_rc-1",
         f"{_ECR}/kmeans@{_DIGEST}",
-        f"{_ECR}/kmeans:latest",  # refused by a rule, which can be relaxed
+        f"{_ECR}/kmeans:latest",  # rejected by a rule, which can be relaxed
         f"{_ECR}/kmeans:{'x' * 128}",
         "174872318107.dkr.ecr-fips.us-gov-west-1.amazonaws.com/kmeans:1",
         "174872318107.dkr.ecr.cn-north-1.amazonaws.com.cn/kmeans:1",
@@ -98,16 +98,16 @@ ACCEPTED: dict[str, list[str]] = {
     "AlarmName": ["fraud-5xx", "a name with spaces", "a/b (c)", "n" * 255],
     "ContentType": ["text/csv", "application/json", "application/vnd.api-1.0"],
     "EnvVarName": ["LOG_LEVEL", "_x", "a1", "V" * 1024],
-    # Terraform's own signs are allowed here, because containers have templates too: the synth escapes them.
+    # Templates are allowed here, because containers have some too: the synth escapes them.
     "EnvVarValue": ["", "info", "${time} %{level}", "two\nlines", "v" * 1024, "é" * 512],
 }
-REFUSED: dict[str, list[str]] = {
+REJECTED: dict[str, list[str]] = {
     "Slug": ["", "K", "k_means", "k--means", "-k", "k-", "k.m", "k means", "größe", "k" * 37],
     "AccountId": ["11112222333", "1111222233334", "1111-2222-3333", "my-account", " 111122223333"],
     "Region": ["", "us-west", "US-WEST-2", "us-west-2a", "aws-global", "mars-north-1"],
     "InstanceType": ["", "m5.xlarge", "ml.m5", "ml.M5.xlarge", "ml.t3.micro", "ml.m5.xlarge "],
     "Image": [
-        f"{_ECR}/kmeans",  # what runs would be decided by whoever pushes next
+        f"{_ECR}/kmeans",  # without a tag or digest, the next push would decide what runs
         f"{_ECR}/kmeans:",
         f"{_ECR}/kmeans@sha256:0123",
         f"{_ECR}/kmeans:{'x' * 129}",
@@ -159,7 +159,7 @@ REFUSED: dict[str, list[str]] = {
     ],
     "PrincipalArn": [
         "*",
-        "999988887777",  # IAM takes it for the root; a whole account is written as what it is
+        "999988887777",  # IAM accepts it for the root of an account; here that is written as an ARN
         f"{_IAM}:role/*",
         f"{_IAM}:user/",
         f"{_IAM}:group/team",
@@ -185,7 +185,7 @@ REFUSED: dict[str, list[str]] = {
         f"{_IAM}:policy/{'p' * 129}",
     ],
     "KeyArn": [
-        f"{_KMS}:alias/ml",  # a policy needs the key itself
+        f"{_KMS}:alias/ml",  # policies require the ARN of the key
         "alias/ml",
         "1234abcd-12ab-34cd-56ef-1234567890ab",
         f"{_KMS}:key/*",
@@ -256,7 +256,7 @@ REFUSED: dict[str, list[str]] = {
     "Hostname": ["", "-a", "a-", "a_b", "a.b", "h" * 64],
     "ChannelName": ["", "a b", "a/b", "c" * 65],
     "ModelPackageArn": [
-        "fraud/7",  # the provider takes ARNs alone
+        "fraud/7",  # the provider requires an ARN
         "arn:aws:sagemaker:us-west-2:111122223333:model-package/*",
         "arn:aws:sagemaker:us-west-2:111122223333:model/fraud",
         "arn:aws:sagemaker:*:111122223333:model-package/fraud",

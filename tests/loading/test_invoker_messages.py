@@ -1,4 +1,4 @@
-"""Each mistake in a caller or a network is one message, with the path as people wrote it."""
+"""Each error in an invoker or a network is one message, with the path as it is written."""
 
 import tomllib
 
@@ -24,8 +24,8 @@ def _messages(text: str) -> list[str]:
     return messages_of(tomllib.loads(MINIMAL + text))
 
 
-# What stands in the place of `{0}`, what follows the path of the item, and the message.
-_WRONG = [
+# An invoker, the path below it, and the message.
+_INVALID = [
     # neither a string nor a table
     ("5", "", f"{_NEITHER}, got 5; {_EXAMPLE}"),
     ("true", "", f"{_NEITHER}, got true; {_EXAMPLE}"),
@@ -120,28 +120,28 @@ _WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("invoker", "place", "message"), _WRONG)
+@pytest.mark.parametrize(("invoker", "place", "message"), _INVALID)
 @pytest.mark.parametrize("where", ["endpoints.kmeans", "endpoints.kmeans.environments.dev"])
-def test_a_wrong_caller_is_one_message_where_it_was_written(where: str, invoker: str, place: str, message: str) -> None:
+def test_an_invalid_invoker_is_one_error_at_its_source_path(where: str, invoker: str, place: str, message: str) -> None:
     table = f"[{where}]\n" if where.endswith("dev") else ""
     text = f'{table}invokers = ["{_ROLE.replace("checkout", "other")}", {invoker}]\n'
     assert _messages(text) == [f"{where}.invokers[1]{place}: {message}"]
 
 
 @pytest.mark.parametrize("value", [f'"{_ROLE}"', "5", "true", "{}"])
-def test_callers_that_are_no_list_are_one_message(value: str) -> None:
+def test_invokers_of_another_type_than_a_list_are_one_error(value: str) -> None:
     (message,) = _messages(f"invokers = {value}\n")
     assert message.startswith("endpoints.kmeans.invokers: must be a list of IAM role ARNs or invoker tables, got ")
 
 
-def test_a_table_in_single_brackets_says_how_to_begin_it() -> None:
+def test_a_table_in_place_of_a_table_array_suggests_double_brackets() -> None:
     (message,) = _messages(f'[endpoints.kmeans.invokers]\nrole_arn = "{_ROLE}"\n')
     assert message.endswith(
         "; start each table of the list with [[endpoints.kmeans.invokers]], in double brackets [invalid-value]"
     )
 
 
-def test_every_mistake_of_every_caller_shows_at_once() -> None:
+def test_all_errors_of_all_invokers_are_reported_at_once() -> None:
     text = f"""
 invokers = [
   "{_ROLE}",
@@ -166,9 +166,9 @@ invokers = [
 
 
 @pytest.mark.parametrize("key", ["role_arn", "name"])
-def test_the_example_in_the_place_of_a_wrong_caller_is_nobodys_namesake(key: str) -> None:
-    wrong = '{ role_arn = "x" }' if key == "role_arn" else f'{{ principals = ["{_ALICE}"], name = "X" }}'
-    (message,) = _messages(f'invokers = [{wrong}, "{_ROLE}", {{ {_PARTNER} }}]\n')
+def test_the_example_for_an_invalid_invoker_is_no_duplicate_of_another(key: str) -> None:
+    invalid = '{ role_arn = "x" }' if key == "role_arn" else f'{{ principals = ["{_ALICE}"], name = "X" }}'
+    (message,) = _messages(f'invokers = [{invalid}, "{_ROLE}", {{ {_PARTNER} }}]\n')
     assert message.startswith(f"endpoints.kmeans.invokers[0].{key}: must be ")
 
 
@@ -218,19 +218,19 @@ _SUBNETS = "must be a list of 1 to 16 subnet IDs"
         ),
     ],
 )
-def test_a_wrong_network_shows_every_mistake_at_once(text: str, expected: list[str]) -> None:
+def test_all_errors_of_a_network_are_reported_at_once(text: str, expected: list[str]) -> None:
     assert _messages(_NETWORK + text) == [f"environments.dev.network.{message}" for message in expected]
 
 
 @pytest.mark.parametrize("value", ["5", "[]", '"vpc-0a1b2c3d"'])
-def test_a_network_that_is_no_table_is_one_message(value: str) -> None:
+def test_a_network_of_another_type_than_a_table_is_one_error(value: str) -> None:
     text = MINIMAL.replace("[endpoints.kmeans]", f"network = {value}\n[endpoints.kmeans]")
     assert messages_of(tomllib.loads(text)) == [
         f"environments.dev.network: must be a table, got {value}; replace the value with a table [invalid-value]"
     ]
 
 
-def test_a_wrong_deployer_hides_no_other_and_an_example_is_never_shown() -> None:
+def test_an_invalid_deployer_hides_no_other_error_and_no_message_shows_an_example() -> None:
     foreign = "arn:aws:iam::444455556666:role/ci"
     text = MINIMAL.replace("[endpoints.kmeans]", f'deployers = ["ci", "{foreign}"]\n[endpoints.kmeans]')
     assert [message.split(": ")[0] for message in messages_of(tomllib.loads(text))] == [

@@ -1,12 +1,10 @@
-"""Each mistake is one message that says what is wrong, where, and what to do."""
+"""Each error is one message with a path, a problem, a value and a suggestion."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.loading.support import EXAMPLE, example, messages_of, wrong
-
-# One mistake, one message
+from tests.loading.support import EXAMPLE, error_messages, example, messages_of
 
 _ENDPOINT = "[endpoints.kmeans]\n"
 _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown-key]"
@@ -210,19 +208,19 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
         ),
     ],
 )
-def test_a_mistake_is_one_message_that_says_what_to_do(tmp_path: Path, old: str, new: str, message: str) -> None:
+def test_an_error_is_one_message_with_a_suggestion(tmp_path: Path, old: str, new: str, message: str) -> None:
     assert old in EXAMPLE
-    assert wrong(tmp_path, EXAMPLE.replace(old, new, 1)) == [message]
+    assert error_messages(tmp_path, EXAMPLE.replace(old, new, 1)) == [message]
 
 
 @pytest.mark.parametrize("key", ["project", "environments", "endpoints"])
 @pytest.mark.parametrize("value", [5, "x", [], True, [{}]])
-def test_a_section_of_the_wrong_type_is_one_message(key: str, value: object) -> None:
+def test_a_section_of_another_type_than_a_table_is_one_error(key: str, value: object) -> None:
     (message,) = messages_of({**example(), key: value})
     assert message.startswith(f"{key}: must be a table, got ")
 
 
-def test_the_values_of_a_container_environment_are_never_shown() -> None:
+def test_messages_never_show_values_of_a_container_environment() -> None:
     table = example()
     table["endpoints"]["kmeans"]["environment"] = {"A": ["hunter2"], "1B": "hunter2", "PASSWORD": "hunter2"}
     table["endpoints"]["kmeans"]["environments"] = {"dev": {"environment": {"C": {"D": "hunter2"}}}}
@@ -240,7 +238,7 @@ def test_the_values_of_a_container_environment_are_never_shown() -> None:
     ]
 
 
-def test_names_that_are_joined_to_the_same_name_are_one_message_each() -> None:
+def test_endpoints_with_the_same_stack_name_are_one_error_each() -> None:
     table = example()
     table["environments"]["dev-eu"] = table["environments"]["dev"]
     table["endpoints"] = {"eu-x": table["endpoints"]["kmeans"], "x": table["endpoints"]["kmeans"]}

@@ -1,11 +1,11 @@
-"""What is wrong with an endpoint is told where there are no environments to judge it by, too."""
+"""Errors of an endpoint are reported even if the file defines no environments."""
 
 import pytest
 
 from tests.loading.support import example, messages_of
 
 
-def test_a_file_without_environments_says_so_once_and_what_else_is_wrong() -> None:
+def test_a_file_without_environments_reports_that_and_its_other_errors() -> None:
     table = example()
     del table["environments"]
     assert messages_of(table) == ["environments: required; add a table [environments.<name>] [required-key]"]
@@ -19,7 +19,7 @@ def test_a_file_without_environments_says_so_once_and_what_else_is_wrong() -> No
     ]
 
 
-def test_without_environments_an_override_still_counts() -> None:
+def test_without_environments_overrides_are_merged() -> None:
     table = example()
     del table["environments"]
     endpoint = table["endpoints"]["kmeans"]
@@ -32,7 +32,7 @@ def test_without_environments_an_override_still_counts() -> None:
 
 
 @pytest.mark.parametrize("overrides", [1, {}])
-def test_without_environments_and_overrides_the_endpoint_is_judged_all_the_same(overrides: object) -> None:
+def test_without_environments_and_overrides_the_endpoint_is_checked(overrides: object) -> None:
     table = example()
     del table["environments"]
     table["endpoints"]["kmeans"] |= {"environments": overrides, "revision": -1}

@@ -1,4 +1,4 @@
-"""Ten mistakes, as people meet them: ten messages, at once and quickly."""
+"""Ten typical errors are reported at once, within a second."""
 
 import os
 import subprocess
@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 from tests.examples import ROOT
-from tests.loading.support import written, wrong
+from tests.loading.support import error_messages, write_file
 from tests.measured import within
 
-_MISTAKES = """\
+_FILE = """\
 [endpoints.kmeans]
 image = "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans"
 model_data_url = "https://my-bucket.s3.amazonaws.com/model.tar.gz"
@@ -56,7 +56,7 @@ _MESSAGES = [
 
 
 def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Return what a Python command did in a folder."""
+    """Run Python with a command in a folder."""
     return subprocess.run(
         [sys.executable, *command],
         cwd=folder,
@@ -67,12 +67,12 @@ def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_ten_mistakes_are_ten_messages_in_the_order_of_the_file(tmp_path: Path) -> None:
-    assert wrong(tmp_path, _MISTAKES) == _MESSAGES
+def test_ten_errors_are_reported_in_the_order_of_the_file(tmp_path: Path) -> None:
+    assert error_messages(tmp_path, _FILE) == _MESSAGES
 
 
-def test_ten_mistakes_end_the_program_within_a_second_and_without_a_traceback(tmp_path: Path) -> None:
-    written(tmp_path, _MISTAKES)
+def test_ten_errors_end_the_program_within_a_second_without_a_traceback(tmp_path: Path) -> None:
+    write_file(tmp_path, _FILE)
     done = within(1, lambda: _run(tmp_path, str(ROOT / "main.py")))
     assert done.returncode == 1
     assert done.stderr.splitlines() == _MESSAGES
@@ -80,8 +80,8 @@ def test_ten_mistakes_end_the_program_within_a_second_and_without_a_traceback(tm
     assert [file.name for file in tmp_path.iterdir()] == ["endpoints.toml"]
 
 
-def test_a_mistake_is_told_before_anything_heavy_is_imported(tmp_path: Path) -> None:
-    written(tmp_path, _MISTAKES)
+def test_errors_are_reported_before_anything_slow_is_imported(tmp_path: Path) -> None:
+    write_file(tmp_path, _FILE)
     program = (
         "import atexit, runpy, sys\n"
         "names = {'cdktf', 'constructs', 'jsii', 'boto3', 'botocore', 'protected_endpoints.stacks.endpoint',"

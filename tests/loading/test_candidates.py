@@ -89,7 +89,7 @@ def test_an_invalid_endpoint_name_does_not_hide_errors_of_the_endpoint(key: str)
     file["endpoints"] = {key: {**file["endpoints"]["kmeans"], "invokers": [_FOREIGN]}}
     name, invoker = messages_of(file)
     assert "must be a name of up to 36 lowercase letters, digits and single hyphens" in name
-    assert ".invokers[0]: the role is not of account 111122223333" in invoker
+    assert ".invokers[0]: the role is not in account 111122223333" in invoker
     assert invoker.startswith(name.split(": ")[0])
 
 

@@ -14,7 +14,7 @@ _KEYS = (
     "role_arn, principals, name, external_id, principal_org_id, principal_tags, require_mfa, target_models, "
     "source_vpc, source_vpc_endpoints"
 )
-_WHICH = "write role_arn for a role of this account, or principals for others"
+_WHICH = "set role_arn to a role in this account, or principals to the identities that assume a managed role"
 _PRINCIPALS = "a list of one or more ARNs of an IAM role, an IAM user or an account root"
 _PRINCIPAL = '"arn:aws:iam::999988887777:role/partner-gateway"'
 _NEITHER = "must be an IAM role ARN or invoker table"
@@ -38,12 +38,12 @@ _INVALID = [
     (
         '"arn:aws:iam::444455556666:role/a"',
         "",
-        'the role is not of account 111122223333, got "arn:aws:iam::444455556666:role/a"; '
-        "name a role of that account, for one environment under environments.dev, "
-        "or name it in the principals of a caller",
+        'the role is not in account 111122223333, got "arn:aws:iam::444455556666:role/a"; use a role in that '
+        "account, set one for this environment in environments.dev, or list it in the principals of an invoker "
+        "[invoker-not-in-account]",
     ),
     # a table
-    ("{}", "", f"names nobody; {_WHICH}"),
+    ("{}", "", f"requires role_arn or principals; {_WHICH} [invoker-role-or-principals]"),
     (f"{{ {_PARTNER}, color = 'red' }}", ".color", f'unknown key, got "red"; use one of {_KEYS} [unknown-key]'),
     ("{ role_arn = 5 }", ".role_arn", f"must be an IAM role ARN, got 5; {_EXAMPLE}"),
     ("{ role_arn = '' }", ".role_arn", f'must be an IAM role ARN, got ""; {_EXAMPLE}'),
@@ -78,7 +78,7 @@ _INVALID = [
     (
         f"{{ principals = ['{_ALICE}'] }}",
         ".name",
-        'required for the role that is made for principals, and missing; add name = "partner", for example',
+        'required with principals; for example, add name = "partner" [invoker-role-or-principals]',
     ),
     (
         f"{{ principals = ['{_ALICE}'], name = 'Partner' }}",
@@ -208,7 +208,7 @@ _SUBNETS = "must be a list of 1 to 16 subnet IDs"
         (
             _RIGHT.replace("subnet-1a1b2c3d", "subnet-0a1b2c3d") + 'private_endpoints = "no"\n',
             [
-                'subnet_ids[1]: named twice, got "subnet-0a1b2c3d"; take one of the two out',
+                'subnet_ids[1]: duplicate entry, got "subnet-0a1b2c3d"; remove it [network-id-duplicate]',
                 'private_endpoints: must be true or false, got "no"; use true or false without quotes [invalid-value]',
             ],
         ),
@@ -238,7 +238,7 @@ def test_an_invalid_deployer_hides_no_other_error_and_no_message_shows_an_exampl
         "environments.dev.deployers[1]",
     ]
     assert _messages('kms = { admins = ["security"] }\n') == [
-        "endpoints.kmeans.kms.admins: shuts out whoever deploys, because nobody is named who does; "
-        "add deployers to [environments.dev]",
+        "endpoints.kmeans.kms.admins: would lock out the deployer: no deployers are configured; add deployers to "
+        "[environments.dev] [key-admins-without-deployers]",
         f'endpoints.kmeans.kms.admins[0]: must be an IAM role ARN, got "security"; {_EXAMPLE}',
     ]

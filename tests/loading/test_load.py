@@ -150,7 +150,8 @@ def test_an_override_may_add_a_required_key(tmp_path: Path) -> None:
     (deployment,) = load_text(tmp_path, base + override).deployments
     assert deployment.endpoint.instance_type == "ml.m5.large"
     assert error_messages(tmp_path, base) == [
-        'endpoints.kmeans.instance_type: required, and missing; add instance_type = "ml.m5.xlarge"'
+        "endpoints.kmeans.instance_type: required unless serverless_config is set; for example, add "
+        'instance_type = "ml.m5.xlarge" [variant-without-compute]'
     ]
 
 

@@ -68,7 +68,7 @@ def test_an_error_in_every_environment_is_reported_once(tmp_path: Path) -> None:
 def test_an_error_in_one_environment_names_the_environment(tmp_path: Path) -> None:
     text = f'{MINIMAL}invokers = ["arn:aws:iam::111122223333:role/a"]\n{PROD}'
     (message,) = error_messages(tmp_path, text)
-    assert message.startswith("endpoints.kmeans.invokers[0]: the role is not of account 444455556666")
+    assert message.startswith("endpoints.kmeans.invokers[0]: the role is not in account 444455556666")
 
 
 def test_an_invalid_environment_does_not_hide_errors_of_its_endpoints() -> None:

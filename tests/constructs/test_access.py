@@ -106,7 +106,7 @@ def test_a_caller_of_python_is_judged_by_the_rules() -> None:
     foreign = "arn:aws:iam::999988887777:role/batch"
     with pytest.raises(ConfigurationError, match="the role is not in account"):
         _granted([foreign])
-    with pytest.raises(ConfigurationError, match=r"kmeans.invokers\[0\]: must be an IAM role ARN, got .checkout-api."):
+    with pytest.raises(ConfigurationError, match=r"kmeans.invokers\[0\]: not an IAM role ARN, got .checkout-api."):
         _granted(["checkout-api"])
     with pytest.raises(ConfigurationError, match="duplicate entry"):
         _granted([f"{_ROLE}/batch", f"{_ROLE}/batch"])

@@ -78,7 +78,7 @@ def test_a_name_that_joins_to_that_of_the_state_is_refused() -> None:
     file["environments"]["dev-a"] = file["environments"]["dev"]
     file["endpoints"] = {"a-state": file["endpoints"]["kmeans"]}
     (message,) = messages_of(file)
-    assert message.startswith("endpoints.a-state: another environment and endpoint are joined to the same name")
+    assert message.startswith("endpoints.a-state: the stack in environment dev has the name of another stack")
 
 
 def test_a_role_takes_as_many_policies_as_iam_attaches_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:

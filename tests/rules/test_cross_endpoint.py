@@ -8,7 +8,6 @@ from protected_endpoints.deployment import Deployment, NetworkDeployment
 from protected_endpoints.errors import ConfigurationError
 from protected_endpoints.policies import Document, to_json
 from protected_endpoints.policies import vpc_endpoints as policies
-from protected_endpoints.rules import check
 from protected_endpoints.rules.network import vpc_endpoint_policy_size
 from tests.loading.support import load_parsed, messages_of
 from tests.rules.network import fleet
@@ -49,7 +48,7 @@ def test_too_long_a_policy_ends_the_synth_for_those_who_compose_in_python(monkey
     fits = _network(2)
     monkeypatch.setattr(policies, "LONGEST", 10)
     with pytest.raises(ConfigurationError) as raised:
-        check(fits)
+        NetworkDeployment(fits.project, fits.environment, fits.network, fits.deployments)
     assert [problem.path for problem in raised.value.problems] == [("environments", "dev", "network")] * 2
 
 

@@ -75,7 +75,7 @@ def test_the_modules_are_found_where_python_leaves_out_the_folder_of_a_script(tm
         text=True,
         check=False,
     )
-    assert done.stderr.startswith("endpoints.toml: there is no such file; ")
+    assert done.stderr.startswith("endpoints.toml: file not found; ")
 
 
 def test_make_finds_the_modules_as_well(tmp_path: Path) -> None:

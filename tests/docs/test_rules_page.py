@@ -83,7 +83,7 @@ def test_every_name_is_defined_in_the_file_beside_it() -> None:
 
 
 def test_every_link_of_both_pages_leads_to_a_file() -> None:
-    references = {name for name in re.findall(r"(?<!\])\[([\w./ ]+)\](?!\(|:)", _LIMITS)}
+    references = set(re.findall(r"(?<!\])\[([\w./ ]+)\](?!\(|:)", _LIMITS))
     assert references == {*_LINKS}
     links = {*_LINKS.values(), *re.findall(r"\]\(([^)]+)\)", _LIMITS + rules_page())}
     assert {link for link in links if not (_DOCS / link).is_file()} == set()

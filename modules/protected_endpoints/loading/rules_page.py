@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from protected_endpoints import rules as _rules
 from protected_endpoints.rules.registry import RULE_SETS, Rule
 
 PAGE = Path("docs") / "rules.md"
@@ -16,15 +15,15 @@ _SOURCE_ROOT = "../modules/"
 _INTRODUCTION = """\
 # Rules
 
-A rule checks what no single value of `endpoints.toml` can show. Rules run at every synth, before anything slow is loaded, and
-report every violation of the file at once, each with its key path, its value, what to do and the id of the rule:
+A rule checks what no single value of `endpoints.toml` can show. Rules run at every synth, before anything slow is loaded.
+They report every violation of the file at once, each with its key path, its value, what to do and the id of the rule:
 
 ```text
 <key path>: <what is wrong>, got <value>; <what to do> [<rule>]
 ```
 
-* An **error** ends the synth. A **warning** is printed once and does not end it, unless `[project]` sets `strict = true`. A
-  warning marked *never strict* stays a warning even then. *Error or warning* depends on the value.
+* An **error** ends the synth. A **warning** is printed once and does not end it, unless `[project]` sets `strict = true`.
+  A warning marked *never strict* stays a warning even then. *Error or warning* depends on the value.
 * A number in the column *source* is a requirement of AWS or Terraform in [limits.md](limits.md), which also lists what
   the types of single values and the constructs enforce.
 * Each rule has a test case in the file of the same name in [tests/rules](../tests/rules/pair.py).

@@ -171,7 +171,7 @@ What was shown, with the real cdktf, Terraform and AWS provider:
   - a second plan is empty, and a change reaches the endpoint in place, new before old
   - the key and the bucket cannot be destroyed until endpoints.toml says so and why
 
-What an emulator cannot show: see "What the sandbox does not prove" in README.md.
+What an emulator cannot show: see docs/testing.md.
 Your first endpoint in your own account: see README.md."""
 
 if __name__ == "__main__":

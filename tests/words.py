@@ -18,7 +18,7 @@ BANNED = {
     r"comes? (up|down) of": "becomes healthy, or is interrupted",
     r"at home": "its key path",
     r"under way of": "in progress",
-    r"(key|bucket|role|policy|boundary|group) of (our|your|its|their) own": "managed or existing",
+    r"(key|bucket|role|policy|boundary|group) of (our|your) own": "managed or existing",
     r"our own|of ours": "managed",
     r"is told (of|from|by|to|that)": "is reported to, or is distinguished from",
     r"(to|can) tell apart": "distinguish",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from protected_endpoints.loading.error_ids import LOADER_ERRORS
 from protected_endpoints.rules.registry import RULE_SETS, Rule
 
 PAGE = Path("docs") / "rules.md"
@@ -41,7 +42,7 @@ def requirements(docstring: str) -> tuple[int, ...]:
 
 def rules_page() -> str:
     """Return the text of the page."""
-    return "\n".join([_INTRODUCTION, *_sections()])
+    return "\n".join([_INTRODUCTION, *_sections(), *_loader_errors()])
 
 
 def _sections() -> Iterator[str]:
@@ -57,6 +58,15 @@ def _sections() -> Iterator[str]:
         yield "|---|---|---|---|"
         yield from map(_row, rules)
         yield ""
+
+
+def _loader_errors() -> Iterator[str]:
+    yield "## Errors of the file\n"
+    yield "The loader reports these errors before any rule runs.\n"
+    yield "| id | meaning |"
+    yield "|---|---|"
+    yield from (f"| `{id_}` | {meaning} |" for id_, meaning in LOADER_ERRORS.items())
+    yield ""
 
 
 def _row(rule: Rule[Any]) -> str:

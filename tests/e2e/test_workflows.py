@@ -174,7 +174,7 @@ def test_what_differs_from_the_review_is_not_applied(github: GitHub) -> None:
     with _widened_role(github.aws):
         applied = github.run("stack", "apply", _to_apply(stack, reviewed), head=head)
     assert applied.failed == ["Apply what was reviewed"]
-    assert "the plan is another one than was reviewed" in applied.printed
+    assert "the plan differs from the reviewed plan" in applied.printed
     assert _instances(github.aws) == 3
 
 

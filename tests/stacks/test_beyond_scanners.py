@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment.data_flows import ANSWERS, CORE_DUMPS
 from tests.stacks.synthesized import (
     as_list,
     each_endpoint,
@@ -125,7 +126,7 @@ def test_answers_and_core_dumps_are_under_a_key(deployment: Deployment, stack: J
     written = [each["core_dump_config"] for each in variants if "core_dump_config" in each]
     if asynchronous := configuration.get("async_inference_config"):
         written.append(asynchronous["output_config"])
-    assert bool(written) is bool({"WriteAnswers", "WriteCoreDumps"} & {*deployment.write_locations_by_sid})
+    assert bool(written) is bool({ANSWERS, CORE_DUMPS} & {*deployment.data_flows})
     assert all(each["kms_key_id"] for each in written)
 
 

@@ -15,7 +15,7 @@ from protected_endpoints.config import DataCapture
 from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.constructs.protected_bucket import ProtectedBucket
 from protected_endpoints.deployment.names import Names
-from protected_endpoints.policies.capture_bucket import bucket
+from protected_endpoints.policies.capture_bucket import bucket_policy
 
 _DAYS_TO_UNDO_A_DELETION = 30
 
@@ -41,7 +41,7 @@ class CaptureBucket(ProtectedBucket):
             scope,
             id_,
             name=names.capture_bucket,
-            policy=bucket(names, key_arn=key.arn, readers=settings.readers),
+            policy=bucket_policy(names, key_arn=key.arn, readers=settings.readers),
             key_arn=key.arn,
             expiry=S3BucketLifecycleConfigurationRule(
                 id="expire",

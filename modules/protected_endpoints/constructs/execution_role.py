@@ -9,7 +9,8 @@ from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.names import content_hash
 from protected_endpoints.policies import execution_role
-from protected_endpoints.policies import model_access as of_version
+from protected_endpoints.policies.permissions_boundary import boundary
+from protected_endpoints.policies.version_permissions import key_permissions, version_permissions
 
 
 class ExecutionRole(Construct):
@@ -38,25 +39,25 @@ class ExecutionRole(Construct):
             "Default",
             name=names.role,
             description=f"Assumed by SageMaker for endpoint {names.base_name}",
-            assume_role_policy=policies.to_json(execution_role.trust(names)),
+            assume_role_policy=policies.to_json(execution_role.trust_policy(names)),
             permissions_boundary=environment.permissions_boundary_arn or self._boundary(deployment).arn,
         )
         self.name = name = role.name
-        version = of_version.version(names, deployment)
-        key_use = of_version.key_use(names, deployment, key_arn=key.arn)
+        version = version_permissions(names, deployment)
+        key_use = key_permissions(names, deployment, key_arn=key.arn)
         self.inline_policies = [
             IamRolePolicy(
                 self,
                 "Running",
                 name="running",
                 role=name,
-                policy=policies.to_json(execution_role.running(names)),
+                policy=policies.to_json(execution_role.base_permissions(names)),
             ),
             self._of_version("Version", name, f"version-{content_hash(version, 10)}-", version),
             self._of_version("KeyUse", name, f"key-use-{_key_digest(deployment)}-", key_use),
         ]
         if vpc := environment.network:
-            network = execution_role.network(names, vpc_id=vpc.vpc_id, subnet_ids=vpc.subnet_ids)
+            network = execution_role.network_permissions(names, vpc_id=vpc.vpc_id, subnet_ids=vpc.subnet_ids)
             self.inline_policies.append(
                 self._of_version("Network", name, f"network-{content_hash(network, 10)}-", network)
             )
@@ -64,13 +65,13 @@ class ExecutionRole(Construct):
 
     def _boundary(self, deployment: Deployment) -> IamPolicy:
         names = deployment.names
-        document = execution_role.boundary(
+        document = boundary(
             names,
             model_data_of_any_account=deployment.endpoint.relax.model_data_account is not None,
-            lists=any(each.is_prefix for each in deployment.model_data),
-            publishes=bool(deployment.notification_topics),
-            asks_lambda=bool(deployment.credentials_providers),
-            watches_alarms=bool(deployment.alarms),
+            needs_list=any(each.is_prefix for each in deployment.model_data),
+            needs_sns=bool(deployment.notification_topics),
+            needs_lambda=bool(deployment.credentials_providers),
+            needs_alarms=bool(deployment.alarms),
         )
         return IamPolicy(
             self,
@@ -118,4 +119,4 @@ def _key_digest(deployment: Deployment) -> str:
     """Name the policy by what it says, but for the ARN of a made key, which only AWS knows."""
     names = deployment.names
     key_arn = deployment.endpoint.kms.key_arn or names.key_alias
-    return content_hash(of_version.key_use(names, deployment, key_arn=key_arn), 10)
+    return content_hash(key_permissions(names, deployment, key_arn=key_arn), 10)

@@ -12,8 +12,8 @@ from protected_endpoints.config import Invoker
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import ConfigurationError
 from protected_endpoints.loading.messages import to_problems
-from protected_endpoints.policies.caller_trust import caller_trust_policy
-from protected_endpoints.policies.invoke import invoke, needs_its_own
+from protected_endpoints.policies.invoke import invoke_policy, needs_own_policy
+from protected_endpoints.policies.invoker_trust import invoker_trust_policy
 
 
 class InvokeAccess(Construct):
@@ -59,8 +59,8 @@ class InvokeAccess(Construct):
     def _let_in(self, caller: Invoker) -> None:
         names = self._deployment.names
         policy_arn = (
-            self._policy(f"Policy-{caller.invoker_name}", names.caller_policy(caller.invoker_name), caller)
-            if needs_its_own(caller)
+            self._policy(f"Policy-{caller.invoker_name}", names.invoke_policy_for(caller.invoker_name), caller)
+            if needs_own_policy(caller)
             else self.policy_arn
         )
         role = caller.invoker_name if caller.role_arn else self._role(caller, policy_arn)
@@ -79,9 +79,9 @@ class InvokeAccess(Construct):
         made = IamRole(
             self,
             f"Role-{caller.invoker_name}",
-            name=names.caller_role(caller.invoker_name),
+            name=names.invoker_role(caller.invoker_name),
             description=f"Assumed by {caller.invoker_name} to invoke endpoint {names.base_name}",
-            assume_role_policy=policies.to_json(caller_trust_policy(names, caller)),
+            assume_role_policy=policies.to_json(invoker_trust_policy(names, caller)),
             permissions_boundary=self._deployment.environment.permissions_boundary_arn or policy_arn,
         )
         TerraformOutput(TerraformStack.of(self), f"invoker_role_arn_{caller.invoker_name}", value=made.arn)
@@ -89,7 +89,7 @@ class InvokeAccess(Construct):
 
     def _policy(self, id_: str, name: str, caller: Invoker | None) -> str:
         deployment = self._deployment
-        document = invoke(deployment, caller=caller)
+        document = invoke_policy(deployment, invoker=caller)
         who = f", as {caller.invoker_name}" if caller else ""
         policy = IamPolicy(
             self,

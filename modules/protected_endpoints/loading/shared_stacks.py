@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment
+from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment, by_environment
 from protected_endpoints.errors import Problem
 
 
@@ -11,7 +11,7 @@ def network_deployments(deployments: Iterable[Deployment]) -> tuple[NetworkDeplo
     """Return the network stack of each environment that has private endpoints."""
     return tuple(
         NetworkDeployment(members[0].project, members[0].environment, network, members)
-        for members in _by_environment(deployments)
+        for members in by_environment(deployments).values()
         if (network := members[0].environment.network) and network.private_endpoints
     )
 
@@ -20,7 +20,7 @@ def state_deployments(deployments: Iterable[Deployment]) -> tuple[StateDeploymen
     """Return the state stack of each environment that has one."""
     return tuple(
         StateDeployment(members[0].project, members[0].environment, members)
-        for members in _by_environment(deployments)
+        for members in by_environment(deployments).values()
         if members[0].environment.has_state_stack
     )
 
@@ -40,10 +40,3 @@ def stack_name_conflicts(deployments: Sequence[Deployment]) -> Iterator[Problem]
                 value=deployment.names.stack,
                 rule="stack-name-conflict",
             )
-
-
-def _by_environment(deployments: Iterable[Deployment]) -> list[tuple[Deployment, ...]]:
-    members: dict[str, list[Deployment]] = {}
-    for deployment in deployments:
-        members.setdefault(deployment.environment.name, []).append(deployment)
-    return [tuple(group) for group in members.values()]

@@ -74,8 +74,8 @@ class EndpointStack(AwsStack):
             self, "Endpoint", names=names, endpoint=endpoint, configuration=configuration, logs=logs, role=role
         )
         ExclusivePolicies(self, "RolePolicies", role=role, endpoint=self.endpoint)
-        for written in deployment.readable:
-            ReadAccess(self, f"Read-{written.kind}", names=names, written=written, key=key)
+        for output in deployment.readable_outputs:
+            ReadAccess(self, f"Read-{output.kind.name}", names=names, output=output, key=key)
         self.access = InvokeAccess(self, "Invoke", deployment=deployment)
 
         self._output("endpoint_name", self.endpoint.name)

@@ -10,7 +10,7 @@ from protected_endpoints import rules
 from protected_endpoints.config import Endpoint
 from protected_endpoints.deployment import Deployment, data_flows
 from protected_endpoints.deployment.data_flows import DataFlow, FlowKind
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies import Statement
 from protected_endpoints.policies.kms_key import existing_key_statements, key_policy
 from protected_endpoints.policies.operators.deployer import deployer_statements
@@ -29,7 +29,7 @@ _FEATURES = FlowKind("features", "Features", "ReadFeatures", "s3:GetObject")
 def _reports(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add an output under a key of its own, with a reader."""
 
-    def source(_: Endpoint, __: Names) -> Iterator[DataFlow]:
+    def source(_: Endpoint, __: EndpointNames) -> Iterator[DataFlow]:
         uri, readers = "s3://acme-reports/kmeans", ("reports", "readers")
         yield DataFlow(uri, ("reports", "s3_uri"), _KEY, readers=(_READER,), readers_path=readers)
 

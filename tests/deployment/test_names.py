@@ -5,10 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from protected_endpoints.deployment.names import MAX_BASE_NAME_LENGTH, EnvironmentNames, Names, content_hash
+from protected_endpoints.deployment.content_hash import content_hash
+from protected_endpoints.deployment.endpoint_names import MAX_BASE_NAME_LENGTH, EndpointNames
+from protected_endpoints.deployment.environment_names import EnvironmentNames
 from protected_endpoints.deployment.s3_location import S3Location
 
-EXAMPLE = Names(project="acme", environment="dev", endpoint="kmeans", account_id="111122223333", region="us-west-2")
+EXAMPLE = EndpointNames(
+    project="acme", environment="dev", endpoint="kmeans", account_id="111122223333", region="us-west-2"
+)
 LONGEST = replace(EXAMPLE, endpoint="k" * (MAX_BASE_NAME_LENGTH - len("acme-dev-")))
 LONGEST_INVOKER = "c" * 18
 _PARTITIONS = [
@@ -18,7 +22,7 @@ _PARTITIONS = [
 ]
 
 
-def _arns(names: Names) -> list[str]:
+def _arns(names: EndpointNames) -> list[str]:
     return [
         names.endpoint_arn,
         names.role_arn,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from protected_endpoints.aws.service_models import regions
 from protected_endpoints.config.endpoint import RetentionInDays
-from protected_endpoints.deployment.names import MAX_BASE_NAME_LENGTH
+from protected_endpoints.deployment.endpoint_names import MAX_BASE_NAME_LENGTH
 from protected_endpoints.errors import ConfigurationError
 from tests.loading.support import load_parsed
 from tests.properties import values

@@ -5,7 +5,7 @@ from constructs import Construct
 from protected_endpoints.config import DataCapture
 from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.constructs.protected_bucket import ProtectedBucket, lifecycle_rule
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.capture_bucket import bucket_policy
 
 _NONCURRENT_VERSION_DAYS = 30
@@ -23,7 +23,7 @@ class CaptureBucket(ProtectedBucket):
         scope: Construct,
         id_: str,
         *,
-        names: Names,
+        names: EndpointNames,
         settings: DataCapture,
         key: EncryptionKey,
         prevent_destroy: bool,

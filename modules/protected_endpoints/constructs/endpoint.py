@@ -9,7 +9,7 @@ from protected_endpoints.config import DeploymentConfig
 from protected_endpoints.constructs.endpoint_configuration import EndpointConfiguration
 from protected_endpoints.constructs.endpoint_logs import EndpointLogs
 from protected_endpoints.constructs.execution_role import ExecutionRole
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 
 
 class Endpoint(SagemakerEndpoint):
@@ -25,7 +25,7 @@ class Endpoint(SagemakerEndpoint):
         scope: Construct,
         id_: str,
         *,
-        names: Names,
+        names: EndpointNames,
         settings: DeploymentConfig | None,
         configuration: EndpointConfiguration,
         logs: EndpointLogs,
@@ -53,7 +53,7 @@ class Endpoint(SagemakerEndpoint):
         )
 
 
-def _rollback_message(names: Names) -> str:
+def _rollback_message(names: EndpointNames) -> str:
     return (
         f"SageMaker rolled endpoint {names.base_name} back: it serves the configuration from before this change, which "
         f"Terraform has kept with its model. The reason is in the log group {names.log_group}. Correct what "

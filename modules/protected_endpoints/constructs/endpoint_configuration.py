@@ -19,7 +19,7 @@ from protected_endpoints.config import AsyncInferenceConfig, DataCapture, Endpoi
 from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.constructs.execution_role import ExecutionRole
 from protected_endpoints.constructs.model import Model
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.s3_location import S3Location
 
 # "InputAndOutput" is in the API's enumeration, but CreateEndpoint refuses it.
@@ -45,7 +45,7 @@ class EndpointConfiguration(SagemakerEndpointConfiguration):
         scope: Construct,
         id_: str,
         *,
-        names: Names,
+        names: EndpointNames,
         endpoint: Endpoint,
         models: dict[str, Model],
         role: ExecutionRole,

@@ -5,7 +5,7 @@ from constructs import Construct
 from protected_endpoints.bindings import CloudwatchLogGroup
 from protected_endpoints.config import Logs
 from protected_endpoints.constructs.encryption_key import EncryptionKey
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 
 
 class EndpointLogs(CloudwatchLogGroup):
@@ -14,7 +14,7 @@ class EndpointLogs(CloudwatchLogGroup):
     It has to exist before the endpoint. Otherwise SageMaker creates one without encryption and without expiration.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, names: Names, settings: Logs, key: EncryptionKey) -> None:
+    def __init__(self, scope: Construct, id_: str, *, names: EndpointNames, settings: Logs, key: EncryptionKey) -> None:
         super().__init__(
             scope,
             id_,

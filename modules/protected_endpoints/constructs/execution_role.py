@@ -7,7 +7,7 @@ from protected_endpoints import policies
 from protected_endpoints.bindings import IamPolicy, IamRole, IamRolePolicy
 from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.deployment.names import content_hash
+from protected_endpoints.deployment.content_hash import content_hash
 from protected_endpoints.policies import execution_role
 from protected_endpoints.policies.permissions_boundary import boundary
 from protected_endpoints.policies.version_permissions import key_permissions, version_permissions

@@ -7,7 +7,7 @@ from protected_endpoints import policies
 from protected_endpoints.bindings import IamOpenidConnectProvider, IamPolicy, IamRole, IamRolePolicyAttachment
 from protected_endpoints.config import GithubActions
 from protected_endpoints.deployment import StateDeployment
-from protected_endpoints.deployment.names import GITHUB_OIDC_HOST
+from protected_endpoints.deployment.environment_names import GITHUB_OIDC_HOST
 from protected_endpoints.policies import Document
 from protected_endpoints.policies.operators import github_actions
 from protected_endpoints.policies.operators.deployer import deployer_statements

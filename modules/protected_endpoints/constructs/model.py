@@ -19,7 +19,7 @@ from protected_endpoints.bindings.blocks import build_block
 from protected_endpoints.config import Endpoint
 from protected_endpoints.constructs.execution_role import ExecutionRole
 from protected_endpoints.constructs.model_network import ModelNetwork
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 
 # Keys of a container that only the policies of the execution role use. SageMaker has no such arguments.
 _ONLY_FOR_POLICIES: Mapping[str, IncEx | bool] = {
@@ -45,7 +45,7 @@ class Model(SagemakerModel):
         scope: Construct,
         id_: str,
         *,
-        names: Names,
+        names: EndpointNames,
         endpoint: Endpoint,
         model: config.Model,
         role: ExecutionRole,

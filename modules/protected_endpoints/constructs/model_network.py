@@ -11,7 +11,7 @@ from protected_endpoints.bindings import (
     SecurityGroupEgress,
 )
 from protected_endpoints.config import Network
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 
 
 class ModelNetwork(Construct):
@@ -22,7 +22,7 @@ class ModelNetwork(Construct):
     `<environment>-network`, which is deployed first, creates the security group.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, names: Names, network: Network) -> None:
+    def __init__(self, scope: Construct, id_: str, *, names: EndpointNames, network: Network) -> None:
         super().__init__(scope, id_)
         self.vpc_id, self.subnet_ids = network.vpc_id, [*network.subnet_ids]
         s3 = DataAwsEc2ManagedPrefixList(self, "S3", name=names.s3_service)
@@ -41,7 +41,7 @@ class ModelNetwork(Construct):
         )
         self.security_group_id = group.id
 
-    def _vpc_endpoint_groups(self, names: Names, network: Network) -> list[str]:
+    def _vpc_endpoint_groups(self, names: EndpointNames, network: Network) -> list[str]:
         if not network.private_endpoints:
             return [*network.endpoint_security_group_ids]
         managed = DataAwsSecurityGroup(

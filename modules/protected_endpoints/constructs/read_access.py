@@ -7,7 +7,7 @@ from protected_endpoints.aws.arn import Arn
 from protected_endpoints.bindings import IamPolicy, IamRolePolicyAttachment
 from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.deployment.data_flows import ReadableOutput
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.read_access import read_policy
 
 
@@ -17,7 +17,9 @@ class ReadAccess(Construct):
     The bucket policy and the key policy have to allow the readers as well. Those of managed buckets and keys do.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, names: Names, output: ReadableOutput, key: EncryptionKey) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, names: EndpointNames, output: ReadableOutput, key: EncryptionKey
+    ) -> None:
         super().__init__(scope, id_)
         document = read_policy(names, output, key_arn=output.key_arn or key.arn)
         policy = IamPolicy(

@@ -10,7 +10,7 @@ from typing import Literal
 
 from protected_endpoints.config.container import Container, S3DataSource
 from protected_endpoints.config.endpoint import Endpoint
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.s3_location import S3Location
 from protected_endpoints.errors import KeyPath
 
@@ -91,7 +91,7 @@ class ReadableOutput:
         return self.flows[0].key_arn
 
 
-def resolve(endpoint: Endpoint, names: Names) -> dict[FlowKind, tuple[DataFlow, ...]]:
+def resolve(endpoint: Endpoint, names: EndpointNames) -> dict[FlowKind, tuple[DataFlow, ...]]:
     """Return the data flows of an endpoint by kind, without the kinds that it does not have."""
     flows = {kind: tuple(source(endpoint, names)) for kind, source in SOURCES.items()}
     return {kind: locations for kind, locations in flows.items() if locations}
@@ -110,7 +110,7 @@ def by_existing_key(flows: Iterable[DataFlow]) -> dict[str, list[DataFlow]]:
     return {key: encrypted for key, encrypted in by_key(flows).items() if key}
 
 
-def _model_data(endpoint: Endpoint, _: Names) -> Iterator[DataFlow]:
+def _model_data(endpoint: Endpoint, _: EndpointNames) -> Iterator[DataFlow]:
     """Yield what containers load, under the container's key or else the existing key of the endpoint.
 
     Of a model package it is `model_package_data`: the data that the package itself names is not known to synth.
@@ -136,14 +136,14 @@ def _data_source(source: S3DataSource, path: KeyPath, key_arn: str | None) -> Da
     return DataFlow(source.s3_uri, keys, key_arn, is_prefix=source.s3_data_type == "S3Prefix")
 
 
-def _requests(endpoint: Endpoint, _: Names) -> Iterator[DataFlow]:
+def _requests(endpoint: Endpoint, _: EndpointNames) -> Iterator[DataFlow]:
     """Yield where invokers put the payloads of asynchronous requests."""
     if settings := endpoint.async_inference_config:
         for index, uri in enumerate(settings.input_locations):
             yield DataFlow(uri, ("async_inference_config", "input_locations", index), settings.input_kms_key_id)
 
 
-def _capture(endpoint: Endpoint, names: Names) -> Iterator[DataFlow]:
+def _capture(endpoint: Endpoint, names: EndpointNames) -> Iterator[DataFlow]:
     """Yield where requests and responses are captured; serverless inference has no data capture."""
     settings = endpoint.data_capture
     if not settings.enable_capture or endpoint.is_serverless:
@@ -157,7 +157,7 @@ def _capture(endpoint: Endpoint, names: Names) -> Iterator[DataFlow]:
     )
 
 
-def _answers(endpoint: Endpoint, _: Names) -> Iterator[DataFlow]:
+def _answers(endpoint: Endpoint, _: EndpointNames) -> Iterator[DataFlow]:
     """Yield where asynchronous responses and failures are stored."""
     if not endpoint.async_inference_config:
         return
@@ -169,7 +169,7 @@ def _answers(endpoint: Endpoint, _: Names) -> Iterator[DataFlow]:
             )
 
 
-def _core_dumps(endpoint: Endpoint, _: Names) -> Iterator[DataFlow]:
+def _core_dumps(endpoint: Endpoint, _: EndpointNames) -> Iterator[DataFlow]:
     """Yield where core dumps of crashed containers are stored."""
     for path, variant in endpoint.iter_variants_with_path():
         if settings := variant.core_dump_config:
@@ -177,7 +177,7 @@ def _core_dumps(endpoint: Endpoint, _: Names) -> Iterator[DataFlow]:
             yield DataFlow(settings.destination_s3_uri, keys, settings.kms_key_id)
 
 
-SOURCES: dict[FlowKind, Callable[[Endpoint, Names], Iterator[DataFlow]]] = {
+SOURCES: dict[FlowKind, Callable[[Endpoint, EndpointNames], Iterator[DataFlow]]] = {
     MODEL_DATA: _model_data,
     REQUESTS: _requests,
     CAPTURE: _capture,

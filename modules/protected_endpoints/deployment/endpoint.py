@@ -8,7 +8,7 @@ from protected_endpoints.config.environment import Environment, Project
 from protected_endpoints.config.inference import NotificationConfig
 from protected_endpoints.deployment import data_flows
 from protected_endpoints.deployment.data_flows import DataFlow, FlowKind, ReadableOutput
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.s3_location import S3Location
 from protected_endpoints.errors import KeyPath
 
@@ -26,9 +26,9 @@ class Deployment:
         return ("endpoints", self.endpoint.name, *keys)
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> EndpointNames:
         """Return every physical name of the stack."""
-        return Names(
+        return EndpointNames(
             project=self.project.name,
             environment=self.environment.name,
             endpoint=self.endpoint.name,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from protected_endpoints.config.environment import Environment, Network, Project
 from protected_endpoints.deployment.endpoint import Deployment
-from protected_endpoints.deployment.names import EnvironmentNames
+from protected_endpoints.deployment.environment_names import EnvironmentNames
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The deny statements of every managed bucket."""
 
-from protected_endpoints.deployment.names import EnvironmentNames
+from protected_endpoints.deployment.environment_names import EnvironmentNames
 from protected_endpoints.policies.document import Condition, Statement, deny
 
 _ENCRYPTION = "s3:x-amz-server-side-encryption"

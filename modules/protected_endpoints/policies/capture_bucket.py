@@ -1,11 +1,11 @@
 """The policy of the managed bucket for captured data."""
 
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.bucket_statements import deny_all, encryption_denies, transport_denies
 from protected_endpoints.policies.document import Document, document
 
 
-def bucket_policy(names: Names, *, key_arn: str, readers: tuple[str, ...]) -> Document:
+def bucket_policy(names: EndpointNames, *, key_arn: str, readers: tuple[str, ...]) -> Document:
     """Return the bucket policy. It has denials only: what it does not deny needs an identity policy."""
     objects = f"{names.bucket_arn(names.capture_bucket)}/*"
     return document(

@@ -1,6 +1,6 @@
 """The execution role, which SageMaker assumes for an endpoint: trust policy and permissions of every version."""
 
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Document, allow, document
 
 PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
@@ -14,7 +14,7 @@ DESCRIBE_NETWORK = [
 ]
 
 
-def trust_policy(names: Names) -> Document:
+def trust_policy(names: EndpointNames) -> Document:
     """Return the trust policy: SageMaker may assume the role, on behalf of this account in this region.
 
     SageMaker sends a source ARN that ends with a literal asterisk. With the ARN of a model or an endpoint in the
@@ -33,7 +33,7 @@ def trust_policy(names: Names) -> Document:
     )
 
 
-def base_permissions(names: Names) -> Document:
+def base_permissions(names: EndpointNames) -> Document:
     """Return the permissions that every version needs: ECR login, logs and metrics.
 
     Terraform creates the log group, so the role may not: a log group that SageMaker creates is not encrypted with the
@@ -55,7 +55,7 @@ def base_permissions(names: Names) -> Document:
     )
 
 
-def network_permissions(names: Names, *, vpc_id: str, subnet_ids: tuple[str, ...]) -> Document:
+def network_permissions(names: EndpointNames, *, vpc_id: str, subnet_ids: tuple[str, ...]) -> Document:
     """Return the permissions to create network interfaces in these subnets of the VPC, and in no others.
 
     The security group has to be in the VPC, but is not named: its id is unknown until the first apply, and a plan

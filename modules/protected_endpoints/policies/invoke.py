@@ -8,7 +8,7 @@ creates none, and deployers are denied the action (`protected_endpoints.policies
 
 from protected_endpoints.config import Endpoint, Invoker, Network
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Condition, Document, Statement, allow, deny, document
 
 # Includes actions that AWS adds later, as bidirectional streaming in November 2025.
@@ -93,5 +93,5 @@ def _role_tags(invoker: Invoker | None) -> dict[str, str]:
     return invoker.principal_tags if invoker and invoker.role_arn else {}
 
 
-def _deny(names: Names, sid: str, condition: Condition) -> Statement:
+def _deny(names: EndpointNames, sid: str, condition: Condition) -> Statement:
     return deny(sid, Action=_EVERY_INVOKE_ACTION, Resource=names.endpoint_arn, Condition=condition)

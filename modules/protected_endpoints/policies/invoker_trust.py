@@ -4,11 +4,11 @@ from typing import Any
 
 from protected_endpoints.aws.arn import Arn
 from protected_endpoints.config import Invoker
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Document, Statement, allow, document
 
 
-def invoker_trust_policy(names: Names, invoker: Invoker) -> Document:
+def invoker_trust_policy(names: EndpointNames, invoker: Invoker) -> Document:
     """Return the trust policy for the principals of an invoker, with its conditions.
 
     Roles and users are matched by `aws:PrincipalArn`, with their account as the principal: IAM rejects a policy whose

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.data_flows import by_existing_key
-from protected_endpoints.deployment.names import EnvironmentNames, Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
+from protected_endpoints.deployment.environment_names import EnvironmentNames
 from protected_endpoints.policies.document import Document, Statement, allow, deny, document
 from protected_endpoints.policies.s3_data import ENCRYPTION_CONTEXT, encryption_contexts
 
@@ -25,7 +26,7 @@ _ADMINISTER = [
 ]
 
 
-def key_policy(names: Names, deployment: Deployment) -> Document:
+def key_policy(names: EndpointNames, deployment: Deployment) -> Document:
     """Return the policy of a managed key: administrators cannot use it, and users use it through AWS services only.
 
     Statements name a role by `aws:PrincipalArn`, with its account as the principal: KMS rejects a policy whose
@@ -40,7 +41,7 @@ def key_policy(names: Names, deployment: Deployment) -> Document:
     )
 
 
-def existing_key_statements(names: Names, deployment: Deployment) -> dict[str | None, list[Statement]]:
+def existing_key_statements(names: EndpointNames, deployment: Deployment) -> dict[str | None, list[Statement]]:
     """Return the statements that the policies of existing keys need, by the ARN of the key.
 
     The first key is the endpoint's, None if it is managed. It needs kms:DescribeKey as well, which the policy of a
@@ -55,7 +56,7 @@ def existing_key_statements(names: Names, deployment: Deployment) -> dict[str | 
     }
 
 
-def _usage_statements(names: Names, deployment: Deployment) -> list[Statement]:
+def _usage_statements(names: EndpointNames, deployment: Deployment) -> list[Statement]:
     """Return who uses the endpoint's key: SageMaker for volumes, CloudWatch Logs, and the roles that use its data."""
     # The principal that calls CreateEndpoint needs a grant, not only the execution role. Without configured deployers
     # it can be any identity of the account that IAM allows to create the grant.
@@ -87,7 +88,7 @@ def _usage_statements(names: Names, deployment: Deployment) -> list[Statement]:
     ]
 
 
-def _data_statements(names: Names, deployment: Deployment, keys: set[str | None]) -> list[Statement]:
+def _data_statements(names: EndpointNames, deployment: Deployment, keys: set[str | None]) -> list[Statement]:
     """Return who uses keys for S3 data and SNS topics; None stands for the endpoint's key."""
     role, statements = names.role_arn, []
     if written := [flow for flow in deployment.written_data if flow.key_arn in keys]:
@@ -107,7 +108,7 @@ def _data_statements(names: Names, deployment: Deployment, keys: set[str | None]
     return statements
 
 
-def _topics_statement(names: Names, deployment: Deployment) -> Statement:
+def _topics_statement(names: EndpointNames, deployment: Deployment) -> Statement:
     return allow(
         "ExecutionRoleUsesKeyThroughSns",
         Principal=_account(names),

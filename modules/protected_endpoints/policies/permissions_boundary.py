@@ -1,12 +1,12 @@
 """The managed permissions boundary of an execution role."""
 
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Document, Statement, allow, document
 from protected_endpoints.policies.execution_role import DESCRIBE_NETWORK, PULL, base_permissions
 
 
 def boundary(
-    names: Names,
+    names: EndpointNames,
     *,
     model_data_of_any_account: bool,
     needs_list: bool,

@@ -1,13 +1,13 @@
 """The policy of roles that read what an endpoint writes to S3."""
 
 from protected_endpoints.deployment.data_flows import ReadableOutput
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.s3_location import S3Location
 from protected_endpoints.policies.document import Document, Statement, allow, document
 from protected_endpoints.policies.s3_data import encryption_contexts, key_condition
 
 
-def read_policy(names: Names, output: ReadableOutput, *, key_arn: str) -> Document:
+def read_policy(names: EndpointNames, output: ReadableOutput, *, key_arn: str) -> Document:
     """Return the identity policy of the readers of an output; the policies of bucket and key have to allow it too.
 
     `aws:ResourceAccount` excludes a bucket of the same name that another account creates after this one is deleted.
@@ -32,7 +32,7 @@ def read_policy(names: Names, output: ReadableOutput, *, key_arn: str) -> Docume
     )
 
 
-def _list_statement(names: Names, number: int, location: S3Location) -> Statement:
+def _list_statement(names: EndpointNames, number: int, location: S3Location) -> Statement:
     """Return a statement for one location, because every prefix is allowed in its own bucket only."""
     return allow(
         f"List{number}",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from protected_endpoints.deployment.data_flows import DataFlow
-from protected_endpoints.deployment.names import EnvironmentNames
+from protected_endpoints.deployment.environment_names import EnvironmentNames
 from protected_endpoints.policies.document import Condition
 
 ENCRYPTION_CONTEXT = "kms:EncryptionContext:aws:s3:arn"

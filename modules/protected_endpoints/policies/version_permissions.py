@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.data_flows import MODEL_DATA, DataFlow, by_existing_key
-from protected_endpoints.deployment.names import Names
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Document, Statement, allow, document
 from protected_endpoints.policies.execution_role import PULL
 from protected_endpoints.policies.s3_data import encryption_contexts, key_condition, object_arns
 
 
-def version_permissions(names: Names, deployment: Deployment) -> Document:
+def version_permissions(names: EndpointNames, deployment: Deployment) -> Document:
     """Return what one version of the endpoint needs: images, S3 data, SNS topics, alarms, registry credentials.
 
     SageMaker reads the state of rollback alarms as the execution role (deployment guardrails, prerequisites).
@@ -33,7 +33,7 @@ def version_permissions(names: Names, deployment: Deployment) -> Document:
     return document(*statements)
 
 
-def _s3_statements(names: Names, deployment: Deployment) -> list[Statement]:
+def _s3_statements(names: EndpointNames, deployment: Deployment) -> list[Statement]:
     in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
     statements = _model_data_statements(
         names, deployment.model_data, {} if deployment.endpoint.relax.model_data_account else in_this_account
@@ -46,7 +46,7 @@ def _s3_statements(names: Names, deployment: Deployment) -> list[Statement]:
 
 
 def _model_data_statements(
-    names: Names, flows: Sequence[DataFlow], account: dict[str, dict[str, str]]
+    names: EndpointNames, flows: Sequence[DataFlow], account: dict[str, dict[str, str]]
 ) -> list[Statement]:
     """Return the permissions to read objects, and to read and list prefixes, in buckets of the account if any."""
     condition = {"Condition": account} if account else {}
@@ -71,7 +71,7 @@ def _model_data_statements(
     return statements
 
 
-def key_permissions(names: Names, deployment: Deployment, *, key_arn: str) -> Document:
+def key_permissions(names: EndpointNames, deployment: Deployment, *, key_arn: str) -> Document:
     """Return the permissions for KMS keys: the endpoint's for volumes, and every key of S3 data and SNS topics."""
     statements = []
     if not deployment.endpoint.is_serverless:
@@ -99,7 +99,7 @@ def key_permissions(names: Names, deployment: Deployment, *, key_arn: str) -> Do
     return document(*statements, *_external_key_statements(names, deployment))
 
 
-def _external_key_statements(names: Names, deployment: Deployment) -> list[Statement]:
+def _external_key_statements(names: EndpointNames, deployment: Deployment) -> list[Statement]:
     """Return the permissions for the existing keys of data that the endpoint reads, and of SNS topics."""
     statements = [
         allow(
@@ -128,7 +128,7 @@ def _external_key_statements(names: Names, deployment: Deployment) -> list[State
     return statements
 
 
-def _repository_arn(names: Names, image: str) -> str:
+def _repository_arn(names: EndpointNames, image: str) -> str:
     """Return the ARN of the ECR repository of an image."""
     registry, _, rest = image.partition("/")
     repository = rest.partition("@")[0].partition(":")[0]

@@ -8,7 +8,7 @@ from protected_endpoints.aws.provider_versions import (
     supports_region,
 )
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.deployment.names import MAX_BASE_NAME_LENGTH
+from protected_endpoints.deployment.endpoint_names import MAX_BASE_NAME_LENGTH
 from protected_endpoints.errors import Problem
 from protected_endpoints.rules.helpers import environment_path, provider_6_required
 from protected_endpoints.rules.registry import endpoint_rule

@@ -5,7 +5,7 @@ from constructs import Construct
 
 from protected_endpoints.bindings import AwsProvider, AwsProviderDefaultTags
 from protected_endpoints.config import Environment, Project
-from protected_endpoints.deployment.names import EnvironmentNames
+from protected_endpoints.deployment.environment_names import EnvironmentNames
 from protected_endpoints.stacks.empty_blocks import validate_no_empty_blocks
 
 

@@ -7,7 +7,7 @@ from protected_endpoints import policies, rules
 from protected_endpoints.bindings import DataAwsVpc, SecurityGroup, SecurityGroupIngress, VpcEndpoint
 from protected_endpoints.config import Network
 from protected_endpoints.deployment import NetworkDeployment
-from protected_endpoints.deployment.names import EnvironmentNames
+from protected_endpoints.deployment.environment_names import EnvironmentNames
 from protected_endpoints.policies import vpc_endpoints as network_policies
 from protected_endpoints.stacks.base import AwsStack
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from protected_endpoints.config import Environment
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.data_flows import SOURCES
-from protected_endpoints.deployment.names import EnvironmentNames
+from protected_endpoints.deployment.environment_names import EnvironmentNames
 from protected_endpoints.policies.document import Condition
 
 

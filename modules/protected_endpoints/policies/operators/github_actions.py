@@ -3,7 +3,7 @@
 GitHub issues no token to a pull request from a fork, so it can assume neither role.
 """
 
-from protected_endpoints.deployment.names import GITHUB_OIDC_HOST, EnvironmentNames
+from protected_endpoints.deployment.environment_names import GITHUB_OIDC_HOST, EnvironmentNames
 from protected_endpoints.policies.document import Document, allow, document
 
 AUDIENCE = "sts.amazonaws.com"

@@ -1,0 +1,117 @@
+"""Every physical name of one endpoint, and the ARNs that follow from them."""
+
+from dataclasses import dataclass
+
+from protected_endpoints.deployment.content_hash import content_hash
+from protected_endpoints.deployment.environment_names import EnvironmentNames
+from protected_endpoints.deployment.s3_location import S3Location
+
+# The name_prefix of an endpoint configuration is the base name and a hyphen; the provider allows 37 characters.
+MAX_BASE_NAME_LENGTH = 36
+
+
+@dataclass(frozen=True)
+class EndpointNames(EnvironmentNames):
+    """The names of one endpoint in one environment.
+
+    They never change, except for the model's: it ends with a hash of the model's content, so that a changed model is
+    created before the previous one is deleted.
+    """
+
+    endpoint: str
+
+    @property
+    def base_name(self) -> str:
+        """Return the first part of every name of the endpoint, at most 36 characters (rule name-too-long)."""
+        return f"{self.prefix}-{self.endpoint}"
+
+    @property
+    def stack(self) -> str:
+        """Return the id of the stack, which is the name of its folder and of its state as well."""
+        return f"{self.environment}-{self.endpoint}"
+
+    @property
+    def endpoint_arn(self) -> str:
+        """Return the ARN of the endpoint. IAM compares it in lower case, as the base name is."""
+        return self.arn("sagemaker", f"endpoint/{self.base_name}")
+
+    @property
+    def configuration_prefix(self) -> str:
+        """Return the `name_prefix` of endpoint configurations, to which Terraform adds 26 characters."""
+        return f"{self.base_name}-"
+
+    def model(self, content: object) -> str:
+        """Return the name of the model with this content, at most 47 characters."""
+        return f"{self.base_name}-{content_hash(content, 10)}"
+
+    @property
+    def model_arn_pattern(self) -> str:
+        """Return the pattern of the endpoint's models, which matches no model of an endpoint with a longer name."""
+        return self.arn("sagemaker", f"model/{self.base_name}-{'?' * 10}")
+
+    @property
+    def configuration_arn_pattern(self) -> str:
+        """Return the pattern of the endpoint's configurations, and of no endpoint with a longer name."""
+        return self.arn("sagemaker", f"endpoint-config/{self.configuration_prefix}{'?' * 26}")
+
+    @property
+    def model_security_group(self) -> str:
+        """Return the name of the model's security group."""
+        return f"{self.base_name}-model"
+
+    @property
+    def role(self) -> str:
+        """Return the name of the execution role. IAM is global, so it contains a hash of account and region."""
+        return f"{self.base_name}-exec-{self._account_region_hash}"
+
+    @property
+    def role_arn(self) -> str:
+        return self.iam_arn(f"role/{self.role}")
+
+    @property
+    def boundary(self) -> str:
+        """Return the name of the managed permissions boundary of the execution role."""
+        return f"{self.base_name}-boundary-{self._account_region_hash}"
+
+    @property
+    def invoke_policy(self) -> str:
+        return f"{self.base_name}-invoke-{self._account_region_hash}"
+
+    def invoker_role(self, invoker: str) -> str:
+        """Return the name of the managed role of an invoker, at most 64 characters.
+
+        The hash includes the endpoint and the invoker, so that the name is unique among the invokers of all endpoints
+        and among execution roles.
+        """
+        return f"{self.base_name}-{invoker}-{content_hash([self.account_id, self.region, self.base_name, invoker], 8)}"
+
+    def invoke_policy_for(self, role: str) -> str:
+        """Return the name of the invoke policy of an invoker with conditions."""
+        return f"{self.base_name}-invoke-{content_hash([self.account_id, self.region, role], 8)}"
+
+    def read_policy(self, kind: str) -> str:
+        """Return the name of the policy for the readers of one kind of data."""
+        return f"{self.base_name}-{kind}-read-{self._account_region_hash}"
+
+    @property
+    def key_alias(self) -> str:
+        return f"alias/{self.base_name}"
+
+    @property
+    def log_group(self) -> str:
+        """Return the name of the log group, which SageMaker defines."""
+        return f"/aws/sagemaker/Endpoints/{self.base_name}"
+
+    @property
+    def log_group_arn(self) -> str:
+        return self.arn("logs", f"log-group:{self.log_group}")
+
+    @property
+    def managed_capture_location(self) -> S3Location:
+        """Return the location of captured data in the managed bucket."""
+        return S3Location(bucket=self.capture_bucket, key="data-capture")
+
+    @property
+    def capture_bucket(self) -> str:
+        """Return the name of the managed bucket for captured data. Bucket names are global, so it contains a hash."""
+        return f"{self.base_name}-capture-{self._account_region_hash}"

@@ -1,4 +1,4 @@
-"""The policies of a synthesized environment, by whom and what they are for."""
+"""The policies of synthesized stacks, by principal and resource."""
 
 import json
 from collections.abc import Mapping
@@ -14,15 +14,15 @@ KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
 @dataclass(frozen=True)
-class World:
-    """Define what AWS holds after the stacks of an endpoint were applied, and the requests that are made there.
+class AwsState:
+    """The policies in AWS after the stacks of an endpoint are applied, and requests that are evaluated with them.
 
-    A request is signed and sent over TLS 1.2 unless it says otherwise, and has the context keys that AWS adds.
+    By default, a request is sent over TLS 1.2 and has the context keys that AWS adds.
     """
 
     deployment: Deployment
     stack: Json
-    """The resources of the endpoint's stack and of its environment's network."""
+    """The resources of the stacks of the endpoint and of its environment's network."""
 
     @classmethod
     def of(cls, deployment: Deployment) -> Self:
@@ -58,7 +58,7 @@ class World:
 
     @property
     def boundary(self) -> Document:
-        """Return the most that the execution role can be given."""
+        """Return the permissions boundary of the execution role."""
         return self.boundary_of(self.execution_role)
 
     def boundary_of(self, role: str) -> Document:
@@ -66,7 +66,7 @@ class World:
         return self._document(self.stack["resource"]["aws_iam_policy"][policy]["policy"])
 
     def trust(self, role: str) -> Document:
-        """Return who may assume a role, by its ARN."""
+        """Return the trust policy of a role, by its ARN."""
         return self._document(self._role(role)["assume_role_policy"])
 
     def _role(self, arn: str) -> Json:
@@ -74,22 +74,22 @@ class World:
         return found
 
     def endpoint_policy(self, name: str) -> Document:
-        """Return the policy of a private endpoint: `Runtime` or `S3`."""
+        """Return the policy of a VPC endpoint: `Runtime` or `S3`."""
         return self._document(self.stack["resource"]["aws_vpc_endpoint"][name]["policy"])
 
     def arn(self, service: str, resource: str, *, account: str | None = None, region: str | None = None) -> str:
-        where = f"{self.region if region is None else region}:{self.account if account is None else account}"
-        return f"arn:{self.deployment.names.partition}:{service}:{where}:{resource}"
+        scope = f"{self.region if region is None else region}:{self.account if account is None else account}"
+        return f"arn:{self.deployment.names.partition}:{service}:{scope}:{resource}"
 
     def role(self, name: str, account: str | None = None) -> str:
         return self.arn("iam", f"role/{name}", account=account, region="")
 
-    def made_role(self, caller: str) -> str:
-        """Return the role that is made for a caller."""
-        return self.role(self.deployment.names.caller_role(caller))
+    def managed_role(self, invoker: str) -> str:
+        """Return the ARN of the managed role of an invoker."""
+        return self.role(self.deployment.names.invoker_role(invoker))
 
     def policies_of(self, role: str) -> list[Document]:
-        """Return the identity policies that the stack gives a role, by its ARN."""
+        """Return the identity policies of a role in the stack, by its ARN."""
         if role == self.execution_role:
             return [self._document(each["policy"]) for each in resources(self.stack, "aws_iam_role_policy")]
         attached = [
@@ -105,28 +105,28 @@ class World:
         action: str,
         resource: str,
         *,
-        also: tuple[Document, ...] = (),
+        extra_policies: tuple[Document, ...] = (),
         resource_policy: Document | None = None,
         account: str | None = None,
         context: Mapping[str, Any] | None = None,
     ) -> Request:
-        """Return a request; `also` is what somebody else gave the principal, `context` changes its context."""
-        added = {"aws:SecureTransport": "true", **_by_aws(principal)}
+        """Return a request; `extra_policies` add to the managed identity policies, `context` overrides the defaults."""
+        defaults = {"aws:SecureTransport": "true", **_aws_context(principal)}
         if action.startswith("s3:"):
-            added |= {"s3:TlsVersion": "1.2", "aws:ResourceAccount": account or self.account}
-        changed = {**added, **(context or {})}
+            defaults |= {"s3:TlsVersion": "1.2", "aws:ResourceAccount": account or self.account}
+        merged = {**defaults, **(context or {})}
         return Request(
             principal=principal,
             action=action,
             resource=resource,
             account=account or self.account,
-            context={key: value for key, value in changed.items() if value is not None},
-            identity=[*self.policies_of(principal), *also] if _is_identity(principal) else [],
+            context={key: value for key, value in merged.items() if value is not None},
+            identity=[*self.policies_of(principal), *extra_policies] if _is_identity(principal) else [],
             resource_policy=resource_policy,
         )
 
     def _resolved(self, role: str) -> str:
-        """Return the name that a reference to a role stands for."""
+        """Return the name of a role, also for a reference to it."""
         if not role.startswith("${"):
             return role
         name: str = self.stack["resource"]["aws_iam_role"][role.split(".")[1]]["name"]
@@ -142,7 +142,7 @@ def _is_identity(principal: str) -> bool:
     return ":role/" in principal or ":user/" in principal
 
 
-def _by_aws(principal: str) -> dict[str, str]:
+def _aws_context(principal: str) -> dict[str, str]:
     if not _is_identity(principal):
         return {"aws:PrincipalIsAWSService": "true"}
     return {

@@ -1,11 +1,11 @@
-"""A simulator and worlds to attack."""
+"""The simulator, and the synthesized state of every scenario."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.attacks.aws_state import World
-from tests.attacks.cases import WORLDS
+from tests.attacks.aws_state import AwsState
+from tests.attacks.cases import SCENARIOS
 from tests.attacks.simulator import Simulator
 from tests.support import deployment
 
@@ -17,5 +17,5 @@ def simulator() -> Iterator[Simulator]:
 
 
 @pytest.fixture(scope="session")
-def worlds() -> dict[str, World]:
-    return {name: World.of(deployment(**changes)) for name, changes in WORLDS.items()}
+def states() -> dict[str, AwsState]:
+    return {name: AwsState.of(deployment(**changes)) for name, changes in SCENARIOS.items()}

@@ -1,4 +1,4 @@
-"""What IAM decides, offline: the part in Python of `simulator.js`."""
+"""An offline simulator of IAM: the Python side of `simulator.js`."""
 
 import json
 import subprocess
@@ -8,11 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-# Keys that the simulator does not know for any action, because their names are not AWS's; its core evaluates them.
-_OF_ITS_OWN = ("kms:EncryptionContext:", "token.actions.githubusercontent.com:")
+# Context keys that the simulator lists for no action because AWS does not define their names. It evaluates them.
+_UNLISTED_KEYS = ("kms:EncryptionContext:", "token.actions.githubusercontent.com:")
 
-# Actions that AWS's list of them (iam-data of September 2026) does not have yet, each with one of the same resource and
-# keys that it has. The policies are asked for the action itself.
+# Actions that are missing in the simulator's list (iam-data of September 2026), with a listed action that has the same
+# resource and context keys. Policies are evaluated for the action itself.
 UNLISTED = {
     "sagemaker:GetEndpointPolicy": "sagemaker:DescribeEndpoint",
     "sagemaker:InvokeEndpointWithBidirectionalStream": "sagemaker:InvokeEndpointWithResponseStream",
@@ -25,7 +25,7 @@ Context = Mapping[str, str | list[str]]
 
 @dataclass(frozen=True)
 class Request:
-    """Somebody wants to do something, with the policies that IAM looks at for it."""
+    """A request to AWS, with the policies that IAM evaluates for it."""
 
     principal: str
     action: str
@@ -38,11 +38,11 @@ class Request:
     boundary: Sequence[Document] | None = None
     endpoint: Sequence[Document] | None = None
     organization: Sequence[Document] = ()
-    """The service control policies of the account, the one that allows everything among them; none outside of one."""
+    """The service control policies of the account, FullAWSAccess included; empty outside of an organization."""
 
 
 class Simulator:
-    """Define a simulator that runs until it is closed."""
+    """A simulator process, which runs until it is closed."""
 
     def __enter__(self) -> Self:
         self._node = subprocess.Popen(
@@ -56,10 +56,10 @@ class Simulator:
         self._node.communicate()
 
     def allows(self, request: Request) -> bool:
-        """Return whether IAM allows it; fails where IAM would not have a context key that the request has."""
+        """Return whether IAM allows a request; fails if the request has a context key that AWS would not send."""
         assert self._node.stdin is not None
         assert self._node.stdout is not None
-        asked = {
+        message = {
             "principal": request.principal,
             "action": request.action,
             "listed": UNLISTED.get(request.action, request.action),
@@ -72,10 +72,10 @@ class Simulator:
             "endpoint": request.endpoint,
             "organization": request.organization,
         }
-        self._node.stdin.write(json.dumps(asked) + "\n")
+        self._node.stdin.write(json.dumps(message) + "\n")
         self._node.stdin.flush()
         answer = json.loads(self._node.stdout.readline())
         assert "error" not in answer, answer["error"]
-        ignored = [key for key in answer["ignored"] if not key.startswith(_OF_ITS_OWN)]
+        ignored = [key for key in answer["ignored"] if not key.startswith(_UNLISTED_KEYS)]
         assert not ignored, f"{request.action} has no context keys {', '.join(ignored)}"
         return bool(answer["result"] == "Allowed")

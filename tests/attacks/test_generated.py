@@ -1,4 +1,4 @@
-"""The same answers whatever things are called and wherever they are: names, accounts, regions and partitions drawn."""
+"""IAM answers the same with generated names, accounts, regions and partitions."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +12,7 @@ from protected_endpoints.aws.service_models import regions
 from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import ConfigurationError
-from tests.attacks.aws_state import World
+from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import STREAMS, everything
 from tests.attacks.simulator import Request, Simulator
 
@@ -26,7 +26,7 @@ _INVOKE = "sagemaker:InvokeEndpoint"
 def _networks(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "vpc_id": f"vpc-{draw(_IDS)}",
-        "subnet_ids": [f"subnet-{each}" for each in draw(st.lists(_IDS, min_size=1, max_size=3, unique=True))],
+        "subnet_ids": [f"subnet-{id_}" for id_ in draw(st.lists(_IDS, min_size=1, max_size=3, unique=True))],
         "route_table_ids": [f"rtb-{draw(_IDS)}"],
     }
 
@@ -34,8 +34,8 @@ def _networks(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def _deployments(draw: st.DrawFn) -> Deployment:
     account, region = draw(_ACCOUNTS), draw(st.sampled_from(sorted(regions())))
-    place = regions()[region]
-    roles = f"arn:{place.id}:iam::{account}:role"
+    partition = regions()[region]
+    roles = f"arn:{partition.id}:iam::{account}:role"
     environment = {
         "name": draw(_WORDS),
         "account_id": account,
@@ -44,115 +44,121 @@ def _deployments(draw: st.DrawFn) -> Deployment:
     }
     endpoint = {
         "name": draw(_WORDS),
-        "image": f"{draw(_ACCOUNTS)}.dkr.ecr.{region}.{place.dns_suffix}/{draw(_WORDS)}/{draw(_WORDS)}:1",
+        "image": f"{draw(_ACCOUNTS)}.dkr.ecr.{region}.{partition.dns_suffix}/{draw(_WORDS)}/{draw(_WORDS)}:1",
         "model_data_url": f"s3://{draw(_WORDS)}-models/{draw(_WORDS)}/model.tar.gz",
         "instance_type": "ml.m5.xlarge",
-        "invokers": [f"{roles}/{draw(st.sampled_from(['', 'path/']))}caller-{draw(_WORDS)}"],
+        "invokers": [f"{roles}/{draw(st.sampled_from(['', 'path/']))}invoker-{draw(_WORDS)}"],
         "data_capture": {"readers": [f"{roles}/reader-{draw(_WORDS)}"]},
     }
     try:
         return Deployment(
             Project(name=draw(_WORDS)), Environment.model_validate(environment), Endpoint.model_validate(endpoint)
         )
-    except ConfigurationError:  # too long together, or a name that is taken
+    except ConfigurationError:  # the names are too long or reserved
         return draw(st.nothing())
 
 
-def _requests(world: World) -> Iterator[tuple[str, Request, bool]]:
-    """Yield what each of those who are named may do, and next to it what differs from that in one thing."""
-    deployment, names = world.deployment, world.deployment.names
-    (caller,), (reader,) = deployment.caller_arns, deployment.endpoint.data_capture.readers
+def _requests(state: AwsState) -> Iterator[tuple[str, Request, bool]]:
+    """Yield requests of every configured principal that are allowed, and requests with one difference that are not."""
+    deployment, names = state.deployment, state.deployment.names
+    (invoker,), (reader,) = deployment.invoker_arns, deployment.endpoint.data_capture.readers
     network = deployment.environment.network
-    here = {"aws:SourceVpc": network.vpc_id} if network else {}
-    other_account = str((int(world.account) + 1) % 10**12).zfill(12)
-    other_region = next(each for each in regions() if each != world.region)
-    ours = names.endpoint_arn
+    in_vpc = {"aws:SourceVpc": network.vpc_id} if network else {}
+    other_account = str((int(state.account) + 1) % 10**12).zfill(12)
+    other_region = next(each for each in regions() if each != state.region)
+    endpoint = names.endpoint_arn
 
-    def invoking(who: str, arn: str = ours, /, **context: Any) -> Request:
-        return world.request(who, _INVOKE, arn, account=arn.split(":")[4], context={**here, **context})
+    def invoking(who: str, arn: str = endpoint, /, **context: Any) -> Request:
+        return state.request(who, _INVOKE, arn, account=arn.split(":")[4], context={**in_vpc, **context})
 
-    yield "the caller", invoking(caller), True
+    yield "the invoker", invoking(invoker), True
     yield (
-        "the caller, other letters",
-        invoking(caller, ours.replace(names.base_name, names.base_name.upper() + "X")),
+        "the invoker, another name in upper case",
+        invoking(invoker, endpoint.replace(names.base_name, names.base_name.upper() + "X")),
         False,
     )
-    yield "the caller, a longer name", invoking(caller, f"{ours}x"), False
-    yield "the caller, a shorter name", invoking(caller, ours[:-1]), False
-    yield "the caller, another region", invoking(caller, ours.replace(f":{world.region}:", f":{other_region}:")), False
-    yield "the caller, another account", invoking(caller, ours.replace(world.account, other_account)), False
-    yield "the caller, without TLS", invoking(caller, **{"aws:SecureTransport": "false"}), False
-    yield "a role with a longer name", invoking(f"{caller}x"), False
+    yield "the invoker, a longer name", invoking(invoker, f"{endpoint}x"), False
+    yield "the invoker, a shorter name", invoking(invoker, endpoint[:-1]), False
+    yield (
+        "the invoker, another region",
+        invoking(invoker, endpoint.replace(f":{state.region}:", f":{other_region}:")),
+        False,
+    )
+    yield "the invoker, another account", invoking(invoker, endpoint.replace(state.account, other_account)), False
+    yield "the invoker, without TLS", invoking(invoker, **{"aws:SecureTransport": "false"}), False
+    yield "a role with a longer name", invoking(f"{invoker}x"), False
     for action in STREAMS:
-        streaming = replace(invoking(caller), action=action)
-        yield f"the caller, {action}", streaming, True
+        streaming = replace(invoking(invoker), action=action)
+        yield f"the invoker, {action}", streaming, True
         plain = {**streaming.context, "aws:SecureTransport": "false"}
-        yield f"the caller, {action} without TLS", replace(streaming, context=plain), False
+        yield f"the invoker, {action} without TLS", replace(streaming, context=plain), False
     yield "the reader", invoking(reader), False
-    yield "the execution role", invoking(world.execution_role), False
-    yield "the role of another account", invoking(caller.replace(world.account, other_account)), False
+    yield "the execution role", invoking(state.execution_role), False
+    yield "the role of another account", invoking(invoker.replace(state.account, other_account)), False
     if network:
-        yield "from another network", invoking(caller, **{"aws:SourceVpc": "vpc-00000000"}), False
-        yield "from no network", invoking(caller, **{"aws:SourceVpc": None}), False
+        yield "from another network", invoking(invoker, **{"aws:SourceVpc": "vpc-00000000"}), False
+        yield "from no network", invoking(invoker, **{"aws:SourceVpc": None}), False
 
     def assuming(**context: str) -> Request:
-        known = {"aws:SourceAccount": world.account, "aws:SourceArn": names.sagemaker_source_arn}
-        trust = world.trust(world.execution_role)
-        who, role = "sagemaker.amazonaws.com", world.execution_role
-        return world.request(who, "sts:AssumeRole", role, resource_policy=trust, context={**known, **context})
+        known = {"aws:SourceAccount": state.account, "aws:SourceArn": names.sagemaker_source_arn}
+        trust = state.trust(state.execution_role)
+        who, role = "sagemaker.amazonaws.com", state.execution_role
+        return state.request(who, "sts:AssumeRole", role, resource_policy=trust, context={**known, **context})
 
-    elsewhere = names.sagemaker_source_arn.replace(f":{world.region}:", f":{other_region}:")
+    other_source = names.sagemaker_source_arn.replace(f":{state.region}:", f":{other_region}:")
     yield "SageMaker", assuming(), True
     yield "SageMaker for another account", assuming(**{"aws:SourceAccount": other_account}), False
-    yield "SageMaker of another region", assuming(**{"aws:SourceArn": elsewhere}), False
+    yield "SageMaker of another region", assuming(**{"aws:SourceArn": other_source}), False
 
     captured = f"{names.objects_arn(names.managed_capture_location)[:-1]}a.jsonl"
     for who, action, allowed in (
-        (world.execution_role, "s3:PutObject", True),
-        (world.execution_role, "s3:GetObject", False),
+        (state.execution_role, "s3:PutObject", True),
+        (state.execution_role, "s3:GetObject", False),
         (reader, "s3:GetObject", True),
         (reader, "s3:PutObject", False),
-        (caller, "s3:GetObject", False),
+        (invoker, "s3:GetObject", False),
     ):
-        yield f"{who} {action}", world.request(who, action, captured, resource_policy=world.bucket_policy), allowed
+        yield f"{who} {action}", state.request(who, action, captured, resource_policy=state.bucket_policy), allowed
         plain = {"aws:SecureTransport": "false"}
-        request = world.request(who, action, captured, resource_policy=world.bucket_policy, context=plain)
+        request = state.request(who, action, captured, resource_policy=state.bucket_policy, context=plain)
         yield f"{who} {action} without TLS", request, False
-    stranger = world.role("stranger")
+    stranger = state.role("stranger")
     for action in ("s3:GetObject", "s3:PutObject"):
-        request = world.request(stranger, action, captured, also=(everything(),), resource_policy=world.bucket_policy)
+        request = state.request(
+            stranger, action, captured, extra_policies=(everything(),), resource_policy=state.bucket_policy
+        )
         yield f"an administrator {action}", request, False
 
     context = names.bucket_arn(names.capture_bucket)
     for who, action, service, allowed in (
-        (world.execution_role, "kms:GenerateDataKey", "s3", True),
-        (world.execution_role, "kms:GenerateDataKey", "ec2", False),
+        (state.execution_role, "kms:GenerateDataKey", "s3", True),
+        (state.execution_role, "kms:GenerateDataKey", "ec2", False),
         (reader, "kms:Decrypt", "s3", True),
         (reader, "kms:GenerateDataKey", "s3", False),
-        (caller, "kms:Decrypt", "s3", False),
+        (invoker, "kms:Decrypt", "s3", False),
     ):
         known = {
             "kms:ViaService": names.kms_via_service(service),
-            "kms:CallerAccount": world.account,
+            "kms:CallerAccount": state.account,
             "kms:EncryptionContext:aws:s3:arn": context,
         }
-        request = world.request(who, action, world.key_arn, resource_policy=world.key_policy, context=known)
+        request = state.request(who, action, state.key_arn, resource_policy=state.key_policy, context=known)
         yield f"{who} {action} through {service}", request, allowed
 
 
-# A counter-example is small already, and shrinking it would take minutes of synthesizing.
+# Shrinking a counterexample would synthesize for minutes.
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
 @settings(max_examples=40, deadline=None, phases=_PHASES, suppress_health_check=[*HealthCheck])
 @given(deployment=_deployments())
-def test_iam_answers_the_same_wherever_it_is(simulator: Simulator, deployment: Deployment) -> None:
-    world = World.of(deployment)
-    wrong = [what for what, request, allowed in _requests(world) if simulator.allows(request) is not allowed]
-    assert not wrong, f"{deployment.names}: {wrong}"
+def test_iam_answers_the_same_in_every_account_and_region(simulator: Simulator, deployment: Deployment) -> None:
+    state = AwsState.of(deployment)
+    failed = [name for name, request, allowed in _requests(state) if simulator.allows(request) is not allowed]
+    assert not failed, f"{deployment.names}: {failed}"
     assert f"arn:{deployment.names.partition}:" in deployment.names.endpoint_arn
 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
-def test_every_partition_can_be_drawn(partition: str) -> None:
+def test_every_partition_can_be_generated(partition: str) -> None:
     assert any(each.id == partition for each in regions().values())

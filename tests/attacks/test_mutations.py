@@ -1,11 +1,11 @@
-"""Every weakened policy is noticed by a case: a statement or a condition taken out, or what is allowed widened."""
+"""A case fails for every weakened policy: without a statement or a condition, or with a wider Allow statement."""
 
 import copy
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.attacks.aws_state import World
+from tests.attacks.aws_state import AwsState
 from tests.attacks.cases import CASES
 from tests.attacks.cases.case import INVOKE
 from tests.attacks.simulator import Simulator
@@ -13,7 +13,7 @@ from tests.support import Json
 
 _DOCUMENTS = ("policy", "assume_role_policy")
 
-# With `*` instead of its values, a condition asks for no more than that its key is there.
+# With `*` instead of its values, a condition only requires that the key exists.
 _LIKE = {
     "StringEquals": "StringLike",
     "StringLike": "StringLike",
@@ -23,72 +23,72 @@ _LIKE = {
     "ArnLike": "ArnLike",
     "ArnNotEquals": "ArnNotLike",
 }
-# What "*" means for an action on objects, and for one on buckets.
+# The resources that are equal to "*" for actions on objects and for actions on buckets.
 _EVERY_OBJECT, _EVERY_BUCKET = "arn:aws:s3:::*/*", "arn:aws:s3:::*"
 
-# Weakenings that change nothing that a request could show, each with the reason.
+# Weakenings that no request can show, with the reason.
 REDUNDANT: dict[str, str] = {
     "aws_iam_role_policy.Role_Running_DC9EB263: PublishEndpointMetrics, Action cloudwatch:*": (
-        "the namespace that it demands is told by PutMetricData alone"
+        "only PutMetricData has the required namespace"
     ),
     "aws_iam_policy.Role_Boundary_0740AD92: PublishEndpointMetrics, Action cloudwatch:*": "the same",
     "aws_kms_key.Key: VolumeGrantsForSageMakerOnly, Action kms:*": (
-        "that a grant is for an AWS resource is told by CreateGrant alone, and by two that the account has anyway"
+        "only CreateGrant has the required context, and two actions that the account has anyway"
     ),
-    "aws_iam_policy.Invoke_Policy-tenant_55336BCF: InvokeThisEndpoint, Action sagemaker:*, world callers": (
-        "the target model that it demands is told by InvokeEndpoint alone"
+    "aws_iam_policy.Invoke_Policy-tenant_55336BCF: InvokeThisEndpoint, Action sagemaker:*, scenario invokers": (
+        "only InvokeEndpoint has the required target model"
     ),
     **{
         "aws_iam_policy.Invoke_Policy-tenant_55336BCF: NeverWithoutTls, "
-        f"without Action sagemaker:InvokeEndpoint{way}, world callers": (
-            "it has no target model, so NeverAnotherModel denies it anyway"
+        f"without Action sagemaker:InvokeEndpoint{suffix}, scenario invokers": (
+            "the action has no target model, so NeverAnotherModel denies it anyway"
         )
-        for way in ("Async", "WithResponseStream", "WithBidirectionalStream")
+        for suffix in ("Async", "WithResponseStream", "WithBidirectionalStream")
     },
-    "aws_iam_role.Invoke_Role-partner_A353356B: ThesePrincipals, Action sts:*, world callers": (
-        "the external id that it demands is told by AssumeRole alone"
+    "aws_iam_role.Invoke_Role-partner_A353356B: ThesePrincipals, Action sts:*, scenario invokers": (
+        "only AssumeRole has the required external id"
     ),
 }
 
 
-def test_every_weakened_policy_is_noticed(simulator: Simulator, worlds: dict[str, World]) -> None:
-    survivors = {name for name, where, weak in _mutants(worlds) if not _noticed(simulator, where, weak)}
+def test_a_case_fails_for_every_weakened_policy(simulator: Simulator, states: dict[str, AwsState]) -> None:
+    survivors = {name for name, scenario, weak in _mutants(states) if not _is_noticed(simulator, scenario, weak)}
     assert survivors == set(REDUNDANT)
 
 
-def test_enough_is_tried_and_little_is_redundant(worlds: dict[str, World]) -> None:
-    tried = [name for name, _, _ in _mutants(worlds)]
+def test_there_are_many_weakenings_and_few_are_redundant(states: dict[str, AwsState]) -> None:
+    tried = [name for name, _, _ in _mutants(states)]
     assert len(set(tried)) == len(tried) > 300
     assert len(REDUNDANT) <= len(tried) * 0.02
 
 
-def _noticed(simulator: Simulator, where: str, world: World) -> bool:
-    cases = (case for case in CASES if case.world == where)
-    return any(simulator.allows(case.request(world)) is not case.allowed for case in cases)
+def _is_noticed(simulator: Simulator, scenario: str, state: AwsState) -> bool:
+    cases = (case for case in CASES if case.scenario == scenario)
+    return any(simulator.allows(case.request(state)) is not case.allowed for case in cases)
 
 
-def _mutants(worlds: dict[str, World]) -> Iterator[tuple[str, str, World]]:
-    """Yield every weakening once: a statement that an earlier world has as well is weakened there."""
+def _mutants(states: dict[str, AwsState]) -> Iterator[tuple[str, str, AwsState]]:
+    """Yield every weakening once: a statement that an earlier scenario has as well is weakened in that one only."""
     seen: set[tuple[str, str]] = set()
-    for where, world in worlds.items():
-        for name, statement, weak in _weakened_worlds(world):
+    for scenario, state in states.items():
+        for name, statement, weak in _weakened_states(state):
             if (name, statement) not in seen:
                 seen.add((name, statement))
-                yield f"{name}{'' if where == 'plain' else f', world {where}'}", where, weak
+                yield f"{name}{'' if scenario == 'plain' else f', scenario {scenario}'}", scenario, weak
 
 
-def _weakened_worlds(world: World) -> Iterator[tuple[str, str, World]]:
-    for type_, named in world.stack["resource"].items():
+def _weakened_states(state: AwsState) -> Iterator[tuple[str, str, AwsState]]:
+    for type_, named in state.stack["resource"].items():
         for id_, resource in named.items():
             for attribute in _DOCUMENTS:
                 if attribute in resource:
                     document = json.loads(resource[attribute])
                     for name, statement, weak in weakened(document):
-                        yield f"{type_}.{id_}: {name}", statement, _with(world, (type_, id_, attribute), weak)
+                        yield f"{type_}.{id_}: {name}", statement, _replace(state, (type_, id_, attribute), weak)
 
 
 def weakened(document: Json) -> Iterator[tuple[str, str, Json]]:
-    """Yield each weakening of a policy: its name, the statement that it weakens, and the policy with it."""
+    """Yield every weakening of a policy: its name, the original statement, and the weakened policy."""
     for index, statement in enumerate(document["Statement"]):
         for name, changed in _changes(statement):
             statements = copy.deepcopy(document["Statement"])
@@ -97,7 +97,7 @@ def weakened(document: Json) -> Iterator[tuple[str, str, Json]]:
 
 
 def _changes(statement: Json) -> Iterator[tuple[str, list[Any]]]:
-    yield "without it", []
+    yield "without the statement", []
     for operator, keys in statement.get("Condition", {}).items():
         for key in keys:
             others = {name: value for name, value in keys.items() if name != key}
@@ -108,12 +108,12 @@ def _changes(statement: Json) -> Iterator[tuple[str, list[Any]]]:
             if like := _LIKE.get(operator):
                 widened = {**kept, like: {**kept.get(like, {}), key: "*"}}
                 yield f"any {operator} {key}", [{**without, "Condition": widened}]
-    if statement["Effect"] == "Deny":  # wider, it would only refuse more
+    if statement["Effect"] == "Deny":  # a wider Deny is stricter
         for element in ("Action", "Resource"):
-            listed = _one_by_one(statement[element])
-            for each in listed:
-                rest = [other for other in listed if other != each]
-                yield f"without {element} {each}", [{**statement, element: rest}]
+            values = _listed(statement[element])
+            for value in values:
+                rest = [other for other in values if other != value]
+                yield f"without {element} {value}", [{**statement, element: rest}]
         return
     wider = {"Resource": "*", "Principal": "*", "Action": f"{_first(statement['Action']).partition(':')[0]}:*"}
     for element, value in wider.items():
@@ -121,8 +121,8 @@ def _changes(statement: Json) -> Iterator[tuple[str, list[Any]]]:
             yield f"{element} {value}", [{**statement, element: value}]
 
 
-def _one_by_one(value: str | list[str]) -> list[str]:
-    """Return what is listed, or what the one pattern stands for that names every way to invoke."""
+def _listed(value: str | list[str]) -> list[str]:
+    """Return the values of a list, or the actions of the pattern for every invoke action."""
     if isinstance(value, list):
         return value
     return INVOKE if value == "sagemaker:InvokeEndpoint*" else []
@@ -132,8 +132,8 @@ def _first(value: str | list[str]) -> str:
     return value if isinstance(value, str) else value[0]
 
 
-def _with(world: World, where: tuple[str, str, str], document: Json) -> World:
-    type_, id_, attribute = where
-    stack = copy.deepcopy(world.stack)
+def _replace(state: AwsState, path: tuple[str, str, str], document: Json) -> AwsState:
+    type_, id_, attribute = path
+    stack = copy.deepcopy(state.stack)
     stack["resource"][type_][id_][attribute] = json.dumps(document)
-    return World(world.deployment, stack)
+    return AwsState(state.deployment, stack)

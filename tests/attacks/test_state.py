@@ -1,4 +1,4 @@
-"""Who reads and writes the state, who may assume the roles of workflows, and what these can do to it."""
+"""Who reads and writes the Terraform state, who may assume the roles of workflows, and what these roles may do."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -34,31 +34,31 @@ Documents = Mapping[str, Document]
 
 @dataclass(frozen=True)
 class Case:
-    """Somebody wants something of what one document guards."""
+    """A request that one document decides."""
 
-    of: str
-    """The document that decides: bucket, key, deployer or planner (who gets in), or what these two are given."""
+    document: str
+    """Name of the document: bucket, key, deployer or planner (trust policies), or the policies of these two."""
     who: str
     action: str
     resource: str
     context: Mapping[str, Any]
     allowed: bool
-    opened: bool = False
-    """Whether somebody has added a statement that lets everybody in."""
-    unaided: bool = False
-    """Whether no policy of their own lets them do anything."""
+    public: bool = False
+    """Whether a statement is added that allows everything to everybody."""
+    without_identity_policies: bool = False
 
     @property
     def name(self) -> str:
         context = ", ".join(f"{key}={value}" for key, value in self.context.items())
-        how = f"{' opened' * self.opened}{' unaided' * self.unaided}"
-        return f"{self.of}: {self.who} {self.action} {self.resource} {context}{how}"
+        public = " with a public statement" * self.public
+        without = " without identity policies" * self.without_identity_policies
+        return f"{self.document}: {self.who} {self.action} {self.resource} {context}{public}{without}"
 
     def request(self, documents: Documents) -> Request:
-        document, trust = documents[self.of], self.action.startswith("sts:")
+        document, trust = documents[self.document], self.action.startswith("sts:")
         account = _FOREIGN if self.who == "stranger" else _ACCOUNT
         principal = f"arn:aws:iam::{account}:role/{self.who}"
-        sent: dict[str, Any] = {
+        context: dict[str, Any] = {
             "aws:SecureTransport": "true",
             "aws:PrincipalArn": principal,
             "aws:PrincipalAccount": account,
@@ -66,23 +66,28 @@ class Case:
             **({"s3:TlsVersion": "1.2"} if self.action.startswith("s3:") else {}),
             **self.context,
         }
-        if self.opened:
+        if self.public:
             document = {**document, "Statement": [*document["Statement"], _EVERYBODY]}
         request = Request(
-            principal, self.action, self.resource, _ACCOUNT, sent, identity=[] if self.unaided else [_EVERYTHING]
+            principal,
+            self.action,
+            self.resource,
+            _ACCOUNT,
+            context,
+            identity=[] if self.without_identity_policies else [_EVERYTHING],
         )
         if trust:
             provider = _CLAIM if self.who == "workflow" else "oidc.mallory.example"
             federated = f"arn:aws:iam::{_ACCOUNT}:oidc-provider/{provider}"
             return replace(request, principal=federated, context=self.context, identity=[], resource_policy=document)
         if self.who == _SERVICE:
-            ours = {key: value for key, value in sent.items() if not key.startswith("aws:Principal")}
-            request = replace(request, principal=_SERVICE, context={**ours, "aws:PrincipalIsAWSService": "true"})
-        if self.of in ("bucket", "key"):
+            others = {key: value for key, value in context.items() if not key.startswith("aws:Principal")}
+            request = replace(request, principal=_SERVICE, context={**others, "aws:PrincipalIsAWSService": "true"})
+        if self.document in ("bucket", "key"):
             return replace(request, resource_policy=document)
-        left_to_iam = {"Principal": {"AWS": f"arn:aws:iam::{_ACCOUNT}:root"}, "Effect": "Allow", "Action": "kms:*"}
-        open_key = {"Version": "2012-10-17", "Statement": [{**left_to_iam, "Resource": "*"}]}
-        policy = open_key if self.action.startswith("kms:") else None
+        statement = {"Principal": {"AWS": f"arn:aws:iam::{_ACCOUNT}:root"}, "Effect": "Allow", "Action": "kms:*"}
+        default = {"Version": "2012-10-17", "Statement": [{**statement, "Resource": "*"}]}
+        policy = default if self.action.startswith("kms:") else None
         return replace(request, identity=[document], resource_policy=policy)
 
 
@@ -102,16 +107,16 @@ def _bucket() -> Iterator[Case]:
     for action in ("PutBucketPolicy", "ListBucket"):
         yield case("administrator", action, True, _BUCKET)
     for action, resource in (("GetObject", _STATE), ("ListBucket", _BUCKET)):
-        yield case("stranger", action, False, resource, opened=True)
+        yield case("stranger", action, False, resource, public=True)
         for context in ({"aws:SecureTransport": "false"}, {"s3:TlsVersion": "1.1"}):
             yield Case("bucket", "platform", f"s3:{action}", resource, context, False)
-    yield case("stranger", "GetObjectTagging", False, opened=True)
-    yield case(_SERVICE, "ListBucket", True, _BUCKET, opened=True)
-    own = {_SSE: "aws:kms", f"{_SSE}-aws-kms-key-id": _KEY}
+    yield case("stranger", "GetObjectTagging", False, public=True)
+    yield case(_SERVICE, "ListBucket", True, _BUCKET, public=True)
+    managed_key = {_SSE: "aws:kms", f"{_SSE}-aws-kms-key-id": _KEY}
     encryptions: list[tuple[dict[str, str], bool]] = [
-        (own, True),
-        ({**own, f"{_SSE}-aws-kms-key-id": _ALIAS}, True),
-        ({**own, f"{_SSE}-aws-kms-key-id": _KEY[:-1]}, False),
+        (managed_key, True),
+        ({**managed_key, f"{_SSE}-aws-kms-key-id": _ALIAS}, True),
+        ({**managed_key, f"{_SSE}-aws-kms-key-id": _KEY[:-1]}, False),
         ({_SSE: "AES256"}, False),
         ({f"{_SSE}-customer-algorithm": "AES256"}, False),
     ]
@@ -133,7 +138,7 @@ def _key() -> Iterator[Case]:
         yield case(who, "Decrypt", False)
         yield case(who, "GenerateDataKey", False)
     for who in ("platform", "auditor"):
-        yield case(who, "Decrypt", False, unaided=True)
+        yield case(who, "Decrypt", False, without_identity_policies=True)
         yield case(who, "Encrypt", False)
         yield case(who, "Decrypt", True, {**_THROUGH_S3, "kms:EncryptionContext:aws:s3:arn": _STATE})
         for key, other in (
@@ -145,9 +150,9 @@ def _key() -> Iterator[Case]:
             yield case(who, "Decrypt", False, {**_THROUGH_S3, key: other})
     yield case("administrator", "PutKeyPolicy", True, {})
     yield case("stranger", "PutKeyPolicy", False, {})
-    yield case("administrator", "CreateGrant", True, {"kms:GrantIsForAWSResource": "true"}, opened=True)
-    yield case("administrator", "CreateGrant", False, {"kms:GrantIsForAWSResource": "false"}, opened=True)
-    yield case("administrator", "PutKeyPolicy", False, {"kms:BypassPolicyLockoutSafetyCheck": "true"}, opened=True)
+    yield case("administrator", "CreateGrant", True, {"kms:GrantIsForAWSResource": "true"}, public=True)
+    yield case("administrator", "CreateGrant", False, {"kms:GrantIsForAWSResource": "false"}, public=True)
+    yield case("administrator", "PutKeyPolicy", False, {"kms:BypassPolicyLockoutSafetyCheck": "true"}, public=True)
 
 
 def _trust() -> Iterator[Case]:
@@ -156,7 +161,7 @@ def _trust() -> Iterator[Case]:
         "planner": {f"{repository}:pull_request", f"{repository}:ref:{main}"},
         "deployer": {f"{repository}:environment:dev"},
     }
-    tried = {
+    candidates = {
         *subjects["planner"],
         *subjects["deployer"],
         f"{repository}:ref:refs/heads/other",
@@ -170,25 +175,25 @@ def _trust() -> Iterator[Case]:
         f"repo:acme/other:ref:{main}",
         "repo:acme@1/endpoints@2:environment:dev",
     }
-    for who, inside in subjects.items():
+    for who, allowed in subjects.items():
         role = f"arn:aws:iam::{_ACCOUNT}:role/acme-dev-{who}"
-        for subject in sorted(tried):
+        for subject in sorted(candidates):
             claims = {f"{_CLAIM}:aud": "sts.amazonaws.com", f"{_CLAIM}:sub": subject, f"{_CLAIM}:ref": main}
-            yield Case(who, "workflow", _WEB, role, claims, subject in inside)
+            yield Case(who, "workflow", _WEB, role, claims, subject in allowed)
             other = {**claims, f"{_CLAIM}:aud": "https://github.com/acme"}
             yield Case(who, "workflow", _WEB, role, other, False)
-            # The subject of a job in an environment does not say which branch it runs on.
+            # The subject of a job in an environment does not contain the branch.
             if who == "deployer":
                 yield Case(who, "workflow", _WEB, role, {**claims, f"{_CLAIM}:ref": "refs/heads/other"}, False)
         yield Case(who, "workflow", _WEB, role, {f"{_CLAIM}:aud": "sts.amazonaws.com"}, False)
-        right = {f"{_CLAIM}:aud": "sts.amazonaws.com", f"{_CLAIM}:sub": min(inside), f"{_CLAIM}:ref": main}
+        right = {f"{_CLAIM}:aud": "sts.amazonaws.com", f"{_CLAIM}:sub": min(allowed), f"{_CLAIM}:ref": main}
         yield Case(who, "workflow", "sts:TagSession", role, right, False)
         yield Case(who, "another provider", _WEB, role, right, False)
 
 
-def _given() -> Iterator[Case]:
-    """What the two roles can do to the state and to themselves, where bucket and key would let them do anything."""
-    own = f"arn:aws:iam::{_ACCOUNT}:role/acme-dev-deployer"
+def _permissions() -> Iterator[Case]:
+    """Yield what the policies of the two roles allow, with a bucket and a key whose policies deny nothing."""
+    role = f"arn:aws:iam::{_ACCOUNT}:role/acme-dev-deployer"
     policy = f"arn:aws:iam::{_ACCOUNT}:policy/acme-dev-deployer-1"
     provider = f"arn:aws:iam::{_ACCOUNT}:oidc-provider/{_CLAIM}"
     both: list[tuple[str, str, Mapping[str, Any]]] = [
@@ -197,7 +202,7 @@ def _given() -> Iterator[Case]:
         ("s3:GetBucketPolicy", _BUCKET, {}),
         ("kms:Decrypt", _KEY, {**_THROUGH_S3, **_OF_STATE}),
         ("kms:GetKeyPolicy", _KEY, _OF_STATE),
-        ("iam:GetRole", own, {}),
+        ("iam:GetRole", role, {}),
         ("iam:GetPolicyVersion", policy, {}),
         ("iam:GetOpenIDConnectProvider", provider, {}),
     ]
@@ -221,11 +226,11 @@ def _given() -> Iterator[Case]:
         ("kms:TagResource", _KEY, {**_OF_STATE, "aws:RequestTag/endpoint": "kmeans"}),
         ("kms:UntagResource", _KEY, _OF_STATE),
         ("kms:ScheduleKeyDeletion", _KEY, _OF_STATE),
-        ("iam:UpdateAssumeRolePolicy", own, {}),
-        ("iam:PutRolePolicy", own, {}),
-        ("iam:AttachRolePolicy", own, {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}),
-        ("iam:DetachRolePolicy", own, {"iam:PolicyARN": policy}),
-        ("iam:DeleteRole", own, _OF_STATE),
+        ("iam:UpdateAssumeRolePolicy", role, {}),
+        ("iam:PutRolePolicy", role, {}),
+        ("iam:AttachRolePolicy", role, {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}),
+        ("iam:DetachRolePolicy", role, {"iam:PolicyARN": policy}),
+        ("iam:DeleteRole", role, _OF_STATE),
         ("iam:CreatePolicyVersion", policy, {}),
         ("iam:UpdateOpenIDConnectProviderThumbprint", provider, {}),
         ("iam:DeleteOpenIDConnectProvider", provider, {}),
@@ -236,7 +241,7 @@ def _given() -> Iterator[Case]:
             yield Case(f"{who}'s policies", f"acme-dev-{who}", action, resource, context, allowed)
 
 
-CASES = [*_bucket(), *_key(), *_trust(), *_given()]
+CASES = [*_bucket(), *_key(), *_trust(), *_permissions()]
 
 
 @pytest.fixture(scope="module")
@@ -248,7 +253,7 @@ def documents() -> Documents:
         "github_actions": {"repository": "acme/endpoints"},
     }
     stack = synth_stacks([deployment(in_environment=in_environment)])["dev-state"]
-    given = {who: [each for each in resources(stack, "aws_iam_policy") if who in each["name"]] for who in _ROLES}
+    permissions = {who: [each for each in resources(stack, "aws_iam_policy") if who in each["name"]] for who in _ROLES}
     return {
         "bucket": _document(only(stack, "aws_s3_bucket_policy")["policy"]),
         "key": _document(only(stack, "aws_kms_key")["policy"]),
@@ -256,7 +261,7 @@ def documents() -> Documents:
         **{
             f"{who}'s policies": {
                 "Version": "2012-10-17",
-                "Statement": [part for each in given[who] for part in _document(each["policy"])["Statement"]],
+                "Statement": [part for each in permissions[who] for part in _document(each["policy"])["Statement"]],
             }
             for who in _ROLES
         },
@@ -271,17 +276,17 @@ def test_iam_answers(simulator: Simulator, documents: Documents, case: Case) -> 
     assert simulator.allows(case.request(documents)) is case.allowed
 
 
-def test_every_weakened_policy_of_the_state_and_of_who_gets_in_is_noticed(
+def test_a_case_fails_for_every_weakened_policy_of_the_state_and_the_roles(
     simulator: Simulator, documents: Documents
 ) -> None:
     tried, survivors = 0, set()
-    for of in ("bucket", "key", *_ROLES):
-        cases = [case for case in CASES if case.of == of]
-        for name, _, weak in weakened(documents[of]):
+    for document in ("bucket", "key", *_ROLES):
+        cases = [case for case in CASES if case.document == document]
+        for name, _, weak in weakened(documents[document]):
             tried += 1
-            there = {**documents, of: weak}
-            if all(simulator.allows(case.request(there)) is case.allowed for case in cases):
-                survivors.add(f"{of}: {name}")
+            changed = {**documents, document: weak}
+            if all(simulator.allows(case.request(changed)) is case.allowed for case in cases):
+                survivors.add(f"{document}: {name}")
     assert survivors == set()
     assert tried > 40
 

@@ -1,4 +1,4 @@
-"""ARNs are taken apart as AWS writes them, and anything else is refused."""
+"""An ARN is parsed into its parts, and any other text is an error."""
 
 import pytest
 
@@ -14,12 +14,12 @@ from protected_endpoints.aws.arn import Arn
         ("arn:aws:sns:us-west-2:111122223333:topic:x", "us-west-2", "111122223333", "topic:x"),
     ],
 )
-def test_an_arn_has_parts_and_is_written_as_it_was_read(text: str, region: str, account_id: str, name: str) -> None:
+def test_an_arn_is_parsed_and_formatted(text: str, region: str, account_id: str, name: str) -> None:
     arn = Arn.parse(text)
     assert (arn.region, arn.account_id, arn.name, str(arn)) == (region, account_id, name, text)
 
 
 @pytest.mark.parametrize("text", ["", "role", "arn:aws:iam::1", "urn:aws:iam::1:role/a"])
-def test_what_is_no_arn_is_refused(text: str) -> None:
+def test_any_other_text_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match="not an ARN"):
         Arn.parse(text)

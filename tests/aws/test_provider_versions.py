@@ -1,4 +1,4 @@
-"""Which versions of the AWS provider a constraint admits, by Terraform's rules."""
+"""Which versions of the AWS provider a constraint allows, by Terraform's rules."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from protected_endpoints.aws.provider_versions import satisfies
 from protected_endpoints.config import Project
 
 
-def test_the_default_leaves_out_the_providers_that_lift_the_block_of_customers_keys() -> None:
+def test_the_default_excludes_the_versions_that_remove_the_block_of_customer_provided_keys() -> None:
     default = Project(name="acme").aws_provider_version
     assert [each for each in ("5.100.0", "6.22.0", "6.25.0", "6.39.0") if satisfies(each, default)] == []
     assert [each for each in ("6.40.0", "6.54.0", "6.99.1") if not satisfies(each, default)] == []
@@ -14,7 +14,7 @@ def test_the_default_leaves_out_the_providers_that_lift_the_block_of_customers_k
 
 
 @pytest.mark.parametrize(
-    ("constraint", "admitted", "refused"),
+    ("constraint", "allowed", "rejected"),
     [
         ("6.54.0", "6.54.0", "6.54.1"),
         ("= 6.54", "6.54.0", "6.54.1"),
@@ -24,6 +24,6 @@ def test_the_default_leaves_out_the_providers_that_lift_the_block_of_customers_k
         (">= 6.40, <= 6.54", "6.54.0", "6.54.1"),
     ],
 )
-def test_a_constraint_admits_what_terraform_would(constraint: str, admitted: str, refused: str) -> None:
-    assert satisfies(admitted, constraint)
-    assert not satisfies(refused, constraint)
+def test_a_constraint_allows_the_versions_that_terraform_allows(constraint: str, allowed: str, rejected: str) -> None:
+    assert satisfies(allowed, constraint)
+    assert not satisfies(rejected, constraint)

@@ -1,7 +1,7 @@
-"""What somebody who deploys, or whoever got hold of their credentials, may try, each with what IAM has to answer.
+"""Requests of a deployer, or of anybody with its credentials, and IAM's expected answers.
 
-`deployer` is a role with the printed policies alone; `administrator` one that was given everything beside them, so
-that only what is denied stops it.
+`deployer` is a role with the printed policies only; `administrator` also has a policy that allows everything, so that
+only the denials of the printed policies apply.
 """
 
 from dataclasses import dataclass, field
@@ -13,13 +13,17 @@ _ACCOUNT, _OTHER = "111122223333", "999988887777"
 _KEY = f"arn:aws:kms:us-west-2:{_ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 _ROLES, _POLICIES = f"arn:aws:iam::{_ACCOUNT}:role", f"arn:aws:iam::{_ACCOUNT}:policy"
 _EXECUTION = f"{_ROLES}/acme-dev-kmeans-exec-de91fccc"
-_MADE_BOUNDARY, BOUNDARY = f"{_POLICIES}/acme-dev-kmeans-boundary-de91fccc", f"{_POLICIES}/ml-boundary"
+_MANAGED_BOUNDARY, BOUNDARY = f"{_POLICIES}/acme-dev-kmeans-boundary-de91fccc", f"{_POLICIES}/ml-boundary"
 _INVOKE, _ADMIN = f"{_POLICIES}/acme-dev-kmeans-invoke-de91fccc", "arn:aws:iam::aws:policy/AdministratorAccess"
 SUBNETS = ["subnet-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60719"]
 _ISOLATED, _IN_VPC = {"sagemaker:NetworkIsolation": "true"}, {"sagemaker:VpcSubnets": SUBNETS}
-_OURS = {"aws:ResourceTag/project": "acme", "aws:ResourceTag/environment": "dev", "aws:ResourceTag/endpoint": "kmeans"}
-_ASKED = {"aws:RequestTag/project": "acme", "aws:RequestTag/environment": "dev"}
-_SAGEMAKER = {"iam:PassedToService": "sagemaker.amazonaws.com"}
+_RESOURCE_TAGS = {
+    "aws:ResourceTag/project": "acme",
+    "aws:ResourceTag/environment": "dev",
+    "aws:ResourceTag/endpoint": "kmeans",
+}
+_REQUEST_TAGS = {"aws:RequestTag/project": "acme", "aws:RequestTag/environment": "dev"}
+_TO_SAGEMAKER = {"iam:PassedToService": "sagemaker.amazonaws.com"}
 _GRANT = {
     "kms:GrantIsForAWSResource": "true",
     "kms:ViaService": "sagemaker.us-west-2.amazonaws.com",
@@ -29,9 +33,9 @@ _GRANT = {
 
 @dataclass(frozen=True)
 class Case:
-    """One request of somebody who deploys in a world."""
+    """One request of a deployer in a scenario."""
 
-    world: str
+    scenario: str
     who: str
     action: str
     resource: str
@@ -40,12 +44,14 @@ class Case:
 
     @property
     def name(self) -> str:
-        context = ", ".join(f"{key.partition(':')[2]}={value}" for key, value in self.context.items()) or "as usual"
-        return f"{self.world}: {self.who} {self.action} {self.resource} {context}"
+        context = (
+            ", ".join(f"{key.partition(':')[2]}={value}" for key, value in self.context.items()) or "default context"
+        )
+        return f"{self.scenario}: {self.who} {self.action} {self.resource} {context}"
 
 
-def _cases(world: str, who: str, rows: list[tuple[str, str, Context, bool]]) -> list[Case]:
-    return [Case(world, who, action, resource, allowed, context) for action, resource, context, allowed in rows]
+def _cases(scenario: str, who: str, rows: list[tuple[str, str, Context, bool]]) -> list[Case]:
+    return [Case(scenario, who, action, resource, allowed, context) for action, resource, context, allowed in rows]
 
 
 def _sagemaker(resource: str, *, account: str = _ACCOUNT, region: str = "us-west-2") -> str:
@@ -82,7 +88,7 @@ _UNPROTECTED: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: _KEY.replace(_ACCOUNT, _OTHER)}, False),
     ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: _KEY.replace("us-west-2", "eu-west-1")}, False),
 ]
-_LETTING_OTHERS_IN: list[tuple[str, str, Context, bool]] = [
+_ENDPOINT_POLICY: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:UpdateEndpoint", _sagemaker("endpoint/acme-dev-kmeans"), {}, True),
     ("sagemaker:PutEndpointPolicy", _sagemaker("endpoint/acme-dev-kmeans"), {}, False),
     ("sagemaker:PutEndpointPolicy", _sagemaker("endpoint/anything"), {}, False),
@@ -94,7 +100,7 @@ _NETWORK: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:CreateModel", _MODEL, _IN_VPC, False),
     ("sagemaker:CreateModel", _MODEL, {**_ISOLATED, "sagemaker:VpcSubnets": [*SUBNETS, "subnet-0a1b"]}, False),
 ]
-_RELAXED: list[tuple[str, str, Context, bool]] = [
+_ISOLATION_RELAXED: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:CreateModel", _MODEL, {}, True),
     ("sagemaker:CreateModel", _sagemaker("model/acme-dev-other-0123456789"), {}, False),
     ("sagemaker:CreateModel", _sagemaker("model/acme-dev-kmeans-2-0123456789"), {}, False),
@@ -108,7 +114,7 @@ _SERVERLESS: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:CreateEndpointConfig", _SERVERLESS_NAME.replace("kmeans", "kmeans-2"), {}, False),
 ]
 _ALARM = f"arn:aws:cloudwatch:us-west-2:{_ACCOUNT}:alarm:kmeans-5xx"
-_WATCHED: list[tuple[str, str, Context, bool]] = [
+_ALARMS: list[tuple[str, str, Context, bool]] = [
     ("cloudwatch:DescribeAlarms", _ALARM, {}, True),
     ("cloudwatch:DescribeAlarms", _ALARM.replace("kmeans", "other"), {}, False),
     ("cloudwatch:DeleteAlarms", _ALARM, {}, False),
@@ -119,32 +125,32 @@ _PACKAGES: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:DescribeModelPackage", _PACKAGE.replace("/7", "/8"), {}, False),
     ("sagemaker:DeleteModelPackage", _PACKAGE, {}, False),
 ]
-_PASSING: list[tuple[str, str, Context, bool]] = [
-    ("iam:PassRole", _EXECUTION, _SAGEMAKER, True),
+_PASS_ROLE: list[tuple[str, str, Context, bool]] = [
+    ("iam:PassRole", _EXECUTION, _TO_SAGEMAKER, True),
     ("iam:PassRole", _EXECUTION, {"iam:PassedToService": "lambda.amazonaws.com"}, False),
     ("iam:PassRole", _EXECUTION, {}, False),
-    ("iam:PassRole", f"{_ROLES}/admin", _SAGEMAKER, False),
-    ("iam:PassRole", f"{_ROLES}/acme-dev-deployer", _SAGEMAKER, False),
-    ("iam:PassRole", f"{_ROLES}/acme-prod-kmeans-exec-de91fccc", _SAGEMAKER, False),
-    ("iam:PassRole", f"{_ROLES}/acme-dev-kmeans-exec-0123abcd", _SAGEMAKER, False),
+    ("iam:PassRole", f"{_ROLES}/admin", _TO_SAGEMAKER, False),
+    ("iam:PassRole", f"{_ROLES}/acme-dev-deployer", _TO_SAGEMAKER, False),
+    ("iam:PassRole", f"{_ROLES}/acme-prod-kmeans-exec-de91fccc", _TO_SAGEMAKER, False),
+    ("iam:PassRole", f"{_ROLES}/acme-dev-kmeans-exec-0123abcd", _TO_SAGEMAKER, False),
     ("sts:AssumeRole", _EXECUTION, {}, False),
 ]
-_BOUND = {"iam:PermissionsBoundary": _MADE_BOUNDARY}
-_ROLE_MAKING: list[tuple[str, str, Context, bool]] = [
-    ("iam:CreateRole", _EXECUTION, _BOUND, True),
+_WITH_BOUNDARY = {"iam:PermissionsBoundary": _MANAGED_BOUNDARY}
+_ROLE_ACTIONS: list[tuple[str, str, Context, bool]] = [
+    ("iam:CreateRole", _EXECUTION, _WITH_BOUNDARY, True),
     ("iam:CreateRole", _EXECUTION, {}, False),
     ("iam:CreateRole", _EXECUTION, {"iam:PermissionsBoundary": _ADMIN}, False),
-    ("iam:CreateRole", f"{_ROLES}/admin", _BOUND, False),
-    ("iam:PutRolePolicy", _EXECUTION, _BOUND, True),
+    ("iam:CreateRole", f"{_ROLES}/admin", _WITH_BOUNDARY, False),
+    ("iam:PutRolePolicy", _EXECUTION, _WITH_BOUNDARY, True),
     ("iam:PutRolePolicy", _EXECUTION, {}, False),
     ("iam:PutRolePolicy", f"{_ROLES}/checkout-api", {}, False),
     ("iam:PutRolePolicy", f"{_ROLES}/acme-dev-deployer", {}, False),
-    ("iam:DeleteRolePermissionsBoundary", _EXECUTION, _BOUND, False),
+    ("iam:DeleteRolePermissionsBoundary", _EXECUTION, _WITH_BOUNDARY, False),
     ("iam:UpdateAssumeRolePolicy", _EXECUTION, {}, True),
     ("iam:UpdateAssumeRolePolicy", f"{_ROLES}/checkout-api", {}, False),
     ("iam:UpdateAssumeRolePolicy", f"{_ROLES}/acme-dev-deployer", {}, False),
     ("iam:DeleteRole", f"{_ROLES}/acme-dev-ci-deployer", {}, False),
-    ("iam:DeleteRole", _EXECUTION, _OURS, True),
+    ("iam:DeleteRole", _EXECUTION, _RESOURCE_TAGS, True),
     ("iam:AttachRolePolicy", f"{_ROLES}/checkout-api", {"iam:PolicyARN": _INVOKE}, True),
     ("iam:AttachRolePolicy", f"{_ROLES}/checkout-api", {"iam:PolicyARN": _ADMIN}, False),
     ("iam:AttachRolePolicy", f"{_ROLES}/checkout-api", {}, False),
@@ -160,13 +166,13 @@ _ROLE_MAKING: list[tuple[str, str, Context, bool]] = [
     ("iam:CreateUser", f"arn:aws:iam::{_ACCOUNT}:user/a", {}, False),
     ("iam:CreateAccessKey", f"arn:aws:iam::{_ACCOUNT}:user/a", {}, False),
 ]
-_UNBOUNDED: list[tuple[str, str, Context, bool]] = [
+_PERMISSIONS_BOUNDARY: list[tuple[str, str, Context, bool]] = [
     ("iam:CreateRole", f"{_ROLES}/any", {"iam:PermissionsBoundary": BOUNDARY}, True),
     ("iam:CreateRole", f"{_ROLES}/any", {}, False),
-    ("iam:CreateRole", _EXECUTION, _BOUND, False),
+    ("iam:CreateRole", _EXECUTION, _WITH_BOUNDARY, False),
     ("iam:PutRolePolicy", _EXECUTION, {"iam:PermissionsBoundary": BOUNDARY}, True),
     ("iam:PutRolePolicy", f"{_ROLES}/any", {}, False),
-    ("iam:PutRolePermissionsBoundary", _EXECUTION, _BOUND, False),
+    ("iam:PutRolePermissionsBoundary", _EXECUTION, _WITH_BOUNDARY, False),
     ("iam:DeleteRolePermissionsBoundary", _EXECUTION, {"iam:PermissionsBoundary": BOUNDARY}, False),
     ("iam:AttachRolePolicy", _EXECUTION, {"iam:PolicyARN": _ADMIN}, False),
     ("iam:CreatePolicyVersion", BOUNDARY, {}, False),
@@ -174,22 +180,22 @@ _UNBOUNDED: list[tuple[str, str, Context, bool]] = [
     ("iam:DeletePolicy", BOUNDARY, {}, False),
 ]
 _KEYS: list[tuple[str, str, Context, bool]] = [
-    ("kms:CreateKey", "*", _ASKED, True),
+    ("kms:CreateKey", "*", _REQUEST_TAGS, True),
     ("kms:CreateKey", "*", {}, False),
-    ("kms:CreateKey", "*", {**_ASKED, "aws:RequestTag/environment": "prod"}, False),
-    ("kms:TagResource", _KEY, _ASKED, True),
-    ("kms:TagResource", _KEY, {**_ASKED, "aws:ResourceTag/project": "other"}, False),
-    ("kms:TagResource", _KEY, {**_ASKED, **_OURS, "aws:ResourceTag/environment": "prod"}, False),
-    ("kms:PutKeyPolicy", _KEY, _OURS, True),
+    ("kms:CreateKey", "*", {**_REQUEST_TAGS, "aws:RequestTag/environment": "prod"}, False),
+    ("kms:TagResource", _KEY, _REQUEST_TAGS, True),
+    ("kms:TagResource", _KEY, {**_REQUEST_TAGS, "aws:ResourceTag/project": "other"}, False),
+    ("kms:TagResource", _KEY, {**_REQUEST_TAGS, **_RESOURCE_TAGS, "aws:ResourceTag/environment": "prod"}, False),
+    ("kms:PutKeyPolicy", _KEY, _RESOURCE_TAGS, True),
     ("kms:PutKeyPolicy", _KEY, {}, False),
-    ("kms:PutKeyPolicy", _KEY, {**_OURS, "aws:ResourceTag/project": "other"}, False),
-    ("kms:ScheduleKeyDeletion", _KEY, _OURS, False),
+    ("kms:PutKeyPolicy", _KEY, {**_RESOURCE_TAGS, "aws:ResourceTag/project": "other"}, False),
+    ("kms:ScheduleKeyDeletion", _KEY, _RESOURCE_TAGS, False),
     ("kms:ScheduleKeyDeletion", _KEY, {}, False),
-    ("kms:DisableKey", _KEY, _OURS, False),
-    ("kms:Decrypt", _KEY, _OURS, False),
-    ("kms:CreateGrant", _KEY, {**_OURS, **_GRANT}, True),
-    ("kms:CreateGrant", _KEY, {**_OURS, **_GRANT, "kms:GrantIsForAWSResource": "false"}, False),
-    ("kms:CreateGrant", _KEY, {**_OURS, **_GRANT, "kms:ViaService": "ec2.us-west-2.amazonaws.com"}, False),
+    ("kms:DisableKey", _KEY, _RESOURCE_TAGS, False),
+    ("kms:Decrypt", _KEY, _RESOURCE_TAGS, False),
+    ("kms:CreateGrant", _KEY, {**_RESOURCE_TAGS, **_GRANT}, True),
+    ("kms:CreateGrant", _KEY, {**_RESOURCE_TAGS, **_GRANT, "kms:GrantIsForAWSResource": "false"}, False),
+    ("kms:CreateGrant", _KEY, {**_RESOURCE_TAGS, **_GRANT, "kms:ViaService": "ec2.us-west-2.amazonaws.com"}, False),
     ("kms:CreateGrant", _KEY, _GRANT, False),
     ("kms:CreateAlias", f"arn:aws:kms:us-west-2:{_ACCOUNT}:alias/other", {}, False),
 ]
@@ -206,23 +212,28 @@ _DATA: list[tuple[str, str, Context, bool]] = [
     ("s3:PutObject", "arn:aws:s3:::acme-tfstate/other/dev-kmeans.tfstate", {}, False),
     ("s3:DeleteObject", "arn:aws:s3:::acme-tfstate/acme/dev-kmeans.tfstate", {}, False),
     ("logs:DeleteLogGroup", f"arn:aws:logs:us-west-2:{_ACCOUNT}:log-group:/aws/lambda/other", {}, False),
-    ("ec2:CreateSecurityGroup", f"arn:aws:ec2:us-west-2:{_ACCOUNT}:security-group/*", _ASKED, False),
+    ("ec2:CreateSecurityGroup", f"arn:aws:ec2:us-west-2:{_ACCOUNT}:security-group/*", _REQUEST_TAGS, False),
 ]
 _VPC = f"arn:aws:ec2:us-west-2:{_ACCOUNT}"
 _IN_NETWORK: list[tuple[str, str, Context, bool]] = [
-    ("ec2:DeleteSecurityGroup", f"{_VPC}:security-group/sg-0a1b", _OURS, True),
+    ("ec2:DeleteSecurityGroup", f"{_VPC}:security-group/sg-0a1b", _RESOURCE_TAGS, True),
     ("ec2:DeleteSecurityGroup", f"{_VPC}:security-group/sg-0a1b", {}, False),
     ("ec2:AuthorizeSecurityGroupIngress", f"{_VPC}:security-group/sg-0a1b", {"aws:ResourceTag/project": "acme"}, False),
-    ("ec2:CreateTags", f"{_VPC}:security-group/sg-0a1b", _ASKED, False),
+    ("ec2:CreateTags", f"{_VPC}:security-group/sg-0a1b", _REQUEST_TAGS, False),
     ("ec2:CreateTags", f"{_VPC}:instance/i-0a1b", {"ec2:CreateAction": "CreateSecurityGroup"}, False),
     ("ec2:CreateVpcEndpoint", f"{_VPC}:vpc/vpc-0a1b2c3d4e5f60719", {}, False),
-    ("ec2:CreateVpcEndpoint", f"{_VPC}:vpc-endpoint/*", {**_ASKED, "ec2:VpceServiceName": "com.evil.service"}, False),
+    (
+        "ec2:CreateVpcEndpoint",
+        f"{_VPC}:vpc-endpoint/*",
+        {**_REQUEST_TAGS, "ec2:VpceServiceName": "com.evil.service"},
+        False,
+    ),
     ("ec2:DeleteVpcEndpoints", f"{_VPC}:vpc-endpoint/vpce-0a1b", {"aws:ResourceTag/project": "other"}, False),
     ("ec2:RunInstances", f"{_VPC}:instance/*", {}, False),
 ]
-_RETIRED: list[tuple[str, str, Context, bool]] = [
-    ("kms:ScheduleKeyDeletion", _KEY, _OURS, True),
-    ("kms:ScheduleKeyDeletion", _KEY, {**_OURS, "aws:ResourceTag/endpoint": "other"}, False),
+_PREVENT_DESTROY_RELAXED: list[tuple[str, str, Context, bool]] = [
+    ("kms:ScheduleKeyDeletion", _KEY, _RESOURCE_TAGS, True),
+    ("kms:ScheduleKeyDeletion", _KEY, {**_RESOURCE_TAGS, "aws:ResourceTag/endpoint": "other"}, False),
     ("kms:ScheduleKeyDeletion", _KEY, {}, False),
     ("s3:DeleteBucket", _BUCKET, {}, True),
     ("s3:DeleteBucket", _BUCKET.replace("kmeans", "other"), {}, False),
@@ -230,35 +241,35 @@ _RETIRED: list[tuple[str, str, Context, bool]] = [
     ("s3:DeleteObjectVersion", "arn:aws:s3:::my-bucket/a", {}, False),
 ]
 
-_CALLER = f"{_ROLES}/acme-dev-kmeans-partner-986ccddc"
-_CALLERS: list[tuple[str, str, Context, bool]] = [
-    ("iam:CreateRole", _CALLER, {"iam:PermissionsBoundary": _INVOKE}, True),
-    ("iam:CreateRole", _CALLER, {}, False),
-    ("iam:CreateRole", _CALLER, {"iam:PermissionsBoundary": _ADMIN}, False),
-    ("iam:CreateRole", _CALLER.replace("partner", "other"), {"iam:PermissionsBoundary": _INVOKE}, False),
-    ("iam:PutRolePolicy", _CALLER, {"iam:PermissionsBoundary": _INVOKE}, False),
-    ("iam:PassRole", _CALLER, _SAGEMAKER, False),
-    ("iam:AttachRolePolicy", _CALLER, {"iam:PolicyARN": _INVOKE}, True),
-    ("iam:AttachRolePolicy", _CALLER, {"iam:PolicyARN": _ADMIN}, False),
+_INVOKER = f"{_ROLES}/acme-dev-kmeans-partner-986ccddc"
+_INVOKERS: list[tuple[str, str, Context, bool]] = [
+    ("iam:CreateRole", _INVOKER, {"iam:PermissionsBoundary": _INVOKE}, True),
+    ("iam:CreateRole", _INVOKER, {}, False),
+    ("iam:CreateRole", _INVOKER, {"iam:PermissionsBoundary": _ADMIN}, False),
+    ("iam:CreateRole", _INVOKER.replace("partner", "other"), {"iam:PermissionsBoundary": _INVOKE}, False),
+    ("iam:PutRolePolicy", _INVOKER, {"iam:PermissionsBoundary": _INVOKE}, False),
+    ("iam:PassRole", _INVOKER, _TO_SAGEMAKER, False),
+    ("iam:AttachRolePolicy", _INVOKER, {"iam:PolicyARN": _INVOKE}, True),
+    ("iam:AttachRolePolicy", _INVOKER, {"iam:PolicyARN": _ADMIN}, False),
 ]
-GIVEN_KEY = _KEY.replace(_ACCOUNT, _OTHER)
-_GIVEN: list[tuple[str, str, Context, bool]] = [
-    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: GIVEN_KEY}, True),
+EXISTING_KEY = _KEY.replace(_ACCOUNT, _OTHER)
+_EXISTING_KEY: list[tuple[str, str, Context, bool]] = [
+    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: EXISTING_KEY}, True),
     ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: _KEY}, True),
-    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: f"{GIVEN_KEY[:-1]}1"}, False),
+    ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: f"{EXISTING_KEY[:-1]}1"}, False),
 ]
 
 CASES = [
-    *_cases("plain", "deployer", [*_SERVING, *_PASSING, *_ROLE_MAKING, *_KEYS, *_DATA]),
-    *_cases("plain", "administrator", [*_UNPROTECTED, *_LETTING_OTHERS_IN]),
+    *_cases("plain", "deployer", [*_SERVING, *_PASS_ROLE, *_ROLE_ACTIONS, *_KEYS, *_DATA]),
+    *_cases("plain", "administrator", [*_UNPROTECTED, *_ENDPOINT_POLICY]),
     *_cases("network", "administrator", _NETWORK),
     *_cases("network", "deployer", _IN_NETWORK),
-    *_cases("bounded", "administrator", _UNBOUNDED),
-    *_cases("relaxed", "administrator", _RELAXED),
+    *_cases("permissions-boundary", "administrator", _PERMISSIONS_BOUNDARY),
+    *_cases("isolation-relaxed", "administrator", _ISOLATION_RELAXED),
     *_cases("serverless", "administrator", _SERVERLESS),
     *_cases("packages", "deployer", _PACKAGES),
-    *_cases("watched", "deployer", _WATCHED),
-    *_cases("callers", "deployer", _CALLERS),
-    *_cases("given", "administrator", _GIVEN),
-    *_cases("retired", "deployer", _RETIRED),
+    *_cases("alarms", "deployer", _ALARMS),
+    *_cases("invokers", "deployer", _INVOKERS),
+    *_cases("existing-key", "administrator", _EXISTING_KEY),
+    *_cases("prevent-destroy-relaxed", "deployer", _PREVENT_DESTROY_RELAXED),
 ]

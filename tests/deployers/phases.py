@@ -1,6 +1,6 @@
-"""An environment that is planned, applied, updated, changed in every setting and destroyed, with its calls recorded.
+"""The life of an environment in phases, with the AWS calls of Terraform recorded: apply, plan, updates and destroy.
 
-It has a network, a state in S3, a reader, and callers of every kind. The phases make Terraform call what it calls.
+The environment has a network, a state in S3, a reader, and invokers of every kind.
 """
 
 import json
@@ -12,9 +12,9 @@ import pytest
 from protected_endpoints.commands.terraform import TerraformFailed
 from protected_endpoints.loading.load import load
 from protected_endpoints.policies import Document
-from protected_endpoints.policies.operators.deployer import deployer
+from protected_endpoints.policies.operators.deployer import deployer_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
-from protected_endpoints.policies.operators.planner import planner
+from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.policies.packing import pack
 from sandbox.call_log import Call
 from sandbox.emulator import Emulator
@@ -23,7 +23,7 @@ from tests.deployers.requests import Account
 from tests.network import Vpc
 
 _ROLE = "arn:aws:iam::111122223333:role"
-# Taken out of the policy of a role that then deploys: a plan asks for it first, so nothing is changed.
+# Removed from the policy of a deployer. A plan calls it first, so nothing is changed.
 LACKING = "sagemaker:DescribeEndpoint"
 STACKS = ("dev-network", "dev-kmeans")
 _TRUST = '{"Statement":[]}'
@@ -63,7 +63,7 @@ _RETIRE = [
 
 @dataclass(frozen=True)
 class Phase:
-    """What Terraform called, and the policies that were printed for it."""
+    """The calls of Terraform in one phase, and the policies that were printed for it."""
 
     name: str
     calls: list[Call]
@@ -72,20 +72,20 @@ class Phase:
 
 
 class Environment:
-    """An environment whose phases run as the roles that deploy and plan, with the policies printed for them."""
+    """An environment whose phases run as deployer and planner, with their printed policies."""
 
     def __init__(self, aws: Emulator, workspace: Workspace, account: Account) -> None:
         self._aws, self._workspace, self._account = aws, workspace, account
         self._vpc = _prepare(aws, workspace)
 
     def phases(self) -> Iterator[Phase]:
-        """Yield the phases one after the other, each with the account as it was left."""
+        """Run and yield the phases in order; every phase begins with the resources of the previous one."""
         yield self._phase("apply", "apply", "-auto-approve")
         runtime = self._aws.client("sagemaker-runtime", as_role="checkout-api", from_vpc=self._vpc.vpc_id)
         runtime.invoke_endpoint(EndpointName="acme-dev-kmeans", Body=b"1,2")  # so that the bucket is not empty
         yield self._phase("plan", "plan", "-lock=false")
         self.edit(_UPDATE)
-        self.refused = {who: self._refused(who) for who in ("plans", "lacks")}
+        self.errors = {who: self._error_of(who) for who in ("plans", "lacks")}
         yield self._phase("update", "apply", "-auto-approve")
         self._aws.client("ec2").associate_vpc_cidr_block(VpcId=self._vpc.vpc_id, CidrBlock="10.1.0.0/16")
         self.edit(_CHANGE)
@@ -106,17 +106,17 @@ class Environment:
         for stack in reversed(STACKS) if name == "destroy" else STACKS:
             self._run(stack, *arguments)
         calls = self._aws.calls()[before:]
-        self._account.look(self._aws)
+        self._account.read_tags(self._aws)
         return Phase(name, calls, deployer, planner)
 
-    def _refused(self, who: str) -> str:
-        """Return what Terraform says to somebody who only plans, or who lacks one action, and wants to apply."""
+    def _error_of(self, who: str) -> str:
+        """Return the error of Terraform when a planner, or a deployer without one action, applies."""
         self._workspace.synth()
         deployer, planner = self._printed()
         self._become(who, planner if who == "plans" else _without(LACKING, deployer))
         with pytest.raises(TerraformFailed) as failure:
             self._run(STACKS[1], "apply", "-auto-approve", "-lock=false")
-        # Who plans could not save what the plan had read. Nothing was made, so nothing is lost.
+        # A planner cannot save the state. Nothing was created, so nothing is lost.
         (self._workspace.stack(STACKS[1]).directory / "errored.tfstate").unlink(missing_ok=True)
         return str(failure.value)
 
@@ -126,19 +126,19 @@ class Environment:
         terraform.run(*arguments)
 
     def _printed(self) -> tuple[list[Document], list[Document]]:
-        """Return the policies of who deploys and who plans, as they are printed."""
-        reach = EnvironmentScope(load(self._workspace.directory / "endpoints.toml").deployments)
-        return pack(deployer(reach)), pack(planner(reach))
+        """Return the policies of deployer and planner, as they are printed."""
+        scope = EnvironmentScope(load(self._workspace.directory / "endpoints.toml").deployments)
+        return pack(deployer_statements(scope)), pack(planner_statements(scope))
 
     def _become(self, role: str, policies: list[Document]) -> None:
-        """Give a role these policies instead of those that it has, and let Terraform run with its credentials."""
+        """Replace the policies of a role, and run Terraform with its credentials."""
         iam = self._aws.client("iam")
         for each in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
             iam.detach_role_policy(RoleName=role, PolicyArn=each["PolicyArn"])
             iam.delete_policy(PolicyArn=each["PolicyArn"])
         for number, each in enumerate(policies):
-            made = iam.create_policy(PolicyName=f"{role}-{number}", PolicyDocument=json.dumps(each))
-            iam.attach_role_policy(RoleName=role, PolicyArn=made["Policy"]["Arn"])
+            policy = iam.create_policy(PolicyName=f"{role}-{number}", PolicyDocument=json.dumps(each))
+            iam.attach_role_policy(RoleName=role, PolicyArn=policy["Policy"]["Arn"])
         self._workspace.environment |= self._aws.credentials(role)
 
 
@@ -150,10 +150,10 @@ def _without(action: str, policies: list[Document]) -> list[Document]:
 
 
 def _prepare(aws: Emulator, workspace: Workspace) -> Vpc:
-    """Make what the environment needs to be there, and let it use that."""
+    """Create the existing resources of the environment, and configure it to use them."""
     vpc = Vpc.create(aws)
-    place = {"LocationConstraint": aws.region}
-    aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=place)
+    location = {"LocationConstraint": aws.region}
+    aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=location)
     iam = aws.client("iam")
     for name in ("checkout-api", "tagged", "auditor", "other-auditor", "deploys", "plans", "lacks"):
         iam.create_role(RoleName=name, AssumeRolePolicyDocument=_TRUST)
@@ -166,7 +166,7 @@ def _prepare(aws: Emulator, workspace: Workspace) -> Vpc:
 
 
 def resource_policies(aws: Emulator) -> dict[str, Document]:
-    """Return the policies of the made key and bucket, by what their ARNs end with."""
+    """Return the policies of the managed key and bucket, by the last part of their ARNs."""
     s3, kms = aws.client("s3"), aws.client("kms")
     found = {}
     for key in kms.list_keys()["Keys"]:

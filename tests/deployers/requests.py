@@ -1,7 +1,7 @@
-"""What IAM is asked about a recorded call: which actions, on which resources, with what it knows of both.
+"""The requests that IAM evaluates for a recorded call: actions, resources and context.
 
-The tags of what AWS gave an id and the boundary of a role are not in a call, so they are kept from the calls before it
-and from the account.
+A call contains neither the tags of resources whose id AWS chooses nor the boundary of a role, so they are remembered
+from earlier calls and read from the account.
 """
 
 import re
@@ -18,13 +18,13 @@ Context = dict[str, Any]
 Tags = dict[str, str]
 _OF_ROLES = ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary", "iam:AttachRolePolicy")
 _OF_POLICIES = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
-# What is made with them has no tags yet, the others are about something that is there.
-_MAKING = re.compile(r"\w+:Create(?!Grant|Alias|VpcEndpoint|Tags)")
-_TAGGING = re.compile(r"\w+:(\w*Tag\w*|Create(Key|SecurityGroup|VpcEndpoint))$")
+# Actions that create a resource, which has no tags yet. The excluded ones act on an existing resource.
+_CREATE = re.compile(r"\w+:Create(?!Grant|Alias|VpcEndpoint|Tags)")
+_TAG = re.compile(r"\w+:(\w*Tag\w*|Create(Key|SecurityGroup|VpcEndpoint))$")
 
 
 class Account:
-    """Define what IAM knows of an account when it is asked by a principal of it."""
+    """What IAM knows of an account when a principal of the account sends a request."""
 
     def __init__(self, account_id: str, region: str, principal: str) -> None:
         self._account_id, self._region, self._principal = account_id, region, principal
@@ -32,8 +32,8 @@ class Account:
         self._resources = Resources(account_id, region)
         self._boundaries: dict[str, str] = {}
 
-    def look(self, aws: Emulator) -> None:
-        """Remember the tags of roles, keys and what is in networks, also of what is gone by the next look."""
+    def read_tags(self, aws: Emulator) -> None:
+        """Read the tags of roles, KMS keys and EC2 resources; tags of deleted resources are kept."""
         kms, ec2, iam = aws.client("kms"), aws.client("ec2"), aws.client("iam")
         for key in kms.list_keys()["Keys"]:
             tags = kms.list_resource_tags(KeyId=key["KeyId"])["Tags"]
@@ -44,8 +44,8 @@ class Account:
         for each in ec2.describe_tags()["Tags"]:
             self.tags.setdefault(each["ResourceId"], {})[each["Key"]] = each["Value"]
 
-    def asked(self, call: Call) -> Iterator[Request]:
-        """Yield what IAM is asked about a call, and remember what the call says for the ones to come."""
+    def requests_for(self, call: Call) -> Iterator[Request]:
+        """Yield the requests that IAM evaluates for a call, and remember its parameters for later calls."""
         self._resources.remember(call)
         if boundary := call.parameters.get("PermissionsBoundary"):
             self._boundaries[call.parameters["RoleName"]] = boundary
@@ -65,11 +65,11 @@ class Account:
 
     def _tags(self, action: str, resource: str, call: Call) -> Context:
         name = resource.rsplit("/", 1)[-1]
-        there = {} if _MAKING.match(action) else self.tags.get(name, {})
-        given = _tags_of(call.parameters) if _TAGGING.match(action) and not name.startswith("vpc-") else {}
+        existing = {} if _CREATE.match(action) else self.tags.get(name, {})
+        requested = _tags_of(call.parameters) if _TAG.match(action) and not name.startswith("vpc-") else {}
         return {
-            **{f"aws:ResourceTag/{key}": value for key, value in there.items()},
-            **{f"aws:RequestTag/{key}": value for key, value in given.items()},
+            **{f"aws:ResourceTag/{key}": value for key, value in existing.items()},
+            **{f"aws:RequestTag/{key}": value for key, value in requested.items()},
         }
 
     def _of_iam(self, action: str, call: Call) -> Context:
@@ -104,7 +104,7 @@ class Account:
 
 
 def _tags_of(sent: dict[str, Any]) -> Tags:
-    """Return the tags that a call gives, which every protocol writes in another way."""
+    """Return the tags in the parameters of a call, in the format of any protocol."""
     tags = sent.get("Tags", sent.get("tags"))
     if isinstance(tags, dict):
         return dict(tags)

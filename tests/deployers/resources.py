@@ -1,4 +1,4 @@
-"""Which resources a recorded call is about, as ARNs: those that IAM matches with a policy."""
+"""The resources of a recorded call, as the ARNs that IAM compares with policies."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,11 +17,11 @@ _IN_NETWORK = {
     "VpcEndpointId": "vpc-endpoint",
 }
 _BY_ID = {"sg": "security-group", "vpce": "vpc-endpoint"}
-_MADE = "TagSpecification.1.ResourceType"
+_CREATED_TYPE = "TagSpecification.1.ResourceType"
 
 
 class Resources:
-    """Define the resources of calls, which name some of them by what an earlier call said."""
+    """The resources of calls, some of which are known from parameters of earlier calls only."""
 
     def __init__(self, account_id: str, region: str) -> None:
         self._account_id, self._region = account_id, region
@@ -37,12 +37,12 @@ class Resources:
         }
 
     def of(self, action: str, call: Call) -> list[str]:
-        """Return the ARNs for one of the actions that a call needs; IAM takes `*` where an action has none."""
+        """Return the ARNs for one of the actions of a call, or `*` for an action without resource-level permissions."""
         service, name = action.split(":")
         return self._by_service[service](name, call) if service in self._by_service else ["*"]
 
     def remember(self, call: Call) -> None:
-        """Keep which key an alias or a configuration is for."""
+        """Remember the KMS key of an alias or an endpoint configuration."""
         if call.action == "CreateAlias":
             self._of_alias[call.parameters["AliasName"]] = call.parameters["TargetKeyId"]
         if call.action == "CreateEndpointConfig":
@@ -72,7 +72,7 @@ class Resources:
             return [self._of_configuration[sent["EndpointConfigName"]]]
         if alias := sent.get("AliasName"):
             return [self._arn("kms", alias), self._arn("kms", f"key/{self._of_alias[alias]}")]
-        key = sent.get("KeyId", "new").rsplit("/", 1)[-1]  # a key that is being made has no id yet
+        key = sent.get("KeyId", "new").rsplit("/", 1)[-1]  # a new key has no id yet
         return [self._arn("kms", f"key/{key}")]
 
     def _logs(self, name: str, call: Call) -> list[str]:
@@ -92,13 +92,13 @@ class Resources:
             return [f"arn:aws:ec2:{self._region}:aws:prefix-list/{sent['PrefixListId']}"]
         if name.startswith("Describe") and name != "DescribeVpcAttribute":
             return ["*"]
-        made = [f"{sent[_MADE]}/new"] if _MADE in sent else []
-        if name == "CreateTags" and made:
-            return [self._arn("ec2", each) for each in made]
+        created = [f"{sent[_CREATED_TYPE]}/new"] if _CREATED_TYPE in sent else []
+        if name == "CreateTags" and created:
+            return [self._arn("ec2", each) for each in created]
         named = [(each.partition(".")[0].removeprefix("Add"), value) for each, value in sent.items()]
         found = [f"{_IN_NETWORK[kind]}/{value}" for kind, value in named if kind in _IN_NETWORK]
         tagged = [f"{_BY_ID[value.split('-')[0]]}/{value}" for kind, value in named if kind == "ResourceId"]
-        return [self._arn("ec2", each) for each in (*made, *found, *tagged)]
+        return [self._arn("ec2", each) for each in (*created, *found, *tagged)]
 
     def _arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self._region}:{self._account_id}:{resource}"

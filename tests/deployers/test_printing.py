@@ -1,4 +1,4 @@
-"""The policies are printed as JSON, or one line says what can be asked for."""
+"""`make deployer-policy` and the like print policies as JSON, or one line about a wrong argument."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from tests.checkout import checkout
 from tests.examples import EXAMPLES, ROOT
 
 _USAGE = "usage: python -m protected_endpoints.commands.policy deployer|planner|key NAME\n"
-_ASKED = {
+_ARGUMENTS = {
     "deployer-policy": "ENVIRONMENT=prod",
     "planner-policy": "ENVIRONMENT=prod",
     "key-policy": "ENDPOINT=dev-kmeans",
@@ -39,7 +39,7 @@ def _printed(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("who", ["deployer", "planner"])
-def test_policies_are_printed_by_the_names_that_they_are_to_get(folder: Path, who: str) -> None:
+def test_policies_are_printed_by_name(folder: Path, who: str) -> None:
     printed = _printed(folder, who, "prod")
     assert (printed.returncode, printed.stderr) == (0, "")
     policies = json.loads(printed.stdout)
@@ -47,21 +47,21 @@ def test_policies_are_printed_by_the_names_that_they_are_to_get(folder: Path, wh
     assert all(policy["Version"] == "2012-10-17" for policy in policies.values())
 
 
-def test_an_existing_key_is_told_what_its_policy_needs(folder: Path) -> None:
+def test_the_statements_for_an_existing_key_are_printed(folder: Path) -> None:
     statements = json.loads(_printed(folder, "key", "prod-relaxed").stdout)
     assert {"VolumeGrantsForSageMakerOnly", "CloudWatchLogsEncryptsThisLogGroup", "ExecutionRoleDecryptsModelData"} <= {
         each["Sid"] for each in statements
     }
 
 
-def test_other_existing_keys_are_told_by_their_arns(folder: Path) -> None:
+def test_the_statements_for_other_existing_keys_are_printed_by_arn(folder: Path) -> None:
     ((arn, statements),) = json.loads(_printed(folder, "key", "prod-fraud").stdout).items()
     assert arn.endswith(":key/2345bcde-23bc-45de-67f0-2345678901bc")
     assert [each["Sid"] for each in statements] == ["ExecutionRoleDecryptsModelData"]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "error"),
     [
         (("deployer", "live"), 'environment: has no endpoint in endpoints.toml, got "live"; name one of prod\n'),
         (
@@ -72,12 +72,12 @@ def test_other_existing_keys_are_told_by_their_arns(folder: Path) -> None:
         ((), "usage: python -m protected_endpoints.commands.policy deployer|planner|key NAME\n"),
     ],
 )
-def test_a_wrong_question_is_answered_in_one_line(folder: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_a_wrong_argument_is_reported_in_one_line(folder: Path, arguments: tuple[str, ...], error: str) -> None:
     printed = _printed(folder, *arguments)
-    assert (printed.returncode, printed.stdout, printed.stderr) == (1, "", said)
+    assert (printed.returncode, printed.stdout, printed.stderr) == (1, "", error)
 
 
-def test_mistakes_of_the_file_are_told_instead(folder: Path) -> None:
+def test_errors_in_the_file_are_reported_instead(folder: Path) -> None:
     file = folder / "endpoints.toml"
     file.write_text(file.read_text().replace('region = "eu-west-1"', 'region = "here"'))
     printed = _printed(folder, "deployer", "prod")
@@ -85,20 +85,24 @@ def test_mistakes_of_the_file_are_told_instead(folder: Path) -> None:
     assert printed.stderr.startswith("environments.prod.region: ")
 
 
-@pytest.mark.parametrize("target", _ASKED)
-def test_make_says_what_is_missing_and_prints_nothing_else(target: str) -> None:
-    asked = _make(ROOT, target)
-    assert (asked.returncode, asked.stdout) == (2, "")
-    assert f"say which: make {target} {_ASKED[target]}\n" in asked.stderr
+@pytest.mark.parametrize("target", _ARGUMENTS)
+def test_make_reports_a_missing_argument_and_prints_nothing_else(target: str) -> None:
+    result = _make(ROOT, target)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert f"say which: make {target} {_ARGUMENTS[target]}\n" in result.stderr
 
 
-@pytest.mark.parametrize(("target", "name"), [*_ASKED.items()])
+@pytest.mark.parametrize(("target", "name"), [*_ARGUMENTS.items()])
 def test_make_prints_nothing_but_json(target: str, name: str, tmp_path: Path) -> None:
-    asked = _make(checkout(tmp_path, EXAMPLES["example"].read_text()), target, name.replace("prod", "dev"))
-    assert json.loads(asked.stdout)
+    result = _make(checkout(tmp_path, EXAMPLES["example"].read_text()), target, name.replace("prod", "dev"))
+    assert json.loads(result.stdout)
 
 
 def _make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    # A make that runs the tests makes those below it say which folder they are in.
-    alone = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
-    return subprocess.run(["make", *arguments], cwd=folder, env=alone, capture_output=True, text=True, check=False)
+    # With the variables of an outer make, the inner one prints its folder.
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+    }
+    return subprocess.run(
+        ["make", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )

@@ -1,8 +1,8 @@
-"""The printed policies against what Terraform really calls: nothing called is missing, nothing granted is unused.
+"""The printed policies allow every AWS call of Terraform, and no action that is never called.
 
-Terraform runs as a role that has the printed policies, and the sandbox refuses it actions that they do not have. What
-it called is then asked of the simulator, which knows resources and conditions as well. One environment serves all
-tests of this file; its phases take about four minutes.
+Terraform runs as a role with the printed policies, and the sandbox denies other actions. The simulator then evaluates
+the recorded calls with resources and conditions. All tests of this file share one environment, whose phases take about
+four minutes.
 """
 
 import os
@@ -26,17 +26,17 @@ _GOLDEN = Path(__file__).parent / "calls.toml"
 _PHASES = ("apply", "plan", "update", "settings", "retire", "destroy")
 _READING = re.compile(r"\w+:(Describe|Get|List)")
 
-# What is granted although none of the phases calls it, with the reason.
+# Actions that the policies allow although no phase calls them, with the reason.
 _NEWER = "provider 6.23 and newer tags buckets like this (hashicorp/terraform-provider-aws#45251), 5.100 does not"
-_RECOVERY = "make recover lists with it, which tests/e2e/test_recover.py runs as who deploys"
-_NO_TERRAFORM = "protected_endpoints.commands.endpoint_policies looks for a policy of which Terraform knows nothing"
+_RECOVERY = "called by make recover, which tests/e2e/test_recover.py runs as a deployer"
+_NO_TERRAFORM = "protected_endpoints.commands.endpoint_policies reads a policy that Terraform does not manage"
 UNUSED = {
     "planner": {"s3:ListTagsForResource": _NEWER, "sagemaker:GetEndpointPolicy": _NO_TERRAFORM},
     "deployer": {
-        "ec2:RevokeSecurityGroupIngress": "a CIDR block leaves the VPC, which the sandbox goes on listing",
+        "ec2:RevokeSecurityGroupIngress": "called when a CIDR block is removed, which the sandbox still lists",
         "kms:ListKeys": _RECOVERY,
         "sagemaker:ListEndpointConfigs": _RECOVERY,
-        "logs:AssociateKmsKey": "a log group moves to an existing key once Terraform was told to forget the made one",
+        "logs:AssociateKmsKey": "called when a log group changes to an existing key",
         "s3:ListTagsForResource": _NEWER,
         "s3:TagResource": _NEWER,
         "s3:UntagResource": _NEWER,
@@ -46,28 +46,28 @@ UNUSED = {
 
 
 class Recorded:
-    """What IAM was asked in each phase, with the policies that were printed for it."""
+    """The requests of every phase, and the policies that were printed for it."""
 
     def __init__(self, aws: Emulator, workspace: Workspace) -> None:
-        self.asked: dict[str, list[Request]] = {}
+        self.requests: dict[str, list[Request]] = {}
         self.deployer: dict[str, list[Document]] = {}
         self.planner: dict[str, list[Document]] = {}
         account = Account(aws.account_id, aws.region, f"arn:aws:iam::{aws.account_id}:role/deploys")
         environment = Environment(aws, workspace, account)
         for phase in environment.phases():
-            self._keep(phase, account, resource_policies(aws))
-        self.refusals = environment.refused
+            self._record(phase, account, resource_policies(aws))
+        self.errors = environment.errors
 
-    def _keep(self, phase: Phase, account: Account, policies: dict[str, Document]) -> None:
-        requests = [request for call in phase.calls for request in account.asked(call)]
-        self.asked[phase.name] = [replace(each, resource_policy=_policy_on(each, policies)) for each in requests]
+    def _record(self, phase: Phase, account: Account, policies: dict[str, Document]) -> None:
+        requests = [request for call in phase.calls for request in account.requests_for(call)]
+        self.requests[phase.name] = [replace(each, resource_policy=_policy_on(each, policies)) for each in requests]
         self.deployer[phase.name], self.planner[phase.name] = phase.deployer, phase.planner
 
-    def refused(self, simulator: Simulator, phase: str, policies: list[Document]) -> list[str]:
-        """Return what a role with these policies could not have done."""
+    def denied(self, simulator: Simulator, phase: str, policies: list[Document]) -> list[str]:
+        """Return the requests of a phase that a role with these policies may not send."""
         answers = {
             f"{each.action} on {each.resource} {each.context}": simulator.allows(replace(each, identity=policies))
-            for each in self.asked[phase]
+            for each in self.requests[phase]
         }
         return [text for text, allowed in answers.items() if not allowed]
 
@@ -87,16 +87,16 @@ def simulator() -> Iterator[Simulator]:
 
 
 @pytest.mark.parametrize("phase", _PHASES)
-def test_whoever_deploys_may_do_all_that_terraform_does(recorded: Recorded, simulator: Simulator, phase: str) -> None:
-    assert recorded.refused(simulator, phase, recorded.deployer[phase]) == []
+def test_a_deployer_may_send_every_request_of_terraform(recorded: Recorded, simulator: Simulator, phase: str) -> None:
+    assert recorded.denied(simulator, phase, recorded.deployer[phase]) == []
 
 
-def test_whoever_plans_may_do_all_that_a_plan_does(recorded: Recorded, simulator: Simulator) -> None:
-    assert recorded.refused(simulator, "plan", recorded.planner["plan"]) == []
+def test_a_planner_may_send_every_request_of_a_plan(recorded: Recorded, simulator: Simulator) -> None:
+    assert recorded.denied(simulator, "plan", recorded.planner["plan"]) == []
 
 
-def test_whoever_plans_may_do_nothing_that_writes(recorded: Recorded, simulator: Simulator) -> None:
-    writing = {each.action: each for asked in recorded.asked.values() for each in asked if not _reads(each)}
+def test_a_planner_may_not_write(recorded: Recorded, simulator: Simulator) -> None:
+    writing = {each.action: each for requests in recorded.requests.values() for each in requests if not _reads(each)}
     assert len(writing) > 50
     allowed = [
         action
@@ -108,7 +108,7 @@ def test_whoever_plans_may_do_nothing_that_writes(recorded: Recorded, simulator:
 
 
 @pytest.mark.parametrize("who", ["deployer", "planner"])
-def test_nothing_is_granted_that_is_not_called_or_explained(recorded: Recorded, who: str) -> None:
+def test_every_allowed_action_is_called_or_explained(recorded: Recorded, who: str) -> None:
     granted = {
         action
         for policies in getattr(recorded, who).values()
@@ -117,24 +117,24 @@ def test_nothing_is_granted_that_is_not_called_or_explained(recorded: Recorded, 
         if statement["Effect"] == "Allow"
         for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
     }
-    called = {each.action for asked in recorded.asked.values() for each in asked}
+    called = {each.action for requests in recorded.requests.values() for each in requests}
     assert not [each for each in granted if "*" in each]
     assert granted - called == {*UNUSED[who]}
 
 
-def test_an_apply_stops_where_a_permission_is_missing(recorded: Recorded) -> None:
-    assert f"AccessDeniedException: not authorized to perform: {LACKING}" in recorded.refusals["lacks"]
+def test_an_apply_fails_without_a_permission(recorded: Recorded) -> None:
+    assert f"AccessDeniedException: not authorized to perform: {LACKING}" in recorded.errors["lacks"]
 
 
-def test_whoever_plans_cannot_apply(recorded: Recorded) -> None:
-    assert "AccessDeniedException: not authorized to perform: sagemaker:CreateModel" in recorded.refusals["plans"]
+def test_a_planner_cannot_apply(recorded: Recorded) -> None:
+    assert "AccessDeniedException: not authorized to perform: sagemaker:CreateModel" in recorded.errors["plans"]
 
 
-def test_what_terraform_calls_is_what_is_written_down(recorded: Recorded) -> None:
-    found = {phase: _resources(asked) for phase, asked in recorded.asked.items()}
+def test_the_requests_are_the_reviewed_ones(recorded: Recorded) -> None:
+    found = {phase: _resources(requests) for phase, requests in recorded.requests.items()}
     found = {phase: _beyond(found["plan"], actions) if phase != "plan" else actions for phase, actions in found.items()}
     if os.environ.get("UPDATE_SNAPSHOTS"):
-        _GOLDEN.write_text(_written(found))
+        _GOLDEN.write_text(_to_toml(found))
     golden = tomllib.loads(_GOLDEN.read_text())
     if golden.pop("provider") == provider_at_hand():  # another version may make other calls, allowed ones as above
         assert found == golden
@@ -145,17 +145,17 @@ def _reads(request: Request) -> bool:
 
 
 def _policy_on(request: Request, policies: dict[str, Document]) -> Document | None:
-    """Return the policy of a key or a bucket; a key that is being made gets the one that it has later."""
+    """Return the policy of a key or a bucket; for a new key, the one that it has later."""
     name = request.resource.split(":", 5)[-1]
     if name.startswith("key/"):
         return policies.get(name) or next(iter(policies.values()))
     return policies.get(name.partition("/")[0])
 
 
-def _resources(asked: list[Request]) -> dict[str, list[str]]:
-    """Return on what each action was asked for, without what AWS chooses anew each time."""
+def _resources(requests: list[Request]) -> dict[str, list[str]]:
+    """Return the resources of every action, without the ids that AWS chooses."""
     found: dict[str, set[str]] = {}
-    for each in asked:
+    for each in requests:
         shown = each.resource.split(":", 5)[-1]
         shown = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", shown)
         shown = re.sub(r"\b(sg|vpce|vpc|subnet|rtb|pl)-[0-9a-f]{8,}", r"\1-ID", shown)
@@ -165,15 +165,15 @@ def _resources(asked: list[Request]) -> dict[str, list[str]]:
 
 
 def _beyond(plan: dict[str, list[str]], actions: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Leave out what a plan asks for, with which each phase begins."""
+    """Return the actions of a phase without those of the plan with which it begins."""
     left = {action: [each for each in on if each not in plan.get(action, [])] for action, on in actions.items()}
     return {action: on for action, on in left.items() if on}
 
 
-def _written(found: dict[str, dict[str, list[str]]]) -> str:
+def _to_toml(found: dict[str, dict[str, list[str]]]) -> str:
     lines = [
-        "# What Terraform asked of IAM in each phase of tests/deployers/phases.py, written by the test with",
-        "# UPDATE_SNAPSHOTS=1: the permission, and on what. Each phase begins with a plan, which is told once.",
+        "# The actions and resources that Terraform requests in every phase of tests/deployers/phases.py. A phase",
+        "# begins with a plan, whose requests are only listed under plan. Written by the test with UPDATE_SNAPSHOTS=1.",
         f'provider = "{provider_at_hand()}"',
     ]
     for phase, actions in found.items():

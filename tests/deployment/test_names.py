@@ -1,4 +1,4 @@
-"""Every name fits at the longest base name, is right in every partition, and stays the same for ever."""
+"""Names are within the limits of AWS at the longest base name, correct in every partition, and never change."""
 
 import re
 from dataclasses import replace
@@ -10,7 +10,7 @@ from protected_endpoints.deployment.s3_location import S3Location
 
 EXAMPLE = Names(project="acme", environment="dev", endpoint="kmeans", account_id="111122223333", region="us-west-2")
 LONGEST = replace(EXAMPLE, endpoint="k" * (MAX_BASE_NAME_LENGTH - len("acme-dev-")))
-LONGEST_CALLER = "c" * 18
+LONGEST_INVOKER = "c" * 18
 _PARTITIONS = [
     ("us-west-2", "aws", "amazonaws.com"),
     ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
@@ -43,8 +43,8 @@ def test_the_longest_base_name_has_36_characters() -> None:
         (LONGEST.role, r"[\w+=,.@-]+", 64),
         (LONGEST.boundary, r"[\w+=,.@-]+", 128),
         (LONGEST.invoke_policy, r"[\w+=,.@-]+", 128),
-        (LONGEST.caller_role(LONGEST_CALLER), r"[\w+=,.@-]+", 64),
-        (LONGEST.caller_policy("r" * 64), r"[\w+=,.@-]+", 128),
+        (LONGEST.invoker_role(LONGEST_INVOKER), r"[\w+=,.@-]+", 64),
+        (LONGEST.invoke_policy_for("r" * 64), r"[\w+=,.@-]+", 128),
         (LONGEST.model_security_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
         (LONGEST.vpc_endpoints_security_group, r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", 255),
         (LONGEST.read_policy("capture"), r"[\w+=,.@-]+", 128),
@@ -55,18 +55,18 @@ def test_the_longest_base_name_has_36_characters() -> None:
         (LONGEST.endpoint_arn, r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:endpoint/.*", 256),
     ],
 )
-def test_every_name_is_within_the_limit_of_aws_at_the_longest_base(name: str, pattern: str, most: int) -> None:
+def test_every_name_is_within_the_limits_of_aws_at_the_longest_base_name(name: str, pattern: str, most: int) -> None:
     assert len(name) <= most
     assert re.fullmatch(pattern, name)
 
 
-def test_a_configuration_name_is_within_the_limit_with_what_terraform_adds() -> None:
+def test_a_configuration_name_is_within_the_limit_with_the_suffix_of_terraform() -> None:
     # 26 characters: a timestamp and a counter (terraform-plugin-sdk, id.UniqueIdPrefix).
     assert len(LONGEST.configuration_prefix) + 26 <= 63
 
 
 def test_the_names_of_an_endpoint_never_change() -> None:
-    # A changed name replaces the resource, and with it an endpoint that is in use: these values are a promise.
+    # A changed name replaces the resource, for example an endpoint in use.
     assert {
         "base": EXAMPLE.base_name,
         "stack": EXAMPLE.stack,
@@ -76,14 +76,14 @@ def test_the_names_of_an_endpoint_never_change() -> None:
         "role": EXAMPLE.role,
         "boundary": EXAMPLE.boundary,
         "invoke_policy": EXAMPLE.invoke_policy,
-        "caller_role": EXAMPLE.caller_role("partner"),
-        "caller_policy": EXAMPLE.caller_policy("partner"),
-        "model_group": EXAMPLE.model_security_group,
+        "invoker_role": EXAMPLE.invoker_role("partner"),
+        "invoke_policy_for": EXAMPLE.invoke_policy_for("partner"),
+        "model_security_group": EXAMPLE.model_security_group,
         "read_policy": EXAMPLE.read_policy("capture"),
         "key_alias": EXAMPLE.key_alias,
         "log_group": EXAMPLE.log_group,
         "capture_bucket": EXAMPLE.capture_bucket,
-        "own_capture": EXAMPLE.managed_capture_location.uri,
+        "managed_capture_location": EXAMPLE.managed_capture_location.uri,
     } == {
         "base": "acme-dev-kmeans",
         "stack": "dev-kmeans",
@@ -93,19 +93,19 @@ def test_the_names_of_an_endpoint_never_change() -> None:
         "role": "acme-dev-kmeans-exec-de91fccc",
         "boundary": "acme-dev-kmeans-boundary-de91fccc",
         "invoke_policy": "acme-dev-kmeans-invoke-de91fccc",
-        "caller_role": "acme-dev-kmeans-partner-986ccddc",
-        "caller_policy": "acme-dev-kmeans-invoke-6c37e07a",
-        "model_group": "acme-dev-kmeans-model",
+        "invoker_role": "acme-dev-kmeans-partner-986ccddc",
+        "invoke_policy_for": "acme-dev-kmeans-invoke-6c37e07a",
+        "model_security_group": "acme-dev-kmeans-model",
         "read_policy": "acme-dev-kmeans-capture-read-de91fccc",
         "key_alias": "alias/acme-dev-kmeans",
         "log_group": "/aws/sagemaker/Endpoints/acme-dev-kmeans",
         "capture_bucket": "acme-dev-kmeans-capture-de91fccc",
-        "own_capture": "s3://acme-dev-kmeans-capture-de91fccc/data-capture",
+        "managed_capture_location": "s3://acme-dev-kmeans-capture-de91fccc/data-capture",
     }
 
 
 @pytest.mark.parametrize(("region", "partition", "suffix"), _PARTITIONS)
-def test_arns_and_host_names_are_of_the_partition_of_the_region(region: str, partition: str, suffix: str) -> None:
+def test_arns_and_host_names_follow_the_partition_of_the_region(region: str, partition: str, suffix: str) -> None:
     names = replace(EXAMPLE, region=region)
     bucket = names.capture_bucket
     assert _arns(names) == [
@@ -120,35 +120,35 @@ def test_arns_and_host_names_are_of_the_partition_of_the_region(region: str, par
     assert (names.partition, names.dns_suffix) == (partition, suffix)
 
 
-@pytest.mark.parametrize("elsewhere", [{"account_id": "444455556666"}, {"region": "eu-west-1"}])
-def test_names_that_are_global_differ_by_account_and_by_region(elsewhere: dict[str, str]) -> None:
-    other = replace(EXAMPLE, **elsewhere)
+@pytest.mark.parametrize("changes", [{"account_id": "444455556666"}, {"region": "eu-west-1"}])
+def test_global_names_differ_by_account_and_region(changes: dict[str, str]) -> None:
+    other = replace(EXAMPLE, **changes)
     assert other.role != EXAMPLE.role
     assert other.capture_bucket != EXAMPLE.capture_bucket
     assert other.invoke_policy != EXAMPLE.invoke_policy
     assert other.boundary != EXAMPLE.boundary
-    assert other.caller_role("partner") != EXAMPLE.caller_role("partner")
-    assert other.caller_policy("partner") != EXAMPLE.caller_policy("partner")
+    assert other.invoker_role("partner") != EXAMPLE.invoker_role("partner")
+    assert other.invoke_policy_for("partner") != EXAMPLE.invoke_policy_for("partner")
     assert other.read_policy("capture") != EXAMPLE.read_policy("capture")
-    # What callers use is the same everywhere.
+    # The endpoint name, which invokers use, is the same in every account and region.
     assert other.base_name == EXAMPLE.base_name
 
 
-def test_the_names_of_one_place_share_its_hash() -> None:
+def test_the_names_of_one_account_and_region_share_a_hash() -> None:
     hashes = {
         name.rsplit("-", 1)[1] for name in (EXAMPLE.role, EXAMPLE.capture_bucket, replace(EXAMPLE, endpoint="x").role)
     }
     assert len(hashes) == 1
 
 
-def test_a_model_has_another_name_when_its_content_changes_and_only_then() -> None:
+def test_the_name_of_a_model_changes_exactly_with_its_content() -> None:
     content = {"image": "kmeans:1", "environment": {"A": "1", "B": "2"}}
     reordered = {"environment": {"B": "2", "A": "1"}, "image": "kmeans:1"}
     assert EXAMPLE.model(content) == EXAMPLE.model(reordered)
     assert EXAMPLE.model(content) != EXAMPLE.model(content | {"image": "kmeans:2"})
 
 
-def test_a_digest_has_the_length_that_was_asked_for() -> None:
+def test_a_content_hash_has_the_requested_length() -> None:
     assert [len(content_hash("x", length)) for length in (8, 10)] == [8, 10]
 
 
@@ -165,32 +165,32 @@ def test_an_s3_uri_is_a_bucket_and_a_key_without_the_last_slash(uri: str, locati
     assert location.uri == uri.rstrip("/")
 
 
-def test_objects_below_a_prefix_begin_after_its_slash() -> None:
-    # Without the slash the wildcard would reach into every prefix that begins alike.
+def test_the_pattern_of_objects_below_a_prefix_has_a_slash() -> None:
+    # Without the slash, the wildcard would match other prefixes that begin with the same characters.
     assert EXAMPLE.objects_arn(S3Location.of("s3://my-bucket/a/")) == "arn:aws:s3:::my-bucket/a/*"
 
 
-def test_a_made_role_is_never_the_execution_role_nor_that_of_another_endpoint_or_caller() -> None:
-    # The words of a name can be split in several ways: endpoint "k" and caller "x-exec", endpoint "k-x" and "exec".
+def test_the_name_of_an_invoker_role_is_unique() -> None:
+    # Parts of a name are joined with hyphens: endpoint "k" and invoker "x-exec", endpoint "k-x" and invoker "exec".
     endpoints = [replace(EXAMPLE, endpoint=endpoint) for endpoint in ("k", "k-x", "k-x-exec", "k-exec")]
-    callers = ["x", "exec", "x-exec", "exec-x", "x-exec-exec"]
-    made = [names.caller_role(caller) for names in endpoints for caller in callers]
-    assert len({*made}) == len(made)
-    assert {*made}.isdisjoint(names.role for names in endpoints)
+    invokers = ["x", "exec", "x-exec", "exec-x", "x-exec-exec"]
+    roles = [names.invoker_role(invoker) for names in endpoints for invoker in invokers]
+    assert len({*roles}) == len(roles)
+    assert {*roles}.isdisjoint(names.role for names in endpoints)
 
 
-def test_a_made_role_has_the_same_name_whoever_else_is_named() -> None:
-    assert EXAMPLE.caller_role("partner") == replace(EXAMPLE).caller_role("partner")
-    assert re.fullmatch(r"acme-dev-kmeans-partner-[0-9a-f]{8}", EXAMPLE.caller_role("partner"))
+def test_the_name_of_an_invoker_role_does_not_depend_on_other_invokers() -> None:
+    assert EXAMPLE.invoker_role("partner") == replace(EXAMPLE).invoker_role("partner")
+    assert re.fullmatch(r"acme-dev-kmeans-partner-[0-9a-f]{8}", EXAMPLE.invoker_role("partner"))
 
 
-def test_every_caller_with_conditions_has_a_policy_of_its_own() -> None:
-    policies = [EXAMPLE.caller_policy(role) for role in ("checkout-api", "batch", "partner")]
-    policies.append(replace(EXAMPLE, endpoint="fraud").caller_policy("batch"))
+def test_the_name_of_an_invoker_policy_is_unique() -> None:
+    policies = [EXAMPLE.invoke_policy_for(role) for role in ("checkout-api", "batch", "partner")]
+    policies.append(replace(EXAMPLE, endpoint="fraud").invoke_policy_for("batch"))
     assert len({*policies, EXAMPLE.invoke_policy}) == len(policies) + 1
 
 
-def test_the_network_of_an_environment_has_names_without_an_endpoint() -> None:
+def test_the_network_of_an_environment_has_names_without_the_endpoint() -> None:
     names = EnvironmentNames(project="acme", environment="dev", account_id="111122223333", region="us-west-2")
     assert {
         "prefix": names.prefix,
@@ -210,14 +210,14 @@ def test_the_network_of_an_environment_has_names_without_an_endpoint() -> None:
     china = replace(names, region="cn-north-1")
     assert china.runtime_service == "cn.com.amazonaws.cn-north-1.sagemaker.runtime"
     assert china.s3_service == "com.amazonaws.cn-north-1.s3"
-    # An endpoint knows the same names.
+    # The names of an endpoint include them.
     assert (EXAMPLE.network_stack, EXAMPLE.vpc_endpoints_security_group) == (
         names.network_stack,
         names.vpc_endpoints_security_group,
     )
 
 
-def test_what_iam_keeps_is_of_the_account_or_of_a_named_one() -> None:
+def test_an_iam_arn_is_in_the_account_or_in_another_one() -> None:
     assert EXAMPLE.iam_arn("root") == "arn:aws:iam::111122223333:root"
     assert EXAMPLE.iam_arn("root", "999988887777") == "arn:aws:iam::999988887777:root"
     assert EXAMPLE.iam_arn(f"policy/{EXAMPLE.boundary}").endswith(":policy/acme-dev-kmeans-boundary-de91fccc")

@@ -1,4 +1,4 @@
-"""What is made before the endpoints of an environment: whether it is, for whom, and apart from other environments'."""
+"""The managed state bucket and workflow roles of an environment: when they exist, for whom, and their rules."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.loading.support import Table, example, load_parsed, messages_of
 from tests.rules.network import fleet
 
 _ROLE = "arn:aws:iam::111122223333:role"
-_MADE = {"bucket": "acme-tfstate-dev", "create_bucket": True}
+_MANAGED = {"bucket": "acme-tfstate-dev", "create_bucket": True}
 _GITHUB = {"repository": "acme/endpoints"}
 
 
@@ -30,34 +30,34 @@ def _two(dev: Table, test: Table) -> Table:
 
 
 @pytest.mark.parametrize(
-    ("dev", "made"),
+    ("dev", "stacks"),
     [
         ({}, 0),
         ({"state": {"bucket": "acme-tfstate-dev"}}, 0),
-        ({"state": _MADE}, 1),
+        ({"state": _MANAGED}, 1),
         ({"state": {"bucket": "acme-tfstate-dev"}, "github_actions": _GITHUB}, 1),
     ],
 )
-def test_a_stack_is_made_only_for_a_bucket_or_for_roles(dev: Table, made: int) -> None:
-    assert len(load_parsed(_file(**dev)).states) == made
+def test_the_stack_exists_only_for_a_managed_bucket_or_workflow_roles(dev: Table, stacks: int) -> None:
+    assert len(load_parsed(_file(**dev)).states) == stacks
 
 
-def test_deployers_write_and_others_read_the_state_and_the_roles_of_workflows_are_among_them() -> None:
-    file = _file(state={**_MADE, "readers": [f"{_ROLE}/auditor"]}, github_actions=_GITHUB)
+def test_deployers_write_and_readers_read_the_state_including_workflow_roles() -> None:
+    file = _file(state={**_MANAGED, "readers": [f"{_ROLE}/auditor"]}, github_actions=_GITHUB)
     (state,) = load_parsed(file).states
     assert state.writers == [f"{_ROLE}/acme-dev-deployer", f"{_ROLE}/platform"]
     assert state.readers == [f"{_ROLE}/acme-dev-planner", f"{_ROLE}/auditor"]
     assert state.deployments[0].deployer_arns == state.writers
 
 
-def test_an_environment_without_workflows_is_for_the_named_roles_alone() -> None:
-    (state,) = load_parsed(_file(state=_MADE)).states
+def test_an_environment_without_workflows_has_configured_roles_only() -> None:
+    (state,) = load_parsed(_file(state=_MANAGED)).states
     assert (state.writers, state.readers) == ([f"{_ROLE}/platform"], [])
 
 
-def test_a_bucket_is_made_for_one_environment() -> None:
-    assert messages_of(_two({"state": _MADE}, {"state": {**_MADE, "bucket": "acme-tfstate-test"}})) == []
-    assert messages_of(_two({"state": _MADE}, {"state": _MADE})) == [
+def test_a_managed_bucket_is_for_one_environment() -> None:
+    assert messages_of(_two({"state": _MANAGED}, {"state": {**_MANAGED, "bucket": "acme-tfstate-test"}})) == []
+    assert messages_of(_two({"state": _MANAGED}, {"state": _MANAGED})) == [
         'environments.test.state.bucket: environment dev also creates this bucket, got "acme-tfstate-dev"; use a '
         "different bucket in each environment [state-resource-shared]"
     ]
@@ -73,7 +73,7 @@ def test_an_account_has_one_provider_for_github() -> None:
     ]
 
 
-def test_a_name_that_joins_to_that_of_the_state_is_refused() -> None:
+def test_a_stack_name_that_is_the_name_of_the_state_stack_is_rejected() -> None:
     file = _file()
     file["environments"]["dev-a"] = file["environments"]["dev"]
     file["endpoints"] = {"a-state": file["endpoints"]["kmeans"]}
@@ -81,9 +81,9 @@ def test_a_name_that_joins_to_that_of_the_state_is_refused() -> None:
     assert message.startswith("endpoints.a-state: another environment and endpoint are joined to the same name")
 
 
-def test_a_role_takes_as_many_policies_as_iam_attaches_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workflow_role_has_at_most_the_policies_that_iam_allows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert packing.MAX_POLICIES_PER_ROLE == 10
-    (state,) = load_parsed(_file(state=_MADE, github_actions=_GITHUB)).states
+    (state,) = load_parsed(_file(state=_MANAGED, github_actions=_GITHUB)).states
     assert [*github_role_policy_count(state)] == []
     monkeypatch.setattr(packing, "MAX_POLICIES_PER_ROLE", 1)
     (problem,) = github_role_policy_count(state)
@@ -96,14 +96,16 @@ def test_a_role_takes_as_many_policies_as_iam_attaches_and_no_more(monkeypatch: 
 def test_the_policies_of_a_hundred_endpoints_fit_their_roles() -> None:
     file = fleet(100)
     file["environments"]["dev"].pop("network")
-    file["environments"]["dev"] |= _file(state=_MADE, github_actions=_GITHUB)["environments"]["dev"]
+    file["environments"]["dev"] |= _file(state=_MANAGED, github_actions=_GITHUB)["environments"]["dev"]
     (state,) = load_parsed(file).states
     assert [*github_role_policy_count(state)] == []
 
 
-def test_a_state_that_was_not_moved_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_local_state_of_a_stack_with_a_managed_bucket_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    moved, local = load_parsed(_file(state=_MADE)), load_parsed(_file())
+    moved, local = load_parsed(_file(state=_MANAGED)), load_parsed(_file())
     assert left_behind(moved) == []
     Path("terraform.dev-kmeans.tfstate").write_text("{}")
     assert left_behind(moved) == ["dev-kmeans"]

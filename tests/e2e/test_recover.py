@@ -14,7 +14,7 @@ import pytest
 
 from protected_endpoints.commands.terraform import TerraformFailed
 from protected_endpoints.loading.load import load
-from protected_endpoints.policies.operators.deployer import deployer
+from protected_endpoints.policies.operators.deployer import deployer_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.packing import pack
 from sandbox.emulator import Emulator
@@ -139,7 +139,7 @@ def _as_who_deploys(aws: Emulator, workspace: Workspace) -> Iterator[None]:
     iam = aws.client("iam")
     iam.create_role(RoleName="deploys", AssumeRolePolicyDocument='{"Statement":[]}')
     reach = EnvironmentScope(load(workspace.directory / "endpoints.toml").deployments)
-    for number, policy in enumerate(pack(deployer(reach))):
+    for number, policy in enumerate(pack(deployer_statements(reach))):
         made = iam.create_policy(PolicyName=f"deploys-{number}", PolicyDocument=json.dumps(policy))
         iam.attach_role_policy(RoleName="deploys", PolicyArn=made["Policy"]["Arn"])
     before = workspace.environment

@@ -54,8 +54,8 @@ def _called_by_one(endpoints: int, *, readers: int = 0, **project: Any) -> Table
     return file
 
 
-_OTHER_ROLES = "use several roles, or let the caller assume a role of each endpoint (principals)"
-_QUOTA = f"request an increase of IAM quota L-0DA4ABF3 (25 at the most), {_OTHER_ROLES}"
+_OTHER_ROLES = "use several roles, or let invokers assume a managed role for each endpoint (principals)"
+_QUOTA = f"request an increase of IAM quota L-0DA4ABF3 (at most 25), or {_OTHER_ROLES}"
 
 
 CASES = [
@@ -63,37 +63,37 @@ CASES = [
         cross_endpoint.alarm_shared,
         _two(_rolled_back_by("a-5xx"), _rolled_back_by("b-5xx")),
         _two(_rolled_back_by("a-5xx"), _rolled_back_by("a-5xx")),
-        "endpoints.b.deployment_config.auto_rollback_configuration.alarms[0].alarm_name: rolls back updates of "
-        'endpoint a as well, got "a-5xx"; name an alarm of this endpoint alone',
+        "endpoints.b.deployment_config.auto_rollback_configuration.alarms[0].alarm_name: endpoint a uses the same "
+        'alarm, which would roll back updates of both, got "a-5xx"; use an alarm for this endpoint only',
     ),
     (
         cross_endpoint.bucket_multiple_regions,
         _in_europe(model_data_url="s3://my-bucket-eu/model.tar.gz"),
         _in_europe(),
-        "endpoints.kmeans.model_data_url: bucket my-bucket is used in us-west-2 as well, and a bucket is in one "
+        "endpoints.kmeans.model_data_url: bucket my-bucket is also used in us-west-2, but a bucket is in one "
         'region, got "s3://my-bucket/model.tar.gz"; '
-        "name a bucket of eu-west-1, for one environment under environments.prod",
+        "use a bucket in eu-west-1; to set it for one environment, use environments.prod",
     ),
     (
         cross_endpoint.bucket_multiple_regions,  # the path leads to the override where this names the bucket
         _in_europe(model_data_url="s3://my-bucket-eu/other.tar.gz"),
         _in_europe(model_data_url="s3://my-bucket/other.tar.gz"),
-        "endpoints.kmeans.environments.prod.model_data_url: bucket my-bucket is used in us-west-2 as well, and a "
+        "endpoints.kmeans.environments.prod.model_data_url: bucket my-bucket is also used in us-west-2, but a "
         'bucket is in one region, got "s3://my-bucket/other.tar.gz"; '
-        "name a bucket of eu-west-1, for one environment under environments.prod",
+        "use a bucket in eu-west-1; to set it for one environment, use environments.prod",
     ),
     (
         cross_endpoint.output_prefix_shared,
         _two(_recorded("s3://acme/a"), _recorded("s3://acme/b")),
         _two(_recorded("s3://acme/a"), _recorded("s3://acme/a/")),
-        'endpoints.b.data_capture.destination_s3_uri: dev-a writes under the same prefix, got "s3://acme/a/"; '
-        "give each its own prefix",
+        'endpoints.b.data_capture.destination_s3_uri: dev-a writes below the same prefix, got "s3://acme/a/"; '
+        "use a different prefix for each endpoint",
     ),
     (
         cross_endpoint.role_policy_count,
         _called_by_one(9, readers=1),
         _called_by_one(10, readers=1),
-        "endpoints.e9.invokers[0]: this file attaches 11 managed policies to the role, and IAM allows 10 by default, "
+        "endpoints.e9.invokers[0]: this file attaches 11 managed policies to the role, but IAM allows 10 by default, "
         f'got "{_SAME_ROLE}"; {_QUOTA}',
     ),
 ]
@@ -121,7 +121,7 @@ def test_each_is_an_error_where_the_project_is_strict_but_for_what_a_quota_says(
 def test_more_policies_on_a_role_than_any_quota_allows_are_an_error() -> None:
     assert {each.severity for each in load_parsed(_called_by_one(25)).warnings} == {"warning"}
     assert messages_of(_called_by_one(26)) == [
-        "endpoints.e25.invokers[0]: this file attaches 26 managed policies to the role, and IAM allows 25 at the most, "
+        "endpoints.e25.invokers[0]: this file attaches 26 managed policies to the role, but IAM allows at most 25, "
         f'got "{_SAME_ROLE}"; {_OTHER_ROLES} [role-policy-count]'
     ]
 

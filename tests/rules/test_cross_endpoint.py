@@ -22,15 +22,17 @@ def _network(count: int) -> NetworkDeployment:
     return network
 
 
-@pytest.mark.parametrize(("service", "document"), [("runtime API", policies.runtime), ("S3", policies.s3)])
+@pytest.mark.parametrize(
+    ("service", "document"), [("runtime API", policies.runtime_policy), ("S3", policies.s3_policy)]
+)
 def test_a_policy_may_be_as_long_as_aws_takes_and_no_longer(
     monkeypatch: pytest.MonkeyPatch, service: str, document: Callable[[Sequence[Deployment]], Document]
 ) -> None:
     network = _network(3)
     size = len(to_json(document(network.deployments)))
-    monkeypatch.setattr(policies, "LONGEST", size)
+    monkeypatch.setattr(policies, "MAX_VPC_ENDPOINT_POLICY_SIZE", size)
     assert not [each for each in vpc_endpoint_policy_size(network) if service in each.message]
-    monkeypatch.setattr(policies, "LONGEST", size - 1)
+    monkeypatch.setattr(policies, "MAX_VPC_ENDPOINT_POLICY_SIZE", size - 1)
     (problem,) = [each for each in vpc_endpoint_policy_size(network) if service in each.message]
     assert str(problem) == (
         f"environments.dev.network: the {service} endpoint policy would have {size} characters for 3 endpoints, "
@@ -39,7 +41,7 @@ def test_a_policy_may_be_as_long_as_aws_takes_and_no_longer(
 
 
 def test_dozens_of_endpoints_fit_and_hundreds_are_one_message_before_anything_is_deployed() -> None:
-    assert policies.LONGEST == 20480
+    assert policies.MAX_VPC_ENDPOINT_POLICY_SIZE == 20480
     assert len(_network(50).deployments) == 50
     (message,) = messages_of(fleet(200))
     assert message.startswith("environments.dev.network: the S3 endpoint policy would have ")
@@ -48,7 +50,7 @@ def test_dozens_of_endpoints_fit_and_hundreds_are_one_message_before_anything_is
 
 def test_too_long_a_policy_ends_the_synth_for_those_who_compose_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
     fits = _network(2)
-    monkeypatch.setattr(policies, "LONGEST", 10)
+    monkeypatch.setattr(policies, "MAX_VPC_ENDPOINT_POLICY_SIZE", 10)
     with pytest.raises(ConfigurationError) as raised:
         NetworkStack(App(outdir="/nowhere"), "dev-network", deployment=fits)
     assert [problem.path for problem in raised.value.problems] == [("environments", "dev", "network")] * 2

@@ -1,1 +1,1 @@
-"""What AWS's APIs and the versions of its Terraform provider accept."""
+"""ARNs, the service models of AWS, and the versions of its Terraform provider."""

@@ -1,4 +1,4 @@
-"""The one place that takes ARNs apart."""
+"""Amazon Resource Names."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Arn:
     """An Amazon Resource Name: `arn:partition:service:region:account-id:resource`.
 
-    Region and account id are empty where the service has none in its ARNs, as IAM has no region and S3 neither.
+    The region or the account id is empty if ARNs of the service have none: IAM has no region, S3 has neither.
     """
 
     partition: str
@@ -18,7 +18,7 @@ class Arn:
 
     @classmethod
     def parse(cls, text: str) -> "Arn":
-        """Return the parts of an ARN; raises `ValueError` for a text that is none."""
+        """Return the parts of an ARN. Raises `ValueError` if the text is not an ARN."""
         prefix, *parts = text.split(":", 5)
         if prefix != "arn" or len(parts) != 5:
             raise ValueError(f"not an ARN: {text!r}")
@@ -26,7 +26,7 @@ class Arn:
 
     @property
     def name(self) -> str:
-        """Return the last part of the resource: the name of a role without its path, or the id of a key."""
+        """Return the last part of the resource, such as the name of a role without its path, or the id of a key."""
         return self.resource.rsplit("/", 1)[-1]
 
     def __str__(self) -> str:

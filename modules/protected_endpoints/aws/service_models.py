@@ -1,7 +1,7 @@
-"""Define what AWS publishes about itself: regions, partitions and the instance types that SageMaker hosts.
+"""Data that AWS publishes in botocore: regions, partitions, and the enumerations of SageMaker's API.
 
-Read from botocore's data files, without importing botocore, so that a newer botocore is all that a new region or
-instance type needs.
+Only the data files of botocore are read, botocore itself is not imported. A newer botocore adds new regions and
+instance types.
 """
 
 import gzip
@@ -16,7 +16,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Partition:
-    """Define a group of regions that has ARNs and host names of its own."""
+    """A group of regions with its own ARNs and host names, such as `aws` and `aws-cn`."""
 
     id: str
     dns_suffix: str
@@ -24,7 +24,7 @@ class Partition:
 
 @cache
 def regions() -> dict[str, Partition]:
-    """Return the partition of every region that botocore knows."""
+    """Return the partition of every region in botocore, by the name of the region."""
     listed = json.loads((_botocore_data() / "partitions.json").read_bytes())["partitions"]
     return {
         region: Partition(id=partition["id"], dns_suffix=partition["outputs"]["dnsSuffix"])
@@ -36,23 +36,23 @@ def regions() -> dict[str, Partition]:
 
 @cache
 def api_enum(shape: str) -> tuple[str, ...]:
-    """Return what a value of SageMaker's API may be, sorted, by the name of its shape."""
+    """Return the sorted values of an enumeration of SageMaker's API, by the name of its shape."""
     return tuple(sorted(_sagemaker()[shape]["enum"]))
 
 
 def hosting_instance_types() -> tuple[str, ...]:
-    """Return the instance types that CreateEndpointConfig accepts, sorted."""
+    """Return the sorted instance types of CreateEndpointConfig."""
     return api_enum("ProductionVariantInstanceType")
 
 
-# EC2 families whose instances carry NVMe storage of their own, which the endpoint's key does not encrypt. SageMaker
-# publishes no such list; this is EC2's, for the families that SageMaker hosts. A coming general-purpose family is
-# recognised by the "d" of its name (m8gd); an accelerated one has to be added.
+# EC2 instance families with NVMe instance storage, which the endpoint's key does not encrypt. SageMaker publishes no
+# list; this one follows EC2's documentation, for the families that SageMaker hosts. A new general-purpose family is
+# recognized by the "d" in its name (m8gd), a new accelerated family has to be added.
 _NVME_FAMILY = re.compile(r"g4dn|g5|g6e?|g7e?|p4de?|p5(en|e)?|p6e?-\w+|dl1|trn1n?|trn2|[a-z]\d+[a-z]?d")
 
 
 def has_local_storage(instance_type: str) -> bool:
-    """Return whether an instance type such as `ml.g5.xlarge` has NVMe storage of its own."""
+    """Return whether an instance type such as `ml.g5.xlarge` has NVMe instance storage."""
     return _NVME_FAMILY.fullmatch(instance_type.split(".")[1]) is not None
 
 

@@ -12,43 +12,40 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment import by_environment
 from protected_endpoints.errors import ConfigurationError, Problem
 from protected_endpoints.loading.load import Configuration, load
 from protected_endpoints.policies import Document, Statement, kms_key
-from protected_endpoints.policies.operators.deployer import deployer
+from protected_endpoints.policies.operators.deployer import deployer_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
-from protected_endpoints.policies.operators.planner import planner
+from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.policies.packing import named_policies
 
 Found = TypeVar("Found")
 
 
 def _deployer(configuration: Configuration, environment: str) -> dict[str, Document]:
-    reach = _reach(configuration, environment)
-    return named_policies(reach.names.deployer, deployer(reach))
+    scope = _scope(configuration, environment)
+    return named_policies(scope.names.deployer, deployer_statements(scope))
 
 
 def _planner(configuration: Configuration, environment: str) -> dict[str, Document]:
-    reach = _reach(configuration, environment)
-    return named_policies(reach.names.planner, planner(reach))
+    scope = _scope(configuration, environment)
+    return named_policies(scope.names.planner, planner_statements(scope))
 
 
 def _key(configuration: Configuration, stack: str) -> list[Statement] | dict[str, list[Statement]]:
     """Return what the policy of the endpoint's key needs where it is an existing one, or of each that is named."""
     deployments = {each.names.stack: each for each in configuration.deployments}
     deployment = _one("stack", stack, deployments)
-    by_key = kms_key.existing(deployment.names, deployment)
+    by_key = kms_key.existing_key_statements(deployment.names, deployment)
     if len(by_key) == 1:
         return by_key[deployment.endpoint.kms.key_arn]
     return {arn: statements for arn, statements in by_key.items() if arn}
 
 
-def _reach(configuration: Configuration, environment: str) -> EnvironmentScope:
-    members: dict[str, list[Deployment]] = {}
-    for each in configuration.deployments:
-        members.setdefault(each.environment.name, []).append(each)
-    return EnvironmentScope(_one("environment", environment, members))
+def _scope(configuration: Configuration, environment: str) -> EnvironmentScope:
+    return EnvironmentScope(_one("environment", environment, by_environment(configuration.deployments)))
 
 
 def _one(kind: str, name: str, known: Mapping[str, Found]) -> Found:

@@ -6,6 +6,7 @@ from pydantic import Field, GetJsonSchemaHandler, TypeAdapter, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from protected_endpoints.aws.arn import Arn
 from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import (
     CallerName,
@@ -62,4 +63,4 @@ class Invoker(ConfigTable):
     @property
     def invoker_name(self) -> str:
         """Return what tells the caller from the endpoint's others: its role's name, or the name that it was given."""
-        return self.role_arn.rsplit("/", 1)[1] if self.role_arn else str(self.name)
+        return Arn.parse(self.role_arn).name if self.role_arn else str(self.name)

@@ -6,7 +6,7 @@ from protected_endpoints.config import DataCapture
 from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.constructs.protected_bucket import ProtectedBucket, lifecycle_rule
 from protected_endpoints.deployment.names import Names
-from protected_endpoints.policies.capture_bucket import bucket
+from protected_endpoints.policies.capture_bucket import bucket_policy
 
 _NONCURRENT_VERSION_DAYS = 30
 
@@ -32,7 +32,7 @@ class CaptureBucket(ProtectedBucket):
             scope,
             id_,
             name=names.capture_bucket,
-            policy=bucket(names, key_arn=key.arn, readers=settings.readers),
+            policy=bucket_policy(names, key_arn=key.arn, readers=settings.readers),
             key_arn=key.arn,
             lifecycle_rule=lifecycle_rule(
                 "expire",

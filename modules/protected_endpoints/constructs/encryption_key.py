@@ -6,7 +6,7 @@ from constructs import Construct
 from protected_endpoints import policies
 from protected_endpoints.bindings import KmsAlias, KmsKey
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.policies.kms_key import key as key_policy
+from protected_endpoints.policies.kms_key import key_policy
 
 
 class EncryptionKey(Construct):

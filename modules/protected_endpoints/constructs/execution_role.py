@@ -9,7 +9,8 @@ from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.names import content_hash
 from protected_endpoints.policies import execution_role
-from protected_endpoints.policies import model_access as of_version
+from protected_endpoints.policies.permissions_boundary import boundary
+from protected_endpoints.policies.version_permissions import key_permissions, version_permissions
 
 
 class ExecutionRole(Construct):
@@ -19,8 +20,8 @@ class ExecutionRole(Construct):
     content and created before the previous one is deleted. The previous version can therefore pull its image during
     an update and after a rollback: Terraform deletes its policies only after the endpoint has been updated.
 
-    A permissions boundary limits what can be attached to the role later: the environment's existing boundary
-    (`permissions_boundary_arn`), or a managed one.
+    A permissions boundary limits the role, whatever policies are attached to it later: the existing boundary
+    (`permissions_boundary_arn`) of the environment, or a managed one.
     """
 
     def __init__(
@@ -39,25 +40,25 @@ class ExecutionRole(Construct):
             "Default",
             name=names.role,
             description=f"Assumed by SageMaker for endpoint {names.base_name}",
-            assume_role_policy=policies.to_json(execution_role.trust(names)),
+            assume_role_policy=policies.to_json(execution_role.trust_policy(names)),
             permissions_boundary=environment.permissions_boundary_arn or self._boundary(deployment).arn,
         )
         self.name = name = role.name
-        version = of_version.version(names, deployment)
-        key_use = of_version.key_use(names, deployment, key_arn=key.arn)
+        version = version_permissions(names, deployment)
+        key_use = key_permissions(names, deployment, key_arn=key.arn)
         self.inline_policies = [
             IamRolePolicy(
                 self,
                 "Running",
                 name="running",
                 role=name,
-                policy=policies.to_json(execution_role.running(names)),
+                policy=policies.to_json(execution_role.base_permissions(names)),
             ),
             self._versioned_policy("Version", name, f"version-{content_hash(version, 10)}-", version),
             self._versioned_policy("KeyUse", name, f"key-use-{_key_use_hash(deployment)}-", key_use),
         ]
         if vpc := environment.network:
-            network = execution_role.network(names, vpc_id=vpc.vpc_id, subnet_ids=vpc.subnet_ids)
+            network = execution_role.network_permissions(names, vpc_id=vpc.vpc_id, subnet_ids=vpc.subnet_ids)
             self.inline_policies.append(
                 self._versioned_policy("Network", name, f"network-{content_hash(network, 10)}-", network)
             )
@@ -65,13 +66,13 @@ class ExecutionRole(Construct):
 
     def _boundary(self, deployment: Deployment) -> IamPolicy:
         names = deployment.names
-        document = execution_role.boundary(
+        document = boundary(
             names,
             model_data_of_any_account=deployment.endpoint.relax.model_data_account is not None,
-            lists=any(each.is_prefix for each in deployment.model_data),
-            publishes=bool(deployment.notification_topics),
-            asks_lambda=bool(deployment.credentials_providers),
-            watches_alarms=bool(deployment.alarms),
+            needs_list=any(model_data.is_prefix for model_data in deployment.model_data),
+            needs_sns=bool(deployment.notification_topics),
+            needs_lambda=bool(deployment.credentials_providers),
+            needs_alarms=bool(deployment.alarms),
         )
         return IamPolicy(
             self,
@@ -101,4 +102,4 @@ def _key_use_hash(deployment: Deployment) -> str:
     """Return a hash of the key policy statements. The alias stands for the ARN of a managed key, which AWS chooses."""
     names = deployment.names
     key_arn = deployment.endpoint.kms.key_arn or names.key_alias
-    return content_hash(of_version.key_use(names, deployment, key_arn=key_arn), 10)
+    return content_hash(key_permissions(names, deployment, key_arn=key_arn), 10)

@@ -10,9 +10,9 @@ from protected_endpoints.deployment import StateDeployment
 from protected_endpoints.deployment.names import GITHUB_OIDC_HOST
 from protected_endpoints.policies import Document
 from protected_endpoints.policies.operators import github_actions
-from protected_endpoints.policies.operators.deployer import deployer
+from protected_endpoints.policies.operators.deployer import deployer_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
-from protected_endpoints.policies.operators.planner import planner
+from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.policies.packing import named_policies
 
 _HOUR = 3600
@@ -35,19 +35,23 @@ class GithubActionsRoles(Construct):
                 self, "Provider", url=f"https://{GITHUB_OIDC_HOST}", client_id_list=[github_actions.AUDIENCE]
             )
             self._provider.append(provider)
-        planning = github_actions.planning(names, repository=repository, branch=branch)
-        deploying = github_actions.deploying(
+        planning = github_actions.planner_trust_policy(names, repository=repository, branch=branch)
+        deploying = github_actions.deployer_trust_policy(
             names,
             repository=repository,
             branch=branch,
             environment=settings.environment or deployment.environment.name,
         )
         self.planner_arn = self._role(
-            "Planner", names.planner, planning, named_policies(names.planner, planner(environment)), _HOUR
+            "Planner", names.planner, planning, named_policies(names.planner, planner_statements(environment)), _HOUR
         )
         # Terraform waits up to an hour for an endpoint update, in addition to its other operations.
         self.deployer_arn = self._role(
-            "Deployer", names.deployer, deploying, named_policies(names.deployer, deployer(environment)), 2 * _HOUR
+            "Deployer",
+            names.deployer,
+            deploying,
+            named_policies(names.deployer, deployer_statements(environment)),
+            2 * _HOUR,
         )
 
     def _role(self, id_: str, name: str, trust: Document, permissions: dict[str, Document], seconds: int) -> str:

@@ -12,8 +12,8 @@ from protected_endpoints.config import Invoker
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import ConfigurationError
 from protected_endpoints.loading.messages import problems_of
-from protected_endpoints.policies.caller_trust import caller_trust_policy
-from protected_endpoints.policies.invoke import invoke, needs_its_own
+from protected_endpoints.policies.invoke import invoke_policy, needs_own_policy
+from protected_endpoints.policies.invoker_trust import invoker_trust_policy
 
 
 class InvokeAccess(Construct):
@@ -65,8 +65,8 @@ class InvokeAccess(Construct):
     def _grant(self, invoker: Invoker) -> None:
         names = self._deployment.names
         policy_arn = (
-            self._policy(f"Policy-{invoker.invoker_name}", names.caller_policy(invoker.invoker_name), invoker)
-            if needs_its_own(invoker)
+            self._policy(f"Policy-{invoker.invoker_name}", names.invoke_policy_for(invoker.invoker_name), invoker)
+            if needs_own_policy(invoker)
             else self.policy_arn
         )
         role = invoker.invoker_name if invoker.role_arn else self._role(invoker, policy_arn)
@@ -85,9 +85,9 @@ class InvokeAccess(Construct):
         managed = IamRole(
             self,
             f"Role-{invoker.invoker_name}",
-            name=names.caller_role(invoker.invoker_name),
+            name=names.invoker_role(invoker.invoker_name),
             description=f"Assumed by {invoker.invoker_name} to invoke endpoint {names.base_name}",
-            assume_role_policy=policies.to_json(caller_trust_policy(names, invoker)),
+            assume_role_policy=policies.to_json(invoker_trust_policy(names, invoker)),
             permissions_boundary=self._deployment.environment.permissions_boundary_arn or policy_arn,
         )
         TerraformOutput(TerraformStack.of(self), f"invoker_role_arn_{invoker.invoker_name}", value=managed.arn)
@@ -95,7 +95,7 @@ class InvokeAccess(Construct):
 
     def _policy(self, id_: str, name: str, invoker: Invoker | None) -> str:
         deployment = self._deployment
-        document = invoke(deployment, caller=invoker)
+        document = invoke_policy(deployment, invoker=invoker)
         who = f", as {invoker.invoker_name}" if invoker else ""
         policy = IamPolicy(
             self,

@@ -1,6 +1,11 @@
-"""What is deployed, resolved: the inputs of the stacks, with every name and location that follows from them."""
+"""The inputs of the stacks: configuration, with every name, ARN and S3 location that follows from it."""
 
 from protected_endpoints.deployment.endpoint import Deployment
-from protected_endpoints.deployment.environment import EnvironmentDeployment, NetworkDeployment, StateDeployment
+from protected_endpoints.deployment.environment import (
+    EnvironmentDeployment,
+    NetworkDeployment,
+    StateDeployment,
+    by_environment,
+)
 
-__all__ = ["Deployment", "EnvironmentDeployment", "NetworkDeployment", "StateDeployment"]
+__all__ = ["Deployment", "EnvironmentDeployment", "NetworkDeployment", "StateDeployment", "by_environment"]

@@ -1,89 +1,186 @@
-"""What an endpoint reads from S3 and writes to it, whatever the way in which it serves."""
+"""The S3 data of an endpoint: what it reads and writes, where, under which key, and who may read it.
 
-from collections.abc import Iterator
+`SOURCES` is the only list of it. The policies of execution roles, keys, VPC endpoints, readers and deployers follow
+from it, and so do the rules across endpoints. A new kind of data is one `FlowKind` and one function there.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from protected_endpoints.config.container import Container, S3DataSource
 from protected_endpoints.config.endpoint import Endpoint
+from protected_endpoints.deployment.names import Names
 from protected_endpoints.deployment.s3_location import S3Location
+from protected_endpoints.errors import KeyPath
 
 
 @dataclass(frozen=True)
-class ModelData:
-    """Define an object, or a prefix with all that is below it, that a container loads."""
+class FlowKind:
+    """One kind of data, as policies name it."""
 
-    place: S3Location
-    is_prefix: bool
+    name: str
+    """Part of the name of the policy for its readers."""
+    title: str
+    """The same in the ids of statements about keys and readers."""
+    sid: str
+    """Id of the statement that allows the action in S3."""
+    action: Literal["s3:GetObject", "s3:PutObject"]
+    """What the execution role does with the objects."""
+    can_have_readers: bool = False
+    """Whether `endpoints.toml` has a list of readers for it."""
+
+    @property
+    def is_written(self) -> bool:
+        return self.action == "s3:PutObject"
+
+
+MODEL_DATA = FlowKind("model-data", "ModelData", "ReadArtefacts", "s3:GetObject")
+REQUESTS = FlowKind("requests", "Requests", "ReadRequests", "s3:GetObject")
+CAPTURE = FlowKind("capture", "Capture", "WriteCapturedData", "s3:PutObject", can_have_readers=True)
+ANSWERS = FlowKind("answers", "Answers", "WriteAnswers", "s3:PutObject", can_have_readers=True)
+CORE_DUMPS = FlowKind("core-dumps", "CoreDumps", "WriteCoreDumps", "s3:PutObject")
+
+
+@dataclass(frozen=True)
+class DataFlow:
+    """One S3 location of an endpoint's data: a single object, or every object below a prefix."""
+
+    uri: str
+    """The S3 URI, as `endpoints.toml` has it."""
+    path: KeyPath | None
+    """Keys of the URI, below the endpoint; None for a managed bucket."""
+    key_arn: str | None = None
+    """Existing KMS key of the data. None means the endpoint's key for what is written, and no permission for a key
+    for what is read."""
+    is_prefix: bool = True
+    """Whether the URI is a prefix."""
+    readers: tuple[str, ...] = ()
+    """ARNs of the roles that may read the data."""
+    readers_path: KeyPath = ()
+    """Keys of the list of readers, below the endpoint."""
+
+    @property
+    def location(self) -> S3Location:
+        return S3Location.of(self.uri)
 
 
 @dataclass(frozen=True)
 class ReadableOutput:
-    """Define what an endpoint writes for named roles to read, and the key it is under; None is the endpoint's own."""
+    """Data of one kind that an endpoint writes and that roles may read."""
 
-    kind: Literal["capture", "answers"]
-    readers: tuple[str, ...]
-    places: tuple[S3Location, ...]
-    key_arn: str | None
+    kind: FlowKind
+    flows: tuple[DataFlow, ...]
+    """Where the data is. All locations have the same key and the same readers."""
+
+    @property
+    def locations(self) -> list[S3Location]:
+        """Return the distinct locations."""
+        return [*dict.fromkeys(flow.location for flow in self.flows)]
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        return self.flows[0].readers
+
+    @property
+    def readers_path(self) -> KeyPath:
+        return self.flows[0].readers_path
+
+    @property
+    def key_arn(self) -> str | None:
+        return self.flows[0].key_arn
 
 
-def model_data(endpoint: Endpoint) -> tuple[ModelData, ...]:
-    """Return what the containers of an endpoint load, each place once."""
-    return tuple(dict.fromkeys(loaded for _, loaded in loaded_under(endpoint)))
+def resolve(endpoint: Endpoint, names: Names) -> dict[FlowKind, tuple[DataFlow, ...]]:
+    """Return the data flows of an endpoint by kind, without the kinds that it does not have."""
+    flows = {kind: tuple(source(endpoint, names)) for kind, source in SOURCES.items()}
+    return {kind: locations for kind, locations in flows.items() if locations}
 
 
-def loaded_under(endpoint: Endpoint) -> Iterator[tuple[str | None, ModelData]]:
-    """Yield the existing key that model data may be under with each of what is loaded; None if none is named.
+def by_key(flows: Iterable[DataFlow]) -> dict[str | None, list[DataFlow]]:
+    """Return data flows by their KMS key."""
+    grouped: dict[str | None, list[DataFlow]] = {}
+    for flow in flows:
+        grouped.setdefault(flow.key_arn, []).append(flow)
+    return grouped
 
-    Of a model package that is what `model_package_data` names: what the package names itself is not known from the
-    file, and the execution role could not read it.
+
+def by_existing_key(flows: Iterable[DataFlow]) -> dict[str, list[DataFlow]]:
+    """Return the data flows that have an existing KMS key, by its ARN."""
+    return {key: encrypted for key, encrypted in by_key(flows).items() if key}
+
+
+def _model_data(endpoint: Endpoint, _: Names) -> Iterator[DataFlow]:
+    """Yield what containers load, under the container's key or else the existing key of the endpoint.
+
+    Of a model package it is `model_package_data`: the data that the package itself names is not known to synth.
     """
-    for _, container in endpoint.iter_containers_with_path():
-        for key, loaded in _loaded(container):
-            yield key or endpoint.kms.key_arn, loaded
+    for path, container in endpoint.iter_containers_with_path():
+        yield from _loaded(container, path, container.model_data_kms_key_arn or endpoint.kms.key_arn)
 
 
-def input_locations(endpoint: Endpoint) -> tuple[S3Location, ...]:
-    """Return where callers put what is to be answered asynchronously."""
-    settings = endpoint.async_inference_config
-    return tuple(dict.fromkeys(S3Location.of(each) for each in settings.input_locations)) if settings else ()
-
-
-def answers(endpoint: Endpoint) -> tuple[S3Location, ...]:
-    """Return where asynchronous answers and failures go."""
-    settings = endpoint.async_inference_config
-    paths = (settings.output_config.s3_output_path, settings.output_config.s3_failure_path) if settings else ()
-    return tuple(dict.fromkeys(S3Location.of(each) for each in paths if each))
-
-
-def core_dumps(endpoint: Endpoint) -> tuple[S3Location, ...]:
-    """Return where crashed containers leave their memory."""
-    settings = [
-        variant.core_dump_config for _, variant in endpoint.iter_variants_with_path() if variant.core_dump_config
-    ]
-    return tuple(dict.fromkeys(S3Location.of(each.destination_s3_uri) for each in settings))
-
-
-def written_under(endpoint: Endpoint) -> Iterator[tuple[str | None, S3Location]]:
-    """Yield each key that encrypts answers or core dumps with where they go; None is the endpoint's own key."""
-    if settings := endpoint.async_inference_config:
-        for place in answers(endpoint):
-            yield settings.output_config.kms_key_id, place
-    for _, variant in endpoint.iter_variants_with_path():
-        if dump := variant.core_dump_config:
-            yield dump.kms_key_id, S3Location.of(dump.destination_s3_uri)
-
-
-def _loaded(container: Container) -> Iterator[tuple[str | None, ModelData]]:
-    key = container.model_data_kms_key_arn
+def _loaded(container: Container, path: KeyPath, key_arn: str | None) -> Iterator[DataFlow]:
     if source := container.model_data_source:
-        yield key, _of(source.s3_data_source)
-    for each in container.additional_model_data_source:
-        yield each.model_data_kms_key_arn or key, _of(each.s3_data_source)
-    for url in (container.model_data_url, *container.model_package_data):
-        if url:
-            yield key, ModelData(S3Location.of(url), is_prefix=url.endswith("/"))
+        yield _data_source(source.s3_data_source, (*path, "model_data_source"), key_arn)
+    for index, additional in enumerate(container.additional_model_data_source):
+        keys = (*path, "additional_model_data_source", index)
+        yield _data_source(additional.s3_data_source, keys, additional.model_data_kms_key_arn or key_arn)
+    if url := container.model_data_url:
+        yield DataFlow(url, (*path, "model_data_url"), key_arn, is_prefix=url.endswith("/"))
+    for index, url in enumerate(container.model_package_data):
+        yield DataFlow(url, (*path, "model_package_data", index), key_arn, is_prefix=url.endswith("/"))
 
 
-def _of(source: S3DataSource) -> ModelData:
-    return ModelData(S3Location.of(source.s3_uri), is_prefix=source.s3_data_type == "S3Prefix")
+def _data_source(source: S3DataSource, path: KeyPath, key_arn: str | None) -> DataFlow:
+    keys = (*path, "s3_data_source", "s3_uri")
+    return DataFlow(source.s3_uri, keys, key_arn, is_prefix=source.s3_data_type == "S3Prefix")
+
+
+def _requests(endpoint: Endpoint, _: Names) -> Iterator[DataFlow]:
+    """Yield where invokers put the payloads of asynchronous requests."""
+    if settings := endpoint.async_inference_config:
+        for index, uri in enumerate(settings.input_locations):
+            yield DataFlow(uri, ("async_inference_config", "input_locations", index), settings.input_kms_key_id)
+
+
+def _capture(endpoint: Endpoint, names: Names) -> Iterator[DataFlow]:
+    """Yield where requests and responses are captured; serverless inference has no data capture."""
+    settings = endpoint.data_capture
+    if not settings.enable_capture or endpoint.is_serverless:
+        return
+    uri = settings.destination_s3_uri
+    yield DataFlow(
+        uri or names.managed_capture_location.uri,
+        ("data_capture", "destination_s3_uri") if uri else None,
+        readers=settings.readers,
+        readers_path=("data_capture", "readers"),
+    )
+
+
+def _answers(endpoint: Endpoint, _: Names) -> Iterator[DataFlow]:
+    """Yield where asynchronous responses and failures are stored."""
+    if not endpoint.async_inference_config:
+        return
+    settings, path = endpoint.async_inference_config.output_config, ("async_inference_config", "output_config")
+    for key, uri in (("s3_output_path", settings.s3_output_path), ("s3_failure_path", settings.s3_failure_path)):
+        if uri:
+            yield DataFlow(
+                uri, (*path, key), settings.kms_key_id, readers=settings.readers, readers_path=(*path, "readers")
+            )
+
+
+def _core_dumps(endpoint: Endpoint, _: Names) -> Iterator[DataFlow]:
+    """Yield where core dumps of crashed containers are stored."""
+    for path, variant in endpoint.iter_variants_with_path():
+        if settings := variant.core_dump_config:
+            keys = (*path, "core_dump_config", "destination_s3_uri")
+            yield DataFlow(settings.destination_s3_uri, keys, settings.kms_key_id)
+
+
+SOURCES: dict[FlowKind, Callable[[Endpoint, Names], Iterator[DataFlow]]] = {
+    MODEL_DATA: _model_data,
+    REQUESTS: _requests,
+    CAPTURE: _capture,
+    ANSWERS: _answers,
+    CORE_DUMPS: _core_dumps,
+}

@@ -1,4 +1,4 @@
-"""What one stack is made of, judged by the rules."""
+"""One endpoint in one environment, with every name and location that follows from its configuration."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,7 +7,7 @@ from protected_endpoints.config.endpoint import Endpoint
 from protected_endpoints.config.environment import Environment, Project
 from protected_endpoints.config.inference import NotificationConfig
 from protected_endpoints.deployment import data_flows
-from protected_endpoints.deployment.data_flows import ModelData, ReadableOutput
+from protected_endpoints.deployment.data_flows import DataFlow, FlowKind, ReadableOutput
 from protected_endpoints.deployment.names import Names
 from protected_endpoints.deployment.s3_location import S3Location
 from protected_endpoints.errors import KeyPath
@@ -22,7 +22,7 @@ class Deployment:
     endpoint: Endpoint
 
     def path(self, *keys: str | int) -> KeyPath:
-        """Return where a key of the endpoint stands in the file."""
+        """Return the key path of a key of the endpoint in `endpoints.toml`."""
         return ("endpoints", self.endpoint.name, *keys)
 
     @cached_property
@@ -36,134 +36,107 @@ class Deployment:
             region=self.environment.region,
         )
 
+    @cached_property
+    def data_flows(self) -> dict[FlowKind, tuple[DataFlow, ...]]:
+        """Return the S3 data that the endpoint reads and writes, by kind."""
+        return data_flows.resolve(self.endpoint, self.names)
+
+    @property
+    def model_data(self) -> tuple[DataFlow, ...]:
+        """Return the model data that containers load."""
+        return self.data_flows.get(data_flows.MODEL_DATA, ())
+
+    @property
+    def model_data_by_key(self) -> dict[str, list[DataFlow]]:
+        """Return the model data that may be encrypted with an existing key, by the ARN of the key."""
+        return data_flows.by_existing_key(self.model_data)
+
+    @property
+    def read_data(self) -> dict[FlowKind, tuple[DataFlow, ...]]:
+        """Return the S3 data that the endpoint reads, by kind."""
+        return {kind: flows for kind, flows in self.data_flows.items() if not kind.is_written}
+
+    @property
+    def written_data(self) -> tuple[DataFlow, ...]:
+        """Return the S3 data that the endpoint writes."""
+        return tuple(flow for kind, flows in self.data_flows.items() if kind.is_written for flow in flows)
+
+    @property
+    def written_data_by_key(self) -> dict[str | None, list[DataFlow]]:
+        """Return the S3 data that the endpoint writes, by the ARN of its key; None is the endpoint's key."""
+        return data_flows.by_key(self.written_data)
+
+    @property
+    def readable_outputs(self) -> tuple[ReadableOutput, ...]:
+        """Return the data that the endpoint writes and that roles may read."""
+        return tuple(ReadableOutput(kind, flows) for kind, flows in self.data_flows.items() if flows[0].readers)
+
     @property
     def capture_location(self) -> S3Location | None:
-        """Return where requests and responses are recorded, or None where they are not."""
-        settings = self.endpoint.data_capture
-        if not settings.enable_capture or self.endpoint.is_serverless:
-            return None
-        return (
-            S3Location.of(settings.destination_s3_uri)
-            if settings.destination_s3_uri
-            else self.names.managed_capture_location
-        )
-
-    @property
-    def model_data(self) -> tuple[ModelData, ...]:
-        """Return what the containers load, each place once."""
-        return data_flows.model_data(self.endpoint)
-
-    @property
-    def model_data_by_key(self) -> dict[str, list[ModelData]]:
-        """Return what the containers load, by the existing key that it may be under; a made key encrypts none of it."""
-        found: dict[str, list[ModelData]] = {}
-        for key, loaded in dict.fromkeys(data_flows.loaded_under(self.endpoint)):
-            if key:
-                found.setdefault(key, []).append(loaded)
-        return found
-
-    @property
-    def input_locations(self) -> tuple[S3Location, ...]:
-        """Return where callers put what is to be answered asynchronously."""
-        return data_flows.input_locations(self.endpoint)
+        """Return where requests and responses are captured, or None if they are not."""
+        flows = self.data_flows.get(data_flows.CAPTURE)
+        return flows[0].location if flows else None
 
     @property
     def images(self) -> tuple[str, ...]:
-        """Return the images of ECR that are run, also those of model packages."""
+        """Return the ECR images that containers run, those of model packages included."""
         containers = [container for _, container in self.endpoint.iter_containers_with_path()]
-        private = [each for each in containers if each.image_config and each.image_config.is_private]
-        named = [
-            image for each in containers if each not in private for image in (each.image, each.model_package_image)
+        in_ecr = [
+            container for container in containers if not (container.image_config and container.image_config.is_private)
         ]
-        return tuple(dict.fromkeys(each for each in named if each))
+        images = [image for container in in_ecr for image in (container.image, container.model_package_image)]
+        return tuple(dict.fromkeys(image for image in images if image))
 
     @property
     def model_packages(self) -> tuple[str, ...]:
-        """Return the model packages of the registry that are served."""
+        """Return the ARNs of the model packages that containers run."""
         packages = [container.model_package_name for _, container in self.endpoint.iter_containers_with_path()]
-        return tuple(dict.fromkeys(each for each in packages if each))
+        return tuple(dict.fromkeys(arn for arn in packages if arn))
 
     @property
     def credentials_providers(self) -> tuple[str, ...]:
-        """Return the Lambda functions that know the credentials of private registries."""
+        """Return the ARNs of the Lambda functions that return credentials of private registries."""
         configs = [container.image_config for _, container in self.endpoint.iter_containers_with_path()]
-        auths = [each.repository_auth_config for each in configs if each]
-        return tuple(dict.fromkeys(each.repository_credentials_provider_arn for each in auths if each))
+        auths = [config.repository_auth_config for config in configs if config]
+        return tuple(dict.fromkeys(auth.repository_credentials_provider_arn for auth in auths if auth))
 
     @property
     def notification_topics(self) -> tuple[str, ...]:
-        """Return the SNS topics that hear of asynchronous answers."""
-        told = self._notifications
-        return tuple(dict.fromkeys(each for each in (told.success_topic, told.error_topic) if each)) if told else ()
-
-    @property
-    def requests_key(self) -> str | None:
-        """Return the key that asynchronous requests are under, if one is named."""
-        settings = self.endpoint.async_inference_config
-        return settings.input_kms_key_id if settings else None
+        """Return the ARNs of the SNS topics that are notified of asynchronous responses and failures."""
+        config = self._notification_config
+        topics = (config.success_topic, config.error_topic) if config else ()
+        return tuple(dict.fromkeys(arn for arn in topics if arn))
 
     @property
     def topics_key(self) -> str | None:
-        """Return the key that topics are under, if one is named."""
-        return self._notifications.kms_key_id if self._notifications else None
+        """Return the ARN of the customer managed key of the SNS topics, if there is one."""
+        return self._notification_config.kms_key_id if self._notification_config else None
 
     @property
-    def _notifications(self) -> NotificationConfig | None:
+    def _notification_config(self) -> NotificationConfig | None:
         settings = self.endpoint.async_inference_config
         return settings.output_config.notification_config if settings else None
 
     @property
-    def readable(self) -> tuple[ReadableOutput, ...]:
-        """Return what of all that is written somebody may read."""
-        capture, asynchronous = self.capture_location, self.endpoint.async_inference_config
-        found = []
-        if capture:
-            found.append(ReadableOutput("capture", self.endpoint.data_capture.readers, (capture,), None))
-        if asynchronous:
-            output = asynchronous.output_config
-            found.append(
-                ReadableOutput("answers", output.readers, data_flows.answers(self.endpoint), output.kms_key_id)
-            )
-        return tuple(each for each in found if each.readers)
-
-    @property
     def alarms(self) -> tuple[str, ...]:
-        """Return the names of the alarms that end an update."""
+        """Return the names of the CloudWatch alarms that roll back an update, in the order of the configuration."""
         config = self.endpoint.deployment_config
-        watched = config.auto_rollback_configuration if config else None
-        return tuple(each.alarm_name for each in watched.alarms) if watched else ()
+        rollback = config.auto_rollback_configuration if config else None
+        return tuple(alarm.alarm_name for alarm in rollback.alarms) if rollback else ()
 
     @property
-    def write_locations_by_sid(self) -> dict[str, tuple[S3Location, ...]]:
-        """Return where the endpoint writes, by the id of the statement that allows it."""
-        kinds = {
-            "WriteCapturedData": (self.capture_location,) if self.capture_location else (),
-            "WriteAnswers": data_flows.answers(self.endpoint),
-            "WriteCoreDumps": data_flows.core_dumps(self.endpoint),
-        }
-        return {sid: places for sid, places in kinds.items() if places}
-
-    @property
-    def write_locations_by_key(self) -> dict[str | None, list[S3Location]]:
-        """Return where the endpoint writes, by the key that encrypts it; None is the endpoint's own."""
-        found: dict[str | None, list[S3Location]] = {None: [self.capture_location]} if self.capture_location else {}
-        for key, place in data_flows.written_under(self.endpoint):
-            found.setdefault(key, []).append(place)
-        return found
-
-    @property
-    def caller_arns(self) -> list[str]:
-        """Return the roles that may invoke the endpoint, the ones that are made for others included."""
+    def invoker_arns(self) -> list[str]:
+        """Return the ARNs of the roles that may invoke the endpoint, existing and managed."""
         return [
-            each.role_arn or self.names.iam_arn(f"role/{self.names.caller_role(each.invoker_name)}")
-            for each in self.endpoint.invokers
+            invoker.role_arn or self.names.iam_arn(f"role/{self.names.invoker_role(invoker.invoker_name)}")
+            for invoker in self.endpoint.invokers
         ]
 
     @property
     def deployer_arns(self) -> list[str]:
-        """Return the roles that deploy, the one that is made for workflows included; none means whoever IAM lets."""
-        made = [self.names.iam_arn(f"role/{self.names.deployer}")] if self.environment.github_actions else []
-        return sorted({*self.environment.deployers, *made})
+        """Return the ARNs of the deployer roles, existing and managed. An empty list leaves the decision to IAM."""
+        managed = [self.names.iam_arn(f"role/{self.names.deployer}")] if self.environment.github_actions else []
+        return sorted({*self.environment.deployers, *managed})
 
     @property
     def tags(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
-"""What the stacks are made of that the endpoints of an environment share."""
+"""The resources that the endpoints of an environment share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from protected_endpoints.config.environment import Environment, Network, Project
@@ -9,7 +10,7 @@ from protected_endpoints.deployment.names import EnvironmentNames
 
 @dataclass(frozen=True)
 class EnvironmentDeployment:
-    """Define what is made once in an environment."""
+    """One environment of a project: the input of a stack that its endpoints share."""
 
     project: Project
     environment: Environment
@@ -32,7 +33,7 @@ class EnvironmentDeployment:
 
 @dataclass(frozen=True)
 class NetworkDeployment(EnvironmentDeployment):
-    """The private endpoints of an environment's VPC, for all `deployments` there: the input of one stack."""
+    """The VPC endpoints of an environment, for all its deployments: the input of one stack."""
 
     network: Network
     deployments: tuple[Deployment, ...]
@@ -40,18 +41,26 @@ class NetworkDeployment(EnvironmentDeployment):
 
 @dataclass(frozen=True)
 class StateDeployment(EnvironmentDeployment):
-    """The state's bucket and the roles of workflows of an environment: the input of one stack."""
+    """The state bucket of an environment and the roles of its workflows: the input of one stack."""
 
     deployments: tuple[Deployment, ...]
 
     @property
     def writers(self) -> list[str]:
-        """Return the roles that read and write the state."""
+        """Return the ARNs of the roles that read and write the state: the deployers."""
         return self.deployments[0].deployer_arns
 
     @property
     def readers(self) -> list[str]:
-        """Return the roles that read the state and do not write it."""
-        named = self.environment.state.readers if self.environment.state else ()
-        made = [self.names.iam_arn(f"role/{self.names.planner}")] if self.environment.github_actions else []
-        return sorted({*named, *made} - {*self.writers})
+        """Return the ARNs of the roles that read the state and cannot write it."""
+        existing = self.environment.state.readers if self.environment.state else ()
+        managed = [self.names.iam_arn(f"role/{self.names.planner}")] if self.environment.github_actions else []
+        return sorted({*existing, *managed} - {*self.writers})
+
+
+def by_environment(deployments: Iterable[Deployment]) -> dict[str, tuple[Deployment, ...]]:
+    """Return the deployments by the name of their environment, in their order."""
+    grouped: dict[str, list[Deployment]] = {}
+    for deployment in deployments:
+        grouped.setdefault(deployment.environment.name, []).append(deployment)
+    return {name: tuple(members) for name, members in grouped.items()}

@@ -1,17 +1,18 @@
-"""Name a place in S3: a bucket and a key in it, or a prefix."""
+"""A bucket and a key of S3."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class S3Location:
-    """Define a bucket and a key in it, or a prefix without the slash at its end."""
+    """A bucket with an object key, or with a prefix that does not end with a slash."""
 
     bucket: str
     key: str
 
     @classmethod
     def of(cls, uri: str) -> "S3Location":
+        """Return the location of a URI such as `s3://bucket/prefix/`."""
         bucket, _, key = uri.removeprefix("s3://").partition("/")
         return cls(bucket=bucket, key=key.rstrip("/"))
 

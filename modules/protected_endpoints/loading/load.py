@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from protected_endpoints import rules
 from protected_endpoints.config import Endpoint, Environment, Project
-from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment
+from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment, by_environment
 from protected_endpoints.errors import ConfigurationError, KeyPath, Problem, format_path
 from protected_endpoints.loading.candidates import Judged, broken_rules, mended
 from protected_endpoints.loading.messages import MOST, meant, missing, problems_of, too_many, unknown_key, wrong_value
@@ -208,7 +208,7 @@ def _collisions(deployments: Iterable[Deployment]) -> Iterator[Problem]:
 def _networks(deployments: Iterable[Deployment], problems: list[Problem]) -> tuple[NetworkDeployment, ...]:
     """Return the private endpoints of each environment that wants some."""
     made = []
-    for members in _by_environment(deployments):
+    for members in by_environment(deployments).values():
         project, environment = members[0].project, members[0].environment
         if not (environment.network and environment.network.private_endpoints):
             continue
@@ -221,7 +221,7 @@ def _networks(deployments: Iterable[Deployment], problems: list[Problem]) -> tup
 def _states(deployments: Iterable[Deployment], problems: list[Problem]) -> tuple[StateDeployment, ...]:
     """Return the bucket of the state and the roles of workflows of each environment that wants some."""
     made = []
-    for members in _by_environment(deployments):
+    for members in by_environment(deployments).values():
         project, environment = members[0].project, members[0].environment
         if not environment.has_state_stack:
             continue
@@ -230,10 +230,3 @@ def _states(deployments: Iterable[Deployment], problems: list[Problem]) -> tuple
         made.append(state)
     problems += rules.state_findings(made)
     return tuple(made)
-
-
-def _by_environment(deployments: Iterable[Deployment]) -> Iterable[tuple[Deployment, ...]]:
-    members: dict[str, list[Deployment]] = {}
-    for each in deployments:
-        members.setdefault(each.environment.name, []).append(each)
-    return map(tuple, members.values())

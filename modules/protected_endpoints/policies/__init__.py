@@ -1,30 +1,9 @@
-"""Define the IAM documents as plain dicts: who may do what, statement by statement.
+"""The IAM policies of an endpoint: execution role, invokers, readers, KMS key, buckets, VPC endpoints.
 
-They are built from names alone, so they can be read, tested and attacked without CDKTF. The reasons are AWS's own
-documentation of each service; a statement that follows from a pitfall says which.
+Policies are computed from names only, so they can be read, tested and attacked without CDKTF. The source of a
+statement is AWS's documentation of the service; a docstring or comment says which where it is not obvious.
 """
 
-import json
-from typing import Any
+from protected_endpoints.policies.document import Document, Statement, to_json
 
-Statement = dict[str, Any]
-Document = dict[str, Any]
-Condition = dict[str, dict[str, Any]]
-
-
-def document(*statements: Statement) -> Document:
-    """Return a policy document."""
-    return {"Version": "2012-10-17", "Statement": list(statements)}
-
-
-def allow(sid: str, **elements: Any) -> Statement:
-    return {"Sid": sid, "Effect": "Allow", **elements}
-
-
-def deny(sid: str, **elements: Any) -> Statement:
-    return {"Sid": sid, "Effect": "Deny", **elements}
-
-
-def to_json(policy: Document) -> str:
-    """Return the document as Terraform keeps it: sorted keys, so that equal policies are equal strings."""
-    return json.dumps(policy, sort_keys=True)
+__all__ = ["Document", "Statement", "to_json"]

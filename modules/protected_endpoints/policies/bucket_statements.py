@@ -1,15 +1,13 @@
-"""What every bucket that is made denies to everybody, whatever else somebody is given."""
-
-from typing import Any
+"""The deny statements of every managed bucket."""
 
 from protected_endpoints.deployment.names import EnvironmentNames
-from protected_endpoints.policies import Statement, deny
+from protected_endpoints.policies.document import Condition, Statement, deny
 
 _ENCRYPTION = "s3:x-amz-server-side-encryption"
 
 
 def transport_denies(names: EnvironmentNames, bucket: str) -> list[Statement]:
-    """Return the denials of requests without TLS, below TLS 1.2 and from other accounts."""
+    """Return the denials of requests without TLS, with TLS below 1.2, and from other accounts."""
     everything = [names.bucket_arn(bucket), f"{names.bucket_arn(bucket)}/*"]
     return [
         deny_all("NeverWithoutTls", "s3:*", everything, {"Bool": {"aws:SecureTransport": "false"}}),
@@ -27,9 +25,9 @@ def transport_denies(names: EnvironmentNames, bucket: str) -> list[Statement]:
 
 
 def encryption_denies(names: EnvironmentNames, bucket: str, *, key: str | list[str]) -> list[Statement]:
-    """Return the denials of objects that are encrypted otherwise than with the bucket's key.
+    """Return the denials of objects that are not encrypted with the bucket's KMS key, named by ARNs in `key`.
 
-    A request without the header takes the bucket's default, which is this key.
+    A request without an encryption header uses the default encryption of the bucket, which is this key.
     """
     objects = f"{names.bucket_arn(bucket)}/*"
     return [
@@ -57,7 +55,7 @@ def encryption_denies(names: EnvironmentNames, bucket: str, *, key: str | list[s
     ]
 
 
-def deny_all(sid: str, action: str | list[str], resource: str | list[str], condition: Any) -> Statement:
-    """Return a denial for everybody, under a condition if there is one."""
+def deny_all(sid: str, action: str | list[str], resource: str | list[str], condition: Condition | None) -> Statement:
+    """Return a denial for every principal, with a condition if there is one."""
     statement = deny(sid, Principal="*", Action=action, Resource=resource)
     return {**statement, "Condition": condition} if condition else statement

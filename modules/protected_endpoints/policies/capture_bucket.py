@@ -1,12 +1,12 @@
-"""Who may write to the bucket for captured data, and who may read what is in it."""
+"""The policy of the managed bucket for captured data."""
 
 from protected_endpoints.deployment.names import Names
-from protected_endpoints.policies import Document, document
 from protected_endpoints.policies.bucket_statements import deny_all, encryption_denies, transport_denies
+from protected_endpoints.policies.document import Document, document
 
 
-def bucket(names: Names, *, key_arn: str, readers: tuple[str, ...]) -> Document:
-    """Return the policy of the made bucket, which only denies: what it leaves open needs an identity policy too."""
+def bucket_policy(names: Names, *, key_arn: str, readers: tuple[str, ...]) -> Document:
+    """Return the bucket policy. It has denials only: what it does not deny needs an identity policy."""
     objects = f"{names.bucket_arn(names.capture_bucket)}/*"
     return document(
         *transport_denies(names, names.capture_bucket),

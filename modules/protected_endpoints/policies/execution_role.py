@@ -1,10 +1,10 @@
-"""What the model may do: the execution role, which SageMaker assumes for the endpoint."""
+"""The execution role, which SageMaker assumes for an endpoint: trust policy and permissions of every version."""
 
 from protected_endpoints.deployment.names import Names
-from protected_endpoints.policies import Document, allow, document
+from protected_endpoints.policies.document import Document, allow, document
 
 PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-_DESCRIBE_NETWORK = [
+DESCRIBE_NETWORK = [
     "ec2:DescribeDhcpOptions",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSecurityGroups",
@@ -14,11 +14,11 @@ _DESCRIBE_NETWORK = [
 ]
 
 
-def trust(names: Names) -> Document:
-    """Return who may assume the role: SageMaker, on behalf of this account in this region.
+def trust_policy(names: Names) -> Document:
+    """Return the trust policy: SageMaker may assume the role, on behalf of this account in this region.
 
-    The source ARN ends with a literal asterisk that SageMaker really sends; the ARN of a model or an endpoint in its
-    place makes CreateModel fail.
+    SageMaker sends a source ARN that ends with a literal asterisk. With the ARN of a model or an endpoint in the
+    condition, CreateModel fails.
     """
     return document(
         allow(
@@ -33,10 +33,11 @@ def trust(names: Names) -> Document:
     )
 
 
-def running(names: Names) -> Document:
-    """Return what every version of the endpoint needs: to log in to ECR, to write its logs and its metrics.
+def base_permissions(names: Names) -> Document:
+    """Return the permissions that every version needs: ECR login, logs and metrics.
 
-    The log group is declared, so the role cannot create one (it would be unencrypted and kept for ever).
+    Terraform creates the log group, so the role may not: a log group that SageMaker creates is not encrypted with the
+    endpoint's key and never expires.
     """
     return document(
         allow("EcrLoginHasNoResource", Action="ecr:GetAuthorizationToken", Resource="*"),
@@ -54,13 +55,13 @@ def running(names: Names) -> Document:
     )
 
 
-def network(names: Names, *, vpc_id: str, subnet_ids: tuple[str, ...]) -> Document:
-    """Return what SageMaker does as the role to put the model into these subnets of the VPC and nowhere else.
+def network_permissions(names: Names, *, vpc_id: str, subnet_ids: tuple[str, ...]) -> Document:
+    """Return the permissions to create network interfaces in these subnets of the VPC, and in no others.
 
-    The security group is not named but has to be of the VPC: its id is only known after the first apply, and a
-    policy that cannot be read in the plan is worse. Describing has no resources in EC2.
+    The security group has to be in the VPC, but is not named: its id is unknown until the first apply, and a plan
+    would not show the policy. EC2 supports no resource-level permissions for Describe actions.
     """
-    subnets = [names.arn("ec2", f"subnet/{each}") for each in sorted(subnet_ids)]
+    subnets = [names.arn("ec2", f"subnet/{subnet_id}") for subnet_id in sorted(subnet_ids)]
     interfaces = names.arn("ec2", "network-interface/*")
     return document(
         allow(
@@ -86,63 +87,8 @@ def network(names: Names, *, vpc_id: str, subnet_ids: tuple[str, ...]) -> Docume
         ),
         allow(
             "DescribeTheNetworkHasNoResource",
-            Action=_DESCRIBE_NETWORK,
+            Action=DESCRIBE_NETWORK,
             Resource="*",
             Condition={"StringEquals": {"ec2:Region": names.region}},
         ),
-    )
-
-
-def boundary(
-    names: Names,
-    *,
-    model_data_of_any_account: bool,
-    lists: bool,
-    publishes: bool,
-    asks_lambda: bool,
-    watches_alarms: bool,
-) -> Document:
-    """Return what the role can do at the most, whatever somebody gives it later.
-
-    It holds for every version of the endpoint, so it names kinds of resources where the role's own policies name one.
-    What only some endpoints need (to list models, to publish, to ask for credentials, to look at alarms) is in it for
-    those alone.
-    """
-    in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
-    services = ["s3", "sagemaker", *(["sns"] if publishes else [])]
-    reading = {} if model_data_of_any_account else {"Condition": in_this_account}
-    topics, functions = names.arn("sns", "*"), names.arn("lambda", "function:*")
-    alarms = names.alarm_arn("*")
-    return document(
-        *running(names)["Statement"],
-        allow("PullImages", Action=PULL, Resource=f"arn:{names.partition}:ecr:{names.region}:*:repository/*"),
-        allow("ReadArtefacts", Action="s3:GetObject", Resource=f"{names.bucket_arn('*')}/*", **reading),
-        allow(
-            "WriteCapturedData",
-            Action="s3:PutObject",
-            Resource=f"{names.bucket_arn('*')}/*",
-            Condition=in_this_account,
-        ),
-        allow(
-            "UseKeysThroughServices",
-            Action=["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"],
-            Resource=f"arn:{names.partition}:kms:{names.region}:*:key/*",
-            Condition={"StringEquals": {"kms:ViaService": [names.kms_via_service(each) for each in services]}},
-        ),
-        allow("DescribeKeys", Action="kms:DescribeKey", Resource=f"arn:{names.partition}:kms:{names.region}:*:key/*"),
-        allow(
-            "ManageInterfaces",
-            Action=[
-                "ec2:CreateNetworkInterface",
-                "ec2:CreateNetworkInterfacePermission",
-                "ec2:DeleteNetworkInterface",
-                "ec2:DeleteNetworkInterfacePermission",
-            ],
-            Resource=[names.arn("ec2", f"{kind}/*") for kind in ("network-interface", "security-group", "subnet")],
-        ),
-        allow("DescribeTheNetwork", Action=_DESCRIBE_NETWORK, Resource="*"),
-        *([allow("ListModels", Action="s3:ListBucket", Resource=names.bucket_arn("*"), **reading)] if lists else []),
-        *([allow("Publish", Action="sns:Publish", Resource=topics)] if publishes else []),
-        *([allow("AskFunctions", Action="lambda:InvokeFunction", Resource=functions)] if asks_lambda else []),
-        *([allow("ReadAlarms", Action="cloudwatch:DescribeAlarms", Resource=alarms)] if watches_alarms else []),
     )

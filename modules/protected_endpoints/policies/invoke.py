@@ -1,33 +1,33 @@
-"""Who may invoke the endpoint.
+"""The policies of invokers: who may invoke the endpoint, and from where.
 
-Access is decided here: an identity without a policy such as this one is refused. An administrator of the account can
-still give one to themselves. The resource policy that an endpoint can have (SageMaker, PutEndpointPolicy) is documented
-as a way in for other accounts, through an inference router, and not as a way to keep anybody out. None is made, and a
-deployer is denied to attach one (`protected_endpoints.policies.operators.deny_statements`).
+IAM denies a request without an identity policy that allows it, so these policies decide who can invoke the endpoint.
+An administrator of the account can still create another one. SageMaker documents the resource policy of an endpoint
+(PutEndpointPolicy) for access from other accounts through an inference router, not for denying access. This project
+creates none, and deployers are denied the action (`protected_endpoints.policies.operators.deny_statements`).
 """
 
 from protected_endpoints.config import Endpoint, Invoker, Network
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.names import Names
-from protected_endpoints.policies import Document, Statement, allow, deny, document
+from protected_endpoints.policies.document import Condition, Document, Statement, allow, deny, document
 
-# Denials are of every action that invokes, also of one that is new: bidirectional streaming came in November 2025.
-_INVOKE = "sagemaker:InvokeEndpoint*"
+# Includes actions that AWS adds later, as bidirectional streaming in November 2025.
+_EVERY_INVOKE_ACTION = "sagemaker:InvokeEndpoint*"
 
 
-def invoke(deployment: Deployment, *, caller: Invoker | None) -> Document:
-    """Return the policy of callers of exactly this endpoint, or of one caller with conditions of its own.
+def invoke_policy(deployment: Deployment, *, invoker: Invoker | None) -> Document:
+    """Return the identity policy of one invoker with its conditions, or of the invokers that share a policy.
 
-    Each condition is demanded by the permission and refused by a denial of its own, so that what somebody else lets
-    the caller do does not get round it. A caller may hold the policies of several endpoints, so nothing here denies
-    another endpoint. A bearer token is a signed request that anybody who gets hold of it can use for up to 12 hours,
-    hence denied unless it is asked for.
+    The Allow statement requires every condition, and a Deny statement repeats it, so that no other policy of the
+    invoker can allow what the condition excludes. A role can have the policies of several endpoints, so the denials
+    are for this endpoint only. A bearer token is a presigned request that any holder can use for up to 12 hours: it
+    is denied unless `relax.bearer_tokens` allows it.
     """
     names, endpoint = deployment.names, deployment.endpoint
-    where = _where(caller, deployment.environment.network)
-    tags = {f"aws:PrincipalTag/{key}": [value] for key, value in _tags(caller).items()}
-    equal = {key: values for key, _, values in where} | tags
-    models = [*caller.target_models] if caller else []
+    sources = _source_conditions(invoker, deployment.environment.network)
+    tags = {f"aws:PrincipalTag/{key}": [value] for key, value in _role_tags(invoker).items()}
+    equal = {key: values for key, _, values in sources} | tags
+    models = [*invoker.target_models] if invoker else []
     tokens = {"Action": "sagemaker:CallWithBearerToken", "Resource": "*"}
     return document(
         allow(
@@ -40,58 +40,58 @@ def invoke(deployment: Deployment, *, caller: Invoker | None) -> Document:
                 **({"StringLike": {"sagemaker:TargetModel": models}} if models else {}),
             },
         ),
-        _never(names, "NeverWithoutTls", {"Bool": {"aws:SecureTransport": "false"}}),
-        *(_never(names, sid, {"StringNotEquals": {key: values}}) for key, sid, values in where),
+        _deny(names, "NeverWithoutTls", {"Bool": {"aws:SecureTransport": "false"}}),
+        *(_deny(names, sid, {"StringNotEquals": {key: values}}) for key, sid, values in sources),
         *(
-            _never(names, f"NeverWithoutTag{number}", {"StringNotEquals": {key: values}})
+            _deny(names, f"NeverWithoutTag{number}", {"StringNotEquals": {key: values}})
             for number, (key, values) in enumerate(tags.items(), 1)
         ),
-        *([_never(names, "NeverAnotherModel", {"StringNotLike": {"sagemaker:TargetModel": models}})] if models else []),
+        *([_deny(names, "NeverAnotherModel", {"StringNotLike": {"sagemaker:TargetModel": models}})] if models else []),
         allow("BearerTokens", **tokens) if endpoint.relax.bearer_tokens else deny("NeverBearerTokens", **tokens),
     )
 
 
 def invoke_actions(endpoint: Endpoint) -> list[str]:
-    """Return the actions that an endpoint answers, by what the request of each can say.
+    """Return the actions that an endpoint supports.
 
-    An asynchronous endpoint takes InvokeEndpointAsync, and no other does. For a serverless one the guide documents
-    InvokeEndpoint alone ("Invoke a serverless endpoint"), and streams for real-time endpoints ("Invoke models for
-    real-time inference"). One of many models is named by TargetModel, which only InvokeEndpoint has. A container that
-    is invoked directly and an inference component are named by TargetContainerHostname and InferenceComponentName,
-    which the request of a bidirectional stream lacks (SageMaker Runtime and SageMaker Runtime HTTP/2 API).
+    Asynchronous endpoints support InvokeEndpointAsync only. For serverless endpoints the guide documents
+    InvokeEndpoint only ("Invoke a serverless endpoint"), and streaming for real-time endpoints ("Invoke models for
+    real-time inference"). Only InvokeEndpoint has TargetModel, which multi-model endpoints require. The request of a
+    bidirectional stream has neither TargetContainerHostname nor InferenceComponentName, which direct invocation and
+    inference components require (SageMaker Runtime and SageMaker Runtime HTTP/2 API).
     """
     if endpoint.async_inference_config:
-        ways = ["Async"]
+        variants = ["Async"]
     elif endpoint.is_serverless or endpoint.is_multi_model:
-        ways = [""]
+        variants = [""]
     elif endpoint.uses_inference_components or endpoint.has_direct_invocation:
-        ways = ["", "WithResponseStream"]
+        variants = ["", "WithResponseStream"]
     else:
-        ways = ["", "WithResponseStream", "WithBidirectionalStream"]
-    return [f"sagemaker:InvokeEndpoint{way}" for way in ways]
+        variants = ["", "WithResponseStream", "WithBidirectionalStream"]
+    return [f"sagemaker:InvokeEndpoint{variant}" for variant in variants]
 
 
-def needs_its_own(caller: Invoker) -> bool:
-    """Return whether a caller has conditions of its own, or a role that its policy bounds."""
-    return bool(caller.principals or caller.target_models or _where(caller, None) or _tags(caller))
+def needs_own_policy(invoker: Invoker) -> bool:
+    """Return whether an invoker has conditions, or a managed role whose boundary is the policy."""
+    return bool(invoker.principals or invoker.target_models or _source_conditions(invoker, None) or _role_tags(invoker))
 
 
-def _where(caller: Invoker | None, network: Network | None) -> list[tuple[str, str, list[str]]]:
-    """Return from where calls may come: the condition's key, the id of its denial and its values."""
-    found = []
-    if caller and caller.source_vpc:
-        found.append(("aws:SourceVpc", "NeverFromOutsideTheVpc", [caller.source_vpc]))
-    if caller and caller.source_vpc_endpoints:
-        found.append(("aws:SourceVpce", "NeverPastTheVpcEndpoint", [*caller.source_vpc_endpoints]))
-    if network and not found:
-        found.append(("aws:SourceVpc", "NeverFromOutsideTheVpc", [network.vpc_id]))
-    return found
+def _source_conditions(invoker: Invoker | None, network: Network | None) -> list[tuple[str, str, list[str]]]:
+    """Return the required sources of requests: condition key, id of its Deny statement, values."""
+    conditions = []
+    if invoker and invoker.source_vpc:
+        conditions.append(("aws:SourceVpc", "NeverFromOutsideTheVpc", [invoker.source_vpc]))
+    if invoker and invoker.source_vpc_endpoints:
+        conditions.append(("aws:SourceVpce", "NeverPastTheVpcEndpoint", [*invoker.source_vpc_endpoints]))
+    if network and not conditions:
+        conditions.append(("aws:SourceVpc", "NeverFromOutsideTheVpc", [network.vpc_id]))
+    return conditions
 
 
-def _tags(caller: Invoker | None) -> dict[str, str]:
-    """Return the tags that the role itself has to have; those of `principals` are asked for when they assume it."""
-    return caller.principal_tags if caller and caller.role_arn else {}
+def _role_tags(invoker: Invoker | None) -> dict[str, str]:
+    """Return the required tags of an existing role; the trust policy requires those of `principals`."""
+    return invoker.principal_tags if invoker and invoker.role_arn else {}
 
 
-def _never(names: Names, sid: str, condition: dict[str, dict[str, str | list[str]]]) -> Statement:
-    return deny(sid, Action=_INVOKE, Resource=names.endpoint_arn, Condition=condition)
+def _deny(names: Names, sid: str, condition: Condition) -> Statement:
+    return deny(sid, Action=_EVERY_INVOKE_ACTION, Resource=names.endpoint_arn, Condition=condition)

@@ -1,11 +1,12 @@
-"""Who may administer and who may use the endpoint's key."""
+"""The policy of an endpoint's KMS key: who administers it, and who uses it for what."""
 
 from collections.abc import Sequence
 
 from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment.data_flows import by_existing_key
 from protected_endpoints.deployment.names import EnvironmentNames, Names
-from protected_endpoints.policies import Document, Statement, allow, deny, document
-from protected_endpoints.policies.model_access import model_data_contexts, s3_contexts
+from protected_endpoints.policies.document import Document, Statement, allow, deny, document
+from protected_endpoints.policies.s3_data import ENCRYPTION_CONTEXT, encryption_contexts
 
 _READ = ["kms:Describe*", "kms:Get*", "kms:List*"]
 _ADMINISTER = [
@@ -24,28 +25,42 @@ _ADMINISTER = [
 ]
 
 
-def key(names: Names, deployment: Deployment) -> Document:
-    """Return the policy of a made key: some administer it but cannot use it, others use it through services alone.
+def key_policy(names: Names, deployment: Deployment) -> Document:
+    """Return the policy of a managed key: administrators cannot use it, and users use it through AWS services only.
 
-    A role is named by `aws:PrincipalArn` below the account's principal, not as the principal itself: KMS refuses a
-    policy that names a role which does not exist yet, and the role's own policy has to agree as well. The account's
-    root user stays an administrator, or nobody could take over when the named roles are gone.
+    Statements name a role by `aws:PrincipalArn`, with its account as the principal: KMS rejects a policy whose
+    principal is a role that does not exist yet, and this way the role's own policy has to allow the use as well. The
+    account's root user stays an administrator, so that the key can be recovered when the named roles are deleted.
     """
     admins, deployers = deployment.endpoint.kms.admins, deployment.deployer_arns
-    named = sorted({*admins, *deployers, names.iam_arn("root")}) if admins else []
     return document(
-        *administration(names, named),
-        *use(names, deployment),
-        *denials(),
+        *administration_statements(names, sorted({*admins, *deployers, names.iam_arn("root")}) if admins else []),
+        *_usage_statements(names, deployment),
+        *deny_statements(),
     )
 
 
-def use(names: Names, deployment: Deployment) -> list[Statement]:
-    """Return who uses the endpoint's key and for what."""
-    # Whoever calls CreateEndpoint needs a grant, not the execution role alone. Where no deployers are named it is any
-    # identity of the account whose own policy allows it, and nobody else.
+def existing_key_statements(names: Names, deployment: Deployment) -> dict[str | None, list[Statement]]:
+    """Return the statements that the policies of existing keys need, by the ARN of the key.
+
+    The first key is the endpoint's, None if it is managed. It needs kms:DescribeKey as well, which the policy of a
+    managed key leaves to IAM. The others are the keys of S3 data and SNS topics.
+    """
+    endpoint_key = deployment.endpoint.kms.key_arn
+    describe = allow("LookAtTheKey", Principal=_account(names), Action="kms:DescribeKey", Resource="*")
+    data = [flow.key_arn for flows in deployment.data_flows.values() for flow in flows]
+    others = [key for key in (*data, deployment.topics_key) if key not in (None, endpoint_key)]
+    return {endpoint_key: [*_usage_statements(names, deployment), describe]} | {
+        key: _data_statements(names, deployment, {key}) for key in others
+    }
+
+
+def _usage_statements(names: Names, deployment: Deployment) -> list[Statement]:
+    """Return who uses the endpoint's key: SageMaker for volumes, CloudWatch Logs, and the roles that use its data."""
+    # The principal that calls CreateEndpoint needs a grant, not only the execution role. Without configured deployers
+    # it can be any identity of the account that IAM allows to create the grant.
     deployers = deployment.deployer_arns
-    granters = {"ArnEquals": {"aws:PrincipalArn": sorted({names.role_arn, *deployers})}} if deployers else {}
+    principals = {"ArnEquals": {"aws:PrincipalArn": sorted({names.role_arn, *deployers})}} if deployers else {}
     return [
         allow(
             "VolumeGrantsForSageMakerOnly",
@@ -53,7 +68,7 @@ def use(names: Names, deployment: Deployment) -> list[Statement]:
             Action="kms:CreateGrant",
             Resource="*",
             Condition={
-                **granters,
+                **principals,
                 "Bool": {"kms:GrantIsForAWSResource": "true"},
                 "StringEquals": {
                     "kms:ViaService": names.kms_via_service("sagemaker"),
@@ -68,75 +83,63 @@ def use(names: Names, deployment: Deployment) -> list[Statement]:
             Resource="*",
             Condition={"StringEquals": {"kms:EncryptionContext:aws:logs:arn": names.log_group_arn}},
         ),
-        *_data(names, deployment, {None, deployment.endpoint.kms.key_arn}),
+        *_data_statements(names, deployment, {None, deployment.endpoint.kms.key_arn}),
     ]
 
 
-def existing(names: Names, deployment: Deployment) -> dict[str | None, list[Statement]]:
-    """Return what the policies of existing keys need, by the key.
-
-    The first is the endpoint's: its use, and a look at it, which a made key leaves open. Where that one is made, it is
-    called None. The others are those that data and topics are under.
-    """
-    own = deployment.endpoint.kms.key_arn
-    looking = allow("LookAtTheKey", Principal=_account(names), Action="kms:DescribeKey", Resource="*")
-    of_data = [*deployment.model_data_by_key, *deployment.write_locations_by_key]
-    keys = [*of_data, deployment.requests_key, deployment.topics_key]
-    statements: dict[str | None, list[Statement]] = {own: [*use(names, deployment), looking]}
-    return statements | {key: _data(names, deployment, {key}) for key in keys if key not in (None, own)}
-
-
-def _data(names: Names, deployment: Deployment, keys: set[str | None]) -> list[Statement]:
-    """Return who uses one key for what is in S3 and in topics; None is what the endpoint's own is called."""
+def _data_statements(names: Names, deployment: Deployment, keys: set[str | None]) -> list[Statement]:
+    """Return who uses keys for S3 data and SNS topics; None stands for the endpoint's key."""
     role, statements = names.role_arn, []
-    written = [each for key, places in deployment.write_locations_by_key.items() if key in keys for each in places]
-    loaded = [each for key, data in deployment.model_data_by_key.items() if key in keys for each in data]
-    if written:
+    if written := [flow for flow in deployment.written_data if flow.key_arn in keys]:
         sid, actions = "ExecutionRoleUsesKeyThroughS3", ["kms:Decrypt", "kms:GenerateDataKey"]
-        statements.append(through_s3(names, sid, s3_contexts(names, written), actions, role))
-    if loaded:
-        sid, contexts = "ExecutionRoleDecryptsModelData", model_data_contexts(names, loaded)
-        statements.append(through_s3(names, sid, contexts, "kms:Decrypt", role))
-    for each in deployment.readable:
-        if each.key_arn in keys:
-            sid, contexts = f"ReadersOf{each.kind.capitalize()}DecryptThroughS3", s3_contexts(names, each.places)
-            statements.append(through_s3(names, sid, contexts, "kms:Decrypt", sorted(each.readers)))
-    if deployment.requests_key and deployment.requests_key in keys:
-        sid, contexts = "ExecutionRoleDecryptsRequests", s3_contexts(names, deployment.input_locations)
-        statements.append(through_s3(names, sid, contexts, "kms:Decrypt", role))
+        statements.append(s3_key_usage(names, sid, encryption_contexts(names, written), actions, role))
+    for kind, flows in deployment.read_data.items():
+        if read := [flow for key, encrypted in by_existing_key(flows).items() if key in keys for flow in encrypted]:
+            sid, contexts = f"ExecutionRoleDecrypts{kind.title}", encryption_contexts(names, read)
+            statements.append(s3_key_usage(names, sid, contexts, "kms:Decrypt", role))
+    for output in deployment.readable_outputs:
+        if output.key_arn in keys:
+            sid = f"ReadersOf{output.kind.title}DecryptThroughS3"
+            contexts, readers = encryption_contexts(names, output.flows), sorted(output.readers)
+            statements.append(s3_key_usage(names, sid, contexts, "kms:Decrypt", readers))
     if deployment.topics_key and deployment.topics_key in keys:
-        statements.append(
-            allow(
-                "ExecutionRoleUsesKeyThroughSns",
-                Principal=_account(names),
-                Action=["kms:Decrypt", "kms:GenerateDataKey"],
-                Resource="*",
-                Condition={
-                    "ArnEquals": {"aws:PrincipalArn": role},
-                    "StringEquals": {
-                        "kms:ViaService": names.kms_via_service("sns"),
-                        "kms:CallerAccount": names.account_id,
-                        "kms:EncryptionContext:aws:sns:topicArn": [*deployment.notification_topics],
-                    },
-                },
-            )
-        )
+        statements.append(_topics_statement(names, deployment))
     return statements
 
 
-def administration(names: EnvironmentNames, admins: list[str]) -> list[Statement]:
-    """Return who administers a key and cannot use it: the account's IAM decides, or the named alone may."""
+def _topics_statement(names: Names, deployment: Deployment) -> Statement:
+    return allow(
+        "ExecutionRoleUsesKeyThroughSns",
+        Principal=_account(names),
+        Action=["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource="*",
+        Condition={
+            "ArnEquals": {"aws:PrincipalArn": names.role_arn},
+            "StringEquals": {
+                "kms:ViaService": names.kms_via_service("sns"),
+                "kms:CallerAccount": names.account_id,
+                "kms:EncryptionContext:aws:sns:topicArn": [*deployment.notification_topics],
+            },
+        },
+    )
+
+
+def administration_statements(names: EnvironmentNames, admins: list[str]) -> list[Statement]:
+    """Return who administers a key: the roles `admins`, or any identity that IAM allows if there are none.
+
+    An administrator cannot use the key.
+    """
     if not admins:
         return [_for_account(names, "AccountAdministersButCannotUse", [*_READ, *_ADMINISTER])]
-    only_they = {"Condition": {"ArnEquals": {"aws:PrincipalArn": admins}}}
+    condition = {"ArnEquals": {"aws:PrincipalArn": admins}}
     return [
         _for_account(names, "AccountSeesTheKey", _READ),
-        {**_for_account(names, "AdminsAdministerButCannotUse", _ADMINISTER), **only_they},
+        {**_for_account(names, "AdminsAdministerButCannotUse", _ADMINISTER), "Condition": condition},
     ]
 
 
-def denials() -> list[Statement]:
-    """Return what nobody may do with a key, whatever else they are given."""
+def deny_statements() -> list[Statement]:
+    """Return what is denied to every principal, whatever other statements allow."""
     return [
         deny(
             "NeverGrantOutsideAwsServices",
@@ -155,14 +158,10 @@ def denials() -> list[Statement]:
     ]
 
 
-def _for_account(names: EnvironmentNames, sid: str, actions: list[str]) -> Statement:
-    return allow(sid, Principal=_account(names), Action=sorted(actions), Resource="*")
-
-
-def through_s3(
+def s3_key_usage(
     names: EnvironmentNames, sid: str, contexts: Sequence[str], action: str | list[str], role_arn: str | list[str]
 ) -> Statement:
-    """Return that roles use a key, through S3 and for data of these encryption contexts alone."""
+    """Return the statement that roles use a key through S3, and for objects with these encryption contexts."""
     return allow(
         sid,
         Principal=_account(names),
@@ -171,9 +170,13 @@ def through_s3(
         Condition={
             "ArnEquals": {"aws:PrincipalArn": role_arn},
             "StringEquals": {"kms:ViaService": names.kms_via_service("s3"), "kms:CallerAccount": names.account_id},
-            "StringLike": {"kms:EncryptionContext:aws:s3:arn": [*contexts]},
+            "StringLike": {ENCRYPTION_CONTEXT: [*contexts]},
         },
     )
+
+
+def _for_account(names: EnvironmentNames, sid: str, actions: list[str]) -> Statement:
+    return allow(sid, Principal=_account(names), Action=sorted(actions), Resource="*")
 
 
 def _account(names: EnvironmentNames) -> dict[str, str]:

@@ -1,44 +1,45 @@
-"""What somebody needs who reads what an endpoint wrote."""
+"""The policy of roles that read what an endpoint writes to S3."""
 
-from collections.abc import Sequence
-
+from protected_endpoints.deployment.data_flows import ReadableOutput
 from protected_endpoints.deployment.names import Names
 from protected_endpoints.deployment.s3_location import S3Location
-from protected_endpoints.policies import Document, Statement, allow, document
-from protected_endpoints.policies.model_access import s3_contexts, s3_key_condition
+from protected_endpoints.policies.document import Document, Statement, allow, document
+from protected_endpoints.policies.s3_data import encryption_contexts, key_condition
 
 
-def reading(names: Names, *, key_arn: str, places: Sequence[S3Location]) -> Document:
-    """Return what a reader needs beside what the policies of bucket and key leave open.
+def read_policy(names: Names, output: ReadableOutput, *, key_arn: str) -> Document:
+    """Return the identity policy of the readers of an output; the policies of bucket and key have to allow it too.
 
-    `aws:ResourceAccount` keeps out a bucket of the same name that somebody else made after ours was deleted.
+    `aws:ResourceAccount` excludes a bucket of the same name that another account creates after this one is deleted.
     """
-    in_this_account = {"aws:ResourceAccount": names.account_id}
     return document(
-        *(_listing(names, number, place) for number, place in enumerate(places, 1)),
+        *(_list_statement(names, number, location) for number, location in enumerate(output.locations, 1)),
         allow(
             "Read",
             Action=["s3:GetObject", "s3:GetObjectVersion"],
-            Resource=[names.objects_arn(place) for place in places],
-            Condition={"Bool": {"aws:SecureTransport": "true"}, "StringEquals": in_this_account},
+            Resource=[names.objects_arn(location) for location in output.locations],
+            Condition={
+                "Bool": {"aws:SecureTransport": "true"},
+                "StringEquals": {"aws:ResourceAccount": names.account_id},
+            },
         ),
         allow(
             "DecryptThroughS3",
             Action="kms:Decrypt",
             Resource=key_arn,
-            Condition=s3_key_condition(names, s3_contexts(names, places)),
+            Condition=key_condition(names, encryption_contexts(names, output.flows)),
         ),
     )
 
 
-def _listing(names: Names, number: int, place: S3Location) -> Statement:
-    """Return one statement for each place, because its prefix has to be in its own bucket."""
+def _list_statement(names: Names, number: int, location: S3Location) -> Statement:
+    """Return a statement for one location, because every prefix is allowed in its own bucket only."""
     return allow(
         f"List{number}",
         Action="s3:ListBucket",
-        Resource=names.bucket_arn(place.bucket),
+        Resource=names.bucket_arn(location.bucket),
         Condition={
             "StringEquals": {"aws:ResourceAccount": names.account_id},
-            "StringLike": {"s3:prefix": f"{place.key}/*"},
+            "StringLike": {"s3:prefix": f"{location.key}/*"},
         },
     )

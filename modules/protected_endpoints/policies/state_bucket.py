@@ -1,24 +1,23 @@
-"""Who may read and write the Terraform state of an environment, in the bucket that is made for it."""
+"""The policies of the managed bucket and key for an environment's Terraform state."""
 
 from protected_endpoints.deployment import StateDeployment
 from protected_endpoints.deployment.s3_location import S3Location
-from protected_endpoints.policies import Document, document
 from protected_endpoints.policies.bucket_statements import deny_all, encryption_denies, transport_denies
-from protected_endpoints.policies.kms_key import administration, denials, through_s3
-from protected_endpoints.policies.model_access import s3_contexts
+from protected_endpoints.policies.document import Document, document
+from protected_endpoints.policies.kms_key import administration_statements, deny_statements, s3_key_usage
 
 
-def bucket(state: StateDeployment, name: str, *, key_arn: str) -> Document:
-    """Return the policy of the bucket, which only denies: what it leaves open needs an identity policy too.
+def bucket_policy(state: StateDeployment, name: str, *, key_arn: str) -> Document:
+    """Return the bucket policy. It has denials only: what it does not deny needs an identity policy.
 
-    It denies what is in the bucket, and leaves the bucket itself and the list of what is in it to IAM: if the last
-    named deployer is gone, an administrator of the account applies the stack with another one, as they made it. Denied
-    that as well, nobody but the account's root user could, and only by deleting the policy.
-    Nobody deletes an earlier version; the lifecycle of the bucket does, which no policy binds.
+    The denials protect objects. Actions on the bucket itself and listing are left to IAM, so that an administrator of
+    the account can apply the stack with another deployer after the last one is deleted. If the policy denied that too,
+    only the account's root user could recover the bucket, by deleting the policy.
+    No principal can delete an old version. The lifecycle configuration expires it, and bucket policies do not apply
+    to lifecycle actions.
     """
     names = state.names
     objects = f"{names.bucket_arn(name)}/*"
-    everybody = sorted({*state.writers, *state.readers})
     return document(
         *transport_denies(names, name),
         deny_all(
@@ -31,22 +30,24 @@ def bucket(state: StateDeployment, name: str, *, key_arn: str) -> Document:
             "OnlyDeployersAndReadersRead",
             ["s3:GetObject", "s3:GetObjectVersion"],
             objects,
-            {"ArnNotEquals": {"aws:PrincipalArn": everybody}},
+            {"ArnNotEquals": {"aws:PrincipalArn": sorted({*state.writers, *state.readers})}},
         ),
         deny_all("NobodyDeletesVersions", "s3:DeleteObjectVersion", objects, None),
-        # Terraform names the key by its alias, because it has to be known before there is a key.
+        # The backend configuration is written before the key exists, so Terraform sends the alias of the key.
         *encryption_denies(names, name, key=[key_arn, names.arn("kms", names.state_alias)]),
     )
 
 
-def key(state: StateDeployment, name: str) -> Document:
-    """Return the policy of the key: the account administers it and cannot use it, the named use it through S3 alone."""
+def key_policy(state: StateDeployment, name: str) -> Document:
+    """Return the key policy: the account administers the key, and deployers and readers use it through S3 only."""
     names = state.names
-    states = s3_contexts(names, [S3Location(bucket=name, key=names.project)])
+    contexts = [names.bucket_arn(name), names.objects_arn(S3Location(bucket=name, key=names.project))]
     statements = [
-        *administration(names, []),
-        through_s3(names, "DeployersUseKeyThroughS3", states, ["kms:Decrypt", "kms:GenerateDataKey"], state.writers),
+        *administration_statements(names, []),
+        s3_key_usage(
+            names, "DeployersUseKeyThroughS3", contexts, ["kms:Decrypt", "kms:GenerateDataKey"], state.writers
+        ),
     ]
     if state.readers:
-        statements.append(through_s3(names, "ReadersDecryptThroughS3", states, "kms:Decrypt", state.readers))
-    return document(*statements, *denials())
+        statements.append(s3_key_usage(names, "ReadersDecryptThroughS3", contexts, "kms:Decrypt", state.readers))
+    return document(*statements, *deny_statements())

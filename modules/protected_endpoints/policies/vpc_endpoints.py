@@ -1,93 +1,112 @@
-"""What passes the private endpoints of an environment's VPC, whoever sends it.
+"""The policies of the managed VPC endpoints of an environment.
 
-A policy of a VPC endpoint adds nothing to what an identity may do: it takes away all that it does not name. AWS
-ignores it on the FIPS variants of the runtime API, which is why none is made.
+The policy of a VPC endpoint grants nothing: it denies every request that it does not allow, whatever the identity
+policy says. AWS ignores it on the FIPS endpoint of the runtime API, so this project creates none there.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.policies import Document, Statement, allow, deny, document
+from protected_endpoints.deployment.data_flows import MODEL_DATA
+from protected_endpoints.policies.document import Document, Statement, allow, deny, document
 from protected_endpoints.policies.invoke import invoke_actions
-from protected_endpoints.policies.model_access import model_data_arn
+from protected_endpoints.policies.s3_data import object_arns
 
-LONGEST = 20480  # characters that a policy of a VPC endpoint may have (EC2, CreateVpcEndpoint)
+MAX_VPC_ENDPOINT_POLICY_SIZE = 20480  # characters (EC2, CreateVpcEndpoint)
 
 
-def runtime(deployments: Sequence[Deployment]) -> Document:
-    """Return the policy of the runtime API: the named callers invoke the endpoints of this environment."""
+def runtime_policy(deployments: Sequence[Deployment]) -> Document:
+    """Return the policy for the runtime API: the configured invokers may invoke the endpoints of the environment."""
     endpoints: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-    for each in deployments:
-        if each.caller_arns:
-            alike = (tuple(invoke_actions(each.endpoint)), tuple(sorted(each.caller_arns)))
-            endpoints.setdefault(alike, []).append(each.names.endpoint_arn)
+    for deployment in deployments:
+        if deployment.invoker_arns:
+            alike = (tuple(invoke_actions(deployment.endpoint)), tuple(sorted(deployment.invoker_arns)))
+            endpoints.setdefault(alike, []).append(deployment.names.endpoint_arn)
     statements = [
-        _by(f"TheseCallers{number}", callers, Action=[*actions], Resource=arns)
-        for number, ((actions, callers), arns) in enumerate(sorted(endpoints.items()), 1)
+        _allow_roles(f"TheseCallers{number}", invokers, Action=[*actions], Resource=arns)
+        for number, ((actions, invokers), arns) in enumerate(sorted(endpoints.items()), 1)
     ]
-    with_tokens = {arn for each in deployments if each.endpoint.relax.bearer_tokens for arn in each.caller_arns}
+    with_tokens = {
+        arn for deployment in deployments if deployment.endpoint.relax.bearer_tokens for arn in deployment.invoker_arns
+    }
     if with_tokens:
-        statements.append(_by("BearerTokens", with_tokens, Action="sagemaker:CallWithBearerToken", Resource="*"))
+        action = "sagemaker:CallWithBearerToken"
+        statements.append(_allow_roles("BearerTokens", with_tokens, Action=action, Resource="*"))
     return _document(statements)
 
 
-def s3(deployments: Sequence[Deployment]) -> Document:
-    """Return the policy of S3: the execution roles read models and requests, write what they have to, and no more.
+def s3_policy(deployments: Sequence[Deployment]) -> Document:
+    """Return the policy for S3: the execution roles read and write the data of their endpoints.
 
-    It names no key, whatever the data is encrypted with: S3 asks KMS itself, and not through the VPC.
+    It needs no permission for KMS: S3 calls KMS itself, outside of the VPC.
     """
-    uses: dict[str, list[_Use]] = {}
+    by_sid: dict[str, list[_S3Access]] = {}
     for deployment in deployments:
-        for sid, use in _uses(deployment):
-            uses.setdefault(sid, []).append(use)
-    return _document([_through_s3(sid, each) for sid, each in sorted(uses.items())])
+        for sid, access in _s3_access(deployment):
+            by_sid.setdefault(sid, []).append(access)
+    return _document([_s3_statement(sid, accesses) for sid, accesses in sorted(by_sid.items())])
 
 
 @dataclass(frozen=True)
-class _Use:
-    """Define what one execution role does in S3; `account_id` is of the buckets, unless they are of any account."""
+class _S3Access:
+    """What one execution role does in S3."""
 
     role: str
     action: str
     resources: Sequence[str]
     account_id: str | None
+    """Account of the buckets; None for buckets of any account."""
     prefixes: Sequence[str] = ()
+    """Patterns of the prefixes that may be listed."""
 
 
-def _uses(deployment: Deployment) -> Iterator[tuple[str, _Use]]:
+def _s3_access(deployment: Deployment) -> Iterator[tuple[str, _S3Access]]:
+    """Yield the S3 access of an execution role, with statement ids."""
     names = deployment.names
     role, account = names.role_arn, names.account_id
-    of_any_account = deployment.endpoint.relax.model_data_account is not None
-    elsewhere, where = ("Elsewhere", None) if of_any_account else ("", account)
-    if loaded := deployment.model_data:
-        objects = [model_data_arn(names, each) for each in loaded]
-        yield f"ReadArtefacts{elsewhere}", _Use(role, "s3:GetObject", objects, where)
-    if prefixes := [each.place for each in loaded if each.is_prefix]:
-        buckets, below = [names.bucket_arn(each.bucket) for each in prefixes], [f"{each.key}/*" for each in prefixes]
-        yield f"ListModels{elsewhere}", _Use(role, "s3:ListBucket", buckets, where, below)
-    if requests := deployment.input_locations:
-        yield "ReadRequests", _Use(role, "s3:GetObject", [names.objects_arn(each) for each in requests], account)
-    for sid, places in deployment.write_locations_by_sid.items():
-        yield sid, _Use(role, "s3:PutObject", [names.objects_arn(each) for each in places], account)
+    for kind, flows in deployment.data_flows.items():
+        if kind is MODEL_DATA:
+            yield from _model_data_access(deployment)
+        else:
+            yield kind.sid, _S3Access(role, kind.action, object_arns(names, flows), account)
 
 
-def _through_s3(sid: str, uses: Sequence[_Use]) -> Statement:
-    """Return one statement for uses of one kind, which differ by role, resources and prefixes alone."""
-    resources = sorted({each for use in uses for each in use.resources})
-    prefixes = sorted({each for use in uses for each in use.prefixes})
+def _model_data_access(deployment: Deployment) -> Iterator[tuple[str, _S3Access]]:
+    names, flows = deployment.names, deployment.model_data
+    any_account = deployment.endpoint.relax.model_data_account is not None
+    suffix, account = ("Elsewhere", None) if any_account else ("", names.account_id)
+    objects = object_arns(names, flows)
+    yield f"{MODEL_DATA.sid}{suffix}", _S3Access(names.role_arn, MODEL_DATA.action, objects, account)
+    if prefixes := [flow.location for flow in flows if flow.is_prefix]:
+        buckets = [names.bucket_arn(prefix.bucket) for prefix in prefixes]
+        patterns = [f"{prefix.key}/*" for prefix in prefixes]
+        yield f"ListModels{suffix}", _S3Access(names.role_arn, "s3:ListBucket", buckets, account, patterns)
+
+
+def _s3_statement(sid: str, accesses: Sequence[_S3Access]) -> Statement:
+    """Return one statement for accesses that differ by role, resources and prefixes only."""
+    first = accesses[0]
+    resources = sorted({arn for access in accesses for arn in access.resources})
+    prefixes = sorted({prefix for access in accesses for prefix in access.prefixes})
     condition = {
-        **({"StringEquals": {"aws:ResourceAccount": uses[0].account_id}} if uses[0].account_id else {}),
+        **({"StringEquals": {"aws:ResourceAccount": first.account_id}} if first.account_id else {}),
         **({"StringLike": {"s3:prefix": prefixes}} if prefixes else {}),
     }
-    return _by(sid, {use.role for use in uses}, condition, Action=uses[0].action, Resource=resources)
+    return _allow_roles(sid, {access.role for access in accesses}, condition, Action=first.action, Resource=resources)
 
 
-def _by(sid: str, roles: Iterable[str], condition: Mapping[str, object] | None = None, **elements: object) -> Statement:
-    named = {**(condition or {}), "ArnEquals": {"aws:PrincipalArn": sorted(roles)}}
-    return allow(sid, Principal="*", **elements, Condition=named)
+def _allow_roles(
+    sid: str, roles: Iterable[str], condition: Mapping[str, object] | None = None, **elements: object
+) -> Statement:
+    return allow(
+        sid,
+        Principal="*",
+        **elements,
+        Condition={**(condition or {}), "ArnEquals": {"aws:PrincipalArn": sorted(roles)}},
+    )
 
 
 def _document(statements: list[Statement]) -> Document:
-    """Return a document that lets nothing through where there is nothing to let through: IAM takes no empty one."""
+    """Return a document with the statements, or one that denies everything: a policy needs a statement."""
     return document(*(statements or [deny("NobodyIsNamed", Principal="*", Action="*", Resource="*")]))

@@ -67,7 +67,7 @@ def capture_overlaps_model_data(deployment: Deployment) -> Iterator[Problem]:
     uri = deployment.endpoint.data_capture.destination_s3_uri
     destination = S3Location.of(uri) if uri else None
     for loaded in deployment.model_data if destination else ():
-        location = loaded.place
+        location = loaded.location
         if (
             destination
             and location.bucket == destination.bucket

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, settles, supports_region
+from protected_endpoints.aws.provider_versions import (
+    DEFAULT_CONSTRAINT,
+    allows_provider_without_bucket_drift,
+    supports_region,
+)
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.names import MAX_BASE_NAME_LENGTH
 from protected_endpoints.errors import Problem
@@ -51,7 +55,7 @@ def region_requires_provider_6(deployment: Deployment) -> Iterator[Problem]:
 def provider_bucket_drift(deployment: Deployment) -> Iterator[Problem]:
     """AWS provider 6.22 to 6.39 reports the SSE-C block that AWS sets on buckets as drift (provider issue 47320)."""
     constraint = deployment.project.aws_provider_version
-    if not settles(constraint):
+    if not allows_provider_without_bucket_drift(constraint):
         yield Problem(
             ("project", "aws_provider_version"),
             "AWS provider 6.22 to 6.39 reports drift in every plan and removes the block of SSE-C from buckets",

@@ -72,13 +72,13 @@ def single_availability_zone(deployment: Deployment) -> Iterator[Problem]:
 @network_rule("vpc-endpoint-policy-size")
 def vpc_endpoint_policy_size(network: NetworkDeployment) -> Iterator[Problem]:
     """A VPC endpoint policy has at most 20,480 characters (EC2, CreateVpcEndpoint)."""
-    for service, document in (("runtime API", policies.runtime), ("S3", policies.s3)):
+    for service, document in (("runtime API", policies.runtime_policy), ("S3", policies.s3_policy)):
         size = len(to_json(document(network.deployments)))
-        if size > policies.LONGEST:
+        if size > policies.MAX_VPC_ENDPOINT_POLICY_SIZE:
             yield Problem(
                 environment_path(network.environment, "network"),
                 f"the {service} endpoint policy would have {size} characters for {len(network.deployments)} endpoints, "
-                f"but AWS accepts {policies.LONGEST}",
+                f"but AWS accepts {policies.MAX_VPC_ENDPOINT_POLICY_SIZE}",
                 "split the endpoints into several environments, each with its own VPC",
             )
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
-from protected_endpoints.policies import capture_bucket, execution_role, kms_key, model_access, read_access
-from protected_endpoints.policies.caller_trust import caller_trust_policy
-from protected_endpoints.policies.invoke import invoke
+from protected_endpoints.policies import capture_bucket, execution_role, kms_key, read_access
+from protected_endpoints.policies.invoke import invoke_policy
+from protected_endpoints.policies.invoker_trust import invoker_trust_policy
 from protected_endpoints.policies.packing import MAX_POLICY_SIZE, size
+from protected_endpoints.policies.version_permissions import key_permissions, version_permissions
 from protected_endpoints.rules.registry import endpoint_rule
 
 # Limits in characters.
@@ -22,13 +23,13 @@ def execution_role_policy_size(deployment: Deployment) -> Iterator[Problem]:
     """A role accepts 10,240 characters of inline policies, and an update needs those of two versions (rule 100)."""
     names, network = deployment.names, deployment.environment.network
     key_arn = names.arn("kms", _ANY_KEY)
-    version = [model_access.version(names, deployment), model_access.key_use(names, deployment, key_arn=key_arn)]
+    version = [version_permissions(names, deployment), key_permissions(names, deployment, key_arn=key_arn)]
     if network:
-        version.append(execution_role.network(names, vpc_id=network.vpc_id, subnet_ids=network.subnet_ids))
+        version.append(execution_role.network_permissions(names, vpc_id=network.vpc_id, subnet_ids=network.subnet_ids))
     yield from _too_long(
         deployment.path(),
         "policies of the execution role, including those of the previous version,",
-        size(execution_role.running(names)) + 2 * sum(map(size, version)),
+        size(execution_role.base_permissions(names)) + 2 * sum(map(size, version)),
         _MAX_INLINE,
         "use fewer images, locations and keys, or split the endpoint",
     )
@@ -41,14 +42,14 @@ def managed_policy_size(deployment: Deployment) -> Iterator[Problem]:
         yield from _too_long(
             deployment.path("invokers", index),
             "policy of this invoker",
-            size(invoke(deployment, caller=invoker)),
+            size(invoke_policy(deployment, invoker=invoker)),
             MAX_POLICY_SIZE,
             "list fewer target models, tags or VPC endpoints, or split the invoker",
         )
-    for output in deployment.readable:
+    for output in deployment.readable_outputs:
         key_arn = deployment.names.arn("kms", _ANY_KEY)
-        document = read_access.reading(deployment.names, key_arn=key_arn, places=output.places)
-        subject = f"policy for readers of {output.kind}"
+        document = read_access.read_policy(deployment.names, output, key_arn=key_arn)
+        subject = f"policy for readers of {output.kind.name}"
         yield from _too_long(deployment.path(), subject, size(document), MAX_POLICY_SIZE, _FEWER_ROLES)
 
 
@@ -60,7 +61,7 @@ def trust_policy_size(deployment: Deployment) -> Iterator[Problem]:
             yield from _too_long(
                 deployment.path("invokers", index, "principals"),
                 "trust policy of the managed role",
-                size(caller_trust_policy(deployment.names, invoker)),
+                size(invoker_trust_policy(deployment.names, invoker)),
                 _MAX_TRUST,
                 "list fewer principals, list their account with principal_tags, or split the invoker",
             )
@@ -71,10 +72,10 @@ def resource_policy_size(deployment: Deployment) -> Iterator[Problem]:
     """A key policy has at most 32,768 characters, and a bucket policy 20,480 (PutKeyPolicy; PutBucketPolicy)."""
     names, settings = deployment.names, deployment.endpoint.data_capture
     if not deployment.endpoint.kms.key_arn:
-        characters = size(kms_key.key(names, deployment))
+        characters = size(kms_key.key_policy(names, deployment))
         yield from _too_long(deployment.path("kms"), "policy of the key", characters, _MAX_KEY, _FEWER_ROLES)
     if deployment.capture_location and not settings.destination_s3_uri:
-        document = capture_bucket.bucket(names, key_arn=names.arn("kms", _ANY_KEY), readers=settings.readers)
+        document = capture_bucket.bucket_policy(names, key_arn=names.arn("kms", _ANY_KEY), readers=settings.readers)
         path = deployment.path("data_capture", "readers")
         yield from _too_long(path, "policy of the bucket", size(document), _MAX_BUCKET, _FEWER_ROLES)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from protected_endpoints.deployment import Deployment, StateDeployment
 from protected_endpoints.errors import Problem
 from protected_endpoints.policies import packing
-from protected_endpoints.policies.operators.deployer import deployer
+from protected_endpoints.policies.operators.deployer import deployer_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
-from protected_endpoints.policies.operators.planner import planner
+from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates, environment_path, indexed, roles_not_in_account
 from protected_endpoints.rules.registry import endpoint_rule, state_rule, states_rule
 
@@ -111,7 +111,7 @@ def github_role_policy_count(state: StateDeployment) -> Iterator[Problem]:
     if not state.environment.github_actions:
         return
     scope = EnvironmentScope(state.deployments)
-    for role, statements in (("deployer", deployer(scope)), ("planner", planner(scope))):
+    for role, statements in (("deployer", deployer_statements(scope)), ("planner", planner_statements(scope))):
         if (count := len(packing.pack(statements))) > packing.MAX_POLICIES_PER_ROLE:
             yield Problem(
                 environment_path(state.environment, "github_actions"),

@@ -88,8 +88,8 @@ class EndpointStack(AwsStack):
             role=role,
         )
         ExclusiveRolePolicies(self, "RolePolicies", role=role, endpoint=self.endpoint)
-        for output in deployment.readable:
-            ReadAccess(self, f"Read-{output.kind}", names=names, output=output, key=key)
+        for output in deployment.readable_outputs:
+            ReadAccess(self, f"Read-{output.kind.name}", names=names, output=output, key=key)
         self.access = InvokeAccess(self, "Invoke", deployment=deployment)
 
         self._output("endpoint_name", self.endpoint.name)

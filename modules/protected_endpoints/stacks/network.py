@@ -46,7 +46,7 @@ class NetworkStack(AwsStack):
             subnet_ids=[*network.subnet_ids],
             security_group_ids=[self._security_group(names, network).id],
             private_dns_enabled=True,
-            policy=policies.to_json(network_policies.runtime(deployment.deployments)),
+            policy=policies.to_json(network_policies.runtime_policy(deployment.deployments)),
         )
         s3 = VpcEndpoint(
             self,
@@ -55,7 +55,7 @@ class NetworkStack(AwsStack):
             service_name=names.s3_service,
             vpc_endpoint_type="Gateway",
             route_table_ids=[*network.route_table_ids],
-            policy=policies.to_json(network_policies.s3(deployment.deployments)),
+            policy=policies.to_json(network_policies.s3_policy(deployment.deployments)),
         )
         self._output("runtime_vpc_endpoint_id", runtime.id)
         self._output("s3_vpc_endpoint_id", s3.id)

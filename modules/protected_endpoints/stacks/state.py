@@ -47,7 +47,7 @@ class StateStack(AwsStack):
             enable_key_rotation=True,
             rotation_period_in_days=365,
             deletion_window_in_days=30,
-            policy=policies.to_json(state_policies.key(deployment, name)),
+            policy=policies.to_json(state_policies.key_policy(deployment, name)),
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True),
         )
         KmsAlias(self, "Alias", name=deployment.names.state_alias, target_key_id=key.key_id)
@@ -55,7 +55,7 @@ class StateStack(AwsStack):
             self,
             "Bucket",
             name=name,
-            policy=state_policies.bucket(deployment, name, key_arn=key.arn),
+            policy=state_policies.bucket_policy(deployment, name, key_arn=key.arn),
             key_arn=key.arn,
             lifecycle_rule=lifecycle_rule("expire-earlier-versions", noncurrent_version_days=_NONCURRENT_VERSION_DAYS),
             prevent_destroy=True,

@@ -1,19 +1,30 @@
-"""The requests that are tried, each with what IAM has to answer."""
+"""The requests of the attack tests, each with IAM's expected answer."""
 
-from tests.attacks.cases import admins, callers, captured, endpoint, guarded, key, modes, network, relaxed, role
-from tests.attacks.cases.case import WORLDS, Case
+from tests.attacks.cases import (
+    data_capture,
+    endpoint,
+    execution_role,
+    inference_modes,
+    invokers,
+    key,
+    key_admins,
+    model_data_key,
+    network,
+    relaxations,
+)
+from tests.attacks.cases.case import SCENARIOS, Case
 
 CASES = [
     *endpoint.CASES,
-    *callers.CASES,
-    *role.CASES,
+    *invokers.CASES,
+    *execution_role.CASES,
     *network.CASES,
-    *captured.CASES,
+    *data_capture.CASES,
     *key.CASES,
-    *admins.CASES,
-    *relaxed.CASES,
-    *modes.CASES,
-    *guarded.CASES,
+    *key_admins.CASES,
+    *relaxations.CASES,
+    *inference_modes.CASES,
+    *model_data_key.CASES,
 ]
 
-__all__ = ["CASES", "WORLDS", "Case"]
+__all__ = ["CASES", "SCENARIOS", "Case"]

@@ -1,20 +1,20 @@
-"""What a case is, and who and what the cases are about.
+"""The cases of the attack tests: scenarios, principals, and ways to build a request.
 
-`administrator` is a role of ours to which somebody else has given everything; `foreign/` roles are of another account.
+`administrator` is a role of the account with a policy that allows everything; `foreign/` roles are in another account.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.attacks.aws_state import World
+from tests.attacks.aws_state import AwsState
 from tests.attacks.simulator import Document, Request
 
 Context = Mapping[str, Any]
-CALLER, READER, EXECUTION = "role/checkout-api", "role/auditor", "execution role"
+INVOKER, READER, EXECUTION = "role/checkout-api", "role/auditor", "execution role"
 FOREIGN = "999988887777"
 STREAMS = ["sagemaker:InvokeEndpointWithResponseStream", "sagemaker:InvokeEndpointWithBidirectionalStream"]
-INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", *STREAMS]  # every action that invokes
+INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", *STREAMS]  # every invoke action
 _ROLE = "arn:aws:iam::111122223333:role"
 VPC, VPC_ENDPOINT = "vpc-0a1b2c3d4e5f60718", "vpce-0a1b2c3d4e5f60718"
 SUBNETS = ["subnet-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60719"]
@@ -25,10 +25,10 @@ _PLAIN: dict[str, Any] = {
     "data_capture": {"readers": [f"{_ROLE}/auditor"]},
 }
 _IN_VPC = {"network": {"vpc_id": VPC, "subnet_ids": SUBNETS, "route_table_ids": ["rtb-0a1b2c3d4e5f60718"]}}
-# The example of the repository, changed by what the cases of a world are about.
-WORLDS: dict[str, dict[str, Any]] = {
+# Changes to the example of the repository, by scenario.
+SCENARIOS: dict[str, dict[str, Any]] = {
     "plain": _PLAIN,
-    "callers": {
+    "invokers": {
         **_PLAIN,
         "invokers": [
             f"{_ROLE}/checkout-api",
@@ -87,7 +87,7 @@ WORLDS: dict[str, dict[str, Any]] = {
         "model_data_url": "s3://my-bucket/models/",
         "model_data_kms_key_arn": MODELS_KEY,
     },
-    "guarded": {
+    "model-data-key": {
         **_PLAIN,
         "model_data_kms_key_arn": MODELS_KEY,
         "deployment_config": {
@@ -97,7 +97,7 @@ WORLDS: dict[str, dict[str, Any]] = {
             "auto_rollback_configuration": {"alarms": [{"alarm_name": "kmeans-5xx"}]},
         },
     },
-    "registry": {
+    "private-registry": {
         **_PLAIN,
         "in_environment": _IN_VPC,
         "image_config": {
@@ -107,7 +107,7 @@ WORLDS: dict[str, dict[str, Any]] = {
             },
         },
     },
-    "keys": {
+    "key-admins": {
         **_PLAIN,
         "in_environment": {"deployers": [f"{_ROLE}/deployer"]},
         "kms": {"admins": [f"{_ROLE}/key-admin"]},
@@ -120,91 +120,96 @@ NO_TLS = {"aws:SecureTransport": "false"}
 
 @dataclass(frozen=True)
 class Case:
-    """A request that is made in a world, and whether it has to be allowed."""
+    """A request in a scenario, and whether IAM has to allow it."""
 
     name: str
-    request: Callable[[World], Request]
+    request: Callable[[AwsState], Request]
     allowed: bool
-    world: str = "plain"
+    scenario: str = "plain"
 
 
 def everything() -> Document:
-    """Return what an administrator has."""
+    """Return a policy that allows everything, as administrators have it."""
     return document(Action="*", Resource="*")
 
 
-def by_identity(who: str, action: str, resource: str, context: Context, world: World) -> Request:
-    principal, also = principal_of(world, who)
-    return world.request(principal, action, resource, also=also, context=context)
+def by_identity_policies(who: str, action: str, resource: str, context: Context, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, who)
+    return state.request(principal, action, resource, extra_policies=extra_policies, context=context)
 
 
-def key_left_to_iam(who: str, action: str, key: str, context: Context, world: World) -> Request:
-    """Return a request for a key that leaves the decision to IAM, as an existing one may."""
-    left_to_iam = document(Principal={"AWS": world.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
-    principal, also = principal_of(world, who)
-    resource = world.key_arn if key == "ours" else key
-    return world.request(principal, action, resource, also=also, resource_policy=left_to_iam, context=context)
+def with_default_key_policy(who: str, action: str, key: str, context: Context, state: AwsState) -> Request:
+    """Return a request for a key whose policy leaves the decision to IAM, as KMS creates it by default."""
+    default = document(Principal={"AWS": state.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
+    principal, extra_policies = principal_of(state, who)
+    resource = state.key_arn if key == "endpoint key" else key
+    return state.request(
+        principal, action, resource, extra_policies=extra_policies, resource_policy=default, context=context
+    )
 
 
-def opened(build: Callable[..., Request], *row: Any, world: World) -> Request:
-    request = build(*row, world)
+def with_public_statement(build: Callable[..., Request], *row: Any, state: AwsState) -> Request:
+    """Return the request with a statement added to the resource policy that allows everything to everybody."""
+    request = build(*row, state)
     assert request.resource_policy is not None
-    everybody = {"Sid": "Everybody", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
-    statements = [*request.resource_policy["Statement"], everybody]
+    public = {"Sid": "Everybody", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    statements = [*request.resource_policy["Statement"], public]
     return replace(request, resource_policy={**request.resource_policy, "Statement": statements})
 
 
-def principal_of(world: World, who: str) -> tuple[str, tuple[Document, ...]]:
-    """Return an ARN for a short name, and what somebody else lets it do."""
+def principal_of(state: AwsState, who: str) -> tuple[str, tuple[Document, ...]]:
+    """Return the ARN for a short name, and the policies that the principal has in addition to managed ones."""
     if "administrator" in who:
         account = FOREIGN if who.startswith("foreign") else None
         name = who.rsplit("/", maxsplit=1)[-1].rsplit(maxsplit=1)[-1]
-        role = world.execution_role if EXECUTION in who else world.role(name, account)
+        role = state.execution_role if EXECUTION in who else state.role(name, account)
         return role, (everything(),)
     if who == EXECUTION:
-        return world.execution_role, ()
+        return state.execution_role, ()
     kind, _, name = who.partition("/")
     if kind in ("role", "foreign"):
-        return world.role(name, FOREIGN if kind == "foreign" else None), ()
+        return state.role(name, FOREIGN if kind == "foreign" else None), ()
     return who, ()
 
 
 def document(**statement: Any) -> Document:
+    """Return a policy with one Allow statement."""
     return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]}
 
 
-def unaided(build: Callable[..., Request], *row: Any, world: World) -> Request:
-    """Return the request of somebody to whom no policy of their own lets anything."""
-    return replace(build(*row, world=world), identity=[])
+def without_identity_policies(build: Callable[..., Request], *row: Any, state: AwsState) -> Request:
+    return replace(build(*row, state=state), identity=[])
 
 
-def permission_alone(build: Callable[..., Request], *row: Any, world: World) -> Request:
-    """Return the request as if the policies of who makes it denied nothing."""
-    request = build(*row, world=world)
+def without_denials(build: Callable[..., Request], *row: Any, state: AwsState) -> Request:
+    """Return the request with the Allow statements of the principal's policies only."""
+    request = build(*row, state=state)
     allowing = [
-        {**each, "Statement": [statement for statement in each["Statement"] if statement["Effect"] == "Allow"]}
-        for each in request.identity
+        {**policy, "Statement": [statement for statement in policy["Statement"] if statement["Effect"] == "Allow"]}
+        for policy in request.identity
     ]
-    return replace(request, identity=[each for each in allowing if each["Statement"]])
+    return replace(request, identity=[policy for policy in allowing if policy["Statement"]])
 
 
-def bounded(build: Callable[..., Request], *row: Any, world: World) -> Request:
-    """Return the execution role's request as IAM judges it, with the role's boundary."""
-    return replace(build(*row, world=world), boundary=[world.boundary])
+def within_boundary(build: Callable[..., Request], *row: Any, state: AwsState) -> Request:
+    """Return the execution role's request, evaluated with its permissions boundary."""
+    return replace(build(*row, state=state), boundary=[state.boundary])
 
 
-def named(build: Callable[..., Request], rows: list[Any], layer: str = "", *, world: str = "plain") -> list[Case]:
-    place = "" if world == "plain" else f", world {world}"
+def cases(build: Callable[..., Request], rows: list[Any], layer: str = "", *, scenario: str = "plain") -> list[Case]:
+    """Return a case for each row: the arguments of `build`, then the expected answer."""
+    suffix = "" if scenario == "plain" else f", scenario {scenario}"
     return [
-        Case(" ".join(map(_text, row[:-1])) + layer + place, _later(build, *row[:-1]), row[-1], world) for row in rows
+        Case(" ".join(map(_describe, row[:-1])) + layer + suffix, _bind(build, *row[:-1]), row[-1], scenario)
+        for row in rows
     ]
 
 
-def _later(build: Callable[..., Request], *row: Any) -> Callable[[World], Request]:
-    return lambda world: build(*row, world=world)
+def _bind(build: Callable[..., Request], *row: Any) -> Callable[[AwsState], Request]:
+    return lambda state: build(*row, state=state)
 
 
-def _text(value: object) -> str:
+def _describe(value: object) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{key.rpartition(':')[2]}={inner}" for key, inner in value.items()) or "as usual"
+        return ", ".join(f"{key.rpartition(':')[2]}={inner}" for key, inner in value.items()) or "default context"
     return str(value)

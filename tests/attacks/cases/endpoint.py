@@ -2,36 +2,36 @@
 
 from collections.abc import Mapping
 
-from tests.attacks.aws_state import World
+from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
-    CALLER,
     EXECUTION,
     FOREIGN,
     INVOKE,
+    INVOKER,
     NO_TLS,
     READER,
     STREAMS,
     Context,
-    named,
+    cases,
     principal_of,
 )
 from tests.attacks.simulator import Request
 
-_INVOKING: list[tuple[str, str, str, Context, bool]] = [
-    (CALLER, INVOKE[0], "acme-dev-kmeans", {}, True),
-    (CALLER, INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": "false"}, False),
-    (CALLER, INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": None}, False),
-    (CALLER, INVOKE[0], "acme-dev-kmeans-2", {}, False),
-    (CALLER, INVOKE[0], "acme-dev-kmean", {}, False),
-    (CALLER, INVOKE[0], "acme-prod-kmeans", {}, False),
-    (CALLER, INVOKE[1], "acme-dev-kmeans", {}, False),
+_INVOKE: list[tuple[str, str, str, Context, bool]] = [
+    (INVOKER, INVOKE[0], "acme-dev-kmeans", {}, True),
+    (INVOKER, INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": "false"}, False),
+    (INVOKER, INVOKE[0], "acme-dev-kmeans", {"aws:SecureTransport": None}, False),
+    (INVOKER, INVOKE[0], "acme-dev-kmeans-2", {}, False),
+    (INVOKER, INVOKE[0], "acme-dev-kmean", {}, False),
+    (INVOKER, INVOKE[0], "acme-prod-kmeans", {}, False),
+    (INVOKER, INVOKE[1], "acme-dev-kmeans", {}, False),
     *(
         row
         for stream in STREAMS
         for row in (
-            (CALLER, stream, "acme-dev-kmeans", {}, True),
-            (CALLER, stream, "acme-dev-kmeans", NO_TLS, False),
-            (CALLER, stream, "acme-dev-kmeans-2", {}, False),
+            (INVOKER, stream, "acme-dev-kmeans", {}, True),
+            (INVOKER, stream, "acme-dev-kmeans", NO_TLS, False),
+            (INVOKER, stream, "acme-dev-kmeans-2", {}, False),
             ("role/stranger", stream, "acme-dev-kmeans", {}, False),
             (EXECUTION, stream, "acme-dev-kmeans", {}, False),
         )
@@ -42,29 +42,29 @@ _INVOKING: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, INVOKE[0], "acme-dev-kmeans", {}, False),
     ("foreign/checkout-api", INVOKE[0], "acme-dev-kmeans", {}, False),
     ("sagemaker.amazonaws.com", INVOKE[0], "acme-dev-kmeans", {}, False),
-    # What somebody else lets a caller do does not let it in without TLS.
-    *(("administrator " + CALLER, action, "acme-dev-kmeans", NO_TLS, False) for action in INVOKE),
+    # Another policy of an invoker does not allow requests without TLS.
+    *(("administrator " + INVOKER, action, "acme-dev-kmeans", NO_TLS, False) for action in INVOKE),
 ]
 
 
-def _invoking(who: str, action: str, endpoint: str, context: Context, world: World) -> Request:
-    principal, also = principal_of(world, who)
-    resource = world.arn("sagemaker", f"endpoint/{endpoint}")
-    return world.request(principal, action, resource, also=also, context=context)
+def _invoke(who: str, action: str, endpoint: str, context: Context, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, who)
+    resource = state.arn("sagemaker", f"endpoint/{endpoint}")
+    return state.request(principal, action, resource, extra_policies=extra_policies, context=context)
 
 
-def _bearer_token(who: str, world: World) -> Request:
-    principal, also = principal_of(world, who)
-    return world.request(principal, "sagemaker:CallWithBearerToken", "*", also=also)
+def _bearer_token(who: str, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, who)
+    return state.request(principal, "sagemaker:CallWithBearerToken", "*", extra_policies=extra_policies)
 
 
-def _elsewhere(place: Mapping[str, str], world: World) -> Request:
-    resource = world.arn("sagemaker", "endpoint/acme-dev-kmeans", **place)
-    return world.request(world.role("checkout-api"), INVOKE[0], resource)
+def _elsewhere(place: Mapping[str, str], state: AwsState) -> Request:
+    resource = state.arn("sagemaker", "endpoint/acme-dev-kmeans", **place)
+    return state.request(state.role("checkout-api"), INVOKE[0], resource)
 
 
 CASES = [
-    *named(_invoking, _INVOKING),
-    *named(_bearer_token, [(CALLER, False), (f"administrator {CALLER}", False)]),
-    *named(_elsewhere, [({"region": "eu-west-1"}, False), ({"account": FOREIGN}, False)]),
+    *cases(_invoke, _INVOKE),
+    *cases(_bearer_token, [(INVOKER, False), (f"administrator {INVOKER}", False)]),
+    *cases(_elsewhere, [({"region": "eu-west-1"}, False), ({"account": FOREIGN}, False)]),
 ]

@@ -1,22 +1,22 @@
-"""Who may use and administer the key."""
+"""Who may use and administer the endpoint's key."""
 
 from functools import partial
 
-from tests.attacks.aws_state import World
+from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
     BUCKET,
-    CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKER,
     LOG_GROUP,
     READER,
     Context,
-    bounded,
+    cases,
     document,
-    named,
-    opened,
     principal_of,
-    unaided,
+    with_public_statement,
+    within_boundary,
+    without_identity_policies,
 )
 from tests.attacks.simulator import Request
 
@@ -47,7 +47,7 @@ _KEY: list[tuple[str, str, Context, bool]] = [
     (READER, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
     (READER, "kms:GenerateDataKey", _THROUGH_S3, False),
     (READER, "kms:CreateGrant", _FOR_VOLUMES, False),
-    (CALLER, "kms:Decrypt", _THROUGH_S3, False),
+    (INVOKER, "kms:Decrypt", _THROUGH_S3, False),
     ("administrator", "kms:Decrypt", _THROUGH_S3, False),
     ("administrator", "kms:Decrypt", {}, False),
     ("administrator", "kms:Encrypt", {}, False),
@@ -72,20 +72,20 @@ _KEY: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _key(who: str, action: str, context: Context, world: World) -> Request:
-    principal, also = principal_of(world, who)
-    caller = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
-    return world.request(
+def _key(who: str, action: str, context: Context, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, who)
+    caller_account = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
+    return state.request(
         principal,
         action,
-        world.key_arn,
-        also=also,
-        resource_policy=world.key_policy,
-        context={**caller, **context},
+        state.key_arn,
+        extra_policies=extra_policies,
+        resource_policy=state.key_policy,
+        context={**caller_account, **context},
     )
 
 
-# Each of the two documents that have to agree, as if the other let everything through.
+# The key policy and the identity policy both have to allow a request: here one of them allows everything.
 _KEY_POLICY_ALONE: list[tuple[str, str, Context, bool]] = [
     *(
         row
@@ -132,21 +132,26 @@ _ANOTHER_KEY: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _by_role_policy(who: str, action: str, context: Context, world: World, key: str | None = None) -> Request:
-    """Return a request for a key of the account that leaves the decision to IAM, as keys do by default."""
-    principal, also = principal_of(world, who)
-    left_to_iam = document(Principal={"AWS": world.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
-    return world.request(
-        principal, action, key or world.key_arn, also=also, resource_policy=left_to_iam, context=context
+def _by_role_policy(who: str, action: str, context: Context, state: AwsState, key: str | None = None) -> Request:
+    """Return a request for a key whose policy leaves the decision to IAM, as KMS creates it by default."""
+    principal, extra_policies = principal_of(state, who)
+    default = document(Principal={"AWS": state.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
+    return state.request(
+        principal,
+        action,
+        key or state.key_arn,
+        extra_policies=extra_policies,
+        resource_policy=default,
+        context=context,
     )
 
 
-def _another_key(who: str, action: str, context: Context, world: World) -> Request:
-    return _by_role_policy(who, action, context, world, world.arn("kms", "key/another"))
+def _another_key(who: str, action: str, context: Context, state: AwsState) -> Request:
+    return _by_role_policy(who, action, context, state, state.arn("kms", "key/another"))
 
 
-# What the denials are for: somebody adds a statement that lets everybody in.
-_KEY_OPENED: list[tuple[str, str, Context, bool]] = [
+# The Deny statements of the key policy still apply when somebody adds a public statement.
+_WITH_PUBLIC_STATEMENT: list[tuple[str, str, Context, bool]] = [
     ("administrator", "kms:CreateGrant", {"kms:GrantIsForAWSResource": "false"}, False),
     ("administrator", "kms:PutKeyPolicy", {"kms:BypassPolicyLockoutSafetyCheck": "true"}, False),
 ]
@@ -162,28 +167,28 @@ _BOUNDED: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _in_another_region(who: str, action: str, context: Context, world: World) -> Request:
-    return _by_role_policy(who, action, context, world, world.arn("kms", "key/any", region="eu-west-1"))
+def _in_another_region(who: str, action: str, context: Context, state: AwsState) -> Request:
+    return _by_role_policy(who, action, context, state, state.arn("kms", "key/any", region="eu-west-1"))
 
 
 CASES = [
-    *named(partial(bounded, _by_role_policy), _BOUNDED, ", within the boundary"),
-    *named(
-        partial(bounded, _in_another_region),
+    *cases(partial(within_boundary, _by_role_policy), _BOUNDED, ", within the boundary"),
+    *cases(
+        partial(within_boundary, _in_another_region),
         [
             (f"administrator {EXECUTION}", "kms:Decrypt", _THROUGH_S3, False),
             (f"administrator {EXECUTION}", "kms:DescribeKey", {}, False),
         ],
         ", another region, within the boundary",
     ),
-    *named(_key, _KEY),
-    *named(_key, _KEY_POLICY_ALONE, ", by the key policy alone"),
-    *named(
-        partial(unaided, _key),
+    *cases(_key, _KEY),
+    *cases(_key, _KEY_POLICY_ALONE, ", identity policy allows everything"),
+    *cases(
+        partial(without_identity_policies, _key),
         [(EXECUTION, "kms:Decrypt", _THROUGH_S3, False), (READER, "kms:Decrypt", _THROUGH_S3, False)],
-        ", with no policy of its own",
+        ", without identity policies",
     ),
-    *named(_by_role_policy, _ROLE_POLICY_ALONE, ", by the role's policy alone"),
-    *named(_another_key, _ANOTHER_KEY, ", another key"),
-    *named(partial(opened, _key), _KEY_OPENED, ", a key opened to everybody"),
+    *cases(_by_role_policy, _ROLE_POLICY_ALONE, ", with the default key policy"),
+    *cases(_another_key, _ANOTHER_KEY, ", another key"),
+    *cases(partial(with_public_statement, _key), _WITH_PUBLIC_STATEMENT, ", with a public statement"),
 ]

@@ -1,62 +1,62 @@
-"""What passes the private endpoints of a network, and where the execution role may put network interfaces."""
+"""What the policies of VPC endpoints allow, and where the execution role may create network interfaces."""
 
 from dataclasses import replace
 from functools import partial
 
-from tests.attacks.aws_state import World
+from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
-    CALLER,
     EXECUTION,
     FOREIGN,
     INVOKE,
+    INVOKER,
     NO_TLS,
     ORGANIZATION,
     STREAMS,
     SUBNETS,
     VPC,
     Context,
-    bounded,
-    by_identity,
+    by_identity_policies,
+    cases,
     everything,
-    named,
-    permission_alone,
     principal_of,
+    within_boundary,
+    without_denials,
 )
 from tests.attacks.simulator import Request
 
 _HERE, _ELSEWHERE = {"aws:SourceVpc": VPC}, {"aws:SourceVpc": "vpc-0a1b2c3d4e5f60719"}
 _OURS = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
 
-_INVOKING: list[tuple[str, str, str, Context, bool]] = [
-    (CALLER, INVOKE[0], _OURS, _HERE, True),
-    (CALLER, INVOKE[1], _OURS, _HERE, False),
-    *((CALLER, stream, _OURS, _HERE, True) for stream in STREAMS),
-    *((CALLER, stream, _OURS, _ELSEWHERE, False) for stream in STREAMS),
-    (CALLER, INVOKE[0], f"{_OURS}-2", _HERE, False),
-    (CALLER, INVOKE[0], _OURS, {}, False),
-    (CALLER, INVOKE[0], _OURS, _ELSEWHERE, False),
-    (CALLER, INVOKE[0], _OURS, {**_HERE, **NO_TLS}, False),
-    (CALLER, INVOKE[0], _OURS, {**_HERE, "aws:SecureTransport": None}, False),
-    ("administrator " + CALLER, INVOKE[0], _OURS, _HERE, True),
+_INVOKE: list[tuple[str, str, str, Context, bool]] = [
+    (INVOKER, INVOKE[0], _OURS, _HERE, True),
+    (INVOKER, INVOKE[1], _OURS, _HERE, False),
+    *((INVOKER, stream, _OURS, _HERE, True) for stream in STREAMS),
+    *((INVOKER, stream, _OURS, _ELSEWHERE, False) for stream in STREAMS),
+    (INVOKER, INVOKE[0], f"{_OURS}-2", _HERE, False),
+    (INVOKER, INVOKE[0], _OURS, {}, False),
+    (INVOKER, INVOKE[0], _OURS, _ELSEWHERE, False),
+    (INVOKER, INVOKE[0], _OURS, {**_HERE, **NO_TLS}, False),
+    (INVOKER, INVOKE[0], _OURS, {**_HERE, "aws:SecureTransport": None}, False),
+    ("administrator " + INVOKER, INVOKE[0], _OURS, _HERE, True),
     *(
-        ("administrator " + CALLER, action, _OURS, context, False)
+        ("administrator " + INVOKER, action, _OURS, context, False)
         for action in INVOKE
         for context in ({}, _ELSEWHERE, {**_HERE, **NO_TLS})
     ),
 ]
 
 
-# Whoever sends it may do everything by what IAM gave them.
-_PASSING: list[tuple[str, str, str, Context, bool]] = [
-    ("administrator " + CALLER, INVOKE[0], _OURS, {}, True),
-    ("administrator " + CALLER, INVOKE[1], _OURS, {}, False),
-    *(("administrator " + CALLER, stream, _OURS, {}, True) for stream in STREAMS),
-    *(("administrator " + CALLER, stream, f"{_OURS}-2", {}, False) for stream in STREAMS),
+# Every principal has a policy that allows everything, so only the VPC endpoint's policy denies.
+_THROUGH_RUNTIME_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
+    ("administrator " + INVOKER, INVOKE[0], _OURS, {}, True),
+    ("administrator " + INVOKER, INVOKE[1], _OURS, {}, False),
+    *(("administrator " + INVOKER, stream, _OURS, {}, True) for stream in STREAMS),
+    *(("administrator " + INVOKER, stream, f"{_OURS}-2", {}, False) for stream in STREAMS),
     *(("administrator", stream, _OURS, {}, False) for stream in STREAMS),
-    ("administrator " + CALLER, INVOKE[0], f"{_OURS}-2", {}, False),
-    ("administrator " + CALLER, INVOKE[0], _OURS.replace("us-west-2", "eu-west-1"), {}, False),
-    ("administrator " + CALLER, INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
-    ("administrator " + CALLER, "sagemaker:CallWithBearerToken", "*", {}, False),
+    ("administrator " + INVOKER, INVOKE[0], f"{_OURS}-2", {}, False),
+    ("administrator " + INVOKER, INVOKE[0], _OURS.replace("us-west-2", "eu-west-1"), {}, False),
+    ("administrator " + INVOKER, INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
+    ("administrator " + INVOKER, "sagemaker:CallWithBearerToken", "*", {}, False),
     ("administrator", INVOKE[0], _OURS, {}, False),
     ("administrator role/checkout-api-2", INVOKE[0], _OURS, {}, False),
     ("administrator " + EXECUTION, INVOKE[0], _OURS, {}, False),
@@ -67,28 +67,33 @@ _PASSING: list[tuple[str, str, str, Context, bool]] = [
 ]
 
 
-def passing(name: str, who: str, action: str, resource: str, context: Context, world: World) -> Request:
-    """Return a request through a private endpoint of somebody who may do everything."""
-    principal, also = principal_of(world, who)
+def through_vpc_endpoint(name: str, who: str, action: str, resource: str, context: Context, state: AwsState) -> Request:
+    """Return a request through a VPC endpoint, from a principal with a policy that allows everything."""
+    principal, extra_policies = principal_of(state, who)
     account = resource.split(":")[4] if resource.count(":") > 4 else ""
-    request = world.request(
-        principal, action, resource, also=also, account=account or world.account, context={**_HERE, **context}
+    request = state.request(
+        principal,
+        action,
+        resource,
+        extra_policies=extra_policies,
+        account=account or state.account,
+        context={**_HERE, **context},
     )
-    # Another account's resource may let everybody in; what passes is for the private endpoint to say.
-    everybody = {"Sid": "All", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
-    opened = {"Version": "2012-10-17", "Statement": [everybody]}
+    # The policy of a resource in another account may allow everything; the VPC endpoint's policy still denies.
+    statement = {"Sid": "All", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    public = {"Version": "2012-10-17", "Statement": [statement]}
     foreign = principal.split(":")[4] != request.account
     return replace(
         request,
         identity=[everything()],
-        endpoint=[world.endpoint_policy(name)],
-        resource_policy=opened if foreign else None,
+        endpoint=[state.endpoint_policy(name)],
+        resource_policy=public if foreign else None,
     )
 
 
 _BUCKET = "arn:aws:s3:::acme-dev-kmeans-capture-de91fccc"
 _ARTEFACT, _CAPTURED = "arn:aws:s3:::my-bucket/model.tar.gz", f"{_BUCKET}/data-capture/a.jsonl"
-_STORING: list[tuple[str, str, str, Context, bool]] = [
+_THROUGH_S3_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
     ("administrator " + EXECUTION, "s3:GetObject", _ARTEFACT, {}, True),
     ("administrator " + EXECUTION, "s3:GetObject", _ARTEFACT, {"aws:ResourceAccount": FOREIGN}, False),
     ("administrator " + EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/other.tar.gz", {}, False),
@@ -103,8 +108,8 @@ _STORING: list[tuple[str, str, str, Context, bool]] = [
     ("administrator " + EXECUTION, "s3:DeleteObject", _CAPTURED, {}, False),
     ("administrator " + EXECUTION, "s3:ListBucket", _BUCKET, {}, False),
     ("administrator " + EXECUTION, "s3:ListAllMyBuckets", "*", {}, False),
-    ("administrator " + CALLER, "s3:GetObject", _ARTEFACT, {}, False),
-    ("administrator " + CALLER, "s3:PutObject", _CAPTURED, {}, False),
+    ("administrator " + INVOKER, "s3:GetObject", _ARTEFACT, {}, False),
+    ("administrator " + INVOKER, "s3:PutObject", _CAPTURED, {}, False),
     ("foreign administrator", "s3:GetObject", _ARTEFACT, {}, False),
     ("foreign administrator", "s3:PutObject", _CAPTURED, {}, False),
     ("foreign administrator", "s3:PutObject", "arn:aws:s3:::somebody-elses/a.jsonl", {}, False),
@@ -157,15 +162,25 @@ _INTERFACES: list[tuple[str, str, str, Context, bool]] = [
 ]
 
 CASES = [
-    *named(by_identity, _INVOKING, world="network"),
-    *named(
-        partial(permission_alone, by_identity),
-        [(CALLER, INVOKE[0], _OURS, context, False) for context in ({}, _ELSEWHERE)],
-        ", by the permission alone",
-        world="network",
+    *cases(by_identity_policies, _INVOKE, scenario="network"),
+    *cases(
+        partial(without_denials, by_identity_policies),
+        [(INVOKER, INVOKE[0], _OURS, context, False) for context in ({}, _ELSEWHERE)],
+        ", without denials",
+        scenario="network",
     ),
-    *named(partial(passing, "Runtime"), _PASSING, ", through the runtime endpoint", world="network"),
-    *named(partial(passing, "S3"), _STORING, ", through the S3 endpoint", world="network"),
-    *named(by_identity, _INTERFACES, world="network"),
-    *named(partial(bounded, by_identity), _INTERFACES, ", within the boundary", world="network"),
+    *cases(
+        partial(through_vpc_endpoint, "Runtime"),
+        _THROUGH_RUNTIME_ENDPOINT,
+        ", through the VPC endpoint of the runtime API",
+        scenario="network",
+    ),
+    *cases(
+        partial(through_vpc_endpoint, "S3"),
+        _THROUGH_S3_ENDPOINT,
+        ", through the VPC endpoint of S3",
+        scenario="network",
+    ),
+    *cases(by_identity_policies, _INTERFACES, scenario="network"),
+    *cases(partial(within_boundary, by_identity_policies), _INTERFACES, ", within the boundary", scenario="network"),
 ]

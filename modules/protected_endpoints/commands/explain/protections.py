@@ -77,7 +77,7 @@ def _data(deployment: Deployment) -> Iterator[Protection]:
         key = f"{names.key_alias} is made, rotates every {kms.rotation_period_in_days} days; administered by {admins}"
     yield Protection("encryption under one key", is_on=True, why=key)
     for key_arn, loaded in deployment.model_data_by_key.items():
-        data = ", ".join(each.place.uri for each in loaded)
+        data = ", ".join(dict.fromkeys(each.location.uri for each in loaded))
         why = f"the execution role may decrypt {data} with {key_arn}, through S3 alone"
         yield Protection("model data under your key", is_on=True, why=why)
     if capture := deployment.capture_location:
@@ -87,8 +87,8 @@ def _data(deployment: Deployment) -> Iterator[Protection]:
     else:
         why = "none with serverless_config" if endpoint.is_serverless else "data_capture.enable_capture = false"
     yield Protection("record of requests", is_on=capture is not None, why=why)
-    for written in deployment.readable:
-        yield Protection(f"named readers of {written.kind}", is_on=True, why=", ".join(written.readers))
+    for output in deployment.readable_outputs:
+        yield Protection(f"named readers of {output.kind.name}", is_on=True, why=", ".join(output.readers))
     yield Protection("encrypted logs", is_on=True, why=f"{names.log_group}, for {endpoint.logs.retention_in_days} days")
 
 

@@ -1,78 +1,96 @@
-"""What whoever deploys can never do, whatever else they are given: make an endpoint without its protections."""
+"""The Deny statements of deployers: no endpoint without its protections, whatever other policies allow."""
 
-from protected_endpoints.policies import Statement, deny
+from protected_endpoints.aws.arn import Arn
+from protected_endpoints.policies.document import Statement, deny
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 
 
-def deny_statements(reach: EnvironmentScope) -> list[Statement]:
+def deny_statements(scope: EnvironmentScope) -> list[Statement]:
     """Return the denials of a deployer.
 
-    SageMaker without isolation, VPC or key, endpoints that let other accounts in, and roles without a bound.
+    They deny models without network isolation or outside the VPC, endpoint configurations without a KMS key of the
+    environment, resource policies of endpoints, and roles without the permissions boundary.
     """
-    return [*_isolation(reach), *_network(reach), _key(reach), _endpoint_policy(), *_boundary(reach)]
+    return [*_isolation(scope), *_network(scope), _key(scope), _endpoint_policy(), *_boundary(scope)]
 
 
-def _isolation(reach: EnvironmentScope) -> list[Statement]:
-    """An endpoint whose isolation is relaxed is left out by the names of its models."""
-    relaxed = [each.names.model_arn_pattern for each in reach.deployments if each.endpoint.relax.network_isolation]
-    # `IfExists` holds as well for a request that does not say whether it isolates.
+def _isolation(scope: EnvironmentScope) -> list[Statement]:
+    """Exclude the models of endpoints with relax.network_isolation."""
+    relaxed = [
+        deployment.names.model_arn_pattern
+        for deployment in scope.deployments
+        if deployment.endpoint.relax.network_isolation
+    ]
+    # `IfExists` also denies a request without the isolation parameter.
     condition = {"BoolIfExists": {"sagemaker:NetworkIsolation": "false"}}
-    return [deny("NeverWithoutIsolation", Action="sagemaker:CreateModel", **_all_but(relaxed), Condition=condition)]
+    return [deny("NeverWithoutIsolation", Action="sagemaker:CreateModel", **_all_except(relaxed), Condition=condition)]
 
 
-def _network(reach: EnvironmentScope) -> list[Statement]:
-    """One denial for a request with another subnet among its own, one for a request that names none.
+def _network(scope: EnvironmentScope) -> list[Statement]:
+    """Deny a request without subnets, and one with any other subnet than the environment's.
 
-    Serverless inference runs in no VPC, so the models of such endpoints are left out.
+    The models of serverless endpoints are excluded: they run in no VPC.
     """
-    if not (network := reach.environment.network):
+    if not (network := scope.environment.network):
         return []
     subnets = "sagemaker:VpcSubnets"
-    serverless = [each.names.model_arn_pattern for each in reach.deployments if each.endpoint.is_serverless]
+    serverless = [
+        deployment.names.model_arn_pattern for deployment in scope.deployments if deployment.endpoint.is_serverless
+    ]
     conditions = {
         "NeverOutsideTheVpc": {"Null": {subnets: "true"}},
         "NeverInOtherSubnets": {"ForAnyValue:StringNotEquals": {subnets: sorted(network.subnet_ids)}},
     }
     return [
-        deny(sid, Action="sagemaker:CreateModel", **_all_but(serverless), Condition=condition)
+        deny(sid, Action="sagemaker:CreateModel", **_all_except(serverless), Condition=condition)
         for sid, condition in conditions.items()
     ]
 
 
-def _key(reach: EnvironmentScope) -> Statement:
-    """The negated operator holds as well for a request that names no key; serverless endpoints have no volume."""
-    serverless = [each.names.configuration_arn_pattern for each in reach.deployments if each.endpoint.is_serverless]
-    keys = [reach.keys, *(arn for arn in reach.existing_key_arns if arn.split(":")[4] != reach.names.account_id)]
+def _key(scope: EnvironmentScope) -> Statement:
+    """Deny a request with another key or without one, which the negated operator matches as well.
+
+    The configurations of serverless endpoints are excluded: they have no volume.
+    """
+    serverless = [
+        deployment.names.configuration_arn_pattern
+        for deployment in scope.deployments
+        if deployment.endpoint.is_serverless
+    ]
+    other_accounts = [arn for arn in scope.existing_key_arns if Arn.parse(arn).account_id != scope.names.account_id]
     return deny(
         "NeverWithoutOurKey",
         Action="sagemaker:CreateEndpointConfig",
-        **_all_but(serverless),
-        Condition={"ArnNotLike": {"sagemaker:VolumeKmsKeyArn": keys}},
+        **_all_except(serverless),
+        Condition={"ArnNotLike": {"sagemaker:VolumeKmsKeyArn": [scope.kms_key_arns, *other_accounts]}},
     )
 
 
 def _endpoint_policy() -> Statement:
-    """The resource policy of an endpoint lets other accounts in through an inference router, past `invokers`.
+    """Deny attaching a resource policy, which gives other accounts access through an inference router.
 
-    To delete one takes access away, so nothing is denied there.
+    Deleting one is not denied, because that removes access.
     """
     return deny("NeverAnEndpointPolicy", Action="sagemaker:PutEndpointPolicy", Resource="*")
 
 
-def _all_but(arns: list[str]) -> dict[str, object]:
+def _all_except(arns: list[str]) -> dict[str, object]:
     return {"NotResource": arns} if arns else {"Resource": "*"}
 
 
-def _boundary(reach: EnvironmentScope) -> list[Statement]:
-    """Without a boundary that others keep, nothing bounds the roles that a deployer makes, and no denial could."""
-    if not (boundary := reach.environment.permissions_boundary_arn):
+def _boundary(scope: EnvironmentScope) -> list[Statement]:
+    """Deny creating or extending roles without the environment's permissions boundary, and changing the boundary.
+
+    Without a boundary that somebody else manages, a denial could not limit the roles that a deployer creates.
+    """
+    if not (boundary := scope.environment.permissions_boundary_arn):
         return []
     unbounded = {"Condition": {"ArnNotEquals": {"iam:PermissionsBoundary": boundary}}}
-    making = ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
-    changing = ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"]
+    create = ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
+    change = ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"]
     return [
-        deny("NeverUnbounded", Action=making, Resource="*", **unbounded),
-        deny("NeverMoreForTheUnbounded", Action="iam:AttachRolePolicy", Resource=reach.managed_role_arns, **unbounded),
+        deny("NeverUnbounded", Action=create, Resource="*", **unbounded),
+        deny("NeverMoreForTheUnbounded", Action="iam:AttachRolePolicy", Resource=scope.managed_role_arns, **unbounded),
         deny("NeverWithoutTheBoundary", Action="iam:DeleteRolePermissionsBoundary", Resource="*"),
-        deny("NeverAnotherBoundary", Action=changing, Resource=boundary),
+        deny("NeverAnotherBoundary", Action=change, Resource=boundary),
     ]

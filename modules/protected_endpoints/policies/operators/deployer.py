@@ -1,19 +1,19 @@
-"""What a role needs that deploys the endpoints of an environment: to make, change and destroy what Terraform makes.
+"""The permissions of deployers: create, change and delete the resources of an environment with Terraform.
 
-It may hand execution roles to SageMaker and nobody else's role to anybody, and it lets in only callers and readers that
-`endpoints.toml` names. Keys and buckets it may destroy only where `relax.prevent_destroy` says that an endpoint is
-retired: that is when Terraform would try to.
+A deployer can pass execution roles to SageMaker and no other roles, and attach policies only to invokers and readers in
+`endpoints.toml`. It can delete a key or a bucket only if the endpoint has `relax.prevent_destroy`: otherwise Terraform
+refuses to delete it anyway.
 """
 
 from typing import Any
 
-from protected_endpoints.policies import Statement, allow
+from protected_endpoints.policies.document import Statement, allow
 from protected_endpoints.policies.operators.deny_statements import deny_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.planner import read_statements, state_key_statements
 from protected_endpoints.policies.operators.vpc import vpc_statements
 
-_SERVING = [
+_SAGEMAKER = [
     "sagemaker:AddTags",
     "sagemaker:CreateEndpoint",
     "sagemaker:CreateEndpointConfig",
@@ -55,147 +55,158 @@ _BUCKETS = [
 ]
 
 
-def deployer(reach: EnvironmentScope) -> list[Statement]:
-    """Return the statements of a role that deploys; `protected_endpoints.policies.packing` makes policies of them."""
+def deployer_statements(scope: EnvironmentScope) -> list[Statement]:
+    """Return the statements of a role that deploys; `packing.pack` makes policies of them."""
     return [
-        *read_statements(reach, keys={}),
-        *_serving(reach),
-        *_roles(reach),
-        *_keys(reach),
-        allow("MakeBuckets", Action=_BUCKETS, Resource=reach.names.capture_bucket_arn_pattern),
-        *_state(reach),
-        *vpc_statements(reach),
-        *_retiring(reach),
-        # What only a listing finds of what a killed run left: `make recover`.
+        *read_statements(scope, key_condition=None),
+        *_sagemaker_statements(scope),
+        *_role_statements(scope),
+        *_key_statements(scope),
+        allow("MakeBuckets", Action=_BUCKETS, Resource=scope.names.capture_bucket_arn_pattern),
+        *_state_statements(scope),
+        *vpc_statements(scope),
+        *_destroy_statements(scope),
+        # `make recover` lists what an interrupted run created.
         allow("FindWhatWasLeft", Action=["kms:ListKeys", "sagemaker:ListEndpointConfigs"], Resource="*"),
-        *deny_statements(reach),
+        *deny_statements(scope),
     ]
 
 
-def _serving(reach: EnvironmentScope) -> list[Statement]:
-    alarms = sorted({reach.names.alarm_arn(name) for each in reach.deployments for name in each.alarms})
-    packages = sorted({arn for each in reach.deployments for arn in each.model_packages})
-    # The guide for packages of other accounts has their owner allow CreateModel on the package itself, which the
-    # service reference does not list as a resource of it.
+def _sagemaker_statements(scope: EnvironmentScope) -> list[Statement]:
+    alarms = sorted({scope.names.alarm_arn(name) for deployment in scope.deployments for name in deployment.alarms})
+    packages = sorted({arn for deployment in scope.deployments for arn in deployment.model_packages})
+    # For packages of other accounts, the guide has their owner allow CreateModel on the package, although the service
+    # authorization reference does not list a package as a resource of the action.
     with_packages = ["sagemaker:CreateModel", "sagemaker:DescribeModelPackage"]
     return [
         *([allow("WatchUpdates", Action="cloudwatch:DescribeAlarms", Resource=alarms)] if alarms else []),
         *([allow("MakeModelsOfPackages", Action=with_packages, Resource=packages)] if packages else []),
-        allow("MakeServing", Action=_SERVING, Resource=reach.serving),
-        allow("MakeLogGroups", Action=_LOGS, Resource=reach.names.log_group_arn_pattern),
+        allow("MakeServing", Action=_SAGEMAKER, Resource=scope.sagemaker_arns),
+        allow("MakeLogGroups", Action=_LOGS, Resource=scope.names.log_group_arn_pattern),
         allow(
             "PassExecutionRolesToSageMaker",
             Action="iam:PassRole",
-            Resource=reach.execution_roles,
+            Resource=scope.names.execution_role_arn_pattern,
             Condition={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
         ),
     ]
 
 
-def _roles(reach: EnvironmentScope) -> list[Statement]:
-    """Return what makes roles and lets callers in.
+def _role_statements(scope: EnvironmentScope) -> list[Statement]:
+    """Return the permissions for roles, policies and their attachments.
 
-    A role is made and changed only with its boundary: the environment's, or for an execution role one that is made and
-    for a caller its own policy. Roles for callers are named one by one and take no inline policy. A policy of ours may
-    be detached from every role, and a role of ours deleted, because what has to go is no longer named; IAM does not
-    delete a role that still has a policy.
+    Roles can only be created and changed with a permissions boundary: the environment's, or else the managed boundary
+    of an execution role, or the invoke policy of an invoker. Managed roles of invokers have no inline policies. Managed
+    policies can be detached from every role, and every managed role can be deleted, because a removed invoker or reader
+    is no longer in `endpoints.toml`. IAM does not delete a role that has policies.
     """
-    boundary = reach.environment.permissions_boundary_arn
-    ours = {"ArnLike": {"iam:PolicyARN": reach.names.access_policy_arn_patterns}}
-    making = ["iam:CreateRole", "iam:PutRolePermissionsBoundary"]
+    boundary = scope.environment.permissions_boundary_arn
+    managed_policies = {"ArnLike": {"iam:PolicyARN": scope.access_policy_arns}}
+    create = ["iam:CreateRole", "iam:PutRolePermissionsBoundary"]
     statements = [
         allow(
             "MakeBoundedExecutionRoles",
-            Action=[*making, "iam:PutRolePolicy"],
-            Resource=reach.execution_roles,
-            Condition={"ArnLike": {"iam:PermissionsBoundary": boundary or reach.names.boundary_arn_pattern}},
+            Action=[*create, "iam:PutRolePolicy"],
+            Resource=scope.names.execution_role_arn_pattern,
+            Condition={"ArnLike": {"iam:PermissionsBoundary": boundary or scope.names.boundary_arn_pattern}},
         ),
-        allow("ChangeExecutionRoles", Action="iam:DeleteRolePolicy", Resource=reach.execution_roles),
+        allow("ChangeExecutionRoles", Action="iam:DeleteRolePolicy", Resource=scope.names.execution_role_arn_pattern),
         allow(
             "ChangeRoles",
             Action=["iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy"],
-            Resource=reach.managed_role_arns,
+            Resource=scope.managed_role_arns,
         ),
         allow(
             "DeleteRoles",
             Action=["iam:DeleteRole", "iam:ListInstanceProfilesForRole"],
-            Resource=reach.names.managed_role_arn_pattern,
-            Condition=reach.only_tagged("Resource"),
+            Resource=scope.names.managed_role_arn_pattern,
+            Condition=scope.tag_condition("Resource"),
         ),
-        allow("MakePolicies", Action=_POLICIES, Resource=reach.policies),
-        allow("LetOut", Action="iam:DetachRolePolicy", Resource=reach.names.iam_arn("role/*"), Condition=ours),
+        allow("MakePolicies", Action=_POLICIES, Resource=scope.policy_arns),
+        allow(
+            "LetOut", Action="iam:DetachRolePolicy", Resource=scope.names.iam_arn("role/*"), Condition=managed_policies
+        ),
     ]
-    if callers := reach.managed_caller_role_arns:
-        bound = {"ArnLike": {"iam:PermissionsBoundary": boundary or reach.names.access_policy_arn_patterns}}
-        statements.append(allow("MakeBoundedCallers", Action=making, Resource=callers, Condition=bound))
-    if let_in := [*reach.managed_caller_role_arns, *reach.existing_role_arns]:
-        statements.append(allow("LetIn", Action="iam:AttachRolePolicy", Resource=let_in, Condition=ours))
+    if invokers := scope.managed_invoker_role_arns:
+        bounded = {"ArnLike": {"iam:PermissionsBoundary": boundary or scope.access_policy_arns}}
+        statements.append(allow("MakeBoundedCallers", Action=create, Resource=invokers, Condition=bounded))
+    if roles := [*scope.managed_invoker_role_arns, *scope.existing_role_arns]:
+        statements.append(allow("LetIn", Action="iam:AttachRolePolicy", Resource=roles, Condition=managed_policies))
     return statements
 
 
-def _keys(reach: EnvironmentScope) -> list[Statement]:
-    """Return what makes and changes keys, which are ours by their tags.
+def _key_statements(scope: EnvironmentScope) -> list[Statement]:
+    """Return the permissions for KMS keys, which their tags identify.
 
-    KMS may take five minutes to know the tags of a key (KMS, "ABAC for AWS KMS"). What Terraform does to a new key at
-    once is therefore not bound to tags: looking at it, rotating it, giving it an alias of ours. A key that has
-    no project may be tagged as ours, because that is how a new one is tagged.
+    KMS can take five minutes to evaluate new tags (KMS, "ABAC for AWS KMS"). The actions that Terraform calls on a new
+    key at once have therefore no condition on tags: read, enable rotation, create an alias. A key without the tag
+    `project` can be tagged, because a new key is tagged that way.
     """
-    names = reach.names
+    names = scope.names
     aliases = names.arn("kms", f"alias/{names.prefix}-*")
-    asked = reach.only_tagged("Request")
-    # The key of the state has no endpoint: whoever deploys uses it and does not say who else does.
-    ours = {**reach.only_tagged("Resource"), "Null": {"aws:ResourceTag/endpoint": "false"}}
+    on_request = scope.tag_condition("Request")
+    # Excludes the key of the state, which has no tag `endpoint`: deployers use it and cannot change its policy.
+    of_endpoints = {**scope.tag_condition("Resource"), "Null": {"aws:ResourceTag/endpoint": "false"}}
     without_project = {"Null": {"aws:ResourceTag/project": "true"}}
     return [
-        allow("MakeKeys", Action="kms:CreateKey", Resource="*", Condition=asked),
-        allow("TagNewKeys", Action="kms:TagResource", Resource=reach.keys, Condition={**asked, **without_project}),
-        allow("RotateKeys", Action="kms:EnableKeyRotation", Resource=reach.keys),
-        allow("NameKeys", Action=["kms:CreateAlias", "kms:DeleteAlias"], Resource=[aliases, reach.keys]),
+        allow("MakeKeys", Action="kms:CreateKey", Resource="*", Condition=on_request),
+        allow(
+            "TagNewKeys",
+            Action="kms:TagResource",
+            Resource=scope.kms_key_arns,
+            Condition={**on_request, **without_project},
+        ),
+        allow("RotateKeys", Action="kms:EnableKeyRotation", Resource=scope.kms_key_arns),
+        allow("NameKeys", Action=["kms:CreateAlias", "kms:DeleteAlias"], Resource=[aliases, scope.kms_key_arns]),
         allow(
             "ChangeKeys",
             Action=["kms:PutKeyPolicy", "kms:TagResource", "kms:UntagResource"],
-            Resource=reach.keys,
-            Condition=ours,
+            Resource=scope.kms_key_arns,
+            Condition=of_endpoints,
         ),
-        _grants("LetSageMakerEncrypt", reach, reach.keys, reach.tagged("Resource")),
-        *([_grants("LetSageMakerUseGivenKeys", reach, reach.existing_key_arns, {})] if reach.existing_key_arns else []),
+        _grant_statement("LetSageMakerEncrypt", scope, scope.kms_key_arns, scope.tag_values("Resource")),
+        *(
+            [_grant_statement("LetSageMakerUseGivenKeys", scope, scope.existing_key_arns, {})]
+            if scope.existing_key_arns
+            else []
+        ),
     ]
 
 
-def _grants(sid: str, reach: EnvironmentScope, keys: str | list[str], equal: dict[str, str]) -> Statement:
+def _grant_statement(sid: str, scope: EnvironmentScope, keys: str | list[str], equal: dict[str, str]) -> Statement:
     condition = {
         "Bool": {"kms:GrantIsForAWSResource": "true"},
-        "StringEquals": {"kms:ViaService": reach.names.kms_via_service("sagemaker"), **equal},
+        "StringEquals": {"kms:ViaService": scope.names.kms_via_service("sagemaker"), **equal},
     }
     return allow(sid, Action="kms:CreateGrant", Resource=keys, Condition=condition)
 
 
-def _state(reach: EnvironmentScope) -> list[Statement]:
-    if not (state := reach.environment.state):
+def _state_statements(scope: EnvironmentScope) -> list[Statement]:
+    if not (state := scope.environment.state):
         return []
-    states = f"{reach.names.bucket_arn(state.bucket)}/{reach.states}"
+    states = f"{scope.names.bucket_arn(state.bucket)}/{scope.state_keys}"
     locks = f"{states}.tflock"
     return [
         allow("WriteState", Action="s3:PutObject", Resource=states),
         allow("LockState", Action=["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], Resource=locks),
-        *state_key_statements(reach, "EncryptState", ["kms:GenerateDataKey"]),
+        *state_key_statements(scope, "EncryptState", ["kms:GenerateDataKey"]),
     ]
 
 
-def _retiring(reach: EnvironmentScope) -> list[Statement]:
-    """Return what destroys keys and buckets, of the retired endpoints alone."""
-    if not reach.retired:
+def _destroy_statements(scope: EnvironmentScope) -> list[Statement]:
+    """Return the permissions to delete the keys and buckets of endpoints with `relax.prevent_destroy`."""
+    if not scope.destroyable:
         return []
-    buckets = [reach.names.bucket_arn(each.names.capture_bucket) for each in reach.retired]
+    buckets = [scope.names.bucket_arn(deployment.names.capture_bucket) for deployment in scope.destroyable]
     tags: dict[str, Any] = {
-        **reach.tagged("Resource"),
-        "aws:ResourceTag/endpoint": sorted(each.endpoint.name for each in reach.retired),
+        **scope.tag_values("Resource"),
+        "aws:ResourceTag/endpoint": sorted(deployment.endpoint.name for deployment in scope.destroyable),
     }
     return [
         allow(
             "DestroyKeysOfTheRetired",
             Action="kms:ScheduleKeyDeletion",
-            Resource=reach.keys,
+            Resource=scope.kms_key_arns,
             Condition={"StringEquals": tags},
         ),
         allow(
@@ -206,6 +217,6 @@ def _retiring(reach: EnvironmentScope) -> list[Statement]:
         allow(
             "EmptyBucketsOfTheRetired",
             Action=["s3:DeleteObject", "s3:DeleteObjectVersion"],
-            Resource=[f"{each}/*" for each in buckets],
+            Resource=[f"{bucket}/*" for bucket in buckets],
         ),
     ]

@@ -1,21 +1,22 @@
-"""What Terraform makes and touches in an environment, as IAM names it: by pattern, one by one, or by tags.
+"""The resources of an environment as IAM policies name them: by pattern, by ARN, or by tags.
 
-Nearly every name begins with the project and the environment, so a pattern holds for endpoints that are yet to come.
-AWS chooses the ids of keys and of what is in a network; those are told by the tags that everything gets.
+Nearly every name begins with the project and the environment, so a pattern includes endpoints that are added later.
+AWS chooses the ids of KMS keys and EC2 resources; policies identify these by the tags of the environment.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from protected_endpoints.config import Environment
 from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment.data_flows import SOURCES
 from protected_endpoints.deployment.names import EnvironmentNames
+from protected_endpoints.policies.document import Condition
 
 
 @dataclass(frozen=True)
 class EnvironmentScope:
-    """Define what the deployments of one environment are to IAM."""
+    """The deployments of one environment, at least one, and the resources that belong to them."""
 
     deployments: Sequence[Deployment]
 
@@ -28,62 +29,72 @@ class EnvironmentScope:
         return self.deployments[0].environment
 
     @property
-    def serving(self) -> list[str]:
-        """Return endpoints, their configurations and models."""
+    def sagemaker_arns(self) -> list[str]:
+        """Return patterns of the endpoints, endpoint configurations and models."""
         kinds = ("endpoint", "endpoint-config", "model")
         return [self.names.arn("sagemaker", f"{kind}/{self.names.prefix}-*") for kind in kinds]
 
     @property
-    def execution_roles(self) -> str:
-        return self.names.execution_role_arn_pattern
-
-    @property
-    def managed_caller_role_arns(self) -> list[str]:
-        """Return the roles that are made for principals, one by one: they look like anybody's."""
-        named = {caller.role_arn for each in self.deployments for caller in each.endpoint.invokers}
-        return sorted({arn for each in self.deployments for arn in each.caller_arns} - named)
+    def managed_invoker_role_arns(self) -> list[str]:
+        """Return the managed roles of invokers, one by one: a pattern would match other roles as well."""
+        existing = {invoker.role_arn for deployment in self.deployments for invoker in deployment.endpoint.invokers}
+        return sorted({arn for deployment in self.deployments for arn in deployment.invoker_arns} - existing)
 
     @property
     def managed_role_arns(self) -> list[str]:
-        return [self.execution_roles, *self.managed_caller_role_arns]
+        """Return the execution roles, as a pattern, and the managed roles of invokers."""
+        return [self.names.execution_role_arn_pattern, *self.managed_invoker_role_arns]
 
     @property
     def existing_role_arns(self) -> list[str]:
-        """Return roles that are there already, which policies are attached to: callers and readers."""
-        callers = {arn for each in self.deployments for arn in each.caller_arns}
-        readers = {arn for each in self.deployments for written in each.readable for arn in written.readers}
-        return sorted((callers | readers) - {*self.managed_caller_role_arns})
+        """Return the existing roles that policies are attached to: invokers and readers."""
+        invokers = {arn for deployment in self.deployments for arn in deployment.invoker_arns}
+        readers = {
+            arn for deployment in self.deployments for output in deployment.readable_outputs for arn in output.readers
+        }
+        return sorted((invokers | readers) - {*self.managed_invoker_role_arns})
 
     @property
-    def policies(self) -> list[str]:
-        return [self.names.boundary_arn_pattern, *self.names.access_policy_arn_patterns]
+    def access_policy_arns(self) -> list[str]:
+        """Return patterns of the managed policies of invokers and readers."""
+        kinds = sorted(kind.name for kind in SOURCES if kind.can_have_readers)
+        return [*map(self.names.read_policy_arn_pattern, kinds), self.names.invoke_policy_arn_pattern]
 
     @property
-    def states(self) -> str:
-        """Return the object keys of the states of all stacks."""
+    def policy_arns(self) -> list[str]:
+        """Return patterns of every managed policy."""
+        return [self.names.boundary_arn_pattern, *self.access_policy_arns]
+
+    @property
+    def state_keys(self) -> str:
+        """Return the pattern of the object keys of the Terraform states of all stacks."""
         return self.names.state_key(f"{self.names.environment}-*")
 
     @property
-    def keys(self) -> str:
-        """Return the keys of the account and region; which of them are ours, tags have to say."""
+    def kms_key_arns(self) -> str:
+        """Return the pattern of the KMS keys of the account and region; only tags identify those of the environment."""
         return self.names.arn("kms", "key/*")
 
     @property
     def existing_key_arns(self) -> list[str]:
-        """Return the existing keys that endpoints name."""
-        return sorted({each.endpoint.kms.key_arn for each in self.deployments if each.endpoint.kms.key_arn})
+        """Return the existing KMS keys of endpoints."""
+        return sorted(
+            {deployment.endpoint.kms.key_arn for deployment in self.deployments if deployment.endpoint.kms.key_arn}
+        )
 
     @property
-    def retired(self) -> list[Deployment]:
-        """Return the endpoints whose key and bucket may be destroyed."""
-        return [each for each in self.deployments if each.endpoint.relax.prevent_destroy]
+    def destroyable(self) -> list[Deployment]:
+        """Return the deployments whose key and bucket may be destroyed (`relax.prevent_destroy`)."""
+        return [deployment for deployment in self.deployments if deployment.endpoint.relax.prevent_destroy]
 
-    def tagged(self, of: str) -> dict[str, str]:
-        """Return that a `Resource` or a `Request` has the tags that everything of the environment gets."""
+    def tag_values(self, of: str) -> dict[str, str]:
+        """Return the condition keys and values for the tags of the environment, on the `Resource` or the `Request`."""
         return {f"aws:{of}Tag/project": self.names.project, f"aws:{of}Tag/environment": self.names.environment}
 
-    def only_tagged(self, of: str) -> dict[str, Any]:
-        return {"StringEquals": self.tagged(of)}
+    def tag_condition(self, of: str) -> Condition:
+        """Return the condition that the `Resource` or the `Request` has the tags of the environment."""
+        return {"StringEquals": self.tag_values(of)}
 
-    def ec2(self, kind: str, *ids: str) -> list[str]:
-        return [self.names.arn("ec2", f"{kind}/{each}") for each in sorted(ids)]
+    def ec2_arns(self, kind: str, *ids: str) -> list[str]:
+        """Return the ARNs of EC2 resources of one kind."""
+        return [self.names.arn("ec2", f"{kind}/{id_}") for id_ in sorted(ids)]

@@ -1,40 +1,40 @@
-"""Which workflows of GitHub Actions may assume the roles that are made for them.
+"""The trust policies of the managed roles for GitHub Actions workflows.
 
-A fork's pull request gets no token from GitHub, so it gets in nowhere.
+GitHub issues no token to a pull request from a fork, so it can assume neither role.
 """
 
 from protected_endpoints.deployment.names import GITHUB_OIDC_HOST, EnvironmentNames
-from protected_endpoints.policies import Document, allow, document
+from protected_endpoints.policies.document import Document, allow, document
 
 AUDIENCE = "sts.amazonaws.com"
 
 
-def planning(names: EnvironmentNames, *, repository: str, branch: str) -> Document:
-    """Return the trust policy of the role that plans: pull requests of the repository, and runs on the branch."""
+def planner_trust_policy(names: EnvironmentNames, *, repository: str, branch: str) -> Document:
+    """Return the trust policy of the planner: pull requests of the repository, and runs on the branch."""
     subjects = [f"repo:{repository}:pull_request", f"repo:{repository}:ref:refs/heads/{branch}"]
-    return _trust(names, "ThesePlan", {"sub": subjects})
+    return _trust_policy(names, "ThesePlan", {"sub": subjects})
 
 
-def deploying(names: EnvironmentNames, *, repository: str, branch: str, environment: str) -> Document:
-    """Return the trust policy of the role that deploys: jobs in one GitHub environment, of runs on the branch.
+def deployer_trust_policy(names: EnvironmentNames, *, repository: str, branch: str, environment: str) -> Document:
+    """Return the trust policy of the deployer: jobs in one GitHub environment, in runs on the branch.
 
-    The subject of such a job names its environment instead of its branch. AWS knows the branch as a claim of its own
-    since January 2026, in commercial regions (STS, identity provider claims); elsewhere a condition on it would let
-    nobody in, and the environment's protection rules in GitHub have to say which branch it takes.
+    The subject of such a job contains its environment instead of its branch. AWS supports a condition on the branch
+    (claim `ref`) since January 2026, in commercial regions only (STS, identity provider claims). In other partitions
+    the condition would deny every job, so there the protection rules of the GitHub environment have to limit branches.
     """
     claims: dict[str, str | list[str]] = {"sub": f"repo:{repository}:environment:{environment}"}
     if names.partition == "aws":
         claims["ref"] = f"refs/heads/{branch}"
-    return _trust(names, "TheseDeploy", claims)
+    return _trust_policy(names, "TheseDeploy", claims)
 
 
-def _trust(names: EnvironmentNames, sid: str, claims: dict[str, str | list[str]]) -> Document:
-    asked = {"aud": AUDIENCE, **claims}
+def _trust_policy(names: EnvironmentNames, sid: str, claims: dict[str, str | list[str]]) -> Document:
+    required = {"aud": AUDIENCE, **claims}
     return document(
         allow(
             sid,
             Principal={"Federated": names.github_provider_arn},
             Action="sts:AssumeRoleWithWebIdentity",
-            Condition={"StringEquals": {f"{GITHUB_OIDC_HOST}:{claim}": value for claim, value in asked.items()}},
+            Condition={"StringEquals": {f"{GITHUB_OIDC_HOST}:{claim}": value for claim, value in required.items()}},
         )
     )

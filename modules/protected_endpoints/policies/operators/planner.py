@@ -1,12 +1,9 @@
-"""What a role needs that only plans: it reads what Terraform made, and the state. It writes nothing at all.
+"""The permissions of planners: they read the resources and the Terraform state of an environment, and write nothing.
 
-Not even the lock of the state, so that a plan of a pull request cannot keep a deployment from starting: it plans with
-`-lock=false`.
+A planner plans with `-lock=false`, so that the plan of a pull request cannot block a deployment.
 """
 
-from typing import Any
-
-from protected_endpoints.policies import Statement, allow
+from protected_endpoints.policies.document import Condition, Statement, allow
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 
 _BUCKET = [
@@ -30,16 +27,16 @@ _BUCKET = [
 ]
 _KEY = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
 _ROLE = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListRolePolicies"]
-_SERVING = [
+_SAGEMAKER = [
     "sagemaker:DescribeEndpoint",
     "sagemaker:DescribeEndpointConfig",
     "sagemaker:DescribeModel",
-    "sagemaker:GetEndpointPolicy",  # not for Terraform: `commands.endpoint_policies` reads it
+    "sagemaker:GetEndpointPolicy",  # not called by Terraform, but by `commands.endpoint_policies`
     "sagemaker:ListTags",
 ]
-_LISTING = ["kms:ListAliases", "logs:DescribeLogGroups"]
-_OF_MODELS = ["ec2:DescribeManagedPrefixLists", "ec2:DescribeSecurityGroups"]
-_OF_PRIVATE_ENDPOINTS = [
+_LIST = ["kms:ListAliases", "logs:DescribeLogGroups"]
+_DESCRIBE_MODEL_NETWORK = ["ec2:DescribeManagedPrefixLists", "ec2:DescribeSecurityGroups"]
+_DESCRIBE_VPC_ENDPOINTS = [
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribePrefixLists",
     "ec2:DescribeRouteTables",
@@ -48,86 +45,88 @@ _OF_PRIVATE_ENDPOINTS = [
 ]
 
 
-def planner(reach: EnvironmentScope) -> list[Statement]:
-    """Return the statements of a role that plans the stacks of an environment and cannot change them."""
-    return read_statements(reach, keys={"Condition": reach.only_tagged("Resource")})
+def planner_statements(scope: EnvironmentScope) -> list[Statement]:
+    """Return the statements of a role that can plan the stacks of an environment and cannot change them."""
+    return read_statements(scope, key_condition=scope.tag_condition("Resource"))
 
 
-def read_statements(reach: EnvironmentScope, *, keys: dict[str, Any]) -> list[Statement]:
-    """Return what a plan reads of an environment; `keys` says which keys of the account it may look at."""
-    names = reach.names
+def read_statements(scope: EnvironmentScope, *, key_condition: Condition | None) -> list[Statement]:
+    """Return the permissions to read an environment's resources; KMS keys only if the condition, if any, holds."""
+    names = scope.names
+    keys = {"Condition": key_condition} if key_condition else {}
     return [
-        allow("ReadServing", Action=_SERVING, Resource=reach.serving),
+        allow("ReadServing", Action=_SAGEMAKER, Resource=scope.sagemaker_arns),
         allow("ReadLogGroups", Action="logs:ListTagsForResource", Resource=names.log_group_arn_pattern),
         allow("ReadRoles", Action=_ROLE, Resource=names.managed_role_arn_pattern),
-        # Of any role, because a plan also looks at those that are no longer named.
+        # Of every role: a plan also reads the attachments of roles that were removed from the configuration.
         allow("ReadWhoIsLetIn", Action="iam:ListAttachedRolePolicies", Resource=names.iam_arn("role/*")),
-        allow("ReadPolicies", Action=["iam:GetPolicy", "iam:GetPolicyVersion"], Resource=reach.policies),
+        allow("ReadPolicies", Action=["iam:GetPolicy", "iam:GetPolicyVersion"], Resource=scope.policy_arns),
         allow("ReadBuckets", Action=_BUCKET, Resource=names.capture_bucket_arn_pattern),
-        allow("ReadKeys", Action=_KEY, Resource=reach.keys, **keys),
-        *_listing(reach),
-        *_state(reach),
-        *_state_stack(reach),
+        allow("ReadKeys", Action=_KEY, Resource=scope.kms_key_arns, **keys),
+        *_list_statements(scope),
+        *_state_statements(scope),
+        *_state_stack_statements(scope),
     ]
 
 
-def _listing(reach: EnvironmentScope) -> list[Statement]:
-    """Return what lists, which mostly has no resource, and what a network's models and private endpoints look up."""
-    network = reach.environment.network
-    actions, statements = [*_LISTING], []
+def _list_statements(scope: EnvironmentScope) -> list[Statement]:
+    """Return the permissions for List and Describe actions, most of which have no resource-level permissions."""
+    network = scope.environment.network
+    actions, statements = [*_LIST], []
     if network:
-        actions += _OF_MODELS
-        lists = f"arn:{reach.names.partition}:ec2:{reach.names.region}:*:prefix-list/*"  # AWS's own, not the account's
+        actions += _DESCRIBE_MODEL_NETWORK
+        lists = scope.names.arn("ec2", "prefix-list/*", "*")  # of AWS, not of the account
         statements.append(allow("ReadAddressesOfS3", Action="ec2:GetManagedPrefixListEntries", Resource=lists))
     if network and network.private_endpoints:
-        actions += _OF_PRIVATE_ENDPOINTS
-        vpc = reach.ec2("vpc", network.vpc_id)
+        actions += _DESCRIBE_VPC_ENDPOINTS
+        vpc = scope.ec2_arns("vpc", network.vpc_id)
         statements.append(allow("ReadThisVpc", Action="ec2:DescribeVpcAttribute", Resource=vpc))
     return [allow("ListingHasNoResource", Action=actions, Resource="*"), *statements]
 
 
-def state_key_statements(reach: EnvironmentScope, sid: str, actions: list[str]) -> list[Statement]:
-    """Return the use of the state's own key through S3; an existing bucket may be in another region.
+def state_key_statements(scope: EnvironmentScope, sid: str, actions: list[str]) -> list[Statement]:
+    """Return the permission to use the key of the state through S3, in the region of the bucket.
 
-    AWS chooses the id of a key that is made, so that is told by its tags and by what it encrypts.
+    AWS chooses the id of a managed key, so the statement identifies it by its tags and its encryption context.
     """
-    state = reach.environment.state
+    state = scope.environment.state
     if not state or not (state.create_bucket or state.kms_key_id):
         return []
-    via = {"kms:ViaService": f"s3.{state.region or reach.names.region}.{reach.names.dns_suffix}"}
+    via = {"kms:ViaService": f"s3.{state.region or scope.names.region}.{scope.names.dns_suffix}"}
     if state.kms_key_id:
         return [allow(sid, Action=actions, Resource=state.kms_key_id, Condition={"StringEquals": via})]
-    bucket = reach.names.bucket_arn(state.bucket)
+    bucket = scope.names.bucket_arn(state.bucket)
     condition = {
-        "StringEquals": {**via, **reach.tagged("Resource")},
+        "StringEquals": {**via, **scope.tag_values("Resource")},
         "StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/*"]},
     }
-    return [allow(sid, Action=actions, Resource=reach.keys, Condition=condition)]
+    return [allow(sid, Action=actions, Resource=scope.kms_key_arns, Condition=condition)]
 
 
-def _state(reach: EnvironmentScope) -> list[Statement]:
-    state = reach.environment.state
+def _state_statements(scope: EnvironmentScope) -> list[Statement]:
+    state = scope.environment.state
     if not state:
         return []
-    bucket = reach.names.bucket_arn(state.bucket)
+    bucket = scope.names.bucket_arn(state.bucket)
     return [
-        # S3 tells who may not list that an object is missing in the same words as that it is forbidden.
+        # Without this permission, S3 reports a missing object as access denied.
         allow("ListState", Action="s3:ListBucket", Resource=bucket),
-        allow("ReadState", Action="s3:GetObject", Resource=f"{bucket}/{reach.states}"),
-        *state_key_statements(reach, "DecryptState", ["kms:Decrypt"]),
+        allow("ReadState", Action="s3:GetObject", Resource=f"{bucket}/{scope.state_keys}"),
+        *state_key_statements(scope, "DecryptState", ["kms:Decrypt"]),
     ]
 
 
-def _state_stack(reach: EnvironmentScope) -> list[Statement]:
-    """Return what a plan reads of the state's bucket and of the roles of workflows, which administrators change."""
-    names, state = reach.names, reach.environment.state
+def _state_stack_statements(scope: EnvironmentScope) -> list[Statement]:
+    """Return the permissions to read the state bucket and the roles of workflows, which administrators manage."""
+    names, state = scope.names, scope.environment.state
     statements = []
     if state and state.create_bucket:
         statements.append(allow("ReadBucketOfState", Action=_BUCKET, Resource=names.bucket_arn(state.bucket)))
-    if github := reach.environment.github_actions:
-        made = (names.deployer, names.planner)
+    if github := scope.environment.github_actions:
+        role_names = (names.deployer, names.planner)
         roles, policies = (
-            [names.iam_arn(f"{kind}/{each}{end}") for each in made] for kind, end in (("role", ""), ("policy", "*"))
+            [names.iam_arn(f"{kind}/{name}{suffix}") for name in role_names]
+            for kind, suffix in (("role", ""), ("policy", "*"))
         )
         statements += [
             allow("ReadRolesOfWorkflows", Action=_ROLE, Resource=roles),

@@ -1,10 +1,10 @@
-"""What whoever deploys does in an environment's VPC: security groups, and the private endpoints where they are made.
+"""The permissions of deployers in an environment's VPC: security groups and managed VPC endpoints.
 
-EC2 knows the tags of what it makes from the first moment, so everything there is told by them.
+EC2 evaluates the tags of a resource from its creation on, so every resource is identified by its tags.
 """
 
 from protected_endpoints.config import Network
-from protected_endpoints.policies import Statement, allow
+from protected_endpoints.policies.document import Statement, allow
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 
 _GROUP = ["ec2:AuthorizeSecurityGroupEgress", "ec2:DeleteSecurityGroup", "ec2:RevokeSecurityGroupEgress"]
@@ -16,52 +16,56 @@ _PRIVATE_GROUP = [
 ]
 
 
-def vpc_statements(reach: EnvironmentScope) -> list[Statement]:
-    """Return what makes and changes the groups of models and, where the environment makes them, its VPC endpoints."""
-    if not (network := reach.environment.network):
+def vpc_statements(scope: EnvironmentScope) -> list[Statement]:
+    """Return the permissions for the security groups of models and, if they are managed, for VPC endpoints."""
+    if not (network := scope.environment.network):
         return []
     private = network.private_endpoints
-    groups, endpoints = reach.ec2("security-group", "*"), reach.ec2("vpc-endpoint", "*")
-    made = [*groups, *(endpoints if private else [])]
-    asked, ours = reach.only_tagged("Request"), reach.only_tagged("Resource")
-    creating = ["CreateSecurityGroup", *(["CreateVpcEndpoint"] if private else [])]
-    vpc = reach.ec2("vpc", network.vpc_id)
+    groups, endpoints = scope.ec2_arns("security-group", "*"), scope.ec2_arns("vpc-endpoint", "*")
+    tagged = [*groups, *(endpoints if private else [])]
+    on_request, on_resource = scope.tag_condition("Request"), scope.tag_condition("Resource")
+    create = ["CreateSecurityGroup", *(["CreateVpcEndpoint"] if private else [])]
+    change = [*_GROUP, *(_PRIVATE_GROUP if private else [])]
+    vpc = scope.ec2_arns("vpc", network.vpc_id)
     statements = [
-        allow("MakeGroups", Action="ec2:CreateSecurityGroup", Resource=groups, Condition=asked),
-        allow("MakeInThisVpc", Action=[f"ec2:{each}" for each in creating], Resource=vpc),
-        allow("ChangeGroups", Action=[*_GROUP, *(_PRIVATE_GROUP if private else [])], Resource=groups, Condition=ours),
+        allow("MakeGroups", Action="ec2:CreateSecurityGroup", Resource=groups, Condition=on_request),
+        allow("MakeInThisVpc", Action=[f"ec2:{action}" for action in create], Resource=vpc),
+        allow("ChangeGroups", Action=change, Resource=groups, Condition=on_resource),
         allow(
             "TagWhatIsMade",
             Action="ec2:CreateTags",
-            Resource=made,
-            Condition={"StringEquals": {"ec2:CreateAction": creating}},
+            Resource=tagged,
+            Condition={"StringEquals": {"ec2:CreateAction": create}},
         ),
-        allow("TagOurs", Action=["ec2:CreateTags", "ec2:DeleteTags"], Resource=made, Condition=ours),
+        allow("TagOurs", Action=["ec2:CreateTags", "ec2:DeleteTags"], Resource=tagged, Condition=on_resource),
     ]
-    return [*statements, *_private_endpoints(reach, network)] if private else statements
+    return [*statements, *_vpc_endpoints(scope, network)] if private else statements
 
 
-def _private_endpoints(reach: EnvironmentScope, network: Network) -> list[Statement]:
-    """Return what makes the endpoints of the runtime API and of S3, in the given subnets and on the given tables."""
-    names = reach.names
-    endpoints = reach.ec2("vpc-endpoint", "*")
+def _vpc_endpoints(scope: EnvironmentScope, network: Network) -> list[Statement]:
+    """Return the permissions for VPC endpoints of the runtime API and S3, in the configured subnets and tables."""
+    names = scope.names
+    endpoints = scope.ec2_arns("vpc-endpoint", "*")
     services = [names.runtime_service, names.s3_service]
-    places = [*reach.ec2("subnet", *network.subnet_ids), *reach.ec2("route-table", *network.route_table_ids)]
+    attached_to = [
+        *scope.ec2_arns("subnet", *network.subnet_ids),
+        *scope.ec2_arns("route-table", *network.route_table_ids),
+    ]
     return [
         allow(
             "MakePrivateEndpoints",
             Action="ec2:CreateVpcEndpoint",
             Resource=endpoints,
-            Condition={"StringEquals": {**reach.tagged("Request"), "ec2:VpceServiceName": services}},
+            Condition={"StringEquals": {**scope.tag_values("Request"), "ec2:VpceServiceName": services}},
         ),
-        allow("PutPrivateEndpoints", Action=["ec2:CreateVpcEndpoint", "ec2:ModifyVpcEndpoint"], Resource=places),
+        allow("PutPrivateEndpoints", Action=["ec2:CreateVpcEndpoint", "ec2:ModifyVpcEndpoint"], Resource=attached_to),
         allow(
             "ChangePrivateEndpoints",
             Action=["ec2:DeleteVpcEndpoints", "ec2:ModifyVpcEndpoint"],
             Resource=endpoints,
-            Condition=reach.only_tagged("Resource"),
+            Condition=scope.tag_condition("Resource"),
         ),
-        # EC2 asks for it where private DNS is on; the zone is EC2's own.
+        # Required for private DNS. The hosted zone belongs to EC2.
         allow(
             "NamePrivateEndpoints",
             Action="route53:AssociateVPCWithHostedZone",

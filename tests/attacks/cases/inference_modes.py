@@ -1,29 +1,29 @@
-"""What the execution role gets for the way in which an endpoint serves, and nothing where it serves otherwise."""
+"""The permissions that only asynchronous, multi-model or private-registry endpoints have."""
 
 from functools import partial
 
-from tests.attacks.aws_state import World
+from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
     BUCKET,
-    CALLER,
     EXECUTION,
     FOREIGN,
     INVOKE,
+    INVOKER,
     NO_TLS,
     STREAMS,
     VPC,
     Context,
-    bounded,
-    by_identity,
+    by_identity_policies,
+    cases,
     document,
     everything,
-    key_left_to_iam,
-    named,
-    permission_alone,
     principal_of,
-    unaided,
+    with_default_key_policy,
+    within_boundary,
+    without_denials,
+    without_identity_policies,
 )
-from tests.attacks.cases.network import passing
+from tests.attacks.cases.network import through_vpc_endpoint
 from tests.attacks.simulator import Request
 
 _OURS = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
@@ -52,22 +52,22 @@ _FOR_ANOTHER_TOPIC = {**_THROUGH_SNS, "kms:EncryptionContext:aws:sns:topicArn": 
 _READER = "role/billing"
 
 _ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
-    (CALLER, "sagemaker:InvokeEndpointAsync", _OURS, {}, True),
-    (CALLER, "sagemaker:InvokeEndpointAsync", _OURS, NO_TLS, False),
-    (CALLER, "sagemaker:InvokeEndpointAsync", _OURS, {"aws:SecureTransport": None}, False),
-    (CALLER, "sagemaker:InvokeEndpointAsync", f"{_OURS}-2", {}, False),
-    (CALLER, "sagemaker:InvokeEndpoint", _OURS, {}, False),
-    *((CALLER, stream, _OURS, {}, False) for stream in STREAMS),
-    *((f"administrator {CALLER}", stream, _OURS, NO_TLS, False) for stream in STREAMS),
-    (CALLER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
-    (CALLER, "sns:Publish", _TOPIC, {}, False),
+    (INVOKER, "sagemaker:InvokeEndpointAsync", _OURS, {}, True),
+    (INVOKER, "sagemaker:InvokeEndpointAsync", _OURS, NO_TLS, False),
+    (INVOKER, "sagemaker:InvokeEndpointAsync", _OURS, {"aws:SecureTransport": None}, False),
+    (INVOKER, "sagemaker:InvokeEndpointAsync", f"{_OURS}-2", {}, False),
+    (INVOKER, "sagemaker:InvokeEndpoint", _OURS, {}, False),
+    *((INVOKER, stream, _OURS, {}, False) for stream in STREAMS),
+    *((f"administrator {INVOKER}", stream, _OURS, NO_TLS, False) for stream in STREAMS),
+    (INVOKER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
+    (INVOKER, "sns:Publish", _TOPIC, {}, False),
     ("role/stranger", "sagemaker:InvokeEndpointAsync", _OURS, {}, False),
     (EXECUTION, "s3:GetObject", f"{_REQUESTS}/kmeans/a.csv", {}, True),
     (EXECUTION, "s3:GetObject", f"{_REQUESTS}/kmeans/a.csv", _ELSEWHERE, False),
     (EXECUTION, "s3:GetObject", f"{_REQUESTS}/kmeans-2/a.csv", {}, False),
     (EXECUTION, "s3:PutObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
     (EXECUTION, "s3:DeleteObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
-    (CALLER, "s3:PutObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
+    (INVOKER, "s3:PutObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
     (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, True),
     (_READER, "s3:GetObjectVersion", f"{_ANSWERS}/kmeans/a.out", {}, True),
     (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", NO_TLS, False),
@@ -101,7 +101,7 @@ _ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "s3:ListBucket", "arn:aws:s3:::answers", {"s3:prefix": "kmeans/"}, False),
 ]
 _BY_ROLE = [row for row in _ASYNCHRONOUS if row[0] == EXECUTION]
-# Somebody gives the role everything; its boundary lets it do what some way to serve needs, and only where one does.
+# With a policy that allows everything, the boundary allows optional permissions only where the endpoint needs them.
 _WITH_TOPICS: list[tuple[str, str, Context, bool]] = [
     ("sns:Publish", "arn:aws:sns:us-west-2:111122223333:any", {}, True),
     ("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:any", {}, False),
@@ -126,18 +126,18 @@ _WITH_REGISTRY: list[tuple[str, str, Context, bool]] = [
     ("s3:ListBucket", "arn:aws:s3:::my-bucket", {}, False),
 ]
 
-# A request for one of many models names it, which a stream cannot.
-_ONE_OF_MANY: list[tuple[str, str, str, Context, bool]] = [
-    (CALLER, INVOKE[0], _OURS, _NAMED, True),
-    (CALLER, INVOKE[0], _OURS, {**_NAMED, **NO_TLS}, False),
-    (CALLER, INVOKE[0], _OURS, {**_NAMED, "aws:SecureTransport": None}, False),
-    (CALLER, INVOKE[0], f"{_OURS}-2", _NAMED, False),
-    *((CALLER, stream, _OURS, _HERE, False) for stream in STREAMS),
+# A request to a multi-model endpoint has a target model, which a stream cannot have.
+_TARGET_MODEL: list[tuple[str, str, str, Context, bool]] = [
+    (INVOKER, INVOKE[0], _OURS, _NAMED, True),
+    (INVOKER, INVOKE[0], _OURS, {**_NAMED, **NO_TLS}, False),
+    (INVOKER, INVOKE[0], _OURS, {**_NAMED, "aws:SecureTransport": None}, False),
+    (INVOKER, INVOKE[0], f"{_OURS}-2", _NAMED, False),
+    *((INVOKER, stream, _OURS, _HERE, False) for stream in STREAMS),
 ]
-_ONE_OF_MANY_PASSING: list[tuple[str, str, str, Context, bool]] = [
-    (f"administrator {CALLER}", INVOKE[0], _OURS, _NAMED, True),
-    (f"administrator {CALLER}", INVOKE[0], f"{_OURS}-2", _NAMED, False),
-    *((f"administrator {CALLER}", stream, _OURS, {}, False) for stream in STREAMS),
+_MULTI_MODEL_THROUGH_RUNTIME_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
+    (f"administrator {INVOKER}", INVOKE[0], _OURS, _NAMED, True),
+    (f"administrator {INVOKER}", INVOKE[0], f"{_OURS}-2", _NAMED, False),
+    *((f"administrator {INVOKER}", stream, _OURS, {}, False) for stream in STREAMS),
     ("administrator", INVOKE[0], _OURS, _NAMED, False),
 ]
 _MULTI_MODEL: list[tuple[str, str, str, Context, bool]] = [
@@ -148,7 +148,7 @@ _MULTI_MODEL: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "s3:PutObject", f"{_MODELS}/a.tar.gz", {}, False),
     (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, True),
     (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/tenant-a/"}, True),
-    # Without the slash, keys that only begin alike would be listed as well.
+    # Without the slash, the list would include other keys that begin with the same characters.
     (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models"}, False),
     (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models-2/"}, False),
     (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {}, False),
@@ -157,7 +157,7 @@ _MULTI_MODEL: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "s3:ListBucketVersions", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, False),
     (EXECUTION, "sns:Publish", _TOPIC, {}, False),
 ]
-_THROUGH_THE_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
+_THROUGH_S3_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
     (f"administrator {EXECUTION}", "s3:GetObject", f"{_MODELS}/a.tar.gz", {}, True),
     (f"administrator {EXECUTION}", "s3:GetObject", f"{_MODELS}/a.tar.gz", _ELSEWHERE, False),
     (f"administrator {EXECUTION}", "s3:GetObject", f"{_MODELS}-2/a.tar.gz", {}, False),
@@ -184,31 +184,31 @@ _REGISTRY: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "lambda:GetFunction", _FUNCTION, {}, False),
     (EXECUTION, "lambda:UpdateFunctionCode", _FUNCTION, {}, False),
     (EXECUTION, "ecr:BatchGetImage", "arn:aws:ecr:us-west-2:174872318107:repository/kmeans", {}, False),
-    (CALLER, "lambda:InvokeFunction", _FUNCTION, {}, False),
+    (INVOKER, "lambda:InvokeFunction", _FUNCTION, {}, False),
 ]
 
-# The key of answers and the key of core dumps, each for its own place.
+# The keys of answers and of core dumps, each for its own location.
 _KEYS: list[tuple[str, str, str, Context, bool]] = [
-    (EXECUTION, "kms:GenerateDataKey", "ours", _FOR_ANSWERS, True),
-    (EXECUTION, "kms:Decrypt", "ours", {**_FOR_ANSWERS, _CONTEXT: _ANSWERS}, True),
-    (EXECUTION, "kms:GenerateDataKey", "ours", {**_FOR_ANSWERS, "kms:ViaService": None}, False),
+    (EXECUTION, "kms:GenerateDataKey", "endpoint key", _FOR_ANSWERS, True),
+    (EXECUTION, "kms:Decrypt", "endpoint key", {**_FOR_ANSWERS, _CONTEXT: _ANSWERS}, True),
+    (EXECUTION, "kms:GenerateDataKey", "endpoint key", {**_FOR_ANSWERS, "kms:ViaService": None}, False),
     (
         EXECUTION,
         "kms:GenerateDataKey",
-        "ours",
+        "endpoint key",
         {**_FOR_ANSWERS, "kms:ViaService": _ANOTHER_SERVICE},
         False,
     ),
-    (EXECUTION, "kms:GenerateDataKey", "ours", _FOR_DUMPS, False),
-    (EXECUTION, "kms:GenerateDataKey", "ours", _THROUGH_S3, False),
-    (EXECUTION, "kms:Encrypt", "ours", _FOR_ANSWERS, False),
-    (_READER, "kms:Decrypt", "ours", _FOR_ANSWERS, True),
-    (_READER, "kms:Decrypt", "ours", {**_FOR_ANSWERS, _CONTEXT: _ANSWERS}, True),
-    (_READER, "kms:Decrypt", "ours", {**_FOR_ANSWERS, "kms:ViaService": None}, False),
-    (_READER, "kms:Decrypt", "ours", {**_FOR_ANSWERS, "kms:ViaService": _ANOTHER_SERVICE}, False),
-    (_READER, "kms:Decrypt", "ours", _THROUGH_S3, False),
-    (_READER, "kms:Decrypt", "ours", _FOR_DUMPS, False),
-    (_READER, "kms:GenerateDataKey", "ours", _FOR_ANSWERS, False),
+    (EXECUTION, "kms:GenerateDataKey", "endpoint key", _FOR_DUMPS, False),
+    (EXECUTION, "kms:GenerateDataKey", "endpoint key", _THROUGH_S3, False),
+    (EXECUTION, "kms:Encrypt", "endpoint key", _FOR_ANSWERS, False),
+    (_READER, "kms:Decrypt", "endpoint key", _FOR_ANSWERS, True),
+    (_READER, "kms:Decrypt", "endpoint key", {**_FOR_ANSWERS, _CONTEXT: _ANSWERS}, True),
+    (_READER, "kms:Decrypt", "endpoint key", {**_FOR_ANSWERS, "kms:ViaService": None}, False),
+    (_READER, "kms:Decrypt", "endpoint key", {**_FOR_ANSWERS, "kms:ViaService": _ANOTHER_SERVICE}, False),
+    (_READER, "kms:Decrypt", "endpoint key", _THROUGH_S3, False),
+    (_READER, "kms:Decrypt", "endpoint key", _FOR_DUMPS, False),
+    (_READER, "kms:GenerateDataKey", "endpoint key", _FOR_ANSWERS, False),
     (_READER, "kms:Decrypt", _REQUESTS_KEY, _FOR_ANSWERS, False),
     (EXECUTION, "kms:Decrypt", _REQUESTS_KEY, _FOR_REQUESTS, True),
     (EXECUTION, "kms:Decrypt", _REQUESTS_KEY, {**_FOR_REQUESTS, _CONTEXT: _REQUESTS}, True),
@@ -225,7 +225,7 @@ _KEYS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "kms:GenerateDataKey", _TOPICS_KEY, _FOR_ANOTHER_TOPIC, False),
     (EXECUTION, "kms:Encrypt", _TOPICS_KEY, _THROUGH_SNS, False),
     (EXECUTION, "kms:GenerateDataKey", f"{_TOPICS_KEY}-2", _THROUGH_SNS, False),
-    (CALLER, "kms:Decrypt", _REQUESTS_KEY, _FOR_REQUESTS, False),
+    (INVOKER, "kms:Decrypt", _REQUESTS_KEY, _FOR_REQUESTS, False),
     (EXECUTION, "kms:GenerateDataKey", _DUMPS_KEY, _FOR_DUMPS, True),
     (EXECUTION, "kms:Decrypt", _DUMPS_KEY, {**_FOR_DUMPS, _CONTEXT: _DUMPS}, True),
     (EXECUTION, "kms:GenerateDataKey", _DUMPS_KEY, {**_FOR_DUMPS, "kms:ViaService": None}, False),
@@ -241,13 +241,13 @@ _KEYS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "kms:Encrypt", _DUMPS_KEY, _FOR_DUMPS, False),
     (EXECUTION, "kms:GenerateDataKey", f"{_DUMPS_KEY}-2", _FOR_ANSWERS, False),
     (EXECUTION, "kms:GenerateDataKey", f"{_DUMPS_KEY}-2", _FOR_DUMPS, False),
-    (CALLER, "kms:Decrypt", "ours", _FOR_ANSWERS, False),
+    (INVOKER, "kms:Decrypt", "endpoint key", _FOR_ANSWERS, False),
 ]
 _KEYS_BOUNDED: list[tuple[str, str, str, Context, bool]] = [
     (f"administrator {EXECUTION}", "kms:GenerateDataKey", _TOPICS_KEY, _THROUGH_SNS, True),
-    (f"administrator {EXECUTION}", "kms:Decrypt", "ours", _FOR_ANSWERS, True),
-    (f"administrator {EXECUTION}", "kms:Decrypt", "ours", {"kms:ViaService": _ANOTHER_SERVICE}, False),
-    (f"administrator {EXECUTION}", "kms:Decrypt", "ours", {"kms:ViaService": None}, False),
+    (f"administrator {EXECUTION}", "kms:Decrypt", "endpoint key", _FOR_ANSWERS, True),
+    (f"administrator {EXECUTION}", "kms:Decrypt", "endpoint key", {"kms:ViaService": _ANOTHER_SERVICE}, False),
+    (f"administrator {EXECUTION}", "kms:Decrypt", "endpoint key", {"kms:ViaService": None}, False),
     (f"administrator {EXECUTION}", "kms:Encrypt", _TOPICS_KEY, _THROUGH_SNS, False),
     (
         f"administrator {EXECUTION}",
@@ -282,60 +282,88 @@ _KEY_POLICY: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _key_policy(who: str, action: str, context: Context, world: World) -> Request:
-    principal, also = principal_of(world, who)
-    return world.request(principal, action, world.key_arn, also=also, resource_policy=world.key_policy, context=context)
+def _key_policy(who: str, action: str, context: Context, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, who)
+    return state.request(
+        principal,
+        action,
+        state.key_arn,
+        extra_policies=extra_policies,
+        resource_policy=state.key_policy,
+        context=context,
+    )
 
 
-def _pulling(action: str, world: World) -> Request:
-    # A repository of another account, whose policy lets everybody in.
-    opened = document(Principal="*", Action="*", Resource="*")
+def _pull_image(action: str, state: AwsState) -> Request:
+    # A repository in another account, whose policy allows everything.
+    public = document(Principal="*", Action="*", Resource="*")
     repository = "arn:aws:ecr:us-west-2:174872318107:repository/kmeans"
-    return world.request(world.execution_role, action, repository, account="174872318107", resource_policy=opened)
+    return state.request(state.execution_role, action, repository, account="174872318107", resource_policy=public)
 
 
-def _given_everything(action: str, resource: str, context: Context, world: World) -> Request:
-    account = resource.split(":")[4] or world.account
-    return world.request(world.execution_role, action, resource, account=account, also=(everything(),), context=context)
+def _as_administrator(action: str, resource: str, context: Context, state: AwsState) -> Request:
+    account = resource.split(":")[4] or state.account
+    return state.request(
+        state.execution_role, action, resource, account=account, extra_policies=(everything(),), context=context
+    )
 
 
-_BOUNDED = ", with everything and the boundary"
+_BOUNDED = ", as an administrator within the boundary"
 CASES = [
-    *named(by_identity, _ASYNCHRONOUS, world="asynchronous"),
-    *named(
-        partial(bounded, by_identity),
+    *cases(by_identity_policies, _ASYNCHRONOUS, scenario="asynchronous"),
+    *cases(
+        partial(within_boundary, by_identity_policies),
         _BY_ROLE,
         ", within the boundary",
-        world="asynchronous",
+        scenario="asynchronous",
     ),
-    *named(partial(bounded, _given_everything), _WITH_TOPICS, _BOUNDED, world="asynchronous"),
-    *named(key_left_to_iam, _KEYS, ", a key left to IAM", world="asynchronous"),
-    *named(
-        partial(bounded, key_left_to_iam),
+    *cases(partial(within_boundary, _as_administrator), _WITH_TOPICS, _BOUNDED, scenario="asynchronous"),
+    *cases(with_default_key_policy, _KEYS, ", with the default key policy", scenario="asynchronous"),
+    *cases(
+        partial(within_boundary, with_default_key_policy),
         _KEYS_BOUNDED,
-        ", a key left to IAM, within the boundary",
-        world="asynchronous",
+        ", with the default key policy, within the boundary",
+        scenario="asynchronous",
     ),
-    *named(_key_policy, _KEY_POLICY, ", by the key's policy", world="asynchronous"),
-    *named(
-        partial(unaided, _key_policy),
+    *cases(_key_policy, _KEY_POLICY, ", with the managed key policy", scenario="asynchronous"),
+    *cases(
+        partial(without_identity_policies, _key_policy),
         [(EXECUTION, "kms:GenerateDataKey", _FOR_ANSWERS, False), (_READER, "kms:Decrypt", _FOR_ANSWERS, False)],
-        ", without a permission of its own",
-        world="asynchronous",
+        ", without identity policies",
+        scenario="asynchronous",
     ),
-    *named(by_identity, [*_ONE_OF_MANY, *_MULTI_MODEL], world="multi-model"),
-    *named(
-        partial(permission_alone, by_identity),
-        [(CALLER, INVOKE[0], _OURS, {**_NAMED, "aws:SourceVpc": where}, False) for where in (None, "vpc-0a1b2c3d")],
-        ", by the permission alone",
-        world="multi-model",
+    *cases(by_identity_policies, [*_TARGET_MODEL, *_MULTI_MODEL], scenario="multi-model"),
+    *cases(
+        partial(without_denials, by_identity_policies),
+        [(INVOKER, INVOKE[0], _OURS, {**_NAMED, "aws:SourceVpc": where}, False) for where in (None, "vpc-0a1b2c3d")],
+        ", without denials",
+        scenario="multi-model",
     ),
-    *named(partial(passing, "Runtime"), _ONE_OF_MANY_PASSING, ", through the runtime endpoint", world="multi-model"),
-    *named(partial(bounded, by_identity), _MULTI_MODEL, ", within the boundary", world="multi-model"),
-    *named(partial(bounded, _given_everything), _WITH_MODELS, _BOUNDED, world="multi-model"),
-    *named(partial(passing, "S3"), _THROUGH_THE_ENDPOINT, ", through the S3 endpoint", world="multi-model"),
-    *named(by_identity, _REGISTRY, world="registry"),
-    *named(partial(bounded, by_identity), _REGISTRY, ", within the boundary", world="registry"),
-    *named(partial(bounded, _given_everything), _WITH_REGISTRY, _BOUNDED, world="registry"),
-    *named(_pulling, [("ecr:BatchGetImage", False)], ", which is not the image's registry", world="registry"),
+    *cases(
+        partial(through_vpc_endpoint, "Runtime"),
+        _MULTI_MODEL_THROUGH_RUNTIME_ENDPOINT,
+        ", through the VPC endpoint of the runtime API",
+        scenario="multi-model",
+    ),
+    *cases(
+        partial(within_boundary, by_identity_policies), _MULTI_MODEL, ", within the boundary", scenario="multi-model"
+    ),
+    *cases(partial(within_boundary, _as_administrator), _WITH_MODELS, _BOUNDED, scenario="multi-model"),
+    *cases(
+        partial(through_vpc_endpoint, "S3"),
+        _THROUGH_S3_ENDPOINT,
+        ", through the VPC endpoint of S3",
+        scenario="multi-model",
+    ),
+    *cases(by_identity_policies, _REGISTRY, scenario="private-registry"),
+    *cases(
+        partial(within_boundary, by_identity_policies), _REGISTRY, ", within the boundary", scenario="private-registry"
+    ),
+    *cases(partial(within_boundary, _as_administrator), _WITH_REGISTRY, _BOUNDED, scenario="private-registry"),
+    *cases(
+        _pull_image,
+        [("ecr:BatchGetImage", False)],
+        ", of a repository that is not the image's",
+        scenario="private-registry",
+    ),
 ]

@@ -1,22 +1,22 @@
-"""A relaxed protection opens what it names and nothing else; where nothing is recorded, nothing may be written."""
+"""A relaxation allows what it names and nothing else; without data capture, the role may not write."""
 
 from functools import partial
 
-from tests.attacks.aws_state import World
+from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
     BUCKET,
-    CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKER,
     NO_TLS,
     VPC,
     Context,
-    bounded,
-    by_identity,
+    by_identity_policies,
+    cases,
     everything,
-    named,
+    within_boundary,
 )
-from tests.attacks.cases.network import passing
+from tests.attacks.cases.network import through_vpc_endpoint
 from tests.attacks.simulator import Request
 
 _HERE = {"aws:SourceVpc": VPC}
@@ -29,14 +29,14 @@ _REQUESTS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "s3:PutObject", f"{BUCKET}/data-capture/a.jsonl", {}, False),
     (EXECUTION, "kms:GenerateDataKey", "arn:aws:kms:us-west-2:111122223333:key/any", {}, False),
     (EXECUTION, "sagemaker:CallWithBearerToken", "*", {}, False),
-    (CALLER, "sagemaker:CallWithBearerToken", "*", {}, True),
-    (CALLER, "sagemaker:InvokeEndpoint", _OURS, _HERE, True),
-    (CALLER, "sagemaker:InvokeEndpoint", _OURS, {**_HERE, **NO_TLS}, False),
-    (CALLER, "sagemaker:InvokeEndpoint", f"{_OURS}-2", _HERE, False),
-    (CALLER, "sagemaker:DescribeEndpoint", _OURS, {}, False),
+    (INVOKER, "sagemaker:CallWithBearerToken", "*", {}, True),
+    (INVOKER, "sagemaker:InvokeEndpoint", _OURS, _HERE, True),
+    (INVOKER, "sagemaker:InvokeEndpoint", _OURS, {**_HERE, **NO_TLS}, False),
+    (INVOKER, "sagemaker:InvokeEndpoint", f"{_OURS}-2", _HERE, False),
+    (INVOKER, "sagemaker:DescribeEndpoint", _OURS, {}, False),
     ("role/stranger", "sagemaker:CallWithBearerToken", "*", {}, False),
 ]
-_GIVEN_EVERYTHING: list[tuple[str, str, Context, bool]] = [
+_AS_ADMINISTRATOR: list[tuple[str, str, Context, bool]] = [
     ("s3:GetObject", "arn:aws:s3:::another-bucket/another.tar.gz", _ELSEWHERE, True),
     ("s3:PutObject", f"{BUCKET}/data-capture/a.jsonl", _ELSEWHERE, False),
     ("s3:DeleteObject", "arn:aws:s3:::my-bucket/model.tar.gz", {}, False),
@@ -46,12 +46,12 @@ _GIVEN_EVERYTHING: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-# Whoever sends it may do everything by what IAM gave them.
-_THROUGH_RUNTIME: list[tuple[str, str, str, Context, bool]] = [
-    ("administrator " + CALLER, "sagemaker:CallWithBearerToken", "*", {}, True),
-    ("administrator " + CALLER, "sagemaker:InvokeEndpoint", _OURS, {}, True),
-    ("administrator " + CALLER, "sagemaker:InvokeEndpoint", f"{_OURS}-2", {}, False),
-    ("administrator " + CALLER, "sagemaker:DescribeEndpoint", _OURS, {}, False),
+# Every principal has a policy that allows everything, so only the VPC endpoint's policy denies.
+_THROUGH_RUNTIME_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
+    ("administrator " + INVOKER, "sagemaker:CallWithBearerToken", "*", {}, True),
+    ("administrator " + INVOKER, "sagemaker:InvokeEndpoint", _OURS, {}, True),
+    ("administrator " + INVOKER, "sagemaker:InvokeEndpoint", f"{_OURS}-2", {}, False),
+    ("administrator " + INVOKER, "sagemaker:DescribeEndpoint", _OURS, {}, False),
     ("administrator", "sagemaker:CallWithBearerToken", "*", {}, False),
     ("administrator", "sagemaker:InvokeEndpoint", _OURS, {}, False),
     ("foreign administrator", "sagemaker:CallWithBearerToken", "*", {}, False),
@@ -66,16 +66,24 @@ _THROUGH_S3: list[tuple[str, str, str, Context, bool]] = [
 ]
 
 
-def _given_everything(action: str, resource: str, context: Context, world: World) -> Request:
-    return world.request(world.execution_role, action, resource, also=(everything(),), context=context)
+def _as_administrator(action: str, resource: str, context: Context, state: AwsState) -> Request:
+    return state.request(state.execution_role, action, resource, extra_policies=(everything(),), context=context)
 
 
 CASES = [
-    *named(partial(passing, "Runtime"), _THROUGH_RUNTIME, ", through the runtime endpoint", world="relaxed"),
-    *named(partial(passing, "S3"), _THROUGH_S3, ", through the S3 endpoint", world="relaxed"),
-    *named(by_identity, _REQUESTS, world="relaxed"),
-    *named(partial(bounded, by_identity), _REQUESTS[:6], ", within the boundary", world="relaxed"),
-    *named(
-        partial(bounded, _given_everything), _GIVEN_EVERYTHING, ", with everything and the boundary", world="relaxed"
+    *cases(
+        partial(through_vpc_endpoint, "Runtime"),
+        _THROUGH_RUNTIME_ENDPOINT,
+        ", through the VPC endpoint of the runtime API",
+        scenario="relaxed",
+    ),
+    *cases(partial(through_vpc_endpoint, "S3"), _THROUGH_S3, ", through the VPC endpoint of S3", scenario="relaxed"),
+    *cases(by_identity_policies, _REQUESTS, scenario="relaxed"),
+    *cases(partial(within_boundary, by_identity_policies), _REQUESTS[:6], ", within the boundary", scenario="relaxed"),
+    *cases(
+        partial(within_boundary, _as_administrator),
+        _AS_ADMINISTRATOR,
+        ", as an administrator within the boundary",
+        scenario="relaxed",
     ),
 ]

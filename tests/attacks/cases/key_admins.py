@@ -1,18 +1,18 @@
-"""Who administers a key and lets SageMaker use it, where administrators and deployers are named."""
+"""Who administers a key and creates grants for SageMaker, with configured key administrators and deployers."""
 
 from functools import partial
 
-from tests.attacks.aws_state import World
+from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
-    CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKER,
     READER,
     Context,
+    cases,
     everything,
-    named,
     principal_of,
-    unaided,
+    without_identity_policies,
 )
 from tests.attacks.simulator import Request
 
@@ -22,7 +22,7 @@ _THROUGH_S3 = {
 }
 _FOR_VOLUMES = {"kms:ViaService": "sagemaker.us-west-2.amazonaws.com", "kms:GrantIsForAWSResource": "true"}
 _ADMIN, _DEPLOYER = "role/key-admin", "role/deployer"
-# Everybody here may do everything by their own policies: what is shut out is shut out by the key.
+# Every principal has a policy that allows everything, so only the key policy denies.
 _KEY: list[tuple[str, str, Context, bool]] = [
     *(
         (who, action, {}, True)
@@ -52,7 +52,7 @@ _KEY: list[tuple[str, str, Context, bool]] = [
     ("role/administrator", "kms:Decrypt", {}, False),
     (READER, "kms:PutKeyPolicy", {}, False),
     (READER, "kms:Decrypt", _THROUGH_S3, True),
-    (CALLER, "kms:PutKeyPolicy", {}, False),
+    (INVOKER, "kms:PutKeyPolicy", {}, False),
     ("foreign/key-admin", "kms:PutKeyPolicy", {}, False),
     ("foreign/key-admin", "kms:DescribeKey", {}, False),
     ("foreign/deployer", "kms:CreateGrant", _FOR_VOLUMES, False),
@@ -61,25 +61,30 @@ _KEY: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _key(who: str, action: str, context: Context, world: World) -> Request:
-    principal, _ = principal_of(world, who)
-    caller = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
-    return world.request(
+def _key(who: str, action: str, context: Context, state: AwsState) -> Request:
+    principal, _ = principal_of(state, who)
+    caller_account = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
+    return state.request(
         principal,
         action,
-        world.key_arn,
-        also=(everything(),),
-        resource_policy=world.key_policy,
-        context={**caller, **context},
+        state.key_arn,
+        extra_policies=(everything(),),
+        resource_policy=state.key_policy,
+        context={**caller_account, **context},
     )
 
 
-_UNAIDED: list[tuple[str, str, Context, bool]] = [
+_WITHOUT_IDENTITY_POLICIES: list[tuple[str, str, Context, bool]] = [
     (_ADMIN, "kms:PutKeyPolicy", {}, False),
     (_DEPLOYER, "kms:CreateGrant", _FOR_VOLUMES, False),
 ]
 
 CASES = [
-    *named(_key, _KEY, ", given everything", world="keys"),
-    *named(partial(unaided, _key), _UNAIDED, ", by the key policy alone", world="keys"),
+    *cases(_key, _KEY, ", as an administrator", scenario="key-admins"),
+    *cases(
+        partial(without_identity_policies, _key),
+        _WITHOUT_IDENTITY_POLICIES,
+        ", without identity policies",
+        scenario="key-admins",
+    ),
 ]

@@ -1,25 +1,25 @@
-"""Who may assume the execution role, and what the model may do with it."""
+"""Who may assume the execution role, and what the role may do."""
 
 from dataclasses import replace
 from functools import partial
 
-from tests.attacks.aws_state import World
+from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
-    CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKER,
     LOG_GROUP,
     Context,
-    bounded,
-    by_identity,
+    by_identity_policies,
+    cases,
     document,
     everything,
-    named,
     principal_of,
+    within_boundary,
 )
 from tests.attacks.simulator import Request
 
-_ASSUMING: list[tuple[str, Context, bool]] = [
+_ASSUME_ROLE: list[tuple[str, Context, bool]] = [
     ("sagemaker.amazonaws.com", {}, True),
     ("sagemaker.amazonaws.com", {"aws:SourceAccount": FOREIGN}, False),
     ("sagemaker.amazonaws.com", {"aws:SourceAccount": None}, False),
@@ -30,26 +30,26 @@ _ASSUMING: list[tuple[str, Context, bool]] = [
     ("ec2.amazonaws.com", {}, False),
     ("lambda.amazonaws.com", {}, False),
     ("bedrock.amazonaws.com", {}, False),
-    (CALLER, {}, False),
+    (INVOKER, {}, False),
     ("role/administrator", {}, False),
     ("foreign/administrator", {}, False),
 ]
 
 
-def _assuming(who: str, context: Context, world: World) -> Request:
-    principal, _ = principal_of(world, who)
-    return world.request(
+def _assume_role(who: str, context: Context, state: AwsState) -> Request:
+    principal, _ = principal_of(state, who)
+    return state.request(
         principal,
         "sts:AssumeRole",
-        world.execution_role,
-        also=(everything(),),
-        resource_policy=world.trust(world.execution_role),
-        context={"aws:SourceAccount": world.account, "aws:SourceArn": world.arn("sagemaker", "*"), **context},
+        state.execution_role,
+        extra_policies=(everything(),),
+        resource_policy=state.trust(state.execution_role),
+        context={"aws:SourceAccount": state.account, "aws:SourceArn": state.arn("sagemaker", "*"), **context},
     )
 
 
-def _assuming_otherwise(action: str, world: World) -> Request:
-    return replace(_assuming("sagemaker.amazonaws.com", {}, world), action=action)
+def _other_sts_action(action: str, state: AwsState) -> Request:
+    return replace(_assume_role("sagemaker.amazonaws.com", {}, state), action=action)
 
 
 _MODEL: list[tuple[str, str, Context, bool]] = [
@@ -79,12 +79,12 @@ _MODEL: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _model(action: str, resource: str, context: Context, world: World) -> Request:
-    # Another account's repository has a policy of its own; even if that lets everybody in, the role needs its own.
-    account = resource.split(":")[4] if action.startswith("ecr:") and resource != "*" else world.account
-    opened = None if account == world.account else document(Principal="*", Action="*", Resource="*")
-    return world.request(
-        world.execution_role, action, resource, account=account, resource_policy=opened, context=context
+def _model(action: str, resource: str, context: Context, state: AwsState) -> Request:
+    # The policy of a repository in another account allows everything here; the role still needs a permission.
+    account = resource.split(":")[4] if action.startswith("ecr:") and resource != "*" else state.account
+    public = None if account == state.account else document(Principal="*", Action="*", Resource="*")
+    return state.request(
+        state.execution_role, action, resource, account=account, resource_policy=public, context=context
     )
 
 
@@ -97,8 +97,8 @@ _LOGS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "cloudwatch:GetMetricData", "*", {}, False),
 ]
 
-# Somebody gives the role everything; its boundary keeps it to what a model needs.
-_GIVEN_EVERYTHING: list[tuple[str, str, Context, bool]] = [
+# With a policy that allows everything, the boundary still limits the role.
+_AS_ADMINISTRATOR: list[tuple[str, str, Context, bool]] = [
     ("s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", {}, True),
     ("s3:GetObject", "arn:aws:s3:::another-bucket/another.tar.gz", {"aws:ResourceAccount": FOREIGN}, False),
     ("s3:PutObject", "arn:aws:s3:::my-bucket/a.jsonl", {}, True),
@@ -137,16 +137,16 @@ _GIVEN_EVERYTHING: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _given_everything(action: str, resource: str, context: Context, world: World) -> Request:
-    return world.request(world.execution_role, action, resource, also=(everything(),), context=context)
+def _as_administrator(action: str, resource: str, context: Context, state: AwsState) -> Request:
+    return state.request(state.execution_role, action, resource, extra_policies=(everything(),), context=context)
 
 
 CASES = [
-    *named(_assuming, _ASSUMING),
-    *named(_assuming_otherwise, [(action, False) for action in ("sts:TagSession", "sts:SetSourceIdentity")]),
-    *named(_model, _MODEL),
-    *named(by_identity, _LOGS),
-    *named(partial(bounded, _model), _MODEL, ", within the boundary"),
-    *named(partial(bounded, by_identity), _LOGS, ", within the boundary"),
-    *named(partial(bounded, _given_everything), _GIVEN_EVERYTHING, ", with everything and the boundary"),
+    *cases(_assume_role, _ASSUME_ROLE),
+    *cases(_other_sts_action, [(action, False) for action in ("sts:TagSession", "sts:SetSourceIdentity")]),
+    *cases(_model, _MODEL),
+    *cases(by_identity_policies, _LOGS),
+    *cases(partial(within_boundary, _model), _MODEL, ", within the boundary"),
+    *cases(partial(within_boundary, by_identity_policies), _LOGS, ", within the boundary"),
+    *cases(partial(within_boundary, _as_administrator), _AS_ADMINISTRATOR, ", as an administrator within the boundary"),
 ]

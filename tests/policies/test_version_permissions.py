@@ -1,4 +1,4 @@
-"""What the execution role may do with model data under somebody's key, and with the alarms of its endpoint."""
+"""The execution role's permissions for the keys of data and topics, and for rollback alarms."""
 
 from typing import Any
 
@@ -6,17 +6,17 @@ import pytest
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.policies import Statement, kms_key
-from protected_endpoints.policies.model_access import key_use, version
+from protected_endpoints.policies.version_permissions import key_permissions, version_permissions
 from tests.loading.support import Table, deployment
 
 _KMS = "arn:aws:kms:us-west-2:111122223333:key"
-_OURS, _MODELS, _ADAPTERS = f"{_KMS}/ours", f"{_KMS}/models", f"{_KMS}/adapters"
+_ENDPOINT_KEY, _MODELS, _ADAPTERS = f"{_KMS}/endpoint", f"{_KMS}/models", f"{_KMS}/adapters"
 _BUCKET, _ARCHIVE = "arn:aws:s3:::acme-models", "s3://acme-models/7/model.tar.gz"
 _IMAGE = "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"
 _PACKAGE = "arn:aws:sagemaker:us-west-2:111122223333:model-package/scoring/7"
 _HOSTING = {"instance_type": "ml.m5.xlarge"}
-_SHORT: Table = {"model_data_url": None}
-_LONG: Table = {"image": None, "model_data_url": None}
+_NO_MODEL_DATA: Table = {"model_data_url": None}
+_NO_CONTAINER: Table = {"image": None, "model_data_url": None}
 _VARIANT = {"variant_name": "a", "model": "a", **_HOSTING}
 
 
@@ -28,25 +28,33 @@ def _adapter(**changes: object) -> Table:
     return {"channel_name": "a", **_source("s3://acme-models/adapters/", "S3Prefix"), **changes}
 
 
-# Each way to bring model data, under a key, with what of the bucket is decrypted by which key.
-_WAYS: dict[str, tuple[Table, dict[str, list[str]]]] = {
+# Model data under a key: the changed configuration, and the decrypted objects of the bucket by key.
+_MODEL_DATA: dict[str, tuple[Table, dict[str, list[str]]]] = {
     "an archive": (
         {"model_data_url": _ARCHIVE, "model_data_kms_key_arn": _MODELS},
         {_MODELS: ["7/model.tar.gz"]},
     ),
-    "many models": (
+    "a multi-model prefix": (
         {"mode": "MultiModel", "model_data_url": "s3://acme-models/all/", "model_data_kms_key_arn": _MODELS},
         {_MODELS: ["all/*"]},
     ),
     "a prefix": (
-        {**_SHORT, "model_data_source": _source("s3://acme-models/7/", "S3Prefix"), "model_data_kms_key_arn": _MODELS},
+        {
+            **_NO_MODEL_DATA,
+            "model_data_source": _source("s3://acme-models/7/", "S3Prefix"),
+            "model_data_kms_key_arn": _MODELS,
+        },
         {_MODELS: ["7/*"]},
     ),
     "an object": (
-        {**_SHORT, "model_data_source": _source("s3://acme-models/7/a", "S3Object"), "model_data_kms_key_arn": _MODELS},
+        {
+            **_NO_MODEL_DATA,
+            "model_data_source": _source("s3://acme-models/7/a", "S3Object"),
+            "model_data_kms_key_arn": _MODELS,
+        },
         {_MODELS: ["7/a"]},
     ),
-    "more model data under the same key": (
+    "additional model data under the same key": (
         {
             "model_data_url": _ARCHIVE,
             "model_data_kms_key_arn": _MODELS,
@@ -54,7 +62,7 @@ _WAYS: dict[str, tuple[Table, dict[str, list[str]]]] = {
         },
         {_MODELS: ["adapters/*", "7/model.tar.gz"]},
     ),
-    "more model data under another key": (
+    "additional model data under another key": (
         {
             "model_data_url": _ARCHIVE,
             "model_data_kms_key_arn": _MODELS,
@@ -62,9 +70,9 @@ _WAYS: dict[str, tuple[Table, dict[str, list[str]]]] = {
         },
         {_ADAPTERS: ["adapters/*"], _MODELS: ["7/model.tar.gz"]},
     ),
-    "a package": (
+    "a model package": (
         {
-            **_LONG,
+            **_NO_CONTAINER,
             "model_package_name": _PACKAGE,
             "model_package_image": _IMAGE,
             "model_package_data": [_ARCHIVE],
@@ -72,9 +80,9 @@ _WAYS: dict[str, tuple[Table, dict[str, list[str]]]] = {
         },
         {_MODELS: ["7/model.tar.gz"]},
     ),
-    "containers": (
+    "several containers": (
         {
-            **_LONG,
+            **_NO_CONTAINER,
             "container": [
                 {"image": _IMAGE, "model_data_url": _ARCHIVE, "model_data_kms_key_arn": _MODELS},
                 {"image": _IMAGE, "model_data_url": "s3://acme-models/8/model.tar.gz"},
@@ -84,7 +92,7 @@ _WAYS: dict[str, tuple[Table, dict[str, list[str]]]] = {
     ),
     "models by name": (
         {
-            **_LONG,
+            **_NO_CONTAINER,
             "instance_type": None,
             "initial_instance_count": None,
             "models": {"a": {"image": _IMAGE, "model_data_url": _ARCHIVE, "model_data_kms_key_arn": _MODELS}},
@@ -92,52 +100,52 @@ _WAYS: dict[str, tuple[Table, dict[str, list[str]]]] = {
         },
         {_MODELS: ["7/model.tar.gz"]},
     ),
-    "the endpoint's existing key, which it may be under": (
-        {"model_data_url": _ARCHIVE, "kms": {"key_arn": _OURS}},
-        {_OURS: ["7/model.tar.gz"]},
+    "the existing key of the endpoint": (
+        {"model_data_url": _ARCHIVE, "kms": {"key_arn": _ENDPOINT_KEY}},
+        {_ENDPOINT_KEY: ["7/model.tar.gz"]},
     ),
-    "another key than the endpoint's existing one": (
-        {"model_data_url": _ARCHIVE, "kms": {"key_arn": _OURS}, "model_data_kms_key_arn": _MODELS},
+    "another key than the existing key of the endpoint": (
+        {"model_data_url": _ARCHIVE, "kms": {"key_arn": _ENDPOINT_KEY}, "model_data_kms_key_arn": _MODELS},
         {_MODELS: ["7/model.tar.gz"]},
     ),
-    "a made key, which it is not under": ({"model_data_url": _ARCHIVE}, {}),
+    "a managed key, which does not encrypt it": ({"model_data_url": _ARCHIVE}, {}),
 }
-_EACH = pytest.mark.parametrize(("changes", "decrypted"), _WAYS.values(), ids=_WAYS)
+_every_model_data = pytest.mark.parametrize(("changes", "decrypted"), _MODEL_DATA.values(), ids=_MODEL_DATA)
 
 
-def _decrypting(statements: list[Statement]) -> list[Statement]:
+def _decrypt_statements(statements: list[Statement]) -> list[Statement]:
     return [each for each in statements if "Decrypt" in each["Sid"] and "ModelData" in each["Sid"]]
 
 
-def _of_role(deployment: Deployment) -> list[Statement]:
-    statements: list[Statement] = key_use(deployment.names, deployment, key_arn=f"{_KMS}/made")["Statement"]
+def _key_statements(deployment: Deployment) -> list[Statement]:
+    statements: list[Statement] = key_permissions(deployment.names, deployment, key_arn=f"{_KMS}/managed")["Statement"]
     return statements
 
 
-@_EACH
+@_every_model_data
 def test_the_execution_role_decrypts_exactly_its_model_data_through_s3(
     changes: Table, decrypted: dict[str, list[str]]
 ) -> None:
-    found = _decrypting(_of_role(deployment(**changes)))
-    assert len({each["Sid"] for each in found}) == len(found)
-    assert {each["Resource"]: (each["Action"], each["Condition"]) for each in found} == {
+    statements = _decrypt_statements(_key_statements(deployment(**changes)))
+    assert len({each["Sid"] for each in statements}) == len(statements)
+    assert {each["Resource"]: (each["Action"], each["Condition"]) for each in statements} == {
         key_arn: (
             "kms:Decrypt",
             {
                 "StringEquals": {"kms:ViaService": "s3.us-west-2.amazonaws.com"},
-                "StringLike": {"kms:EncryptionContext:aws:s3:arn": [_BUCKET, *(f"{_BUCKET}/{e}" for e in objects)]},
+                "StringLike": {"kms:EncryptionContext:aws:s3:arn": [_BUCKET, *(f"{_BUCKET}/{key}" for key in objects)]},
             },
         )
         for key_arn, objects in decrypted.items()
     }
 
 
-@_EACH
-def test_the_printed_policy_of_each_key_lets_the_role_do_the_same(
-    changes: Table, decrypted: dict[str, list[str]]
-) -> None:
+@_every_model_data
+def test_the_printed_statements_of_every_key_allow_the_same(changes: Table, decrypted: dict[str, list[str]]) -> None:
     example = deployment(**changes)
-    printed = {arn: _decrypting(each) for arn, each in kms_key.existing(example.names, example).items()}
+    printed = {
+        arn: _decrypt_statements(each) for arn, each in kms_key.existing_key_statements(example.names, example).items()
+    }
     found = {arn: statements for arn, statements in printed.items() if statements}
     assert {*found} == {*decrypted}
     for arn, (statement,) in found.items():
@@ -146,7 +154,7 @@ def test_the_printed_policy_of_each_key_lets_the_role_do_the_same(
             "ArnEquals": {"aws:PrincipalArn": example.names.role_arn},
             "StringEquals": {"kms:ViaService": "s3.us-west-2.amazonaws.com", "kms:CallerAccount": "111122223333"},
             "StringLike": {
-                "kms:EncryptionContext:aws:s3:arn": [_BUCKET, *(f"{_BUCKET}/{each}" for each in decrypted[str(arn)])]
+                "kms:EncryptionContext:aws:s3:arn": [_BUCKET, *(f"{_BUCKET}/{key}" for key in decrypted[str(arn)])]
             },
         }
 
@@ -162,11 +170,11 @@ def _asynchronous(**keys: str | None) -> dict[str, Any]:
 _READER = "arn:aws:iam::111122223333:role/billing"
 
 
-def test_every_existing_key_that_is_named_is_told_what_its_policy_needs() -> None:
+def test_every_existing_key_has_the_statements_that_its_policy_needs() -> None:
     dumps = {"destination_s3_uri": "s3://acme/dumps", "kms_key_id": f"{_KMS}/dumps"}
     keys = {each: f"{_KMS}/{each}" for each in ("requests", "answers", "topics")}
     example = deployment(**_asynchronous(**keys), core_dump_config=dumps, model_data_kms_key_arn=_MODELS)
-    by_key = kms_key.existing(example.names, example)
+    by_key = kms_key.existing_key_statements(example.names, example)
     assert {arn: [each["Sid"] for each in statements] for arn, statements in by_key.items() if arn} == {
         _MODELS: ["ExecutionRoleDecryptsModelData"],
         keys["answers"]: ["ExecutionRoleUsesKeyThroughS3", "ReadersOfAnswersDecryptThroughS3"],
@@ -176,10 +184,10 @@ def test_every_existing_key_that_is_named_is_told_what_its_policy_needs() -> Non
     }
 
 
-def test_one_key_for_everything_is_told_all_of_it_at_once() -> None:
-    keys = dict.fromkeys(("requests", "answers", "topics"), _OURS)
-    example = deployment(**_asynchronous(**keys), kms={"key_arn": _OURS})
-    (statements,) = kms_key.existing(example.names, example).values()
+def test_one_key_for_everything_has_all_statements_with_distinct_ids() -> None:
+    keys = dict.fromkeys(("requests", "answers", "topics"), _ENDPOINT_KEY)
+    example = deployment(**_asynchronous(**keys), kms={"key_arn": _ENDPOINT_KEY})
+    (statements,) = kms_key.existing_key_statements(example.names, example).values()
     sids = [each["Sid"] for each in statements]
     assert len({*sids}) == len(sids)
     assert {*sids} == {
@@ -194,15 +202,15 @@ def test_one_key_for_everything_is_told_all_of_it_at_once() -> None:
     }
 
 
-def test_the_role_looks_at_exactly_the_alarms_that_guard_its_updates() -> None:
-    alarms = {"auto_rollback_configuration": {"alarms": [{"alarm_name": "a-5xx"}, {"alarm_name": "a slow one"}]}}
-    guarded, plain = deployment(deployment_config=alarms), deployment()
+def test_the_role_reads_exactly_the_rollback_alarms() -> None:
+    alarms = {"auto_rollback_configuration": {"alarms": [{"alarm_name": "a-5xx"}, {"alarm_name": "slow responses"}]}}
+    with_alarms, without = deployment(deployment_config=alarms), deployment()
     prefix = "arn:aws:cloudwatch:us-west-2:111122223333:alarm"
     statement = {
         "Sid": "ReadRollbackAlarms",
         "Effect": "Allow",
         "Action": "cloudwatch:DescribeAlarms",
-        "Resource": [f"{prefix}:a-5xx", f"{prefix}:a slow one"],
+        "Resource": [f"{prefix}:a-5xx", f"{prefix}:slow responses"],
     }
-    assert statement in version(guarded.names, guarded)["Statement"]
-    assert "DescribeAlarms" not in str(version(plain.names, plain))
+    assert statement in version_permissions(with_alarms.names, with_alarms)["Statement"]
+    assert "DescribeAlarms" not in str(version_permissions(without.names, without))

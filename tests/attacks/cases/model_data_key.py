@@ -1,23 +1,23 @@
-"""What the execution role may do where model data is under a key of somebody's, and where alarms guard updates."""
+"""The execution role with an existing key for model data, and with alarms that roll back updates."""
 
 from functools import partial
 
 from protected_endpoints.policies import kms_key
-from tests.attacks.aws_state import World
+from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
-    CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKER,
     MODELS_KEY,
     READER,
     Context,
-    bounded,
-    by_identity,
+    by_identity_policies,
+    cases,
     everything,
-    key_left_to_iam,
-    named,
     principal_of,
-    unaided,
+    with_default_key_policy,
+    within_boundary,
+    without_identity_policies,
 )
 from tests.attacks.simulator import Request
 
@@ -28,8 +28,8 @@ _FOR_ARTEFACT = {**_THROUGH_S3, _CONTEXT: _ARTEFACT}
 _GRANT = {"kms:ViaService": "sagemaker.us-west-2.amazonaws.com", "kms:GrantIsForAWSResource": "true"}
 
 
-def _astray(right: Context) -> list[Context]:
-    """Return what differs in one thing from a context that is let through."""
+def _with_one_difference(right: Context) -> list[Context]:
+    """Return the contexts that differ in one key from a context that is allowed."""
     return [
         *(
             {**right, _CONTEXT: other}
@@ -43,36 +43,39 @@ def _astray(right: Context) -> list[Context]:
     ]
 
 
-_ASTRAY, _FOR_MODEL = _astray(_FOR_ARTEFACT), {**_THROUGH_S3, _CONTEXT: f"{_BUCKET}/models/a.tar.gz"}
+_OTHER_CONTEXTS, _FOR_MODEL = (
+    _with_one_difference(_FOR_ARTEFACT),
+    {**_THROUGH_S3, _CONTEXT: f"{_BUCKET}/models/a.tar.gz"},
+)
 
 _BY_ROLE: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "kms:Decrypt", MODELS_KEY, _FOR_ARTEFACT, True),
     (EXECUTION, "kms:Decrypt", MODELS_KEY, {**_FOR_ARTEFACT, _CONTEXT: _BUCKET}, True),  # with a bucket key
-    *((EXECUTION, "kms:Decrypt", MODELS_KEY, context, False) for context in _ASTRAY),
+    *((EXECUTION, "kms:Decrypt", MODELS_KEY, context, False) for context in _OTHER_CONTEXTS),
     (EXECUTION, "kms:Decrypt", f"{MODELS_KEY}-2", _FOR_ARTEFACT, False),
     (EXECUTION, "kms:GenerateDataKey", MODELS_KEY, _FOR_ARTEFACT, False),
     (EXECUTION, "kms:Encrypt", MODELS_KEY, _FOR_ARTEFACT, False),
     (EXECUTION, "kms:CreateGrant", MODELS_KEY, _GRANT, False),
     (EXECUTION, "kms:DescribeKey", MODELS_KEY, {}, False),
-    (EXECUTION, "kms:Decrypt", "ours", _FOR_ARTEFACT, False),
-    (CALLER, "kms:Decrypt", MODELS_KEY, _FOR_ARTEFACT, False),
+    (EXECUTION, "kms:Decrypt", "endpoint key", _FOR_ARTEFACT, False),
+    (INVOKER, "kms:Decrypt", MODELS_KEY, _FOR_ARTEFACT, False),
     (READER, "kms:Decrypt", MODELS_KEY, _FOR_ARTEFACT, False),
 ]
-# All below a prefix, for many models.
+# Every object below a prefix, for a multi-model endpoint.
 _OF_A_PREFIX: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "kms:Decrypt", MODELS_KEY, _FOR_MODEL, True),
     (EXECUTION, "kms:Decrypt", MODELS_KEY, {**_THROUGH_S3, _CONTEXT: _BUCKET}, True),
     (EXECUTION, "kms:Decrypt", MODELS_KEY, {**_THROUGH_S3, _CONTEXT: f"{_BUCKET}/models-2/a.tar.gz"}, False),
-    *((EXECUTION, "kms:Decrypt", MODELS_KEY, context, False) for context in _astray(_FOR_MODEL)),
+    *((EXECUTION, "kms:Decrypt", MODELS_KEY, context, False) for context in _with_one_difference(_FOR_MODEL)),
     (EXECUTION, "kms:GenerateDataKey", MODELS_KEY, {**_THROUGH_S3, _CONTEXT: _BUCKET}, False),
     (EXECUTION, "kms:Decrypt", f"{MODELS_KEY}-2", {**_THROUGH_S3, _CONTEXT: _BUCKET}, False),
 ]
-# What `make key-policy` prints, as the whole policy of the key.
-_BY_PRINTED: list[tuple[str, str, Context, bool]] = [
+# The statements that `make key-policy` prints, as the only statements of the key policy.
+_BY_PRINTED_POLICY: list[tuple[str, str, Context, bool]] = [
     (EXECUTION, "kms:Decrypt", _FOR_ARTEFACT, True),
     (EXECUTION, "kms:Decrypt", {**_FOR_ARTEFACT, _CONTEXT: _BUCKET}, True),
     (f"administrator {EXECUTION}", "kms:Decrypt", _FOR_ARTEFACT, True),
-    *((f"administrator {EXECUTION}", "kms:Decrypt", context, False) for context in _ASTRAY),
+    *((f"administrator {EXECUTION}", "kms:Decrypt", context, False) for context in _OTHER_CONTEXTS),
     (f"administrator {EXECUTION}", "kms:Decrypt", {**_FOR_ARTEFACT, "kms:CallerAccount": FOREIGN}, False),
     (f"administrator {EXECUTION}", "kms:GenerateDataKey", _FOR_ARTEFACT, False),
     ("administrator", "kms:Decrypt", _FOR_ARTEFACT, False),
@@ -86,9 +89,9 @@ _ALARMS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "cloudwatch:DescribeAlarms", _ALARM.replace("us-west-2", "eu-west-1"), {}, False),
     (EXECUTION, "cloudwatch:SetAlarmState", _ALARM, {}, False),
     (EXECUTION, "cloudwatch:DeleteAlarms", _ALARM, {}, False),
-    (CALLER, "cloudwatch:DescribeAlarms", _ALARM, {}, False),
+    (INVOKER, "cloudwatch:DescribeAlarms", _ALARM, {}, False),
 ]
-# Somebody gives the role everything; its boundary lets it look at alarms where some guard its endpoint.
+# With a policy that allows everything, the boundary allows reading alarms only if the endpoint has some.
 _WITH_ALARMS: list[tuple[str, str, bool]] = [
     ("cloudwatch:DescribeAlarms", f"{_ALARM}-2", True),
     ("cloudwatch:DescribeAlarms", _ALARM.replace("us-west-2", "eu-west-1"), False),
@@ -99,36 +102,38 @@ _WITH_ALARMS: list[tuple[str, str, bool]] = [
 _WITHOUT_ALARMS = [("cloudwatch:DescribeAlarms", _ALARM, False)]
 
 
-def _printed(who: str, action: str, context: Context, world: World) -> Request:
-    principal, also = principal_of(world, who)
-    statements = kms_key.existing(world.deployment.names, world.deployment)[MODELS_KEY]
+def _with_printed_policy(who: str, action: str, context: Context, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, who)
+    statements = kms_key.existing_key_statements(state.deployment.names, state.deployment)[MODELS_KEY]
     policy = {"Version": "2012-10-17", "Statement": statements}
-    return world.request(principal, action, MODELS_KEY, also=also, resource_policy=policy, context=context)
+    return state.request(
+        principal, action, MODELS_KEY, extra_policies=extra_policies, resource_policy=policy, context=context
+    )
 
 
-def _given_everything(action: str, resource: str, world: World) -> Request:
-    return world.request(world.execution_role, action, resource, also=(everything(),))
+def _as_administrator(action: str, resource: str, state: AwsState) -> Request:
+    return state.request(state.execution_role, action, resource, extra_policies=(everything(),))
 
 
-_WITHIN, _BOUNDED = ", within the boundary", ", with everything and the boundary"
+_WITHIN, _BOUNDED = ", within the boundary", ", as an administrator within the boundary"
 CASES = [
-    *named(key_left_to_iam, _BY_ROLE, ", a key left to IAM", world="guarded"),
-    *named(
-        partial(bounded, key_left_to_iam),
-        _BY_ROLE[: 2 + len(_ASTRAY)],
-        f", a key left to IAM{_WITHIN}",
-        world="guarded",
+    *cases(with_default_key_policy, _BY_ROLE, ", with the default key policy", scenario="model-data-key"),
+    *cases(
+        partial(within_boundary, with_default_key_policy),
+        _BY_ROLE[: 2 + len(_OTHER_CONTEXTS)],
+        f", with the default key policy{_WITHIN}",
+        scenario="model-data-key",
     ),
-    *named(key_left_to_iam, _OF_A_PREFIX, ", a key left to IAM", world="multi-model"),
-    *named(_printed, _BY_PRINTED, ", by the printed policy", world="guarded"),
-    *named(
-        partial(unaided, _printed),
+    *cases(with_default_key_policy, _OF_A_PREFIX, ", with the default key policy", scenario="multi-model"),
+    *cases(_with_printed_policy, _BY_PRINTED_POLICY, ", with the printed policy", scenario="model-data-key"),
+    *cases(
+        partial(without_identity_policies, _with_printed_policy),
         [(EXECUTION, "kms:Decrypt", _FOR_ARTEFACT, False)],
-        ", by the printed policy without a permission of its own",
-        world="guarded",
+        ", with the printed policy and without identity policies",
+        scenario="model-data-key",
     ),
-    *named(by_identity, _ALARMS, world="guarded"),
-    *named(partial(bounded, by_identity), _ALARMS[:5], _WITHIN, world="guarded"),
-    *named(partial(bounded, _given_everything), _WITH_ALARMS, _BOUNDED, world="guarded"),
-    *named(partial(bounded, _given_everything), _WITHOUT_ALARMS, _BOUNDED),
+    *cases(by_identity_policies, _ALARMS, scenario="model-data-key"),
+    *cases(partial(within_boundary, by_identity_policies), _ALARMS[:5], _WITHIN, scenario="model-data-key"),
+    *cases(partial(within_boundary, _as_administrator), _WITH_ALARMS, _BOUNDED, scenario="model-data-key"),
+    *cases(partial(within_boundary, _as_administrator), _WITHOUT_ALARMS, _BOUNDED),
 ]

@@ -1,26 +1,26 @@
-"""Who may write and read what was recorded."""
+"""Who may write and read captured data."""
 
 from functools import partial
 
-from tests.attacks.aws_state import World
+from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
     BUCKET,
-    CALLER,
     EXECUTION,
     FOREIGN,
+    INVOKER,
     NO_TLS,
     READER,
     Context,
-    by_identity,
-    named,
-    opened,
+    by_identity_policies,
+    cases,
     principal_of,
+    with_public_statement,
 )
 from tests.attacks.simulator import Request
 
 _HEADER = "s3:x-amz-server-side-encryption"
 _KEY_HEADER, _CUSTOMER_HEADER = f"{_HEADER}-aws-kms-key-id", f"{_HEADER}-customer-algorithm"
-_CAPTURED: list[tuple[str, str, str, Context, bool]] = [
+_OBJECT: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "s3:PutObject", "data-capture/a.jsonl", {}, True),
     (EXECUTION, "s3:PutObject", "elsewhere/a.jsonl", {}, False),
     (EXECUTION, "s3:PutObject", "data-capture/a.jsonl", {"aws:SecureTransport": "false"}, False),
@@ -39,7 +39,7 @@ _CAPTURED: list[tuple[str, str, str, Context, bool]] = [
     (READER, "s3:GetObject", "data-capture/a.jsonl", {"s3:TlsVersion": "1.1"}, False),
     (READER, "s3:PutObject", "data-capture/a.jsonl", {}, False),
     (READER, "s3:DeleteObject", "data-capture/a.jsonl", {}, False),
-    (CALLER, "s3:GetObject", "data-capture/a.jsonl", {}, False),
+    (INVOKER, "s3:GetObject", "data-capture/a.jsonl", {}, False),
     ("administrator", "s3:GetObject", "data-capture/a.jsonl", {}, False),
     ("administrator", "s3:GetObjectVersion", "data-capture/a.jsonl", {}, False),
     ("administrator", "s3:PutObject", "data-capture/a.jsonl", {}, False),
@@ -51,22 +51,24 @@ _CAPTURED: list[tuple[str, str, str, Context, bool]] = [
 ]
 
 
-def _captured(who: str, action: str, key: str, context: Context, world: World) -> Request:
-    principal, also = principal_of(world, who)
-    keys = {"the key": world.key_arn, "another key": world.arn("kms", "key/another")}
-    return world.request(
+def _object(who: str, action: str, key: str, context: Context, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, who)
+    keys = {"the key": state.key_arn, "another key": state.arn("kms", "key/another")}
+    return state.request(
         principal,
         action,
-        f"{world.deployment.names.bucket_arn(world.deployment.names.capture_bucket)}/{key}",
-        also=also,
-        resource_policy=world.bucket_policy,
+        f"{state.deployment.names.bucket_arn(state.deployment.names.capture_bucket)}/{key}",
+        extra_policies=extra_policies,
+        resource_policy=state.bucket_policy,
         context={name: keys.get(value, value) for name, value in context.items()},
     )
 
 
-def _bucket(who: str, action: str, context: Context, world: World) -> Request:
-    principal, also = principal_of(world, who)
-    return world.request(principal, action, BUCKET, also=also, resource_policy=world.bucket_policy, context=context)
+def _bucket(who: str, action: str, context: Context, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, who)
+    return state.request(
+        principal, action, BUCKET, extra_policies=extra_policies, resource_policy=state.bucket_policy, context=context
+    )
 
 
 _WHOLE_BUCKET: list[tuple[str, str, Context, bool]] = [
@@ -76,14 +78,14 @@ _WHOLE_BUCKET: list[tuple[str, str, Context, bool]] = [
     ("administrator", "s3:PutBucketPolicy", NO_TLS, False),
     ("foreign administrator", "s3:ListBucket", {}, False),
 ]
-_BUCKET_OPENED: list[tuple[str, str, str, Context, bool]] = [
+_WITH_PUBLIC_STATEMENT: list[tuple[str, str, str, Context, bool]] = [
     ("foreign administrator", "s3:DeleteObject", "data-capture/a.jsonl", {}, False),
     ("foreign administrator", "s3:GetObjectTagging", "data-capture/a.jsonl", {}, False),
     ("administrator", "s3:GetObject", "data-capture/a.jsonl", {}, False),
     ("administrator", "s3:PutObject", "data-capture/a.jsonl", {}, False),
     ("inventory.s3.amazonaws.com", "s3:GetObjectTagging", "data-capture/a.jsonl", {}, True),
 ]
-# Where the bucket's policy is not asked, as for an existing bucket.
+# Without the policy of the bucket, as for an existing bucket.
 _LISTING: list[tuple[str, str, str, Context, bool]] = [
     (READER, "s3:ListBucket", BUCKET, {"s3:prefix": "data-capture/AllTraffic/"}, True),
     (READER, "s3:ListBucket", BUCKET, {}, False),
@@ -97,13 +99,13 @@ _LISTING: list[tuple[str, str, str, Context, bool]] = [
 ]
 
 CASES = [
-    *named(_captured, _CAPTURED),
-    *named(partial(opened, _captured), _BUCKET_OPENED, ", a bucket opened to everybody"),
-    *named(_bucket, _WHOLE_BUCKET),
-    *named(
-        partial(opened, _bucket),
+    *cases(_object, _OBJECT),
+    *cases(partial(with_public_statement, _object), _WITH_PUBLIC_STATEMENT, ", with a public statement"),
+    *cases(_bucket, _WHOLE_BUCKET),
+    *cases(
+        partial(with_public_statement, _bucket),
         [("foreign administrator", "s3:ListBucket", {}, False)],
-        ", a bucket opened to everybody",
+        ", with a public statement",
     ),
-    *named(by_identity, _LISTING),
+    *cases(by_identity_policies, _LISTING),
 ]

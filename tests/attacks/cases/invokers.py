@@ -1,13 +1,13 @@
-"""Callers with conditions, and who may assume the roles that are made for others."""
+"""Invokers with conditions, and who may assume managed invoker roles."""
 
 from dataclasses import replace
 from functools import partial
 
-from tests.attacks.aws_state import World
+from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
-    CALLER,
     FOREIGN,
     INVOKE,
+    INVOKER,
     NO_TLS,
     ORGANIZATION,
     PARTNER,
@@ -15,10 +15,10 @@ from tests.attacks.cases.case import (
     VPC,
     VPC_ENDPOINT,
     Context,
+    cases,
     everything,
-    named,
-    permission_alone,
     principal_of,
+    without_denials,
 )
 from tests.attacks.simulator import Request
 
@@ -28,9 +28,9 @@ _ELSEWHERE = {"aws:SourceVpc": "vpc-0a1b2c3d4e5f60719"}
 _ANOTHER_WAY = {"aws:SourceVpce": "vpce-0a1b2c3d4e5f60719"}
 _MODEL, _ANOTHER_MODEL = {"sagemaker:TargetModel": "tenant-a/7"}, {"sagemaker:TargetModel": "tenant-b/7"}
 
-_INVOKING: list[tuple[str, Context, bool]] = [
-    (CALLER, {}, True),  # the conditions of one caller are not those of another
-    (CALLER, _ELSEWHERE, True),
+_INVOKE: list[tuple[str, Context, bool]] = [
+    (INVOKER, {}, True),  # the conditions of one invoker are not those of another
+    (INVOKER, _ELSEWHERE, True),
     ("role/tagged", _TAGS, True),
     ("role/tagged", {**_TAGS, **NO_TLS}, False),
     ("role/tagged", {}, False),
@@ -49,14 +49,14 @@ _INVOKING: list[tuple[str, Context, bool]] = [
     ("role/tenant", _ANOTHER_MODEL, False),
     ("role/tenant", {}, False),
     ("role/tenant", {**_MODEL, **NO_TLS}, False),
-    ("made/partner", {}, True),
-    ("made/partner", NO_TLS, False),
-    ("made/people", {}, True),
+    ("managed/partner", {}, True),
+    ("managed/partner", NO_TLS, False),
+    ("managed/people", {}, True),
     ("role/partner", {}, False),
     ("role/gateway", {}, False),
 ]
-# What somebody else lets a caller do does not get round its conditions.
-_GIVEN_EVERYTHING: list[tuple[str, Context, bool]] = [
+# Another policy of an invoker does not bypass its conditions.
+_AS_ADMINISTRATOR: list[tuple[str, Context, bool]] = [
     ("role/tagged", _TAGS, True),
     ("role/tagged", {"aws:PrincipalTag/team": "fraud"}, False),
     ("role/tagged", {"aws:PrincipalTag/stage": "live"}, False),
@@ -72,34 +72,42 @@ _GIVEN_EVERYTHING: list[tuple[str, Context, bool]] = [
     ("role/tenant", {}, False),
     ("role/tenant", _ANOTHER_MODEL, False),
     ("role/tenant", {**_MODEL, **NO_TLS}, False),
-    ("made/partner", NO_TLS, False),
-    ("made/people", NO_TLS, False),
+    ("managed/partner", NO_TLS, False),
+    ("managed/people", NO_TLS, False),
 ]
-_CALLERS = (CALLER, "role/tagged", "role/from-vpc", "role/through", "role/tenant", "made/partner", "made/people")
+_INVOKERS = (
+    INVOKER,
+    "role/tagged",
+    "role/from-vpc",
+    "role/through",
+    "role/tenant",
+    "managed/partner",
+    "managed/people",
+)
 _EVERY_CONDITION: Context = {**_TAGS, **_FROM_VPC, **_THROUGH}
 
 
-def _invoking(who: str, context: Context, world: World) -> Request:
-    principal = _principal(who, world)
-    return world.request(principal, INVOKE[0], world.deployment.names.endpoint_arn, context=context)
+def _invoke(who: str, context: Context, state: AwsState) -> Request:
+    principal = _principal(who, state)
+    return state.request(principal, INVOKE[0], state.deployment.names.endpoint_arn, context=context)
 
 
-def _given_everything(who: str, context: Context, world: World) -> Request:
-    return replace(_invoking(who, context, world), identity=[*_invoking(who, context, world).identity, everything()])
+def _as_administrator(who: str, context: Context, state: AwsState) -> Request:
+    return replace(_invoke(who, context, state), identity=[*_invoke(who, context, state).identity, everything()])
 
 
-def _otherwise(who: str, action: str, world: World) -> Request:
-    """Return another way to invoke, with all that any caller has to have but a target model, which no other has."""
-    return world.request(_principal(who, world), action, world.deployment.names.endpoint_arn, context=_EVERY_CONDITION)
+def _other_action(who: str, action: str, state: AwsState) -> Request:
+    """Return a request for another invoke action, with the context of every condition but the target model."""
+    return state.request(_principal(who, state), action, state.deployment.names.endpoint_arn, context=_EVERY_CONDITION)
 
 
-def _otherwise_given_everything(who: str, action: str, context: Context, world: World) -> Request:
-    principal, arn = _principal(who, world), world.deployment.names.endpoint_arn
-    return world.request(principal, action, arn, also=(everything(),), context=context)
+def _other_action_as_administrator(who: str, action: str, context: Context, state: AwsState) -> Request:
+    principal, arn = _principal(who, state), state.deployment.names.endpoint_arn
+    return state.request(principal, action, arn, extra_policies=(everything(),), context=context)
 
 
-# Each denial holds for every way to invoke. No other way has a target model.
-_OTHERWISE: list[tuple[str, str, Context, bool]] = [
+# Every denial is for every invoke action. Only InvokeEndpoint has a target model.
+_OTHER_ACTIONS: list[tuple[str, str, Context, bool]] = [
     row
     for action in INVOKE[1:]
     for row in (
@@ -111,20 +119,20 @@ _OTHERWISE: list[tuple[str, str, Context, bool]] = [
         ("role/through", action, _ANOTHER_WAY, False),
         ("role/through", action, {**_THROUGH, **NO_TLS}, False),
         ("role/tenant", action, {}, False),
-        ("made/partner", action, NO_TLS, False),
-        ("made/people", action, NO_TLS, False),
+        ("managed/partner", action, NO_TLS, False),
+        ("managed/people", action, NO_TLS, False),
     )
 ]
 
 
-def _another_endpoint(who: str, world: World) -> Request:
-    arn = f"{world.deployment.names.endpoint_arn}-2"
+def _another_endpoint(who: str, state: AwsState) -> Request:
+    arn = f"{state.deployment.names.endpoint_arn}-2"
     context = _MODEL if who == "role/tenant" else {}
-    return world.request(_principal(who, world), INVOKE[0], arn, context={**_EVERY_CONDITION, **context})
+    return state.request(_principal(who, state), INVOKE[0], arn, context={**_EVERY_CONDITION, **context})
 
 
-def _bearer_token(who: str, world: World) -> Request:
-    return world.request(_principal(who, world), "sagemaker:CallWithBearerToken", "*", also=(everything(),))
+def _bearer_token(who: str, state: AwsState) -> Request:
+    return state.request(_principal(who, state), "sagemaker:CallWithBearerToken", "*", extra_policies=(everything(),))
 
 
 _ID = {"sts:ExternalId": "acme-7f3a"}
@@ -133,7 +141,7 @@ _KNOWN = {
     "aws:PrincipalTag/team": "fraud",
     "aws:MultiFactorAuthPresent": "true",
 }
-_ASSUMING: list[tuple[str, str, Context, bool]] = [
+_ASSUME_ROLE: list[tuple[str, str, Context, bool]] = [
     ("partner", f"{FOREIGN}:role/gateway", _ID, True),
     ("partner", f"{FOREIGN}:role/gateway", {}, False),
     ("partner", f"{FOREIGN}:role/gateway", {"sts:ExternalId": "acme-7f3b"}, False),
@@ -161,44 +169,44 @@ _ASSUMING: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _assuming(caller: str, who: str, context: Context, world: World) -> Request:
+def _assume_role(invoker: str, who: str, context: Context, state: AwsState) -> Request:
     principal = f"arn:aws:iam::{who}" if ":" in who else who
-    role = world.made_role(caller)
-    return world.request(
+    role = state.managed_role(invoker)
+    return state.request(
         principal,
         "sts:AssumeRole",
         role,
-        also=(everything(),),
-        resource_policy=world.trust(role),
+        extra_policies=(everything(),),
+        resource_policy=state.trust(role),
         context=context,
     )
 
 
-def _with_a_session(caller: str, action: str, world: World) -> Request:
-    """Return a request to give the session tags or another name, which would be believed afterwards."""
+def _set_session(invoker: str, action: str, state: AwsState) -> Request:
+    """Return a request to set session tags or a source identity, which other policies could trust."""
     known = {key: value for key, value in {**_KNOWN, **_ID}.items() if key != "sts:ExternalId"}
-    who = f"{PARTNER}:user/any" if caller == "people" else f"{FOREIGN}:user/gateway"
-    return replace(_assuming(caller, who, known, world), action=action)
+    who = f"{PARTNER}:user/any" if invoker == "people" else f"{FOREIGN}:user/gateway"
+    return replace(_assume_role(invoker, who, known, state), action=action)
 
 
-def _principal(who: str, world: World) -> str:
-    return world.made_role(who.partition("/")[2]) if who.startswith("made/") else principal_of(world, who)[0]
+def _principal(who: str, state: AwsState) -> str:
+    return state.managed_role(who.partition("/")[2]) if who.startswith("managed/") else principal_of(state, who)[0]
 
 
-# What a caller's permission demands, the denials of its policy aside.
+# The Allow statements require every condition, without the Deny statements.
 _DEMANDED: list[tuple[str, Context, bool]] = [
-    *((who, context, False) for who, context, allowed in _INVOKING if not allowed),
+    *((who, context, False) for who, context, allowed in _INVOKE if not allowed),
     ("role/tagged", {**_TAGS, "aws:SecureTransport": None}, False),
     ("role/from-vpc", {**_FROM_VPC, "aws:SecureTransport": None}, False),
     ("role/through", {**_THROUGH, "aws:SecureTransport": None}, False),
     ("role/tenant", {**_MODEL, "aws:SecureTransport": None}, False),
-    ("made/partner", {"aws:SecureTransport": None}, False),
-    ("made/people", {"aws:SecureTransport": None}, False),
+    ("managed/partner", {"aws:SecureTransport": None}, False),
+    ("managed/people", {"aws:SecureTransport": None}, False),
 ]
 
 _BOUNDED: list[tuple[str, str, str, bool]] = [
     row
-    for who in ("made/partner", "made/people")
+    for who in ("managed/partner", "managed/people")
     for row in (
         (who, INVOKE[0], "acme-dev-kmeans", True),
         (who, INVOKE[0], "acme-dev-kmeans-2", False),
@@ -210,34 +218,34 @@ _BOUNDED: list[tuple[str, str, str, bool]] = [
 ]
 
 
-def _bounded(who: str, action: str, endpoint: str, world: World) -> Request:
-    """Return a request of a made role that somebody gave everything: its boundary is its own policy."""
-    principal, arn = _principal(who, world), world.arn("sagemaker", f"endpoint/{endpoint}")
-    request = world.request(principal, action, arn, also=(everything(),))
-    return replace(request, boundary=[world.boundary_of(principal)])
+def _bounded(who: str, action: str, endpoint: str, state: AwsState) -> Request:
+    """Return a request of a managed role as an administrator: its boundary is its invoke policy."""
+    principal, arn = _principal(who, state), state.arn("sagemaker", f"endpoint/{endpoint}")
+    request = state.request(principal, action, arn, extra_policies=(everything(),))
+    return replace(request, boundary=[state.boundary_of(principal)])
 
 
 CASES = [
-    *named(_bounded, _BOUNDED, ", given everything, within the boundary", world="callers"),
-    *named(_invoking, _INVOKING, world="callers"),
-    *named(partial(permission_alone, _invoking), _DEMANDED, ", by the permission alone", world="callers"),
-    *named(_otherwise_given_everything, _OTHERWISE, ", given everything", world="callers"),
-    *named(_given_everything, _GIVEN_EVERYTHING, ", given everything", world="callers"),
-    *named(
-        _otherwise,
-        [(who, action, action in STREAMS and who != "role/tenant") for who in _CALLERS for action in INVOKE[1:]],
-        world="callers",
+    *cases(_bounded, _BOUNDED, ", as an administrator within the boundary", scenario="invokers"),
+    *cases(_invoke, _INVOKE, scenario="invokers"),
+    *cases(partial(without_denials, _invoke), _DEMANDED, ", without denials", scenario="invokers"),
+    *cases(_other_action_as_administrator, _OTHER_ACTIONS, ", as an administrator", scenario="invokers"),
+    *cases(_as_administrator, _AS_ADMINISTRATOR, ", as an administrator", scenario="invokers"),
+    *cases(
+        _other_action,
+        [(who, action, action in STREAMS and who != "role/tenant") for who in _INVOKERS for action in INVOKE[1:]],
+        scenario="invokers",
     ),
-    *named(_another_endpoint, [(who, False) for who in _CALLERS], ", another endpoint", world="callers"),
-    *named(_bearer_token, [(who, False) for who in _CALLERS], ", a bearer token", world="callers"),
-    *named(_assuming, _ASSUMING, world="callers"),
-    *named(
-        _with_a_session,
+    *cases(_another_endpoint, [(who, False) for who in _INVOKERS], ", another endpoint", scenario="invokers"),
+    *cases(_bearer_token, [(who, False) for who in _INVOKERS], ", a bearer token", scenario="invokers"),
+    *cases(_assume_role, _ASSUME_ROLE, scenario="invokers"),
+    *cases(
+        _set_session,
         [
-            (caller, action, False)
-            for caller in ("partner", "people")
+            (invoker, action, False)
+            for invoker in ("partner", "people")
             for action in ("sts:TagSession", "sts:SetSourceIdentity")
         ],
-        world="callers",
+        scenario="invokers",
     ),
 ]

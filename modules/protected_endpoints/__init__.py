@@ -1,61 +1,26 @@
-"""Protected model serving endpoints on AWS SageMaker: the public API for those who compose in Python.
+"""Protected model serving endpoints on AWS SageMaker: the public API for Python code that composes stacks.
 
-The names below are loaded when they are used, because the constructs start Node, and a mistake in a configuration
-has to be told before that.
+`__init__.pyi` lists the public names. Each is loaded when it is used, because constructs start Node, and an error in a
+configuration is reported before that.
 """
 
+import re
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from protected_endpoints.config import Cloud as Cloud
-    from protected_endpoints.config import DataCapture as DataCapture
-    from protected_endpoints.config import Endpoint as Endpoint
-    from protected_endpoints.config import Environment as Environment
-    from protected_endpoints.config import GithubActions as GithubActions
-    from protected_endpoints.config import Invoker as Invoker
-    from protected_endpoints.config import Kms as Kms
-    from protected_endpoints.config import Logs as Logs
-    from protected_endpoints.config import Network as Network
-    from protected_endpoints.config import Project as Project
-    from protected_endpoints.config import Relax as Relax
-    from protected_endpoints.config import State as State
-    from protected_endpoints.deployment import Deployment as Deployment
-    from protected_endpoints.deployment import NetworkDeployment as NetworkDeployment
-    from protected_endpoints.deployment import StateDeployment as StateDeployment
-    from protected_endpoints.errors import ConfigurationError as ConfigurationError
-    from protected_endpoints.errors import Problem as Problem
-    from protected_endpoints.loading.load import Configuration as Configuration
-    from protected_endpoints.stacks.endpoint import EndpointStack as EndpointStack
-    from protected_endpoints.stacks.network import NetworkStack as NetworkStack
-    from protected_endpoints.stacks.state import StateStack as StateStack
+_STUB = Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8")
+_IMPORT = re.compile(r"^from (\S+) import (\w+) as \w+$", flags=re.MULTILINE)
+_MODULES = {name: module for module, name in _IMPORT.findall(_STUB)}
 
-_HOME = {
-    "Cloud": "config",
-    "Configuration": "loading.load",
-    "ConfigurationError": "errors",
-    "DataCapture": "config",
-    "Deployment": "deployment",
-    "Endpoint": "config",
-    "EndpointStack": "stacks.endpoint",
-    "Environment": "config",
-    "GithubActions": "config",
-    "Invoker": "config",
-    "Kms": "config",
-    "Logs": "config",
-    "Network": "config",
-    "NetworkDeployment": "deployment",
-    "NetworkStack": "stacks.network",
-    "Problem": "errors",
-    "Project": "config",
-    "Relax": "config",
-    "State": "config",
-    "StateDeployment": "deployment",
-    "StateStack": "stacks.state",
-}
+__all__ = list(_MODULES)
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return getattr(import_module(_MODULES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(_MODULES)

@@ -1,4 +1,4 @@
-"""Each key takes numbers within its bounds, the words and lists that it knows, and nothing that looks like them."""
+"""Each key accepts numbers within its bounds and the values and lists that it knows, and no other type."""
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -34,8 +34,8 @@ NUMBERS: list[tuple[type[BaseModel], str, int, int | None]] = [
 _EACH_NUMBER = pytest.mark.parametrize(("model", "key", "least", "most"), NUMBERS, ids=str)
 
 
-def _takes(model: type[BaseModel], key: str, value: object) -> bool:
-    """Return whether a key takes a value, whatever else the table lacks."""
+def _accepts(model: type[BaseModel], key: str, value: object) -> bool:
+    """Return whether a key accepts a value, even if the table lacks required keys."""
     try:
         model.model_validate({key: value})
     except ValidationError as error:
@@ -47,20 +47,20 @@ def _takes(model: type[BaseModel], key: str, value: object) -> bool:
 def test_a_number_is_accepted_up_to_its_bounds_and_not_beyond(
     model: type[BaseModel], key: str, least: int, most: int | None
 ) -> None:
-    assert _takes(model, key, least)
-    assert not _takes(model, key, least - 1)
-    assert _takes(model, key, 2**31 if most is None else most)
-    assert most is None or not _takes(model, key, most + 1)
+    assert _accepts(model, key, least)
+    assert not _accepts(model, key, least - 1)
+    assert _accepts(model, key, 2**31 if most is None else most)
+    assert most is None or not _accepts(model, key, most + 1)
 
 
 @_EACH_NUMBER
-def test_what_only_looks_like_a_number_is_refused(
+def test_a_value_of_another_type_than_an_integer_is_rejected(
     model: type[BaseModel], key: str, least: int, most: int | None
 ) -> None:
-    assert [value for value in (True, float(least), str(least), [least]) if _takes(model, key, value)] == []
+    assert [value for value in (True, float(least), str(least), [least]) if _accepts(model, key, value)] == []
 
 
-def test_every_number_has_its_bounds_tested() -> None:
+def test_the_bounds_of_every_number_are_tested() -> None:
     numbers = {
         (definition, key)
         for definition, table in file_schema()["$defs"].items()
@@ -68,31 +68,31 @@ def test_every_number_has_its_bounds_tested() -> None:
         if node.get("type") == "integer" and "enum" not in node
     }
     tested = {(model.__name__, key) for model, key, _, _ in NUMBERS}
-    # What runs a model stands in the endpoint or in its variants, and an override has the numbers of the endpoint.
+    # Keys of Hosting are keys of Endpoint and Variant, and an override has the keys of Endpoint.
     shared = {(name, key) for name in ("Endpoint", "Variant") for owner, key in tested if owner == "Hosting"}
     expected = {each for each in tested if each[0] != "Hosting"} | shared
     assert numbers == expected | {("EndpointOverride", key) for name, key in expected if name == "Endpoint"}
 
 
 @pytest.mark.parametrize("days", [1, 30, 365, 3653])
-def test_a_retention_that_cloudwatch_knows_is_accepted(days: int) -> None:
-    assert _takes(config.Logs, "retention_in_days", days)
+def test_a_retention_of_cloudwatch_logs_is_accepted(days: int) -> None:
+    assert _accepts(config.Logs, "retention_in_days", days)
 
 
 @pytest.mark.parametrize("days", [0, 2, 31, 364, 3654, -1, True, 1.0, 30.0, "30", None])
-def test_any_other_retention_is_refused(days: object) -> None:
-    assert not _takes(config.Logs, "retention_in_days", days)
+def test_any_other_retention_is_rejected(days: object) -> None:
+    assert not _accepts(config.Logs, "retention_in_days", days)
 
 
 @pytest.mark.parametrize("mode", ["all", "Both", "", True, ["Input"]])
-def test_an_unknown_capture_mode_is_refused(mode: object) -> None:
-    assert not _takes(config.DataCapture, "capture_mode", mode)
+def test_an_unknown_capture_mode_is_rejected(mode: object) -> None:
+    assert not _accepts(config.DataCapture, "capture_mode", mode)
 
 
 @pytest.mark.parametrize("value", [1, 0, "true", "yes", None])
-def test_a_switch_takes_true_and_false_only(value: object) -> None:
-    assert _takes(config.DataCapture, "enable_capture", False)
-    assert not _takes(config.DataCapture, "enable_capture", value)
+def test_a_boolean_is_true_or_false(value: object) -> None:
+    assert _accepts(config.DataCapture, "enable_capture", False)
+    assert not _accepts(config.DataCapture, "enable_capture", value)
 
 
 @pytest.mark.parametrize(
@@ -109,15 +109,15 @@ def test_a_switch_takes_true_and_false_only(value: object) -> None:
     ],
 )
 def test_a_list_of_roles_is_a_list_of_strings(model: type[BaseModel], key: str, value: object) -> None:
-    assert _takes(model, key, ["arn:aws:iam::111122223333:role/a"])
-    assert not _takes(model, key, value)
+    assert _accepts(model, key, ["arn:aws:iam::111122223333:role/a"])
+    assert not _accepts(model, key, value)
 
 
-def test_an_invoker_is_a_table_as_well_and_a_string_stands_for_its_role_arn() -> None:
+def test_an_invoker_is_a_table_or_a_string_with_its_role_arn() -> None:
     role = "arn:aws:iam::111122223333:role/a"
-    assert _takes(config.Endpoint, "invokers", [{"role_arn": role}])
+    assert _accepts(config.Endpoint, "invokers", [{"role_arn": role}])
     assert config.Invoker.model_validate(role) == config.Invoker(role_arn=role)
-    assert not _takes(config.DataCapture, "readers", [{"role_arn": role}])
+    assert not _accepts(config.DataCapture, "readers", [{"role_arn": role}])
 
 
 @pytest.mark.parametrize(
@@ -128,16 +128,14 @@ def test_an_invoker_is_a_table_as_well_and_a_string_stands_for_its_role_arn() ->
         ("source_vpc_endpoints", ["vpce-0a1b2c3d"]),
     ],
 )
-def test_an_empty_list_of_conditions_is_refused_because_it_would_mean_any_and_not_none(
-    key: str, value: list[str]
-) -> None:
-    assert _takes(config.Invoker, key, value)
-    assert not _takes(config.Invoker, key, [])
+def test_an_empty_list_of_conditions_is_rejected_because_it_would_allow_any(key: str, value: list[str]) -> None:
+    assert _accepts(config.Invoker, key, value)
+    assert not _accepts(config.Invoker, key, [])
 
 
-def test_a_model_is_in_one_to_sixteen_subnets() -> None:
+def test_a_network_has_one_to_sixteen_subnets() -> None:
     subnets = [f"subnet-{index:08x}" for index in range(17)]
-    assert _takes(config.Network, "subnet_ids", subnets[:1])
-    assert _takes(config.Network, "subnet_ids", subnets[:16])
-    assert not _takes(config.Network, "subnet_ids", subnets)
-    assert not _takes(config.Network, "subnet_ids", [])
+    assert _accepts(config.Network, "subnet_ids", subnets[:1])
+    assert _accepts(config.Network, "subnet_ids", subnets[:16])
+    assert not _accepts(config.Network, "subnet_ids", subnets)
+    assert not _accepts(config.Network, "subnet_ids", [])

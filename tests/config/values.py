@@ -1,4 +1,4 @@
-"""Good and bad examples of each kind of value in `protected_endpoints.config.types`."""
+"""Valid and invalid values of each type in `protected_endpoints.config.types`."""
 
 _ECR = "174872318107.dkr.ecr.us-west-2.amazonaws.com"
 _IAM = "arn:aws:iam::111122223333"
@@ -6,7 +6,7 @@ _KMS = "arn:aws:kms:us-west-2:111122223333"
 _DIGEST = "sha256:" + "0123456789abcdef" * 4
 
 ACCEPTED: dict[str, list[str]] = {
-    "Name": ["kmeans", "k", "k-means-2", "2", "k" * 36],
+    "Slug": ["kmeans", "k", "k-means-2", "2", "k" * 36],
     "AccountId": ["111122223333", "000000000001"],
     "Region": ["us-west-2", "cn-north-1", "us-gov-west-1"],
     "InstanceType": ["ml.m5.xlarge", "ml.g5.48xlarge", "ml.m4.xlarge"],
@@ -14,7 +14,7 @@ ACCEPTED: dict[str, list[str]] = {
         f"{_ECR}/kmeans:1",
         f"{_ECR}/team/k-means_2.x:v1.2.3_rc-1",
         f"{_ECR}/kmeans@{_DIGEST}",
-        f"{_ECR}/kmeans:latest",  # refused by a rule, which can be relaxed
+        f"{_ECR}/kmeans:latest",  # rejected by a rule, which can be relaxed
         f"{_ECR}/kmeans:{'x' * 128}",
         "174872318107.dkr.ecr-fips.us-gov-west-1.amazonaws.com/kmeans:1",
         "174872318107.dkr.ecr.cn-north-1.amazonaws.com.cn/kmeans:1",
@@ -41,7 +41,7 @@ ACCEPTED: dict[str, list[str]] = {
         f"{_IAM}:user/{'u' * 64}",
         "arn:aws-cn:iam::111122223333:root",
     ],
-    "CallerName": ["partner", "p", "partner-2", "p" * 18],
+    "InvokerName": ["partner", "p", "partner-2", "p" * 18],
     "ExternalId": ["acme-partner-7f3a", "ab", "a/b:c@d.e,f=g+h_i-", "e" * 1224],
     "OrganizationId": ["o-a1b2c3d4e5", f"o-{'a' * 32}"],
     "TargetModel": ["tenant-a/*", "model.tar.gz", "a_b/c-d.1", "m" * 1024],
@@ -60,9 +60,9 @@ ACCEPTED: dict[str, list[str]] = {
     "Repository": ["acme/endpoints", "acme-ml/end_points.v2", "acme@123456/endpoints@456789"],
     "Branch": ["main", "release/2.x", "b" * 244],
     "GithubEnvironment": ["prod", "Production-2", "e" * 255],
-    "Organization": ["acme", "acme-ml_2", "o" * 40],
-    "CloudProject": ["endpoints", "model serving", "p" * 40],
-    "CloudHostname": ["app.terraform.io", "terraform.acme.example"],
+    "HcpOrganization": ["acme", "acme-ml_2", "o" * 40],
+    "HcpProject": ["endpoints", "model serving", "p" * 40],
+    "HcpHostname": ["app.terraform.io", "terraform.acme.example"],
     "VersionConstraint": [
         ">= 6.40, < 7",
         "6.25.0",
@@ -77,7 +77,11 @@ ACCEPTED: dict[str, list[str]] = {
     "Reason": ["ten letter", "the container calls the feature store, RISK-881", "Grund: Prüfung läuft", "r" * 200],
     "TagKey": ["team", "cost-center", "a b/c:d=e+f@g_h.i", "größe", "k" * 128],
     "TagValue": ["ml", "", "a b/c:d=e+f@g_h.i", "größe", "v" * 256],
-    "S3Data": ["s3://my-bucket/model/", "s3://my-bucket/model.tar.gz", f"s3://my-bucket/{'m' * (1024 - 15)}"],
+    "S3ObjectOrPrefixUri": [
+        "s3://my-bucket/model/",
+        "s3://my-bucket/model.tar.gz",
+        f"s3://my-bucket/{'m' * (1024 - 15)}",
+    ],
     "InferenceAmiVersion": ["al2-ami-sagemaker-inference-gpu-2"],
     "ResourceName": ["champion", "A", "a--b", "AllTraffic", "n" * 63],
     "Hostname": ["tokenizer", "a--b", "h" * 63],
@@ -93,17 +97,17 @@ ACCEPTED: dict[str, list[str]] = {
     "TopicArn": ["arn:aws:sns:us-west-2:111122223333:fraud-answers", "arn:aws-cn:sns:cn-north-1:111122223333:a_b"],
     "AlarmName": ["fraud-5xx", "a name with spaces", "a/b (c)", "n" * 255],
     "ContentType": ["text/csv", "application/json", "application/vnd.api-1.0"],
-    "VariableName": ["LOG_LEVEL", "_x", "a1", "V" * 1024],
-    # Terraform's own signs are allowed here, because containers have templates too: the synth escapes them.
-    "VariableValue": ["", "info", "${time} %{level}", "two\nlines", "v" * 1024, "é" * 512],
+    "EnvVarName": ["LOG_LEVEL", "_x", "a1", "V" * 1024],
+    # Templates are allowed here, because containers have some too: the synth escapes them.
+    "EnvVarValue": ["", "info", "${time} %{level}", "two\nlines", "v" * 1024, "é" * 512],
 }
-REFUSED: dict[str, list[str]] = {
-    "Name": ["", "K", "k_means", "k--means", "-k", "k-", "k.m", "k means", "größe", "k" * 37],
+REJECTED: dict[str, list[str]] = {
+    "Slug": ["", "K", "k_means", "k--means", "-k", "k-", "k.m", "k means", "größe", "k" * 37],
     "AccountId": ["11112222333", "1111222233334", "1111-2222-3333", "my-account", " 111122223333"],
     "Region": ["", "us-west", "US-WEST-2", "us-west-2a", "aws-global", "mars-north-1"],
     "InstanceType": ["", "m5.xlarge", "ml.m5", "ml.M5.xlarge", "ml.t3.micro", "ml.m5.xlarge "],
     "Image": [
-        f"{_ECR}/kmeans",  # what runs would be decided by whoever pushes next
+        f"{_ECR}/kmeans",  # without a tag or digest, the next push would decide what runs
         f"{_ECR}/kmeans:",
         f"{_ECR}/kmeans@sha256:0123",
         f"{_ECR}/kmeans:{'x' * 129}",
@@ -155,7 +159,7 @@ REFUSED: dict[str, list[str]] = {
     ],
     "PrincipalArn": [
         "*",
-        "999988887777",  # IAM takes it for the root; a whole account is written as what it is
+        "999988887777",  # IAM accepts it for the root of an account; here that is written as an ARN
         f"{_IAM}:role/*",
         f"{_IAM}:user/",
         f"{_IAM}:group/team",
@@ -164,7 +168,7 @@ REFUSED: dict[str, list[str]] = {
         "arn:aws:sts::111122223333:assumed-role/checkout-api/session",
         "lambda.amazonaws.com",
     ],
-    "CallerName": ["", "P", "a_b", "a--b", "-a", "a-", "p" * 19],
+    "InvokerName": ["", "P", "a_b", "a--b", "-a", "a-", "p" * 19],
     "ExternalId": ["", "a", "a b", "a*", "ü-ü", "e" * 1225],
     "OrganizationId": ["", "*", "o-", "o-a1b2c3d4e", "o-A1B2C3D4E5", "ou-a1b2-c3d4e5f6", f"o-{'a' * 33}"],
     "TargetModel": ["", "*", "/a", "a b", "a?", "../a", "m" * 1025],
@@ -181,7 +185,7 @@ REFUSED: dict[str, list[str]] = {
         f"{_IAM}:policy/{'p' * 129}",
     ],
     "KeyArn": [
-        f"{_KMS}:alias/ml",  # a policy needs the key itself
+        f"{_KMS}:alias/ml",  # policies require the ARN of the key
         "alias/ml",
         "1234abcd-12ab-34cd-56ef-1234567890ab",
         f"{_KMS}:key/*",
@@ -202,9 +206,9 @@ REFUSED: dict[str, list[str]] = {
     ],
     "Branch": ["", "*", "release/*", "-main", "a b", "a:b", "refs~1", "b" * 245],
     "GithubEnvironment": ["", "*", "prod:eu", "a b", "-prod", "e" * 256],
-    "Organization": ["", "ac", "acme ml", "-acme", "acme/ml", "o" * 41],
-    "CloudProject": ["", "ab", " model", "model ", "a/b", "p" * 41],
-    "CloudHostname": [
+    "HcpOrganization": ["", "ac", "acme ml", "-acme", "acme/ml", "o" * 41],
+    "HcpProject": ["", "ab", " model", "model ", "a/b", "p" * 41],
+    "HcpHostname": [
         "",
         "localhost",
         "https://app.terraform.io",
@@ -240,7 +244,7 @@ REFUSED: dict[str, list[str]] = {
     ],
     "TagKey": ["", "a*", "a\tb", "a,b", "k" * 129],
     "TagValue": ["a*", "a\tb", "<ml>", "v" * 257],
-    "S3Data": [
+    "S3ObjectOrPrefixUri": [
         "s3://my-bucket",
         "s3://my-bucket/",
         "s3://my-bucket/*",
@@ -252,7 +256,7 @@ REFUSED: dict[str, list[str]] = {
     "Hostname": ["", "-a", "a-", "a_b", "a.b", "h" * 64],
     "ChannelName": ["", "a b", "a/b", "c" * 65],
     "ModelPackageArn": [
-        "fraud/7",  # the provider takes ARNs alone
+        "fraud/7",  # the provider requires an ARN
         "arn:aws:sagemaker:us-west-2:111122223333:model-package/*",
         "arn:aws:sagemaker:us-west-2:111122223333:model/fraud",
         "arn:aws:sagemaker:*:111122223333:model-package/fraud",
@@ -270,6 +274,6 @@ REFUSED: dict[str, list[str]] = {
     ],
     "AlarmName": ["", " ", " a", "a ", "a*", "a:b", "n" * 256],
     "ContentType": ["", "text", "application/vnd.api+json", "*/*", "text/csv; charset=utf-8"],
-    "VariableName": ["", "1A", "LOG-LEVEL", "LOG LEVEL", "größe", "V" * 1025],
-    "VariableValue": ["v" * 1025, "é" * 513, "\0", "a\0b"],
+    "EnvVarName": ["", "1A", "LOG-LEVEL", "LOG LEVEL", "größe", "V" * 1025],
+    "EnvVarValue": ["v" * 1025, "é" * 513, "\0", "a\0b"],
 }

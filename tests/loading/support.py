@@ -1,4 +1,4 @@
-"""What the unit tests share. Imports neither cdktf nor Node."""
+"""What unit tests share. It imports neither cdktf nor Node."""
 
 import copy
 import tomllib
@@ -20,19 +20,19 @@ EXAMPLE = EXAMPLES["example"].read_text(encoding="utf-8")
 
 
 def example() -> Table:
-    """Return the README's example as a dict that a test may change."""
+    """Return a copy of the example as a table that a test may change."""
     return copy.deepcopy(tomllib.loads(EXAMPLE))
 
 
-def without_nothing(file: Table) -> Table:
-    """Return a file without the keys whose value is None, which TOML has no word for."""
-    return {key: _without_nothing(value) for key, value in file.items() if value is not None}
+def without_none(file: Table) -> Table:
+    """Return a file without the keys whose value is None, which TOML does not have."""
+    return {key: _without_none(value) for key, value in file.items() if value is not None}
 
 
-def _without_nothing(value: Any) -> Any:
+def _without_none(value: Any) -> Any:
     if isinstance(value, list):
-        return [_without_nothing(each) for each in value]
-    return without_nothing(value) if isinstance(value, dict) else value
+        return [_without_none(each) for each in value]
+    return without_none(value) if isinstance(value, dict) else value
 
 
 def deployment(*, project: Table | None = None, in_environment: Table | None = None, **endpoint: Any) -> Deployment:
@@ -46,13 +46,13 @@ def deployment(*, project: Table | None = None, in_environment: Table | None = N
 
 
 def load_parsed(table: Table) -> load.Configuration:
-    """Return what `load` makes of a file that was parsed to a table."""
-    with patch.object(load, "parsed", return_value=table):
+    """Return the configuration of a parsed file."""
+    with patch.object(load, "read_toml", return_value=table):
         return load.load(Path("endpoints.toml"))
 
 
 def messages_of(table: Table) -> list[str]:
-    """Return what is wrong with a file that was parsed to a table, and nothing where nothing is."""
+    """Return the error messages of a parsed file; an empty list for a valid one."""
     try:
         load_parsed(table)
     except ConfigurationError as error:
@@ -77,22 +77,26 @@ instance_type = "ml.m4.xlarge"
 """
 
 
-def written(folder: Path, text: str) -> Path:
+def write_file(folder: Path, text: str) -> Path:
+    """Write the text to `endpoints.toml` in a folder."""
     file = folder / "endpoints.toml"
     file.write_text(text, encoding="utf-8")
     return file
 
 
-def loaded(folder: Path, text: str) -> load.Configuration:
-    return load.load(written(folder, text))
+def load_text(folder: Path, text: str) -> load.Configuration:
+    """Return the configuration of a text."""
+    return load.load(write_file(folder, text))
 
 
-def messages(file: Path) -> list[str]:
+def messages_of_file(file: Path) -> list[str]:
+    """Return the error messages of an invalid file."""
     with pytest.raises(ConfigurationError) as raised:
         load.load(file)
     assert str(raised.value) == "\n".join(map(str, raised.value.problems))
     return [str(problem) for problem in raised.value.problems]
 
 
-def wrong(folder: Path, text: str) -> list[str]:
-    return messages(written(folder, text))
+def error_messages(folder: Path, text: str) -> list[str]:
+    """Return the error messages of an invalid text."""
+    return messages_of_file(write_file(folder, text))

@@ -1,4 +1,4 @@
-"""One thing that is wrong is one message, however many environments and rules could tell of it."""
+"""An error is one message, even if several environments or rules could report it."""
 
 import pytest
 
@@ -10,13 +10,13 @@ _ENVIRONMENTS = ("dev", "staging", "prod")
 _MANY = {"mode": "MultiModel"}
 _ASYNC = {"output_config": {"s3_output_path": "s3://my-bucket/answers"}}
 _SERVERLESS = {"serverless_config": {"memory_size_in_mb": 1024, "max_concurrency": 5}}
-_TOLD = {"relax": {"network_isolation": REASON}, "data_capture": {"enable_capture": False}}
+_ALLOW_SERVERLESS = {"relax": {"network_isolation": REASON}, "data_capture": {"enable_capture": False}}
 _ALL = {"traffic_routing_configuration": {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 60}}
 _COMPONENTS: Table = {"variant_name": "one", "instance_type": "ml.m5.xlarge"}
 
 
-def _everywhere(**changes: object) -> Table:
-    """Return the example with three environments of one account, without the keys that are None."""
+def _in_all_environments(**changes: object) -> Table:
+    """Return the example in three environments of one account, without the keys that are None."""
     file = example()
     dev = file["environments"]["dev"]
     file["environments"] = {name: {**dev} for name in _ENVIRONMENTS}
@@ -38,14 +38,14 @@ def _everywhere(**changes: object) -> Table:
         ),
     ],
 )
-def test_what_is_wrong_in_three_environments_alike_is_told_once(changes: Table, path: str) -> None:
-    (message,) = messages_of(_everywhere(**changes))
+def test_the_same_error_in_three_environments_is_reported_once(changes: Table, path: str) -> None:
+    (message,) = messages_of(_in_all_environments(**changes))
     assert message.startswith(f"endpoints.kmeans.{path}: ")
-    assert "prod" not in message  # the first environment stands for all of them
+    assert "prod" not in message  # the message of the first environment is kept
 
 
-def test_what_three_accounts_ask_for_is_told_for_each() -> None:
-    file = _everywhere()
+def test_an_error_that_depends_on_the_account_is_reported_for_each_account() -> None:
+    file = _in_all_environments()
     for name, account in (("staging", "444455556666"), ("prod", "777788889999")):
         file["environments"][name]["account_id"] = account
     assert [message.partition(", got")[0] for message in messages_of(file)] == [
@@ -57,25 +57,30 @@ def test_what_three_accounts_ask_for_is_told_for_each() -> None:
 @pytest.mark.parametrize(
     ("changes", "path"),
     [
-        # Neither a shell nor a weight is to be had: that it would need a reason, or be above 0, is beside the point.
+        # Neither setting is supported, so that it would require a reason, or a value above 0, is not reported.
         ({**NO_MODEL, **variants({**_COMPONENTS, "enable_ssm_access": True})}, "variants[0].enable_ssm_access"),
         (
             {**NO_MODEL, **variants({**_COMPONENTS, "initial_variant_weight": 0})},
             "variants[0].initial_variant_weight",
         ),
         ({**NO_MODEL, **variants(_COMPONENTS), "shadow_variants": [variant("two")]}, "shadow_variants"),
-        # A package has its own model data.
+        # A model package has its own model data.
         ({**NO_MODEL, **_MANY, "model_package_name": PACKAGE, "model_package_image": IMAGE}, "mode"),
     ],
 )
-def test_what_cannot_be_had_is_not_judged_any_further(changes: Table, path: str) -> None:
-    (message,) = messages_of(_everywhere(**changes))
+def test_an_unsupported_setting_has_one_error_and_no_further_ones(changes: Table, path: str) -> None:
+    (message,) = messages_of(_in_all_environments(**changes))
     assert message.startswith(f"endpoints.kmeans.{path}: ")
 
 
-def test_a_shadow_beside_a_queue_and_without_servers_is_told_once() -> None:
-    wanted: Table = {"shadow_variants": [variant("two")], "async_inference_config": _ASYNC, **_SERVERLESS, **_TOLD}
-    paths = [message.partition(": ")[0] for message in messages_of(_everywhere(**NO_HOSTING, **wanted))]
+def test_a_shadow_variant_with_serverless_and_async_inference_is_reported_once() -> None:
+    settings: Table = {
+        "shadow_variants": [variant("two")],
+        "async_inference_config": _ASYNC,
+        **_SERVERLESS,
+        **_ALLOW_SERVERLESS,
+    }
+    paths = [message.partition(": ")[0] for message in messages_of(_in_all_environments(**NO_HOSTING, **settings))]
     assert sorted(paths) == ["endpoints.kmeans.async_inference_config", "endpoints.kmeans.shadow_variants"]
 
 
@@ -89,21 +94,21 @@ def test_a_shadow_beside_a_queue_and_without_servers_is_told_once() -> None:
         {**NO_MODEL, "model_package_name": PACKAGE},
     ],
 )
-def test_a_warning_of_three_environments_is_printed_once(changes: Table) -> None:
-    (warning,) = group_by_message(load_parsed(_everywhere(**changes)).warnings)
+def test_the_same_warning_in_three_environments_is_printed_once(changes: Table) -> None:
+    (warning,) = group_by_message(load_parsed(_in_all_environments(**changes)).warnings)
     assert len(warning.splitlines()) == 1
     assert warning.startswith("endpoints.kmeans.")
 
 
-def test_a_model_that_no_request_can_name_is_told_once_and_not_for_each_caller_as_well() -> None:
+def test_a_model_that_requests_cannot_select_is_reported_once_and_not_for_each_invoker() -> None:
     caller = {"role_arn": "arn:aws:iam::111122223333:role/a", "target_models": ["a"]}
     many: Table = {**_MANY, "model_data_url": "s3://my-bucket/models/", "invokers": [caller]}
-    warnings = load_parsed(_everywhere(**many, async_inference_config=_ASYNC)).warnings
+    warnings = load_parsed(_in_all_environments(**many, async_inference_config=_ASYNC)).warnings
     assert [each.path[-1] for each in warnings if "name" in each.message and "model" in each.message] == ["mode"]
 
 
 def test_a_warning_about_the_network_is_printed_once_for_each_environment_and_not_for_each_endpoint() -> None:
-    file = _everywhere()
+    file = _in_all_environments()
     file["endpoints"]["second"] = file["endpoints"]["kmeans"]
     for name in _ENVIRONMENTS:
         file["environments"][name]["network"] = {
@@ -117,10 +122,10 @@ def test_a_warning_about_the_network_is_printed_once_for_each_environment_and_no
     ]
 
 
-def test_an_alarm_of_two_endpoints_is_told_once() -> None:
+def test_an_alarm_of_two_endpoints_is_reported_once() -> None:
     alarms = {"alarms": [{"alarm_name": "errors"}]}
     policy = {"blue_green_update_policy": _ALL, "auto_rollback_configuration": alarms}
-    file = _everywhere(deployment_config=policy)
+    file = _in_all_environments(deployment_config=policy)
     file["endpoints"]["second"] = file["endpoints"]["kmeans"]
     (warning,) = group_by_message(load_parsed(file).warnings)
     assert warning.startswith("endpoints.second.deployment_config.auto_rollback_configuration.alarms[0].alarm_name: ")
@@ -138,24 +143,23 @@ def test_an_alarm_of_two_endpoints_is_told_once() -> None:
         ),
     ],
 )
-def test_an_empty_table_of_an_override_does_not_pretend_to_empty_the_endpoints_own(
-    own: Table, override: Table, path: str
-) -> None:
-    (message,) = messages_of(_everywhere(**own, environments={"prod": override}))
+def test_an_empty_table_of_an_override_that_has_no_effect_is_an_error(own: Table, override: Table, path: str) -> None:
+    (message,) = messages_of(_in_all_environments(**own, environments={"prod": override}))
     assert message == (
-        f"endpoints.kmeans.environments.prod.{path}: an empty table changes nothing, because it is merged with the "
-        f"endpoint's own {path.rsplit('.', maxsplit=1)[-1]}; write what differs here, or leave it out"
+        f"endpoints.kmeans.environments.prod.{path}: an empty table has no effect, because it is merged with "
+        f"{path.rsplit('.', maxsplit=1)[-1]} of the endpoint; add the keys that differ, or remove the table "
+        "[override-without-effect]"
     )
 
 
-def test_an_override_in_an_override_is_an_unknown_key_and_nothing_else() -> None:
-    (message,) = messages_of(_everywhere(environments={"prod": {"environments": {}}}))
-    assert message == "endpoints.kmeans.environments.prod.environments: unknown key; leave it out"
+def test_an_override_in_an_override_is_only_an_unknown_key() -> None:
+    (message,) = messages_of(_in_all_environments(environments={"prod": {"environments": {}}}))
+    assert message == "endpoints.kmeans.environments.prod.environments: unknown key; remove it [unknown-key]"
 
 
-def test_an_empty_table_that_says_what_is_so_anyway_is_right() -> None:
+def test_an_empty_table_of_defaults_is_valid() -> None:
     empty: Table = {key: {} for key in ("environment", "data_capture", "kms", "logs", "relax")}
-    assert messages_of(_everywhere(**empty, environments={"prod": empty})) == []
+    assert messages_of(_in_all_environments(**empty, environments={"prod": empty})) == []
 
 
 @pytest.mark.parametrize(
@@ -183,14 +187,14 @@ def test_an_empty_table_that_says_what_is_so_anyway_is_right() -> None:
         ),
     ],
 )
-def test_an_empty_table_that_terraform_would_refuse_is_one_message(changes: Table, path: str) -> None:
-    (message,) = messages_of(_everywhere(**changes))
+def test_an_empty_table_that_terraform_rejects_is_one_error(changes: Table, path: str) -> None:
+    (message,) = messages_of(_in_all_environments(**changes))
     assert message.startswith(f"endpoints.kmeans.{path}")
 
 
-def test_what_is_missing_below_a_list_is_shown_as_it_can_be_written() -> None:
-    (message,) = messages_of(_everywhere(additional_model_data_source=[{"channel_name": "adapters"}]))
+def test_a_missing_table_below_a_list_is_suggested_as_an_inline_table() -> None:
+    (message,) = messages_of(_in_all_environments(additional_model_data_source=[{"channel_name": "adapters"}]))
     assert message == (
-        "endpoints.kmeans.additional_model_data_source[0].s3_data_source: required, and missing; "
-        'add s3_data_source = { s3_uri = "s3://my-bucket/model/", s3_data_type = "S3Prefix" }'
+        "endpoints.kmeans.additional_model_data_source[0].s3_data_source: required; "
+        'add s3_data_source = { s3_uri = "s3://my-bucket/model/", s3_data_type = "S3Prefix" } [required-key]'
     )

@@ -1,4 +1,4 @@
-"""Each mistake in a caller or a network is one message, with the path as people wrote it."""
+"""Each error in an invoker or a network is one message, with the path as it is written."""
 
 import tomllib
 
@@ -7,7 +7,7 @@ import pytest
 from tests.loading.support import MINIMAL, messages_of
 
 _ROLE = "arn:aws:iam::111122223333:role/checkout-api"
-_EXAMPLE = f'write for example "{_ROLE}"'
+_EXAMPLE = f'use a value such as "{_ROLE}" [invalid-value]'
 _ALICE = "arn:aws:iam::111122223333:user/alice"
 _PARTNER = f'principals = ["{_ALICE}"], name = "partner"'
 _KEYS = (
@@ -15,26 +15,26 @@ _KEYS = (
     "source_vpc, source_vpc_endpoints"
 )
 _WHICH = "set role_arn to a role in this account, or principals to the identities that assume a managed role"
-_PRINCIPALS = "a list of one or more ARNs of an IAM role, an IAM user or an account's root"
+_PRINCIPALS = "a list of one or more ARNs of an IAM role, an IAM user or an account root"
 _PRINCIPAL = '"arn:aws:iam::999988887777:role/partner-gateway"'
-_NEITHER = "not an IAM role ARN or table of a caller"
+_NEITHER = "must be an IAM role ARN or invoker table"
 
 
 def _messages(text: str) -> list[str]:
     return messages_of(tomllib.loads(MINIMAL + text))
 
 
-# What stands in the place of `{0}`, what follows the path of the item, and the message.
-_WRONG = [
+# An invoker, the path below it, and the message.
+_INVALID = [
     # neither a string nor a table
     ("5", "", f"{_NEITHER}, got 5; {_EXAMPLE}"),
     ("true", "", f"{_NEITHER}, got true; {_EXAMPLE}"),
     ("1979-05-27", "", f'{_NEITHER}, got "1979-05-27"; {_EXAMPLE}'),
     (f'["{_ROLE}"]', "", f'{_NEITHER}, got ["{_ROLE}"]; {_EXAMPLE}'),
     # a string
-    ('""', "", f'not an IAM role ARN, got ""; {_EXAMPLE}'),
-    ('"checkout-api"', "", f'not an IAM role ARN, got "checkout-api"; {_EXAMPLE}'),
-    (f'"{_ALICE}"', "", f'not an IAM role ARN, got "{_ALICE}"; {_EXAMPLE}'),
+    ('""', "", f'must be an IAM role ARN, got ""; {_EXAMPLE}'),
+    ('"checkout-api"', "", f'must be an IAM role ARN, got "checkout-api"; {_EXAMPLE}'),
+    (f'"{_ALICE}"', "", f'must be an IAM role ARN, got "{_ALICE}"; {_EXAMPLE}'),
     (
         '"arn:aws:iam::444455556666:role/a"',
         "",
@@ -44,27 +44,36 @@ _WRONG = [
     ),
     # a table
     ("{}", "", f"requires role_arn or principals; {_WHICH} [invoker-role-or-principals]"),
-    (f"{{ {_PARTNER}, colour = 'red' }}", ".colour", f'unknown key, got "red"; the keys here are {_KEYS}'),
-    ("{ role_arn = 5 }", ".role_arn", f"not an IAM role ARN, got 5; {_EXAMPLE}"),
-    ("{ role_arn = '' }", ".role_arn", f'not an IAM role ARN, got ""; {_EXAMPLE}'),
-    ("{ rolearn = 'x' }", ".rolearn", 'unknown key, got "x"; did you mean role_arn?'),
-    ("{ arn = 'x' }", ".arn", 'unknown key, got "x"; did you mean role_arn?'),
-    (f"{{ {_PARTNER}, org_id = 'x' }}", ".org_id", 'unknown key, got "x"; did you mean principal_org_id?'),
+    (f"{{ {_PARTNER}, color = 'red' }}", ".color", f'unknown key, got "red"; use one of {_KEYS} [unknown-key]'),
+    ("{ role_arn = 5 }", ".role_arn", f"must be an IAM role ARN, got 5; {_EXAMPLE}"),
+    ("{ role_arn = '' }", ".role_arn", f'must be an IAM role ARN, got ""; {_EXAMPLE}'),
+    ("{ rolearn = 'x' }", ".rolearn", 'unknown key, got "x"; did you mean role_arn? [unknown-key]'),
+    ("{ arn = 'x' }", ".arn", 'unknown key, got "x"; did you mean role_arn? [unknown-key]'),
+    (
+        f"{{ {_PARTNER}, org_id = 'x' }}",
+        ".org_id",
+        'unknown key, got "x"; did you mean principal_org_id? [unknown-key]',
+    ),
     (
         '{ principals = ["arn:aws:iam::999988887777:root"], name = "partner", extenal_id = "acme" }',
         ".extenal_id",  # and not that the external id is missing
-        'unknown key, got "acme"; did you mean external_id?',
+        'unknown key, got "acme"; did you mean external_id? [unknown-key]',
     ),
     (
         "{ name = 'p', principals = 'x' }",
         ".principals",
-        f'not {_PRINCIPALS}, got "x"; write for example [{_PRINCIPAL}]',
+        f'must be {_PRINCIPALS}, got "x"; use a value such as [{_PRINCIPAL}] [invalid-value]',
     ),
-    ("{ name = 'p', principals = [] }", ".principals", f"not {_PRINCIPALS}, got []; write for example [{_PRINCIPAL}]"),
+    (
+        "{ name = 'p', principals = [] }",
+        ".principals",
+        f"must be {_PRINCIPALS}, got []; use a value such as [{_PRINCIPAL}] [invalid-value]",
+    ),
     (
         "{ name = 'p', principals = ['*'] }",
         ".principals[0]",
-        f'not an ARN of an IAM role, an IAM user or an account\'s root, got "*"; write for example {_PRINCIPAL}',
+        f'must be an ARN of an IAM role, an IAM user or an account root, got "*"; use a value such as {_PRINCIPAL} '
+        "[invalid-value]",
     ),
     (
         f"{{ principals = ['{_ALICE}'] }}",
@@ -74,66 +83,69 @@ _WRONG = [
     (
         f"{{ principals = ['{_ALICE}'], name = 'Partner' }}",
         ".name",
-        'not a name of up to 18 lower-case letters, digits and single hyphens, got "Partner"; write for example '
-        '"partner"',
+        'must be a name of up to 18 lowercase letters, digits and single hyphens, got "Partner"; use a value such as '
+        '"partner" [invalid-value]',
     ),
     (
         f"{{ {_PARTNER}, external_id = 5 }}",
         ".external_id",
-        'not an external id of 2 to 1224 letters, digits and +=,.@:/-, got 5; write for example "acme-partner-7f3a"',
+        "must be an external ID of 2 to 1224 letters, digits and _ + = , . @ : / -, got 5; use a value such as "
+        '"acme-partner-7f3a" [invalid-value]',
     ),
     (
         f"{{ {_PARTNER}, principal_org_id = 'acme' }}",
         ".principal_org_id",
-        'not an AWS organization id, got "acme"; write for example "o-a1b2c3d4e5"',
+        'must be an AWS organization ID, got "acme"; use a value such as "o-a1b2c3d4e5" [invalid-value]',
     ),
     (
         f"{{ {_PARTNER}, require_mfa = 'yes' }}",
         ".require_mfa",
-        'not true or false, got "yes"; write true or false, without quotes',
+        'must be true or false, got "yes"; use true or false without quotes [invalid-value]',
     ),
     (
         f"{{ {_PARTNER}, principal_tags = 'ml' }}",
         ".principal_tags",
-        'not a table, got "ml"; write for example { team = "ml" }',
+        'must be a table, got "ml"; use a value such as { team = "ml" } [invalid-value]',
     ),
     (
         f"{{ {_PARTNER}, principal_tags = {{ 'a*' = 'ml' }} }}",
         '.principal_tags."a*"',
-        'not a tag key of 1 to 128 letters, digits, spaces and _.:/=+-@, got "a*"; rename it',
+        'must be a tag key of 1 to 128 letters, digits, spaces and _ . : / = + - @, got "a*"; rename it [invalid-key]',
     ),
     (
         f"{{ {_PARTNER}, source_vpc_endpoints = ['vpc-0a1b2c3d'] }}",
         ".source_vpc_endpoints[0]",
-        'not a VPC endpoint id, got "vpc-0a1b2c3d"; write for example "vpce-0a1b2c3d4e5f60718"',
+        'must be a VPC endpoint ID, got "vpc-0a1b2c3d"; use a value such as "vpce-0a1b2c3d4e5f60718" [invalid-value]',
     ),
 ]
 
 
-@pytest.mark.parametrize(("invoker", "place", "message"), _WRONG)
+@pytest.mark.parametrize(("invoker", "place", "message"), _INVALID)
 @pytest.mark.parametrize("where", ["endpoints.kmeans", "endpoints.kmeans.environments.dev"])
-def test_a_wrong_caller_is_one_message_where_it_was_written(where: str, invoker: str, place: str, message: str) -> None:
+def test_an_invalid_invoker_is_one_error_at_its_source_path(where: str, invoker: str, place: str, message: str) -> None:
     table = f"[{where}]\n" if where.endswith("dev") else ""
     text = f'{table}invokers = ["{_ROLE.replace("checkout", "other")}", {invoker}]\n'
     assert _messages(text) == [f"{where}.invokers[1]{place}: {message}"]
 
 
 @pytest.mark.parametrize("value", [f'"{_ROLE}"', "5", "true", "{}"])
-def test_callers_that_are_no_list_are_one_message(value: str) -> None:
+def test_invokers_of_another_type_than_a_list_are_one_error(value: str) -> None:
     (message,) = _messages(f"invokers = {value}\n")
-    assert message.startswith("endpoints.kmeans.invokers: not a list of IAM role ARNs or tables of a caller, got ")
+    assert message.startswith("endpoints.kmeans.invokers: must be a list of IAM role ARNs or invoker tables, got ")
 
 
-def test_a_table_in_single_brackets_says_how_to_begin_it() -> None:
+def test_a_table_in_place_of_a_table_array_suggests_double_brackets() -> None:
     (message,) = _messages(f'[endpoints.kmeans.invokers]\nrole_arn = "{_ROLE}"\n')
-    assert message.endswith("; begin each of its tables with [[endpoints.kmeans.invokers]], in two pairs of brackets")
+    assert message.endswith(
+        "; start each table of the list with [[endpoints.kmeans.invokers]], in double brackets [invalid-value]"
+    )
 
 
-def test_every_mistake_of_every_caller_shows_at_once() -> None:
+def test_all_errors_of_all_invokers_are_reported_at_once() -> None:
     text = f"""
 invokers = [
   "{_ROLE}",
-  {{ principals = ["arn:aws:iam::999988887777:root"], external_id = 5, colour = "red" }},
+  {{ principals = ["arn:aws:iam::999988887777:root"], external_id = 5, color = "red" }},
   "{_ROLE}",
   {{ role_arn = "x", external_id = "acme", require_mfa = true, target_models = [] }},
   {{ principals = ["*", "arn:aws:iam::999988887777:root"], name = "partner" }},
@@ -141,7 +153,7 @@ invokers = [
 """
     assert [message.split(": ")[0].removeprefix("endpoints.kmeans.invokers") for message in _messages(text)] == [
         "[1].external_id",
-        "[1].colour",
+        "[1].color",
         "[1].name",
         "[2]",
         "[3].role_arn",
@@ -154,10 +166,10 @@ invokers = [
 
 
 @pytest.mark.parametrize("key", ["role_arn", "name"])
-def test_the_example_in_the_place_of_a_wrong_caller_is_nobodys_namesake(key: str) -> None:
-    wrong = '{ role_arn = "x" }' if key == "role_arn" else f'{{ principals = ["{_ALICE}"], name = "X" }}'
-    (message,) = _messages(f'invokers = [{wrong}, "{_ROLE}", {{ {_PARTNER} }}]\n')
-    assert message.startswith(f"endpoints.kmeans.invokers[0].{key}: not ")
+def test_the_example_for_an_invalid_invoker_is_no_duplicate_of_another(key: str) -> None:
+    invalid = '{ role_arn = "x" }' if key == "role_arn" else f'{{ principals = ["{_ALICE}"], name = "X" }}'
+    (message,) = _messages(f'invokers = [{invalid}, "{_ROLE}", {{ {_PARTNER} }}]\n')
+    assert message.startswith(f"endpoints.kmeans.invokers[0].{key}: must be ")
 
 
 # Networks
@@ -165,7 +177,7 @@ def test_the_example_in_the_place_of_a_wrong_caller_is_nobodys_namesake(key: str
 _NETWORK = "\n[environments.dev.network]\n"
 _ROUTES = 'route_table_ids = ["rtb-0a1b2c3d"]\n'
 _RIGHT = f'vpc_id = "vpc-0a1b2c3d"\nsubnet_ids = ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]\n{_ROUTES}'
-_SUBNETS = "not a list of 1 to 16 subnet ids"
+_SUBNETS = "must be a list of 1 to 16 subnet IDs"
 
 
 @pytest.mark.parametrize(
@@ -174,50 +186,51 @@ _SUBNETS = "not a list of 1 to 16 subnet ids"
         (
             _ROUTES,
             [
-                'vpc_id: required, and missing; add vpc_id = "vpc-0a1b2c3d4e5f60718"',
-                'subnet_ids: required, and missing; add subnet_ids = ["subnet-0a1b2c3d4e5f60718"]',
+                'vpc_id: required; add vpc_id = "vpc-0a1b2c3d4e5f60718" [required-key]',
+                'subnet_ids: required; add subnet_ids = ["subnet-0a1b2c3d4e5f60718"] [required-key]',
             ],
         ),
         (
             _RIGHT.replace("vpc_id", "vpc").replace("subnet_ids", "subnets"),
             [
-                'vpc: unknown key, got "vpc-0a1b2c3d"; did you mean vpc_id?',
-                "subnets: unknown key; did you mean subnet_ids?",
+                'vpc: unknown key, got "vpc-0a1b2c3d"; did you mean vpc_id? [unknown-key]',
+                "subnets: unknown key; did you mean subnet_ids? [unknown-key]",
             ],
         ),
         (
             _RIGHT.replace('"vpc-0a1b2c3d"', "5").replace("subnet-1a1b2c3d", "eu-west-1a"),
             [
-                'vpc_id: not a VPC id, got 5; write for example "vpc-0a1b2c3d4e5f60718"',
-                'subnet_ids[1]: not a subnet id, got "eu-west-1a"; write for example "subnet-0a1b2c3d4e5f60718"',
+                'vpc_id: must be a VPC ID, got 5; use a value such as "vpc-0a1b2c3d4e5f60718" [invalid-value]',
+                'subnet_ids[1]: must be a subnet ID, got "eu-west-1a"; use a value such as "subnet-0a1b2c3d4e5f60718" '
+                "[invalid-value]",
             ],
         ),
         (
             _RIGHT.replace("subnet-1a1b2c3d", "subnet-0a1b2c3d") + 'private_endpoints = "no"\n',
             [
                 'subnet_ids[1]: duplicate entry, got "subnet-0a1b2c3d"; remove it [network-id-duplicate]',
-                'private_endpoints: not true or false, got "no"; write true or false, without quotes',
+                'private_endpoints: must be true or false, got "no"; use true or false without quotes [invalid-value]',
             ],
         ),
         (
             f'vpc_id = "vpc-0a1b2c3d"\nsubnet_ids = []\n{_ROUTES}',
-            [f'subnet_ids: {_SUBNETS}, got []; write for example ["subnet-0a1b2c3d4e5f60718"]'],
+            [f'subnet_ids: {_SUBNETS}, got []; use a value such as ["subnet-0a1b2c3d4e5f60718"] [invalid-value]'],
         ),
     ],
 )
-def test_a_wrong_network_shows_every_mistake_at_once(text: str, expected: list[str]) -> None:
+def test_all_errors_of_a_network_are_reported_at_once(text: str, expected: list[str]) -> None:
     assert _messages(_NETWORK + text) == [f"environments.dev.network.{message}" for message in expected]
 
 
 @pytest.mark.parametrize("value", ["5", "[]", '"vpc-0a1b2c3d"'])
-def test_a_network_that_is_no_table_is_one_message(value: str) -> None:
+def test_a_network_of_another_type_than_a_table_is_one_error(value: str) -> None:
     text = MINIMAL.replace("[endpoints.kmeans]", f"network = {value}\n[endpoints.kmeans]")
     assert messages_of(tomllib.loads(text)) == [
-        f"environments.dev.network: not a table, got {value}; write a table of its keys"
+        f"environments.dev.network: must be a table, got {value}; replace the value with a table [invalid-value]"
     ]
 
 
-def test_a_wrong_deployer_hides_no_other_and_an_example_is_never_shown() -> None:
+def test_an_invalid_deployer_hides_no_other_error_and_no_message_shows_an_example() -> None:
     foreign = "arn:aws:iam::444455556666:role/ci"
     text = MINIMAL.replace("[endpoints.kmeans]", f'deployers = ["ci", "{foreign}"]\n[endpoints.kmeans]')
     assert [message.split(": ")[0] for message in messages_of(tomllib.loads(text))] == [
@@ -227,5 +240,5 @@ def test_a_wrong_deployer_hides_no_other_and_an_example_is_never_shown() -> None
     assert _messages('kms = { admins = ["security"] }\n') == [
         "endpoints.kmeans.kms.admins: would lock out the deployer: no deployers are configured; add deployers to "
         "[environments.dev] [key-admins-without-deployers]",
-        f'endpoints.kmeans.kms.admins[0]: not an IAM role ARN, got "security"; {_EXAMPLE}',
+        f'endpoints.kmeans.kms.admins[0]: must be an IAM role ARN, got "security"; {_EXAMPLE}',
     ]

@@ -1,4 +1,4 @@
-"""A file becomes deployments, or every mistake in it at once."""
+"""A file becomes deployments, or all its errors."""
 
 from pathlib import Path
 
@@ -7,10 +7,18 @@ import pytest
 from protected_endpoints.config import DataCapture, Invoker, Kms, Logs, Network, Relax
 from protected_endpoints.loading.load import load
 from tests.examples import EXAMPLES
-from tests.loading.support import EXAMPLE, MINIMAL, PROD, example, load_parsed, loaded, messages, wrong
+from tests.loading.support import (
+    EXAMPLE,
+    MINIMAL,
+    PROD,
+    error_messages,
+    example,
+    load_parsed,
+    load_text,
+    messages_of_file,
+)
 
-_README = "write it, as the README's first endpoint shows"
-# What is right
+_README = "add a project, an environment and an endpoint, as the README shows"
 
 
 def test_the_example_is_one_deployment() -> None:
@@ -23,8 +31,8 @@ def test_the_example_is_one_deployment() -> None:
     assert (deployment.endpoint.instance_type, deployment.endpoint.initial_instance_count) == ("ml.m4.xlarge", 1)
 
 
-def test_what_is_left_out_has_a_safe_default(tmp_path: Path) -> None:
-    (deployment,) = loaded(tmp_path, MINIMAL).deployments
+def test_defaults_are_safe(tmp_path: Path) -> None:
+    (deployment,) = load_text(tmp_path, MINIMAL).deployments
     assert deployment.project.model_dump() == {
         "name": "acme",
         "tags": {},
@@ -87,7 +95,7 @@ def test_what_is_left_out_has_a_safe_default(tmp_path: Path) -> None:
 
 def test_an_endpoint_exists_in_every_environment_in_the_order_of_the_file(tmp_path: Path) -> None:
     second = '[endpoints.another]\nimage = "174872318107.dkr.ecr.us-west-2.amazonaws.com/x:1"\n'
-    configuration = loaded(tmp_path, f'{MINIMAL}{second}instance_type = "ml.m5.xlarge"\n{PROD}')
+    configuration = load_text(tmp_path, f'{MINIMAL}{second}instance_type = "ml.m5.xlarge"\n{PROD}')
     assert [deployment.names.stack for deployment in configuration.deployments] == [
         "dev-kmeans",
         "prod-kmeans",
@@ -96,14 +104,14 @@ def test_an_endpoint_exists_in_every_environment_in_the_order_of_the_file(tmp_pa
     ]
 
 
-def test_an_endpoint_exists_only_in_the_environments_that_it_names(tmp_path: Path) -> None:
-    configuration = loaded(tmp_path, f'{MINIMAL}only = ["prod"]\n{PROD}')
+def test_an_endpoint_exists_only_in_the_environments_of_only(tmp_path: Path) -> None:
+    configuration = load_text(tmp_path, f'{MINIMAL}only = ["prod"]\n{PROD}')
     assert [deployment.names.stack for deployment in configuration.deployments] == ["prod-kmeans"]
 
 
-def test_an_override_changes_its_environment_alone(tmp_path: Path) -> None:
+def test_an_override_changes_only_its_environment(tmp_path: Path) -> None:
     override = "[endpoints.kmeans.environments.prod]\ninitial_instance_count = 5\n"
-    dev, prod = loaded(tmp_path, f"{MINIMAL}{PROD}{override}").deployments
+    dev, prod = load_text(tmp_path, f"{MINIMAL}{PROD}{override}").deployments
     assert (dev.endpoint.initial_instance_count, prod.endpoint.initial_instance_count) == (None, 5)
     assert dev.endpoint.image == prod.endpoint.image
 
@@ -119,35 +127,35 @@ environment = {{ LOG_LEVEL = "debug" }}
 data_capture = {{ capture_mode = "Output" }}
 kms = {{ deletion_window_in_days = 7 }}
 """
-    (deployment,) = loaded(tmp_path, text).deployments
+    (deployment,) = load_text(tmp_path, text).deployments
     assert deployment.endpoint.environment == {"LOG_LEVEL": "debug", "FORMAT": "json"}
     assert deployment.endpoint.data_capture == DataCapture(initial_sampling_percentage=20, capture_mode="Output")
     assert deployment.endpoint.kms == Kms(deletion_window_in_days=7)
 
 
-def test_everything_else_of_an_override_replaces(tmp_path: Path) -> None:
+def test_other_values_of_an_override_replace_those_of_the_endpoint(tmp_path: Path) -> None:
     role = "arn:aws:iam::111122223333:role"
     text = f"""{MINIMAL}
 invokers = ["{role}/a", "{role}/b"]
 [endpoints.kmeans.environments.dev]
 invokers = ["{role}/c"]
 """
-    (deployment,) = loaded(tmp_path, text).deployments
+    (deployment,) = load_text(tmp_path, text).deployments
     assert [each.role_arn for each in deployment.endpoint.invokers] == [f"{role}/c"]
 
 
-def test_an_override_may_add_what_the_endpoint_requires(tmp_path: Path) -> None:
+def test_an_override_may_add_a_required_key(tmp_path: Path) -> None:
     base = MINIMAL.replace('instance_type = "ml.m4.xlarge"\n', "")
     override = '[endpoints.kmeans.environments.dev]\ninstance_type = "ml.m5.large"\n'
-    (deployment,) = loaded(tmp_path, base + override).deployments
+    (deployment,) = load_text(tmp_path, base + override).deployments
     assert deployment.endpoint.instance_type == "ml.m5.large"
-    assert wrong(tmp_path, base) == [
+    assert error_messages(tmp_path, base) == [
         "endpoints.kmeans.instance_type: required unless serverless_config is set; for example, add "
         'instance_type = "ml.m5.xlarge" [variant-without-compute]'
     ]
 
 
-def test_loading_changes_nothing_in_what_was_parsed() -> None:
+def test_loading_does_not_change_the_parsed_table() -> None:
     table = example()
     table["endpoints"]["kmeans"]["environments"] = {"dev": {"data_capture": {"capture_mode": "Input"}}}
     before = repr(table)
@@ -155,51 +163,50 @@ def test_loading_changes_nothing_in_what_was_parsed() -> None:
     assert repr(table) == before
 
 
-def test_a_warning_stands_where_the_value_comes_from(tmp_path: Path) -> None:
+def test_a_warning_has_the_path_of_the_override(tmp_path: Path) -> None:
     override = '[endpoints.kmeans.environments.dev]\ninstance_type = "ml.g5.xlarge"\n'
-    (warning,) = loaded(tmp_path, MINIMAL + override).warnings
+    (warning,) = load_text(tmp_path, MINIMAL + override).warnings
     assert str(warning).startswith("endpoints.kmeans.environments.dev.instance_type: has local NVMe storage")
     assert warning.severity == "warning"
 
 
-# The file as a whole
-
-
-def test_a_missing_file_is_one_message(tmp_path: Path) -> None:
-    assert messages(tmp_path / "endpoints.toml") == [f"endpoints.toml: there is no such file; {_README}"]
+def test_a_missing_file_is_one_error(tmp_path: Path) -> None:
+    assert messages_of_file(tmp_path / "endpoints.toml") == [
+        f"endpoints.toml: file not found; create it: {_README} [file-not-found]"
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n"])
-def test_an_empty_file_is_one_message(tmp_path: Path, text: str) -> None:
-    assert wrong(tmp_path, text) == [f"endpoints.toml: the file is empty; {_README}"]
+def test_an_empty_file_is_one_error(tmp_path: Path, text: str) -> None:
+    assert error_messages(tmp_path, text) == [f"endpoints.toml: the file is empty; {_README} [file-empty]"]
 
 
-def test_a_syntax_error_is_one_message_with_its_line(tmp_path: Path) -> None:
-    (message,) = wrong(tmp_path, EXAMPLE.replace('name = "acme"', "name = acme"))
+def test_a_syntax_error_is_one_error_with_its_line(tmp_path: Path) -> None:
+    (message,) = error_messages(tmp_path, EXAMPLE.replace('name = "acme"', "name = acme"))
     line = EXAMPLE.splitlines().index('name = "acme"') + 1
-    assert message.startswith(f"endpoints.toml: not valid TOML: invalid value (at line {line}, column 8")
-    assert message.endswith("; correct it there")
+    assert message.startswith(f"endpoints.toml: invalid TOML: invalid value (at line {line}, column 8")
+    assert message.endswith("; correct the syntax [toml-syntax]")
 
 
-def test_a_table_that_is_there_twice_is_one_message_with_its_line(tmp_path: Path) -> None:
-    (message,) = wrong(tmp_path, "[project]\n[project]\n")
-    assert message.startswith("endpoints.toml: not valid TOML: cannot declare ('project',) twice (at line 2, column")
+def test_a_duplicate_table_is_one_error_with_its_line(tmp_path: Path) -> None:
+    (message,) = error_messages(tmp_path, "[project]\n[project]\n")
+    assert message.startswith("endpoints.toml: invalid TOML: cannot declare ('project',) twice (at line 2, column")
 
 
 @pytest.mark.parametrize("text", [f"a = {'[' * 5000}", f"a = {'9' * 5000}"], ids=["lists", "digits"])
-def test_what_no_reader_takes_is_one_message(tmp_path: Path, text: str) -> None:
-    (message,) = wrong(tmp_path, text)
-    assert message.startswith("endpoints.toml: not valid TOML: ")
+def test_a_value_beyond_the_limits_of_python_is_one_error(tmp_path: Path, text: str) -> None:
+    (message,) = error_messages(tmp_path, text)
+    assert message.startswith("endpoints.toml: invalid TOML: ")
 
 
-def test_a_file_that_is_not_utf_8_is_one_message(tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf_8_is_one_error(tmp_path: Path) -> None:
     file = tmp_path / "endpoints.toml"
     file.write_bytes('[project]\nname = "größe"\n'.encode("latin-1"))
-    (message,) = messages(file)
-    assert message.startswith("endpoints.toml: cannot be read ('utf-8' codec can't decode byte")
-    assert message.endswith("; make it a readable file in UTF-8")
+    (message,) = messages_of_file(file)
+    assert message.startswith("endpoints.toml: cannot be read: 'utf-8' codec can't decode byte")
+    assert message.endswith("; replace it with a UTF-8 text file [file-not-readable]")
 
 
-def test_a_file_of_windows_is_read(tmp_path: Path) -> None:
+def test_a_file_with_byte_order_mark_and_windows_line_ends_is_read(tmp_path: Path) -> None:
     (tmp_path / "endpoints.toml").write_bytes(b"\xef\xbb\xbf" + EXAMPLE.replace("\n", "\r\n").encode())
-    assert load(tmp_path / "endpoints.toml") == loaded(tmp_path, EXAMPLE)
+    assert load(tmp_path / "endpoints.toml") == load_text(tmp_path, EXAMPLE)

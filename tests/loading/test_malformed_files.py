@@ -1,4 +1,4 @@
-"""Whatever stands in the file: it loads, or every message says where, what is wrong and what to do."""
+"""Any file loads, or every message has a path, a problem and a suggestion."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from protected_endpoints.loading.load import Configuration
 from protected_endpoints.loading.schema import file_schema, properties
 from tests.loading.support import Table, example, load_parsed
 
-# Keys of the file, and keys that mean something to pydantic or to the messages.
+# Keys of the file, and keys that have a meaning for pydantic or for messages.
 _KEYS = sorted(
     {"project", "environments", "endpoints", "dev", "prod", "kmeans", "dev-kmeans", "[key]", "name", "0"}
     | {key for table in file_schema()["$defs"].values() for key in properties(table)}
@@ -37,14 +37,14 @@ _VALUES = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_NAMES, inner, max_size=3)),
     max_leaves=6,
 )
-# Callers and networks whose every key is there or not, and right or not.
+# Invokers and networks in which every key may be missing or invalid.
 _ROLES = st.sampled_from(["arn:aws:iam::111122223333:role/a", "arn:aws:iam::444455556666:role/b"])
 
 
 def _some(known: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Table]:
-    """Draw a table of known keys, with values that are mostly right, and perhaps one of any other."""
-    right = st.fixed_dictionaries({}, optional={key: st.one_of(value, value, _VALUES) for key, value in known.items()})
-    return st.builds(lambda table, more: {**more, **table}, right, st.dictionaries(_NAMES, _VALUES, max_size=1))
+    """Draw a table of known keys with mostly valid values, and perhaps another key."""
+    fields = st.fixed_dictionaries({}, optional={key: st.one_of(value, value, _VALUES) for key, value in known.items()})
+    return st.builds(lambda table, more: {**more, **table}, fields, st.dictionaries(_NAMES, _VALUES, max_size=1))
 
 
 _INVOKERS = _some(
@@ -155,7 +155,7 @@ def _mutations(draw: st.DrawFn) -> Table:
 
 
 def check(file: Table) -> None:
-    """Fail unless a file loads, or every message says where, what is wrong and what to do."""
+    """Fail unless a file loads, or every message has a path, a problem and a suggestion."""
     try:
         loaded = load_parsed(file)
     except ConfigurationError as error:
@@ -168,13 +168,13 @@ def check(file: Table) -> None:
     for message in messages:
         assert "None" not in message.replace('"None"', "") or "None" in repr(file), message
         path, _, rest = message.partition(": ")
-        wrong, _, fix = rest.rpartition("; ")
-        assert all(part.strip() for part in (path, wrong, fix)), message
+        problem, _, suggestion = rest.rpartition("; ")
+        assert all(part.strip() for part in (path, problem, suggestion)), message
         assert "\n" not in message
         assert not message.endswith((".", " ")), message
 
 
-def test_the_example_that_is_mutated_is_right() -> None:
+def test_the_file_to_mutate_is_valid() -> None:
     assert [deployment.names.stack for deployment in load_parsed(_full_example()).deployments] == [
         "dev-kmeans",
         "prod-kmeans",
@@ -183,13 +183,13 @@ def test_the_example_that_is_mutated_is_right() -> None:
 
 @settings(derandomize=True, max_examples=150, deadline=None)
 @given(_FILES)
-def test_any_file_loads_or_says_what_is_wrong(file: Table) -> None:
+def test_any_file_loads_or_has_readable_errors(file: Table) -> None:
     check(file)
 
 
 @settings(derandomize=True, max_examples=150, deadline=None)
 @given(_mutations())
-def test_a_good_file_that_was_spoilt_loads_or_says_what_is_wrong(file: Table) -> None:
+def test_a_mutated_valid_file_loads_or_has_readable_errors(file: Table) -> None:
     check(file)
 
 
@@ -200,7 +200,7 @@ def test_a_good_file_that_was_spoilt_loads_or_says_what_is_wrong(file: Table) ->
     _NETWORKS,
     st.lists(_ROLES, max_size=2),
 )
-def test_any_callers_in_any_network_load_or_say_what_is_wrong(
+def test_any_invokers_in_any_network_load_or_have_readable_errors(
     invokers: list[object], of_prod: list[object], network: Table, deployers: list[str]
 ) -> None:
     file = _full_example()

@@ -1,39 +1,36 @@
-"""Each mistake is one message that says what is wrong, where, and what to do."""
+"""Each error is one message with a path, a problem, a value and a suggestion."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.loading.support import EXAMPLE, example, messages_of, wrong
-
-_README = "write it, as the README's first endpoint shows"
-# One mistake, one message
+from tests.loading.support import EXAMPLE, error_messages, example, messages_of
 
 _ENDPOINT = "[endpoints.kmeans]\n"
-_KEYS_OF_PROJECT = "the keys here are name, tags, aws_provider_version, strict"
+_KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown-key]"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
         # missing
-        ('name = "acme"\n', "", 'project.name: required, and missing; add name = "kmeans"'),
-        ('[project]\nname = "acme"\n', "", "project: required, and missing; add a table [project]"),
+        ('name = "acme"\n', "", 'project.name: required; add name = "kmeans" [required-key]'),
+        ('[project]\nname = "acme"\n', "", "project: required; add a table [project] [required-key]"),
         (
             'account_id = "111122223333"\n',
             "",
-            'environments.dev.account_id: required, and missing; add account_id = "111122223333"',
+            'environments.dev.account_id: required; add account_id = "111122223333" [required-key]',
         ),
         (
             'region = "us-west-2"\n',
             'region = "us-west-2"\nstate = {}\n',
-            'environments.dev.state.bucket: required, and missing; add bucket = "acme-tfstate-prod"',
+            'environments.dev.state.bucket: required; add bucket = "acme-tfstate-prod" [required-key]',
         ),
         # unknown
         (
             "initial_instance_count = 1",
             "instance_count = 1",
-            "endpoints.kmeans.instance_count: unknown key, got 1; did you mean initial_instance_count?",
+            "endpoints.kmeans.instance_count: unknown key, got 1; did you mean initial_instance_count? [unknown-key]",
         ),
         (
             'name = "acme"\n',
@@ -43,12 +40,12 @@ _KEYS_OF_PROJECT = "the keys here are name, tags, aws_provider_version, strict"
         (
             "[project]\n",
             "[enviroments]\n[project]\n",
-            "enviroments: unknown key; did you mean environments?",
+            "enviroments: unknown key; did you mean environments? [unknown-key]",
         ),
         (
             _ENDPOINT,
             f'{_ENDPOINT}name = "k"\n',
-            'endpoints.kmeans.name: unknown key, got "k"; leave it out',
+            'endpoints.kmeans.name: unknown key, got "k"; remove it [unknown-key]',
         ),
         (
             'name = "acme"\n',
@@ -64,154 +61,166 @@ _KEYS_OF_PROJECT = "the keys here are name, tags, aws_provider_version, strict"
         (
             '"111122223333"',
             "111122223333",
-            "environments.dev.account_id: not an AWS account id (12 digits, as a string), got 111122223333; "
-            'write for example "111122223333"',
+            "environments.dev.account_id: must be an AWS account ID (12 digits, as a string), got 111122223333; "
+            'use a value such as "111122223333" [invalid-value]',
         ),
         (
             "initial_instance_count = 1",
             'initial_instance_count = "1"',
-            'endpoints.kmeans.initial_instance_count: not a whole number from 1 to 1000, got "1"; write for example 2',
+            'endpoints.kmeans.initial_instance_count: must be an integer from 1 to 1000, got "1"; '
+            "use a value such as 2 [invalid-value]",
         ),
         (
             "[endpoints.kmeans.data_capture]",
             '[endpoints.kmeans.data_capture]\nenable_capture = "no"',
-            "endpoints.kmeans.data_capture.enable_capture: not true or false, "
-            'got "no"; write true or false, without quotes',
+            "endpoints.kmeans.data_capture.enable_capture: must be true or false, "
+            'got "no"; use true or false without quotes [invalid-value]',
         ),
         (
             'invokers = ["arn:aws:iam::111122223333:role/checkout-api"]',
             'invokers = "arn:aws:iam::111122223333:role/checkout-api"',
-            "endpoints.kmeans.invokers: not a list of IAM role ARNs or tables of a caller, "
+            "endpoints.kmeans.invokers: must be a list of IAM role ARNs or invoker tables, "
             'got "arn:aws:iam::111122223333:role/checkout-api"; '
-            'write for example ["arn:aws:iam::111122223333:role/checkout-api"]',
+            'use a value such as ["arn:aws:iam::111122223333:role/checkout-api"] [invalid-value]',
         ),
-        (_ENDPOINT, f"{_ENDPOINT}kms = 5\n", "endpoints.kmeans.kms: not a table, got 5; write a table of its keys"),
+        (
+            _ENDPOINT,
+            f"{_ENDPOINT}kms = 5\n",
+            "endpoints.kmeans.kms: must be a table, got 5; replace the value with a table [invalid-value]",
+        ),
         # of the wrong value
         (
             '"ml.m4.xlarge"',
             '"m4.xlarge"',
-            'endpoints.kmeans.instance_type: not an instance type that SageMaker hosts, got "m4.xlarge"; '
-            'did you mean "ml.m4.xlarge"?',
+            'endpoints.kmeans.instance_type: must be a SageMaker hosting instance type, got "m4.xlarge"; '
+            'did you mean "ml.m4.xlarge"? [invalid-value]',
         ),
         (
             'region = "us-west-2"',
             'region = "us-west-22"',
-            'environments.dev.region: not an AWS region, got "us-west-22"; did you mean "us-west-2"?',
+            'environments.dev.region: must be an AWS Region, got "us-west-22"; '
+            'did you mean "us-west-2"? [invalid-value]',
         ),
         (
             'region = "us-west-2"',
             'region = "here"',
-            'environments.dev.region: not an AWS region, got "here"; write for example "us-west-2"',
+            'environments.dev.region: must be an AWS Region, got "here"; '
+            'use a value such as "us-west-2" [invalid-value]',
         ),
         (
             'capture_mode = "All"',
             'capture_mode = "Both"',
-            "endpoints.kmeans.data_capture.capture_mode: not one of the values that are allowed here, "
-            'got "Both"; write one of "All", "Input", "Output"',
+            "endpoints.kmeans.data_capture.capture_mode: must be one of the allowed values, "
+            'got "Both"; use one of "All", "Input", "Output" [invalid-value]',
         ),
         (
             _ENDPOINT,
             f"{_ENDPOINT}logs = {{ retention_in_days = 31 }}\n",
-            "endpoints.kmeans.logs.retention_in_days: not one of the values that are allowed here, "
-            "got 31; did you mean 30?",
+            "endpoints.kmeans.logs.retention_in_days: must be one of the allowed values, "
+            "got 31; did you mean 30? [invalid-value]",
         ),
         (
             _ENDPOINT,
             f'{_ENDPOINT}logs = {{ retention_in_days = "30" }}\n',
-            "endpoints.kmeans.logs.retention_in_days: not one of the values that are allowed here, "
-            'got "30"; did you mean 30?',
+            "endpoints.kmeans.logs.retention_in_days: must be one of the allowed values, "
+            'got "30"; did you mean 30? [invalid-value]',
         ),
         (
             _ENDPOINT,
             f"{_ENDPOINT}revision = -1\n",
-            "endpoints.kmeans.revision: not a whole number that is not negative, got -1; write for example 1",
+            "endpoints.kmeans.revision: must be an integer greater than or equal to 0, got -1; use a value such as 1 "
+            "[invalid-value]",
         ),
         (
             ":role/checkout-api",
             ":user/alice",
-            'endpoints.kmeans.invokers[0]: not an IAM role ARN, got "arn:aws:iam::111122223333:user/alice"; '
-            'write for example "arn:aws:iam::111122223333:role/checkout-api"',
+            'endpoints.kmeans.invokers[0]: must be an IAM role ARN, got "arn:aws:iam::111122223333:user/alice"; '
+            'use a value such as "arn:aws:iam::111122223333:role/checkout-api" [invalid-value]',
         ),
         (
             'name = "acme"\n',
             'name = "acme"\ntags = { name = 5 }\n',
-            "project.tags.name: not a tag value of up to 256 letters, digits, spaces and _.:/=+-@, got 5; "
-            'write for example "ml"',
+            "project.tags.name: must be a tag value of up to 256 letters, digits, spaces and _ . : / = + - @, got 5; "
+            'use a value such as "ml" [invalid-value]',
         ),
         (
             'name = "acme"\n',
             'name = "acme"\ntags = { "a*" = "ml" }\n',
-            'project.tags."a*": not a tag key of 1 to 128 letters, digits, spaces and _.:/=+-@, got "a*"; rename it',
+            'project.tags."a*": must be a tag key of 1 to 128 letters, digits, spaces and _ . : / = + - @, got "a*"; '
+            "rename it [invalid-key]",
         ),
         (
             "s3://my-bucket/model.tar.gz",
             f"s3://my-bucket/{'m' * 200}",
-            "endpoints.kmeans.model_data_url: not an S3 URI of one .tar.gz file, or of a prefix that ends with a "
-            f'slash, without wildcards, got "s3://my-bucket/{"m" * 103}…; write for example "s3://my-bucket/model.tar.gz"',
+            "endpoints.kmeans.model_data_url: must be an S3 URI of a .tar.gz object, or of a prefix that ends with a "
+            f'slash, without wildcards, got "s3://my-bucket/{"m" * 103}…; '
+            'use a value such as "s3://my-bucket/model.tar.gz" [invalid-value]',
         ),
         # names
         (
             "[environments.dev]",
             "[environments.Dev]",
-            'environments.Dev: not a name of up to 36 lower-case letters, digits and single hyphens, got "Dev"; '
-            'write for example "kmeans"',
+            'environments.Dev: must be a name of up to 36 lowercase letters, digits and single hyphens, got "Dev"; '
+            "rename it [invalid-key]",
         ),
         # where an endpoint exists
         (
             _ENDPOINT,
             f'{_ENDPOINT}only = ["prod"]\n',
-            'endpoints.kmeans.only[0]: there is no such environment, got "prod"; name one of dev',
+            'endpoints.kmeans.only[0]: unknown environment, got "prod"; use dev [unknown-environment]',
         ),
         (
             _ENDPOINT,
             f'{_ENDPOINT}only = [["dev"]]\n',
-            'endpoints.kmeans.only[0]: there is no such environment, got ["dev"]; name one of dev',
+            'endpoints.kmeans.only[0]: unknown environment, got ["dev"]; use dev [unknown-environment]',
         ),
         (
             _ENDPOINT,
             f'{_ENDPOINT}only = "dev"\n',
-            'endpoints.kmeans.only: not a list of one or more environment names, got "dev"; write for example ["prod"]',
+            'endpoints.kmeans.only: must be a list of one or more environment names, got "dev"; '
+            'use a value such as ["prod"] [invalid-value]',
         ),
         (
             _ENDPOINT,
             f"{_ENDPOINT}only = []\n",
-            'endpoints.kmeans.only: not a list of one or more environment names, got []; write for example ["prod"]',
+            "endpoints.kmeans.only: must be a list of one or more environment names, got []; "
+            'use a value such as ["prod"] [invalid-value]',
         ),
         (
             _ENDPOINT,
             f"{_ENDPOINT}environments = {{ prod = {{}} }}\n",
-            'endpoints.kmeans.environments.prod: there is no such environment, got "prod"; name one of dev',
+            'endpoints.kmeans.environments.prod: unknown environment, got "prod"; use dev [unknown-environment]',
         ),
         (
             _ENDPOINT,
             f"{_ENDPOINT}environments = {{ dev = 1 }}\n",
-            "endpoints.kmeans.environments.dev: not a table, got 1; write a table of its keys",
+            "endpoints.kmeans.environments.dev: must be a table, got 1; replace the value with a table [invalid-value]",
         ),
         (
             _ENDPOINT,
             f"{_ENDPOINT}environments = 1\n",
-            "endpoints.kmeans.environments: not a table, got 1; write a table of its keys",
+            "endpoints.kmeans.environments: must be a table, got 1; replace the value with a table [invalid-value]",
         ),
         (
             _ENDPOINT,
             f'{_ENDPOINT}environments = {{ dev = {{ only = ["dev"] }} }}\n',
-            "endpoints.kmeans.environments.dev.only: unknown key; leave it out",
+            "endpoints.kmeans.environments.dev.only: unknown key; remove it [unknown-key]",
         ),
     ],
 )
-def test_a_mistake_is_one_message_that_says_what_to_do(tmp_path: Path, old: str, new: str, message: str) -> None:
+def test_an_error_is_one_message_with_a_suggestion(tmp_path: Path, old: str, new: str, message: str) -> None:
     assert old in EXAMPLE
-    assert wrong(tmp_path, EXAMPLE.replace(old, new, 1)) == [message]
+    assert error_messages(tmp_path, EXAMPLE.replace(old, new, 1)) == [message]
 
 
 @pytest.mark.parametrize("key", ["project", "environments", "endpoints"])
 @pytest.mark.parametrize("value", [5, "x", [], True, [{}]])
-def test_a_section_of_the_wrong_type_is_one_message(key: str, value: object) -> None:
+def test_a_section_of_another_type_than_a_table_is_one_error(key: str, value: object) -> None:
     (message,) = messages_of({**example(), key: value})
-    assert message.startswith(f"{key}: not a table, got ")
+    assert message.startswith(f"{key}: must be a table, got ")
 
 
-def test_the_values_of_a_container_environment_are_never_shown() -> None:
+def test_messages_never_show_values_of_a_container_environment() -> None:
     table = example()
     table["endpoints"]["kmeans"]["environment"] = {"A": ["hunter2"], "1B": "hunter2", "PASSWORD": "hunter2"}
     table["endpoints"]["kmeans"]["environments"] = {"dev": {"environment": {"C": {"D": "hunter2"}}}}
@@ -224,15 +233,17 @@ def test_the_values_of_a_container_environment_are_never_shown() -> None:
     ]
     assert "hunter2" not in "\n".join(messages)
     table["endpoints"]["kmeans"] |= {"environment": "hunter2", "environments": {}}
-    assert messages_of(table) == ['endpoints.kmeans.environment: not a table; write for example { LOG_LEVEL = "info" }']
+    assert messages_of(table) == [
+        'endpoints.kmeans.environment: must be a table; use a value such as { LOG_LEVEL = "info" } [invalid-value]'
+    ]
 
 
-def test_names_that_are_joined_to_the_same_name_are_one_message_each() -> None:
+def test_endpoints_with_the_same_stack_name_are_one_error_each() -> None:
     table = example()
     table["environments"]["dev-eu"] = table["environments"]["dev"]
     table["endpoints"] = {"eu-x": table["endpoints"]["kmeans"], "x": table["endpoints"]["kmeans"]}
-    wrong = "another environment and endpoint are joined to the same name in environment"
+    rest = 'has the name of another stack, got "dev-eu-x"; rename the endpoint or the environment [stack-name-conflict]'
     assert messages_of(table) == [
-        f'endpoints.eu-x: {wrong} dev, got "dev-eu-x"; rename one of them',
-        f'endpoints.x: {wrong} dev-eu, got "dev-eu-x"; rename one of them',
+        f"endpoints.eu-x: the stack in environment dev {rest}",
+        f"endpoints.x: the stack in environment dev-eu {rest}",
     ]

@@ -1,14 +1,15 @@
-"""The JSON Schema is the generated one, is valid, and says of everything what it is."""
+"""The JSON Schema in the repository is the generated one, is valid, and describes every key."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import jsonschema
+from pydantic import TypeAdapter
 
-from protected_endpoints.loading.schema import Schema, at, file_schema, properties, resolved
+from protected_endpoints.loading.schema import Schema, TomlJsonSchema, deref, file_schema, properties, schema_at
 from tests.examples import EXAMPLES, ROOT
 from tests.loading.support import EXAMPLE
 from tests.loading.validator import SCHEMA, Validator
@@ -32,12 +33,12 @@ def test_the_example_names_the_schema_for_editors() -> None:
     assert (EXAMPLES["example"].parent / named).resolve() == (ROOT / "endpoints.schema.json").resolve()
 
 
-def test_the_schema_is_itself_valid() -> None:
+def test_the_schema_is_valid() -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
 
 
 def _nodes(node: Any, path: str = "") -> Iterator[tuple[str, Schema]]:
-    """Yield every part of the schema that describes a value, with where it stands."""
+    """Yield every node of the schema that describes a value, with its path."""
     if isinstance(node, dict):
         if "type" in node or "enum" in node:
             yield path, node
@@ -48,49 +49,54 @@ def _nodes(node: Any, path: str = "") -> Iterator[tuple[str, Schema]]:
 _NODES = dict(_nodes(SCHEMA))
 
 
-def test_every_value_that_a_message_tells_people_to_write_is_right() -> None:
-    told = {
+def test_every_example_and_default_is_valid() -> None:
+    values_by_path = {
         path: [*node.get("examples", []), *([node["default"]] if "default" in node else [])]
         for path, node in _NODES.items()
     }
-    assert sum(map(len, told.values())) > 20
-    wrong = [
+    assert sum(map(len, values_by_path.values())) > 20
+    invalid = [
         (path, value)
-        for path, values in told.items()
+        for path, values in values_by_path.items()
         for value in values
         if not Validator(_NODES[path]).is_valid(value)
     ]
-    assert wrong == []
+    assert invalid == []
 
 
-def test_every_key_says_what_it_is_for() -> None:
-    silent = [
+def test_every_key_has_a_description() -> None:
+    undescribed = [
         f"{name}.{key}"
         for name, table in SCHEMA["$defs"].items()
         for key, node in properties(table).items()
-        if not resolved(SCHEMA, node).get("description", "").endswith(".")
+        if not deref(SCHEMA, node).get("description", "").endswith(".")
     ]
-    assert silent == []
+    assert undescribed == []
 
 
-def test_every_pattern_can_be_named_in_a_message() -> None:
+def test_every_pattern_has_a_title() -> None:
     assert [path for path, node in _NODES.items() if "pattern" in node and not node.get("title")] == []
 
 
-def test_a_path_leads_to_what_the_schema_says_of_it() -> None:
+def test_a_key_with_one_allowed_value_has_an_enumeration_as_well() -> None:
+    described = TypeAdapter(Literal["only"]).json_schema(schema_generator=TomlJsonSchema)
+    assert described == {"enum": ["only"], "type": "string"}
+
+
+def test_a_path_leads_to_the_schema_of_its_value() -> None:
     invoker = ("endpoints", "kmeans", "environments", "dev", "invokers", 0)
-    assert at(SCHEMA, invoker)["title"] == "IAM role ARN or table of a caller"
-    assert at(SCHEMA, (*invoker, "role_arn"))["title"] == "IAM role ARN"
-    assert at(SCHEMA, (*invoker, "principals", 1))["title"].startswith("ARN of an IAM role")
-    assert at(SCHEMA, (*invoker, "principal_tags", "team"))["maxLength"] == 256
-    assert at(SCHEMA, ("environments", "dev", "network", "subnet_ids"))["maxItems"] == 16
-    assert at(SCHEMA, ("endpoints", "kmeans", "kms", "rotation_period_in_days"))["minimum"] == 90
-    assert at(SCHEMA, ("project", "tags", "team"))["maxLength"] == 256
-    assert at(SCHEMA, ("nowhere", "at", 1, "all")) == {}
+    assert schema_at(SCHEMA, invoker)["title"] == "IAM role ARN or invoker table"
+    assert schema_at(SCHEMA, (*invoker, "role_arn"))["title"] == "IAM role ARN"
+    assert schema_at(SCHEMA, (*invoker, "principals", 1))["title"].startswith("ARN of an IAM role")
+    assert schema_at(SCHEMA, (*invoker, "principal_tags", "team"))["maxLength"] == 256
+    assert schema_at(SCHEMA, ("environments", "dev", "network", "subnet_ids"))["maxItems"] == 16
+    assert schema_at(SCHEMA, ("endpoints", "kmeans", "kms", "rotation_period_in_days"))["minimum"] == 90
+    assert schema_at(SCHEMA, ("project", "tags", "team"))["maxLength"] == 256
+    assert schema_at(SCHEMA, ("nowhere", "at", 1, "all")) == {}
 
 
-def test_what_a_key_says_comes_before_what_its_definition_says() -> None:
+def test_keywords_of_a_key_take_precedence_over_its_definition() -> None:
     kms = SCHEMA["$defs"]["Endpoint"]["properties"]["kms"]
-    described = resolved(SCHEMA, kms)
+    described = deref(SCHEMA, kms)
     assert described["description"] == kms["description"] != SCHEMA["$defs"]["Kms"]["description"]
     assert described["properties"] == SCHEMA["$defs"]["Kms"]["properties"]

@@ -1,4 +1,4 @@
-"""What an editor says by the JSON Schema as the file is typed, the loader says as well."""
+"""What an editor reports by the JSON Schema, the loader reports as well."""
 
 import tomllib
 
@@ -39,7 +39,7 @@ def _without(key: str) -> Table:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_every_example_is_right_for_the_schema_and_for_the_loader(name: str) -> None:
+def test_every_example_is_valid_for_schema_and_loader(name: str) -> None:
     table = tomllib.loads(EXAMPLES[name].read_text(encoding="utf-8"))
     assert findings(table) == []
     assert load_parsed(table).deployments
@@ -65,7 +65,7 @@ def test_every_example_is_right_for_the_schema_and_for_the_loader(name: str) -> 
         _without("endpoints.kmeans.model_data_url"),
     ],
 )
-def test_what_is_right_is_right_for_both(table: Table) -> None:
+def test_a_valid_file_is_valid_for_schema_and_loader(table: Table) -> None:
     assert findings(table) == []
     assert messages_of(table) == []
 
@@ -125,7 +125,7 @@ def test_what_is_right_is_right_for_both(table: Table) -> None:
         ),
     ],
 )
-def test_what_the_schema_can_tell_is_wrong_for_both(table: Table, path: str) -> None:
+def test_a_file_that_the_schema_rejects_is_rejected_by_the_loader(table: Table, path: str) -> None:
     assert findings(table) == [path]
     assert messages_of(table) != []
 
@@ -153,8 +153,8 @@ def test_what_the_schema_can_tell_is_wrong_for_both(table: Table, path: str) -> 
     ],
 )
 @pytest.mark.parametrize("key", ["invokers", "environments.dev.invokers"])
-def test_a_wrong_invoker_is_wrong_for_both(key: str, invoker: object) -> None:
-    # Editors are told which item is wrong, the loader says what is wrong with it.
+def test_an_invalid_invoker_is_invalid_for_schema_and_loader(key: str, invoker: object) -> None:
+    # The schema reports which item is invalid, the loader why.
     table = _with(f"endpoints.kmeans.{key}", [_ROLE, invoker])
     assert findings(table) == [f"$.endpoints.kmeans.{key}[1]"]
     assert {message.split("[1]")[0] for message in messages_of(table)} == {f"endpoints.kmeans.{key}"}
@@ -163,7 +163,7 @@ def test_a_wrong_invoker_is_wrong_for_both(key: str, invoker: object) -> None:
 @pytest.mark.parametrize(
     "table",
     [
-        _with("endpoints.kmeans", {"environments": {"dev": {}}}),  # which could have what is missing
+        _with("endpoints.kmeans", {"environments": {"dev": {}}}),  # which may have the required keys
         _with("endpoints.kmeans.only", ["prod"]),
         _with("endpoints.kmeans.invokers", [{}]),
         _with("endpoints.kmeans.invokers", [{**_PARTNER, "role_arn": _ROLE}]),
@@ -171,6 +171,6 @@ def test_a_wrong_invoker_is_wrong_for_both(key: str, invoker: object) -> None:
         _with("endpoints.kmeans.kms.key_arn", "arn:aws:kms:eu-west-1:111122223333:key/1"),
     ],
 )
-def test_what_only_the_whole_file_can_tell_is_left_to_the_loader(table: Table) -> None:
+def test_only_the_loader_rejects_what_depends_on_the_whole_file(table: Table) -> None:
     assert findings(table) == []
     assert messages_of(table) != []

@@ -1,4 +1,4 @@
-"""Ten mistakes, as people meet them: ten messages, at once and quickly."""
+"""Ten typical errors are reported at once, assert_cpu_below a second."""
 
 import os
 import subprocess
@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 from tests.examples import ROOT
-from tests.loading.support import written, wrong
+from tests.loading.support import error_messages, write_file
 from tests.measured import assert_cpu_below
 
-_MISTAKES = """\
+_FILE = """\
 [endpoints.kmeans]
 image = "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans"
 model_data_url = "https://my-bucket.s3.amazonaws.com/model.tar.gz"
@@ -33,29 +33,30 @@ region = "us-west-2"
 [project]
 """
 _MESSAGES = [
-    "endpoints.kmeans.image: not an image with its registry and its tag or digest, at most 255 characters, "
+    "endpoints.kmeans.image: must be an image URI with a registry and a tag or digest, of at most 255 characters, "
     'got "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans"; '
-    'write for example "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"',
-    "endpoints.kmeans.model_data_url: not an S3 URI of one .tar.gz file, or of a prefix that ends with a slash, "
-    'without wildcards, got "https://my-bucket.s3.amazonaws.com/model.tar.gz"; write for example "s3://my-bucket/model.tar.gz"',
-    "endpoints.kmeans.instance_type: not an instance type that SageMaker hosts, "
-    'got "m5.xlarge"; did you mean "ml.m5.xlarge"?',
-    "endpoints.kmeans.instance_count: unknown key, got 1; did you mean initial_instance_count?",
-    'endpoints.kmeans.invokers[0]: not an IAM role ARN, got "arn:aws:iam::111122223333:user/alice"; '
-    'write for example "arn:aws:iam::111122223333:role/checkout-api"',
-    "endpoints.kmeans.data_capture.initial_sampling_percentage: not a whole number from 0 to 100, "
-    "got 200; write for example 100",
-    'endpoints.kmeans.relax.network_isolation: not a reason in words, from 10 to 200 characters, got "because"; '
-    'write for example "the container calls the feature store, RISK-881"',
-    'endpoints.kmeans.environments.prod: there is no such environment, got "prod"; name one of dev',
-    "environments.dev.account_id: not an AWS account id (12 digits, as a string), "
-    'got 111122223333; write for example "111122223333"',
-    'project.name: required, and missing; add name = "kmeans"',
+    'use a value such as "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1" [invalid-value]',
+    "endpoints.kmeans.model_data_url: must be an S3 URI of a .tar.gz object, or of a prefix that ends with a slash, "
+    'without wildcards, got "https://my-bucket.s3.amazonaws.com/model.tar.gz"; '
+    'use a value such as "s3://my-bucket/model.tar.gz" [invalid-value]',
+    "endpoints.kmeans.instance_type: must be a SageMaker hosting instance type, "
+    'got "m5.xlarge"; did you mean "ml.m5.xlarge"? [invalid-value]',
+    "endpoints.kmeans.instance_count: unknown key, got 1; did you mean initial_instance_count? [unknown-key]",
+    'endpoints.kmeans.invokers[0]: must be an IAM role ARN, got "arn:aws:iam::111122223333:user/alice"; '
+    'use a value such as "arn:aws:iam::111122223333:role/checkout-api" [invalid-value]',
+    "endpoints.kmeans.data_capture.initial_sampling_percentage: must be an integer from 0 to 100, "
+    "got 200; use a value such as 100 [invalid-value]",
+    "endpoints.kmeans.relax.network_isolation: must be a reason of 10 to 200 characters, on one line and without "
+    '$ { } %, got "because"; use a value such as "the container calls the feature store, RISK-881" [invalid-value]',
+    'endpoints.kmeans.environments.prod: unknown environment, got "prod"; use dev [unknown-environment]',
+    "environments.dev.account_id: must be an AWS account ID (12 digits, as a string), "
+    'got 111122223333; use a value such as "111122223333" [invalid-value]',
+    'project.name: required; add name = "kmeans" [required-key]',
 ]
 
 
 def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Return what a Python command did in a folder."""
+    """Run Python with a command in a folder."""
     return subprocess.run(
         [sys.executable, *command],
         cwd=folder,
@@ -66,12 +67,12 @@ def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_ten_mistakes_are_ten_messages_in_the_order_of_the_file(tmp_path: Path) -> None:
-    assert wrong(tmp_path, _MISTAKES) == _MESSAGES
+def test_ten_errors_are_reported_in_the_order_of_the_file(tmp_path: Path) -> None:
+    assert error_messages(tmp_path, _FILE) == _MESSAGES
 
 
-def test_ten_mistakes_end_the_program_within_a_second_and_without_a_traceback(tmp_path: Path) -> None:
-    written(tmp_path, _MISTAKES)
+def test_ten_errors_end_the_program_within_a_second_without_a_traceback(tmp_path: Path) -> None:
+    write_file(tmp_path, _FILE)
     done = assert_cpu_below(1, lambda: _run(tmp_path, str(ROOT / "main.py")))
     assert done.returncode == 1
     assert done.stderr.splitlines() == _MESSAGES
@@ -79,8 +80,8 @@ def test_ten_mistakes_end_the_program_within_a_second_and_without_a_traceback(tm
     assert [file.name for file in tmp_path.iterdir()] == ["endpoints.toml"]
 
 
-def test_a_mistake_is_told_before_anything_heavy_is_imported(tmp_path: Path) -> None:
-    written(tmp_path, _MISTAKES)
+def test_errors_are_reported_before_anything_slow_is_imported(tmp_path: Path) -> None:
+    write_file(tmp_path, _FILE)
     program = (
         "import atexit, runpy, sys\n"
         "names = {'cdktf', 'constructs', 'jsii', 'boto3', 'botocore', 'protected_endpoints.stacks.endpoint',"

@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from protected_endpoints.loading.messages import example_at, keys_at
+from protected_endpoints.loading.examples import example_at
+from protected_endpoints.loading.messages import allowed_keys
 from tests.properties.generated_file import Drawn, overridden
 from tests.properties.toml import Table
 
@@ -63,7 +64,7 @@ def _change(draw: st.DrawFn, file: Table) -> None:
         # What stands under the same key elsewhere is of the right kind, and perhaps wrong here.
         alike = [each for each in places if each[-1] == key]
         parent[key] = copy.deepcopy(_at(file, draw(st.sampled_from(alike))))
-    elif kind == "add" and isinstance(parent, dict) and (known := sorted({*keys_at(place[:-1])} - {*parent})):
+    elif kind == "add" and isinstance(parent, dict) and (known := sorted({*allowed_keys(place[:-1])} - {*parent})):
         added = draw(st.sampled_from(known))
         parent[added] = example_at((*place[:-1], added), draw(st.integers(0, 1)))
         if parent[added] is None:

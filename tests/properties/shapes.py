@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from protected_endpoints.errors import KeyPath
-from protected_endpoints.loading.messages import example_at
-from protected_endpoints.loading.schema import Schema, file_schema, resolved
+from protected_endpoints.loading.examples import example_at
+from protected_endpoints.loading.schema import Schema, deref, file_schema
 from tests.examples import EXAMPLES
 from tests.properties.toml import Table
 
@@ -22,8 +22,8 @@ _FILES = [tomllib.loads(file.read_text(encoding="utf-8")) for file in EXAMPLES.v
 
 def _places(node: Schema, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield the path of every key that the schema knows, at every level, and of the first item of every list."""
-    node = resolved(_SCHEMA, node)
-    for way in (node, *(resolved(_SCHEMA, each) for each in node.get("anyOf", ()))):
+    node = deref(_SCHEMA, node)
+    for way in (node, *(deref(_SCHEMA, each) for each in node.get("anyOf", ()))):
         inside = {**way.get("properties", {})}
         if isinstance(way.get("additionalProperties"), dict):
             inside[_ANY_NAME] = way["additionalProperties"]

@@ -42,7 +42,7 @@ def accepted(tmp_path_factory: pytest.TempPathFactory) -> list[Accepted]:
     return found
 
 
-def test_every_mode_that_has_an_example_is_drawn() -> None:
+def test_every_mode_that_has_an_example_is_generated() -> None:
     assert {*EXAMPLES_OF_MODES} <= {*MODES}
 
 

@@ -31,12 +31,12 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str] | No
     return found
 
 
-def test_some_changes_are_refused_and_some_are_not(judged: dict[str, list[str] | None]) -> None:
+def test_some_changes_are_rejected_and_some_are_not(judged: dict[str, list[str] | None]) -> None:
     assert len(judged) >= EXAMPLES
     assert 0.4 < sum(messages is not None for messages in judged.values()) / len(judged) < 0.9
 
 
-def test_every_message_says_where_what_is_wrong_and_what_to_do(judged: dict[str, list[str] | None]) -> None:
+def test_every_message_has_a_path_a_problem_and_a_suggestion(judged: dict[str, list[str] | None]) -> None:
     for text, messages in judged.items():
         for message in messages or ():
             path, _, rest = message.partition(": ")

@@ -48,7 +48,7 @@ _SOME = same_each_time(-(-EXAMPLES // len(_BREAKS)))
 
 
 @pytest.mark.parametrize(("rule", "change", "modes"), _BREAKS, ids=[rule.id for rule, _, _ in _BREAKS])
-def test_a_rule_that_is_broken_is_the_only_one_that_is_told(
+def test_a_violated_rule_is_the_only_one_reported(
     rule: Rule[Deployment], change: Break, modes: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("broken")
@@ -66,7 +66,7 @@ def test_a_rule_that_is_broken_is_the_only_one_that_is_told(
 
 
 @pytest.mark.parametrize("pair", _ERRORS, ids=lambda pair: pair.id)
-def test_a_mistake_is_told_the_same_whatever_stands_beside_it(
+def test_an_error_is_reported_the_same_with_any_other_keys(
     pair: Pair, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("beside")
@@ -82,7 +82,7 @@ def test_a_mistake_is_told_the_same_whatever_stands_beside_it(
     judge()
 
 
-def test_strictness_refuses_a_file_for_what_it_was_warned_of(tmp_path: Path) -> None:
+def test_strict_turns_warnings_into_errors(tmp_path: Path) -> None:
     refused = []
 
     @_SOME_OF_ALL

@@ -10,5 +10,5 @@ from tests.properties.toml import Table
 
 @same_each_time(10 * EXAMPLES)
 @given(misshapen())
-def test_a_file_of_other_shapes_loads_or_says_what_is_wrong(file: Table) -> None:
+def test_a_file_of_another_shape_loads_or_has_readable_errors(file: Table) -> None:
     check(file)

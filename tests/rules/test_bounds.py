@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.loading.support import Table, example, messages_of, without_nothing
+from tests.loading.support import Table, example, messages_of, without_none
 from tests.rules.bounds import BOUNDS, Bound
 
 
@@ -11,7 +11,7 @@ def changed(bound: Bound) -> Table:
     file = example()
     file["endpoints"]["kmeans"] |= bound.endpoint
     file["environments"]["dev"] |= bound.in_environment or {}
-    return without_nothing(file)
+    return without_none(file)
 
 
 @pytest.mark.parametrize("bound", BOUNDS, ids=lambda bound: f"{bound.number} {bound.key}")

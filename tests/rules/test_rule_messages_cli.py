@@ -8,7 +8,7 @@ import pytest
 import main
 from protected_endpoints.loading.load import load
 from protected_endpoints.rules.registry import endpoint_rule
-from tests.loading.support import Table, example, without_nothing
+from tests.loading.support import Table, example, without_none
 from tests.properties.toml import toml
 from tests.rules.bounds import BOUNDS, Bound
 from tests.rules.pair import Pair
@@ -25,7 +25,7 @@ def _failing_file(pair: Pair) -> Table:
     project = file["project"] | changes.pop("project", {})
     environment = file["environments"]["dev"] | changes.pop("in_environment", {})
     endpoint = file["endpoints"]["kmeans"] | changes
-    return without_nothing(
+    return without_none(
         {
             "project": project,
             "environments": {environment.pop("name", "dev"): environment},

@@ -35,7 +35,7 @@ def test_the_same_warning_of_several_endpoints_is_printed_once_with_its_key_path
     first, second = group_by_message(load_parsed(file).warnings)
     assert first.splitlines() == [
         "has local NVMe storage, which the instance hardware encrypts instead of the KMS key; choose a type "
-        "without local storage if the KMS key must encrypt all data [local-storage-not-under-key], at 2 places",
+        "without local storage if the KMS key must encrypt all data [local-storage-not-under-key] (2 occurrences)",
         '  endpoints.a.instance_type, got "ml.g5.xlarge"',
         '  endpoints.b.instance_type, got "ml.g5.2xlarge"',
     ]

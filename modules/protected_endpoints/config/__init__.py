@@ -1,33 +1,46 @@
-"""Define the typed, frozen models of `endpoints.toml`; a team that prefers Python builds the same objects.
+"""The tables of `endpoints.toml` as frozen pydantic models. Python code that composes stacks creates the same objects.
 
-Keys are the argument names of AWS and Terraform. What one value must be is in `config.types`, what needs more
-than one value is in `rules`, and `loading` reads the file.
+Keys are the argument names of AWS and Terraform. `config.types` limits single values, `rules` check values together,
+and `loading` reads the file.
 """
 
-from protected_endpoints.config.container import Container, Model
-from protected_endpoints.config.endpoint import DataCapture, Endpoint, Kms, Logs, Relax
-from protected_endpoints.config.environment import Cloud, Environment, GithubActions, Network, Project, State
-from protected_endpoints.config.inference import AsyncInferenceConfig, DeploymentConfig
-from protected_endpoints.config.invoker import Invoker
-from protected_endpoints.config.variant import Hosting, Variant
-
-__all__ = [
-    "AsyncInferenceConfig",
-    "Cloud",
-    "Container",
-    "DataCapture",
-    "DeploymentConfig",
-    "Endpoint",
-    "Environment",
-    "GithubActions",
-    "Hosting",
-    "Invoker",
-    "Kms",
-    "Logs",
-    "Model",
-    "Network",
-    "Project",
-    "Relax",
-    "State",
-    "Variant",
-]
+from protected_endpoints.config.container import AdditionalModelDataSource as AdditionalModelDataSource
+from protected_endpoints.config.container import Container as Container
+from protected_endpoints.config.container import ImageConfig as ImageConfig
+from protected_endpoints.config.container import InferenceExecutionConfig as InferenceExecutionConfig
+from protected_endpoints.config.container import Model as Model
+from protected_endpoints.config.container import ModelAccessConfig as ModelAccessConfig
+from protected_endpoints.config.container import ModelDataSource as ModelDataSource
+from protected_endpoints.config.container import MultiModelConfig as MultiModelConfig
+from protected_endpoints.config.container import RepositoryAuthConfig as RepositoryAuthConfig
+from protected_endpoints.config.container import S3DataSource as S3DataSource
+from protected_endpoints.config.endpoint import CaptureContentTypeHeader as CaptureContentTypeHeader
+from protected_endpoints.config.endpoint import DataCapture as DataCapture
+from protected_endpoints.config.endpoint import Endpoint as Endpoint
+from protected_endpoints.config.endpoint import Kms as Kms
+from protected_endpoints.config.endpoint import Logs as Logs
+from protected_endpoints.config.endpoint import Relax as Relax
+from protected_endpoints.config.environment import Cloud as Cloud
+from protected_endpoints.config.environment import Environment as Environment
+from protected_endpoints.config.environment import GithubActions as GithubActions
+from protected_endpoints.config.environment import Network as Network
+from protected_endpoints.config.environment import Project as Project
+from protected_endpoints.config.environment import State as State
+from protected_endpoints.config.inference import Alarm as Alarm
+from protected_endpoints.config.inference import AsyncInferenceConfig as AsyncInferenceConfig
+from protected_endpoints.config.inference import AutoRollbackConfiguration as AutoRollbackConfiguration
+from protected_endpoints.config.inference import BlueGreenUpdatePolicy as BlueGreenUpdatePolicy
+from protected_endpoints.config.inference import CapacitySize as CapacitySize
+from protected_endpoints.config.inference import ClientConfig as ClientConfig
+from protected_endpoints.config.inference import DeploymentConfig as DeploymentConfig
+from protected_endpoints.config.inference import NotificationConfig as NotificationConfig
+from protected_endpoints.config.inference import OutputConfig as OutputConfig
+from protected_endpoints.config.inference import RollingUpdatePolicy as RollingUpdatePolicy
+from protected_endpoints.config.inference import TrafficRoutingConfiguration as TrafficRoutingConfiguration
+from protected_endpoints.config.invoker import Invoker as Invoker
+from protected_endpoints.config.variant import CoreDumpConfig as CoreDumpConfig
+from protected_endpoints.config.variant import Hosting as Hosting
+from protected_endpoints.config.variant import ManagedInstanceScaling as ManagedInstanceScaling
+from protected_endpoints.config.variant import RoutingConfig as RoutingConfig
+from protected_endpoints.config.variant import ServerlessConfig as ServerlessConfig
+from protected_endpoints.config.variant import Variant as Variant

@@ -1,4 +1,4 @@
-"""What a container is made of, under the argument names of Terraform's `aws_sagemaker_model`."""
+"""Models and their containers, with the argument names of Terraform's `aws_sagemaker_model`."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
@@ -8,6 +8,8 @@ from pydantic import Field
 from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import (
     ChannelName,
+    EnvVarName,
+    EnvVarValue,
     Hostname,
     Image,
     KeyArn,
@@ -15,132 +17,130 @@ from protected_endpoints.config.types import (
     ModelDataUrl,
     ModelPackageArn,
     ResourceName,
-    S3Data,
-    VariableName,
-    VariableValue,
+    S3ObjectOrPrefixUri,
 )
 from protected_endpoints.errors import KeyPath
 
 
 class ModelAccessConfig(ConfigTable):
-    """Acceptance of the licence of a model."""
+    """Acceptance of the end-user license agreement (EULA) of a model."""
 
     accept_eula: bool
-    """Whether you accept the licence that the model comes with; SageMaker takes nothing but true."""
+    """Whether you accept the license agreement of the model. SageMaker requires `true`."""
 
 
 class S3DataSource(ConfigTable):
-    """Model data in S3 that is not one compressed archive."""
+    """Model data in S3 that is not a single .tar.gz object."""
 
-    s3_uri: S3Data
-    """A prefix that ends with a slash (S3Prefix), or one object (S3Object)."""
+    s3_uri: S3ObjectOrPrefixUri
+    """S3 URI of an object, or of a prefix that ends with a slash."""
     s3_data_type: Literal["S3Prefix", "S3Object"]
-    """Whether `s3_uri` is a prefix or an object."""
+    """`S3Prefix` if `s3_uri` is a prefix, `S3Object` if it is an object."""
     compression_type: Literal["None", "Gzip"] = "None"
-    """How the object is compressed."""
+    """Compression of the model data."""
     model_access_config: ModelAccessConfig | None = None
-    """Acceptance of the licence, for models that have one."""
+    """Acceptance of the license agreement of a model that requires one."""
 
 
 class ModelDataSource(ConfigTable):
-    """Where model data comes from that is not one compressed archive."""
+    """Source of model data that is not a single .tar.gz object."""
 
     s3_data_source: S3DataSource
-    """The place in S3."""
+    """Location in S3."""
 
 
 class AdditionalModelDataSource(ConfigTable):
-    """More model data, such as adapters. Needs the AWS provider 6."""
+    """Additional model data, such as adapters. Requires AWS provider >= 6."""
 
     channel_name: ChannelName
-    """Name of the folder below /opt/ml/additional-model-data-sources."""
+    """Name of the folder in the container, below `/opt/ml/additional-model-data-sources`."""
     s3_data_source: S3DataSource
-    """The place in S3."""
+    """Location in S3."""
     model_data_kms_key_arn: KeyArn | None = None
-    """Existing key that encrypts it; the container's `model_data_kms_key_arn` if left out."""
+    """ARN of the existing key that encrypts the data. Default: `model_data_kms_key_arn` of the container."""
 
 
 class RepositoryAuthConfig(ConfigTable):
     """Credentials of a private registry."""
 
     repository_credentials_provider_arn: LambdaArn
-    """Lambda function that returns the registry's user name and password."""
+    """ARN of the Lambda function that returns credentials of the registry."""
 
 
 class ImageConfig(ConfigTable):
-    """Where the image comes from: ECR, or a private registry in the model's VPC."""
+    """Registry of the image: Amazon ECR, or a private registry in the VPC."""
 
     repository_access_mode: Literal["Platform", "Vpc"]
-    """`Platform` for ECR, `Vpc` for a private registry that is reached through the VPC."""
+    """`Platform` for Amazon ECR, `Vpc` for a private registry in the VPC."""
     repository_auth_config: RepositoryAuthConfig | None = None
-    """Credentials, if the private registry asks for some."""
+    """Credentials of a private registry that requires authentication."""
 
     @property
     def is_private(self) -> bool:
-        """Return whether the image comes from a private registry."""
+        """Return whether the image is in a private registry."""
         return self.repository_access_mode == "Vpc"
 
 
 class MultiModelConfig(ConfigTable):
-    """How a container keeps several models."""
+    """Model cache of a multi-model container."""
 
     model_cache_setting: Literal["Enabled", "Disabled"] = "Enabled"
-    """Whether models stay in memory after they were used."""
+    """Whether models stay in memory after an invocation."""
 
 
 class Container(ConfigTable):
-    """A container: an image with its model data, or a model package."""
+    """A container: an image with model data, or a model package (ContainerDefinition)."""
 
     image: Image | None = None
-    """Container image, in an ECR repository of the endpoint's region; a digest is better than a tag."""
+    """Image in an Amazon ECR repository of the endpoint's Region. Prefer a digest: tags are mutable."""
     model_package_name: ModelPackageArn | None = None
-    """Versioned model package of the registry, instead of `image`."""
+    """ARN of a versioned model package, in place of `image`."""
     model_package_image: Image | None = None
-    """The image that the package names, so that the execution role may pull it."""
-    model_package_data: Annotated[tuple[S3Data, ...], Field(strict=False, min_length=1)] = ()
-    """The model data that the package names, so that the execution role may read it."""
+    """Image of the model package, which the execution role is allowed to pull."""
+    model_package_data: Annotated[tuple[S3ObjectOrPrefixUri, ...], Field(strict=False, min_length=1)] = ()
+    """S3 URIs of the model data of the package, which the execution role is allowed to read."""
     model_data_url: ModelDataUrl | None = None
-    """The model artefact, or the prefix of all models where `mode` is MultiModel; left out if the image holds it."""
+    """S3 URI of the model artifact, or of the prefix of all models with `mode` MultiModel. Optional."""
     model_data_source: ModelDataSource | None = None
-    """Model data that is not one compressed archive, instead of `model_data_url`."""
+    """Model data that is not a single .tar.gz object, in place of `model_data_url`."""
     additional_model_data_source: Annotated[
         tuple[AdditionalModelDataSource, ...], Field(strict=False, min_length=1, max_length=5)
     ] = ()
-    """More model data, such as adapters."""
+    """Additional model data, such as adapters."""
     model_data_kms_key_arn: KeyArn | None = None
-    """Existing key that encrypts the model data, for the execution role to decrypt it; `kms.key_arn` if left out."""
-    environment: dict[VariableName, VariableValue] = {}
-    """Environment of the container. Stands in clear in plan and state: not for secrets."""
+    """ARN of the existing key that encrypts the model data, for the execution role. Default: `kms.key_arn`."""
+    environment: dict[EnvVarName, EnvVarValue] = {}
+    """Environment variables of the container. Not for secrets: plan and state contain them in plain text."""
     container_hostname: Hostname | None = None
-    """Name by which callers ask for the container, where there are several."""
+    """Name that requests use to select the container with direct invocation of several containers."""
     image_config: ImageConfig | None = None
-    """Where the image comes from, if not from ECR."""
+    """Registry of the image. Default: Amazon ECR."""
     inference_specification_name: ResourceName | None = None
-    """Inference specification of the model package."""
+    """Name of the inference specification in the model package."""
     mode: Literal["SingleModel", "MultiModel"] | None = None
-    """Whether the container serves one model, as by default, or many that callers ask for by name."""
+    """`MultiModel` serves the models that requests select by name. Default: `SingleModel`."""
     multi_model_config: MultiModelConfig | None = None
-    """How a container with `mode` MultiModel keeps its models."""
+    """Model cache of a container with `mode` MultiModel."""
 
 
 class InferenceExecutionConfig(ConfigTable):
-    """How several containers work together."""
+    """How the containers of a model are invoked."""
 
     mode: Literal["Serial", "Direct"]
-    """One after the other (an inference pipeline), or each by its hostname."""
+    """`Serial` runs the containers in order as an inference pipeline, `Direct` the one that a request selects."""
 
 
 class Model(Container):
-    """A model: one container, or several under `container`."""
+    """A model: the keys of one container, or several containers under `container`."""
 
     container: Annotated[tuple[Container, ...], Field(strict=False, min_length=1, max_length=15)] = ()
-    """Several containers, instead of the keys of one."""
+    """Two to 15 containers, in place of the keys of one container."""
     inference_execution_config: InferenceExecutionConfig | None = None
-    """How several containers work together; one after the other if left out."""
+    """How several containers are invoked. Default: `Serial`."""
 
     def iter_containers(self) -> Iterator[tuple[KeyPath, Container]]:
-        """Yield the containers with the keys below which they stand; there is one where `container` is not used."""
+        """Yield the containers with their key paths in the model; the model itself if `container` is empty."""
         if not self.container:
             yield (), self
-        for index, each in enumerate(self.container):
-            yield ("container", index), each
+        for index, container in enumerate(self.container):
+            yield ("container", index), container

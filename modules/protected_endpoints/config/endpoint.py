@@ -1,4 +1,4 @@
-"""One model serving endpoint, and what may be said about each part of it."""
+"""The tables of one model serving endpoint."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -10,14 +10,14 @@ from protected_endpoints.config.container import Container, Model
 from protected_endpoints.config.inference import AsyncInferenceConfig, DeploymentConfig
 from protected_endpoints.config.invoker import Invoker
 from protected_endpoints.config.table import ConfigTable, strict_int
-from protected_endpoints.config.types import ContentType, KeyArn, Name, Reason, RoleArn, S3Prefix
+from protected_endpoints.config.types import ContentType, KeyArn, Reason, RoleArn, S3Prefix, Slug
 from protected_endpoints.config.variant import Hosting, Variant
 from protected_endpoints.errors import KeyPath
 
 DEFAULT_MODEL_NAME = "model"
 
 
-# What CloudWatch Logs accepts as a retention; PutRetentionPolicy lists them.
+# The values that CloudWatch Logs accepts (PutRetentionPolicy, retentionInDays).
 RetentionInDays = Annotated[
     Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
     BeforeValidator(strict_int),
@@ -25,121 +25,122 @@ RetentionInDays = Annotated[
 
 
 class CaptureContentTypeHeader(ConfigTable):
-    """Which content types are recorded as text."""
+    """Content types that are captured as text. Others are captured as Base64 (CaptureContentTypeHeader)."""
 
     csv_content_types: Annotated[tuple[ContentType, ...], Field(strict=False, min_length=1, max_length=10)] = ()
-    """Those that are recorded as lines of values."""
+    """Content types that are captured as CSV."""
     json_content_types: Annotated[tuple[ContentType, ...], Field(strict=False, min_length=1, max_length=10)] = ()
-    """Those that are recorded as JSON."""
+    """Content types that are captured as JSON."""
 
 
 class DataCapture(ConfigTable):
-    """What is recorded of requests and responses, and who may read it."""
+    """Capture of requests and responses in S3 (DataCaptureConfig)."""
 
     enable_capture: bool = True
-    """Whether requests and responses are recorded."""
+    """Whether requests and responses are captured."""
     initial_sampling_percentage: Annotated[int, Field(ge=0, le=100, examples=[100])] = 100
-    """How many requests of a hundred are recorded."""
+    """Percentage of requests that are captured, from 0 to 100."""
     capture_mode: Literal["All", "Input", "Output"] = "All"
-    """Requests, responses, or both."""
+    """`Input` captures requests, `Output` responses, `All` both."""
     destination_s3_uri: S3Prefix | None = None
-    """An existing place in a bucket of this account and region; a protected bucket is made if left out."""
+    """S3 URI of a prefix in an existing bucket of this account and Region. Default: a managed, protected bucket."""
     capture_content_type_header: CaptureContentTypeHeader | None = None
-    """Which content types are recorded as text instead of encoded."""
+    """Content types that are captured as text instead of Base64."""
     retention_days: Annotated[int, Field(ge=1, le=3650, examples=[90])] = 90
-    """Days after which the made bucket deletes what was recorded."""
+    """Days after which the managed bucket deletes captured data, from 1 to 3650."""
     readers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
-    """Roles of this account that may read what was recorded; nobody if left out."""
+    """Roles of this account that may read captured data. Default: none."""
 
 
 class Kms(ConfigTable):
-    """The customer managed key for volumes, captured data and logs."""
+    """The customer managed KMS key for storage volumes, captured data and logs."""
 
     key_arn: KeyArn | None = None
-    """An existing key, whose policy you keep; a key is made if left out."""
+    """ARN of an existing key, whose key policy is not changed. Default: a managed key."""
     admins: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
-    """Roles of this account that administer the made key, beside the deployers; whoever IAM lets do it if left out."""
+    """Roles that administer the managed key, in addition to deployers. Default: any identity IAM allows."""
     rotation_period_in_days: Annotated[int, Field(ge=90, le=2560, examples=[365])] = 365
-    """Days between rotations of the made key."""
+    """Days between automatic rotations of the managed key, from 90 to 2560."""
     deletion_window_in_days: Annotated[int, Field(ge=7, le=30, examples=[30])] = 30
-    """Days in which the deletion of the made key can be taken back."""
+    """Days before a deleted managed key is destroyed, from 7 to 30. The deletion can be canceled until then."""
 
 
 class Logs(ConfigTable):
-    """The log group of the endpoint's containers."""
+    """The CloudWatch log group of the endpoint's containers."""
 
     retention_in_days: RetentionInDays = 365
-    """Days after which log lines are deleted; one of the values that CloudWatch Logs knows."""
+    """Days after which log events are deleted; one of the values that CloudWatch Logs accepts."""
 
 
 class Relax(ConfigTable):
-    """Protections that are switched off by name, each with the reason in words."""
+    """Relaxations: each key disables one protection, its value is the reason."""
 
     network_isolation: Reason | None = None
-    """The container may open connections and gets the execution role's credentials."""
+    """Disable network isolation: containers may open connections and get credentials of the execution role."""
     image_tag: Reason | None = None
-    """The image may be tagged `latest`, so that a new instance may run another image than the old one."""
+    """Allow the mutable image tag `latest`. Instances may then run different images."""
     model_data_account: Reason | None = None
-    """The artefact may be in a bucket of another account."""
+    """Allow model data in a bucket of another account."""
     bearer_tokens: Reason | None = None
-    """Invokers may call with a bearer token, which whoever holds it can use for up to 12 hours."""
+    """Allow invocations with a bearer token. Anyone who has the token can use it for up to 12 hours."""
     secret_like_environment: Reason | None = None
-    """A variable of the container may look like a secret by its name or value."""
+    """Allow environment variables whose name or value looks like a secret."""
     prevent_destroy: Reason | None = None
-    """Terraform may destroy the key and the capture bucket with all that is in it."""
+    """Allow Terraform to destroy the managed key and the managed capture bucket with its objects."""
     ssm_access: Reason | None = None
-    """People may get a shell in the container, with `enable_ssm_access`."""
+    """Allow shell access to containers with `enable_ssm_access`."""
 
     @property
     def reasons(self) -> dict[str, str]:
-        """Return the protections that are switched off, each with its reason."""
+        """Return the reasons of the relaxations that are set, by key."""
         return self.model_dump(exclude_none=True)
 
 
 class Endpoint(Model, Hosting):
-    """One model serving endpoint, behind the runtime API: a model and what runs it, or several of both."""
+    """A SageMaker real-time, serverless or asynchronous endpoint, with one model and its hosting, or several."""
 
-    name: Name
-    models: dict[Name, Model] = {}
-    """Several models by name, instead of the keys of one; `variants` say what runs them."""
+    name: Slug
+    """Name of the endpoint, which names of its resources contain. In `endpoints.toml`, the key of the table."""
+    models: dict[Slug, Model] = {}
+    """Several models by name, in place of the keys of one model. Requires `variants`."""
     variants: Annotated[tuple[Variant, ...], Field(strict=False, min_length=1, max_length=10)] = ()
-    """Several ways to serve, each with a share of the requests."""
+    """Production variants, each with a share of the requests."""
     shadow_variants: Annotated[tuple[Variant, ...], Field(strict=False, min_length=1, max_length=10)] = ()
-    """A variant that gets copies of the requests of the one in `variants`, and whose answers nobody sees."""
+    """A shadow variant, which receives copies of requests. Its responses are not returned to invokers."""
     async_inference_config: AsyncInferenceConfig | None = None
-    """Asynchronous inference: requests are queued, answers are written to S3."""
+    """Asynchronous inference: requests are queued, responses are written to S3."""
     deployment_config: DeploymentConfig | None = None
-    """How an update is rolled out, and what rolls it back."""
+    """How updates are deployed, and which alarms roll them back."""
     invokers: Annotated[tuple[Invoker, ...], Field(strict=False)] = ()
-    """Who may invoke the endpoint: role ARNs of this account, or tables; nobody if left out."""
+    """Principals that may invoke the endpoint: ARNs of roles of this account, or tables. Default: none."""
     revision: Annotated[int, Field(ge=0, examples=[1])] = 0
-    """Raise it to deploy the same content under a new name, after SageMaker rolled a deployment back."""
+    """Number that is part of the names of models. Increase it to deploy unchanged content again after a rollback."""
     data_capture: DataCapture = DataCapture()
-    """What is recorded of requests and responses."""
+    """Capture of requests and responses in S3."""
     kms: Kms = Kms()
-    """The key that encrypts everything of the endpoint."""
+    """The KMS key of the endpoint."""
     logs: Logs = Logs()
-    """Logs of the container."""
+    """The log group of the containers."""
     relax: Relax = Relax()
-    """Protections that are switched off, with reasons."""
+    """Relaxations of protections, with reasons."""
 
     @cached_property
     def models_by_name(self) -> dict[str, Model]:
-        """Return the models by name; one alone is called `model`, and inference components bring theirs later."""
+        """Return the models by name. A single model has the name `model`; inference components have none here."""
         if self.models or self.uses_inference_components:
             return self.models
         return {DEFAULT_MODEL_NAME: Model.model_construct(**_part(self, Model))}
 
     @cached_property
     def production_variants(self) -> tuple[Variant, ...]:
-        """Return what serves; one alone is called AllTraffic, as AWS calls it."""
+        """Return the production variants. A single one has the name `AllTraffic`, as in the AWS documentation."""
         if self.variants:
             return self.variants
         return (Variant.model_construct(variant_name="AllTraffic", model=DEFAULT_MODEL_NAME, **_part(self, Hosting)),)
 
     @property
     def uses_inference_components(self) -> bool:
-        """Return whether inference components will bring the models."""
+        """Return whether inference components, which are created outside of this project, provide the models."""
         return bool(self.variants) and not any(each.model for each in self.variants)
 
     @property
@@ -149,12 +150,12 @@ class Endpoint(Model, Hosting):
 
     @property
     def is_multi_model(self) -> bool:
-        """Return whether a request names one of many models (ContainerDefinition, MultiModel)."""
+        """Return whether requests select a model by its name (ContainerDefinition, Mode)."""
         return any(container.mode == "MultiModel" for _, container in self.iter_containers_with_path())
 
     @property
     def has_direct_invocation(self) -> bool:
-        """Return whether a request names one of several containers (InferenceExecutionConfig, Direct)."""
+        """Return whether requests select a container by its host name (InferenceExecutionConfig, Mode)."""
         return any(
             config.mode == "Direct"
             for _, model in self.iter_models_with_path()
@@ -163,22 +164,22 @@ class Endpoint(Model, Hosting):
 
     @property
     def network_isolation_enabled(self) -> bool:
-        """Return whether the containers have neither network nor credentials."""
+        """Return whether containers have no network access and no AWS credentials."""
         return self.relax.network_isolation is None
 
     def iter_models_with_path(self) -> Iterator[tuple[KeyPath, Model]]:
-        """Yield every model with the keys below which it stands."""
+        """Yield every model with its key path in the endpoint."""
         for name, model in self.models_by_name.items():
             yield (("models", name) if self.models else ()), model
 
     def iter_containers_with_path(self) -> Iterator[tuple[KeyPath, Container]]:
-        """Yield every container with the keys below which it stands."""
+        """Yield every container with its key path in the endpoint."""
         for keys, model in self.iter_models_with_path():
             for place, container in model.iter_containers():
                 yield (*keys, *place), container
 
     def iter_variants_with_path(self) -> Iterator[tuple[KeyPath, Variant]]:
-        """Yield every variant, shadows as well, with the keys below which it stands."""
+        """Yield every variant, including shadow variants, with its key path in the endpoint."""
         for index, variant in enumerate(self.production_variants):
             yield (("variants", index) if self.variants else ()), variant
         for index, variant in enumerate(self.shadow_variants):
@@ -186,5 +187,5 @@ class Endpoint(Model, Hosting):
 
 
 def _part(endpoint: Endpoint, table: type[ConfigTable]) -> dict[str, Any]:
-    """Return the keys of an endpoint that are those of a table; they were checked as the endpoint's."""
+    """Return the values of an endpoint for the keys of a table, which are validated already."""
     return {key: getattr(endpoint, key) for key in table.model_fields}

@@ -1,4 +1,4 @@
-"""What all endpoints share: the project, and the accounts, regions and networks that they are in."""
+"""The tables that endpoints share: the project, and environments with their networks and states."""
 
 from typing import Annotated
 
@@ -10,18 +10,18 @@ from protected_endpoints.config.types import (
     AccountId,
     Branch,
     BucketName,
-    CloudHostname,
-    CloudProject,
     GithubEnvironment,
+    HcpHostname,
+    HcpOrganization,
+    HcpProject,
     KeyArn,
-    Name,
-    Organization,
     PolicyArn,
     Region,
     Repository,
     RoleArn,
     RouteTableId,
     SecurityGroupId,
+    Slug,
     SubnetId,
     TagKey,
     TagValue,
@@ -31,94 +31,95 @@ from protected_endpoints.config.types import (
 
 
 class Project(ConfigTable):
-    """What all environments and endpoints share."""
+    """Settings of all environments and endpoints."""
 
-    name: Name
-    """Prefix of every physical name."""
+    name: Slug
+    """Prefix of the names of all resources."""
     tags: dict[TagKey, TagValue] = {}
-    """On every resource, beside `project`, `environment` and `endpoint`."""
+    """Tags of all resources, in addition to `project`, `environment` and `endpoint`."""
     aws_provider_version: VersionConstraint = DEFAULT_CONSTRAINT
-    """Which versions of the Terraform AWS provider may be used."""
+    """Version constraint of the Terraform AWS provider."""
     strict: bool = False
-    """Whether warnings end the synth as errors do, but for those about `relax`, where a reason was given."""
+    """Whether warnings are errors, except for those about `relax`, which has reasons."""
 
 
 class State(ConfigTable):
-    """An S3 backend for the Terraform state, encrypted and locked by a file of its own."""
+    """S3 backend of the Terraform state, with encryption and a lock file."""
 
     bucket: BucketName
-    """Name of the bucket: an existing one, versioned and private, or the one that is made."""
+    """Name of the bucket: an existing one with versioning and without public access, or the managed one."""
     create_bucket: bool = False
-    """Whether the bucket and its key are made, by the stack `<environment>-state` and `make bootstrap`."""
+    """Whether the bucket and its key are managed, by the stack `<environment>-state` (`make bootstrap`)."""
     readers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
-    """Roles of this account that read the state in the made bucket, to plan; `deployers` read and write it."""
+    """Roles of this account that may read the state in the managed bucket, to plan. `deployers` may also write it."""
     region: Region | None = None
-    """Where an existing bucket is; the environment's region if left out."""
+    """Region of an existing bucket. Default: the Region of the environment."""
     kms_key_id: KeyArn | None = None
-    """Key that encrypts the state in an existing bucket; the bucket's default key if left out."""
+    """ARN of the key that encrypts the state in an existing bucket. Default: the bucket's default key."""
 
 
 class Cloud(ConfigTable):
-    """HCP Terraform or Terraform Enterprise instead of `state`: a workspace `<project>-<stack>` for each stack."""
+    """HCP Terraform or Terraform Enterprise, in place of `state`. Each stack has a workspace `<project>-<stack>`."""
 
-    organization: Organization
-    """The organization that has the workspaces."""
-    project: CloudProject | None = None
-    """The project that new workspaces are put in; the organization's default project if left out."""
-    hostname: CloudHostname = "app.terraform.io"
-    """Where Terraform Enterprise is."""
+    organization: HcpOrganization
+    """Organization of the workspaces."""
+    project: HcpProject | None = None
+    """Project of new workspaces. Default: the organization's default project."""
+    hostname: HcpHostname = "app.terraform.io"
+    """Host name of Terraform Enterprise."""
 
 
 class GithubActions(ConfigTable):
-    """Roles for workflows of GitHub Actions, without keys: one that plans, one that deploys."""
+    """Two roles for GitHub Actions workflows, a planner and a deployer, that are assumed with OpenID Connect."""
 
     repository: Repository
-    """The only repository whose workflows get in, as `sub` of GitHub's tokens calls it."""
+    """Repository whose workflows may assume the roles, as in the `sub` claim of GitHub's tokens."""
     branch: Branch = "main"
-    """The branch that is deployed; runs on it may plan as well, and so may pull requests from the repository itself."""
+    """Branch that may deploy and plan. Pull requests from the repository itself may plan."""
     environment: GithubEnvironment | None = None
-    """The GitHub environment that a job has to be in to deploy; called like this environment if left out."""
+    """GitHub environment of jobs that deploy. Default: the name of this environment."""
     create_openid_connect_provider: bool = True
-    """Whether the account gets its OpenID Connect provider for GitHub; false where it has one: it takes no second."""
+    """Whether the OpenID Connect provider for GitHub is managed. Set it to false if the account has one."""
 
 
 class Network(ConfigTable):
-    """A VPC of the environment: models run in it, and only what comes from it is let in."""
+    """The VPC of the environment. Models run in it, and requests are allowed from it only."""
 
     vpc_id: VpcId
-    """Where models run and from where they are called."""
+    """ID of the VPC."""
     subnet_ids: Annotated[tuple[SubnetId, ...], Field(strict=False, min_length=1, max_length=16)]
-    """Where models get their network interfaces; two or more, in different availability zones."""
+    """Subnets of the network interfaces of models. Use two or more in different Availability Zones."""
     private_endpoints: bool = True
-    """Whether the VPC endpoints of the runtime API and of S3 are made; not for a VPC that has them already."""
+    """Whether the VPC endpoints of SageMaker Runtime and S3 are managed. Set it to false if the VPC has them."""
     route_table_ids: Annotated[tuple[RouteTableId, ...], Field(strict=False)] = ()
-    """Route tables of the subnets, which the made S3 endpoint is put on; required with it."""
+    """Route tables of the subnets, for the managed S3 endpoint. Required with `private_endpoints`."""
     endpoint_security_group_ids: Annotated[tuple[SecurityGroupId, ...], Field(strict=False)] = ()
-    """Security groups of VPC endpoints that are there already, which models may reach."""
+    """Security groups of existing VPC endpoints, which models may connect to."""
 
 
 class Environment(ConfigTable):
-    """One AWS account and region in which endpoints are made."""
+    """An AWS account and Region in which endpoints are deployed."""
 
-    name: Name
+    name: Slug
+    """Name of the environment. In `endpoints.toml` it is the key of the table."""
     account_id: AccountId
-    """The only account that Terraform may touch; credentials of another are refused before anything happens."""
+    """ID of the account. Terraform fails with credentials of another account before it changes anything."""
     region: Region
-    """Where everything is made; the partition follows from it."""
+    """Region of all resources. It determines the partition."""
     permissions_boundary_arn: PolicyArn | None = None
-    """Boundary of every role of endpoints and callers; one that fits the execution role is made if left out."""
+    """ARN of the permissions boundary of execution roles and managed invoker roles. Default: a managed boundary."""
     deployers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
-    """Roles of this account that deploy. Named, only they let SageMaker use the keys; else whoever IAM lets do it."""
+    """Roles of this account that deploy. Only they may let SageMaker use the keys. Default: any identity IAM allows."""
     network: Network | None = None
-    """The VPC that models run in and callers call from; the public runtime API if left out."""
+    """The VPC of models and invokers. Default: no VPC, and the public endpoint of SageMaker Runtime."""
     state: State | None = None
-    """Where the Terraform state is kept; beside the project as a file if left out."""
+    """S3 backend of the Terraform state. Default: a local file."""
     cloud: Cloud | None = None
-    """HCP Terraform, where the Terraform state is kept instead of in S3."""
+    """HCP Terraform backend of the Terraform state, in place of S3."""
     github_actions: GithubActions | None = None
-    """Workflows that plan and deploy, with roles that are made beside the state."""
+    """Managed roles for GitHub Actions workflows."""
 
     @property
     def has_state_stack(self) -> bool:
-        """Return whether something is made that is there before all endpoints: the state's bucket, or roles."""
+        """Return whether the environment has a state stack, with a managed state bucket or roles for GitHub Actions."""
         return bool(self.state and self.state.create_bucket) or self.github_actions is not None

@@ -1,4 +1,4 @@
-"""Asynchronous inference and how updates are rolled out, under the argument names of Terraform."""
+"""Asynchronous inference and deployment of updates, with the argument names of Terraform."""
 
 from typing import Annotated, Literal
 
@@ -9,123 +9,123 @@ from protected_endpoints.config.types import AlarmName, KeyArn, RoleArn, S3Prefi
 
 
 class ClientConfig(ConfigTable):
-    """How requests reach the container."""
+    """How SageMaker invokes the container (AsyncInferenceClientConfig)."""
 
     max_concurrent_invocations_per_instance: Annotated[int, Field(ge=1, le=1000, examples=[4])]
-    """How many requests an instance works on at a time."""
+    """Maximum number of concurrent requests per instance, from 1 to 1000."""
 
 
 class NotificationConfig(ConfigTable):
-    """Who hears of finished requests."""
+    """SNS topics for completed requests (AsyncInferenceNotificationConfig)."""
 
     success_topic: TopicArn | None = None
-    """SNS topic for requests that were answered."""
+    """ARN of the SNS topic for successful requests."""
     error_topic: TopicArn | None = None
-    """SNS topic for requests that failed."""
+    """ARN of the SNS topic for failed requests."""
     kms_key_id: KeyArn | None = None
-    """Customer managed key that encrypts the topics, so that the execution role may use it for them."""
+    """ARN of the customer managed key that encrypts the topics. The execution role may use it."""
     include_inference_response_in: Annotated[
         tuple[Literal["SUCCESS_NOTIFICATION_TOPIC", "ERROR_NOTIFICATION_TOPIC"], ...],
         Field(strict=False, min_length=1, max_length=2),
     ] = ()
-    """Topics whose messages hold the answer, up to 128 KB."""
+    """Topics whose messages contain the inference response, up to 128 KB."""
 
 
 class OutputConfig(ConfigTable):
-    """Where answers go."""
+    """Where responses are written (AsyncInferenceOutputConfig)."""
 
     s3_output_path: S3Prefix
-    """An existing place in a bucket of this account and region for answers."""
+    """S3 URI for responses, a prefix in an existing bucket of this account and Region."""
     s3_failure_path: S3Prefix | None = None
-    """The same for failures."""
+    """S3 URI for failure responses, a prefix in an existing bucket of this account and Region."""
     kms_key_id: KeyArn | None = None
-    """Key that encrypts them; the endpoint's key if left out."""
+    """ARN of the key that encrypts responses and failure responses. Default: the endpoint's key."""
     notification_config: NotificationConfig | None = None
-    """Who hears of finished requests."""
+    """SNS topics for completed requests."""
     readers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
-    """Roles of this account that may read answers and failures; nobody if left out."""
+    """Roles of this account that may read responses and failure responses. Default: none."""
 
 
 class AsyncInferenceConfig(ConfigTable):
-    """Asynchronous inference: requests are queued, answers are written to S3."""
+    """Asynchronous inference: requests are queued, responses are written to S3 (AsyncInferenceConfig)."""
 
     input_locations: Annotated[tuple[S3Prefix, ...], Field(strict=False, min_length=1)] = ()
-    """Existing places in buckets of this account where callers put requests of more than 128,000 bytes; smaller ones
-    come with the call."""
+    """S3 URIs of prefixes in existing buckets of this account to which invokers upload requests of more than
+    128,000 bytes. Smaller requests are part of the call."""
     input_kms_key_id: KeyArn | None = None
-    """Customer managed key that encrypts the requests, so that the execution role may decrypt them."""
+    """ARN of the customer managed key that encrypts uploaded requests. The execution role may decrypt with it."""
     output_config: OutputConfig
-    """Where answers go."""
+    """Where responses are written."""
     client_config: ClientConfig | None = None
-    """How requests reach the container."""
+    """How SageMaker invokes the container."""
 
 
 class CapacitySize(ConfigTable):
-    """A part of an endpoint's instances."""
+    """A part of the instances of an endpoint (CapacitySize)."""
 
     type: Literal["INSTANCE_COUNT", "CAPACITY_PERCENT"]
-    """Whether `value` counts instances or percents of the capacity."""
+    """Unit of `value`: number of instances, or percentage of the capacity."""
     value: Annotated[int, Field(ge=1, le=1000, examples=[1])]
-    """How many."""
+    """Number of instances from 1 to 1000, or percentage from 1 to 100."""
 
 
 class TrafficRoutingConfiguration(ConfigTable):
-    """How requests move from the old instances to the new ones."""
+    """How requests are shifted from the old instances to the new ones (TrafficRoutingConfig)."""
 
     type: Literal["ALL_AT_ONCE", "CANARY", "LINEAR"]
-    """All at once, a part first, or step by step."""
+    """`ALL_AT_ONCE` shifts all requests, `CANARY` a part first, `LINEAR` equal steps."""
     wait_interval_in_seconds: Annotated[int, Field(ge=0, le=3600, examples=[300])]
-    """How long each step is watched before the next."""
+    """Time in seconds between two steps, in which alarms are watched, from 0 to 3600."""
     canary_size: CapacitySize | None = None
-    """The part that moves first, with CANARY."""
+    """Capacity of the first step with `CANARY`."""
     linear_step_size: CapacitySize | None = None
-    """The part that moves with each step, with LINEAR."""
+    """Capacity of each step with `LINEAR`."""
 
 
 class BlueGreenUpdatePolicy(ConfigTable):
-    """New instances beside the old ones, which go when the requests have moved."""
+    """Create a second set of instances, shift requests to it, then delete the old one (BlueGreenUpdatePolicy)."""
 
     traffic_routing_configuration: TrafficRoutingConfiguration
-    """How requests move."""
+    """How requests are shifted."""
     maximum_execution_timeout_in_seconds: Annotated[int, Field(ge=600, le=14400, examples=[1800])] | None = None
-    """How long all of it may take."""
+    """Maximum time of the update in seconds, from 600 to 14400. Default: chosen by SageMaker."""
     termination_wait_in_seconds: Annotated[int, Field(ge=0, le=3600, examples=[300])] | None = None
-    """How long the old instances wait before they go."""
+    """Time in seconds before the old instances are deleted, from 0 to 3600. Default: 0."""
 
 
 class RollingUpdatePolicy(ConfigTable):
-    """A few instances at a time, where twice the capacity cannot be had."""
+    """Replace instances in batches, without a second set of instances (RollingUpdatePolicy)."""
 
     maximum_batch_size: CapacitySize
-    """How many at a time."""
+    """Maximum size of a batch."""
     wait_interval_in_seconds: Annotated[int, Field(ge=0, le=3600, examples=[300])]
-    """How long each batch is watched before the next."""
+    """Time in seconds between two batches, in which alarms are watched, from 0 to 3600."""
     maximum_execution_timeout_in_seconds: Annotated[int, Field(ge=600, le=14400, examples=[1800])] | None = None
-    """How long all of it may take."""
+    """Maximum time of the update in seconds, from 600 to 14400. Default: chosen by SageMaker."""
     rollback_maximum_batch_size: CapacitySize | None = None
-    """How many at a time when it is rolled back."""
+    """Maximum size of a batch in a rollback. Default: the whole capacity at once."""
 
 
 class Alarm(ConfigTable):
-    """A CloudWatch alarm of this account and region."""
+    """A CloudWatch alarm of this account and Region."""
 
     alarm_name: AlarmName
-    """Its name."""
+    """Name of the alarm."""
 
 
 class AutoRollbackConfiguration(ConfigTable):
-    """Which alarms end an update."""
+    """Alarms that roll an update back (AutoRollbackConfig)."""
 
     alarms: Annotated[tuple[Alarm, ...], Field(strict=False, min_length=1, max_length=10)]
-    """The alarms; an update is rolled back when one of them goes off."""
+    """Alarms to watch during an update. It is rolled back when one of them is in ALARM state."""
 
 
 class DeploymentConfig(ConfigTable):
-    """How an update is rolled out, and what rolls it back."""
+    """How updates are deployed, and which alarms roll them back (DeploymentConfig)."""
 
     blue_green_update_policy: BlueGreenUpdatePolicy | None = None
-    """New instances beside the old ones."""
+    """Blue/green deployment, with a second set of instances."""
     rolling_update_policy: RollingUpdatePolicy | None = None
-    """A few instances at a time, instead."""
+    """Rolling deployment in batches, in place of `blue_green_update_policy`."""
     auto_rollback_configuration: AutoRollbackConfiguration | None = None
-    """Which alarms end an update."""
+    """Alarms that roll an update back."""

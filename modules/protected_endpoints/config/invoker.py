@@ -1,4 +1,4 @@
-"""Who may invoke an endpoint, and from where."""
+"""The table of a principal that may invoke an endpoint."""
 
 from typing import Annotated, Any
 
@@ -9,8 +9,8 @@ from pydantic_core import CoreSchema
 from protected_endpoints.aws.arn import Arn
 from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import (
-    CallerName,
     ExternalId,
+    InvokerName,
     OrganizationId,
     PrincipalArn,
     RoleArn,
@@ -23,28 +23,28 @@ from protected_endpoints.config.types import (
 
 
 class Invoker(ConfigTable):
-    """A caller: a role of this account, or one that is made for others to assume. A string is its `role_arn`."""
+    """An existing role of this account, or a managed role that `principals` assume. A string is a `role_arn`."""
 
     role_arn: RoleArn | None = None
-    """A role of this account, which the policy is attached to. Not together with `principals`."""
+    """ARN of an existing role of this account, to which the invoke policy is attached. Conflicts with `principals`."""
     principals: Annotated[tuple[PrincipalArn, ...], Field(strict=False, min_length=1)] = ()
-    """Roles, users or whole accounts, of other accounts as well, that may assume a role that is made for them."""
-    name: CallerName | None = None
-    """What the made role is called after the endpoint's name; required with `principals`."""
+    """ARNs of roles, users or accounts, also other accounts, that may assume the managed role of this invoker."""
+    name: InvokerName | None = None
+    """Suffix of the name of the managed role. Required with `principals`."""
     external_id: ExternalId | None = None
-    """What `principals` have to send when they assume the made role."""
+    """External ID that `principals` must send to assume the managed role."""
     principal_org_id: OrganizationId | None = None
-    """The organization that `principals` have to be in."""
+    """ID of the AWS organization that `principals` must belong to."""
     principal_tags: dict[TagKey, TagValue] = {}
-    """Tags that the caller has to have: the role of `role_arn`, or who of `principals` assumes the made role."""
+    """Tags that the principal must have: the role of `role_arn`, or the principal that assumes the managed role."""
     require_mfa: bool = False
-    """Whether `principals` have to have signed in with a second factor."""
+    """Whether `principals` must have signed in with multi-factor authentication (MFA)."""
     target_models: Annotated[tuple[TargetModel, ...], Field(strict=False, min_length=1)] = ()
-    """Models of a multi-model endpoint that may be asked for, `*` standing for anything; all of them if left out."""
+    """Models of a multi-model endpoint that may be invoked, with `*` as a wildcard. Default: all models."""
     source_vpc: VpcId | None = None
-    """The VPC that calls have to come from, instead of the environment's."""
+    """ID of the VPC that requests must come from. Default: the VPC of the environment, if it has one."""
     source_vpc_endpoints: Annotated[tuple[VpcEndpointId, ...], Field(strict=False, min_length=1)] = ()
-    """The VPC endpoints that calls have to come through, instead of the environment's VPC."""
+    """IDs of the VPC endpoints that requests must come through. Default: any in the VPC of the environment."""
 
     @model_validator(mode="before")
     @classmethod
@@ -55,12 +55,12 @@ class Invoker(ConfigTable):
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         role = TypeAdapter(RoleArn).json_schema()
         return {
-            "title": f"{role['title']} or table of a caller",
+            "title": f"{role['title']} or invoker table",
             "examples": role["examples"],
             "anyOf": [role, handler(schema)],
         }
 
     @property
     def invoker_name(self) -> str:
-        """Return what tells the caller from the endpoint's others: its role's name, or the name that it was given."""
+        """Return the name of the invoker, which is unique in the endpoint: the name of its role, or `name`."""
         return Arn.parse(self.role_arn).name if self.role_arn else str(self.name)

@@ -1,17 +1,17 @@
-"""What all tables of `endpoints.toml` have in common."""
+"""The base of all tables of `endpoints.toml`."""
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
 
 
 class ConfigTable(BaseModel):
-    """Define a table whose keys are all known, of exactly the types that are said, and never change."""
+    """An immutable table with known keys only, whose values are never converted to another type."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 def strict_int(value: object) -> object:
-    """Refuse what Python takes for 1: pydantic compares a Literal even in strict mode."""
+    """Raise a validation error for `True` and `1.0`, which pydantic accepts for a `Literal[1]` even in strict mode."""
     if type(value) is not int:
-        raise PydanticCustomError("int_type", "not a whole number")
+        raise PydanticCustomError("int_type", "must be an integer")
     return value

@@ -1,94 +1,94 @@
-"""What runs a model, under the argument names of Terraform's `aws_sagemaker_endpoint_configuration`."""
+"""The hosting of a model, with the argument names of Terraform's `aws_sagemaker_endpoint_configuration`."""
 
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from protected_endpoints.config.table import ConfigTable, strict_int
-from protected_endpoints.config.types import InferenceAmiVersion, InstanceType, KeyArn, Name, ResourceName, S3Prefix
+from protected_endpoints.config.types import InferenceAmiVersion, InstanceType, KeyArn, ResourceName, S3Prefix, Slug
 
-_INSTANCES = 2
+_DEFAULT_INSTANCES = 2
 Memory = Annotated[Literal[1024, 2048, 3072, 4096, 5120, 6144], BeforeValidator(strict_int)]
 
 
 class ServerlessConfig(ConfigTable):
-    """Serverless inference: no instances, billed by use."""
+    """Serverless inference: no instances, billed by use (ProductionVariantServerlessConfig)."""
 
     memory_size_in_mb: Memory
-    """Memory of each worker."""
+    """Memory of the endpoint in MB, from 1024 to 6144 in steps of 1024."""
     max_concurrency: Annotated[int, Field(ge=1, le=200, examples=[10])]
-    """How many requests may run at a time."""
+    """Maximum number of concurrent invocations, from 1 to 200."""
     provisioned_concurrency: Annotated[int, Field(ge=1, le=200, examples=[1])] | None = None
-    """How many workers are kept warm."""
+    """Number of invocations that are served without a cold start, from 1 to 200. Default: none."""
 
 
 class RoutingConfig(ConfigTable):
-    """How requests are spread over instances."""
+    """How requests are distributed over instances."""
 
     routing_strategy: Literal["LEAST_OUTSTANDING_REQUESTS", "RANDOM"]
-    """To the instance with the fewest requests, or to any."""
+    """`LEAST_OUTSTANDING_REQUESTS` selects the instance with the fewest requests, `RANDOM` any instance."""
 
 
 class CoreDumpConfig(ConfigTable):
-    """Where a crashed container leaves its memory, which holds what customers sent."""
+    """Core dumps of containers that crash. They may contain data of requests (ProductionVariantCoreDumpConfig)."""
 
     destination_s3_uri: S3Prefix
-    """An existing place in a bucket of this account and region."""
+    """S3 URI of a prefix in an existing bucket of this account and Region."""
     kms_key_id: KeyArn
-    """A key of yours that encrypts it; nobody can read with the endpoint's."""
+    """ARN of the existing key that encrypts core dumps. The endpoint's key allows nobody to read them."""
 
 
 class ManagedInstanceScaling(ConfigTable):
-    """How SageMaker scales the instances of inference components."""
+    """Scaling of the instances of inference components (ProductionVariantManagedInstanceScaling)."""
 
     status: Literal["ENABLED", "DISABLED"] = "ENABLED"
-    """Whether it scales."""
+    """Whether SageMaker scales the number of instances."""
     min_instance_count: Annotated[int, Field(ge=0, le=1000, examples=[1])] | None = None
-    """The fewest instances."""
+    """Minimum number of instances, from 0 to 1000."""
     max_instance_count: Annotated[int, Field(ge=1, le=1000, examples=[4])] | None = None
-    """The most instances."""
+    """Maximum number of instances, from 1 to 1000."""
 
 
 class Hosting(ConfigTable):
-    """What a model runs on."""
+    """The instances, or the serverless capacity, of a variant (ProductionVariant)."""
 
     instance_type: InstanceType | None = None
-    """Kind of instance that the container runs on."""
+    """ML instance type. Required unless `serverless_config` is set."""
     initial_instance_count: Annotated[int, Field(ge=1, le=1000, examples=[2])] | None = None
-    """How many instances, 2 if left out; two and more are spread over availability zones."""
+    """Number of instances, from 1 to 1000. Default: 2. SageMaker spreads them over Availability Zones."""
     serverless_config: ServerlessConfig | None = None
-    """Serverless inference, instead of `instance_type`."""
+    """Serverless inference, in place of `instance_type`."""
     volume_size_in_gb: Annotated[int, Field(ge=1, le=512, examples=[64])] | None = None
-    """Size of each instance's volume."""
+    """Size of the storage volume of an instance in GB, from 1 to 512. Default: chosen by SageMaker."""
     model_data_download_timeout_in_seconds: Annotated[int, Field(ge=60, le=3600, examples=[600])] | None = None
-    """How long the model data may take to arrive."""
+    """Timeout for the download of model data in seconds, from 60 to 3600. Default: chosen by SageMaker."""
     container_startup_health_check_timeout_in_seconds: Annotated[int, Field(ge=60, le=3600, examples=[600])] | None = (
         None
     )
-    """How long the container may take until it passes its health check."""
+    """Timeout for the first successful health check in seconds, from 60 to 3600. Default: chosen by SageMaker."""
     inference_ami_version: InferenceAmiVersion | None = None
-    """Image of the instances, for newer drivers."""
+    """Preconfigured Amazon Machine Image, which determines driver versions. Default: chosen by SageMaker."""
     enable_ssm_access: bool | None = None
-    """Whether people get a shell in the container through SSM; needs a reason in `relax.ssm_access`."""
+    """Whether containers can be accessed with SSM Session Manager. Requires `relax.ssm_access`."""
     routing_config: RoutingConfig | None = None
-    """How requests are spread over instances."""
+    """How requests are distributed over instances."""
     core_dump_config: CoreDumpConfig | None = None
-    """Where a crashed container leaves its memory."""
+    """Core dumps of containers that crash."""
     managed_instance_scaling: ManagedInstanceScaling | None = None
-    """How SageMaker scales the instances of inference components."""
+    """Scaling of the instances of inference components (ProductionVariantManagedInstanceScaling)."""
 
     @property
     def instance_count(self) -> int:
-        """Return how many instances there are in the beginning."""
-        return (self.initial_instance_count or _INSTANCES) if self.instance_type else 0
+        """Return the initial number of instances; 0 for serverless inference."""
+        return (self.initial_instance_count or _DEFAULT_INSTANCES) if self.instance_type else 0
 
 
 class Variant(Hosting):
-    """One of several ways to serve: a model on instances of its own, with a share of the requests."""
+    """A production or shadow variant: a model with its hosting and a share of the requests."""
 
     variant_name: ResourceName
-    """Name of the variant, by which metrics and callers tell it apart."""
-    model: Name | None = None
-    """One of the endpoint's `models`; left out where inference components bring them."""
+    """Name of the variant, which metrics and `TargetVariant` of requests refer to."""
+    model: Slug | None = None
+    """Name of one of the endpoint's `models`. Omit it for inference components."""
     initial_variant_weight: Annotated[int, Field(ge=0, le=1000000, examples=[1])] | None = None
-    """Share of the requests, relative to the other variants; a whole number, because AWS keeps no other exactly."""
+    """Share of the requests relative to other variants, from 0 to 1000000. Default: 1."""

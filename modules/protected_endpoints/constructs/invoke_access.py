@@ -11,7 +11,7 @@ from protected_endpoints.bindings import IamPolicy, IamRole, IamRolePolicyAttach
 from protected_endpoints.config import Invoker
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import ConfigurationError
-from protected_endpoints.loading.messages import problems_of
+from protected_endpoints.loading.messages import to_problems
 from protected_endpoints.policies.invoke import invoke_policy, needs_own_policy
 from protected_endpoints.policies.invoker_trust import invoker_trust_policy
 
@@ -60,7 +60,7 @@ class InvokeAccess(Construct):
             return Invoker.model_validate(invoker)
         except ValidationError as error:
             path = self._deployment.path("invokers", len(self._deployment.endpoint.invokers))
-            raise ConfigurationError(problems_of(error, invoker, path)) from None
+            raise ConfigurationError(to_problems(error, invoker, path)) from None
 
     def _grant(self, invoker: Invoker) -> None:
         names = self._deployment.names

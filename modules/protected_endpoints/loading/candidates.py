@@ -1,4 +1,4 @@
-"""Put examples in the place of what is wrong, so that the rules can judge the rest and every mistake shows at once."""
+"""Replace invalid values by examples, so that rules can check the rest of a table and report every error at once."""
 
 from collections.abc import Collection, Iterable, Iterator
 from copy import deepcopy
@@ -11,125 +11,133 @@ from protected_endpoints import rules
 from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import UNSET, KeyPath, Problem
-from protected_endpoints.loading.messages import MOST, example_at, keys_at, meant, mistakes
-from protected_endpoints.loading.source_paths import KEY, inside
+from protected_endpoints.loading.examples import example_at
+from protected_endpoints.loading.messages import MAX_ERRORS, allowed_keys, normalized_errors
+from protected_endpoints.loading.source_paths import PYDANTIC_KEY_MARK, get_item
+from protected_endpoints.loading.suggestions import suggest_key
 
-Model = TypeVar("Model", bound=BaseModel)
-_WHOLE = 2  # so many keys lead to a whole environment or endpoint
+TableT = TypeVar("TableT", bound=BaseModel)
+_TABLE_DEPTH = 2  # keys of the path to an environment or endpoint
 
 
 @dataclass(frozen=True)
-class Judged(Generic[Model]):
-    """Define a table as the rules can judge it.
+class Candidate(Generic[TableT]):
+    """A table in the form that rules check.
 
-    A table that is right is one model. One that is wrong is two, with different examples in the wrong places: what
-    the rules find in both does not depend on what will stand there. It is none where no example fits.
+    A valid table has one variant. An invalid one has two, with different examples in the place of its invalid values:
+    a problem that rules report for both does not depend on these values. It has none if no example fits.
     """
 
     path: KeyPath
-    ways: tuple[Model, ...]
+    variants: tuple[TableT, ...]
     invalid_paths: tuple[KeyPath, ...] = ()
 
     @property
-    def right(self) -> Model | None:
-        """Return the model of a table that is right."""
-        return None if self.invalid_paths else self.ways[0]
+    def valid(self) -> TableT | None:
+        """Return the model of a valid table, or None."""
+        return None if self.invalid_paths else self.variants[0]
 
 
-def mended(model: type[Model], table: dict[str, Any], error: ValidationError, path: KeyPath) -> Judged[Model]:
-    """Return a wrong table, which stands at a path, as the rules can judge it: not at all where too much is wrong."""
-    if error.error_count() > MOST:
-        return Judged(path, (), (path,))
-    places = _outermost(_places(model, error, table, path))
-    wrong = tuple((*path, *keys) for keys in places)
-    ways = []
-    for which in (0, 1):
+def with_examples(
+    model: type[TableT], table: dict[str, Any], error: ValidationError, path: KeyPath
+) -> Candidate[TableT]:
+    """Return an invalid table with examples in it; without variants if it has too many errors."""
+    if error.error_count() > MAX_ERRORS:
+        return Candidate(path, (), (path,))
+    replacements = _outermost(_replacements(model, error, table, path))
+    invalid_paths = tuple((*path, *keys) for keys in replacements)
+    variants = []
+    for variant in (0, 1):
         copy = deepcopy(table)
-        for keys, has_example in places.items():
-            _replace(copy, keys, example_at((*path, *keys), which) if has_example else None)
+        for keys, has_example in replacements.items():
+            _replace(copy, keys, example_at((*path, *keys), variant) if has_example else None)
         try:
-            ways.append(model.model_validate(copy))
+            variants.append(model.model_validate(copy))
         except ValidationError:
-            return Judged(path, (), wrong)
-    return Judged(path, tuple(ways), wrong)
+            return Candidate(path, (), invalid_paths)
+    return Candidate(path, tuple(variants), invalid_paths)
 
 
-def broken_rules(
-    project: Judged[Project], environment: Judged[Environment], endpoint: Judged[Endpoint]
+def rule_errors_independent_of_examples(
+    project: Candidate[Project], environment: Candidate[Environment], endpoint: Candidate[Endpoint]
 ) -> list[Problem]:
-    """Return what the rules find, as far as it does not depend on anything that is itself wrong."""
+    """Return the errors that rules report for every variant, outside of invalid values."""
     tables = (project, environment, endpoint)
-    count = max(len(each.ways) for each in tables) if all(each.ways for each in tables) else 0
-    wrong = {place for each in tables for place in each.invalid_paths}
-    around = {place[:depth] for place in wrong for depth in range(_WHOLE + 1, len(place) + 1)}
+    count = max(len(table.variants) for table in tables) if all(table.variants for table in tables) else 0
+    invalid = {path for table in tables for path in table.invalid_paths}
+    parents = {path[:depth] for path in invalid for depth in range(_TABLE_DEPTH + 1, len(path) + 1)}
 
-    def found(which: int) -> dict[str, Problem]:
-        problems = _errors(_way(project, which), _way(environment, which), _way(endpoint, which))
-        under_keys = (_under_its_key(problem, environment, endpoint) for problem in problems)
-        # A value that holds an example is not told.
-        told = (replace(each, value=UNSET) if each.path in around else each for each in under_keys)
-        return {str(problem): problem for problem in told if not _is_in(problem.path, wrong)}
+    def errors(number: int) -> dict[str, Problem]:
+        problems = _rule_errors(_variant(project, number), _variant(environment, number), _variant(endpoint, number))
+        located = (_with_original_key(problem, environment, endpoint) for problem in problems)
+        # A message never shows a value that contains an example.
+        redacted = (replace(problem, value=UNSET) if problem.path in parents else problem for problem in located)
+        return {str(problem): problem for problem in redacted if not _is_in(problem.path, invalid)}
 
-    problems = found(0) if count else {}
-    for which in range(1, count):
-        problems = {text: problem for text, problem in found(which).items() if text in problems} if problems else {}
-    return [*problems.values()]
+    common = errors(0) if count else {}
+    for number in range(1, count):
+        if common:
+            common = {text: problem for text, problem in errors(number).items() if text in common}
+    return [*common.values()]
 
 
-def _places(
-    model: type[Model], error: ValidationError, table: dict[str, Any], path: KeyPath
+def _replacements(
+    model: type[TableT], error: ValidationError, table: dict[str, Any], path: KeyPath
 ) -> Iterator[tuple[KeyPath, bool]]:
-    """Yield the places that are wrong, and whether an example is to stand there; those that are taken out come last."""
-    taken_out = []
-    for kind, place, value in mistakes(error, table):
-        if place[-2:] == (value, KEY):
-            taken_out.append(place[:-1])
+    """Yield the invalid paths, with True where an example replaces the value and False where it is removed.
+
+    Removals come last.
+    """
+    removed = []
+    for kind, keys, value in normalized_errors(error, table):
+        if keys[-2:] == (value, PYDANTIC_KEY_MARK):
+            removed.append(keys[:-1])
         elif kind == "extra_forbidden":
-            taken_out.append(place)
-            key = meant(str(place[-1]), keys_at((*path, *place[:-1])))
-            is_known = key in model.model_fields or (key and len(place) > 1)
-            if key and is_known and key not in _at(table, place[:-1]):
-                yield (*place[:-1], key), True
+            removed.append(keys)
+            key = suggest_key(str(keys[-1]), allowed_keys((*path, *keys[:-1])))
+            is_known = key in model.model_fields or (key and len(keys) > 1)
+            if key and is_known and key not in _value_at(table, keys[:-1]):
+                yield (*keys[:-1], key), True
         else:
-            yield place, True
-    yield from ((place, False) for place in taken_out)
+            yield keys, True
+    yield from ((keys, False) for keys in removed)
 
 
-def _outermost(places: Iterable[tuple[KeyPath, bool]]) -> dict[KeyPath, bool]:
-    """Return the places that are not inside another, which will be no more or hold an example."""
-    found = dict(places)
-    return {place: has_example for place, has_example in found.items() if not _is_in(place[:-1], found)}
+def _outermost(replacements: Iterable[tuple[KeyPath, bool]]) -> dict[KeyPath, bool]:
+    """Return the replacements that are not inside another one."""
+    by_path = dict(replacements)
+    return {path: has_example for path, has_example in by_path.items() if not _is_in(path[:-1], by_path)}
 
 
-def _at(table: Any, keys: KeyPath) -> Any:
-    for key in keys:
-        table = inside(table, key)
+def _value_at(table: Any, path: KeyPath) -> Any:
+    for key in path:
+        table = get_item(table, key)
     return table
 
 
-def _replace(table: Any, keys: KeyPath, example: Any) -> None:
-    table = _at(table, keys[:-1])
+def _replace(table: Any, path: KeyPath, example: Any) -> None:
+    table = _value_at(table, path[:-1])
     if example is None:
-        table.pop(keys[-1], None)
+        table.pop(path[-1], None)
     else:
-        table[keys[-1]] = example
+        table[path[-1]] = example
 
 
-def _way(table: Judged[Model], which: int) -> Model:
-    return table.ways[which % len(table.ways)]
+def _variant(table: Candidate[TableT], number: int) -> TableT:
+    return table.variants[number % len(table.variants)]
 
 
-def _errors(project: Project, environment: Environment, endpoint: Endpoint) -> tuple[Problem, ...]:
+def _rule_errors(project: Project, environment: Environment, endpoint: Endpoint) -> tuple[Problem, ...]:
     findings = rules.findings(Deployment(project, environment, endpoint))
     return tuple(problem for problem in findings if problem.severity == "error")
 
 
-def _under_its_key(problem: Problem, environment: Judged[Environment], endpoint: Judged[Endpoint]) -> Problem:
-    """Return the problem with its table's own key in the path: where the key is wrong, an example took its place."""
-    whole = next((each.path for each in (environment, endpoint) if each.path[0] == problem.path[0]), problem.path[:2])
-    return replace(problem, path=(*whole, *problem.path[2:]))
+def _with_original_key(problem: Problem, environment: Candidate[Environment], endpoint: Candidate[Endpoint]) -> Problem:
+    """Return the problem with the table's key as it is written: an invalid name was replaced by an example."""
+    paths = (table.path for table in (environment, endpoint) if table.path[0] == problem.path[0])
+    return replace(problem, path=(*next(paths, problem.path[:_TABLE_DEPTH]), *problem.path[_TABLE_DEPTH:]))
 
 
-def _is_in(path: KeyPath, places: Collection[KeyPath]) -> bool:
-    """Return whether a path is one of some places, or inside one."""
-    return any(path[:depth] in places for depth in range(len(path) + 1))
+def _is_in(path: KeyPath, paths: Collection[KeyPath]) -> bool:
+    """Return whether a path is one of several paths, or below one of them."""
+    return any(path[:depth] in paths for depth in range(len(path) + 1))

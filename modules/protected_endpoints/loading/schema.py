@@ -1,9 +1,10 @@
-"""Define the JSON Schema of `endpoints.toml`, generated from the models, for editors and for error messages.
+"""The JSON Schema of `endpoints.toml`, generated from the models, for editors and for error messages.
 
 `make schema` writes it to `endpoints.schema.json`.
 """
 
 import json
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -11,22 +12,23 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_jso
 from pydantic_core import core_schema
 
 from protected_endpoints.config import Endpoint, Environment, Project
-from protected_endpoints.config.types import Name
+from protected_endpoints.config.types import Slug
 from protected_endpoints.errors import KeyPath
 
 Schema = dict[str, Any]
-# What an endpoint serves and what runs it: one of each in the short form.
-_SERVED_BY, _RUN_BY = ("image", "model_package_name", "container"), ("instance_type", "serverless_config")
+# An endpoint without `models`, `variants` and `environments` requires one key of each.
+_MODEL_KEYS, _HOSTING_KEYS = ("image", "model_package_name", "container"), ("instance_type", "serverless_config")
 
 
+@cache
 def file_schema() -> Schema:
-    """Return the schema of the whole file.
+    """Return the schema of the whole file. It is shared, so do not change it.
 
-    It asks for an image and what runs it only where nothing else may bring them: no tables for single environments,
-    whose keys the loader judges together with the endpoint's own, and no models and variants in tables.
+    A key of a model and one of hosting are required unless the endpoint has `environments`, whose keys the loader
+    merges with those of the endpoint, or `models` or `variants`, which have their own.
     """
     models = [(model, "validation") for model in (Project, Environment, Endpoint)]
-    _, generated = models_json_schema(models, schema_generator=_ForToml)  # type: ignore[arg-type]  # reason: list is invariant
+    _, generated = models_json_schema(models, schema_generator=TomlJsonSchema)  # type: ignore[arg-type]  # reason: list is invariant
     definitions = generated["$defs"]
     for named_by_table in ("Environment", "Endpoint"):
         definitions[named_by_table]["properties"].pop("name")
@@ -38,7 +40,7 @@ def file_schema() -> Schema:
         "properties": {**override["properties"], **_BY_ENVIRONMENT},
         "anyOf": _COMPLETE,
     }
-    definitions["EndpointOverride"] = {**override, "description": "The same keys, for one environment only."}
+    definitions["EndpointOverride"] = {**override, "description": _OVERRIDE}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "endpoints.toml",
@@ -48,23 +50,28 @@ def file_schema() -> Schema:
         "required": ["project", "environments", "endpoints"],
         "properties": {
             "project": {"$ref": "#/$defs/Project"},
-            "environments": _tables_of("Environment"),
-            "endpoints": _tables_of("Endpoint"),
+            "environments": _tables_by_name("Environment"),
+            "endpoints": _tables_by_name("Endpoint"),
         },
         "$defs": definitions,
     }
 
 
-def at(schema: Schema, path: KeyPath) -> Schema:
-    """Return what the schema says of the value at a path; an empty schema where it says nothing."""
+def schema_at(schema: Schema, path: KeyPath) -> Schema:
+    """Return the schema of the value at a path; an empty one where the schema does not know the path."""
     node = schema
     for key in path:
-        node = resolved(schema, _child(node, key))
+        node = deref(schema, _child(node, key))
     return node
 
 
-def resolved(schema: Schema, node: Schema) -> Schema:
-    """Return a node with the definition that it refers to; what the node itself says comes first."""
+def item_schema(array: Schema) -> Schema:
+    """Return the schema of the items of a list."""
+    return deref(file_schema(), array["items"])
+
+
+def deref(schema: Schema, node: Schema) -> Schema:
+    """Return a node merged with the definition that it refers to; the node's own keywords take precedence."""
     if "$ref" not in node:
         return node
     return {**schema["$defs"][node["$ref"].rsplit("/", 1)[1]], **{k: v for k, v in node.items() if k != "$ref"}}
@@ -77,38 +84,38 @@ def _child(node: Schema, key: str | int) -> Schema:
 
 
 def properties(node: Schema) -> dict[str, Schema]:
-    """Return the keys that a table may have, with what the schema says of them."""
-    return {key: value for way in _ways(node) for key, value in way.get("properties", {}).items()}
+    """Return the keys of a table with their schemas."""
+    tables = (node, *node.get("anyOf", ()))
+    return {key: value for table in tables for key, value in table.get("properties", {}).items()}
 
 
-def way_of(node: Schema, value: object) -> Schema:
-    """Return the one way to write a value that a string is meant as, if there are several: an ARN, not a table."""
-    texts = [way for way in node.get("anyOf", ()) if way.get("type") == "string"]
-    return texts[0] if texts and isinstance(value, str) else node
+def string_alternative(node: Schema, value: object) -> Schema:
+    """Return the schema of the string form where a value may be a string or a table, and is a string."""
+    strings = [alternative for alternative in node.get("anyOf", ()) if alternative.get("type") == "string"]
+    return strings[0] if strings and isinstance(value, str) else node
 
 
-def _ways(node: Schema) -> list[Schema]:
-    """Return the ways in which a value may be written; a table is one of them."""
-    return [node, *node.get("anyOf", ())]
-
-
-def _tables_of(definition: str) -> Schema:
+def _tables_by_name(definition: str) -> Schema:
     return {
         "type": "object",
         "minProperties": 1,
-        "propertyNames": TypeAdapter(Name).json_schema(),
+        "propertyNames": TypeAdapter(Slug).json_schema(),
         "additionalProperties": {"$ref": f"#/$defs/{definition}"},
     }
 
 
-class _ForToml(GenerateJsonSchema):
-    """Leave out what TOML cannot say (null) and titles that only repeat a key."""
+class TomlJsonSchema(GenerateJsonSchema):
+    """Omit null, which TOML does not have, and titles that repeat a key. Write one allowed value as several are."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  reason: pydantic's signature
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
+
+    def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchemaValue:
+        described = super().literal_schema(schema)
+        return {"enum": [described.pop("const")], **described} if "const" in described else described
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         described = super().default_schema(schema)
@@ -128,18 +135,19 @@ class _ForToml(GenerateJsonSchema):
 
 
 _COMPLETE: list[Schema] = [
-    *({"required": [what, how]} for what in _SERVED_BY for how in _RUN_BY),
-    *({"required": [elsewhere]} for elsewhere in ("environments", "models", "variants")),
+    *({"required": [model, hosting]} for model in _MODEL_KEYS for hosting in _HOSTING_KEYS),
+    *({"required": [table]} for table in ("environments", "models", "variants")),
 ]
+_OVERRIDE = "Values for one environment that override those of the endpoint. Tables are merged, other values replaced."
 _BY_ENVIRONMENT: Schema = {
     "only": {
-        "description": "The environments in which the endpoint exists; all of them if left out.",
+        "description": "Environments in which the endpoint exists. Default: all environments.",
         "type": "array",
         "minItems": 1,
         "items": {"type": "string", "title": "environment name", "examples": ["prod"]},
     },
     "environments": {
-        "description": "The same keys, for one environment only.",
+        "description": _OVERRIDE,
         "type": "object",
         "additionalProperties": {"$ref": "#/$defs/EndpointOverride"},
     },

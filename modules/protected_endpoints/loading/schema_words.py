@@ -1,26 +1,43 @@
-"""Put the nouns of the JSON Schema into sentences, the same ones for messages and for the reference."""
+"""Descriptions of values in words, from the JSON Schema: the same ones for messages and for the reference."""
 
-from typing import Any
+from protected_endpoints.loading.schema import Schema, item_schema
+
+_TYPES = {"string": "a string", "integer": "an integer", "boolean": "true or false", "object": "a table"}
+_VOWEL_LETTERS = "AEFHILMNORSX"  # letters whose names begin with a vowel: an SNS topic, an S3 URI
 
 
 def with_article(noun: str) -> str:
-    """Return a noun after a or an: `an S3 URI`, `a VPC id`."""
-    return f"{'an' if noun[0] in 'aeioAEIO' or noun[:2] in ('S3', 'IA') else 'a'} {noun}"
+    """Return a noun after `a` or `an`: `an S3 URI`, `a VPC ID`."""
+    is_acronym = noun[:2].isupper()
+    return f"{'an' if noun[0] in (_VOWEL_LETTERS if is_acronym else 'aeioAEIO') else 'a'} {noun}"
 
 
 def plural(noun: str) -> str:
-    """Return more than one of a noun: `IAM role ARNs or tables of a caller`."""
+    """Return the plural of a noun: `IAM role ARNs or invoker tables`."""
     head, of, rest = noun.partition(" of ")
-    return " or ".join(f"{each}s" for each in head.split(" or ")) + of + rest
+    return " or ".join(f"{word}s" for word in head.split(" or ")) + of + rest
 
 
-def noun_of(node: dict[str, Any]) -> str:
-    """Return what a value is called: by its title, or by what it is made of."""
+def schema_noun(node: Schema) -> str:
+    """Return the noun for a value: its title, or `table` or `value`."""
     return str(node.get("title", "table" if "properties" in node else "value"))
 
 
-def list_of(array: dict[str, Any], noun: str) -> str:
-    """Return what a list holds, and how much of it where that is limited."""
+def describe_list(array: Schema) -> str:
+    """Return what a list holds, with its limits: `list of 1 to 16 subnet IDs`."""
     least, most = array.get("minItems"), array.get("maxItems")
-    count = f"{least} to {most} " if most else "one or more " if least else ""
-    return f"list of {count}{plural(noun)}"
+    count = f"{least or 0} to {most} " if most else "one or more " if least else ""
+    return f"list of {count}{plural(schema_noun(item_schema(array)))}"
+
+
+def describe_expected(node: Schema) -> str:
+    """Return what a value must be, as it follows `must be` in a message."""
+    if "title" in node:
+        return with_article(node["title"])
+    if "enum" in node:
+        return "one of the allowed values"
+    if "minimum" in node:
+        if "maximum" in node:
+            return f"an integer from {node['minimum']} to {node['maximum']}"
+        return f"an integer greater than or equal to {node['minimum']}"
+    return f"a {describe_list(node)}" if node.get("type") == "array" else _TYPES[node["type"]]

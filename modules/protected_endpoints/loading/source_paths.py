@@ -1,4 +1,4 @@
-"""Say where a mistake stands in `endpoints.toml`, as people wrote it, and put mistakes in the order of the file."""
+"""Map problems to the key paths of `endpoints.toml` as it is written, and sort them by their position in the file."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,68 +8,71 @@ from protected_endpoints.errors import KeyPath, Problem
 
 Table = dict[str, Any]
 
-KEY = "[key]"  # pydantic's mark of a key that is wrong, after the key
+PYDANTIC_KEY_MARK = "[key]"  # follows an invalid key of a map in a path of pydantic
 
 
-def as_written(place: KeyPath, table: Any) -> KeyPath:
-    """Return a place in a table as people wrote it: an ARN alone stands for a table with the ARN in it."""
-    for depth, key in enumerate(place):
-        if isinstance(table, str) and key != KEY:
-            return place[:depth]
-        table = inside(table, key)
-    return place
+def to_source_path(path: KeyPath, table: Any) -> KeyPath:
+    """Return a path of pydantic as it is written in a table: a role ARN as a string has no keys below it."""
+    for depth, key in enumerate(path):
+        if isinstance(table, str) and key != PYDANTIC_KEY_MARK:
+            return path[:depth]
+        table = get_item(table, key)
+    return path
 
 
-def inside(node: Any, key: str | int) -> Any:
-    """Return what stands under a key or an index, or None."""
+def get_item(node: Any, key: str | int) -> Any:
+    """Return the value under a key or an index, or None."""
     try:
         return node[key]
     except (KeyError, IndexError, TypeError):
         return None
 
 
-def at_home(problem: Problem, table: Table, override: Table, environment: str) -> Problem:
-    """Return a problem of an endpoint's merged table with the path at which the value at fault was written."""
+def with_source_path(problem: Problem, merged: Table, override: Table, environment: str) -> Problem:
+    """Return a problem of an endpoint's merged table with the path at which its value is written.
+
+    That is below `endpoints.<name>.environments.<environment>` if the override sets the value.
+    """
     kind, *keys = problem.path[0], *problem.path[2:]
     if kind != "endpoints":
         return problem
-    place = as_written((*keys,), table)
-    where = ("environments", environment) if _comes_from(place, override) else ()
-    return replace(problem, path=(*problem.path[:2], *where, *place), environment="")
+    path = to_source_path((*keys,), merged)
+    prefix = ("environments", environment) if _is_overridden(path, override) else ()
+    return replace(problem, path=(*problem.path[:2], *prefix, *path), environment="")
 
 
-def in_order(problems: Iterable[Problem], raw: Table) -> list[Problem]:
-    """Return the problems in the order of the file, each once.
+def sorted_by_position(problems: Iterable[Problem], raw: Table) -> list[Problem]:
+    """Return the problems in the order of the file, without duplicates.
 
-    What is wrong with one value in several environments is one problem, although each names its own in the fix.
+    Problems of one value that differ only in the suggestion, which may name the environment, are duplicates.
     """
-    once: dict[tuple[KeyPath, str, str], Problem] = {}
-    for each in problems:
-        once.setdefault((each.path, each.message, each.value_suffix), each)
-    counted: dict[int, dict[str | int, int]] = {}
-    return sorted(once.values(), key=lambda each: _rank(each.path, raw, counted))
+    unique: dict[tuple[KeyPath, str, str], Problem] = {}
+    for problem in problems:
+        unique.setdefault((problem.path, problem.message, problem.value_suffix), problem)
+    positions: dict[int, dict[str | int, int]] = {}
+    return sorted(unique.values(), key=lambda problem: _position(problem.path, raw, positions))
 
 
-def _comes_from(place: KeyPath, override: Table) -> bool:
-    """Return whether an override decides what stands at a place: tables are merged, all else is replaced."""
+def _is_overridden(path: KeyPath, override: Table) -> bool:
+    """Return whether an override sets the value at a path: tables are merged, other values are replaced."""
     node: Any = override
-    for key in place:
+    for key in path:
         if not isinstance(node, dict):
             return True
         if key not in node:
             return False
         node = node[key]
-    return bool(place)
+    return bool(path)
 
 
-def _rank(path: KeyPath, node: Any, counted: dict[int, dict[str | int, int]]) -> list[int]:
-    """Return at which key of each table, or item of each list, a path goes on; a table's keys are counted once."""
-    rank = []
+def _position(path: KeyPath, node: Any, positions: dict[int, dict[str | int, int]]) -> list[int]:
+    """Return the position of each key of a path in its table; the positions of a table are computed once."""
+    position = []
     for key in path:
-        if id(node) not in counted:
+        if id(node) not in positions:
             keys = node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
-            counted[id(node)] = {each: number for number, each in enumerate(keys)}
-        order = counted[id(node)]
-        rank.append(order.get(key, len(order)))
-        node = node[key] if key in order else None
-    return rank
+            positions[id(node)] = {known: number for number, known in enumerate(keys)}
+        numbers = positions[id(node)]
+        position.append(numbers.get(key, len(numbers)))
+        node = node[key] if key in numbers else None
+    return position

@@ -1,101 +1,51 @@
-"""Define the kinds of value that `endpoints.toml` holds.
+"""The types of single values in `endpoints.toml`.
 
-Each has a title, which error messages call it by, a pattern or bounds, and an example, which they tell people to
-follow. Where a rule compares values there is a second example: `loading.candidates` tries both. The patterns are
-AWS's own (botocore's service models) or stricter where a looser value would be dangerous. They hold no `$`, `{` or
-`%`, which Terraform would read as a template.
+A type has a title, which messages and the reference show, a pattern or limits, and an example. Where a rule compares
+values it has a second example, and `loading.candidates` tries both. Patterns are those of the AWS API (service models
+of botocore), or stricter where a looser value is dangerous: they exclude `$`, `{` and `%`, which start Terraform
+templates.
 """
 
-from protected_endpoints.config.types.general import (
-    AccountId,
-    BucketName,
-    Name,
-    Reason,
-    Region,
-    TagKey,
-    TagValue,
-    VersionConstraint,
-)
-from protected_endpoints.config.types.hosting import (
-    AlarmName,
-    ChannelName,
-    ContentType,
-    Hostname,
-    Image,
-    InferenceAmiVersion,
-    InstanceType,
-    LambdaArn,
-    ModelDataUrl,
-    ModelPackageArn,
-    ResourceName,
-    S3Data,
-    S3Prefix,
-    TargetModel,
-    TopicArn,
-    VariableName,
-    VariableValue,
-)
-from protected_endpoints.config.types.identity import (
-    CallerName,
-    ExternalId,
-    KeyArn,
-    OrganizationId,
-    PolicyArn,
-    PrincipalArn,
-    RoleArn,
-)
-from protected_endpoints.config.types.network import RouteTableId, SecurityGroupId, SubnetId, VpcEndpointId, VpcId
-from protected_endpoints.config.types.organization import (
-    Branch,
-    CloudHostname,
-    CloudProject,
-    GithubEnvironment,
-    Organization,
-    Repository,
-)
-
-__all__ = [
-    "AccountId",
-    "AlarmName",
-    "Branch",
-    "BucketName",
-    "CallerName",
-    "ChannelName",
-    "CloudHostname",
-    "CloudProject",
-    "ContentType",
-    "ExternalId",
-    "GithubEnvironment",
-    "Hostname",
-    "Image",
-    "InferenceAmiVersion",
-    "InstanceType",
-    "KeyArn",
-    "LambdaArn",
-    "ModelDataUrl",
-    "ModelPackageArn",
-    "Name",
-    "Organization",
-    "OrganizationId",
-    "PolicyArn",
-    "PrincipalArn",
-    "Reason",
-    "Region",
-    "Repository",
-    "ResourceName",
-    "RoleArn",
-    "RouteTableId",
-    "S3Data",
-    "S3Prefix",
-    "SecurityGroupId",
-    "SubnetId",
-    "TagKey",
-    "TagValue",
-    "TargetModel",
-    "TopicArn",
-    "VariableName",
-    "VariableValue",
-    "VersionConstraint",
-    "VpcEndpointId",
-    "VpcId",
-]
+from protected_endpoints.config.types.general import AccountId as AccountId
+from protected_endpoints.config.types.general import BucketName as BucketName
+from protected_endpoints.config.types.general import Reason as Reason
+from protected_endpoints.config.types.general import Region as Region
+from protected_endpoints.config.types.general import Slug as Slug
+from protected_endpoints.config.types.general import TagKey as TagKey
+from protected_endpoints.config.types.general import TagValue as TagValue
+from protected_endpoints.config.types.general import VersionConstraint as VersionConstraint
+from protected_endpoints.config.types.hosting import AlarmName as AlarmName
+from protected_endpoints.config.types.hosting import ChannelName as ChannelName
+from protected_endpoints.config.types.hosting import ContentType as ContentType
+from protected_endpoints.config.types.hosting import EnvVarName as EnvVarName
+from protected_endpoints.config.types.hosting import EnvVarValue as EnvVarValue
+from protected_endpoints.config.types.hosting import Hostname as Hostname
+from protected_endpoints.config.types.hosting import Image as Image
+from protected_endpoints.config.types.hosting import InferenceAmiVersion as InferenceAmiVersion
+from protected_endpoints.config.types.hosting import InstanceType as InstanceType
+from protected_endpoints.config.types.hosting import LambdaArn as LambdaArn
+from protected_endpoints.config.types.hosting import ModelDataUrl as ModelDataUrl
+from protected_endpoints.config.types.hosting import ModelPackageArn as ModelPackageArn
+from protected_endpoints.config.types.hosting import ResourceName as ResourceName
+from protected_endpoints.config.types.hosting import S3ObjectOrPrefixUri as S3ObjectOrPrefixUri
+from protected_endpoints.config.types.hosting import S3Prefix as S3Prefix
+from protected_endpoints.config.types.hosting import TargetModel as TargetModel
+from protected_endpoints.config.types.hosting import TopicArn as TopicArn
+from protected_endpoints.config.types.identity import ExternalId as ExternalId
+from protected_endpoints.config.types.identity import InvokerName as InvokerName
+from protected_endpoints.config.types.identity import KeyArn as KeyArn
+from protected_endpoints.config.types.identity import OrganizationId as OrganizationId
+from protected_endpoints.config.types.identity import PolicyArn as PolicyArn
+from protected_endpoints.config.types.identity import PrincipalArn as PrincipalArn
+from protected_endpoints.config.types.identity import RoleArn as RoleArn
+from protected_endpoints.config.types.network import RouteTableId as RouteTableId
+from protected_endpoints.config.types.network import SecurityGroupId as SecurityGroupId
+from protected_endpoints.config.types.network import SubnetId as SubnetId
+from protected_endpoints.config.types.network import VpcEndpointId as VpcEndpointId
+from protected_endpoints.config.types.network import VpcId as VpcId
+from protected_endpoints.config.types.organization import Branch as Branch
+from protected_endpoints.config.types.organization import GithubEnvironment as GithubEnvironment
+from protected_endpoints.config.types.organization import HcpHostname as HcpHostname
+from protected_endpoints.config.types.organization import HcpOrganization as HcpOrganization
+from protected_endpoints.config.types.organization import HcpProject as HcpProject
+from protected_endpoints.config.types.organization import Repository as Repository

@@ -1,4 +1,4 @@
-"""Kinds of value that anything may have: names, accounts, regions, tags, reasons."""
+"""General types: names, accounts, Regions, tags, reasons."""
 
 from typing import Annotated, Any
 
@@ -12,26 +12,26 @@ from protected_endpoints.config.types.patterns import S3_BUCKET, TEXT, WORD
 _TAG = r"[\p{L}\p{Z}\p{N}_.:/=+@-]"
 
 
-def _listed_in(schema: dict[str, Any], values: list[str]) -> None:
+def _set_enum(schema: dict[str, Any], values: list[str]) -> None:
     schema["enum"] = values
 
 
-def _existing(value: str) -> str:
+def _known_region(value: str) -> str:
     if value not in regions():
-        raise PydanticCustomError("enum", "not a region")
+        raise PydanticCustomError("enum", "must be an AWS Region")
     return value
 
 
-def _usable(value: str) -> str:
+def _usable_constraint(value: str) -> str:
     if not is_usable(value):
-        raise PydanticCustomError("version", "no usable version")
+        raise PydanticCustomError("version", "must allow a supported AWS provider")
     return value
 
 
-Name = Annotated[
+Slug = Annotated[
     str,
     Field(
-        title="name of up to 36 lower-case letters, digits and single hyphens",
+        title="name of up to 36 lowercase letters, digits and single hyphens",
         pattern=rf"^{WORD}$",
         max_length=36,
         examples=["kmeans", "fraud"],
@@ -40,25 +40,25 @@ Name = Annotated[
 AccountId = Annotated[
     str,
     Field(
-        title="AWS account id (12 digits, as a string)",
+        title="AWS account ID (12 digits, as a string)",
         pattern=r"^[0-9]{12}$",
         examples=["111122223333", "444455556666"],
     ),
 ]
 Region = Annotated[
     str,
-    AfterValidator(_existing),
+    AfterValidator(_known_region),
     Field(
-        title="AWS region",
+        title="AWS Region",
         examples=["us-west-2", "cn-north-1"],
-        json_schema_extra=lambda schema: _listed_in(schema, sorted(regions())),
+        json_schema_extra=lambda schema: _set_enum(schema, sorted(regions())),
     ),
 ]
 VersionConstraint = Annotated[
     str,
-    AfterValidator(_usable),
+    AfterValidator(_usable_constraint),
     Field(
-        title="Terraform version constraint that admits an AWS provider >= 5.100, < 7",
+        title="Terraform version constraint that allows an AWS provider >= 5.100, < 7",
         pattern=r"^(=|!=|>|>=|<|<=|~>)? ?[0-9]+(\.[0-9]+){0,2}(, ?(=|!=|>|>=|<|<=|~>)? ?[0-9]+(\.[0-9]+){0,2})*$",
         max_length=100,
         examples=[DEFAULT_CONSTRAINT],
@@ -67,7 +67,7 @@ VersionConstraint = Annotated[
 Reason = Annotated[
     str,
     Field(
-        title="reason in words, from 10 to 200 characters",
+        title="reason of 10 to 200 characters, on one line and without $ { } %",
         pattern=rf"^{TEXT}*[^\s${{}}%\x00-\x1f\x7f-\x9f]{TEXT}*$",
         min_length=10,
         max_length=200,
@@ -77,7 +77,7 @@ Reason = Annotated[
 TagKey = Annotated[
     str,
     Field(
-        title="tag key of 1 to 128 letters, digits, spaces and _.:/=+-@",
+        title="tag key of 1 to 128 letters, digits, spaces and _ . : / = + - @",
         pattern=rf"^{_TAG}+$",
         max_length=128,
         examples=["team"],
@@ -86,7 +86,7 @@ TagKey = Annotated[
 TagValue = Annotated[
     str,
     Field(
-        title="tag value of up to 256 letters, digits, spaces and _.:/=+-@",
+        title="tag value of up to 256 letters, digits, spaces and _ . : / = + - @",
         pattern=rf"^{_TAG}*$",
         max_length=256,
         examples=["ml"],

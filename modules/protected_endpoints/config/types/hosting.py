@@ -1,4 +1,4 @@
-"""Kinds of value that say what is served, from what and on what."""
+"""Types of models, containers and their hosting."""
 
 from typing import Annotated, Any
 
@@ -10,49 +10,49 @@ from protected_endpoints.config.types.patterns import ARN, S3_BUCKET, S3_KEY
 
 
 def _one_of(shape: str) -> Any:
-    """Return a check against what botocore enumerates: a newer botocore is all that a new value needs."""
+    """Return a validator for an enumeration of the SageMaker API, as the installed botocore knows it."""
 
-    def known(value: str) -> str:
+    def validate(value: str) -> str:
         if value not in api_enum(shape):
-            raise PydanticCustomError("enum", "not one of the values of {shape}", {"shape": shape})
+            raise PydanticCustomError("enum", "must be one of the values of {shape}", {"shape": shape})
         return value
 
-    return AfterValidator(known)
+    return AfterValidator(validate)
 
 
-def _listed(shape: str) -> Any:
+def _enum_schema(shape: str) -> Any:
     def add(schema: dict[str, Any]) -> None:
         schema["enum"] = list(api_enum(shape))
 
     return add
 
 
-def _in_bytes(most: int) -> Any:
-    """Return a check of the length that the AWS provider counts: a letter may take four bytes."""
+def _max_bytes(most: int) -> Any:
+    """Return a validator for the length in bytes of UTF-8, which the AWS provider counts."""
 
-    def short(value: str) -> str:
+    def validate(value: str) -> str:
         if len(value.encode()) > most:
-            raise PydanticCustomError("string_too_long", "more than {most} bytes", {"most": most})
+            raise PydanticCustomError("string_too_long", "must have at most {most} bytes", {"most": most})
         return value
 
-    return AfterValidator(short)
+    return AfterValidator(validate)
 
 
 InstanceType = Annotated[
     str,
     _one_of("ProductionVariantInstanceType"),
     Field(
-        title="instance type that SageMaker hosts",
+        title="SageMaker hosting instance type",
         examples=["ml.m5.xlarge"],
-        json_schema_extra=_listed("ProductionVariantInstanceType"),
+        json_schema_extra=_enum_schema("ProductionVariantInstanceType"),
     ),
 ]
 Image = Annotated[
     str,
     Field(
-        title="image with its registry and its tag or digest, at most 255 characters",
-        # That the registry is ECR, but for one in the VPC, is a rule, because it takes more than one field. It has no
-        # port: models may open connections to 443 only.
+        title="image URI with a registry and a tag or digest, of at most 255 characters",
+        # A rule requires Amazon ECR, except for a private registry. The registry has no port: models may connect to
+        # port 443 only.
         pattern=r"^([a-z0-9-]+\.)+[a-z0-9-]+/[a-z0-9]+([._/-]+[a-z0-9]+)*"
         r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$",
         max_length=255,
@@ -62,7 +62,7 @@ Image = Annotated[
 ModelDataUrl = Annotated[
     str,
     Field(
-        title="S3 URI of one .tar.gz file, or of a prefix that ends with a slash, without wildcards",
+        title="S3 URI of a .tar.gz object, or of a prefix that ends with a slash, without wildcards",
         pattern=rf"^s3://{S3_BUCKET}/{S3_KEY}*(\.tar\.gz|/)$",
         max_length=1024,
         examples=["s3://my-bucket/model.tar.gz"],
@@ -71,7 +71,7 @@ ModelDataUrl = Annotated[
 S3Prefix = Annotated[
     str,
     Field(
-        title="S3 URI of a prefix without wildcards, at most 512 characters",
+        title="S3 URI of a prefix, without wildcards, of at most 512 characters",
         pattern=rf"^s3://{S3_BUCKET}/{S3_KEY}*[A-Za-z0-9_.=-]/?$",
         max_length=512,
         examples=["s3://my-bucket/data-capture"],
@@ -80,26 +80,26 @@ S3Prefix = Annotated[
 TargetModel = Annotated[
     str,
     Field(
-        title="target model name of letters, digits and _./*-, not beginning with a sign",
+        title="target model name of letters, digits and _ . / * -, starting with a letter or digit",
         pattern=r"^[A-Za-z0-9][A-Za-z0-9_./*-]*$",
         max_length=1024,
         examples=["tenant-a/*"],
     ),
 ]
-VariableName = Annotated[
+EnvVarName = Annotated[
     str,
     Field(
-        title="environment variable name of letters, digits and underscores, not beginning with a digit",
+        title="environment variable name of letters, digits and underscores, not starting with a digit",
         pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$",
         max_length=1024,
         examples=["LOG_LEVEL"],
     ),
 ]
-VariableValue = Annotated[
+EnvVarValue = Annotated[
     str,
-    _in_bytes(1024),
+    _max_bytes(1024),
     Field(
-        title="environment variable value of up to 1024 bytes, none of them NUL",
+        title="environment variable value of up to 1024 bytes, without NUL",
         # The API takes any character, but an environment ends its values at a NUL (POSIX, environ).
         pattern=r"^[^\x00]*$",
         max_length=1024,
@@ -110,15 +110,15 @@ InferenceAmiVersion = Annotated[
     str,
     _one_of("ProductionVariantInferenceAmiVersion"),
     Field(
-        title="image of instances that SageMaker offers",
+        title="SageMaker inference AMI version",
         examples=["al2-ami-sagemaker-inference-gpu-3-1"],
-        json_schema_extra=_listed("ProductionVariantInferenceAmiVersion"),
+        json_schema_extra=_enum_schema("ProductionVariantInferenceAmiVersion"),
     ),
 ]
 ResourceName = Annotated[
     str,
     Field(
-        title="name of up to 63 letters, digits and hyphens, with no hyphen at the ends",
+        title="name of up to 63 letters, digits and hyphens, without a hyphen at either end",
         pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9])*$",
         max_length=63,
         examples=["champion", "challenger"],
@@ -127,7 +127,7 @@ ResourceName = Annotated[
 Hostname = Annotated[
     str,
     Field(
-        title="host name of up to 63 letters, digits and hyphens, with no hyphen at the ends",
+        title="host name of up to 63 letters, digits and hyphens, without a hyphen at either end",
         pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9])*$",
         max_length=63,
         examples=["tokenizer", "classifier"],
@@ -136,13 +136,13 @@ Hostname = Annotated[
 ChannelName = Annotated[
     str,
     Field(
-        title="channel name of up to 64 letters, digits and ._-",
+        title="channel name of up to 64 letters, digits and . _ -",
         pattern=r"^[A-Za-z0-9._-]+$",
         max_length=64,
         examples=["adapters", "drafts"],
     ),
 ]
-S3Data = Annotated[
+S3ObjectOrPrefixUri = Annotated[
     str,
     Field(
         title="S3 URI of an object, or of a prefix that ends with a slash, without wildcards",
@@ -163,7 +163,7 @@ ModelPackageArn = Annotated[
 LambdaArn = Annotated[
     str,
     Field(
-        title="ARN of a Lambda function",
+        title="Lambda function ARN",
         pattern=rf"^{ARN}:lambda:[a-z0-9-]+:[0-9]{{12}}:function:[A-Za-z0-9_-]{{1,140}}(:[A-Za-z0-9_-]+)?$",
         max_length=2048,
         examples=["arn:aws:lambda:us-west-2:111122223333:function:registry-credentials"],
@@ -172,7 +172,7 @@ LambdaArn = Annotated[
 TopicArn = Annotated[
     str,
     Field(
-        title="ARN of an SNS topic",
+        title="SNS topic ARN",
         pattern=rf"^{ARN}:sns:[a-z0-9-]+:[0-9]{{12}}:[A-Za-z0-9_-]{{1,256}}$",
         max_length=2048,
         examples=["arn:aws:sns:us-west-2:111122223333:fraud-answers", "arn:aws:sns:cn-north-1:444455556666:answers"],
@@ -181,7 +181,7 @@ TopicArn = Annotated[
 AlarmName = Annotated[
     str,
     Field(
-        title="name of a CloudWatch alarm, from 1 to 255 characters without : * ? and templates",
+        title="CloudWatch alarm name of 1 to 255 characters, without $ { } % : * ?",
         pattern=r"^[^\s${}%:*?\x00-\x1f\x7f-\x9f]([^${}%:*?\x00-\x1f\x7f-\x9f]*[^\s${}%:*?\x00-\x1f\x7f-\x9f])?$",
         max_length=255,
         examples=["fraud-5xx", "fraud-latency"],

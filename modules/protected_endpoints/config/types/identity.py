@@ -1,4 +1,4 @@
-"""Kinds of value that say who somebody is, and which key."""
+"""Types of IAM principals, policies and KMS keys."""
 
 from typing import Annotated
 
@@ -18,16 +18,16 @@ RoleArn = Annotated[
 PrincipalArn = Annotated[
     str,
     Field(
-        title="ARN of an IAM role, an IAM user or an account's root",
+        title="ARN of an IAM role, an IAM user or an account root",
         pattern=rf"^{ARN}:iam::[0-9]{{12}}:(root|(role|user)/([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{{1,64}})$",
         max_length=2048,
         examples=["arn:aws:iam::999988887777:role/partner-gateway"],
     ),
 ]
-CallerName = Annotated[
+InvokerName = Annotated[
     str,
     Field(
-        title="name of up to 18 lower-case letters, digits and single hyphens",
+        title="name of up to 18 lowercase letters, digits and single hyphens",
         pattern=rf"^{WORD}$",
         max_length=18,
         examples=["partner", "auditor"],
@@ -36,7 +36,7 @@ CallerName = Annotated[
 ExternalId = Annotated[
     str,
     Field(
-        title="external id of 2 to 1224 letters, digits and +=,.@:/-",
+        title="external ID of 2 to 1224 letters, digits and _ + = , . @ : / -",
         pattern=r"^[A-Za-z0-9_+=,.@:/-]+$",
         min_length=2,
         max_length=1224,
@@ -45,7 +45,7 @@ ExternalId = Annotated[
 ]
 OrganizationId = Annotated[
     str,
-    Field(title="AWS organization id", pattern=r"^o-[a-z0-9]{10,32}$", examples=["o-a1b2c3d4e5"]),
+    Field(title="AWS organization ID", pattern=r"^o-[a-z0-9]{10,32}$", examples=["o-a1b2c3d4e5"]),
 ]
 PolicyArn = Annotated[
     str,
@@ -59,7 +59,7 @@ PolicyArn = Annotated[
 KeyArn = Annotated[
     str,
     Field(
-        title="KMS key ARN (not an alias: policies and Terraform need the key itself)",
+        title="KMS key ARN, not an alias",
         pattern=rf"^{ARN}:kms:[a-z0-9-]+:[0-9]{{12}}:key/[A-Za-z0-9-]+$",
         max_length=2048,
         examples=["arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],

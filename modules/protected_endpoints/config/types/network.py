@@ -1,4 +1,4 @@
-"""Kinds of value that say where in a network."""
+"""Types of VPC resources."""
 
 from typing import Annotated
 
@@ -6,16 +6,16 @@ from pydantic import Field
 
 _EC2_ID = r"([0-9a-f]{8}|[0-9a-f]{17})"
 
-VpcId = Annotated[str, Field(title="VPC id", pattern=rf"^vpc-{_EC2_ID}$", examples=["vpc-0a1b2c3d4e5f60718"])]
+VpcId = Annotated[str, Field(title="VPC ID", pattern=rf"^vpc-{_EC2_ID}$", examples=["vpc-0a1b2c3d4e5f60718"])]
 SubnetId = Annotated[
-    str, Field(title="subnet id", pattern=rf"^subnet-{_EC2_ID}$", examples=["subnet-0a1b2c3d4e5f60718"])
+    str, Field(title="subnet ID", pattern=rf"^subnet-{_EC2_ID}$", examples=["subnet-0a1b2c3d4e5f60718"])
 ]
 RouteTableId = Annotated[
-    str, Field(title="route table id", pattern=rf"^rtb-{_EC2_ID}$", examples=["rtb-0a1b2c3d4e5f60718"])
+    str, Field(title="route table ID", pattern=rf"^rtb-{_EC2_ID}$", examples=["rtb-0a1b2c3d4e5f60718"])
 ]
 SecurityGroupId = Annotated[
-    str, Field(title="security group id", pattern=rf"^sg-{_EC2_ID}$", examples=["sg-0a1b2c3d4e5f60718"])
+    str, Field(title="security group ID", pattern=rf"^sg-{_EC2_ID}$", examples=["sg-0a1b2c3d4e5f60718"])
 ]
 VpcEndpointId = Annotated[
-    str, Field(title="VPC endpoint id", pattern=rf"^vpce-{_EC2_ID}$", examples=["vpce-0a1b2c3d4e5f60718"])
+    str, Field(title="VPC endpoint ID", pattern=rf"^vpce-{_EC2_ID}$", examples=["vpce-0a1b2c3d4e5f60718"])
 ]

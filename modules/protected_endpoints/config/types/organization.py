@@ -1,4 +1,4 @@
-"""Kinds of value that say where a team keeps its state, and where its workflows run."""
+"""Types of HCP Terraform and GitHub."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from protected_endpoints.config.types.patterns import WORD
 Repository = Annotated[
     str,
     Field(
-        title="GitHub repository, owner/name, with their ids where GitHub's tokens have these: owner@ID/name@ID",
+        title="GitHub repository as in the sub claim of its tokens: owner/name, or owner@ID/name@ID",
         pattern=r"^[A-Za-z0-9_-]+(@[0-9]+)?/[A-Za-z0-9_.-]+(@[0-9]+)?$",
         max_length=200,
         examples=["acme/endpoints", "acme@123456/endpoints@456789"],
@@ -18,7 +18,7 @@ Repository = Annotated[
 Branch = Annotated[
     str,
     Field(
-        title="branch of letters, digits and _./-",
+        title="branch name of letters, digits and _ . / -",
         pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$",
         max_length=244,
         examples=["main", "release"],
@@ -27,31 +27,31 @@ Branch = Annotated[
 GithubEnvironment = Annotated[
     str,
     Field(
-        title="GitHub environment of letters, digits and _.-",
+        title="GitHub environment name of letters, digits and _ . -",
         pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$",
         max_length=255,
         examples=["prod", "Production"],
     ),
 ]
-Organization = Annotated[
+HcpOrganization = Annotated[
     str,
     Field(
-        title="organization of HCP Terraform, of 3 to 40 letters, digits and _-",
+        title="HCP Terraform organization of 3 to 40 letters, digits and _ -",
         pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{2,39}$",
         max_length=40,
         examples=["acme", "acme-ml"],
     ),
 ]
-CloudProject = Annotated[
+HcpProject = Annotated[
     str,
     Field(
-        title="project of HCP Terraform, of 3 to 40 letters, digits, spaces and _-",
+        title="HCP Terraform project of 3 to 40 letters, digits, spaces and _ -",
         pattern=r"^[A-Za-z0-9_-][A-Za-z0-9 _-]{1,38}[A-Za-z0-9_-]$",
         max_length=40,
         examples=["endpoints", "model serving"],
     ),
 ]
-CloudHostname = Annotated[
+HcpHostname = Annotated[
     str,
     Field(
         title="host name",

@@ -1,0 +1,68 @@
+"""Each endpoint in each of its environments: its deployment and its problems."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from protected_endpoints import rules
+from protected_endpoints.config import Endpoint, Environment, Project
+from protected_endpoints.deployment import Deployment
+from protected_endpoints.errors import Problem
+from protected_endpoints.loading.candidates import Candidate, rule_errors_independent_of_examples
+from protected_endpoints.loading.overrides import environment_names, merge_override, override_of
+from protected_endpoints.loading.source_paths import Table, with_source_path
+from protected_endpoints.loading.tables import validate_table
+
+
+@dataclass(frozen=True)
+class EndpointResult:
+    """An endpoint in one environment, with the table that follows from its override.
+
+    `deployment` is None if the endpoint has errors.
+    """
+
+    environment: str
+    name: str
+    merged: Table
+    override: Table
+    deployment: Deployment | None
+    problems: tuple[Problem, ...]
+
+    def located(self, problem: Problem) -> Problem:
+        """Return a problem of the merged table with the path at which its value is written."""
+        return with_source_path(problem, self.merged, self.override, self.environment)
+
+
+def endpoint_results(
+    name: str, table: Any, project: Candidate[Project], environments: Mapping[str, Candidate[Environment]]
+) -> Iterator[EndpointResult]:
+    """Yield an endpoint in each of its environments."""
+    for environment in environment_names(table, environments):
+        override = override_of(table, environment)
+        merged = merge_override(table, override)
+        endpoint, problems = validate_table(Endpoint, merged, ("endpoints", name))
+        candidate = environments.get(environment) or validate_table(Environment, None, ("environments", ""))[0]
+        deployment = _deployment(project, candidate, endpoint)
+        if deployment:
+            problems += rules.findings(deployment)
+        else:
+            problems += rule_errors_independent_of_examples(project, candidate, endpoint)
+        has_errors = any(problem.severity == "error" for problem in problems)
+        located = tuple(with_source_path(problem, merged, override, environment) for problem in problems)
+        yield EndpointResult(environment, name, merged, override, None if has_errors else deployment, located)
+
+
+def cross_endpoint_problems(results: Sequence[EndpointResult]) -> Iterator[Problem]:
+    """Yield the problems of endpoints that conflict with each other, each at the endpoint that it names."""
+    by_name = {(result.environment, result.name): result for result in results}
+    deployments = [result.deployment for result in results if result.deployment]
+    for problem in rules.cross_endpoint_findings(deployments):
+        yield by_name[problem.environment, str(problem.path[1])].located(problem)
+
+
+def _deployment(
+    project: Candidate[Project], environment: Candidate[Environment], endpoint: Candidate[Endpoint]
+) -> Deployment | None:
+    if not (project.valid and environment.valid and endpoint.valid):
+        return None
+    return Deployment(project.valid, environment.valid, endpoint.valid)

@@ -1,0 +1,42 @@
+"""The stacks that the endpoints of an environment share, and names that two stacks have in common."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment, by_environment
+from protected_endpoints.errors import Problem
+
+
+def network_deployments(deployments: Iterable[Deployment]) -> tuple[NetworkDeployment, ...]:
+    """Return the network stack of each environment that has private endpoints."""
+    return tuple(
+        NetworkDeployment(members[0].project, members[0].environment, network, members)
+        for members in by_environment(deployments).values()
+        if (network := members[0].environment.network) and network.private_endpoints
+    )
+
+
+def state_deployments(deployments: Iterable[Deployment]) -> tuple[StateDeployment, ...]:
+    """Return the state stack of each environment that has one."""
+    return tuple(
+        StateDeployment(members[0].project, members[0].environment, members)
+        for members in by_environment(deployments).values()
+        if members[0].environment.has_state_stack
+    )
+
+
+def stack_name_conflicts(deployments: Sequence[Deployment]) -> Iterator[Problem]:
+    """Yield the endpoints whose stack, `<environment>-<endpoint>`, has the name of another stack."""
+    counts = Counter(deployment.names.stack for deployment in deployments)
+    counts.update(
+        {name for deployment in deployments for name in (deployment.names.network_stack, deployment.names.state_stack)}
+    )
+    for deployment in deployments:
+        if counts[deployment.names.stack] > 1:
+            yield Problem(
+                deployment.path(),
+                f"the stack in environment {deployment.environment.name} has the name of another stack",
+                "rename the endpoint or the environment",
+                value=deployment.names.stack,
+                rule="stack-name-conflict",
+            )

@@ -1,61 +1,19 @@
-"""Synthesize Terraform JSON for every endpoint of `endpoints.toml`: `cdktf synth`, or `python main.py`."""
+"""Synthesize Terraform JSON for every endpoint of `endpoints.toml`: the app of `cdktf synth`."""
 
 import sys
 from pathlib import Path
 
-# Where Python leaves the folder of a script out (PYTHONSAFEPATH), the package is found all the same.
+# The package is found without an installation, also where Python ignores the folder of a script (PYTHONSAFEPATH).
 sys.path.insert(0, str(Path(__file__).parent / "modules"))
 
 from protected_endpoints.commands.command_line import command_line
-from protected_endpoints.commands.move_state import left_behind
-from protected_endpoints.commands.provider_lock import place
-from protected_endpoints.commands.state_checks import refuse_other_states, refuse_unsaved_states
-from protected_endpoints.commands.synth_lock import only_one_synth
-from protected_endpoints.commands.synthesized_stack import STACKS
-from protected_endpoints.errors import group_by_message
-from protected_endpoints.loading.load import load
+from protected_endpoints.commands.synth import synthesize
 
 
 def main() -> None:
-    """Write one stack for each environment and endpoint, or every mistake of the file and exit code 1."""
-    with command_line(), only_one_synth(Path()):
-        _synthesize()
-
-
-def _synthesize() -> None:
-    refuse_other_states()
-    refuse_unsaved_states(STACKS)
-    configuration = load(Path("endpoints.toml"))
-    for warning in group_by_message(configuration.warnings):
-        print(f"warning: {warning}", file=sys.stderr)
-
-    for name in left_behind(configuration):
-        print(f"warning: {name}: its state is still beside the project; make move-state STACK={name}", file=sys.stderr)
-
-    # CDKTF starts Node, so it is loaded only when there is something to synthesize, and after what makes it quick.
-    import protected_endpoints.bindings  # noqa: F401  reason: see above
-
-    # isort: split
-    from cdktf import App
-
-    from protected_endpoints.stacks.endpoint import EndpointStack
-    from protected_endpoints.stacks.network import NetworkStack
-    from protected_endpoints.stacks.state import StateStack
-
-    app = App()
-    for state in configuration.states:
-        StateStack(app, state.names.state_stack, deployment=state)
-    networks = {
-        each.environment.name: NetworkStack(app, each.names.network_stack, deployment=each)
-        for each in configuration.networks
-    }
-    for deployment in configuration.deployments:
-        stack = EndpointStack(app, deployment.names.stack, deployment=deployment)
-        if network := networks.get(deployment.environment.name):
-            stack.add_dependency(network)
-    app.synth()
-    if unlocked := place(Path(app.outdir), configuration.deployments[0].project.aws_provider_version):
-        print(f"warning: {unlocked}", file=sys.stderr)
+    """Write one stack for each environment and endpoint, or print every error of the file and exit with 1."""
+    with command_line():
+        synthesize()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from protected_endpoints.commands.terraform import TerraformFailed, environment, provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version, process_environment
+from protected_endpoints.errors import CommandError
 from sandbox.demo_support import ACCOUNT, REGION, ShowingFailed, expect, prepare_account, say, show, signs_of_life
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
@@ -29,8 +30,8 @@ def _demonstrate(scratch: Path) -> None:
     with Emulator(scratch / "aws", account_id=ACCOUNT, region=REGION) as aws:
         say(f"An AWS emulator is listening on {aws.urls['secure']}, as account {ACCOUNT}.")
         prepare_account(aws)
-        demo = _Demo(aws, Workspace(scratch / "project", {**environment(scratch), **aws.environment}))
-        provider = provider_at_hand()
+        demo = _Demo(aws, Workspace(scratch / "project", {**process_environment(scratch), **aws.environment}))
+        provider = mirrored_version()
         say(f"Terraform uses the AWS provider {f'{provider} of a mirror' if provider else 'that it downloads'}.")
         demo.deploy()
         demo.invoke()
@@ -78,7 +79,7 @@ class _Demo:
         say(f"stranger is refused a stream: {answer[0]}")
 
     def plan_again(self) -> None:
-        expect(self._workspace.stack(_STACK).is_settled(), "a second plan is not empty")
+        expect(self._workspace.stack(_STACK).has_no_changes(), "a second plan is not empty")
         say("A second plan is empty.")
 
     def change_instance_count(self) -> None:
@@ -106,7 +107,7 @@ class _Demo:
         expect(not deleted, f"something was deleted: {deleted}")
         try:
             self._workspace.stack(_STACK).run("plan", "-destroy")
-        except TerraformFailed as refusal:
+        except CommandError as refusal:
             expect("lifecycle.prevent_destroy" in str(refusal), f"destroying fails for another reason: {refusal}")
         else:
             raise ShowingFailed("the key and the bucket could be destroyed")

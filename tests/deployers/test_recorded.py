@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.terraform import provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.policies import Document
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
@@ -136,7 +136,7 @@ def test_what_terraform_calls_is_what_is_written_down(recorded: Recorded) -> Non
     if os.environ.get("UPDATE_SNAPSHOTS"):
         _GOLDEN.write_text(_written(found))
     golden = tomllib.loads(_GOLDEN.read_text())
-    if golden.pop("provider") == provider_at_hand():  # another version may make other calls, allowed ones as above
+    if golden.pop("provider") == mirrored_version():  # another version may make other calls, allowed ones as above
         assert found == golden
 
 
@@ -174,7 +174,7 @@ def _written(found: dict[str, dict[str, list[str]]]) -> str:
     lines = [
         "# What Terraform asked of IAM in each phase of tests/deployers/phases.py, written by the test with",
         "# UPDATE_SNAPSHOTS=1: the permission, and on what. Each phase begins with a plan, which is told once.",
-        f'provider = "{provider_at_hand()}"',
+        f'provider = "{mirrored_version()}"',
     ]
     for phase, actions in found.items():
         lines += ["", f"[{phase}]"]

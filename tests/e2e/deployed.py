@@ -1,6 +1,7 @@
 """A deployed example that tests change, and what it then is."""
 
-from protected_endpoints.commands.terraform import Terraform, TerraformFailed
+from protected_endpoints.commands.terraform import Terraform
+from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
 
@@ -46,6 +47,6 @@ class Deployed:
         return str(described["ProductionVariants"][0]["ModelName"])
 
 
-def said(failure: TerraformFailed) -> str:
+def said(failure: CommandError) -> str:
     """Return what Terraform printed as one line, without the frame that it draws around errors."""
     return " ".join(str(failure).replace("│", " ").split())

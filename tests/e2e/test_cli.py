@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from protected_endpoints.commands.provider_lock import LOCK
-from protected_endpoints.commands.terraform import provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.errors import ConfigurationError
 from protected_endpoints.loading.load import load
 from sandbox.emulator import Emulator
@@ -52,7 +52,7 @@ def test_cdktf_diff_plans_in_a_fresh_folder(workspace: Workspace) -> None:
 
 
 def test_cdktf_does_not_upgrade_past_the_lock_file_whatever_range_the_project_names(workspace: Workspace) -> None:
-    version = provider_at_hand()
+    version = mirrored_version()
     if version:
         workspace.edit(f'aws_provider_version = "{version}"', 'aws_provider_version = "> 4.0, < 7"')
     workspace.synth()

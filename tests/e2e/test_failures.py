@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.terraform import Terraform, TerraformFailed
+from protected_endpoints.commands.terraform import Terraform
+from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.faults import Fault
 from sandbox.workspace import Workspace
@@ -38,7 +39,7 @@ def deployed(
 
 def _failed(terraform: Terraform) -> str:
     """Return what an apply says that fails, each error of which the page explains."""
-    with pytest.raises(TerraformFailed) as failure:
+    with pytest.raises(CommandError) as failure:
         terraform.run("apply", "-auto-approve")
     text = said(failure.value)
     for error in text.split("Error: ")[1:]:
@@ -125,7 +126,7 @@ def test_the_next_apply_makes_it_anew_under_the_same_key(deployed: Deployed) -> 
     assert actions["aws_sagemaker_endpoint.Endpoint"] == ["delete", "create"]
     assert actions["aws_kms_key.Key"] == ["no-op"]
     terraform.run("apply", "-auto-approve")
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
     _only(deployed)
     assert len(deployed.aws.client("kms").list_keys()["Keys"]) == 1
 
@@ -181,7 +182,7 @@ def test_after_it_an_earlier_content_needs_a_raised_revision(deployed: Deployed)
         earlier, ("initial_instance_count = 2", "initial_instance_count = 2\nrevision = 1")
     )
     terraform.run("apply", "-auto-approve")
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
     assert deployed.serving != configuration
     _only(deployed)
 

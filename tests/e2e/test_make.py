@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.terraform import provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version
 from sandbox.emulator import Emulator
 from tests.checkout import checkout
 from tests.examples import EXAMPLES
@@ -14,7 +14,7 @@ from tests.examples import EXAMPLES
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """A copy of the project with the example, which may be destroyed."""
-    version = provider_at_hand()
+    version = mirrored_version()
     project = f'[project]\naws_provider_version = "{version}"\n' if version else "[project]\n"
     relax = '[endpoints.kmeans.relax]\nprevent_destroy = "it is a test"\n\n[endpoints.kmeans]\n'
     text = EXAMPLES["example"].read_text()

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from protected_endpoints.commands.terraform import Terraform, provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version
+from protected_endpoints.commands.terraform import Terraform
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
 from tests.examples import MODES
@@ -50,7 +51,7 @@ def deployed(
 
 
 def test_a_second_plan_of_each_is_empty(deployed: dict[str, Terraform]) -> None:
-    assert _at_once(Terraform.is_settled, deployed) == dict.fromkeys(_DEPLOYED, True)
+    assert _at_once(Terraform.has_no_changes, deployed) == dict.fromkeys(_DEPLOYED, True)
 
 
 def test_requests_are_shared_by_weight(aws: Emulator, deployed: dict[str, Terraform]) -> None:
@@ -139,7 +140,7 @@ def test_destroying_leaves_nothing_of_any(aws: Emulator, deployed: dict[str, Ter
 def _in_one_file(examples: list[Path]) -> str:
     """Return the examples as endpoints of one environment, each called after its file, with nothing recorded."""
     project, _, _ = examples[0].read_text().partition("[endpoints.")
-    if version := provider_at_hand():
+    if version := mirrored_version():
         project = project.replace("[project]\n", f'[project]\naws_provider_version = "{version}"\n')
     return project + "".join(_renamed(each) for each in examples)
 

@@ -32,7 +32,7 @@ def deployed(
 
 
 def test_the_network_is_deployed_first_and_a_second_plan_of_each_stack_is_empty(deployed: Workspace) -> None:
-    assert [deployed.stack(name).is_settled() for name in _STACKS] == [True, True]
+    assert [deployed.stack(name).has_no_changes() for name in _STACKS] == [True, True]
 
 
 def test_a_model_runs_in_the_vpc_behind_a_group_that_lets_nothing_in(

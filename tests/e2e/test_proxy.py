@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.terraform import environment
+from protected_endpoints.commands.registry_mirror import process_environment
 from sandbox.emulator import Emulator, without_proxy
 from sandbox.workspace import Workspace
 from tests.examples import ACCOUNT, REGION
@@ -27,7 +27,7 @@ def test_clients_and_terraform_reach_the_emulator_and_what_was_excepted_stays_so
     with Emulator(tmp_path / "aws", account_id=ACCOUNT, region=REGION) as aws:
         assert aws.client("sts").get_caller_identity()["Account"] == ACCOUNT
         assert aws.client("s3", tls=False).list_buckets()["Buckets"] == []
-        workspace = Workspace(tmp_path / "project", {**environment(tmp_path), **aws.environment})
+        workspace = Workspace(tmp_path / "project", {**process_environment(tmp_path), **aws.environment})
         assert workspace.environment["HTTPS_PROXY"] == _PROXY
         assert workspace.environment["NO_PROXY"] == "artifacts.example.com,127.0.0.1"
         workspace.synth()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.terraform import TerraformFailed
+from protected_endpoints.errors import CommandError
 from protected_endpoints.loading.load import load
 from protected_endpoints.policies.operators.deployer import deployer
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
@@ -67,7 +67,7 @@ def test_what_a_killed_apply_made_is_recovered(aws: Emulator, workspace: Workspa
 def test_the_apply_after_them_makes_the_rest_and_nothing_twice(aws: Emulator, workspace: Workspace) -> None:
     terraform = workspace.stack(_STACK)
     terraform.run("apply", "-auto-approve")
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
     assert len(aws.client("kms").list_keys()["Keys"]) == 1
     actions = [call.action for call in aws.calls()]
     assert actions.count("CreateEndpoint") == actions.count("CreateKey") == actions.count("CreateModel") == 1
@@ -82,7 +82,7 @@ def test_a_second_run_has_nothing_to_recover(workspace: Workspace) -> None:
 
 
 def test_nothing_is_changed_without_a_yes(workspace: Workspace) -> None:
-    workspace.stack(_STACK).forget("aws_sagemaker_model.Model")
+    workspace.stack(_STACK).remove_from_state("aws_sagemaker_model.Model")
     before = _state(workspace).read_text()
     refused = recover(workspace, _STACK, answer="no\n")
     assert refused.returncode == 1
@@ -106,7 +106,7 @@ def test_a_state_that_was_lost_is_made_anew_by_who_deploys(aws: Emulator, worksp
     assert re.findall(r"# (\S+?)(?:\x1b\S*)? will be", recovered.stdout) == ["aws_kms_key.Key"]
     assert "0 to add, 1 to change, 0 to destroy" in recovered.stdout
     terraform.run("apply", "-auto-approve")
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
     changing = ("Create", "Put", "Update", "Delete", "Schedule", "Disable")
     asked = [call.action for call in aws.calls()[calls:] if call.service in ("kms", "sagemaker", "logs")]
     assert not [action for action in asked if action.startswith(changing)]
@@ -186,11 +186,11 @@ def test_what_was_tainted_is_kept_by_the_command_that_is_printed(
     terraform.init()
     with (
         aws.inject(Fault(call, error="AccessDenied", status=403)),
-        pytest.raises(TerraformFailed, match="AccessDenied"),
+        pytest.raises(CommandError, match="AccessDenied"),
     ):
         terraform.run("apply", "-auto-approve")
     if refused:
-        with pytest.raises(TerraformFailed, match=refused):
+        with pytest.raises(CommandError, match=refused):
             terraform.run("apply", "-auto-approve")
     keys = _keys(aws)
     if way == "untaint":
@@ -209,7 +209,7 @@ def test_what_was_tainted_is_kept_by_the_command_that_is_printed(
         assert {address if address in tainted else address.split("_")[-2] for address in untainted} == tainted
         assert "0 to destroy" in recovered.stdout
     terraform.run("apply", "-auto-approve")
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
     assert _keys(aws) == keys
     assert run(workspace, sys.executable, "-m", "protected_endpoints.commands.recover.hint").stdout == ""
 

@@ -43,7 +43,7 @@ def test_private_endpoints_whose_state_was_lost_are_imported(
     assert recovered.stdout.count("import   ") == 3, recovered.stdout
     assert "if the plan above is right, go on with make deploy STACK=dev-network." in recovered.stdout
     terraform.run("apply", "-auto-approve")
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
     ec2 = aws.client("ec2")
     assert len(ec2.describe_vpc_endpoints()["VpcEndpoints"]) == 2
 
@@ -82,7 +82,7 @@ def test_a_bootstrap_that_was_killed_goes_on_with_the_bucket_and_the_key_that_it
     assert "go on with make bootstrap ENVIRONMENT=dev." in recovered.stdout
     again = run(workspace, *command)
     assert again.returncode == 0, again.stdout
-    assert workspace.stack("dev-state").is_settled()
+    assert workspace.stack("dev-state").has_no_changes()
 
 
 def test_a_lock_that_a_killed_apply_left_is_told_first_and_the_command_that_frees_it_works(
@@ -110,7 +110,7 @@ def test_a_lock_that_a_killed_apply_left_is_told_first_and_the_command_that_free
     assert recovered.returncode == 0, recovered.stdout
     assert "import   aws_iam_role.Role <- acme-dev-kmeans-exec-de91fccc" in recovered.stdout
     terraform.run("apply", "-auto-approve")
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
 
 
 def _kill_session(process: subprocess.Popen[bytes]) -> None:

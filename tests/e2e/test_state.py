@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from protected_endpoints.commands.terraform import TerraformFailed
+from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
 
@@ -114,7 +114,7 @@ def test_the_state_is_encrypted_with_its_own_key_and_a_second_plan_is_empty(team
     described = team.s3.head_object(Bucket=_BUCKET, Key=f"acme/{_STACK}.tfstate")
     assert (described["ServerSideEncryption"], described["SSEKMSKeyId"]) == ("aws:kms", _ALIAS)
     assert team.s3.get_bucket_versioning(Bucket=_BUCKET)["Status"] == "Enabled"
-    assert team.workspace.stack(_STACK).is_settled()
+    assert team.workspace.stack(_STACK).has_no_changes()
 
 
 def test_a_second_bootstrap_changes_nothing(team: Team) -> None:
@@ -209,7 +209,7 @@ def test_of_two_applies_at_once_the_second_is_told_who_is_at_it_and_what_to_do(t
 
 def test_bucket_and_key_are_not_destroyed(team: Team) -> None:
     refused = r"(?s)Instance cannot be destroyed.*aws_(kms_key\.Key|s3_bucket\.Bucket)"
-    with pytest.raises(TerraformFailed, match=refused):
+    with pytest.raises(CommandError, match=refused):
         team.workspace.stack(_STACK).run("destroy", "-auto-approve")
     assert f"acme/{_STACK}.tfstate" in team.keys
 

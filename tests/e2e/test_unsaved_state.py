@@ -85,7 +85,7 @@ def test_the_commands_that_are_told_save_it_and_nothing_is_made_twice(github: Gi
     assert not (main.directory / _FOLDER / "errored.tfstate").exists()
     main.synth()
     main.stack(_STACK).run("apply", "-auto-approve")
-    assert main.stack(_STACK).is_settled()
+    assert main.stack(_STACK).has_no_changes()
     made = [call.action for call in aws.calls()]
     assert (made.count("CreateKey"), made.count("CreateModel")) == (1, 1)
 

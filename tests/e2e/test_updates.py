@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from protected_endpoints.commands.terraform import TerraformFailed
+from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
 from tests.e2e.deployed import STACK, Deployed, said
@@ -45,7 +45,7 @@ def test_the_state_is_in_the_bucket_encrypted_and_unlocked(deployed: Deployed) -
 
 
 def test_a_second_plan_is_empty(deployed: Deployed) -> None:
-    assert deployed.with_change().is_settled()
+    assert deployed.with_change().has_no_changes()
 
 
 def test_a_policy_that_nobody_described_is_shown_and_taken_from_the_execution_role(deployed: Deployed) -> None:
@@ -62,7 +62,7 @@ def test_a_policy_that_nobody_described_is_shown_and_taken_from_the_execution_ro
     assert {*change["before"]["policy_names"]} - {*change["after"]["policy_names"]} == {"version-orphan"}
     terraform.run("apply", "-auto-approve")
     assert iam.list_role_policies(RoleName=_ROLE)["PolicyNames"] == before
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
 
 
 @pytest.mark.parametrize(
@@ -87,20 +87,18 @@ def test_a_change_is_made_new_first_and_the_endpoint_is_updated_in_place(
 
 
 def test_an_existing_key_does_not_destroy_the_made_one(deployed: Deployed) -> None:
-    with pytest.raises(TerraformFailed, match=r"(?s)aws_kms_key\.Key\[0\] has\s+lifecycle\.prevent_destroy set"):
+    with pytest.raises(CommandError, match=r"(?s)aws_kms_key\.Key\[0\] has\s+lifecycle\.prevent_destroy set"):
         deployed.with_change(_existing_key(deployed.aws)).plan()
 
 
 def test_an_existing_destination_does_not_destroy_the_bucket(deployed: Deployed) -> None:
     elsewhere = ('capture_mode = "All"', 'capture_mode = "All"\ndestination_s3_uri = "s3://my-bucket/captured"')
-    with pytest.raises(TerraformFailed, match=r"(?s)aws_s3_bucket\.Capture\[0\] has\s+lifecycle\.prevent_destroy set"):
+    with pytest.raises(CommandError, match=r"(?s)aws_s3_bucket\.Capture\[0\] has\s+lifecycle\.prevent_destroy set"):
         deployed.with_change(elsewhere).plan()
 
 
 def test_destroying_is_prevented(deployed: Deployed) -> None:
-    with pytest.raises(
-        TerraformFailed, match=r"(?s)Instance cannot be destroyed.*aws_(kms_key\.Key|s3_bucket\.Capture)"
-    ):
+    with pytest.raises(CommandError, match=r"(?s)Instance cannot be destroyed.*aws_(kms_key\.Key|s3_bucket\.Capture)"):
         deployed.with_change().run("destroy", "-auto-approve")
     assert deployed.serving
 
@@ -108,7 +106,7 @@ def test_destroying_is_prevented(deployed: Deployed) -> None:
 def test_a_rollback_fails_the_apply_and_keeps_the_old_version_able_to_run(deployed: Deployed) -> None:
     configuration, model = deployed.serving, deployed.served_model
     bad = deployed.with_change(("s3://my-bucket/model.tar.gz", "s3://my-bucket/unhealthy/model.tar.gz"))
-    with pytest.raises(TerraformFailed) as failure:
+    with pytest.raises(CommandError) as failure:
         bad.run("apply", "-auto-approve")
     text = said(failure.value)
     assert "Resource postcondition failed" in text
@@ -128,7 +126,7 @@ def test_after_a_rollback_the_earlier_content_is_deployed_again_with_a_raised_re
     terraform = deployed.with_change(again)
     terraform.run("apply", "-auto-approve")
     assert deployed.serving != before
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
     assert _allowed_artefacts(deployed.aws) == ["arn:aws:s3:::my-bucket/model.tar.gz"]
     deployed.keep(again)
 
@@ -150,7 +148,7 @@ def test_an_update_replaces_what_it_must_in_an_order_that_keeps_the_endpoint_up(
     assert calls[:4] == ["PutRolePolicy", "CreateModel", "CreateEndpointConfig", "UpdateEndpoint"]
     # Twice, because the old policy is neither listed nor described any more.
     assert sorted(calls[4:]) == ["DeleteEndpointConfig", "DeleteModel", "DeleteRolePolicy", "DeleteRolePolicy"]
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
 
 
 def test_another_account_is_refused_before_anything_is_changed(
@@ -161,7 +159,7 @@ def test_another_account_is_refused_before_anything_is_changed(
         workspace.synth()
         terraform = workspace.stack(STACK)
         terraform.init()
-        with pytest.raises(TerraformFailed, match="AWS account ID not allowed: 999999999999"):
+        with pytest.raises(CommandError, match="AWS account ID not allowed: 999999999999"):
             terraform.run("apply", "-auto-approve")
         assert {(call.service, call.action) for call in other.calls()} == {("sts", "GetCallerIdentity")}
 
@@ -175,7 +173,7 @@ def test_two_applies_at_once_do_not_happen(deployed: Deployed) -> None:
     }
     s3 = deployed.aws.client("s3")
     s3.put_object(Bucket="acme-tfstate", Key="acme/dev-kmeans.tfstate.tflock", Body=json.dumps(lock))
-    with pytest.raises(TerraformFailed, match=r"(?s)Error acquiring the state lock.*a@colleague"):
+    with pytest.raises(CommandError, match=r"(?s)Error acquiring the state lock.*a@colleague"):
         deployed.with_change().run("apply", "-auto-approve")
     s3.delete_object(Bucket="acme-tfstate", Key="acme/dev-kmeans.tfstate.tflock")
 
@@ -186,12 +184,12 @@ def test_the_endpoint_moves_to_an_existing_key_in_place_once_terraform_was_told_
     made = next(each for each in deployed.aws.client("kms").list_keys()["Keys"])
     change = _existing_key(deployed.aws)
     terraform = deployed.with_change(change)
-    terraform.forget("aws_kms_key.Key")
+    terraform.remove_from_state("aws_kms_key.Key")
     actions = _actions(terraform.plan())
     assert (actions[_CONFIGURATION], actions[_ENDPOINT_ADDRESS]) == (_NEW_FIRST, _IN_PLACE)
     assert not [address for address in actions if address.startswith("aws_kms_key")]
     terraform.run("apply", "-auto-approve")
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
     described = deployed.aws.client("kms").describe_key(KeyId=made["KeyId"])["KeyMetadata"]
     assert described["KeyState"] == "Enabled"
     deployed.keep(change)

@@ -3,7 +3,6 @@
 `make schema` writes it to `endpoints.schema.json`.
 """
 
-import json
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -144,6 +143,3 @@ _BY_ENVIRONMENT: Schema = {
         "additionalProperties": {"$ref": "#/$defs/EndpointOverride"},
     },
 }
-
-if __name__ == "__main__":
-    print(json.dumps(file_schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,72 @@
+"""Write Terraform JSON for every stack of endpoints.toml to cdktf.out, as `cdktf synth` does. Needs Node.js.
+
+Exit code: 0, also with warnings; 1 with every error of endpoints.toml, or for a state that Terraform could not save.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from protected_endpoints.commands.command_line import FILE, CommandParser
+from protected_endpoints.commands.move_state import stacks_with_local_state
+from protected_endpoints.commands.print_warnings import print_warnings
+from protected_endpoints.commands.provider_lock import copy_to_stacks
+from protected_endpoints.commands.state_checks import refuse_other_states, refuse_unsaved_states
+from protected_endpoints.commands.synth_lock import only_one_synth
+from protected_endpoints.commands.synthesized_stack import STACKS
+from protected_endpoints.loading.load import Configuration, load
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Synthesize, and say where the stacks are."""
+    CommandParser("synth", __doc__).parse_args(arguments)
+    synthesize()
+    print("written to cdktf.out")
+
+
+def synthesize() -> None:
+    """Write one stack for each environment and endpoint, and for what the endpoints of an environment share.
+
+    Raises `ConfigurationError` with every error of `endpoints.toml`.
+    """
+    with only_one_synth(Path()):
+        refuse_other_states()
+        refuse_unsaved_states(STACKS)
+        configuration = load(FILE)
+        print_warnings(configuration)
+        for name in stacks_with_local_state(configuration):
+            print(
+                f"warning: {name}: a local state exists although the environment stores states in S3; "
+                f"run: make move-state STACK={name}",
+                file=sys.stderr,
+            )
+        outdir = _write(configuration)
+        if warning := copy_to_stacks(outdir, configuration.deployments[0].project.aws_provider_version):
+            print(f"warning: {warning}", file=sys.stderr)
+
+
+def _write(configuration: Configuration) -> Path:
+    """Synthesize the stacks, and return the folder."""
+    # CDKTF starts Node.js, so it is imported only for a valid configuration, and after the package that makes it fast.
+    import protected_endpoints.bindings  # noqa: F401  reason: see above
+
+    # isort: split
+    from cdktf import App
+
+    from protected_endpoints.stacks.endpoint import EndpointStack
+    from protected_endpoints.stacks.network import NetworkStack
+    from protected_endpoints.stacks.state import StateStack
+
+    app = App()
+    for state in configuration.states:
+        StateStack(app, state.names.state_stack, deployment=state)
+    networks = {
+        network.environment.name: NetworkStack(app, network.names.network_stack, deployment=network)
+        for network in configuration.networks
+    }
+    for deployment in configuration.deployments:
+        stack = EndpointStack(app, deployment.names.stack, deployment=deployment)
+        if shared := networks.get(deployment.environment.name):
+            stack.add_dependency(shared)
+    app.synth()
+    return Path(app.outdir)

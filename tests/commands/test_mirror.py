@@ -12,7 +12,7 @@ from protected_endpoints.commands.terraform import Terraform
 from sandbox.workspace import ROOT
 
 _MIRROR = 'provider_installation {{\n  filesystem_mirror {{\n    path = "{}"\n  }}\n}}\n'
-_AT_HAND, _VERSION = registry_mirror(), mirrored_version()
+_MIRROR_FOLDER, _VERSION = registry_mirror(), mirrored_version()
 
 
 @pytest.fixture
@@ -41,12 +41,12 @@ def test_a_mirror_in_a_comment_is_none(configuration: Path, text: str) -> None:
     assert registry_mirror() == Path("/mirrors/a#b//c")
 
 
-@pytest.mark.skipif(not _AT_HAND, reason="there is no mirror on this machine")
+@pytest.mark.skipif(not _MIRROR_FOLDER, reason="there is no mirror on this machine")
 def test_terraform_and_what_make_runs_take_a_mirror_with_a_blank_and_quotes_in_its_path(
     configuration: Path, tmp_path: Path
 ) -> None:
     odd = tmp_path / 'the mir\'ror of "us"'
-    odd.symlink_to(_AT_HAND or "")
+    odd.symlink_to(_MIRROR_FOLDER or "")
     configuration.write_text(_MIRROR.format(str(odd).replace('"', '\\"')))
     assert registry_mirror() == odd
     required = f'terraform {{\n  required_providers {{\n    aws = {{ version = "{_VERSION}" }}\n  }}\n}}\n'
@@ -55,7 +55,7 @@ def test_terraform_and_what_make_runs_take_a_mirror_with_a_blank_and_quotes_in_i
     Terraform(tmp_path, for_sandbox).init()
 
     lock = ("terraform", "providers", "lock", "-platform=linux_amd64")
-    by_make = (sys.executable, "-m", "protected_endpoints.commands.terraform", *lock)
+    by_make = (sys.executable, "-m", "protected_endpoints", "with-mirror", *lock)
     for command, variables in ((lock, for_sandbox), (by_make, {**os.environ, "PYTHONPATH": str(ROOT / "modules")})):
         finished = subprocess.run(
             command,

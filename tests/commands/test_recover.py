@@ -99,7 +99,7 @@ def test_a_part_is_held_by_what_it_is_a_part_of() -> None:
 
 def test_a_type_that_is_not_known_is_said_to_be_none() -> None:
     with pytest.raises(
-        import_ids.Unknown, match=r"aws_sqs_queue\.Queue: how to find a resource of this type is not known"
+        import_ids.Unknown, match=r"aws_sqs_queue\.Queue: resources of this type cannot be found automatically"
     ):
         import_ids.import_id(_example(), Resource("aws_sqs_queue", "Queue", {}), _account())
 
@@ -116,7 +116,7 @@ def test_what_is_in_no_state_is_orphaned_but_for_what_serves() -> None:
     recorded = [{"instances": [{"attributes": {"id": "key-of-alias/acme-dev-kmeans"}}]}]
     account = _account(serving=f"acme-dev-kmeans-{_TIMES[1]}", models=("acme-dev-kmeans-943667f001",))
     found = orphans(_example(), account, managed_ids(recorded))
-    assert [orphan.what.partition(":")[0] for orphan in found] == [
+    assert [orphan.description.partition(":")[0] for orphan in found] == [
         "key second-key",
         f"endpoint configuration acme-dev-kmeans-{_TIMES[0]}",
         "inline policy running of role acme-dev-kmeans-exec-de91fccc",
@@ -159,7 +159,7 @@ def test_what_has_the_tags_of_another_stack_is_not_the_stacks(
 
 def test_credentials_of_another_account_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AwsAccount, "_call", lambda *_, **__: {"Account": "999999999999"})
-    with pytest.raises(CommandError, match=r"are of account 999999999999, and the stack is in 111122223333"):
+    with pytest.raises(CommandError, match=r"must be of account 111122223333, got 999999999999"):
         AwsAccount("111122223333", "us-west-2")
 
 
@@ -191,4 +191,4 @@ def test_nothing_of_another_stack_with_the_same_names_is_imported_or_called_an_o
     copy = _Foreign()
     findings = find(cast("Copy", copy), _example(), _account(models=("acme-dev-kmeans-943667f001",)))
     assert (copy.state, findings.imported, findings.orphans) == ([], {}, [])
-    assert any(text.startswith("aws_kms_key.Key: key-of-alias/acme-dev-kmeans has not") for text in findings.unknown)
+    assert any(text.startswith("aws_kms_key.Key: key-of-alias/acme-dev-kmeans exists ") for text in findings.unknown)

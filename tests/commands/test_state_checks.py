@@ -30,9 +30,7 @@ def test_a_variable_that_selects_another_state_is_refused(
     monkeypatch.setenv(name, value)
     with pytest.raises(CommandError) as raised:
         refuse_other_states()
-    assert str(raised.value) == (
-        f'{name}: would have Terraform use another state than the stack\'s, got "{value}"; unset it: unset {name}'
-    )
+    assert str(raised.value) == (f'{name}: selects another state than the stack\'s, got "{value}"; run: unset {name}')
 
 
 @pytest.mark.parametrize(
@@ -55,10 +53,7 @@ def test_no_synth_goes_on_with_a_variable_that_selects_another_state(tmp_path: P
     finished = _main(tmp_path, TF_WORKSPACE="mine")
     assert (finished.returncode, finished.stderr.splitlines()) == (
         1,
-        [
-            'TF_WORKSPACE: would have Terraform use another state than the stack\'s, got "mine"; '
-            "unset it: unset TF_WORKSPACE"
-        ],
+        ['TF_WORKSPACE: selects another state than the stack\'s, got "mine"; run: unset TF_WORKSPACE'],
     )
     assert not (tmp_path / "cdktf.out").exists()
 
@@ -71,7 +66,7 @@ def test_states_that_were_not_saved_are_refused_together_wherever_terraform_ran(
     with pytest.raises(CommandError) as raised:
         refuse_unsaved_states(tmp_path)
     first, _, second, _ = str(raised.value).splitlines()
-    assert first.startswith(f"{tmp_path}/dev-kmeans/errored.tfstate: is the only record of what Terraform made last")
+    assert first.startswith(f"{tmp_path}/dev-kmeans/errored.tfstate: contains the only record of created resources")
     assert second.startswith(f"{tmp_path}/dev-state/local/errored.tfstate: ")
 
 
@@ -84,7 +79,7 @@ def test_no_synth_goes_on_over_a_state_that_was_not_saved(tmp_path: Path, stack:
     (folder / "errored.tfstate").write_text("{}")
     finished = _main(tmp_path)
     assert finished.returncode == 1
-    assert finished.stderr.startswith(f"cdktf.out/stacks/{stack}/errored.tfstate: is the only record")
+    assert finished.stderr.startswith(f"cdktf.out/stacks/{stack}/errored.tfstate: contains the only record")
     assert not (folder / "cdk.tf.json").exists()
 
 

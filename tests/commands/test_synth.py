@@ -53,7 +53,7 @@ def test_ctrl_c_while_it_waits_is_one_line(project: Project) -> None:
         assert waiting.stderr
         assert waiting.stderr.readline() == "waiting for another synth in this folder\n"
         waiting.send_signal(signal.SIGINT)
-        assert waiting.stderr.read() == "interrupted; run it again to go on\n"
+        assert waiting.stderr.read() == "interrupted; run the command again to continue\n"
     assert waiting.wait(timeout=60) == 130
 
 
@@ -88,7 +88,7 @@ def test_make_finds_the_modules_as_well(tmp_path: Path) -> None:
 def test_make_refuses_to_synthesize_where_the_other_commands_do_not_read(target: str) -> None:
     made = _make("--dry-run", target, CDKTF_OUTDIR="elsewhere")
     assert made.returncode != 0
-    assert 'CDKTF_OUTDIR: another folder than the commands here read, got "elsewhere"; unset it' in made.stderr
+    assert 'CDKTF_OUTDIR: must be cdktf.out, got "elsewhere"; unset it' in made.stderr
     assert _make("--dry-run", "lint", CDKTF_OUTDIR="cdktf.out").returncode == 0
 
 

@@ -63,7 +63,7 @@ def test_ctrl_c_waits_for_terraform_and_ends_with_one_line(folder: Path, way: st
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=30)
-    assert (process.returncode, errors) == (130, "interrupted; run it again to go on\n")
+    assert (process.returncode, errors) == (130, "interrupted; run the command again to continue\n")
     assert (folder / "saved").read_text() == "saved apply\n"
 
 
@@ -80,10 +80,13 @@ def test_both_ways_to_run_terraform_keep_its_notes_in_the_folder_of_the_stack(fo
 @pytest.mark.parametrize(
     ("errors", "advice"),
     [
-        (f"{_NOT_LOCKED}\n\nLock Info:\n  ID:  4c8d0f3e\n", "somebody else is at this state, as Who above says"),
-        (f"{_NOT_LOCKED}: Unsupported state file format", "its state is damaged; docs/state.md says how to go back"),
-        (f"{_NOT_LOCKED}: StatusCode: 403, AccessDenied", "its state could not be locked, for the reason above"),
-        (f"{_NOT_LOCKED}: StatusCode: 500", "its state could not be locked, for the reason above"),
+        (f"{_NOT_LOCKED}\n\nLock Info:\n  ID:  4c8d0f3e\n", "the state is locked by the user shown in"),
+        (
+            f"{_NOT_LOCKED}: Unsupported state file format",
+            "the state is damaged; docs/state.md explains how to",
+        ),
+        (f"{_NOT_LOCKED}: StatusCode: 403, AccessDenied", "the state could not be locked for the reason above"),
+        (f"{_NOT_LOCKED}: StatusCode: 500", "the state could not be locked for the reason above"),
     ],
 )
 def test_each_reason_for_not_locking_a_state_has_its_own_advice(
@@ -98,7 +101,7 @@ def test_each_reason_for_not_locking_a_state_has_its_own_advice(
 
 def test_a_stack_whose_last_state_was_not_saved_runs_no_terraform(folder: Path) -> None:
     (folder / "errored.tfstate").write_text("{}")
-    with pytest.raises(CommandError, match=r"dev-kmeans/errored.tfstate: is the only record"):
+    with pytest.raises(CommandError, match=r"dev-kmeans/errored.tfstate: contains the only record"):
         SynthesizedStack("dev-kmeans")
 
 
@@ -127,6 +130,6 @@ def test_a_state_that_was_changed_meanwhile_is_not_overwritten(folder: Path) -> 
     state = State(SynthesizedStack("dev-kmeans"))
     assert state.pull() == "1"
     (folder / "serial").write_text("5")
-    with pytest.raises(CommandError, match="its state was changed meanwhile"):
+    with pytest.raises(CommandError, match="the state has changed in the meantime"):
         state.push(folder / "serial")
     assert "state push" not in (folder / "seen").read_text()

@@ -12,7 +12,6 @@ import pytest
 from tests.checkout import checkout
 from tests.examples import EXAMPLES, ROOT
 
-_USAGE = "usage: python -m protected_endpoints.commands.policy deployer|planner|key NAME\n"
 _ASKED = {
     "deployer-policy": "ENVIRONMENT=prod",
     "planner-policy": "ENVIRONMENT=prod",
@@ -29,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 def _printed(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "protected_endpoints.commands.policy", *arguments],
+        [sys.executable, "-m", "protected_endpoints", "policy", *arguments],
         cwd=folder,
         env={"PYTHONPATH": str(ROOT / "modules"), "PATH": ""},  # no Node
         capture_output=True,
@@ -63,18 +62,19 @@ def test_other_existing_keys_are_told_by_their_arns(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("deployer", "live"), 'environment: has no endpoint in endpoints.toml, got "live"; name one of prod\n'),
+        (("deployer", "live"), 'environment: has no endpoints in endpoints.toml, got "live"; use one of prod\n'),
         (
             ("key", "fraud"),
-            'stack: has no endpoint in endpoints.toml, got "fraud"; name one of prod-fraud, prod-relaxed\n',
+            'stack: not in endpoints.toml, got "fraud"; use one of prod-fraud, prod-relaxed\n',
         ),
-        (("owner", "prod"), "usage: python -m protected_endpoints.commands.policy deployer|planner|key NAME\n"),
-        ((), "usage: python -m protected_endpoints.commands.policy deployer|planner|key NAME\n"),
+        (("owner", "prod"), "argument kind: invalid choice: 'owner' (choose from "),
+        ((), "the following arguments are required: kind, NAME; see: protected-endpoints policy --help\n"),
     ],
 )
 def test_a_wrong_question_is_answered_in_one_line(folder: Path, arguments: tuple[str, ...], said: str) -> None:
     printed = _printed(folder, *arguments)
-    assert (printed.returncode, printed.stdout, printed.stderr) == (1, "", said)
+    assert (printed.returncode, printed.stdout, len(printed.stderr.splitlines())) == (1, "", 1)
+    assert printed.stderr.startswith(said)
 
 
 def test_mistakes_of_the_file_are_told_instead(folder: Path) -> None:
@@ -89,7 +89,7 @@ def test_mistakes_of_the_file_are_told_instead(folder: Path) -> None:
 def test_make_says_what_is_missing_and_prints_nothing_else(target: str) -> None:
     asked = _make(ROOT, target)
     assert (asked.returncode, asked.stdout) == (2, "")
-    assert f"say which: make {target} {_ASKED[target]}\n" in asked.stderr
+    assert f"{_ASKED[target].partition('=')[0]}: required; run: make {target} {_ASKED[target]}\n" in asked.stderr
 
 
 @pytest.mark.parametrize(("target", "name"), [*_ASKED.items()])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.move_state import left_behind
+from protected_endpoints.commands.move_state import stacks_with_local_state
 from protected_endpoints.policies import packing
 from protected_endpoints.rules.state import github_role_policy_count
 from tests.loading.support import Table, example, load_parsed, messages_of
@@ -104,7 +104,7 @@ def test_the_policies_of_a_hundred_endpoints_fit_their_roles() -> None:
 def test_a_state_that_was_not_moved_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     moved, local = load_parsed(_file(state=_MADE)), load_parsed(_file())
-    assert left_behind(moved) == []
+    assert stacks_with_local_state(moved) == []
     Path("terraform.dev-kmeans.tfstate").write_text("{}")
-    assert left_behind(moved) == ["dev-kmeans"]
-    assert left_behind(local) == []
+    assert stacks_with_local_state(moved) == ["dev-kmeans"]
+    assert stacks_with_local_state(local) == []

@@ -24,9 +24,7 @@ def run(workspace: Workspace, *command: str, answer: str = "") -> subprocess.Com
 
 
 def recover(workspace: Workspace, stack: str, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
-    return run(
-        workspace, sys.executable, "-m", "protected_endpoints.commands.recover", stack, *arguments, answer=answer
-    )
+    return run(workspace, sys.executable, "-m", "protected_endpoints", "recover", stack, *arguments, answer=answer)
 
 
 def kill_apply(aws: Emulator, workspace: Workspace, stack: str, *calls: str) -> None:

@@ -103,10 +103,10 @@ def test_an_offline_plan_needs_no_account_and_leaves_the_stack_as_it_was(workspa
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"):
         workspace.environment.pop(name)
     workspace.environment["PYTHONPATH"] = str(ROOT / "modules")
-    finished = _run(workspace, sys.executable, "-m", "protected_endpoints.commands.offline_plan", "dev-kmeans")
+    finished = _run(workspace, sys.executable, "-m", "protected_endpoints", "offline-plan", "dev-kmeans")
     assert finished.returncode == 0, finished.stdout
     assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
     assert sorted((workspace.directory / "cdktf.out").rglob("*")) == before
-    unknown = _run(workspace, sys.executable, "-m", "protected_endpoints.commands.offline_plan", "prod-kmeans")
-    assert unknown.stdout == "there is no stack prod-kmeans; the stacks are dev-kmeans\n"
+    unknown = _run(workspace, sys.executable, "-m", "protected_endpoints", "offline-plan", "prod-kmeans")
+    assert unknown.stdout == 'stack: not synthesized, got "prod-kmeans"; use one of dev-kmeans\n'
     assert unknown.returncode == 1

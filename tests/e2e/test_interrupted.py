@@ -34,7 +34,7 @@ def workspace(aws: Emulator, tmp_path: Path, terraform_environment: dict[str, st
 
 def _bootstrap(workspace: Workspace, **environment: str) -> subprocess.Popen[str]:
     return _start(
-        workspace, sys.executable, "-m", "protected_endpoints.commands.bootstrap", "dev", "-auto-approve", **environment
+        workspace, sys.executable, "-m", "protected_endpoints", "bootstrap", "dev", "-auto-approve", **environment
     )
 
 
@@ -94,10 +94,7 @@ def test_a_bootstrap_whose_state_would_go_elsewhere_makes_nothing(
     (name,) = variable
     assert (process.returncode, printed.splitlines()) == (
         1,
-        [
-            f"{name}: would have Terraform use another state than the stack's, got {json.dumps(variable[name])}; "
-            f"unset it: unset {name}"
-        ],
+        [f"{name}: selects another state than the stack's, got {json.dumps(variable[name])}; run: unset {name}"],
     )
     assert _keys(aws) == []
 
@@ -107,9 +104,9 @@ def test_a_damaged_state_is_told_as_damaged_and_not_as_locked(workspace: Workspa
     process = _bootstrap(workspace)
     printed, _ = process.communicate(timeout=300)
     assert process.returncode == 1
-    told = "dev-state: its state is damaged; docs/state.md says how to go back to an earlier version"
+    told = "dev-state: the state is damaged; docs/state.md explains how to restore an earlier version"
     assert printed.splitlines()[-1] == told
-    assert "somebody else" not in printed
+    assert "the state is locked" not in printed
     assert _keys(aws) == []
 
 
@@ -136,7 +133,7 @@ def test_ctrl_c_in_a_bootstrap_leaves_no_lock_and_the_next_one_goes_on_with_the_
 ) -> None:
     process = _bootstrap(workspace)
     printed = _interrupt(process, aws, keys=1)
-    assert (process.returncode, printed.splitlines()[-1]) == (130, "interrupted; run it again to go on")
+    assert (process.returncode, printed.splitlines()[-1]) == (130, "interrupted; run the command again to continue")
     assert not [each for each in Path("/proc").glob("[0-9]*") if _runs(each, process.pid)]
     assert [*workspace.directory.glob(".*.lock.info")] == []
     (key,) = _keys(aws)

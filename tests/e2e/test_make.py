@@ -46,7 +46,7 @@ def test_plan_deploy_and_destroy_work_as_the_readme_says(
     assert (example / "terraform.dev-kmeans.tfstate").exists()
     assert aws.client("sagemaker").describe_endpoint(EndpointName="acme-dev-kmeans")["EndpointStatus"] == "InService"
     unnamed = make("destroy")
-    assert "say which: make destroy STACK=dev-kmeans" in unnamed.stdout
+    assert "STACK: required; run: make destroy STACK=dev-kmeans" in unnamed.stdout
     assert unnamed.returncode != 0
     destroyed = make("destroy", "STACK=dev-kmeans", "ARGS=--auto-approve")
     assert destroyed.returncode == 0, destroyed.stdout

@@ -50,8 +50,11 @@ def workspace(
 
 
 def test_a_stack_that_is_not_there_is_one_line(workspace: Workspace) -> None:
-    finished = run(workspace, sys.executable, "-m", "protected_endpoints.commands.recover", "prod-kmeans")
-    assert (finished.returncode, finished.stdout) == (1, "there is no stack prod-kmeans; name one of dev-kmeans\n")
+    finished = run(workspace, sys.executable, "-m", "protected_endpoints", "recover", "prod-kmeans")
+    assert (finished.returncode, finished.stdout) == (
+        1,
+        'stack: not synthesized, got "prod-kmeans"; use one of dev-kmeans\n',
+    )
 
 
 @pytest.mark.parametrize("calls", _STAGES, ids=" ".join)
@@ -61,7 +64,7 @@ def test_what_a_killed_apply_made_is_recovered(aws: Emulator, workspace: Workspa
     assert recovered.returncode == 0, recovered.stdout
     assert "import   " in recovered.stdout, recovered.stdout
     assert not re.search(r"[1-9]\d* to destroy", recovered.stdout), recovered.stdout
-    assert f"{_STACK}: if the plan above is right, go on with make deploy STACK={_STACK}." in recovered.stdout
+    assert f"{_STACK}: if the plan above is correct, run: make deploy STACK={_STACK}." in recovered.stdout
 
 
 def test_the_apply_after_them_makes_the_rest_and_nothing_twice(aws: Emulator, workspace: Workspace) -> None:
@@ -77,7 +80,7 @@ def test_the_apply_after_them_makes_the_rest_and_nothing_twice(aws: Emulator, wo
 def test_a_second_run_has_nothing_to_recover(workspace: Workspace) -> None:
     recovered = recover(workspace, _STACK)
     assert recovered.returncode == 0, recovered.stdout
-    assert f"{_STACK}: there is nothing to recover" in recovered.stdout
+    assert f"{_STACK}: nothing to recover" in recovered.stdout
     assert "No changes." in recovered.stdout
 
 
@@ -87,7 +90,7 @@ def test_nothing_is_changed_without_a_yes(workspace: Workspace) -> None:
     refused = recover(workspace, _STACK, answer="no\n")
     assert refused.returncode == 1
     assert "import   aws_sagemaker_model.Model <- acme-dev-kmeans-" in refused.stdout
-    assert f"{_STACK}: not agreed to, so nothing was changed" in refused.stdout
+    assert f"{_STACK}: not confirmed; nothing was changed" in refused.stdout
     assert _state(workspace).read_text() == before
     agreed = recover(workspace, _STACK, answer="yes\n")
     assert agreed.returncode == 0, agreed.stdout
@@ -128,7 +131,7 @@ def test_what_is_orphaned_is_listed_with_a_command_and_left_as_it_is(aws: Emulat
     assert f"aws kms schedule-key-deletion --region us-west-2 --key-id {key}" in recovered.stdout
     assert f"delete-endpoint-config --region us-west-2 --endpoint-config-name {names[0]}\n" in recovered.stdout
     assert recovered.stdout.count("orphan   ") == 2
-    assert "there is nothing to recover" in recovered.stdout
+    assert "nothing to recover" in recovered.stdout
     assert kms.describe_key(KeyId=key)["KeyMetadata"]["Enabled"]
     assert sagemaker.describe_endpoint_config(EndpointConfigName=names[0])
 
@@ -194,7 +197,7 @@ def test_what_was_tainted_is_kept_by_the_command_that_is_printed(
             terraform.run("apply", "-auto-approve")
     keys = _keys(aws)
     if way == "untaint":
-        hint = run(workspace, sys.executable, "-m", "protected_endpoints.commands.recover.hint", _STACK)
+        hint = run(workspace, sys.executable, "-m", "protected_endpoints", "tainted", _STACK)
         assert hint.returncode == 1
         command, _, then = hint.stdout.rpartition(": ")[2].strip().rpartition(" && ")
         assert command == f"terraform -chdir=cdktf.out/stacks/{_STACK} untaint {min(tainted)}", hint.stdout
@@ -211,7 +214,7 @@ def test_what_was_tainted_is_kept_by_the_command_that_is_printed(
     terraform.run("apply", "-auto-approve")
     assert terraform.has_no_changes()
     assert _keys(aws) == keys
-    assert run(workspace, sys.executable, "-m", "protected_endpoints.commands.recover.hint").stdout == ""
+    assert run(workspace, sys.executable, "-m", "protected_endpoints", "tainted").stdout == ""
 
 
 def _keys(aws: Emulator) -> set[str]:

@@ -41,7 +41,7 @@ def test_private_endpoints_whose_state_was_lost_are_imported(
     recovered = recover(workspace, "dev-network", "--auto-approve")
     assert recovered.returncode == 0, recovered.stdout
     assert recovered.stdout.count("import   ") == 3, recovered.stdout
-    assert "if the plan above is right, go on with make deploy STACK=dev-network." in recovered.stdout
+    assert "if the plan above is correct, run: make deploy STACK=dev-network." in recovered.stdout
     terraform.run("apply", "-auto-approve")
     assert terraform.has_no_changes()
     ec2 = aws.client("ec2")
@@ -59,7 +59,7 @@ def test_a_bootstrap_that_was_killed_goes_on_with_the_bucket_and_the_key_that_it
         ('region = "us-west-2"\n', _DEPLOYERS),
         ("[endpoints.kmeans]\n", made),
     )
-    command = [sys.executable, "-m", "protected_endpoints.commands.bootstrap", "dev", "-auto-approve"]
+    command = [sys.executable, "-m", "protected_endpoints", "bootstrap", "dev", "-auto-approve"]
     with (
         aws.inject(Fault("kms:CreateKey", held=True, times=1)) as key,
         aws.inject(Fault(f"s3:PUT /{_BUCKET}", held=True, times=1)) as bucket,
@@ -79,7 +79,7 @@ def test_a_bootstrap_that_was_killed_goes_on_with_the_bucket_and_the_key_that_it
     recovered = recover(workspace, "dev-state", "--auto-approve")
     assert recovered.returncode == 0, recovered.stdout
     assert f"import   aws_s3_bucket.Bucket <- {_BUCKET}" in recovered.stdout
-    assert "go on with make bootstrap ENVIRONMENT=dev." in recovered.stdout
+    assert "run: make bootstrap ENVIRONMENT=dev." in recovered.stdout
     again = run(workspace, *command)
     assert again.returncode == 0, again.stdout
     assert workspace.stack("dev-state").has_no_changes()

@@ -84,7 +84,7 @@ def test_what_cannot_be_bootstrapped_is_one_line(team: Team) -> None:
 def test_nothing_is_moved_before_there_is_a_bucket(team: Team) -> None:
     finished = team.run("moving", "dev-kmeans")
     assert finished.returncode == 1
-    assert "dev-kmeans: was not moved, and its state is still in terraform.dev-kmeans.tfstate" in finished.stdout
+    assert "dev-kmeans: the state was not moved and is still in terraform.dev-kmeans.tfstate" in finished.stdout
     assert team.file("terraform.dev-kmeans.tfstate").exists()
 
 
@@ -121,7 +121,7 @@ def test_a_second_bootstrap_changes_nothing(team: Team) -> None:
     finished = team.run("bootstrap", "dev", "-auto-approve")
     assert finished.returncode == 0, finished.stdout
     assert "0 added, 0 changed, 0 destroyed" in finished.stdout
-    assert f"{_STACK}: done, and its state is in the bucket" in finished.stdout
+    assert f"{_STACK}: applied; its state is in the bucket" in finished.stdout
 
 
 def test_a_bootstrap_from_a_fresh_checkout_finds_the_state_in_the_bucket(team: Team) -> None:
@@ -148,7 +148,7 @@ def test_a_local_state_moves_to_the_bucket_by_one_command_and_nothing_is_made_ag
         text=True,
         check=True,
     )
-    assert "warning: dev-kmeans: its state is still beside the project; make move-state STACK=dev-kmeans" in left.stderr
+    assert "warning: dev-kmeans: a local state exists although the environment stores states in S3" in left.stderr
     finished = team.run("moving", "dev-kmeans")
     assert finished.returncode == 0, finished.stdout
     assert "acme/dev-kmeans.tfstate" in team.keys
@@ -201,7 +201,7 @@ def test_of_two_applies_at_once_the_second_is_told_who_is_at_it_and_what_to_do(t
     assert first.returncode == 0, printed
     assert second.returncode == 1
     assert "Error acquiring the state lock" in second.stdout
-    assert "dev-state: somebody else is at this state, as Who above says; wait until they are done" in second.stdout
+    assert 'dev-state: the state is locked by the user shown in "Who" above; retry when their run ends' in second.stdout
     assert "force-unlock ID" in second.stdout
     assert f"acme/{_STACK}.tfstate.tflock" not in team.keys
     assert team.run("bootstrap", "dev", "-auto-approve").returncode == 0

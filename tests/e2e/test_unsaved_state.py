@@ -61,13 +61,13 @@ def test_a_state_that_could_not_be_saved_is_told_and_no_synth_removes_it(github:
     for command in ("python main.py", "cdktf synth", "cdktf deploy dev-other --auto-approve", "cdktf diff dev-other"):
         refused = _run(main, command)
         assert refused.returncode != 0
-        assert f"{_FOLDER}/errored.tfstate: is the only record of what Terraform made last" in refused.stdout
+        assert f"{_FOLDER}/errored.tfstate: contains the only record of created resources" in refused.stdout
         assert "Traceback" not in refused.stdout
     by_script = _run(main, f"{main.directory}/.github/scripts/synth.sh .")
-    assert (by_script.returncode, f"{_FOLDER}/errored.tfstate: is the only" in by_script.stdout) == (1, True)
+    assert (by_script.returncode, f"{_FOLDER}/errored.tfstate: contains the only" in by_script.stdout) == (1, True)
     main.edit("[endpoints.other]", "[endpoints.kmeans]")
-    moved = _run(main, f"python -m protected_endpoints.commands.move_state {_STACK}")
-    assert f"{_FOLDER}/errored.tfstate: is the only record" in moved.stdout
+    moved = _run(main, f"python -m protected_endpoints move-state {_STACK}")
+    assert f"{_FOLDER}/errored.tfstate: contains the only record" in moved.stdout
     assert left.read_text() == recorded
 
 
@@ -98,7 +98,7 @@ def test_a_workflow_saves_with_new_credentials_what_its_apply_could_not(github: 
         applied = _apply(github, head, reviewed)
     assert applied.failed == ["Apply what was reviewed"], applied.printed
     assert applied.ran[-1] == "Save the state if the apply could not"
-    assert f"the state of {_STACK} was saved after all; run this again" in applied.printed
+    assert f"the state of {_STACK} was saved now; run the workflow again" in applied.printed
     assert [*github.machines.rglob("errored.tfstate")] == []
     held = aws.client("s3").list_objects_v2(Bucket=_BUCKET)["Contents"]
     assert [each["Key"] for each in held] == [_KEY]

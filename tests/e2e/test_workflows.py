@@ -108,7 +108,7 @@ def test_a_provider_that_is_not_locked_is_not_run(github: GitHub) -> None:
     matrix = {"environment": "dev", "region": "us-west-2", "plan_role": _PLANNER, "stacks": _STACK}
     lock = (github.main.directory / LOCK).read_text()
     for damaged, said in (
-        ("", "names no version of the AWS provider"),
+        ("", "contains no version of the AWS provider"),
         (re.sub('"h1:[^"]+"', f'"h1:{"A" * 43}="', lock), "checksums previously recorded"),
     ):
         head = github.branch()
@@ -161,7 +161,7 @@ def test_what_was_reviewed_is_applied_and_then_nothing_is_left_to_do(github: Git
     assert len(reviewed.outputs["fingerprint"]) == 64
     applied = github.run("stack", "apply", _to_apply(stack, reviewed), head=head)
     assert applied.failed == [], applied.printed
-    assert "nothing differs from what is described" in applied.printed
+    assert "no drift: deployed resources match endpoints.toml" in applied.printed
     assert _instances(github.aws) == 3
     again = github.run("stack", "review", {"inputs": stack}, head=head)
     assert again.outputs["changes"] == "false"
@@ -191,10 +191,10 @@ def test_drift_fails_with_a_review_of_it(github: GitHub) -> None:
     settled = github.run("drift", "plan", {"matrix": environment}, head=head)
     assert settled.failed == [], settled.printed
     assert "acme-dev-kmeans has no resource policy\n" in settled.printed
-    assert "nothing differs from what is described" in settled.printed
+    assert "no drift: deployed resources match endpoints.toml" in settled.printed
     with _widened_role(github.aws):
         drifted = github.run("drift", "plan", {"matrix": environment}, head=head)
-    assert drifted.failed == ["See that nothing differs"]
+    assert drifted.failed == ["Check for drift"]
     assert "Role_Running" in drifted.summary
 
 
@@ -206,9 +206,9 @@ def test_a_resource_policy_of_an_endpoint_is_drift_that_no_plan_shows(github: Gi
         drifted = github.run("drift", "plan", {"matrix": matrix}, head=head)
     finally:
         sagemaker.delete_endpoint_policy(EndpointName="acme-dev-kmeans")
-    assert drifted.failed == ["See that nothing differs"]
-    assert "::error::acme-dev-kmeans has a resource policy, which can let other accounts in" in drifted.printed
-    assert "nothing differs" not in drifted.printed
+    assert drifted.failed == ["Check for drift"]
+    assert "::error::acme-dev-kmeans has a resource policy, which can allow other accounts" in drifted.printed
+    assert "no drift" not in drifted.printed
     assert drifted.summary == ""
 
 
@@ -227,7 +227,7 @@ def test_the_listings_of_the_docs_do_the_same_by_hand(github: GitHub) -> None:
     assert "kmeans" in (checkout / "review.md").read_text()
     assert _instances(github.aws) == 3
     printed = github.shell(on_main, checkout, role="deployer")
-    assert "nothing differs from what is described" in printed
+    assert "no drift: deployed resources match endpoints.toml" in printed
     assert _instances(github.aws) == 4
 
 
@@ -286,7 +286,7 @@ def _instances(aws: Emulator) -> int:
 
 def _printed_policies(workspace: Workspace, who: str) -> dict[str, str]:
     printed = subprocess.run(
-        [sys.executable, "-m", "protected_endpoints.commands.policy", who, "dev"],
+        [sys.executable, "-m", "protected_endpoints", "policy", who, "dev"],
         cwd=workspace.directory,
         env=workspace.environment,
         capture_output=True,

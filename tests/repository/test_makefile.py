@@ -39,7 +39,7 @@ _NO_NAMES = (
 # Each notes how it was called, runs the command that it was given to run, and fails if it is told to.
 _PROGRAM = """#!/bin/sh
 echo "${0##*/} $*" >>calls
-if [ "$2" = protected_endpoints.commands.terraform ]; then shift 2; exec "$@"; fi
+if [ "$3" = with-mirror ]; then shift 3; exec "$@"; fi
 exit ${FAIL:-0}
 """
 
@@ -84,7 +84,7 @@ def test_what_is_no_name_is_refused_before_anything_runs(project: Path, target: 
     for finished in (_make(project, target, f"{variable}={value}"), _make(project, target, **{variable: value})):
         assert finished.returncode != 0
         assert (
-            f'{variable}: not a name, got "{value}"; use lower-case letters, digits and hyphens, as in '
+            f'{variable}: must contain only lowercase letters, digits and hyphens, got "{value}"; for example: '
             f"{variable}={_EXAMPLE[variable]}"
         ) in finished.stderr
     assert _calls(project) == []
@@ -94,7 +94,7 @@ def test_what_is_no_name_is_refused_before_anything_runs(project: Path, target: 
 @pytest.mark.parametrize("target", _TAKES["STACK"])
 def test_blanks_in_a_variable_are_not_taken_for_every_stack(project: Path, target: str) -> None:
     finished = _make(project, target, STACK=" ")
-    assert 'STACK: not a name, got " "' in finished.stderr
+    assert 'STACK: must contain only lowercase letters, digits and hyphens, got " "' in finished.stderr
     assert _calls(project) == []
 
 
@@ -118,7 +118,7 @@ def test_what_fails_says_how_to_go_on_after_a_kill_and_a_taint(project: Path, ta
     (project / "node_modules" / ".bin" / "cdktf").write_text("#!/bin/sh\nexit 3\n")
     finished = _make(project, target, "STACK=dev-kmeans")
     assert "make recover STACK=dev-kmeans" in finished.stderr
-    assert "python -m protected_endpoints.commands.recover.hint dev-kmeans" in _calls(project)
+    assert "python -m protected_endpoints tainted dev-kmeans" in _calls(project)
 
 
 def test_one_stack_that_cannot_be_planned_fails_the_plan_of_all(project: Path) -> None:

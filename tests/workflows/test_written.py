@@ -52,6 +52,7 @@ def test_a_workflow_may_nothing_and_its_jobs_may_what_they_say(name: str) -> Non
 def test_no_workflow_gives_a_fork_what_it_should_not_have() -> None:
     events = {name: {*parsed(name)["on"]} for name in WORKFLOWS}
     assert events == {
+        "ci": {"push", "pull_request"},
         "review": {"pull_request"},
         "deploy": {"push", "workflow_dispatch"},
         "stack": {"workflow_call"},
@@ -60,6 +61,24 @@ def test_no_workflow_gives_a_fork_what_it_should_not_have() -> None:
     with_token = [name for name, job in parsed("review")["jobs"].items() if "id-token" in job["permissions"]]
     assert with_token == ["plan"]
     assert "head.repo.full_name == github.repository" in parsed("review")["jobs"]["plan"]["if"]
+
+
+def test_the_checks_run_on_the_tools_of_the_other_workflows_without_credentials() -> None:
+    (job,) = parsed("ci")["jobs"].values()
+    assert job["permissions"] == {"contents": "read"}
+    checkout, *tools, check = job["steps"]
+    setup = yaml.safe_load((ROOT / ".github" / "actions" / "setup" / "action.yml").read_text())["runs"]["steps"]
+    assert tools == [step for step in setup if "uses" in step]
+    assert checkout["with"] == {"persist-credentials": False}
+    assert check["run"] == ".ci/run"
+
+
+def test_every_workflow_that_runs_the_package_finds_it_in_the_checkout() -> None:
+    """The path is relative: the programs of the base of a pull request are those of the base."""
+    for name, file in WORKFLOWS.items():
+        runs = {".github/scripts/", "python -m protected_endpoints"}
+        expected = "modules" if any(text in file.read_text() for text in runs) else None
+        assert parsed(name).get("env", {}).get("PYTHONPATH") == expected
 
 
 def test_a_plan_never_leaves_its_job() -> None:

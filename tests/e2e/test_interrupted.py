@@ -104,8 +104,8 @@ def test_a_damaged_state_is_told_as_damaged_and_not_as_locked(workspace: Workspa
     process = _bootstrap(workspace)
     printed, _ = process.communicate(timeout=300)
     assert process.returncode == 1
-    told = "dev-state: the state is damaged; docs/state.md explains how to restore an earlier version"
-    assert printed.splitlines()[-1] == told
+    message = "dev-state: the state is damaged; docs/state.md explains how to restore an earlier version"
+    assert printed.splitlines()[-1] == message
     assert "the state is locked" not in printed
     assert _keys(aws) == []
 
@@ -120,7 +120,7 @@ def test_a_state_that_a_bootstrap_could_not_save_is_saved_by_what_it_says(worksp
     output = {"state_bucket": {"value": "acme-tfstate-dev", "type": "string"}}
     unsaved.write_text(json.dumps({"version": 4, "serial": 1, "lineage": "5d5b60d1", "outputs": output}))
     printed, _ = _bootstrap(workspace).communicate(timeout=300)
-    (save,) = re.findall(r"credentials that work: (.+)", printed)
+    (save,) = re.findall(r"with valid credentials: (.+)", printed)
     saved = _start(workspace, "sh", "-c", save)
     printed, _ = saved.communicate(timeout=300)
     assert saved.returncode == 0, printed

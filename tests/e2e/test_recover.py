@@ -207,7 +207,7 @@ def test_what_was_tainted_is_kept_by_the_command_that_is_printed(
         recovered = recover(workspace, _STACK, "--auto-approve")
         assert recovered.returncode == 0, recovered.stdout
         untainted = re.findall(
-            r"^untaint  (\S+): exists, and Terraform could not replace it$", recovered.stdout, re.MULTILINE
+            r"^untaint  (\S+): exists, and Terraform cannot replace it$", recovered.stdout, re.MULTILINE
         )
         assert {address if address in tainted else address.split("_")[-2] for address in untainted} == tainted
         assert "0 to destroy" in recovered.stdout

@@ -36,10 +36,10 @@ class Team:
         self.aws, self.workspace = aws, workspace
         self.s3: Any = aws.client("s3")
 
-    def run(self, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run what a target of the Makefile runs."""
+    def run(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the package, as the Makefile does."""
         return subprocess.run(
-            [sys.executable, "-m", f"modules.{module}", *arguments],
+            [sys.executable, "-m", "protected_endpoints", command, *arguments],
             cwd=self.workspace.directory,
             env=self.workspace.environment,
             stdin=subprocess.DEVNULL,
@@ -76,13 +76,13 @@ def test_what_cannot_be_bootstrapped_is_one_line(team: Team) -> None:
     finished = team.run("bootstrap", "prod")
     assert finished.returncode == 1
     assert finished.stdout == (
-        'environment: has nothing to bootstrap, got "prod"; name one of dev, or write create_bucket = true in '
+        'environment: has nothing to bootstrap, got "prod"; use one of dev, or set create_bucket = true in '
         "[environments.prod.state]\n"
     )
 
 
 def test_nothing_is_moved_before_there_is_a_bucket(team: Team) -> None:
-    finished = team.run("moving", "dev-kmeans")
+    finished = team.run("move-state", "dev-kmeans")
     assert finished.returncode == 1
     assert "dev-kmeans: the state was not moved and is still in terraform.dev-kmeans.tfstate" in finished.stdout
     assert team.file("terraform.dev-kmeans.tfstate").exists()
@@ -90,7 +90,7 @@ def test_nothing_is_moved_before_there_is_a_bucket(team: Team) -> None:
 
 def test_a_bootstrap_that_nobody_agrees_to_can_be_run_again(team: Team) -> None:
     finished = team.run("bootstrap", "dev")
-    assert (finished.returncode, "terraform apply of dev-state failed" in finished.stdout) == (1, True)
+    assert (finished.returncode, "dev-state: terraform apply failed" in finished.stdout) == (1, True)
     assert team.s3.list_buckets()["Buckets"][1:] == []
 
 
@@ -105,7 +105,7 @@ def test_an_interrupted_bootstrap_goes_on_where_it_was(team: Team) -> None:
     shutil.rmtree(team.file("half"))
     finished = team.run("bootstrap", "dev", "-auto-approve")
     assert finished.returncode == 0, finished.stdout
-    assert f"{_STACK}: the state is in s3://{_BUCKET}/acme/{_STACK}.tfstate" in finished.stdout
+    assert f"{_STACK}: the state was moved to s3://{_BUCKET}/acme/{_STACK}.tfstate" in finished.stdout
     assert team.keys == [f"acme/{_STACK}.tfstate"]
     assert not team.file(f"terraform.{_STACK}.tfstate").exists()
 
@@ -149,7 +149,7 @@ def test_a_local_state_moves_to_the_bucket_by_one_command_and_nothing_is_made_ag
         check=True,
     )
     assert "warning: dev-kmeans: a local state exists although the environment stores states in S3" in left.stderr
-    finished = team.run("moving", "dev-kmeans")
+    finished = team.run("move-state", "dev-kmeans")
     assert finished.returncode == 0, finished.stdout
     assert "acme/dev-kmeans.tfstate" in team.keys
     assert not team.file("terraform.dev-kmeans.tfstate").exists()
@@ -166,9 +166,9 @@ def test_a_state_is_not_put_over_a_newer_one(team: Team) -> None:
     terraform.run("apply", "-auto-approve")
     before = terraform.run("show", "-json").stdout
     old.rename(team.file("terraform.dev-kmeans.tfstate"))
-    finished = team.run("moving", "dev-kmeans")
+    finished = team.run("move-state", "dev-kmeans")
     assert finished.returncode == 1
-    assert "rename the file" in finished.stdout
+    assert "rename terraform.dev-kmeans.tfstate" in finished.stdout
     assert terraform.run("show", "-json").stdout == before
     team.file("terraform.dev-kmeans.tfstate").rename(old)
 
@@ -229,7 +229,7 @@ def test_a_bucket_that_somebody_else_made_is_not_taken_over(team: Team) -> None:
     finished = team.run("bootstrap", "dev", "-auto-approve")
     assert finished.returncode == 1
     assert finished.stdout == (
-        "environments.dev.state: there is a bucket acme-other already, and no state in it that has it; where a "
-        "bootstrap was killed that made it: make recover STACK=dev-state; where it is another's: choose another name, "
-        "or leave create_bucket out to use it as it is\n"
+        "environments.dev.state: bucket acme-other exists, but is not in the state of dev-state; if an interrupted "
+        "bootstrap created it, run: make recover STACK=dev-state; otherwise use another bucket name, or remove "
+        "create_bucket to use it as an existing bucket\n"
     )

@@ -73,9 +73,9 @@ def test_a_state_that_could_not_be_saved_is_told_and_no_synth_removes_it(github:
 
 def test_the_commands_that_are_told_save_it_and_nothing_is_made_twice(github: GitHub, aws: Emulator) -> None:
     main = github.main
-    told = _run(main, "python main.py").stdout
-    (save,) = re.findall(r"credentials that work: (.+)", told)
-    (unlock,) = re.findall(r"left its lock: (terraform .+ force-unlock) ID", told)
+    message = _run(main, "python main.py").stdout
+    (save,) = re.findall(r"with valid credentials: (.+)", message)
+    (unlock,) = re.findall(r"release the lock of the failed apply and retry: (terraform .+ force-unlock) ID", message)
     locked = _run(main, save)
     assert locked.returncode != 0
     (id_,) = re.findall(r"ID: +(\S+)", locked.stdout)
@@ -96,8 +96,8 @@ def test_a_workflow_saves_with_new_credentials_what_its_apply_could_not(github: 
     assert reviewed.failed == [], reviewed.printed
     with _a_session_that_expires_after(aws, "UpdateEndpoint"):
         applied = _apply(github, head, reviewed)
-    assert applied.failed == ["Apply what was reviewed"], applied.printed
-    assert applied.ran[-1] == "Save the state if the apply could not"
+    assert applied.failed == ["Apply the reviewed plan"], applied.printed
+    assert applied.ran[-1] == "Save the state if the apply failed to"
     assert f"the state of {_STACK} was saved now; run the workflow again" in applied.printed
     assert [*github.machines.rglob("errored.tfstate")] == []
     held = aws.client("s3").list_objects_v2(Bucket=_BUCKET)["Contents"]

@@ -65,7 +65,7 @@ def test_a_pull_request_is_planned_by_the_role_that_reads_and_commented(github: 
         "plan_role": _PLANNER,
         "stacks": _STACK,
     }
-    assert compared.ran == ["Synthesize", "List what changed"]
+    assert compared.ran == ["Synthesize", "List changed stacks"]
     planned = github.run("review", "plan", _pull_request(matrix=environment), head=head, base=github.main)
     assert planned.failed == [], planned.printed
     assert planned.ran == ["Synthesize", "Plan", "Review", "Comment"]
@@ -130,12 +130,12 @@ def test_an_endpoint_that_is_taken_out_is_planned_to_be_destroyed(github: GitHub
 
 
 def test_a_fork_is_compared_without_credentials_and_fails_on_what_blocks(github: GitHub) -> None:
-    for edits, failed in (((_COUNT,), []), ((_OPEN,), ["Review what is not planned"])):
+    for edits, failed in (((_COUNT,), []), ((_OPEN,), ["Review stacks without a plan"])):
         compared = _compared(github, github.branch(*edits), of="somebody/endpoints")
         assert json.loads(compared.outputs["environments"]) == []
         assert compared.failed == failed, compared.printed
         assert "kmeans" in compared.summary
-        assert "set the variable AWS_PLAN_ROLE_ARN_DEV" in compared.printed
+        assert "it has no planner role; set AWS_PLAN_ROLE_ARN_DEV" in compared.printed
 
 
 def test_the_required_check_fails_with_either_and_passes_where_nothing_is_planned(github: GitHub) -> None:
@@ -173,7 +173,7 @@ def test_what_differs_from_the_review_is_not_applied(github: GitHub) -> None:
     reviewed = github.run("stack", "review", {"inputs": stack}, head=head)
     with _widened_role(github.aws):
         applied = github.run("stack", "apply", _to_apply(stack, reviewed), head=head)
-    assert applied.failed == ["Apply what was reviewed"]
+    assert applied.failed == ["Apply the reviewed plan"]
     assert "the plan is another one than was reviewed" in applied.printed
     assert _instances(github.aws) == 3
 

@@ -38,7 +38,8 @@ class GitHub:
         self.main = self._checkout("main", environment)
         self._environment = {**self.main.environment, "GH_FOLDER": str(self._gh)}
         self._environment["PATH"] = os.pathsep.join([str(self._gh), self._environment["PATH"]])
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION"):
+        # Workflows and the listings of the documentation set these themselves.
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION", "PYTHONPATH"):
             del self._environment[name]
         self._branches = 0
 

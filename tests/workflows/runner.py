@@ -52,9 +52,7 @@ class Runner:
         credentials: Callable[[str], Mapping[str, str]],
     ) -> None:
         self.directory = directory
-        # A workflow has to say itself where Python finds the package.
-        self._environment = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
-        self._checkouts, self._credentials = checkouts, credentials
+        self._environment, self._checkouts, self._credentials = environment, checkouts, credentials
 
     def run(self, workflow: str, job: str, contexts: Json) -> Finished:
         """Return what came of a job whose steps see `contexts`; the ones after a failed one run if they say so."""

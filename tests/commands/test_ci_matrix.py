@@ -1,4 +1,4 @@
-"""What workflows work on: which stacks are planned by whom, which are deployed in which order, and which are not."""
+"""Which stacks workflows plan, with which role, in which order they deploy them, and which they skip."""
 
 import json
 import subprocess
@@ -29,7 +29,7 @@ def _write(folder: Path, name: str, environment: str, *, endpoint: bool = True, 
 def _ci(
     command: str, *folders: Path, stacks: list[str], roles: dict[str, str] | None = None
 ) -> tuple[dict[str, Any], str, int]:
-    """Return the outputs of a step, what it says, and its exit code."""
+    """Return the outputs of a step, its annotations and messages, and its exit code."""
     finished = subprocess.run(
         [sys.executable, "-m", "protected_endpoints", "ci-matrix", command, *map(str, folders)],
         cwd=ROOT,
@@ -67,7 +67,7 @@ def test_nothing_changed_is_nothing_to_plan(tmp_path: Path) -> None:
     assert _ci("stacks", tmp_path, stacks=[])[0] == {"shared": [], "endpoints": []}
 
 
-def test_a_stack_without_a_role_is_not_planned_and_it_says_which_variable_is_missing(tmp_path: Path) -> None:
+def test_a_stack_without_a_role_is_skipped_with_the_name_of_the_missing_variable(tmp_path: Path) -> None:
     _write(tmp_path, "prod-eu-a", "prod-eu")
     outputs, said, _ = _ci("environments", tmp_path, stacks=["prod-eu-a"], roles={})
     assert outputs == {"environments": [], "skipped": ["prod-eu-a"]}
@@ -76,7 +76,7 @@ def test_a_stack_without_a_role_is_not_planned_and_it_says_which_variable_is_mis
     )
 
 
-def test_a_state_that_no_workflow_sees_is_not_planned_against(tmp_path: Path) -> None:
+def test_a_stack_whose_state_is_not_in_s3_is_skipped(tmp_path: Path) -> None:
     _write(tmp_path, "dev-a", "dev", backend="local")
     outputs, said, _ = _ci("environments", tmp_path, stacks=["dev-a"])
     assert outputs["skipped"] == ["dev-a"]
@@ -84,7 +84,7 @@ def test_a_state_that_no_workflow_sees_is_not_planned_against(tmp_path: Path) ->
     assert _ci("stacks", tmp_path, stacks=["dev-a"])[0] == {"shared": [], "endpoints": []}
 
 
-def test_a_stack_that_was_taken_out_is_planned_from_the_base_and_not_deployed(tmp_path: Path) -> None:
+def test_a_removed_stack_is_planned_from_the_base_and_not_deployed(tmp_path: Path) -> None:
     head, base = tmp_path / "head", tmp_path / "base"
     _write(base, "dev-a", "dev")
     assert _ci("environments", head, base, stacks=["dev-a"])[0]["environments"][0]["stacks"] == "dev-a"
@@ -96,21 +96,21 @@ def test_a_stack_that_was_taken_out_is_planned_from_the_base_and_not_deployed(tm
     )
 
 
-def test_what_endpoints_need_is_deployed_before_them(tmp_path: Path) -> None:
+def test_shared_stacks_are_deployed_before_endpoints(tmp_path: Path) -> None:
     _write(tmp_path, "dev-a", "dev")
     _write(tmp_path, "dev-network", "dev", endpoint=False)
     outputs, _, _ = _ci("stacks", tmp_path, stacks=["dev-a", "dev-network"])
-    assert [each["stack"] for each in outputs["shared"]] == ["dev-network"]
-    assert [each["stack"] for each in outputs["endpoints"]] == ["dev-a"]
+    assert [job["stack"] for job in outputs["shared"]] == ["dev-network"]
+    assert [job["stack"] for job in outputs["endpoints"]] == ["dev-a"]
 
 
-def test_a_variable_is_found_however_it_is_written(tmp_path: Path) -> None:
+def test_the_case_of_a_variable_does_not_matter(tmp_path: Path) -> None:
     _write(tmp_path, "dev-a", "dev")
     outputs, _, _ = _ci("stacks", tmp_path, stacks=["dev-a"], roles={"aws_plan_role_arn_dev": "arn:of-dev"})
     assert outputs["endpoints"][0]["plan_role"] == "arn:of-dev"
 
 
-def test_a_wrong_question_gets_one_message(tmp_path: Path) -> None:
+def test_a_wrong_command_line_gets_one_message(tmp_path: Path) -> None:
     for command, stacks, says in (
         ("deploy", [], "argument kind: invalid choice: 'deploy' (choose from "),
         ("stacks", ["dev-a"], f"dev-a: not synthesized in {tmp_path}; run make synth there\n"),
@@ -134,7 +134,7 @@ def test_a_damaged_stack_gets_one_message(tmp_path: Path, content: str) -> None:
 
 
 @pytest.mark.parametrize("roles", ["{", "[]", "7", '"x"', "[" * 100_000])
-def test_roles_that_are_no_object_get_one_message(tmp_path: Path, roles: str) -> None:
+def test_roles_that_are_not_an_object_get_one_message(tmp_path: Path, roles: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "protected_endpoints", "ci-matrix", "stacks", str(tmp_path)],
         cwd=ROOT,

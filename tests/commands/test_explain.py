@@ -1,4 +1,4 @@
-"""One endpoint is explained on a terminal and as Markdown, for every way to host."""
+"""An endpoint is described for a terminal and as Markdown, for every way to host."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ from protected_endpoints.loading.load import load
 from tests.examples import EXAMPLES, ROOT
 from tests.support import Json, deployment, synth
 
-_REASON = "it is what the test is about"
+_REASON = "required by the test"
 
 
 def _explained(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -66,9 +66,9 @@ def test_a_relaxed_protection_is_off_with_its_reason_and_all_others_stay_on(key:
         ("asynchronous", "InvokeEndpointAsync"),
     ],
 )
-def test_the_calls_are_named_that_the_endpoint_answers(example: str, actions: str) -> None:
-    (each,) = load(EXAMPLES[example]).deployments
-    assert dict(serving(each))["actions"] == actions
+def test_the_api_actions_of_the_endpoint_are_listed(example: str, actions: str) -> None:
+    (described,) = load(EXAMPLES[example]).deployments
+    assert dict(serving(described))["actions"] == actions
 
 
 def test_invokers_are_listed_with_their_conditions() -> None:
@@ -86,10 +86,10 @@ def test_model_data_under_an_existing_key_is_listed_with_the_key() -> None:
     expected = True, f"the execution role can decrypt s3://my-bucket/model.tar.gz with {arn}, only through S3"
     assert _state("encrypted model data", model_data_kms_key_arn=arn) == expected
     assert _state("encrypted model data", kms={"key_arn": arn}) == expected
-    assert "encrypted model data" not in {each.name for each in protections(deployment())}
+    assert "encrypted model data" not in {item.name for item in protections(deployment())}
 
 
-def test_what_is_recorded_where_and_for_how_long() -> None:
+def test_data_capture_has_its_location_and_retention() -> None:
     assert _state("data capture") == (
         True,
         "100 % of requests and responses to s3://acme-dev-kmeans-capture-de91fccc/data-capture, for 90 days",
@@ -101,9 +101,9 @@ def test_what_is_recorded_where_and_for_how_long() -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_every_example_is_explained_in_rows_that_say_something(name: str) -> None:
-    for each in load(EXAMPLES[name]).deployments:
-        rows = [*serving(each), *((item.name, item.detail) for item in protections(each))]
+def test_every_example_is_described_without_empty_cells(name: str) -> None:
+    for described in load(EXAMPLES[name]).deployments:
+        rows = [*serving(described), *((item.name, item.detail) for item in protections(described))]
         assert all(cell.strip() and "None" not in cell for row in rows for cell in row)
         assert len({first for first, *_ in rows}) == len(rows)
 
@@ -128,7 +128,7 @@ def test_a_terminal_gets_columns_and_no_line_is_wider() -> None:
     assert max(map(len, lines)) <= 80
 
 
-def test_markdown_cannot_be_broken_by_what_somebody_wrote() -> None:
+def test_values_are_escaped_in_markdown() -> None:
     page = as_markdown("Endpoint a", [Table("Protections", [("off", "a", "x | y\n<b>@all</b> [a](b) `c`")])])
     assert page.splitlines()[-1] == r"| off | a | x \| y \<b\>\@all\</b\> \[a\](b) \`c\` |"
 
@@ -142,10 +142,10 @@ def test_the_program_explains_one_endpoint(tmp_path: Path, arguments: tuple[str,
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(begins)
     assert "has local NVMe storage" in done.stdout
-    assert [each.name for each in tmp_path.iterdir()] == ["endpoints.toml"]
+    assert [file.name for file in tmp_path.iterdir()] == ["endpoints.toml"]
 
 
-def test_an_endpoint_that_is_not_there_is_one_message(tmp_path: Path) -> None:
+def test_an_unknown_endpoint_is_one_message(tmp_path: Path) -> None:
     (tmp_path / "endpoints.toml").write_text(EXAMPLES["everything"].read_text())
     done = _explained(tmp_path / "endpoints.toml", "prod-frod")
     assert (done.returncode, done.stdout) == (1, "")

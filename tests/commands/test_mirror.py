@@ -1,4 +1,4 @@
-"""The mirror of Terraform's registry is the one that the CLI configuration names, whatever its path looks like."""
+"""The mirror of the Terraform registry is the one of the CLI configuration, with any path."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ _MIRROR_FOLDER, _VERSION = registry_mirror(), mirrored_version()
 
 @pytest.fixture
 def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A CLI configuration of the user's own, empty as yet."""
+    """The CLI configuration of the user, which is empty at first."""
     file = tmp_path / "own.tfrc"
     file.touch()
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(file))
@@ -34,7 +34,7 @@ def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
     ids=["lines", "slashes", "block", "the path alone"],
 )
-def test_a_mirror_in_a_comment_is_none(configuration: Path, text: str) -> None:
+def test_a_mirror_in_a_comment_is_ignored(configuration: Path, text: str) -> None:
     configuration.write_text(text)
     assert registry_mirror() is None
     configuration.write_text(text + _MIRROR.format("/mirrors/a#b//c"))
@@ -42,7 +42,7 @@ def test_a_mirror_in_a_comment_is_none(configuration: Path, text: str) -> None:
 
 
 @pytest.mark.skipif(not _MIRROR_FOLDER, reason="there is no mirror on this machine")
-def test_terraform_and_what_make_runs_take_a_mirror_with_a_blank_and_quotes_in_its_path(
+def test_terraform_and_make_use_a_mirror_with_a_space_and_quotes_in_its_path(
     configuration: Path, tmp_path: Path
 ) -> None:
     odd = tmp_path / 'the mir\'ror of "us"'
@@ -70,9 +70,7 @@ def test_terraform_and_what_make_runs_take_a_mirror_with_a_blank_and_quotes_in_i
         assert f"- Retrieved hashicorp/aws {_VERSION} for linux_amd64 (unauthenticated)" in finished.stdout
 
 
-def test_a_mirror_that_was_found_is_configured_whatever_its_path_looks_like(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mirror_on_disk_is_configured_with_any_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     odd = tmp_path / 'the "mirror"'
     (odd / "registry.terraform.io" / "hashicorp" / "aws").mkdir(parents=True)
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(tmp_path / "none.tfrc"))

@@ -31,7 +31,7 @@ def _lock(version: str, hash_: str = "0" * 64) -> str:
 
 @pytest.fixture
 def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The lock file of a synthesized stack, not there as yet, in a project that locks 6.44.0."""
+    """The path of the lock file of a synthesized stack, in a project that locks 6.44.0."""
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "cdktf.out" / "stacks" / "dev-a"
     folder.mkdir(parents=True)
@@ -40,7 +40,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder / LOCK
 
 
-def test_the_repository_locks_a_version_that_the_default_admits() -> None:
+def test_the_repository_locks_a_version_that_the_default_allows() -> None:
     text = (ROOT / LOCK).read_text()
     version = text.partition('version     = "')[2].partition('"')[0]
     assert satisfies(version, Project(name="acme").aws_provider_version)
@@ -65,7 +65,7 @@ def test_a_stack_with_another_version_follows_the_repository(stack: Path) -> Non
     assert '"6.44.0"' in stack.read_text()
 
 
-def test_a_version_that_is_not_admitted_is_said_and_put_nowhere(stack: Path) -> None:
+def test_a_version_that_is_not_allowed_is_reported_and_not_copied(stack: Path) -> None:
     assert str(copy_to_stacks(Path("cdktf.out"), "5.100.0")) == (
         'project.aws_provider_version: does not allow AWS provider 6.44.0 of .terraform.lock.hcl, got "5.100.0"; lock '
         "an allowed version as the comment in the file describes; workflows plan no stack without a lock"
@@ -74,14 +74,14 @@ def test_a_version_that_is_not_admitted_is_said_and_put_nowhere(stack: Path) -> 
 
 
 @pytest.mark.parametrize(("there", "stays"), [("6.44.0", False), ("5.100.0", True)])
-def test_what_is_there_stays_only_if_it_is_admitted(stack: Path, there: str, stays: bool) -> None:
+def test_a_present_file_stays_only_if_its_version_is_allowed(stack: Path, there: str, stays: bool) -> None:
     stack.write_text(_lock(there))
     copy_to_stacks(Path("cdktf.out"), "5.100.0")
     assert stack.exists() is stays
 
 
 @pytest.mark.parametrize("content", [b"", b"not HCL", _lock("latest").encode(), b"\xff"])
-def test_a_damaged_file_is_said(stack: Path, content: bytes) -> None:
+def test_a_damaged_file_is_reported(stack: Path, content: bytes) -> None:
     LOCK.write_bytes(content)
     assert ".terraform.lock.hcl: contains no version of the AWS provider; " in str(
         copy_to_stacks(Path("cdktf.out"), _ANY)
@@ -89,7 +89,7 @@ def test_a_damaged_file_is_said(stack: Path, content: bytes) -> None:
     assert not stack.exists()
 
 
-def test_a_project_without_the_file_is_as_it_was(stack: Path) -> None:
+def test_nothing_is_copied_in_a_project_without_the_file(stack: Path) -> None:
     LOCK.unlink()
     assert copy_to_stacks(Path("cdktf.out"), _ANY) is None
     assert not stack.exists()
@@ -112,7 +112,7 @@ def test_copies_of_a_stack_that_are_applied_or_planned_elsewhere_start_from_its_
     bootstrap._apply_locally(Recorded("dev-a"), [])
     assert started_from == [("init", _lock("6.44.0")), ("apply", _lock("6.44.0"))]
 
-    monkeypatch.setattr(offline_plan, "mirrored_version", lambda: None)  # which is none of the file where there is one
+    monkeypatch.setattr(offline_plan, "mirrored_version", lambda: None)  # a mirror has versions of its own
     monkeypatch.setattr(offline_plan, "process_environment", lambda _: {})
     monkeypatch.setattr(
         Terraform, "init", lambda self: started_from.append(("plan", (self.directory / LOCK).read_text()))

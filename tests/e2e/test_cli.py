@@ -37,7 +37,7 @@ def _output(workspace: Workspace) -> bytes:
     return (workspace.directory / "cdktf.out" / "stacks" / "dev-kmeans" / "cdk.tf.json").read_bytes()
 
 
-def test_cdktf_synth_writes_what_main_writes(workspace: Workspace) -> None:
+def test_cdktf_synth_and_main_write_the_same(workspace: Workspace) -> None:
     workspace.synth()
     by_main = _output(workspace)
     finished = _run(workspace, "cdktf", "synth")
@@ -64,7 +64,7 @@ def test_cdktf_does_not_upgrade_past_the_lock_file_whatever_range_the_project_na
     assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
 
 
-def test_a_mistake_is_shown_by_cdktf_synth_and_nothing_is_written(workspace: Workspace) -> None:
+def test_an_error_is_shown_by_cdktf_synth_and_nothing_is_written(workspace: Workspace) -> None:
     workspace.edit('"ml.m4.xlarge"', '"m5.xlarge"')
     finished = _run(workspace, "cdktf", "synth")
     assert finished.returncode != 0
@@ -75,7 +75,7 @@ def test_a_mistake_is_shown_by_cdktf_synth_and_nothing_is_written(workspace: Wor
     assert not (workspace.directory / "cdktf.out" / "stacks").exists()
 
 
-def test_fifty_mistakes_are_fifty_messages_of_cdktf_synth(workspace: Workspace) -> None:
+def test_fifty_errors_are_fifty_messages_of_cdktf_synth(workspace: Workspace) -> None:
     file = ROOT / "tests" / "loading" / "fifty_errors.toml"
     (workspace.directory / "endpoints.toml").write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(ConfigurationError) as raised:
@@ -97,7 +97,7 @@ def test_a_warning_is_printed_and_does_not_stop_the_synth(workspace: Workspace) 
     assert "warning: endpoints.kmeans.instance_type: has local NVMe storage" in finished.stdout
 
 
-def test_an_offline_plan_needs_no_account_and_leaves_the_stack_as_it_was(workspace: Workspace) -> None:
+def test_an_offline_plan_needs_no_account_and_does_not_change_the_stack(workspace: Workspace) -> None:
     workspace.synth()
     before = sorted((workspace.directory / "cdktf.out").rglob("*"))
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"):

@@ -32,18 +32,20 @@ def deployed(
 ) -> Deployed:
     """The example, which is not deployed yet."""
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
-    made = Deployed(aws, Workspace(tmp_path_factory.mktemp("failures"), {**terraform_environment, **aws.environment}))
-    made.keep(_NOT_RECORDED)
-    return made
+    deployed = Deployed(
+        aws, Workspace(tmp_path_factory.mktemp("failures"), {**terraform_environment, **aws.environment})
+    )
+    deployed.keep(_NOT_RECORDED)
+    return deployed
 
 
 def _failed(terraform: Terraform) -> str:
-    """Return what an apply says that fails, each error of which the page explains."""
+    """Return the output of a failing apply, all of whose errors the page explains."""
     with pytest.raises(CommandError) as failure:
         terraform.run("apply", "-auto-approve")
     text = said(failure.value)
     for error in text.split("Error: ")[1:]:
-        assert any(each in error for each in _explained()), error
+        assert any(quoted in error for quoted in _explained()), error
     return text
 
 
@@ -54,7 +56,7 @@ def _explained() -> list[str]:
     return [quoted for row in rows for quoted in re.findall("`([^`]+)`", row)]
 
 
-def _artefact(name: str) -> tuple[str, str]:
+def _artifact(name: str) -> tuple[str, str]:
     return ("/model.tar.gz", f"/{name}/model.tar.gz")
 
 
@@ -72,7 +74,9 @@ def _names(aws: Emulator) -> tuple[list[str], list[str]]:
     return there["EndpointConfig"], there["Model"]
 
 
-def test_what_is_not_seen_yet_and_what_is_throttled_is_tried_again_within_the_apply(deployed: Deployed) -> None:
+def test_invisible_resources_and_throttled_calls_are_retried_within_the_apply(
+    deployed: Deployed,
+) -> None:
     """The rest fails as IAM's delay can let it fail, where the provider does not try again."""
     aws, terraform = deployed.aws, deployed.with_change()
     principal = "Policy contains a statement with one or more invalid principals."
@@ -99,7 +103,7 @@ def test_what_is_not_seen_yet_and_what_is_throttled_is_tried_again_within_the_ap
     [("ValidationException", _NO_ROLE), ("ResourceLimitExceeded", _QUOTA)],
     ids=["the role is not seen yet", "a quota is exceeded"],
 )
-def test_an_endpoint_that_is_refused_leaves_nothing_but_what_the_next_apply_uses(
+def test_a_refused_endpoint_leaves_only_resources_that_the_next_apply_uses(
     deployed: Deployed, code: str, message: str
 ) -> None:
     with deployed.aws.inject(Fault("sagemaker:CreateEndpoint", error=code, message=message)) as fault:
@@ -112,15 +116,15 @@ def test_an_endpoint_that_is_refused_leaves_nothing_but_what_the_next_apply_uses
 
 
 def test_a_first_endpoint_that_fails_is_tainted_and_says_why(deployed: Deployed) -> None:
-    text = _failed(deployed.with_change(_artefact("slowly-unhealthy")))
+    text = _failed(deployed.with_change(_artifact("slowly-unhealthy")))
     assert (
         f"Error: waiting for SageMaker AI Endpoint ({ENDPOINT}) create: unexpected state 'Failed', wanted target "
         "'InService'. last error: The primary container did not pass the ping health check."
     ) in text
 
 
-def test_the_next_apply_makes_it_anew_under_the_same_key(deployed: Deployed) -> None:
-    deployed.keep(_artefact("corrected"))
+def test_the_next_apply_creates_it_again_with_the_same_key(deployed: Deployed) -> None:
+    deployed.keep(_artifact("corrected"))
     terraform = deployed.with_change()
     actions = _actions(terraform)
     assert actions["aws_sagemaker_endpoint.Endpoint"] == ["delete", "create"]
@@ -131,7 +135,7 @@ def test_the_next_apply_makes_it_anew_under_the_same_key(deployed: Deployed) -> 
     assert len(deployed.aws.client("kms").list_keys()["Keys"]) == 1
 
 
-def test_an_update_beyond_a_quota_leaves_the_old_version_and_is_made_by_the_next_apply(deployed: Deployed) -> None:
+def test_an_update_beyond_a_quota_leaves_the_old_version_and_succeeds_with_the_next_apply(deployed: Deployed) -> None:
     before = deployed.serving
     more = ("initial_instance_count = 1", "initial_instance_count = 2")
     with deployed.aws.inject(Fault("sagemaker:UpdateEndpoint", error="ResourceLimitExceeded", message=_QUOTA)):
@@ -149,7 +153,7 @@ def test_a_rollback_that_is_seen_on_its_way_keeps_the_old_version_whatever_is_ap
     deployed: Deployed,
 ) -> None:
     configuration, model = deployed.serving, deployed.served_model
-    bad = deployed.with_change(_artefact("slowly-unhealthy"))
+    bad = deployed.with_change(_artifact("slowly-unhealthy"))
     (shown,) = re.findall("`(.*'RollingBack')`", _README.read_text())
     assert shown in _failed(bad)
     assert "Cannot update in-progress endpoint" in _failed(bad)
@@ -164,19 +168,19 @@ def test_a_rollback_that_is_seen_on_its_way_keeps_the_old_version_whatever_is_ap
 
 
 def test_after_it_the_same_change_is_tried_once_more_in_place_and_a_corrected_one_heals(deployed: Deployed) -> None:
-    actions = _actions(deployed.with_change(_artefact("slowly-unhealthy")))
+    actions = _actions(deployed.with_change(_artifact("slowly-unhealthy")))
     assert actions["aws_sagemaker_endpoint.Endpoint"] == ["update"]
     assert actions["aws_sagemaker_model.Model"] == ["no-op"]
-    deployed.with_change(_artefact("better")).run("apply", "-auto-approve")
+    deployed.with_change(_artifact("better")).run("apply", "-auto-approve")
     _only(deployed)
 
 
 def test_after_it_an_earlier_content_needs_a_raised_revision(deployed: Deployed) -> None:
     """Without one the model would be created under the name of the one that serves, which SageMaker refuses."""
     configuration, model = deployed.serving, deployed.served_model
-    _failed(deployed.with_change(_artefact("slowly-unhealthy")))
+    _failed(deployed.with_change(_artifact("slowly-unhealthy")))
     _wait_for_service(deployed.aws)
-    earlier = _artefact("better")
+    earlier = _artifact("better")
     assert _planned_model(deployed.with_change(earlier)) == model
     terraform = deployed.with_change(
         earlier, ("initial_instance_count = 2", "initial_instance_count = 2\nrevision = 1")
@@ -187,10 +191,10 @@ def test_after_it_an_earlier_content_needs_a_raised_revision(deployed: Deployed)
     _only(deployed)
 
 
-def test_what_exists_after_a_lost_answer_is_named_and_stops_every_apply(
+def test_a_resource_that_exists_after_a_lost_answer_is_named_and_stops_every_apply(
     aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
-    """Who creates asks again, and is told that it exists. Of keys there may be many, so there a second one is made."""
+    """The provider repeats the call, and AWS answers that the resource exists. A second key is created instead."""
     workspace = Workspace(tmp_path / "lost", {**terraform_environment, **aws.environment})
     workspace.edit('name = "acme"', 'name = "lost"')
     lost = Deployed(aws, workspace)
@@ -209,16 +213,16 @@ def test_what_exists_after_a_lost_answer_is_named_and_stops_every_apply(
 
 
 def _actions(terraform: Terraform) -> dict[str, list[str]]:
-    """Return what a plan does to each resource that is declared."""
+    """Return the planned actions of each declared resource."""
     changes = terraform.plan()["resource_changes"]
-    return {each["address"]: each["change"]["actions"] for each in changes if "deposed" not in each}
+    return {change["address"]: change["change"]["actions"] for change in changes if "deposed" not in change}
 
 
 def _planned_model(terraform: Terraform) -> str:
     (name,) = (
-        each["change"]["after"]["name"]
-        for each in terraform.plan()["resource_changes"]
-        if each["address"] == "aws_sagemaker_model.Model" and "deposed" not in each
+        change["change"]["after"]["name"]
+        for change in terraform.plan()["resource_changes"]
+        if change["address"] == "aws_sagemaker_model.Model" and "deposed" not in change
     )
     return str(name)
 

@@ -53,7 +53,7 @@ def _start(workspace: Workspace, *command: str, **environment: str) -> subproces
 
 def _tainted_key(state: str) -> str:
     """Return the key that a state has, which Terraform was interrupted at."""
-    (recorded,) = [each for each in json.loads(state)["resources"] if each["type"] == "aws_kms_key"]
+    (recorded,) = [resource for resource in json.loads(state)["resources"] if resource["type"] == "aws_kms_key"]
     (instance,) = recorded["instances"]
     assert instance["status"] == "tainted"
     return str(instance["attributes"]["id"])
@@ -99,7 +99,7 @@ def test_a_bootstrap_whose_state_would_go_elsewhere_makes_nothing(
     assert _keys(aws) == []
 
 
-def test_a_damaged_state_is_told_as_damaged_and_not_as_locked(workspace: Workspace, aws: Emulator) -> None:
+def test_a_damaged_state_is_reported_as_damaged_and_not_as_locked(workspace: Workspace, aws: Emulator) -> None:
     (workspace.directory / "terraform.dev-state.tfstate").write_text('{"version": 4, "ser')
     process = _bootstrap(workspace)
     printed, _ = process.communicate(timeout=300)
@@ -110,7 +110,7 @@ def test_a_damaged_state_is_told_as_damaged_and_not_as_locked(workspace: Workspa
     assert _keys(aws) == []
 
 
-def test_a_state_that_a_bootstrap_could_not_save_is_saved_by_what_it_says(workspace: Workspace) -> None:
+def test_a_state_that_a_bootstrap_could_not_save_is_saved_by_the_printed_command(workspace: Workspace) -> None:
     """Before there is a bucket it is beside the project, and Terraform ran in a folder of its own."""
     local = workspace.directory / "terraform.dev-state.tfstate"
     local.write_text("damaged")
@@ -128,13 +128,13 @@ def test_a_state_that_a_bootstrap_could_not_save_is_saved_by_what_it_says(worksp
     assert not unsaved.exists()
 
 
-def test_ctrl_c_in_a_bootstrap_leaves_no_lock_and_the_next_one_goes_on_with_the_same_key(
+def test_ctrl_c_in_a_bootstrap_leaves_no_lock_and_the_next_one_continues_with_the_same_key(
     workspace: Workspace, aws: Emulator
 ) -> None:
     process = _bootstrap(workspace)
     printed = _interrupt(process, aws, keys=1)
     assert (process.returncode, printed.splitlines()[-1]) == (130, "interrupted; run the command again to continue")
-    assert not [each for each in Path("/proc").glob("[0-9]*") if _runs(each, process.pid)]
+    assert not [folder for folder in Path("/proc").glob("[0-9]*") if _runs(folder, process.pid)]
     assert [*workspace.directory.glob(".*.lock.info")] == []
     (key,) = _keys(aws)
     assert _tainted_key((workspace.directory / "terraform.dev-state.tfstate").read_text()) == key
@@ -146,7 +146,7 @@ def test_ctrl_c_in_a_bootstrap_leaves_no_lock_and_the_next_one_goes_on_with_the_
     assert workspace.stack("dev-state").has_no_changes()
 
 
-def test_ctrl_c_in_a_deployment_by_cdktf_leaves_no_lock_and_a_state_that_has_what_was_made(
+def test_ctrl_c_in_a_deployment_by_cdktf_leaves_no_lock_and_a_state_with_the_created_resources(
     workspace: Workspace, aws: Emulator
 ) -> None:
     """cdktf itself ends at once; the Terraform that `make` gives it goes on until it has saved its state."""
@@ -158,7 +158,7 @@ def test_ctrl_c_in_a_deployment_by_cdktf_leaves_no_lock_and_a_state_that_has_wha
     s3: Any = aws.client("s3")
     held, deadline = {"acme/dev-kmeans.tfstate.tflock"}, time.monotonic() + 60
     while "acme/dev-kmeans.tfstate.tflock" in held and time.monotonic() < deadline:
-        held = {each["Key"] for each in s3.list_objects_v2(Bucket="acme-tfstate-dev")["Contents"]}
+        held = {item["Key"] for item in s3.list_objects_v2(Bucket="acme-tfstate-dev")["Contents"]}
         time.sleep(0.2)
     assert held == {"acme/dev-state.tfstate", "acme/dev-kmeans.tfstate"}
     state = s3.get_object(Bucket="acme-tfstate-dev", Key="acme/dev-kmeans.tfstate")["Body"].read().decode()

@@ -49,7 +49,7 @@ def workspace(
     return made
 
 
-def test_a_stack_that_is_not_there_is_one_line(workspace: Workspace) -> None:
+def test_an_unknown_stack_is_one_line(workspace: Workspace) -> None:
     finished = run(workspace, sys.executable, "-m", "protected_endpoints", "recover", "prod-kmeans")
     assert (finished.returncode, finished.stdout) == (
         1,
@@ -58,7 +58,7 @@ def test_a_stack_that_is_not_there_is_one_line(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("calls", _STAGES, ids=" ".join)
-def test_what_a_killed_apply_made_is_recovered(aws: Emulator, workspace: Workspace, calls: tuple[str, ...]) -> None:
+def test_resources_of_a_killed_apply_are_recovered(aws: Emulator, workspace: Workspace, calls: tuple[str, ...]) -> None:
     kill_apply(aws, workspace, _STACK, *calls)
     recovered = recover(workspace, _STACK, "--auto-approve")
     assert recovered.returncode == 0, recovered.stdout
@@ -67,7 +67,7 @@ def test_what_a_killed_apply_made_is_recovered(aws: Emulator, workspace: Workspa
     assert f"{_STACK}: if the plan above is correct, run: make deploy STACK={_STACK}." in recovered.stdout
 
 
-def test_the_apply_after_them_makes_the_rest_and_nothing_twice(aws: Emulator, workspace: Workspace) -> None:
+def test_the_next_apply_creates_the_rest_and_nothing_twice(aws: Emulator, workspace: Workspace) -> None:
     terraform = workspace.stack(_STACK)
     terraform.run("apply", "-auto-approve")
     assert terraform.has_no_changes()
@@ -84,7 +84,7 @@ def test_a_second_run_has_nothing_to_recover(workspace: Workspace) -> None:
     assert "No changes." in recovered.stdout
 
 
-def test_nothing_is_changed_without_a_yes(workspace: Workspace) -> None:
+def test_nothing_is_changed_without_a_confirmation(workspace: Workspace) -> None:
     workspace.stack(_STACK).remove_from_state("aws_sagemaker_model.Model")
     before = _state(workspace).read_text()
     refused = recover(workspace, _STACK, answer="no\n")
@@ -97,7 +97,7 @@ def test_nothing_is_changed_without_a_yes(workspace: Workspace) -> None:
     assert "No changes." in agreed.stdout
 
 
-def test_a_state_that_was_lost_is_made_anew_by_who_deploys(aws: Emulator, workspace: Workspace) -> None:
+def test_a_deployer_recovers_a_lost_state(aws: Emulator, workspace: Workspace) -> None:
     state, terraform = _state(workspace), workspace.stack(_STACK)
     before, calls = _addresses(state), len(aws.calls())
     state.unlink()
@@ -115,7 +115,7 @@ def test_a_state_that_was_lost_is_made_anew_by_who_deploys(aws: Emulator, worksp
     assert not [action for action in asked if action.startswith(changing)]
 
 
-def test_what_is_orphaned_is_listed_with_a_command_and_left_as_it_is(aws: Emulator, workspace: Workspace) -> None:
+def test_orphans_are_listed_with_a_command_and_not_changed(aws: Emulator, workspace: Workspace) -> None:
     kms, sagemaker = aws.client("kms"), aws.client("sagemaker")
     tags = {"project": "acme", "environment": "dev", "endpoint": "kmeans"}
     tagged = [{"TagKey": key, "TagValue": value} for key, value in tags.items()]
@@ -170,7 +170,7 @@ def _addresses(state: Path) -> set[str]:
         ("recover", "iam:GetRolePolicy", {"Running", "KeyUse", "Version"}, ""),
     ],
 )
-def test_what_was_tainted_is_kept_by_the_command_that_is_printed(
+def test_tainted_resources_are_kept_by_the_printed_command(
     aws: Emulator,
     tmp_path: Path,
     terraform_environment: dict[str, str],

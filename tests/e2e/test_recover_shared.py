@@ -48,7 +48,7 @@ def test_private_endpoints_whose_state_was_lost_are_imported(
     assert len(ec2.describe_vpc_endpoints()["VpcEndpoints"]) == 2
 
 
-def test_a_bootstrap_that_was_killed_goes_on_with_the_bucket_and_the_key_that_it_made(
+def test_a_killed_bootstrap_continues_with_its_bucket_and_its_key(
     aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
     made = f"{_STATE}create_bucket = true\n\n[endpoints.kmeans]\n"
@@ -85,7 +85,7 @@ def test_a_bootstrap_that_was_killed_goes_on_with_the_bucket_and_the_key_that_it
     assert workspace.stack("dev-state").has_no_changes()
 
 
-def test_a_lock_that_a_killed_apply_left_is_told_first_and_the_command_that_frees_it_works(
+def test_the_lock_of_a_killed_apply_is_reported_first_and_the_printed_command_releases_it(
     aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
     """A state in S3 is saved every 20 seconds: the bucket has none of what the apply made."""

@@ -54,7 +54,7 @@ class Team:
 
     @property
     def keys(self) -> list[str]:
-        return [each["Key"] for each in self.s3.list_objects_v2(Bucket=_BUCKET).get("Contents", [])]
+        return [item["Key"] for item in self.s3.list_objects_v2(Bucket=_BUCKET).get("Contents", [])]
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def team(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_envi
     return Team(aws, workspace)
 
 
-def test_what_cannot_be_bootstrapped_is_one_line(team: Team) -> None:
+def test_an_environment_without_a_managed_bucket_is_one_line(team: Team) -> None:
     finished = team.run("bootstrap", "prod")
     assert finished.returncode == 1
     assert finished.stdout == (
@@ -81,20 +81,20 @@ def test_what_cannot_be_bootstrapped_is_one_line(team: Team) -> None:
     )
 
 
-def test_nothing_is_moved_before_there_is_a_bucket(team: Team) -> None:
+def test_nothing_is_moved_before_the_bucket_exists(team: Team) -> None:
     finished = team.run("move-state", "dev-kmeans")
     assert finished.returncode == 1
     assert "dev-kmeans: the state was not moved and is still in terraform.dev-kmeans.tfstate" in finished.stdout
     assert team.file("terraform.dev-kmeans.tfstate").exists()
 
 
-def test_a_bootstrap_that_nobody_agrees_to_can_be_run_again(team: Team) -> None:
+def test_a_bootstrap_that_is_not_confirmed_can_be_run_again(team: Team) -> None:
     finished = team.run("bootstrap", "dev")
     assert (finished.returncode, "dev-state: terraform apply failed" in finished.stdout) == (1, True)
     assert team.s3.list_buckets()["Buckets"][1:] == []
 
 
-def test_an_interrupted_bootstrap_goes_on_where_it_was(team: Team) -> None:
+def test_an_interrupted_bootstrap_continues(team: Team) -> None:
     """What was made is in the local state, and the next run makes the rest and moves it."""
     content = json.loads((team.file("cdktf.out") / "stacks" / _STACK / "cdk.tf.json").read_text())
     content["terraform"]["backend"] = {"local": {"path": str(team.file(f"terraform.{_STACK}.tfstate"))}}
@@ -131,7 +131,7 @@ def test_a_bootstrap_from_a_fresh_checkout_finds_the_state_in_the_bucket(team: T
     assert "0 added, 0 changed, 0 destroyed" in finished.stdout, finished.stdout
 
 
-def test_the_roles_of_workflows_are_there_with_all_their_policies(team: Team) -> None:
+def test_the_roles_of_workflows_exist_with_all_their_policies(team: Team) -> None:
     iam = team.aws.client("iam")
     (provider,) = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
     assert provider["Arn"].endswith("oidc-provider/token.actions.githubusercontent.com")
@@ -139,7 +139,7 @@ def test_the_roles_of_workflows_are_there_with_all_their_policies(team: Team) ->
         assert len(iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]) == count
 
 
-def test_a_local_state_moves_to_the_bucket_by_one_command_and_nothing_is_made_again(team: Team) -> None:
+def test_one_command_moves_a_local_state_and_nothing_is_created_again(team: Team) -> None:
     left = subprocess.run(
         [sys.executable, "main.py"],
         cwd=team.workspace.directory,
@@ -155,13 +155,13 @@ def test_a_local_state_moves_to_the_bucket_by_one_command_and_nothing_is_made_ag
     assert not team.file("terraform.dev-kmeans.tfstate").exists()
     # The key of the endpoint now names who deploys, and nothing else changes.
     plan = team.workspace.stack("dev-kmeans").plan()
-    changed = {each["address"]: each["change"]["actions"] for each in plan["resource_changes"]}
+    changed = {change["address"]: change["change"]["actions"] for change in plan["resource_changes"]}
     assert {address: actions for address, actions in changed.items() if actions != ["no-op"]} == {
         "aws_kms_key.Key": ["update"]
     }
 
 
-def test_a_state_is_not_put_over_a_newer_one(team: Team) -> None:
+def test_a_state_does_not_overwrite_a_newer_one(team: Team) -> None:
     old, terraform = team.file("terraform.dev-kmeans.tfstate.moved"), team.workspace.stack("dev-kmeans")
     terraform.run("apply", "-auto-approve")
     before = terraform.run("show", "-json").stdout
@@ -173,7 +173,7 @@ def test_a_state_is_not_put_over_a_newer_one(team: Team) -> None:
     team.file("terraform.dev-kmeans.tfstate").rename(old)
 
 
-def test_of_two_applies_at_once_the_second_is_told_who_is_at_it_and_what_to_do(team: Team, tmp_path: Path) -> None:
+def test_the_second_of_two_applies_prints_who_holds_the_lock_and_what_to_do(team: Team, tmp_path: Path) -> None:
     """Two people apply a change to the same stack from checkouts of their own."""
     colleague = tmp_path / "colleague"
     team.workspace.edit("initial_instance_count = 1", "initial_instance_count = 2")
@@ -214,15 +214,15 @@ def test_bucket_and_key_are_not_destroyed(team: Team) -> None:
     assert f"acme/{_STACK}.tfstate" in team.keys
 
 
-def test_an_earlier_version_of_a_state_can_be_had_back_as_the_documentation_says(team: Team) -> None:
+def test_an_earlier_version_of_a_state_can_be_restored_as_documented(team: Team) -> None:
     listed = team.s3.list_object_versions(Bucket=_BUCKET, Prefix="acme/dev-kmeans.tfstate")["Versions"]
-    versions = [each for each in listed if each["Key"] == "acme/dev-kmeans.tfstate"]
+    versions = [version for version in listed if version["Key"] == "acme/dev-kmeans.tfstate"]
     assert len(versions) > 1
     earlier = team.s3.get_object(Bucket=_BUCKET, Key=versions[-1]["Key"], VersionId=versions[-1]["VersionId"])
     assert json.loads(earlier["Body"].read())["resources"]
 
 
-def test_a_bucket_that_somebody_else_made_is_not_taken_over(team: Team) -> None:
+def test_a_bucket_of_another_owner_is_not_taken_over(team: Team) -> None:
     team.s3.create_bucket(Bucket="acme-other", CreateBucketConfiguration={"LocationConstraint": team.aws.region})
     team.workspace.edit(f'bucket = "{_BUCKET}"', 'bucket = "acme-other"')
     team.workspace.synth()

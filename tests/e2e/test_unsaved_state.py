@@ -50,7 +50,7 @@ def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_en
     return github
 
 
-def test_a_state_that_could_not_be_saved_is_told_and_no_synth_removes_it(github: GitHub, aws: Emulator) -> None:
+def test_an_unsaved_state_is_reported_and_no_synth_removes_it(github: GitHub, aws: Emulator) -> None:
     main = github.main
     with _a_session_that_expires_after(aws, "CreateEndpointConfig"):
         applied = _run(main, f"terraform -chdir={_FOLDER} apply -auto-approve -no-color", **aws.credentials("deployer"))
@@ -71,7 +71,7 @@ def test_a_state_that_could_not_be_saved_is_told_and_no_synth_removes_it(github:
     assert left.read_text() == recorded
 
 
-def test_the_commands_that_are_told_save_it_and_nothing_is_made_twice(github: GitHub, aws: Emulator) -> None:
+def test_the_printed_commands_save_it_and_nothing_is_created_twice(github: GitHub, aws: Emulator) -> None:
     main = github.main
     message = _run(main, "python main.py").stdout
     (save,) = re.findall(r"with valid credentials: (.+)", message)
@@ -90,7 +90,7 @@ def test_the_commands_that_are_told_save_it_and_nothing_is_made_twice(github: Gi
     assert (made.count("CreateKey"), made.count("CreateModel")) == (1, 1)
 
 
-def test_a_workflow_saves_with_new_credentials_what_its_apply_could_not(github: GitHub, aws: Emulator) -> None:
+def test_a_workflow_saves_the_state_of_a_failed_apply_with_new_credentials(github: GitHub, aws: Emulator) -> None:
     head = github.branch(("initial_instance_count = 1", "initial_instance_count = 3"))
     reviewed = _review(github, head)
     assert reviewed.failed == [], reviewed.printed
@@ -101,7 +101,7 @@ def test_a_workflow_saves_with_new_credentials_what_its_apply_could_not(github: 
     assert f"the state of {_STACK} was saved now; run the workflow again" in applied.printed
     assert [*github.machines.rglob("errored.tfstate")] == []
     held = aws.client("s3").list_objects_v2(Bucket=_BUCKET)["Contents"]
-    assert [each["Key"] for each in held] == [_KEY]
+    assert [item["Key"] for item in held] == [_KEY]
     again = _review(github, head)
     finished = _apply(github, head, again)
     assert finished.failed == [], finished.printed

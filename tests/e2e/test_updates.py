@@ -32,14 +32,14 @@ def deployed(
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
     workspace = Workspace(tmp_path_factory.mktemp("deployed"), {**terraform_environment, **aws.environment})
     workspace.edit("[endpoints.kmeans]\n", '[environments.dev.state]\nbucket = "acme-tfstate"\n\n[endpoints.kmeans]\n')
-    made = Deployed(aws, workspace)
-    made.with_change().run("apply", "-auto-approve")
-    return made
+    deployed = Deployed(aws, workspace)
+    deployed.with_change().run("apply", "-auto-approve")
+    return deployed
 
 
 def test_the_state_is_in_the_bucket_encrypted_and_unlocked(deployed: Deployed) -> None:
     s3 = deployed.aws.client("s3")
-    keys = [each["Key"] for each in s3.list_objects_v2(Bucket="acme-tfstate")["Contents"]]
+    keys = [item["Key"] for item in s3.list_objects_v2(Bucket="acme-tfstate")["Contents"]]
     assert keys == ["acme/dev-kmeans.tfstate"]
     assert s3.head_object(Bucket="acme-tfstate", Key=keys[0])["ServerSideEncryption"] == "AES256"
 
@@ -49,7 +49,7 @@ def test_a_second_plan_is_empty(deployed: Deployed) -> None:
 
 
 def test_a_policy_that_nobody_described_is_shown_and_taken_from_the_execution_role(deployed: Deployed) -> None:
-    """As a killed apply leaves one behind, or somebody adds one."""
+    """A killed apply can leave one, and any administrator can add one."""
     iam = deployed.aws.client("iam")
     before = iam.list_role_policies(RoleName=_ROLE)["PolicyNames"]
     statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::old-bucket/model.tar.gz"}
@@ -58,7 +58,7 @@ def test_a_policy_that_nobody_described_is_shown_and_taken_from_the_execution_ro
     terraform = deployed.with_change()
     plan = terraform.plan()
     assert _actions(plan) == {_POLICIES: _IN_PLACE}
-    (change,) = (each["change"] for each in plan["resource_changes"] if each["address"] == _POLICIES)
+    (change,) = (resource["change"] for resource in plan["resource_changes"] if resource["address"] == _POLICIES)
     assert {*change["before"]["policy_names"]} - {*change["after"]["policy_names"]} == {"version-orphan"}
     terraform.run("apply", "-auto-approve")
     assert iam.list_role_policies(RoleName=_ROLE)["PolicyNames"] == before
@@ -76,17 +76,17 @@ def test_a_policy_that_nobody_described_is_shown_and_taken_from_the_execution_ro
     ],
     ids=["image", "model data", "instance type", "instance count", "capture percentage"],
 )
-def test_a_change_is_made_new_first_and_the_endpoint_is_updated_in_place(
+def test_a_change_is_created_first_and_the_endpoint_is_updated_in_place(
     deployed: Deployed, edit: tuple[str, str], model_is_replaced: bool
 ) -> None:
     actions = _actions(deployed.with_change(edit).plan())
     assert actions[_CONFIGURATION] == _NEW_FIRST
     assert actions[_ENDPOINT_ADDRESS] == _IN_PLACE
     assert actions.get(_MODEL) == (_NEW_FIRST if model_is_replaced else None)
-    assert {tuple(each) for each in actions.values()} == {("create", "delete"), ("update",)}
+    assert {tuple(action) for action in actions.values()} == {("create", "delete"), ("update",)}
 
 
-def test_an_existing_key_does_not_destroy_the_made_one(deployed: Deployed) -> None:
+def test_an_existing_key_does_not_destroy_the_managed_one(deployed: Deployed) -> None:
     with pytest.raises(CommandError, match=r"(?s)aws_kms_key\.Key\[0\] has\s+lifecycle\.prevent_destroy set"):
         deployed.with_change(_existing_key(deployed.aws)).plan()
 
@@ -117,7 +117,7 @@ def test_a_rollback_fails_the_apply_and_keeps_the_old_version_able_to_run(deploy
     assert (
         sagemaker.describe_model(ModelName=model)["PrimaryContainer"]["ModelDataUrl"] == "s3://my-bucket/model.tar.gz"
     )
-    assert "arn:aws:s3:::my-bucket/model.tar.gz" in _allowed_artefacts(deployed.aws)
+    assert "arn:aws:s3:::my-bucket/model.tar.gz" in _allowed_artifacts(deployed.aws)
 
 
 def test_after_a_rollback_the_earlier_content_is_deployed_again_with_a_raised_revision(deployed: Deployed) -> None:
@@ -127,11 +127,11 @@ def test_after_a_rollback_the_earlier_content_is_deployed_again_with_a_raised_re
     terraform.run("apply", "-auto-approve")
     assert deployed.serving != before
     assert terraform.has_no_changes()
-    assert _allowed_artefacts(deployed.aws) == ["arn:aws:s3:::my-bucket/model.tar.gz"]
+    assert _allowed_artifacts(deployed.aws) == ["arn:aws:s3:::my-bucket/model.tar.gz"]
     deployed.keep(again)
 
 
-def test_an_update_replaces_what_it_must_in_an_order_that_keeps_the_endpoint_up(deployed: Deployed) -> None:
+def test_an_update_replaces_resources_in_an_order_that_keeps_the_endpoint_in_service(deployed: Deployed) -> None:
     before = len(deployed.aws.calls())
     terraform = deployed.with_change(
         ("kmeans:1", "kmeans:2"),
@@ -139,11 +139,11 @@ def test_an_update_replaces_what_it_must_in_an_order_that_keeps_the_endpoint_up(
         ('"ml.m4.xlarge"', '"ml.c5.xlarge"'),
     )
     terraform.run("apply", "-auto-approve")
-    made = ("Create", "Update", "Delete", "Put")
+    changing = ("Create", "Update", "Delete", "Put")
     calls = [
         call.action
         for call in deployed.aws.calls()[before:]
-        if call.service in ("sagemaker", "iam") and call.action.startswith(made)
+        if call.service in ("sagemaker", "iam") and call.action.startswith(changing)
     ]
     assert calls[:4] == ["PutRolePolicy", "CreateModel", "CreateEndpointConfig", "UpdateEndpoint"]
     # Twice, because the old policy is neither listed nor described any more.
@@ -178,10 +178,10 @@ def test_two_applies_at_once_do_not_happen(deployed: Deployed) -> None:
     s3.delete_object(Bucket="acme-tfstate", Key="acme/dev-kmeans.tfstate.tflock")
 
 
-def test_the_endpoint_moves_to_an_existing_key_in_place_once_terraform_was_told_to_forget_the_made_one(
+def test_the_endpoint_moves_to_an_existing_key_in_place_after_the_managed_key_is_removed_from_the_state(
     deployed: Deployed,
 ) -> None:
-    made = next(each for each in deployed.aws.client("kms").list_keys()["Keys"])
+    managed = next(key for key in deployed.aws.client("kms").list_keys()["Keys"])
     change = _existing_key(deployed.aws)
     terraform = deployed.with_change(change)
     terraform.remove_from_state("aws_kms_key.Key")
@@ -190,20 +190,20 @@ def test_the_endpoint_moves_to_an_existing_key_in_place_once_terraform_was_told_
     assert not [address for address in actions if address.startswith("aws_kms_key")]
     terraform.run("apply", "-auto-approve")
     assert terraform.has_no_changes()
-    described = deployed.aws.client("kms").describe_key(KeyId=made["KeyId"])["KeyMetadata"]
+    described = deployed.aws.client("kms").describe_key(KeyId=managed["KeyId"])["KeyMetadata"]
     assert described["KeyState"] == "Enabled"
     deployed.keep(change)
 
 
-def test_another_existing_key_is_taken_new_first_and_in_place(deployed: Deployed) -> None:
+def test_another_existing_key_replaces_the_first_in_place(deployed: Deployed) -> None:
     other = deployed.aws.client("kms").create_key()["KeyMetadata"]["Arn"]
     actions = _actions(deployed.with_change((deployed.key_arn, other)).plan())
     assert (actions[_CONFIGURATION], actions[_ENDPOINT_ADDRESS]) == (_NEW_FIRST, _IN_PLACE)
-    (key_use,) = (each for address, each in actions.items() if "KeyUse" in address)
+    (key_use,) = (action for address, action in actions.items() if "KeyUse" in address)
     assert key_use == _NEW_FIRST
 
 
-def test_destroying_leaves_nothing_when_a_reason_is_given(deployed: Deployed) -> None:
+def test_destroying_leaves_nothing_with_a_relaxation(deployed: Deployed) -> None:
     relaxed = (
         "[endpoints.kmeans.data_capture]",
         'relax.prevent_destroy = "the endpoint is retired"\n\n[endpoints.kmeans.data_capture]',
@@ -211,9 +211,9 @@ def test_destroying_leaves_nothing_when_a_reason_is_given(deployed: Deployed) ->
     terraform = deployed.with_change(relaxed)
     terraform.run("apply", "-auto-approve")
     terraform.run("destroy", "-auto-approve")
-    buckets = [each["Name"] for each in deployed.aws.client("s3").list_buckets()["Buckets"]]
+    buckets = [bucket["Name"] for bucket in deployed.aws.client("s3").list_buckets()["Buckets"]]
     assert buckets == ["acme-tfstate"]
-    assert [each["RoleName"] for each in deployed.aws.client("iam").list_roles()["Roles"]] == ["checkout-api"]
+    assert [role["RoleName"] for role in deployed.aws.client("iam").list_roles()["Roles"]] == ["checkout-api"]
 
 
 def _existing_key(aws: Emulator) -> tuple[str, str]:
@@ -222,19 +222,24 @@ def _existing_key(aws: Emulator) -> tuple[str, str]:
 
 
 def _actions(plan: Json) -> dict[str, list[str]]:
-    """Return what a plan does to each resource that it does something to."""
+    """Return the planned actions of each resource that changes."""
     return {
-        each["address"]: each["change"]["actions"]
-        for each in plan["resource_changes"]
-        if each["change"]["actions"] != ["no-op"]
+        change["address"]: change["change"]["actions"]
+        for change in plan["resource_changes"]
+        if change["change"]["actions"] != ["no-op"]
     }
 
 
-def _allowed_artefacts(aws: Emulator) -> list[str]:
+def _allowed_artifacts(aws: Emulator) -> list[str]:
     """Return what the execution role may read, over all of its policies."""
     iam = aws.client("iam")
     documents = [
         iam.get_role_policy(RoleName=_ROLE, PolicyName=name)["PolicyDocument"]
         for name in iam.list_role_policies(RoleName=_ROLE)["PolicyNames"]
     ]
-    return [each["Resource"] for doc in documents for each in doc["Statement"] if each["Action"] == "s3:GetObject"]
+    return [
+        statement["Resource"]
+        for doc in documents
+        for statement in doc["Statement"]
+        if statement["Action"] == "s3:GetObject"
+    ]

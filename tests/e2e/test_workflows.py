@@ -55,7 +55,7 @@ def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_en
     return github
 
 
-def test_a_pull_request_is_planned_by_the_role_that_reads_and_commented(github: GitHub) -> None:
+def test_a_pull_request_is_planned_by_the_planner_role_and_commented(github: GitHub) -> None:
     head = github.branch(_COUNT)
     compared = _compared(github, head)
     (environment,) = json.loads(compared.outputs["environments"])
@@ -75,7 +75,7 @@ def test_a_pull_request_is_planned_by_the_role_that_reads_and_commented(github: 
     assert "--method POST repos/acme/endpoints/issues/7/comments" in github.call
 
 
-def test_what_blocks_fails_the_check_and_is_written_into_the_earlier_comment(github: GitHub) -> None:
+def test_a_blocking_finding_fails_the_check_and_updates_the_earlier_comment(github: GitHub) -> None:
     github.earlier_comment("42\n")
     head = github.branch(_OPEN)
     (environment,) = json.loads(_compared(github, head).outputs["environments"])
@@ -85,7 +85,7 @@ def test_what_blocks_fails_the_check_and_is_written_into_the_earlier_comment(git
     assert "--method PATCH repos/acme/endpoints/issues/comments/42" in github.call
 
 
-def test_what_the_pull_request_acknowledges_is_read(github: GitHub) -> None:
+def test_the_acknowledgements_of_the_pull_request_are_read(github: GitHub) -> None:
     head = github.branch(_COUNT)
     (head.directory / "review.toml").write_text("not TOML")
     (environment,) = json.loads(_compared(github, head).outputs["environments"])
@@ -95,7 +95,7 @@ def test_what_the_pull_request_acknowledges_is_read(github: GitHub) -> None:
     assert "could not be planned" in github.comment
 
 
-def test_a_plan_that_fails_says_so_instead_of_leaving_an_earlier_review(github: GitHub) -> None:
+def test_a_failed_plan_replaces_the_earlier_review(github: GitHub) -> None:
     head = github.branch(("acme-tfstate", "no-such-bucket"))
     matrix = {"environment": "dev", "region": "us-west-2", "plan_role": _DEPLOYER, "stacks": _STACK}
     planned = github.run("review", "plan", _pull_request(matrix=matrix), head=head, base=github.main)
@@ -118,7 +118,7 @@ def test_a_provider_that_is_not_locked_is_not_run(github: GitHub) -> None:
         assert said in planned.printed
 
 
-def test_an_endpoint_that_is_taken_out_is_planned_to_be_destroyed(github: GitHub) -> None:
+def test_a_removed_endpoint_is_planned_to_be_destroyed(github: GitHub) -> None:
     text = (github.main.directory / "endpoints.toml").read_text()
     other = text[text.index("[endpoints.kmeans]") :].replace("kmeans]", "other]")
     base = github.branch(("[endpoints.kmeans]", f"{other}\n[endpoints.kmeans]"))
@@ -129,7 +129,7 @@ def test_an_endpoint_that_is_taken_out_is_planned_to_be_destroyed(github: GitHub
     assert planned.failed == [], planned.printed  # it was never deployed, so nothing is destroyed
 
 
-def test_a_fork_is_compared_without_credentials_and_fails_on_what_blocks(github: GitHub) -> None:
+def test_a_fork_is_compared_without_credentials_and_fails_on_a_blocking_finding(github: GitHub) -> None:
     for edits, failed in (((_COUNT,), []), ((_OPEN,), ["Review stacks without a plan"])):
         compared = _compared(github, github.branch(*edits), of="somebody/endpoints")
         assert json.loads(compared.outputs["environments"]) == []
@@ -138,7 +138,7 @@ def test_a_fork_is_compared_without_credentials_and_fails_on_what_blocks(github:
         assert "it has no planner role; set AWS_PLAN_ROLE_ARN_DEV" in compared.printed
 
 
-def test_the_required_check_fails_with_either_and_passes_where_nothing_is_planned(github: GitHub) -> None:
+def test_the_required_check_fails_with_either_job_and_passes_without_a_plan(github: GitHub) -> None:
     def failed(compared: str, planned: str) -> bool:
         needs = {"compare": {"result": compared}, "plan": {"result": planned}}
         return bool(github.run("review", "review", {"needs": needs}, head=github.main).failed)
@@ -151,7 +151,7 @@ def test_the_required_check_fails_with_either_and_passes_where_nothing_is_planne
     assert failed("skipped", "skipped")
 
 
-def test_what_was_reviewed_is_applied_and_then_nothing_is_left_to_do(github: GitHub) -> None:
+def test_the_reviewed_plan_is_applied_and_leaves_no_drift(github: GitHub) -> None:
     head = github.branch(_COUNT)
     (stack,) = _to_deploy(github, head)
     assert stack == {"environment": "dev", "region": "us-west-2", "plan_role": _PLANNER, "stack": _STACK}
@@ -167,7 +167,7 @@ def test_what_was_reviewed_is_applied_and_then_nothing_is_left_to_do(github: Git
     assert again.outputs["changes"] == "false"
 
 
-def test_what_differs_from_the_review_is_not_applied(github: GitHub) -> None:
+def test_a_plan_that_differs_from_the_review_is_not_applied(github: GitHub) -> None:
     head = github.branch(("initial_instance_count = 1", "initial_instance_count = 2"))
     (stack,) = _to_deploy(github, head)
     reviewed = github.run("stack", "review", {"inputs": stack}, head=head)
@@ -178,7 +178,7 @@ def test_what_differs_from_the_review_is_not_applied(github: GitHub) -> None:
     assert _instances(github.aws) == 3
 
 
-def test_what_blocks_is_not_deployed(github: GitHub) -> None:
+def test_a_blocked_change_is_not_deployed(github: GitHub) -> None:
     head = github.branch(_COUNT, _OPEN)
     (stack,) = _to_deploy(github, head)
     assert github.run("stack", "review", {"inputs": stack}, head=head).failed == ["Review"]
@@ -212,7 +212,7 @@ def test_a_resource_policy_of_an_endpoint_is_drift_that_no_plan_shows(github: Gi
     assert drifted.summary == ""
 
 
-def test_the_listings_of_the_docs_do_the_same_by_hand(github: GitHub) -> None:
+def test_the_listings_of_the_documentation_do_the_same_by_hand(github: GitHub) -> None:
     checkout = github.branch(_COUNT).directory
     on_a_branch, on_main = _listings()
     github.shell(
@@ -299,5 +299,5 @@ def _printed_policies(workspace: Workspace, who: str) -> dict[str, str]:
 def _make_role(aws: Emulator, name: str, policies: Mapping[str, str]) -> None:
     iam = aws.client("iam")
     iam.create_role(RoleName=name, AssumeRolePolicyDocument='{"Statement":[]}')
-    for each, policy in policies.items():
-        iam.put_role_policy(RoleName=name, PolicyName=each, PolicyDocument=policy)
+    for policy_name, policy in policies.items():
+        iam.put_role_policy(RoleName=name, PolicyName=policy_name, PolicyDocument=policy)

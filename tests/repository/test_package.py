@@ -80,7 +80,7 @@ def test_the_package_contains_its_data_and_its_types(wheel: Path) -> None:
     assert files["protected_endpoints/commands/terraform.sh"] & 0o111
 
 
-def test_the_package_requires_exactly_what_requirements_in_pins(installed: Path, tmp_path: Path) -> None:
+def test_the_package_requires_exactly_the_pins_of_requirements_in(installed: Path, tmp_path: Path) -> None:
     code = "from importlib.metadata import metadata as m; print(*m('protected-endpoints').get_all('Requires-Dist'))"
     lines = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
     assert _run(tmp_path, installed / "python", "-c", code).stdout.split() == [

@@ -1,4 +1,4 @@
-"""The look for resource policies of endpoints, which Terraform does not see: what it finds, and what it cannot know."""
+"""Resource policies of endpoints, which Terraform does not see, are found; an unknown result is a warning."""
 
 import json
 import os
@@ -35,7 +35,7 @@ _POLICY = json.dumps(
 
 @pytest.fixture(scope="module")
 def head(aws: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that was synthesized, of an endpoint that is there, of one that is not, and of a network."""
+    """A synthesized folder with an endpoint that exists, one that does not, and a network."""
     iam, sagemaker = aws.client("iam"), aws.client("sagemaker")
     for role, action in (("planner", "sagemaker:GetEndpointPolicy"), ("older", "sagemaker:DescribeEndpoint")):
         statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
@@ -75,13 +75,13 @@ def _run(head: Path, *stacks: str, environment: Mapping[str, str]) -> subprocess
     )
 
 
-def test_an_endpoint_without_a_policy_is_as_it_should_be(aws: Emulator, head: Path) -> None:
+def test_endpoints_without_a_policy_pass(aws: Emulator, head: Path) -> None:
     looked = _look(aws, head, "dev-network", "dev-kmeans", "dev-other", role="planner")
     assert (looked.returncode, looked.stderr) == (0, "")
     assert looked.stdout == f"{_ENDPOINT} has no resource policy\nacme-dev-other has no resource policy\n"
 
 
-def test_a_policy_fails_and_is_gone_by_the_command_that_is_told(aws: Emulator, head: Path) -> None:
+def test_a_policy_fails_and_the_printed_command_deletes_it(aws: Emulator, head: Path) -> None:
     sagemaker = aws.client("sagemaker")
     sagemaker.put_endpoint_policy(EndpointName=_ENDPOINT, ResourcePolicy=_POLICY)
     looked = _look(aws, head, "dev-kmeans", "dev-other", role="planner")
@@ -91,12 +91,12 @@ def test_a_policy_fails_and_is_gone_by_the_command_that_is_told(aws: Emulator, h
         "router; delete it unless it is intended: aws sagemaker delete-endpoint-policy --region us-west-2 "
         f"--endpoint-name {_ENDPOINT}\n"
     )
-    assert "acme-dev-other has no resource policy" in looked.stdout  # the others are looked at all the same
+    assert "acme-dev-other has no resource policy" in looked.stdout  # the others are checked as well
     sagemaker.delete_endpoint_policy(EndpointName=_ENDPOINT)
     assert _look(aws, head, "dev-kmeans", role="planner").returncode == 0
 
 
-def test_a_role_that_may_not_look_is_told_and_not_taken_for_none(aws: Emulator, head: Path) -> None:
+def test_a_denied_look_up_is_a_warning_and_no_result(aws: Emulator, head: Path) -> None:
     looked = _look(aws, head, "dev-kmeans", role="older")
     assert (looked.returncode, looked.stdout) == (0, "")
     assert looked.stderr == (
@@ -105,15 +105,15 @@ def test_a_role_that_may_not_look_is_told_and_not_taken_for_none(aws: Emulator, 
     )
 
 
-def test_a_look_that_fails_otherwise_fails(head: Path) -> None:
+def test_a_look_up_that_fails_otherwise_is_an_error(head: Path) -> None:
     looked = _run(head, "dev-kmeans", environment={})
     assert looked.returncode == 1
     assert looked.stderr == f"::error::cannot read the resource policy of {_ENDPOINT}: Unable to locate credentials\n"
 
 
-def test_a_stack_that_was_not_synthesized_is_an_error_and_not_an_endpoint_without_a_policy(head: Path) -> None:
-    looked = _run(head, "dev-gone", environment={})
-    assert (looked.returncode, looked.stderr) == (1, f"dev-gone: not synthesized in {head}; run make synth there\n")
+def test_a_stack_that_is_not_synthesized_is_an_error(head: Path) -> None:
+    looked = _run(head, "dev-removed", environment={})
+    assert (looked.returncode, looked.stderr) == (1, f"dev-removed: not synthesized in {head}; run make synth there\n")
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_stack_that_was_not_synthesized_is_an_error_and_not_an_endpoint_withou
         (["GetEndpointPolicy"], "ThrottlingException", 1, "::error::cannot read the resource policy of "),
     ],
 )
-def test_a_call_that_nobody_knows_is_a_warning_and_any_other_refusal_an_error(
+def test_an_unsupported_call_is_a_warning_and_any_other_refusal_an_error(
     head: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

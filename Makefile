@@ -70,7 +70,7 @@ destroy: setup ## destroy STACK=dev-kmeans, after a confirmation
 	@test -n "$(STACK)" || { echo "STACK: required; run: make destroy STACK=dev-kmeans" >&2; exit 1; }
 	@python -m protected_endpoints with-mirror cdktf destroy $(STACK) $(ARGS) || { $(FAILED); }
 
-bootstrap: setup ## create the state bucket and GitHub Actions roles of ENVIRONMENT=prod (ARGS=-auto-approve: no confirmation)
+bootstrap: setup ## create the state bucket and GitHub Actions roles of ENVIRONMENT=prod, after a confirmation
 	@test -n "$(ENVIRONMENT)" || { echo "ENVIRONMENT: required; run: make bootstrap ENVIRONMENT=prod" >&2; exit 1; }
 	@python main.py && python -m protected_endpoints bootstrap "$(ENVIRONMENT)" $(ARGS)
 
@@ -78,7 +78,7 @@ move-state: setup ## move the local state of STACK=dev-kmeans to the bucket of i
 	@test -n "$(STACK)" || { echo "STACK: required; run: make move-state STACK=dev-kmeans" >&2; exit 1; }
 	@python main.py && python -m protected_endpoints move-state $(STACK)
 
-recover: setup ## import resources that an interrupted run left out of the state of STACK=dev-kmeans, after a confirmation
+recover: setup ## import resources of an interrupted run into the state of STACK=dev-kmeans, after a confirmation
 	@test -n "$(STACK)" || { echo "STACK: required; run: make recover STACK=dev-kmeans" >&2; exit 1; }
 	@python main.py && python -m protected_endpoints recover "$(STACK)" $(ARGS)
 

@@ -8,7 +8,8 @@ file=$folder/errored.tfstate
 [ -f "$file" ] || exit 0
 push() { output=$(terraform -chdir="$folder" state push -no-color errored.tfstate 2>&1) && rm "$file"; }
 lock() { sed -n "s/^ *$1: *//p" <<<"$output" | head -n 1; }
-# An apply that cannot save its state keeps its lock. A lock of this machine is from this job: no other applies the stack.
+# An apply that cannot save its state keeps its lock. A lock of this machine is from this job, because no other job
+# applies the stack.
 if ! push && [ "$(lock Who)" = "$(id -un)@$(uname -n)" ]; then
   { terraform -chdir="$folder" force-unlock -force "$(lock ID)" && push; } || true
 fi

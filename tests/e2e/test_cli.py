@@ -1,4 +1,4 @@
-"""The CDKTF command line works as in any CDKTF project, and shows a mistake as `python main.py` does."""
+"""The CDKTF command line works as in any CDKTF project, and shows errors as `python main.py` does."""
 
 import shutil
 import subprocess

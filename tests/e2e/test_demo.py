@@ -1,4 +1,4 @@
-"""`make demo` shows what it says, and leaves nothing behind."""
+"""`make demo` shows the whole life of an endpoint and leaves nothing behind."""
 
 import os
 import subprocess

@@ -1,7 +1,7 @@
-"""Deployments that fail as they do in AWS, on the sandbox: what Terraform says, and what the next one does.
+"""Deployments that fail as they do in AWS, on the sandbox: the errors of Terraform, and the next deployment.
 
-One endpoint goes through all of it, in the order of this file. Nothing is recorded: the lifecycle of a bucket for what
-is recorded takes a minute. Whatever Terraform says here, docs/failures.md has to explain.
+One endpoint goes through all of it, in the order of this file. Data capture is off, because the lifecycle configuration
+of its bucket takes a minute. docs/failures.md has to explain every error that Terraform prints here.
 """
 
 import re
@@ -50,7 +50,7 @@ def _failed(terraform: Terraform) -> str:
 
 
 def _explained() -> list[str]:
-    """Return what the first column of the page's first table quotes."""
+    """Return the quoted errors in the first column of the page's first table."""
     table = _PAGE.read_text().partition("| Terraform prints |")[2].partition("\n\n")[0]
     rows = (row.split("|")[1] for row in table.splitlines()[2:])
     return [quoted for row in rows for quoted in re.findall("`([^`]+)`", row)]
@@ -61,7 +61,7 @@ def _artifact(name: str) -> tuple[str, str]:
 
 
 def _names(aws: Emulator) -> tuple[list[str], list[str]]:
-    """Return the configurations and the models that exist, the newest first."""
+    """Return the endpoint configurations and models that exist, the newest first."""
     calls = [(call.action, call.parameters) for call in aws.calls() if call.service == "sagemaker"]
     there: dict[str, list[str]] = {"EndpointConfig": [], "Model": []}
     for kind, names in there.items():
@@ -77,7 +77,7 @@ def _names(aws: Emulator) -> tuple[list[str], list[str]]:
 def test_invisible_resources_and_throttled_calls_are_retried_within_the_apply(
     deployed: Deployed,
 ) -> None:
-    """The rest fails as IAM's delay can let it fail, where the provider does not try again."""
+    """Other calls fail during the propagation delay of IAM, because the provider does not retry them."""
     aws, terraform = deployed.aws, deployed.with_change()
     principal = "Policy contains a statement with one or more invalid principals."
     with (

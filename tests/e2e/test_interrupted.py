@@ -1,4 +1,4 @@
-"""Ctrl-C and variables of Terraform do not leave anything behind that the next command does not see, on the sandbox."""
+"""After Ctrl-C, or with variables of Terraform, the next command sees every resource, on the sandbox."""
 
 import json
 import os
@@ -111,7 +111,7 @@ def test_a_damaged_state_is_reported_as_damaged_and_not_as_locked(workspace: Wor
 
 
 def test_a_state_that_a_bootstrap_could_not_save_is_saved_by_the_printed_command(workspace: Workspace) -> None:
-    """Before there is a bucket it is beside the project, and Terraform ran in a folder of its own."""
+    """Before the bucket exists, the state is a local file, and Terraform runs in a folder of its own."""
     local = workspace.directory / "terraform.dev-state.tfstate"
     local.write_text("damaged")
     _bootstrap(workspace).communicate(timeout=300)
@@ -149,7 +149,7 @@ def test_ctrl_c_in_a_bootstrap_leaves_no_lock_and_the_next_one_continues_with_th
 def test_ctrl_c_in_a_deployment_by_cdktf_leaves_no_lock_and_a_state_with_the_created_resources(
     workspace: Workspace, aws: Emulator
 ) -> None:
-    """cdktf itself ends at once; the Terraform that `make` gives it goes on until it has saved its state."""
+    """cdktf ends at once; the Terraform script of `make` continues until the state is saved."""
     before = _keys(aws)
     terraform = str(workspace.directory / "modules/protected_endpoints/commands/terraform.sh")
     command = ("cdktf", "deploy", "dev-kmeans", "--auto-approve")

@@ -1,4 +1,4 @@
-"""The README's commands for a real account do what they say: plan, deploy and destroy, here against the emulator."""
+"""The commands of the README for a real account work against the emulator: plan, deploy and destroy."""
 
 import subprocess
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Ways to host that are not the demonstration's, deployed at once on the sandbox, used and destroyed.
+"""Ways to host that the demonstration does not show: deployed together on the sandbox, invoked and destroyed.
 
 Nothing is recorded here: the lifecycle of a bucket for what is recorded takes a minute.
 """
@@ -36,12 +36,12 @@ _POINTS, _ANSWER = b"1,2\n9,9", [0.0, 1.0]
 def deployed(
     aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
 ) -> dict[str, Terraform]:
-    """Terraform in the applied stack of each example, all of them endpoints of one configuration."""
+    """Terraform in the applied stack of each example; all are endpoints of one configuration."""
     for role in ("checkout-api", "billing"):
         aws.client("iam").create_role(RoleName=role, AssumeRolePolicyDocument='{"Statement":[]}')
-    place = {"LocationConstraint": aws.region}
+    location = {"LocationConstraint": aws.region}
     for bucket in ("acme-requests", "acme-answers"):
-        aws.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
+        aws.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
     workspace = Workspace(tmp_path_factory.mktemp("modes") / "project", {**terraform_environment, **aws.environment})
     (workspace.directory / "endpoints.toml").write_text(_in_one_file([MODES[name] for name in _DEPLOYED]))
     workspace.synth()

@@ -1,4 +1,4 @@
-"""An environment with a network is deployed by `cdktf deploy`, called from its VPC, and destroyed, on the sandbox."""
+"""An environment with a network is deployed by `cdktf deploy`, invoked from its VPC and destroyed, on the sandbox."""
 
 import json
 import subprocess

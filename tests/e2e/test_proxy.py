@@ -1,4 +1,4 @@
-"""Where a machine has a proxy for the internet, the sandbox's own calls do not go there."""
+"""On a machine with a proxy, the calls of the sandbox to its emulator bypass the proxy."""
 
 from pathlib import Path
 

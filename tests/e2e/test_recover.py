@@ -1,6 +1,6 @@
-"""A run that was killed heals by what is printed: killed at each create, tainted, with its state lost, on the sandbox.
+"""The printed commands repair a run that was killed at each create, left taints or lost its state, on the sandbox.
 
-One endpoint goes through all of it, in the order of this file, and is made for good only once.
+One endpoint goes through all of it, in the order of this file, and is created once in the end.
 """
 
 import json
@@ -23,8 +23,8 @@ from sandbox.workspace import Workspace
 from tests.e2e.killed import kill_apply, recover, run
 
 _STACK, _ENDPOINT = "dev-kmeans", "acme-dev-kmeans"
-# Calls that are made one after the other. Those of a stage are in flight at once, and have all taken effect when
-# Terraform is killed, which knows of none of them.
+# Calls in their order. Those of a stage run at the same time, and all have taken effect without an answer when
+# Terraform is killed.
 _STAGES = [
     ("kms:CreateKey", "s3:PUT /acme-dev-kmeans-capture-*", "iam:CreatePolicy"),
     ("kms:CreateAlias", "logs:CreateLogGroup", "iam:CreateRole"),
@@ -43,10 +43,10 @@ def _caller(aws: Emulator) -> None:
 def workspace(
     aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
 ) -> Workspace:
-    made = Workspace(tmp_path_factory.mktemp("recover") / "project", {**terraform_environment, **aws.environment})
-    made.synth()
-    made.stack(_STACK).init()
-    return made
+    workspace = Workspace(tmp_path_factory.mktemp("recover") / "project", {**terraform_environment, **aws.environment})
+    workspace.synth()
+    workspace.stack(_STACK).init()
+    return workspace
 
 
 def test_an_unknown_stack_is_one_line(workspace: Workspace) -> None:
@@ -101,11 +101,11 @@ def test_a_deployer_recovers_a_lost_state(aws: Emulator, workspace: Workspace) -
     state, terraform = _state(workspace), workspace.stack(_STACK)
     before, calls = _addresses(state), len(aws.calls())
     state.unlink()
-    with _as_who_deploys(aws, workspace):
+    with _as_deployer(aws, workspace):
         recovered = recover(workspace, _STACK, "--auto-approve")
     assert recovered.returncode == 0, recovered.stdout
     assert _addresses(state) == before
-    # Of a key Terraform alone remembers how it would be destroyed.
+    # Only the state of Terraform contains the deletion window of a key.
     assert re.findall(r"# (\S+?)(?:\x1b\S*)? will be", recovered.stdout) == ["aws_kms_key.Key"]
     assert "0 to add, 1 to change, 0 to destroy" in recovered.stdout
     terraform.run("apply", "-auto-approve")
@@ -137,14 +137,14 @@ def test_orphans_are_listed_with_a_command_and_not_changed(aws: Emulator, worksp
 
 
 @contextmanager
-def _as_who_deploys(aws: Emulator, workspace: Workspace) -> Iterator[None]:
-    """Run with the policies that are printed for who deploys; the sandbox refuses what none of them allows."""
+def _as_deployer(aws: Emulator, workspace: Workspace) -> Iterator[None]:
+    """Run with the printed policies of a deployer; the sandbox denies all other actions."""
     iam = aws.client("iam")
     iam.create_role(RoleName="deploys", AssumeRolePolicyDocument='{"Statement":[]}')
     reach = EnvironmentScope(load(workspace.directory / "endpoints.toml").deployments)
     for number, policy in enumerate(pack(deployer(reach))):
-        made = iam.create_policy(PolicyName=f"deploys-{number}", PolicyDocument=json.dumps(policy))
-        iam.attach_role_policy(RoleName="deploys", PolicyArn=made["Policy"]["Arn"])
+        created = iam.create_policy(PolicyName=f"deploys-{number}", PolicyDocument=json.dumps(policy))
+        iam.attach_role_policy(RoleName="deploys", PolicyArn=created["Policy"]["Arn"])
     before = workspace.environment
     workspace.environment = before | aws.credentials("deploys")
     yield
@@ -166,7 +166,7 @@ def _addresses(state: Path) -> set[str]:
         ("untaint", "kms:GetKeyRotationStatus", {"aws_kms_key.Key"}, "Instance cannot be destroyed"),
         ("recover", "kms:GetKeyRotationStatus", {"aws_kms_key.Key"}, "Instance cannot be destroyed"),
         ("untaint", "iam:GetRole", {"aws_iam_role.Role"}, "EntityAlreadyExists"),
-        # Here nothing is refused: each policy is put once more and then deleted, so that the role loses them.
+        # Nothing is refused here: each policy is written again and then deleted, so the role loses it.
         ("recover", "iam:GetRolePolicy", {"Running", "KeyUse", "Version"}, ""),
     ],
 )
@@ -179,7 +179,7 @@ def test_tainted_resources_are_kept_by_the_printed_command(
     tainted: set[str],
     refused: str,
 ) -> None:
-    """What is refused after a create taints what was created, and Terraform cannot replace it."""
+    """A call that is refused after a create taints the resource, and Terraform cannot replace it."""
     workspace = Workspace(tmp_path / "project", {**terraform_environment, **aws.environment})
     project = f"{way}-{call.rpartition(':')[2].lower().removeprefix('get')[:9]}"
     workspace.edit('name = "acme"', f'name = "{project}"')

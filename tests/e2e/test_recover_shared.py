@@ -1,4 +1,4 @@
-"""What a killed run left of the stacks that endpoints share, and of one whose state is in S3, on the sandbox."""
+"""Recovery of the stacks that endpoints share, and of a stack whose state is in S3, on the sandbox."""
 
 import os
 import re
@@ -51,13 +51,13 @@ def test_private_endpoints_whose_state_was_lost_are_imported(
 def test_a_killed_bootstrap_continues_with_its_bucket_and_its_key(
     aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
-    made = f"{_STATE}create_bucket = true\n\n[endpoints.kmeans]\n"
+    managed = f"{_STATE}create_bucket = true\n\n[endpoints.kmeans]\n"
     workspace = _workspace(
         aws,
         tmp_path,
         terraform_environment,
         ('region = "us-west-2"\n', _DEPLOYERS),
-        ("[endpoints.kmeans]\n", made),
+        ("[endpoints.kmeans]\n", managed),
     )
     command = [sys.executable, "-m", "protected_endpoints", "bootstrap", "dev", "-auto-approve"]
     with (
@@ -88,10 +88,10 @@ def test_a_killed_bootstrap_continues_with_its_bucket_and_its_key(
 def test_the_lock_of_a_killed_apply_is_reported_first_and_the_printed_command_releases_it(
     aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
-    """A state in S3 is saved every 20 seconds: the bucket has none of what the apply made."""
+    """A state in S3 is saved every 20 seconds, so the bucket contains none of the created resources."""
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
-    place = {"LocationConstraint": aws.region}
-    aws.client("s3").create_bucket(Bucket="acme-elsewhere", CreateBucketConfiguration=place)
+    location = {"LocationConstraint": aws.region}
+    aws.client("s3").create_bucket(Bucket="acme-elsewhere", CreateBucketConfiguration=location)
     state = _STATE.replace(_BUCKET, "acme-elsewhere")
     workspace = _workspace(
         aws, tmp_path, terraform_environment, ("[endpoints.kmeans]\n", f"{state}\n[endpoints.kmeans]\n"), _NOT_RECORDED
@@ -114,6 +114,6 @@ def test_the_lock_of_a_killed_apply_is_reported_first_and_the_printed_command_re
 
 
 def _kill_session(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process and all that it started."""
+    """Kill a process and its children."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()

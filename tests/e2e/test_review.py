@@ -1,4 +1,4 @@
-"""`make review` deploys, changes, plans and reviews, and leaves nothing behind."""
+"""`make review` deploys, changes, plans and reviews the example, and leaves nothing behind."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The state of a team: its bucket is made, a local state moves there, two cannot apply at once, on the sandbox."""
+"""A shared state: its bucket is created, a local state moves there, and applies exclude each other, on the sandbox."""
 
 import json
 import shutil
@@ -95,7 +95,7 @@ def test_a_bootstrap_that_is_not_confirmed_can_be_run_again(team: Team) -> None:
 
 
 def test_an_interrupted_bootstrap_continues(team: Team) -> None:
-    """What was made is in the local state, and the next run makes the rest and moves it."""
+    """The created resources are in the local state; the next run creates the rest and moves the state."""
     content = json.loads((team.file("cdktf.out") / "stacks" / _STACK / "cdk.tf.json").read_text())
     content["terraform"]["backend"] = {"local": {"path": str(team.file(f"terraform.{_STACK}.tfstate"))}}
     team.file("half").mkdir()
@@ -153,7 +153,7 @@ def test_one_command_moves_a_local_state_and_nothing_is_created_again(team: Team
     assert finished.returncode == 0, finished.stdout
     assert "acme/dev-kmeans.tfstate" in team.keys
     assert not team.file("terraform.dev-kmeans.tfstate").exists()
-    # The key of the endpoint now names who deploys, and nothing else changes.
+    # The key policy of the endpoint names the deployers now, and nothing else changes.
     plan = team.workspace.stack("dev-kmeans").plan()
     changed = {change["address"]: change["change"]["actions"] for change in plan["resource_changes"]}
     assert {address: actions for address, actions in changed.items() if actions != ["no-op"]} == {
@@ -174,7 +174,7 @@ def test_a_state_does_not_overwrite_a_newer_one(team: Team) -> None:
 
 
 def test_the_second_of_two_applies_prints_who_holds_the_lock_and_what_to_do(team: Team, tmp_path: Path) -> None:
-    """Two people apply a change to the same stack from checkouts of their own."""
+    """Two people apply a change to the same stack, each from a checkout."""
     colleague = tmp_path / "colleague"
     team.workspace.edit("initial_instance_count = 1", "initial_instance_count = 2")
     team.workspace.edit('"acme/endpoints"', '"acme/serving"')
@@ -193,7 +193,7 @@ def test_the_second_of_two_applies_prints_who_holds_the_lock_and_what_to_do(team
         assert time.monotonic() < deadline
         assert first.poll() is None
         time.sleep(0.05)
-    # Held as long as it takes the second to begin.
+    # Stopped until the second has started.
     first.send_signal(signal.SIGSTOP)
     second = team.run("bootstrap", "dev", "-auto-approve")
     first.send_signal(signal.SIGCONT)

@@ -1,4 +1,4 @@
-"""An apply whose credentials expire leaves its state in cdktf.out: what says so, and what saves it, on the sandbox.
+"""An apply whose credentials expire leaves its state in cdktf.out; commands report and save it, on the sandbox.
 
 One endpoint serves all tests of this file, in their order: its first apply is by hand, the next by the workflow.
 """
@@ -31,8 +31,8 @@ _ARN = "arn:aws:iam::111122223333:role/deployer"
 
 @pytest.fixture(scope="module")
 def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> GitHub:
-    place = {"LocationConstraint": aws.region}
-    aws.client("s3").create_bucket(Bucket=_BUCKET, CreateBucketConfiguration=place)
+    location = {"LocationConstraint": aws.region}
+    aws.client("s3").create_bucket(Bucket=_BUCKET, CreateBucketConfiguration=location)
     iam = aws.client("iam")
     for role in ("checkout-api", "deployer"):
         iam.create_role(RoleName=role, AssumeRolePolicyDocument='{"Statement":[]}')
@@ -86,8 +86,8 @@ def test_the_printed_commands_save_it_and_nothing_is_created_twice(github: GitHu
     main.synth()
     main.stack(_STACK).run("apply", "-auto-approve")
     assert main.stack(_STACK).has_no_changes()
-    made = [call.action for call in aws.calls()]
-    assert (made.count("CreateKey"), made.count("CreateModel")) == (1, 1)
+    actions = [call.action for call in aws.calls()]
+    assert (actions.count("CreateKey"), actions.count("CreateModel")) == (1, 1)
 
 
 def test_a_workflow_saves_the_state_of_a_failed_apply_with_new_credentials(github: GitHub, aws: Emulator) -> None:
@@ -123,7 +123,7 @@ def test_a_workflow_that_cannot_save_says_so_and_leaves_the_lock_of_others(githu
 
 @contextmanager
 def _a_session_that_expires_after(aws: Emulator, action: str) -> Iterator[None]:
-    """Take all permissions from the role that deploys once a call was made, until somebody assumes it anew."""
+    """Remove all permissions of the deployer role after a call, until the role is assumed again."""
     iam, assume, before = aws.client("iam"), aws.credentials, len(aws.calls())
 
     def expire() -> None:

@@ -27,8 +27,8 @@ _POLICIES = "aws_iam_role_policies_exclusive.RolePolicies"
 def deployed(
     aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
 ) -> Deployed:
-    place = {"LocationConstraint": aws.region}
-    aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=place)
+    location = {"LocationConstraint": aws.region}
+    aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=location)
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
     workspace = Workspace(tmp_path_factory.mktemp("deployed"), {**terraform_environment, **aws.environment})
     workspace.edit("[endpoints.kmeans]\n", '[environments.dev.state]\nbucket = "acme-tfstate"\n\n[endpoints.kmeans]\n')

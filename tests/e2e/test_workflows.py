@@ -1,7 +1,7 @@
-"""The shell of each workflow, run on the sandbox as GitHub would: a pull request, a fork's, a deployment, drift.
+"""The scripts of each workflow, run on the sandbox as GitHub does: a pull request, a fork, a deployment, drift.
 
-The role that plans has the policies that `make planner-policy` prints, so what it plans it plans reading. One
-deployment serves all tests of this file, in their order.
+The planner role has the policies that `make planner-policy` prints, so it can only read. All tests of this file use one
+deployment, in their order.
 """
 
 import json
@@ -32,8 +32,8 @@ _ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Res
 
 @pytest.fixture(scope="module")
 def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> GitHub:
-    place = {"LocationConstraint": aws.region}
-    aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=place)
+    location = {"LocationConstraint": aws.region}
+    aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=location)
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
     github = GitHub(aws, tmp_path_factory.mktemp("github"), {**terraform_environment, **aws.environment})
     github.earlier_comment("")
@@ -233,7 +233,7 @@ def test_the_listings_of_the_documentation_do_the_same_by_hand(github: GitHub) -
 
 @contextmanager
 def _widened_role(aws: Emulator) -> Iterator[None]:
-    """Give the execution role more behind Terraform's back, for a while."""
+    """Widen a policy of the execution role outside of Terraform, for a while."""
     iam, name = aws.client("iam"), {"RoleName": _ROLE, "PolicyName": "running"}
     policy = json.dumps(iam.get_role_policy(**name)["PolicyDocument"])
     iam.put_role_policy(**name, PolicyDocument=_ALL)

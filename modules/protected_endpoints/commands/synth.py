@@ -20,14 +20,13 @@ from protected_endpoints.loading.load import Configuration, load
 def run(arguments: Sequence[str]) -> None:
     """Synthesize, and say where the stacks are."""
     CommandParser("synth", __doc__).parse_args(arguments)
-    synthesize()
-    print("written to cdktf.out")
+    print(f"written to {synthesize()}")
 
 
-def synthesize() -> None:
-    """Write one stack for each environment and endpoint, and for what the endpoints of an environment share.
+def synthesize() -> Path:
+    """Write one stack for each environment and endpoint, and those that the endpoints of an environment share.
 
-    Raises `ConfigurationError` with every error of `endpoints.toml`.
+    Returns the folder of the stacks. Raises `ConfigurationError` with every error of `endpoints.toml`.
     """
     with only_one_synth(Path()):
         refuse_other_states()
@@ -43,6 +42,7 @@ def synthesize() -> None:
         outdir = _write(configuration)
         if warning := copy_to_stacks(outdir, configuration.deployments[0].project.aws_provider_version):
             print(f"warning: {warning}", file=sys.stderr)
+    return outdir
 
 
 def _write(configuration: Configuration) -> Path:

@@ -1,12 +1,12 @@
-"""What looks like a credential is recognised, and what containers are usually told is not."""
+"""Values that look like credentials are recognized, and the usual environment of a container is not."""
 
 import pytest
 
-from protected_endpoints.secret_scan import looks_secret
+from protected_endpoints.secret_scan import HIDDEN, is_secret_name, looks_secret, redact
 
 _AWS_SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105  reason: the example of AWS's documentation
 
-# Each with a value that is close to it and harmless.
+# Each with a similar value that is harmless.
 PAIRS = [
     ("AKIA" + "IOSFODNN7EXAMPLE", "AKIA-IOSFODNN7"),  # AWS access key id
     ("ASIA" + "IOSFODNN7EXAMPLE", "ASIA PACIFIC SINGAPORE"),
@@ -66,26 +66,48 @@ ORDINARY = {
 
 
 @_EACH
-def test_a_value_of_the_shape_of_a_credential_looks_secret_wherever_it_stands(secret: str, harmless: str) -> None:
+def test_a_credential_looks_secret_anywhere_in_a_value(secret: str, harmless: str) -> None:
     for value in (secret, f'{{"setting": "{secret}"}}', f"--option={secret}"):
         assert looks_secret("SETTING", value)
 
 
 @_EACH
-def test_a_value_that_is_close_to_one_does_not(secret: str, harmless: str) -> None:
+def test_a_similar_value_does_not_look_secret(secret: str, harmless: str) -> None:
     assert not looks_secret("SETTING", harmless)
 
 
 @pytest.mark.parametrize(("name", "value"), ORDINARY.items())
-def test_what_containers_are_usually_told_does_not_look_secret(name: str, value: str) -> None:
+def test_the_usual_environment_of_a_container_does_not_look_secret(name: str, value: str) -> None:
     assert not looks_secret(name, value)
 
 
-@pytest.mark.parametrize(
-    "name", ["DB_PASSWORD", "hf_token", "APIKEY", "API_KEY", "AWS_ACCESS_KEY_ID", "CLIENT_SECRET", "CREDENTIALS"]
+NAMES = (
+    "DB_PASSWORD",
+    "PASSPHRASE",
+    "hf_token",
+    "APIKEY",
+    "API_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "CLIENT_SECRET",
+    "CREDENTIALS",
 )
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_name_alone_can_look_secret(name: str) -> None:
     assert looks_secret(name, "x")
+    assert is_secret_name(name)
+
+
+@pytest.mark.parametrize("name", [name for name in ORDINARY if name != "MODEL_KEY_SHA1"])
+def test_the_usual_names_do_not_look_secret(name: str) -> None:
+    assert not is_secret_name(name)
+
+
+def test_auth_is_a_secret_name_only_where_the_value_cannot_be_seen() -> None:
+    assert is_secret_name("REGISTRY_AUTH")
+    assert not looks_secret("REGISTRY_AUTH", "enabled")
 
 
 @pytest.mark.parametrize("name", ["AWS_S", "s3key", "MY_CREDS", "UPLOAD_KEY"])
@@ -94,3 +116,42 @@ def test_forty_characters_are_an_aws_secret_key_where_the_name_hints_at_it(name:
     assert not looks_secret("MODEL", _AWS_SECRET_KEY)
     for other in (_AWS_SECRET_KEY[1:], f"{_AWS_SECRET_KEY}x", _AWS_SECRET_KEY.lower(), "-".join(_AWS_SECRET_KEY)):
         assert not looks_secret(name, other)
+
+
+# Texts that are hidden although no shape tells synth that the value is a credential.
+TEXTS = (
+    "Bearer abcdefghijkl",
+    "Basic dXNlcjpodW50ZXIy",
+    "ghp_abcdefghijklmnopqrstuv",  # a part of a token
+    "https://user:$ecretword@host/x",
+    "password=hunter2hunter2",
+    r"password=h\u\n\t\er2",
+    "db_password: hunter2hunter2",
+    '"api_key": "hunter2hunter2"',
+    r"\"passphrase\": \"hunter2hunter2\"",
+    f"AWS_SECRET_ACCESS_KEY={_AWS_SECRET_KEY}",
+)
+SECRETS = [secret for secret, _ in PAIRS]
+
+
+@pytest.mark.parametrize("secret", [*SECRETS, *TEXTS])
+@pytest.mark.parametrize("around", ["{}", "before {} after", '{{"setting": "{}"}}', "--option={}", r"line\n{}\u001b"])
+def test_a_credential_is_redacted_anywhere_in_a_text(secret: str, around: str) -> None:
+    text = redact(around.format(secret))
+    assert HIDDEN in text
+    assert secret not in text
+    assert "hunter2" not in text
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_the_rest_of_a_token_is_redacted_as_well(secret: str) -> None:
+    whole = f"{secret}-----\nMIIEvAIBADAN\n-----END PRIVATE KEY-----" if "BEGIN" in secret else f"{secret}MIIEvAIBADAN"
+    if "://" not in secret:
+        assert "MIIEvAIBADAN" not in redact(whole)
+
+
+@pytest.mark.parametrize(
+    "text", [*ORDINARY.values(), "kms:ViaService = s3.us-west-2.amazonaws.com", "author: somebody"]
+)
+def test_the_usual_values_are_not_redacted(text: str) -> None:
+    assert redact(text) == text

@@ -4,7 +4,6 @@ import inspect
 import re
 from pathlib import Path
 
-from protected_endpoints.review.rules import RULES
 from protected_endpoints.rules.registry import RULE_SETS
 from tests.rules.bounds import BOUNDS
 
@@ -53,10 +52,3 @@ def test_every_bound_is_told_and_every_link_leads_somewhere() -> None:
     assert told == {each.number for each in BOUNDS}
     links = re.findall(r"\]\(([^)]+)\)", _PAGE)
     assert {each for each in links if not (_DOCS / each).is_file()} == set()
-
-
-def test_the_rules_of_a_review_stand_in_its_page_with_what_they_say() -> None:
-    page = (_DOCS / "review.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `([\w-]+)` \| (\w+) \| (.+) \|$", page, flags=re.MULTILINE)
-    said = [(name, severity, (inspect.getdoc(rule) or "").splitlines()[0]) for name, (severity, rule) in RULES.items()]
-    assert rows == said

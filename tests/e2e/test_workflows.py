@@ -174,7 +174,7 @@ def test_a_plan_that_differs_from_the_review_is_not_applied(github: GitHub) -> N
     with _widened_role(github.aws):
         applied = github.run("stack", "apply", _to_apply(stack, reviewed), head=head)
     assert applied.failed == ["Apply the reviewed plan"]
-    assert "the plan is another one than was reviewed" in applied.printed
+    assert "the plan differs from the reviewed plan" in applied.printed
     assert _instances(github.aws) == 3
 
 

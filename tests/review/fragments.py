@@ -1,4 +1,4 @@
-"""Small plans for the tests of a review, written as what differs from a plan in which nothing changes."""
+"""Small plans for the tests of the review, written as the difference to a plan without changes."""
 
 import copy
 import json
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from protected_endpoints.review.analysis.context import View
+from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.prices import Prices
-from protected_endpoints.review.plan.plan import FORGET, Plan, type_of
-from protected_endpoints.review.plan.reading import of_json
+from protected_endpoints.review.plan.plan import REMOVED_FROM_STATE, Plan, resource_type
+from protected_endpoints.review.plan.reading import parse_plan
 from protected_endpoints.review.rules import findings
 
 Json = dict[str, Any]
@@ -41,7 +41,7 @@ def document(*statements: Json) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [*statements]})
 
 
-# What is deployed, by address: all of it protected.
+# The deployed resources by address, with every protection.
 DEPLOYED: dict[str, Json] = {
     "aws_sagemaker_endpoint.Endpoint": {
         "name": "acme-dev-kmeans",
@@ -144,18 +144,18 @@ DEPLOYED: dict[str, Json] = {
 
 
 def change(address: str, before: Json | None, after: Json | None, actions: Sequence[str], **more: Any) -> Json:
-    """Return one change as a plan writes it."""
+    """Return one change in the form of a plan."""
     return {
         "address": address,
         "mode": "managed",
-        "type": type_of(address),
+        "type": resource_type(address),
         **{key: more.pop(key) for key in ("previous_address", "action_reason") if key in more},
         "change": {"actions": [*actions], "before": before, "after": after, **_flags(before, after), **more},
     }
 
 
 def _flags(before: Json | None, after: Json | None) -> Json:
-    """Return what a plan says of values that are all known, and none of them sensitive."""
+    """Return the flags of values that are all known and not sensitive."""
     return {
         "after_unknown": {},
         "before_sensitive": False if before is None else {},
@@ -164,21 +164,21 @@ def _flags(before: Json | None, after: Json | None) -> Json:
 
 
 def raw(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> Json:
-    """Return a plan that changes what is deployed.
+    """Return a plan that changes the deployed resources.
 
-    `changed` has, by address: a table of new arguments (`None` takes one away), `"delete"`, or a pair of actions and
-    such a table. `others` are changes as they stand in a plan.
+    `changed` holds by address: a dict of new arguments (`None` removes one), `"delete"`, or a pair of actions and such
+    a dict. `others` are further changes in the form of a plan.
     """
     changes = []
     for address, before in DEPLOYED.items():
-        told = (changed or {}).get(address, {})
-        actions, arguments = told if isinstance(told, tuple) else (None, told)
+        new = (changed or {}).get(address, {})
+        actions, arguments = new if isinstance(new, tuple) else (None, new)
         if arguments == "delete":
             changes.append(change(address, before, None, ("delete",)))
             continue
         after = {key: value for key, value in {**copy.deepcopy(before), **arguments}.items() if value is not None}
         default = ("update",) if after != before else ("no-op",)
-        changes.append(change(address, before, None if actions == FORGET else after, actions or default))
+        changes.append(change(address, before, None if actions == REMOVED_FROM_STATE else after, actions or default))
     return {
         "format_version": "1.2",
         "terraform_version": "1.11.4",
@@ -191,25 +191,25 @@ def raw(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> Js
 
 
 def plan(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> Plan:
-    return of_json(raw(changed, *others, **more), "dev-kmeans", "plan.json")
+    return parse_plan(raw(changed, *others, **more), "dev-kmeans", "plan.json")
 
 
-def found(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> dict[str, list[str]]:
-    """Return what the rules find in a plan, by rule."""
-    told: dict[str, list[str]] = {}
+def findings_by_rule(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> dict[str, list[str]]:
+    """Return the messages of the findings in a plan, by rule."""
+    messages: dict[str, list[str]] = {}
     prices = Prices(date(2026, 11, 1), more.pop("hourly", {}))
-    for each in findings(View(plan(changed, *others, **more), prices)):
-        told.setdefault(each.rule, []).append(each.says)
-    return told
+    for finding in findings(ReviewContext(plan(changed, *others, **more), prices)):
+        messages.setdefault(finding.rule, []).append(finding.message)
+    return messages
 
 
 def configuration(**variant: Any) -> Json:
-    """Return the arguments of the endpoint configuration, with another variant."""
+    """Return the arguments of an endpoint configuration whose variant differs."""
     (before,) = DEPLOYED["aws_sagemaker_endpoint_configuration.Configuration"]["production_variants"]
     return {"name": "acme-dev-kmeans-2", "production_variants": [{**before, **variant}]}
 
 
-def recorded(**capture: Any) -> Json:
+def captured(**capture: Any) -> Json:
     (before,) = DEPLOYED["aws_sagemaker_endpoint_configuration.Configuration"]["data_capture_config"]
     return {"name": "acme-dev-kmeans-2", "data_capture_config": [{**before, **capture}]}
 
@@ -220,6 +220,6 @@ def container(**changes: Any) -> Json:
 
 
 def allowing(address: str, *statements: Json, attribute: str = "policy") -> dict[str, Json]:
-    """Return a policy with more statements."""
+    """Return a policy with further statements."""
     before = json.loads(DEPLOYED[address][attribute])["Statement"]
     return {address: {attribute: document(*before, *statements)}}

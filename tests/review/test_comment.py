@@ -1,4 +1,4 @@
-"""A comment says what matters first, hides what is secret, cannot be broken by a plan, and is never too long."""
+"""A comment begins with the verdict, hides secrets, cannot be broken by the values of a plan, and has a limit."""
 
 import json
 import re
@@ -9,21 +9,21 @@ from typing import Any
 import pytest
 
 from protected_endpoints.review import acknowledgements
-from protected_endpoints.review.acknowledgements import Acknowledged
+from protected_endpoints.review.acknowledgements import Acknowledgement
 from protected_endpoints.review.plan.plan import Plan, Unreadable
-from protected_endpoints.review.report.comment import LONGEST, comment
-from protected_endpoints.review.report.markdown import code, plain, visible
+from protected_endpoints.review.report.comment import MAX_LENGTH, comment
+from protected_endpoints.review.report.markdown import code, escape, sanitize
 from protected_endpoints.review.review import Review
 from tests.review.fragments import NEW_FIRST, OLD_FIRST, Json, allowing, change, configuration, container, plan
 
 _TODAY = date(2026, 11, 23)
 _MODEL, _ENDPOINT = "aws_sagemaker_model.Model", "aws_sagemaker_endpoint.Endpoint"
 _OPENED = {_MODEL: (NEW_FIRST, {"name": "b", "enable_network_isolation": False})}
-_KEY_OF_IT = "isolation-off[dev-kmeans:aws_sagemaker_model.Model]"
+_FINDING = "isolation-off[dev-kmeans:aws_sagemaker_model.Model]"
 _HOSTILE = "x`|\n## owned <img src=x onerror=alert(1)> @everybody [a](javascript:b) \u202e\x00\x1b[31m --> </details>"
 
 
-def _said(plan: Plan, *acknowledged: Acknowledged, today: date = _TODAY) -> str:
+def _comment(plan: Plan, *acknowledged: Acknowledgement, today: date = _TODAY) -> str:
     return comment([Review(plan, acknowledged, today)], source="Plan")
 
 
@@ -32,41 +32,44 @@ def _heading(text: str) -> str:
 
 
 def test_the_verdict_comes_first() -> None:
-    assert _heading(_said(plan(_OPENED))) == "## dev-kmeans: must not be applied as it is, for 1 reason"
-    assert _heading(_said(plan({"aws_kms_key.Key": {"enable_key_rotation": False}}))) == (
-        "## dev-kmeans: look at 1 thing before you apply it"
+    assert _heading(_comment(plan(_OPENED))) == "## dev-kmeans: blocked: 1 finding"
+    assert _heading(_comment(plan({"aws_kms_key.Key": {"enable_key_rotation": False}}))) == (
+        "## dev-kmeans: review 1 warning before applying"
     )
-    assert _heading(_said(plan({"aws_kms_key.Key": {"tags": {"a": "b"}}}))) == "## dev-kmeans: no rule objects"
+    assert _heading(_comment(plan({"aws_kms_key.Key": {"tags": {"a": "b"}}}))) == "## dev-kmeans: no findings"
 
 
-def test_a_plan_that_changes_nothing_is_a_line() -> None:
-    text = _said(plan())
-    assert _heading(text) == "## dev-kmeans: nothing changes"
+def test_a_plan_without_changes_is_one_line() -> None:
+    text = _comment(plan())
+    assert _heading(text) == "## dev-kmeans: no changes"
     assert len(text.splitlines()) == 4
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "description"),
     [
         (
             {_ENDPOINT: {"endpoint_config_name": "b"}},
-            "is updated in place by blue/green, 10% first, rolled back by 1 alarm, without an outage",
+            "is updated in place without downtime (blue/green, canary 10%, automatic rollback on 1 alarm)",
         ),
-        ({_ENDPOINT: (OLD_FIRST, {"name": "b"})}, "goes down: it is destroyed before the new one exists"),
-        ({_ENDPOINT: "delete"}, "goes down for good: it is destroyed"),
+        (
+            {_ENDPOINT: (OLD_FIRST, {"name": "b"})},
+            "stops serving during the apply: it is deleted before its replacement is created",
+        ),
+        ({_ENDPOINT: "delete"}, "is deleted and stops serving"),
         (
             {"aws_sagemaker_endpoint_configuration.Configuration": (OLD_FIRST, {"kms_key_arn": "x"})},
-            "stays silently on the old version: `aws_sagemaker_endpoint_configuration.Configuration` is replaced under",
+            "keeps serving the old version: `aws_sagemaker_endpoint_configuration.Configuration` is replaced under",
         ),
-        ({_ENDPOINT: {"tags": {"a": "b"}}}, "gets other tags"),
+        ({_ENDPOINT: {"tags": {"a": "b"}}}, "changes only its tags"),
         ({"aws_kms_key.Key": {"tags": {"a": "b"}}}, "does not change"),
     ],
 )
-def test_a_line_says_how_the_endpoint_changes(changed: dict[str, Any], said: str) -> None:
-    assert said in _said(plan(changed))
+def test_a_line_describes_how_the_endpoint_changes(changed: dict[str, Any], description: str) -> None:
+    assert description in _comment(plan(changed))
 
 
-def test_who_gains_what_on_what_and_when_stands_in_a_row() -> None:
+def test_a_row_shows_principal_actions_resource_and_conditions() -> None:
     statement = {
         "Effect": "Allow",
         "Action": ["s3:GetObject", "s3:ListBucket"],
@@ -76,51 +79,51 @@ def test_who_gains_what_on_what_and_when_stands_in_a_row() -> None:
     assert (
         "| **+** | `role/acme-dev-kmeans-exec` | `s3:GetObject`, `s3:ListBucket` | `arn:aws:s3:::a/*` | "
         "`aws:ResourceAccount = 111122223333` |"
-    ) in _said(plan(allowing("aws_iam_role_policy.Running", statement)))
+    ) in _comment(plan(allowing("aws_iam_role_policy.Running", statement)))
 
 
-def test_a_condition_that_goes_makes_a_permission_wider() -> None:
+def test_a_permission_without_its_condition_is_wider() -> None:
     statement = {"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "arn:aws:logs:::*"}
-    text = _said(plan({"aws_iam_role_policy.Running": {"policy": json.dumps({"Statement": [statement]})}}))
+    text = _comment(plan({"aws_iam_role_policy.Running": {"policy": json.dumps({"Statement": [statement]})}}))
     assert "| **+** wider | `role/acme-dev-kmeans-exec` | `logs:PutLogEvents` |" in text
 
 
-def test_the_order_of_statements_and_values_is_no_change() -> None:
+def test_the_order_of_statements_and_values_does_not_matter() -> None:
     statements: list[Json] = [
         {"Effect": "Allow", "Action": ["a:B", "a:A"], "Resource": "*"},
         {"Effect": "Allow", "Action": "a:C", "Resource": "x"},
     ]
-    turned = [{**statements[1], "Action": ["a:C"]}, {**statements[0], "Action": ["a:A", "a:B"]}]
+    reordered = [{**statements[1], "Action": ["a:C"]}, {**statements[0], "Action": ["a:A", "a:B"]}]
     both = [
         change(
             "aws_iam_role_policy.X",
             {"role": "r", "policy": json.dumps({"Statement": statements})},
-            {"role": "r", "policy": json.dumps({"Statement": turned})},
+            {"role": "r", "policy": json.dumps({"Statement": reordered})},
             ("update",),
         )
     ]
-    assert "### Permissions" not in _said(plan({}, *both))
+    assert "### Permissions" not in _comment(plan({}, *both))
 
 
-def test_values_of_an_environment_and_what_is_sensitive_are_hidden() -> None:
-    changed = {_MODEL: (NEW_FIRST, container(environment={"LOG_LEVEL": "debug-of-ours", "NEW": "value-of-ours"}))}
-    text = _said(plan(changed))
-    assert "of-ours" not in text
+def test_environment_values_and_sensitive_values_are_hidden() -> None:
+    changed = {_MODEL: (NEW_FIRST, container(environment={"LOG_LEVEL": "debug-to-hide", "NEW": "value-to-hide"}))}
+    text = _comment(plan(changed))
+    assert "to-hide" not in text
     assert "environment.LOG_LEVEL" in text
     sensitive = change(
         "aws_x.X",
-        {"a": "old-of-ours"},
-        {"a": "new-of-ours"},
+        {"a": "old-to-hide"},
+        {"a": "new-to-hide"},
         ("update",),
         after_sensitive={"a": True},
         before_sensitive={"a": True},
     )
-    assert "of-ours" not in _said(plan({}, sensitive))
-    # A tree without a true leaf marks nothing.
+    assert "to-hide" not in _comment(plan({}, sensitive))
+    # A tree without a true leaf marks no value as sensitive.
     open_ = change(
         "aws_x.X", {"a": "old"}, {"a": "new"}, ("update",), after_sensitive={"b": [{}]}, before_sensitive={"a": False}
     )
-    assert '+ a = "new"' in _said(plan({}, open_))
+    assert '+ a = "new"' in _comment(plan({}, open_))
 
 
 @pytest.mark.parametrize(
@@ -133,9 +136,9 @@ def test_values_of_an_environment_and_what_is_sensitive_are_hidden() -> None:
         "password=hunter2hunter2",
     ],
 )
-def test_what_looks_like_a_credential_is_hidden_wherever_it_stands(text: str) -> None:
-    assert "(hidden)" in visible(f"before {text} after")
-    assert text not in _said(plan({}, change("aws_x.X", {"a": "b"}, {"a": text}, ("update",))))
+def test_a_credential_is_hidden_anywhere_in_a_text(text: str) -> None:
+    assert "(hidden)" in sanitize(f"before {text} after")
+    assert text not in _comment(plan({}, change("aws_x.X", {"a": "b"}, {"a": text}, ("update",))))
 
 
 def test_a_hostile_plan_breaks_nothing() -> None:
@@ -150,7 +153,7 @@ def test_a_hostile_plan_breaks_nothing() -> None:
         "aws_iam_role_policy.Running",
         {"Effect": "Allow", "Action": _HOSTILE, "Resource": _HOSTILE, "Condition": {_HOSTILE: {_HOSTILE: _HOSTILE}}},
     )
-    text = _said(
+    text = _comment(
         plan(
             {**policy, _ENDPOINT: (OLD_FIRST, {"name": _HOSTILE})},
             everywhere,
@@ -170,84 +173,109 @@ def test_a_hostile_plan_breaks_nothing() -> None:
 
 
 def test_a_text_is_escaped_as_text_and_as_code() -> None:
-    assert plain("<b>@a*_`") == r"\<b\>\@a\*\_\`"
+    assert escape("<b>@a*_`") == r"\<b\>\@a\*\_\`"
     assert code("a`b\nc") == "`a'b c`"
     assert code("\u202e") == r"`\u202e`"
-    assert len(visible("x" * 10_000)) < 200
+    assert len(sanitize("x" * 10_000)) < 200
 
 
-def test_a_comment_is_never_too_long_and_says_what_was_left_out() -> None:
+def test_a_comment_is_never_too_long_and_names_omitted_parts() -> None:
     many = [
         change(f"aws_x.X{number}", {"a": "b" * 90}, {"a": "c" * 90, f"d{number}": "e" * 90}, ("update",))
         for number in range(2_000)
     ]
-    text = _said(plan(_OPENED, *many))
-    assert len(text) <= LONGEST
-    assert "Left out, because the comment would be too long: all changes of dev-kmeans" in text
+    text = _comment(plan(_OPENED, *many))
+    assert len(text) <= MAX_LENGTH
+    assert "Omitted because the comment would be too long: all changes of dev-kmeans" in text
     assert "isolation-off" in text
     grants = [
         {"Effect": "Allow", "Action": f"s3:Get{'x' * 90}{number}", "Resource": f"arn:aws:s3:::{'y' * 90}{number}"}
         for number in range(3_000)
     ]
-    assert len(_said(plan(allowing("aws_iam_role_policy.Running", *grants), *many))) <= LONGEST
+    assert len(_comment(plan(allowing("aws_iam_role_policy.Running", *grants), *many))) <= MAX_LENGTH
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
-    assert _said(plan(_OPENED)) == _said(plan(_OPENED))
+    assert _comment(plan(_OPENED)) == _comment(plan(_OPENED))
 
 
-def test_several_plans_begin_with_a_summary() -> None:
+def test_a_comment_about_several_plans_begins_with_a_summary() -> None:
     other = Plan("prod-fraud", plan(_OPENED).changes, raw={})
     text = comment([Review(plan(), (), _TODAY), Review(other, (), _TODAY)], source="Plan")
-    assert _heading(text) == "## 2 stacks: 1 stack must not be applied as it is"
-    assert "| dev-kmeans | nothing changes |" in text
-    assert "## prod-fraud: must not be applied" in text
+    assert _heading(text) == "## 2 stacks: 1 blocked"
+    assert "| dev-kmeans | no changes |" in text
+    assert "## prod-fraud: blocked: 1 finding" in text
 
 
-def test_what_is_acknowledged_does_not_block_until_its_day_is_over() -> None:
-    known = Acknowledged(_KEY_OF_IT, "the container calls the feature store", date(2026, 12, 31))
-    review = Review(plan(_OPENED), (known,), _TODAY)
-    assert not review.blocks
-    text = _said(plan(_OPENED), known)
+def test_an_acknowledged_finding_does_not_block_until_the_acknowledgement_expires() -> None:
+    acknowledgement = Acknowledgement(_FINDING, "the container calls the feature store", date(2026, 12, 31))
+    review = Review(plan(_OPENED), (acknowledgement,), _TODAY)
+    assert not review.is_blocked
+    text = _comment(plan(_OPENED), acknowledgement)
     assert "1 acknowledgement" in text
     assert "the container calls the feature store, until 2026-12-31" in text
-    late = Review(plan(_OPENED), (known,), date(2027, 1, 1))
-    assert late.blocks
-    assert "was acknowledged until 2026-12-31, and counts again" in _said(plan(_OPENED), known, today=date(2027, 1, 1))
+    late = Review(plan(_OPENED), (acknowledgement,), date(2027, 1, 1))
+    assert late.is_blocked
+    assert "the acknowledgement expired on 2026-12-31" in _comment(
+        plan(_OPENED), acknowledgement, today=date(2027, 1, 1)
+    )
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("rule", "message"),
     [
-        ("[[acknowledged]]\nfinding = 'a'\n", "acknowledged[0].expires: required, and missing"),
-        ("[[acknowledged]]\nfinding = 1\nreason = 'long enough'\nexpires = 2027-01-01\n", "finding: not a string"),
-        ("[[acknowledged]]\nfinding = 'a'\nreason = 'short'\nexpires = 2027-01-01\n", "reason: not a reason in words"),
-        ("[[acknowledged]]\nfinding = 'a'\nreason = 'long enough'\nexpires = 'soon'\n", "expires: not a date"),
+        ("forgotten", "the rule is renamed; acknowledge `removed-from-state[dev-kmeans:aws_x.X]`."),
+        ("data-moved", "the rule is renamed; acknowledge `data-destination-changed[dev-kmeans:aws_x.X]`."),
+        ("isolation-of", "unknown rule `isolation-of`; copy the finding from a review."),
+    ],
+)
+def test_an_acknowledgement_of_an_unknown_rule_is_shown(rule: str, message: str) -> None:
+    finding = f"{rule}[dev-kmeans:aws_x.X]"
+    text = _comment(plan(_OPENED), Acknowledgement(finding, "it is intended", date(2026, 12, 31)))
+    assert f"* `{finding}`: {message}\n" in text
+    assert "blocked: 1 finding" in text
+
+
+def test_an_acknowledgement_for_another_stack_is_not_shown() -> None:
+    elsewhere = Acknowledgement("forgotten[prod-fraud:aws_x.X]", "it is intended", date(2026, 12, 31))
+    assert "forgotten" not in _comment(plan(_OPENED), elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[[acknowledged]]\nfinding = 'a'\n", "acknowledged[0].expires: required; add it"),
+        ("[[acknowledged]]\nfinding = 1\nreason = 'long enough'\nexpires = 2027-01-01\n", "finding: must be a string"),
+        (
+            "[[acknowledged]]\nfinding = 'a'\nreason = 'short'\nexpires = 2027-01-01\n",
+            "reason: must be a text of 10 characters or more",
+        ),
+        ("[[acknowledged]]\nfinding = 'a'\nreason = 'long enough'\nexpires = 'soon'\n", "expires: must be a date"),
         (
             "[[acknowledged]]\nfinding = 'a'\nreason = 'long enough'\nexpires = 2027-01-01T00:00:00\n",
-            "expires: not a date",
+            "expires: must be a date",
         ),
         (
             "[[acknowledged]]\nfinding = 'a'\nreason = 'long enough'\nexpires = 2027-01-01\nby = 'me'\n",
             "by: unknown key",
         ),
-        ("acknowledged = 1\n", "not a list of tables"),
+        ("acknowledged = 1\n", "acknowledged: must be an array of tables"),
         ("known = []\n", "known: unknown key"),
         ("[[", "not valid TOML"),
     ],
 )
-def test_a_wrong_review_toml_is_one_message(tmp_path: Path, text: str, said: str) -> None:
+def test_an_invalid_review_toml_is_one_message(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "review.toml"
     file.write_text(text)
-    with pytest.raises(Unreadable, match=re.escape(said)):
+    with pytest.raises(Unreadable, match=re.escape(message)):
         acknowledgements.read(file)
 
 
-def test_fewer_instances_are_told_with_what_they_cost_no_more() -> None:
+def test_other_instance_counts_are_shown_with_their_instance_hours() -> None:
     changed = {
         "aws_sagemaker_endpoint_configuration.Configuration": (NEW_FIRST, configuration(initial_instance_count=5)),
         _ENDPOINT: {"endpoint_config_name": "b"},
     }
-    text = _said(plan(changed))
+    text = _comment(plan(changed))
     assert "Instances: 2 × ml.m5.xlarge → **5 × ml.m5.xlarge**." in text
-    assert "+3 instance-hours an hour" in text
+    assert "+3 instance-hours per hour" in text

@@ -1,25 +1,29 @@
-"""The grants that cover another, or that it covers, are found as if each was looked at."""
+"""The indexes find the same grants as a comparison with every grant."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protected_endpoints.review.analysis.covering import Covered, Covering
+from protected_endpoints.review.analysis.covering import CoveredIndex, CoveringIndex
 from protected_endpoints.review.analysis.grant import Grant
 
-_WHO = st.sampled_from(["*", "role/a", "role/ab", "role/*", "all but role/a", ""])
-_MAY = st.sampled_from(["s3:*", "s3:Get*", "s3:getobject", "s3:GetObject", "s3:GetObjectAcl", "*", "all but s3:*"])
-_ON = st.sampled_from(["*", "b", "b/*", "b/c", "b/?", "bc/*", "b[c]/*", "b[c]/d", "*/c", "all but b", "all but b*"])
-_GRANTS = st.builds(Grant, _WHO, _MAY, _ON, st.sampled_from(["", '{"Bool": {}}', '{"Null": {}}']))
+_PRINCIPALS = st.sampled_from(["*", "role/a", "role/ab", "role/*", "all except role/a", ""])
+_ACTIONS = st.sampled_from(
+    ["s3:*", "s3:Get*", "s3:getobject", "s3:GetObject", "s3:GetObjectAcl", "*", "all except s3:*"]
+)
+_RESOURCES = st.sampled_from(
+    ["*", "b", "b/*", "b/c", "b/?", "bc/*", "b[c]/*", "b[c]/d", "*/c", "all except b", "all except b*"]
+)
+_GRANTS = st.builds(Grant, _PRINCIPALS, _ACTIONS, _RESOURCES, st.sampled_from(["", '{"Bool": {}}', '{"Null": {}}']))
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(_GRANTS, max_size=12), _GRANTS)
-def test_what_covers_a_grant_is_found(grants: list[Grant], grant: Grant) -> None:
-    assert Covering(grants).covers(grant) is any(each.covers(grant) for each in grants)
+def test_a_covering_grant_is_found(grants: list[Grant], grant: Grant) -> None:
+    assert CoveringIndex(grants).covers(grant) is any(each.covers(grant) for each in grants)
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(_GRANTS, max_size=12, unique=True), _GRANTS)
-def test_what_a_grant_covers_is_found(grants: list[Grant], grant: Grant) -> None:
-    covered = [each for each in grants if each.who == grant.who and grant != each and grant.covers(each)]
-    assert sorted(Covered(grants).by(grant)) == sorted(covered)
+def test_covered_grants_are_found(grants: list[Grant], grant: Grant) -> None:
+    covered = [each for each in grants if each.principal == grant.principal and grant != each and grant.covers(each)]
+    assert sorted(CoveredIndex(grants).covered_by(grant)) == sorted(covered)

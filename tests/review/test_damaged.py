@@ -1,4 +1,4 @@
-"""A plan that is damaged is refused, and never reviewed as one that is harmless; so is a synthesized folder."""
+"""A damaged plan or synthesized folder is refused, and never reviewed as a harmless one."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ import pytest
 from protected_endpoints.review.plan import synthesized as folders
 from protected_endpoints.review.plan.files import read_json
 from protected_endpoints.review.plan.plan import Plan, Unreadable
-from protected_endpoints.review.plan.reading import of_json
+from protected_endpoints.review.plan.reading import parse_plan
 from protected_endpoints.review.review import Review
 from tests.examples import EXAMPLES
 from tests.review.fragments import Json
@@ -21,7 +21,7 @@ from tests.support import write_stacks
 
 _PLANS = Path(__file__).parent.parent / "plans"
 _MISSING = object()
-_WRONG: tuple[Any, ...] = (_MISSING, None, "x", 7, True, [], {}, [None], [{}], {"x": None})
+_DAMAGE_VALUES: tuple[Any, ...] = (_MISSING, None, "x", 7, True, [], {}, [None], [{}], {"x": None})
 _ACTIONS: tuple[Any, ...] = (
     ["explode"],
     ["no-op"],
@@ -47,14 +47,14 @@ _OF_CHANGE = (
 
 
 def _blocks(plan: Plan) -> bool:
-    return Review(plan, (), date(2026, 11, 23)).blocks
+    return Review(plan, (), date(2026, 11, 23)).is_blocked
 
 
 @cache
 def _blocking() -> dict[str, Json]:
     """Return the plans that block."""
     plans = {file.stem: json.loads(file.read_bytes()) for file in _PLANS.glob("*.json")}
-    return {name: raw for name, raw in plans.items() if _blocks(of_json(raw, "dev-kmeans", "plan.json"))}
+    return {name: raw for name, raw in plans.items() if _blocks(parse_plan(raw, "dev-kmeans", "plan.json"))}
 
 
 def _put(table: Json, key: str, value: Any) -> None:
@@ -65,7 +65,7 @@ def _put(table: Json, key: str, value: Any) -> None:
 
 
 def _damaged(raw: Json, level: str, key: str, value: Any) -> Json:
-    """Return a plan with a value in the place of another, in every entry that is not left as it is."""
+    """Return a plan in which a value replaces another, in every entry that changes."""
     if level == "plan":
         damaged = {**raw}
         _put(damaged, key, value)
@@ -78,8 +78,8 @@ def _damaged(raw: Json, level: str, key: str, value: Any) -> Json:
     return damaged
 
 
-# What is of the right type is another plan, and no damage.
-_RIGHT = (
+# A value of the same type is another plan, and no damage.
+_VALID = (
     ("complete", True),
     ("before", {"x": None}),
     ("after", {"x": None}),
@@ -90,124 +90,129 @@ _RIGHT = (
 
 def _damages() -> Iterator[tuple[str, str, Any]]:
     for level, keys in (("plan", _OF_PLAN), ("entry", _OF_ENTRY), ("change", _OF_CHANGE)):
-        yield from ((level, key, value) for key in keys for value in _WRONG if (key, value) not in _RIGHT)
+        yield from ((level, key, value) for key in keys for value in _DAMAGE_VALUES if (key, value) not in _VALID)
     yield from (("change", "actions", value) for value in _ACTIONS)
     yield from (("entry", "type", value) for value in ("aws_kms_alias", ""))
     yield from (("entry", "address", value) for value in ("aws_kms_alias.A", "data.aws_kms_alias.A", "", "a"))
     yield ("entry", "mode", "data")
 
 
-def _said(value: Any) -> str:
+def _shown(value: Any) -> str:
     return "missing" if value is _MISSING else json.dumps(value)
 
 
 @pytest.mark.parametrize(
-    ("level", "key", "value"), [*_damages()], ids=lambda each: each if isinstance(each, str) else _said(each)
+    ("level", "key", "value"), [*_damages()], ids=lambda each: each if isinstance(each, str) else _shown(each)
 )
 def test_no_damage_lets_a_plan_pass_that_blocks(level: str, key: str, value: Any) -> None:
     passed = []
     for name, raw in _blocking().items():
         try:
-            plan = of_json(_damaged(raw, level, key, value), "dev-kmeans", "plan.json")
+            plan = parse_plan(_damaged(raw, level, key, value), "dev-kmeans", "plan.json")
         except Unreadable:
             continue
         passed += [] if _blocks(plan) else [name]
     assert passed == []
 
 
-def test_a_plan_without_its_configuration_blocks_and_shows_what_it_finds() -> None:
-    """It says what Terraform runs, and the text of policies; Terraform always writes it, other tools may cut it off."""
+def test_a_plan_without_its_configuration_blocks() -> None:
+    """It shows the commands that Terraform runs and the text of policies; other tools may remove it."""
     raw = {key: value for key, value in harmless().items() if key != "configuration"}
-    assert _blocks(of_json(raw, "dev-kmeans", "plan.json"))
-    assert not _blocks(of_json(harmless(), "dev-kmeans", "plan.json"))
+    assert _blocks(parse_plan(raw, "dev-kmeans", "plan.json"))
+    assert not _blocks(parse_plan(harmless(), "dev-kmeans", "plan.json"))
 
 
-def test_what_blocks_is_known() -> None:
+def test_enough_plans_block() -> None:
     assert len(_blocking()) >= 28
 
 
 @pytest.mark.parametrize(
-    ("level", "key", "value", "said"),
+    ("level", "key", "value", "message"),
     [
-        ("entry", "deposed", "x", ".change.after: not null, got an object"),
-        ("plan", "resource_changes", _MISSING, "resource_changes: no changes, though there are resources"),
-        ("plan", "resource_changes", [], "resource_changes: no changes, though there are resources"),
-        ("plan", "resource_changes", None, "resource_changes: not a list, got null"),
-        ("plan", "resource_changes", {}, "resource_changes: not a list, got an object"),
-        ("plan", "resource_changes", "x", "resource_changes: not a list, got a string"),
-        ("plan", "resource_changes", [None], "resource_changes[0]: not an object, got null"),
+        ("entry", "deposed", "x", ".change.after: must be null, got an object"),
+        ("plan", "resource_changes", _MISSING, "resource_changes: no changes, although resources exist"),
+        ("plan", "resource_changes", [], "resource_changes: no changes, although resources exist"),
+        ("plan", "resource_changes", None, "resource_changes: must be a list, got null"),
+        ("plan", "resource_changes", {}, "resource_changes: must be a list, got an object"),
+        ("plan", "resource_changes", "x", "resource_changes: must be a list, got a string"),
+        ("plan", "resource_changes", [None], "resource_changes[0]: must be an object, got null"),
         ("plan", "resource_changes", [{}], "resource_changes[0].address: missing"),
         ("plan", "configuration", {}, "configuration.root_module: missing"),
         ("plan", "complete", _MISSING, "complete: missing"),
-        ("plan", "errored", "no", "errored: not true or false, got a string"),
-        ("entry", "address", 7, ".address: not a string, got 7"),
-        ("entry", "type", "aws_x", ".type: not aws_"),
-        ("entry", "mode", "data", ".mode: not managed, as the address says, got a string"),
+        ("plan", "errored", "no", "errored: must be true or false, got a string"),
+        ("entry", "address", 7, ".address: must be a string, got 7"),
+        ("entry", "type", "aws_x", ".type: must be aws_"),
+        ("entry", "mode", "data", ".mode: must be managed, as in the address, got a string"),
         ("entry", "change", _MISSING, ".change: missing"),
         ("change", "actions", _MISSING, ".change.actions: missing"),
-        ("change", "actions", ["explode"], '.change.actions: not actions of Terraform, got ["explode"]'),
-        ("change", "before", "x", ".change.before: not an object, got a string"),
+        ("change", "actions", ["explode"], '.change.actions: not a combination of Terraform actions, got ["explode"]'),
+        ("change", "before", "x", ".change.before: must be an object, got a string"),
         ("change", "before", {}, ".change.before: no attributes"),
-        ("change", "after", [], ".change.after: not "),
-        ("change", "after_unknown", None, ".change.after_unknown: not true or false or an object or a list, got null"),
+        ("change", "after", [], ".change.after: must be "),
+        (
+            "change",
+            "after_unknown",
+            None,
+            ".change.after_unknown: must be true or false or an object or a list, got null",
+        ),
     ],
-    ids=lambda each: each if isinstance(each, str) else _said(each),
+    ids=lambda each: each if isinstance(each, str) else _shown(each),
 )
-def test_a_message_names_the_place(level: str, key: str, value: Any, said: str) -> None:
+def test_a_message_names_the_path(level: str, key: str, value: Any, message: str) -> None:
     raw = _blocking()["key-replaced"]
     with pytest.raises(Unreadable) as refused:
-        of_json(_damaged(raw, level, key, value), "dev-kmeans", "plan.json")
-    (message,) = str(refused.value).splitlines()
-    assert message.startswith("plan.json: ")
-    assert said in message
-    assert message.endswith("write it with: terraform show -json plan.bin > plan.json")
+        parse_plan(_damaged(raw, level, key, value), "dev-kmeans", "plan.json")
+    (line,) = str(refused.value).splitlines()
+    assert line.startswith("plan.json: ")
+    assert message in line
+    assert line.endswith("write it with: terraform show -json plan.bin > plan.json")
 
 
 def test_a_message_shows_no_value_that_may_be_a_secret() -> None:
     raw = _damaged(_blocking()["secret"], "change", "after", "hunter2")
     with pytest.raises(Unreadable) as refused:
-        of_json(raw, "dev-kmeans", "plan.json")
+        parse_plan(raw, "dev-kmeans", "plan.json")
     assert "hunter2" not in str(refused.value)
 
 
-def test_an_action_that_leaves_all_as_it_is_does_so() -> None:
+def test_a_no_op_changes_nothing() -> None:
     raw = _blocking()["role-widened"]
     hidden = _damaged(raw, "change", "actions", ["no-op"])
-    with pytest.raises(Unreadable, match=r"change\.after: not the same as before, although the action is no-op"):
-        of_json(hidden, "dev-kmeans", "plan.json")
+    with pytest.raises(Unreadable, match=r"change\.after: differs from before, although the action is no-op"):
+        parse_plan(hidden, "dev-kmeans", "plan.json")
 
 
 @pytest.mark.parametrize("values", ["planned_values", "prior_state"])
-def test_a_resource_that_is_there_is_not_left_out(values: str) -> None:
+def test_every_existing_resource_has_a_change(values: str) -> None:
     raw = _blocking()["role-widened"]
-    there = [{"address": each["address"], "mode": each["mode"]} for each in raw["resource_changes"]]
-    state = {"root_module": {"resources": there}}
+    resources = [{"address": each["address"], "mode": each["mode"]} for each in raw["resource_changes"]]
+    state = {"root_module": {"resources": resources}}
     whole = {**raw, values: state if values == "planned_values" else {"values": state}}
-    assert _blocks(of_json(whole, "dev-kmeans", "plan.json"))
-    kept = [each for each in raw["resource_changes"] if each["change"]["actions"] == ["no-op"]]
-    with pytest.raises(Unreadable, match=r"resource_changes: no change of .*, which is there"):
-        of_json({**whole, "resource_changes": kept}, "dev-kmeans", "plan.json")
+    assert _blocks(parse_plan(whole, "dev-kmeans", "plan.json"))
+    unchanged = [each for each in raw["resource_changes"] if each["change"]["actions"] == ["no-op"]]
+    with pytest.raises(Unreadable, match=r"resource_changes: no change of .*, which exists"):
+        parse_plan({**whole, "resource_changes": unchanged}, "dev-kmeans", "plan.json")
 
 
-def test_not_every_resource_is_gone_already() -> None:
+def test_not_every_resource_is_already_deleted() -> None:
     raw = json.loads(json.dumps(_blocking()["role-widened"]))
     for each in raw["resource_changes"]:
         each["change"].update(actions=["no-op"], before=None, after=None)
-    with pytest.raises(Unreadable, match="resource_changes: no changes, though there are resources"):
-        of_json(raw, "dev-kmeans", "plan.json")
+    with pytest.raises(Unreadable, match="resource_changes: no changes, although resources exist"):
+        parse_plan(raw, "dev-kmeans", "plan.json")
 
 
-def test_a_key_that_is_there_twice_hides_nothing(tmp_path: Path) -> None:
+def test_a_duplicate_key_hides_nothing(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     file.write_text('{"resource_changes": [{}], "resource_changes": []}')
-    with pytest.raises(Unreadable, match="a key that is there twice in one object"):
-        read_json(file, fix="write it again")
+    with pytest.raises(Unreadable, match="duplicate key in an object"):
+        read_json(file, suggestion="write it again")
 
 
 Damage = Callable[[Json], None]
 
 
-def _place(*keys: str, value: object) -> Damage:
+def _set(*keys: str, value: object) -> Damage:
     def damage(stack: Json) -> None:
         *path, last = keys
         for key in path:
@@ -221,13 +226,13 @@ _RESOURCES = ("resource", "aws_sagemaker_model")
 _DEEP: Any = json.loads('{"x": ' * 200 + "1" + "}" * 200)
 _NO_OBJECT: tuple[object, ...] = (None, "x", 7, True, [], [None], [{}])
 _STACK_DAMAGES = [
-    *(_place("resource", value=value) for value in _WRONG),
-    *(_place(*_RESOURCES, value=value) for value in (*_NO_OBJECT, {}, {"x": None})),
-    *(_place(*_RESOURCES, "Model", value=value) for value in _NO_OBJECT),
-    *(_place(*_RESOURCES, "Model", "lifecycle", value=value) for value in _NO_OBJECT),
-    _place(*_RESOURCES, "Model", "tags", value=_DEEP),
-    *(_place(*_RESOURCES, "Model", "provisioner", value=value) for value in (None, "x", 7, True)),
-    *(_place(key, value=value) for key in ("data", "output") for value in (*_NO_OBJECT, {"x": None})),
+    *(_set("resource", value=value) for value in _DAMAGE_VALUES),
+    *(_set(*_RESOURCES, value=value) for value in (*_NO_OBJECT, {}, {"x": None})),
+    *(_set(*_RESOURCES, "Model", value=value) for value in _NO_OBJECT),
+    *(_set(*_RESOURCES, "Model", "lifecycle", value=value) for value in _NO_OBJECT),
+    _set(*_RESOURCES, "Model", "tags", value=_DEEP),
+    *(_set(*_RESOURCES, "Model", "provisioner", value=value) for value in (None, "x", 7, True)),
+    *(_set(key, value=value) for key in ("data", "output") for value in (*_NO_OBJECT, {"x": None})),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Whatever a plan holds, it is reviewed, or refused in one line; and no value of an environment is ever shown."""
+"""Any plan is reviewed, or refused in one line; and no value of an environment is ever shown."""
 
 import copy
 import json
@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protected_endpoints.review.plan.plan import Plan, Unreadable
-from protected_endpoints.review.plan.reading import of_json
-from protected_endpoints.review.report.comment import LONGEST, comment
+from protected_endpoints.review.plan.reading import parse_plan
+from protected_endpoints.review.report.comment import MAX_LENGTH, comment
 from protected_endpoints.review.review import Review
 from tests.review.fragments import NEW_FIRST, container, raw
 
@@ -34,12 +34,12 @@ _ANYTHING = st.recursive(
 )
 
 
-def _places(node: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def _paths(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    return [place, *(found for key, each in items for found in _places(each, (*place, key)))]
+    return [path, *(inner for key, item in items for inner in _paths(item, (*path, key)))]
 
 
-_PLACES = [[each for each in _places(plan) if each] for plan in _PLANS]
+_PATHS = [[each for each in _paths(plan) if each] for plan in _PLANS]
 
 
 @st.composite
@@ -47,22 +47,22 @@ def _mutated(draw: st.DrawFn) -> Any:
     which = draw(st.sampled_from([0, 1]))
     plan = copy.deepcopy(_PLANS[which])
     for _ in range(draw(st.integers(1, 4))):
-        place = draw(st.sampled_from(_PLACES[which]))
+        path = draw(st.sampled_from(_PATHS[which]))
         node: Any = plan
         try:
-            for key in place[:-1]:
+            for key in path[:-1]:
                 node = node[key]
-            node[place[-1]] = draw(_ANYTHING)
+            node[path[-1]] = draw(_ANYTHING)
         except (KeyError, IndexError, TypeError):
-            continue  # an earlier change has taken the place away
+            continue  # an earlier change removed it
     return plan
 
 
 def _read(plan: Any) -> Plan | None:
-    """Return a plan, or nothing where one line says why it is none."""
+    """Return a plan, or None if it is refused in one line."""
     refused: list[str] = []
     try:
-        return of_json(plan, "dev-kmeans", "plan.json")
+        return parse_plan(plan, "dev-kmeans", "plan.json")
     except Unreadable as error:
         refused = str(error).splitlines()
     assert len(refused) == 1
@@ -75,14 +75,14 @@ def test_a_plan_with_anything_anywhere_is_reviewed_or_refused(plan: Any) -> None
     if (read := _read(plan)) is None:
         return
     text = comment([Review(read, (), date(2026, 11, 23))], source="Plan")
-    assert len(text) <= LONGEST
+    assert len(text) <= MAX_LENGTH
     assert text == comment([Review(read, (), date(2026, 11, 23))], source="Plan")
 
 
 @settings(max_examples=200, deadline=None)
 @given(_ANYTHING)
-def test_anything_is_no_plan_or_a_safe_review(found: Any) -> None:
-    if (read := _read({"format_version": "1.2", "resource_changes": [found]})) is None:
+def test_any_change_is_reviewed_or_refused(change: Any) -> None:
+    if (read := _read({"format_version": "1.2", "resource_changes": [change]})) is None:
         return
     assert comment([Review(read, (), date(2026, 11, 23))], source="Plan").startswith("<!-- endpoint-review ")
 
@@ -92,5 +92,5 @@ def test_anything_is_no_plan_or_a_safe_review(found: Any) -> None:
 def test_a_value_of_an_environment_is_never_shown(value: str) -> None:
     secret = f"zq{value}zq"
     changed = {"aws_sagemaker_model.Model": (NEW_FIRST, container(environment={"A": secret, "B": f"x {secret}"}))}
-    read = of_json(raw(changed), "dev-kmeans", "plan.json")
+    read = parse_plan(raw(changed), "dev-kmeans", "plan.json")
     assert secret not in comment([Review(read, (), date(2026, 11, 23))], source="Plan")

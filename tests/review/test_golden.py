@@ -1,4 +1,4 @@
-"""The reviews of real plans are the ones that are kept beside them: `make snapshots` writes them anew."""
+"""The reviews of real plans equal the golden files: `make snapshots` updates them."""
 
 import os
 import tempfile
@@ -27,11 +27,11 @@ def _comment(*names: str) -> str:
 
 
 @pytest.mark.parametrize("name", [*SCENARIOS, "image+caller-added+no-op"])
-def test_a_review_is_the_one_that_is_kept(name: str) -> None:
+def test_a_review_equals_its_golden_file(name: str) -> None:
     file, text = _PLANS / f"{name}.md", _comment(*name.split("+"))
     if _WRITES:
         file.write_text(text, encoding="utf-8")
-    assert file.read_text(encoding="utf-8") == text, "the review changed: make snapshots"
+    assert file.read_text(encoding="utf-8") == text, "the review changed; run: make snapshots"
 
 
 def test_every_scenario_has_its_plan_and_every_plan_its_scenario() -> None:
@@ -40,19 +40,19 @@ def test_every_scenario_has_its_plan_and_every_plan_its_scenario() -> None:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_a_plan_shows_what_its_scenario_says(name: str) -> None:
+def test_a_plan_has_the_actions_of_its_scenario(name: str) -> None:
     shown = {each.address: each.actions for each in _plan(name).changes}
     for address, actions in SCENARIOS[name].shows.items():
-        found = [
+        matching = [
             done
-            for at, done in shown.items()
-            if at == address
-            or (at.startswith((f"{address}_", f"{address}[")) and "create" not in (set(done) - set(actions)))
+            for changed, done in shown.items()
+            if changed == address
+            or (changed.startswith((f"{address}_", f"{address}[")) and "create" not in (set(done) - set(actions)))
         ]
-        assert actions in found, (address, found)
+        assert actions in matching, (address, matching)
 
 
-def test_the_plans_hold_nothing_of_the_machine_that_made_them() -> None:
+def test_plans_contain_no_path_or_address_of_the_machine() -> None:
     folders = [str(Path(tempfile.gettempdir())), str(Path.home()), str(_PLANS)]
     for file in _PLANS.glob("*.json"):
         text = file.read_text(encoding="utf-8")

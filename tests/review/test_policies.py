@@ -1,4 +1,4 @@
-"""What a change of one policy is called, and what nearly the same change is not."""
+"""The rule that reports a change of one policy, and a similar change that it does not report."""
 
 import json
 from typing import Any
@@ -6,10 +6,20 @@ from typing import Any
 import pytest
 
 from protected_endpoints.review.analysis.grant import Grant
-from tests.review.fragments import ACCOUNT, DEPLOYED, ENDPOINT_ARN, INVOKE, Json, allowing, change, document, found
+from tests.review.fragments import (
+    ACCOUNT,
+    DEPLOYED,
+    ENDPOINT_ARN,
+    INVOKE,
+    Json,
+    allowing,
+    change,
+    document,
+    findings_by_rule,
+)
 
 _BUCKET, _RUNNING = "aws_s3_bucket_policy.Capture", "aws_iam_role_policy.Running"
-_OURS, _THEIRS = f"arn:aws:iam::{ACCOUNT}:root", "arn:aws:iam::999988887777:root"
+_THIS_ACCOUNT, _OTHER_ACCOUNT = f"arn:aws:iam::{ACCOUNT}:root", "arn:aws:iam::999988887777:root"
 _WORST = {"public-access", "trust-changed", "iam-wildcard-added", "iam-escalation-added", "invoke-widened"}
 
 
@@ -24,14 +34,14 @@ def _of_role(action: str, resource: str = "arn:aws:s3:::acme/a", **more: Any) ->
 
 
 def _trusting(principal: str, condition: Json | None = None) -> dict[str, Any]:
-    """Return a role that comes."""
+    """Return a role that is created."""
     trust = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}
     trusted = document({**trust, "Condition": condition} if condition else trust)
     return {"others": [change("aws_iam_role.New", None, {"name": "n", "assume_role_policy": trusted}, ("create",))]}
 
 
 def _role(before: Json, after: Json, attribute: str) -> dict[str, Any]:
-    """Return a role whose configuration says something beside its trust."""
+    """Return a role whose configuration sets one more attribute."""
     resources = [{"address": "aws_iam_role.R", "expressions": {attribute: {}}}]
     changed = change("aws_iam_role.R", {"name": "r", **before}, {"name": "r", **after}, ("update",))
     return {"others": [changed], "configuration": {"root_module": {"resources": resources}}}
@@ -42,7 +52,7 @@ def _inline(*statements: Json) -> Json:
 
 
 def _boundary(action: str) -> dict[str, Any]:
-    """Return the policy that bounds a role, which is changed to an action."""
+    """Return a permissions boundary that is changed to allow an action."""
 
     def bound(each: str) -> Json:
         return {"arn": "b", "name": "b", "policy": document({"Effect": "Allow", "Action": each, "Resource": "*"})}
@@ -56,14 +66,14 @@ def _boundary(action: str) -> dict[str, Any]:
     }
 
 
-def _moving(resource: str) -> dict[str, Any]:
+def _renamed(resource: str) -> dict[str, Any]:
     """Return a policy whose only resource becomes another."""
     before = json.loads(DEPLOYED[_RUNNING]["policy"])["Statement"][0]
     return {"changed": {_RUNNING: {"policy": document({**before, "Resource": resource})}}}
 
 
-def _caller(before: list[Json], after: list[Json]) -> dict[str, Any]:
-    """Return a change of the policy of a caller who has one of its own."""
+def _invoker(before: list[Json], after: list[Json]) -> dict[str, Any]:
+    """Return a change of the invoke policy of one invoker."""
     held = {"role": "app", "policy_arn": "own"}
     was, becomes = ({"arn": "own", "name": "own", "policy": document(*each)} for each in (before, after))
     return {
@@ -85,7 +95,12 @@ _EXTERNAL = {"StringEquals": {"sts:ExternalId": "acme"}}
 _ANYBODY = {"Principal": "*"}
 
 CASES = [
-    ("public-access", "NotPrincipal", _at_bucket(NotPrincipal={"AWS": _OURS}), _at_bucket(Principal={"AWS": _OURS})),
+    (
+        "public-access",
+        "NotPrincipal",
+        _at_bucket(NotPrincipal={"AWS": _THIS_ACCOUNT}),
+        _at_bucket(Principal={"AWS": _THIS_ACCOUNT}),
+    ),
     (
         "public-access",
         "a key that a request may lack",
@@ -106,7 +121,7 @@ CASES = [
     ),
     (
         "public-access",
-        "a pattern of everybody",
+        "a pattern that matches everyone",
         _at_bucket({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/reader"}}, **_ANYBODY),
         _at_bucket({"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}, **_ANYBODY),
     ),
@@ -120,26 +135,26 @@ CASES = [
     (
         "invoke-widened",
         "a stream without a condition that a call has",
-        _caller([INVOKE], [INVOKE, {**INVOKE, "Action": _STREAM, **_WITHOUT_VPC}]),
-        _caller([INVOKE], [{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _STREAM, _BIDIRECTIONAL]}]),
+        _invoker([INVOKE], [INVOKE, {**INVOKE, "Action": _STREAM, **_WITHOUT_VPC}]),
+        _invoker([INVOKE], [{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _STREAM, _BIDIRECTIONAL]}]),
     ),
     (
         "iam-added",
-        "one more way to invoke",
-        _caller([INVOKE], [{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _BIDIRECTIONAL]}]),
-        _caller([{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _BIDIRECTIONAL]}], [INVOKE]),
+        "one more action to invoke",
+        _invoker([INVOKE], [{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _BIDIRECTIONAL]}]),
+        _invoker([{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _BIDIRECTIONAL]}], [INVOKE]),
     ),
     (
         "iam-removed",
-        "one way less to invoke",
-        _caller([{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _STREAM]}], [INVOKE]),
-        _caller([INVOKE], [{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _STREAM]}]),
+        "one action to invoke less",
+        _invoker([{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _STREAM]}], [INVOKE]),
+        _invoker([INVOKE], [{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _STREAM]}]),
     ),
     (
         "deny-removed",
-        "every way to invoke becomes those that are listed",
-        _caller([INVOKE, _never_without_tls("sagemaker:InvokeEndpoint*")], [INVOKE, _never_without_tls(*_LISTED)]),
-        _caller([INVOKE, _never_without_tls(*_LISTED)], [INVOKE, _never_without_tls("sagemaker:InvokeEndpoint*")]),
+        "all actions to invoke become a list",
+        _invoker([INVOKE, _never_without_tls("sagemaker:InvokeEndpoint*")], [INVOKE, _never_without_tls(*_LISTED)]),
+        _invoker([INVOKE, _never_without_tls(*_LISTED)], [INVOKE, _never_without_tls("sagemaker:InvokeEndpoint*")]),
     ),
     ("iam-escalation-added", "a pattern", _of_role("iam:P*", "arn:aws:iam::1:role/a"), _of_role("iam:G*", "x")),
     (
@@ -150,10 +165,15 @@ CASES = [
     ),
     ("iam-wildcard-added", "every bucket", _of_role("s3:GetObject", "arn:aws:s3:::*"), _of_role("s3:GetObject")),
     ("iam-wildcard-added", "a question mark", _of_role("s3:?*"), _of_role("s3:GetObject?")),
-    ("iam-wildcard-added", "one name becomes all", _moving("*"), _moving("arn:aws:logs:::other")),
-    ("iam-added", "one name becomes a pattern", _moving("arn:aws:logs:::g*"), _moving("arn:aws:logs:::other")),
-    ("trust-changed", "a new role for strangers", _trusting(_THEIRS), _trusting(_THEIRS, _EXTERNAL)),
-    ("trust-changed", "a new role for everybody", _trusting("*", _EXTERNAL), _trusting(_OURS)),
+    ("iam-wildcard-added", "one name becomes all", _renamed("*"), _renamed("arn:aws:logs:::other")),
+    ("iam-added", "one name becomes a pattern", _renamed("arn:aws:logs:::g*"), _renamed("arn:aws:logs:::other")),
+    (
+        "trust-changed",
+        "a new role for another account",
+        _trusting(_OTHER_ACCOUNT),
+        _trusting(_OTHER_ACCOUNT, _EXTERNAL),
+    ),
+    ("trust-changed", "a new role for everyone", _trusting("*", _EXTERNAL), _trusting(_THIS_ACCOUNT)),
     (
         "iam-added",
         "a policy inside of a role",
@@ -174,7 +194,7 @@ CASES = [
     ),
     (
         "public-access",
-        "whoever signs in elsewhere",
+        "a federated principal",
         _at_bucket(Principal={"Federated": "accounts.google.com"}),
         _at_bucket(
             {"StringEquals": {"accounts.google.com:aud": "acme"}}, Principal={"Federated": "accounts.google.com"}
@@ -182,7 +202,7 @@ CASES = [
     ),
     (
         "public-access",
-        "a private endpoint without a policy lets all through",
+        "a VPC endpoint without a policy allows everything",
         {"changed": {"aws_vpc_endpoint.Runtime": {"policy": None}}},
         {"changed": {"aws_vpc_endpoint.Runtime": "delete"}},
     ),
@@ -196,38 +216,43 @@ CASES = [
 ]
 
 
-def _found(told: dict[str, Any]) -> dict[str, list[str]]:
-    told = dict(told)
-    return found(told.pop("changed", None), *told.pop("others", []), **told)
+def _findings(plan: dict[str, Any]) -> dict[str, list[str]]:
+    plan = dict(plan)
+    return findings_by_rule(plan.pop("changed", None), *plan.pop("others", []), **plan)
 
 
 @pytest.mark.parametrize(
-    ("rule", "_what", "told", "close"), CASES, ids=lambda each: each if isinstance(each, str) else ""
+    ("rule", "_what", "plan", "similar"), CASES, ids=lambda each: each if isinstance(each, str) else ""
 )
-def test_a_policy_is_told_as_what_it_is(rule: str, _what: str, told: dict[str, Any], close: dict[str, Any]) -> None:
-    assert all(_found(told)[rule])
-    assert rule not in _found(close)
+def test_a_policy_change_is_reported_by_its_rule(
+    rule: str, _what: str, plan: dict[str, Any], similar: dict[str, Any]
+) -> None:
+    assert all(_findings(plan)[rule])
+    assert rule not in _findings(similar)
 
 
-def test_what_somebody_gains_on_one_resource_is_told_at_once() -> None:
-    told = _found(_caller([INVOKE], [{**INVOKE, "Action": ["sagemaker:InvokeEndpoint", _STREAM, _BIDIRECTIONAL]}]))
-    assert told["iam-added"] == [f"`role/app` may `{_BIDIRECTIONAL}`, `{_STREAM}` on `{ENDPOINT_ARN}`."]
+def test_permissions_on_one_resource_are_one_finding() -> None:
+    actions = ["sagemaker:InvokeEndpoint", _STREAM, _BIDIRECTIONAL]
+    reported = _findings(_invoker([INVOKE], [{**INVOKE, "Action": actions}]))
+    assert reported["iam-added"] == [f"`role/app` can perform `{_BIDIRECTIONAL}`, `{_STREAM}` on `{ENDPOINT_ARN}`."]
 
 
-def test_the_policy_that_nobody_has_here_may_be_attached_elsewhere() -> None:
+def test_a_policy_that_the_plan_does_not_attach_is_reported() -> None:
     policy = document({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme/a"})
-    (says,) = found({}, change("aws_iam_policy.P", None, {"name": "p", "policy": policy}, ("create",)))["iam-added"]
-    assert says.startswith("`whoever has p` may `s3:GetObject`")
+    created = change("aws_iam_policy.P", None, {"name": "p", "policy": policy}, ("create",))
+    (message,) = findings_by_rule({}, created)["iam-added"]
+    assert message.startswith("`principals with policy p` can perform `s3:GetObject`")
 
 
 @pytest.mark.parametrize("sensitive", [True, {"policy": True}])
-def test_a_policy_that_is_marked_as_sensitive_is_told(*, sensitive: object) -> None:
+def test_a_sensitive_policy_is_reported(*, sensitive: object) -> None:
     policy = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
-    made = change("aws_iam_role_policy.P", None, {"role": "r", "policy": policy}, ("create",))
-    made["change"]["after_sensitive"] = sensitive
+    policy_change = change("aws_iam_role_policy.P", None, {"role": "r", "policy": policy}, ("create",))
+    policy_change["change"]["after_sensitive"] = sensitive
     resources = [{"address": "aws_iam_role_policy.P", "expressions": {"policy": {}}}]
-    (says,) = found({}, made, configuration={"root_module": {"resources": resources}})["iam-unreviewable"]
-    assert "What this policy says is not shown" in says
+    configured = {"root_module": {"resources": resources}}
+    (message,) = findings_by_rule({}, policy_change, configuration=configured)["iam-unreviewable"]
+    assert "The policy cannot be reviewed" in message
 
 
 def test_the_policies_of_a_module_and_of_a_count_are_read_as_well() -> None:
@@ -239,7 +264,7 @@ def test_the_policies_of_a_module_and_of_a_count_are_read_as_well() -> None:
         change(address, None, {"role": "r"}, ("create",), **unknown)
         for address in ("module.m.aws_iam_role_policy.P", 'aws_iam_role_policy.P["a.b[0]"]')
     ]
-    assert len(found({}, *changes, configuration={"root_module": root})["iam-unreviewable"]) == 2
+    assert len(findings_by_rule({}, *changes, configuration={"root_module": root})["iam-unreviewable"]) == 2
 
 
 def test_the_roles_of_a_module_have_the_policies_that_it_attaches() -> None:
@@ -250,37 +275,37 @@ def test_the_roles_of_a_module_have_the_policies_that_it_attaches() -> None:
             "module.m[0].aws_iam_role_policy_attachment.P", None, {"role": "reader", "policy_arn": "p"}, ("create",)
         ),
     ]
-    (says,) = found({}, *changes)["iam-added"]
-    assert says.startswith("`role/reader` may")
+    (message,) = findings_by_rule({}, *changes)["iam-added"]
+    assert message.startswith("`role/reader` can perform")
 
 
-def test_who_is_left_out_of_a_denial_is_told_once() -> None:
+def test_an_exempted_principal_is_reported_once() -> None:
     def denying(*names: str) -> str:
         condition = {"ArnNotEquals": {"aws:PrincipalArn": [f"arn:aws:iam::{ACCOUNT}:role/{each}" for each in names]}}
         return document(
             {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "x", "Condition": condition}
         )
 
-    def left_out(**more: Any) -> list[str]:
+    def exempted(**more: Any) -> list[str]:
         policies = ({"bucket": "b", "policy": denying("a")}, {"bucket": "b", "policy": denying("a", "c")})
         changed = change("aws_s3_bucket_policy.B", *policies, ("update",))
-        given = found(more.get("changed"), changed)
+        given = findings_by_rule(more.get("changed"), changed)
         assert "deny-removed" not in given
-        return [each for each in given.get("iam-added", []) if "left out" in each]
+        return [each for each in given.get("iam-added", []) if "is exempt from" in each]
 
-    assert left_out() == [f"`arn:aws:iam::{ACCOUNT}:role/c` is left out of the denial of `s3:GetObject` on `x`."]
+    assert exempted() == [f"`arn:aws:iam::{ACCOUNT}:role/c` is exempt from the deny of `s3:GetObject` on `x`."]
     given = {_RUNNING: {"role": "c", "policy": document({"Effect": "Allow", "Action": "s3:Get*", "Resource": "x"})}}
-    assert left_out(changed=given) == []
+    assert exempted(changed=given) == []
 
 
-def test_two_findings_at_one_place_hide_neither() -> None:
+def test_two_findings_at_one_address_are_both_reported() -> None:
     statements = [
         {"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::acme/a"} for action in ("s3:*", "s3:GetObject")
     ]
     policy = document(*statements, {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "q"})
-    told = found({_RUNNING: {"policy": policy}})
-    assert len(told["iam-wildcard-added"]) == 1
-    assert any("sqs:SendMessage" in each for each in told["iam-added"])
+    plan = findings_by_rule({_RUNNING: {"policy": policy}})
+    assert len(plan["iam-wildcard-added"]) == 1
+    assert any("sqs:SendMessage" in each for each in plan["iam-added"])
 
 
 @pytest.mark.parametrize(
@@ -290,13 +315,13 @@ def test_two_findings_at_one_place_hide_neither() -> None:
         ("arn:aws:s3:::a/[b]", "arn:aws:s3:::a/b", False),
         ("arn:aws:s3:::a/?", "arn:aws:s3:::a/b", True),
         ("arn:aws:s3:::a/*", "arn:aws:s3:::A/b", False),
-        ("all but x", "y", False),
-        ("all but x", "all but x", True),
+        ("all except x", "y", False),
+        ("all except x", "all except x", True),
     ],
 )
-def test_a_pattern_is_one_of_iam(pattern: str, text: str, *, expected: bool) -> None:
+def test_a_pattern_matches_as_in_iam(pattern: str, text: str, *, expected: bool) -> None:
     assert Grant("r", "s3:GetObject", pattern, "").covers(Grant("r", "s3:GetObject", text, "")) is expected
 
 
-def test_actions_are_the_same_in_any_case() -> None:
+def test_the_case_of_actions_does_not_matter() -> None:
     assert Grant("r", "S3:get*", "x", "").covers(Grant("r", "s3:GetObject", "x", ""))

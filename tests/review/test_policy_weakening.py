@@ -1,7 +1,7 @@
 """No statement of a policy can be weakened in a plan without a finding that blocks or warns.
 
 The policies are those of a real plan of the example of the reviews. Each statement is weakened in every way of
-`_WEAKENINGS`, on its own; the plan then says that it is updated from what it was.
+`_WEAKENINGS`, on its own; in the plan the policy is then updated.
 """
 
 import copy
@@ -11,15 +11,15 @@ from functools import cache
 
 import pytest
 
-from protected_endpoints.review.analysis.context import View
-from protected_endpoints.review.plan.reading import of_json
+from protected_endpoints.review.analysis.context import ReviewContext
+from protected_endpoints.review.plan.reading import parse_plan
 from protected_endpoints.review.rules import findings
 from tests.examples import ROOT
 from tests.review.fragments import Json
 
 _ATTRIBUTES = ("policy", "assume_role_policy")
-_SOMEBODY = "arn:aws:iam::999988887777:role/somebody"
-_WEAKER = Callable[[Json], Json | None]
+_OTHER_ROLE = "arn:aws:iam::999988887777:role/other"
+_Weakening = Callable[[Json], Json | None]
 
 
 @cache
@@ -28,7 +28,7 @@ def _plan() -> str:
 
 
 def _policies() -> Iterator[tuple[int, str]]:
-    """Yield the places of the policies; that of a bucket is what AWS answers, and `aws_s3_bucket_policy` decides."""
+    """Yield the index and attribute of every policy; the one in a bucket repeats its `aws_s3_bucket_policy`."""
     for index, each in enumerate(json.loads(_plan())["resource_changes"]):
         for attribute in _ATTRIBUTES if each["type"] != "aws_s3_bucket" else ():
             if isinstance((each["change"]["after"] or {}).get(attribute), str):
@@ -39,8 +39,8 @@ def _allows(statement: Json) -> bool:
     return bool(statement["Effect"] == "Allow")
 
 
-def _is_bound(statement: Json) -> bool:
-    """Return whether a condition names the principals, so that it says nothing who is named as `Principal`."""
+def _names_principals(statement: Json) -> bool:
+    """Return whether a condition names the principals, so that `Principal` does not decide."""
     return any("aws:PrincipalArn" in by_key for by_key in statement.get("Condition", {}).values())
 
 
@@ -51,7 +51,7 @@ def _without_condition(statement: Json) -> Json | None:
 
 
 def _if_exists(statement: Json) -> Json | None:
-    """Let a request through that has no such key, which is another operator."""
+    """Allow a request without the condition key, by another operator."""
     if not _allows(statement) or "Condition" not in statement:
         return None
     weak = {f"{operator}IfExists": by_key for operator, by_key in statement["Condition"].items()}
@@ -82,61 +82,61 @@ def _all_actions_but_one(statement: Json) -> Json | None:
 
 def _all_resources_but_one(statement: Json) -> Json | None:
     if not _allows(statement) or statement.get("Resource", "*") in ("*", ["*"]):
-        return None  # of everything already
-    kept = {key: value for key, value in statement.items() if key != "Resource"}
-    return {**kept, "NotResource": "arn:aws:s3:::of-no-interest"}
+        return None  # every resource already
+    others = {key: value for key, value in statement.items() if key != "Resource"}
+    return {**others, "NotResource": "arn:aws:s3:::unrelated"}
 
 
 def _another_principal(statement: Json) -> Json | None:
-    if not _allows(statement) or "Principal" not in statement or _is_bound(statement):
+    if not _allows(statement) or "Principal" not in statement or _names_principals(statement):
         return None
-    return {**statement, "Principal": {"AWS": [_SOMEBODY]}}
+    return {**statement, "Principal": {"AWS": [_OTHER_ROLE]}}
 
 
 def _all_principals_but_one(statement: Json) -> Json | None:
-    if not _allows(statement) or "Principal" not in statement or _is_bound(statement):
+    if not _allows(statement) or "Principal" not in statement or _names_principals(statement):
         return None
-    kept = {key: value for key, value in statement.items() if key != "Principal"}
-    return {**kept, "NotPrincipal": {"AWS": _SOMEBODY}}
+    others = {key: value for key, value in statement.items() if key != "Principal"}
+    return {**others, "NotPrincipal": {"AWS": _OTHER_ROLE}}
 
 
-def _gone(statement: Json) -> Json | None:
+def _removed(statement: Json) -> Json | None:
     return None if _allows(statement) else {}
 
 
 def _of_another_action(statement: Json) -> Json | None:
-    kept = {key: value for key, value in statement.items() if key != "NotAction"}
-    return None if _allows(statement) else {**kept, "Action": "s3:GetBucketTagging"}
+    others = {key: value for key, value in statement.items() if key != "NotAction"}
+    return None if _allows(statement) else {**others, "Action": "s3:GetBucketTagging"}
 
 
 def _of_another_resource(statement: Json) -> Json | None:
-    kept = {key: value for key, value in statement.items() if key != "NotResource"}
-    return None if _allows(statement) else {**kept, "Resource": "arn:aws:s3:::of-no-interest"}
+    others = {key: value for key, value in statement.items() if key != "NotResource"}
+    return None if _allows(statement) else {**others, "Resource": "arn:aws:s3:::unrelated"}
 
 
-def _for_somebody(statement: Json) -> Json | None:
+def _for_one_principal(statement: Json) -> Json | None:
     return None if _allows(statement) or "Principal" not in statement else {**statement, "Principal": {"AWS": "a"}}
 
 
-def _with_a_condition_more(statement: Json) -> Json | None:
+def _with_another_condition(statement: Json) -> Json | None:
     more = {**statement.get("Condition", {}), "StringEqualsIgnoreCase": {"aws:PrincipalTag/team": "x"}}
     return None if _allows(statement) else {**statement, "Condition": more}
 
 
-def _but_for_somebody(statement: Json) -> Json | None:
-    """Leave a role of our own out of a denial, by one name more in its condition or by a condition."""
+def _except_one_principal(statement: Json) -> Json | None:
+    """Exempt one more role from a denial, by one more value of its condition or by a condition."""
     condition = copy.deepcopy(statement.get("Condition", {}))
     named = condition.setdefault("ArnNotEquals", {}).setdefault("aws:PrincipalArn", [])
-    condition["ArnNotEquals"]["aws:PrincipalArn"] = [*([named] if isinstance(named, str) else named), _SOMEBODY]
+    condition["ArnNotEquals"]["aws:PrincipalArn"] = [*([named] if isinstance(named, str) else named), _OTHER_ROLE]
     return None if _allows(statement) else {**statement, "Condition": condition}
 
 
-def _but_for_everybody(statement: Json) -> Json | None:
-    changed = _but_for_somebody(statement)
-    return changed and json.loads(json.dumps(changed).replace(_SOMEBODY, "*"))
+def _except_everyone(statement: Json) -> Json | None:
+    changed = _except_one_principal(statement)
+    return changed and json.loads(json.dumps(changed).replace(_OTHER_ROLE, "*"))
 
 
-_WEAKENINGS: tuple[_WEAKER, ...] = (
+_WEAKENINGS: tuple[_Weakening, ...] = (
     _without_condition,
     _if_exists,
     _any_value,
@@ -146,24 +146,24 @@ _WEAKENINGS: tuple[_WEAKER, ...] = (
     _all_resources_but_one,
     _another_principal,
     _all_principals_but_one,
-    _gone,
+    _removed,
     _of_another_action,
     _of_another_resource,
-    _for_somebody,
-    _with_a_condition_more,
-    _but_for_somebody,
-    _but_for_everybody,
+    _for_one_principal,
+    _with_another_condition,
+    _except_one_principal,
+    _except_everyone,
 )
 
 
-def _weakened(weaker: _WEAKER) -> Iterator[tuple[str, Json]]:
+def _weakened(weakening: _Weakening) -> Iterator[tuple[str, Json]]:
     """Yield a name and the plan for each statement that can be weakened so."""
     for index, attribute in _policies():
         plan = json.loads(_plan())
         changed = plan["resource_changes"][index]
         document = json.loads(changed["change"]["after"][attribute])
         for position, statement in enumerate(document["Statement"]):
-            after = weaker(copy.deepcopy(statement))
+            after = weakening(copy.deepcopy(statement))
             if after is None or after == statement:
                 continue
             statements = [*document["Statement"]]
@@ -174,13 +174,16 @@ def _weakened(weaker: _WEAKER) -> Iterator[tuple[str, Json]]:
             yield f"{changed['address']} {statement.get('Sid')}", copy.deepcopy(plan)
 
 
-@pytest.mark.parametrize("weaker", _WEAKENINGS, ids=lambda each: each.__name__.strip("_"))
-def test_no_statement_is_weakened_unseen(weaker: _WEAKER) -> None:
-    weakened = dict(_weakened(weaker))
+@pytest.mark.parametrize("weakening", _WEAKENINGS, ids=lambda each: each.__name__.strip("_"))
+def test_every_weakened_statement_is_reported(weakening: _Weakening) -> None:
+    weakened = dict(_weakened(weakening))
     assert weakened
-    unseen = [
+    unreported = [
         name
         for name, plan in weakened.items()
-        if not any(each.severity in ("block", "warn") for each in findings(View(of_json(plan, "dev-kmeans", "plan"))))
+        if not any(
+            each.severity in ("block", "warn")
+            for each in findings(ReviewContext(parse_plan(plan, "dev-kmeans", "plan")))
+        )
     ]
-    assert unseen == []
+    assert unreported == []

@@ -1,4 +1,4 @@
-"""The program of the review: its commands, its exit codes, one message for what is no plan, and no library."""
+"""The command line of the review: commands, exit codes, one message per error, and no installed package."""
 
 import json
 import os
@@ -17,7 +17,7 @@ _OPENED = {"aws_sagemaker_model.Model": (NEW_FIRST, {"name": "b", "enable_networ
 
 
 def _run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Return what the program did, without any package that is installed."""
+    """Run the review without any installed package."""
     return subprocess.run(
         [sys.executable, "-S", "-m", "protected_endpoints.review", *map(str, arguments)],
         cwd=ROOT,
@@ -35,7 +35,7 @@ def _file(folder: Path, content: object, name: str = "dev-kmeans.json") -> Path:
 
 
 @pytest.mark.parametrize(("changed", "code"), [({}, 0), ({"aws_kms_key.Key": {"tags": {"a": "b"}}}, 0), (_OPENED, 2)])
-def test_the_exit_code_says_whether_something_blocks(tmp_path: Path, changed: dict[str, object], code: int) -> None:
+def test_the_exit_code_shows_whether_a_finding_blocks(tmp_path: Path, changed: dict[str, object], code: int) -> None:
     done = _run(_file(tmp_path, raw(changed)))
     assert (done.returncode, done.stderr) == (code, "")
     assert done.stdout.startswith('<!-- endpoint-review {"stacks": ["dev-kmeans"]')
@@ -49,50 +49,50 @@ def test_it_writes_to_a_file_and_to_the_summary_of_the_job(tmp_path: Path) -> No
     assert summary.read_text() == f"before\n{output.read_text()}"
 
 
-def test_what_is_acknowledged_in_review_toml_does_not_block(tmp_path: Path) -> None:
-    known = _file(
+def test_a_finding_that_review_toml_acknowledges_does_not_block(tmp_path: Path) -> None:
+    acknowledged = _file(
         tmp_path,
         '[[acknowledged]]\nfinding = "isolation-off[dev-kmeans:aws_sagemaker_model.Model]"\n'
         'reason = "it calls the feature store"\nexpires = 2026-12-31\n',
         "review.toml",
     )
     file = _file(tmp_path, raw(_OPENED))
-    assert _run(file, "--acknowledged", known, "--today", "2026-12-31").returncode == 0
-    assert _run(file, "--acknowledged", known, "--today", "2027-01-01").returncode == 2
+    assert _run(file, "--acknowledged", acknowledged, "--today", "2026-12-31").returncode == 0
+    assert _run(file, "--acknowledged", acknowledged, "--today", "2027-01-01").returncode == 2
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
-        ("", "not whole JSON"),
-        (json.dumps(raw())[:-100], "not whole JSON"),
+        ("", "not valid JSON"),
+        (json.dumps(raw())[:-100], "not valid JSON"),
         ("[1, 2]", "not a Terraform plan"),
         ('{"format_version": "1.2", "values": {}}', "not a Terraform plan"),
-        (json.dumps({**raw(), "format_version": "2.0"}), "format_version '2.0' is not 1.x"),
+        (json.dumps({**raw(), "format_version": "2.0"}), "format_version must be 1.x, got '2.0'"),
         (json.dumps({**raw(), "format_version": 1}), "not a Terraform plan"),
         ('{"format_version": "1.2", "resource_changes": ' + "[" * 400 + "]" * 400 + "}", "nested too deeply"),
         ("[" * 100_000, "dev-kmeans.json: n"),
     ],
 )
-def test_what_is_no_plan_is_one_message(tmp_path: Path, content: str, said: str) -> None:
+def test_an_invalid_plan_is_one_message(tmp_path: Path, content: str, message: str) -> None:
     done = _run(_file(tmp_path, content))
     assert (done.returncode, done.stdout) == (1, "")
-    assert said in done.stderr
+    assert message in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_file_that_is_not_there_is_one_message(tmp_path: Path) -> None:
+def test_a_missing_file_is_one_message(tmp_path: Path) -> None:
     done = _run(tmp_path / "plan.json")
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "cannot be read (No such file or directory)" in done.stderr
 
 
-def test_verify_tells_a_fresh_plan_from_another(tmp_path: Path) -> None:
+def test_verify_accepts_only_a_plan_that_makes_the_reviewed_changes(tmp_path: Path) -> None:
     reviewed = _run(_file(tmp_path, raw(_OPENED))).stdout
     print_ = json.loads(reviewed.splitlines()[0].removeprefix("<!-- endpoint-review ").removesuffix(" -->"))[
         "fingerprint"
     ]
-    # What does not say what is done is not in it: versions, times, what is left alone.
+    # Versions, times and unchanged resources are not part of the fingerprint.
     again = {**raw(_OPENED, change("aws_x.X", {"a": 1}, {"a": 1}, ("no-op",))), "timestamp": "2026-11-23T00:00:00Z"}
     file = _file(tmp_path, {**again, "terraform_version": "1.12.0"})
     assert _run("verify", file, "--fingerprint", print_).returncode == 0
@@ -102,44 +102,46 @@ def test_verify_tells_a_fresh_plan_from_another(tmp_path: Path) -> None:
     assert _run("verify", _file(tmp_path, runs), "--fingerprint", print_).returncode == 2
     other = _run("verify", _file(tmp_path, raw({"aws_kms_key.Key": {"tags": {"a": "b"}}})), "--fingerprint", print_)
     assert other.returncode == 2
-    assert "another one than was reviewed" in other.stderr
+    assert "the plan differs from the reviewed plan" in other.stderr
     assert _run("verify", file, "--fingerprint", "").returncode == 1
 
 
 @pytest.mark.parametrize("command", [(), ("verify", "--fingerprint", "0" * 64)])
-def test_two_plans_of_one_name_are_refused(tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_two_plans_of_the_same_stack_are_refused(tmp_path: Path, command: tuple[str, ...]) -> None:
     files = []
     for name, content in (("dev", raw(_OPENED)), ("prod", raw())):
         (tmp_path / name).mkdir()
         files.append(_file(tmp_path / name, content))
     done = _run(*command, *files)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (f"{files[1]}: also the name of {files[0]}, got dev-kmeans; call each plan like its stack\n")
+    assert done.stderr == (
+        f"{files[1]}: same stack name as {files[0]}, got dev-kmeans; name each file after its stack\n"
+    )
 
 
 @pytest.mark.parametrize(
     "arguments",
     [(), ("--unknown",), ("verify", "plan.json"), ("diff", "base"), ("plan.json", "--today", "never")],
 )
-def test_a_wrong_command_line_does_not_end_like_what_blocks(arguments: tuple[str, ...]) -> None:
+def test_an_invalid_command_line_has_another_exit_code_than_a_blocking_finding(arguments: tuple[str, ...]) -> None:
     done = _run(*arguments)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("usage: python -m protected_endpoints.review")
 
 
-def test_what_cannot_be_written_is_one_message(tmp_path: Path) -> None:
+def test_an_output_that_cannot_be_written_is_one_message(tmp_path: Path) -> None:
     file, nowhere = _file(tmp_path, raw()), tmp_path / "no" / "review.md"
     full = f"{sys.executable} -S -m protected_endpoints.review {file} >/dev/full"
-    for done, said in (
-        (_run(file, "--output", nowhere), f"{nowhere}: cannot be written (No such file or directory); name a file"),
+    for done, message in (
+        (_run(file, "--output", nowhere), f"{nowhere}: cannot be written (No such file or directory); set --output"),
         (_run(file, GITHUB_STEP_SUMMARY=str(tmp_path)), f"{tmp_path}: cannot be written (Is a directory); correct"),
-        (subprocess.run(full, shell=True, cwd=ROOT, capture_output=True, text=True, check=False), "standard output: "),  # noqa: S602  # a file of our own
+        (subprocess.run(full, shell=True, cwd=ROOT, capture_output=True, text=True, check=False), "standard output: "),  # noqa: S602  # a path of this test
     ):
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
-        assert done.stderr.startswith(said)
+        assert done.stderr.startswith(message)
 
 
-def test_the_script_of_workflows_takes_no_fingerprint_of_an_earlier_review(tmp_path: Path) -> None:
+def test_the_workflow_script_does_not_read_the_fingerprint_of_an_earlier_review(tmp_path: Path) -> None:
     earlier = tmp_path / "review.md"
     earlier.write_text('<!-- endpoint-review {"stacks": [], "fingerprint": "0123456789abcdef"} -->\n')
     done = subprocess.run(
@@ -153,7 +155,7 @@ def test_the_script_of_workflows_takes_no_fingerprint_of_an_earlier_review(tmp_p
     assert (done.returncode, done.stdout, earlier.exists()) == (1, "", False)
 
 
-def test_what_terraform_cannot_have_written_is_no_number(tmp_path: Path) -> None:
+def test_a_number_that_terraform_does_not_write_is_refused(tmp_path: Path) -> None:
     for number in ("9" * 400, "9" * 5_000, "NaN", "Infinity"):
         done = _run(_file(tmp_path, json.dumps(raw(_OPENED)).replace(": 2", f": {number}")))
         assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
@@ -171,7 +173,7 @@ def test_two_synthesized_folders_are_compared_without_credentials(tmp_path: Path
     done = _run("diff", base, head)
     assert done.returncode == 2, done.stderr
     assert "`isolation-off`" in done.stdout
-    assert "is updated in place by blue/green" in done.stdout
+    assert "is updated in place without downtime (blue/green" in done.stdout
     assert "`rollback-unseen`" not in done.stdout
     file = head / "stacks" / "dev-kmeans" / "cdk.tf.json"
     file.write_text(file.read_text().replace("self.endpoint_config_name", "self.name"))
@@ -180,7 +182,7 @@ def test_two_synthesized_folders_are_compared_without_credentials(tmp_path: Path
     assert (_run("changed", base, base).stdout, _run("diff", base, base).returncode) == ("", 0)
 
 
-def test_a_folder_that_runs_a_command_or_reads_its_policy_elsewhere_is_told(tmp_path: Path) -> None:
+def test_a_folder_with_a_command_or_an_external_policy_is_reported(tmp_path: Path) -> None:
     for name in ("base", "head"):
         write_stacks(EXAMPLES["example"], tmp_path / name)
     file = tmp_path / "head" / "stacks" / "dev-kmeans" / "cdk.tf.json"
@@ -190,8 +192,8 @@ def test_a_folder_that_runs_a_command_or_reads_its_policy_elsewhere_is_told(tmp_
     stack["resource"]["aws_iam_policy"]["Invoke"]["policy"] = "${data.aws_iam_policy_document.P.json}"
     file.write_text(json.dumps(stack))
     done = _run("diff", tmp_path / "base", tmp_path / "head")
-    told = [line for line in done.stdout.splitlines() if "`runs-commands`" in line or "`iam-unreviewable`" in line]
-    assert [line.split("|")[3].strip() for line in told] == [
+    reported = [line for line in done.stdout.splitlines() if "`runs-commands`" in line or "`iam-unreviewable`" in line]
+    assert [line.split("|")[3].strip() for line in reported] == [
         "`terraform_data.T`",
         "`data.external.E`",
         "`aws_iam_policy.Invoke`",
@@ -199,18 +201,18 @@ def test_a_folder_that_runs_a_command_or_reads_its_policy_elsewhere_is_told(tmp_
     assert "curl" not in done.stdout
 
 
-def test_a_stack_that_comes_or_goes_differs(tmp_path: Path) -> None:
+def test_an_added_or_removed_stack_differs(tmp_path: Path) -> None:
     write_stacks(EXAMPLES["example"], tmp_path / "head")
     (tmp_path / "base").mkdir()
     assert _run("changed", tmp_path / "base", tmp_path / "head").stdout == "dev-kmeans\n"
-    gone = _run("diff", tmp_path / "head", tmp_path / "base")
-    assert gone.returncode == 2
-    assert "`endpoint-down`" in gone.stdout
-    comes = _run("diff", tmp_path / "base", tmp_path / "head")
-    assert (comes.returncode, "comes" in comes.stdout) == (0, True), comes.stdout
+    removed = _run("diff", tmp_path / "head", tmp_path / "base")
+    assert removed.returncode == 2
+    assert "`endpoint-down`" in removed.stdout
+    added = _run("diff", tmp_path / "base", tmp_path / "head")
+    assert (added.returncode, "is created" in added.stdout) == (0, True), added.stdout
 
 
-def test_a_folder_that_is_not_there_is_one_message(tmp_path: Path) -> None:
+def test_a_missing_folder_is_one_message(tmp_path: Path) -> None:
     done = _run("diff", tmp_path / "a", tmp_path / "b")
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
 
@@ -232,33 +234,33 @@ def test_a_review_is_quick(tmp_path: Path, resources: int, roles: int, seconds: 
         change(f"aws_iam_role_policy.P{number}", *sides, ("update",))
         for number, sides in enumerate(zip(before, after, strict=True))
     ]
-    # Terraform tells of each policy that AWS answers it otherwise.
+    # Terraform reports drift of every policy that AWS returns in another form.
     file = _file(tmp_path, raw(_OPENED, *many, resource_drift=many))
     assert assert_cpu_below(seconds, lambda: _run(file)).returncode == 2
 
 
-def test_prices_are_read_from_a_table_of_your_own(tmp_path: Path) -> None:
+def test_prices_are_read_from_a_file(tmp_path: Path) -> None:
     more = {"aws_sagemaker_endpoint_configuration.Configuration": (NEW_FIRST, configuration(initial_instance_count=4))}
     file = _file(tmp_path, raw(more))
     prices = _file(tmp_path, 'date = 2026-11-01\n[hourly]\n"ml.m5.xlarge" = 0.25\n', "prices.toml")
-    assert "+0.50 USD an hour (0.50 → 1.00), by prices of 2026-11-01" in _run(file, "--prices", prices).stdout
+    assert "+0.50 USD per hour (0.50 → 1.00) at prices of 2026-11-01" in _run(file, "--prices", prices).stdout
     assert "USD" not in _run(file).stdout
     wrong = _run(file, "--prices", _file(tmp_path, "date = 1\n", "prices.toml"))
     assert (wrong.returncode, len(wrong.stderr.splitlines())) == (1, 1)
 
 
 @pytest.mark.parametrize("price", ["9" * 400, "-1", "inf", "nan", "true", '"0.25"', "1e7"])
-def test_what_is_no_price_is_one_message(tmp_path: Path, price: str) -> None:
+def test_an_invalid_price_is_one_message(tmp_path: Path, price: str) -> None:
     prices = _file(tmp_path, f'date = 2026-11-01\n[hourly]\n"ml.m5.xlarge" = {price}\n', "prices.toml")
     done = _run(_file(tmp_path, raw()), "--prices", prices)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
-    assert "not a date and prices" in done.stderr
+    assert "must hold a date and prices" in done.stderr
 
 
-def test_files_that_begin_with_a_mark_are_read(tmp_path: Path) -> None:
-    """As some editors of Windows write them, which `endpoints.toml` may as well."""
+def test_files_with_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    """Some editors on Windows write it; `endpoints.toml` may have one as well."""
     plan = _file(tmp_path, f"\ufeff{json.dumps(raw())}")
     prices = _file(tmp_path, "\ufeffdate = 2026-11-01\n[hourly]\n", "prices.toml")
-    known = _file(tmp_path, "\ufeffacknowledged = []\n", "review.toml")
-    done = _run(plan, "--prices", prices, "--acknowledged", known)
+    acknowledged = _file(tmp_path, "\ufeffacknowledged = []\n", "review.toml")
+    done = _run(plan, "--prices", prices, "--acknowledged", acknowledged)
     assert (done.returncode, done.stderr) == (0, "")

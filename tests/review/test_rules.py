@@ -1,11 +1,14 @@
-"""Each rule has plans that it finds something in, and one close to them in which it finds nothing."""
+"""Every rule has plans in which it finds something, and a similar plan in which it finds nothing."""
 
-import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from protected_endpoints.review.rules import RULES
+from protected_endpoints.review.report.acknowledgements import RENAMED_RULES
+from protected_endpoints.review.rules import FILES, RULES, registry
+from protected_endpoints.review.rules.registry import Rule
+from protected_endpoints.review.rules.registry import rule as registered_rule
 from tests.review.cases import (
     artifacts,
     change_process,
@@ -16,35 +19,53 @@ from tests.review.cases import (
     permissions,
     serving,
 )
-from tests.review.fragments import found
+from tests.review.fragments import findings_by_rule
 
-_KINDS = (network_access, artifacts, external_policies, keys, change_process, permissions, data_retention, serving)
-CASES = [case for kind in _KINDS for case in kind.CASES]
-
-
-def _found(told: dict[str, Any]) -> dict[str, list[str]]:
-    told = dict(told)
-    return found(told.pop("changed", None), *told.pop("others", []), **told)
+_MODULES = (network_access, artifacts, external_policies, keys, change_process, permissions, data_retention, serving)
+_FOLDER = Path(registry.__file__).parent
+CASES = [case for module in _MODULES for case in module.CASES]
 
 
-@pytest.mark.parametrize(("rule", "told", "_close"), CASES, ids=lambda each: each if isinstance(each, str) else "")
-def test_a_rule_finds_what_it_is_for(rule: str, told: dict[str, Any], _close: object) -> None:
-    assert all(_found(told)[rule])
+def _findings(plan: dict[str, Any]) -> dict[str, list[str]]:
+    plan = dict(plan)
+    return findings_by_rule(plan.pop("changed", None), *plan.pop("others", []), **plan)
 
 
-@pytest.mark.parametrize(("rule", "_told", "close"), CASES, ids=lambda each: each if isinstance(each, str) else "")
-def test_a_rule_finds_nothing_close_to_it(rule: str, _told: object, close: dict[str, Any]) -> None:
-    assert rule not in _found(close)
+@pytest.mark.parametrize(("rule", "plan", "_close"), CASES, ids=lambda each: each if isinstance(each, str) else "")
+def test_a_rule_reports_a_plan(rule: str, plan: dict[str, Any], _close: object) -> None:
+    assert all(_findings(plan)[rule])
 
 
-def test_every_rule_has_a_pair() -> None:
+@pytest.mark.parametrize(("rule", "_plan", "close"), CASES, ids=lambda each: each if isinstance(each, str) else "")
+def test_a_rule_does_not_report_a_similar_plan(rule: str, _plan: object, close: dict[str, Any]) -> None:
+    assert rule not in _findings(close)
+
+
+def test_every_rule_has_a_case() -> None:
     assert {rule for rule, _, _ in CASES} == {*RULES}
 
 
 def test_a_plan_that_changes_nothing_finds_nothing() -> None:
-    assert found() == {}
+    assert findings_by_rule() == {}
 
 
-@pytest.mark.parametrize("name", RULES)
-def test_every_rule_says_why_it_matters(name: str) -> None:
-    assert (inspect.getdoc(RULES[name][1]) or "").endswith(".")
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_rule_has_a_summary_and_the_name_of_its_id(rule: Rule) -> None:
+    assert rule.summary.endswith(".")
+    assert rule.function.__name__.rstrip("_") == rule.id.replace("-", "_")
+
+
+def test_every_file_with_rules_is_imported() -> None:
+    rules = "protected_endpoints.review.rules"
+    assert {rule.function.__module__ for rule in RULES.values()} == {f"{rules}.{name}" for name in FILES}
+    assert {file.stem for file in _FOLDER.glob("*.py")} == {*FILES, "__init__", "registry"}
+
+
+def test_an_id_is_registered_once() -> None:
+    with pytest.raises(ValueError, match="two rules have the ID cost"):
+        registered_rule("cost", "note")(RULES["cost"].function)
+
+
+def test_a_renamed_rule_has_the_id_of_an_existing_rule() -> None:
+    assert {*RENAMED_RULES.values()} <= {*RULES}
+    assert not {*RENAMED_RULES} & {*RULES}

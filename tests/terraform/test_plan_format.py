@@ -8,7 +8,7 @@ import pytest
 
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.review.plan.plan import Plan, Unreadable
-from protected_endpoints.review.plan.reading import of_json
+from protected_endpoints.review.plan.reading import parse_plan
 
 Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ def _planned(terraform: Terraform, configuration: Json, *arguments: str) -> Json
 
 
 def _read(plan: Json) -> Plan:
-    return of_json(plan, "dev", "dev.json")
+    return parse_plan(plan, "dev", "dev.json")
 
 
 def test_a_plan_of_no_resources_has_no_changes_and_is_read(terraform: Terraform) -> None:
@@ -53,7 +53,7 @@ def test_a_plan_is_read_whatever_it_does_and_refused_without_its_changes(terrafo
     )
     for plan, actions in ((made, "create"), (stays, "no-op"), (goes, "delete"), (emptied, "delete")):
         assert [each.actions for each in _read(plan).changes] == [(actions,)]
-        with pytest.raises(Unreadable, match="resource_changes: no changes, though there are resources"):
+        with pytest.raises(Unreadable, match="resource_changes: no changes, although resources exist"):
             _read({key: value for key, value in plan.items() if key != "resource_changes"})
     assert _read(stays).conditions == (("terraform_data.A", "pass"),)
 

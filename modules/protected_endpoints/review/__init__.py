@@ -1,5 +1,5 @@
-"""Review what a Terraform plan does to the protection of endpoints: who gains access, what goes down, what weakens.
+"""Review how a Terraform plan changes the protection of endpoints: permissions, outages, weakened settings.
 
-Standard library only, and nothing of the rest of the project, so that it starts in a fraction of a second and can judge
-any plan. `python -m protected_endpoints.review PLAN.json` writes Markdown; exit code 0, or 2 where something blocks.
+Imports only the standard library, `errors` and `secret_scan`, so that it starts in a fraction of a second and reviews
+any plan. `python -m protected_endpoints.review PLAN.json` writes Markdown; exit code 0, or 2 if a finding blocks.
 """

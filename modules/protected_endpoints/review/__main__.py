@@ -1,9 +1,8 @@
 """Review Terraform plans: `python -m protected_endpoints.review PLAN.json [PLAN.json ...]`.
 
-`diff BASE HEAD` reviews two folders that were synthesized, without credentials; `changed BASE HEAD` lists the stacks
-that differ; `verify PLAN.json --fingerprint SHA` tells whether a fresh plan is the one that was reviewed. Exit code 0,
-or 2 where something blocks or differs, or 1 with a message where something cannot be read or written, or the command
-line is wrong.
+`diff BASE HEAD` reviews two synthesized folders, without credentials; `changed BASE HEAD` lists the stacks that differ;
+`verify PLAN.json --fingerprint SHA` compares a new plan with the reviewed one. The exit code is 0; or 2 if a finding
+blocks or the plan differs; or 1 with a message if a file cannot be read or written, or the command line is invalid.
 """
 
 import argparse
@@ -22,7 +21,7 @@ from protected_endpoints.review.report.comment import comment
 from protected_endpoints.review.review import Review
 
 _FAILED, _BLOCKED = 1, 2
-_SHORTEST = 16
+_MIN_FINGERPRINT_LENGTH = 16
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Define a parser whose errors cannot be taken for a review that blocks, as argparse's exit code 2 can."""
+    """A parser that exits with 1 on an error, because argparse's exit code 2 would mean that a finding blocks."""
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
@@ -47,85 +46,87 @@ class _Parser(argparse.ArgumentParser):
 def _review(arguments: Sequence[str]) -> int:
     parser = _parser("", "Review Terraform plans; or use diff, changed or verify.")
     parser.add_argument("plans", nargs="+", type=Path, metavar="PLAN.json", help="`terraform show -json` of a stack")
-    _with_output(parser)
-    asked = parser.parse_args(arguments)
-    return _written(reading.read_all(asked.plans), asked, "Plan")
+    _add_review_options(parser)
+    options = parser.parse_args(arguments)
+    return _write_reviews(reading.read_all(options.plans), options, "Plan")
 
 
 def _diff(arguments: Sequence[str]) -> int:
-    parser = _folders("diff", "Review two synthesized folders, without credentials.")
-    _with_output(parser)
-    asked = parser.parse_args(arguments)
-    found = synthesized.plans(asked.base, asked.head)
-    if not found:
-        _print("<!-- endpoint-review {} -->\n## Nothing changes\n", asked.output)
+    parser = _folders_parser("diff", "Review two synthesized folders, without credentials.")
+    _add_review_options(parser)
+    options = parser.parse_args(arguments)
+    plans = synthesized.plans(options.base, options.head)
+    if not plans:
+        _write("<!-- endpoint-review {} -->\n## No changes\n", options.output)
         return 0
-    return _written(found, asked, "Comparison of two synthesized folders, without what is deployed")
+    return _write_reviews(plans, options, "Comparison of two synthesized folders, without the Terraform state")
 
 
 def _changed(arguments: Sequence[str]) -> int:
-    asked = _folders("changed", "List the stacks that differ, one a line.").parse_args(arguments)
-    _say("".join(f"{name}\n" for name in synthesized.changed(asked.base, asked.head)))
+    options = _folders_parser("changed", "List the stacks that differ, one per line.").parse_args(arguments)
+    _print("".join(f"{name}\n" for name in synthesized.changed_stacks(options.base, options.head)))
     return 0
 
 
 def _verify(arguments: Sequence[str]) -> int:
-    parser = _parser("verify", "Tell whether fresh plans do what was reviewed.")
+    parser = _parser("verify", "Verify that new plans make the reviewed changes.")
     parser.add_argument("plans", nargs="+", type=Path, metavar="PLAN.json")
-    parser.add_argument("--fingerprint", required=True, help="of the review, or its first 16 letters or more")
-    asked = parser.parse_args(arguments)
-    if len(asked.fingerprint) < _SHORTEST:
-        parser.error(f"--fingerprint: {_SHORTEST} letters or more, got {len(asked.fingerprint)}")
-    found = fingerprint(reading.read_all(asked.plans))
-    if found.startswith(asked.fingerprint):
-        _say(f"the plan is the one that was reviewed, {found[:_SHORTEST]}\n")
+    parser.add_argument("--fingerprint", required=True, help="of the review; the first 16 characters are enough")
+    options = parser.parse_args(arguments)
+    expected = options.fingerprint
+    if len(expected) < _MIN_FINGERPRINT_LENGTH:
+        parser.error(f"--fingerprint: must have {_MIN_FINGERPRINT_LENGTH} characters or more, got {len(expected)}")
+    actual = fingerprint(reading.read_all(options.plans))
+    if actual.startswith(expected):
+        _print(f"the plan matches the reviewed plan, fingerprint {actual[:_MIN_FINGERPRINT_LENGTH]}\n")
         return 0
     print(
-        f"the plan is another one than was reviewed: {found[:_SHORTEST]} and not {asked.fingerprint[:_SHORTEST]}; "
-        "something changed meanwhile, so review it again",
+        f"the plan differs from the reviewed plan: expected fingerprint {expected[:_MIN_FINGERPRINT_LENGTH]}, "
+        f"got {actual[:_MIN_FINGERPRINT_LENGTH]}; review the new plan",
         file=sys.stderr,
     )
     return _BLOCKED
 
 
-def _written(plans: Sequence[plan.Plan], asked: argparse.Namespace, source: str) -> int:
-    known, costs = acknowledgements.read(asked.acknowledged), prices.read(asked.prices)
-    reviews = [Review(each, known, asked.today, costs) for each in sorted(plans, key=lambda each: each.stack)]
-    _print(comment(reviews, source=source), asked.output)
-    return _BLOCKED if any(each.blocks for each in reviews) else 0
+def _write_reviews(plans: Sequence[plan.Plan], options: argparse.Namespace, source: str) -> int:
+    acknowledged, hourly = acknowledgements.read(options.acknowledged), prices.read(options.prices)
+    by_stack = sorted(plans, key=lambda item: item.stack)
+    reviews = [Review(item, acknowledged, options.today, hourly) for item in by_stack]
+    _write(comment(reviews, source=source), options.output)
+    return _BLOCKED if any(review.is_blocked for review in reviews) else 0
 
 
-def _print(text: str, output: Path | None) -> None:
+def _write(text: str, output: Path | None) -> None:
     if output:
-        files.write(text, output, fix="name a file that you may write with --output")
+        files.write(text, output, suggestion="set --output to a file that you may write")
     else:
-        _say(text)
+        _print(text)
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        files.write(text, Path(summary), mode="a", fix="correct GITHUB_STEP_SUMMARY, or unset it")
+        files.write(text, Path(summary), mode="a", suggestion="correct GITHUB_STEP_SUMMARY, or unset it")
 
 
-def _say(text: str) -> None:
-    files.write(text, None, fix="write to a file instead")
+def _print(text: str) -> None:
+    files.write(text, None, suggestion="write to a file instead")
 
 
 def _parser(command: str, description: str) -> argparse.ArgumentParser:
     return _Parser(prog=f"python -m protected_endpoints.review {command}".strip(), description=description)
 
 
-def _folders(command: str, description: str) -> argparse.ArgumentParser:
+def _folders_parser(command: str, description: str) -> argparse.ArgumentParser:
     parser = _parser(command, description)
-    parser.add_argument("base", type=Path, help="cdktf.out of what is deployed")
-    parser.add_argument("head", type=Path, help="cdktf.out of the change")
+    parser.add_argument("base", type=Path, help="cdktf.out of the deployed version")
+    parser.add_argument("head", type=Path, help="cdktf.out of the changed version")
     return parser
 
 
-def _with_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--output", type=Path, help="a file for the Markdown; else it is printed")
-    parser.add_argument("--acknowledged", type=Path, help="review.toml, with findings that do not block")
-    parser.add_argument("--prices", type=Path, help="prices.toml, with what an hour of each instance type costs you")
+def _add_review_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--output", type=Path, help="file for the Markdown; default: standard output")
+    parser.add_argument("--acknowledged", type=Path, help="review.toml, with acknowledged findings")
+    parser.add_argument("--prices", type=Path, help="prices.toml, with your price per hour of each instance type")
     today = date.today()
     parser.add_argument(
-        "--today", type=date.fromisoformat, default=today, help="the day on which acknowledgements are judged"
+        "--today", type=date.fromisoformat, default=today, help="day on which acknowledgements must be valid"
     )
 
 

@@ -1,4 +1,4 @@
-"""Read `review.toml`: findings that somebody has acknowledged, with the reason, and until when."""
+"""Read `review.toml`: acknowledged findings, each with a reason and an expiry date."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,51 +9,56 @@ from protected_endpoints.review.plan.files import read_toml
 from protected_endpoints.review.plan.plan import Unreadable
 
 _KEYS = {"finding", "reason", "expires"}
-_SHORTEST_REASON = 10
+_MIN_REASON_LENGTH = 10
 
 
 @dataclass(frozen=True)
-class Acknowledged:
-    """Define a finding that does not block until a day, and why."""
+class Acknowledgement:
+    """A finding that does not count up to and including a day."""
 
     finding: str
     reason: str
     expires: date
 
-    def holds(self, today: date) -> bool:
+    def is_valid(self, today: date) -> bool:
         return today <= self.expires
 
+    @property
+    def rule(self) -> str:
+        """Return the ID of the rule in `rule[stack:address]`."""
+        return self.finding.partition("[")[0]
 
-def read(file: Path | None) -> tuple[Acknowledged, ...]:
-    """Return what a file acknowledges, and nothing without one. Raises `Unreadable` with everything that is wrong."""
+
+def read(file: Path | None) -> tuple[Acknowledgement, ...]:
+    """Return the acknowledgements of a file, and none without a file. Raises `Unreadable` with every error."""
     if file is None:
         return ()
     parsed = read_toml(file, option="--acknowledged")
     entries = parsed.get("acknowledged", [])
-    wrong = [f"{file}: {key}: unknown key; write [[acknowledged]] tables" for key in parsed if key != "acknowledged"]
     if not isinstance(entries, list):
-        raise Unreadable(f"{file}: acknowledged: not a list of tables; write [[acknowledged]] before each")
+        raise Unreadable(f"{file}: acknowledged: must be an array of tables; write [[acknowledged]] before each entry")
+    errors = [f"{file}: {key}: unknown key; use [[acknowledged]]" for key in parsed if key != "acknowledged"]
     for number, entry in enumerate(entries):
-        wrong += [f"{file}: acknowledged[{number}]{each}" for each in _wrong(entry)]
-    if wrong:
-        raise Unreadable("\n".join(wrong))
-    return tuple(Acknowledged(each["finding"], each["reason"], each["expires"]) for each in entries)
+        errors += [f"{file}: acknowledged[{number}]{error}" for error in _errors(entry)]
+    if errors:
+        raise Unreadable("\n".join(errors))
+    return tuple(Acknowledgement(entry["finding"], entry["reason"], entry["expires"]) for entry in entries)
 
 
-def _wrong(entry: object) -> Sequence[str]:
+def _errors(entry: object) -> Sequence[str]:
     if not isinstance(entry, dict):
-        return [": not a table; write finding, reason and expires"]
-    unknown = [f".{key}: unknown key; the keys are {', '.join(sorted(_KEYS))}" for key in entry if key not in _KEYS]
-    missing = [f".{key}: required, and missing; add it" for key in sorted(_KEYS) if key not in entry]
-    kinds = []
+        return [": must be a table; set finding, reason and expires"]
+    unknown = [f".{key}: unknown key; use {', '.join(sorted(_KEYS))}" for key in entry if key not in _KEYS]
+    missing = [f".{key}: required; add it" for key in sorted(_KEYS) if key not in entry]
+    invalid = []
     if "finding" in entry and not isinstance(entry["finding"], str):
-        kinds.append(".finding: not a string; copy it from a review")
-    reason = entry.get("reason", "a reason in words")
-    if not isinstance(reason, str) or len(reason) < _SHORTEST_REASON:
-        kinds.append(
-            f".reason: not a reason in words, of {_SHORTEST_REASON} characters or more; say who agreed, and why"
+        invalid.append(".finding: must be a string; copy it from a review")
+    reason = entry.get("reason", "a valid reason")
+    if not isinstance(reason, str) or len(reason) < _MIN_REASON_LENGTH:
+        invalid.append(
+            f".reason: must be a text of {_MIN_REASON_LENGTH} characters or more; say who approved it, and why"
         )
-    # A datetime is a date as well, and compares with none.
+    # A datetime is a date as well, and cannot be compared with one.
     if "expires" in entry and type(entry["expires"]) is not date:
-        kinds.append(".expires: not a date; write for example expires = 2027-01-31")
-    return [*unknown, *missing, *kinds]
+        invalid.append(".expires: must be a date; write for example expires = 2027-01-31")
+    return [*unknown, *missing, *invalid]

@@ -1,21 +1,21 @@
-"""Define what a rule finds."""
+"""The finding of a rule."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["block", "warn", "note"]
-ORDER: tuple[Severity, ...] = ("block", "warn", "note")
+SEVERITIES: tuple[Severity, ...] = ("block", "warn", "note")  # from the highest to the lowest
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Define one thing that a reviewer has to know: which rule, about what, what happens and why it matters."""
+    """What a rule found at one resource; the message is Markdown."""
 
     rule: str
     severity: Severity
-    about: str
-    says: str
+    address: str
+    message: str
 
     def key(self, stack: str) -> str:
-        """Return how `review.toml` names the finding."""
-        return f"{self.rule}[{stack}:{self.about}]"
+        """Return the text by which `review.toml` acknowledges the finding."""
+        return f"{self.rule}[{stack}:{self.address}]"

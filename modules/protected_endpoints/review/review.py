@@ -1,69 +1,79 @@
-"""Define the review of one plan: what was found, what of it is acknowledged, and the verdict."""
+"""The review of one plan: its findings, the acknowledged ones among them, and the verdict."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from protected_endpoints.review.acknowledgements import Acknowledged
-from protected_endpoints.review.analysis.context import View
-from protected_endpoints.review.analysis.endpoints import count
-from protected_endpoints.review.analysis.prices import NONE, Prices
+from protected_endpoints.review.acknowledgements import Acknowledgement
+from protected_endpoints.review.analysis.context import ReviewContext
+from protected_endpoints.review.analysis.prices import NO_PRICES, Prices
 from protected_endpoints.review.findings import Finding
 from protected_endpoints.review.plan.plan import Plan
-from protected_endpoints.review.rules import findings
+from protected_endpoints.review.report.markdown import pluralize
+from protected_endpoints.review.rules import RULES, findings
 
 
 @dataclass(frozen=True)
 class Review:
-    """Define the review of one plan."""
+    """The review of one plan on a day, which decides whether an acknowledgement is still valid."""
 
     plan: Plan
-    acknowledged: tuple[Acknowledged, ...]
+    acknowledgements: tuple[Acknowledgement, ...]
     today: date
-    prices: Prices = NONE
+    prices: Prices = NO_PRICES
 
     @cached_property
-    def view(self) -> View:
-        return View(self.plan, self.prices)
+    def context(self) -> ReviewContext:
+        return ReviewContext(self.plan, self.prices)
 
     @cached_property
     def findings(self) -> list[Finding]:
-        return findings(self.view)
+        return findings(self.context)
 
     @cached_property
-    def silenced(self) -> list[tuple[Finding, Acknowledged]]:
-        """Return the findings that somebody acknowledged, while that holds."""
-        known = {each.finding: each for each in self.acknowledged if each.holds(self.today)}
-        return [(each, known[key]) for each in self.findings if (key := each.key(self.plan.stack)) in known]
+    def acknowledged_findings(self) -> list[tuple[Finding, Acknowledgement]]:
+        """Return the findings with a valid acknowledgement."""
+        valid = {item.finding: item for item in self.acknowledgements if item.is_valid(self.today)}
+        return [(finding, valid[key]) for finding in self.findings if (key := finding.key(self.plan.stack)) in valid]
 
     @cached_property
-    def open(self) -> list[Finding]:
-        silenced = {id(each) for each, _ in self.silenced}
-        return [each for each in self.findings if id(each) not in silenced]
+    def open_findings(self) -> list[Finding]:
+        acknowledged = {id(finding) for finding, _ in self.acknowledged_findings}
+        return [finding for finding in self.findings if id(finding) not in acknowledged]
 
     @property
-    def expired(self) -> list[Acknowledged]:
-        """Return what was acknowledged and is found once more, but held only until a day that is over."""
-        keys = {each.key(self.plan.stack) for each in self.findings}
-        return [each for each in self.acknowledged if each.finding in keys and not each.holds(self.today)]
+    def expired_acknowledgements(self) -> list[Acknowledgement]:
+        """Return the acknowledgements of findings of this plan that are no longer valid."""
+        keys = {finding.key(self.plan.stack) for finding in self.findings}
+        return [item for item in self.acknowledgements if item.finding in keys and not item.is_valid(self.today)]
 
     @property
-    def blocks(self) -> bool:
-        return any(each.severity == "block" for each in self.open)
+    def unknown_acknowledgements(self) -> list[Acknowledgement]:
+        """Return the acknowledgements for this stack of rules that do not exist, which have no effect."""
+        return [
+            item
+            for item in self.acknowledgements
+            if item.rule not in RULES and item.finding.startswith(f"{item.rule}[{self.plan.stack}:")
+        ]
 
     @property
-    def changes_nothing(self) -> bool:
-        return not (self.view.changing or self.plan.deposed or self.findings or self.plan.outputs)
+    def is_blocked(self) -> bool:
+        return any(finding.severity == "block" for finding in self.open_findings)
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether the plan changes nothing and no rule found anything."""
+        return not (self.context.changed_resources or self.plan.deposed or self.findings or self.plan.outputs)
 
     @property
     def verdict(self) -> str:
-        """Return the sentence that a reviewer reads first."""
-        counted = Counter(each.severity for each in self.open)
-        if self.changes_nothing:
-            return "nothing changes"
-        if counted["block"]:
-            return f"must not be applied as it is, for {count(counted['block'], 'reason')}"
-        if counted["warn"]:
-            return f"look at {count(counted['warn'], 'thing')} before you apply it"
-        return "no rule objects"
+        """Return the conclusion that a reviewer reads first."""
+        counts = Counter(finding.severity for finding in self.open_findings)
+        if self.is_empty:
+            return "no changes"
+        if counts["block"]:
+            return f"blocked: {pluralize(counts['block'], 'finding')}"
+        if counts["warn"]:
+            return f"review {pluralize(counts['warn'], 'warning')} before applying"
+        return "no findings"

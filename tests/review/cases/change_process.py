@@ -1,8 +1,8 @@
-"""Plans for the rules of `operation`."""
+"""Plans for the rules of `change_process`."""
 
 from typing import Any
 
-from tests.review.cases.shapes import ENDPOINT, EXCLUSIVE, FOLLOWS, LOGS, OWN_KEY, RUNNING, Cases
+from tests.review.cases.shapes import ENDPOINT, ENDPOINT_UPDATED, EXCLUSIVE, LOGS, MANAGED_KEY, RUNNING, Cases
 from tests.review.fragments import DEPLOYED, NEW_FIRST, OLD_FIRST, Json, change
 
 
@@ -44,7 +44,7 @@ def _rolled_out(**changes: Any) -> dict[str, Any]:
 
 
 def _tainted(actions: tuple[str, ...]) -> dict[str, Any]:
-    """Return a policy that an earlier apply was stopped at."""
+    """Return a policy at which an earlier apply failed."""
     policy = {"name": "running", "role": "acme-dev-kmeans-exec", "policy": "{}"}
     return {"others": [change(RUNNING, policy, policy, actions, action_reason="replace_because_tainted")]}
 
@@ -57,7 +57,7 @@ CASES: Cases = [
     ("alarms-removed", {"others": [_alarm(threshold=9)]}, {"others": [_alarm(threshold=1)]}),
     ("alarms-removed", {"others": [_alarm(actions_enabled=False)]}, {"others": [_alarm()]}),
     ("alarms-removed", {"others": [_alarm(alarm_actions=[])]}, {"others": [_alarm(alarm_actions=["b"])]}),
-    ("alarms-removed", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": FOLLOWS}),
+    ("alarms-removed", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": ENDPOINT_UPDATED}),
     (
         "rollout-weaker",
         _rolled_out(canary_size=[{"type": "CAPACITY_PERCENT", "value": 50}]),
@@ -65,9 +65,13 @@ CASES: Cases = [
     ),
     ("tainted-replaced", _tainted(NEW_FIRST), _tainted(OLD_FIRST)),
     ("tainted-replaced", _tainted(NEW_FIRST), {"changed": {RUNNING: (NEW_FIRST, {})}}),
-    ("rollout-weaker", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": FOLLOWS}),
-    ("forgotten", {"changed": {LOGS: (("forget",), {})}}, {"changed": {LOGS: "delete"}}),
-    ("forgotten", {"changed": {LOGS: (("create", "forget"), {"name": "b"})}}, {"changed": {LOGS: (OLD_FIRST, {})}}),
+    ("rollout-weaker", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": ENDPOINT_UPDATED}),
+    ("removed-from-state", {"changed": {LOGS: (("forget",), {})}}, {"changed": {LOGS: "delete"}}),
+    (
+        "removed-from-state",
+        {"changed": {LOGS: (("create", "forget"), {"name": "b"})}},
+        {"changed": {LOGS: (OLD_FIRST, {})}},
+    ),
     (
         "moved",
         {
@@ -85,8 +89,8 @@ CASES: Cases = [
     ("drift-on-protected", _drift(RUNNING, policy="wide"), _drift(RUNNING, id="new")),
     (
         "tags-only",
-        {"changed": {OWN_KEY: {"tags": {"a": "b"}}}},
-        {"changed": {OWN_KEY: {"tags": {"a": "b"}, "enable_key_rotation": False}}},
+        {"changed": {MANAGED_KEY: {"tags": {"a": "b"}}}},
+        {"changed": {MANAGED_KEY: {"tags": {"a": "b"}, "enable_key_rotation": False}}},
     ),
     (
         "moved",

@@ -1,7 +1,7 @@
-"""Plans for the rules of `records`."""
+"""Plans for the rules of `data_retention`."""
 
 from tests.review.cases.shapes import BUCKET, LOGS, Cases, enabled, updated, updating, writing
-from tests.review.fragments import Json, change, recorded
+from tests.review.fragments import Json, captured, change
 
 _LIFECYCLE = "aws_s3_bucket_lifecycle_configuration.L"
 
@@ -29,32 +29,36 @@ CASES: Cases = [
         {"changed": {"aws_s3_bucket_versioning.Capture": (("forget",), {})}},
     ),
     (
-        "data-moved",
-        {"changed": updated(recorded(destination_s3_uri="s3://others/data"))},
-        {"changed": updated(recorded(initial_sampling_percentage=10))},
+        "data-destination-changed",
+        {"changed": updated(captured(destination_s3_uri="s3://others/data"))},
+        {"changed": updated(captured(initial_sampling_percentage=10))},
     ),
     (
-        "data-moved",
+        "data-destination-changed",
         writing({"s3_output_path": "s3://acme-out"}, {"s3_output_path": "s3://others"}),
         writing({"s3_output_path": "s3://acme-out"}, {"s3_output_path": "s3://acme-out"}),
     ),
-    ("data-moved", writing(_telling("ours"), _telling("theirs")), writing(_telling("ours"), _telling("ours"))),
     (
-        "data-moved",
+        "data-destination-changed",
+        writing(_telling("acme"), _telling("others")),
+        writing(_telling("acme"), _telling("acme")),
+    ),
+    (
+        "data-destination-changed",
         {"others": [change("aws_s3_bucket_replication_configuration.R", None, {"bucket": "b"}, ("create",))]},
         {"others": [change("aws_s3_bucket_replication_configuration.R", {"bucket": "b"}, None, ("delete",))]},
     ),
     (
         "capture-off",
         {"changed": updated({"name": "b", "data_capture_config": []})},
-        {"changed": updated(recorded(initial_sampling_percentage=10))},
+        {"changed": updated(captured(initial_sampling_percentage=10))},
     ),
     (
         "capture-reduced",
-        {"changed": updated(recorded(initial_sampling_percentage=10))},
-        {"changed": updated(recorded(kms_key_id="k"))},
+        {"changed": updated(captured(initial_sampling_percentage=10))},
+        {"changed": updated(captured(kms_key_id="k"))},
     ),
-    ("capture-reduced", {"changed": updated(recorded(capture_options=[{"capture_mode": "Input"}]))}, {"changed": {}}),
+    ("capture-reduced", {"changed": updated(captured(capture_options=[{"capture_mode": "Input"}]))}, {"changed": {}}),
     (
         "retention-lowered",
         {"changed": {LOGS: {"retention_in_days": 30}}},
@@ -71,14 +75,14 @@ CASES: Cases = [
         updating(_LIFECYCLE, _keeping(0), {"rule": [{**_keeping(30)["rule"][0], "status": "Disabled"}]}),
     ),
     (
-        "retention-ended",
+        "retention-removed",
         updating(_LIFECYCLE, _keeping(365), _keeping(0)),
         updating(_LIFECYCLE, _keeping(365), _keeping(400)),
     ),
     (
-        "retention-ended",
+        "retention-removed",
         updating(_LIFECYCLE, _keeping(365), None),
         {"changed": {BUCKET: "delete"}, **updating(_LIFECYCLE, _keeping(365), None)},
     ),
-    ("retention-ended", {"changed": {LOGS: {"retention_in_days": 0}}}, {"changed": {LOGS: "delete"}}),
+    ("retention-removed", {"changed": {LOGS: {"retention_in_days": 0}}}, {"changed": {LOGS: "delete"}}),
 ]

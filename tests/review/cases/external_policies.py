@@ -1,4 +1,4 @@
-"""Plans for the rules of `elsewhere`."""
+"""Plans for the rules of `external_policies`."""
 
 from tests.review.cases.shapes import EXCLUSIVE, INVOKE_POLICY, MODEL, Cases, bounded, new
 from tests.review.fragments import DEPLOYED, ROLE, Json, change, document
@@ -10,10 +10,10 @@ def _attaching(arn: str) -> Json:
 
 
 def _policy_of(constant: str | None) -> tuple[Json, Json]:
-    made = change("aws_iam_role_policy.New", None, {"role": "r"}, ("create",), after_unknown={"policy": True})
+    policy = change("aws_iam_role_policy.New", None, {"role": "r"}, ("create",), after_unknown={"policy": True})
     expression: Json = {"references": ["x"], **({"constant_value": constant} if constant else {})}
     resources = [{"address": "aws_iam_role_policy.New", "expressions": {"policy": expression}}]
-    return made, {"configuration": {"root_module": {"resources": resources}}}
+    return policy, {"configuration": {"root_module": {"resources": resources}}}
 
 
 _OTHER = change("aws_iam_role_policy.Other", None, {"name": "other", "role": ROLE, "policy": document()}, ("create",))

@@ -1,30 +1,34 @@
 """Plans for the rules of `keys`."""
 
-from tests.review.cases.shapes import LOGS, OWN_KEY, Cases, updated, writing
+from tests.review.cases.shapes import LOGS, MANAGED_KEY, Cases, updated, writing
 from tests.review.fragments import KEY, NEW_FIRST, Json, change
 
-_ELSEWHERE = "arn:aws:kms:us-west-2:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_OTHER_KEY = "arn:aws:kms:us-west-2:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 _ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration.Capture"
 _SSE = "apply_server_side_encryption_by_default"
 
 
 def _dumping(before: str, after: str) -> Json:
-    """Return a variant whose core dumps are under another key."""
-    was, becomes = (
-        {"production_variants": [{"variant_name": "A", "core_dump_config": [{"kms_key_id": each}]}]}
-        for each in (before, after)
+    """Return a variant whose core dumps are encrypted with another key."""
+    old, new = (
+        {"production_variants": [{"variant_name": "A", "core_dump_config": [{"kms_key_id": key}]}]}
+        for key in (before, after)
     )
-    return change("aws_sagemaker_endpoint_configuration.C", was, becomes, NEW_FIRST)
+    return change("aws_sagemaker_endpoint_configuration.C", old, new, NEW_FIRST)
 
 
 CASES: Cases = [
-    ("key-destroyed", {"changed": {OWN_KEY: "delete"}}, {"changed": {OWN_KEY: {"enable_key_rotation": False}}}),
+    ("key-destroyed", {"changed": {MANAGED_KEY: "delete"}}, {"changed": {MANAGED_KEY: {"enable_key_rotation": False}}}),
     (
         "key-destroyed",
-        {"changed": {OWN_KEY: {"deletion_window_in_days": 7}}},
-        {"changed": {OWN_KEY: {"deletion_window_in_days": 31}}},
+        {"changed": {MANAGED_KEY: {"deletion_window_in_days": 7}}},
+        {"changed": {MANAGED_KEY: {"deletion_window_in_days": 31}}},
     ),
-    ("key-destroyed", {"changed": {OWN_KEY: {"is_enabled": False}}}, {"changed": {OWN_KEY: {"is_enabled": True}}}),
+    (
+        "key-destroyed",
+        {"changed": {MANAGED_KEY: {"is_enabled": False}}},
+        {"changed": {MANAGED_KEY: {"is_enabled": True}}},
+    ),
     (
         "encryption-removed",
         {"changed": updated({"name": "b", "kms_key_arn": None})},
@@ -33,7 +37,7 @@ CASES: Cases = [
     ("encryption-removed", {"changed": {LOGS: {"kms_key_id": None}}}, {"changed": {LOGS: {"retention_in_days": 30}}}),
     (
         "encryption-removed",
-        {"changed": {_ENCRYPTION: {"rule": [{_SSE: [{"sse_algorithm": "AES256", "kms_master_key_id": _ELSEWHERE}]}]}}},
+        {"changed": {_ENCRYPTION: {"rule": [{_SSE: [{"sse_algorithm": "AES256", "kms_master_key_id": _OTHER_KEY}]}]}}},
         {"changed": {_ENCRYPTION: {"rule": [{_SSE: [{"sse_algorithm": "aws:kms:dsse", "kms_master_key_id": KEY}]}]}}},
     ),
     (
@@ -41,16 +45,16 @@ CASES: Cases = [
         writing({"kms_key_id": KEY}, {"s3_output_path": "s3://a"}),
         writing({"kms_key_id": KEY}, {"kms_key_id": KEY}),
     ),
-    ("key-changed", writing({"kms_key_id": KEY}, {"kms_key_id": _ELSEWHERE}), {"changed": {}}),
+    ("key-changed", writing({"kms_key_id": KEY}, {"kms_key_id": _OTHER_KEY}), {"changed": {}}),
     (
         "key-changed",
-        {"others": [_dumping(KEY, _ELSEWHERE)]},
-        {"others": [_dumping(_ELSEWHERE, KEY)]},
+        {"others": [_dumping(KEY, _OTHER_KEY)]},
+        {"others": [_dumping(_OTHER_KEY, KEY)]},
     ),
-    ("key-changed", {"changed": {LOGS: {"kms_key_id": _ELSEWHERE}}}, {"changed": {LOGS: {"kms_key_id": None}}}),
+    ("key-changed", {"changed": {LOGS: {"kms_key_id": _OTHER_KEY}}}, {"changed": {LOGS: {"kms_key_id": None}}}),
     (
         "rotation-off",
-        {"changed": {OWN_KEY: {"enable_key_rotation": False}}},
-        {"changed": {OWN_KEY: {"rotation_period_in_days": 90}}},
+        {"changed": {MANAGED_KEY: {"enable_key_rotation": False}}},
+        {"changed": {MANAGED_KEY: {"rotation_period_in_days": 90}}},
     ),
 ]

@@ -1,4 +1,4 @@
-"""Plans for the rules of `access`."""
+"""Plans for the rules of `network_access`."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from tests.review.cases.shapes import (
     BUCKET,
     BUCKET_POLICY,
     MODEL,
-    OTHER_BUCKET_GOES,
-    STRANGER,
+    OTHER_ACCOUNT,
+    OTHER_BUCKET_DELETED,
     Cases,
     allow,
     enabled,
@@ -28,8 +28,8 @@ def _group(cidr: str) -> Json:
 
 
 def _egress(cidr: str) -> dict[str, Any]:
-    """Return a security group whose way out changes."""
-    before, after = ({"egress": [{"cidr_blocks": each}]} for each in (["10.0.0.0/24"], [cidr]))
+    """Return a security group whose egress changes."""
+    before, after = ({"egress": [{"cidr_blocks": blocks}]} for blocks in (["10.0.0.0/24"], [cidr]))
     return {"others": [change("aws_security_group.G", before, after, ("update",))]}
 
 
@@ -57,7 +57,7 @@ CASES: Cases = [
     ),
     (
         "public-access",
-        {"changed": allowing(BUCKET_POLICY, allow("s3:GetObject", Principal=STRANGER))},
+        {"changed": allowing(BUCKET_POLICY, allow("s3:GetObject", Principal=OTHER_ACCOUNT))},
         {
             "changed": allowing(
                 BUCKET_POLICY, allow("s3:GetObject", Principal={"AWS": "arn:aws:iam::111122223333:root"})
@@ -77,7 +77,7 @@ CASES: Cases = [
     ),
     (
         "public-access",
-        {"changed": {_BLOCK: "delete"}, "others": [OTHER_BUCKET_GOES]},
+        {"changed": {_BLOCK: "delete"}, "others": [OTHER_BUCKET_DELETED]},
         {"changed": {_BLOCK: "delete", BUCKET: "delete"}},
     ),
     (

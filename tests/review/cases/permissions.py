@@ -6,9 +6,9 @@ from tests.review.cases.shapes import (
     BUCKET,
     BUCKET_POLICY,
     INVOKE_POLICY,
-    OTHER_BUCKET_GOES,
+    OTHER_ACCOUNT,
+    OTHER_BUCKET_DELETED,
     RUNNING,
-    STRANGER,
     Cases,
     allow,
     bounded,
@@ -67,7 +67,7 @@ CASES: Cases = [
         {"changed": {}},
     ),
     ("boundary-removed", {"others": [bounded("b", None)]}, {"others": [bounded("b", "b")]}),
-    ("trust-changed", {"changed": _trusting(STRANGER)}, {"changed": {"aws_iam_role.Role": {"tags": {"a": "b"}}}}),
+    ("trust-changed", {"changed": _trusting(OTHER_ACCOUNT)}, {"changed": {"aws_iam_role.Role": {"tags": {"a": "b"}}}}),
     (
         "deny-removed",
         {"changed": {BUCKET_POLICY: {"policy": document()}}},
@@ -79,7 +79,7 @@ CASES: Cases = [
     ),
     (
         "deny-removed",
-        {"changed": {BUCKET_POLICY: "delete"}, "others": [OTHER_BUCKET_GOES]},
+        {"changed": {BUCKET_POLICY: "delete"}, "others": [OTHER_BUCKET_DELETED]},
         {"changed": {BUCKET_POLICY: "delete", BUCKET: "delete"}},
     ),
     (

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from tests.review.cases.shapes import CONFIGURATION, ENDPOINT, FOLLOWS, LOGS, MODEL, Cases, new, updated, updating
+from tests.review.cases.shapes import (
+    CONFIGURATION,
+    ENDPOINT,
+    ENDPOINT_UPDATED,
+    LOGS,
+    MODEL,
+    Cases,
+    new,
+    updated,
+    updating,
+)
 from tests.review.fragments import DEPLOYED, NEW_FIRST, OLD_FIRST, Json, change, configuration
 
 _TARGET = change(
@@ -22,19 +32,19 @@ def _weighted(*weights: float) -> Json:
 
 
 def _conditions(status: str, of: str = ENDPOINT) -> list[Json]:
-    """Return what a plan says of the conditions of a resource."""
+    """Return the status of the conditions of a resource in the form of a plan."""
     return [{"instances": [{"address": {"to_display": of}, "status": status}], "status": status}]
 
 
-def _following(status: str, of: str = _ANOTHER) -> dict[str, Any]:
-    """Return an endpoint that goes over to a configuration whose name AWS has not chosen yet, and a condition."""
+def _updated_to_unknown(status: str, of: str = _ANOTHER) -> dict[str, Any]:
+    """Return an endpoint that is updated to a configuration with an unknown name, and a condition."""
     unknown = {"after_unknown": {"endpoint_config_name": True}}
-    follows = change(_ANOTHER, {"name": "e", "endpoint_config_name": "a"}, {"name": "e"}, ("update",), **unknown)
-    return {"others": [follows], "checks": _conditions(status, of)}
+    updated_ = change(_ANOTHER, {"name": "e", "endpoint_config_name": "a"}, {"name": "e"}, ("update",), **unknown)
+    return {"others": [updated_], "checks": _conditions(status, of)}
 
 
 CASES: Cases = [
-    ("endpoint-down", {"changed": {ENDPOINT: (OLD_FIRST, {"name": "b"})}}, {"changed": FOLLOWS}),
+    ("endpoint-down", {"changed": {ENDPOINT: (OLD_FIRST, {"name": "b"})}}, {"changed": ENDPOINT_UPDATED}),
     ("endpoint-down", {"changed": {ENDPOINT: "delete"}}, {"changed": {LOGS: "delete"}}),
     (
         "stale-serving",
@@ -48,7 +58,7 @@ CASES: Cases = [
     ),
     (
         "serving-destroyed-first",
-        {"changed": {CONFIGURATION: (OLD_FIRST, {"name": "b"}), **FOLLOWS}},
+        {"changed": {CONFIGURATION: (OLD_FIRST, {"name": "b"}), **ENDPOINT_UPDATED}},
         {"changed": updated({"name": "b"})},
     ),
     (
@@ -78,12 +88,12 @@ CASES: Cases = [
         },
     ),
     (
-        "capacity-low",
+        "single-instance",
         {"changed": updated(configuration(initial_instance_count=1))},
         {"changed": updated({**configuration(), "shadow_production_variants": [_SHADOW]})},
     ),
     (
-        "capacity-low",
+        "single-instance",
         {"changed": updated(configuration(initial_instance_count=1))},
         {"changed": updated(configuration(initial_instance_count=3))},
     ),
@@ -103,9 +113,9 @@ CASES: Cases = [
         {"changed": updated(configuration(initial_instance_count=4)), "hourly": {"ml.m5.xlarge": 0.25}},
         {"changed": updated(configuration(initial_instance_count=4)), "hourly": {"ml.c5.xlarge": 0.25}},
     ),
-    ("rollback-unseen", {"changed": FOLLOWS}, {"changed": {ENDPOINT: {"tags": {"a": "b"}}}}),
-    # Where the name is known, its condition holds already in the plan.
-    ("rollback-unseen", {"changed": FOLLOWS}, {"changed": FOLLOWS, "checks": _conditions("pass")}),
-    ("rollback-unseen", _following("pass"), _following("unknown")),
-    ("rollback-unseen", _following("unknown", of=ENDPOINT), _following("unknown")),
+    ("rollback-unseen", {"changed": ENDPOINT_UPDATED}, {"changed": {ENDPOINT: {"tags": {"a": "b"}}}}),
+    # If the name is known, the plan already evaluates the condition.
+    ("rollback-unseen", {"changed": ENDPOINT_UPDATED}, {"changed": ENDPOINT_UPDATED, "checks": _conditions("pass")}),
+    ("rollback-unseen", _updated_to_unknown("pass"), _updated_to_unknown("unknown")),
+    ("rollback-unseen", _updated_to_unknown("unknown", of=ENDPOINT), _updated_to_unknown("unknown")),
 ]

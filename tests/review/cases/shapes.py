@@ -1,59 +1,59 @@
-"""What the plans of several kinds of rules are made of."""
+"""Parts of the plans of several rule files."""
 
 from typing import Any
 
 from tests.review.fragments import CAPTURE, NEW_FIRST, Json, change
 
-# For each case: the rule, a plan in which it finds something, and one in which it does not.
+# The ID of a rule, a plan in which it finds something, and a similar plan in which it finds nothing.
 Cases = list[tuple[str, dict[str, Any], dict[str, Any]]]
 
 ENDPOINT = "aws_sagemaker_endpoint.Endpoint"
 MODEL = "aws_sagemaker_model.Model"
 CONFIGURATION = "aws_sagemaker_endpoint_configuration.Configuration"
-OWN_KEY = "aws_kms_key.Key"
+MANAGED_KEY = "aws_kms_key.Key"
 BUCKET = "aws_s3_bucket.Capture"
 LOGS = "aws_cloudwatch_log_group.Logs"
 RUNNING = "aws_iam_role_policy.Running"
 EXCLUSIVE = "aws_iam_role_policies_exclusive.RolePolicies"
 INVOKE_POLICY = "aws_iam_policy.Invoke"
 BUCKET_POLICY = "aws_s3_bucket_policy.Capture"
-OTHER_BUCKET_GOES = change("aws_s3_bucket.Other", {"bucket": "other", "id": "other"}, None, ("delete",))
-FOLLOWS = {ENDPOINT: {"endpoint_config_name": "acme-dev-kmeans-2"}}
-STRANGER = {"AWS": "arn:aws:iam::999988887777:root"}
+OTHER_BUCKET_DELETED = change("aws_s3_bucket.Other", {"bucket": "other", "id": "other"}, None, ("delete",))
+ENDPOINT_UPDATED = {ENDPOINT: {"endpoint_config_name": "acme-dev-kmeans-2"}}
+OTHER_ACCOUNT = {"AWS": "arn:aws:iam::999988887777:root"}
 
 
 def allow(action: str, resource: str = "arn:aws:s3:::a/b", **more: Any) -> Json:
-    """Return a statement that allows something."""
+    """Return a statement with the effect Allow."""
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
 def new(arguments: Json) -> tuple[tuple[str, ...], Json]:
-    """Return how a resource is replaced, the new one first."""
+    """Return the replacement of a resource, created before the old one is destroyed."""
     return NEW_FIRST, arguments
 
 
 def updated(arguments: Json) -> Json:
-    """Return a replaced endpoint configuration, and the endpoint that goes over to it."""
-    return {CONFIGURATION: new(arguments), **FOLLOWS}
+    """Return a replaced endpoint configuration, and the endpoint that is updated to it."""
+    return {CONFIGURATION: new(arguments), **ENDPOINT_UPDATED}
 
 
 def bounded(before: str | None, after: str | None) -> Json:
-    """Return a role whose boundary changes, comes or goes."""
-    was, becomes = ({"name": "r", "permissions_boundary": each} for each in (before, after))
-    return change("aws_iam_role.Bounded", was, becomes, ("update",))
+    """Return a role whose permissions boundary is added, changed or removed."""
+    old, new_ = ({"name": "r", "permissions_boundary": arn} for arn in (before, after))
+    return change("aws_iam_role.Bounded", old, new_, ("update",))
 
 
 def updating(address: str, before: Json, after: Json | None) -> dict[str, Any]:
-    """Return a resource beside the others that is updated, or goes."""
+    """Return a further resource that is updated or deleted."""
     return {"others": [change(address, before, after, ("update",) if after else ("delete",))]}
 
 
 def enabled(**arguments: Any) -> Json:
-    """Return the one rule of the bucket, in force."""
+    """Return the arguments of a bucket setting with one enabled rule."""
     return {"bucket": CAPTURE, "rule": [{"status": "Enabled", **arguments}]}
 
 
 def writing(before: Json, after: Json) -> dict[str, Any]:
-    """Return an endpoint configuration that writes its answers otherwise than before."""
-    was, becomes = ({"async_inference_config": [{"output_config": [each]}]} for each in (before, after))
-    return {"others": [change("aws_sagemaker_endpoint_configuration.A", was, becomes, NEW_FIRST)]}
+    """Return an endpoint configuration whose output configuration changes."""
+    old, new_ = ({"async_inference_config": [{"output_config": [output]}]} for output in (before, after))
+    return {"others": [change("aws_sagemaker_endpoint_configuration.A", old, new_, NEW_FIRST)]}

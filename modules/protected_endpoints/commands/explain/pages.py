@@ -1,12 +1,11 @@
 """Format tables for a terminal or as Markdown."""
 
-import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-# Characters that Markdown or HTML would interpret, or that end a cell; `@` would notify a user.
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|@~#])")
+from protected_endpoints.review.report.markdown import escape_markdown, table_row
+
 _GAP = 2
 
 
@@ -45,8 +44,8 @@ def _markdown_table(table: Table) -> Iterator[str]:
     yield f"|{'   |' * columns}"
     yield f"|{'---|' * columns}"
     for row in table.rows:
-        yield f"| {' | '.join(map(_escaped, row))} |"
+        yield table_row(map(_escaped, row))
 
 
 def _escaped(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return escape_markdown(" ".join(text.split()))

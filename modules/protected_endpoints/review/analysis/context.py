@@ -1,21 +1,21 @@
-"""Define what the rules look at: a plan, and what follows from it."""
+"""What the rules look at: a plan, and what follows from it."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from protected_endpoints.review.analysis.endpoints import EndpointChange, endpoint_changes
 from protected_endpoints.review.analysis.permissions import Permissions, permissions
-from protected_endpoints.review.analysis.prices import NONE, Prices
+from protected_endpoints.review.analysis.prices import NO_PRICES, Prices
 from protected_endpoints.review.analysis.protections import Protection, protections
 from protected_endpoints.review.plan.plan import Change, Plan
 
 
 @dataclass(frozen=True)
-class View:
-    """Define a plan with the permissions, endpoints and protections that follow from it, each worked out once."""
+class ReviewContext:
+    """A plan with its permissions, endpoints and protections, each computed once."""
 
     plan: Plan
-    prices: Prices = NONE
+    prices: Prices = NO_PRICES
 
     @cached_property
     def permissions(self) -> Permissions:
@@ -31,9 +31,8 @@ class View:
 
     @cached_property
     def by_address(self) -> dict[str, Change]:
-        return {each.address: each for each in self.plan.changes}
+        return {change.address: change for change in self.plan.changes}
 
     @cached_property
-    def changing(self) -> list[Change]:
-        """Return what is not left as it is."""
-        return [each for each in self.plan.changes if not each.stays]
+    def changed_resources(self) -> list[Change]:
+        return [change for change in self.plan.changes if not change.is_unchanged]

@@ -1,6 +1,6 @@
-"""Find the grants that cover another, or that it covers, without looking at each of thousands.
+"""Find the grants that cover a grant, or that it covers, without comparing each of thousands.
 
-A pattern is about nothing that does not begin like it does, up to its first `*` or `?`.
+A pattern matches only texts that begin with its literal prefix: the part before its first `*` or `?`.
 """
 
 import re
@@ -14,59 +14,63 @@ _Fields = tuple[str, str, str]
 _Lengths = tuple[int | None, int | None, int | None]
 
 
-class Covering:
-    """Define grants of which some may cover others."""
+class CoveringIndex:
+    """An index of grants by which those that cover another grant are found."""
 
     def __init__(self, grants: Iterable[Grant]) -> None:
-        # By how long the literal beginnings of the three fields are, None for one without a wildcard; then by these
-        # beginnings and the condition.
+        # By the lengths of the literal prefixes of the three fields, None without a wildcard; then by the prefixes and
+        # the condition.
         self._by_lengths: dict[_Lengths, dict[tuple[_Fields, str], list[Grant]]] = {}
-        for each in grants:
-            fields = _fields(each)
-            lengths = _lengths(fields)
-            self._by_lengths.setdefault(lengths, {}).setdefault((_cut(fields, lengths), each.when), []).append(each)
+        for grant in grants:
+            fields = _fields(grant)
+            lengths = _prefix_lengths(fields)
+            by_prefixes = self._by_lengths.setdefault(lengths, {})
+            by_prefixes.setdefault((_prefixes(fields, lengths), grant.condition), []).append(grant)
 
     def covers(self, grant: Grant) -> bool:
-        """Return whether one of the grants covers another."""
-        return any(each.covers(grant) for each in self._candidates(grant))
+        """Return whether one of the grants covers another grant."""
+        return any(candidate.covers(grant) for candidate in self._candidates(grant))
 
     def _candidates(self, grant: Grant) -> Iterator[Grant]:
         fields = _fields(grant)
         for lengths, grants in self._by_lengths.items():
-            beginnings = _cut(fields, lengths)
-            for when in {"", grant.when}:
-                yield from grants.get((beginnings, when), ())
+            prefixes = _prefixes(fields, lengths)
+            for condition in {"", grant.condition}:
+                yield from grants.get((prefixes, condition), ())
 
 
-class Covered:
-    """Define grants of which some may be covered by others of the same principal."""
+class CoveredIndex:
+    """An index of grants by which those that another grant of the same principal covers are found."""
 
     def __init__(self, grants: Iterable[Grant]) -> None:
-        self._sorted: list[tuple[_Fields, Grant]] = sorted((_fields(each), each) for each in grants)
+        self._sorted: list[tuple[_Fields, Grant]] = sorted((_fields(grant), grant) for grant in grants)
 
-    def by(self, grant: Grant) -> Iterator[Grant]:
-        """Yield the grants that another covers, but for itself."""
-        who, may, on = _fields(grant)
-        _, of_may, of_on = _lengths((who, may, on))
-        # Behind a pattern of actions the resources are in no order.
-        beginning = (who, may[:of_may], "") if of_may is not None else (who, may, on[:of_on])
-        for index in range(bisect_left(self._sorted, (beginning,)), len(self._sorted)):
-            fields, each = self._sorted[index]
-            if fields[0] != who or not all(map(str.startswith, fields[1:], beginning[1:])):
+    def covered_by(self, grant: Grant) -> Iterator[Grant]:
+        """Yield the grants that another grant covers, except itself."""
+        principal, action, resource = _fields(grant)
+        _, action_length, resource_length = _prefix_lengths((principal, action, resource))
+        # Behind a pattern of actions the resources are not sorted.
+        if action_length is not None:
+            prefixes = (principal, action[:action_length], "")
+        else:
+            prefixes = (principal, action, resource[:resource_length])
+        for index in range(bisect_left(self._sorted, (prefixes,)), len(self._sorted)):
+            fields, candidate = self._sorted[index]
+            if fields[0] != principal or not all(map(str.startswith, fields[1:], prefixes[1:])):
                 return
-            if grant != each and grant.covers(each):
-                yield each
+            if grant != candidate and grant.covers(candidate):
+                yield candidate
 
 
 def _fields(grant: Grant) -> _Fields:
-    return grant.who, grant.may.lower(), grant.on
+    return grant.principal, grant.action.lower(), grant.resource
 
 
-def _lengths(fields: _Fields) -> _Lengths:
-    who, may, on = (found.start() if (found := _WILDCARD.search(each)) else None for each in fields)
-    return who, may, on
+def _prefix_lengths(fields: _Fields) -> _Lengths:
+    principal, action, resource = (match.start() if (match := _WILDCARD.search(field)) else None for field in fields)
+    return principal, action, resource
 
 
-def _cut(fields: _Fields, lengths: _Lengths) -> _Fields:
-    who, may, on = (each[:length] for each, length in zip(fields, lengths, strict=True))
-    return who, may, on
+def _prefixes(fields: _Fields, lengths: _Lengths) -> _Fields:
+    principal, action, resource = (field[:length] for field, length in zip(fields, lengths, strict=True))
+    return principal, action, resource

@@ -1,13 +1,13 @@
-"""How each endpoint changes: in place, interrupted, not at all although it should, or it comes or goes."""
+"""How each endpoint changes: created, deleted, interrupted, updated in place, or stale although it should change."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any
 
-from protected_endpoints.review.plan.plan import FORGET, Change, Plan
-from protected_endpoints.review.plan.values import Json, first, listed, strings, table
-from protected_endpoints.review.report.markdown import code, plain
+from protected_endpoints.review.plan.plan import REMOVED_FROM_STATE, Change, Plan
+from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_strings, first_block
+from protected_endpoints.review.report.markdown import code, escape, pluralize
 
-Way = Literal["comes", "goes", "interrupted", "collides", "stale", "updated", "settings", "tags", "stays"]
 ENDPOINT, CONFIGURATION, MODEL = (
     "aws_sagemaker_endpoint",
     "aws_sagemaker_endpoint_configuration",
@@ -15,126 +15,155 @@ ENDPOINT, CONFIGURATION, MODEL = (
 )
 
 
+class EndpointAction(StrEnum):
+    """What a plan does to an endpoint, from the view of its invokers."""
+
+    CREATED = "created"
+    DELETED = "deleted"
+    INTERRUPTED = "interrupted"  # deleted before its replacement is created
+    NAME_CONFLICT = "name conflict"  # the replacement has the same name and is created first
+    STALE = "stale"  # the change does not reach it, and the apply succeeds
+    UPDATED = "updated"  # to another configuration
+    SETTINGS = "settings"  # updated, with the same configuration
+    TAGS = "tags"
+    UNCHANGED = "unchanged"
+
+    @property
+    def keeps_serving(self) -> bool:
+        """Return whether the same endpoint exists before and after, and requires its configuration and models."""
+        return self in (
+            EndpointAction.UPDATED,
+            EndpointAction.SETTINGS,
+            EndpointAction.TAGS,
+            EndpointAction.UNCHANGED,
+        )
+
+
 @dataclass(frozen=True)
 class EndpointChange:
-    """Define what happens to one endpoint, in the words of a reviewer."""
+    """What happens to one endpoint; `description` completes a sentence that begins with its name."""
 
     change: Change
-    way: Way
-    says: str
+    action: EndpointAction
+    description: str
 
     @property
     def name(self) -> str:
-        return endpoint_name(self.change)
+        change = self.change
+        return str(change.value_after("name") or change.value_before("name") or change.address)
 
 
 def endpoint_changes(plan: Plan) -> list[EndpointChange]:
     """Return how each endpoint of a plan changes."""
-    return [EndpointChange(each, *_way(each, plan)) for each in plan.of_type(ENDPOINT)]
+    return [EndpointChange(change, *_action(change, plan)) for change in plan.of_type(ENDPOINT)]
 
 
-def endpoint_name(change: Change) -> str:
-    return str(change.becomes("name") or change.was("name") or change.address)
-
-
-def _way(change: Change, plan: Plan) -> tuple[Way, str]:
-    if change.stays and (stale := _stale(change, plan)):
-        return "stale", f"stays silently on the old version: {stale}"
-    because = f" because {code(change.replace_paths[0])} changes" if change.replace_paths else ""
-    by_actions: dict[tuple[str, ...], tuple[Way, str]] = {
-        ("create",): ("comes", "comes"),
-        ("delete",): ("goes", "goes down for good: it is destroyed"),
-        ("delete", "create"): ("interrupted", f"goes down: it is destroyed before the new one exists{because}"),
-        FORGET: ("stays", "serves on, and Terraform looks after it no more"),
-        ("create", "forget"): ("comes", "comes, and Terraform no longer manages the one before, which goes on serving"),
-        ("create", "delete"): ("collides", "is made anew beside the old one, which has its name: the apply fails"),
-    }
+def _action(change: Change, plan: Plan) -> tuple[EndpointAction, str]:
+    if change.is_unchanged and (reason := _stale_reason(change, plan)):
+        return EndpointAction.STALE, f"keeps serving the old version: {reason}"
     if change.actions == ("update",):
         return _update(change)
-    return by_actions.get(change.actions, ("stays", "does not change"))
+    because = f" because {code(change.replace_paths[0])} changes" if change.replace_paths else ""
+    by_actions: dict[tuple[str, ...], tuple[EndpointAction, str]] = {
+        ("create",): (EndpointAction.CREATED, "is created"),
+        ("delete",): (EndpointAction.DELETED, "is deleted and stops serving"),
+        ("delete", "create"): (
+            EndpointAction.INTERRUPTED,
+            f"stops serving during the apply: it is deleted before its replacement is created{because}",
+        ),
+        ("create", "delete"): (
+            EndpointAction.NAME_CONFLICT,
+            "is replaced under the same name, which the old endpoint still has: the apply fails",
+        ),
+        ("create", "forget"): (
+            EndpointAction.CREATED,
+            "is created; the old endpoint is removed from the Terraform state and keeps serving",
+        ),
+        REMOVED_FROM_STATE: (
+            EndpointAction.UNCHANGED,
+            "keeps serving; it is removed from the Terraform state",
+        ),
+    }
+    return by_actions.get(change.actions, (EndpointAction.UNCHANGED, "does not change"))
 
 
-def _update(change: Change) -> tuple[Way, str]:
+def _update(change: Change) -> tuple[EndpointAction, str]:
     if change.differs("endpoint_config_name"):
-        return "updated", f"is updated in place by {plain(rollout(change.after))}, without an outage"
+        rollout = escape(describe_rollout(change.after))
+        return EndpointAction.UPDATED, f"is updated in place without downtime ({rollout})"
     others = {*(change.before or {}), *(change.after or {})} - {"tags", "tags_all"}
     if change.differs(*others):
-        return "settings", "is updated in place, with the configuration that it has"
-    return "tags", "gets other tags"
+        return EndpointAction.SETTINGS, "is updated in place and keeps its endpoint configuration"
+    return EndpointAction.TAGS, "changes only its tags"
 
 
-def _stale(endpoint: Change, plan: Plan) -> str:
-    """Return why a change does not reach an endpoint that goes on with its configuration, and nothing otherwise."""
+def _stale_reason(endpoint: Change, plan: Plan) -> str:
+    """Return why a change does not reach an endpoint that keeps its configuration, and an empty text otherwise."""
+    name = endpoint.value_before("endpoint_config_name")
     for configuration in plan.of_type(CONFIGURATION):
-        serves = configuration.was("name") is not None and configuration.was("name") == endpoint.was(
-            "endpoint_config_name"
-        )
-        if not serves:
+        if name is None or configuration.value_before("name") != name:
             continue
         if configuration.is_replaced:
             return f"{code(configuration.address)} is replaced under the same name"
-        models = [each.get("model_name") for each in variants(configuration.before)]
+        models = [variant.get("model_name") for variant in variants(configuration.before)]
         for model in plan.of_type(MODEL):
-            keeps_its_name = model.is_replaced and model.was("name") == model.becomes("name")
-            if keeps_its_name and model.was("name") in models:
+            keeps_name = model.is_replaced and not model.differs("name")
+            if keeps_name and model.value_before("name") in models:
                 return f"{code(model.address)} is replaced under the same name"
     return ""
 
 
 def variants(configuration: Json | None) -> list[Json]:
-    """Return the variants of an endpoint configuration, shadows as well."""
-    both = ("production_variants", "shadow_production_variants")
-    return [table(each) for key in both for each in listed(table(configuration).get(key))]
+    """Return the production and shadow variants of an endpoint configuration."""
+    keys = ("production_variants", "shadow_production_variants")
+    return [as_dict(variant) for key in keys for variant in as_list(as_dict(configuration).get(key))]
 
 
-def rollout(endpoint: Json | None) -> str:
-    """Return how an update is rolled out."""
-    config = first(table(endpoint).get("deployment_config"))
-    watched = f", rolled back by {count(len(alarms(endpoint)), 'alarm')}" if alarms(endpoint) else ""
-    if rolling := first(config.get("rolling_update_policy")):
-        return f"a rolling update, {_size(rolling.get('maximum_batch_size'))} at a time{watched}"
-    routing = first(first(config.get("blue_green_update_policy")).get("traffic_routing_configuration"))
+def describe_rollout(endpoint: Json | None) -> str:
+    """Return how an endpoint is updated, such as `blue/green, canary 10%, automatic rollback on 1 alarm`."""
+    config = first_block(as_dict(endpoint).get("deployment_config"))
+    alarms = rollback_alarms(endpoint)
+    rollback = f", automatic rollback on {pluralize(len(alarms), 'alarm')}" if alarms else ""
+    if rolling := first_block(config.get("rolling_update_policy")):
+        return f"rolling, {_size(rolling.get('maximum_batch_size'))} per batch{rollback}"
+    routing = first_block(first_block(config.get("blue_green_update_policy")).get("traffic_routing_configuration"))
     match routing.get("type"):
         case "CANARY":
-            return f"blue/green, {_size(routing.get('canary_size'))} first{watched}"
+            return f"blue/green, canary {_size(routing.get('canary_size'))}{rollback}"
         case "LINEAR":
-            return f"blue/green, {_size(routing.get('linear_step_size'))} at a time{watched}"
+            return f"blue/green, linear {_size(routing.get('linear_step_size'))}{rollback}"
         case _:
-            return f"blue/green, all at once{watched}"
+            return f"blue/green, all at once{rollback}"
 
 
-def alarms(endpoint: Json | None) -> list[str]:
-    """Return the alarms that roll an update back."""
-    rollback = first(first(table(endpoint).get("deployment_config")).get("auto_rollback_configuration"))
-    return [name for each in listed(rollback.get("alarms")) for name in strings(table(each).get("alarm_name"))]
+def rollback_alarms(endpoint: Json | None) -> list[str]:
+    """Return the names of the alarms that roll an update back."""
+    config = first_block(as_dict(endpoint).get("deployment_config"))
+    rollback = first_block(config.get("auto_rollback_configuration"))
+    return [name for alarm in as_list(rollback.get("alarms")) for name in as_strings(as_dict(alarm).get("alarm_name"))]
 
 
-def capacity(configuration: Json | None) -> dict[tuple[str, str], int]:
-    """Return how many instances each variant has, by its name and their type."""
+def instance_counts(configuration: Json | None) -> dict[tuple[str, str], int]:
+    """Return the number of instances by variant name and instance type."""
     return {
-        (str(each.get("variant_name")), str(each.get("instance_type"))): count_
-        for each in variants(configuration)
-        if isinstance(count_ := each.get("initial_instance_count"), int) and each.get("instance_type")
+        (str(variant.get("variant_name")), str(variant.get("instance_type"))): count
+        for variant in variants(configuration)
+        if isinstance(count := variant.get("initial_instance_count"), int) and variant.get("instance_type")
     }
 
 
-def shown_capacity(configuration: Json | None) -> str:
-    """Return the instances in words."""
-    each = [f"{number} × {kind}" for (_, kind), number in capacity(configuration).items()]
-    serverless = [_serverless(first(each.get("serverless_config"))) for each in variants(configuration)]
-    return " + ".join([*each, *filter(None, serverless)]) or "none"
+def describe_capacity(configuration: Json | None) -> str:
+    """Return the number and type of the instances of all variants."""
+    instances = [f"{count} × {type_}" for (_, type_), count in instance_counts(configuration).items()]
+    serverless = [_serverless(first_block(variant.get("serverless_config"))) for variant in variants(configuration)]
+    return " + ".join([*instances, *filter(None, serverless)]) or "none"
 
 
 def _serverless(config: Json) -> str:
     return f"serverless, {config.get('memory_size_in_mb')} MB × {config.get('max_concurrency')}" if config else ""
 
 
-def count(number: int, noun: str) -> str:
-    """Return a number of things: `1 alarm`, `2 alarms`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _size(size: Any) -> str:
-    part = first(size)
-    unit = "%" if part.get("type") == "CAPACITY_PERCENT" else " instances" if part.get("value") != 1 else " instance"
-    return f"{part.get('value', '?')}{unit}"
+def _size(blocks: Any) -> str:
+    size = first_block(blocks)
+    unit = "%" if size.get("type") == "CAPACITY_PERCENT" else " instances" if size.get("value") != 1 else " instance"
+    return f"{size.get('value', '?')}{unit}"

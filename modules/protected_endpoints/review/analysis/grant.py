@@ -1,4 +1,4 @@
-"""Define one permission or denial, and what its conditions demand of a request."""
+"""One permission or denial, and what its conditions require of a request."""
 
 import json
 import re
@@ -7,11 +7,15 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
-from protected_endpoints.review.plan.plan import type_of
-from protected_endpoints.review.plan.values import listed, table
+from protected_endpoints.review.plan.plan import resource_type
+from protected_endpoints.review.plan.values import as_dict, as_list
 
-# With one of these, a statement for everybody is for somebody: a principal, an account, an organization, a network.
-_BOUNDING = {
+# What the text of a principal, action or resource begins with if it is not the name itself.
+ALL_EXCEPT = "all except "  # NotPrincipal, NotAction, NotResource
+EXTERNAL = "external: "  # a federated or canonical user, whose name does not tell the account
+BOUNDARY_OF = "boundary of "  # the role whose permissions boundary the policy is
+# With one of these, a statement for everyone is for a principal, an account, an organization or a network.
+_RESTRICTING_KEYS = {
     "aws:principalaccount",
     "aws:principalarn",
     "aws:principalorgid",
@@ -22,163 +26,161 @@ _BOUNDING = {
     "aws:sourcevpce",
     "kms:calleraccount",
 }
-# With these a request must have the key, and one of the values. ForAllValues and IfExists let one without it through.
-_DEMANDING = {"arnequals", "arnlike", "bool", "stringequals", "stringequalsignorecase", "stringlike"}
-# A pattern that names an account, an organization or a bucket is for somebody, whatever comes after.
-_NAMES_SOMEBODY = re.compile(r"o-[a-z0-9]{10,32}/|arn:[\w-]+:s3:::[\w.-]{3,}|arn:[\w-]+:[\w-]*:[\w*-]*:\d{12}:")
-_LEAVING_OUT = {"arnnotequals aws:principalarn", "stringnotequals aws:principalarn"}
-ALL_BUT = "all but "
-OUTSIDER = "outside of AWS accounts: "
+# With these a request must have the key, and one of the values. ForAllValues and IfExists allow a request without it.
+_REQUIRING_OPERATORS = {"arnequals", "arnlike", "bool", "stringequals", "stringequalsignorecase", "stringlike"}
+# A pattern that names an account, an organization or a bucket restricts, whatever follows.
+_RESTRICTING_PATTERN = re.compile(r"o-[a-z0-9]{10,32}/|arn:[\w-]+:s3:::[\w.-]{3,}|arn:[\w-]+:[\w-]*:[\w*-]*:\d{12}:")
+_EXEMPTING = {"arnnotequals aws:principalarn", "stringnotequals aws:principalarn"}
 
 
 @dataclass(frozen=True, order=True)
 class Grant:
-    """Define one permission, or one denial, down to a single principal, action and resource.
+    """One permission, or one denial, of a single principal, action and resource.
 
-    `when` is the condition as canonical JSON, and empty where there is none.
+    `condition` is canonical JSON, and empty without one. `address` is the resource that holds the policy.
     """
 
-    who: str
-    may: str
-    on: str
-    when: str
+    principal: str
+    action: str
+    resource: str
+    condition: str
     effect: str = "Allow"
     address: str = ""
 
     def covers(self, other: "Grant") -> bool:
-        """Return whether this lets at least that through; a condition covers itself, and none covers all."""
+        """Return whether this includes another grant: each part matches, and the condition is the same or none."""
         return (
             self.effect == other.effect
-            and self.when in ("", other.when)
-            and matches(self.who, other.who)
-            and matches(self.may.lower(), other.may.lower())
-            and matches(self.on, other.on)
+            and self.condition in ("", other.condition)
+            and matches(self.principal, other.principal)
+            and matches(self.action.lower(), other.action.lower())
+            and matches(self.resource, other.resource)
         )
 
-    def lets(self, *actions: str) -> bool:
-        """Return whether it may be about one of some actions, each the beginning of a name: `iam:put`.
+    def matches_action(self, *prefixes: str) -> bool:
+        """Return whether the action may be one that begins with a prefix in lower case, such as `iam:put`.
 
-        A pattern is about all that begin like it does, which is more than it matches, and never less.
+        Of a pattern only the part before the first wildcard is compared: the result is true too often, never too
+        seldom.
         """
-        if self.may.startswith(ALL_BUT):
+        if self.action.startswith(ALL_EXCEPT):
             return True
-        may, *wildcard = re.split(r"[*?]", self.may.lower(), maxsplit=1)
-        return any(may.startswith(each) or (bool(wildcard) and each.startswith(may)) for each in actions)
+        action, *wildcard = re.split(r"[*?]", self.action.lower(), maxsplit=1)
+        return any(action.startswith(prefix) or (bool(wildcard) and prefix.startswith(action)) for prefix in prefixes)
 
     @property
-    def invokes(self) -> bool:
-        """Return whether it is about one of the actions that invoke an endpoint: their names all begin alike."""
-        return self.may.lower().startswith("sagemaker:") and self.lets("sagemaker:invokeendpoint")
+    def is_invocation(self) -> bool:
+        """Return whether the action invokes an endpoint: the names of these actions have one prefix."""
+        return self.action.lower().startswith("sagemaker:") and self.matches_action("sagemaker:invokeendpoint")
 
     @property
-    def is_of_everybody(self) -> bool:
-        return self.who == "*" or self.who.startswith(ALL_BUT)
+    def is_public(self) -> bool:
+        return self.principal == "*" or self.principal.startswith(ALL_EXCEPT)
 
     @property
-    def is_of_outsider(self) -> bool:
-        """Return whether it is for who signs in elsewhere, or is named by what tells no account."""
-        return self.who.startswith(OUTSIDER)
+    def is_external(self) -> bool:
+        return self.principal.startswith(EXTERNAL)
 
     @property
-    def is_of_everything(self) -> bool:
-        """Return whether it is about every resource of a service, however that is written."""
-        return self.on.startswith(ALL_BUT) or not self.on.split(":", 5)[-1].strip("*?/")
+    def is_all_resources(self) -> bool:
+        """Return whether the resource is every resource of a service, in any notation."""
+        return self.resource.startswith(ALL_EXCEPT) or not self.resource.split(":", 5)[-1].strip("*?/")
 
     @property
-    def is_of_every_action(self) -> bool:
-        """Return whether it is about every action of a service."""
-        return self.may.startswith(ALL_BUT) or not self.may.rpartition(":")[2].strip("*?")
+    def is_all_actions(self) -> bool:
+        """Return whether the action is every action of a service."""
+        return self.action.startswith(ALL_EXCEPT) or not self.action.rpartition(":")[2].strip("*?")
 
     @cached_property
     def _type(self) -> str:
-        return type_of(self.address)
+        return resource_type(self.address)
 
     @property
-    def is_of_identity(self) -> bool:
-        """Return whether somebody has to be given the policy for it to count."""
+    def is_attachable_policy(self) -> bool:
+        """Return whether it has an effect only for the principals to which the policy is attached."""
         return self._type == "aws_iam_policy"
 
     @property
-    def is_held(self) -> bool:
-        """Return whether a role holds it; else it stands at the resource that it is about."""
-        return self._type.startswith("aws_iam_") and not self.is_trust
+    def is_identity_policy(self) -> bool:
+        """Return whether a role has it; otherwise it is in the policy of a resource."""
+        return self._type.startswith("aws_iam_") and not self.is_trust_policy
 
     @property
-    def is_trust(self) -> bool:
-        """Return whether it is about assuming the role that it stands in."""
-        return self._type == "aws_iam_role" and self.on.startswith("role/")
+    def is_trust_policy(self) -> bool:
+        return self._type == "aws_iam_role" and self.resource.startswith("role/")
 
     @property
-    def is_filter(self) -> bool:
-        """Return whether the policy only takes away: one of a VPC endpoint, or a boundary."""
+    def is_restrictive_only(self) -> bool:
+        """Return whether the policy only restricts: that of a VPC endpoint, or a permissions boundary."""
         return self._type == "aws_vpc_endpoint" or self.is_boundary
 
     @property
     def is_boundary(self) -> bool:
-        return self.who.startswith("at the most: ")
+        return self.principal.startswith(BOUNDARY_OF)
 
     @cached_property
     def conditions(self) -> dict[str, list[str]]:
         """Return the values by operator and key, both in lower case."""
-        found = json.loads(self.when) if self.when else {}
+        parsed = json.loads(self.condition) if self.condition else {}
         return {
-            f"{operator} {key}".lower(): _values(values)
-            for operator, by_key in table(found).items()
-            for key, values in table(by_key).items()
+            f"{operator} {key}".lower(): _condition_values(values)
+            for operator, by_key in as_dict(parsed).items()
+            for key, values in as_dict(by_key).items()
         }
 
     @cached_property
-    def demands(self) -> dict[str, list[str]]:
-        """Return the values by key of which a request must have one; a pattern for anybody demands nothing."""
-        found = {}
+    def required_condition_values(self) -> dict[str, list[str]]:
+        """Return by key the values of which a request must have one; a pattern that anyone matches does not count."""
+        required = {}
         for condition, values in self.conditions.items():
             operator, _, key = condition.partition(" ")
-            if operator.removeprefix("foranyvalue:") in _DEMANDING and not any(map(_is_of_anybody, values)):
-                found[key] = values
-        return found
+            is_required = operator.removeprefix("foranyvalue:") in _REQUIRING_OPERATORS
+            if is_required and not any(map(_matches_anyone, values)):
+                required[key] = values
+        return required
 
     @property
-    def is_bounded(self) -> bool:
-        """Return whether a condition says who it is for, whoever the principal is."""
-        return not _BOUNDING.isdisjoint(self.demands)
+    def is_restricted(self) -> bool:
+        """Return whether a condition restricts who may use it, whatever the principal is."""
+        return not _RESTRICTING_KEYS.isdisjoint(self.required_condition_values)
 
     @property
-    def left_out(self) -> set[str]:
-        """Return the principals whom a denial names as not being meant."""
+    def exempted_principals(self) -> set[str]:
+        """Return the principals to which a denial does not apply, by its condition."""
         return {
-            each
+            value
             for condition, values in self.conditions.items()
-            for each in values
-            if condition in _LEAVING_OUT and not has_wildcard(each)
+            for value in values
+            if condition in _EXEMPTING and not has_wildcard(value)
         }
 
     @property
-    def but_for_exceptions(self) -> "Grant":
-        """Return a denial without the names of those whom it leaves out; a pattern is more than a name, and stays."""
-        named = {
-            key: [each for each in values if key not in _LEAVING_OUT or has_wildcard(each)]
+    def without_exemptions(self) -> "Grant":
+        """Return a denial without the names of exempted principals; a pattern stays."""
+        remaining = {
+            key: [value for value in values if key not in _EXEMPTING or has_wildcard(value)]
             for key, values in self.conditions.items()
         }
-        return replace(self, when=json.dumps(named, sort_keys=True))
+        return replace(self, condition=json.dumps(remaining, sort_keys=True))
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Return whether a pattern of IAM is about a text, or is it; `*` and `?` are the only signs that it knows.
+    """Return whether a text matches a pattern of IAM, in which only `*` and `?` are wildcards.
 
-    Names and resources differ by their case. Actions do not: give both in lower case.
+    The case of principals and resources matters. The case of actions does not: pass both in lower case.
     """
     if pattern == text:
         return True
-    if pattern.startswith(ALL_BUT):
+    if pattern.startswith(ALL_EXCEPT):
         return False
     return fnmatchcase(text, pattern.replace("[", "[[]"))
 
 
-def in_words(when: str) -> list[str]:
-    """Return each condition of a statement as a key, an operator and values."""
+def format_conditions(condition: str) -> list[str]:
+    """Return each condition of a statement as `key operator values`."""
     return [
         f"{key} {_operator(operator)} {', '.join(map(str, values))}"
-        for operator, by_key in (json.loads(when) if when else {}).items()
+        for operator, by_key in (json.loads(condition) if condition else {}).items()
         for key, values in by_key.items()
     ]
 
@@ -193,9 +195,9 @@ def has_wildcard(text: str) -> bool:
     return "*" in text or "?" in text
 
 
-def _is_of_anybody(value: str) -> bool:
-    return has_wildcard(value) and not _NAMES_SOMEBODY.match(value)
+def _matches_anyone(value: str) -> bool:
+    return has_wildcard(value) and not _RESTRICTING_PATTERN.match(value)
 
 
-def _values(values: Any) -> list[str]:
-    return [str(each).lower() if isinstance(each, bool) else str(each) for each in listed(values) or [values]]
+def _condition_values(values: Any) -> list[str]:
+    return [str(value).lower() if isinstance(value, bool) else str(value) for value in as_list(values) or [values]]

@@ -1,44 +1,27 @@
-"""Who gains or loses which permission: the grants of every policy of a plan, before and after."""
+"""The permissions that a plan adds or removes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
-from protected_endpoints.review.analysis.covering import Covered, Covering
-from protected_endpoints.review.analysis.grant import ALL_BUT, Grant, has_wildcard, matches
-from protected_endpoints.review.analysis.statements import grants, is_readable
-from protected_endpoints.review.plan.plan import Change, Plan, type_of
-from protected_endpoints.review.plan.values import Hidden, Json, Unknown, listed, table
-
-_OF_A_RESOURCE = {
-    "aws_kms_key": "policy",
-    "aws_s3_bucket_policy": "policy",
-    "aws_vpc_endpoint": "policy",
-    "aws_iam_role": "assume_role_policy",
-}
-_INLINE = "inline_policy"
-# What AWS lets through where nobody says anything (VPC endpoint policies; KMS default key policy).
-_DEFAULTS: dict[str, Json] = {
-    "aws_vpc_endpoint": {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}},
-    "aws_kms_key": {
-        "Statement": {"Effect": "Allow", "Principal": "the whole account", "Action": "kms:*", "Resource": "*"}
-    },
-}
+from protected_endpoints.review.analysis.covering import CoveredIndex, CoveringIndex
+from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, has_wildcard, matches
+from protected_endpoints.review.analysis.snapshot import Snapshot, holders
+from protected_endpoints.review.plan.plan import Plan
 
 
 @dataclass(frozen=True)
 class Permissions:
-    """Define the grants before and after, and the policies of which nobody can tell."""
+    """The grants before and after a plan, and the addresses of the policies that cannot be read."""
 
     before: frozenset[Grant]
     after: frozenset[Grant]
-    there: frozenset[str] = frozenset()
+    present: frozenset[str] = frozenset()  # addresses of resources whose denials matter after the plan
     unreadable: tuple[str, ...] = ()
 
     @cached_property
     def added(self) -> list[Grant]:
-        """Return what is allowed and was not, by whatever statement; or what is denied no more."""
+        """Return the permissions that no statement allowed before."""
         return _not_covered(self.after - self.before, self.before, "Allow")
 
     @cached_property
@@ -46,200 +29,132 @@ class Permissions:
         return _not_covered(self.before - self.after, self.after, "Allow")
 
     @cached_property
-    def undenied(self) -> list[Grant]:
-        """Return the denials that are gone, or that became narrower, of what is still there."""
-        gone = {each for each in self.before - self.after if each.effect == "Deny" and self._is_missed(each)}
-        kept = {each.but_for_exceptions for each in self.after if each.effect == "Deny"}
-        # Whom a denial leaves out gains what somebody allows, and that is told as a permission.
-        return [each for each in _not_covered(gone, self.after, "Deny") if each.but_for_exceptions not in kept]
+    def removed_denies(self) -> list[Grant]:
+        """Return the denials that are removed or narrower, and that still matter."""
+        removed = {grant for grant in self.before - self.after if grant.effect == "Deny" and self._matters(grant)}
+        remaining = {grant.without_exemptions for grant in self.after if grant.effect == "Deny"}
+        # A principal that a denial exempts is reported by `new_exemptions` or as an added permission.
+        narrower = _not_covered(removed, self.after, "Deny")
+        return [grant for grant in narrower if grant.without_exemptions not in remaining]
 
-    def _is_missed(self, denial: Grant) -> bool:
-        """Return whether something is left that a denial was about: who loses a whole policy loses what it allows."""
-        if denial.address in self.there and (not denial.is_of_identity or (denial.address, denial.who) in self._held):
+    def _matters(self, denial: Grant) -> bool:
+        """Return whether a denial had an effect on something that still exists."""
+        is_attached = (denial.address, denial.principal) in self._attached
+        if denial.address in self.present and (not denial.is_attachable_policy or is_attached):
             return True
         return any(
-            _overlap(denial.may.lower(), each.may.lower()) and _overlap(denial.on, each.on)
-            for each in self._allowed_to.get(denial.who, ())
+            _overlap(denial.action.lower(), grant.action.lower()) and _overlap(denial.resource, grant.resource)
+            for grant in self._allowed_after.get(denial.principal, ())
         )
 
     @cached_property
-    def _held(self) -> set[tuple[str, str]]:
-        return {(each.address, each.who) for each in self.after}
+    def _attached(self) -> set[tuple[str, str]]:
+        return {(grant.address, grant.principal) for grant in self.after}
 
     @cached_property
-    def _allowed_to(self) -> dict[str, list[Grant]]:
-        return _by_who(each for each in self.after if each.effect == "Allow")
+    def _allowed_after(self) -> dict[str, list[Grant]]:
+        by_principal: dict[str, list[Grant]] = {}
+        for grant in self.after:
+            if grant.effect == "Allow":
+                by_principal.setdefault(grant.principal, []).append(grant)
+        return by_principal
 
     @cached_property
-    def left_out(self) -> list[Grant]:
-        """Return the denials that name somebody more whom they do not mean, and who gains nothing else of the kind."""
+    def new_exemptions(self) -> list[Grant]:
+        """Return the denials that exempt one more principal, which is not reported as an added permission."""
         before: dict[Grant, set[str]] = {}
-        for each in self.before:
-            if each.effect == "Deny":
-                before.setdefault(each.but_for_exceptions, set()).update(each.left_out)
+        for grant in self.before:
+            if grant.effect == "Deny":
+                before.setdefault(grant.without_exemptions, set()).update(grant.exempted_principals)
         return sorted(
-            replace(each, who=name)
-            for each in self.after - self.before
-            if each.effect == "Deny" and each.but_for_exceptions in before
-            for name in each.left_out - before[each.but_for_exceptions]
-            if not self._is_given(name, each.may)
+            replace(grant, principal=name)
+            for grant in self.after - self.before
+            if grant.effect == "Deny" and grant.without_exemptions in before
+            for name in grant.exempted_principals - before[grant.without_exemptions]
+            if not self._gains(name, grant.action)
         )
 
-    def _is_given(self, name: str, action: str) -> bool:
-        """Return whether the plan gives a principal what a denial is about, so that it is told already."""
-        role = f"role/{name.rpartition('/')[2]}"
-        return any(each.who in (name, role) and _overlap(action.lower(), each.may.lower()) for each in self.added)
+    def _gains(self, principal: str, action: str) -> bool:
+        """Return whether the plan adds a permission of a principal for an action."""
+        role = f"role/{principal.rpartition('/')[2]}"
+        return any(
+            grant.principal in (principal, role) and _overlap(action.lower(), grant.action.lower())
+            for grant in self.added
+        )
 
     def replaces(self, grant: Grant) -> bool:
-        """Return whether an added grant takes the place of another: one name for another, under the same condition."""
-        left = self._places_left.get((grant.address, grant.who, grant.may, grant.when), [])
-        return not grant.is_of_everything and any(has_wildcard(on) >= has_wildcard(grant.on) for on in left)
+        """Return whether an added grant differs from a removed one only in the name of its resource."""
+        key = (grant.address, grant.principal, grant.action, grant.condition)
+        resources = self._removed_resources.get(key, [])
+        return not grant.is_all_resources and any(
+            has_wildcard(resource) >= has_wildcard(grant.resource) for resource in resources
+        )
 
     def widens(self, grant: Grant) -> bool:
-        """Return whether an added grant is a removed one with less to it: a pattern, or a condition that is gone."""
-        return any(self._gone.by(grant))
+        """Return whether an added grant is wider than a removed one: by a pattern, or without a condition."""
+        return any(self._removed_index.covered_by(grant))
 
-    def alike(self, grant: Grant) -> list[Grant]:
-        """Return what the same principal was allowed before by the same action, or by another that invokes alike."""
-        return self._allowed_before.get(_likeness(grant), [])
-
-    @cached_property
-    def _places_left(self) -> dict[tuple[str, str, str, str], list[str]]:
-        found: dict[tuple[str, str, str, str], list[str]] = {}
-        for each in self.removed:
-            found.setdefault((each.address, each.who, each.may, each.when), []).append(each.on)
-        return found
+    def similar_before(self, grant: Grant) -> list[Grant]:
+        """Return what the same principal could do before by the same action; all invocations are the same."""
+        return self._allowed_before.get(_similarity(grant), [])
 
     @cached_property
-    def _gone(self) -> Covered:
-        return Covered(self.before - self.after)
+    def _removed_resources(self) -> dict[tuple[str, str, str, str], list[str]]:
+        resources: dict[tuple[str, str, str, str], list[str]] = {}
+        for grant in self.removed:
+            key = (grant.address, grant.principal, grant.action, grant.condition)
+            resources.setdefault(key, []).append(grant.resource)
+        return resources
+
+    @cached_property
+    def _removed_index(self) -> CoveredIndex:
+        return CoveredIndex(self.before - self.after)
 
     @cached_property
     def _allowed_before(self) -> dict[tuple[str, str], list[Grant]]:
-        found: dict[tuple[str, str], list[Grant]] = {}
-        for each in self.before:
-            if each.effect == "Allow":
-                found.setdefault(_likeness(each), []).append(each)
-        return found
+        by_similarity: dict[tuple[str, str], list[Grant]] = {}
+        for grant in self.before:
+            if grant.effect == "Allow":
+                by_similarity.setdefault(_similarity(grant), []).append(grant)
+        return by_similarity
 
 
-def _likeness(grant: Grant) -> tuple[str, str]:
-    return grant.who, "sagemaker:InvokeEndpoint*" if grant.invokes else grant.may
-
-
-def _by_who(grants_: Iterable[Grant]) -> dict[str, list[Grant]]:
-    found: dict[str, list[Grant]] = {}
-    for each in grants_:
-        found.setdefault(each.who, []).append(each)
-    return found
+def _similarity(grant: Grant) -> tuple[str, str]:
+    return grant.principal, "sagemaker:InvokeEndpoint*" if grant.is_invocation else grant.action
 
 
 def _overlap(one: str, other: str) -> bool:
-    """Return whether there may be something that two patterns are both about."""
-    return matches(one, other) or matches(other, one) or ALL_BUT in (one[: len(ALL_BUT)], other[: len(ALL_BUT)])
+    """Return whether two patterns may match the same text."""
+    return matches(one, other) or matches(other, one) or one.startswith(ALL_EXCEPT) or other.startswith(ALL_EXCEPT)
 
 
-def _not_covered(these: Iterable[Grant], others: Iterable[Grant], effect: str) -> list[Grant]:
-    """Return the grants that none of the others covers; what only filters grants nothing to an identity."""
-    kept = [each for each in others if each.effect == effect]
-    covering = {
-        is_filter: Covering(each for each in kept if each.is_filter is is_filter) for is_filter in (True, False)
+def _not_covered(candidates: Iterable[Grant], others: Iterable[Grant], effect: str) -> list[Grant]:
+    """Return the grants that no other covers; a restrictive policy does not cover what an identity may do."""
+    relevant = [grant for grant in others if grant.effect == effect]
+    indexes = {
+        is_restrictive: CoveringIndex(grant for grant in relevant if grant.is_restrictive_only is is_restrictive)
+        for is_restrictive in (True, False)
     }
-    return sorted(each for each in these if each.effect == effect and not covering[each.is_filter].covers(each))
+    return sorted(
+        grant for grant in candidates if grant.effect == effect and not indexes[grant.is_restrictive_only].covers(grant)
+    )
 
 
 def permissions(plan: Plan) -> Permissions:
     """Return the permissions of all policies of a plan."""
-    gone = {each.address for each in plan.changes if each.goes}
-    worlds = (
-        {each.address: each.before for each in plan.changes if each.before},
-        {each.address: each.after for each in plan.changes if each.after and each.address not in gone},
-    )
-    held = frozenset(arn for world in worlds for arn in _holders(world))
-    before, after = (_Side(plan, world, held) for world in worlds)
-    # Where the policy of a bucket goes and the bucket does not, what it denied is still there.
-    kept = [each.address for each in plan.of_type("aws_s3_bucket_policy") if not plan.goes_with_its_bucket(each)]
+    deleted = {change.address for change in plan.changes if change.is_deleted}
+    resources_before = {change.address: change.before for change in plan.changes if change.before}
+    resources_after = {
+        change.address: change.after for change in plan.changes if change.after and change.address not in deleted
+    }
+    attached = frozenset(arn for resources in (resources_before, resources_after) for arn in holders(resources))
+    before, after = (Snapshot(plan, resources, attached) for resources in (resources_before, resources_after))
+    # If the policy of a bucket is deleted and the bucket is not, its denials still matter.
+    policies = plan.of_type("aws_s3_bucket_policy")
+    with_bucket = [policy.address for policy in policies if not plan.is_deleted_with_bucket(policy)]
     return Permissions(
         frozenset(before.grants()),
         frozenset(after.grants()),
-        frozenset({*after.world, *kept}),
+        frozenset({*after.resources, *with_bucket}),
         tuple(after.unreadable()),
     )
-
-
-@dataclass(frozen=True)
-class _Side:
-    """Define the resources of a plan before or after it; `held` are the policies that a role of the plan has."""
-
-    plan: Plan
-    world: dict[str, Json]
-    held: frozenset[str]
-
-    def grants(self) -> Iterator[Grant]:
-        for change, attribute, document in self._documents():
-            for who, on in self._places(change, attribute):
-                yield from grants(document, who=who, on=on, address=change.address)
-
-    def unreadable(self) -> Iterator[str]:
-        """Yield the addresses of policies that nobody can read before the apply."""
-        for change, attribute, document in self._documents():
-            hides = isinstance(document, Unknown | Hidden) or (isinstance(document, str) and not is_readable(document))
-            # What the configuration does not say is AWS's own answer, such as a bucket's policy seen from the bucket.
-            if hides and self.plan.configures(change.address, attribute):
-                yield change.address
-
-    def _documents(self) -> Iterator[tuple[Change, str, object]]:
-        for change in self.plan.changes:
-            attributes = self.world.get(change.address)
-            if attributes is None or change.type == "aws_s3_bucket":  # repeats what its policy says, as it was before
-                continue
-            attribute = _OF_A_RESOURCE.get(change.type, "policy")
-            document = attributes.get(attribute)
-            is_left_out = not isinstance(document, str) and not self.plan.configures(change.address, attribute)
-            yield change, attribute, _DEFAULTS.get(change.type, document) if is_left_out or document == "" else document
-            # Where the configuration does not say them, they repeat the policies of other resources.
-            if change.type == "aws_iam_role" and self.plan.configures(change.address, _INLINE):
-                inline = attributes.get(_INLINE)
-                for each in listed(inline) or [inline]:
-                    yield change, _INLINE, each.get("policy") if isinstance(each, dict) else each
-
-    def _places(self, change: Change, attribute: str) -> Iterator[tuple[str, str]]:
-        """Yield who a policy is for, where it does not say so itself, and what it is of, where it says `*`."""
-        attributes = self.world[change.address]
-        name = attributes.get("name")
-        if change.type == "aws_iam_role_policy":
-            yield _role(attributes.get("role"), self.world), ""
-        elif change.type == "aws_iam_policy":
-            arns = {str(attributes.get("arn")), f"${{{change.address}.arn}}"}
-            roles = {role for arn in arns for role in self._holders.get(arn, ())}
-            # Another plan says whom it is attached to.
-            yield from ((who, "") for who in sorted(roles if self.held & arns else {f"whoever has {name}"}))
-        elif change.type == "aws_iam_role":
-            yield (f"role/{name}", "") if attribute == _INLINE else ("", f"role/{name}")
-        elif change.type == "aws_kms_key":
-            yield "", change.address
-        else:
-            yield "", ""
-
-    @cached_property
-    def _holders(self) -> dict[str, set[str]]:
-        return _holders(self.world)
-
-
-def _holders(world: dict[str, Json]) -> dict[str, set[str]]:
-    """Return the roles that have a policy, and those that it bounds, by its ARN or by the reference to it."""
-    found: dict[str, set[str]] = {}
-    for address, each in world.items():
-        if type_of(address) == "aws_iam_role_policy_attachment":
-            found.setdefault(str(each.get("policy_arn")), set()).add(_role(each.get("role"), world))
-        if type_of(address) == "aws_iam_role" and each.get("permissions_boundary"):
-            found.setdefault(str(each["permissions_boundary"]), set()).add(f"at the most: role/{each.get('name')}")
-    return found
-
-
-def _role(value: Any, world: dict[str, Json]) -> str:
-    """Return a role by its name, also where the plan refers to it."""
-    if isinstance(value, str) and value.startswith("${aws_iam_role."):
-        address = value.removeprefix("${").rpartition(".")[0]
-        value = table(world.get(address)).get("name", address)
-    return f"role/{value}"

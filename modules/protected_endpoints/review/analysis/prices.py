@@ -1,4 +1,4 @@
-"""Read what an instance costs, from a table that you keep: nothing of AWS's prices is in this project."""
+"""Read instance prices from a file of the user: this project contains no AWS prices."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,38 +6,36 @@ from pathlib import Path
 
 from protected_endpoints.review.plan.files import read_toml
 from protected_endpoints.review.plan.plan import Unreadable
-from protected_endpoints.review.plan.values import table
+from protected_endpoints.review.plan.values import as_dict
 
-_MOST = 1_000_000  # US dollars an hour
+_MAX_PRICE = 1_000_000  # US dollars per hour
 
 
 @dataclass(frozen=True)
 class Prices:
-    """Define US dollars for an hour of each instance type, and of when they are."""
+    """US dollars per hour by instance type, and the date of these prices."""
 
-    of: date | None = None
+    as_of: date | None = None
     hourly: dict[str, float] = field(default_factory=dict)
 
 
-NONE = Prices()
+NO_PRICES = Prices()
 
 
 def read(file: Path | None) -> Prices:
-    """Return the prices of a file, and none without one. Raises `Unreadable`."""
+    """Return the prices of a file, and none without a file. Raises `Unreadable`."""
     if file is None:
-        return NONE
+        return NO_PRICES
     parsed = read_toml(file, option="--prices")
-    of, hourly = parsed.get("date"), parsed.get("hourly")
-    right = isinstance(hourly, dict) and all(
-        type(each) in (int, float) and 0 <= each <= _MOST for each in hourly.values()
-    )
-    if type(of) is not date or not right or {*parsed} != {"date", "hourly"}:
+    as_of, hourly = parsed.get("date"), parsed.get("hourly")
+    is_valid = isinstance(hourly, dict) and all(map(_is_price, hourly.values()))
+    if type(as_of) is not date or not is_valid or {*parsed} != {"date", "hourly"}:
         raise Unreadable(
-            f'{file}: not a date and prices; write date = 2026-11-01, and [hourly] with "ml.m5.xlarge" = 0.23'
+            f'{file}: must hold a date and prices; write date = 2026-11-01, and [hourly] with "ml.m5.xlarge" = 0.23'
         )
-    return Prices(of, {str(kind): float(each) for kind, each in table(hourly).items()})
+    return Prices(as_of, {str(instance_type): float(price) for instance_type, price in as_dict(hourly).items()})
 
 
 def _is_price(value: object) -> bool:
-    # A whole number may be larger than any float, and true is one as well.
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST
+    # An integer may be larger than any float, and a bool is an integer as well.
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MAX_PRICE

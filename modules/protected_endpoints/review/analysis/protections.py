@@ -1,20 +1,28 @@
-"""Which protections an endpoint has, before and after."""
+"""The protections of the resources of a plan, before and after."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from protected_endpoints.review.analysis.endpoints import CONFIGURATION, MODEL, alarms, rollout, variants
+from protected_endpoints.review.analysis.endpoints import (
+    CONFIGURATION,
+    ENDPOINT,
+    MODEL,
+    describe_rollout,
+    rollback_alarms,
+    variants,
+)
 from protected_endpoints.review.plan.plan import Change, Plan
-from protected_endpoints.review.plan.values import Json, Unknown, first, listed, table
+from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, first_block
 
-_PUBLIC_ACCESS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
-_MODES = {("Input", "Output"): "requests and responses", ("Input",): "requests", ("Output",): "responses"}
+PUBLIC_ACCESS_SETTINGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+_CAPTURED = {("Input", "Output"): "requests and responses", ("Input",): "requests", ("Output",): "responses"}
+_NEW_KEY = "new managed key"
 
 
 @dataclass(frozen=True)
 class Protection:
-    """Define one protection of one resource, before and after; None is where the resource is not there."""
+    """One protection of one resource, before and after; None if the resource does not exist then."""
 
     name: str
     address: str
@@ -22,95 +30,111 @@ class Protection:
     after: str | None
 
     @property
-    def changes(self) -> bool:
+    def is_changed(self) -> bool:
         return self.before != self.after and self.before is not None
 
 
 def protections(plan: Plan) -> list[Protection]:
-    """Return every protection of a plan's resources, in the order of the plan."""
+    """Return every protection of the resources of a plan, in the order of the plan."""
     return [
-        Protection(name, change.address, _told(say, change.before), _told(say, _after(change)))
+        Protection(name, change.address, _describe(describe, change.before), _describe(describe, _after(change)))
         for change in plan.changes
-        for name, say in _SAID.get(change.type, {}).items()
+        for name, describe in _DESCRIPTIONS.get(change.type, {}).items()
     ]
 
 
 def _after(change: Change) -> Json | None:
-    return None if change.goes else change.after
+    return None if change.is_deleted else change.after
 
 
-def _told(say: Callable[[Json], str], attributes: Json | None) -> str | None:
-    return None if attributes is None else say(attributes)
+def _describe(describe: Callable[[Json], str], attributes: Json | None) -> str | None:
+    return None if attributes is None else describe(attributes)
 
 
-def capture(configuration: Json) -> str:
-    """Return what is recorded of requests."""
-    config = first(configuration.get("data_capture_config"))
+def describe_capture(configuration: Json) -> str:
+    """Return the part of requests and responses that data capture records, or `off`."""
+    config = first_block(configuration.get("data_capture_config"))
     if config.get("enable_capture") is not True:
         return "off"
-    modes = tuple(sorted({str(table(each).get("capture_mode")) for each in listed(config.get("capture_options"))}))
-    return f"{config.get('initial_sampling_percentage')} % of {_MODES.get(modes, ', '.join(modes))}"
+    options = as_list(config.get("capture_options"))
+    modes = tuple(sorted({str(as_dict(option).get("capture_mode")) for option in options}))
+    return f"{config.get('initial_sampling_percentage')}% of {_CAPTURED.get(modes, ', '.join(modes))}"
 
 
-def key_of(value: Any) -> str:
-    """Return a key in short, whether it is known or only referred to."""
+def describe_key(value: Any) -> str:
+    """Return the ID of a KMS key; a key that is only referenced, or known after apply, is a new one."""
     if value in (None, ""):
         return "none"
-    if isinstance(value, Unknown):
-        return "a key that is made"
     text = str(value)
-    return "a key that is made" if text.startswith("${") else text.rpartition("/")[2] or text
+    if isinstance(value, Unknown) or text.startswith("${"):
+        return _NEW_KEY
+    return text.rpartition("/")[2] or text
 
 
 def bucket_key(encryption: Json | None) -> object:
-    """Return the key that a bucket encrypts with, and nothing where that is one of AWS's."""
-    default = first(first(table(encryption).get("rule")).get("apply_server_side_encryption_by_default"))
+    """Return the customer managed key of a bucket's default encryption, or None."""
+    rule = first_block(as_dict(encryption).get("rule"))
+    default = first_block(rule.get("apply_server_side_encryption_by_default"))
     return default.get("kms_master_key_id") if str(default.get("sse_algorithm")).startswith("aws:kms") else None
 
 
+def _describe_bucket_key(encryption: Json) -> str:
+    return describe_key(key) if (key := bucket_key(encryption)) else "no customer managed key"
+
+
+def _on_or_off(*, is_on: bool) -> str:
+    return "on" if is_on else "off"
+
+
 def _isolation(model: Json) -> str:
-    return "on" if model.get("enable_network_isolation") is True else "off"
+    return _on_or_off(is_on=model.get("enable_network_isolation") is True)
 
 
-def _network(model: Json) -> str:
-    subnets = listed(first(model.get("vpc_config")).get("subnets"))
-    return f"in {len(subnets)} subnets" if subnets else "in a VPC" if listed(model.get("vpc_config")) else "no VPC"
+def _rotation(key: Json) -> str:
+    return _on_or_off(is_on=key.get("enable_key_rotation") is True)
 
 
-def _shell(configuration: Json) -> str:
-    return (
-        "people get in" if any(each.get("enable_ssm_access") for each in variants(configuration)) else "nobody gets in"
-    )
+def _shell_access(configuration: Json) -> str:
+    return _on_or_off(is_on=any(variant.get("enable_ssm_access") for variant in variants(configuration)))
 
 
-def _public(block: Json) -> str:
-    return "blocked" if all(block.get(each) is True for each in _PUBLIC_ACCESS) else "possible"
+def _vpc(model: Json) -> str:
+    subnets = as_list(first_block(model.get("vpc_config")).get("subnets"))
+    return f"{len(subnets)} subnets" if subnets else "attached" if as_list(model.get("vpc_config")) else "none"
 
 
-_SAID: dict[str, dict[str, Callable[[Json], str]]] = {
-    MODEL: {"network isolation": _isolation, "network": _network},
+def _public_access(block: Json) -> str:
+    return "blocked" if all(block.get(setting) is True for setting in PUBLIC_ACCESS_SETTINGS) else "allowed"
+
+
+def _versioning(versioning: Json) -> str:
+    return str(first_block(versioning.get("versioning_configuration")).get("status", "Disabled")).lower()
+
+
+def _log_retention(group: Json) -> str:
+    return f"{days} days" if (days := group.get("retention_in_days")) else "never expires"
+
+
+_DESCRIPTIONS: dict[str, dict[str, Callable[[Json], str]]] = {
+    MODEL: {"network isolation": _isolation, "VPC": _vpc},
     CONFIGURATION: {
-        "volumes under": lambda each: key_of(each.get("kms_key_arn")),
-        "recorded": capture,
-        "shell in the container": _shell,
+        "volume key": lambda configuration: describe_key(configuration.get("kms_key_arn")),
+        "data capture": describe_capture,
+        "shell access": _shell_access,
     },
-    "aws_sagemaker_endpoint": {
-        "updates": rollout,
-        "rollback by alarms": lambda each: ", ".join(alarms(each)) or "none",
+    ENDPOINT: {
+        "update policy": describe_rollout,
+        "rollback alarms": lambda endpoint: ", ".join(rollback_alarms(endpoint)) or "none",
     },
     "aws_kms_key": {
-        "key rotation": lambda each: "on" if each.get("enable_key_rotation") is True else "off",
-        "a deleted key can be saved for": lambda each: f"{each.get('deletion_window_in_days')} days",
+        "key rotation": _rotation,
+        "key deletion window": lambda key: f"{key.get('deletion_window_in_days')} days",
     },
-    "aws_s3_bucket_server_side_encryption_configuration": {
-        "bucket under": lambda each: key_of(key) if (key := bucket_key(each)) else "no key of yours"
-    },
-    "aws_s3_bucket_public_access_block": {"public access": _public},
-    "aws_s3_bucket_versioning": {
-        "versions": lambda each: str(first(each.get("versioning_configuration")).get("status", "Disabled")).lower()
-    },
+    "aws_s3_bucket_server_side_encryption_configuration": {"bucket encryption key": _describe_bucket_key},
+    "aws_s3_bucket_public_access_block": {"public access": _public_access},
+    "aws_s3_bucket_versioning": {"versioning": _versioning},
     "aws_cloudwatch_log_group": {
-        "logs under": lambda each: key_of(each.get("kms_key_id")),
-        "logs kept for": lambda each: f"{each.get('retention_in_days') or 'ever'} days".replace("ever days", "ever"),
+        "log key": lambda group: describe_key(group.get("kms_key_id")),
+        "log retention": _log_retention,
     },
 }

@@ -1,4 +1,4 @@
-"""Read and write the files of a review, with one message where that fails."""
+"""Read and write the files of a review; every failure is one message."""
 
 import json
 import tomllib
@@ -8,7 +8,7 @@ from typing import Any
 from protected_endpoints.review.plan.plan import Unreadable
 from protected_endpoints.review.plan.values import Json
 
-_MOST_DIGITS = 300  # of a whole number; a float has no more, and Terraform's numbers have 154
+_MAX_DIGITS = 300  # of an integer; a float has no more, and Terraform's numbers have 154
 _STANDARD_OUTPUT = 1
 
 
@@ -16,53 +16,53 @@ class Unwritable(Exception):
     """Raised with one message for a file that cannot be written."""
 
 
-def read_json(file: Path, *, fix: str) -> Any:
-    """Return what a JSON file holds; `fix` says how to make it. Raises `Unreadable`."""
+def read_json(file: Path, *, suggestion: str) -> Any:
+    """Return the content of a JSON file. Raises `Unreadable`, whose message ends with the suggestion."""
     try:
         return json.loads(
-            file.read_bytes(), object_pairs_hook=_table, parse_int=_whole_number, parse_constant=_no_number
+            file.read_bytes(), object_pairs_hook=_object, parse_int=_integer, parse_constant=_reject_constant
         )
     except OSError as error:
-        raise Unreadable(f"{file}: cannot be read ({error.strerror}); {fix}") from None
+        raise Unreadable(f"{file}: cannot be read ({error.strerror}); {suggestion}") from None
     except RecursionError:
-        raise Unreadable(f"{file}: nested too deeply; {fix}") from None
+        raise Unreadable(f"{file}: nested too deeply; {suggestion}") from None
     except ValueError as error:
-        raise Unreadable(f"{file}: not whole JSON ({error}); {fix}") from None
+        raise Unreadable(f"{file}: not valid JSON ({error}); {suggestion}") from None
 
 
 def read_toml(file: Path, *, option: str) -> Json:
-    """Return what a TOML file holds that an option names. Raises `Unreadable`."""
+    """Return the content of a TOML file that a command line option names. Raises `Unreadable`."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))  # some editors of Windows begin with a mark
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))  # some editors on Windows add a byte order mark
     except OSError as error:
-        raise Unreadable(f"{file}: cannot be read ({error.strerror}); leave {option} out without one") from None
+        raise Unreadable(f"{file}: cannot be read ({error.strerror}); correct the path or omit {option}") from None
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"{file}: not valid TOML: {error}; correct it there") from None
+        raise Unreadable(f"{file}: not valid TOML: {error}; correct the file") from None
 
 
-def write(text: str, file: Path | None, *, fix: str, mode: str = "w") -> None:
+def write(text: str, file: Path | None, *, suggestion: str, mode: str = "w") -> None:
     """Write UTF-8 to a file, or to the standard output. Raises `Unwritable`."""
     try:
-        # Python's own standard output would complain a second time when the program ends.
+        # sys.stdout would report a failure a second time when Python exits.
         with open(file or _STANDARD_OUTPUT, mode, encoding="utf-8", closefd=file is not None) as opened:
             opened.write(text)
     except OSError as error:
-        raise Unwritable(f"{file or 'standard output'}: cannot be written ({error.strerror}); {fix}") from None
+        raise Unwritable(f"{file or 'standard output'}: cannot be written ({error.strerror}); {suggestion}") from None
 
 
-def _table(pairs: list[tuple[str, Any]]) -> Json:
-    """Return an object, in which no second value of a key takes the place of the first unseen."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key that is there twice in one object")
-    return found
+def _object(pairs: list[tuple[str, Any]]) -> Json:
+    """Return an object. A duplicate key would silently replace the value of the first, so that it is an error."""
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        raise ValueError("duplicate key in an object")
+    return result
 
 
-def _whole_number(digits: str) -> int:
-    if len(digits) > _MOST_DIGITS:
+def _integer(digits: str) -> int:
+    if len(digits) > _MAX_DIGITS:
         raise ValueError(f"a number of {len(digits)} digits")
     return int(digits)
 
 
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no number")
+def _reject_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number")

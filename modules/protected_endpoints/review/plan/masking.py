@@ -1,47 +1,45 @@
-"""Hide what a plan marks as sensitive, and every value of a container's environment."""
+"""Hide what a plan marks as sensitive, and every value of a container environment."""
 
 from typing import Any
 
-from protected_endpoints.review.plan.values import Json, hidden, listed, table
+from protected_endpoints.review.plan.values import Json, as_dict, as_list, hide
 
 _ENVIRONMENT = "environment"
 
 
-def shown_arguments(arguments: Json, kind: str) -> Json:
-    """Return the arguments of a resource with the environment of its containers hidden."""
-    masked: Json = shown(arguments, False, kind)
-    return masked
+def redacted_arguments(arguments: Json, resource_type: str) -> Json:
+    """Return the arguments of a resource with the environments of its containers hidden."""
+    result: Json = redacted(arguments, False, resource_type)
+    return result
 
 
-def attributes(value: object, sensitive: object, kind: str) -> Json | None:
-    """Return the attributes of a resource, of which each is hidden where all of it is sensitive."""
+def redacted_attributes(value: object, sensitive: object, resource_type: str) -> Json | None:
+    """Return the attributes of a resource; if the whole resource is sensitive, every attribute is hidden."""
     if not isinstance(value, dict):
         return None
     flags = dict.fromkeys(value, True) if sensitive is True else sensitive
-    return {**shown(value, flags, kind)}
+    return {**redacted(value, flags, resource_type)}
 
 
-def shown(value: Any, sensitive: Any, kind: str) -> Any:
-    """Return a value with what is sensitive hidden, and every value of a model's environment."""
+def redacted(value: Any, sensitive: Any, resource_type: str) -> Any:
+    """Return a value in which sensitive values, and the values of a model's environment, are hidden."""
     if sensitive is True:
-        return hidden(value)
+        return hide(value)
     if isinstance(value, dict):
-        flags = table(sensitive)
+        flags = as_dict(sensitive)
         return {
-            key: _hidden_values(each)
-            if key == _ENVIRONMENT and kind == "aws_sagemaker_model"
-            else shown(each, flags.get(key), kind)
-            for key, each in value.items()
+            key: _hide_values(item)
+            if key == _ENVIRONMENT and resource_type == "aws_sagemaker_model"
+            else redacted(item, flags.get(key), resource_type)
+            for key, item in value.items()
         }
     if isinstance(value, list):
-        marks = [*listed(sensitive), *[False] * len(value)]
-        return [shown(each, flag, kind) for each, flag in zip(value, marks, strict=False)]
+        flags_of_items = [*as_list(sensitive), *[False] * len(value)]
+        return [redacted(item, flag, resource_type) for item, flag in zip(value, flags_of_items, strict=False)]
     return value
 
 
-def _hidden_values(environment: Any) -> Any:
-    return (
-        {key: hidden(value) for key, value in environment.items()}
-        if isinstance(environment, dict)
-        else hidden(environment)
-    )
+def _hide_values(environment: Any) -> Any:
+    if isinstance(environment, dict):
+        return {name: hide(value, str(name)) for name, value in environment.items()}
+    return hide(environment)

@@ -1,4 +1,4 @@
-"""Walk parsed JSON that has to have a certain form, and say where it has not."""
+"""Walk parsed JSON that must have a certain structure, and report the path at which it differs."""
 
 import json
 import re
@@ -7,76 +7,82 @@ from dataclasses import dataclass
 from typing import Any
 
 _MISSING = object()
-_NAMES: dict[type, str] = {
+_TYPE_NAMES: dict[type, str] = {
     dict: "an object",
     list: "a list",
     str: "a string",
     bool: "true or false",
     type(None): "null",
 }
-_DEEPEST = 60  # levels; plans of Terraform have about twenty
-_LONGEST = 60  # characters of a value
+_MAX_DEPTH = 60  # levels; plans of Terraform have about twenty
+_MAX_VALUE_LENGTH = 60  # characters
 _PLAIN_KEY = re.compile(r"[\w-]+")
 
 
-class Misshapen(Exception):
-    """Raised with one line, `<path>: <what is wrong>, got <value>`, without what to do about it."""
+class InvalidStructure(Exception):
+    """Raised with one line, `<path>: <what is wrong>, got <value>`, without a suggestion."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """Define a value of a file, and its path in there, such as `resource_changes[3].change`."""
+    """A value of a JSON file and its path, such as `resource_changes[3].change`."""
 
     value: Any
     path: str = ""
 
-    def of(self, *kinds: type) -> "Node":
-        """Return the node itself. Raises `Misshapen` if its value is of none of the kinds, or missing."""
-        if not isinstance(self.value, kinds):
-            raise self.wrong("missing" if not self.is_there else f"not {' or '.join(_NAMES[each] for each in kinds)}")
+    def expect(self, *types: type) -> "Node":
+        """Return the node itself. Raises `InvalidStructure` if its value is missing or of none of the types."""
+        if not isinstance(self.value, types):
+            expected = " or ".join(_TYPE_NAMES[type_] for type_ in types)
+            raise self.error(f"must be {expected}" if self.exists else "missing")
         return self
 
-    def optional(self, *kinds: type) -> "Node":
-        """Return the node itself, which may be missing. Raises `Misshapen` if its value is of none of the kinds."""
-        return self.of(*kinds) if self.is_there else self
+    def expect_optional(self, *types: type) -> "Node":
+        """Return the node itself, which may be missing. Raises `InvalidStructure` for a value of another type."""
+        return self.expect(*types) if self.exists else self
 
     def get(self, key: str) -> "Node":
-        """Return what an object holds under a key, which may be missing."""
-        shown = f".{key}" if _PLAIN_KEY.fullmatch(key) else f"[{json.dumps(key)}]"
-        return Node(self.of(dict).value.get(key, _MISSING), f"{self.path}{shown}".removeprefix("."))
+        """Return the value of an object's key, which may be missing."""
+        suffix = f".{key}" if _PLAIN_KEY.fullmatch(key) else f"[{json.dumps(key)}]"
+        return Node(self.expect(dict).value.get(key, _MISSING), f"{self.path}{suffix}".removeprefix("."))
 
     @property
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         return self.value is not _MISSING
 
     def values(self) -> Iterator["Node"]:
         """Yield the values of an object, and nothing if it is missing."""
-        if self.optional(dict).is_there:
+        if self.expect_optional(dict).exists:
             yield from (self.get(key) for key in self.value)
 
     def __iter__(self) -> Iterator["Node"]:
         """Yield the items of a list, and nothing if it is missing."""
-        if self.optional(list).is_there:
-            yield from (Node(each, f"{self.path}[{index}]") for index, each in enumerate(self.value))
+        if self.expect_optional(list).exists:
+            yield from (Node(item, f"{self.path}[{index}]") for index, item in enumerate(self.value))
 
-    def wrong(self, what: str, *, shows: bool = False) -> Misshapen:
-        """Return an error; a value is told by its kind, because it may be a secret, unless `shows` says otherwise."""
-        if not self.is_there:
-            return Misshapen(f"{self.path}: {what}")
-        is_told = not isinstance(self.value, dict | list | str)
-        got = json.dumps(self.value)[:_LONGEST] if shows or is_told else _NAMES[type(self.value)]
-        return Misshapen(f"{self.path or 'all of it'}: {what}, got {got}")
+    def error(self, message: str, *, show_value: bool = False) -> InvalidStructure:
+        """Return an error. It names the type of a string, list or object, which may hold a secret, not the value."""
+        if not self.exists:
+            return InvalidStructure(f"{self.path}: {message}")
+        is_harmless = not isinstance(self.value, dict | list | str)
+        value = (
+            json.dumps(self.value)[:_MAX_VALUE_LENGTH] if show_value or is_harmless else _TYPE_NAMES[type(self.value)]
+        )
+        return InvalidStructure(f"{self.path or 'top level'}: {message}, got {value}")
 
 
-def is_nested_deeply(value: Any) -> bool:
-    """Return whether objects and lists are nested as in no plan, without the recursion that a hostile file exhausts."""
+def is_nested_too_deeply(value: Any) -> bool:
+    """Return whether objects and lists are nested deeper than in any plan.
+
+    It does not recurse, because a hostile file could exhaust the recursion limit.
+    """
     level, depth = [value], 0
-    while level and depth <= _DEEPEST:
+    while level and depth <= _MAX_DEPTH:
         level = [
             inner
-            for each in level
-            if isinstance(each, dict | list)
-            for inner in (each.values() if isinstance(each, dict) else each)
+            for item in level
+            if isinstance(item, dict | list)
+            for inner in (item.values() if isinstance(item, dict) else item)
         ]
         depth += 1
-    return depth > _DEEPEST
+    return depth > _MAX_DEPTH

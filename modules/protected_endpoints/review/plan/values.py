@@ -1,16 +1,18 @@
-"""Define what stands for values that nobody can or should see."""
+"""Stand-ins for values that are unknown or hidden, and lenient access to parsed JSON, whose types may be anything."""
 
 import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from protected_endpoints.secret_scan import HIDDEN, looks_secret
+
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """Define a value that is known only after the apply."""
+    """A value that is known only after apply."""
 
     def __str__(self) -> str:
         return "known only after apply"
@@ -18,46 +20,50 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Hidden:
-    """Define a value that is never shown; two of them are equal where the values are."""
+    """A value that is never shown. Two of them are equal if the values are equal."""
 
     digest: str = field(repr=False)
+    looks_secret: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
-        return "(hidden)"
+        return HIDDEN
 
 
 UNKNOWN = Unknown()
 
 
-def hidden(value: object) -> object:
-    """Return what stands for a value; nothing hides nothing."""
+def hide(value: object, name: str = "") -> object:
+    """Return the stand-in for a value, which remembers whether the value or its name looks like a credential.
+
+    `None`, unknown and hidden values are returned as they are.
+    """
     if value is None or isinstance(value, Unknown | Hidden):
         return value
     text = json.dumps(value, sort_keys=True, default=str)
-    return Hidden(hashlib.sha256(text.encode()).hexdigest())
+    return Hidden(hashlib.sha256(text.encode()).hexdigest(), looks_secret(name, str(value)))
 
 
-def listed(value: object) -> list[Any]:
-    """Return the items of a list, and none of what is no list, because a plan may hold anything."""
+def as_list(value: object) -> list[Any]:
+    """Return a list, or an empty one if the value is not a list."""
     return value if isinstance(value, list) else []
 
 
-def table(value: object) -> Json:
-    """Return a table, and an empty one of what is none."""
+def as_dict(value: object) -> Json:
+    """Return a dict, or an empty one if the value is not a dict."""
     return value if isinstance(value, dict) else {}
 
 
-def first(value: object) -> Json:
-    """Return the only block of a list of blocks, or an empty one."""
-    blocks = listed(value)
-    return table(blocks[0]) if blocks else {}
+def first_block(value: object) -> Json:
+    """Return the first block of a list of blocks, or an empty one."""
+    blocks = as_list(value)
+    return as_dict(blocks[0]) if blocks else {}
 
 
-def strings(value: object) -> list[str]:
-    """Return one or several strings as a list."""
-    return [value] if isinstance(value, str) else [each for each in listed(value) if isinstance(each, str)]
+def as_strings(value: object) -> list[str]:
+    """Return one string, or the strings of a list, as a list."""
+    return [value] if isinstance(value, str) else [item for item in as_list(value) if isinstance(item, str)]
 
 
-def number(value: object) -> float:
-    """Return a number, and 0 of what is none."""
+def as_number(value: object) -> float:
+    """Return a number, or 0 if the value is not a number."""
     return value if isinstance(value, int | float) else 0.0

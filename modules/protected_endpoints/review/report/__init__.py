@@ -1,1 +1,1 @@
-"""Write the review as Markdown."""
+"""Write a review as Markdown."""

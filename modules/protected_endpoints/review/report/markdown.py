@@ -1,68 +1,72 @@
-"""Write what somebody else wrote so that it is seen as it is, and can neither break a comment nor call anybody.
+"""Write Markdown in which untrusted text is visible as it is, and can neither break the comment nor notify anyone.
 
-Rules write Markdown, and put every value of a plan through `code`.
+Rules write Markdown, and pass every value of a plan through `code`. Credentials are hidden in every such text.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-_LONGEST = 160
+from protected_endpoints.secret_scan import redact
+
+_MAX_LENGTH = 160
+_MAX_ROWS = 60
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>@~#!&$])")
-# Credentials that no schema marks as sensitive.
-_CREDENTIAL = re.compile(
-    r"(?i)\b(?:bearer|basic)\s+[a-z0-9+/=._~-]{8,}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}\b|\bhf_[A-Za-z0-9]{20,}\b"
-    r"|(?:password|secret|token)\s*[=:]\s*[^\s,;&\"']{4,}|://[^/\s:@]+:[^/\s@]+@"
-)
+_INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # Unicode categories
 
 
-def visible(text: object, longest: int = _LONGEST) -> str:
-    """Return a text in one line: what cannot be seen is spelt out, credentials are hidden, and the rest is cut."""
-    shown = "".join(_spelt(character) for character in str(text)[: 20 * _LONGEST])
-    shown = _CREDENTIAL.sub("(hidden)", " ".join(shown.split()))
-    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+def sanitize(text: object, max_length: int = _MAX_LENGTH) -> str:
+    """Return a text in one line of limited length: credentials are hidden, and invisible characters are escaped."""
+    redacted = redact(str(text)[: 20 * _MAX_LENGTH])
+    line = " ".join("".join(map(_visible, redacted)).split())
+    return line if len(line) <= max_length else f"{line[: max_length - 1]}…"
 
 
-def plain(text: object) -> str:
-    """Return a text that Markdown and HTML leave as it is."""
-    return _MARKDOWN.sub(r"\\\1", visible(text))
+def escape_markdown(text: str) -> str:
+    """Return a text with a backslash before every character that Markdown or HTML interprets."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def escape(text: object) -> str:
+    """Return an untrusted text that Markdown and HTML show as it is."""
+    return escape_markdown(sanitize(text))
 
 
 def code(text: object) -> str:
-    """Return a text as code; a backtick would end it, and becomes a quote."""
-    return f"`{visible(text).replace('`', chr(39)) or ' '}`"
+    """Return an untrusted text as code; a backtick would end it, and becomes a quote."""
+    return f"`{sanitize(text).replace('`', chr(39)) or ' '}`"
 
 
-def row(cells: Iterable[str]) -> str:
-    """Return a row of a table."""
-    return f"| {' | '.join(each.replace('|', chr(92) + '|') for each in cells)} |"
+def pluralize(number: int, noun: str) -> str:
+    """Return a number and a noun: `1 alarm`, `2 alarms`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]], most: int = 60) -> str:
-    """Return a table, cut after `most` rows, which the last says."""
-    shown = [row(each) for each in rows[:most]]
-    if len(rows) > most:
-        shown.append(row([*["…"] * (len(heads) - 1), f"and {len(rows) - most} more"]))
-    return "\n".join([row(heads), f"|{'---|' * len(heads)}", *shown])
+def table_row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def fenced(lines: Sequence[str]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], max_rows: int = _MAX_ROWS) -> str:
+    """Return a table; the last row says how many rows are omitted."""
+    lines = [table_row(row) for row in rows[:max_rows]]
+    if len(rows) > max_rows:
+        lines.append(table_row([*["…"] * (len(heads) - 1), f"and {len(rows) - max_rows} more"]))
+    return "\n".join([table_row(heads), f"|{'---|' * len(heads)}", *lines])
+
+
+def diff_block(lines: Sequence[str]) -> str:
     """Return lines as a block of code that none of them can end."""
     longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     return "\n".join([f"{fence}diff", *lines, fence])
 
 
-def folded(summary: str, body: str) -> str:
-    """Return a part that is shown on a click."""
+def details_block(summary: str, body: str) -> str:
+    """Return a part that GitHub shows on a click."""
     return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
-def _spelt(character: str) -> str:
+def _visible(character: str) -> str:
     if character in "\n\r\t":
         return " "
-    return (
-        f"\\u{ord(character):04x}"
-        if unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
-        else character
-    )
+    return f"\\u{ord(character):04x}" if unicodedata.category(character) in _INVISIBLE else character

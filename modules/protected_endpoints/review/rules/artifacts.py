@@ -1,66 +1,66 @@
-"""Rules about what runs: images, model data, and what stands in their environment."""
+"""Rules about the sources of images and model data, and about secrets in container environments."""
 
 import re
-from collections.abc import Iterator
 
-from protected_endpoints.review.analysis.context import View
+from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import MODEL
-from protected_endpoints.review.plan.values import Hidden, Json, first, listed, table
+from protected_endpoints.review.plan.values import Hidden, Json, as_dict, as_list, first_block
 from protected_endpoints.review.report.markdown import code
-
-# Names of variables that hold secrets, in whole words.
-_SECRET = re.compile(
-    r"(^|_)(API_?KEY|AUTH|CREDENTIALS?|PASSWD|PASSWORD|PRIVATE_?KEY|SECRET|TOKEN)(_|$)|SECRET_ACCESS_KEY", re.IGNORECASE
-)
+from protected_endpoints.review.rules.registry import RuleResult, rule
+from protected_endpoints.secret_scan import is_secret_name, redact
 
 
-def secret_in_env(view: View) -> Iterator[tuple[str, str]]:
-    """The environment stands in clear in plan and state."""
-    for each in view.plan.of_type(MODEL):
-        known = {*_secrets(each.before)}
-        for name in _secrets(each.after):
-            if name not in known or each.is_replaced or each.comes:
+@rule("secret-in-env", "block")
+def secret_in_env(context: ReviewContext) -> RuleResult:
+    """Plan, state and DescribeModel show the environment of a container in clear text."""
+    for model in context.plan.of_type(MODEL):
+        before = {*_secrets(model.before)}
+        for name in _secrets(model.after):
+            if name not in before or model.is_replaced or model.is_created:
                 yield (
-                    each.address,
-                    f"The variable {code(name)} looks like a secret, and stands in clear in plan and state.",
+                    model.address,
+                    f"Environment variable {code(name)} looks like a secret; plan and state show it in clear text.",
                 )
 
 
-def image_unpinned(view: View) -> Iterator[tuple[str, str]]:
-    """What runs can change without a change that anybody reviews."""
-    for each in view.plan.of_type(MODEL):
-        if each.comes or each.is_replaced:
-            for image in _images(each.after):
-                name = image.rpartition("/")[2]
+@rule("artifact-source-changed", "warn")
+def artifact_source_changed(context: ReviewContext) -> RuleResult:
+    """Code and model data come from a registry, bucket or package group that was not used before."""
+    for model in context.plan.of_type(MODEL):
+        for artifact, sources in (("Image", _registries), ("Model data", _buckets), ("Model package", _packages)):
+            before, after = sources(model.before), sources(None if model.is_deleted else model.after)
+            if before and (added := sorted(after - before)):
+                names = [", ".join(map(code, group)) for group in (added, sorted(before))]
+                yield model.address, f"{artifact} source is {names[0]}; before: {names[1]}."
+
+
+@rule("image-unpinned", "warn")
+def image_unpinned(context: ReviewContext) -> RuleResult:
+    """A mutable tag can point to another image without a change that is reviewed."""
+    for model in context.plan.of_type(MODEL):
+        if model.is_created or model.is_replaced:
+            for image in _images(model.after):
+                name = redact(image).rpartition("/")[2]
                 if "@sha256:" not in image and (":" not in name or name.endswith(":latest")):
-                    yield each.address, f"The image {code(name)} is named by a tag that moves. Use its digest."
-
-
-def artifact_moved(view: View) -> Iterator[tuple[str, str]]:
-    """What runs comes from somebody else, or from where others may put it."""
-    for each in view.plan.of_type(MODEL):
-        for what, side in (("The image", _registries), ("The model data", _buckets), ("The package", _packages)):
-            before, after = side(each.before), side(None if each.goes else each.after)
-            if before and (more := sorted(after - before)):
-                names = [", ".join(map(code, part)) for part in (more, sorted(before))]
-                yield each.address, f"{what} comes from {names[0]}, and came from {names[1]}."
+                    yield model.address, f"Image {code(name)} has a mutable tag. Use a digest or a versioned tag."
 
 
 def _containers(model: Json | None) -> list[Json]:
-    return [table(each) for key in ("primary_container", "container") for each in listed(table(model).get(key))]
+    keys = ("primary_container", "container")
+    return [as_dict(container) for key in keys for container in as_list(as_dict(model).get(key))]
 
 
 def _secrets(model: Json | None) -> list[str]:
     return [
         str(name)
         for container in _containers(model)
-        for name, value in table(container.get("environment")).items()
-        if _SECRET.search(str(name)) and isinstance(value, Hidden)
+        for name, value in as_dict(container.get("environment")).items()
+        if isinstance(value, Hidden) and (value.looks_secret or is_secret_name(str(name)))
     ]
 
 
 def _images(model: Json | None) -> list[str]:
-    return [image for each in _containers(model) if isinstance(image := each.get("image"), str)]
+    return [image for container in _containers(model) if isinstance(image := container.get("image"), str)]
 
 
 def _registries(model: Json | None) -> set[str]:
@@ -70,16 +70,18 @@ def _registries(model: Json | None) -> set[str]:
 def _buckets(model: Json | None) -> set[str]:
     containers = _containers(model)
     sources = [
-        first(table(source).get("s3_data_source"))
-        for each in containers
+        first_block(as_dict(source).get("s3_data_source"))
+        for container in containers
         for key in ("model_data_source", "additional_model_data_source")
-        for source in listed(each.get(key))
+        for source in as_list(container.get(key))
     ]
-    uris = [*(each.get("model_data_url") for each in containers), *(each.get("s3_uri") for each in sources)]
+    uris = [*(item.get("model_data_url") for item in containers), *(item.get("s3_uri") for item in sources)]
     return {uri.removeprefix("s3://").partition("/")[0] for uri in uris if isinstance(uri, str)}
 
 
 def _packages(model: Json | None) -> set[str]:
-    """Return the packages of the registry that a model is made of, without their versions."""
-    packages = [package for each in _containers(model) if isinstance(package := each.get("model_package_name"), str)]
-    return {re.sub(r"/\d+$", "", each) for each in packages}
+    """Return the ARNs of the model packages without their versions."""
+    packages = [
+        name for container in _containers(model) if isinstance(name := container.get("model_package_name"), str)
+    ]
+    return {re.sub(r"/\d+$", "", name) for name in packages}

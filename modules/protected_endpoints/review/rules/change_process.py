@@ -1,14 +1,13 @@
-"""Rules about how a change is made, and about what somebody changed behind Terraform's back."""
+"""Rules about how Terraform makes a change, how an update is rolled out, and drift."""
 
-from collections.abc import Iterator
-
-from protected_endpoints.review.analysis.context import View
+from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.difference import differences
-from protected_endpoints.review.analysis.drift import drifted
-from protected_endpoints.review.analysis.endpoints import ENDPOINT, alarms, rollout
-from protected_endpoints.review.plan.plan import Change, in_configuration, type_of
-from protected_endpoints.review.plan.values import Json, first, listed, number, table
-from protected_endpoints.review.report.markdown import code, plain
+from protected_endpoints.review.analysis.drift import find_drift
+from protected_endpoints.review.analysis.endpoints import ENDPOINT, describe_rollout, rollback_alarms
+from protected_endpoints.review.plan.plan import Change, configuration_address, resource_type
+from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_number, first_block
+from protected_endpoints.review.report.markdown import code, escape
+from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _PROTECTED = (
     "aws_iam_",
@@ -18,153 +17,160 @@ _PROTECTED = (
     "aws_security_group",
     "aws_vpc_",
 )
-_CAREFUL = ("CANARY", "LINEAR")
-_PARTS = ("canary_size", "linear_step_size", "maximum_batch_size")
+_GRADUAL = ("CANARY", "LINEAR")
+_SIZES = ("canary_size", "linear_step_size", "maximum_batch_size")
 _WAITS = ("wait_interval_in_seconds", "termination_wait_in_seconds")
 
 
-def plan_incomplete(view: View) -> Iterator[tuple[str, str]]:
-    """What a plan leaves out is not reviewed, and comes with the next apply."""
-    if not view.plan.is_complete:
-        yield (
-            "plan",
-            "The plan is not all that is to be done: it failed, was aimed at a part (-target), or deferred something.",
-        )
-    if not view.plan.has_configuration:
-        yield (
-            "plan",
-            "The plan was written without its configuration, which says what Terraform runs and what AWS chooses.",
-        )
-
-
-def tainted_replaced(view: View) -> Iterator[tuple[str, str]]:
-    """What keeps its name cannot be created again before it is deleted: it is refused, or both are deleted."""
-    for each in view.plan.changes:
-        if each.is_tainted and each.is_replaced and not each.is_old_first:
+@rule("tainted-replaced", "block")
+def tainted_replaced(context: ReviewContext) -> RuleResult:
+    """A tainted resource with a fixed name cannot be created before it is deleted: the apply fails or deletes both."""
+    for change in context.plan.changes:
+        if change.is_tainted and change.is_replaced and not change.is_deleted_first:
             yield (
-                each.address,
-                "An earlier apply was stopped at it, and it exists. Its replacement is created first, under the same "
-                "name: AWS refuses that, or takes it for the same thing, which is then deleted. "
-                f"Keep it: {code(f'terraform untaint {each.address}')}, and plan again.",
+                change.address,
+                "The resource exists and is tainted by a failed apply. Its replacement is created first, under the "
+                "same name: AWS refuses it, or takes both for one resource, which is then deleted. Keep it with "
+                f"{code(f'terraform untaint {change.address}')}, and plan again.",
             )
 
 
-def runs_commands(view: View) -> Iterator[tuple[str, str]]:
-    """A command can do whatever its caller may, and no plan shows what that is."""
-    changing = {in_configuration(each.address) for each in view.changing}
-    for address, _ in view.plan.commands:
-        if type_of(address) == "external":
-            yield address, "Terraform runs this program with each plan, as whoever plans."
-        elif address in changing:
-            yield address, "Terraform runs a command when it applies this, as whoever deploys."
+@rule("runs-commands", "block")
+def runs_commands(context: ReviewContext) -> RuleResult:
+    """A command has all permissions of the identity that runs Terraform, and a plan does not show its effect."""
+    changed = {configuration_address(change.address) for change in context.changed_resources}
+    for address, _ in context.plan.commands:
+        if resource_type(address) == "external":
+            yield address, "Terraform runs this program during every plan, with the permissions of the planner."
+        elif address in changed:
+            yield address, "Terraform runs a command during the apply, with the permissions of the deployer."
 
 
-def alarms_removed(view: View) -> Iterator[tuple[str, str]]:
-    """Nothing rolls an update back that an alarm would have noticed."""
-    for each in view.plan.of_type(ENDPOINT):
-        gone = sorted({*alarms(each.before)} - {*alarms(each.after)})
-        if gone and each.after and not each.goes:
-            yield each.address, f"{code(', '.join(gone))} rolls no update back any more."
-    for each in view.plan.of_type("aws_cloudwatch_metric_alarm"):
-        if each.goes:
-            yield each.address, "The alarm is destroyed."
-        elif each.before and each.after and (what := _loosened(each)):
-            yield each.address, f"The alarm goes off later, or tells nobody: {what}."
+@rule("plan-incomplete", "block")
+def plan_incomplete(context: ReviewContext) -> RuleResult:
+    """A change that the plan omits is not reviewed, and the next apply makes it."""
+    if not context.plan.is_complete:
+        yield "plan", "The plan is incomplete: it failed, has targets (-target), or deferred changes."
+    if not context.plan.has_configuration:
+        yield (
+            "plan",
+            "The plan has no configuration, which shows the commands that Terraform runs and the attributes it sets.",
+        )
 
 
-def rollout_weaker(view: View) -> Iterator[tuple[str, str]]:
-    """More requests meet a new version before anybody knows that it works, or it is watched for less long."""
-    for each in view.plan.of_type(ENDPOINT):
-        if not each.before or not each.after or each.goes:
+@rule("alarms-removed", "warn")
+def alarms_removed(context: ReviewContext) -> RuleResult:
+    """An alarm that is removed or weaker does not roll back a failing update."""
+    for change in context.plan.of_type(ENDPOINT):
+        removed = sorted({*rollback_alarms(change.before)} - {*rollback_alarms(change.after)})
+        if removed and change.after and not change.is_deleted:
+            yield change.address, f"{code(', '.join(removed))} no longer rolls back an update."
+    for change in context.plan.of_type("aws_cloudwatch_metric_alarm"):
+        if change.is_deleted:
+            yield change.address, "The alarm is deleted."
+        elif change.before and change.after and (weakening := _alarm_weakening(change)):
+            yield change.address, f"The alarm is weaker: {weakening}."
+
+
+@rule("rollout-weaker", "warn")
+def rollout_weaker(context: ReviewContext) -> RuleResult:
+    """A failing version receives more requests before it is rolled back, or is observed for a shorter time."""
+    for change in context.plan.of_type(ENDPOINT):
+        if not change.before or not change.after or change.is_deleted:
             continue
-        if _is_careful(each.before) and not _is_careful(each.after):
-            yield each.address, f"{plain(rollout(each.before))} → {plain(rollout(each.after))}."
-        elif less := _less_careful(each.before, each.after):
-            yield each.address, f"The rollout is less careful: {', '.join(less)}."
+        if _is_gradual(change.before) and not _is_gradual(change.after):
+            before, after = (escape(describe_rollout(side)) for side in (change.before, change.after))
+            yield change.address, f"The rollout is no longer gradual: {before} → {after}."
+        elif weakenings := _rollout_weakenings(change.before, change.after):
+            yield change.address, f"The rollout is weaker: {', '.join(weakenings)}."
 
 
-def forgotten(view: View) -> Iterator[tuple[str, str]]:
-    """It stays in AWS, and no later plan shows what becomes of it."""
-    for each in view.plan.changes:
-        if each.is_forgotten:
-            yield each.address, "Terraform forgets it: it stays in AWS as it is, and nothing keeps it so."
+@rule("removed-from-state", "warn")
+def removed_from_state(context: ReviewContext) -> RuleResult:
+    """The resource stays in AWS, and no later plan shows its changes."""
+    for change in context.plan.changes:
+        if change.is_removed_from_state:
+            yield change.address, "Removed from the Terraform state. It stays in AWS and is no longer managed."
 
 
-def drift_on_protected(view: View) -> Iterator[tuple[str, str]]:
-    """Somebody changed what protects an endpoint, and the apply takes it back, or keeps it."""
-    for address, paths in drifted(view.plan).items():
-        if type_of(address).startswith(_PROTECTED):
-            planned = view.by_address.get(address)
-            end = "This plan takes it back." if planned is not None and not planned.stays else "This plan leaves it so."
-            yield address, f"Changed outside of Terraform: {code(', '.join(paths))}. {end}"
+@rule("drift-on-protected", "warn")
+def drift_on_protected(context: ReviewContext) -> RuleResult:
+    """A protection was changed outside of Terraform; the apply reverts or keeps that change."""
+    for address, paths in find_drift(context.plan).items():
+        if resource_type(address).startswith(_PROTECTED):
+            change = context.by_address.get(address)
+            is_reverted = change is not None and not change.is_unchanged
+            effect = "This plan reverts it." if is_reverted else "This plan does not revert it."
+            yield address, f"Changed outside of Terraform: {code(', '.join(paths))}. {effect}"
 
 
-def tags_only(view: View) -> Iterator[tuple[str, str]]:
-    """Nothing but tags changes."""
-    for each in view.plan.changes:
-        paths = differences(each.before, each.after)
-        if (
-            each.actions == ("update",)
-            and all(path.startswith("tags") for path in paths)
-            and each.differs("tags", "tags_all")
-        ):
-            yield each.address, "Only its tags change."
+@rule("tags-only", "note")
+def tags_only(context: ReviewContext) -> RuleResult:
+    """No attribute except tags changes."""
+    for change in context.plan.changes:
+        paths = differences(change.before, change.after)
+        has_only_tags = all(path.startswith("tags") for path in paths) and change.differs("tags", "tags_all")
+        if change.actions == ("update",) and has_only_tags:
+            yield change.address, "Only tags change."
 
 
-def moved(view: View) -> Iterator[tuple[str, str]]:
-    """The same resource has another address; nothing happens in AWS."""
-    for each in view.plan.changes:
-        if each.previous_address and each.previous_address != each.address and not each.goes:
-            yield each.address, f"Was {code(each.previous_address)}."
+@rule("moved", "note")
+def moved(context: ReviewContext) -> RuleResult:
+    """The address in the Terraform state changes; the resource in AWS does not."""
+    for change in context.plan.changes:
+        if change.previous_address and change.previous_address != change.address and not change.is_deleted:
+            yield change.address, f"Moved from {code(change.previous_address)}."
 
 
-def imported(view: View) -> Iterator[tuple[str, str]]:
-    """What was there already is of Terraform from then on."""
-    for each in view.plan.changes:
-        if each.imported:
-            yield each.address, "Is taken over as it is there already."
+@rule("import", "note")
+def import_(context: ReviewContext) -> RuleResult:
+    """Terraform manages an existing resource from this apply on."""
+    for change in context.plan.changes:
+        if change.is_imported:
+            yield change.address, "The existing resource is imported."
 
 
-def _loosened(alarm: Change) -> str:
-    """Return which argument makes an alarm notice less, and nothing where none does."""
-    before, after = alarm.was("threshold"), alarm.becomes("threshold")
-    up = str(alarm.becomes("comparison_operator")).startswith("Greater")
+def _alarm_weakening(alarm: Change) -> str:
+    """Return the argument that makes an alarm weaker, and an empty text without one."""
+    before, after = alarm.value_before("threshold"), alarm.value_after("threshold")
+    is_upper_bound = str(alarm.value_after("comparison_operator")).startswith("Greater")
     if (
         isinstance(before, int | float)
         and isinstance(after, int | float)
-        and (after > before if up else after < before)
+        and (after > before if is_upper_bound else after < before)
     ):
         return f"threshold {before} → {after}"
-    if alarm.was("actions_enabled") is True and alarm.becomes("actions_enabled") is False:
+    if alarm.value_before("actions_enabled") is True and alarm.value_after("actions_enabled") is False:
         return "actions_enabled = false"
-    if listed(alarm.was("alarm_actions")) and not listed(alarm.becomes("alarm_actions")):
+    if as_list(alarm.value_before("alarm_actions")) and not as_list(alarm.value_after("alarm_actions")):
         return "no alarm_actions"
     return ""
 
 
-def _is_careful(endpoint: object) -> bool:
-    policy, routing = _policy(endpoint)
-    return "maximum_batch_size" in policy or routing.get("type") in _CAREFUL
+def _is_gradual(endpoint: object) -> bool:
+    policy, routing = _update_policy(endpoint)
+    return "maximum_batch_size" in policy or routing.get("type") in _GRADUAL
 
 
-def _less_careful(before: Json, after: Json) -> list[str]:
-    """Return the settings of a rollout by which more changes at once, or less time is left to notice."""
-    found = []
-    for was, becomes in zip(_policy(before), _policy(after), strict=True):
-        for key in _PARTS:
-            old, new = (first(side.get(key)) for side in (was, becomes))
-            if old.get("type") == new.get("type") and number(old.get("value")) < number(new.get("value")):
-                found.append(f"`{key}` {old.get('value')} → {new.get('value')}")
-        found += [
-            f"`{key}` {was.get(key)} → {becomes.get(key)} seconds"
+def _rollout_weakenings(before: Json, after: Json) -> list[str]:
+    """Return the settings by which more capacity changes at once, or an update is observed for a shorter time."""
+    weakenings = []
+    for old, new in zip(_update_policy(before), _update_policy(after), strict=True):
+        for key in _SIZES:
+            old_size, new_size = (first_block(side.get(key)) for side in (old, new))
+            is_larger = as_number(old_size.get("value")) < as_number(new_size.get("value"))
+            if old_size.get("type") == new_size.get("type") and is_larger:
+                weakenings.append(f"`{key}` {old_size.get('value')} → {new_size.get('value')}")
+        weakenings += [
+            f"`{key}` {old.get(key)} → {new.get(key)} seconds"
             for key in _WAITS
-            if number(becomes.get(key)) < number(was.get(key))
+            if as_number(new.get(key)) < as_number(old.get(key))
         ]
-    return found
+    return weakenings
 
 
-def _policy(endpoint: object) -> tuple[Json, Json]:
-    """Return how an endpoint is updated, and how requests are led to the new version meanwhile."""
-    config = first(table(endpoint).get("deployment_config"))
-    policy = first(config.get("rolling_update_policy")) or first(config.get("blue_green_update_policy"))
-    return policy, first(policy.get("traffic_routing_configuration"))
+def _update_policy(endpoint: object) -> tuple[Json, Json]:
+    """Return the update policy of an endpoint and its traffic routing configuration."""
+    config = first_block(as_dict(endpoint).get("deployment_config"))
+    policy = first_block(config.get("rolling_update_policy")) or first_block(config.get("blue_green_update_policy"))
+    return policy, first_block(policy.get("traffic_routing_configuration"))

@@ -1,14 +1,14 @@
-"""Rules about what is recorded of requests and answers: how much, where, and for how long it is kept."""
+"""Rules about captured and logged data: how much, where, and for how long."""
 
-from collections.abc import Iterator
-
-from protected_endpoints.review.analysis.context import View
+from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import CONFIGURATION, variants
-from protected_endpoints.review.analysis.protections import capture
-from protected_endpoints.review.plan.values import Json, first, listed, number, table
-from protected_endpoints.review.report.markdown import code, plain
+from protected_endpoints.review.analysis.protections import describe_capture
+from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_number, first_block
+from protected_endpoints.review.report.markdown import code, escape
+from protected_endpoints.review.rules.registry import RuleResult, rule
 
-_KEPT = {"aws_cloudwatch_log_group": "Logs are", "aws_s3_bucket_lifecycle_configuration": "What is recorded is"}
+_LOG_GROUP, _LIFECYCLE = "aws_cloudwatch_log_group", "aws_s3_bucket_lifecycle_configuration"
+_RETAINED = {_LOG_GROUP: "logs", _LIFECYCLE: "bucket objects"}
 _CURRENT, _NONCURRENT = ("expiration", "days"), ("noncurrent_version_expiration", "noncurrent_days")
 _COPYING = {
     "aws_cloudwatch_log_delivery",
@@ -16,103 +16,123 @@ _COPYING = {
     "aws_s3_bucket_replication_configuration",
 }
 _VERSIONING = "versioning_configuration"
-_STATEFUL = {"aws_s3_bucket": "what was recorded", "aws_cloudwatch_log_group": "its logs"}
+_STATEFUL = {
+    "aws_s3_bucket": "bucket is deleted with all its objects",
+    _LOG_GROUP: "log group is deleted with all its logs",
+}
 
 
-def stateful_destroyed(view: View) -> Iterator[tuple[str, str]]:
-    """Nothing brings back what was in it."""
-    for each in (*view.plan.changes, *view.plan.deposed):
-        if each.type in _STATEFUL and (each.goes or each.is_replaced):
-            yield each.address, f"It is destroyed with {_STATEFUL[each.type]}."
+@rule("stateful-destroyed", "block")
+def stateful_destroyed(context: ReviewContext) -> RuleResult:
+    """Deleted data cannot be restored."""
+    for change in (*context.plan.changes, *context.plan.deposed):
+        if change.type in _STATEFUL and (change.is_deleted or change.is_replaced):
+            yield change.address, f"The {_STATEFUL[change.type]}."
         if (
-            each.type == "aws_s3_bucket"
-            and each.was("force_destroy") is False
-            and each.becomes("force_destroy") is True
+            change.type == "aws_s3_bucket"
+            and change.value_before("force_destroy") is False
+            and change.value_after("force_destroy") is True
         ):
-            yield each.address, "`force_destroy` comes on: from then on it can be destroyed with all that is in it."
-        was, becomes = (first(side(_VERSIONING)).get("status") for side in (each.was, each.becomes))
-        is_missed = was == "Enabled" != becomes and not view.plan.goes_with_its_bucket(each)
-        if each.type == "aws_s3_bucket_versioning" and is_missed:
-            yield each.address, "Versions are no longer kept: a deletion cannot be taken back."
+            yield change.address, "`force_destroy` is enabled: Terraform can delete the bucket with all its objects."
+        statuses = (change.value_before(_VERSIONING), change.value_after(_VERSIONING))
+        before, after = (first_block(blocks).get("status") for blocks in statuses)
+        is_disabled = before == "Enabled" != after and not context.plan.is_deleted_with_bucket(change)
+        if change.type == "aws_s3_bucket_versioning" and is_disabled:
+            yield change.address, "Versioning is disabled: deleted objects cannot be restored."
 
 
-def capture_off(view: View) -> Iterator[tuple[str, str]]:
-    """Nobody can tell afterwards what was asked and answered."""
-    for each in view.plan.of_type(CONFIGURATION):
-        if each.before and each.after and capture(each.before) != "off" and capture(each.after) == "off":
-            yield each.address, f"Nothing is recorded any more (before: {plain(capture(each.before))})."
+@rule("data-destination-changed", "warn")
+def data_destination_changed(context: ReviewContext) -> RuleResult:
+    """Other principals may be able to read requests and responses."""
+    for change in context.plan.of_type(CONFIGURATION):
+        before, after = _destinations(change.before), _destinations(None if change.is_deleted else change.after)
+        for data in sorted({*before} & {*after}):
+            if before[data] != after[data]:
+                yield change.address, f"{data} destination: {code(before[data])} → {code(after[data])}."
+    for change in context.changed_resources:
+        if change.type in _COPYING and not change.is_deleted:
+            yield change.address, "The resource copies captured or logged data to another destination."
 
 
-def capture_reduced(view: View) -> Iterator[tuple[str, str]]:
-    """Less is recorded than before."""
-    for each in view.plan.of_type(CONFIGURATION):
-        if not each.before or not each.after or "off" in (capture(each.before), capture(each.after)):
+@rule("capture-off", "warn")
+def capture_off(context: ReviewContext) -> RuleResult:
+    """Without data capture there is no record of requests and responses."""
+    for change in context.plan.of_type(CONFIGURATION):
+        if not change.before or not change.after:
             continue
-        before, after = (first(side.get("data_capture_config")) for side in (each.before, each.after))
-        less = number(after.get("initial_sampling_percentage")) < number(before.get("initial_sampling_percentage"))
-        if less or len(listed(after.get("capture_options"))) < len(listed(before.get("capture_options"))):
-            yield each.address, f"{plain(capture(each.before))} → {plain(capture(each.after))}."
+        before = describe_capture(change.before)
+        if before != "off" and describe_capture(change.after) == "off":
+            yield change.address, f"Data capture is disabled (before: {escape(before)})."
 
 
-def data_moved(view: View) -> Iterator[tuple[str, str]]:
-    """Others may read what people asked and were answered."""
-    for each in view.plan.of_type(CONFIGURATION):
-        before, after = _written(each.before), _written(None if each.goes else each.after)
-        for what in sorted({*before} & {*after}):
-            if before[what] != after[what]:
-                yield each.address, f"{what} to {code(after[what])} from then on, and not to {code(before[what])}."
-    for each in view.changing:
-        if each.type in _COPYING and not each.goes:
-            yield each.address, "A resource of this kind copies what is recorded or logged to another place."
-
-
-def retention_lowered(view: View) -> Iterator[tuple[str, str]]:
-    """What was asked and answered is gone before somebody asks for it."""
-    for each in view.plan.changes:
-        if each.before is None or each.after is None or each.goes or each.type not in _KEPT:
+@rule("capture-reduced", "warn")
+def capture_reduced(context: ReviewContext) -> RuleResult:
+    """Data capture records fewer requests or responses."""
+    for change in context.plan.of_type(CONFIGURATION):
+        if not change.before or not change.after:
             continue
-        before, after = _days(each.before), _days(each.after)
+        descriptions = [describe_capture(side) for side in (change.before, change.after)]
+        if "off" in descriptions:
+            continue
+        before, after = (first_block(side.get("data_capture_config")) for side in (change.before, change.after))
+        rates = [as_number(side.get("initial_sampling_percentage")) for side in (before, after)]
+        options = [len(as_list(side.get("capture_options"))) for side in (before, after)]
+        if rates[1] < rates[0] or options[1] < options[0]:
+            yield change.address, f"Data capture is reduced: {' → '.join(map(escape, descriptions))}."
+
+
+@rule("retention-lowered", "warn")
+def retention_lowered(context: ReviewContext) -> RuleResult:
+    """Data is deleted earlier, perhaps before it is needed."""
+    for change in context.plan.changes:
+        if change.before is None or change.after is None or change.is_deleted or change.type not in _RETAINED:
+            continue
+        before, after = _days(change.before), _days(change.after)
         if after and (not before or after < before):
-            yield each.address, f"{_KEPT[each.type]} kept for {after} days and not {before or 'for ever'}."
-        old, new = (_days(side, _NONCURRENT) for side in (each.before, each.after))
-        if old and new and new < old:
-            yield each.address, f"What was deleted can be brought back for {new} days and not {old}."
+            old = f"{before} days" if before else "never expires"
+            yield change.address, f"Retention of {_RETAINED[change.type]}: {old} → {after} days."
+        before, after = (_days(side, _NONCURRENT) for side in (change.before, change.after))
+        if before and after and after < before:
+            yield change.address, f"Retention of deleted objects: {before} → {after} days."
 
 
-def retention_ended(view: View) -> Iterator[tuple[str, str]]:
-    """What people asked is kept for longer than anybody said."""
-    for each in view.plan.changes:
-        is_gone = (each.goes and each.type == "aws_cloudwatch_log_group") or view.plan.goes_with_its_bucket(each)
-        if each.before is None or each.type not in _KEPT or is_gone:
+@rule("retention-removed", "warn")
+def retention_removed(context: ReviewContext) -> RuleResult:
+    """Requests and responses are kept without a limit."""
+    for change in context.plan.changes:
+        is_deleted_log_group = change.is_deleted and change.type == _LOG_GROUP
+        is_deleted = is_deleted_log_group or context.plan.is_deleted_with_bucket(change)
+        if change.before is None or change.type not in _RETAINED or is_deleted:
             continue
-        before, after = _days(each.before), _days({} if each.goes else each.after or {})
+        before, after = _days(change.before), _days({} if change.is_deleted else change.after or {})
         if before and not after:
-            yield each.address, f"{_KEPT[each.type]} kept for ever, and not for {before} days."
+            yield change.address, f"Retention of {_RETAINED[change.type]}: {before} days → never expires."
 
 
-def _days(attributes: Json, of: tuple[str, str] = _CURRENT) -> int:
-    """Return for how many days something is kept, and 0 for ever."""
-    if of == _CURRENT and isinstance(days := attributes.get("retention_in_days"), int):
+def _days(attributes: Json, expiration: tuple[str, str] = _CURRENT) -> int:
+    """Return the shortest retention in days, and 0 without a limit."""
+    if expiration == _CURRENT and isinstance(days := attributes.get("retention_in_days"), int):
         return days
-    rules = [table(each) for each in listed(attributes.get("rule")) if table(each).get("status") == "Enabled"]
-    found = [first(each.get(of[0])).get(of[1]) for each in rules]
-    return min((each for each in found if isinstance(each, int) and each), default=0)
+    block, argument = expiration
+    rules = [as_dict(item) for item in as_list(attributes.get("rule")) if as_dict(item).get("status") == "Enabled"]
+    limits = [first_block(item.get(block)).get(argument) for item in rules]
+    return min((limit for limit in limits if isinstance(limit, int) and limit), default=0)
 
 
-def _written(configuration: Json | None) -> dict[str, object]:
-    """Return what is written where: requests, answers, news of them, and core dumps."""
-    config = table(configuration)
-    recorded = first(config.get("data_capture_config"))
-    output = first(first(config.get("async_inference_config")).get("output_config"))
-    topics = first(output.get("notification_config"))
-    found = {
-        "What is recorded goes": recorded.get("destination_s3_uri") if recorded.get("enable_capture") is True else None,
-        "Answers go": output.get("s3_output_path"),
-        "Failures go": output.get("s3_failure_path"),
-        "News of answers goes": topics.get("success_topic"),
-        "News of failures goes": topics.get("error_topic"),
+def _destinations(configuration: Json | None) -> dict[str, object]:
+    """Return the destinations of captured data, responses, notifications and core dumps."""
+    config = as_dict(configuration)
+    capture = first_block(config.get("data_capture_config"))
+    output = first_block(first_block(config.get("async_inference_config")).get("output_config"))
+    topics = first_block(output.get("notification_config"))
+    destinations = {
+        "Data capture": capture.get("destination_s3_uri") if capture.get("enable_capture") is True else None,
+        "Asynchronous response": output.get("s3_output_path"),
+        "Asynchronous failure": output.get("s3_failure_path"),
+        "Success notification": topics.get("success_topic"),
+        "Error notification": topics.get("error_topic"),
     }
-    for each in variants(configuration):
-        dumps = first(each.get("core_dump_config")).get("destination_s3_uri")
-        found[f"Core dumps of {code(each.get('variant_name'))} go"] = dumps
-    return {what: place for what, place in found.items() if place}
+    for variant in variants(configuration):
+        uri = first_block(variant.get("core_dump_config")).get("destination_s3_uri")
+        destinations[f"Core dump of variant {code(variant.get('variant_name'))}"] = uri
+    return {data: destination for data, destination in destinations.items() if destination}

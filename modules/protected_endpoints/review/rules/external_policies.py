@@ -1,17 +1,18 @@
-"""Rules about what comes from elsewhere: a plan says that it is given, and not what it allows."""
+"""Rules about policies, roles and resources outside of the plan, which does not show what they allow."""
 
 import re
 from collections.abc import Iterator
 
-from protected_endpoints.review.analysis.context import View
+from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.drift import EXCLUSIVE
 from protected_endpoints.review.analysis.endpoints import CONFIGURATION, MODEL
-from protected_endpoints.review.plan.values import Unknown, strings
+from protected_endpoints.review.plan.values import Unknown, as_strings
 from protected_endpoints.review.report.markdown import code
+from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _POWERFUL = re.compile(r":aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|\w*FullAccess)$")
-# What can let somebody in, and which of it is read here.
-_LETS_IN = (
+# Types of resources that can grant access, and those among them that the review reads.
+_GRANTING = (
     "aws_iam_",
     "aws_kms_grant",
     "aws_lambda_permission",
@@ -27,73 +28,83 @@ _READ = {
     "aws_iam_role_policy",
     "aws_iam_role_policy_attachment",
 }
-# Which resource names a role or policy by which attribute.
-_TAKEN = (
-    (MODEL, "execution_role_arn", "The container runs as", "aws_iam_role"),
-    (CONFIGURATION, "execution_role_arn", "The containers run as", "aws_iam_role"),
-    ("aws_iam_role", "permissions_boundary", "The role is bounded by", "aws_iam_policy"),
+# Attributes that refer to a role or policy: type, attribute, name for a message, type of the resource it refers to.
+_REFERENCES = (
+    (MODEL, "execution_role_arn", "Execution role", "aws_iam_role"),
+    (CONFIGURATION, "execution_role_arn", "Execution role", "aws_iam_role"),
+    ("aws_iam_role", "permissions_boundary", "Permissions boundary", "aws_iam_policy"),
 )
 
 
-def administrator_attached(view: View) -> Iterator[tuple[str, str]]:
-    """A policy of AWS's own that lets its holder do everything in a service, or everywhere."""
-    for address, role, arn in _attached_from_elsewhere(view):
+@rule("administrator-attached", "block")
+def administrator_attached(context: ReviewContext) -> RuleResult:
+    """An AWS managed policy allows every action of a service, or of all services."""
+    for address, role, arn in _external_attachments(context):
         if _POWERFUL.search(arn):
-            yield address, f"{code(f'role/{role}')} gets {code(arn)}."
+            yield address, f"{code(arn)} is attached to {code(f'role/{role}')}."
 
 
-def iam_unreviewable(view: View) -> Iterator[tuple[str, str]]:
-    """A policy that this plan does not show can say anything, and so can what this review does not read."""
-    for address in view.permissions.unreadable:
-        change = view.by_address[address]
-        if not change.stays and not change.goes:
-            yield address, "What this policy says is not shown: it is known after the apply, or marked as sensitive."
-    for address, role, arn in _attached_from_elsewhere(view):
+@rule("iam-unreviewable", "warn")
+def iam_unreviewable(context: ReviewContext) -> RuleResult:
+    """The plan does not show the policy, or the review does not read resources of this type."""
+    for address in context.permissions.unreadable:
+        change = context.by_address[address]
+        if not change.is_unchanged and not change.is_deleted:
+            yield address, "The policy cannot be reviewed: it is sensitive, invalid, or known only after apply."
+    for address, role, arn in _external_attachments(context):
         if not _POWERFUL.search(arn):
-            yield address, f"{code(f'role/{role}')} gets {code(arn)}, and this plan does not say what that allows."
-    for each in view.changing:
-        if each.type.startswith(_LETS_IN) and each.type not in _READ and not each.goes:
-            yield each.address, "A resource of this kind can let somebody in, and this review does not read it."
-    for address, what, arn in _taken_from_elsewhere(view):
-        yield address, f"{what} {code(arn)} from then on, and this plan does not say what that allows."
+            yield address, f"{code(arn)} is attached to {code(f'role/{role}')}; this plan does not show what it allows."
+    for change in context.changed_resources:
+        if change.type.startswith(_GRANTING) and change.type not in _READ and not change.is_deleted:
+            yield change.address, "A resource of this type can grant access, and this review does not read it."
+    for address, name, arn in _external_references(context):
+        yield address, f"{name} is now {code(arn)}; this plan does not show what it allows."
 
 
-def inline_policies_kept(view: View) -> Iterator[tuple[str, str]]:
-    """An inline policy that nobody describes stays on a role, and grants what no plan shows."""
-    destroyed = {each.was("name") for each in view.plan.of_type("aws_iam_role") if each.goes}
-    described = {each.becomes("name") for each in view.plan.of_type("aws_iam_role_policy")}
-    for each in view.plan.of_type(EXCLUSIVE):
-        role = each.was("role_name")
-        if (each.goes or each.is_forgotten or each.differs("role_name")) and role and role not in destroyed:
-            yield each.address, f"Inline policies that somebody adds to {code(f'role/{role}')} are no longer deleted."
-        kept = {*strings(each.becomes("policy_names"))} - {*strings(each.was("policy_names"))} - described
-        others = sorted(name for name in kept if not name.startswith("${aws_iam_role_policy."))
-        if others and not each.goes:
-            yield each.address, f"The inline policies {code(', '.join(others))} stay, and this plan does not show them."
+@rule("inline-policies-kept", "warn")
+def inline_policies_kept(context: ReviewContext) -> RuleResult:
+    """An unmanaged inline policy stays on a role, and the plan does not show what it allows."""
+    deleted_roles = {
+        change.value_before("name") for change in context.plan.of_type("aws_iam_role") if change.is_deleted
+    }
+    managed = {change.value_after("name") for change in context.plan.of_type("aws_iam_role_policy")}
+    for change in context.plan.of_type(EXCLUSIVE):
+        role = change.value_before("role_name")
+        is_removed = change.is_deleted or change.is_removed_from_state or change.differs("role_name")
+        if is_removed and role and role not in deleted_roles:
+            yield change.address, f"Unmanaged inline policies of {code(f'role/{role}')} are no longer deleted."
+        added = {*as_strings(change.value_after("policy_names"))} - {*as_strings(change.value_before("policy_names"))}
+        unmanaged = sorted(name for name in added - managed if not name.startswith("${aws_iam_role_policy."))
+        if unmanaged and not change.is_deleted:
+            yield (
+                change.address,
+                f"Inline policies {code(', '.join(unmanaged))} are kept; this plan does not show what they allow.",
+            )
 
 
-def _taken_from_elsewhere(view: View) -> Iterator[tuple[str, str, str]]:
-    """Yield the roles and boundaries that take the place of others and are not of this plan: where, how, and which."""
-    for kind, attribute, what, of in _TAKEN:
-        known = [each.becomes("arn") for each in view.plan.of_type(of)]
-        for each in view.plan.of_type(kind):
-            arn = each.becomes(attribute)
-            is_other = each.was(attribute) and each.differs(attribute) and not each.goes
-            is_made = isinstance(arn, Unknown) or arn in known or str(arn).startswith(f"${{{of}.")
-            if is_other and arn and not is_made:
-                yield each.address, what, str(arn)
+def _external_references(context: ReviewContext) -> Iterator[tuple[str, str, str]]:
+    """Yield changed references to a role or policy outside of the plan: address, name for a message, and ARN."""
+    for type_, attribute, name, target_type in _REFERENCES:
+        managed = [target.value_after("arn") for target in context.plan.of_type(target_type)]
+        for change in context.plan.of_type(type_):
+            arn = change.value_after(attribute)
+            is_changed = change.value_before(attribute) and change.differs(attribute) and not change.is_deleted
+            is_managed = isinstance(arn, Unknown) or arn in managed or str(arn).startswith(f"${{{target_type}.")
+            if is_changed and arn and not is_managed:
+                yield change.address, name, str(arn)
 
 
-def _attached_from_elsewhere(view: View) -> Iterator[tuple[str, str, str]]:
-    """Yield the attachments that come, of policies that are not of this plan: where, to which role, and which."""
-    known = [each.becomes("arn") for each in view.plan.of_type("aws_iam_policy")]
-    for each in view.plan.of_type("aws_iam_role_policy_attachment"):
-        arn = each.becomes("policy_arn")
-        comes = each.comes or each.is_replaced or each.differs("policy_arn")
-        if comes and arn and arn not in known and not str(arn).startswith("${aws_iam_policy."):
-            yield each.address, str(each.becomes("role")), str(arn)
-    for each in view.plan.of_type("aws_iam_role"):
-        # Where the configuration does not say them, they repeat the attachments.
-        if view.plan.configures(each.address, "managed_policy_arns"):
-            before, after = (strings(side("managed_policy_arns")) for side in (each.was, each.becomes))
-            yield from ((each.address, str(each.becomes("name")), arn) for arn in after if arn not in before)
+def _external_attachments(context: ReviewContext) -> Iterator[tuple[str, str, str]]:
+    """Yield new attachments of policies outside of the plan: address, name of the role, and ARN of the policy."""
+    managed = [policy.value_after("arn") for policy in context.plan.of_type("aws_iam_policy")]
+    for change in context.plan.of_type("aws_iam_role_policy_attachment"):
+        arn = change.value_after("policy_arn")
+        is_new = change.is_created or change.is_replaced or change.differs("policy_arn")
+        if is_new and arn and arn not in managed and not str(arn).startswith("${aws_iam_policy."):
+            yield change.address, str(change.value_after("role")), str(arn)
+    for change in context.plan.of_type("aws_iam_role"):
+        # If the configuration does not set them, they repeat the attachments.
+        if context.plan.configures(change.address, "managed_policy_arns"):
+            arns = (change.value_before("managed_policy_arns"), change.value_after("managed_policy_arns"))
+            before, after = map(as_strings, arns)
+            yield from ((change.address, str(change.value_after("name")), arn) for arn in after if arn not in before)

@@ -1,89 +1,116 @@
-"""Rules about keys, and about what is encrypted under them."""
+"""Rules about KMS keys, and the keys under which data is encrypted."""
 
 from collections.abc import Iterator
 
-from protected_endpoints.review.analysis.context import View
+from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import CONFIGURATION, variants
-from protected_endpoints.review.analysis.protections import bucket_key, key_of
+from protected_endpoints.review.analysis.protections import bucket_key, describe_key
 from protected_endpoints.review.plan.plan import Change
-from protected_endpoints.review.plan.values import Json, Unknown, first
-from protected_endpoints.review.report.markdown import code, plain
+from protected_endpoints.review.plan.values import Json, Unknown, first_block
+from protected_endpoints.review.report.markdown import code, escape
+from protected_endpoints.review.rules.registry import RuleResult, rule
+
+_BUCKET_ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
 
 
-def key_destroyed(view: View) -> Iterator[tuple[str, str]]:
-    """What is encrypted under a deleted key can never be read again."""
-    deposed = (each for each in view.plan.deposed if each.type == "aws_kms_key")
-    for each in (*view.plan.of_type("aws_kms_key"), *deposed):
-        if each.goes or each.is_replaced:
+@rule("key-destroyed", "block")
+def key_destroyed(context: ReviewContext) -> RuleResult:
+    """Data that is encrypted with a deleted key becomes unreadable for good."""
+    deposed = (key for key in context.plan.deposed if key.type == "aws_kms_key")
+    for key in (*context.plan.of_type("aws_kms_key"), *deposed):
+        if key.is_deleted or key.is_replaced:
             yield (
-                each.address,
-                "The key is destroyed. After its deletion window nothing that is under it can be read, ever.",
+                key.address,
+                "The key is scheduled for deletion. Data encrypted with it becomes unreadable when the window ends.",
             )
-        if each.was("is_enabled") is not False and each.becomes("is_enabled") is False:
+        if key.value_before("is_enabled") is not False and key.value_after("is_enabled") is False:
             yield (
-                each.address,
-                "The key is disabled: until it is enabled nothing under it is read, and no instance starts.",
+                key.address,
+                "The key is disabled. Until it is enabled, data encrypted with it is unreadable and no instance "
+                "starts.",
             )
-        before, after = each.was("deletion_window_in_days"), each.becomes("deletion_window_in_days")
+        before, after = key.value_before("deletion_window_in_days"), key.value_after("deletion_window_in_days")
         if isinstance(before, int) and isinstance(after, int) and after < before:
-            yield each.address, f"A deleted key can be saved for {after} days only, not {before}."
+            yield key.address, f"Key deletion window: {before} → {after} days. A deletion can be canceled only within."
 
 
-def encryption_removed(view: View) -> Iterator[tuple[str, str]]:
-    """What was under a key of yours is under none, or under one of AWS's."""
-    for each in view.plan.changes:
-        for what, before, after in _keys(each):
+@rule("encryption-removed", "block")
+def encryption_removed(context: ReviewContext) -> RuleResult:
+    """Data is no longer encrypted with a customer managed key."""
+    for change in context.plan.changes:
+        for subject, before, after in _keys(change):
             if before and not after:
-                yield each.address, f"{what} is no longer under a key of yours ({plain(key_of(before))} → none)."
-    for each in view.plan.of_type("aws_s3_bucket_server_side_encryption_configuration"):
-        if each.goes and not view.plan.goes_with_its_bucket(each):
-            yield each.address, "The bucket encrypts with a key of AWS's from then on."
+                yield (
+                    change.address,
+                    f"{subject} is no longer encrypted with customer managed key {escape(describe_key(before))}.",
+                )
+    for change in context.plan.of_type(_BUCKET_ENCRYPTION):
+        if change.is_deleted and not context.plan.is_deleted_with_bucket(change):
+            yield change.address, "The bucket is no longer encrypted with a customer managed key."
 
 
-def key_changed(view: View) -> Iterator[tuple[str, str]]:
-    """Who may use a key that this plan does not make is not for it to say."""
-    own = [arn for each in view.plan.of_type("aws_kms_key") for arn in (each.was("arn"), each.becomes("arn"))]
-    for each in view.plan.changes:
-        for what, before, after in _keys(each):
-            # A key that is known only after the apply is made by it.
-            is_own = isinstance(after, Unknown) or after in own or str(after).startswith("${aws_kms_key.")
-            if before and after and before != after and not is_own:
-                yield each.address, f"{what} is under {code(after)} now, and this plan does not say who may use that."
+@rule("key-changed", "warn")
+def key_changed(context: ReviewContext) -> RuleResult:
+    """The plan does not show who can use an existing key."""
+    keys = context.plan.of_type("aws_kms_key")
+    managed = [arn for key in keys for arn in (key.value_before("arn"), key.value_after("arn"))]
+    for change in context.plan.changes:
+        for subject, before, after in _keys(change):
+            # A key that is known only after apply is managed by the plan.
+            is_managed = isinstance(after, Unknown) or after in managed or str(after).startswith("${aws_kms_key.")
+            if before and after and before != after and not is_managed:
+                yield (
+                    change.address,
+                    f"{subject} is now encrypted with {code(after)}; this plan does not show who can use that key.",
+                )
 
 
-def rotation_off(view: View) -> Iterator[tuple[str, str]]:
-    """An old key that leaks opens everything."""
-    for each in view.plan.of_type("aws_kms_key"):
-        if each.was("enable_key_rotation") is True and each.after and each.becomes("enable_key_rotation") is not True:
-            yield each.address, "The key is no longer rotated."
+@rule("rotation-off", "warn")
+def rotation_off(context: ReviewContext) -> RuleResult:
+    """Without rotation, the same key material encrypts all data."""
+    for key in context.plan.of_type("aws_kms_key"):
+        was_on = key.value_before("enable_key_rotation") is True
+        if was_on and key.after and key.value_after("enable_key_rotation") is not True:
+            yield key.address, "Automatic key rotation is disabled."
 
 
 def _keys(change: Change) -> Iterator[tuple[str, object, object]]:
-    """Yield what is under which key, before and after, of resources that stay."""
-    if change.before is None or change.after is None or change.goes:
+    """Yield what is encrypted, and with which key before and after, of a resource that exists before and after."""
+    if change.before is None or change.after is None or change.is_deleted:
         return
     if change.type == CONFIGURATION:
-        yield "Each instance's volume", change.was("kms_key_arn"), change.becomes("kms_key_arn")
-        before, after = (first(side.get("data_capture_config")) for side in (change.before, change.after))
-        if after.get("enable_capture") is True:
-            yield "What is recorded", before.get("kms_key_id"), after.get("kms_key_id")
-        before, after = (_output(side) for side in (change.before, change.after))
-        if after:
-            yield "What is answered", before.get("kms_key_id"), after.get("kms_key_id")
-        before, after = (_core_dumps(side) for side in (change.before, change.after))
-        for name in sorted({*before} & {*after}):
-            yield f"A core dump of {code(name)}", before[name].get("kms_key_id"), after[name].get("kms_key_id")
+        yield from _configuration_keys(change, change.before, change.after)
     if change.type == "aws_cloudwatch_log_group":
-        yield "The log group", change.was("kms_key_id"), change.becomes("kms_key_id")
-    if change.type == "aws_s3_bucket_server_side_encryption_configuration":
+        yield "The log group", change.value_before("kms_key_id"), change.value_after("kms_key_id")
+    if change.type == _BUCKET_ENCRYPTION:
         yield "The bucket", bucket_key(change.before), bucket_key(change.after)
 
 
-def _output(configuration: Json) -> Json:
-    """Return where and how the answers are written that nobody waits for."""
-    return first(first(configuration.get("async_inference_config")).get("output_config"))
+def _configuration_keys(change: Change, before: Json, after: Json) -> Iterator[tuple[str, object, object]]:
+    yield "The instance volume", change.value_before("kms_key_arn"), change.value_after("kms_key_arn")
+    captures = [first_block(side.get("data_capture_config")) for side in (before, after)]
+    if captures[1].get("enable_capture") is True:
+        yield "Captured data", captures[0].get("kms_key_id"), captures[1].get("kms_key_id")
+    outputs = [_async_output(side) for side in (before, after)]
+    if outputs[1]:
+        yield "Asynchronous output", outputs[0].get("kms_key_id"), outputs[1].get("kms_key_id")
+    dumps = [_core_dumps(side) for side in (before, after)]
+    for name in sorted({*dumps[0]} & {*dumps[1]}):
+        yield (
+            f"The core dump of variant {code(name)}",
+            dumps[0][name].get("kms_key_id"),
+            dumps[1][name].get("kms_key_id"),
+        )
+
+
+def _async_output(configuration: Json) -> Json:
+    return first_block(first_block(configuration.get("async_inference_config")).get("output_config"))
 
 
 def _core_dumps(configuration: Json) -> dict[str, Json]:
-    found = {str(each.get("variant_name")): first(each.get("core_dump_config")) for each in variants(configuration)}
-    return {name: config for name, config in found.items() if config}
+    """Return the core dump settings by variant name."""
+    by_variant = {
+        str(variant.get("variant_name")): first_block(variant.get("core_dump_config"))
+        for variant in variants(configuration)
+    }
+    return {name: config for name, config in by_variant.items() if config}

@@ -1,102 +1,129 @@
-"""Rules about the ways in and out that are no permissions: networks, public access, shells."""
+"""Rules about access without permissions: network isolation, VPCs, security groups, public buckets, shells."""
 
 from collections.abc import Iterator
 
-from protected_endpoints.review.analysis.context import View
+from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import CONFIGURATION, MODEL, variants
+from protected_endpoints.review.analysis.grant_text import describe_public_grant
+from protected_endpoints.review.analysis.protections import PUBLIC_ACCESS_SETTINGS
 from protected_endpoints.review.plan.plan import Change
-from protected_endpoints.review.plan.values import Json, first, listed, strings, table
+from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_strings, first_block
 from protected_endpoints.review.report.markdown import code
-from protected_endpoints.review.rules.permissions import opened
+from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _INTERNET = ("0.0.0.0/0", "::/0")
-_OWNED = "BucketOwnerEnforced"
-_PUBLIC_ACCESS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+_BUCKET_OWNER_ENFORCED = "BucketOwnerEnforced"
 
 
-def isolation_off(view: View) -> Iterator[tuple[str, str]]:
-    """The container opens connections, and gets the credentials of the execution role."""
-    for address, cidr in _opened_to_the_internet(view, "egress"):
-        yield address, f"The security group lets out to {code(cidr)}: what is behind it can send data anywhere."
-    for each in view.plan.of_type(MODEL):
-        is_off = each.after is not None and each.becomes("enable_network_isolation") is not True
-        if each.was("enable_network_isolation") is True and is_off and not each.goes:
+@rule("isolation-off", "block")
+def isolation_off(context: ReviewContext) -> RuleResult:
+    """Without network isolation a container can send data, and has the credentials of its execution role."""
+    for address, cidr in _opened_to_internet(context, "egress"):
+        yield address, f"Egress to {code(cidr)} is allowed: instances in the security group can send data anywhere."
+    for model in context.plan.of_type(MODEL):
+        is_off = model.after is not None and model.value_after("enable_network_isolation") is not True
+        if model.value_before("enable_network_isolation") is True and is_off and not model.is_deleted:
             yield (
-                each.address,
-                "The container gets a network and the execution role's credentials: it can send them on.",
+                model.address,
+                "Network isolation is disabled: the container has network access and the credentials of its execution "
+                "role.",
             )
 
 
-def vpc_removed(view: View) -> Iterator[tuple[str, str]]:
-    """What was private goes over the public network."""
-    for each in view.plan.of_type(MODEL):
-        if listed(each.was("vpc_config")) and each.after and not listed(each.becomes("vpc_config")) and not each.goes:
-            yield each.address, "The model leaves the VPC."
-    for each in view.plan.of_type("aws_vpc_endpoint"):
-        if each.goes or each.is_old_first:
+@rule("public-access", "block")
+def public_access(context: ReviewContext) -> RuleResult:
+    """Principals or networks outside of the account gain access."""
+    for block in context.plan.of_type("aws_s3_bucket_public_access_block"):
+        disabled = [
+            setting
+            for setting in PUBLIC_ACCESS_SETTINGS
+            if block.value_before(setting) is True and block.value_after(setting) is not True
+        ]
+        is_deleted_alone = block.is_deleted and not context.plan.is_deleted_with_bucket(block)
+        if (disabled and not block.is_deleted) or is_deleted_alone:
+            names = ", ".join(map(code, disabled)) or "the public access block"
+            yield block.address, f"Public access is no longer blocked by {names}."
+    for controls in context.plan.of_type("aws_s3_bucket_ownership_controls"):
+        was_enforced, is_enforced = (_is_owner_enforced(side) for side in (controls.before, controls.after))
+        is_weaker = not context.plan.is_deleted_with_bucket(controls) if controls.is_deleted else not is_enforced
+        if was_enforced and is_weaker:
+            yield controls.address, "ACLs are enabled: the writer of an object can grant others access to it."
+    for grant in context.permissions.added:
+        if not grant.is_trust_policy and (message := describe_public_grant(context.plan, grant)):
+            yield grant.address, message
+    for address, cidr in _opened_to_internet(context, "ingress"):
+        yield address, f"Ingress from {code(cidr)} is allowed."
+
+
+@rule("vpc-removed", "block")
+def vpc_removed(context: ReviewContext) -> RuleResult:
+    """Traffic leaves the VPC."""
+    for model in context.plan.of_type(MODEL):
+        had_vpc = as_list(model.value_before("vpc_config"))
+        if had_vpc and model.after and not as_list(model.value_after("vpc_config")) and not model.is_deleted:
+            yield model.address, "The model is no longer attached to a VPC."
+    for endpoint in context.plan.of_type("aws_vpc_endpoint"):
+        if endpoint.is_deleted or endpoint.is_deleted_first:
             yield (
-                each.address,
-                "The private endpoint is destroyed: calls from the VPC find no way, or take the public one.",
+                endpoint.address,
+                "The VPC endpoint is deleted: requests from the VPC fail or use the public endpoint.",
             )
-        elif each.was("private_dns_enabled") is True and each.becomes("private_dns_enabled") is False:
-            yield each.address, "The name of the service leads to its public address again, for calls from the VPC too."
+        elif (
+            endpoint.value_before("private_dns_enabled") is True
+            and endpoint.value_after("private_dns_enabled") is False
+        ):
+            yield endpoint.address, "Private DNS is disabled: requests from the VPC use the public endpoint."
 
 
-def network_changed(view: View) -> Iterator[tuple[str, str]]:
-    """Its subnets and security groups decide where a container can send what it gets."""
-    made = [id_ for each in view.plan.of_type("aws_security_group") for id_ in (each.was("id"), each.becomes("id"))]
-    for each in view.plan.of_type(MODEL):
-        before, after = (first(side("vpc_config")) for side in (each.was, each.becomes))
+@rule("network-changed", "warn")
+def network_changed(context: ReviewContext) -> RuleResult:
+    """Subnets and security groups determine where a container can send data."""
+    groups = context.plan.of_type("aws_security_group")
+    managed = [id_ for group in groups for id_ in (group.value_before("id"), group.value_after("id"))]
+    for model in context.plan.of_type(MODEL):
+        before, after = (
+            first_block(side) for side in (model.value_before("vpc_config"), model.value_after("vpc_config"))
+        )
         for key in ("subnets", "security_group_ids") if before and after else ():
-            more = [one for one in strings(after.get(key)) if one not in strings(before.get(key)) and one not in made]
-            if more := [one for one in more if not one.startswith("${aws_security_group.")]:
-                yield each.address, f"The model gets {code(', '.join(more))} as `{key}`."
+            known = [*as_strings(before.get(key)), *managed]
+            added = [id_ for id_ in as_strings(after.get(key)) if id_ not in known]
+            if external := [id_ for id_ in added if not id_.startswith("${aws_security_group.")]:
+                yield model.address, f"{code(', '.join(external))} added to `{key}`; this plan does not show its rules."
 
 
-def public_access(view: View) -> Iterator[tuple[str, str]]:
-    """Somebody outside gets in."""
-    for each in view.plan.of_type("aws_s3_bucket_public_access_block"):
-        opened_ways = [key for key in _PUBLIC_ACCESS if each.was(key) is True and each.becomes(key) is not True]
-        if (opened_ways and not each.goes) or (each.goes and not view.plan.goes_with_its_bucket(each)):
-            yield each.address, f"Public access is possible: {', '.join(opened_ways) or 'the block'} goes off."
-    for each in view.plan.of_type("aws_s3_bucket_ownership_controls"):
-        owned, owns = (first(side("rule")).get("object_ownership") == _OWNED for side in (each.was, each.becomes))
-        if owned and (not view.plan.goes_with_its_bucket(each) if each.goes else not owns):
-            yield each.address, "Access lists count again: who writes an object can let others read it."
-    for grant in view.permissions.added:
-        if not grant.is_trust and (says := opened(view, grant)):
-            yield grant.address, says
-    for address, cidr in _opened_to_the_internet(view, "ingress"):
-        yield address, f"The security group lets in from {code(cidr)}."
+@rule("ssm-access-on", "warn")
+def ssm_access_on(context: ReviewContext) -> RuleResult:
+    """With shell access to a container, a person can read every request and the model."""
+    for configuration in context.plan.of_type(CONFIGURATION):
+        if not _has_ssm_access(configuration.before) and _has_ssm_access(configuration.after):
+            yield configuration.address, "Shell access (SSM) to the container, and to every request in it, is allowed."
 
 
-def ssm_access_on(view: View) -> Iterator[tuple[str, str]]:
-    """Whoever gets a shell reads every request, and the model."""
-    for each in view.plan.of_type(CONFIGURATION):
-        if not _shells(each.before) and _shells(each.after):
-            yield each.address, "People can open a shell in the container, beside requests and model."
+def _is_owner_enforced(controls: Json | None) -> bool:
+    return first_block(as_dict(controls).get("rule")).get("object_ownership") == _BUCKET_OWNER_ENFORCED
 
 
-def _opened_to_the_internet(view: View, way: str) -> Iterator[tuple[str, str]]:
-    """Yield the security groups that let the whole internet in (`ingress`), or let out to it (`egress`)."""
-    for each in view.changing:
-        if each.type.startswith(("aws_security_group", "aws_vpc_security_group")):
-            for cidr in sorted({*_internet(each, each.after, way)} - {*_internet(each, each.before, way)}):
-                yield each.address, cidr
+def _opened_to_internet(context: ReviewContext, direction: str) -> Iterator[tuple[str, str]]:
+    """Yield the security groups that are opened to the internet, and the CIDR; direction is `ingress` or `egress`."""
+    for change in context.changed_resources:
+        if change.type.startswith(("aws_security_group", "aws_vpc_security_group")):
+            before, after = (_internet_cidrs(change, side, direction) for side in (change.before, change.after))
+            for cidr in sorted({*after} - {*before}):
+                yield change.address, cidr
 
 
-def _internet(change: Change, group: Json | None, way: str) -> list[str]:
+def _internet_cidrs(change: Change, group: Json | None, direction: str) -> list[str]:
     attributes = group or {}
-    is_rule = attributes.get("type") == way or change.type.endswith(f"_{way}_rule")
-    rules = [*([attributes] if is_rule else []), *map(table, listed(attributes.get(way)))]
-    found = [
+    is_rule = attributes.get("type") == direction or change.type.endswith(f"_{direction}_rule")
+    rules = [*([attributes] if is_rule else []), *map(as_dict, as_list(attributes.get(direction)))]
+    cidrs = [
         cidr
-        for rule in rules
+        for rule_ in rules
         for key in ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
-        for cidr in strings(rule.get(key))
+        for cidr in as_strings(rule_.get(key))
     ]
-    return [each for each in found if each in _INTERNET]
+    return [cidr for cidr in cidrs if cidr in _INTERNET]
 
 
-def _shells(configuration: object) -> bool:
-    return any(each.get("enable_ssm_access") is True for each in variants(first([configuration]) or None))
+def _has_ssm_access(configuration: Json | None) -> bool:
+    return any(variant.get("enable_ssm_access") is True for variant in variants(configuration))

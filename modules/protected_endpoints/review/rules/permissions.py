@@ -1,17 +1,24 @@
-"""Rules about permissions: who gains one, and how much.
+"""Rules about added and removed permissions.
 
-`opened`, `invoked`, `wild` and `escalating` each say what is wrong with one permission, or nothing; what none of them
-says anything of is told by `iam_added`.
+`_describe_invocation`, `_describe_wildcard` and `_describe_escalation` return a message about one permission, or an
+empty text. `iam-added` reports the permissions that neither they nor `describe_public_grant` report.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
-from protected_endpoints.review.analysis.context import View
-from protected_endpoints.review.analysis.grant import ALL_BUT, Grant, in_words
-from protected_endpoints.review.plan.plan import account_of
+from protected_endpoints.review.analysis.context import ReviewContext
+from protected_endpoints.review.analysis.endpoints import EndpointAction
+from protected_endpoints.review.analysis.grant import Grant, format_conditions
+from protected_endpoints.review.analysis.grant_text import (
+    action_on_resource,
+    describe_permission,
+    describe_public_grant,
+    principal_name,
+)
 from protected_endpoints.review.report.markdown import code
+from protected_endpoints.review.rules.registry import RuleResult, rule
 
-# Actions that know no resources, so that `*` is all that can be said.
+# Actions that do not support resources, so that `*` is the only resource.
 _WITHOUT_RESOURCES = {
     "ecr:getauthorizationtoken",
     "cloudwatch:putmetricdata",
@@ -33,165 +40,167 @@ _ESCALATING = (
     "s3:putbucketpolicy",
     "sts:assumerole",
 )
-# What makes each of these a part of using a service, and no way to more.
+# Conditions that limit an escalating action to the use of a service.
 _HARMLESS_WITH = {"iam:passrole": "iam:passedtoservice", "kms:creategrant": "kms:grantisforawsresource"}
-_PRIVATE = ("aws:sourcevpc", "aws:sourcevpce", "aws:securetransport")
-_ACCOUNTS = ("aws:principalaccount", "aws:principalarn", "kms:calleraccount")
+_PRIVATE_KEYS = ("aws:sourcevpc", "aws:sourcevpce", "aws:securetransport")
 
 
-def opened(view: View, grant: Grant) -> str:
-    """Return whether everybody, or another account, gains a permission that no condition bounds."""
-    if grant.is_of_everybody and not grant.is_bounded:
-        return f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}: no condition says who."
-    if grant.is_of_outsider and not grant.demands:
-        return f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}: no condition says from where."
-    account, named = view.plan.account, [] if grant.is_bounded else [grant.who]
-    if grant.is_of_everybody:
-        named = [each for key in _ACCOUNTS for each in grant.demands.get(key, ())]
-    others = sorted({account_of(each) for each in named} - {account, ""})
-    if account and others:
-        names = ", ".join(code(each) for each in others)
-        return f"Account {names} may {code(grant.may)} on {code(grant.on)}: no condition says from where."
+def _describe_invocation(context: ReviewContext, grant: Grant) -> str:
+    """Return a message if a principal that is no invoker can invoke, or an invoker loses a condition."""
+    if not grant.is_invocation or grant.is_boundary:
+        return ""
+    before = {key for old in context.permissions.similar_before(grant) for key in _private_conditions(old)}
+    if lost := sorted(before - _private_conditions(grant)):
+        return f"{principal_name(grant)} can perform {code(grant.action)} without condition {' and '.join(lost)}."
+    if "*" in grant.resource.rpartition(":")[2] or not _is_managed_invoke_policy(grant):
+        return f"{describe_permission(grant)}, which `invokers` does not configure."
     return ""
 
 
-def invoked(view: View, grant: Grant) -> str:
-    """Return whether somebody else gets to invoke, or a caller loses a condition."""
-    if not grant.invokes or grant.is_boundary:
+def _describe_wildcard(_: ReviewContext, grant: Grant) -> str:
+    """Return a message if a permission is for every action of a service, or for every resource."""
+    if grant.is_trust_policy or grant.is_boundary:
         return ""
-    lost = sorted({key for old in view.permissions.alike(grant) for key in _private(old)} - _private(grant))
-    if lost:
-        return f"{_who(grant)} may {code(grant.may)} without {' and '.join(lost)} from then on."
-    if "*" in grant.on.rpartition(":")[2] or not _is_of_the_project(grant):
-        return f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}, and `invokers` does not say so."
+    service, _colon, action = grant.action.lower().partition(":")
+    if grant.is_all_actions:
+        return f"{describe_permission(grant)}."
+    if grant.is_all_resources and grant.action.lower() not in _WITHOUT_RESOURCES and not action.startswith("describe"):
+        resource = "every resource" if grant.resource == "*" else code(grant.resource)
+        return f"{principal_name(grant)} can perform {code(grant.action)} on {resource} of {code(service)}."
     return ""
 
 
-def wild(_: View, grant: Grant) -> str:
-    """Return whether a permission is for every action of a service, or for every resource."""
-    if grant.is_trust or grant.is_boundary:
+def _describe_escalation(_: ReviewContext, grant: Grant) -> str:
+    """Return a message if a principal can change permissions or assume a role."""
+    if grant.is_boundary or grant.is_trust_policy or grant.is_all_actions:
         return ""
-    service, _colon, action = grant.may.lower().partition(":")
-    if grant.is_of_every_action:
-        return f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}."
-    if grant.is_of_everything and grant.may.lower() not in _WITHOUT_RESOURCES and not action.startswith("describe"):
-        on = "every resource" if grant.on == "*" else code(grant.on)
-        return f"{_who(grant)} may {code(grant.may)} on {on} of {code(service)}."
-    return ""
-
-
-def escalating(_: View, grant: Grant) -> str:
-    """Return whether somebody gets to change who may what, or to become somebody else."""
-    if grant.is_boundary or grant.is_trust or grant.is_of_every_action:
+    # A resource policy for the whole account delegates to the identity policies of the account, which are reviewed.
+    if grant.principal.endswith(":root") or (grant.is_restricted and not grant.is_identity_policy):
         return ""
-    # A resource that lets its account in leaves it to the policies of the account, and those are told.
-    if grant.who.endswith(":root") or (grant.is_bounded and not grant.is_held):
+    harmless_condition = _HARMLESS_WITH.get(grant.action.lower())
+    if not grant.matches_action(*_ESCALATING) or harmless_condition in grant.required_condition_values:
         return ""
-    if not grant.lets(*_ESCALATING) or _HARMLESS_WITH.get(grant.may.lower()) in grant.demands:
-        return ""
-    if grant.lets("sts:assumerole"):
-        return f"{_who(grant)} may become {code(grant.on)}."
-    return f"{_who(grant)} may {code(grant.may)} on {code(grant.on)}."
+    if grant.matches_action("sts:assumerole"):
+        return f"{principal_name(grant)} can assume {code(grant.resource)}."
+    return f"{describe_permission(grant)}."
 
 
-_WORSE = (opened, invoked, wild, escalating)
+def _describe_added(context: ReviewContext, describe: Callable[[ReviewContext, Grant], str]) -> RuleResult:
+    """Yield the address and the message of every added permission with a message."""
+    for grant in context.permissions.added:
+        if message := describe(context, grant):
+            yield grant.address, message
 
 
-def invoke_widened(view: View) -> Iterator[tuple[str, str]]:
-    """Somebody invokes who is not one of the endpoint's callers, or a caller loses its conditions."""
-    for grant in view.permissions.added:
-        if says := invoked(view, grant):
-            yield grant.address, says
+def _is_reported(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether a rule that blocks reports an added permission."""
+    describers = (_describe_invocation, _describe_wildcard, _describe_escalation)
+    is_public = bool(describe_public_grant(context.plan, grant))
+    return is_public or any(describe(context, grant) for describe in describers)
 
 
-def iam_wildcard_added(view: View) -> Iterator[tuple[str, str]]:
-    """A wildcard grants what nobody thought of."""
-    for grant in view.permissions.added:
-        if says := wild(view, grant):
-            yield grant.address, says
+@rule("invoke-widened", "block")
+def invoke_widened(context: ReviewContext) -> RuleResult:
+    """A principal that is no configured invoker can invoke the endpoint, or an invoker loses a condition."""
+    yield from _describe_added(context, _describe_invocation)
 
 
-def iam_escalation_added(view: View) -> Iterator[tuple[str, str]]:
-    """Who can change who may what, or become somebody else, may everything."""
-    for grant in view.permissions.added:
-        if says := escalating(view, grant):
-            yield grant.address, says
+@rule("iam-wildcard-added", "block")
+def iam_wildcard_added(context: ReviewContext) -> RuleResult:
+    """A wildcard includes actions and resources that the review does not show."""
+    yield from _describe_added(context, _describe_wildcard)
 
 
-def boundary_removed(view: View) -> Iterator[tuple[str, str]]:
-    """Without its boundary a role can be given anything."""
-    for each in view.plan.of_type("aws_iam_role"):
-        bound, kept = each.was("permissions_boundary"), each.becomes("permissions_boundary")
-        if bound and each.after and not kept and not each.goes:
-            yield each.address, f"The role is no longer bounded by {code(bound)}."
-    for grant in view.permissions.added:
-        change = view.by_address.get(grant.address)
-        if grant.is_boundary and grant.is_of_every_action and change and not change.comes:
-            yield grant.address, f"The boundary lets {code(grant.may)} on {code(grant.on)} through: it bounds no more."
+@rule("iam-escalation-added", "block")
+def iam_escalation_added(context: ReviewContext) -> RuleResult:
+    """A principal that can change permissions or assume another role can gain further permissions."""
+    yield from _describe_added(context, _describe_escalation)
 
 
-def trust_changed(view: View) -> Iterator[tuple[str, str]]:
-    """Whoever may assume a role has all that it has."""
-    for grant in view.permissions.added:
-        change = view.by_address.get(grant.address)
-        if not grant.is_trust or change is None:
+@rule("boundary-removed", "block")
+def boundary_removed(context: ReviewContext) -> RuleResult:
+    """Without its permissions boundary, any policy can extend a role."""
+    for role in context.plan.of_type("aws_iam_role"):
+        before, after = role.value_before("permissions_boundary"), role.value_after("permissions_boundary")
+        if before and role.after and not after and not role.is_deleted:
+            yield role.address, f"Permissions boundary {code(before)} is removed from the role."
+    for grant in context.permissions.added:
+        change = context.by_address.get(grant.address)
+        if grant.is_boundary and grant.is_all_actions and change and not change.is_created:
+            yield grant.address, f"The permissions boundary allows {action_on_resource(grant)}: it has no effect."
+
+
+@rule("trust-changed", "block")
+def trust_changed(context: ReviewContext) -> RuleResult:
+    """A principal that can assume a role has all permissions of the role."""
+    for grant in context.permissions.added:
+        change = context.by_address.get(grant.address)
+        if not grant.is_trust_policy or change is None:
             continue
-        if not change.comes:
-            widened = "under other conditions" if view.permissions.alike(grant) else "who could not before"
-            yield grant.address, f"{_who(grant)} may assume {code(grant.on)}, {widened}."
-        elif opened(view, grant) and (grant.is_of_everybody or "sts:externalid" not in grant.demands):
-            yield grant.address, f"{_who(grant)} may assume {code(grant.on)}, and no condition says from where."
+        if not change.is_created:
+            reason = "under other conditions than before" if context.permissions.similar_before(grant) else "new"
+            yield grant.address, f"{principal_name(grant)} can assume {code(grant.resource)} ({reason})."
+        elif describe_public_grant(context.plan, grant) and (
+            grant.is_public or "sts:externalid" not in grant.required_condition_values
+        ):
+            yield (
+                grant.address,
+                f"{principal_name(grant)} can assume {code(grant.resource)}; no condition restricts it.",
+            )
 
 
-def deny_removed(view: View) -> Iterator[tuple[str, str]]:
-    """A denial holds whatever else somebody is given; without it that is all that counts."""
+@rule("deny-removed", "block")
+def deny_removed(context: ReviewContext) -> RuleResult:
+    """Without the explicit deny, any other policy can allow this."""
     by_statement: dict[tuple[str, str], set[str]] = {}
-    for grant in view.permissions.undenied:
-        change = view.by_address.get(grant.address)
-        when = "" if change and change.goes else grant.when
-        by_statement.setdefault((grant.address, when), set()).add(grant.may)
-    for (address, when), actions in sorted(by_statement.items()):
-        condition = f" where {' and '.join(map(code, in_words(when)))}" if when else ""
-        yield address, f"{code(', '.join(sorted(actions)))} is no longer denied{condition}."
+    for grant in context.permissions.removed_denies:
+        change = context.by_address.get(grant.address)
+        condition = "" if change and change.is_deleted else grant.condition
+        by_statement.setdefault((grant.address, condition), set()).add(grant.action)
+    for (address, condition), actions in sorted(by_statement.items()):
+        conditions = f" if {' and '.join(map(code, format_conditions(condition)))}" if condition else ""
+        yield address, f"{code(', '.join(sorted(actions)))} is no longer denied{conditions}."
 
 
-def iam_added(view: View) -> Iterator[tuple[str, str]]:
-    """Every permission that somebody gains, which no worse rule has told."""
-    endpoints_come = bool(view.endpoints) and all(each.way == "comes" for each in view.endpoints)
-    gained: dict[tuple[str, str, str], set[str]] = {}
-    for grant in view.permissions.added:
-        change = view.by_address.get(grant.address)
-        is_new = change is not None and change.comes and endpoints_come
-        is_told = grant.is_trust or is_new or view.permissions.replaces(grant)
-        if not is_told and not any(says(view, grant) for says in _WORSE):
-            gained.setdefault((grant.address, _who(grant), grant.on), set()).add(grant.may)
-    for (address, who, on), actions in gained.items():
-        yield address, f"{who} may {', '.join(map(code, sorted(actions)))} on {code(on)}."
-    for each in view.permissions.left_out:
-        yield each.address, f"{code(each.who)} is left out of the denial of {code(each.may)} on {code(each.on)}."
+@rule("iam-added", "warn")
+def iam_added(context: ReviewContext) -> RuleResult:
+    """A permission was added that no other rule reports."""
+    actions = [endpoint.action for endpoint in context.endpoints]
+    is_first_plan = bool(actions) and all(action is EndpointAction.CREATED for action in actions)
+    added: dict[tuple[str, str, str], set[str]] = {}
+    for grant in context.permissions.added:
+        change = context.by_address.get(grant.address)
+        is_new = change is not None and change.is_created and is_first_plan
+        is_expected = grant.is_trust_policy or is_new or context.permissions.replaces(grant)
+        if not is_expected and not _is_reported(context, grant):
+            added.setdefault((grant.address, principal_name(grant), grant.resource), set()).add(grant.action)
+    for (address, principal, resource), names in added.items():
+        yield address, f"{principal} can perform {', '.join(map(code, sorted(names)))} on {code(resource)}."
+    for grant in context.permissions.new_exemptions:
+        yield (
+            grant.address,
+            f"{code(grant.principal)} is exempt from the deny of {action_on_resource(grant)}.",
+        )
 
 
-def iam_removed(view: View) -> Iterator[tuple[str, str]]:
-    """Somebody loses a permission, and may need it."""
-    lost: dict[tuple[str, str], set[str]] = {}
-    for grant in view.permissions.removed:
-        lost.setdefault((grant.address, grant.who), set()).add(grant.may)
-    for (address, who), actions in lost.items():
-        if not any(each.way == "goes" for each in view.endpoints):
-            yield address, f"{code(who)} may no longer {code(', '.join(sorted(actions)))}."
+@rule("iam-removed", "note")
+def iam_removed(context: ReviewContext) -> RuleResult:
+    """A principal loses a permission that it may need."""
+    if any(endpoint.action is EndpointAction.DELETED for endpoint in context.endpoints):
+        return
+    removed: dict[tuple[str, str], set[str]] = {}
+    for grant in context.permissions.removed:
+        removed.setdefault((grant.address, grant.principal), set()).add(grant.action)
+    for (address, principal), actions in removed.items():
+        yield address, f"{code(principal)} can no longer perform {code(', '.join(sorted(actions)))}."
 
 
-def _private(grant: Grant) -> set[str]:
-    """Return which of the conditions that keep a call private a permission demands."""
-    return {key for key in _PRIVATE if "false" not in grant.demands.get(key, ["false"])}
+def _private_conditions(grant: Grant) -> set[str]:
+    """Return the condition keys by which a permission requires a private or encrypted connection."""
+    required = grant.required_condition_values
+    return {key for key in _PRIVATE_KEYS if "false" not in required.get(key, ["false"])}
 
 
-def _is_of_the_project(grant: Grant) -> bool:
-    """Return whether a grant is of a policy that is made for `invokers`, or of the private endpoint for them."""
+def _is_managed_invoke_policy(grant: Grant) -> bool:
+    """Return whether a grant is in a policy that this project creates from `invokers`."""
     return grant.address.startswith(("aws_iam_policy.Invoke", "aws_vpc_endpoint.Runtime"))
-
-
-def _who(grant: Grant) -> str:
-    if grant.is_of_everybody:
-        return "Everybody" if grant.who == "*" else f"Everybody but {code(grant.who.removeprefix(ALL_BUT))}"
-    return code(grant.who)

@@ -1,21 +1,22 @@
-"""Rules about what endpoints serve, and whether they go on serving."""
+"""Rules about availability, capacity and traffic of endpoints."""
 
-from collections.abc import Iterator
-
-from protected_endpoints.review.analysis.context import View
+from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import (
     CONFIGURATION,
+    ENDPOINT,
     MODEL,
-    capacity,
-    endpoint_name,
-    shown_capacity,
+    EndpointAction,
+    describe_capacity,
+    instance_counts,
     variants,
 )
 from protected_endpoints.review.plan.plan import Change
-from protected_endpoints.review.plan.values import Json, listed, table
-from protected_endpoints.review.report.markdown import code, plain
+from protected_endpoints.review.plan.values import Json, as_dict, as_list
+from protected_endpoints.review.report.markdown import code, escape
+from protected_endpoints.review.rules.registry import RuleResult, rule
 
-_UNIQUE = {
+# The attribute that is unique within an account and region, by type.
+_UNIQUE_NAMES = {
     MODEL: "name",
     CONFIGURATION: "name",
     "aws_iam_role": "name",
@@ -24,163 +25,181 @@ _UNIQUE = {
     "aws_s3_bucket": "bucket",
     "aws_cloudwatch_log_group": "name",
 }
-_ENOUGH = 2
+_MIN_INSTANCES = 2
 
 
-def endpoint_down(view: View) -> Iterator[tuple[str, str]]:
-    """An endpoint that is destroyed, or replaced old first, answers nobody meanwhile."""
-    for each in view.endpoints:
-        if each.way == "goes":
-            yield each.change.address, "The endpoint is destroyed. Callers get errors from then on."
-        if each.way == "interrupted":
-            because = f", because {code(each.change.replace_paths[0])} changes" if each.change.replace_paths else ""
+@rule("endpoint-down", "block")
+def endpoint_down(context: ReviewContext) -> RuleResult:
+    """Requests fail while the endpoint does not exist."""
+    for endpoint in context.endpoints:
+        change = endpoint.change
+        if endpoint.action is EndpointAction.DELETED:
+            yield change.address, "The endpoint is deleted. All later requests fail."
+        if endpoint.action is EndpointAction.INTERRUPTED:
+            because = f" because {code(change.replace_paths[0])} changes" if change.replace_paths else ""
             yield (
-                each.change.address,
-                f"The old endpoint is destroyed before the new one exists{because}. Callers get errors until the new "
-                "one is in service. Keep what forces it, or add another endpoint first and remove this one afterwards.",
+                change.address,
+                f"The endpoint is deleted before its replacement is created{because}. Requests fail until the "
+                "replacement is in service. Revert the change, or create another endpoint first and delete this one "
+                "later.",
             )
 
 
-def stale_serving(view: View) -> Iterator[tuple[str, str]]:
-    """SageMaker is never told of a change under an unchanged name, and the apply succeeds."""
-    for each in view.endpoints:
-        if each.way == "stale":
+@rule("stale-serving", "block")
+def stale_serving(context: ReviewContext) -> RuleResult:
+    """SageMaker does not notice a replacement under the same name, and the apply succeeds."""
+    for endpoint in context.endpoints:
+        if endpoint.action is EndpointAction.STALE:
             yield (
-                each.change.address,
-                f"The endpoint {each.says.replace('silently ', '')}. The apply succeeds, and nothing of the change is "
-                "served. Give what is replaced another name.",
+                endpoint.change.address,
+                f"The endpoint {endpoint.description}. The apply succeeds without any effect on the endpoint. Give the "
+                "replacement another name.",
             )
 
 
-def serving_destroyed_first(view: View) -> Iterator[tuple[str, str]]:
-    """An endpoint whose configuration or model is gone can neither be updated nor scaled until it has another."""
-    served = [each.change.becomes("endpoint_config_name") for each in view.endpoints]
-    served += [
-        variant.get("model_name") for each in view.plan.of_type(CONFIGURATION) for variant in variants(each.after)
+@rule("serving-destroyed-first", "block")
+def serving_destroyed_first(context: ReviewContext) -> RuleResult:
+    """An endpoint without its configuration or model cannot be updated, scaled or patched."""
+    configurations, models = context.plan.of_type(CONFIGURATION), context.plan.of_type(MODEL)
+    used = [endpoint.change.value_after("endpoint_config_name") for endpoint in context.endpoints]
+    used += [variant.get("model_name") for change in configurations for variant in variants(change.after)]
+    if not any(endpoint.action.keeps_serving for endpoint in context.endpoints):
+        return
+    for change in (*configurations, *models):
+        if change.is_deleted and change.value_before("name") in used:
+            yield change.address, "Deleted while in use: the endpoint cannot be updated, scaled or patched."
+        if change.is_deleted_first:
+            yield (
+                change.address,
+                "Deleted before the endpoint uses its replacement: the update fails, or AWS cannot patch the endpoint "
+                "meanwhile. Set create_before_destroy.",
+            )
+
+
+@rule("name-collision", "block")
+def name_collision(context: ReviewContext) -> RuleResult:
+    """Two resources cannot have the same name, so that the apply fails before it is complete."""
+    deposed = [
+        (change.type, change.value_before(_UNIQUE_NAMES[change.type]))
+        for change in context.plan.deposed
+        if change.type in _UNIQUE_NAMES
     ]
-    if any(each.way in ("stays", "updated", "settings", "tags") for each in view.endpoints):
-        for each in (*view.plan.of_type(CONFIGURATION), *view.plan.of_type(MODEL)):
-            if each.goes and each.was("name") in served:
-                yield each.address, "It is destroyed, and goes on being used: nothing can be updated or started anew."
-            if each.is_old_first:
-                yield (
-                    each.address,
-                    "It is destroyed before the endpoint has moved to the new one: the update fails, or AWS cannot "
-                    "patch the endpoint meanwhile. Make the new one first (create_before_destroy).",
-                )
-
-
-def name_collision(view: View) -> Iterator[tuple[str, str]]:
-    """Two of one name cannot be there at once, so the apply fails half-way."""
-    left = [(each.type, each.was(key)) for each in view.plan.deposed if (key := _UNIQUE.get(each.type))]
-    for each in view.plan.changes:
-        if "create" in each.actions and (each.type, each.becomes(_UNIQUE.get(each.type, ""))) in left:
+    for change in context.plan.changes:
+        name = change.value_after(_UNIQUE_NAMES.get(change.type, ""))
+        if "create" in change.actions and (change.type, name) in deposed:
+            yield change.address, "A failed apply left a resource with this name. Increase `revision`."
+    for change in context.plan.changes:
+        key = "name" if change.type == ENDPOINT else _UNIQUE_NAMES.get(change.type, "")
+        is_created_first = change.is_replaced and not change.is_deleted_first and not change.is_tainted
+        if key and is_created_first and isinstance(change.value_before(key), str) and not change.differs(key):
             yield (
-                each.address,
-                "An earlier apply has left one of this name behind, so AWS refuses it. Raise `revision`.",
-            )
-    for each in view.plan.changes:
-        key = _UNIQUE.get(each.type, "name" if each.type == "aws_sagemaker_endpoint" else "")
-        new_first = each.is_replaced and not each.is_old_first and not each.is_tainted
-        if key and new_first and isinstance(each.was(key), str) and each.was(key) == each.becomes(key):
-            yield (
-                each.address,
-                f"Made anew before the old one goes, under the same {code(key)}: AWS refuses the second, and the apply "
-                "fails half-way. Change the name with the content.",
+                change.address,
+                f"The replacement is created first, with the same {code(key)}: AWS refuses it, and the apply fails. "
+                "Change the name together with the content.",
             )
 
 
-def capacity_low(view: View) -> Iterator[tuple[str, str]]:
-    """One instance is in one availability zone, and has no other to take over."""
-    for each in view.plan.of_type(CONFIGURATION):
-        before, after = (capacity(_answering(side)) for side in (each.before, each.after))
-        if before and after and min(after.values()) < _ENOUGH <= min(before.values()):
-            sides = (plain(shown_capacity(side)) for side in (each.before, each.after))
-            yield each.address, f"{' → '.join(sides)}: nothing takes over for one."
+@rule("single-instance", "warn")
+def single_instance(context: ReviewContext) -> RuleResult:
+    """A single instance is in one Availability Zone, and no other instance takes over if it fails."""
+    for change in context.plan.of_type(CONFIGURATION):
+        before, after = (instance_counts(_without_shadows(side)) for side in (change.before, change.after))
+        if before and after and min(after.values()) < _MIN_INSTANCES <= min(before.values()):
+            old, new = (escape(describe_capacity(side)) for side in (change.before, change.after))
+            yield change.address, f"{old} → {new}: a variant has fewer than {_MIN_INSTANCES} instances."
 
 
-def capacity_changed(view: View) -> Iterator[tuple[str, str]]:
-    """What is paid for and what can be answered changes."""
-    for each in view.plan.of_type(CONFIGURATION):
-        if each.before and each.after and capacity(each.before) != capacity(each.after):
-            more = sum(capacity(each.after).values()) - sum(capacity(each.before).values())
-            hours = f", {more:+d} instance-hours an hour" if more else ""
-            yield each.address, f"{plain(shown_capacity(each.before))} → {plain(shown_capacity(each.after))}{hours}."
+@rule("scale-reset", "warn")
+def scale_reset(context: ReviewContext) -> RuleResult:
+    """UpdateEndpoint sets the instances of every variant to `initial_instance_count`."""
+    targets = [target for target in context.plan.of_type("aws_appautoscaling_target") if target.after]
+    ids = [str(target.value_after("resource_id")) for target in targets]
+    for endpoint in context.endpoints:
+        is_scaled = any(id_.startswith(f"endpoint/{endpoint.name}/") for id_ in ids)
+        if endpoint.action is EndpointAction.UPDATED and is_scaled:
+            yield (
+                endpoint.change.address,
+                "The endpoint is auto scaled, and the update resets its instances to `initial_instance_count`. "
+                "Increase that value first, or apply at a time of few requests.",
+            )
 
 
-def traffic_changed(view: View) -> Iterator[tuple[str, str]]:
-    """Which version answers how many of the requests changes."""
-    for each in view.plan.of_type(CONFIGURATION):
-        before, after = _shares(each.before), _shares(each.after)
+@rule("capacity-changed", "note")
+def capacity_changed(context: ReviewContext) -> RuleResult:
+    """Capacity and cost change."""
+    for change in context.plan.of_type(CONFIGURATION):
+        if not change.before or not change.after:
+            continue
+        before, after = instance_counts(change.before), instance_counts(change.after)
+        if before != after:
+            added = sum(after.values()) - sum(before.values())
+            hours = f" ({added:+d} instance-hours per hour)" if added else ""
+            old, new = (escape(describe_capacity(side)) for side in (change.before, change.after))
+            yield change.address, f"Instances: {old} → {new}{hours}."
+
+
+@rule("traffic-changed", "note")
+def traffic_changed(context: ReviewContext) -> RuleResult:
+    """The distribution of requests over variants changes."""
+    for change in context.plan.of_type(CONFIGURATION):
+        before, after = _traffic_shares(change.before), _traffic_shares(change.after)
         if before and after and before != after:
-            yield each.address, f"{_shown_shares(before)} → {_shown_shares(after)}."
+            yield change.address, f"Traffic: {_describe_shares(before)} → {_describe_shares(after)}."
 
 
-def cost(view: View) -> Iterator[tuple[str, str]]:
-    """What is paid for an hour changes, by the prices that somebody keeps."""
-    hourly = view.prices.hourly
-    for each in view.plan.of_type(CONFIGURATION):
-        sides = [capacity(side) for side in (each.before, None if each.goes else each.after)]
-        if hourly and sides[0] != sides[1] and all(kind in hourly for side in sides for _, kind in side):
-            before, after = (sum(hourly[kind] * count for (_, kind), count in side.items()) for side in sides)
+@rule("cost", "note")
+def cost(context: ReviewContext) -> RuleResult:
+    """The cost per hour changes, by the prices in the file of `--prices`."""
+    hourly = context.prices.hourly
+    for change in context.plan.of_type(CONFIGURATION):
+        sides = [instance_counts(side) for side in (change.before, None if change.is_deleted else change.after)]
+        if hourly and sides[0] != sides[1] and all(type_ in hourly for side in sides for _, type_ in side):
+            before, after = (sum(hourly[type_] * count for (_, type_), count in side.items()) for side in sides)
             yield (
-                each.address,
-                f"{after - before:+.2f} USD an hour ({before:.2f} → {after:.2f}), by prices of {view.prices.of}.",
+                change.address,
+                f"{after - before:+.2f} USD per hour ({before:.2f} → {after:.2f}) at prices of {context.prices.as_of}.",
             )
 
 
-def scale_reset(view: View) -> Iterator[tuple[str, str]]:
-    """UpdateEndpoint sets each variant to `initial_instance_count`, whatever it was scaled to."""
-    targets = {
-        str(each.becomes("resource_id")) for each in view.plan.of_type("aws_appautoscaling_target") if each.after
-    }
-    for each in view.endpoints:
-        name = endpoint_name(each.change)
-        if each.way == "updated" and any(target.startswith(f"endpoint/{name}/") for target in targets):
+@rule("rollback-unseen", "note")
+def rollback_unseen(context: ReviewContext) -> RuleResult:
+    """Terraform reports success although SageMaker rolled the update back, and no postcondition detects it."""
+    statuses = dict(context.plan.conditions)
+    for endpoint in context.endpoints:
+        change = endpoint.change
+        if endpoint.action is EndpointAction.UPDATED and not _is_verified(change, statuses.get(change.address)):
             yield (
-                each.change.address,
-                "The endpoint is scaled, and an update sets its instances back to `initial_instance_count`. Update it "
-                "when few requests come, or raise that first.",
+                change.address,
+                "If SageMaker rolls the update back, the apply still succeeds. Add a postcondition on "
+                "`endpoint_config_name`; without it, plan again after the apply.",
             )
 
 
-def rollback_unseen(view: View) -> Iterator[tuple[str, str]]:
-    """SageMaker answers an update that it rolled back as a success, and no postcondition compares what it serves."""
-    conditions = dict(view.plan.conditions)
-    for each in view.endpoints:
-        if each.way == "updated" and not _is_compared(each.change, conditions.get(each.change.address)):
-            yield (
-                each.change.address,
-                "If SageMaker rolls the update back, the apply succeeds all the same. Add a postcondition that "
-                "compares `endpoint_config_name`, and until then plan again after the apply.",
-            )
+def _is_verified(endpoint: Change, status: str | None) -> bool:
+    """Return whether a condition compares the configuration that an endpoint serves.
 
-
-def _is_compared(endpoint: Change, status: str | None) -> bool:
-    """Return whether a condition of an endpoint compares the configuration that it serves.
-
-    A plan has the status of conditions and not their text. One that compares a name which is known only after the apply
-    is not decided before, so that one which is decided compares something else.
+    A plan has the status of conditions and not their text. A condition on a name that is known only after apply has the
+    status unknown, so that a decided condition compares something else.
     """
-    name = endpoint.becomes("endpoint_config_name")
+    name = endpoint.value_after("endpoint_config_name")
     return status == "unknown" or (status is not None and isinstance(name, str) and "${" not in name)
 
 
-def _answering(configuration: Json | None) -> Json:
-    """Return a configuration without the shadows, which answer nobody."""
-    return {"production_variants": table(configuration).get("production_variants")}
+def _without_shadows(configuration: Json | None) -> Json:
+    """Return a configuration without shadow variants, whose responses are discarded."""
+    return {"production_variants": as_dict(configuration).get("production_variants")}
 
 
-def _shares(configuration: Json | None) -> dict[str, float]:
-    """Return the part of the requests that each variant answers."""
+def _traffic_shares(configuration: Json | None) -> dict[str, float]:
+    """Return the share of requests by variant, from 0 to 1."""
     weights = {
-        str(each.get("variant_name")): weight
-        for each in map(table, listed(table(configuration).get("production_variants")))
-        if isinstance(weight := each.get("initial_variant_weight"), int | float)
+        str(variant.get("variant_name")): weight
+        for variant in map(as_dict, as_list(as_dict(configuration).get("production_variants")))
+        if isinstance(weight := variant.get("initial_variant_weight"), int | float)
     }
     total = sum(weights.values())
     return {name: weight / total for name, weight in weights.items()} if total > 0 else {}
 
 
-def _shown_shares(shares: dict[str, float]) -> str:
-    return " + ".join(f"{code(name)} {100 * share:.3g} %" for name, share in shares.items())
+def _describe_shares(shares: dict[str, float]) -> str:
+    return " + ".join(f"{code(name)} {100 * share:.3g}%" for name, share in shares.items())

@@ -181,7 +181,7 @@ What the demo showed, with the real CDKTF, Terraform and AWS provider:
   - a second plan contains no changes, and a change updates the endpoint in place: create first, then delete
   - the key and the bucket can only be destroyed after endpoints.toml relaxes prevent_destroy with a reason
 
-Limits of the emulator: "What the sandbox does not prove" in README.md.
+Limits of the emulator: docs/testing.md.
 How to deploy your first endpoint to your own account: README.md."""
 
 if __name__ == "__main__":

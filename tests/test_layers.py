@@ -66,6 +66,17 @@ def _layer(module: str) -> str:
     return module.split(".", maxsplit=1)[0]
 
 
+def layer_imports() -> set[tuple[str, str]]:
+    """Return each layer with each other layer that it imports."""
+    pairs = {
+        (_layer(module), _layer(imported))
+        for module, file in _files().items()
+        for imported in imports(file)
+        if _PUBLIC not in (module, imported)
+    }
+    return {(importing, imported) for importing, imported in pairs if importing != imported}
+
+
 def test_every_file_is_in_a_layer() -> None:
     assert {_layer(module) for module in _files()} == {*LAYERS, _PUBLIC}
 

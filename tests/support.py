@@ -21,11 +21,11 @@ Json = dict[str, Any]
 IMAGE = "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"
 
 
-def deployment(*, project: Json | None = None, place: Json | None = None, **endpoint: Any) -> Deployment:
+def deployment(*, project: Json | None = None, in_environment: Json | None = None, **endpoint: Any) -> Deployment:
     """Return the example of the README, changed by what a test is about."""
     return Deployment(
         Project.model_validate({"name": "acme", **(project or {})}),
-        Environment.model_validate({"name": "dev", "account_id": ACCOUNT, "region": REGION, **(place or {})}),
+        Environment.model_validate({"name": "dev", "account_id": ACCOUNT, "region": REGION, **(in_environment or {})}),
         Endpoint.model_validate(
             {
                 "name": "kmeans",

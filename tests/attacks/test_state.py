@@ -242,12 +242,12 @@ CASES = [*_bucket(), *_key(), *_trust(), *_given()]
 @pytest.fixture(scope="module")
 def documents() -> Documents:
     role = f"arn:aws:iam::{_ACCOUNT}:role"
-    place = {
+    in_environment = {
         "deployers": [f"{role}/platform"],
         "state": {"bucket": "acme-tfstate-dev", "create_bucket": True, "readers": [f"{role}/auditor"]},
         "github_actions": {"repository": "acme/endpoints"},
     }
-    stack = synthesized([deployment(place=place)])["dev-state"]
+    stack = synthesized([deployment(in_environment=in_environment)])["dev-state"]
     given = {who: [each for each in resources(stack, "aws_iam_policy") if who in each["name"]] for who in _ROLES}
     return {
         "bucket": _document(only(stack, "aws_s3_bucket_policy")["policy"]),

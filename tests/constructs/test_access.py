@@ -84,7 +84,7 @@ def test_principals_of_other_accounts_assume_a_role_that_is_made_for_them() -> N
         "principals": ["arn:aws:iam::999988887777:role/gateway"],
         "external_id": "acme-7f3a",
     }
-    stack = synth(invokers=[partner], place={"permissions_boundary_arn": f"arn:aws:iam::{ACCOUNT}:policy/b"})
+    stack = synth(invokers=[partner], in_environment={"permissions_boundary_arn": f"arn:aws:iam::{ACCOUNT}:policy/b"})
     (role,) = (each for each in resources(stack, "aws_iam_role") if "partner" in each["name"])
     (statement,) = json.loads(role["assume_role_policy"])["Statement"]
     assert statement["Principal"] == {"AWS": ["arn:aws:iam::999988887777:root"]}
@@ -104,22 +104,22 @@ def test_a_caller_of_python_has_the_power_of_one_in_the_file() -> None:
 
 def test_a_caller_of_python_is_judged_by_the_rules() -> None:
     foreign = "arn:aws:iam::999988887777:role/batch"
-    with pytest.raises(ConfigurationError, match="the role is not of account"):
+    with pytest.raises(ConfigurationError, match="the role is not in account"):
         _granted([foreign])
     with pytest.raises(ConfigurationError, match=r"kmeans.invokers\[0\]: not an IAM role ARN, got .checkout-api."):
         _granted(["checkout-api"])
-    with pytest.raises(ConfigurationError, match="named twice"):
+    with pytest.raises(ConfigurationError, match="duplicate entry"):
         _granted([f"{_ROLE}/batch", f"{_ROLE}/batch"])
 
 
 def test_a_caller_that_the_private_endpoints_would_not_let_through_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"name the caller in Endpoint\(invokers=\[...\]\) instead"):
-        _granted([f"{_ROLE}/batch"], place={"network": _NETWORK})
+        _granted([f"{_ROLE}/batch"], in_environment={"network": _NETWORK})
 
 
 def test_in_a_network_every_invoke_policy_demands_the_vpc_and_a_caller_may_have_its_own() -> None:
     elsewhere = {"role_arn": f"{_ROLE}/peer", "source_vpc": "vpc-0a1b2c3d4e5f60719"}
-    stack = synth(place={"network": _NETWORK}, invokers=[f"{_ROLE}/checkout-api", elsewhere])
+    stack = synth(in_environment={"network": _NETWORK}, invokers=[f"{_ROLE}/checkout-api", elsewhere])
     conditions = {
         statement["Condition"]["StringEquals"]["aws:SourceVpc"][0]
         for id_, each in stack["resource"]["aws_iam_policy"].items()
@@ -131,7 +131,7 @@ def test_in_a_network_every_invoke_policy_demands_the_vpc_and_a_caller_may_have_
 
 
 def test_a_model_in_a_network_has_a_group_of_its_own_with_two_ways_out() -> None:
-    stack = synth(place={"network": _NETWORK})
+    stack = synth(in_environment={"network": _NETWORK})
     vpc = only(stack, "aws_sagemaker_model")["vpc_config"]
     assert vpc == {"security_group_ids": ["${aws_security_group.Network.id}"], "subnets": _NETWORK["subnet_ids"]}
     group = only(stack, "aws_security_group")
@@ -148,21 +148,21 @@ def test_a_model_in_a_network_has_a_group_of_its_own_with_two_ways_out() -> None
 def test_endpoints_that_are_there_already_are_reached_by_their_groups_and_no_stack_is_made_for_them() -> None:
     network = {**_NETWORK, "route_table_ids": [], "private_endpoints": False}
     groups = ["sg-0a1b2c3d4e5f60718"]
-    reaching = synth(place={"network": {**network, "endpoint_security_group_ids": groups}})
+    reaching = synth(in_environment={"network": {**network, "endpoint_security_group_ids": groups}})
     assert [each["security_groups"] for each in only(reaching, "aws_security_group")["egress"]] == [[], groups]
-    assert len(only(synth(place={"network": network}), "aws_security_group")["egress"]) == 1
+    assert len(only(synth(in_environment={"network": network}), "aws_security_group")["egress"]) == 1
 
 
 def test_a_model_that_moves_into_a_network_is_a_new_one() -> None:
-    inside, outside = synth(place={"network": _NETWORK}), synth()
+    inside, outside = synth(in_environment={"network": _NETWORK}), synth()
     assert only(inside, "aws_sagemaker_model")["name"] != only(outside, "aws_sagemaker_model")["name"]
 
 
 def test_callers_of_several_endpoints_share_a_statement_only_where_they_are_the_same() -> None:
-    place = {"network": _NETWORK}
+    in_environment = {"network": _NETWORK}
     callers = {"one": ["a", "b"], "two": ["a"], "three": ["b", "a"], "nobody": []}
     deployments = [
-        deployment(place=place, name=name, invokers=[f"{_ROLE}/{each}" for each in named])
+        deployment(in_environment=in_environment, name=name, invokers=[f"{_ROLE}/{each}" for each in named])
         for name, named in callers.items()
     ]
     runtime = synthesized(deployments)["dev-network"]["resource"]["aws_vpc_endpoint"]["Runtime"]
@@ -177,7 +177,7 @@ def test_callers_of_several_endpoints_share_a_statement_only_where_they_are_the_
 
 
 def test_callers_of_endpoints_that_answer_in_other_ways_pass_in_those_alone() -> None:
-    callers: dict[str, Any] = {"place": {"network": _NETWORK}, "invokers": [f"{_ROLE}/a"]}
+    callers: dict[str, Any] = {"in_environment": {"network": _NETWORK}, "invokers": [f"{_ROLE}/a"]}
     queued: dict[str, Any] = {
         "async_inference_config": {"output_config": {"s3_output_path": "s3://answers/two"}},
         "data_capture": {"enable_capture": False},
@@ -199,7 +199,7 @@ def test_callers_of_endpoints_that_answer_in_other_ways_pass_in_those_alone() ->
 
 
 def test_where_nobody_is_named_nothing_passes() -> None:
-    network = synthesized([deployment(place={"network": _NETWORK})])["dev-network"]["resource"]
+    network = synthesized([deployment(in_environment={"network": _NETWORK})])["dev-network"]["resource"]
     (statement,) = json.loads(network["aws_vpc_endpoint"]["Runtime"]["policy"])["Statement"]
     assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "*")
 

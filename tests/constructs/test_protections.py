@@ -142,7 +142,7 @@ def test_an_artefact_of_another_account_needs_a_reason() -> None:
 
 def test_the_role_has_the_boundary_of_the_environment_or_one_that_is_made() -> None:
     boundary = f"arn:aws:iam::{ACCOUNT}:policy/ml-boundary"
-    given, made = synth(place={"permissions_boundary_arn": boundary}), synth()
+    given, made = synth(in_environment={"permissions_boundary_arn": boundary}), synth()
     assert only(given, "aws_iam_role")["permissions_boundary"] == boundary
     assert [*given["resource"]["aws_iam_policy"]] == ["Invoke"]
     reference = only(made, "aws_iam_role")["permissions_boundary"].removeprefix("${").split(".")[1]
@@ -233,7 +233,7 @@ def test_the_log_group_is_the_one_that_sagemaker_writes_to() -> None:
     [("cn-north-1", "aws-cn", "amazonaws.com.cn"), ("us-gov-west-1", "aws-us-gov", "amazonaws.com")],
 )
 def test_every_arn_is_of_the_partition_of_the_region(region: str, partition: str, suffix: str) -> None:
-    stack = synth(place={"region": region}, image=f"{ACCOUNT}.dkr.ecr.{region}.{suffix}/kmeans:1")
+    stack = synth(in_environment={"region": region}, image=f"{ACCOUNT}.dkr.ecr.{region}.{suffix}/kmeans:1")
     text = json.dumps(stack["resource"])
     assert f"arn:{partition}:" in text
     assert "arn:aws:" not in text

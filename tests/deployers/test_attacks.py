@@ -22,12 +22,12 @@ _STATE = {"state": {"bucket": "acme-tfstate"}}
 _NETWORK = {"vpc_id": "vpc-0a1b2c3d4e5f60718", "subnet_ids": SUBNETS, "route_table_ids": ["rtb-0a1b2c3d4e5f60718"]}
 _REASON = "it is what the case is about"
 WORLDS: dict[str, dict[str, Any]] = {
-    "plain": {"place": _STATE},
-    "network": {"place": {**_STATE, "network": _NETWORK}},
-    "bounded": {"place": {"permissions_boundary_arn": BOUNDARY}},
+    "plain": {"in_environment": _STATE},
+    "network": {"in_environment": {**_STATE, "network": _NETWORK}},
+    "bounded": {"in_environment": {"permissions_boundary_arn": BOUNDARY}},
     "relaxed": {"relax": {"network_isolation": _REASON}},
     "serverless": {
-        "place": {"network": _NETWORK},
+        "in_environment": {"network": _NETWORK},
         "relax": {"network_isolation": _REASON},
         "instance_type": None,
         "initial_instance_count": None,

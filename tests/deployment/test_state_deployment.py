@@ -58,8 +58,8 @@ def test_an_environment_without_workflows_is_for_the_named_roles_alone() -> None
 def test_a_bucket_is_made_for_one_environment() -> None:
     assert messages_of(_two({"state": _MADE}, {"state": {**_MADE, "bucket": "acme-tfstate-test"}})) == []
     assert messages_of(_two({"state": _MADE}, {"state": _MADE})) == [
-        'environments.test.state.bucket: environment dev makes this bucket as well, got "acme-tfstate-dev"; '
-        "give each environment a bucket of its own"
+        'environments.test.state.bucket: environment dev also creates this bucket, got "acme-tfstate-dev"; use a '
+        "different bucket in each environment [state-resource-shared]"
     ]
 
 
@@ -68,8 +68,8 @@ def test_an_account_has_one_provider_for_github() -> None:
     second = {"github_actions": {**_GITHUB, "create_openid_connect_provider": False}}
     assert messages_of(_two(dev, second)) == []
     assert messages_of(_two(dev, {})) == [
-        "environments.test.github_actions: environment dev makes the provider of this account, which can have only one "
-        "for GitHub; write create_openid_connect_provider = false here"
+        "environments.test.github_actions: environment dev also creates the OpenID Connect provider for GitHub, "
+        "and an account can have one; set create_openid_connect_provider = false here [state-resource-shared]"
     ]
 
 
@@ -85,11 +85,11 @@ def test_a_role_takes_as_many_policies_as_iam_attaches_and_no_more(monkeypatch: 
     assert packing.MAX_POLICIES_PER_ROLE == 10
     (state,) = load_parsed(_file(state=_MADE, github_actions=_GITHUB)).states
     assert [*github_role_policy_count(state)] == []
-    monkeypatch.setattr(packing, "MOST", 1)
+    monkeypatch.setattr(packing, "MAX_POLICIES_PER_ROLE", 1)
     (problem,) = github_role_policy_count(state)
     assert str(problem) == (
-        "environments.dev.github_actions: the role that deploys would need 2 policies for 1 endpoints, and IAM "
-        "attaches 1; spread the endpoints over several environments"
+        "environments.dev.github_actions: the deployer role would need 2 policies for 1 endpoints, but IAM accepts 1; "
+        "split the endpoints into several environments [github-role-policy-count]"
     )
 
 

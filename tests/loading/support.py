@@ -35,12 +35,12 @@ def _without_nothing(value: Any) -> Any:
     return without_nothing(value) if isinstance(value, dict) else value
 
 
-def deployment(*, project: Table | None = None, place: Table | None = None, **endpoint: Any) -> Deployment:
+def deployment(*, project: Table | None = None, in_environment: Table | None = None, **endpoint: Any) -> Deployment:
     """Return the README's example, changed by what a test is about."""
     file = example()
     return Deployment(
         Project.model_validate(file["project"] | (project or {})),
-        Environment.model_validate({"name": "dev"} | file["environments"]["dev"] | (place or {})),
+        Environment.model_validate({"name": "dev"} | file["environments"]["dev"] | (in_environment or {})),
         Endpoint.model_validate({"name": "kmeans"} | file["endpoints"]["kmeans"] | endpoint),
     )
 

@@ -87,7 +87,7 @@ def test_a_wrong_name_of_an_endpoint_does_not_hide_what_is_wrong_with_it(key: st
     file["endpoints"] = {key: {**file["endpoints"]["kmeans"], "invokers": [_FOREIGN]}}
     name, invoker = messages_of(file)
     assert "not a name of up to 36 lower-case letters, digits and single hyphens" in name
-    assert ".invokers[0]: the role is not of account 111122223333" in invoker
+    assert ".invokers[0]: the role is not in account 111122223333" in invoker
     assert invoker.startswith(name.split(": ")[0])
 
 

@@ -49,8 +49,8 @@ def test_what_three_accounts_ask_for_is_told_for_each() -> None:
     for name, account in (("staging", "444455556666"), ("prod", "777788889999")):
         file["environments"][name]["account_id"] = account
     assert [message.partition(", got")[0] for message in messages_of(file)] == [
-        "endpoints.kmeans.invokers[0]: the role is not of account 444455556666",
-        "endpoints.kmeans.invokers[0]: the role is not of account 777788889999",
+        "endpoints.kmeans.invokers[0]: the role is not in account 444455556666",
+        "endpoints.kmeans.invokers[0]: the role is not in account 777788889999",
     ]
 
 

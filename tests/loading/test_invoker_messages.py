@@ -14,7 +14,7 @@ _KEYS = (
     "role_arn, principals, name, external_id, principal_org_id, principal_tags, require_mfa, target_models, "
     "source_vpc, source_vpc_endpoints"
 )
-_WHICH = "write role_arn for a role of this account, or principals for others"
+_WHICH = "set role_arn to a role in this account, or principals to the identities that assume a managed role"
 _PRINCIPALS = "a list of one or more ARNs of an IAM role, an IAM user or an account's root"
 _PRINCIPAL = '"arn:aws:iam::999988887777:role/partner-gateway"'
 _NEITHER = "not an IAM role ARN or table of a caller"
@@ -38,12 +38,12 @@ _WRONG = [
     (
         '"arn:aws:iam::444455556666:role/a"',
         "",
-        'the role is not of account 111122223333, got "arn:aws:iam::444455556666:role/a"; '
-        "name a role of that account, for one environment under environments.dev, "
-        "or name it in the principals of a caller",
+        'the role is not in account 111122223333, got "arn:aws:iam::444455556666:role/a"; use a role in that '
+        "account, set one for this environment in environments.dev, or list it in the principals of an invoker "
+        "[invoker-not-in-account]",
     ),
     # a table
-    ("{}", "", f"names nobody; {_WHICH}"),
+    ("{}", "", f"requires role_arn or principals; {_WHICH} [invoker-role-or-principals]"),
     (f"{{ {_PARTNER}, colour = 'red' }}", ".colour", f'unknown key, got "red"; the keys here are {_KEYS}'),
     ("{ role_arn = 5 }", ".role_arn", f"not an IAM role ARN, got 5; {_EXAMPLE}"),
     ("{ role_arn = '' }", ".role_arn", f'not an IAM role ARN, got ""; {_EXAMPLE}'),
@@ -69,7 +69,7 @@ _WRONG = [
     (
         f"{{ principals = ['{_ALICE}'] }}",
         ".name",
-        'required for the role that is made for principals, and missing; add name = "partner", for example',
+        'required with principals; for example, add name = "partner" [invoker-role-or-principals]',
     ),
     (
         f"{{ principals = ['{_ALICE}'], name = 'Partner' }}",
@@ -195,7 +195,7 @@ _SUBNETS = "not a list of 1 to 16 subnet ids"
         (
             _RIGHT.replace("subnet-1a1b2c3d", "subnet-0a1b2c3d") + 'private_endpoints = "no"\n',
             [
-                'subnet_ids[1]: named twice, got "subnet-0a1b2c3d"; take one of the two out',
+                'subnet_ids[1]: duplicate entry, got "subnet-0a1b2c3d"; remove it [network-id-duplicate]',
                 'private_endpoints: not true or false, got "no"; write true or false, without quotes',
             ],
         ),
@@ -225,7 +225,7 @@ def test_a_wrong_deployer_hides_no_other_and_an_example_is_never_shown() -> None
         "environments.dev.deployers[1]",
     ]
     assert _messages('kms = { admins = ["security"] }\n') == [
-        "endpoints.kmeans.kms.admins: shuts out whoever deploys, because nobody is named who does; "
-        "add deployers to [environments.dev]",
+        "endpoints.kmeans.kms.admins: would lock out the deployer: no deployers are configured; add deployers to "
+        "[environments.dev] [key-admins-without-deployers]",
         f'endpoints.kmeans.kms.admins[0]: not an IAM role ARN, got "security"; {_EXAMPLE}',
     ]

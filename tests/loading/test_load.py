@@ -142,7 +142,8 @@ def test_an_override_may_add_what_the_endpoint_requires(tmp_path: Path) -> None:
     (deployment,) = loaded(tmp_path, base + override).deployments
     assert deployment.endpoint.instance_type == "ml.m5.large"
     assert wrong(tmp_path, base) == [
-        'endpoints.kmeans.instance_type: required, and missing; add instance_type = "ml.m5.xlarge"'
+        "endpoints.kmeans.instance_type: required unless serverless_config is set; for example, add "
+        'instance_type = "ml.m5.xlarge" [variant-without-compute]'
     ]
 
 

@@ -71,7 +71,7 @@ def test_a_mistake_that_every_environment_has_is_one_message(tmp_path: Path) -> 
 def test_a_mistake_that_one_environment_makes_names_the_environment(tmp_path: Path) -> None:
     text = f'{MINIMAL}invokers = ["arn:aws:iam::111122223333:role/a"]\n{PROD}'
     (message,) = wrong(tmp_path, text)
-    assert message.startswith("endpoints.kmeans.invokers[0]: the role is not of account 444455556666")
+    assert message.startswith("endpoints.kmeans.invokers[0]: the role is not in account 444455556666")
 
 
 def test_a_wrong_environment_does_not_hide_what_is_wrong_with_its_endpoints() -> None:

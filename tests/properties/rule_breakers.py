@@ -1,30 +1,21 @@
-"""What breaks one rule of a file and no other, whatever mode its endpoint has."""
+"""Changes to a generated file that break one rule and no other, by the id of the rule.
+
+An entry is optional: every rule has a `Pair`, which test_rejected.py also tests in varying files. An entry is worth
+having where a file of any mode can break the rule.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from protected_endpoints.aws.service_models import regions
-from protected_endpoints.deployment import Deployment
-from protected_endpoints.rules import (
-    account_access,
-    container,
-    data_capture,
-    encryption,
-    invokers,
-    naming,
-    network,
-    rollout,
-    serverless,
-)
-from protected_endpoints.rules.registry import Rule
 from tests.properties.toml import Table
 from tests.properties.values import Place
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The tables of a file with one endpoint, to be changed in place."""
+    """The tables of a file with one endpoint, which a change modifies."""
 
     file: Table
     project: Table
@@ -44,30 +35,30 @@ class Parts:
         first: Table = self.endpoint.get("container", [self.endpoint])[0]
         return first
 
-    def tighten(self, name: str) -> None:
-        """Take back that a protection is relaxed."""
+    def restore_protection(self, name: str) -> None:
+        """Remove the relaxation of a protection."""
         self.endpoint.get("relax", {}).pop(name, None)
 
     @property
-    def stranger(self) -> Place:
-        """Return an account of the same partition that is not the endpoint's."""
+    def other_account(self) -> Place:
+        """Return another account in the endpoint's region."""
         return Place(str((int(self.place.account) + 1) % 10**12).zfill(12), self.place.region, 5)
 
-    def call(self, *more: Any) -> None:
-        """Let one more in, beside those who are named."""
-        self.endpoint["invokers"] = [*self.endpoint.get("invokers", []), *more]
+    def add_invokers(self, *invokers: Any) -> None:
+        """Add invokers to those of the endpoint."""
+        self.endpoint["invokers"] = [*self.endpoint.get("invokers", []), *invokers]
 
     def rename(self, **names: str) -> None:
-        """Give environment and endpoint other names."""
+        """Rename the environment and the endpoint."""
         self.file["environments"] = {names["environment"]: self.environment}
         self.file["endpoints"] = {names["endpoint"]: self.endpoint}
 
 
-def _elsewhere(place: Place) -> Place:
-    """Return a region beside the endpoint's, of its partition if there is another."""
-    others = [each for each in regions() if each != place.region]
-    alike = [each for each in others if regions()[each] == regions()[place.region]]
-    return Place(place.account, (alike or others)[0], 5)
+def _other_region(place: Place) -> Place:
+    """Return another region, of the same partition if it has one."""
+    others = [region for region in regions() if region != place.region]
+    same_partition = [region for region in others if regions()[region] == regions()[place.region]]
+    return Place(place.account, (same_partition or others)[0], 5)
 
 
 def _image(parts: Parts, reference: str, region: str | None = None) -> None:
@@ -75,7 +66,7 @@ def _image(parts: Parts, reference: str, region: str | None = None) -> None:
     parts.container["image"] = f"111122223333.{registry}/a{reference}"
 
 
-def _image_elsewhere(parts: Parts) -> None:
+def _image_in_other_region(parts: Parts) -> None:
     parts.container.pop("image_config", None)  # with it, the image may be in any registry that the VPC reaches
     _image(parts, ":1", "xx-west-1")
 
@@ -86,8 +77,8 @@ def _network(parts: Parts, **changes: object) -> None:
     parts.environment["network"] = {key: value for key, value in table.items() if value is not None}
 
 
-def _made(parts: Parts, *who: str, **changes: object) -> Table:
-    return {"name": "a-new-caller", "principals": [*who], **changes}
+def _managed_invoker(*principals: str) -> Table:
+    return {"name": "a-new-invoker", "principals": [*principals]}
 
 
 def _role(parts: Parts) -> str:
@@ -103,19 +94,19 @@ def _no_deployers(parts: Parts) -> None:
     parts.endpoint["kms"] = {"admins": [_role(parts)]}
 
 
-def _kept_beginning(parts: Parts) -> None:
+def _reserved_prefix(parts: Parts) -> None:
     parts.rename(environment="dev", endpoint="e")
     parts.project["name"] = "sthree"
 
 
-def _moving_tag(parts: Parts) -> None:
+def _mutable_tag(parts: Parts) -> None:
     _image(parts, ":latest")
-    parts.tighten("image_tag")
+    parts.restore_protection("image_tag")
 
 
 def _secret(parts: Parts) -> None:
     parts.container["environment"] = {"DB_PASSWORD": "x"}
-    parts.tighten("secret_like_environment")
+    parts.restore_protection("secret_like_environment")
 
 
 def _other_partition(parts: Parts) -> str:
@@ -127,58 +118,62 @@ Break = Callable[[Parts], object]
 _ALARMS = {"auto_rollback_configuration": {"alarms": [{"alarm_name": "a"}]}}
 _TYPES = {"csv_content_types": ["text/csv"], "json_content_types": ["text/csv"]}
 
-ANY_MODE: dict[Rule[Deployment], Break] = {
-    naming.name_too_long: lambda e: e.rename(environment="dev", endpoint="e" * 36),
-    naming.name_prefix_reserved: _kept_beginning,
-    naming.too_many_tags: lambda e: e.project.update(tags={f"t{index}": "" for index in range(48)}),
-    naming.tag_key_reserved: lambda e: e.project.update(tags={"project": "x"}),
-    invokers.invoker_role_or_principals: lambda e: e.call({}),
-    invokers.invoker_not_in_account: lambda e: e.call(e.stranger.iam("role/one-more")),
-    invokers.invoker_service_role: lambda e: e.call(e.place.iam("role/aws-reserved/sso.amazonaws.com/one-more")),
-    invokers.invoker_duplicate: lambda e: e.call(_role(e), _role(e)),
-    invokers.trust_condition_without_principals: lambda e: e.call({"role_arn": _role(e), "external_id": "ab"}),
-    invokers.mfa_on_role: lambda e: e.call({"role_arn": _role(e), "require_mfa": True}),
-    invokers.cross_account_confused_deputy: lambda e: e.call(_made(e, e.stranger.iam("root"))),
-    invokers.principal_wrong_partition: lambda e: e.call(_made(e, _other_partition(e))),
-    account_access.reader_not_in_account: lambda e: e.endpoint.update(
-        data_capture={"readers": [e.stranger.iam("role/a")]}
+ANY_MODE: dict[str, Break] = {
+    "name-too-long": lambda parts: parts.rename(environment="dev", endpoint="e" * 36),
+    "name-prefix-reserved": _reserved_prefix,
+    "too-many-tags": lambda parts: parts.project.update(tags={f"t{index}": "" for index in range(48)}),
+    "tag-key-reserved": lambda parts: parts.project.update(tags={"project": "x"}),
+    "invoker-role-or-principals": lambda parts: parts.add_invokers({}),
+    "invoker-not-in-account": lambda parts: parts.add_invokers(parts.other_account.iam("role/one-more")),
+    "invoker-service-role": lambda parts: parts.add_invokers(
+        parts.place.iam("role/aws-reserved/sso.amazonaws.com/one-more")
     ),
-    account_access.reader_duplicate: lambda e: e.endpoint.update(data_capture={"readers": [_role(e), _role(e)]}),
-    account_access.deployer_not_in_account: lambda e: e.environment.update(deployers=[e.stranger.iam("role/a")]),
-    account_access.key_admins_without_deployers: _no_deployers,
-    account_access.boundary_not_in_account: lambda e: e.environment.update(
-        permissions_boundary_arn=e.stranger.iam("policy/a")
+    "invoker-duplicate": lambda parts: parts.add_invokers(_role(parts), _role(parts)),
+    "trust-condition-without-principals": lambda parts: parts.add_invokers(
+        {"role_arn": _role(parts), "external_id": "ab"}
     ),
-    encryption.key_not_in_region: lambda e: e.endpoint.update(kms={"key_arn": _key(_elsewhere(e.place))}),
-    encryption.key_setting_unused: lambda e: e.endpoint.update(
-        kms={"key_arn": _key(e.place), "rotation_period_in_days": 90}
+    "mfa-on-role": lambda parts: parts.add_invokers({"role_arn": _role(parts), "require_mfa": True}),
+    "cross-account-confused-deputy": lambda parts: parts.add_invokers(
+        _managed_invoker(parts.other_account.iam("root"))
     ),
-    data_capture.capture_setting_unused: lambda e: e.endpoint.update(
+    "principal-wrong-partition": lambda parts: parts.add_invokers(_managed_invoker(_other_partition(parts))),
+    "reader-not-in-account": lambda parts: parts.endpoint.update(
+        data_capture={"readers": [parts.other_account.iam("role/a")]}
+    ),
+    "reader-duplicate": lambda parts: parts.endpoint.update(data_capture={"readers": [_role(parts), _role(parts)]}),
+    "deployer-not-in-account": lambda parts: parts.environment.update(deployers=[parts.other_account.iam("role/a")]),
+    "key-admins-without-deployers": _no_deployers,
+    "boundary-not-in-account": lambda parts: parts.environment.update(
+        permissions_boundary_arn=parts.other_account.iam("policy/a")
+    ),
+    "key-not-in-region": lambda parts: parts.endpoint.update(kms={"key_arn": _key(_other_region(parts.place))}),
+    "key-setting-unused": lambda parts: parts.endpoint.update(
+        kms={"key_arn": _key(parts.place), "rotation_period_in_days": 90}
+    ),
+    "capture-setting-unused": lambda parts: parts.endpoint.update(
         data_capture={"destination_s3_uri": "s3://captured/a", "retention_days": 1}
     ),
-    data_capture.content_type_duplicate: lambda e: e.endpoint.update(
-        data_capture={"capture_content_type_header": _TYPES}
-    ),
-    network.network_id_duplicate: lambda e: _network(e, subnet_ids=["subnet-00000000", "subnet-00000000"]),
-    network.s3_endpoint_without_route_tables: lambda e: _network(e, route_table_ids=None),
-    network.private_endpoint_setting_unused: lambda e: _network(e, private_endpoints=False),
-    network.network_stack_name_conflict: lambda e: e.rename(environment="dev", endpoint="network"),
+    "content-type-duplicate": lambda parts: parts.endpoint.update(data_capture={"capture_content_type_header": _TYPES}),
+    "network-id-duplicate": lambda parts: _network(parts, subnet_ids=["subnet-00000000", "subnet-00000000"]),
+    "s3-endpoint-without-route-tables": lambda parts: _network(parts, route_table_ids=None),
+    "private-endpoint-setting-unused": lambda parts: _network(parts, private_endpoints=False),
+    "network-stack-name-conflict": lambda parts: parts.rename(environment="dev", endpoint="network"),
 }
 # In the modes whose containers all have images.
-WITH_IMAGES: dict[Rule[Deployment], Break] = {
-    container.image_not_in_region: _image_elsewhere,
-    container.image_tag_mutable: _moving_tag,
-    container.environment_too_large: lambda e: e.container.update(
+WITH_IMAGES: dict[str, Break] = {
+    "image-not-in-region": _image_in_other_region,
+    "image-tag-mutable": _mutable_tag,
+    "environment-too-large": lambda parts: parts.container.update(
         environment={f"V{index}": "" for index in range(101)}
     ),
-    container.environment_secret: _secret,
+    "environment-secret": _secret,
 }
-SERVERLESS: dict[Rule[Deployment], Break] = {
-    serverless.serverless_instance_setting: lambda e: e.endpoint.update(instance_type="ml.m5.xlarge"),
-    serverless.provisioned_concurrency_too_high: lambda e: e.endpoint["serverless_config"].update(
+SERVERLESS: dict[str, Break] = {
+    "serverless-instance-setting": lambda parts: parts.endpoint.update(instance_type="ml.m5.xlarge"),
+    "provisioned-concurrency-too-high": lambda parts: parts.endpoint["serverless_config"].update(
         max_concurrency=1, provisioned_concurrency=2
     ),
-    serverless.serverless_isolation_reason_missing: lambda e: e.tighten("network_isolation"),
-    serverless.serverless_data_capture: lambda e: e.endpoint.update(data_capture={"enable_capture": True}),
-    rollout.update_policy_conflict: lambda e: e.endpoint.update(deployment_config=_ALARMS),
+    "serverless-isolation-reason-missing": lambda parts: parts.restore_protection("network_isolation"),
+    "serverless-data-capture": lambda parts: parts.endpoint.update(data_capture={"enable_capture": True}),
+    "update-policy-conflict": lambda parts: parts.endpoint.update(deployment_config=_ALARMS),
 }

@@ -27,11 +27,15 @@ from tests.rules.test_rules import PAIRS
 
 _IMAGES = ("real-time", "pipeline", "multi-container", "multi-model", "model-data-prefix", "private-registry")
 _BREAKS = [
-    *((rule, change, (*BOTH_PROVIDERS,)) for rule, change in ANY_MODE.items()),
-    *((rule, change, _IMAGES) for rule, change in WITH_IMAGES.items()),
-    *((rule, change, ("serverless", "serverless-provisioned")) for rule, change in SERVERLESS.items()),
+    (endpoint_rule.rules[rule_id], change, modes)
+    for changes, modes in (
+        (ANY_MODE, (*BOTH_PROVIDERS,)),
+        (WITH_IMAGES, _IMAGES),
+        (SERVERLESS, ("serverless", "serverless-provisioned")),
+    )
+    for rule_id, change in changes.items()
 ]
-# How long a policy becomes is the sum of everything that a file says, so that anything may break these.
+# The size of a policy depends on the whole file, so any key of a generated file may break these.
 _RULES = [
     rule
     for rule in endpoint_rule.rules.values()
@@ -100,7 +104,7 @@ def test_strictness_refuses_a_file_for_what_it_was_warned_of(tmp_path: Path) -> 
 def _beside(draw: st.DrawFn, pair: Pair) -> Table:
     """Draw keys of the example's endpoint that no rule compares with others, and an endpoint in another environment."""
     place = values.Place("111122223333", "us-west-2", 5)
-    here = "place" not in {*pair.fails, *pair.passes}
+    here = "in_environment" not in {*pair.fails, *pair.passes}
     keys = draw(
         optional(
             revision=bounded(0, 10**9),
@@ -122,7 +126,7 @@ def _example(changes: Table, beside: Table | None = None) -> Table:
     file = example()
     endpoint: Table = {**file["endpoints"].pop("kmeans"), **(beside["keys"] if beside else {}), **changes}
     file["project"] |= endpoint.pop("project", {})
-    file["environments"]["dev"] |= endpoint.pop("place", {})
+    file["environments"]["dev"] |= endpoint.pop("in_environment", {})
     file["endpoints"][endpoint.pop("name", "kmeans")] = endpoint
     if beside and beside["other"]:
         endpoint["only"] = ["dev"]
@@ -155,7 +159,7 @@ def _problems(folder: Path, file: Table) -> list[Problem]:
     try:
         load(path)
     except ConfigurationError as error:
-        return [each for each in error.problems if "and AWS takes" not in each.message]
+        return [each for each in error.problems if not each.rule.endswith("policy-size")]
     return []
 
 

@@ -4,10 +4,10 @@ from tests.loading.support import Table
 from tests.rules.pair import ROLE, Pair, containers, variant
 
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:fraud-answers"
-_ELSEWHERE = "arn:aws:sns:eu-west-1:111122223333:fraud-answers"
-_OF_OTHERS = "arn:aws:sns:us-west-2:444455556666:fraud-answers"
+_OTHER_REGION_TOPIC = "arn:aws:sns:eu-west-1:111122223333:fraud-answers"
+_OTHER_ACCOUNT_TOPIC = "arn:aws:sns:us-west-2:444455556666:fraud-answers"
 _KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-_AT = "endpoints.kmeans.async_inference_config.output_config.notification_config"
+_NOTIFICATIONS = "endpoints.kmeans.async_inference_config.output_config.notification_config"
 _SUCCESS, _ERROR = "SUCCESS_NOTIFICATION_TOPIC", "ERROR_NOTIFICATION_TOPIC"
 
 
@@ -32,13 +32,13 @@ def _async(
     }
 
 
-def _together(mode: str) -> Table:
-    """Return two containers and how they work together."""
+def _two_containers(mode: str) -> Table:
+    """Return a model of two containers in mode Serial or Direct."""
     named = ({"container_hostname": name} for name in ("tokenizer", "classifier"))
     return containers(*named, inference_execution_config={"mode": mode})
 
 
-_MANY: Table = {"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"}
+_MULTI_MODEL: Table = {"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"}
 
 PAIRS = [
     Pair(
@@ -47,25 +47,26 @@ PAIRS = [
         fails=_async(input_key=_KEY, locations=[]),
         messages=(
             "endpoints.kmeans.async_inference_config.input_kms_key_id: has no effect without input_locations, "
-            f'got "{_KEY}"; leave it out, or name the places where callers put requests',
+            f'got "{_KEY}"; remove it, or set input_locations',
         ),
     ),
     Pair(
         "topic-not-in-region",
         passes=_async({"success_topic": _TOPIC, "error_topic": _TOPIC}),
-        fails=_async({"success_topic": _TOPIC, "error_topic": _ELSEWHERE}),
+        fails=_async({"success_topic": _TOPIC, "error_topic": _OTHER_REGION_TOPIC}),
         messages=(
-            f'{_AT}.error_topic: the topic is not in region us-west-2, got "{_ELSEWHERE}"; '
-            "name a topic of that region, for one environment under environments.dev",
+            f'{_NOTIFICATIONS}.error_topic: the topic is not in region us-west-2, got "{_OTHER_REGION_TOPIC}"; '
+            "use a topic in that region, or set one for this environment in environments.dev",
         ),
     ),
     Pair(
         "topic-not-in-account",
         passes=_async({"success_topic": _TOPIC}),
-        fails=_async({"success_topic": _OF_OTHERS}),
+        fails=_async({"success_topic": _OTHER_ACCOUNT_TOPIC}),
         messages=(
-            f"{_AT}.success_topic: the topic is not of account 111122223333, and the execution role has nothing to do "
-            f'in another, got "{_OF_OTHERS}"; name a topic of that account',
+            f"{_NOTIFICATIONS}.success_topic: the topic is not in account 111122223333, got "
+            f'"{_OTHER_ACCOUNT_TOPIC}"; use a topic in that account, or set one for this environment in '
+            "environments.dev",
         ),
     ),
     Pair(
@@ -73,40 +74,37 @@ PAIRS = [
         passes=_async(output={"readers": [], "kms_key_id": _KEY}),
         fails=_async(output={"readers": []}),
         messages=(
-            "endpoints.kmeans.async_inference_config.output_config.readers: nobody can read the answers, which are "
-            "under the endpoint's key; name the roles that read them, or a key of yours in kms_key_id",
+            "endpoints.kmeans.async_inference_config.output_config.readers: no role can decrypt the output, "
+            "which is encrypted with the managed key; add readers, or set kms_key_id to an existing key",
         ),
     ),
     Pair(
         "notification-without-topic",
         passes=_async({"error_topic": _TOPIC}),
         fails=_async({}),
-        messages=(
-            f"{_AT}: names no topic, so nobody hears of anything; "
-            "add success_topic or error_topic, or leave the table out",
-        ),
+        messages=(f"{_NOTIFICATIONS}: has no effect without a topic; set success_topic or error_topic",),
     ),
     Pair(
         "inference-response-without-topic",
         passes=_async({"success_topic": _TOPIC, "include_inference_response_in": [_SUCCESS]}),
         fails=_async({"success_topic": _TOPIC, "include_inference_response_in": [_SUCCESS, _ERROR]}),
         messages=(
-            f'{_AT}.include_inference_response_in[1]: there is no error_topic, got "{_ERROR}"; '
-            "add error_topic, or take it out",
+            f'{_NOTIFICATIONS}.include_inference_response_in[1]: requires error_topic, got "{_ERROR}"; set '
+            "error_topic, or remove this entry",
         ),
     ),
     Pair(
         "inference-response-without-topic",
         passes=_async({"success_topic": _TOPIC}),
         fails=_async({"success_topic": _TOPIC, "include_inference_response_in": [_SUCCESS, _SUCCESS]}),
-        messages=(f'{_AT}.include_inference_response_in[1]: named twice, got "{_SUCCESS}"; take one of the two out',),
+        messages=(f'{_NOTIFICATIONS}.include_inference_response_in[1]: duplicate entry, got "{_SUCCESS}"; remove it',),
     ),
     Pair(
         "async-with-shadow",
         passes=_async(),
         fails=_async(shadow_variants=[variant("two")]),
         messages=(
-            "endpoints.kmeans.shadow_variants: is not to be had with async_inference_config; leave one of the two out",
+            "endpoints.kmeans.shadow_variants: cannot be combined with async_inference_config; remove one of them",
         ),
     ),
     Pair(
@@ -114,27 +112,27 @@ PAIRS = [
         passes=_async(instance_type="ml.inf2.xlarge"),
         fails=_async(instance_type="ml.inf1.xlarge"),
         messages=(
-            "endpoints.kmeans.instance_type: asynchronous inference is not offered on Inf1 instances, "
-            'got "ml.inf1.xlarge"; choose another type, such as ml.inf2.xlarge',
+            "endpoints.kmeans.instance_type: Inf1 instances do not support asynchronous inference, got "
+            '"ml.inf1.xlarge"; choose another type, such as ml.inf2.xlarge',
         ),
     ),
     Pair(
         "async-target-unsupported",
-        passes=_MANY,
-        fails=_async(**_MANY),
+        passes=_MULTI_MODEL,
+        fails=_async(**_MULTI_MODEL),
         messages=(
-            "endpoints.kmeans.mode: waits for requests that name a model, and those of async_inference_config cannot "
-            'name any, got "MultiModel"; make each model an endpoint of its own, or leave async_inference_config out',
+            "endpoints.kmeans.mode: requires each request to name a model, which asynchronous requests cannot "
+            'do, got "MultiModel"; use a separate endpoint for each model, or remove async_inference_config',
         ),
     ),
     Pair(
-        "async-target-unsupported",  # a pipeline needs no name
-        passes=_async(**_together("Serial")),
-        fails=_async(**_together("Direct")),
+        "async-target-unsupported",  # requests to a pipeline name no container
+        passes=_async(**_two_containers("Serial")),
+        fails=_async(**_two_containers("Direct")),
         messages=(
-            "endpoints.kmeans.inference_execution_config.mode: waits for requests that name a container, and those of "
-            'async_inference_config cannot name any, got "Direct"; make each container an endpoint of its own, or '
-            "leave async_inference_config out",
+            "endpoints.kmeans.inference_execution_config.mode: requires each request to name a container, which "
+            'asynchronous requests cannot do, got "Direct"; use a separate endpoint for each container, or '
+            "remove async_inference_config",
         ),
     ),
     Pair(
@@ -142,8 +140,8 @@ PAIRS = [
         passes=_async(),
         fails=_async(data_capture={"initial_sampling_percentage": 100}),
         messages=(
-            "endpoints.kmeans.data_capture: AWS documents data capture for endpoints that answer at once, not with "
-            "async_inference_config; read the answers in s3_output_path, and say enable_capture = false",
+            "endpoints.kmeans.data_capture: AWS documents data capture for real-time endpoints only, not with "
+            "async_inference_config; read the output in s3_output_path and set enable_capture = false",
         ),
     ),
 ]

@@ -1,17 +1,18 @@
-"""The container's image and environment."""
+"""Images and environment variables of a container."""
 
 from tests.loading.support import Table
 from tests.rules.pair import NETWORK, NO_MODEL, PACKAGE, REASON, Pair
 
 _REGISTRY = "174872318107.dkr.ecr.us-west-2.amazonaws.com"
-_OF_PACKAGE: Table = {**NO_MODEL, "model_package_name": PACKAGE}
-_THERE = (
-    "name the image there, for one environment under environments.dev (for a registry in the VPC, add image_config)"
+_PACKAGE: Table = {**NO_MODEL, "model_package_name": PACKAGE}
+_IN_REGION = (
+    "use an image in that region, set one for this environment in environments.dev, or add image_config for a "
+    "registry in the VPC"
 )
-_IN_CLEAR = (
-    "looks like a secret, and the environment stands in clear in plan and state; keep it in AWS Secrets Manager and "
-    "use it outside of the container, in the caller for example (an isolated container cannot use it anyway), or give "
-    "a reason in relax.secret_like_environment"
+_PLAIN_TEXT = (
+    "looks like a secret, and plan and state show environment variables in plain text; store it in AWS Secrets "
+    "Manager and use it outside the container, for example in the invoker (an isolated container cannot reach "
+    "it), or give a reason in relax.secret_like_environment"
 )
 
 
@@ -25,53 +26,51 @@ PAIRS = [
         passes={"image": "174872318107.dkr.ecr-fips.us-west-2.amazonaws.com/kmeans:1"},
         fails={"image": "174872318107.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"},
         messages=(
-            "endpoints.kmeans.image: SageMaker pulls from ECR of its own region, "
-            "ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, "
-            f'got "174872318107.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"; {_THERE}',
+            "endpoints.kmeans.image: must be in ECR in the endpoint's region, "
+            "ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, got "
+            f'"174872318107.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"; {_IN_REGION}',
         ),
     ),
     Pair(
-        "image-not-in-region",  # or through the VPC from any registry
+        "image-not-in-region",  # any registry through the VPC
         passes={
             "image": "registry.acme.internal/team/kmeans:1",
             "image_config": {"repository_access_mode": "Vpc"},
-            "place": {"network": NETWORK},
+            "in_environment": {"network": NETWORK},
         },
         fails={
             "image": "registry.acme.internal/team/kmeans:1",
             "image_config": {"repository_access_mode": "Platform"},
         },
         messages=(
-            "endpoints.kmeans.image: SageMaker pulls from ECR of its own region, "
-            "ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, "
-            f'got "registry.acme.internal/team/kmeans:1"; {_THERE}',
+            "endpoints.kmeans.image: must be in ECR in the endpoint's region, "
+            f'ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, got "registry.acme.internal/team/kmeans:1"; {_IN_REGION}',
         ),
     ),
     Pair(
-        "image-not-in-region",  # of a package as well
-        passes={**_OF_PACKAGE, "model_package_image": f"{_REGISTRY}/kmeans:1"},
-        fails={**_OF_PACKAGE, "model_package_image": "docker.io/library/kmeans:1"},
+        "image-not-in-region",  # also the image of a model package
+        passes={**_PACKAGE, "model_package_image": f"{_REGISTRY}/kmeans:1"},
+        fails={**_PACKAGE, "model_package_image": "docker.io/library/kmeans:1"},
         messages=(
-            "endpoints.kmeans.model_package_image: SageMaker pulls from ECR of its own region, "
-            "ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, "
-            f'got "docker.io/library/kmeans:1"; {_THERE}',
+            "endpoints.kmeans.model_package_image: must be in ECR in the endpoint's region, "
+            f'ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, got "docker.io/library/kmeans:1"; {_IN_REGION}',
         ),
     ),
     Pair(
-        "image-not-in-region",  # the partition counts, not the region's name alone
+        "image-not-in-region",  # also the domain of the partition
         passes={
-            "place": {"region": "cn-north-1"},
+            "in_environment": {"region": "cn-north-1"},
             "image": "174872318107.dkr.ecr.cn-north-1.amazonaws.com.cn/kmeans:1",
             "invokers": [],
         },
         fails={
-            "place": {"region": "cn-north-1"},
+            "in_environment": {"region": "cn-north-1"},
             "image": "174872318107.dkr.ecr.cn-north-1.amazonaws.com/kmeans:1",
         },
         messages=(
-            "endpoints.kmeans.image: SageMaker pulls from ECR of its own region, "
-            "ACCOUNT.dkr.ecr.cn-north-1.amazonaws.com.cn, "
-            f'got "174872318107.dkr.ecr.cn-north-1.amazonaws.com/kmeans:1"; {_THERE}',
+            "endpoints.kmeans.image: must be in ECR in the endpoint's region, "
+            "ACCOUNT.dkr.ecr.cn-north-1.amazonaws.com.cn, got "
+            f'"174872318107.dkr.ecr.cn-north-1.amazonaws.com/kmeans:1"; {_IN_REGION}',
         ),
     ),
     Pair(
@@ -79,19 +78,17 @@ PAIRS = [
         passes=_image("kmeans:latest-1"),
         fails=_image("kmeans:latest"),
         messages=(
-            'endpoints.kmeans.image: the tag "latest" moves, so that two instances may run different images, '
-            f'got "{_REGISTRY}/kmeans:latest"; '
-            "use the image's digest or a version tag, or give a reason in relax.image_tag",
+            'endpoints.kmeans.image: tag "latest" is mutable: instances may run different images, got '
+            f'"{_REGISTRY}/kmeans:latest"; use a digest or a version tag, or give a reason in relax.image_tag',
         ),
     ),
     Pair(
-        "image-tag-mutable",  # a reason for something else does not count
+        "image-tag-mutable",  # the reason for another relaxation
         passes=_image("kmeans:latest") | {"relax": {"image_tag": REASON}},
         fails=_image("kmeans:latest") | {"relax": {"prevent_destroy": REASON}},
         messages=(
-            'endpoints.kmeans.image: the tag "latest" moves, so that two instances may run different images, '
-            f'got "{_REGISTRY}/kmeans:latest"; '
-            "use the image's digest or a version tag, or give a reason in relax.image_tag",
+            'endpoints.kmeans.image: tag "latest" is mutable: instances may run different images, got '
+            f'"{_REGISTRY}/kmeans:latest"; use a digest or a version tag, or give a reason in relax.image_tag',
         ),
     ),
     Pair(
@@ -99,7 +96,8 @@ PAIRS = [
         passes={"environment": {f"V{index}": "" for index in range(100)}},
         fails={"environment": {f"V{index}": "" for index in range(101)}},
         messages=(
-            "endpoints.kmeans.environment: 101 variables; keep 100 or fewer, the rest belongs into the artefact",
+            "endpoints.kmeans.environment: 101 variables exceed the limit of 100; move configuration to the "
+            "model artifact",
         ),
     ),
     Pair(
@@ -107,8 +105,8 @@ PAIRS = [
         passes={"environment": {f"V{index}": "x" * 1021 for index in range(10, 42)}},
         fails={"environment": {f"V{index}": "x" * 1021 for index in range(10, 42)} | {"W": ""}},
         messages=(
-            "endpoints.kmeans.environment: 32769 bytes of names and values; "
-            "keep 32768 or fewer, the rest belongs into the artefact",
+            "endpoints.kmeans.environment: names and values take 32769 bytes and exceed the limit of 32768; move "
+            "configuration to the model artifact",
         ),
     ),
     Pair(
@@ -116,16 +114,16 @@ PAIRS = [
         passes={"environment": {f"V{index}": "é" * 500 for index in range(10, 42)}},
         fails={"environment": {f"V{index}": "é" * 500 for index in range(10, 43)}},
         messages=(
-            "endpoints.kmeans.environment: 33099 bytes of names and values; "
-            "keep 32768 or fewer, the rest belongs into the artefact",
+            "endpoints.kmeans.environment: names and values take 33099 bytes and exceed the limit of 32768; move "
+            "configuration to the model artifact",
         ),
     ),
     Pair(
-        "environment-secret",  # by name; MAX_TOKENS and TOKENIZER are common and harmless
+        "environment-secret",  # by name; MAX_TOKENS and TOKENIZER are harmless
         passes={"environment": {"MAX_TOKENS": "9", "TOKENIZER": "bpe", "SECRETARY": "x", "HF_TASK": "x"}},
         fails={"environment": {"DB_PASSWORD": "x", "hf_token": "x", "APIKEY": "x", "AWS_ACCESS_KEY_ID": "x"}},
         messages=tuple(
-            f"endpoints.kmeans.environment.{name}: {_IN_CLEAR}"
+            f"endpoints.kmeans.environment.{name}: {_PLAIN_TEXT}"
             for name in ("DB_PASSWORD", "hf_token", "APIKEY", "AWS_ACCESS_KEY_ID")
         ),
     ),
@@ -140,12 +138,12 @@ PAIRS = [
                 "D": "-----BEGIN RSA PRIVATE KEY",
             }
         },
-        messages=tuple(f"endpoints.kmeans.environment.{name}: {_IN_CLEAR}" for name in "ABCD"),
+        messages=tuple(f"endpoints.kmeans.environment.{name}: {_PLAIN_TEXT}" for name in "ABCD"),
     ),
     Pair(
         "environment-secret",
         passes={"environment": {"TOKEN": "x"}, "relax": {"secret_like_environment": REASON}},
         fails={"environment": {"TOKEN": "x"}, "relax": {"image_tag": REASON}},
-        messages=(f"endpoints.kmeans.environment.TOKEN: {_IN_CLEAR}",),
+        messages=(f"endpoints.kmeans.environment.TOKEN: {_PLAIN_TEXT}",),
     ),
 ]

@@ -1,4 +1,4 @@
-"""What is recorded."""
+"""Data capture."""
 
 from tests.loading.support import Table
 from tests.rules.pair import REASON, Pair
@@ -14,8 +14,8 @@ PAIRS = [
         passes={"data_capture": {"retention_days": 90}},
         fails={"data_capture": {"retention_days": 90, "destination_s3_uri": "s3://mine/x"}},
         messages=(
-            "endpoints.kmeans.data_capture.retention_days: has no effect on the existing bucket of "
-            "destination_s3_uri, got 90; leave one of the two out",
+            "endpoints.kmeans.data_capture.retention_days: has no effect on the existing bucket in "
+            "destination_s3_uri, got 90; remove one of them",
         ),
     ),
     Pair(
@@ -23,8 +23,7 @@ PAIRS = [
         passes={"relax": {"model_data_account": REASON}},
         fails={"relax": {"model_data_account": REASON}, "model_data_url": None},
         messages=(
-            "endpoints.kmeans.relax.model_data_account: there is no model data whose account could differ, "
-            f'got "{REASON}"; leave it out',
+            f'endpoints.kmeans.relax.model_data_account: has no effect without model data, got "{REASON}"; remove it',
         ),
     ),
     Pair(
@@ -32,8 +31,8 @@ PAIRS = [
         passes={"data_capture": {"capture_content_type_header": {"csv_content_types": ["text/csv"]}}},
         fails={"data_capture": {"capture_content_type_header": {}}},
         messages=(
-            "endpoints.kmeans.data_capture.capture_content_type_header: names no content type; "
-            "add csv_content_types or json_content_types, or leave the table out",
+            "endpoints.kmeans.data_capture.capture_content_type_header: requires csv_content_types or "
+            "json_content_types; add one of them, or remove the table",
         ),
     ),
     Pair(
@@ -41,8 +40,8 @@ PAIRS = [
         passes={"data_capture": {"capture_content_type_header": _types("text/csv", "application/json")}},
         fails={"data_capture": {"capture_content_type_header": _types("text/csv", "text/csv")}},
         messages=(
-            "endpoints.kmeans.data_capture.capture_content_type_header.json_content_types[0]: named twice, "
-            'got "text/csv"; take one of the two out',
+            "endpoints.kmeans.data_capture.capture_content_type_header.json_content_types[0]: duplicate entry, "
+            'got "text/csv"; remove it',
         ),
     ),
     Pair(
@@ -50,21 +49,21 @@ PAIRS = [
         passes={"data_capture": {"initial_sampling_percentage": 1}},
         fails={"data_capture": {"initial_sampling_percentage": 0}},
         messages=(
-            "endpoints.kmeans.data_capture.initial_sampling_percentage: nothing is recorded, got 0; "
-            "raise it, or say enable_capture = false",
+            "endpoints.kmeans.data_capture.initial_sampling_percentage: captures no requests, got 0; raise it, "
+            "or set enable_capture = false",
         ),
     ),
     Pair(
-        "capture-zero-percent",  # whoever switches capture off has said so
+        "capture-zero-percent",  # intended where capture is off
         passes={"data_capture": {"initial_sampling_percentage": 0, "enable_capture": False}},
         fails={"data_capture": {"initial_sampling_percentage": 0, "enable_capture": True}},
         messages=(
-            "endpoints.kmeans.data_capture.initial_sampling_percentage: nothing is recorded, got 0; "
-            "raise it, or say enable_capture = false",
+            "endpoints.kmeans.data_capture.initial_sampling_percentage: captures no requests, got 0; raise it, "
+            "or set enable_capture = false",
         ),
     ),
     Pair(
-        "capture-overlaps-model-data",  # a prefix ends at a slash
+        "capture-overlaps-model-data",  # a prefix ends at a slash, so models-old is not below models
         passes={
             "model_data_url": "s3://acme/models-old/m.tar.gz",
             "data_capture": {"destination_s3_uri": "s3://acme/models"},
@@ -74,8 +73,8 @@ PAIRS = [
             "data_capture": {"destination_s3_uri": "s3://acme/models/"},
         },
         messages=(
-            "endpoints.kmeans.data_capture.destination_s3_uri: the model artefact lies under the same prefix, "
-            'got "s3://acme/models/"; record under a prefix of its own',
+            "endpoints.kmeans.data_capture.destination_s3_uri: the prefix also contains model data, got "
+            '"s3://acme/models/"; capture to a separate prefix',
         ),
     ),
 ]

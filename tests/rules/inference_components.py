@@ -1,4 +1,4 @@
-"""Endpoints whose models inference components bring."""
+"""Endpoints whose models are deployed later as inference components."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from tests.loading.support import Table
 from tests.rules.pair import NO_MODEL, PROVIDER_5, REASON, Pair, variant, variants
 
 
-def _empty(**changes: Any) -> Table:
+def _without_model(**changes: Any) -> Table:
     return {**NO_MODEL, **variants(variant(model=None, **changes))}
 
 
-def _scaled(least: int | None, most: int | None, **changes: Any) -> Table:
+def _managed_scaling(least: int | None, most: int | None, **changes: Any) -> Table:
     bounds = {"min_instance_count": least, "max_instance_count": most}
-    return _empty(managed_instance_scaling=bounds, **changes)
+    return _without_model(managed_instance_scaling=bounds, **changes)
 
 
 _SCALING = "endpoints.kmeans.variants[0].managed_instance_scaling"
@@ -20,12 +20,12 @@ _SCALING = "endpoints.kmeans.variants[0].managed_instance_scaling"
 PAIRS = [
     Pair(
         "inference-components-require-provider-6",
-        passes=_empty(),
-        fails=_empty() | {"project": PROVIDER_5},
+        passes=_without_model(),
+        fails=_without_model() | {"project": PROVIDER_5},
         messages=(
-            "endpoints.kmeans.variants: the AWS provider takes variants without a model from version 6, and "
-            "aws_provider_version >= 5.100, < 7 admits 5; "
-            'write aws_provider_version = ">= 6.40, < 7" in [project], or name a model in each variant',
+            "endpoints.kmeans.variants: variants without a model require AWS provider >= 6, but "
+            'aws_provider_version >= 5.100, < 7 allows 5; set aws_provider_version = ">= 6.40, < 7" in '
+            "[project], or set model in each variant",
         ),
     ),
     Pair(
@@ -34,53 +34,55 @@ PAIRS = [
             variant(initial_variant_weight=0), variant("two", initial_variant_weight=1, enable_ssm_access=True)
         )
         | {"relax": {"ssm_access": REASON}},
-        fails=_empty(initial_variant_weight=0, enable_ssm_access=True),
+        fails=_without_model(initial_variant_weight=0, enable_ssm_access=True),
         messages=tuple(
-            f"endpoints.kmeans.variants[0].{key}: cannot be had where inference components bring the models, "
-            f"got {value}; leave it out, or name a model in each variant"
+            f"endpoints.kmeans.variants[0].{key}: cannot be combined with inference components, got {value}; "
+            "remove it, or set model in each variant"
             for key, value in (("initial_variant_weight", 0), ("enable_ssm_access", "true"))
         ),
     ),
     Pair(
         "managed-scaling-with-model",
-        passes=_scaled(1, 4),
+        passes=_managed_scaling(1, 4),
         fails={"managed_instance_scaling": {"max_instance_count": 4}},
         messages=(
-            "endpoints.kmeans.managed_instance_scaling: is for inference components only, and this variant has a "
-            "model; leave it out",
+            "endpoints.kmeans.managed_instance_scaling: requires inference components, but the variant has a "
+            "model; remove it",
         ),
     ),
     Pair(
         "managed-scaling-bounds",
-        passes=_scaled(2, 2),
-        fails=_scaled(5, 4),
-        messages=(f"{_SCALING}.min_instance_count: above max_instance_count, which is 4, got 5; write 4 or fewer",),
-    ),
-    Pair(
-        "managed-scaling-bounds",
-        passes=_scaled(1, 4, initial_instance_count=4),
-        fails=_scaled(1, 4, initial_instance_count=5),
+        passes=_managed_scaling(2, 2),
+        fails=_managed_scaling(5, 4),
         messages=(
-            "endpoints.kmeans.variants[0].initial_instance_count: not between min_instance_count and "
-            "max_instance_count of managed_instance_scaling, got 5; write 4 or fewer",
+            f"{_SCALING}.min_instance_count: must not exceed max_instance_count (4), got 5; set it to 4 or less",
         ),
     ),
     Pair(
-        "managed-scaling-bounds",  # two are made where nothing is said
-        passes=_scaled(2, None),
-        fails=_scaled(3, None),
+        "managed-scaling-bounds",
+        passes=_managed_scaling(1, 4, initial_instance_count=4),
+        fails=_managed_scaling(1, 4, initial_instance_count=5),
         messages=(
-            "endpoints.kmeans.variants[0].initial_instance_count: not between min_instance_count and "
-            "max_instance_count of managed_instance_scaling, got 2; write 3 or more",
+            "endpoints.kmeans.variants[0].initial_instance_count: must be between min_instance_count and "
+            "max_instance_count of managed_instance_scaling, got 5; set it to 4 or less",
+        ),
+    ),
+    Pair(
+        "managed-scaling-bounds",  # the default count is two
+        passes=_managed_scaling(2, None),
+        fails=_managed_scaling(3, None),
+        messages=(
+            "endpoints.kmeans.variants[0].initial_instance_count: must be between min_instance_count and "
+            "max_instance_count of managed_instance_scaling, got 2; set it to 3 or more",
         ),
     ),
     Pair(
         "scale-to-zero-region",
-        passes=_scaled(0, 4),
-        fails=_scaled(0, 4) | {"place": {"region": "eu-west-3"}},
+        passes=_managed_scaling(0, 4),
+        fails=_managed_scaling(0, 4) | {"in_environment": {"region": "eu-west-3"}},
         messages=(
-            f"{_SCALING}.min_instance_count: SageMaker has refused this in eu-west-3, got 0; "
-            "write 1 if an apply says so",
+            f"{_SCALING}.min_instance_count: SageMaker may reject scaling to zero in eu-west-3, got 0; set it to "
+            "1 if the apply fails",
         ),
     ),
 ]

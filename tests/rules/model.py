@@ -1,17 +1,17 @@
-"""A model: its containers, and what each of them is made of."""
+"""A model: its containers, images and model packages."""
 
 from tests.loading.support import Table
 from tests.rules.pair import IMAGE, NETWORK, NO_MODEL, PACKAGE, PROVIDER_5, REASON, Pair, containers
 
 _SOURCE = {"s3_uri": "s3://my-bucket/adapters/", "s3_data_type": "S3Prefix"}
 _DIRECT = {"inference_execution_config": {"mode": "Direct"}}
-_OPEN = {"network_isolation": REASON}
+_NOT_ISOLATED = {"network_isolation": REASON}
 _LAMBDA = "arn:aws:lambda:us-west-2:111122223333:function:registry-credentials"
-_LAMBDA_ELSEWHERE = "arn:aws:lambda:eu-west-1:444455556666:function:registry-credentials"
-_PROVIDER = "endpoints.kmeans.image_config.repository_auth_config.repository_credentials_provider_arn"
+_OTHER_LAMBDA = "arn:aws:lambda:eu-west-1:444455556666:function:registry-credentials"
+_CREDENTIALS = "endpoints.kmeans.image_config.repository_auth_config.repository_credentials_provider_arn"
 
 
-def _private(provider: str) -> Table:
+def _private_registry(provider: str) -> Table:
     return {
         "repository_access_mode": "Vpc",
         "repository_auth_config": {"repository_credentials_provider_arn": provider},
@@ -22,7 +22,7 @@ def _package(**changes: object) -> Table:
     return {**NO_MODEL, "model_package_name": PACKAGE, "model_package_image": IMAGE, **changes}
 
 
-def _named(*names: str | None) -> list[Table]:
+def _hostnames(*names: str | None) -> list[Table]:
     return [{"container_hostname": name} if name else {} for name in names]
 
 
@@ -31,21 +31,26 @@ PAIRS = [
         "container-without-image",
         passes=_package(),
         fails={"image": None},
-        messages=(f'endpoints.kmeans.image: required, and missing; add image = "{IMAGE}"',),
+        messages=(
+            f'endpoints.kmeans.image: required unless model_package_name is set; for example, add image = "{IMAGE}"',
+        ),
     ),
     Pair(
-        "container-without-image",  # each of several
+        "container-without-image",  # each container of several
         passes=containers({}, {}),
         fails=containers({}, {"image": None}),
-        messages=(f'endpoints.kmeans.container[1].image: required, and missing; add image = "{IMAGE}"',),
+        messages=(
+            "endpoints.kmeans.container[1].image: required unless model_package_name is set; for example, "
+            f'add image = "{IMAGE}"',
+        ),
     ),
     Pair(
         "image-with-model-package",
         passes=_package(),
         fails=_package(image=IMAGE),
         messages=(
-            "endpoints.kmeans.image: stands beside model_package_name, whose package brings its own, "
-            f'got "{IMAGE}"; leave one of the two out',
+            f'endpoints.kmeans.image: conflicts with model_package_name, whose package defines it, got "{IMAGE}"; '
+            "remove one of them",
         ),
     ),
     Pair(
@@ -53,10 +58,10 @@ PAIRS = [
         passes=_package(inference_specification_name="small"),
         fails={"inference_specification_name": "small", "model_package_data": ["s3://my-bucket/m.tar.gz"]},
         messages=(
-            "endpoints.kmeans.model_package_data: has no effect without model_package_name; "
-            "leave it out, or name the package",
-            'endpoints.kmeans.inference_specification_name: has no effect without model_package_name, got "small"; '
-            "leave it out, or name the package",
+            "endpoints.kmeans.model_package_data: has no effect without model_package_name; remove it, or set "
+            "model_package_name",
+            "endpoints.kmeans.inference_specification_name: has no effect without model_package_name, got "
+            '"small"; remove it, or set model_package_name',
         ),
     ),
     Pair(
@@ -64,8 +69,8 @@ PAIRS = [
         passes=containers({}, {}),
         fails=containers({}, {}, image=IMAGE),
         messages=(
-            f'endpoints.kmeans.image: stands beside container, none of which it would reach, got "{IMAGE}"; '
-            "move it into one of the tables of container",
+            f'endpoints.kmeans.image: cannot be combined with container, got "{IMAGE}"; move it into each '
+            "container that needs it",
         ),
     ),
     Pair(
@@ -73,8 +78,8 @@ PAIRS = [
         passes=containers({}, {}),
         fails=containers({}),
         messages=(
-            "endpoints.kmeans.container: one container alone, where several are told apart; "
-            "add another, or write its keys without the list",
+            "endpoints.kmeans.container: must have at least two containers; add another container, or set the "
+            "keys of the container without the list",
         ),
     ),
     Pair(
@@ -82,64 +87,65 @@ PAIRS = [
         passes=containers({}, {}, inference_execution_config={"mode": "Serial"}),
         fails={"inference_execution_config": {"mode": "Serial"}},
         messages=(
-            "endpoints.kmeans.inference_execution_config: has no effect on one container; "
-            "leave it out, or write several tables of container",
+            "endpoints.kmeans.inference_execution_config: has no effect on a single container; remove it, or add "
+            "a list of containers",
         ),
     ),
     Pair(
         "container-hostname-missing",
-        passes=containers(*_named("a", "b"), **_DIRECT),
-        fails=containers(*_named("a", None), **_DIRECT),
+        passes=containers(*_hostnames("a", "b"), **_DIRECT),
+        fails=containers(*_hostnames("a", None), **_DIRECT),
         messages=(
-            "endpoints.kmeans.container[1].container_hostname: required with mode Direct, and missing; "
-            'add container_hostname = "tokenizer", for example',
+            "endpoints.kmeans.container[1].container_hostname: required with mode Direct; for example, add "
+            'container_hostname = "tokenizer"',
         ),
     ),
     Pair(
-        "container-hostname-missing",  # a pipeline names all or none
+        "container-hostname-missing",  # a pipeline has all hostnames or none
         passes=containers({}, {}),
-        fails=containers(*_named(None, "b")),
+        fails=containers(*_hostnames(None, "b")),
         messages=(
-            "endpoints.kmeans.container[0].container_hostname: required where another container has one, and missing; "
-            'add container_hostname = "tokenizer", for example',
+            "endpoints.kmeans.container[0].container_hostname: required when another container has one; for "
+            'example, add container_hostname = "tokenizer"',
         ),
     ),
     Pair(
         "container-hostname-duplicate",
-        passes=containers(*_named("a", "b")),
-        fails=containers(*_named("a", "a")),
-        messages=('endpoints.kmeans.container[1].container_hostname: named twice, got "a"; rename one of the two',),
+        passes=containers(*_hostnames("a", "b")),
+        fails=containers(*_hostnames("a", "a")),
+        messages=('endpoints.kmeans.container[1].container_hostname: duplicate entry, got "a"; rename one',),
     ),
     Pair(
         "multi-model-container-conflict",
         passes=containers({}, {"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"}),
         fails=containers({"mode": "MultiModel"}, {"mode": "MultiModel"}),
         messages=(
-            'endpoints.kmeans.container[1].mode: another container of the model has it, got "MultiModel"; leave it out',
+            'endpoints.kmeans.container[1].mode: another container of the model has this mode, got "MultiModel"; '
+            "remove it",
         ),
     ),
     Pair(
         "multi-model-container-conflict",
         passes=_package(mode="SingleModel"),
         fails=_package(mode="MultiModel"),
-        messages=('endpoints.kmeans.mode: a model package has one model, got "MultiModel"; leave it out',),
+        messages=('endpoints.kmeans.mode: cannot be combined with model_package_name, got "MultiModel"; remove it',),
     ),
     Pair(
         "multi-model-setting-unused",
         passes={"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/", "multi_model_config": {}},
         fails={"multi_model_config": {}},
         messages=(
-            "endpoints.kmeans.multi_model_config: has no effect without mode MultiModel; "
-            'leave it out, or add mode = "MultiModel"',
+            "endpoints.kmeans.multi_model_config: has no effect without mode MultiModel; remove it, or set mode "
+            '= "MultiModel"',
         ),
     ),
     Pair(
         "private-registry-without-vpc",
-        passes={"image_config": {"repository_access_mode": "Vpc"}, "place": {"network": NETWORK}},
+        passes={"image_config": {"repository_access_mode": "Vpc"}, "in_environment": {"network": NETWORK}},
         fails={"image_config": {"repository_access_mode": "Vpc"}},
         messages=(
-            "endpoints.kmeans.image_config.repository_access_mode: needs a VPC, and environment dev has none, "
-            'got "Vpc"; add a table [environments.dev.network], or take the image from ECR',
+            "endpoints.kmeans.image_config.repository_access_mode: requires a VPC, but environment dev has none, "
+            'got "Vpc"; add a table [environments.dev.network], or use an image in ECR',
         ),
     ),
     Pair(
@@ -152,19 +158,19 @@ PAIRS = [
             }
         },
         messages=(
-            "endpoints.kmeans.image_config.repository_auth_config: has no effect with repository_access_mode Platform, "
-            'because ECR asks the execution role; leave it out, or write repository_access_mode = "Vpc"',
+            "endpoints.kmeans.image_config.repository_auth_config: has no effect with repository_access_mode "
+            'Platform, because ECR uses the execution role; remove it, or set repository_access_mode = "Vpc"',
         ),
     ),
     Pair(
         "registry-credentials-not-in-account",
-        passes={"image_config": _private(_LAMBDA), "place": {"network": NETWORK}},
-        fails={"image_config": _private(_LAMBDA_ELSEWHERE), "place": {"network": NETWORK}},
+        passes={"image_config": _private_registry(_LAMBDA), "in_environment": {"network": NETWORK}},
+        fails={"image_config": _private_registry(_OTHER_LAMBDA), "in_environment": {"network": NETWORK}},
         messages=(
-            f"{_PROVIDER}: the function is not in region us-west-2, "
-            f'got "{_LAMBDA_ELSEWHERE}"; name a function of that region, for one environment under environments.dev',
-            f"{_PROVIDER}: the function is not of account 111122223333, and the execution role has nothing to do in "
-            f'another, got "{_LAMBDA_ELSEWHERE}"; name a function of that account',
+            f'{_CREDENTIALS}: the function is not in region us-west-2, got "{_OTHER_LAMBDA}"; use a function in '
+            "that region, or set one for this environment in environments.dev",
+            f'{_CREDENTIALS}: the function is not in account 111122223333, got "{_OTHER_LAMBDA}"; use a function '
+            "in that account, or set one for this environment in environments.dev",
         ),
     ),
     Pair(
@@ -175,9 +181,8 @@ PAIRS = [
             "additional_model_data_source": [{"channel_name": "a", "s3_data_source": _SOURCE}],
         },
         messages=(
-            "endpoints.kmeans.additional_model_data_source: the AWS provider has it from version 6, and "
-            "aws_provider_version >= 5.100, < 7 admits 5; "
-            'write aws_provider_version = ">= 6.40, < 7" in [project]',
+            "endpoints.kmeans.additional_model_data_source: requires AWS provider >= 6, but aws_provider_version "
+            '>= 5.100, < 7 allows 5; set aws_provider_version = ">= 6.40, < 7" in [project]',
         ),
     ),
     Pair(
@@ -185,19 +190,19 @@ PAIRS = [
         passes=_package(),
         fails=_package(model_package_image=None),
         messages=(
-            "endpoints.kmeans.model_package_name: the execution role may not pull the package's image, because "
-            f'model_package_image does not name it, got "{PACKAGE}"; '
-            "add model_package_image, unless AWS Marketplace brings the package",
+            "endpoints.kmeans.model_package_name: without model_package_image the execution role cannot pull the "
+            f'image of the package, got "{PACKAGE}"; set model_package_image, unless the package is from AWS '
+            "Marketplace",
         ),
     ),
     Pair(
         "marketplace-package-not-isolated",
-        passes=_package(relax=_OPEN),
-        fails=_package(relax=_OPEN, model_package_image=None),
+        passes=_package(relax=_NOT_ISOLATED),
+        fails=_package(relax=_NOT_ISOLATED, model_package_image=None),
         messages=(
-            "endpoints.kmeans.model_package_name: without model_package_image it is a package of AWS Marketplace, "
-            f'which runs in network isolation only, got "{PACKAGE}"; '
-            "leave relax.network_isolation out, or add model_package_image to a package of your own",
+            "endpoints.kmeans.model_package_name: without model_package_image this is an AWS Marketplace "
+            f'package, which requires network isolation, got "{PACKAGE}"; remove relax.network_isolation, or set '
+            "model_package_image if the package is from another source",
         ),
     ),
 ]

@@ -1,4 +1,4 @@
-"""Where model data is, and in which form."""
+"""The location and the format of model data."""
 
 from tests.loading.support import Table
 from tests.rules.pair import IMAGE, KEY, NO_MODEL, PACKAGE, PROVIDER_6, Pair, containers
@@ -17,7 +17,7 @@ def _channels(*names: str) -> Table:
 
 
 def _adapters(**changes: object) -> Table:
-    """Return the example with its model in the image and an adapter beside it, both under a key."""
+    """Return the example with a model in the image, an adapter, and a key for model data."""
     (channel,) = _channels("adapter")["additional_model_data_source"]
     return {
         **NO_MODEL,
@@ -29,10 +29,10 @@ def _adapters(**changes: object) -> Table:
 
 _PACKAGE = {**NO_MODEL, "model_package_name": PACKAGE, "model_package_image": IMAGE, "model_data_kms_key_arn": KEY}
 _WITHOUT_DATA = (
-    f'endpoints.kmeans.{{}}: has no effect without model data, got "{KEY}"; remove it, or name the data: '
-    "model_data_url, model_data_source, or model_package_data of a package"
+    f'endpoints.kmeans.{{}}: has no effect without model data, got "{KEY}"; remove it, or set model_data_url, '
+    "model_data_source or model_package_data"
 )
-_AT = "endpoints.kmeans.model_data_source.s3_data_source"
+_SOURCE = "endpoints.kmeans.model_data_source.s3_data_source"
 
 PAIRS = [
     Pair(
@@ -40,8 +40,8 @@ PAIRS = [
         passes={"mode": "MultiModel", "model_data_url": _PREFIX},
         fails={"mode": "MultiModel", "model_data_url": _FILE},
         messages=(
-            "endpoints.kmeans.model_data_url: not a prefix that ends with a slash, which mode MultiModel takes, "
-            f'got "{_FILE}"; write a prefix, or leave mode = "MultiModel" out',
+            'endpoints.kmeans.model_data_url: must be a prefix that ends with "/" in mode MultiModel, got '
+            f'"{_FILE}"; use a prefix, or remove mode = "MultiModel"',
         ),
     ),
     Pair(
@@ -49,8 +49,8 @@ PAIRS = [
         passes={"mode": "SingleModel", "model_data_url": _FILE},
         fails={"model_data_url": _PREFIX},
         messages=(
-            "endpoints.kmeans.model_data_url: not one .tar.gz file, which a container of one model takes, "
-            f'got "{_PREFIX}"; name the file, or add mode = "MultiModel" to serve all below the prefix',
+            "endpoints.kmeans.model_data_url: must be a .tar.gz file unless the mode is MultiModel, got "
+            f'"{_PREFIX}"; use a file, or set mode = "MultiModel" to serve every model under the prefix',
         ),
     ),
     Pair(
@@ -58,23 +58,23 @@ PAIRS = [
         passes={"mode": "MultiModel", "model_data_url": _PREFIX},
         fails={"mode": "MultiModel", "model_data_url": None},
         messages=(
-            "endpoints.kmeans.model_data_url: required with mode MultiModel, and missing; "
-            f'add model_data_url = "{_PREFIX}", for example',
+            "endpoints.kmeans.model_data_url: required with mode MultiModel; for example, add model_data_url = "
+            f'"{_PREFIX}"',
         ),
     ),
     Pair(
         "model-data-conflict",
         passes=_source(),
         fails=_source() | {"model_data_url": _FILE},
-        messages=("endpoints.kmeans.model_data_source: stands beside model_data_url; leave one of the two out",),
+        messages=("endpoints.kmeans.model_data_source: conflicts with model_data_url; remove one of them",),
     ),
     Pair(
         "multi-model-data-source",
         passes=_source() | {"mode": "SingleModel"},
         fails=_source() | {"mode": "MultiModel"},
         messages=(
-            "endpoints.kmeans.model_data_source: cannot hold many models; "
-            "write model_data_url with their prefix instead",
+            "endpoints.kmeans.model_data_source: cannot be combined with mode MultiModel; set model_data_url to "
+            "the prefix of the models instead",
         ),
     ),
     Pair(
@@ -82,10 +82,9 @@ PAIRS = [
         passes=_source(),
         fails=_source(s3_uri=_FILE, compression_type="Gzip"),
         messages=(
-            f'{_AT}.s3_uri: does not end with a slash, and s3_data_type is S3Prefix, got "{_FILE}"; '
-            "write the prefix with a slash at its end",
-            f'{_AT}.compression_type: a prefix cannot be compressed, got "Gzip"; '
-            'leave it out, or name one object with s3_data_type = "S3Object"',
+            f'{_SOURCE}.s3_uri: must end with "/" for s3_data_type S3Prefix, got "{_FILE}"; add "/" at the end',
+            f'{_SOURCE}.compression_type: cannot be combined with s3_data_type S3Prefix, got "Gzip"; remove it, or '
+            'use an object with s3_data_type = "S3Object"',
         ),
     ),
     Pair(
@@ -93,8 +92,8 @@ PAIRS = [
         passes=_source(s3_uri=_FILE, s3_data_type="S3Object", compression_type="Gzip"),
         fails=_source(s3_data_type="S3Object"),
         messages=(
-            f'{_AT}.s3_uri: ends with a slash, and s3_data_type is S3Object, got "{_PREFIX}"; '
-            'name the object, or write "S3Prefix"',
+            f'{_SOURCE}.s3_uri: must not end with "/" for s3_data_type S3Object, got "{_PREFIX}"; use the URI of an '
+            'object, or set s3_data_type = "S3Prefix"',
         ),
     ),
     Pair(
@@ -102,8 +101,9 @@ PAIRS = [
         passes=_source(model_access_config={"accept_eula": True}),
         fails=_source(model_access_config={"accept_eula": False}),
         messages=(
-            f"{_AT}.model_access_config.accept_eula: SageMaker deploys nothing without it, got false; "
-            "write true, or leave model_access_config out if the model has no licence",
+            f"{_SOURCE}.model_access_config.accept_eula: must be true, because SageMaker does not deploy a model "
+            "whose license is declined, got false; set it to true, or remove model_access_config if the model "
+            "has no license",
         ),
     ),
     Pair(
@@ -111,8 +111,7 @@ PAIRS = [
         passes=_channels("a", "b"),
         fails=_channels("a", "b", "a"),
         messages=(
-            'endpoints.kmeans.additional_model_data_source[2].channel_name: named twice, got "a"; '
-            "rename one of the two",
+            'endpoints.kmeans.additional_model_data_source[2].channel_name: duplicate entry, got "a"; rename one',
         ),
     ),
     Pair(
@@ -122,19 +121,19 @@ PAIRS = [
         messages=(_WITHOUT_DATA.format("model_data_kms_key_arn"),),
     ),
     Pair(
-        "model-data-key-unused",  # of a package, whose own data is not in the file
+        "model-data-key-unused",  # the data of a package is not in the file
         passes={**_PACKAGE, "model_package_data": [_FILE]},
         fails=_PACKAGE,
         messages=(_WITHOUT_DATA.format("model_data_kms_key_arn"),),
     ),
     Pair(
-        "model-data-key-unused",  # of each container
+        "model-data-key-unused",  # each container of several
         passes=containers({"model_data_url": _FILE, "model_data_kms_key_arn": KEY}, {}),
         fails=containers({"model_data_url": _FILE}, {"model_data_kms_key_arn": KEY}),
         messages=(_WITHOUT_DATA.format("container[1].model_data_kms_key_arn"),),
     ),
     Pair(
-        "model-data-key-unused",  # of more model data, unless that has keys of its own
+        "model-data-key-unused",  # additional model data may have its own key
         passes=_adapters() | {"project": PROVIDER_6},
         fails=_adapters(model_data_kms_key_arn=KEY) | {"project": PROVIDER_6},
         messages=(_WITHOUT_DATA.format("model_data_kms_key_arn"),),

@@ -6,17 +6,17 @@ from tests.rules.pair import Pair
 _SUBNETS = ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]
 _TABLE, _OTHER_TABLE = "rtb-0a1b2c3d", "rtb-1a1b2c3d"
 _GROUP, _OTHER_GROUP = "sg-0a1b2c3d", "sg-1a1b2c3d"
-_TWICE = 'named twice, got "{}"; take one of the two out'
+_DUPLICATE = 'duplicate entry, got "{}"; remove it'
 
 
 def _network(**changes: object) -> Table:
-    """Return an environment with a network whose private endpoints are made."""
-    made: Table = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": _SUBNETS, "route_table_ids": [_TABLE], **changes}
-    return {"place": {"network": made}}
+    """Return an environment with a network and managed VPC endpoints."""
+    network: Table = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": _SUBNETS, "route_table_ids": [_TABLE], **changes}
+    return {"in_environment": {"network": network}}
 
 
 def _existing(**changes: object) -> Table:
-    """Return an environment with a network whose private endpoints are there already."""
+    """Return an environment with a network and existing VPC endpoints."""
     return _network(private_endpoints=False, **{"route_table_ids": [], **changes})
 
 
@@ -26,8 +26,8 @@ PAIRS = [
         passes=_network(),
         fails=_network(route_table_ids=[]),
         messages=(
-            "environments.dev.network.route_table_ids: required for the private endpoint of S3, and missing; name the "
-            "route tables of subnet_ids, or write private_endpoints = false where the VPC has endpoints",
+            "environments.dev.network.route_table_ids: required for the managed S3 endpoint; list the route "
+            "tables of subnet_ids, or set private_endpoints = false if the VPC already has endpoints",
         ),
     ),
     Pair(
@@ -36,7 +36,7 @@ PAIRS = [
         fails=_network(endpoint_security_group_ids=[_GROUP]),
         messages=(
             "environments.dev.network.endpoint_security_group_ids: has no effect with private_endpoints = true, "
-            f'got ["{_GROUP}"]; leave it out, or write private_endpoints = false',
+            f'got ["{_GROUP}"]; remove it, or set private_endpoints = false',
         ),
     ),
     Pair(
@@ -44,8 +44,8 @@ PAIRS = [
         passes=_network(private_endpoints=True),
         fails=_existing(route_table_ids=[_TABLE]),
         messages=(
-            "environments.dev.network.route_table_ids: has no effect with private_endpoints = false, "
-            f'got ["{_TABLE}"]; leave it out, or write private_endpoints = true',
+            "environments.dev.network.route_table_ids: has no effect with private_endpoints = false, got "
+            f'["{_TABLE}"]; remove it, or set private_endpoints = true',
         ),
     ),
     Pair(
@@ -53,22 +53,22 @@ PAIRS = [
         passes=_network(route_table_ids=[_TABLE, _OTHER_TABLE]),
         fails=_network(subnet_ids=[*_SUBNETS, _SUBNETS[0]], route_table_ids=[_TABLE, _TABLE]),
         messages=(
-            f"environments.dev.network.subnet_ids[2]: {_TWICE.format(_SUBNETS[0])}",
-            f"environments.dev.network.route_table_ids[1]: {_TWICE.format(_TABLE)}",
+            f"environments.dev.network.subnet_ids[2]: {_DUPLICATE.format(_SUBNETS[0])}",
+            f"environments.dev.network.route_table_ids[1]: {_DUPLICATE.format(_TABLE)}",
         ),
     ),
     Pair(
         "network-id-duplicate",
         passes=_existing(endpoint_security_group_ids=[_GROUP, _OTHER_GROUP]),
         fails=_existing(endpoint_security_group_ids=[_GROUP, _OTHER_GROUP, _OTHER_GROUP]),
-        messages=(f"environments.dev.network.endpoint_security_group_ids[2]: {_TWICE.format(_OTHER_GROUP)}",),
+        messages=(f"environments.dev.network.endpoint_security_group_ids[2]: {_DUPLICATE.format(_OTHER_GROUP)}",),
     ),
     Pair(
         "network-stack-name-conflict",
         passes={"name": "networks"},
         fails={"name": "network"},
         messages=(
-            "endpoints.network: the stack of an environment's private endpoints has this name; choose another name",
+            "endpoints.network: the name is reserved for the network stack of the environment; choose another name",
         ),
     ),
     Pair(
@@ -76,18 +76,19 @@ PAIRS = [
         passes=_network(),
         fails=_network(subnet_ids=_SUBNETS[:1]),
         messages=(
-            "environments.dev.network.subnet_ids: one subnet, so every instance is in one availability zone, "
-            f'got ["{_SUBNETS[0]}"]; name a subnet of another zone as well',
+            "environments.dev.network.subnet_ids: a single subnet places all instances in one Availability Zone, "
+            f'got ["{_SUBNETS[0]}"]; add a subnet in another Availability Zone',
         ),
     ),
 ]
 
 
 def fleet(count: int) -> Table:
-    """Return the repository's file with so many endpoints behind private endpoints, and a caller for 25 of them."""
+    """Return the example with a number of endpoints behind VPC endpoints, and an invoker for each 25 of them."""
     file = example()
-    file["environments"]["dev"]["network"] = _network()["place"]["network"]
-    (kmeans,) = file["endpoints"].values()
-    callers = [f"arn:aws:iam::111122223333:role/caller-{index // 25}" for index in range(count)]
-    file["endpoints"] = {f"kmeans-{index}": {**kmeans, "invokers": [each]} for index, each in enumerate(callers)}
+    file["environments"]["dev"]["network"] = _network()["in_environment"]["network"]
+    kmeans = file["endpoints"].pop("kmeans")
+    for index in range(count):
+        invoker = f"arn:aws:iam::111122223333:role/caller-{index // 25}"
+        file["endpoints"][f"kmeans-{index}"] = {**kmeans, "invokers": [invoker]}
     return file

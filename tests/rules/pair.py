@@ -1,4 +1,4 @@
-"""What a pair is, and the values that several pairs share."""
+"""The `Pair` of a rule, and values that several pairs use."""
 
 from dataclasses import dataclass, field
 
@@ -11,12 +11,11 @@ FOREIGN_ROLE = "arn:aws:iam::444455556666:role/checkout-api"
 CHINESE_ROLE = "arn:aws-cn:iam::111122223333:role/checkout-api"
 SSO_ROLE = f"{ROLE}/aws-reserved/sso.amazonaws.com/Admin"
 REASON = "a nightly image, RISK-882"
-ANOTHER_ACCOUNT = (
-    'the role is not of account 111122223333, got "{}"; '
-    "name a role of that account, for one environment under environments.dev"
-)
-UNCHANGEABLE = (
-    'AWS lets nobody attach a policy to this kind of role, got "{}"; name a role of your own that these callers assume'
+NOT_IN_ACCOUNT = 'the role is not in account 111122223333, got "{}"; use a role in that account'
+OVERRIDE = ", or set one for this environment in environments.dev"
+NOT_ATTACHABLE = (
+    'AWS does not allow attaching policies to this kind of role, got "{}"; use a role that the same identities '
+    "can assume"
 )
 
 REGISTRY = "174872318107.dkr.ecr.us-west-2.amazonaws.com"
@@ -25,7 +24,7 @@ KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890
 PROVIDER_6 = {"aws_provider_version": ">= 6.40, < 7"}
 PROVIDER_5 = {"aws_provider_version": ">= 5.100, < 7"}
 PACKAGE = "arn:aws:sagemaker:us-west-2:111122223333:model-package/fraud/7"
-# The example without the keys of its one model, and without those of what runs it.
+# The example without the keys of its model, and without its hosting keys.
 NO_MODEL: Table = {"image": None, "model_data_url": None}
 NO_HOSTING: Table = {"instance_type": None, "initial_instance_count": None}
 NETWORK: Table = {
@@ -36,25 +35,26 @@ NETWORK: Table = {
 
 
 def variant(name: str = "one", **changes: object) -> Table:
-    """Return a variant on an instance that serves the endpoint's own model."""
+    """Return a variant on an instance that serves the only model of the endpoint."""
     return {"variant_name": name, "model": "model", "instance_type": "ml.m5.xlarge", **changes}
 
 
-def variants(*each: Table) -> Table:
-    """Return the example with variants instead of what runs its model."""
-    return {**NO_HOSTING, "variants": [*each]}
+def variants(*tables: Table) -> Table:
+    """Return the example with variants instead of its hosting keys."""
+    return {**NO_HOSTING, "variants": [*tables]}
 
 
-def containers(*each: Table, **changes: object) -> Table:
-    """Return the example with several containers instead of one."""
-    return {**NO_MODEL, "container": [{"image": IMAGE, **one} for one in each], **changes}
+def containers(*tables: Table, **changes: object) -> Table:
+    """Return the example with a list of containers instead of a single one."""
+    return {**NO_MODEL, "container": [{"image": IMAGE, **table} for table in tables], **changes}
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two sets of changes to the repository's example, as close to each other as the rule allows.
+    """Two sets of changes to the repository's example, as similar to each other as the rule allows.
 
-    The messages are those of the set that fails, without the id of the rule at their end.
+    `messages` are the expected messages of the failing set, without the rule id at the end. The keys `project` and
+    `in_environment` change the tables of the project and of the environment, the others change the endpoint.
     """
 
     id: str
@@ -64,9 +64,10 @@ class Pair:
 
     @property
     def rule(self) -> Rule[Deployment]:
+        """The rule with this id."""
         return endpoint_rule.rules[self.id]
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The messages as they are printed."""
+        """The messages as they are printed, with the rule id."""
         return tuple(f"{message} [{self.id}]" for message in self.messages)

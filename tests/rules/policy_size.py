@@ -1,13 +1,13 @@
-"""How long policies become."""
+"""The size of policies."""
 
 from tests.loading.support import Table
 from tests.rules.pair import IMAGE, NO_MODEL, ROLE, Pair
 
-_STRANGER = "arn:aws:iam::999988887777:role/gateway-of-a-partner-with-a-long-name-{}"
+_PRINCIPAL = "arn:aws:iam::999988887777:role/gateway-of-a-partner-with-a-long-name-{}"
 
 
 def _containers(count: int) -> Table:
-    """Return the example with so many containers, each with an image and data of its own."""
+    """Return the example with a number of containers, each with a different image and different data."""
     return {
         **NO_MODEL,
         "container": [
@@ -21,7 +21,7 @@ def _data(number: int) -> str:
     return f"s3://a-bucket-with-a-long-name-of-its-own/{'a-folder-below/' * 14}{number}/model.tar.gz"
 
 
-def _caller(models: int) -> Table:
+def _target_models(models: int) -> Table:
     names = [f"a-tenant-with-a-long-name-of-its-own-{number}/*" for number in range(models)]
     return {
         "mode": "MultiModel",
@@ -31,7 +31,7 @@ def _caller(models: int) -> Table:
 
 
 def _principals(count: int) -> Table:
-    named = [_STRANGER.format(number) for number in range(count)]
+    named = [_PRINCIPAL.format(number) for number in range(count)]
     return {"invokers": [{"name": "partner", "principals": named, "external_id": "acme-7f3a"}]}
 
 
@@ -45,17 +45,18 @@ PAIRS = [
         passes=_containers(9),
         fails=_containers(13),
         messages=(
-            "endpoints.kmeans: the execution role's policies, with those of the version before, would have 12718 "
-            "characters, and AWS takes 10240; name fewer images, places and keys, or make several endpoints of it",
+            "endpoints.kmeans: the policies of the execution role, including those of the previous version, "
+            "would have 12718 characters, but AWS accepts 10240; use fewer images, locations and keys, or split "
+            "the endpoint",
         ),
     ),
     Pair(
         "managed-policy-size",
-        passes=_caller(40),
-        fails=_caller(70),
+        passes=_target_models(40),
+        fails=_target_models(70),
         messages=(
-            "endpoints.kmeans.invokers[0]: the policy of this caller would have 6963 characters, and AWS takes 6144; "
-            "name fewer target models, tags or VPC endpoints, or several callers",
+            "endpoints.kmeans.invokers[0]: the policy of this invoker would have 6963 characters, but AWS "
+            "accepts 6144; list fewer target models, tags or VPC endpoints, or split the invoker",
         ),
     ),
     Pair(
@@ -63,9 +64,9 @@ PAIRS = [
         passes=_principals(15),
         fails=_principals(25),
         messages=(
-            "endpoints.kmeans.invokers[0].principals: the trust policy of the role that is made for them would have "
-            "2097 characters, and AWS takes 2048; name fewer principals, their account with principal_tags, or several "
-            "callers",
+            "endpoints.kmeans.invokers[0].principals: the trust policy of the managed role would have 2097 "
+            "characters, but AWS accepts 2048; list fewer principals, list their account with principal_tags, or "
+            "split the invoker",
         ),
     ),
     Pair(
@@ -73,8 +74,8 @@ PAIRS = [
         passes=_readers(200),
         fails=_readers(320),
         messages=(
-            "endpoints.kmeans.data_capture.readers: the policy of the bucket would have 22906 characters, and AWS "
-            "takes 20480; name fewer roles and places",
+            "endpoints.kmeans.data_capture.readers: the policy of the bucket would have 22906 characters, but "
+            "AWS accepts 20480; list fewer roles and locations",
         ),
     ),
 ]

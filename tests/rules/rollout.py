@@ -1,12 +1,12 @@
-"""How an update is rolled out."""
+"""Deployment guardrails: how an update is rolled out and rolled back."""
 
 from typing import Any
 
 from tests.loading.support import Table
 from tests.rules.pair import NO_HOSTING, Pair, variant
 
-_AT = "endpoints.kmeans.deployment_config"
-_ROUTING = f"{_AT}.blue_green_update_policy.traffic_routing_configuration"
+_CONFIG = "endpoints.kmeans.deployment_config"
+_ROUTING = f"{_CONFIG}.blue_green_update_policy.traffic_routing_configuration"
 
 
 def _size(value: int, kind: str = "CAPACITY_PERCENT") -> Table:
@@ -36,16 +36,15 @@ PAIRS = [
         "update-policy-conflict",
         passes=_rolling(),
         fails={"deployment_config": {**_rolling()["deployment_config"], **_blue_green()["deployment_config"]}},
-        messages=(f"{_AT}.rolling_update_policy: stands beside blue_green_update_policy; leave one of the two out",),
+        messages=(f"{_CONFIG}.rolling_update_policy: conflicts with blue_green_update_policy; remove one of them",),
     ),
     Pair(
-        "update-policy-conflict",  # alarms alone say when to go back, not how to go
+        "update-policy-conflict",  # alarms alone define no update policy
         passes=_alarms("a"),
         fails={"deployment_config": {"auto_rollback_configuration": {"alarms": [{"alarm_name": "a"}]}}},
         messages=(
-            f"{_AT}.blue_green_update_policy: required where rolling_update_policy is not there, and missing; add "
-            'traffic_routing_configuration = { type = "ALL_AT_ONCE", wait_interval_in_seconds = 300 } in it, for '
-            "example",
+            f"{_CONFIG}.blue_green_update_policy: required unless rolling_update_policy is set; for example, add it "
+            'with traffic_routing_configuration = { type = "ALL_AT_ONCE", wait_interval_in_seconds = 300 }',
         ),
     ),
     Pair(
@@ -53,47 +52,54 @@ PAIRS = [
         passes=_blue_green("CANARY", canary_size=_size(10)),
         fails=_blue_green("CANARY", linear_step_size=_size(10)),
         messages=(
-            f"{_ROUTING}.canary_size: required with type CANARY, and missing; "
-            'add canary_size = { type = "CAPACITY_PERCENT", value = 10 }, for example',
-            f'{_ROUTING}.linear_step_size: has no effect with type CANARY; leave it out, or write type = "LINEAR"',
+            f"{_ROUTING}.canary_size: required with type CANARY; for example, add canary_size = {{ type = "
+            '"CAPACITY_PERCENT", value = 10 }',
+            f'{_ROUTING}.linear_step_size: has no effect with type CANARY; remove it, or set type = "LINEAR"',
         ),
     ),
     Pair(
         "capacity-percent-range",
         passes=_blue_green("CANARY", canary_size=_size(50)),
         fails=_blue_green("CANARY", canary_size=_size(51)),
-        messages=(f"{_ROUTING}.canary_size.value: not from 1 to 50 percent, got 51; write for example 10",),
+        messages=(
+            f"{_ROUTING}.canary_size.value: must be between 1 and 50 percent, got 51; for example, set it to 10",
+        ),
     ),
     Pair(
         "capacity-percent-range",
         passes=_blue_green("LINEAR", linear_step_size=_size(10)),
         fails=_blue_green("LINEAR", linear_step_size=_size(9)),
-        messages=(f"{_ROUTING}.linear_step_size.value: not from 10 to 50 percent, got 9; write for example 10",),
+        messages=(
+            f"{_ROUTING}.linear_step_size.value: must be between 10 and 50 percent, got 9; for example, set it to 10",
+        ),
     ),
     Pair(
         "capacity-percent-range",
         passes=_rolling(_size(5), rollback_maximum_batch_size=_size(100)),
         fails=_rolling(_size(4), rollback_maximum_batch_size=_size(101)),
         messages=(
-            f"{_AT}.rolling_update_policy.maximum_batch_size.value: not from 5 to 50 percent, got 4; "
-            "write for example 10",
-            f"{_AT}.rolling_update_policy.rollback_maximum_batch_size.value: not from 1 to 100 percent, got 101; "
-            "write for example 10",
+            f"{_CONFIG}.rolling_update_policy.maximum_batch_size.value: must be between 5 and 50 percent, got 4; for "
+            "example, set it to 10",
+            f"{_CONFIG}.rolling_update_policy.rollback_maximum_batch_size.value: must be between 1 and 100 percent, "
+            "got 101; for example, set it to 10",
         ),
     ),
     Pair(
         "capacity-count-range",
         passes=_blue_green("CANARY", canary_size=_size(2, "INSTANCE_COUNT")),
         fails=_blue_green("CANARY", canary_size=_size(3, "INSTANCE_COUNT")),
-        messages=(f"{_ROUTING}.canary_size.value: more than 50 percent of the 4 instances, got 3; write 2 or fewer",),
+        messages=(
+            f"{_ROUTING}.canary_size.value: must not exceed 50 percent of the initial instance count (4), "
+            "got 3; set it to 2 or less",
+        ),
     ),
     Pair(
-        "capacity-count-range",  # of one instance there is no part
+        "capacity-count-range",  # 50 percent of one instance is none
         passes=_rolling(_size(1, "INSTANCE_COUNT")) | {"initial_instance_count": 2},
         fails=_rolling(_size(1, "INSTANCE_COUNT")) | {"initial_instance_count": 1},
         messages=(
-            f"{_AT}.rolling_update_policy.maximum_batch_size.value: more than 50 percent of the 1 instances, got 1; "
-            "keep two instances or more",
+            f"{_CONFIG}.rolling_update_policy.maximum_batch_size.value: must not exceed 50 percent of the initial "
+            "instance count (1), got 1; use two or more instances",
         ),
     ),
     Pair(
@@ -101,17 +107,17 @@ PAIRS = [
         passes=_blue_green(policy={"maximum_execution_timeout_in_seconds": 601, "termination_wait_in_seconds": 300}),
         fails=_blue_green(policy={"maximum_execution_timeout_in_seconds": 600, "termination_wait_in_seconds": 300}),
         messages=(
-            f"{_AT}.blue_green_update_policy.maximum_execution_timeout_in_seconds: the waits alone take 600 seconds, "
-            "got 600; raise it, or wait less",
+            f"{_CONFIG}.blue_green_update_policy.maximum_execution_timeout_in_seconds: wait intervals alone add up to "
+            "600 s, got 600; raise the timeout or shorten the waits",
         ),
     ),
     Pair(
-        "update-timeout-too-short",  # ten steps of ten percent
+        "update-timeout-too-short",  # ten batches of ten percent
         passes=_rolling(_size(10), maximum_execution_timeout_in_seconds=3001),
         fails=_rolling(_size(10), maximum_execution_timeout_in_seconds=3000),
         messages=(
-            f"{_AT}.rolling_update_policy.maximum_execution_timeout_in_seconds: the waits alone take 3000 seconds, "
-            "got 3000; raise it, or wait less",
+            f"{_CONFIG}.rolling_update_policy.maximum_execution_timeout_in_seconds: wait intervals alone add up to "
+            "3000 s, got 3000; raise the timeout or shorten the waits",
         ),
     ),
     Pair(
@@ -119,24 +125,23 @@ PAIRS = [
         passes=_blue_green("LINEAR", linear_step_size=_size(10)),
         fails=_blue_green("LINEAR", linear_step_size=_size(10), wait_interval_in_seconds=361),
         messages=(
-            f"{_AT}.blue_green_update_policy: may take 3610 seconds, and Terraform gives up waiting after 3600; "
-            "wait less, or take more at a time",
+            f"{_CONFIG}.blue_green_update_policy: the update may take 3610 s, but Terraform stops waiting after 3600 "
+            "s; shorten the waits or use larger steps",
         ),
     ),
     Pair(
         "alarm-duplicate",
         passes=_alarms("a", "b"),
         fails=_alarms("a", "b", "a"),
-        messages=(
-            f'{_AT}.auto_rollback_configuration.alarms[2].alarm_name: named twice, got "a"; rename one of the two',
-        ),
+        messages=(f'{_CONFIG}.auto_rollback_configuration.alarms[2].alarm_name: duplicate entry, got "a"; remove it',),
     ),
     Pair(
         "rolling-update-multiple-variants",
         passes=_rolling(),
         fails=_rolling() | NO_HOSTING | {"variants": [variant(), variant("two")]},
         messages=(
-            f"{_AT}.rolling_update_policy: takes one variant, and there are 2; write blue_green_update_policy instead",
+            f"{_CONFIG}.rolling_update_policy: a rolling update supports one variant, but 2 are configured; use "
+            "blue_green_update_policy instead",
         ),
     ),
     Pair(
@@ -144,8 +149,8 @@ PAIRS = [
         passes=_rolling() | {"instance_type": "ml.inf2.xlarge"},
         fails=_rolling() | {"instance_type": "ml.inf1.xlarge"},
         messages=(
-            "endpoints.kmeans.instance_type: deployment_config is not offered on Inf1 instances, "
-            'got "ml.inf1.xlarge"; choose another type, such as ml.inf2.xlarge',
+            "endpoints.kmeans.instance_type: Inf1 instances do not support deployment_config, got "
+            '"ml.inf1.xlarge"; choose another type, such as ml.inf2.xlarge',
         ),
     ),
 ]

@@ -11,7 +11,7 @@ _CANARY = {
     "wait_interval_in_seconds": 60,
     "canary_size": {"type": "CAPACITY_PERCENT", "value": 10},
 }
-_BATCHES = {"maximum_batch_size": {"type": "CAPACITY_PERCENT", "value": 50}, "wait_interval_in_seconds": 60}
+_ROLLING = {"maximum_batch_size": {"type": "CAPACITY_PERCENT", "value": 50}, "wait_interval_in_seconds": 60}
 _ASYNC = {"input_locations": ["s3://my-bucket/requests"], "output_config": {"s3_output_path": "s3://my-bucket/answers"}}
 
 
@@ -29,8 +29,7 @@ PAIRS = [
         passes=_serverless(),
         fails=_serverless(instance_type="ml.m5.xlarge", volume_size_in_gb=64),
         messages=tuple(
-            f"endpoints.kmeans.{key}: is for instances, and serverless_config has none, got {value}; "
-            "leave one of the two out"
+            f"endpoints.kmeans.{key}: cannot be combined with serverless_config, got {value}; remove one of them"
             for key, value in (("instance_type", '"ml.m5.xlarge"'), ("volume_size_in_gb", 64))
         ),
     ),
@@ -39,8 +38,8 @@ PAIRS = [
         passes={**NO_HOSTING, "variants": [_variant()], "relax": _RELAXED},
         fails={**NO_HOSTING, "variants": [_variant(), variant("two")], "relax": _RELAXED},
         messages=(
-            "endpoints.kmeans.variants[0].serverless_config: serverless has one variant only, and there are 2, "
-            'got "one"; make it an endpoint of its own',
+            "endpoints.kmeans.variants[0].serverless_config: a serverless endpoint has exactly one variant, but "
+            "2 are configured; move it to a separate endpoint",
         ),
     ),
     Pair(
@@ -48,8 +47,8 @@ PAIRS = [
         passes=_serverless({"provisioned_concurrency": 10}),
         fails=_serverless({"provisioned_concurrency": 11}),
         messages=(
-            "endpoints.kmeans.serverless_config.provisioned_concurrency: above max_concurrency, which is 10, got 11; "
-            "write 10 or fewer",
+            "endpoints.kmeans.serverless_config.provisioned_concurrency: must not exceed max_concurrency (10), "
+            "got 11; set it to 10 or less",
         ),
     ),
     Pair(
@@ -57,7 +56,7 @@ PAIRS = [
         passes=_serverless(),
         fails=_serverless(async_inference_config=_ASYNC, shadow_variants=[variant("two")]),
         messages=tuple(
-            f"endpoints.kmeans.{key}: is not to be had with serverless_config; leave one of the two out"
+            f"endpoints.kmeans.{key}: cannot be combined with serverless_config; remove one of them"
             for key in ("async_inference_config", "shadow_variants")
         ),
     ),
@@ -66,15 +65,18 @@ PAIRS = [
         passes={"shadow_variants": [variant("two")]},
         fails={"shadow_variants": [_variant("two")]},
         messages=(
-            "endpoints.kmeans.shadow_variants[0].serverless_config: a shadow cannot be serverless, "
-            'got "two"; write instance_type instead',
+            "endpoints.kmeans.shadow_variants[0].serverless_config: a shadow variant cannot be serverless; set "
+            "instance_type instead",
         ),
     ),
     Pair(
         "serverless-container-unsupported",
         passes=_serverless(),
         fails=_serverless(**containers({}, {})),
-        messages=("endpoints.kmeans.container: serverless endpoints have no several containers; write one container",),
+        messages=(
+            "endpoints.kmeans.container: serverless endpoints do not support multiple containers; use a "
+            "single container",
+        ),
     ),
     Pair(
         "serverless-container-unsupported",
@@ -83,15 +85,14 @@ PAIRS = [
             mode="MultiModel",
             image_config={"repository_access_mode": "Vpc"},
             model_data_source={"s3_data_source": {"s3_uri": "s3://my-bucket/m/", "s3_data_type": "S3Prefix"}},
-            place={"network": NETWORK},
+            in_environment={"network": NETWORK},
         ),
         messages=(
-            'endpoints.kmeans.mode: serverless endpoints have no container of many models, got "MultiModel"; '
-            "leave it out",
-            "endpoints.kmeans.model_data_source: serverless endpoints have no model data that is not one archive; "
-            "write model_data_url instead",
-            "endpoints.kmeans.image_config.repository_access_mode: serverless endpoints have no private registries, "
-            'got "Vpc"; take the image from ECR',
+            'endpoints.kmeans.mode: serverless endpoints do not support mode MultiModel, got "MultiModel"; remove it',
+            "endpoints.kmeans.model_data_source: serverless endpoints do not support model_data_source; set "
+            "model_data_url instead",
+            "endpoints.kmeans.image_config.repository_access_mode: serverless endpoints do not support private "
+            'registries, got "Vpc"; use an image in ECR',
         ),
     ),
     Pair(
@@ -99,9 +100,9 @@ PAIRS = [
         passes=_serverless(),
         fails=_serverless(relax={}),
         messages=(
-            "endpoints.kmeans.relax.network_isolation: required with serverless_config, which has neither network "
-            "isolation nor a VPC, and missing; add the reason why the container may have both network and "
-            "credentials, or write instance_type instead",
+            "endpoints.kmeans.relax.network_isolation: required with serverless_config, which supports neither "
+            "network isolation nor a VPC; give the reason why the container may have network access and "
+            "credentials, or set instance_type instead",
         ),
     ),
     Pair(
@@ -109,8 +110,8 @@ PAIRS = [
         passes=_serverless(data_capture={"initial_sampling_percentage": 100}),
         fails=_serverless(data_capture={"enable_capture": True}),
         messages=(
-            "endpoints.kmeans.data_capture.enable_capture: serverless endpoints record no requests, got true; "
-            "leave it out, or write instance_type instead of serverless_config",
+            "endpoints.kmeans.data_capture.enable_capture: serverless endpoints do not support data capture, got "
+            "true; remove it, or set instance_type instead of serverless_config",
         ),
     ),
     Pair(
@@ -119,16 +120,16 @@ PAIRS = [
         fails=_serverless(deployment_config={"blue_green_update_policy": {"traffic_routing_configuration": _CANARY}}),
         messages=(
             "endpoints.kmeans.deployment_config.blue_green_update_policy.traffic_routing_configuration.type: "
-            'serverless endpoints have no steps of an update, got "CANARY"; write "ALL_AT_ONCE"',
+            'serverless endpoints do not support canary updates, got "CANARY"; set it to "ALL_AT_ONCE"',
         ),
     ),
     Pair(
         "serverless-rollout-unsupported",
         passes=_serverless(),
-        fails=_serverless(deployment_config={"rolling_update_policy": _BATCHES}),
+        fails=_serverless(deployment_config={"rolling_update_policy": _ROLLING}),
         messages=(
-            "endpoints.kmeans.deployment_config.rolling_update_policy: serverless endpoints have no steps of an "
-            "update; leave it out",
+            "endpoints.kmeans.deployment_config.rolling_update_policy: serverless endpoints do not support "
+            "rolling updates; remove it",
         ),
     ),
 ]

@@ -18,10 +18,9 @@ PAIRS = [
         passes=_long(),
         fails=_long(image=IMAGE, environment={"DB": "x"}),
         messages=(
-            f'endpoints.kmeans.image: stands beside models, none of which it would reach, got "{IMAGE}"; '
-            "move it into one of the tables of models",
-            "endpoints.kmeans.environment: stands beside models, none of which it would reach; "
-            "move it into one of the tables of models",
+            f'endpoints.kmeans.image: cannot be combined with models, got "{IMAGE}"; move it into each model that '
+            "needs it",
+            "endpoints.kmeans.environment: cannot be combined with models; move it into each model that needs it",
         ),
     ),
     Pair(
@@ -29,8 +28,8 @@ PAIRS = [
         passes=_long(),
         fails=_long(initial_instance_count=2),
         messages=(
-            "endpoints.kmeans.initial_instance_count: stands beside variants, none of which it would reach, got 2; "
-            "move it into each table of variants that needs it",
+            "endpoints.kmeans.initial_instance_count: cannot be combined with variants, got 2; move it into each "
+            "variant that needs it",
         ),
     ),
     Pair(
@@ -38,8 +37,7 @@ PAIRS = [
         passes=_long(),
         fails={**NO_MODEL, "models": _MODELS},
         messages=(
-            "endpoints.kmeans.variants: required with models, and missing; "
-            "add a table [[endpoints.kmeans.variants]] for each way to serve",
+            "endpoints.kmeans.variants: required with models; add a table [[endpoints.kmeans.variants]] for each model",
         ),
     ),
     Pair(
@@ -47,42 +45,45 @@ PAIRS = [
         passes=_long(),
         fails=_long(variants=[variant(model="champoin"), variant("two", model=None)]),
         messages=(
-            'endpoints.kmeans.variants[0].model: there is no such model, got "champoin"; '
-            "name one of champion, challenger",
-            "endpoints.kmeans.variants[1].model: required where there are models, and missing; "
-            'add model = "champion", for example',
+            'endpoints.kmeans.variants[0].model: the endpoint has no model of this name, got "champoin"; use one '
+            "of: champion, challenger",
+            "endpoints.kmeans.variants[1].model: required when the endpoint has models; for example, add model = "
+            '"champion"',
         ),
     ),
     Pair(
-        "variant-unknown-model",  # none of them does where inference components bring the models
+        "variant-unknown-model",  # with inference components no variant has a model
         passes={**NO_MODEL, **variants(variant(model=None))},
         fails={**NO_MODEL, **variants(variant(model=None), variant("two", model="one"))},
         messages=(
-            "endpoints.kmeans.variants[0].model: required where there are models, and missing; "
-            'add model = "champion", for example',
-            'endpoints.kmeans.variants[1].model: there is no such model, got "one"; '
-            "add a table [endpoints.kmeans.models]",
+            "endpoints.kmeans.variants[0].model: required when the endpoint has models; for example, add model = "
+            '"champion"',
+            'endpoints.kmeans.variants[1].model: the endpoint has no model of this name, got "one"; add a table '
+            "[endpoints.kmeans.models]",
         ),
     ),
     Pair(
-        "variant-unknown-model",  # the one model of the short form is called model
+        "variant-unknown-model",  # the model of the short form has the default name
         passes=variants(variant("one"), variant("two")),
         fails=variants(variant("one", model="kmeans")),
-        messages=('endpoints.kmeans.variants[0].model: there is no such model, got "kmeans"; name one of model',),
+        messages=(
+            'endpoints.kmeans.variants[0].model: the endpoint has no model of this name, got "kmeans"; use '
+            "one of: model",
+        ),
     ),
     Pair(
         "variant-name-duplicate",
         passes=_long(variants=[variant(model="champion")], shadow_variants=[variant("two", model="challenger")]),
         fails=_long(variants=[variant(model="champion")], shadow_variants=[variant(model="challenger")]),
-        messages=('endpoints.kmeans.shadow_variants[0].variant_name: named twice, got "one"; rename one of the two',),
+        messages=('endpoints.kmeans.shadow_variants[0].variant_name: duplicate entry, got "one"; rename one',),
     ),
     Pair(
         "variant-weights-zero",
         passes=variants(variant(initial_variant_weight=0), variant("two")),
         fails=variants(variant(initial_variant_weight=0), variant("two", initial_variant_weight=0)),
         messages=(
-            "endpoints.kmeans.variants: every initial_variant_weight is 0, so nobody gets the requests; "
-            "give one of them a weight above 0",
+            "endpoints.kmeans.variants: every initial_variant_weight is 0, so no variant receives requests; set "
+            "at least one weight above 0",
         ),
     ),
     Pair(
@@ -90,8 +91,8 @@ PAIRS = [
         passes=_long(),
         fails=_long(variants=[variant(model="champion")]),
         messages=(
-            'endpoints.kmeans.models.challenger: no variant serves this model, got "challenger"; '
-            "name it in a table of variants, or take it out",
+            'endpoints.kmeans.models.challenger: no variant serves this model; set model = "challenger" in a '
+            "variant, or remove the model",
         ),
     ),
 ]

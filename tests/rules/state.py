@@ -1,7 +1,7 @@
-"""Where the state is kept, who reads and writes it, and the workflows that share it."""
+"""The Terraform state, its readers and deployers, and the workflows that share it."""
 
 from tests.loading.support import Table
-from tests.rules.pair import ANOTHER_ACCOUNT, CHINESE_ROLE, FOREIGN_ROLE, ROLE, Pair
+from tests.rules.pair import CHINESE_ROLE, FOREIGN_ROLE, NOT_IN_ACCOUNT, ROLE, Pair
 
 _BUCKET = "acme-tfstate-dev"
 _KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -10,83 +10,82 @@ _GITHUB = {"repository": "acme/endpoints"}
 
 
 def _existing(**changes: object) -> Table:
-    return {"place": {"state": {"bucket": _BUCKET, **changes}}}
+    return {"in_environment": {"state": {"bucket": _BUCKET, **changes}}}
 
 
-def _made(*, deployers: list[str] = _DEPLOYERS, **changes: object) -> Table:
-    return {"place": {"deployers": deployers, "state": {"bucket": _BUCKET, "create_bucket": True, **changes}}}
+def _managed(*, deployers: list[str] = _DEPLOYERS, **changes: object) -> Table:
+    return {"in_environment": {"deployers": deployers, "state": {"bucket": _BUCKET, "create_bucket": True, **changes}}}
 
 
 PAIRS = [
     Pair(
         "backend-conflict",
-        passes={"place": {"cloud": {"organization": "acme"}}},
-        fails={"place": {"cloud": {"organization": "acme"}, "state": {"bucket": _BUCKET}}},
-        messages=(
-            "environments.dev.cloud: the state is in S3 already, as state of the same environment says; "
-            "leave out one of the two tables",
-        ),
+        passes={"in_environment": {"cloud": {"organization": "acme"}}},
+        fails={"in_environment": {"cloud": {"organization": "acme"}, "state": {"bucket": _BUCKET}}},
+        messages=("environments.dev.cloud: conflicts with state; remove one of them",),
     ),
     Pair(
         "state-bucket-setting-unused",
         passes=_existing(region="eu-west-1", kms_key_id=_KEY),
-        fails=_made(region="eu-west-1", kms_key_id=_KEY),
+        fails=_managed(region="eu-west-1", kms_key_id=_KEY),
         messages=(
-            "environments.dev.state.region: has no effect with create_bucket = true: the bucket is made in the region "
-            'of its environment, got "eu-west-1"; leave it out, or take out create_bucket to use an existing bucket',
-            "environments.dev.state.kms_key_id: has no effect with create_bucket = true: the bucket gets a key of its "
-            f'own, got "{_KEY}"; leave it out, or take out create_bucket to use an existing bucket',
+            "environments.dev.state.region: has no effect with create_bucket = true: the managed bucket is "
+            'created in the region of its environment, got "eu-west-1"; remove it, or remove create_bucket to '
+            "use an existing bucket",
+            "environments.dev.state.kms_key_id: has no effect with create_bucket = true: the managed bucket has "
+            f'a managed key, got "{_KEY}"; remove it, or remove create_bucket to use an existing bucket',
         ),
     ),
     Pair(
         "state-bucket-without-deployers",
-        passes=_made(),
-        fails=_made(deployers=[]),
+        passes=_managed(),
+        fails=_managed(deployers=[]),
         messages=(
-            "environments.dev.state.create_bucket: the bucket shuts out whoever makes it, because nobody is named who "
-            "deploys, got true; add deployers to [environments.dev], among them the role that runs make bootstrap",
+            "environments.dev.state.create_bucket: no deployers are configured, so the bucket policy would lock "
+            "out its creator, got true; add deployers to [environments.dev], including the role that runs make "
+            "bootstrap",
         ),
     ),
     Pair(
         "state-readers-unused",
-        passes=_made(readers=[f"{ROLE}/auditor"]),
+        passes=_managed(readers=[f"{ROLE}/auditor"]),
         fails=_existing(readers=[f"{ROLE}/auditor"]),
         messages=(
-            f'environments.dev.state.readers: has no effect on an existing bucket, got ["{ROLE}/auditor"]; '
-            "leave it out, or write create_bucket = true",
+            f'environments.dev.state.readers: has no effect on an existing bucket, got ["{ROLE}/auditor"]; remove '
+            "it, or set create_bucket = true",
         ),
     ),
     Pair(
         "state-reader-not-in-account",
-        passes=_made(readers=[f"{ROLE}/auditor"]),
-        fails=_made(readers=[FOREIGN_ROLE, CHINESE_ROLE]),
+        passes=_managed(readers=[f"{ROLE}/auditor"]),
+        fails=_managed(readers=[FOREIGN_ROLE, CHINESE_ROLE]),
         messages=(
-            f"environments.dev.state.readers[0]: {ANOTHER_ACCOUNT.format(FOREIGN_ROLE)}",
-            f"environments.dev.state.readers[1]: {ANOTHER_ACCOUNT.format(CHINESE_ROLE)}",
+            f"environments.dev.state.readers[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}",
+            f"environments.dev.state.readers[1]: {NOT_IN_ACCOUNT.format(CHINESE_ROLE)}",
         ),
     ),
     Pair(
         "state-access-duplicate",
-        passes=_made(readers=[f"{ROLE}/auditor"]),
-        fails=_made(deployers=[*_DEPLOYERS, _DEPLOYERS[0]], readers=[f"{ROLE}/auditor", _DEPLOYERS[1]]),
+        passes=_managed(readers=[f"{ROLE}/auditor"]),
+        fails=_managed(deployers=[*_DEPLOYERS, _DEPLOYERS[0]], readers=[f"{ROLE}/auditor", _DEPLOYERS[1]]),
         messages=(
-            f'environments.dev.deployers[2]: named twice, got "{_DEPLOYERS[0]}"; take one of the two out',
-            f'environments.dev.state.readers[1]: named twice, got "{_DEPLOYERS[1]}"; take one of the two out',
+            f'environments.dev.deployers[2]: duplicate entry, got "{_DEPLOYERS[0]}"; remove it',
+            f'environments.dev.state.readers[1]: duplicate entry, got "{_DEPLOYERS[1]}"; remove it',
         ),
     ),
     Pair(
         "github-actions-without-state",
-        passes={"place": {"github_actions": _GITHUB, "state": {"bucket": _BUCKET}}},
-        fails={"place": {"github_actions": _GITHUB}},
+        passes={"in_environment": {"github_actions": _GITHUB, "state": {"bucket": _BUCKET}}},
+        fails={"in_environment": {"github_actions": _GITHUB}},
         messages=(
-            "environments.dev.github_actions: workflows need a state in S3 that they share, and the environment has "
-            "none; add a table [environments.dev.state]",
+            "environments.dev.github_actions: requires a state in S3 that all workflow runs share; add a table "
+            "[environments.dev.state]",
         ),
     ),
     Pair(
         "state-stack-name-conflict",
         passes={"name": "states"},
         fails={"name": "state"},
-        messages=("endpoints.state: the stack of an environment's state has this name; choose another name",),
+        messages=("endpoints.state: the name is reserved for the state stack of the environment; choose another name",),
     ),
 ]

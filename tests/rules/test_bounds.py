@@ -1,4 +1,4 @@
-"""A value that a field refuses is one message, with the path of that field and the rule that it breaks."""
+"""A value that a field rejects has one message, with the key path of that field and a suggestion."""
 
 import pytest
 
@@ -7,16 +7,16 @@ from tests.rules.bounds import BOUNDS, Bound
 
 
 def changed(bound: Bound) -> Table:
-    """Return the repository's example with the value that is refused; a key of None is left out."""
+    """Return the repository's example with the rejected value, without the keys whose value is None."""
     file = example()
     file["endpoints"]["kmeans"] |= bound.endpoint
-    file["environments"]["dev"] |= bound.place or {}
+    file["environments"]["dev"] |= bound.in_environment or {}
     return without_nothing(file)
 
 
 @pytest.mark.parametrize("bound", BOUNDS, ids=lambda bound: f"{bound.number} {bound.key}")
-def test_a_value_out_of_bounds_is_one_message_with_its_path_and_a_fix(bound: Bound) -> None:
+def test_a_value_out_of_bounds_is_one_message_with_its_path_and_a_suggestion(bound: Bound) -> None:
     (message,) = messages_of(changed(bound))
-    path, _, said = message.partition(": ")
+    path, _, rest = message.partition(": ")
     assert path.startswith(bound.path)
-    assert all(said.partition("; ")[::2])
+    assert all(rest.partition("; ")[::2])

@@ -12,7 +12,7 @@ from protected_endpoints.rules.network import vpc_endpoint_policy_size
 from tests.loading.support import load_parsed, messages_of
 from tests.rules.network import fleet
 
-_FIX = "spread the endpoints over several environments, each with a VPC of its own"
+_FIX = "split the endpoints into several environments, each with its own VPC"
 
 
 def _network(count: int) -> NetworkDeployment:
@@ -20,7 +20,7 @@ def _network(count: int) -> NetworkDeployment:
     return network
 
 
-@pytest.mark.parametrize(("service", "document"), [("the runtime API", policies.runtime), ("S3", policies.s3)])
+@pytest.mark.parametrize(("service", "document"), [("runtime API", policies.runtime), ("S3", policies.s3)])
 def test_a_policy_may_be_as_long_as_aws_takes_and_no_longer(
     monkeypatch: pytest.MonkeyPatch, service: str, document: Callable[[Sequence[Deployment]], Document]
 ) -> None:
@@ -31,8 +31,8 @@ def test_a_policy_may_be_as_long_as_aws_takes_and_no_longer(
     monkeypatch.setattr(policies, "LONGEST", size - 1)
     (problem,) = [each for each in vpc_endpoint_policy_size(network) if service in each.message]
     assert str(problem) == (
-        f"environments.dev.network: the policy of the private endpoint of {service} would have {size} characters for "
-        f"3 endpoints, and AWS takes {size - 1}; {_FIX}"
+        f"environments.dev.network: the {service} endpoint policy would have {size} characters for 3 endpoints, "
+        f"but AWS accepts {size - 1}; {_FIX} [vpc-endpoint-policy-size]"
     )
 
 
@@ -40,8 +40,8 @@ def test_dozens_of_endpoints_fit_and_hundreds_are_one_message_before_anything_is
     assert policies.LONGEST == 20480
     assert len(_network(50).deployments) == 50
     (message,) = messages_of(fleet(200))
-    assert message.startswith("environments.dev.network: the policy of the private endpoint of S3 would have ")
-    assert message.endswith(f" characters for 200 endpoints, and AWS takes 20480; {_FIX}")
+    assert message.startswith("environments.dev.network: the S3 endpoint policy would have ")
+    assert message.endswith(f" characters for 200 endpoints, but AWS accepts 20480; {_FIX} [vpc-endpoint-policy-size]")
 
 
 def test_too_long_a_policy_ends_the_synth_for_those_who_compose_in_python(monkeypatch: pytest.MonkeyPatch) -> None:

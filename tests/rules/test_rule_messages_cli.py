@@ -1,4 +1,4 @@
-"""Each mistake of the list of rules, in a file and through the program that `cdktf synth` runs."""
+"""Every pair and every bound, written to a file and read by the program that `cdktf synth` runs."""
 
 import sys
 from pathlib import Path
@@ -16,13 +16,14 @@ from tests.rules.test_bounds import changed
 from tests.rules.test_rules import PAIRS
 
 _ERRORS = [pair for pair in PAIRS if pair.rule.severity == "error"]
+_WARNINGS = [pair for pair in PAIRS if pair.rule.severity == "warning"]
 
 
-def _file(pair: Pair) -> Table:
-    """Return the repository's example with what breaks the rule; what is None is left out."""
+def _failing_file(pair: Pair) -> Table:
+    """Return the repository's example with the failing changes of a pair, without the keys whose value is None."""
     file, changes = example(), dict(pair.fails)
     project = file["project"] | changes.pop("project", {})
-    environment = file["environments"]["dev"] | changes.pop("place", {})
+    environment = file["environments"]["dev"] | changes.pop("in_environment", {})
     endpoint = file["endpoints"]["kmeans"] | changes
     return without_nothing(
         {
@@ -33,41 +34,41 @@ def _file(pair: Pair) -> Table:
     )
 
 
-def _said(file: Table, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the lines with which the program ends, having loaded nothing heavy."""
+def _output(file: Table, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the lines with which the program exits, before it loads the AWS bindings."""
     (folder / "endpoints.toml").write_text(toml(file), encoding="utf-8")
     monkeypatch.chdir(folder)
     monkeypatch.setitem(sys.modules, "protected_endpoints.bindings", None)  # an import of it would fail
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(SystemExit) as raised:
         main.main()
-    assert [each.name for each in folder.iterdir()] == ["endpoints.toml"]
-    return str(ended.value.code).splitlines()
+    assert [path.name for path in folder.iterdir()] == ["endpoints.toml"]
+    return str(raised.value.code).splitlines()
 
 
 @pytest.mark.parametrize("pair", _ERRORS, ids=lambda pair: pair.id)
-def test_a_broken_rule_ends_the_program_with_its_message(
+def test_an_error_stops_the_program_with_its_message(
     pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = _said(_file(pair), tmp_path, monkeypatch)
-    # A role that stands alone is told by its place in the list, not by the key that it stands for.
-    expected, told = ({each.replace(".role_arn: ", ": ") for each in lines} for lines in (pair.texts, said))
-    assert expected <= told
-    assert len({*said}) == len(said)
+    lines = _output(_failing_file(pair), tmp_path, monkeypatch)
+    # An invoker that is written as a string has the path of the string, without the key that the string stands for.
+    expected, actual = ({line.replace(".role_arn: ", ": ") for line in texts} for texts in (pair.texts, lines))
+    assert expected <= actual
+    assert len({*lines}) == len(lines)
 
 
 @pytest.mark.parametrize("bound", BOUNDS, ids=lambda bound: f"{bound.number} {bound.key}")
-def test_a_value_out_of_bounds_ends_the_program_with_one_message(
+def test_a_value_out_of_bounds_stops_the_program_with_one_message(
     bound: Bound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (message,) = _said(changed(bound), tmp_path, monkeypatch)
+    (message,) = _output(changed(bound), tmp_path, monkeypatch)
     assert message.startswith(bound.path)
 
 
-@pytest.mark.parametrize("pair", [pair for pair in PAIRS if pair.rule.severity == "warning"], ids=lambda pair: pair.id)
-def test_what_is_only_warned_of_is_printed_and_ends_nothing(pair: Pair, tmp_path: Path) -> None:
-    (tmp_path / "endpoints.toml").write_text(toml(_file(pair)), encoding="utf-8")
-    assert {*pair.texts} <= {str(each) for each in load(tmp_path / "endpoints.toml").warnings}
+@pytest.mark.parametrize("pair", _WARNINGS, ids=lambda pair: pair.id)
+def test_a_warning_does_not_stop_the_program(pair: Pair, tmp_path: Path) -> None:
+    (tmp_path / "endpoints.toml").write_text(toml(_failing_file(pair)), encoding="utf-8")
+    assert {*pair.texts} <= {str(warning) for warning in load(tmp_path / "endpoints.toml").warnings}
 
 
-def test_every_rule_is_asked_here() -> None:
+def test_every_rule_is_covered() -> None:
     assert {pair.id for pair in PAIRS} == {*endpoint_rule.rules}

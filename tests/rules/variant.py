@@ -1,4 +1,4 @@
-"""What runs a model."""
+"""The compute of a variant."""
 
 from tests.rules.pair import PROVIDER_5, REASON, Pair, variant, variants
 
@@ -10,7 +10,8 @@ PAIRS = [
         passes=variants(variant()),
         fails=variants(variant(instance_type=None)),
         messages=(
-            'endpoints.kmeans.variants[0].instance_type: required, and missing; add instance_type = "ml.m5.xlarge"',
+            "endpoints.kmeans.variants[0].instance_type: required unless serverless_config is set; for example, "
+            'add instance_type = "ml.m5.xlarge"',
         ),
     ),
     Pair(
@@ -18,9 +19,8 @@ PAIRS = [
         passes={"instance_type": "ml.m8g.large"},
         fails={"instance_type": "ml.m8g.large", "project": PROVIDER_5},
         messages=(
-            "endpoints.kmeans.instance_type: the AWS provider 5 does not know it, and aws_provider_version "
-            '>= 5.100, < 7 admits that, got "ml.m8g.large"; '
-            'write aws_provider_version = ">= 6.40, < 7" in [project]',
+            "endpoints.kmeans.instance_type: requires AWS provider >= 6, but aws_provider_version >= 5.100, < 7 "
+            'allows 5, got "ml.m8g.large"; set aws_provider_version = ">= 6.40, < 7" in [project]',
         ),
     ),
     Pair(
@@ -28,8 +28,8 @@ PAIRS = [
         passes={"instance_type": "ml.m5.xlarge", "volume_size_in_gb": 64},
         fails={"instance_type": "ml.g5.xlarge", "volume_size_in_gb": 64},
         messages=(
-            "endpoints.kmeans.volume_size_in_gb: ml.g5.xlarge has local storage of a fixed size, got 64; "
-            "leave it out, or choose a type without local storage",
+            "endpoints.kmeans.volume_size_in_gb: cannot be combined with ml.g5.xlarge, which has local storage "
+            "of a fixed size, got 64; remove it, or choose a type without local storage",
         ),
     ),
     Pair(
@@ -37,8 +37,8 @@ PAIRS = [
         passes={"instance_type": "ml.g5.xlarge", "inference_ami_version": _GPU},
         fails={"instance_type": "ml.m5.xlarge", "inference_ami_version": _GPU},
         messages=(
-            "endpoints.kmeans.inference_ami_version: brings drivers of gpu instances, which ml.m5.xlarge is not, "
-            f'got "{_GPU}"; leave it out, or choose the one for this instance type',
+            "endpoints.kmeans.inference_ami_version: contains drivers for gpu instances, but instance_type is "
+            f'ml.m5.xlarge, got "{_GPU}"; remove it, or choose a version for this instance type',
         ),
     ),
     Pair(
@@ -46,8 +46,8 @@ PAIRS = [
         passes={"instance_type": "ml.inf2.xlarge", "inference_ami_version": _NEURON},
         fails={"instance_type": "ml.p5.48xlarge", "inference_ami_version": _NEURON},
         messages=(
-            "endpoints.kmeans.inference_ami_version: brings drivers of neuron instances, which ml.p5.48xlarge is not, "
-            f'got "{_NEURON}"; leave it out, or choose the one for this instance type',
+            "endpoints.kmeans.inference_ami_version: contains drivers for neuron instances, but instance_type is "
+            f'ml.p5.48xlarge, got "{_NEURON}"; remove it, or choose a version for this instance type',
         ),
     ),
     Pair(
@@ -55,8 +55,8 @@ PAIRS = [
         passes={"enable_ssm_access": True, "relax": {"ssm_access": REASON}},
         fails={"enable_ssm_access": True},
         messages=(
-            "endpoints.kmeans.enable_ssm_access: lets people into the container, where every request can be read, "
-            "got true; leave it out, or give a reason in relax.ssm_access",
+            "endpoints.kmeans.enable_ssm_access: allows shell access to the container and every request in it, "
+            "got true; remove it, or give a reason in relax.ssm_access",
         ),
     ),
     Pair(
@@ -64,7 +64,8 @@ PAIRS = [
         passes={"enable_ssm_access": True, "relax": {"ssm_access": REASON}},
         fails={"enable_ssm_access": False, "relax": {"ssm_access": REASON}},
         messages=(
-            f'endpoints.kmeans.relax.ssm_access: no variant has enable_ssm_access, got "{REASON}"; leave it out',
+            "endpoints.kmeans.relax.ssm_access: has no effect, because no variant sets enable_ssm_access, got "
+            f'"{REASON}"; remove it',
         ),
     ),
 ]

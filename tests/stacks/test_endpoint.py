@@ -33,7 +33,7 @@ def test_every_resource_of_the_first_program_is_there() -> None:
 
 
 def test_the_execution_role_has_its_own_inline_policies_alone_once_the_endpoint_has_arrived() -> None:
-    stack = synth(place={"network": {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d"], **_ROUTES}})
+    stack = synth(in_environment={"network": {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d"], **_ROUTES}})
     exclusive = only(stack, "aws_iam_role_policies_exclusive")
     assert exclusive["role_name"] == "${aws_iam_role.Role.name}"
     policies = stack["resource"]["aws_iam_role_policy"]
@@ -83,7 +83,7 @@ def test_a_local_state_is_beside_the_project_and_not_in_the_folder_that_may_be_d
 
 
 def test_a_state_in_s3_is_encrypted_and_locked() -> None:
-    stack = synth(place={"state": {"bucket": "acme-tfstate"}})
+    stack = synth(in_environment={"state": {"bucket": "acme-tfstate"}})
     assert stack["terraform"]["backend"] == {
         "s3": {
             "bucket": "acme-tfstate",
@@ -97,7 +97,7 @@ def test_a_state_in_s3_is_encrypted_and_locked() -> None:
 
 def test_a_state_in_s3_may_have_a_key_and_a_region_of_its_own() -> None:
     key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-    stack = synth(place={"state": {"bucket": "acme-tfstate", "region": "eu-west-1", "kms_key_id": key}})
+    stack = synth(in_environment={"state": {"bucket": "acme-tfstate", "region": "eu-west-1", "kms_key_id": key}})
     backend = stack["terraform"]["backend"]["s3"]
     assert (backend["region"], backend["kms_key_id"]) == ("eu-west-1", key)
 

@@ -15,12 +15,14 @@ _MADE = {"bucket": "acme-tfstate-dev", "create_bucket": True, "readers": [f"{_RO
 _CLAIM = "token.actions.githubusercontent.com"
 
 
-def _stacks(project: Json | None = None, **place: Any) -> dict[str, Json]:
-    return synthesized([deployment(project=project, place={"deployers": [f"{_ROLE}/platform"], **place})])
+def _stacks(project: Json | None = None, **in_environment: Any) -> dict[str, Json]:
+    return synthesized(
+        [deployment(project=project, in_environment={"deployers": [f"{_ROLE}/platform"], **in_environment})]
+    )
 
 
-def _state(**place: Any) -> Json:
-    return _stacks(**{"state": _MADE, **place})["dev-state"]
+def _state(**in_environment: Any) -> Json:
+    return _stacks(**{"state": _MADE, **in_environment})["dev-state"]
 
 
 def _github(**changes: Any) -> Json:
@@ -105,7 +107,7 @@ def test_where_aws_knows_no_claim_of_the_branch_it_is_not_asked_because_nobody_w
         "github_actions": {"repository": "acme/endpoints"},
     }
     image = "174872318107.dkr.ecr.cn-north-1.amazonaws.com.cn/kmeans:1"
-    stack = synthesized([deployment(place=china, image=image)])["dev-state"]
+    stack = synthesized([deployment(in_environment=china, image=image)])["dev-state"]
     assert _trusted(stack, "deployer").keys() == {f"{_CLAIM}:aud", f"{_CLAIM}:sub"}
 
 
@@ -125,8 +127,10 @@ def test_roles_alone_are_made_where_the_bucket_is_there_already() -> None:
 
 
 def test_the_key_of_an_endpoint_lets_the_made_deployer_deploy() -> None:
-    place: Json = {"state": _MADE, "github_actions": {"repository": "acme/endpoints"}}
-    grants = policy(only(_stacks(**place)["dev-kmeans"], "aws_kms_key")["policy"])["VolumeGrantsForSageMakerOnly"]
+    in_environment: Json = {"state": _MADE, "github_actions": {"repository": "acme/endpoints"}}
+    grants = policy(only(_stacks(**in_environment)["dev-kmeans"], "aws_kms_key")["policy"])[
+        "VolumeGrantsForSageMakerOnly"
+    ]
     assert f"{_ROLE}/acme-dev-deployer" in grants["Condition"]["ArnEquals"]["aws:PrincipalArn"]
 
 

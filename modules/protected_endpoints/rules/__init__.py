@@ -1,8 +1,9 @@
-"""The rules that need more than one value: one function a rule, registered by its id.
+"""The rules about more than one value of a configuration, one function for each.
 
-A rule yields a `Problem` for each place that breaks it, with the path from the top of the file. Its docstring says
-what AWS or Terraform would do, and who says so (`rule N` counts as in docs/rules.md). Every file of this folder is
-imported here, so that a new rule is one function.
+A rule is a function that yields a `Problem` for each violation, with its key path in endpoints.toml, and that a
+decorator of `registry` registers by its id. Its docstring begins with what AWS or Terraform requires and names the
+source; `(rule N)` is the number in docs/rules.md. All files of this folder are imported here, so a new rule needs one
+function only.
 """
 
 import pkgutil
@@ -18,14 +19,14 @@ for _file in pkgutil.iter_modules(__path__):
 
 
 def check(deployment: Deployment | EnvironmentDeployment) -> None:
-    """Raise `ConfigurationError` with every error in the input of a stack."""
+    """Raise `ConfigurationError` with all errors in the input of a stack."""
     errors = [problem for problem in findings(deployment) if problem.severity == "error"]
     if errors:
         raise ConfigurationError(errors)
 
 
 def findings(deployment: Deployment | EnvironmentDeployment) -> list[Problem]:
-    """Return every error and every warning about the input of a stack."""
+    """Return all errors and warnings about the input of a stack; raises `TypeError` for another input."""
     strict = deployment.project.strict
     match deployment:
         case Deployment():
@@ -38,11 +39,11 @@ def findings(deployment: Deployment | EnvironmentDeployment) -> list[Problem]:
 
 
 def cross_endpoint_findings(deployments: Sequence[Deployment]) -> list[Problem]:
-    """Return every error and warning about the endpoints of a file beside each other."""
-    strict = any(each.project.strict for each in deployments)
+    """Return all errors and warnings about the endpoints of a file together."""
+    strict = any(deployment.project.strict for deployment in deployments)
     return registry.cross_endpoint_rule.findings(deployments, strict=strict)
 
 
 def state_findings(states: Sequence[StateDeployment]) -> list[Problem]:
-    """Return every error about the state stacks of all environments beside each other."""
+    """Return all errors about the state stacks of a file together."""
     return registry.states_rule.findings(states)

@@ -1,4 +1,4 @@
-"""Rules about the container: its image and its environment."""
+"""Rules about the image and the environment variables of a container."""
 
 import re
 from collections.abc import Iterator
@@ -8,77 +8,80 @@ from protected_endpoints.errors import Problem
 from protected_endpoints.rules.registry import endpoint_rule
 from protected_endpoints.secret_scan import looks_secret
 
-_MOST_VARIABLES = 100
-_MOST_BYTES = 32 * 1024
+_MAX_VARIABLES = 100
+_MAX_BYTES = 32 * 1024
+_TO_ARTIFACT = "move configuration to the model artifact"
 
 
 @endpoint_rule("image-not-in-region")
 def image_not_in_region(deployment: Deployment) -> Iterator[Problem]:
-    """SageMaker pulls from an ECR registry of the endpoint's region, or through the VPC from any (rule 13)."""
-    region = deployment.environment.region
-    expected = f"{region}.{deployment.names.dns_suffix}"
-    of_region = re.compile(rf"[0-9]{{12}}\.dkr\.ecr(-fips)?\.{re.escape(expected)}")
-    for place, container in deployment.endpoint.iter_containers_with_path():
+    """SageMaker pulls images from ECR in the endpoint's region, or from any registry through the VPC (rule 13)."""
+    registry = f"{deployment.environment.region}.{deployment.names.dns_suffix}"
+    pattern = re.compile(rf"[0-9]{{12}}\.dkr\.ecr(-fips)?\.{re.escape(registry)}")
+    for keys, container in deployment.endpoint.iter_containers_with_path():
         images = {"image": container.image, "model_package_image": container.model_package_image}
         if container.image_config and container.image_config.is_private:
             del images["image"]
         for key, image in images.items():
-            if image and not of_region.fullmatch(image.split("/")[0]):
+            if image and not pattern.fullmatch(image.split("/")[0]):
                 yield Problem(
-                    deployment.path(*place, key),
-                    f"SageMaker pulls from ECR of its own region, ACCOUNT.dkr.ecr.{expected}",
-                    f"name the image there, for one environment under environments.{deployment.environment.name} (for "
-                    "a registry in the VPC, add image_config)",
+                    deployment.path(*keys, key),
+                    f"must be in ECR in the endpoint's region, ACCOUNT.dkr.ecr.{registry}",
+                    "use an image in that region, set one for this environment in "
+                    f"environments.{deployment.environment.name}, or add image_config for a registry in the VPC",
                     value=image,
                 )
 
 
 @endpoint_rule("image-tag-mutable")
 def image_tag_mutable(deployment: Deployment) -> Iterator[Problem]:
-    """An instance that starts later pulls what `latest` names by then (rule 13)."""
-    for place, container in deployment.endpoint.iter_containers_with_path():
+    """An instance that starts later pulls whatever image has the tag `latest` at that time (rule 13)."""
+    for keys, container in deployment.endpoint.iter_containers_with_path():
         if (container.image or "").endswith(":latest") and not deployment.endpoint.relax.image_tag:
             yield Problem(
-                deployment.path(*place, "image"),
-                'the tag "latest" moves, so that two instances may run different images',
-                "use the image's digest or a version tag, or give a reason in relax.image_tag",
+                deployment.path(*keys, "image"),
+                'tag "latest" is mutable: instances may run different images',
+                "use a digest or a version tag, or give a reason in relax.image_tag",
                 value=container.image,
             )
 
 
 @endpoint_rule("environment-too-large")
 def environment_too_large(deployment: Deployment) -> Iterator[Problem]:
-    """CreateModel takes 100 variables a container, with 32 KB in all containers (rule 21)."""
-    for keys, model in deployment.endpoint.iter_models_with_path():
+    """CreateModel accepts 100 variables in a container and 32 KB in all containers of a model (rule 21)."""
+    for model_keys, model in deployment.endpoint.iter_models_with_path():
         size = 0
-        for place, container in model.iter_containers():
+        for keys, container in model.iter_containers():
             environment = container.environment
             size += sum(len(f"{name}{value}".encode()) for name, value in environment.items())
-            if len(environment) > _MOST_VARIABLES:
+            if len(environment) > _MAX_VARIABLES:
                 yield Problem(
-                    deployment.path(*keys, *place, "environment"),
-                    f"{len(environment)} variables",
-                    f"keep {_MOST_VARIABLES} or fewer, the rest belongs into the artefact",
+                    deployment.path(*model_keys, *keys, "environment"),
+                    f"{len(environment)} variables exceed the limit of {_MAX_VARIABLES}",
+                    _TO_ARTIFACT,
                 )
-        if size > _MOST_BYTES:
+        if size > _MAX_BYTES:
             yield Problem(
-                deployment.path(*keys, "container" if model.container else "environment"),
-                f"{size} bytes of names and values",
-                f"keep {_MOST_BYTES} or fewer, the rest belongs into the artefact",
+                deployment.path(*model_keys, "container" if model.container else "environment"),
+                f"names and values take {size} bytes and exceed the limit of {_MAX_BYTES}",
+                _TO_ARTIFACT,
             )
 
 
 @endpoint_rule("environment-secret")
 def environment_secret(deployment: Deployment) -> Iterator[Problem]:
-    """The environment stands in clear in plan, state and DescribeModel (rule 22); the value is never shown."""
+    """Plan, state and DescribeModel show environment variables in plain text (rule 22).
+
+    The message never shows the value.
+    """
     if deployment.endpoint.relax.secret_like_environment:
         return
-    for place, container in deployment.endpoint.iter_containers_with_path():
+    for keys, container in deployment.endpoint.iter_containers_with_path():
         for name, value in container.environment.items():
             if looks_secret(name, value):
                 yield Problem(
-                    deployment.path(*place, "environment", name),
-                    "looks like a secret, and the environment stands in clear in plan and state",
-                    "keep it in AWS Secrets Manager and use it outside of the container, in the caller for example (an "
-                    "isolated container cannot use it anyway), or give a reason in relax.secret_like_environment",
+                    deployment.path(*keys, "environment", name),
+                    "looks like a secret, and plan and state show environment variables in plain text",
+                    "store it in AWS Secrets Manager and use it outside the container, for example in the invoker (an "
+                    "isolated container cannot reach it), or give a reason in relax.secret_like_environment",
                 )

@@ -1,81 +1,81 @@
-"""Rules about what is recorded and about the artefact beside it."""
+"""Rules about data capture and the model data next to it."""
 
 from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.s3_location import S3Location
 from protected_endpoints.errors import Problem
-from protected_endpoints.rules.account_access import named_twice
-from protected_endpoints.rules.helpers import repeated
+from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates, indexed
 from protected_endpoints.rules.registry import endpoint_rule
 
 
 @endpoint_rule("capture-setting-unused")
 def capture_setting_unused(deployment: Deployment) -> Iterator[Problem]:
-    """Retention in an existing bucket is its owner's; a setting here would do nothing."""
+    """The owner of an existing bucket controls its retention."""
     capture = deployment.endpoint.data_capture
     if capture.destination_s3_uri and "retention_days" in capture.model_fields_set:
         yield Problem(
             deployment.path("data_capture", "retention_days"),
-            "has no effect on the existing bucket of destination_s3_uri",
-            "leave one of the two out",
+            "has no effect on the existing bucket in destination_s3_uri",
+            REMOVE_ONE,
             value=capture.retention_days,
         )
 
 
 @endpoint_rule("relax-model-data-account-unused")
 def relax_model_data_account_unused(deployment: Deployment) -> Iterator[Problem]:
-    """A relaxation that relaxes nothing hides what is meant."""
+    """A relaxation without effect misleads the reader of the configuration."""
     endpoint = deployment.endpoint
     if endpoint.relax.model_data_account and not deployment.model_data:
         yield Problem(
             deployment.path("relax", "model_data_account"),
-            "there is no model data whose account could differ",
-            "leave it out",
+            "has no effect without model data",
+            "remove it",
             value=endpoint.relax.model_data_account,
         )
 
 
 @endpoint_rule("content-type-duplicate")
 def content_type_duplicate(deployment: Deployment) -> Iterator[Problem]:
-    """A header has one list at least, and a type is recorded in one way (rule 68; CaptureContentTypeHeader)."""
+    """SageMaker captures a content type either as CSV or as JSON (rule 68; CaptureContentTypeHeader)."""
     header = deployment.endpoint.data_capture.capture_content_type_header
     if not header:
         return
     path = deployment.path("data_capture", "capture_content_type_header")
-    if not header.csv_content_types and not header.json_content_types:
-        yield Problem(
-            path, "names no content type", "add csv_content_types or json_content_types, or leave the table out"
-        )
-    lists = (("csv_content_types", header.csv_content_types), ("json_content_types", header.json_content_types))
-    listed = [((*path, key, index), each) for key, types in lists for index, each in enumerate(types)]
-    for place in repeated(each for _, each in listed):
-        yield named_twice(*listed[place])
+    csv, json = header.csv_content_types, header.json_content_types
+    if not csv and not json:
+        yield Problem(path, "requires csv_content_types or json_content_types", "add one of them, or remove the table")
+    yield from duplicates([*indexed((*path, "csv_content_types"), csv), *indexed((*path, "json_content_types"), json)])
 
 
 @endpoint_rule("capture-zero-percent", "warning")
 def capture_zero_percent(deployment: Deployment) -> Iterator[Problem]:
-    """A percentage of 0 is accepted and records nothing (rule 65)."""
+    """SageMaker accepts a sampling percentage of 0 and captures nothing (rule 65)."""
     capture = deployment.endpoint.data_capture
     if capture.enable_capture and capture.initial_sampling_percentage == 0:
         yield Problem(
             deployment.path("data_capture", "initial_sampling_percentage"),
-            "nothing is recorded",
-            "raise it, or say enable_capture = false",
+            "captures no requests",
+            "raise it, or set enable_capture = false",
             value=0,
         )
 
 
 @endpoint_rule("capture-overlaps-model-data", "warning")
 def capture_overlaps_model_data(deployment: Deployment) -> Iterator[Problem]:
-    """What is recorded should not land among artefacts, nor the other way round (rule 70)."""
-    destination = deployment.endpoint.data_capture.destination_s3_uri
-    place = S3Location.of(destination) if destination else None
-    for each in deployment.model_data if place else ():
-        if place and each.place.bucket == place.bucket and f"{each.place.key}/".startswith(f"{place.key}/"):
+    """Captured data and model data under one prefix cannot be told apart by policies and lifecycle rules (rule 70)."""
+    uri = deployment.endpoint.data_capture.destination_s3_uri
+    destination = S3Location.of(uri) if uri else None
+    for loaded in deployment.model_data if destination else ():
+        location = loaded.place
+        if (
+            destination
+            and location.bucket == destination.bucket
+            and f"{location.key}/".startswith(f"{destination.key}/")
+        ):
             yield Problem(
                 deployment.path("data_capture", "destination_s3_uri"),
-                "the model artefact lies under the same prefix",
-                "record under a prefix of its own",
-                value=destination,
+                "the prefix also contains model data",
+                "capture to a separate prefix",
+                value=uri,
             )

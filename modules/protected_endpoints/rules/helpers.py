@@ -1,69 +1,125 @@
-"""What several rules share: which keys were written, what follows when they say nothing, and where an ARN belongs."""
+"""What several rules check in the same way: unused keys, duplicates, and where an ARN belongs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pydantic import BaseModel
 
+from protected_endpoints.aws.arn import Arn
+from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT
+from protected_endpoints.config.environment import Environment
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import UNSET, KeyPath, Problem
 
+REMOVE_ONE = "remove one of them"
 _EMPTY: tuple[object, ...] = (None, (), {})
 
 
-def written(table: BaseModel, keys: Iterable[str]) -> list[str]:
-    """Return which of the keys say something."""
+def environment_path(environment: Environment, *keys: str | int) -> KeyPath:
+    """Return the key path of a key in the table of an environment."""
+    return ("environments", environment.name, *keys)
+
+
+def set_keys(table: BaseModel, keys: Iterable[str]) -> list[str]:
+    """Return which of the keys have a value other than none, false and empty."""
     values = {key: getattr(table, key) for key in keys}
     return [key for key, value in values.items() if value not in _EMPTY and value is not False]
 
 
-def each_written(path: KeyPath, table: BaseModel, keys: Iterable[str], wrong: str, fix: str) -> Iterator[Problem]:
-    """Yield the same problem for each of the keys that says something."""
-    for key in written(table, keys):
-        yield Problem((*path, key), wrong, fix, value=told(getattr(table, key)))
+def refuse_keys(
+    path: KeyPath, table: BaseModel, keys: Iterable[str], message: str, suggestion: str
+) -> Iterator[Problem]:
+    """Yield the same problem for each of the keys that has a value; the values of tables are not shown."""
+    for key in set_keys(table, keys):
+        value = getattr(table, key)
+        yield Problem((*path, key), message, suggestion, value=value if isinstance(value, str | int) else UNSET)
 
 
-def told(value: object) -> object:
-    """Return a value for a message, and nothing where it is a table."""
-    return value if isinstance(value, str | int) else UNSET
+def indexed(path: KeyPath, values: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield each value of a list with its key path."""
+    for index, value in enumerate(values):
+        yield (*path, index), value
 
 
-def of_another_account(deployment: Deployment, path: KeyPath, arn: str | None, what: str) -> Iterator[Problem]:
-    """Yield the problem of an ARN that the execution role's boundary keeps out."""
-    account = deployment.environment.account_id
-    if arn and arn.split(":")[4] != account:
-        yield Problem(
-            path,
-            f"the {what} is not of account {account}, and the execution role has nothing to do in another",
-            f"name a {what} of that account",
-            value=arn,
-        )
-
-
-def elsewhere(deployment: Deployment, path: KeyPath, arn: str | None, what: str) -> Iterator[Problem]:
-    """Yield the problem of an ARN that is not of the deployment's partition and region."""
-    environment = deployment.environment
-    if arn and arn.split(":")[1:4:2] != [deployment.names.partition, environment.region]:
-        yield Problem(
-            path,
-            f"the {what} is not in region {environment.region}",
-            f"name a {what} of that region, for one environment under environments.{environment.name}",
-            value=arn,
-        )
-
-
-def twice(paths: Iterable[tuple[KeyPath, str]], wrong: str = "named twice") -> Iterator[Problem]:
-    """Yield the places whose name stood in an earlier place."""
-    places = [*paths]
-    for index in repeated(name for _, name in places):
-        path, name = places[index]
-        yield Problem(path, wrong, "rename one of the two", value=name)
-
-
-def repeated(names: Iterable[str | None]) -> Iterator[int]:
-    """Yield the index of each name that stood in the list before; None is no name."""
+def duplicates(
+    entries: Iterable[tuple[KeyPath, str]], suggestion: str = "remove it", *, identity: Callable[[str], str] = str
+) -> Iterator[Problem]:
+    """Yield a problem for each entry whose value has the same identity as an earlier one."""
     seen: set[str] = set()
-    for index, name in enumerate(names):
-        if name in seen:
-            yield index
-        elif name is not None:
-            seen.add(name)
+    for path, value in entries:
+        if identity(value) in seen:
+            yield Problem(path, "duplicate entry", suggestion, value=value)
+        seen.add(identity(value))
+
+
+def role_identity(role: str) -> str:
+    """Return the name of a role as IAM compares it, without path and case; accepts a name or an ARN."""
+    return (Arn.parse(role).name if role.startswith("arn:") else role).lower()
+
+
+def not_in_account(deployment: Deployment, path: KeyPath, arn: str | None, kind: str) -> Iterator[Problem]:
+    """Yield a problem if an ARN is not in the account of the deployment, or is global and in another partition."""
+    if not arn:
+        return
+    account_id, parsed = deployment.environment.account_id, Arn.parse(arn)
+    is_in_partition = bool(parsed.region) or parsed.partition == deployment.names.partition
+    if parsed.account_id != account_id or not is_in_partition:
+        suggestion = f"use a {kind} in that account{_override(deployment, path)}"
+        yield Problem(path, f"the {kind} is not in account {account_id}", suggestion, value=arn)
+
+
+def not_in_region(deployment: Deployment, path: KeyPath, arn: str | None, kind: str) -> Iterator[Problem]:
+    """Yield a problem if an ARN is not in the region and partition of the deployment."""
+    if not arn:
+        return
+    region, parsed = deployment.environment.region, Arn.parse(arn)
+    if (parsed.partition, parsed.region) != (deployment.names.partition, region):
+        suggestion = f"use a {kind} in that region{_override(deployment, path)}"
+        yield Problem(path, f"the {kind} is not in region {region}", suggestion, value=arn)
+
+
+def roles_not_in_account(deployment: Deployment, path: KeyPath, roles: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each role of a list that is not in the account and partition of the deployment."""
+    for role_path, role in indexed(path, roles):
+        yield from not_in_account(deployment, role_path, role, "role")
+
+
+def not_attachable(path: KeyPath, arn: str) -> Iterator[Problem]:
+    """Yield a problem if a role is managed by an AWS service or by IAM Identity Center."""
+    if Arn.parse(arn).resource.startswith(("role/aws-service-role/", "role/aws-reserved/")):
+        yield Problem(
+            path,
+            "AWS does not allow attaching policies to this kind of role",
+            "use a role that the same identities can assume",
+            value=arn,
+        )
+
+
+def inferentia_1_variants(deployment: Deployment, feature: str) -> Iterator[Problem]:
+    """Yield a problem for each variant on Inf1 instances, which do not support newer features."""
+    for keys, variant in deployment.endpoint.iter_variants_with_path():
+        if (variant.instance_type or "").startswith("ml.inf1."):
+            yield Problem(
+                deployment.path(*keys, "instance_type"),
+                f"Inf1 instances do not support {feature}",
+                "choose another type, such as ml.inf2.xlarge",
+                value=variant.instance_type,
+            )
+
+
+def provider_6_required(
+    deployment: Deployment, path: KeyPath, subject: str = "", *, alternative: str = "", value: object = UNSET
+) -> Problem:
+    """Return the problem of a feature of AWS provider 6 in a project that also allows version 5."""
+    constraint = deployment.project.aws_provider_version
+    return Problem(
+        path,
+        f"{subject or 'requires'} AWS provider >= 6, but aws_provider_version {constraint} allows 5",
+        f'set aws_provider_version = "{DEFAULT_CONSTRAINT}" in [project]{alternative}',
+        value=value,
+    )
+
+
+def _override(deployment: Deployment, path: KeyPath) -> str:
+    """Return where an endpoint's key can be overridden for one environment."""
+    environment = deployment.environment.name
+    return f", or set one for this environment in environments.{environment}" if path[0] == "endpoints" else ""

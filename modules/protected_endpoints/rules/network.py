@@ -3,91 +3,85 @@
 from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment, NetworkDeployment
-from protected_endpoints.errors import UNSET, KeyPath, Problem
+from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.policies import to_json
 from protected_endpoints.policies import vpc_endpoints as policies
-from protected_endpoints.rules.account_access import named_twice
-from protected_endpoints.rules.helpers import repeated
+from protected_endpoints.rules.helpers import duplicates, environment_path, indexed
 from protected_endpoints.rules.registry import endpoint_rule, network_rule
 
 
 @endpoint_rule("s3-endpoint-without-route-tables")
 def s3_endpoint_without_route_tables(deployment: Deployment) -> Iterator[Problem]:
-    """A gateway endpoint on no route table serves nobody, and no model could load its artefact (host-vpc)."""
+    """A gateway endpoint without route tables receives no traffic, so no model could load its artifact (host-vpc)."""
     network = deployment.environment.network
     if network and network.private_endpoints and not network.route_table_ids:
         yield Problem(
             _path(deployment, "route_table_ids"),
-            "required for the private endpoint of S3, and missing",
-            "name the route tables of subnet_ids, or write private_endpoints = false where the VPC has endpoints",
+            "required for the managed S3 endpoint",
+            "list the route tables of subnet_ids, or set private_endpoints = false if the VPC already has endpoints",
         )
 
 
 @endpoint_rule("private-endpoint-setting-unused")
 def private_endpoint_setting_unused(deployment: Deployment) -> Iterator[Problem]:
-    """Route tables belong to endpoints that are made, their security groups to endpoints that are there already."""
+    """Route tables apply to managed VPC endpoints only, and `endpoint_security_group_ids` to existing ones only."""
     network = deployment.environment.network
     if not network:
         return
-    made = network.private_endpoints
-    unused = "endpoint_security_group_ids" if made else "route_table_ids"
+    managed = network.private_endpoints
+    unused = "endpoint_security_group_ids" if managed else "route_table_ids"
     if getattr(network, unused):
         yield Problem(
             _path(deployment, unused),
-            f"has no effect with private_endpoints = {str(made).lower()}",
-            f"leave it out, or write private_endpoints = {str(not made).lower()}",
+            f"has no effect with private_endpoints = {str(managed).lower()}",
+            f"remove it, or set private_endpoints = {str(not managed).lower()}",
             value=[*getattr(network, unused)],
         )
 
 
 @endpoint_rule("network-id-duplicate")
 def network_id_duplicate(deployment: Deployment) -> Iterator[Problem]:
-    """EC2 and SageMaker refuse an id that stands in a list twice."""
+    """EC2 and SageMaker reject a list that contains an ID twice."""
     network = deployment.environment.network
     for key in ("subnet_ids", "route_table_ids", "endpoint_security_group_ids") if network else ():
-        ids = getattr(network, key)
-        for index in repeated(ids):
-            yield named_twice(_path(deployment, key, index), ids[index])
+        yield from duplicates(indexed(_path(deployment, key), getattr(network, key)))
 
 
 @endpoint_rule("network-stack-name-conflict")
 def network_stack_name_conflict(deployment: Deployment) -> Iterator[Problem]:
-    """The stack of an environment's private endpoints is called `<environment>-network`."""
+    """The network stack of an environment is named `<environment>-network`."""
     if deployment.endpoint.name == "network":
         yield Problem(
-            deployment.path(),
-            "the stack of an environment's private endpoints has this name",
-            "choose another name",
-            value=UNSET,
+            deployment.path(), "the name is reserved for the network stack of the environment", "choose another name"
         )
 
 
 @endpoint_rule("single-availability-zone", "warning")
 def single_availability_zone(deployment: Deployment) -> Iterator[Problem]:
-    """A subnet is in one availability zone; SageMaker spreads instances over the zones that it is given."""
+    """A subnet is in one Availability Zone, and SageMaker spreads instances over the zones of the subnets."""
     network = deployment.environment.network
     if network and len(network.subnet_ids) == 1:
         yield Problem(
             _path(deployment, "subnet_ids"),
-            "one subnet, so every instance is in one availability zone",
-            "name a subnet of another zone as well",
+            "a single subnet places all instances in one Availability Zone",
+            "add a subnet in another Availability Zone",
             value=[*network.subnet_ids],
         )
 
 
 @network_rule("vpc-endpoint-policy-size")
 def vpc_endpoint_policy_size(network: NetworkDeployment) -> Iterator[Problem]:
-    """A policy of a VPC endpoint has at most 20,480 characters (EC2, CreateVpcEndpoint)."""
-    for service, document in (("the runtime API", policies.runtime), ("S3", policies.s3)):
+    """A VPC endpoint policy has at most 20,480 characters (EC2, CreateVpcEndpoint)."""
+    for service, document in (("runtime API", policies.runtime), ("S3", policies.s3)):
         size = len(to_json(document(network.deployments)))
         if size > policies.LONGEST:
             yield Problem(
-                ("environments", network.environment.name, "network"),
-                f"the policy of the private endpoint of {service} would have {size} characters for "
-                f"{len(network.deployments)} endpoints, and AWS takes {policies.LONGEST}",
-                "spread the endpoints over several environments, each with a VPC of its own",
+                environment_path(network.environment, "network"),
+                f"the {service} endpoint policy would have {size} characters for {len(network.deployments)} endpoints, "
+                f"but AWS accepts {policies.LONGEST}",
+                "split the endpoints into several environments, each with its own VPC",
             )
 
 
 def _path(deployment: Deployment, *keys: str | int) -> KeyPath:
-    return ("environments", deployment.environment.name, "network", *keys)
+    return environment_path(deployment.environment, "network", *keys)

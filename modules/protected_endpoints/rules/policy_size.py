@@ -1,4 +1,4 @@
-"""Rules about how long policies become: AWS refuses one that is too long after everything before it was made."""
+"""Rules about the size of policies, which AWS checks only after it has created the resources before them."""
 
 from collections.abc import Iterator
 
@@ -10,79 +10,75 @@ from protected_endpoints.policies.invoke import invoke
 from protected_endpoints.policies.packing import MAX_POLICY_SIZE, size
 from protected_endpoints.rules.registry import endpoint_rule
 
-_INLINE, _TRUST, _KEY, _BUCKET = 10240, 2048, 32768, 20480
-# As long as AWS makes it; the ARN of a made key is not known yet.
+# Limits in characters.
+_MAX_INLINE, _MAX_TRUST, _MAX_KEY, _MAX_BUCKET = 10240, 2048, 32768, 20480
+# AWS chooses the ID of a managed key, which has 36 characters.
 _ANY_KEY = f"key/{'0' * 36}"
+_FEWER_ROLES = "list fewer roles and locations"
 
 
 @endpoint_rule("execution-role-policy-size")
 def execution_role_policy_size(deployment: Deployment) -> Iterator[Problem]:
-    """All inline policies of a role have 10,240 characters, the old and the new version's together (rule 100)."""
+    """A role accepts 10,240 characters of inline policies, and an update needs those of two versions (rule 100)."""
     names, network = deployment.names, deployment.environment.network
     key_arn = names.arn("kms", _ANY_KEY)
-    of_version = [model_access.version(names, deployment), model_access.key_use(names, deployment, key_arn=key_arn)]
+    version = [model_access.version(names, deployment), model_access.key_use(names, deployment, key_arn=key_arn)]
     if network:
-        of_version.append(execution_role.network(names, vpc_id=network.vpc_id, subnet_ids=network.subnet_ids))
-    characters = size(execution_role.running(names)) + 2 * sum(map(size, of_version))
+        version.append(execution_role.network(names, vpc_id=network.vpc_id, subnet_ids=network.subnet_ids))
     yield from _too_long(
         deployment.path(),
-        "the execution role's policies, with those of the version before,",
-        characters,
-        _INLINE,
-        "name fewer images, places and keys, or make several endpoints of it",
+        "policies of the execution role, including those of the previous version,",
+        size(execution_role.running(names)) + 2 * sum(map(size, version)),
+        _MAX_INLINE,
+        "use fewer images, locations and keys, or split the endpoint",
     )
 
 
 @endpoint_rule("managed-policy-size")
 def managed_policy_size(deployment: Deployment) -> Iterator[Problem]:
-    """A managed policy has 6,144 characters (rule 100; CreatePolicy)."""
-    for place, caller in ((("invokers", index), each) for index, each in enumerate(deployment.endpoint.invokers)):
+    """A managed policy has at most 6,144 characters (rule 100; CreatePolicy)."""
+    for index, invoker in enumerate(deployment.endpoint.invokers):
         yield from _too_long(
-            deployment.path(*place),
-            "the policy of this caller",
-            size(invoke(deployment, caller=caller)),
+            deployment.path("invokers", index),
+            "policy of this invoker",
+            size(invoke(deployment, caller=invoker)),
             MAX_POLICY_SIZE,
-            "name fewer target models, tags or VPC endpoints, or several callers",
+            "list fewer target models, tags or VPC endpoints, or split the invoker",
         )
-    for written in deployment.readable:
-        document = read_access.reading(
-            deployment.names, key_arn=deployment.names.arn("kms", _ANY_KEY), places=written.places
-        )
-        yield from _too_long(
-            deployment.path(), f"the policy of readers of {written.kind}", size(document), MAX_POLICY_SIZE
-        )
+    for output in deployment.readable:
+        key_arn = deployment.names.arn("kms", _ANY_KEY)
+        document = read_access.reading(deployment.names, key_arn=key_arn, places=output.places)
+        subject = f"policy for readers of {output.kind}"
+        yield from _too_long(deployment.path(), subject, size(document), MAX_POLICY_SIZE, _FEWER_ROLES)
 
 
 @endpoint_rule("trust-policy-size")
 def trust_policy_size(deployment: Deployment) -> Iterator[Problem]:
-    """A trust policy has 2,048 characters, unless AWS has raised that for the account (rule 100; CreateRole)."""
-    for index, each in enumerate(deployment.endpoint.invokers):
-        if each.principals:
+    """A trust policy has at most 2,048 characters under the default quota (rule 100; CreateRole)."""
+    for index, invoker in enumerate(deployment.endpoint.invokers):
+        if invoker.principals:
             yield from _too_long(
                 deployment.path("invokers", index, "principals"),
-                "the trust policy of the role that is made for them",
-                size(caller_trust_policy(deployment.names, each)),
-                _TRUST,
-                "name fewer principals, their account with principal_tags, or several callers",
+                "trust policy of the managed role",
+                size(caller_trust_policy(deployment.names, invoker)),
+                _MAX_TRUST,
+                "list fewer principals, list their account with principal_tags, or split the invoker",
             )
 
 
 @endpoint_rule("resource-policy-size")
 def resource_policy_size(deployment: Deployment) -> Iterator[Problem]:
-    """A key's policy has 32,768 characters, a bucket's 20,480 (PutKeyPolicy; PutBucketPolicy)."""
+    """A key policy has at most 32,768 characters, and a bucket policy 20,480 (PutKeyPolicy; PutBucketPolicy)."""
     names, settings = deployment.names, deployment.endpoint.data_capture
     if not deployment.endpoint.kms.key_arn:
         characters = size(kms_key.key(names, deployment))
-        yield from _too_long(deployment.path("kms"), "the policy of the key", characters, _KEY)
+        yield from _too_long(deployment.path("kms"), "policy of the key", characters, _MAX_KEY, _FEWER_ROLES)
     if deployment.capture_location and not settings.destination_s3_uri:
         document = capture_bucket.bucket(names, key_arn=names.arn("kms", _ANY_KEY), readers=settings.readers)
-        yield from _too_long(
-            deployment.path("data_capture", "readers"), "the policy of the bucket", size(document), _BUCKET
-        )
+        path = deployment.path("data_capture", "readers")
+        yield from _too_long(path, "policy of the bucket", size(document), _MAX_BUCKET, _FEWER_ROLES)
 
 
-def _too_long(
-    path: KeyPath, what: str, characters: int, most: int, fix: str = "name fewer roles and places"
-) -> Iterator[Problem]:
-    if characters > most:
-        yield Problem(path, f"{what} would have {characters} characters, and AWS takes {most}", fix)
+def _too_long(path: KeyPath, subject: str, characters: int, limit: int, suggestion: str) -> Iterator[Problem]:
+    if characters > limit:
+        yield Problem(path, f"the {subject} would have {characters} characters, but AWS accepts {limit}", suggestion)

@@ -1,150 +1,146 @@
-"""Rules about where the Terraform state is kept, and about the workflows that share it."""
+"""Rules about the Terraform state and the GitHub Actions workflows that share it."""
 
 from collections.abc import Iterable, Iterator
 
 from protected_endpoints.deployment import Deployment, StateDeployment
-from protected_endpoints.errors import UNSET, KeyPath, Problem
+from protected_endpoints.errors import Problem
 from protected_endpoints.policies import packing
 from protected_endpoints.policies.operators.deployer import deployer
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.planner import planner
-from protected_endpoints.rules.account_access import named_twice, of_another_account
-from protected_endpoints.rules.helpers import repeated
+from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates, environment_path, indexed, roles_not_in_account
 from protected_endpoints.rules.registry import endpoint_rule, state_rule, states_rule
 
 
 @endpoint_rule("backend-conflict")
 def backend_conflict(deployment: Deployment) -> Iterator[Problem]:
-    """Terraform takes one backend (Terraform, Backend Configuration)."""
+    """Terraform accepts one backend (Terraform, Backend Configuration)."""
     if deployment.environment.cloud and deployment.environment.state:
-        yield Problem(
-            _path(deployment, "cloud"),
-            "the state is in S3 already, as state of the same environment says",
-            "leave out one of the two tables",
-        )
+        yield Problem(environment_path(deployment.environment, "cloud"), "conflicts with state", REMOVE_ONE)
 
 
 @endpoint_rule("state-bucket-setting-unused")
 def state_bucket_setting_unused(deployment: Deployment) -> Iterator[Problem]:
-    """The stack is in the environment's region, and makes a key whose policy names who uses it."""
+    """A managed state bucket is in the environment's region and has a managed key."""
     state = deployment.environment.state
     if not state or not state.create_bucket:
         return
-    for key, what in (("region", "is made in the region of its environment"), ("kms_key_id", "gets a key of its own")):
+    reasons = {"region": "is created in the region of its environment", "kms_key_id": "has a managed key"}
+    for key, reason in reasons.items():
         if value := getattr(state, key):
             yield Problem(
-                _path(deployment, "state", key),
-                f"has no effect with create_bucket = true: the bucket {what}",
-                "leave it out, or take out create_bucket to use an existing bucket",
+                environment_path(deployment.environment, "state", key),
+                f"has no effect with create_bucket = true: the managed bucket {reason}",
+                "remove it, or remove create_bucket to use an existing bucket",
                 value=value,
             )
 
 
 @endpoint_rule("state-bucket-without-deployers")
 def state_bucket_without_deployers(deployment: Deployment) -> Iterator[Problem]:
-    """The bucket denies everybody else, also whoever makes it, who then could not put its state there."""
+    """The bucket policy denies every principal that is not configured, including the one that creates the bucket."""
     state = deployment.environment.state
     if state and state.create_bucket and not deployment.environment.deployers:
         yield Problem(
-            _path(deployment, "state", "create_bucket"),
-            "the bucket shuts out whoever makes it, because nobody is named who deploys",
-            "add deployers to "
-            f"[environments.{deployment.environment.name}], among them the role that runs make bootstrap",
+            environment_path(deployment.environment, "state", "create_bucket"),
+            "no deployers are configured, so the bucket policy would lock out its creator",
+            f"add deployers to [environments.{deployment.environment.name}], including the role that runs make "
+            "bootstrap",
             value=True,
         )
 
 
 @endpoint_rule("state-readers-unused")
 def state_readers_unused(deployment: Deployment) -> Iterator[Problem]:
-    """Who reads an existing bucket is for its own policy to say."""
+    """The policy of an existing bucket decides who reads it, and this project does not change that policy."""
     state = deployment.environment.state
     if state and state.readers and not state.create_bucket:
         yield Problem(
-            _path(deployment, "state", "readers"),
+            environment_path(deployment.environment, "state", "readers"),
             "has no effect on an existing bucket",
-            "leave it out, or write create_bucket = true",
+            "remove it, or set create_bucket = true",
             value=[*state.readers],
         )
 
 
 @endpoint_rule("state-reader-not-in-account")
 def state_reader_not_in_account(deployment: Deployment) -> Iterator[Problem]:
-    """The bucket and its key refuse every other account."""
+    """The state bucket and its key deny access from other accounts."""
     state = deployment.environment.state
-    yield from of_another_account(deployment, _path(deployment, "state", "readers"), state.readers if state else ())
+    yield from roles_not_in_account(
+        deployment, environment_path(deployment.environment, "state", "readers"), state.readers if state else ()
+    )
 
 
 @endpoint_rule("state-access-duplicate")
 def state_access_duplicate(deployment: Deployment) -> Iterator[Problem]:
-    """Whoever deploys reads the state anyway."""
+    """A deployer reads the state already, and a role has one entry."""
     state, deployers = deployment.environment.state, deployment.environment.deployers
-    lists = {("deployers",): deployers, ("state", "readers"): state.readers if state else ()}
-    listed = [
-        (_path(deployment, *keys, index), each) for keys, roles in lists.items() for index, each in enumerate(roles)
-    ]
-    for place in repeated(each for _, each in listed):
-        yield named_twice(*listed[place])
+    readers = state.readers if state else ()
+    yield from duplicates(
+        [
+            *indexed(environment_path(deployment.environment, "deployers"), deployers),
+            *indexed(environment_path(deployment.environment, "state", "readers"), readers),
+        ]
+    )
 
 
 @endpoint_rule("github-actions-without-state")
 def github_actions_without_state(deployment: Deployment) -> Iterator[Problem]:
-    """A runner of GitHub forgets its files, and what is made would be made again (Terraform, State)."""
+    """A GitHub runner does not keep a local state, so a second run would create everything again (Terraform, State)."""
     if deployment.environment.github_actions and not deployment.environment.state:
         yield Problem(
-            _path(deployment, "github_actions"),
-            "workflows need a state in S3 that they share, and the environment has none",
+            environment_path(deployment.environment, "github_actions"),
+            "requires a state in S3 that all workflow runs share",
             f"add a table [environments.{deployment.environment.name}.state]",
         )
 
 
 @endpoint_rule("state-stack-name-conflict")
 def state_stack_name_conflict(deployment: Deployment) -> Iterator[Problem]:
-    """The stack of an environment's state is called `<environment>-state`, and so is the alias of its key."""
+    """The state stack of an environment is named `<environment>-state`, as is the alias of its key."""
     if deployment.endpoint.name == "state":
         yield Problem(
-            deployment.path(), "the stack of an environment's state has this name", "choose another name", value=UNSET
+            deployment.path(), "the name is reserved for the state stack of the environment", "choose another name"
         )
 
 
 @state_rule("github-role-policy-count")
 def github_role_policy_count(state: StateDeployment) -> Iterator[Problem]:
-    """A role takes ten managed policies (IAM, quotas)."""
+    """IAM attaches ten managed policies to a role (IAM, quotas)."""
     if not state.environment.github_actions:
         return
-    reach = EnvironmentScope(state.deployments)
-    for who, statements in (("deploys", deployer(reach)), ("plans", planner(reach))):
+    scope = EnvironmentScope(state.deployments)
+    for role, statements in (("deployer", deployer(scope)), ("planner", planner(scope))):
         if (count := len(packing.pack(statements))) > packing.MAX_POLICIES_PER_ROLE:
             yield Problem(
-                ("environments", state.environment.name, "github_actions"),
-                f"the role that {who} would need {count} policies for {len(state.deployments)} endpoints, "
-                f"and IAM attaches {packing.MAX_POLICIES_PER_ROLE}",
-                "spread the endpoints over several environments",
+                environment_path(state.environment, "github_actions"),
+                f"the {role} role would need {count} policies for {len(state.deployments)} endpoints, "
+                f"but IAM accepts {packing.MAX_POLICIES_PER_ROLE}",
+                "split the endpoints into several environments",
             )
 
 
 @states_rule("state-resource-shared")
 def state_resource_shared(states: Iterable[StateDeployment]) -> Iterator[Problem]:
-    """A bucket that is made is for one environment, and an account has one provider for GitHub."""
+    """A managed state bucket belongs to one environment, and an account has one OpenID Connect provider for GitHub."""
     buckets: dict[str, str] = {}
     providers: dict[str, str] = {}
-    for each in states:
-        name, state, github = each.environment.name, each.environment.state, each.environment.github_actions
+    for deployment in states:
+        environment = deployment.environment
+        name, state, github = environment.name, environment.state, environment.github_actions
         if state and state.create_bucket and (owner := buckets.setdefault(state.bucket, name)) != name:
             yield Problem(
-                ("environments", name, "state", "bucket"),
-                f"environment {owner} makes this bucket as well",
-                "give each environment a bucket of its own",
+                environment_path(environment, "state", "bucket"),
+                f"environment {owner} also creates this bucket",
+                "use a different bucket in each environment",
                 value=state.bucket,
             )
         if not github or not github.create_openid_connect_provider:
             continue
-        if (owner := providers.setdefault(each.names.github_provider_arn, name)) != name:
+        if (owner := providers.setdefault(deployment.names.github_provider_arn, name)) != name:
             yield Problem(
-                ("environments", name, "github_actions"),
-                f"environment {owner} makes the provider of this account, which can have only one for GitHub",
-                "write create_openid_connect_provider = false here",
+                environment_path(environment, "github_actions"),
+                f"environment {owner} also creates the OpenID Connect provider for GitHub, and an account can have one",
+                "set create_openid_connect_provider = false here",
             )
-
-
-def _path(deployment: Deployment, *keys: str | int) -> KeyPath:
-    return ("environments", deployment.environment.name, *keys)

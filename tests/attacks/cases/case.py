@@ -50,9 +50,9 @@ WORLDS: dict[str, dict[str, Any]] = {
             },
         ],
     },
-    "network": {**_PLAIN, "place": _IN_VPC},
+    "network": {**_PLAIN, "in_environment": _IN_VPC},
     "relaxed": {
-        "place": _IN_VPC,
+        "in_environment": _IN_VPC,
         "invokers": _PLAIN["invokers"],
         "data_capture": {"enable_capture": False},
         "relax": {
@@ -82,7 +82,7 @@ WORLDS: dict[str, dict[str, Any]] = {
     },
     "multi-model": {
         **_PLAIN,
-        "place": _IN_VPC,
+        "in_environment": _IN_VPC,
         "mode": "MultiModel",
         "model_data_url": "s3://my-bucket/models/",
         "model_data_kms_key_arn": MODELS_KEY,
@@ -99,7 +99,7 @@ WORLDS: dict[str, dict[str, Any]] = {
     },
     "registry": {
         **_PLAIN,
-        "place": _IN_VPC,
+        "in_environment": _IN_VPC,
         "image_config": {
             "repository_access_mode": "Vpc",
             "repository_auth_config": {
@@ -107,7 +107,11 @@ WORLDS: dict[str, dict[str, Any]] = {
             },
         },
     },
-    "keys": {**_PLAIN, "place": {"deployers": [f"{_ROLE}/deployer"]}, "kms": {"admins": [f"{_ROLE}/key-admin"]}},
+    "keys": {
+        **_PLAIN,
+        "in_environment": {"deployers": [f"{_ROLE}/deployer"]},
+        "kms": {"admins": [f"{_ROLE}/key-admin"]},
+    },
 }
 BUCKET = "arn:aws:s3:::acme-dev-kmeans-capture-de91fccc"
 LOG_GROUP = "arn:aws:logs:us-west-2:111122223333:log-group:/aws/sagemaker/Endpoints/acme-dev-kmeans"

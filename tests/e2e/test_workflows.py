@@ -131,7 +131,7 @@ def test_a_removed_endpoint_is_planned_to_be_destroyed(github: GitHub) -> None:
 
 def test_a_fork_is_compared_without_credentials_and_fails_on_a_blocking_finding(github: GitHub) -> None:
     for edits, failed in (((_COUNT,), []), ((_OPEN,), ["Review stacks without a plan"])):
-        compared = _compared(github, github.branch(*edits), of="somebody/endpoints")
+        compared = _compared(github, github.branch(*edits), of="contributor/endpoints")
         assert json.loads(compared.outputs["environments"]) == []
         assert compared.failed == failed, compared.printed
         assert "kmeans" in compared.summary

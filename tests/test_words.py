@@ -16,7 +16,7 @@ _AREAS = {
     "package": [*ROOT.glob("modules/**/*.py"), ROOT / "main.py"],
     "sandbox": [*ROOT.glob("sandbox/**/*.py"), *ROOT.glob("bench/**/*.py")],
     "documentation": [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")],
-    "examples": [*ROOT.glob("examples/*.toml"), ROOT / "endpoints.toml"],
+    "examples": [*ROOT.glob("examples/*.toml")],
     "automation": [
         ROOT / "Makefile",
         ROOT / "pyproject.toml",

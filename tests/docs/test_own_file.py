@@ -1,4 +1,4 @@
-"""A user's own `endpoints.toml` changes nothing in the demonstrations and the tests, which have an example."""
+"""Demonstrations and tests use an example, so that a user's own `endpoints.toml` does not change them."""
 
 import os
 import re
@@ -11,7 +11,7 @@ import pytest
 from tests.checkout import checkout
 from tests.examples import EXAMPLES, ROOT
 
-_FOREIGN = EXAMPLES["everything"].read_text(encoding="utf-8")
+_OTHER_CONFIGURATION = EXAMPLES["everything"].read_text(encoding="utf-8")
 _TESTS = (
     "tests/loading/test_load.py",
     "tests/loading/test_schema.py",
@@ -23,33 +23,35 @@ import pathlib, os
 from sandbox.workspace import Workspace
 workspace = Workspace(pathlib.Path("demo"), dict(os.environ))
 workspace.synth()
-print(*sorted(each.name for each in (workspace.directory / "cdktf.out" / "stacks").iterdir()))
+print(*sorted(stack.name for stack in (workspace.directory / "cdktf.out" / "stacks").iterdir()))
 """
 
 
 @pytest.fixture
-def foreign(tmp_path: Path) -> Path:
-    """A checkout whose user describes other endpoints."""
-    return checkout(tmp_path, _FOREIGN)
+def other_project(tmp_path: Path) -> Path:
+    """A checkout whose `endpoints.toml` has other endpoints."""
+    return checkout(tmp_path, _OTHER_CONFIGURATION)
 
 
-def test_the_demonstrations_deploy_the_example(foreign: Path) -> None:
-    assert _python(foreign, "-c", _DEMO).stdout == "dev-kmeans\n"
+def test_the_demonstrations_deploy_the_example(other_project: Path) -> None:
+    assert _python(other_project, "-c", _DEMO).stdout == "dev-kmeans\n"
 
 
-def test_the_tests_of_the_example_pass(foreign: Path) -> None:
-    done = _python(foreign, "-m", "pytest", "-q", "-n", "0", "-k", "example or readme or schema or load", *_TESTS)
-    assert re.search(r"^\d\d+ passed", done.stdout, flags=re.MULTILINE), done.stdout
+def test_the_tests_of_the_example_pass(other_project: Path) -> None:
+    pytest_run = _python(
+        other_project, "-m", "pytest", "-q", "-n", "0", "-k", "example or readme or schema or load", *_TESTS
+    )
+    assert re.search(r"^\d\d+ passed", pytest_run.stdout, flags=re.MULTILINE), pytest_run.stdout
 
 
-def test_nothing_in_the_tests_and_the_sandbox_reads_the_file_of_the_project() -> None:
+def test_neither_tests_nor_sandbox_read_the_endpoints_of_the_project() -> None:
     reads = re.compile(r"""ROOT\s*/\s*["']endpoints\.toml""")
     files = [file for folder in ("tests", "sandbox", "bench") for file in (ROOT / folder).rglob("*.py")]
     assert [str(file) for file in files if reads.search(file.read_text(encoding="utf-8"))] == []
 
 
 def _python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
         env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
@@ -57,5 +59,5 @@ def _python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
+    assert completed.returncode == 0, completed.stdout + completed.stderr
+    return completed

@@ -19,8 +19,8 @@ README = (ROOT / "README.md").read_text()
 
 def _blocks(language: str) -> list[str]:
     """Return the code blocks of a language, without the indentation of a list."""
-    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", README, flags=re.MULTILINE | re.DOTALL)
-    return [re.sub(rf"^{indent}", "", text, flags=re.MULTILINE) for indent, text in found]
+    blocks = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", README, flags=re.MULTILINE | re.DOTALL)
+    return [re.sub(rf"^{indent}", "", text, flags=re.MULTILINE) for indent, text in blocks]
 
 
 def test_the_documentation_names_every_make_target_and_no_other() -> None:
@@ -38,25 +38,25 @@ def test_make_alone_lists_the_commands() -> None:
 
 def test_the_first_endpoint_is_the_example() -> None:
     (first, *_) = _blocks("toml")
-    shown, kept = tomllib.loads(first), tomllib.loads(EXAMPLES["example"].read_text())
-    del kept["endpoints"]["kmeans"]["data_capture"]  # its values are the defaults
-    assert shown == kept
+    in_readme, example = tomllib.loads(first), tomllib.loads(EXAMPLES["example"].read_text())
+    del example["endpoints"]["kmeans"]["data_capture"]  # its values are the defaults
+    assert in_readme == example
 
 
-def test_the_shown_mistake_is_reported_as_it_is_shown(tmp_path: Path) -> None:
-    (shown,) = (text for text in _blocks("text") if "did you mean" in text)
+def test_the_error_is_the_one_of_the_loader(tmp_path: Path) -> None:
+    (in_readme,) = (text for text in _blocks("text") if "did you mean" in text)
     file = tmp_path / "endpoints.toml"
     file.write_text(EXAMPLES["example"].read_text().replace('"ml.m4.xlarge"', '"m5.xlarge"'))
     with pytest.raises(ConfigurationError) as error:
         load(file)
-    assert str(error.value) == shown.strip()
+    assert str(error.value) == in_readme.strip()
 
 
-def test_the_shown_rollback_is_the_text_of_the_postcondition() -> None:
-    (shown,) = (text for text in _blocks("text") if "rolled endpoint" in text)
-    golden = json.loads((ROOT / "tests" / "snapshots" / "example" / "dev-kmeans.json").read_text())
-    (condition,) = golden["resource"]["aws_sagemaker_endpoint"]["Endpoint"]["lifecycle"]["postcondition"]
-    assert " ".join(shown.split()) == condition["error_message"]
+def test_the_message_of_a_rollback_is_the_one_of_the_postcondition() -> None:
+    (in_readme,) = (text for text in _blocks("text") if "rolled endpoint" in text)
+    snapshot = json.loads((ROOT / "tests" / "snapshots" / "example" / "dev-kmeans.json").read_text())
+    (condition,) = snapshot["resource"]["aws_sagemaker_endpoint"]["Endpoint"]["lifecycle"]["postcondition"]
+    assert " ".join(in_readme.split()) == condition["error_message"]
 
 
 @pytest.mark.parametrize("target", ["deploy", "destroy STACK=dev-kmeans"])

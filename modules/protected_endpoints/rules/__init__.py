@@ -2,7 +2,7 @@
 
 A rule is a function that yields a `Problem` for each violation, with its key path in endpoints.toml, and that a
 decorator of `registry` registers by its id. Its docstring begins with what AWS or Terraform requires and names the
-source; `(rule N)` is the number in docs/rules.md. All files of this folder are imported here, so a new rule needs one
+source; `(rule N)` is the number in docs/limits.md. All files of this folder are imported here, so a new rule needs one
 function only.
 """
 

@@ -5,6 +5,7 @@ import types
 import typing
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cached_property
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
@@ -36,8 +37,8 @@ def _block(name: str, value: Any) -> Iterator[str]:
     elif "__init__" in vars(value):
         yield f"    __init__{_signature(value.__init__)}"
     for member, attribute in vars(value).items():
-        if not member.startswith("_") and (is_property(attribute) or inspect.isfunction(attribute)):
-            yield f"    {member}{'' if is_property(attribute) else _signature(attribute)}"
+        if is_member(member, attribute):
+            yield f"    {member}{'' if _is_property(attribute) else _signature(attribute)}"
 
 
 def summary(value: Any) -> str:
@@ -46,8 +47,13 @@ def summary(value: Any) -> str:
     return "" if doc.startswith(f"{value.__name__}(") else doc.partition("\n")[0]
 
 
-def is_property(attribute: object) -> bool:
-    return isinstance(attribute, property) or hasattr(attribute, "attrname")  # of a cached_property
+def is_member(name: str, attribute: object) -> bool:
+    """Return whether an attribute of a class is a public property or method."""
+    return not name.startswith("_") and (_is_property(attribute) or inspect.isfunction(attribute))
+
+
+def _is_property(attribute: object) -> bool:
+    return isinstance(attribute, property | cached_property)
 
 
 def is_number(annotation: Any) -> bool:

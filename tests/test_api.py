@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 import protected_endpoints
 from protected_endpoints.config.table import ConfigTable
-from tests.api import PUBLIC, TABLES, api_text, is_number, summary
+from tests.api import PUBLIC, TABLES, api_text, is_member, is_number, summary
 from tests.examples import ROOT
 
 _SNAPSHOT = Path(__file__).parent / "snapshots" / "api.txt"
@@ -29,6 +29,8 @@ def test_the_api_is_the_one_that_was_reviewed() -> None:
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_name_has_a_docstring(name: str) -> None:
     assert summary(PUBLIC[name]).endswith(".")
+    members = vars(PUBLIC[name]) if isinstance(PUBLIC[name], type) else {}
+    assert [key for key, member in members.items() if is_member(key, member) and not member.__doc__] == []
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -77,7 +77,7 @@ def test_the_package_is_found_with_a_safe_path(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert done.stderr.startswith("endpoints.toml: there is no such file; ")
+    assert done.stderr.startswith("endpoints.toml: file not found; ")
 
 
 def test_make_finds_the_package_as_well(tmp_path: Path) -> None:

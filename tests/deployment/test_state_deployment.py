@@ -78,7 +78,7 @@ def test_a_stack_name_that_is_the_name_of_the_state_stack_is_rejected() -> None:
     file["environments"]["dev-a"] = file["environments"]["dev"]
     file["endpoints"] = {"a-state": file["endpoints"]["kmeans"]}
     (message,) = messages_of(file)
-    assert message.startswith("endpoints.a-state: another environment and endpoint are joined to the same name")
+    assert message.startswith("endpoints.a-state: the stack in environment dev has the name of another stack")
 
 
 def test_a_workflow_role_has_at_most_the_policies_that_iam_allows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,8 +30,8 @@ def without_none(file: Table) -> Table:
 
 
 def _without_none(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_without_none(each) for each in value]
+    if isinstance(value, list | tuple):
+        return [_without_none(item) for item in value]
     return without_none(value) if isinstance(value, dict) else value
 
 

@@ -120,12 +120,12 @@ _INVALID = [
 ]
 
 
-@pytest.mark.parametrize(("invoker", "place", "message"), _INVALID)
+@pytest.mark.parametrize(("invoker", "below", "message"), _INVALID)
 @pytest.mark.parametrize("where", ["endpoints.kmeans", "endpoints.kmeans.environments.dev"])
-def test_an_invalid_invoker_is_one_error_at_its_source_path(where: str, invoker: str, place: str, message: str) -> None:
+def test_an_invalid_invoker_is_one_error_at_its_source_path(where: str, invoker: str, below: str, message: str) -> None:
     table = f"[{where}]\n" if where.endswith("dev") else ""
     text = f'{table}invokers = ["{_ROLE.replace("checkout", "other")}", {invoker}]\n'
-    assert _messages(text) == [f"{where}.invokers[1]{place}: {message}"]
+    assert _messages(text) == [f"{where}.invokers[1]{below}: {message}"]
 
 
 @pytest.mark.parametrize("value", [f'"{_ROLE}"', "5", "true", "{}"])

@@ -73,12 +73,12 @@ _NETWORKS = _some(
 _FILES = st.dictionaries(_NAMES, _VALUES, min_size=1, max_size=4)
 
 
-def _places(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Yield the path of everything in a file."""
+def _paths(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the path of every value in a file."""
     keys = node.keys() if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
     for key in keys:
         yield (*path, key)
-        yield from _places(node[key], (*path, key))
+        yield from _paths(node[key], (*path, key))
 
 
 def _parent(file: Table, path: tuple[str | int, ...]) -> Any:
@@ -135,10 +135,10 @@ def _mutations(draw: st.DrawFn) -> Table:
     """Return the full example with up to four things replaced, removed, added or put under another key."""
     file = _full_example()
     for _ in range(draw(st.integers(min_value=1, max_value=4))):
-        places = [*_places(file)]
-        if not places:
+        paths = [*_paths(file)]
+        if not paths:
             break
-        path = draw(st.sampled_from(places))
+        path = draw(st.sampled_from(paths))
         parent, key = _parent(file, path), path[-1]
         change = draw(st.sampled_from(["replace", "remove", "add", "rename"]))
         if change == "replace":

@@ -1,4 +1,4 @@
-"""Whole files, drawn so that no rule is broken."""
+"""Generated files that no rule rejects."""
 
 import copy
 from dataclasses import dataclass
@@ -15,66 +15,66 @@ from tests.properties import values
 from tests.properties.modes import MODES
 from tests.properties.parts import Tables, optional
 from tests.properties.toml import Table, toml
-from tests.properties.values import Place, bounded
+from tests.properties.values import AwsTarget, bounded
 
 _RETENTIONS = get_args(get_args(RetentionInDays)[0])
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """A file and the mode of its endpoint."""
+class GeneratedFile:
+    """A generated file and the hosting mode of its endpoint."""
 
     mode: str
     file: Table
 
     @property
     def text(self) -> str:
-        """Return the file as people write it."""
+        """Return the file as TOML."""
         return toml(self.file)
 
 
-def drawn(mode: str, provider: int) -> st.SearchStrategy[Drawn]:
-    """Draw a file that every rule accepts, for the AWS provider of this major version and later ones."""
-    return _drawn(mode, provider).filter(_is_short)
+def valid_files(mode: str, provider: int) -> st.SearchStrategy[GeneratedFile]:
+    """Generate files that every rule accepts, for this major version of the AWS provider and later ones."""
+    return _generated_files(mode, provider).filter(_fits_policy_sizes)
 
 
-def _is_short(drawn: Drawn) -> bool:
-    """Return whether AWS takes the policies of a file: with many values, each at its longest, it does not."""
+def _fits_policy_sizes(generated: GeneratedFile) -> bool:
+    """Return whether the policies of a file fit into the size limits of IAM: many long values exceed them."""
     try:
-        load_parsed(copy.deepcopy(drawn.file))
+        load_parsed(copy.deepcopy(generated.file))
     except ConfigurationError as error:
         return not all(each.rule.endswith("policy-size") for each in error.problems)
     return True
 
 
 @st.composite
-def _drawn(draw: st.DrawFn, mode: str, provider: int) -> Drawn:
-    place = Place(draw(values.accounts), draw(values.region_names(provider)), provider)
+def _generated_files(draw: st.DrawFn, mode: str, provider: int) -> GeneratedFile:
+    target = AwsTarget(draw(values.accounts), draw(values.region_names(provider)), provider)
     project, environment, endpoint = draw(_names())
-    deployers = draw(st.just([]) | values.role_lists(place))
-    network = draw(_networks(place) if mode == "private-registry" else st.none() | _networks(place))
+    deployers = draw(st.just([]) | values.role_lists(target))
+    network = draw(_networks(target) if mode == "private-registry" else st.none() | _networks(target))
     file = {
         "project": {"name": project, **draw(_projects(provider))},
-        "environments": {environment: draw(_environments(place, deployers, network))},
-        "endpoints": {endpoint: draw(_endpoints(mode, place, bool(deployers)))},
+        "environments": {environment: draw(_environments(target, deployers, network))},
+        "endpoints": {endpoint: draw(_endpoints(mode, target, bool(deployers)))},
     }
-    return Drawn(mode, file)
+    return GeneratedFile(mode, file)
 
 
 @st.composite
-def overridden(draw: st.DrawFn, mode: str, provider: int) -> Drawn:
-    """Draw a file that every rule accepts, with some keys of the endpoint in the table of its environment."""
-    file = draw(drawn(mode, provider)).file
+def files_with_overrides(draw: st.DrawFn, mode: str, provider: int) -> GeneratedFile:
+    """Generate valid files with some keys of the endpoint in the override of its environment."""
+    file = draw(valid_files(mode, provider)).file
     (environment,), (endpoint,) = file["environments"], file["endpoints"].values()
     moved = draw(st.just([]) | st.lists(st.sampled_from(sorted(endpoint)), unique=True))
     if moved:
         endpoint["environments"] = {environment: {key: endpoint.pop(key) for key in moved}}
-    return Drawn(mode, file)
+    return GeneratedFile(mode, file)
 
 
 @st.composite
 def _names(draw: st.DrawFn) -> tuple[str, str, str]:
-    """Draw the names of project, environment and endpoint, every fourth time as long as they may be together."""
+    """Generate names of project, environment and endpoint, of the maximum total length every fourth time."""
     project, environment, endpoint = draw(values.words(10)), draw(values.words(10)), draw(values.words(10))
     if draw(st.integers(0, 3)) == 0:
         endpoint = endpoint.ljust(MAX_BASE_NAME_LENGTH - len(project) - len(environment) - 2, "z")
@@ -87,67 +87,67 @@ def _projects(provider: int) -> Tables:
 
 
 @st.composite
-def _environments(draw: st.DrawFn, place: Place, deployers: list[str], network: Table | None) -> Table:
+def _environments(draw: st.DrawFn, target: AwsTarget, deployers: list[str], network: Table | None) -> Table:
     state = st.fixed_dictionaries(
-        {"bucket": values.buckets}, optional={"region": values.some_of([*regions()]), "kms_key_id": values.keys(place)}
+        {"bucket": values.buckets}, optional={"region": values.some_of([*regions()]), "kms_key_id": values.keys(target)}
     )
     boundary = st.tuples(values.paths, values.of("aZ0_+=,.@-", 128)).map(lambda each: f"policy/{each[0]}{each[1]}")
     return {
-        "account_id": place.account,
-        "region": place.region,
+        "account_id": target.account,
+        "region": target.region,
         **({"deployers": deployers} if deployers else {}),
         **({"network": network} if network else {}),
-        **draw(optional(state=state, permissions_boundary_arn=boundary.map(place.iam))),
+        **draw(optional(state=state, permissions_boundary_arn=boundary.map(target.iam))),
     }
 
 
 @st.composite
-def _networks(draw: st.DrawFn, place: Place) -> Table:
-    made = draw(st.booleans())
+def _networks(draw: st.DrawFn, target: AwsTarget) -> Table:
+    is_managed = draw(st.booleans())
     tables = st.lists(values.ids("rtb"), min_size=1, max_size=2, unique=True)
     groups = st.lists(values.ids("sg"), min_size=1, max_size=2, unique=True)
-    settings = {"route_table_ids": draw(tables)} if made else draw(optional(endpoint_security_group_ids=groups))
+    settings = {"route_table_ids": draw(tables)} if is_managed else draw(optional(endpoint_security_group_ids=groups))
     return {
         "vpc_id": draw(values.ids("vpc")),
         "subnet_ids": draw(st.lists(values.ids("subnet"), min_size=1, max_size=16, unique=True)),
-        **({"private_endpoints": made} if not made or draw(st.booleans()) else {}),
+        **({"private_endpoints": is_managed} if not is_managed or draw(st.booleans()) else {}),
         **settings,
     }
 
 
 @st.composite
-def _endpoints(draw: st.DrawFn, mode: str, place: Place, deployed: bool) -> Table:
-    serving = draw(MODES[mode](place))
+def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) -> Table:
+    serving = draw(MODES[mode](target))
     serverless = mode.startswith("serverless")
-    made = serving | draw(
+    endpoint = serving | draw(
         optional(
-            invokers=_invokers(place),
+            invokers=_invokers(target),
             revision=bounded(0, 10**9),
             logs=st.fixed_dictionaries({"retention_in_days": st.sampled_from(_RETENTIONS)}),
-            kms=_own_key(place) | _made_key(place, deployed),
-            data_capture=_captured(place, serverless).filter(bool),
+            kms=_existing_key(target) | _managed_key(target, deployed),
+            data_capture=_captured(target, serverless).filter(bool),
         )
     )
     relax = draw(_relaxed())
-    for container in _containers(made):
+    for container in _containers(endpoint):
         if "image_tag" in relax and "image" in container:
-            container["image"] = draw(values.images(place, tags_that_move=True))
+            container["image"] = draw(values.images(target, mutable_tags=True))
         if "secret_like_environment" in relax:
             container["environment"] = {"DB_PASSWORD": "x"}
     if serverless:
         relax["network_isolation"] = draw(values.reasons)
-    hosting = (made, *made.get("variants", ()), *made.get("shadow_variants", ()))
+    hosting = (endpoint, *endpoint.get("variants", ()), *endpoint.get("shadow_variants", ()))
     if any(each.get("enable_ssm_access") for each in hosting):
         relax["ssm_access"] = draw(values.reasons)
-    if any(key in each for each in _containers(made) for key in ("model_data_url", "model_data_source")):
+    if any(key in each for each in _containers(endpoint) for key in ("model_data_url", "model_data_source")):
         relax |= draw(optional(model_data_account=values.reasons))
-    return {**made, **({"relax": relax} if relax else {})}
+    return {**endpoint, **({"relax": relax} if relax else {})}
 
 
 def _containers(endpoint: Table) -> list[Table]:
     models = [*endpoint["models"].values()] if "models" in endpoint else [endpoint]
-    found = [each for model in models for each in model.get("container", [model])]
-    return [each for each in found if "image" in each or "model_package_name" in each]
+    containers = [container for model in models for container in model.get("container", [model])]
+    return [container for container in containers if "image" in container or "model_package_name" in container]
 
 
 def _relaxed() -> Tables:
@@ -155,22 +155,22 @@ def _relaxed() -> Tables:
     return st.just({}) | optional(**dict.fromkeys(names, values.reasons))
 
 
-def _own_key(place: Place) -> Tables:
-    return st.fixed_dictionaries({"key_arn": values.keys(place)})
+def _existing_key(target: AwsTarget) -> Tables:
+    return st.fixed_dictionaries({"key_arn": values.keys(target)})
 
 
-def _made_key(place: Place, deployed: bool) -> Tables:
-    admins = {"admins": values.role_lists(place)} if deployed else {}
+def _managed_key(target: AwsTarget, deployed: bool) -> Tables:
+    admins = {"admins": values.role_lists(target)} if deployed else {}
     days: dict[str, Any] = {"rotation_period_in_days": bounded(90, 2560), "deletion_window_in_days": bounded(7, 30)}
     return optional(**admins, **days).filter(bool)
 
 
-def _captured(place: Place, serverless: bool) -> Tables:
+def _captured(target: AwsTarget, serverless: bool) -> Tables:
     header = st.lists(values.content_types, min_size=1, max_size=4, unique=True).flatmap(_split)
-    made: dict[str, Any] = {"retention_days": bounded(1, 3650)}
-    return st.sampled_from([made, {"destination_s3_uri": values.prefixes()}]).flatmap(
+    managed: dict[str, Any] = {"retention_days": bounded(1, 3650)}
+    return st.sampled_from([managed, {"destination_s3_uri": values.prefixes()}]).flatmap(
         lambda where: optional(
-            readers=values.role_lists(place),
+            readers=values.role_lists(target),
             enable_capture=st.just(False) if serverless else st.booleans(),
             initial_sampling_percentage=bounded(0, 100),
             capture_mode=st.sampled_from(["All", "Input", "Output"]),
@@ -181,7 +181,7 @@ def _captured(place: Place, serverless: bool) -> Tables:
 
 
 def _split(types: list[str]) -> Tables:
-    """Draw how content types are recorded, each in one way."""
+    """Generate content type headers in which each content type is in one of the two lists."""
 
     def at(index: int) -> Table:
         lists = {"csv_content_types": types[:index], "json_content_types": types[index:]}
@@ -191,14 +191,14 @@ def _split(types: list[str]) -> Tables:
 
 
 @st.composite
-def _invokers(draw: st.DrawFn, place: Place) -> list[Any]:
-    """Draw callers of every form, whose names differ."""
-    arns = draw(values.role_lists(place))
+def _invokers(draw: st.DrawFn, target: AwsTarget) -> list[Any]:
+    """Generate invokers of every form with different names."""
+    arns = draw(values.role_lists(target))
     names = draw(st.lists(values.words(18), max_size=2, unique=True))
     taken = {arn.rsplit("/", 1)[1].lower() for arn in arns}
-    made = [draw(_made_caller(place, name)) for name in names if name not in taken]
-    known = [arn if draw(st.booleans()) else {"role_arn": arn, **draw(_conditions())} for arn in arns]
-    return draw(st.permutations([*known, *made]))
+    managed = [draw(_managed_role_invoker(target, name)) for name in names if name not in taken]
+    existing = [arn if draw(st.booleans()) else {"role_arn": arn, **draw(_conditions())} for arn in arns]
+    return draw(st.permutations([*existing, *managed]))
 
 
 def _conditions() -> Tables:
@@ -211,12 +211,12 @@ def _conditions() -> Tables:
 
 
 @st.composite
-def _made_caller(draw: st.DrawFn, place: Place, name: str) -> Table:
-    account = draw(st.just(place.account) | values.accounts)
+def _managed_role_invoker(draw: st.DrawFn, target: AwsTarget, name: str) -> Table:
+    account = draw(st.just(target.account) | values.accounts)
     people = draw(st.booleans())
     kind = st.sampled_from(["user", "root"] if people else ["role", "user", "root"])
     who = st.tuples(kind, values.paths, values.role_names).map(
-        lambda each: place.iam("root" if each[0] == "root" else "/".join(each).replace("//", "/"), account)
+        lambda each: target.iam("root" if each[0] == "root" else "/".join(each).replace("//", "/"), account)
     )
     organization = {"principal_org_id": values.organizations}
     proof = st.fixed_dictionaries({"external_id": values.external_ids}, optional=organization)

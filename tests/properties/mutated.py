@@ -1,4 +1,4 @@
-"""Drawn files with a few things changed, most of them so that every value is still of its kind."""
+"""Generated files with a few mutations, most of which keep every value valid for its type."""
 
 import copy
 import datetime
@@ -7,12 +7,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from protected_endpoints.errors import KeyPath
 from protected_endpoints.loading.examples import example_at
 from protected_endpoints.loading.messages import allowed_keys
-from tests.properties.generated_file import Drawn, overridden
+from tests.properties.generated_file import GeneratedFile, files_with_overrides
 from tests.properties.toml import Table
 
-Place = tuple[str | int, ...]
 _CHANGES = ("remove", "replace", "nudge", "add", "repeat", "copy")
 _SCALARS: st.SearchStrategy[Any] = st.one_of(
     st.text(st.characters(codec="utf-8"), max_size=12),
@@ -35,18 +35,18 @@ _ANYTHING = st.recursive(
 
 
 @st.composite
-def mutated(draw: st.DrawFn, mode: str, provider: int) -> Drawn:
-    """Draw a file that every rule accepts, and change up to three things of it."""
-    file = draw(overridden(mode, provider)).file
+def mutated_files(draw: st.DrawFn, mode: str, provider: int) -> GeneratedFile:
+    """Generate valid files with up to three mutations."""
+    file = draw(files_with_overrides(mode, provider)).file
     for _ in range(draw(st.sampled_from([1, 1, 2, 3]))):
         _change(draw, file)
-    return Drawn(mode, file)
+    return GeneratedFile(mode, file)
 
 
 def _change(draw: st.DrawFn, file: Table) -> None:
-    places = [*_places(file)]
-    place = draw(st.sampled_from(places))
-    parent, key = _at(file, place[:-1]), place[-1]
+    paths = [*_paths(file)]
+    path = draw(st.sampled_from(paths))
+    parent, key = _at(file, path[:-1]), path[-1]
     kind = draw(st.sampled_from(_CHANGES))
     if kind == "remove":
         del parent[key]
@@ -61,26 +61,26 @@ def _change(draw: st.DrawFn, file: Table) -> None:
     elif kind == "repeat" and isinstance(key, int):
         parent.append(copy.deepcopy(parent[key]))
     elif kind == "copy":
-        # What stands under the same key elsewhere is of the right kind, and perhaps wrong here.
-        alike = [each for each in places if each[-1] == key]
+        # A value of the same key elsewhere has a valid type, but may be invalid here.
+        alike = [each for each in paths if each[-1] == key]
         parent[key] = copy.deepcopy(_at(file, draw(st.sampled_from(alike))))
-    elif kind == "add" and isinstance(parent, dict) and (known := sorted({*allowed_keys(place[:-1])} - {*parent})):
+    elif kind == "add" and isinstance(parent, dict) and (known := sorted({*allowed_keys(path[:-1])} - {*parent})):
         added = draw(st.sampled_from(known))
-        parent[added] = example_at((*place[:-1], added), draw(st.integers(0, 1)))
+        parent[added] = example_at((*path[:-1], added), draw(st.integers(0, 1)))
         if parent[added] is None:
             parent[added] = draw(_ANYTHING)
 
 
-def _places(node: Any, place: Place = ()) -> Iterator[Place]:
-    """Yield the path of everything in a file but for its three tables."""
+def _paths(node: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
+    """Yield every path of a file below its three sections."""
     inside: Iterable[tuple[Any, Any]] = node.items() if isinstance(node, dict) else ()
     for key, each in enumerate(node) if isinstance(node, list) else inside:
-        if place:
-            yield (*place, key)
-        yield from _places(each, (*place, key))
+        if path:
+            yield (*path, key)
+        yield from _paths(each, (*path, key))
 
 
-def _at(node: Any, place: Place) -> Any:
-    for key in place:
+def _at(node: Any, path: KeyPath) -> Any:
+    for key in path:
         node = node[key]
     return node

@@ -1,4 +1,4 @@
-"""Tables that endpoints of several modes have: containers, what runs them, how they are rolled out."""
+"""Tables that endpoints of several modes have: containers, hosting, deployment of updates."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from protected_endpoints.aws.service_models import api_enum, has_local_storage
 from tests.properties import values
 from tests.properties.toml import Table
-from tests.properties.values import Place, bounded
+from tests.properties.values import AwsTarget, bounded
 
 Tables = st.SearchStrategy[Table]
 _AMI_VERSIONS = api_enum("ProductionVariantInferenceAmiVersion")
@@ -15,61 +15,61 @@ _MODEL_DATA = ("none", "url", "source")
 
 
 def optional(**strategies: st.SearchStrategy[Any]) -> Tables:
-    """Draw a table with some of the keys."""
+    """Generate tables with some of the keys."""
     return st.fixed_dictionaries({}, optional=strategies)
 
 
 @st.composite
-def containers(draw: st.DrawFn, place: Place, data: tuple[str, ...] = _MODEL_DATA) -> Table:
-    """Draw a container of one model, with its model data in one of these forms."""
-    made = {"image": draw(values.images(place)), **draw(_told())}
+def containers(draw: st.DrawFn, target: AwsTarget, data: tuple[str, ...] = _MODEL_DATA) -> Table:
+    """Generate a container of one model, with model data in one of the given forms."""
+    container = {"image": draw(values.images(target)), **draw(_container_settings())}
     kind = draw(st.sampled_from(data))
     if kind == "url":
-        made["model_data_url"] = draw(values.archives())
+        container["model_data_url"] = draw(values.archives())
     elif kind == "source":
-        made["model_data_source"] = {"s3_data_source": draw(sources())}
+        container["model_data_source"] = {"s3_data_source": draw(sources())}
     if kind != "none":
-        made |= draw(_under_a_key(place))
-    if place.provider > 5 and kind != "none" and draw(st.booleans()):
-        made["additional_model_data_source"] = [
-            {"channel_name": channel, "s3_data_source": draw(sources()), **draw(_under_a_key(place))}
+        container |= draw(_model_data_key(target))
+    if target.provider > 5 and kind != "none" and draw(st.booleans()):
+        container["additional_model_data_source"] = [
+            {"channel_name": channel, "s3_data_source": draw(sources()), **draw(_model_data_key(target))}
             for channel in draw(st.lists(values.channels, min_size=1, max_size=5, unique=True))
         ]
-    return made
+    return container
 
 
 @st.composite
-def collections(draw: st.DrawFn, place: Place) -> Table:
-    """Draw a container of many models."""
+def multi_model_containers(draw: st.DrawFn, target: AwsTarget) -> Table:
+    """Generate a multi-model container."""
     cache = optional(model_cache_setting=st.sampled_from(["Enabled", "Disabled"]))
     return {
-        "image": draw(values.images(place)),
+        "image": draw(values.images(target)),
         "mode": "MultiModel",
         "model_data_url": draw(values.folders()),
         **draw(optional(multi_model_config=cache.filter(bool), environment=values.variables)),
-        **draw(_under_a_key(place)),
+        **draw(_model_data_key(target)),
     }
 
 
 @st.composite
-def packages(draw: st.DrawFn, place: Place) -> Table:
-    """Draw a container that is a model package."""
+def packages(draw: st.DrawFn, target: AwsTarget) -> Table:
+    """Generate a container with a model package."""
     name = draw(values.of("aZ0-_", 80))
-    package = place.arn("sagemaker", f"model-package/{name}/{draw(st.integers(1, 99))}")
-    told: Table = draw(
+    package = target.arn("sagemaker", f"model-package/{name}/{draw(st.integers(1, 99))}")
+    settings: Table = draw(
         optional(
-            model_package_image=values.images(place),
+            model_package_image=values.images(target),
             model_package_data=st.lists(values.archives() | values.folders(), min_size=1, max_size=2),
             inference_specification_name=values.labels(),
             environment=values.variables,
         )
     )
-    key = draw(_under_a_key(place)) if "model_package_data" in told else {}
-    return {"model_package_name": package, **told, **key}
+    key = draw(_model_data_key(target)) if "model_package_data" in settings else {}
+    return {"model_package_name": package, **settings, **key}
 
 
-def _under_a_key(place: Place) -> Tables:
-    return optional(model_data_kms_key_arn=values.keys(place))
+def _model_data_key(target: AwsTarget) -> Tables:
+    return optional(model_data_kms_key_arn=values.keys(target))
 
 
 @st.composite
@@ -83,7 +83,7 @@ def sources(draw: st.DrawFn) -> Table:
     }
 
 
-def _told() -> Tables:
+def _container_settings() -> Tables:
     return optional(
         environment=values.variables,
         mode=st.just("SingleModel"),
@@ -92,9 +92,9 @@ def _told() -> Tables:
 
 
 @st.composite
-def instances(draw: st.DrawFn, place: Place, *, inferentia_1: bool = False, shell: bool = True) -> Table:
-    """Draw what runs a model on instances."""
-    kind = draw(st.sampled_from([each for each in place.instance_types if inferentia_1 or ".inf1." not in each]))
+def instances(draw: st.DrawFn, target: AwsTarget, *, inferentia_1: bool = False, shell: bool = True) -> Table:
+    """Generate the hosting of a model on instances."""
+    kind = draw(st.sampled_from([each for each in target.instance_types if inferentia_1 or ".inf1." not in each]))
     return {
         "instance_type": kind,
         **draw(
@@ -107,7 +107,7 @@ def instances(draw: st.DrawFn, place: Place, *, inferentia_1: bool = False, shel
                     {"routing_strategy": st.sampled_from(["LEAST_OUTSTANDING_REQUESTS", "RANDOM"])}
                 ),
                 core_dump_config=st.fixed_dictionaries(
-                    {"destination_s3_uri": values.prefixes(), "kms_key_id": values.keys(place)}
+                    {"destination_s3_uri": values.prefixes(), "kms_key_id": values.keys(target)}
                 ),
                 **({} if has_local_storage(kind) else {"volume_size_in_gb": bounded(1, 512)}),
                 **({"enable_ssm_access": st.booleans()} if shell else {}),
@@ -134,17 +134,17 @@ def serverless(draw: st.DrawFn, *, provisioned: bool) -> Table:
 
 @st.composite
 def rollouts(draw: st.DrawFn, *, count: int | None, one_variant: bool = True) -> Table:
-    """Draw how an endpoint of so many instances is rolled out, or a serverless one."""
+    """Generate a deployment configuration for a number of instances, or for a serverless endpoint."""
     kinds = ["ALL_AT_ONCE"] if count is None else ["ALL_AT_ONCE", "CANARY", "LINEAR", *["ROLLING"] * one_variant]
     kind = draw(st.sampled_from(kinds))
     wait = draw(bounded(0, 3600))
-    made: Table = {}
+    config: Table = {}
     if kind == "ROLLING":
         batch = draw(_sizes(count or 0, 5, 50))
         policy: Table = {"maximum_batch_size": batch, "wait_interval_in_seconds": wait}
         if draw(st.booleans()):
             policy["rollback_maximum_batch_size"] = draw(_sizes(count or 0, 1, 100))
-        made["rolling_update_policy"] = policy | draw(_longest(wait * _steps(batch)))
+        config["rolling_update_policy"] = policy | draw(_timeouts(wait * _steps(batch)))
     else:
         routing: Table = {"type": kind, "wait_interval_in_seconds": wait}
         steps = 1
@@ -155,14 +155,18 @@ def rollouts(draw: st.DrawFn, *, count: int | None, one_variant: bool = True) ->
             steps = _steps(routing["linear_step_size"])
         after = draw(optional(termination_wait_in_seconds=bounded(0, 3600)))
         waits = wait * steps + after.get("termination_wait_in_seconds", 0)
-        made["blue_green_update_policy"] = {"traffic_routing_configuration": routing, **after, **draw(_longest(waits))}
+        config["blue_green_update_policy"] = {
+            "traffic_routing_configuration": routing,
+            **after,
+            **draw(_timeouts(waits)),
+        }
     names = st.lists(values.alarms, min_size=1, max_size=10, unique=True)
     if draw(st.booleans()):
-        made["auto_rollback_configuration"] = {"alarms": [{"alarm_name": name} for name in draw(names)]}
-    return made
+        config["auto_rollback_configuration"] = {"alarms": [{"alarm_name": name} for name in draw(names)]}
+    return config
 
 
-def _longest(waits: int) -> Tables:
+def _timeouts(waits: int) -> Tables:
     if waits >= 14400:
         return st.just({})
     return optional(maximum_execution_timeout_in_seconds=bounded(max(600, waits + 1), 14400))

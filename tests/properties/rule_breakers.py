@@ -10,7 +10,7 @@ from typing import Any
 
 from protected_endpoints.aws.service_models import regions
 from tests.properties.toml import Table
-from tests.properties.values import Place
+from tests.properties.values import AwsTarget
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,13 @@ class Parts:
     project: Table
     environment: Table
     endpoint: Table
-    place: Place
+    target: AwsTarget
 
     @classmethod
     def of(cls, file: Table) -> "Parts":
         (environment,), (endpoint,) = file["environments"].values(), file["endpoints"].values()
-        place = Place(environment["account_id"], environment["region"], 5)
-        return cls(file, file["project"], environment, endpoint, place)
+        target = AwsTarget(environment["account_id"], environment["region"], 5)
+        return cls(file, file["project"], environment, endpoint, target)
 
     @property
     def container(self) -> Table:
@@ -40,9 +40,9 @@ class Parts:
         self.endpoint.get("relax", {}).pop(name, None)
 
     @property
-    def other_account(self) -> Place:
+    def other_account(self) -> AwsTarget:
         """Return another account in the endpoint's region."""
-        return Place(str((int(self.place.account) + 1) % 10**12).zfill(12), self.place.region, 5)
+        return AwsTarget(str((int(self.target.account) + 1) % 10**12).zfill(12), self.target.region, 5)
 
     def add_invokers(self, *invokers: Any) -> None:
         """Add invokers to those of the endpoint."""
@@ -54,15 +54,15 @@ class Parts:
         self.file["endpoints"] = {names["endpoint"]: self.endpoint}
 
 
-def _other_region(place: Place) -> Place:
+def _other_region(target: AwsTarget) -> AwsTarget:
     """Return another region, of the same partition if it has one."""
-    others = [region for region in regions() if region != place.region]
-    same_partition = [region for region in others if regions()[region] == regions()[place.region]]
-    return Place(place.account, (same_partition or others)[0], 5)
+    others = [region for region in regions() if region != target.region]
+    same_partition = [region for region in others if regions()[region] == regions()[target.region]]
+    return AwsTarget(target.account, (same_partition or others)[0], 5)
 
 
 def _image(parts: Parts, reference: str, region: str | None = None) -> None:
-    registry = parts.place.registry.replace(f".{parts.place.region}.", f".{region or parts.place.region}.")
+    registry = parts.target.registry.replace(f".{parts.target.region}.", f".{region or parts.target.region}.")
     parts.container["image"] = f"111122223333.{registry}/a{reference}"
 
 
@@ -82,11 +82,11 @@ def _managed_invoker(*principals: str) -> Table:
 
 
 def _role(parts: Parts) -> str:
-    return parts.place.iam("role/one-more")
+    return parts.target.iam("role/one-more")
 
 
-def _key(place: Place) -> str:
-    return place.arn("kms", "key/a")
+def _key(target: AwsTarget) -> str:
+    return target.arn("kms", "key/a")
 
 
 def _no_deployers(parts: Parts) -> None:
@@ -110,8 +110,8 @@ def _secret(parts: Parts) -> None:
 
 
 def _other_partition(parts: Parts) -> str:
-    partition = "aws-cn" if parts.place.partition != "aws-cn" else "aws"
-    return f"arn:{partition}:iam::{parts.place.account}:role/a"
+    partition = "aws-cn" if parts.target.partition != "aws-cn" else "aws"
+    return f"arn:{partition}:iam::{parts.target.account}:role/a"
 
 
 Break = Callable[[Parts], object]
@@ -126,7 +126,7 @@ ANY_MODE: dict[str, Break] = {
     "invoker-role-or-principals": lambda parts: parts.add_invokers({}),
     "invoker-not-in-account": lambda parts: parts.add_invokers(parts.other_account.iam("role/one-more")),
     "invoker-service-role": lambda parts: parts.add_invokers(
-        parts.place.iam("role/aws-reserved/sso.amazonaws.com/one-more")
+        parts.target.iam("role/aws-reserved/sso.amazonaws.com/one-more")
     ),
     "invoker-duplicate": lambda parts: parts.add_invokers(_role(parts), _role(parts)),
     "trust-condition-without-principals": lambda parts: parts.add_invokers(
@@ -146,9 +146,9 @@ ANY_MODE: dict[str, Break] = {
     "boundary-not-in-account": lambda parts: parts.environment.update(
         permissions_boundary_arn=parts.other_account.iam("policy/a")
     ),
-    "key-not-in-region": lambda parts: parts.endpoint.update(kms={"key_arn": _key(_other_region(parts.place))}),
+    "key-not-in-region": lambda parts: parts.endpoint.update(kms={"key_arn": _key(_other_region(parts.target))}),
     "key-setting-unused": lambda parts: parts.endpoint.update(
-        kms={"key_arn": _key(parts.place), "rotation_period_in_days": 90}
+        kms={"key_arn": _key(parts.target), "rotation_period_in_days": 90}
     ),
     "capture-setting-unused": lambda parts: parts.endpoint.update(
         data_capture={"destination_s3_uri": "s3://captured/a", "retention_days": 1}

@@ -1,4 +1,4 @@
-"""How many examples are drawn, and what Terraform says of many stacks at once."""
+"""Collect generated files, and validate many stacks at once with Terraform."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.loading.load import Configuration
 from protected_endpoints.rules.variant import instance_type_requires_provider_6
-from tests.properties.generated_file import Drawn
+from tests.properties.generated_file import GeneratedFile
 from tests.support import write_stacks
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
@@ -24,7 +24,7 @@ _AT_ONCE = 150
 
 
 def same_each_time(count: int) -> settings:
-    """Return the settings that draw so many examples, the same each time."""
+    """Return settings that generate a number of examples, the same in every run."""
     return settings(
         max_examples=count,
         derandomize=True,
@@ -35,21 +35,21 @@ def same_each_time(count: int) -> settings:
     )
 
 
-def collected(strategy: st.SearchStrategy[Drawn], count: int) -> list[Drawn]:
-    """Return so many different files of a strategy; some are drawn more than once, and count once."""
-    found: dict[str, Drawn] = {}
+def collected(strategy: st.SearchStrategy[GeneratedFile], count: int) -> list[GeneratedFile]:
+    """Return a number of different files of a strategy."""
+    found: dict[str, GeneratedFile] = {}
 
     @same_each_time(2 * count)
     @given(strategy)
-    def collect(example: Drawn) -> None:
+    def collect(example: GeneratedFile) -> None:
         found.setdefault(example.text, example)
 
     collect()
     return [*found.values()][:count]
 
 
-def is_meant_for_the_provider(configuration: Configuration) -> bool:
-    """Return whether the AWS provider at hand is one of those that a file admits, with no warning about it."""
+def supports_installed_provider(configuration: Configuration) -> bool:
+    """Return whether a configuration allows the installed AWS provider without a warning about it."""
     return all(
         allows_major(each.project.aws_provider_version, PROVIDER) and not [*instance_type_requires_provider_6(each)]
         for each in configuration.deployments
@@ -57,7 +57,7 @@ def is_meant_for_the_provider(configuration: Configuration) -> bool:
 
 
 def synthesized(text: str) -> dict[str, str]:
-    """Return the Terraform JSON of every stack of a file; what ends the synth says of which file."""
+    """Return the Terraform JSON of every stack of a file. Errors have the file as a note."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "endpoints.toml"
         file.write_text(text, encoding="utf-8")
@@ -69,8 +69,8 @@ def synthesized(text: str) -> dict[str, str]:
         return {name: (stack / "cdk.tf.json").read_text(encoding="utf-8") for name, stack in stacks.items()}
 
 
-def refused(files: Sequence[tuple[str, Mapping[str, str]]], folder: Path, environment: dict[str, str]) -> str:
-    """Return what `terraform validate` with the real provider has against files with their stacks, and these files."""
+def validation_errors(files: Sequence[tuple[str, Mapping[str, str]]], folder: Path, environment: dict[str, str]) -> str:
+    """Return the errors of `terraform validate` with the real provider for the stacks of files, and these files."""
     stacks = {
         f"m{index}-{name}": json.loads(stack) for index, (_, made) in enumerate(files) for name, stack in made.items()
     }

@@ -1,4 +1,4 @@
-"""What the rules accept, Terraform accepts; and the same file is always synthesized to the same."""
+"""Terraform accepts what the rules accept, and synth is deterministic."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ import pytest
 
 from protected_endpoints.loading.load import Configuration, load
 from tests.examples import MODES as EXAMPLES_OF_MODES
-from tests.properties.generated_file import overridden
+from tests.properties.generated_file import files_with_overrides
 from tests.properties.modes import BOTH_PROVIDERS, MODES
-from tests.properties.support import EXAMPLES, collected, is_meant_for_the_provider, refused, synthesized
+from tests.properties.support import EXAMPLES, collected, supports_installed_provider, synthesized, validation_errors
 
 _EACH = -(-EXAMPLES // len(BOTH_PROVIDERS))
-# What has the arguments of the provider 6 is synthesized, and validated where that is at hand.
+# Files with arguments of provider 6 are synthesized, and validated if it is installed.
 _EACH_OF_6 = -(-_EACH // 10)
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """A file that every rule accepts, with what it is synthesized to, twice."""
+    """A valid file with its stacks of two synths."""
 
     mode: str
     text: str
@@ -30,9 +30,9 @@ class Accepted:
 
 @pytest.fixture(scope="module")
 def accepted(tmp_path_factory: pytest.TempPathFactory) -> list[Accepted]:
-    """Files of every mode; one that a rule refuses, or that cannot be synthesized, ends it with its text."""
-    files = [each for mode in BOTH_PROVIDERS for each in collected(overridden(mode, 5), _EACH)]
-    files += [each for mode in MODES for each in collected(overridden(mode, 6), _EACH_OF_6)]
+    """Valid files of every mode, synthesized twice."""
+    files = [each for mode in BOTH_PROVIDERS for each in collected(files_with_overrides(mode, 5), _EACH)]
+    files += [each for mode in MODES for each in collected(files_with_overrides(mode, 6), _EACH_OF_6)]
     file = tmp_path_factory.mktemp("accepted") / "endpoints.toml"
     found = []
     for each in files:
@@ -60,7 +60,9 @@ def test_a_second_synth_is_equal(accepted: list[Accepted]) -> None:
 def test_terraform_accepts_what_the_rules_accept(
     accepted: list[Accepted], tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
-    meant = [each for each in accepted if is_meant_for_the_provider(each.configuration)]
-    print(f"{len(accepted)} files are accepted, {len(meant)} of them validated: {Counter(e.mode for e in meant)}")
-    assert len(meant) >= EXAMPLES
-    assert not refused([(each.text, each.stacks) for each in meant], tmp_path, terraform_environment)
+    supported = [each for each in accepted if supports_installed_provider(each.configuration)]
+    print(
+        f"{len(accepted)} files are accepted, {len(supported)} of them validated: {Counter(e.mode for e in supported)}"
+    )
+    assert len(supported) >= EXAMPLES
+    assert not validation_errors([(each.text, each.stacks) for each in supported], tmp_path, terraform_environment)

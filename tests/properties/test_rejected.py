@@ -1,8 +1,7 @@
-"""What is rejected is rejected for the rule that was broken, whatever else stands in the file."""
+"""A file is rejected for the rule that it violates, whatever else it contains."""
 
 import copy
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,9 +12,9 @@ from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import ConfigurationError, Problem
 from protected_endpoints.loading.load import load
 from protected_endpoints.rules.registry import Rule, endpoint_rule
-from tests.loading.support import example
+from tests.loading.support import example, without_none
 from tests.properties import values
-from tests.properties.generated_file import Drawn, drawn
+from tests.properties.generated_file import GeneratedFile, valid_files
 from tests.properties.modes import BOTH_PROVIDERS
 from tests.properties.parts import optional
 from tests.properties.rule_breakers import ANY_MODE, SERVERLESS, WITH_IMAGES, Break, Parts
@@ -54,13 +53,15 @@ def test_a_violated_rule_is_the_only_one_reported(
     folder = tmp_path_factory.mktemp("broken")
 
     @_SOME
-    @given(st.sampled_from(modes).flatmap(lambda mode: drawn(mode, 5)))
-    def judge(right: Drawn) -> None:
+    @given(st.sampled_from(modes).flatmap(lambda mode: valid_files(mode, 5)))
+    def judge(right: GeneratedFile) -> None:
         broken = copy.deepcopy(right.file)
         change(Parts.of(broken))
-        deployment = _unchecked(broken)
+        deployment = _deployment(broken)
         assert {each for each in _RULES if [*each(deployment)]} == {rule}, toml(broken)
-        assert {_said(each) for each in _problems(folder, broken)} == {_said(each) for each in rule(deployment)}
+        assert {_without_path(each) for each in _problems(folder, broken)} == {
+            _without_path(each) for each in rule(deployment)
+        }
 
     judge()
 
@@ -71,10 +72,10 @@ def test_an_error_is_reported_the_same_with_any_other_keys(
 ) -> None:
     folder = tmp_path_factory.mktemp("beside")
     alone = _problems(folder, _example(pair.fails))
-    assert {each.partition(": ")[2] for each in pair.texts} <= {_said(each) for each in alone}
+    assert {each.partition(": ")[2] for each in pair.texts} <= {_without_path(each) for each in alone}
 
     @_FEW
-    @given(_beside(pair))
+    @given(_other_keys(pair))
     def judge(beside: Table) -> None:
         assert _problems(folder, _example(pair.passes, beside)) == []
         assert _problems(folder, _example(pair.fails, beside)) == alone
@@ -87,7 +88,7 @@ def test_strict_turns_warnings_into_errors(tmp_path: Path) -> None:
 
     @_SOME_OF_ALL
     @given(st.sampled_from(BOTH_PROVIDERS).flatmap(_another))
-    def judge(right: Drawn) -> None:
+    def judge(right: GeneratedFile) -> None:
         file = tmp_path / "endpoints.toml"
         file.write_text(right.text, encoding="utf-8")
         warned = [str(each) for each in load(file).warnings if "relax" not in each.path]
@@ -101,28 +102,28 @@ def test_strict_turns_warnings_into_errors(tmp_path: Path) -> None:
 
 
 @st.composite
-def _beside(draw: st.DrawFn, pair: Pair) -> Table:
-    """Draw keys of the example's endpoint that no rule compares with others, and an endpoint in another environment."""
-    place = values.Place("111122223333", "us-west-2", 5)
+def _other_keys(draw: st.DrawFn, pair: Pair) -> Table:
+    """Generate keys of the endpoint that no rule compares with others, and an endpoint in another environment."""
+    target = values.AwsTarget("111122223333", "us-west-2", 5)
     here = "in_environment" not in {*pair.fails, *pair.passes}
     keys = draw(
         optional(
             revision=bounded(0, 10**9),
             logs=st.just({"retention_in_days": 30}),
             kms=optional(rotation_period_in_days=bounded(90, 2560)),
-            **({"invokers": values.role_lists(place)} if here else {}),
+            **({"invokers": values.role_lists(target)} if here else {}),
         )
     )
     alone = "project" in {*pair.fails, *pair.passes}
     return {"keys": keys, "other": None if alone else draw(st.sampled_from(BOTH_PROVIDERS).flatmap(_another)).file}
 
 
-def _another(mode: str) -> st.SearchStrategy[Drawn]:
-    return drawn(mode, 5)
+def _another(mode: str) -> st.SearchStrategy[GeneratedFile]:
+    return valid_files(mode, 5)
 
 
 def _example(changes: Table, beside: Table | None = None) -> Table:
-    """Return the repository's example with changes as the pairs have them, and what stands beside."""
+    """Return the example with the changes of a pair, and with more keys and another endpoint."""
     file = example()
     endpoint: Table = {**file["endpoints"].pop("kmeans"), **(beside["keys"] if beside else {}), **changes}
     file["project"] |= endpoint.pop("project", {})
@@ -133,22 +134,14 @@ def _example(changes: Table, beside: Table | None = None) -> Table:
         (environment,), (other,) = beside["other"]["environments"].values(), beside["other"]["endpoints"].values()
         file["environments"]["beside"] = environment
         file["endpoints"]["beside"] = {**other, "only": ["beside"]}
-    made: Table = _without_none(file)
-    return made
+    return without_none(file)
 
 
-def _without_none(node: Any) -> Any:
-    """Return what TOML can hold: what is None is not there."""
-    if isinstance(node, dict):
-        return {key: _without_none(each) for key, each in node.items() if each is not None}
-    return [_without_none(each) for each in node] if isinstance(node, list | tuple) else node
-
-
-def _unchecked(file: Table) -> Deployment:
-    ((environment, place),), ((name, endpoint),) = file["environments"].items(), file["endpoints"].items()
+def _deployment(file: Table) -> Deployment:
+    ((environment, environment_table),), ((name, endpoint),) = file["environments"].items(), file["endpoints"].items()
     return Deployment(
         Project.model_validate(file["project"]),
-        Environment.model_validate({"name": environment, **place}),
+        Environment.model_validate({"name": environment, **environment_table}),
         Endpoint.model_validate({"name": name, **endpoint}),
     )
 
@@ -163,6 +156,6 @@ def _problems(folder: Path, file: Table) -> list[Problem]:
     return []
 
 
-def _said(problem: Problem) -> str:
-    """Return a message without its place, which is another in the file where an ARN stands for a table."""
+def _without_path(problem: Problem) -> str:
+    """Return a message without its path, which differs if an invoker is written as a string."""
     return str(problem).partition(": ")[2]

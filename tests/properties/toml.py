@@ -1,4 +1,4 @@
-"""Write a file as people do: a table for each table, and everything else in a line."""
+"""Write a file as TOML, with a header for each table and one line for every other value."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Values of every kind that a file holds, as long and as short as they may be."""
+"""Values of every type, of minimum, usual and maximum length."""
 
 import string
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ from protected_endpoints.aws.service_models import hosting_instance_types, regio
 Strings = st.SearchStrategy[str]
 
 _LETTERS = string.ascii_letters + string.digits
-# Not sthree, sg and amzn, with which AWS begins its own names.
+# AWS reserves names that start with sthree, sg or amzn.
 _WORD = st.from_regex(r"[b-r0-9][a-z0-9]{0,5}(-[a-z0-9]{1,3})?", fullmatch=True)
 _TAG = "aZ0 é中_.:/=+@-\u00a0\u2028"
 _IAM = f"{_LETTERS}_+=,.@-"
 _S3_KEY = f"{_LETTERS}!_.'()/=@:+,&-"
-# What Terraform reads as templates, what JSON and HCL escape, and what takes more than one byte.
+# Templates of Terraform, characters that JSON and HCL escape, and characters of several bytes.
 _ANYTHING = st.one_of(
     st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8),
     st.text('${}%"\\\n\t a', max_size=8),
@@ -28,8 +28,8 @@ _ANYTHING = st.one_of(
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where an endpoint is, and for which AWS provider its file is meant."""
+class AwsTarget:
+    """The account and Region of an endpoint, and the major version of the AWS provider."""
 
     account: str
     region: str
@@ -56,29 +56,29 @@ class Place:
 
 
 def bounded(least: int, most: int) -> st.SearchStrategy[int]:
-    """Draw a number, every other time one at a bound."""
+    """Generate numbers, every other one at a bound."""
     return st.one_of(st.sampled_from([least, most]), st.integers(least, most))
 
 
 def of(alphabet: str, most: int, least: int = 1) -> Strings:
-    """Draw a text, at times as long as it may be."""
+    """Generate texts, some of the maximum length."""
     short = st.text(alphabet, min_size=least, max_size=min(most, max(least, 8)))
     return st.one_of(short, short, short, short.map(lambda text: (text * most)[:most] if text else text))
 
 
 def words(most: int) -> Strings:
-    """Draw a name of lower-case letters, digits and single hyphens."""
+    """Generate names of lowercase letters, digits and single hyphens."""
     longest = _WORD.map(lambda word: word.ljust(most, "a"))
     return st.one_of(_WORD, _WORD, longest).map(lambda word: word[:most].strip("-"))
 
 
 def labels(most: int = 63) -> Strings:
-    """Draw a name that letters, digits and hyphens make, with no hyphen at the ends."""
+    """Generate names of letters, digits and hyphens, without a hyphen at either end."""
     return of(f"{_LETTERS}-", most).map(lambda text: f"a{text}"[:most].strip("-"))
 
 
 def ids(kind: str) -> Strings:
-    """Draw an id of EC2, short as they once were or long."""
+    """Generate EC2 resource IDs with 8 or 17 hexadecimal digits."""
     digits = st.sampled_from([8, 17]).flatmap(lambda many: st.integers(0, 16**many - 1).map(f"{{:0{many}x}}".format))
     return digits.map(lambda text: f"{kind}-{text}")
 
@@ -99,13 +99,13 @@ channels: Strings = of(f"{_LETTERS}._-", 64)
 organizations: Strings = of("a9", 32, 10).map(lambda text: f"o-{text}")
 external_ids: Strings = of(f"{_LETTERS}_+=,.@:/-", 1224, 2)
 buckets: Strings = of("ab1.-", 61).map(lambda text: f"b{text}0")
-# Each admits the provider 6 as well, whichever is at hand.
+# Each allows provider 6 as well, whichever is installed.
 versions: Strings = st.sampled_from([">= 5.100, < 7", ">=5, <7", ">= 5.0, != 6.0.0", "> 5.99.0, != 5.99.1"])
 versions_6: Strings = st.sampled_from([">= 6.40, < 7", "~> 6.40"])
 
 
 def prefixes(most: int = 512) -> Strings:
-    """Draw a place in S3 that does not end with a sign."""
+    """Generate S3 URIs that end with a letter or a slash."""
     key = of(_S3_KEY, most - 72)  # s3://, the longest bucket, a slash before and after, and one letter
     return st.tuples(buckets, key, st.sampled_from(["", "/"])).map(
         lambda parts: f"s3://{parts[0]}/{parts[1]}a{parts[2]}"
@@ -120,30 +120,30 @@ def archives() -> Strings:
     return prefixes(1000).map(lambda uri: f"{uri.rstrip('/')}.tar.gz")
 
 
-def images(place: Place, tags_that_move: bool = False) -> Strings:
+def images(target: AwsTarget, mutable_tags: bool = False) -> Strings:
     repository = st.sampled_from(["a", "team/fraud", "a.b_c-d/e/f", "x" * 120])
     reference = st.sampled_from(
-        [":1", ":v1.2_3-x", f":{'t' * 60}", f"@sha256:{'0a' * 32}", *[":latest"] * tags_that_move]
+        [":1", ":v1.2_3-x", f":{'t' * 60}", f"@sha256:{'0a' * 32}", *[":latest"] * mutable_tags]
     )
-    fips = st.sampled_from([place.registry, place.registry.replace(".ecr.", ".ecr-fips.")])
+    fips = st.sampled_from([target.registry, target.registry.replace(".ecr.", ".ecr-fips.")])
     return st.tuples(accounts, fips, repository, reference).map(lambda e: f"{e[0]}.{e[1]}/{e[2]}{e[3]}")
 
 
-def keys(place: Place) -> Strings:
-    return of(f"{_LETTERS}-", 36).map(lambda text: place.arn("kms", f"key/{text}"))
+def keys(target: AwsTarget) -> Strings:
+    return of(f"{_LETTERS}-", 36).map(lambda text: target.arn("kms", f"key/{text}"))
 
 
-def roles(place: Place) -> Strings:
-    return st.tuples(paths, role_names).map(lambda each: place.iam(f"role/{each[0]}{each[1]}"))
+def roles(target: AwsTarget) -> Strings:
+    return st.tuples(paths, role_names).map(lambda each: target.iam(f"role/{each[0]}{each[1]}"))
 
 
-def role_lists(place: Place, most: int = 3) -> st.SearchStrategy[list[str]]:
-    """Draw roles whose names differ: IAM does not tell letters by their case."""
-    return st.lists(roles(place), min_size=1, max_size=most, unique_by=lambda arn: arn.rsplit("/", 1)[1].lower())
+def role_lists(target: AwsTarget, most: int = 3) -> st.SearchStrategy[list[str]]:
+    """Generate roles with different names. IAM compares names without regard to case."""
+    return st.lists(roles(target), min_size=1, max_size=most, unique_by=lambda arn: arn.rsplit("/", 1)[1].lower())
 
 
 def region_names(provider: int) -> Strings:
-    """Draw a region that the AWS provider of a major version takes."""
+    """Generate Regions that a major version of the AWS provider supports."""
     return some_of([each for each in regions() if supports_region(each, f"~> {provider}.0")])
 
 

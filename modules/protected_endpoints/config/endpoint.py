@@ -141,12 +141,12 @@ class Endpoint(Model, Hosting):
     @property
     def uses_inference_components(self) -> bool:
         """Return whether inference components, which are created outside of this project, provide the models."""
-        return bool(self.variants) and not any(each.model for each in self.variants)
+        return bool(self.variants) and not any(variant.model for variant in self.variants)
 
     @property
     def is_serverless(self) -> bool:
         """Return whether the endpoint has no instances."""
-        return any(each.serverless_config for each in self.production_variants)
+        return any(variant.serverless_config for variant in self.production_variants)
 
     @property
     def is_multi_model(self) -> bool:
@@ -175,8 +175,8 @@ class Endpoint(Model, Hosting):
     def iter_containers_with_path(self) -> Iterator[tuple[KeyPath, Container]]:
         """Yield every container with its key path in the endpoint."""
         for keys, model in self.iter_models_with_path():
-            for place, container in model.iter_containers():
-                yield (*keys, *place), container
+            for container_keys, container in model.iter_containers():
+                yield (*keys, *container_keys), container
 
     def iter_variants_with_path(self) -> Iterator[tuple[KeyPath, Variant]]:
         """Yield every variant, including shadow variants, with its key path in the endpoint."""

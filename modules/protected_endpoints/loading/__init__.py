@@ -1,1 +1,1 @@
-"""Read `endpoints.toml` and report every mistake in it at once."""
+"""Load `endpoints.toml`: validate it, merge overrides, and report all errors at once."""

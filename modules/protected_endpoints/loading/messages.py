@@ -16,7 +16,7 @@ from protected_endpoints.loading.source_paths import PYDANTIC_KEY_MARK, to_sourc
 from protected_endpoints.loading.suggestions import suggest, suggest_key
 from protected_endpoints.secret_scan import looks_secret
 
-MAX_ERRORS = 200  # per table: a table with more was written by a program, and nobody reads on
+MAX_ERRORS = 200  # per table: more errors are those of a generated file, and too many to read
 
 
 def to_problems(error: ValidationError, table: Any, path: KeyPath) -> list[Problem]:
@@ -28,7 +28,9 @@ def to_problems(error: ValidationError, table: Any, path: KeyPath) -> list[Probl
         for kind, keys, _ in reported
         if kind == "extra_forbidden"
     }
-    problems = [_to_problem(*each) for each in reported if each[0] != "missing" or each[1] not in misspelled]
+    problems = [
+        _to_problem(kind, keys, value) for kind, keys, value in reported if kind != "missing" or keys not in misspelled
+    ]
     return [*problems, *omitted_errors(path, len(errors) - MAX_ERRORS)]
 
 

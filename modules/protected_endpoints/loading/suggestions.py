@@ -54,7 +54,7 @@ def _closest_value(value: object, allowed: list[Any]) -> object:
     return next((candidate for candidate in allowed if str(candidate) == closest), None)
 
 
-# Both are cached, because the endpoints of a large file often have the same mistake.
+# Both are cached, because the endpoints of a large file often have the same error.
 @cache
 def _suggest_key(key: str, known: tuple[str, ...]) -> str | None:
     if similar := get_close_matches(key, known, n=1, cutoff=_MIN_SIMILARITY):

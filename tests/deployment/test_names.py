@@ -152,19 +152,6 @@ def test_a_content_hash_has_the_requested_length() -> None:
     assert [len(content_hash("x", length)) for length in (8, 10)] == [8, 10]
 
 
-@pytest.mark.parametrize(
-    ("uri", "location"),
-    [
-        ("s3://my-bucket/a/b", S3Location("my-bucket", "a/b")),
-        ("s3://my-bucket/a/b/", S3Location("my-bucket", "a/b")),
-        ("s3://my-bucket/model.tar.gz", S3Location("my-bucket", "model.tar.gz")),
-    ],
-)
-def test_an_s3_uri_is_a_bucket_and_a_key_without_the_last_slash(uri: str, location: S3Location) -> None:
-    assert S3Location.of(uri) == location
-    assert location.uri == uri.rstrip("/")
-
-
 def test_the_pattern_of_objects_below_a_prefix_has_a_slash() -> None:
     # Without the slash, the wildcard would match other prefixes that begin with the same characters.
     assert EXAMPLE.objects_arn(S3Location.of("s3://my-bucket/a/")) == "arn:aws:s3:::my-bucket/a/*"

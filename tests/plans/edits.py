@@ -1,4 +1,4 @@
-"""Edits of the Terraform JSON of a stack, for shapes that this project never makes itself."""
+"""Edits of the Terraform JSON of a stack, for changes that this project cannot synthesize."""
 
 import json
 from collections.abc import Callable
@@ -9,7 +9,7 @@ Change = Callable[[Json], None]
 
 
 def resource(stack: Json, address: str) -> Json:
-    """Return the arguments of a resource; its id may be cut before the hash that CDKTF adds."""
+    """Return the arguments of a resource; its ID may omit the hash that CDKTF adds."""
     kind, _, id_ = address.partition(".")
     by_id: dict[str, Json] = stack["resource"][kind]
     if id_ in by_id:
@@ -24,7 +24,7 @@ def setting(address: str, **arguments: Any) -> Change:
 
 
 def dropping(address: str, *arguments: str) -> Change:
-    """Return a change that takes arguments out."""
+    """Return a change that removes arguments."""
 
     def change(stack: Json) -> None:
         for each in arguments:
@@ -46,7 +46,7 @@ def rewriting(address: str, edit: Callable[[list[Json]], None], attribute: str =
 
 
 def without(*addresses: str) -> Change:
-    """Return a change that takes resources out, and what depends on them explicitly lets go of them."""
+    """Return a change that removes resources, and the explicit dependencies on them."""
 
     def change(stack: Json) -> None:
         for address in addresses:
@@ -68,13 +68,13 @@ def without(*addresses: str) -> Change:
 
 
 def unprotected(stack: Json) -> None:
-    """Let Terraform destroy key and bucket."""
+    """Allow Terraform to destroy the key and the bucket."""
     for address in ("aws_kms_key.Key", "aws_s3_bucket.Capture"):
         resource(stack, address).pop("lifecycle", None)
 
 
 def renamed(old: str, new: str) -> Change:
-    """Return a change of the address of a resource, with the block that says so."""
+    """Return a change of the address of a resource, with its `moved` block."""
 
     def change(stack: Json) -> None:
         moved = json.loads(json.dumps(stack).replace(old, new))

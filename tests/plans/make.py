@@ -1,9 +1,8 @@
-"""Make the plans of the scenarios again: `python -m tests.plans.make`, or with the names of some.
+"""Write the plans of all scenarios, or of the named ones: `python -m tests.plans.make [NAME ...]`.
 
-The real Terraform and the real AWS provider plan each change against what they deployed on the sandbox before. What
-differs from run to run (times, ids that AWS chooses) is numbered, so that a plan that is made again differs little: AWS
-lists subnets in the order of their ids. The state before and the planned values are cut off, because they repeat what
-the changes say.
+The real Terraform and the real AWS provider plan every change of resources that they deployed on the sandbox before.
+Times and IDs, which differ from run to run, are replaced by numbers, so that a new plan differs little. The prior state
+and the planned values are omitted, because they repeat the changes.
 """
 
 import json
@@ -30,7 +29,7 @@ HERE = Path(__file__).parent
 _ACCOUNT, _REGION = "111122223333", "us-west-2"
 _PROVIDER = "registry.terraform.io/hashicorp/aws"
 _CUT = ("planned_values", "prior_state", "timestamp")
-# What AWS and Terraform choose anew each time, with what stands for it.
+# IDs and times that differ from run to run, with their replacements.
 _CHOSEN: tuple[tuple[re.Pattern[str], Callable[[int], str]], ...] = (
     (re.compile(r"\b20\d{16}[0-9a-f]{8}\b"), lambda number: f"20260101000000000{number:09d}"),
     (
@@ -45,7 +44,7 @@ _CHOSEN: tuple[tuple[re.Pattern[str], Callable[[int], str]], ...] = (
 
 
 class Maker:
-    """Define an account of the sandbox, in which each base is deployed when its first scenario is made."""
+    """An account of the sandbox, in which a base is deployed before its first scenario."""
 
     def __init__(self, aws: Emulator, scratch: Path) -> None:
         self._aws, self._scratch = aws, scratch
@@ -54,12 +53,12 @@ class Maker:
         for role in ("checkout-api", "batch", "analyst", "auditor"):
             aws.client("iam").create_role(RoleName=role, AssumeRolePolicyDocument='{"Statement":[]}')
 
-    def made(self, scenario: Scenario) -> Json:
-        """Return the plan of a scenario, as `terraform show -json` gives it."""
+    def plan(self, scenario: Scenario) -> Json:
+        """Return the plan of a scenario in the form of `terraform show -json`."""
         base = "endpoint" if scenario.base == "rolled-back" else scenario.base
         workspace = self._workspace(base)
         kept = (workspace.directory / "endpoints.toml").read_text()
-        undo = scenario.behind(self._aws) if scenario.behind else None
+        undo = scenario.drift(self._aws) if scenario.drift else None
         try:
             for old, new in scenario.toml:
                 workspace.edit(old, new)
@@ -114,7 +113,7 @@ def _stack(base: str) -> str:
 
 
 def _with_a_fixed_name(stack: Json) -> None:
-    """Make the mistake of published modules, which this project does not make."""
+    """Set a fixed name, as some published modules do and this project does not."""
     configuration = edits.resource(stack, "aws_sagemaker_endpoint_configuration.Configuration")
     configuration.pop("name_prefix", None)
     configuration.pop("lifecycle", None)
@@ -149,7 +148,7 @@ def _numbered(plan: Json) -> Json:
 
 
 def plans(names: Iterable[str]) -> Iterator[tuple[str, Json]]:
-    """Yield the plans of the scenarios that are named, in the order of the list."""
+    """Yield the plans of the named scenarios, in the order of `SCENARIOS`."""
     wanted = set(names)
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -157,12 +156,12 @@ def plans(names: Iterable[str]) -> Iterator[tuple[str, Json]]:
         maker = Maker(aws, scratch)
         for name in (each for each in SCENARIOS if each in wanted):
             started = time.monotonic()
-            yield name, maker.made(SCENARIOS[name])
+            yield name, maker.plan(SCENARIOS[name])
             print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
 
 
 def written(plan: Json) -> str:
-    """Return a plan with one line for each resource: a difference shows which, and the files stay small."""
+    """Return a plan with one line per resource, so that a diff shows which one changes, and the files are small."""
     lines = [f"{json.dumps(key)}: {_lines(value)}" for key, value in sorted(plan.items())]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
@@ -178,10 +177,10 @@ def _line(value: Any) -> str:
 
 
 def main() -> None:
-    """Write the plans of all scenarios, or of those that are named."""
+    """Write the plans of all scenarios, or of the named ones."""
     names = sys.argv[1:] or [*SCENARIOS]
     if unknown := {*names} - {*SCENARIOS}:
-        sys.exit(f"there is no scenario {', '.join(sorted(unknown))}; they are {', '.join(SCENARIOS)}")
+        sys.exit(f"unknown scenario {', '.join(sorted(unknown))}; use {', '.join(SCENARIOS)}")
     for name, plan in plans(names):
         (HERE / f"{name}.json").write_text(written(plan), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""What changes between two plans, each as an edit of `endpoints.toml`, or of the Terraform JSON of its stack."""
+"""The changes of the test plans, as edits of `endpoints.toml` or of the Terraform JSON of a stack."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from tests.plans.edits import Change
 Edit = tuple[str, str]
 Actions = tuple[str, ...]
 
-_NEW_FIRST, _OLD_FIRST = ("create", "delete"), ("delete", "create")
-_IN_PLACE, _COMES, _GOES, _STAYS = ("update",), ("create",), ("delete",), ("no-op",)
+_CREATE_FIRST, _DESTROY_FIRST = ("create", "delete"), ("delete", "create")
+_IN_PLACE, _CREATED, _DELETED, _UNCHANGED = ("update",), ("create",), ("delete",), ("no-op",)
 _MODEL, _ENDPOINT = "aws_sagemaker_model.Model", "aws_sagemaker_endpoint.Endpoint"
 _CONFIGURATION = "aws_sagemaker_endpoint_configuration.Configuration"
 _KEY, _BUCKET, _LOGS = "aws_kms_key.Key", "aws_s3_bucket.Capture", "aws_cloudwatch_log_group.Logs"
 _POLICIES = "aws_iam_role_policies_exclusive.RolePolicies"
 _ROLE, _RUNNING = "aws_iam_role.Role", "aws_iam_role_policy.Role_Running"
 _BUCKET_POLICY, _PRIVATE = "aws_s3_bucket_policy.Capture_Policy", "aws_s3_bucket_public_access_block.Capture"
-_UPDATED: dict[str, Actions] = {_CONFIGURATION: _NEW_FIRST, _ENDPOINT: _IN_PLACE}
-_NEW_MODEL: dict[str, Actions] = {_MODEL: _NEW_FIRST, **_UPDATED}
+_UPDATED: dict[str, Actions] = {_CONFIGURATION: _CREATE_FIRST, _ENDPOINT: _IN_PLACE}
+_NEW_MODEL: dict[str, Actions] = {_MODEL: _CREATE_FIRST, **_UPDATED}
 _CANARY = 'type = "CANARY"\nwait_interval_in_seconds = 300\ncanary_size = { type = "CAPACITY_PERCENT", value = 10 }'
 _OTHER = {"condition": '${self.name == "acme-dev-kmeans"}', "error_message": "another name"}
 _ALARMS = (
@@ -31,18 +31,18 @@ _KEY_ARN = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-12345
 
 @dataclass(frozen=True)
 class Scenario:
-    """Define one plan: what it is about, what is edited, and what it does to the resources that it names.
+    """One plan: a title, the expected actions by address, and the edits that lead to it.
 
-    `behind` changes AWS behind Terraform's back and returns how to change it back.
+    `drift` changes AWS outside of Terraform and returns a function that reverts it.
     """
 
-    says: str
-    shows: dict[str, Actions]
+    title: str
+    actions: dict[str, Actions]
     toml: Sequence[Edit] = ()
     json: Change | None = None
     base: str = "endpoint"
     arguments: Sequence[str] = ()
-    behind: Callable[[Any], Callable[[], object]] | None = None
+    drift: Callable[[Any], Callable[[], object]] | None = None
 
 
 def _relaxed(protection: str, reason: str, before: str = "") -> Edit:
@@ -56,8 +56,8 @@ def _widened_running(statements: list[dict[str, Any]]) -> None:
 
 
 def _widened_trust(statements: list[dict[str, Any]]) -> None:
-    stranger = {"AWS": "arn:aws:iam::999988887777:root"}
-    statements.append({"Effect": "Allow", "Principal": stranger, "Action": "sts:AssumeRole"})
+    other_account = {"AWS": "arn:aws:iam::999988887777:root"}
+    statements.append({"Effect": "Allow", "Principal": other_account, "Action": "sts:AssumeRole"})
 
 
 def _without_tls(statements: list[dict[str, Any]]) -> None:
@@ -70,7 +70,7 @@ def _open_to_all(statements: list[dict[str, Any]]) -> None:
     )
 
 
-def _any_caller(statements: list[dict[str, Any]]) -> None:
+def _any_invoker(statements: list[dict[str, Any]]) -> None:
     for each in statements:
         each.pop("Condition", None)
 
@@ -85,8 +85,8 @@ def _role_policy_drifted(aws: Any) -> Callable[[], object]:
     return lambda: iam.put_role_policy(RoleName=role, PolicyName="running", PolicyDocument=json.dumps(before))
 
 
-def _inline_policy_beside(aws: Any) -> Callable[[], object]:
-    """As a killed apply leaves one behind."""
+def _unmanaged_inline_policy(aws: Any) -> Callable[[], object]:
+    """Add a policy as a canceled apply leaves one."""
     iam, policy = aws.client("iam"), {"RoleName": "acme-dev-kmeans-exec-de91fccc", "PolicyName": "version-orphan"}
     wide = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}'
     iam.put_role_policy(**policy, PolicyDocument=wide)
@@ -99,7 +99,7 @@ def _logs_drifted(aws: Any) -> Callable[[], object]:
     return lambda: logs.put_retention_policy(logGroupName=group, retentionInDays=365)
 
 
-def _group_beside(aws: Any) -> Callable[[], object]:
+def _existing_group(aws: Any) -> Callable[[], object]:
     logs = aws.client("logs")
     logs.create_log_group(logGroupName="/acme/beside")
     return lambda: logs.delete_log_group(logGroupName="/acme/beside")
@@ -110,7 +110,7 @@ def _imported(stack: dict[str, Any]) -> None:
     stack["import"] = [{"to": "aws_cloudwatch_log_group.Beside", "id": "/acme/beside"}]
 
 
-def _forgotten(stack: dict[str, Any]) -> None:
+def _removed_from_state(stack: dict[str, Any]) -> None:
     edits.without(_LOGS)(stack)
     stack["removed"] = [{"from": _LOGS, "lifecycle": [{"destroy": False}]}]
 
@@ -142,8 +142,8 @@ def _by_data_source(stack: dict[str, Any]) -> None:
     edits.dropping(_KEY, "rotation_period_in_days")(stack)
 
 
-def _stolen_secret(stack: dict[str, Any]) -> None:
-    edits.resource(stack, _MODEL)["primary_container"]["environment"]["DB_PASSWORD"] = "hunter2-never-shown"  # noqa: S105  reason: the review has to hide it
+def _secret_in_environment(stack: dict[str, Any]) -> None:
+    edits.resource(stack, _MODEL)["primary_container"]["environment"]["DB_PASSWORD"] = "hunter2-never-shown"  # noqa: S105  reason: the review must hide it
 
 
 def _wide_network(statements: list[dict[str, Any]]) -> None:
@@ -151,19 +151,19 @@ def _wide_network(statements: list[dict[str, Any]]) -> None:
 
 
 SCENARIOS: dict[str, Scenario] = {
-    "first-plan": Scenario("Nothing is there yet", {_ENDPOINT: _COMES, _KEY: _COMES}, base="nothing"),
-    "no-op": Scenario("Nothing changes", {_ENDPOINT: _STAYS}),
+    "first-plan": Scenario("The first plan", {_ENDPOINT: _CREATED, _KEY: _CREATED}, base="nothing"),
+    "no-op": Scenario("No changes", {_ENDPOINT: _UNCHANGED}),
     "image": Scenario("A new image (shape D2)", _NEW_MODEL, [('kmeans:1"', 'kmeans:2"')]),
     "model-data": Scenario("New model data", _NEW_MODEL, [("/model.tar.gz", "/2/model.tar.gz")]),
     "instance-type": Scenario("Another instance type (shape A)", _UPDATED, [("ml.m5.xlarge", "ml.c5.xlarge")]),
     "no-postcondition": Scenario(
-        "Another instance type, of an endpoint that compares nothing",
+        "Another instance type, without a postcondition",
         _UPDATED,
         [("ml.m5.xlarge", "ml.c5.xlarge")],
         edits.dropping(_ENDPOINT, "lifecycle"),
     ),
     "other-postcondition": Scenario(
-        "Another instance type, of an endpoint that compares something else",
+        "Another instance type, with a postcondition on another attribute",
         _UPDATED,
         [("ml.m5.xlarge", "ml.c5.xlarge")],
         edits.setting(_ENDPOINT, lifecycle={"postcondition": [_OTHER]}),
@@ -172,58 +172,58 @@ SCENARIOS: dict[str, Scenario] = {
         "Fewer instances", _UPDATED, [("initial_instance_count = 2", "initial_instance_count = 1")]
     ),
     "capture-reduced": Scenario(
-        "A tenth of the requests is recorded",
+        "Data capture of 10% of the requests",
         _UPDATED,
         [("[endpoints.kmeans.data_capture]\n", "[endpoints.kmeans.data_capture]\ninitial_sampling_percentage = 10\n")],
     ),
     "capture-off": Scenario(
-        "Nothing is recorded any more",
-        {**_UPDATED, _BUCKET: _GOES},
+        "Data capture is disabled",
+        {**_UPDATED, _BUCKET: _DELETED},
         [
             ("[endpoints.kmeans.data_capture]\n", "[endpoints.kmeans.data_capture]\nenable_capture = false\n"),
             _relaxed("prevent_destroy", "it is retired"),
         ],
     ),
     "caller-added": Scenario(
-        "Another role may invoke",
-        {"aws_iam_role_policy_attachment.Invoke_Invoker-batch": _COMES, _ENDPOINT: _STAYS},
+        "An invoker is added",
+        {"aws_iam_role_policy_attachment.Invoke_Invoker-batch": _CREATED, _ENDPOINT: _UNCHANGED},
         [('role/checkout-api",\n', 'role/checkout-api",\n  "arn:aws:iam::111122223333:role/batch",\n')],
     ),
     "caller-removed": Scenario(
-        "A role may not invoke any more",
-        {"aws_iam_role_policy_attachment.Invoke_Invoker-checkout-api": _GOES},
+        "An invoker is removed",
+        {"aws_iam_role_policy_attachment.Invoke_Invoker-checkout-api": _DELETED},
         [('  "arn:aws:iam::111122223333:role/checkout-api",\n', "")],
     ),
     "partner-changed": Scenario(
-        "A partner assumes its role with another external id",
+        "The external ID of an invoker in another account changes",
         {"aws_iam_role.Invoke_Role-partner": _IN_PLACE},
         [("acme-7f3a", "acme-0b1c")],
     ),
     "reader-added": Scenario(
-        "Another role reads what is recorded",
-        {_KEY: _IN_PLACE, "aws_iam_role_policy_attachment.Read-capture_Reader-auditor": _COMES},
+        "A reader of captured data is added",
+        {_KEY: _IN_PLACE, "aws_iam_role_policy_attachment.Read-capture_Reader-auditor": _CREATED},
         [('role/analyst"', 'role/analyst", "arn:aws:iam::111122223333:role/auditor"')],
     ),
     "isolation-relaxed": Scenario(
-        "The container gets a network and credentials, with a reason (shape G, made right)",
+        "Network isolation is relaxed with a reason (shape G, under a new name)",
         _NEW_MODEL,
         [_relaxed("network_isolation", "it calls the feature store, RISK-881")],
     ),
     "isolation-off-in-place": Scenario(
-        "Isolation goes under the name of the model (shape G)",
-        {_MODEL: _NEW_FIRST},
+        "Network isolation is disabled under the same model name (shape G)",
+        {_MODEL: _CREATE_FIRST},
         json=edits.setting(_MODEL, enable_network_isolation=False),
     ),
     "model-under-its-name": Scenario(
-        "New model data under the name of the old model (shape D)",
-        {_MODEL: _NEW_FIRST},
+        "New model data under the same model name (shape D)",
+        {_MODEL: _CREATE_FIRST},
         json=lambda stack: edits.resource(stack, _MODEL)["primary_container"].update(
             model_data_url="s3://my-bucket/3.tar.gz"
         ),
     ),
     "own-key": Scenario(
-        "A key that is there already takes the place of the made one",
-        {**_UPDATED, _KEY: _GOES},
+        "An existing key replaces the managed one",
+        {**_UPDATED, _KEY: _DELETED},
         [
             _relaxed(
                 "prevent_destroy",
@@ -233,34 +233,34 @@ SCENARIOS: dict[str, Scenario] = {
         ],
     ),
     "key-replaced": Scenario(
-        "The key is replaced, and everything under it (shape J2)",
-        {_KEY: _NEW_FIRST, **_UPDATED},
+        "The key is replaced, and the resources encrypted with it are updated (shape J2)",
+        {_KEY: _CREATE_FIRST, **_UPDATED},
         json=edits.unprotected,
         arguments=["-replace=aws_kms_key.Key"],
     ),
     "rotation-off": Scenario(
-        "The key does not rotate any more (shape J)",
-        {_KEY: _IN_PLACE, _ENDPOINT: _STAYS},
+        "Key rotation is disabled (shape J)",
+        {_KEY: _IN_PLACE, _ENDPOINT: _UNCHANGED},
         json=edits.both(
             edits.setting(_KEY, enable_key_rotation=False), edits.dropping(_KEY, "rotation_period_in_days")
         ),
     ),
     "policy-of-a-data-source": Scenario(
-        "The key changes, and a policy that comes from a data source is unknown (shape J)",
+        "The key changes, and a policy from a data source is unknown (shape J)",
         {_KEY: _IN_PLACE, _RUNNING: _IN_PLACE},
         json=_by_data_source,
     ),
     "key-window": Scenario(
-        "A deleted key could be saved for a shorter time",
+        "The key deletion window is shorter",
         {_KEY: _IN_PLACE},
         json=edits.setting(_KEY, deletion_window_in_days=7),
     ),
     "encryption-off": Scenario(
-        "Volumes are no longer under the key", _UPDATED, json=edits.dropping(_CONFIGURATION, "kms_key_arn")
+        "Volumes are no longer encrypted with the key", _UPDATED, json=edits.dropping(_CONFIGURATION, "kms_key_arn")
     ),
     "bucket-destroyed": Scenario(
-        "The bucket goes with what was recorded",
-        {_BUCKET: _GOES},
+        "The bucket is deleted with captured data",
+        {_BUCKET: _DELETED},
         json=edits.both(
             edits.unprotected,
             edits.without(
@@ -281,7 +281,7 @@ SCENARIOS: dict[str, Scenario] = {
         ),
     ),
     "bucket-opened": Scenario(
-        "Everybody may read what is recorded",
+        "Everyone can read captured data",
         {_BUCKET_POLICY: _IN_PLACE},
         json=edits.rewriting(_BUCKET_POLICY, _open_to_all),
     ),
@@ -289,95 +289,101 @@ SCENARIOS: dict[str, Scenario] = {
         "Public policies are allowed", {_PRIVATE: _IN_PLACE}, json=edits.setting(_PRIVATE, block_public_policy=False)
     ),
     "tls-not-demanded": Scenario(
-        "The bucket takes requests without TLS",
+        "The bucket accepts requests without TLS",
         {_BUCKET_POLICY: _IN_PLACE},
         json=edits.rewriting(_BUCKET_POLICY, _without_tls),
     ),
     "versioning-suspended": Scenario(
-        "Versions of what was recorded are not kept",
+        "Versioning is suspended",
         {"aws_s3_bucket_versioning.Capture": _IN_PLACE},
         json=lambda stack: edits.resource(stack, "aws_s3_bucket_versioning.Capture").update(
             versioning_configuration={"status": "Suspended"}
         ),
     ),
     "role-widened": Scenario(
-        "The execution role may do everything in S3 (shape H)",
+        "The execution role can perform all S3 actions (shape H)",
         {_RUNNING: _IN_PLACE},
         json=edits.rewriting(_RUNNING, _widened_running),
     ),
     "trust-widened": Scenario(
-        "Another account may assume the execution role",
+        "Another account can assume the execution role",
         {_ROLE: _IN_PLACE},
         json=edits.rewriting(_ROLE, _widened_trust, "assume_role_policy"),
     ),
     "caller-unconditional": Scenario(
-        "Callers need neither TLS nor anything else",
+        "The conditions of invokers are removed",
         {"aws_iam_policy.Invoke": _IN_PLACE},
-        json=edits.rewriting("aws_iam_policy.Invoke", _any_caller),
+        json=edits.rewriting("aws_iam_policy.Invoke", _any_invoker),
     ),
-    "logs-removed": Scenario("The log group goes", {_LOGS: _GOES}, json=edits.without(_LOGS)),
+    "logs-removed": Scenario("The log group is deleted", {_LOGS: _DELETED}, json=edits.without(_LOGS)),
     "endpoint-renamed": Scenario(
-        "The endpoint gets another name (shape C)",
-        {_ENDPOINT: _OLD_FIRST},
+        "The endpoint is renamed (shape C)",
+        {_ENDPOINT: _DESTROY_FIRST},
         json=edits.setting(_ENDPOINT, name="acme-dev-kmeans-v2"),
     ),
     "endpoint-tainted": Scenario(
-        "The endpoint is replaced by hand",
-        {_ENDPOINT: _OLD_FIRST},
+        "The endpoint is replaced with -replace",
+        {_ENDPOINT: _DESTROY_FIRST},
         arguments=["-replace=aws_sagemaker_endpoint.Endpoint"],
     ),
     "everything-destroyed": Scenario(
-        "The stack is destroyed", {_ENDPOINT: _GOES, _KEY: _GOES}, json=edits.unprotected, arguments=["-destroy"]
+        "The stack is destroyed", {_ENDPOINT: _DELETED, _KEY: _DELETED}, json=edits.unprotected, arguments=["-destroy"]
     ),
     "rollout-at-once": Scenario(
-        "Requests move all at once",
+        "Traffic is shifted all at once",
         {_ENDPOINT: _IN_PLACE},
         [(_CANARY, 'type = "ALL_AT_ONCE"\nwait_interval_in_seconds = 0')],
     ),
     "alarms-changed": Scenario(
-        "Another alarm watches updates (shape T8)", {_ENDPOINT: _IN_PLACE}, [("kmeans-latency", "kmeans-p99")]
+        "Another rollback alarm (shape T8)", {_ENDPOINT: _IN_PLACE}, [("kmeans-latency", "kmeans-p99")]
     ),
-    "alarms-removed": Scenario("No alarm watches updates (shape T6)", {_ENDPOINT: _OLD_FIRST}, [(_ALARMS, "")]),
+    "alarms-removed": Scenario("No rollback alarms (shape T6)", {_ENDPOINT: _DESTROY_FIRST}, [(_ALARMS, "")]),
     "shell": Scenario(
-        "People get a shell in the container",
+        "Shell access to the container is allowed",
         _UPDATED,
         [
             ('instance_type = "ml.m5.xlarge"', 'instance_type = "ml.m5.xlarge"\nenable_ssm_access = true'),
             _relaxed("ssm_access", "an incident, INC-17"),
         ],
     ),
-    "secret": Scenario("A secret in the environment", {_MODEL: _NEW_FIRST}, json=_stolen_secret),
-    "sensitive": Scenario("A sensitive variable in the environment", {_MODEL: _NEW_FIRST}, json=_sensitive),
+    "secret": Scenario("A secret in the environment", {_MODEL: _CREATE_FIRST}, json=_secret_in_environment),
+    "sensitive": Scenario("A sensitive variable in the environment", {_MODEL: _CREATE_FIRST}, json=_sensitive),
     "scaled": Scenario(
-        "A scalable target comes with another instance type",
-        {**_UPDATED, "aws_appautoscaling_target.Target": _COMES},
+        "A scalable target is created, with another instance type",
+        {**_UPDATED, "aws_appautoscaling_target.Target": _CREATED},
         [("ml.m5.xlarge", "ml.c5.xlarge")],
         json=_scaled,
     ),
     "tags": Scenario(
-        "Tags alone",
+        "Only tags change",
         {_ENDPOINT: _IN_PLACE, _KEY: _IN_PLACE},
         [('name = "acme"\n', 'name = "acme"\ntags = { cost-center = "ml" }\n')],
     ),
     "moved": Scenario(
-        "A resource has another address",
-        {"aws_cloudwatch_log_group.Log": _STAYS},
+        "A resource is moved to another address",
+        {"aws_cloudwatch_log_group.Log": _UNCHANGED},
         json=edits.renamed(_LOGS, "aws_cloudwatch_log_group.Log"),
     ),
     "imported": Scenario(
-        "A resource is taken over", {"aws_cloudwatch_log_group.Beside": _IN_PLACE}, json=_imported, behind=_group_beside
+        "A resource is imported", {"aws_cloudwatch_log_group.Beside": _IN_PLACE}, json=_imported, drift=_existing_group
     ),
-    "forgotten": Scenario("A resource is forgotten and stays", {_LOGS: ("forget",)}, json=_forgotten),
+    "forgotten": Scenario("A resource is removed from the state", {_LOGS: ("forget",)}, json=_removed_from_state),
     "drift-on-a-policy": Scenario(
-        "Somebody widened the execution role's policy in AWS", {_RUNNING: _IN_PLACE}, behind=_role_policy_drifted
+        "A policy of the execution role was changed outside of Terraform",
+        {_RUNNING: _IN_PLACE},
+        drift=_role_policy_drifted,
     ),
     "inline-policy-beside": Scenario(
-        "Somebody put another inline policy on the execution role", {_POLICIES: _IN_PLACE}, behind=_inline_policy_beside
+        "An inline policy was added to the execution role outside of Terraform",
+        {_POLICIES: _IN_PLACE},
+        drift=_unmanaged_inline_policy,
     ),
-    "drift-elsewhere": Scenario("Somebody keeps logs for a week only", {_LOGS: _IN_PLACE}, behind=_logs_drifted),
+    "drift-elsewhere": Scenario(
+        "The log retention was changed outside of Terraform", {_LOGS: _IN_PLACE}, drift=_logs_drifted
+    ),
     "targeted": Scenario(
-        "A part of a change",
-        {"aws_iam_role_policy_attachment.Invoke_Invoker-batch": _COMES},
+        "A plan with a target",
+        {"aws_iam_role_policy_attachment.Invoke_Invoker-batch": _CREATED},
         [
             ('role/checkout-api",\n', 'role/checkout-api",\n  "arn:aws:iam::111122223333:role/batch",\n'),
             ("ml.m5.xlarge", "ml.c5.xlarge"),
@@ -385,16 +391,16 @@ SCENARIOS: dict[str, Scenario] = {
         arguments=["-target=aws_iam_role_policy_attachment.Invoke_Invoker-batch_F1770BF3"],
     ),
     "fixed-name": Scenario(
-        "A configuration of a fixed name changes, and the endpoint stays on the old one (shape B)",
-        {_CONFIGURATION: _OLD_FIRST, _ENDPOINT: _STAYS},
+        "A configuration with a fixed name is replaced, and the endpoint does not notice (shape B)",
+        {_CONFIGURATION: _DESTROY_FIRST, _ENDPOINT: _UNCHANGED},
         json=lambda stack: edits.resource(stack, _CONFIGURATION)["production_variants"][0].update(
             instance_type="ml.c5.xlarge"
         ),
         base="fixed",
     ),
     "fixed-name-new-first": Scenario(
-        "The same, made before the old one goes (shape B2)",
-        {_CONFIGURATION: _NEW_FIRST, _ENDPOINT: _STAYS},
+        "The same with create_before_destroy (shape B2)",
+        {_CONFIGURATION: _CREATE_FIRST, _ENDPOINT: _UNCHANGED},
         json=lambda stack: edits.resource(stack, _CONFIGURATION).update(
             lifecycle={"create_before_destroy": True},
             production_variants=[
@@ -404,21 +410,21 @@ SCENARIOS: dict[str, Scenario] = {
         base="fixed",
     ),
     "network-first-plan": Scenario(
-        "Private endpoints come", {"aws_vpc_endpoint.Runtime": _COMES}, base="network-nothing"
+        "VPC endpoints are created", {"aws_vpc_endpoint.Runtime": _CREATED}, base="network-nothing"
     ),
     "network-caller-added": Scenario(
-        "A caller passes the private endpoint",
+        "An invoker is added to the policy of the VPC endpoint",
         {"aws_vpc_endpoint.Runtime": _IN_PLACE},
         [('role/checkout-api",\n', 'role/checkout-api",\n  "arn:aws:iam::111122223333:role/batch",\n')],
         base="network",
     ),
     "network-opened": Scenario(
-        "Everybody passes the private endpoint",
+        "The policy of the VPC endpoint allows everyone",
         {"aws_vpc_endpoint.Runtime": _IN_PLACE},
         json=edits.rewriting("aws_vpc_endpoint.Runtime", _wide_network),
         base="network",
     ),
-    # Last of its base: what it applies cannot be taken back.
+    # Last of its base: its apply cannot be reverted.
     "after-a-rollback": Scenario(
         "SageMaker rolled an update back, and the apply failed (shape T4)",
         {_ENDPOINT: _IN_PLACE},

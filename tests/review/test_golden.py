@@ -42,7 +42,7 @@ def test_every_scenario_has_its_plan_and_every_plan_its_scenario() -> None:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_plan_has_the_actions_of_its_scenario(name: str) -> None:
     shown = {each.address: each.actions for each in _plan(name).changes}
-    for address, actions in SCENARIOS[name].shows.items():
+    for address, actions in SCENARIOS[name].actions.items():
         matching = [
             done
             for changed, done in shown.items()

@@ -298,6 +298,12 @@ def test_an_exempted_principal_is_reported_once() -> None:
     assert exempted(changed=given) == []
 
 
+def test_a_principal_with_the_text_of_a_boundary_is_no_boundary() -> None:
+    principal = {"AWS": "boundary of role/a"}
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": principal}
+    assert "iam-wildcard-added" in findings_by_rule(allowing(_BUCKET, statement))
+
+
 def test_two_findings_at_one_address_are_both_reported() -> None:
     statements = [
         {"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::acme/a"} for action in ("s3:*", "s3:GetObject")

@@ -61,5 +61,5 @@ def test_a_plan_is_read_whatever_it_does_and_refused_without_its_changes(terrafo
 def test_a_plan_that_only_refreshes_is_refused(terraform: Terraform) -> None:
     _planned(terraform, _KEPT)
     terraform.run("apply", "-auto-approve")
-    with pytest.raises(Unreadable, match="with -refresh-only a plan does not show what an apply would do"):
+    with pytest.raises(Unreadable, match="a -refresh-only plan does not show what an apply would do"):
         _read(_planned(terraform, _KEPT, "-refresh-only"))

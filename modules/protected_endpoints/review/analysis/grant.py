@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
@@ -10,10 +11,7 @@ from typing import Any
 from protected_endpoints.review.plan.plan import resource_type
 from protected_endpoints.review.plan.values import as_dict, as_list
 
-# What the text of a principal, action or resource begins with if it is not the name itself.
-ALL_EXCEPT = "all except "  # NotPrincipal, NotAction, NotResource
-EXTERNAL = "external: "  # a federated or canonical user, whose name does not tell the account
-BOUNDARY_OF = "boundary of "  # the role whose permissions boundary the policy is
+ALL_EXCEPT = "all except "  # begins the text of NotPrincipal, NotAction and NotResource
 # With one of these, a statement for everyone is for a principal, an account, an organization or a network.
 _RESTRICTING_KEYS = {
     "aws:principalaccount",
@@ -33,17 +31,28 @@ _RESTRICTING_PATTERN = re.compile(r"o-[a-z0-9]{10,32}/|arn:[\w-]+:s3:::[\w.-]{3,
 _EXEMPTING = {"arnnotequals aws:principalarn", "stringnotequals aws:principalarn"}
 
 
+class PrincipalKind(StrEnum):
+    """The kind of a principal, which its text alone does not tell reliably."""
+
+    NAMED = "named"
+    EVERYONE = "everyone"  # also with exceptions, by NotPrincipal
+    EXTERNAL = "external"  # a federated or canonical user, whose name does not show the account
+    BOUNDARY = "boundary"  # the role whose permissions boundary the policy is
+
+
 @dataclass(frozen=True, order=True)
 class Grant:
     """One permission, or one denial, of a single principal, action and resource.
 
-    `condition` is canonical JSON, and empty without one. `address` is the resource that holds the policy.
+    `principal` is the text in the report. `condition` is canonical JSON, and empty without one. `address` is the
+    resource that holds the policy.
     """
 
     principal: str
     action: str
     resource: str
     condition: str
+    kind: PrincipalKind = PrincipalKind.NAMED
     effect: str = "Allow"
     address: str = ""
 
@@ -75,11 +84,11 @@ class Grant:
 
     @property
     def is_public(self) -> bool:
-        return self.principal == "*" or self.principal.startswith(ALL_EXCEPT)
+        return self.kind is PrincipalKind.EVERYONE
 
     @property
     def is_external(self) -> bool:
-        return self.principal.startswith(EXTERNAL)
+        return self.kind is PrincipalKind.EXTERNAL
 
     @property
     def is_all_resources(self) -> bool:
@@ -116,7 +125,7 @@ class Grant:
 
     @property
     def is_boundary(self) -> bool:
-        return self.principal.startswith(BOUNDARY_OF)
+        return self.kind is PrincipalKind.BOUNDARY
 
     @cached_property
     def conditions(self) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from protected_endpoints.review.analysis.covering import CoveredIndex, CoveringIndex
-from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, has_wildcard, matches
+from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, PrincipalKind, has_wildcard, matches
 from protected_endpoints.review.analysis.snapshot import Snapshot, holders
 from protected_endpoints.review.plan.plan import Plan
 
@@ -67,7 +67,7 @@ class Permissions:
             if grant.effect == "Deny":
                 before.setdefault(grant.without_exemptions, set()).update(grant.exempted_principals)
         return sorted(
-            replace(grant, principal=name)
+            replace(grant, principal=name, kind=PrincipalKind.NAMED)
             for grant in self.after - self.before
             if grant.effect == "Deny" and grant.without_exemptions in before
             for name in grant.exempted_principals - before[grant.without_exemptions]

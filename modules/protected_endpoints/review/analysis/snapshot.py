@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from protected_endpoints.review.analysis.grant import BOUNDARY_OF, Grant
+from protected_endpoints.review.analysis.grant import Grant, PrincipalKind
 from protected_endpoints.review.analysis.statements import grants, is_readable
 from protected_endpoints.review.plan.plan import Change, Plan, resource_type
 from protected_endpoints.review.plan.values import Hidden, Json, Unknown, as_dict, as_list
@@ -17,6 +17,7 @@ _POLICY_ATTRIBUTES = {
     "aws_iam_role": "assume_role_policy",
 }
 _INLINE = "inline_policy"
+_BOUNDARY_OF = "boundary of "
 # The policies that AWS uses if the configuration sets none.
 _DEFAULTS: dict[str, Json] = {
     "aws_vpc_endpoint": {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}},
@@ -35,7 +36,10 @@ class Snapshot:
     def grants(self) -> Iterator[Grant]:
         for change, attribute, document in self._documents():
             for principal, resource in self._subjects(change, attribute):
-                yield from grants(document, principal=principal, resource=resource, address=change.address)
+                is_boundary = principal.startswith(_BOUNDARY_OF)
+                kind = PrincipalKind.BOUNDARY if is_boundary else PrincipalKind.NAMED
+                base = Grant(principal, "", resource, "", kind, address=change.address)
+                yield from grants(document, base)
 
     def unreadable(self) -> Iterator[str]:
         """Yield the addresses of the policies that cannot be read before apply."""
@@ -94,7 +98,7 @@ def holders(resources: dict[str, Json]) -> dict[str, set[str]]:
             role = _role(attributes.get("role"), resources)
             roles.setdefault(str(attributes.get("policy_arn")), set()).add(role)
         if resource_type(address) == "aws_iam_role" and (boundary := attributes.get("permissions_boundary")):
-            roles.setdefault(str(boundary), set()).add(f"{BOUNDARY_OF}role/{attributes.get('name')}")
+            roles.setdefault(str(boundary), set()).add(f"{_BOUNDARY_OF}role/{attributes.get('name')}")
     return roles
 
 

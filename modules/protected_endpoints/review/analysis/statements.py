@@ -5,33 +5,35 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from protected_endpoints.review.analysis.grant import ALL_EXCEPT, EXTERNAL, Grant, has_wildcard
+from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, PrincipalKind, has_wildcard
 from protected_endpoints.review.plan.values import as_dict, as_list, as_strings
 
+_Principal = tuple[str, PrincipalKind]  # the text in the report, and the kind
 
-def grants(document: object, *, principal: str = "", resource: str = "", address: str = "") -> Iterator[Grant]:
+
+def grants(document: object, base: Grant) -> Iterator[Grant]:
     """Yield the grants of a policy, which is a text or parsed JSON.
 
-    `principal` is the one that has an identity policy, which names none. `resource` is the one whose policy calls it
-    `*`.
+    `base` has the principal of an identity policy, which names none; the resource that its own policy calls `*`; and
+    the address.
     """
     for statement in _statements(document):
         effect = "Deny" if statement.get("Effect") == "Deny" else "Allow"
-        base = Grant(principal, "", resource, _condition(statement), effect, address)
-        principals = _principals(statement) or [principal or "no principal"]
-        narrowed, named = _principals_of_condition(base)
-        if named and base.effect == "Allow" and {*principals} == _accounts(principals):
-            base, principals = narrowed, named
-        for principal_ in principals:
+        grant = replace(base, effect=effect, condition=_condition(statement))
+        principals = _principals(statement) or [(base.principal or "no principal", base.kind)]
+        narrowed, names = _principals_of_condition(grant)
+        if names and effect == "Allow" and all(_is_whole_account(name) for name, _ in principals):
+            grant, principals = narrowed, [(name, PrincipalKind.NAMED) for name in names]
+        for principal, kind in principals:
             for action in _elements(statement, "Action"):
-                for resource_ in _elements(statement, "Resource") or [resource or "*"]:
-                    target = resource if resource and resource_ == "*" else resource_
-                    yield replace(base, principal=principal_, action=action, resource=target)
+                for resource in _elements(statement, "Resource") or [base.resource or "*"]:
+                    target = base.resource if base.resource and resource == "*" else resource
+                    yield replace(grant, principal=principal, kind=kind, action=action, resource=target)
 
 
-def _accounts(principals: list[str]) -> set[str]:
-    """Return the principals that are a whole account, or everyone."""
-    return {principal for principal in principals if principal == "*" or principal.endswith(":root")}
+def _is_whole_account(principal: str) -> bool:
+    """Return whether a principal is a whole account, or everyone."""
+    return principal == "*" or principal.endswith(":root")
 
 
 def _principals_of_condition(grant: Grant) -> tuple[Grant, list[str]]:
@@ -77,24 +79,25 @@ def _elements(statement: dict[str, Any], key: str) -> list[str]:
     return sorted({*as_strings(statement.get(key))})
 
 
-def _principals(statement: dict[str, Any]) -> list[str]:
+def _principals(statement: dict[str, Any]) -> list[_Principal]:
     if "NotPrincipal" in statement:
-        return [f"{ALL_EXCEPT}{', '.join(_principal_names(statement['NotPrincipal']))}"]
-    return _principal_names(statement.get("Principal"))
+        names = sorted(name for name, _ in _named_principals(statement["NotPrincipal"]))
+        return [(f"{ALL_EXCEPT}{', '.join(names)}", PrincipalKind.EVERYONE)]
+    return _named_principals(statement.get("Principal"))
 
 
-def _principal_names(principal: object) -> list[str]:
+def _named_principals(principal: object) -> list[_Principal]:
     if isinstance(principal, str):
-        return [principal]
+        return [_principal("AWS", principal)]
     return sorted(
-        {_principal_name(type_, name) for type_, names in as_dict(principal).items() for name in as_strings(names)}
+        {_principal(type_, name) for type_, names in as_dict(principal).items() for name in as_strings(names)}
     )
 
 
-def _principal_name(type_: str, name: str) -> str:
-    """Return the name of a principal, which is marked as external if it does not tell the account."""
-    is_external = type_ in ("CanonicalUser", "Federated") and not name.startswith("arn:")
-    return f"{EXTERNAL}{name}" if is_external else name
+def _principal(type_: str, name: str) -> _Principal:
+    if type_ in ("CanonicalUser", "Federated") and not name.startswith("arn:"):
+        return f"external: {name}", PrincipalKind.EXTERNAL
+    return name, PrincipalKind.EVERYONE if name == "*" else PrincipalKind.NAMED
 
 
 def _condition(statement: dict[str, Any]) -> str:

@@ -53,7 +53,7 @@ def _endpoints(review: Review) -> str:
     vpc_endpoints = (change for change in review.plan.of_type("aws_vpc_endpoint") if not change.is_unchanged)
     lines += [f"VPC endpoint {code(change.address)}: {describe_actions(change)}." for change in vpc_endpoints]
     if deposed := review.plan.deposed:
-        lines.append(f"{pluralize(len(deposed), 'deposed resource')} of a failed apply: deleted.")
+        lines.append(f"Deleted: {pluralize(len(deposed), 'deposed resource')} of a failed apply.")
     return "<br>\n".join([*lines, counts(review)])
 
 

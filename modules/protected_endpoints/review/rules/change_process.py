@@ -64,7 +64,7 @@ def alarms_removed(context: ReviewContext) -> RuleResult:
     for change in context.plan.of_type(ENDPOINT):
         removed = sorted({*rollback_alarms(change.before)} - {*rollback_alarms(change.after)})
         if removed and change.after and not change.is_deleted:
-            yield change.address, f"{code(', '.join(removed))} no longer rolls back an update."
+            yield change.address, f"Rollback alarms are removed: {code(', '.join(removed))}."
     for change in context.plan.of_type("aws_cloudwatch_metric_alarm"):
         if change.is_deleted:
             yield change.address, "The alarm is deleted."

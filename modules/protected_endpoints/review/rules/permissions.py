@@ -138,8 +138,9 @@ def trust_changed(context: ReviewContext) -> RuleResult:
         if not grant.is_trust_policy or change is None:
             continue
         if not change.is_created:
-            reason = "under other conditions than before" if context.permissions.similar_before(grant) else "new"
-            yield grant.address, f"{principal_name(grant)} can assume {code(grant.resource)} ({reason})."
+            could_before = context.permissions.similar_before(grant)
+            difference = " with other conditions than before." if could_before else "; it could not before."
+            yield grant.address, f"{principal_name(grant)} can assume {code(grant.resource)}{difference}"
         elif describe_public_grant(context.plan, grant) and (
             grant.is_public or "sts:externalid" not in grant.required_condition_values
         ):

@@ -10,9 +10,9 @@ import pytest
 
 from protected_endpoints.review import acknowledgements
 from protected_endpoints.review.acknowledgements import Acknowledgement
+from protected_endpoints.review.markdown import code, escape, sanitize
 from protected_endpoints.review.plan.plan import Plan, Unreadable
 from protected_endpoints.review.report.comment import MAX_LENGTH, comment
-from protected_endpoints.review.report.markdown import code, escape, sanitize
 from protected_endpoints.review.review import Review
 from tests.review.fragments import NEW_FIRST, OLD_FIRST, Json, allowing, change, configuration, container, plan
 

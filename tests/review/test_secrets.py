@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from protected_endpoints.review.markdown import code, escape, sanitize
 from protected_endpoints.review.report.comment import comment
-from protected_endpoints.review.report.markdown import code, escape, sanitize
 from protected_endpoints.review.review import Review
 from tests.review.fragments import NEW_FIRST, Json, allowing, change, container, findings_by_rule, plan
 from tests.test_secret_scan import NAMES, SECRETS, TEXTS

@@ -9,8 +9,8 @@ from protected_endpoints.review.acknowledgements import Acknowledgement
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.prices import NO_PRICES, Prices
 from protected_endpoints.review.findings import Finding
+from protected_endpoints.review.markdown import pluralize
 from protected_endpoints.review.plan.plan import Plan
-from protected_endpoints.review.report.markdown import pluralize
 from protected_endpoints.review.rules import RULES, findings
 
 

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from protected_endpoints.review.report.markdown import escape_markdown, table_row
+from protected_endpoints.review.markdown import escape_markdown, table_row
 
 _GAP = 2
 

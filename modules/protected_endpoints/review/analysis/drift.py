@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from protected_endpoints.review.analysis.difference import differences
 from protected_endpoints.review.plan.plan import Change, Plan
+from protected_endpoints.review.plan.resource_types import ROLE_POLICIES_EXCLUSIVE
 from protected_endpoints.review.plan.values import as_dict, as_list, as_strings
-
-EXCLUSIVE = "aws_iam_role_policies_exclusive"
 
 
 def find_drift(plan: Plan) -> dict[str, list[str]]:
@@ -18,7 +17,11 @@ def find_drift(plan: Plan) -> dict[str, list[str]]:
     policies = _values_before(plan.of_type("aws_iam_policy"), "arn")
     inline = _values_before((*plan.of_type("aws_iam_role_policy"), *plan.deposed), "name")
     # A policy that is deleted because the list omits it is reported at the list.
-    exclusive = {name for change in plan.of_type(EXCLUSIVE) for name in as_strings(change.value_before("policy_names"))}
+    exclusive = {
+        name
+        for change in plan.of_type(ROLE_POLICIES_EXCLUSIVE)
+        for name in as_strings(change.value_before("policy_names"))
+    }
     drift = {
         change.address: [*_paths(change, plan, inline), *_role_policies(change, policies, inline | exclusive)]
         for change in plan.drift
@@ -34,7 +37,7 @@ def _paths(change: Change, plan: Plan, inline: set[str]) -> Iterator[str]:
     if change.is_deleted:
         yield "deleted"
         return
-    if change.type == EXCLUSIVE:
+    if change.type == ROLE_POLICIES_EXCLUSIVE:
         managed = inline | {*as_strings(change.value_before("policy_names"))}
         names = as_strings(change.value_after("policy_names"))
         yield from (f"inline policy {name}" for name in names if name not in managed)

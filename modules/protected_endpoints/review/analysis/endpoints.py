@@ -4,15 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from protected_endpoints.review.markdown import code, escape, pluralize
 from protected_endpoints.review.plan.plan import REMOVED_FROM_STATE, Change, Plan
+from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
 from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_strings, first_block
-from protected_endpoints.review.report.markdown import code, escape, pluralize
-
-ENDPOINT, CONFIGURATION, MODEL = (
-    "aws_sagemaker_endpoint",
-    "aws_sagemaker_endpoint_configuration",
-    "aws_sagemaker_model",
-)
 
 
 class EndpointAction(StrEnum):

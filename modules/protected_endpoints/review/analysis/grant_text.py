@@ -1,8 +1,8 @@
 """Describe a permission in messages of rules."""
 
 from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant
+from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Plan, account_id
-from protected_endpoints.review.report.markdown import code
 
 _ACCOUNT_KEYS = ("aws:principalaccount", "aws:principalarn", "kms:calleraccount")
 

@@ -4,15 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from protected_endpoints.review.analysis.endpoints import (
-    CONFIGURATION,
-    ENDPOINT,
-    MODEL,
-    describe_rollout,
-    rollback_alarms,
-    variants,
-)
+from protected_endpoints.review.analysis.endpoints import describe_rollout, rollback_alarms, variants
 from protected_endpoints.review.plan.plan import Change, Plan
+from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
 from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, first_block
 
 PUBLIC_ACCESS_SETTINGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")

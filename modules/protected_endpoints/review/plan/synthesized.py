@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from protected_endpoints.review.analysis.endpoints import CONFIGURATION, ENDPOINT, MODEL
 from protected_endpoints.review.plan.files import read_json
 from protected_endpoints.review.plan.masking import redacted_arguments
 from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nested_too_deeply
 from protected_endpoints.review.plan.plan import Change, Plan, Unreadable, resource_type
 from protected_endpoints.review.plan.reading import resolve_references, serialize_command
+from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL, ROLE_POLICIES_EXCLUSIVE
 from protected_endpoints.review.plan.values import UNKNOWN, Json, as_dict
 
 # Arguments whose change replaces the resource (None: every argument, because SageMaker cannot update it).
@@ -20,7 +20,7 @@ _FORCES_REPLACEMENT: dict[str, tuple[str, ...] | None] = {
     ENDPOINT: ("name",),
     "aws_iam_policy": ("name", "description"),
     "aws_iam_role": ("name",),
-    "aws_iam_role_policies_exclusive": ("role_name",),
+    ROLE_POLICIES_EXCLUSIVE: ("role_name",),
     "aws_iam_role_policy": ("name", "name_prefix", "role"),
     "aws_iam_role_policy_attachment": None,
     "aws_kms_alias": ("name",),

@@ -1,7 +1,7 @@
 """Write which findings are acknowledged, and which acknowledgements have no effect."""
 
 from protected_endpoints.review.acknowledgements import Acknowledgement
-from protected_endpoints.review.report.markdown import code, details_block, escape, pluralize
+from protected_endpoints.review.markdown import code, details_block, escape, pluralize
 from protected_endpoints.review.review import Review
 
 # Rules of earlier versions, with their IDs of today.

@@ -5,9 +5,9 @@ from collections import Counter
 from typing import Any
 
 from protected_endpoints.review.analysis.difference import differences
+from protected_endpoints.review.markdown import code, details_block, diff_block, pluralize, sanitize
 from protected_endpoints.review.plan.plan import REMOVED_FROM_STATE, Change
 from protected_endpoints.review.plan.values import UNKNOWN
-from protected_endpoints.review.report.markdown import code, details_block, diff_block, pluralize, sanitize
 from protected_endpoints.review.review import Review
 
 _ACTIONS = {

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Sequence
 
+from protected_endpoints.review.markdown import escape, pluralize, table
 from protected_endpoints.review.plan.fingerprint import fingerprint
 from protected_endpoints.review.plan.plan import Plan
-from protected_endpoints.review.report.markdown import escape, pluralize, table
 from protected_endpoints.review.report.sections import Section, counts, sections
 from protected_endpoints.review.review import Review
 

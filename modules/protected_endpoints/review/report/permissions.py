@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from protected_endpoints.review.analysis.grant import Grant, format_conditions
 from protected_endpoints.review.analysis.permissions import Permissions
-from protected_endpoints.review.report.markdown import code, table
+from protected_endpoints.review.markdown import code, table
 
 _ADDED = "**+**"
 _MAX_ACTIONS, _MAX_CONDITIONS = 12, 6

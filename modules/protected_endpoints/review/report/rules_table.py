@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from protected_endpoints.review.findings import SEVERITIES
-from protected_endpoints.review.report.markdown import table
+from protected_endpoints.review.markdown import table
 from protected_endpoints.review.rules import RULES
 
 BEGIN, END = "<!-- rules: begin -->", "<!-- rules: end -->"

@@ -4,11 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from protected_endpoints.review.analysis.drift import find_drift
-from protected_endpoints.review.analysis.endpoints import CONFIGURATION, describe_capacity
+from protected_endpoints.review.analysis.endpoints import describe_capacity
 from protected_endpoints.review.findings import Finding
+from protected_endpoints.review.markdown import code, details_block, escape, pluralize, table
+from protected_endpoints.review.plan.resource_types import CONFIGURATION
 from protected_endpoints.review.report.acknowledgements import acknowledgements
 from protected_endpoints.review.report.changes import all_changes, describe_actions, known_after_apply
-from protected_endpoints.review.report.markdown import code, details_block, escape, pluralize, table
 from protected_endpoints.review.report.permissions import permissions
 from protected_endpoints.review.review import Review
 

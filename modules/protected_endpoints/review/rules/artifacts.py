@@ -3,9 +3,9 @@
 import re
 
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.endpoints import MODEL
+from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.resource_types import MODEL
 from protected_endpoints.review.plan.values import Hidden, Json, as_dict, as_list, first_block
-from protected_endpoints.review.report.markdown import code
 from protected_endpoints.review.rules.registry import RuleResult, rule
 from protected_endpoints.secret_scan import is_secret_name, redact
 

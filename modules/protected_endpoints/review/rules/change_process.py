@@ -3,10 +3,11 @@
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.difference import differences
 from protected_endpoints.review.analysis.drift import find_drift
-from protected_endpoints.review.analysis.endpoints import ENDPOINT, describe_rollout, rollback_alarms
+from protected_endpoints.review.analysis.endpoints import describe_rollout, rollback_alarms
+from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change, configuration_address, resource_type
+from protected_endpoints.review.plan.resource_types import ENDPOINT
 from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_number, first_block
-from protected_endpoints.review.report.markdown import code, escape
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _PROTECTED = (

@@ -1,10 +1,11 @@
 """Rules about captured and logged data: how much, where, and for how long."""
 
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.endpoints import CONFIGURATION, variants
+from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.protections import describe_capture
+from protected_endpoints.review.markdown import code, escape
+from protected_endpoints.review.plan.resource_types import CONFIGURATION
 from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_number, first_block
-from protected_endpoints.review.report.markdown import code, escape
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _LOG_GROUP, _LIFECYCLE = "aws_cloudwatch_log_group", "aws_s3_bucket_lifecycle_configuration"

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.drift import EXCLUSIVE
-from protected_endpoints.review.analysis.endpoints import CONFIGURATION, MODEL
+from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL, ROLE_POLICIES_EXCLUSIVE
 from protected_endpoints.review.plan.values import Unknown, as_strings
-from protected_endpoints.review.report.markdown import code
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _POWERFUL = re.compile(r":aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|\w*FullAccess)$")
@@ -24,7 +23,7 @@ _READ = {
     "aws_iam_openid_connect_provider",
     "aws_iam_policy",
     "aws_iam_role",
-    EXCLUSIVE,
+    ROLE_POLICIES_EXCLUSIVE,
     "aws_iam_role_policy",
     "aws_iam_role_policy_attachment",
 }
@@ -68,7 +67,7 @@ def inline_policies_kept(context: ReviewContext) -> RuleResult:
         change.value_before("name") for change in context.plan.of_type("aws_iam_role") if change.is_deleted
     }
     managed = {change.value_after("name") for change in context.plan.of_type("aws_iam_role_policy")}
-    for change in context.plan.of_type(EXCLUSIVE):
+    for change in context.plan.of_type(ROLE_POLICIES_EXCLUSIVE):
         role = change.value_before("role_name")
         is_removed = change.is_deleted or change.is_removed_from_state or change.differs("role_name")
         if is_removed and role and role not in deleted_roles:

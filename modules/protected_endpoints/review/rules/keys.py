@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.endpoints import CONFIGURATION, variants
+from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.protections import bucket_key, describe_key
+from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change
+from protected_endpoints.review.plan.resource_types import CONFIGURATION
 from protected_endpoints.review.plan.values import Json, Unknown, first_block
-from protected_endpoints.review.report.markdown import code, escape
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _BUCKET_ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.endpoints import CONFIGURATION, MODEL, variants
+from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.grant_text import describe_public_grant
 from protected_endpoints.review.analysis.protections import PUBLIC_ACCESS_SETTINGS
+from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change
+from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL
 from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_strings, first_block
-from protected_endpoints.review.report.markdown import code
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _INTERNET = ("0.0.0.0/0", "::/0")

@@ -15,7 +15,7 @@ from protected_endpoints.review.analysis.grant_text import (
     describe_public_grant,
     principal_name,
 )
-from protected_endpoints.review.report.markdown import code
+from protected_endpoints.review.markdown import code
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 # Actions that do not support resources, so that `*` is the only resource.

@@ -1,18 +1,11 @@
 """Rules about availability, capacity and traffic of endpoints."""
 
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.endpoints import (
-    CONFIGURATION,
-    ENDPOINT,
-    MODEL,
-    EndpointAction,
-    describe_capacity,
-    instance_counts,
-    variants,
-)
+from protected_endpoints.review.analysis.endpoints import EndpointAction, describe_capacity, instance_counts, variants
+from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change
+from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
 from protected_endpoints.review.plan.values import Json, as_dict, as_list
-from protected_endpoints.review.report.markdown import code, escape
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 # The attribute that is unique within an account and region, by type.

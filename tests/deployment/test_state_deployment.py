@@ -84,9 +84,9 @@ def test_a_stack_name_that_is_the_name_of_the_state_stack_is_rejected() -> None:
 def test_a_workflow_role_has_at_most_the_policies_that_iam_allows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert packing.MAX_POLICIES_PER_ROLE == 10
     (state,) = load_parsed(_file(state=_MANAGED, github_actions=_GITHUB)).states
-    assert [*github_role_policy_count(state)] == []
+    assert github_role_policy_count.findings(state) == []
     monkeypatch.setattr(packing, "MAX_POLICIES_PER_ROLE", 1)
-    (problem,) = github_role_policy_count(state)
+    (problem,) = github_role_policy_count.findings(state)
     assert str(problem) == (
         "environments.dev.github_actions: the deployer role would need 2 policies for 1 endpoints, but IAM accepts 1; "
         "split the endpoints into several environments [github-role-policy-count]"
@@ -98,7 +98,7 @@ def test_the_policies_of_a_hundred_endpoints_fit_their_roles() -> None:
     file["environments"]["dev"].pop("network")
     file["environments"]["dev"] |= _file(state=_MANAGED, github_actions=_GITHUB)["environments"]["dev"]
     (state,) = load_parsed(file).states
-    assert [*github_role_policy_count(state)] == []
+    assert github_role_policy_count.findings(state) == []
 
 
 def test_a_local_state_of_a_stack_with_a_managed_bucket_is_reported(

@@ -58,9 +58,9 @@ def test_a_violated_rule_is_the_only_one_reported(
         broken = copy.deepcopy(right.file)
         change(Parts.of(broken))
         deployment = _deployment(broken)
-        assert {each for each in _RULES if [*each(deployment)]} == {rule}, toml(broken)
+        assert {each for each in _RULES if each.findings(deployment)} == {rule}, toml(broken)
         assert {_without_path(each) for each in _problems(folder, broken)} == {
-            _without_path(each) for each in rule(deployment)
+            _without_path(each) for each in rule.findings(deployment)
         }
 
     judge()

@@ -62,7 +62,7 @@ def test_every_file_with_rules_is_imported() -> None:
 
 
 def test_an_id_is_registered_once() -> None:
-    with pytest.raises(ValueError, match="two rules have the ID cost"):
+    with pytest.raises(ValueError, match="duplicate rule ID cost"):
         registered_rule("cost", "note")(RULES["cost"].function)
 
 

@@ -28,13 +28,13 @@ _for_each_pair = pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.id
 @_for_each_pair
 def test_the_passing_configuration_passes_every_rule(pair: Pair) -> None:
     passing = deployment(**pair.passes)
-    assert [str(problem) for problem in pair.rule(passing)] == []
+    assert [str(problem) for problem in pair.rule.findings(passing)] == []
     rules.check(passing)
 
 
 @_for_each_pair
 def test_the_failing_configuration_has_the_expected_messages(pair: Pair) -> None:
-    assert tuple(str(problem) for problem in pair.rule(deployment(**pair.fails))) == pair.texts
+    assert tuple(str(problem) for problem in pair.rule.findings(deployment(**pair.fails))) == pair.texts
 
 
 @_for_each_pair
@@ -74,5 +74,5 @@ def test_a_rule_has_the_name_of_its_function_and_a_docstring(rule: Rule[Deployme
 
 
 def test_two_rules_cannot_have_the_same_id() -> None:
-    with pytest.raises(ValueError, match="duplicate rule id alarm-shared"):
+    with pytest.raises(ValueError, match="duplicate rule ID alarm-shared"):
         endpoint_rule("alarm-shared")(lambda _: iter(()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Arn:
     """An Amazon Resource Name: `arn:partition:service:region:account-id:resource`.
 
-    The region or the account id is empty if ARNs of the service have none: IAM has no region, S3 has neither.
+    The region or the account ID is empty if ARNs of the service have none: IAM has no region, S3 has neither.
     """
 
     partition: str
@@ -26,7 +26,7 @@ class Arn:
 
     @property
     def name(self) -> str:
-        """Return the last part of the resource, such as the name of a role without its path, or the id of a key."""
+        """Return the last part of the resource, such as the name of a role without its path, or the ID of a key."""
         return self.resource.rsplit("/", 1)[-1]
 
     def __str__(self) -> str:

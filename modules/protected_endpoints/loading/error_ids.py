@@ -1,4 +1,4 @@
-"""The errors that the loader reports before any rule runs, by id. Rules have ids of the same form."""
+"""The errors that the loader reports before any rule runs, by ID. Rules have IDs of the same form."""
 
 LOADER_ERRORS = {
     "file-not-found": "The file does not exist.",

@@ -1,4 +1,4 @@
-"""The page docs/rules.md: every rule of the registry, with its id, severity, reason and source (`make schema`)."""
+"""The page docs/rules.md: every rule of the registry, with its ID, severity, reason and source (`make schema`)."""
 
 import inspect
 import re
@@ -17,7 +17,7 @@ _INTRODUCTION = """\
 # Rules
 
 A rule checks what no single value of `endpoints.toml` can show. Rules run at every synth, before anything slow loads.
-They report every violation of the file at once, each with its key path, its value, what to do and the id of the rule:
+They report every violation of the file at once, each with its key path, its value, what to do and the ID of the rule:
 
 ```text
 <key path>: <what is wrong>, got <value>; <what to do> [<rule>]
@@ -63,14 +63,14 @@ def _sections() -> Iterator[str]:
 def _loader_errors() -> Iterator[str]:
     yield "## Errors of the file\n"
     yield "The loader reports these errors before any rule runs.\n"
-    yield "| id | meaning |"
+    yield "| ID | meaning |"
     yield "|---|---|"
     yield from (f"| `{id_}` | {meaning} |" for id_, meaning in LOADER_ERRORS.items())
     yield ""
 
 
 def _row(rule: Rule[Any]) -> str:
-    reason, source = _reason_and_source(_summary(rule.function))
+    reason, source = _reason_and_source(rule.summary)
     severity = rule.severity if rule.strict else _NEVER_STRICT[rule.severity]
     return f"| `{rule.id}` | {severity} | {reason} | {source} |".replace("|  |", "| |")
 
@@ -90,7 +90,7 @@ def _reason_and_source(summary: str) -> tuple[str, str]:
 
 
 def main() -> None:
-    """Write the PAGE."""
+    """Write the page in the current folder."""
     PAGE.write_text(rules_page(), encoding="utf-8")
 
 

@@ -58,7 +58,7 @@ def base_permissions(names: EndpointNames) -> Document:
 def network_permissions(names: EndpointNames, *, vpc_id: str, subnet_ids: tuple[str, ...]) -> Document:
     """Return the permissions to create network interfaces in these subnets of the VPC, and in no others.
 
-    The security group has to be in the VPC, but is not named: its id is unknown until the first apply, and a plan
+    The security group has to be in the VPC, but is not named: its ID is unknown until the first apply, and a plan
     would not show the policy. EC2 supports no resource-level permissions for Describe actions.
     """
     subnets = [names.arn("ec2", f"subnet/{subnet_id}") for subnet_id in sorted(subnet_ids)]

@@ -77,7 +77,7 @@ def needs_own_policy(invoker: Invoker) -> bool:
 
 
 def _source_conditions(invoker: Invoker | None, network: Network | None) -> list[tuple[str, str, list[str]]]:
-    """Return the required sources of requests: condition key, id of its Deny statement, values."""
+    """Return the required sources of requests: condition key, Sid of its Deny statement, values."""
     conditions = []
     if invoker and invoker.source_vpc:
         conditions.append(("aws:SourceVpc", "NeverFromOutsideTheVpc", [invoker.source_vpc]))

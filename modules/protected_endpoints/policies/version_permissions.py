@@ -136,7 +136,7 @@ def _repository_arn(names: EndpointNames, image: str) -> str:
 
 
 def _numbered(sid: str, number: int) -> str:
-    """Return a statement id that is unique among statements of one kind: the first has no number."""
+    """Return a Sid that is unique among the statements of one kind: the first has no number."""
     return f"{sid}Of{number}" if number else sid
 
 

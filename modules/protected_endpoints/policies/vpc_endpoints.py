@@ -62,7 +62,7 @@ class _S3Access:
 
 
 def _s3_access(deployment: Deployment) -> Iterator[tuple[str, _S3Access]]:
-    """Yield the S3 access of an execution role, with statement ids."""
+    """Yield the S3 access of an execution role, by the Sid of its statement."""
     names = deployment.names
     role, account = names.role_arn, names.account_id
     for kind, flows in deployment.data_flows.items():

@@ -1,7 +1,7 @@
 """The rules about more than one value of a configuration, one function for each.
 
 A rule is a function that yields a `Problem` for each violation, with its key path in endpoints.toml, and that a
-decorator of `registry` registers by its id. Its docstring begins with what AWS or Terraform requires and names the
+decorator of `registry` registers by its ID. Its docstring begins with what AWS or Terraform requires and names the
 source; `(rule N)` is the number in docs/limits.md. All files of this folder are imported here, so a new rule needs one
 function only.
 """
@@ -44,6 +44,6 @@ def cross_endpoint_findings(deployments: Sequence[Deployment]) -> list[Problem]:
     return registry.cross_endpoint_rule.findings(deployments, strict=strict)
 
 
-def state_findings(states: Sequence[StateDeployment]) -> list[Problem]:
+def cross_state_findings(states: Sequence[StateDeployment]) -> list[Problem]:
     """Return all errors about the state stacks of a file together."""
-    return registry.states_rule.findings(states)
+    return registry.cross_state_rule.findings(states)

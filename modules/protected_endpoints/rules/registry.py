@@ -1,5 +1,9 @@
-"""The registry of rules: a decorator registers a function under its id, and the function yields `Problem`s."""
+"""The registry of rules: a decorator registers a function by its ID, and the function yields `Problem`s.
 
+`review.rules.registry` does the same for the rules about a plan.
+"""
+
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
@@ -14,27 +18,37 @@ Subject = TypeVar("Subject")
 class Rule(Generic[Subject]):
     """A rule about a subject, such as a deployment.
 
-    The docstring of `function` begins with what AWS, Terraform or this project requires, and its source. `strict`
-    says whether a warning becomes an error in a strict project.
+    The docstring of `function` begins with what AWS, Terraform or this project requires, and its source. `strict` is
+    whether a warning becomes an error in a strict project.
     """
 
     id: str
-    function: Callable[[Subject], Iterator[Problem]]
     severity: Severity
+    function: Callable[[Subject], Iterator[Problem]]
     strict: bool
 
-    def __call__(self, subject: Subject, *, strict: bool = False) -> Iterator[Problem]:
-        """Yield the problems of a subject, with the id and the severity of the rule.
+    @property
+    def summary(self) -> str:
+        """Return the first paragraph of the docstring of `function` in one line."""
+        return " ".join((inspect.getdoc(self.function) or "").partition("\n\n")[0].split())
+
+    def findings(self, subject: Subject, *, strict: bool = False) -> list[Problem]:
+        """Return the problems of a subject, with the ID and the severity of the rule.
 
         A problem that the function yields as a warning stays a warning.
         """
         severity = "error" if strict and self.strict else self.severity
-        for problem in self.function(subject):
-            yield replace(problem, rule=self.id, severity=severity if problem.severity == "error" else "warning")
+        return [
+            replace(problem, rule=self.id, severity=severity if problem.severity == "error" else "warning")
+            for problem in self.function(subject)
+        ]
 
 
 class RuleSet(Generic[Subject]):
-    """The rules about one kind of subject, by id. Each instance is also the decorator that registers a rule."""
+    """The rules about one kind of subject, by ID.
+
+    An instance is also the decorator that registers a rule: `@endpoint_rule("name-too-long")`.
+    """
 
     def __init__(self) -> None:
         self.rules: dict[str, Rule[Subject]] = {}
@@ -44,20 +58,20 @@ class RuleSet(Generic[Subject]):
     ) -> Callable[[Callable[[Subject], Iterator[Problem]]], Rule[Subject]]:
         def register(function: Callable[[Subject], Iterator[Problem]]) -> Rule[Subject]:
             if any(rule_id in rule_set.rules for rule_set in RULE_SETS):
-                raise ValueError(f"duplicate rule id {rule_id}")
-            rule = self.rules[rule_id] = Rule(rule_id, function, severity, strict)
+                raise ValueError(f"duplicate rule ID {rule_id}")
+            rule = self.rules[rule_id] = Rule(rule_id, severity, function, strict)
             return rule
 
         return register
 
     def findings(self, subject: Subject, *, strict: bool = False) -> list[Problem]:
         """Return the problems of a subject from all rules, in the order of registration."""
-        return [problem for rule in self.rules.values() for problem in rule(subject, strict=strict)]
+        return [problem for rule in self.rules.values() for problem in rule.findings(subject, strict=strict)]
 
 
 endpoint_rule = RuleSet[Deployment]()
 network_rule = RuleSet[NetworkDeployment]()
 state_rule = RuleSet[StateDeployment]()
-states_rule = RuleSet[Sequence[StateDeployment]]()  # the state stacks of all environments
-cross_endpoint_rule = RuleSet[Sequence[Deployment]]()  # all endpoints of a file
-RULE_SETS = (endpoint_rule, network_rule, state_rule, states_rule, cross_endpoint_rule)
+cross_endpoint_rule = RuleSet[Sequence[Deployment]]()  # all endpoints of a file, in all environments
+cross_state_rule = RuleSet[Sequence[StateDeployment]]()  # the state stacks of all environments
+RULE_SETS = (endpoint_rule, network_rule, state_rule, cross_endpoint_rule, cross_state_rule)

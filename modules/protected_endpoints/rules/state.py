@@ -1,6 +1,6 @@
 """Rules about the Terraform state and the GitHub Actions workflows that share it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from protected_endpoints.deployment import Deployment, StateDeployment
 from protected_endpoints.errors import Problem
@@ -9,7 +9,7 @@ from protected_endpoints.policies.operators.deployer import deployer_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates, environment_path, indexed, roles_not_in_account
-from protected_endpoints.rules.registry import endpoint_rule, state_rule, states_rule
+from protected_endpoints.rules.registry import cross_state_rule, endpoint_rule, state_rule
 
 
 @endpoint_rule("backend-conflict")
@@ -121,8 +121,8 @@ def github_role_policy_count(state: StateDeployment) -> Iterator[Problem]:
             )
 
 
-@states_rule("state-resource-shared")
-def state_resource_shared(states: Iterable[StateDeployment]) -> Iterator[Problem]:
+@cross_state_rule("state-resource-shared")
+def state_resource_shared(states: Sequence[StateDeployment]) -> Iterator[Problem]:
     """A managed state bucket belongs to one environment, and an account has one OpenID Connect provider for GitHub."""
     buckets: dict[str, str] = {}
     providers: dict[str, str] = {}

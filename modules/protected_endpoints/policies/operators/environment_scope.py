@@ -1,7 +1,7 @@
 """The resources of an environment as IAM policies name them: by pattern, by ARN, or by tags.
 
 Nearly every name begins with the project and the environment, so a pattern includes endpoints that are added later.
-AWS chooses the ids of KMS keys and EC2 resources; policies identify these by the tags of the environment.
+AWS chooses the IDs of KMS keys and EC2 resources; policies identify these by the tags of the environment.
 """
 
 from collections.abc import Sequence

@@ -87,7 +87,7 @@ def _list_statements(scope: EnvironmentScope) -> list[Statement]:
 def state_key_statements(scope: EnvironmentScope, sid: str, actions: list[str]) -> list[Statement]:
     """Return the permission to use the key of the state through S3, in the region of the bucket.
 
-    AWS chooses the id of a managed key, so the statement identifies it by its tags and its encryption context.
+    AWS chooses the ID of a managed key, so the statement identifies it by its tags and its encryption context.
     """
     state = scope.environment.state
     if not state or not (state.create_bucket or state.kms_key_id):

@@ -1,4 +1,7 @@
-"""The registry of review rules: a decorator with an ID and a severity registers a function."""
+"""The registry of review rules: a decorator registers a function by its ID, and the function yields what it finds.
+
+`rules.registry` does the same for the rules about a configuration.
+"""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -13,7 +16,7 @@ RuleFunction = Callable[[ReviewContext], RuleResult]
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. The first line of its function's docstring says in the documentation why it exists."""
+    """A rule about a plan. The docstring of `function` begins with the reason for the rule."""
 
     id: str
     severity: Severity
@@ -21,10 +24,11 @@ class Rule:
 
     @property
     def summary(self) -> str:
-        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+        """Return the first paragraph of the docstring of `function` in one line."""
+        return " ".join((inspect.getdoc(self.function) or "").partition("\n\n")[0].split())
 
     def findings(self, context: ReviewContext) -> list[Finding]:
-        """Return what the rule finds, without duplicates."""
+        """Return the findings of a plan, without duplicates, with the ID and the severity of the rule."""
         return [
             Finding(self.id, self.severity, address, message)
             for address, message in dict.fromkeys(self.function(context))
@@ -34,13 +38,13 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def rule(id_: str, severity: Severity) -> Callable[[RuleFunction], RuleFunction]:
-    """Register a function as the rule with an ID, which is the function's name with hyphens."""
+def rule(rule_id: str, severity: Severity) -> Callable[[RuleFunction], Rule]:
+    """Return the decorator that registers a rule. The ID is the name of the function, with hyphens."""
 
-    def register(function: RuleFunction) -> RuleFunction:
-        if id_ in RULES:
-            raise ValueError(f"two rules have the ID {id_}")
-        RULES[id_] = Rule(id_, severity, function)
-        return function
+    def register(function: RuleFunction) -> Rule:
+        if rule_id in RULES:
+            raise ValueError(f"duplicate rule ID {rule_id}")
+        registered = RULES[rule_id] = Rule(rule_id, severity, function)
+        return registered
 
     return register

@@ -111,7 +111,7 @@ snapshots: setup ## regenerate the golden files; review the diff
 plans: setup ## regenerate the plans of the review tests (ARGS=no-op for some; minutes)
 	@python -m tests.plans.make $(ARGS)
 
-schema: setup ## regenerate endpoints.schema.json and docs/reference.md
+schema: setup ## regenerate endpoints.schema.json and the generated parts of docs/
 	@python -m protected_endpoints schema > .venv/schema.json && cp .venv/schema.json endpoints.schema.json
 	@python -m protected_endpoints reference --update
 

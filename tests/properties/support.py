@@ -51,7 +51,8 @@ def collected(strategy: st.SearchStrategy[GeneratedFile], count: int) -> list[Ge
 def supports_installed_provider(configuration: Configuration) -> bool:
     """Return whether a configuration allows the installed AWS provider without a warning about it."""
     return all(
-        allows_major(each.project.aws_provider_version, PROVIDER) and not instance_type_requires_provider_6.findings(each)
+        allows_major(each.project.aws_provider_version, PROVIDER)
+        and not instance_type_requires_provider_6.findings(each)
         for each in configuration.deployments
     )
 

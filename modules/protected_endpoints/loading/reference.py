@@ -88,11 +88,3 @@ def _table_of(rows: list[str]) -> list[str]:
 def reference() -> str:
     """Return one section for each kind of table, with a row for each key."""
     return "\n\n".join(_Reference().sections())
-
-
-def main() -> None:
-    """Write the reference between the two markers of docs/reference.md in the current folder."""
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    PAGE.write_text(f"{before}{BEGIN}\n{reference()}\n{END}{after}", encoding="utf-8")

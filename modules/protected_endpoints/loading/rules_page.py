@@ -87,12 +87,3 @@ def _reason_and_source(summary: str) -> tuple[str, str]:
         return summary, ""
     source = re.sub(r"^rules? ([^;]*)", lambda numbers: re.sub(r"\d+", r"[\g<0>](limits.md)", numbers[1]), match[2])
     return match[1] + match[3], source
-
-
-def main() -> None:
-    """Write the page in the current folder."""
-    PAGE.write_text(rules_page(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -58,4 +58,4 @@ def is_secret_name(name: str) -> bool:
 
 def redact(text: str) -> str:
     """Return a text in which `HIDDEN` replaces every credential; the name before a value stays."""
-    return _SECRET_TEXT.sub(lambda found: f"{found['name'] or ''}{HIDDEN}", text)
+    return _SECRET_TEXT.sub(lambda match: f"{match['name'] or ''}{HIDDEN}", text)

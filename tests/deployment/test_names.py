@@ -158,7 +158,7 @@ def test_a_content_hash_has_the_requested_length() -> None:
 
 def test_the_pattern_of_objects_below_a_prefix_has_a_slash() -> None:
     # Without the slash, the wildcard would match other prefixes that begin with the same characters.
-    assert EXAMPLE.objects_arn(S3Location.of("s3://my-bucket/a/")) == "arn:aws:s3:::my-bucket/a/*"
+    assert EXAMPLE.objects_arn(S3Location.parse("s3://my-bucket/a/")) == "arn:aws:s3:::my-bucket/a/*"
 
 
 def test_the_name_of_an_invoker_role_is_unique() -> None:

@@ -14,5 +14,5 @@ from protected_endpoints.deployment.s3_location import S3Location
     ],
 )
 def test_an_s3_uri_is_a_bucket_and_a_key_without_the_last_slash(uri: str, location: S3Location) -> None:
-    assert S3Location.of(uri) == location
+    assert S3Location.parse(uri) == location
     assert location.uri == uri.rstrip("/")

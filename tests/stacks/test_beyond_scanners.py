@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.deployment.data_flows import ANSWERS, CORE_DUMPS
+from protected_endpoints.deployment.data_flows import CORE_DUMPS, RESPONSES
 from tests.stacks.synthesized import (
     all_statements,
     as_list,
@@ -132,7 +132,7 @@ def test_asynchronous_responses_and_core_dumps_are_encrypted(deployment: Deploym
     outputs = [variant["core_dump_config"] for variant in variants if "core_dump_config" in variant]
     if async_config := configuration.get("async_inference_config"):
         outputs.append(async_config["output_config"])
-    assert bool(outputs) is bool({ANSWERS, CORE_DUMPS} & {*deployment.data_flows})
+    assert bool(outputs) is bool({RESPONSES, CORE_DUMPS} & {*deployment.data_flows})
     assert all(output["kms_key_id"] for output in outputs)
 
 

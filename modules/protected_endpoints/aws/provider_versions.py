@@ -54,9 +54,9 @@ def _parts(constraint: str) -> list[tuple[str, str]]:
 def _allows_between(first: Version, end: Version, constraint: str) -> bool:
     """Return whether a constraint allows any version from the first (inclusive) to the end (exclusive)."""
     parts = _parts(constraint)
-    named = [_padded(version) for _, version in parts]
+    versions = [_padded(version) for _, version in parts]
     # An allowed range begins at the first version, at a version in the constraint, or at the patch version after one.
-    candidates = [first, *named, *((*version[:2], version[2] + 1) for version in named)]
+    candidates = [first, *versions, *((*version[:2], version[2] + 1) for version in versions)]
     return any(_satisfies(version, parts) for version in candidates if first <= version < end)
 
 
@@ -65,17 +65,17 @@ def _satisfies(version: Version, parts: list[tuple[str, str]]) -> bool:
 
 
 def _compare(version: Version, operator: str, text: str) -> bool:
-    other = _padded(text)
+    limit = _padded(text)
     if operator == "~>":
         fixed = max(text.count("."), 1)
-        return version >= other and version[:fixed] == other[:fixed]
+        return version >= limit and version[:fixed] == limit[:fixed]
     return {
-        "=": version == other,
-        "!=": version != other,
-        ">": version > other,
-        ">=": version >= other,
-        "<": version < other,
-        "<=": version <= other,
+        "=": version == limit,
+        "!=": version != limit,
+        ">": version > limit,
+        ">=": version >= limit,
+        "<": version < limit,
+        "<=": version <= limit,
     }[operator]
 
 

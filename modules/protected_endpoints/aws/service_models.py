@@ -25,10 +25,10 @@ class Partition:
 @cache
 def regions() -> dict[str, Partition]:
     """Return the partition of every region in botocore, by the name of the region."""
-    listed = json.loads((_botocore_data() / "partitions.json").read_bytes())["partitions"]
+    partitions = json.loads((_botocore_data() / "partitions.json").read_bytes())["partitions"]
     return {
         region: Partition(id=partition["id"], dns_suffix=partition["outputs"]["dnsSuffix"])
-        for partition in listed
+        for partition in partitions
         for region in partition["regions"]
         if not region.endswith("-global")
     }

@@ -144,9 +144,9 @@ class LazyKernelProvider(ProcessProvider):
         self._node = node.start()
         modules = [module for name, module in sys.modules.items() if name.endswith("._jsii")]
         loaded = [module.__jsii_assembly__ for module in modules if hasattr(module, "__jsii_assembly__")]
-        others = [assembly for assembly in loaded if assembly.name != _ASSEMBLY]
+        dependents = [assembly for assembly in loaded if assembly.name != _ASSEMBLY]
         # `sys.modules` has the order in which imports began. The other assemblies depend on these two.
-        for assembly in sorted(others, key=lambda other: (other.name != "constructs", other.name != "cdktf")):
+        for assembly in sorted(dependents, key=lambda item: (item.name != "constructs", item.name != "cdktf")):
             archive = files(f"{assembly.module}._jsii").joinpath(assembly.filename)
             self._send(LoadRequest(assembly.name, assembly.version, str(archive)))
 

@@ -12,7 +12,7 @@ _NONCURRENT_VERSION_DAYS = 30
 
 
 class CaptureBucket(ProtectedBucket):
-    """Define a bucket for data capture, which holds what invokers sent and what the endpoint returned.
+    """Define a bucket for captured requests and responses.
 
     Only the execution role writes to it and only the configured readers read from it. Objects expire after
     `retention_days`. They are deleted permanently 30 days later.

@@ -1,4 +1,4 @@
-"""The protection of a capture bucket that endpoints.toml no longer asks for."""
+"""The protection of a managed capture bucket that endpoints.toml no longer configures."""
 
 from cdktf import TerraformResourceLifecycle
 from constructs import Construct

@@ -49,7 +49,7 @@ class Endpoint(SagemakerEndpoint):
                 ]
             ),
             # SageMaker uses the role and its policies to delete an endpoint, so Terraform has to delete them later.
-            depends_on=[logs, *role.policies],
+            depends_on=[logs, *role.dependencies],
         )
 
 

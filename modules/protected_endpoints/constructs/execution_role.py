@@ -9,7 +9,7 @@ from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.content_hash import content_hash
 from protected_endpoints.policies import execution_role
-from protected_endpoints.policies.permissions_boundary import boundary
+from protected_endpoints.policies.permissions_boundary import permissions_boundary
 from protected_endpoints.policies.version_permissions import key_permissions, version_permissions
 
 
@@ -62,11 +62,12 @@ class ExecutionRole(Construct):
             self.inline_policies.append(
                 self._versioned_policy("Network", name, f"network-{content_hash(network, 10)}-", network)
             )
-        self.policies: list[ITerraformDependable] = [role, *self.inline_policies]
+        # Resources that use the role depend on these: Terraform creates them earlier and deletes them later.
+        self.dependencies: list[ITerraformDependable] = [role, *self.inline_policies]
 
     def _boundary(self, deployment: Deployment) -> IamPolicy:
         names = deployment.names
-        document = boundary(
+        document = permissions_boundary(
             names,
             model_data_of_any_account=deployment.endpoint.relax.model_data_account is not None,
             needs_list=any(model_data.is_prefix for model_data in deployment.model_data),

@@ -96,12 +96,12 @@ class InvokeAccess(Construct):
     def _policy(self, id_: str, name: str, invoker: Invoker | None) -> str:
         deployment = self._deployment
         document = invoke_policy(deployment, invoker=invoker)
-        who = f", as {invoker.invoker_name}" if invoker else ""
+        suffix = f", as {invoker.invoker_name}" if invoker else ""
         policy = IamPolicy(
             self,
             id_,
             name=name,
-            description=f"Invoke endpoint {deployment.names.base_name}, over TLS{who}",
+            description=f"Invoke endpoint {deployment.names.base_name}, over TLS{suffix}",
             policy=policies.to_json(document),
         )
         return policy.arn

@@ -74,7 +74,7 @@ class Model(SagemakerModel):
             else None,
             vpc_config=_vpc_config(network) if network else None,
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
-            depends_on=role.policies,
+            depends_on=role.dependencies,
         )
 
 

@@ -1,7 +1,8 @@
 """The S3 data of an endpoint: what it reads and writes, where, under which key, and who may read it.
 
 `SOURCES` is the only list of it. The policies of execution roles, keys, VPC endpoints, readers and deployers follow
-from it, and so do the rules across endpoints. A new kind of data is one `FlowKind` and one function there.
+from it, and so do the rules across endpoints. A new kind of data is one `FlowKind` and one function in `SOURCES`. Add
+its KMS key to `rules.encryption` and its readers to `rules.account_access`, if `endpoints.toml` has them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,14 +18,14 @@ from protected_endpoints.errors import KeyPath
 
 @dataclass(frozen=True)
 class FlowKind:
-    """One kind of data, as policies name it."""
+    """One kind of S3 data, with the names that policies use for it. They are physical names, so they never change."""
 
     name: str
-    """Part of the name of the policy for its readers."""
+    """Part of the names of the read policy and of its construct."""
     title: str
-    """The same in the ids of statements about keys and readers."""
+    """Part of the Sids in key policies, and of those for the keys of data that the endpoint reads."""
     sid: str
-    """Id of the statement that allows the action in S3."""
+    """Sid of the statement that allows the action in S3."""
     action: Literal["s3:GetObject", "s3:PutObject"]
     """What the execution role does with the objects."""
     can_have_readers: bool = False
@@ -38,7 +39,7 @@ class FlowKind:
 MODEL_DATA = FlowKind("model-data", "ModelData", "ReadArtefacts", "s3:GetObject")
 REQUESTS = FlowKind("requests", "Requests", "ReadRequests", "s3:GetObject")
 CAPTURE = FlowKind("capture", "Capture", "WriteCapturedData", "s3:PutObject", can_have_readers=True)
-ANSWERS = FlowKind("answers", "Answers", "WriteAnswers", "s3:PutObject", can_have_readers=True)
+RESPONSES = FlowKind("answers", "Answers", "WriteAnswers", "s3:PutObject", can_have_readers=True)
 CORE_DUMPS = FlowKind("core-dumps", "CoreDumps", "WriteCoreDumps", "s3:PutObject")
 
 
@@ -47,22 +48,23 @@ class DataFlow:
     """One S3 location of an endpoint's data: a single object, or every object below a prefix."""
 
     uri: str
-    """The S3 URI, as `endpoints.toml` has it."""
+    """The S3 URI, as it is in `endpoints.toml`."""
     path: KeyPath | None
-    """Keys of the URI, below the endpoint; None for a managed bucket."""
+    """Key path of the URI in the endpoint; None for a managed bucket, which has no key."""
     key_arn: str | None = None
-    """Existing KMS key of the data. None means the endpoint's key for what is written, and no permission for a key
-    for what is read."""
+    """ARN of the existing KMS key of the data.
+
+    None is the endpoint's key for data that the endpoint writes, and no key for data that it reads."""
     is_prefix: bool = True
     """Whether the URI is a prefix."""
     readers: tuple[str, ...] = ()
     """ARNs of the roles that may read the data."""
     readers_path: KeyPath = ()
-    """Keys of the list of readers, below the endpoint."""
+    """Key path of the list of readers in the endpoint."""
 
     @property
     def location(self) -> S3Location:
-        return S3Location.of(self.uri)
+        return S3Location.parse(self.uri)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class ReadableOutput:
 
     kind: FlowKind
     flows: tuple[DataFlow, ...]
-    """Where the data is. All locations have the same key and the same readers."""
+    """The locations of the data, at least one. All of them have the same key and the same readers."""
 
     @property
     def locations(self) -> list[S3Location]:
@@ -111,15 +113,15 @@ def by_existing_key(flows: Iterable[DataFlow]) -> dict[str, list[DataFlow]]:
 
 
 def _model_data(endpoint: Endpoint, _: EndpointNames) -> Iterator[DataFlow]:
-    """Yield what containers load, under the container's key or else the existing key of the endpoint.
+    """Yield the data that containers load, with the key of the container or else the existing key of the endpoint.
 
-    Of a model package it is `model_package_data`: the data that the package itself names is not known to synth.
+    A model package defines its data in AWS, where synth does not read it, so `model_package_data` lists it.
     """
     for path, container in endpoint.iter_containers_with_path():
-        yield from _loaded(container, path, container.model_data_kms_key_arn or endpoint.kms.key_arn)
+        yield from _container_data(container, path, container.model_data_kms_key_arn or endpoint.kms.key_arn)
 
 
-def _loaded(container: Container, path: KeyPath, key_arn: str | None) -> Iterator[DataFlow]:
+def _container_data(container: Container, path: KeyPath, key_arn: str | None) -> Iterator[DataFlow]:
     if source := container.model_data_source:
         yield _data_source(source.s3_data_source, (*path, "model_data_source"), key_arn)
     for index, additional in enumerate(container.additional_model_data_source):
@@ -137,14 +139,14 @@ def _data_source(source: S3DataSource, path: KeyPath, key_arn: str | None) -> Da
 
 
 def _requests(endpoint: Endpoint, _: EndpointNames) -> Iterator[DataFlow]:
-    """Yield where invokers put the payloads of asynchronous requests."""
+    """Yield the locations to which invokers upload asynchronous requests."""
     if settings := endpoint.async_inference_config:
         for index, uri in enumerate(settings.input_locations):
             yield DataFlow(uri, ("async_inference_config", "input_locations", index), settings.input_kms_key_id)
 
 
 def _capture(endpoint: Endpoint, names: EndpointNames) -> Iterator[DataFlow]:
-    """Yield where requests and responses are captured; serverless inference has no data capture."""
+    """Yield the location of captured requests and responses. Serverless inference has no data capture."""
     settings = endpoint.data_capture
     if not settings.enable_capture or endpoint.is_serverless:
         return
@@ -157,8 +159,8 @@ def _capture(endpoint: Endpoint, names: EndpointNames) -> Iterator[DataFlow]:
     )
 
 
-def _answers(endpoint: Endpoint, _: EndpointNames) -> Iterator[DataFlow]:
-    """Yield where asynchronous responses and failures are stored."""
+def _responses(endpoint: Endpoint, _: EndpointNames) -> Iterator[DataFlow]:
+    """Yield the locations of asynchronous responses and failure responses."""
     if not endpoint.async_inference_config:
         return
     settings, path = endpoint.async_inference_config.output_config, ("async_inference_config", "output_config")
@@ -170,7 +172,7 @@ def _answers(endpoint: Endpoint, _: EndpointNames) -> Iterator[DataFlow]:
 
 
 def _core_dumps(endpoint: Endpoint, _: EndpointNames) -> Iterator[DataFlow]:
-    """Yield where core dumps of crashed containers are stored."""
+    """Yield the locations of core dumps, one for each variant that has them."""
     for path, variant in endpoint.iter_variants_with_path():
         if settings := variant.core_dump_config:
             keys = (*path, "core_dump_config", "destination_s3_uri")
@@ -181,6 +183,6 @@ SOURCES: dict[FlowKind, Callable[[Endpoint, EndpointNames], Iterator[DataFlow]]]
     MODEL_DATA: _model_data,
     REQUESTS: _requests,
     CAPTURE: _capture,
-    ANSWERS: _answers,
+    RESPONSES: _responses,
     CORE_DUMPS: _core_dumps,
 }

@@ -15,7 +15,10 @@ from protected_endpoints.errors import KeyPath
 
 @dataclass(frozen=True)
 class Deployment:
-    """One endpoint in one environment: the input of one stack. `rules.check` says whether it can be deployed."""
+    """One endpoint in one environment: the input of an `EndpointStack`.
+
+    It is not validated when it is created. `rules.check` raises `ConfigurationError` for one that breaks a rule.
+    """
 
     project: Project
     environment: Environment
@@ -73,13 +76,13 @@ class Deployment:
 
     @property
     def capture_location(self) -> S3Location | None:
-        """Return where requests and responses are captured, or None if they are not."""
+        """Return the location of captured requests and responses, or None without data capture."""
         flows = self.data_flows.get(data_flows.CAPTURE)
         return flows[0].location if flows else None
 
     @property
     def images(self) -> tuple[str, ...]:
-        """Return the ECR images that containers run, those of model packages included."""
+        """Return the ECR images that containers run, including those of model packages."""
         containers = [container for _, container in self.endpoint.iter_containers_with_path()]
         in_ecr = [
             container for container in containers if not (container.image_config and container.image_config.is_private)
@@ -134,7 +137,7 @@ class Deployment:
 
     @property
     def deployer_arns(self) -> list[str]:
-        """Return the ARNs of the deployer roles, existing and managed. An empty list leaves the decision to IAM."""
+        """Return the ARNs of the deployer roles, existing and managed. Without any, IAM decides who deploys."""
         managed = [self.names.iam_arn(f"role/{self.names.deployer}")] if self.environment.github_actions else []
         return sorted({*self.environment.deployers, *managed})
 

@@ -1,4 +1,4 @@
-"""The resources that the endpoints of an environment share."""
+"""The inputs of the stacks that the endpoints of an environment share."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from protected_endpoints.deployment.environment_names import EnvironmentNames
 
 @dataclass(frozen=True)
 class EnvironmentDeployment:
-    """One environment of a project: the input of a stack that its endpoints share."""
+    """One environment of a project, with the names and tags of a stack that its endpoints share."""
 
     project: Project
     environment: Environment
@@ -33,7 +33,7 @@ class EnvironmentDeployment:
 
 @dataclass(frozen=True)
 class NetworkDeployment(EnvironmentDeployment):
-    """The VPC endpoints of an environment, for all its deployments: the input of one stack."""
+    """The VPC endpoints of an environment, for all of its deployments: the input of a `NetworkStack`."""
 
     network: Network
     deployments: tuple[Deployment, ...]
@@ -41,7 +41,7 @@ class NetworkDeployment(EnvironmentDeployment):
 
 @dataclass(frozen=True)
 class StateDeployment(EnvironmentDeployment):
-    """The state bucket of an environment and the roles of its workflows: the input of one stack."""
+    """The state bucket of an environment and the roles of its workflows: the input of a `StateStack`."""
 
     deployments: tuple[Deployment, ...]
 

@@ -1,4 +1,4 @@
-"""A bucket and a key of S3."""
+"""Locations in S3."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ class S3Location:
     key: str
 
     @classmethod
-    def of(cls, uri: str) -> "S3Location":
-        """Return the location of a URI such as `s3://bucket/prefix/`."""
+    def parse(cls, uri: str) -> "S3Location":
+        """Return the location of a URI such as `s3://bucket/prefix/`, without the slash at the end."""
         bucket, _, key = uri.removeprefix("s3://").partition("/")
         return cls(bucket=bucket, key=key.rstrip("/"))
 

@@ -24,7 +24,7 @@ _TABLE_DEPTH = 2  # keys of the path to an environment or endpoint
 class Candidate(Generic[TableT]):
     """A table in the form that rules check.
 
-    A valid table has one variant. An invalid one has two, with different examples in the place of its invalid values:
+    A valid table has one variant. An invalid one has two, with different examples instead of its invalid values:
     a problem that rules report for both does not depend on these values. It has none if no example fits.
     """
 

@@ -1,4 +1,4 @@
-"""Example values from the JSON Schema, for messages and in the place of invalid values."""
+"""Example values from the JSON Schema, for messages and instead of invalid values."""
 
 from typing import Any
 

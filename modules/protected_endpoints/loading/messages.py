@@ -60,14 +60,14 @@ def allowed_keys(path: KeyPath) -> list[str]:
     return [*properties(schema_at(file_schema(), path))]
 
 
-def unknown_key(path: KeyPath, value: object, known: Iterable[str]) -> Problem:
+def unknown_key(path: KeyPath, value: object, allowed: Iterable[str]) -> Problem:
     """Return the problem of a key that the table does not have."""
-    known = list(known)
+    keys = list(allowed)
     key = str(path[-1])
-    if similar := suggest_key(key, known):
+    if similar := suggest_key(key, keys):
         suggestion = f"did you mean {similar}?"
     else:
-        suggestion = f"use one of {', '.join(known)}" if known else "remove it"
+        suggestion = f"use one of {', '.join(keys)}" if keys else "remove it"
     # The value of an unknown key may be a secret, and so may the values of a table.
     is_hidden = isinstance(value, dict | list) or looks_secret(key, str(value))
     return Problem(path, "unknown key", suggestion, value=UNSET if is_hidden else value, rule="unknown-key")

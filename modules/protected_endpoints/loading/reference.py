@@ -32,15 +32,17 @@ class _Reference:
         rows = {key: _row(key, node, key in table.get("required", ())) for key, node in nodes.items()}
         repeated = [key for key, row in rows.items() if parent_rows.get(key) == row]
         repeated = repeated if len(repeated) >= _MIN_REPEATED else []
-        own = [key for key in rows if key not in repeated]
+        unique_keys = [key for key in rows if key not in repeated]
         yield "\n".join(
             [
                 f"`{title}`: {table['description']}",
                 *([f"Same keys as above: {', '.join(f'`{key}`' for key in repeated)}."] if repeated else []),
-                *_table_of([rows[key] for key in own if "properties" not in nodes[key] or key == "environments"]),
+                *_table_of(
+                    [rows[key] for key in unique_keys if "properties" not in nodes[key] or key == "environments"]
+                ),
             ]
         )
-        for key in own:
+        for key in unique_keys:
             heading, below = self._table_in(key, nodes[key], title)
             if not below:
                 continue
@@ -52,13 +54,13 @@ class _Reference:
     def _table_in(self, key: str, node: Schema, title: str) -> tuple[str, Schema | None]:
         """Return the header and the schema of the table under a key: one table, tables by name, or a list of tables."""
         path = f"{title.strip('[]')}.{key}"
-        item, named = (deref(self._schema, node.get(keyword) or {}) for keyword in ("items", "additionalProperties"))
+        item, by_name = (deref(self._schema, node.get(keyword) or {}) for keyword in ("items", "additionalProperties"))
         of_list = next((form for form in (item, *item.get("anyOf", ())) if "properties" in form), None)
         if key == "environments":
             return path, None
         if "properties" in node:
             return f"[{path}]", node
-        return (f"[{path}.NAME]", named) if "properties" in named else (f"[[{path}]]", of_list)
+        return (f"[{path}.NAME]", by_name) if "properties" in by_name else (f"[[{path}]]", of_list)
 
 
 def _row(key: str, node: Schema, required: bool) -> str:

@@ -14,8 +14,8 @@ def with_article(noun: str) -> str:
 
 def plural(noun: str) -> str:
     """Return the plural of a noun: `IAM role ARNs or invoker tables`."""
-    head, of, rest = noun.partition(" of ")
-    return " or ".join(f"{word}s" for word in head.split(" or ")) + of + rest
+    head, of, complement = noun.partition(" of ")
+    return " or ".join(f"{word}s" for word in head.split(" or ")) + of + complement
 
 
 def schema_noun(node: Schema) -> str:

@@ -71,7 +71,7 @@ def _position(path: KeyPath, node: Any, positions: dict[int, dict[str | int, int
     for key in path:
         if id(node) not in positions:
             keys = node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
-            positions[id(node)] = {known: number for number, known in enumerate(keys)}
+            positions[id(node)] = {name: number for number, name in enumerate(keys)}
         numbers = positions[id(node)]
         position.append(numbers.get(key, len(numbers)))
         node = node[key] if key in numbers else None

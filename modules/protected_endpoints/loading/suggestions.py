@@ -23,9 +23,9 @@ def suggest(schema: Schema, value: object, path: KeyPath) -> str:
     return _suggest_by_type(schema, value, path)
 
 
-def suggest_key(key: str, known: Iterable[str]) -> str | None:
-    """Return the known key that is similar to an unknown one, or the only one that contains its words."""
-    return _suggest_key(key, tuple(known))
+def suggest_key(key: str, allowed: Iterable[str]) -> str | None:
+    """Return the allowed key that is similar to an unknown one, or the only one that contains its words."""
+    return _suggest_key(key, tuple(allowed))
 
 
 def _suggest_by_type(schema: Schema, value: object, path: KeyPath) -> str:
@@ -56,11 +56,11 @@ def _closest_value(value: object, allowed: list[Any]) -> object:
 
 # Both are cached, because the endpoints of a large file often have the same error.
 @cache
-def _suggest_key(key: str, known: tuple[str, ...]) -> str | None:
-    if similar := get_close_matches(key, known, n=1, cutoff=_MIN_SIMILARITY):
+def _suggest_key(key: str, allowed: tuple[str, ...]) -> str | None:
+    if similar := get_close_matches(key, allowed, n=1, cutoff=_MIN_SIMILARITY):
         return similar[0]
     words = {*key.split("_")}
-    longer = [candidate for candidate in known if words <= {*candidate.split("_")}]
+    longer = [candidate for candidate in allowed if words <= {*candidate.split("_")}]
     return longer[0] if len(longer) == 1 else None
 
 

@@ -25,7 +25,9 @@ def transport_denies(names: EnvironmentNames, bucket: str) -> list[Statement]:
 
 
 def encryption_denies(names: EnvironmentNames, bucket: str, *, key: str | list[str]) -> list[Statement]:
-    """Return the denials of objects that are not encrypted with the bucket's KMS key, named by ARNs in `key`.
+    """Return the denials of objects that are not encrypted with the KMS key of the bucket.
+
+    `key` is the ARN of the key, or its ARN and that of its alias.
 
     A request without an encryption header uses the default encryption of the bucket, which is this key.
     """

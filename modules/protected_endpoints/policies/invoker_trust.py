@@ -17,14 +17,14 @@ def invoker_trust_policy(names: EndpointNames, invoker: Invoker) -> Document:
     """
     conditions = _trust_conditions(invoker)
     accounts = sorted(arn for arn in invoker.principals if Arn.parse(arn).resource == "root")
-    others = sorted({*invoker.principals} - {*accounts})
+    roles_and_users = sorted({*invoker.principals} - {*accounts})
     statements = []
     if accounts:
         statements.append(_assume_role("TheseAccounts", accounts, conditions))
-    if others:
-        roots = sorted({names.iam_arn("root", Arn.parse(arn).account_id) for arn in others})
-        named = {**conditions, "ArnEquals": {"aws:PrincipalArn": others}}
-        statements.append(_assume_role("ThesePrincipals", roots, named))
+    if roles_and_users:
+        roots = sorted({names.iam_arn("root", Arn.parse(arn).account_id) for arn in roles_and_users})
+        restricted = {**conditions, "ArnEquals": {"aws:PrincipalArn": roles_and_users}}
+        statements.append(_assume_role("ThesePrincipals", roots, restricted))
     return document(*statements)
 
 

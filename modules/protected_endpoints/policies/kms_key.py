@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.deployment.data_flows import by_existing_key
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.environment_names import EnvironmentNames
 from protected_endpoints.policies.document import Document, Statement, allow, deny, document
@@ -37,7 +36,7 @@ def key_policy(names: EndpointNames, deployment: Deployment) -> Document:
     return document(
         *administration_statements(names, sorted({*admins, *deployers, names.iam_arn("root")}) if admins else []),
         *_usage_statements(names, deployment),
-        *deny_statements(),
+        *key_denies(),
     )
 
 
@@ -50,14 +49,14 @@ def existing_key_statements(names: EndpointNames, deployment: Deployment) -> dic
     endpoint_key = deployment.endpoint.kms.key_arn
     describe = allow("LookAtTheKey", Principal=_account(names), Action="kms:DescribeKey", Resource="*")
     data = [flow.key_arn for flows in deployment.data_flows.values() for flow in flows]
-    others = [key for key in (*data, deployment.topics_key) if key not in (None, endpoint_key)]
+    data_keys = [key for key in (*data, deployment.topics_key) if key not in (None, endpoint_key)]
     return {endpoint_key: [*_usage_statements(names, deployment), describe]} | {
-        key: _data_statements(names, deployment, {key}) for key in others
+        key: _data_statements(names, deployment, {key}) for key in data_keys
     }
 
 
 def _usage_statements(names: EndpointNames, deployment: Deployment) -> list[Statement]:
-    """Return who uses the endpoint's key: SageMaker for volumes, CloudWatch Logs, and the roles that use its data."""
+    """Return the statements for the use of the endpoint's key by SageMaker, CloudWatch Logs, its role and readers."""
     # The principal that calls CreateEndpoint needs a grant, not only the execution role. Without configured deployers
     # it can be any identity of the account that IAM allows to create the grant.
     deployers = deployment.deployer_arns
@@ -89,14 +88,14 @@ def _usage_statements(names: EndpointNames, deployment: Deployment) -> list[Stat
 
 
 def _data_statements(names: EndpointNames, deployment: Deployment, keys: set[str | None]) -> list[Statement]:
-    """Return who uses keys for S3 data and SNS topics; None stands for the endpoint's key."""
+    """Return the statements for the use of keys for S3 data and SNS topics. In `keys`, None is the endpoint's key."""
     role, statements = names.role_arn, []
-    if written := [flow for flow in deployment.written_data if flow.key_arn in keys]:
+    if written_flows := [flow for flow in deployment.written_data if flow.key_arn in keys]:
         sid, actions = "ExecutionRoleUsesKeyThroughS3", ["kms:Decrypt", "kms:GenerateDataKey"]
-        statements.append(s3_key_usage(names, sid, encryption_contexts(names, written), actions, role))
+        statements.append(s3_key_usage(names, sid, encryption_contexts(names, written_flows), actions, role))
     for kind, flows in deployment.read_data.items():
-        if read := [flow for key, encrypted in by_existing_key(flows).items() if key in keys for flow in encrypted]:
-            sid, contexts = f"ExecutionRoleDecrypts{kind.title}", encryption_contexts(names, read)
+        if read_flows := [flow for flow in flows if flow.key_arn and flow.key_arn in keys]:
+            sid, contexts = f"ExecutionRoleDecrypts{kind.title}", encryption_contexts(names, read_flows)
             statements.append(s3_key_usage(names, sid, contexts, "kms:Decrypt", role))
     for output in deployment.readable_outputs:
         if output.key_arn in keys:
@@ -126,9 +125,9 @@ def _topics_statement(names: EndpointNames, deployment: Deployment) -> Statement
 
 
 def administration_statements(names: EnvironmentNames, admins: list[str]) -> list[Statement]:
-    """Return who administers a key: the roles `admins`, or any identity that IAM allows if there are none.
+    """Return the statements for the administrators of a key, who cannot use it.
 
-    An administrator cannot use the key.
+    These are the roles `admins`, or any identity that IAM allows if the list is empty.
     """
     if not admins:
         return [_for_account(names, "AccountAdministersButCannotUse", [*_READ, *_ADMINISTER])]
@@ -139,8 +138,8 @@ def administration_statements(names: EnvironmentNames, admins: list[str]) -> lis
     ]
 
 
-def deny_statements() -> list[Statement]:
-    """Return what is denied to every principal, whatever other statements allow."""
+def key_denies() -> list[Statement]:
+    """Return the denials for every principal: grants outside of AWS services, and skipping the lockout check."""
     return [
         deny(
             "NeverGrantOutsideAwsServices",

@@ -5,7 +5,7 @@ from protected_endpoints.policies.document import Document, Statement, allow, do
 from protected_endpoints.policies.execution_role import DESCRIBE_NETWORK, PULL, base_permissions
 
 
-def boundary(
+def permissions_boundary(
     names: EndpointNames,
     *,
     model_data_of_any_account: bool,
@@ -21,11 +21,11 @@ def boundary(
     to SNS, invoke Lambda functions for registry credentials, and read alarms.
     """
     in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
-    reading = {} if model_data_of_any_account else {"Condition": in_this_account}
+    read_condition = {} if model_data_of_any_account else {"Condition": in_this_account}
     keys = names.arn("kms", "key/*", "*")
     services = ["s3", "sagemaker", *(["sns"] if needs_sns else [])]
     optional: list[tuple[bool, Statement]] = [
-        (needs_list, allow("ListModels", Action="s3:ListBucket", Resource=names.bucket_arn("*"), **reading)),
+        (needs_list, allow("ListModels", Action="s3:ListBucket", Resource=names.bucket_arn("*"), **read_condition)),
         (needs_sns, allow("Publish", Action="sns:Publish", Resource=names.arn("sns", "*"))),
         (
             needs_lambda,
@@ -36,7 +36,7 @@ def boundary(
     return document(
         *base_permissions(names)["Statement"],
         allow("PullImages", Action=PULL, Resource=names.arn("ecr", "repository/*", "*")),
-        allow("ReadArtefacts", Action="s3:GetObject", Resource=f"{names.bucket_arn('*')}/*", **reading),
+        allow("ReadArtefacts", Action="s3:GetObject", Resource=f"{names.bucket_arn('*')}/*", **read_condition),
         allow(
             "WriteCapturedData",
             Action="s3:PutObject",

@@ -1,4 +1,4 @@
-"""The policy of roles that read what an endpoint writes to S3."""
+"""The policy of roles that read the output of an endpoint in S3."""
 
 from protected_endpoints.deployment.data_flows import ReadableOutput
 from protected_endpoints.deployment.endpoint_names import EndpointNames

@@ -4,7 +4,7 @@ from protected_endpoints.deployment import StateDeployment
 from protected_endpoints.deployment.s3_location import S3Location
 from protected_endpoints.policies.bucket_statements import deny_all, encryption_denies, transport_denies
 from protected_endpoints.policies.document import Document, document
-from protected_endpoints.policies.kms_key import administration_statements, deny_statements, s3_key_usage
+from protected_endpoints.policies.kms_key import administration_statements, key_denies, s3_key_usage
 
 
 def bucket_policy(state: StateDeployment, name: str, *, key_arn: str) -> Document:
@@ -50,4 +50,4 @@ def key_policy(state: StateDeployment, name: str) -> Document:
     ]
     if state.readers:
         statements.append(s3_key_usage(names, "ReadersDecryptThroughS3", contexts, "kms:Decrypt", state.readers))
-    return document(*statements, *deny_statements())
+    return document(*statements, *key_denies())

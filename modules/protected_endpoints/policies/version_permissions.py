@@ -130,8 +130,8 @@ def _external_key_statements(names: EndpointNames, deployment: Deployment) -> li
 
 def _repository_arn(names: EndpointNames, image: str) -> str:
     """Return the ARN of the ECR repository of an image."""
-    registry, _, rest = image.partition("/")
-    repository = rest.partition("@")[0].partition(":")[0]
+    registry, _, path = image.partition("/")
+    repository = path.partition("@")[0].partition(":")[0]
     return names.arn("ecr", f"repository/{repository}", registry.partition(".")[0])
 
 

@@ -9,9 +9,9 @@ from protected_endpoints.rules.helpers import (
     REMOVE_ONE,
     duplicates,
     indexed,
-    inferentia_1_variants,
     not_in_account,
     not_in_region,
+    not_on_inf1,
 )
 from protected_endpoints.rules.registry import endpoint_rule
 
@@ -82,7 +82,7 @@ def async_with_shadow(deployment: Deployment) -> Iterator[Problem]:
 def async_on_inf1(deployment: Deployment) -> Iterator[Problem]:
     """Asynchronous inference is not supported on Inf1 instances (rule 75; async-inference)."""
     if deployment.endpoint.async_inference_config:
-        yield from inferentia_1_variants(deployment, "asynchronous inference")
+        yield from not_on_inf1(deployment, "asynchronous inference")
 
 
 @endpoint_rule("async-output-unreadable", "warning")

@@ -1,4 +1,7 @@
-"""Rules that compare the endpoints of a file."""
+"""Rules that compare the endpoints of a file.
+
+Every endpoint is deployed once in each of its environments, so that a problem names its environment as well.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,10 +11,10 @@ from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.data_flows import REQUESTS, DataFlow
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.policies.packing import MAX_POLICIES_PER_ROLE
+from protected_endpoints.rules.helpers import indexed_alarms
 from protected_endpoints.rules.registry import cross_endpoint_rule
 
 _MAX_QUOTA = 25  # managed policies on a role, the highest value that Service Quotas grants
-_ALARMS = ("deployment_config", "auto_rollback_configuration", "alarms")
 
 
 @cross_endpoint_rule("alarm-shared", "warning")
@@ -20,11 +23,11 @@ def alarm_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
     owners: dict[tuple[str, str], str] = {}
     for deployment in deployments:
         name, environment = deployment.endpoint.name, deployment.environment.name
-        for index, alarm in enumerate(deployment.alarms):
+        for path, alarm in indexed_alarms(deployment):
             owner = owners.setdefault((environment, alarm), name)
             if owner != name:
                 yield Problem(
-                    deployment.path(*_ALARMS, index, "alarm_name"),
+                    path,
                     f"endpoint {owner} uses the same alarm, which would roll back updates of both",
                     "use an alarm for this endpoint only",
                     value=alarm,
@@ -35,16 +38,16 @@ def alarm_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
 @cross_endpoint_rule("bucket-multiple-regions", "warning")
 def bucket_multiple_regions(deployments: Sequence[Deployment]) -> Iterator[Problem]:
     """A bucket is in one region, and SageMaker reads and writes in its own region (rules 15 and 66)."""
-    first: dict[tuple[str, str], str] = {}
+    regions: dict[tuple[str, str], str] = {}
     for deployment in deployments:
         region, environment = deployment.environment.region, deployment.environment.name
         for path, flow in _configured_for_sagemaker(deployment):
             bucket = flow.location.bucket
-            other = first.setdefault((deployment.names.partition, bucket), region)
-            if other != region:
+            first_region = regions.setdefault((deployment.names.partition, bucket), region)
+            if first_region != region:
                 yield Problem(
                     path,
-                    f"bucket {bucket} is also used in {other}, but a bucket is in one region",
+                    f"bucket {bucket} is also used in {first_region}, but a bucket is in one region",
                     f"use a bucket in {region}; to set it for one environment, use environments.{environment}",
                     value=flow.uri,
                     environment=environment,
@@ -53,7 +56,7 @@ def bucket_multiple_regions(deployments: Sequence[Deployment]) -> Iterator[Probl
 
 @cross_endpoint_rule("output-prefix-shared", "warning")
 def output_prefix_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
-    """Data of two endpoints below one prefix cannot be told apart, nor have different readers (rule 70)."""
+    """The data of two endpoints below one prefix cannot be distinguished, nor have different readers (rule 70)."""
     owners: dict[str, str] = {}
     for deployment in deployments:
         stack = deployment.names.stack
@@ -112,9 +115,9 @@ def _attachments(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _configured_for_sagemaker(deployment: Deployment) -> Iterator[tuple[KeyPath, DataFlow]]:
-    """Yield the data flows whose bucket the file chooses, with their key paths.
+    """Yield the data flows in buckets that SageMaker uses and the file names, with their key paths.
 
-    Not among them: a managed bucket, the data that a model package names, and requests, whose location invokers send.
+    These exclude managed buckets, the data of model packages, and requests, whose location invokers send.
     """
     for kind, flows in deployment.data_flows.items():
         for flow in flows:

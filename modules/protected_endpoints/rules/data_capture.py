@@ -63,16 +63,14 @@ def capture_zero_percent(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("capture-overlaps-model-data", "warning")
 def capture_overlaps_model_data(deployment: Deployment) -> Iterator[Problem]:
-    """Captured data and model data under one prefix cannot be told apart by policies and lifecycle rules (rule 70)."""
+    """Policies and lifecycle rules cannot distinguish captured data and model data under one prefix (rule 70)."""
     uri = deployment.endpoint.data_capture.destination_s3_uri
-    destination = S3Location.of(uri) if uri else None
-    for loaded in deployment.model_data if destination else ():
-        location = loaded.location
-        if (
-            destination
-            and location.bucket == destination.bucket
-            and f"{location.key}/".startswith(f"{destination.key}/")
-        ):
+    if not uri:
+        return
+    destination = S3Location.parse(uri)
+    for flow in deployment.model_data:
+        is_below = f"{flow.location.key}/".startswith(f"{destination.key}/")
+        if flow.location.bucket == destination.bucket and is_below:
             yield Problem(
                 deployment.path("data_capture", "destination_s3_uri"),
                 "the prefix also contains model data",

@@ -1,4 +1,4 @@
-"""What several rules check in the same way: unused keys, duplicates, and where an ARN belongs."""
+"""Checks that several rules share: unused keys, duplicates, the account and the region of an ARN, alarms."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -20,7 +20,7 @@ def environment_path(environment: Environment, *keys: str | int) -> KeyPath:
 
 
 def set_keys(table: BaseModel, keys: Iterable[str]) -> list[str]:
-    """Return which of the keys have a value other than none, false and empty."""
+    """Return the keys whose values are not None, false or empty."""
     values = {key: getattr(table, key) for key in keys}
     return [key for key, value in values.items() if value not in _EMPTY and value is not False]
 
@@ -40,15 +40,22 @@ def indexed(path: KeyPath, values: Iterable[str]) -> Iterator[tuple[KeyPath, str
         yield (*path, index), value
 
 
+def indexed_alarms(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the names of the rollback alarms with their key paths."""
+    for index, name in enumerate(deployment.alarms):
+        keys = ("deployment_config", "auto_rollback_configuration", "alarms", index, "alarm_name")
+        yield deployment.path(*keys), name
+
+
 def duplicates(
     entries: Iterable[tuple[KeyPath, str]], suggestion: str = "remove it", *, identity: Callable[[str], str] = str
 ) -> Iterator[Problem]:
     """Yield a problem for each entry whose value has the same identity as an earlier one."""
-    seen: set[str] = set()
+    identities: set[str] = set()
     for path, value in entries:
-        if identity(value) in seen:
+        if identity(value) in identities:
             yield Problem(path, "duplicate entry", suggestion, value=value)
-        seen.add(identity(value))
+        identities.add(identity(value))
 
 
 def role_identity(role: str) -> str:
@@ -94,7 +101,7 @@ def not_attachable(path: KeyPath, arn: str) -> Iterator[Problem]:
         )
 
 
-def inferentia_1_variants(deployment: Deployment, feature: str) -> Iterator[Problem]:
+def not_on_inf1(deployment: Deployment, feature: str) -> Iterator[Problem]:
     """Yield a problem for each variant on Inf1 instances, which do not support newer features."""
     for keys, variant in deployment.endpoint.iter_variants_with_path():
         if (variant.instance_type or "").startswith("ml.inf1."):

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from protected_endpoints.config.inference import BlueGreenUpdatePolicy, CapacitySize, RollingUpdatePolicy
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
-from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates, inferentia_1_variants
+from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates, indexed_alarms, not_on_inf1
 from protected_endpoints.rules.registry import endpoint_rule
 
 _TERRAFORM_TIMEOUT = 3600  # seconds
 _BLUE_GREEN = ("deployment_config", "blue_green_update_policy")
 _ROUTING = (*_BLUE_GREEN, "traffic_routing_configuration")
 _ROLLING = ("deployment_config", "rolling_update_policy")
-_ALARMS = ("deployment_config", "auto_rollback_configuration", "alarms")
 # The size that each type of traffic routing requires.
 _SIZE_KEYS = {"CANARY": "canary_size", "LINEAR": "linear_step_size"}
 # The allowed range of each size, in percent of the capacity.
@@ -119,9 +118,7 @@ def terraform_timeout(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("alarm-duplicate")
 def alarm_duplicate(deployment: Deployment) -> Iterator[Problem]:
     """An alarm has one entry in the rollback configuration (rule 85; AutoRollbackConfig, Alarms)."""
-    yield from duplicates(
-        (deployment.path(*_ALARMS, index, "alarm_name"), name) for index, name in enumerate(deployment.alarms)
-    )
+    yield from duplicates(indexed_alarms(deployment))
 
 
 @endpoint_rule("rolling-update-multiple-variants")
@@ -141,7 +138,7 @@ def rolling_update_multiple_variants(deployment: Deployment) -> Iterator[Problem
 def guardrails_on_inf1(deployment: Deployment) -> Iterator[Problem]:
     """Deployment guardrails are not supported on Inf1 instances (rule 88; deployment-guardrails-exclusions)."""
     if deployment.endpoint.deployment_config:
-        yield from inferentia_1_variants(deployment, "deployment_config")
+        yield from not_on_inf1(deployment, "deployment_config")
 
 
 def _blue_green(deployment: Deployment) -> Iterator[BlueGreenUpdatePolicy]:

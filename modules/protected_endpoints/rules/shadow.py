@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem
-from protected_endpoints.rules.helpers import REMOVE_ONE, inferentia_1_variants
+from protected_endpoints.rules.helpers import REMOVE_ONE, not_on_inf1
 from protected_endpoints.rules.registry import endpoint_rule
 
 _WITH_SHADOW = "cannot be combined with shadow_variants"
@@ -72,4 +72,4 @@ def shadow_sampling(deployment: Deployment) -> Iterator[Problem]:
 def shadow_on_inf1(deployment: Deployment) -> Iterator[Problem]:
     """Shadow variants are not supported on Inf1 instances (rule 77; shadow-tests, exclusions)."""
     if deployment.endpoint.shadow_variants:
-        yield from inferentia_1_variants(deployment, "shadow variants")
+        yield from not_on_inf1(deployment, "shadow variants")

@@ -38,7 +38,7 @@ class EndpointStack(AwsStack):
         prevent_destroy = endpoint.relax.prevent_destroy is None
         key = EncryptionKey(self, "Key", deployment=deployment, prevent_destroy=prevent_destroy)
         role = ExecutionRole(self, "Role", deployment=deployment, key=key)
-        dependencies = [*role.policies]
+        dependencies = [*role.dependencies]
         if capture and not endpoint.data_capture.destination_s3_uri:
             bucket = CaptureBucket(
                 self,

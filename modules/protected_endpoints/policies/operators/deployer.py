@@ -56,7 +56,7 @@ _BUCKETS = [
 
 
 def deployer_statements(scope: EnvironmentScope) -> list[Statement]:
-    """Return the statements of a role that deploys; `packing.pack` makes policies of them."""
+    """Return the statements of a role that deploys; `packing.pack` splits them into policies."""
     return [
         *read_statements(scope, key_condition=None),
         *_sagemaker_statements(scope),

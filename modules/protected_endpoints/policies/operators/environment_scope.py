@@ -6,12 +6,15 @@ AWS chooses the IDs of KMS keys and EC2 resources; policies identify these by th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from protected_endpoints.config import Environment
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.data_flows import SOURCES
 from protected_endpoints.deployment.environment_names import EnvironmentNames
 from protected_endpoints.policies.document import Condition
+
+Tagged = Literal["Request", "Resource"]
 
 
 @dataclass(frozen=True)
@@ -87,13 +90,13 @@ class EnvironmentScope:
         """Return the deployments whose key and bucket may be destroyed (`relax.prevent_destroy`)."""
         return [deployment for deployment in self.deployments if deployment.endpoint.relax.prevent_destroy]
 
-    def tag_values(self, of: str) -> dict[str, str]:
-        """Return the condition keys and values for the tags of the environment, on the `Resource` or the `Request`."""
-        return {f"aws:{of}Tag/project": self.names.project, f"aws:{of}Tag/environment": self.names.environment}
+    def tag_values(self, tagged: Tagged) -> dict[str, str]:
+        """Return the condition keys and values of the environment's tags, on the resource or in the request."""
+        return {f"aws:{tagged}Tag/project": self.names.project, f"aws:{tagged}Tag/environment": self.names.environment}
 
-    def tag_condition(self, of: str) -> Condition:
-        """Return the condition that the `Resource` or the `Request` has the tags of the environment."""
-        return {"StringEquals": self.tag_values(of)}
+    def tag_condition(self, tagged: Tagged) -> Condition:
+        """Return the condition that the resource or the request has the environment's tags."""
+        return {"StringEquals": self.tag_values(tagged)}
 
     def ec2_arns(self, kind: str, *ids: str) -> list[str]:
         """Return the ARNs of EC2 resources of one kind."""

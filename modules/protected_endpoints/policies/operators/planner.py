@@ -5,6 +5,7 @@ A planner plans with `-lock=false`, so that the plan of a pull request cannot bl
 
 from protected_endpoints.policies.document import Condition, Statement, allow
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
+from protected_endpoints.policies.s3_data import ENCRYPTION_CONTEXT
 
 _BUCKET = [
     "s3:GetAccelerateConfiguration",
@@ -98,7 +99,7 @@ def state_key_statements(scope: EnvironmentScope, sid: str, actions: list[str]) 
     bucket = scope.names.bucket_arn(state.bucket)
     condition = {
         "StringEquals": {**via, **scope.tag_values("Resource")},
-        "StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/*"]},
+        "StringLike": {ENCRYPTION_CONTEXT: [bucket, f"{bucket}/*"]},
     }
     return [allow(sid, Action=actions, Resource=scope.kms_key_arns, Condition=condition)]
 
@@ -123,11 +124,8 @@ def _state_stack_statements(scope: EnvironmentScope) -> list[Statement]:
     if state and state.create_bucket:
         statements.append(allow("ReadBucketOfState", Action=_BUCKET, Resource=names.bucket_arn(state.bucket)))
     if github := scope.environment.github_actions:
-        role_names = (names.deployer, names.planner)
-        roles, policies = (
-            [names.iam_arn(f"{kind}/{name}{suffix}") for name in role_names]
-            for kind, suffix in (("role", ""), ("policy", "*"))
-        )
+        roles = [names.iam_arn(f"role/{name}") for name in (names.deployer, names.planner)]
+        policies = [names.iam_arn(f"policy/{name}*") for name in (names.deployer, names.planner)]
         statements += [
             allow("ReadRolesOfWorkflows", Action=_ROLE, Resource=roles),
             allow("ReadPoliciesOfWorkflows", Action=["iam:GetPolicy", "iam:GetPolicyVersion"], Resource=policies),

@@ -22,7 +22,7 @@ def vpc_statements(scope: EnvironmentScope) -> list[Statement]:
         return []
     private = network.private_endpoints
     groups, endpoints = scope.ec2_arns("security-group", "*"), scope.ec2_arns("vpc-endpoint", "*")
-    tagged = [*groups, *(endpoints if private else [])]
+    taggable = [*groups, *(endpoints if private else [])]
     on_request, on_resource = scope.tag_condition("Request"), scope.tag_condition("Resource")
     create = ["CreateSecurityGroup", *(["CreateVpcEndpoint"] if private else [])]
     change = [*_GROUP, *(_PRIVATE_GROUP if private else [])]
@@ -34,10 +34,10 @@ def vpc_statements(scope: EnvironmentScope) -> list[Statement]:
         allow(
             "TagWhatIsMade",
             Action="ec2:CreateTags",
-            Resource=tagged,
+            Resource=taggable,
             Condition={"StringEquals": {"ec2:CreateAction": create}},
         ),
-        allow("TagOurs", Action=["ec2:CreateTags", "ec2:DeleteTags"], Resource=tagged, Condition=on_resource),
+        allow("TagOurs", Action=["ec2:CreateTags", "ec2:DeleteTags"], Resource=taggable, Condition=on_resource),
     ]
     return [*statements, *_vpc_endpoints(scope, network)] if private else statements
 

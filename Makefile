@@ -106,12 +106,12 @@ format: setup ## format the code
 	@ruff check --fix . && ruff format .
 
 snapshots: setup ## regenerate the golden files; review the diff
-	@UPDATE_SNAPSHOTS=1 python -m pytest tests/stacks/test_snapshots.py tests/review/test_golden.py -q
+	@UPDATE_SNAPSHOTS=1 python -m pytest tests/stacks/test_snapshots.py tests/review/test_golden.py tests/test_api.py -q
 
 plans: setup ## regenerate the plans of the review tests (ARGS=no-op for some; minutes)
 	@python -m tests.plans.make $(ARGS)
 
-schema: setup ## regenerate endpoints.schema.json and the generated parts of docs/
+schema: setup ## regenerate endpoints.schema.json and the generated pages in docs
 	@python -m protected_endpoints schema > .venv/schema.json && cp .venv/schema.json endpoints.schema.json
 	@python -m protected_endpoints reference --update
 

@@ -1,14 +1,11 @@
 """The reference of `endpoints.toml` in docs/reference.md, written from the JSON Schema: `make schema`."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from protected_endpoints.errors import to_toml
 from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema
 from protected_endpoints.loading.schema_words import describe_list, schema_noun
 
-PAGE = Path("docs") / "reference.md"
-BEGIN, END = "<!-- reference: written by `make schema` -->", "<!-- end of reference -->"
 _MANY_VALUES = 12
 _MIN_REPEATED = 3
 

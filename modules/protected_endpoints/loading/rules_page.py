@@ -4,13 +4,11 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from protected_endpoints.loading.error_ids import LOADER_ERRORS
 from protected_endpoints.rules.registry import RULE_SETS, Rule
 
-PAGE = Path("docs") / "rules.md"
 _NEVER_STRICT = {"warning": "warning, never strict", "error": "error or warning"}
 _SOURCE_ROOT = "../modules/"
 _INTRODUCTION = """\

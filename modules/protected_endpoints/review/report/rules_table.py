@@ -1,13 +1,8 @@
-"""The table of the rules of the review in docs/review.md, written from the registry: `make schema`."""
-
-from pathlib import Path
+"""The table of the rules of the review, for docs/review.md."""
 
 from protected_endpoints.review.findings import SEVERITIES
 from protected_endpoints.review.markdown import table
 from protected_endpoints.review.rules import RULES
-
-PAGE = Path("docs") / "review.md"
-BEGIN, END = "<!-- rules: begin -->", "<!-- rules: end -->"
 
 
 def rules_table() -> str:

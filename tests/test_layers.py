@@ -26,6 +26,8 @@ LAYERS = (
     "commands",
     "__main__",
 )
+# The folders of the review, likewise.
+REVIEW_LAYERS = ("plan", "analysis", "rules", "report")
 _REVIEW = {"errors", "secret_scan", "review"}
 _PUBLIC = "__init__"  # names of every layer, each imported when it is used
 
@@ -90,6 +92,19 @@ def test_each_layer_imports_only_what_stands_below_it() -> None:
         if _layer(module) in below
         for imported in imports(file)
         if _layer(imported) not in below[_layer(module)]
+    ]
+    assert upward == []
+
+
+def test_each_folder_of_the_review_imports_only_what_stands_below_it() -> None:
+    folders = {module: module.split(".")[1] for module in _files() if module.startswith("review.")}
+    assert {*REVIEW_LAYERS} <= {*folders.values()}
+    upward = [
+        f"{module} imports {imported}"
+        for module, folder in folders.items()
+        if folder in REVIEW_LAYERS
+        for imported in imports(_files()[module])
+        if folders.get(imported) in REVIEW_LAYERS[REVIEW_LAYERS.index(folder) + 1 :]
     ]
     assert upward == []
 

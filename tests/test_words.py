@@ -25,6 +25,9 @@ _AREAS = {
     ],
 }
 
+# The description of a security group rule: another text would change the rule of every deployed endpoint.
+_DEPLOYED = "S3, for the artefact and what is recorded"
+
 
 def texts(file: Path) -> Iterator[tuple[int, str]]:
     """Yield the lines of a file with their numbers; of Python only strings and comments."""
@@ -44,7 +47,7 @@ def phrases(file: Path) -> list[str]:
         f"{file.relative_to(ROOT)}:{number}: {match[0]!r}; write {better!r}"
         for number, line in texts(file)
         for phrase, better in _PHRASES
-        for match in phrase.finditer(line)
+        for match in phrase.finditer(line.replace(_DEPLOYED, ""))
     ]
 
 

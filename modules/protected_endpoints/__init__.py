@@ -1,7 +1,8 @@
 """Protected model serving endpoints on AWS SageMaker: the public API for Python code that composes stacks.
 
-`__init__.pyi` lists the public names. Each is loaded when it is used, because constructs start Node, and an error in a
-configuration is reported before that.
+`__init__.pyi` is the list of public names, for type checkers, editors and this file, which reads it and imports a name
+when it is first used (the pattern of the library lazy_loader, SPEC 1 of Scientific Python). Otherwise every program
+would start Node, which constructs need, and only then report an error in its configuration.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The public names of the package, for type checkers and editors, and for `__init__.py`, which loads them on use."""
+"""The public names of the package. `__init__.py` reads this file: one `from MODULE import NAME as NAME` per line."""
 
 from protected_endpoints.config import AdditionalModelDataSource as AdditionalModelDataSource
 from protected_endpoints.config import Alarm as Alarm

@@ -18,8 +18,8 @@ class Problem:
     """One error or warning about a configuration: `<path>: <message>, got <value>; <suggestion> [<rule>]`.
 
     A warning is printed, an error ends the synth. `value` is omitted from the text when it is `UNSET`: for a missing
-    key, and where the value may be a secret. `rule` is the ID of the rule that reports it. `environment` is set by
-    rules that compare several environments.
+    key, and where the value may be a secret. `rule` is the ID of the rule that reports it. `environment` is not
+    part of the text: rules that compare endpoints set it, because an endpoint has the same path in each environment.
     """
 
     path: KeyPath

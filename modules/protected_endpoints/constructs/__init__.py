@@ -1,1 +1,1 @@
-"""CDKTF constructs, one per file. Each defines the AWS resources of one part of an endpoint."""
+"""CDKTF constructs, one per file. Each defines the AWS resources of one part of an endpoint or of its environment."""

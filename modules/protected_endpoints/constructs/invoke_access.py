@@ -31,7 +31,7 @@ class InvokeAccess(Construct):
             self._grant(invoker)
 
     def grant_invoke(self, invoker: Invoker | str) -> None:
-        """Grant a further invoker access, as an entry of `invokers` does.
+        """Allow another principal to invoke the endpoint, as an entry of `invokers` does.
 
         Args:
             invoker: an invoker, or the ARN of an IAM role of the environment's account.

@@ -1,4 +1,4 @@
-"""Load `endpoints.toml` and check it: every deployment that it describes, or every error in it at once."""
+"""Load `endpoints.toml` and check it: return every deployment, or report every error at once."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +29,9 @@ class Configuration:
 
 
 def load(file: Path) -> Configuration:
-    """Return the configuration that a file describes.
+    """Return the configuration of an `endpoints.toml`.
 
-    Raises `ConfigurationError` with all errors of the file, sorted by their position in it.
+    Raises `ConfigurationError` if the file cannot be read or has errors, with all of them in the order of the file.
     """
     raw = read_toml(file)
     problems = [*section_problems(raw, file.name)]

@@ -1,5 +1,6 @@
 """Review how a Terraform plan changes the protection of endpoints: permissions, outages, weakened settings.
 
 Imports only the standard library, `errors` and `secret_scan`, so that it starts in a fraction of a second and reviews
-any plan. `python -m protected_endpoints.review PLAN.json` writes Markdown; exit code 0, or 2 if a finding blocks.
+any plan. `python -m protected_endpoints.review PLAN.json` writes Markdown; its exit code is 2 if a finding blocks, or
+1 if a file cannot be read or written. The folders are layers: `plan`, `analysis`, `rules`, `report`.
 """

@@ -9,7 +9,7 @@ SEVERITIES: tuple[Severity, ...] = ("block", "warn", "note")  # from the highest
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule found at one resource; the message is Markdown."""
+    """What a rule reports about one resource; the message is Markdown."""
 
     rule: str
     severity: Severity

@@ -63,7 +63,7 @@ class Review:
 
     @property
     def is_empty(self) -> bool:
-        """Return whether the plan changes nothing and no rule found anything."""
+        """Return whether the plan changes nothing and has no findings."""
         return not (self.context.changed_resources or self.plan.deposed or self.findings or self.plan.outputs)
 
     @property

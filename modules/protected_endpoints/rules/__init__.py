@@ -19,7 +19,10 @@ for _file in pkgutil.iter_modules(__path__):
 
 
 def check(deployment: Deployment | EnvironmentDeployment) -> None:
-    """Raise `ConfigurationError` with all errors in the input of a stack."""
+    """Raise `ConfigurationError` if the input of a stack breaks a rule, with all of its errors.
+
+    Warnings are ignored, unless the project is strict. Raises `TypeError` for another input.
+    """
     errors = [problem for problem in findings(deployment) if problem.severity == "error"]
     if errors:
         raise ConfigurationError(errors)

@@ -23,6 +23,10 @@ from protected_endpoints.stacks.base import AwsStack
 class EndpointStack(AwsStack):
     """Define a protected endpoint with all of its resources. None of them is shared with another endpoint.
 
+    Attributes:
+        endpoint: the SageMaker endpoint.
+        access: the policies to invoke it; its method `grant_invoke` adds an invoker.
+
     Raises:
         ConfigurationError: the deployment breaks a rule.
 

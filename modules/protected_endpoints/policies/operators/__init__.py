@@ -1,1 +1,1 @@
-"""IAM policies of those who operate endpoints: deployers, planners and GitHub Actions workflows."""
+"""IAM policies of operators: deployers, planners and GitHub Actions workflows."""

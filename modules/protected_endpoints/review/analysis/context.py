@@ -1,4 +1,4 @@
-"""What the rules look at: a plan, and what follows from it."""
+"""The input of the rules: a plan and its analysis."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -86,8 +86,8 @@ def _update(change: Change) -> tuple[EndpointAction, str]:
     if change.differs("endpoint_config_name"):
         rollout = escape(describe_rollout(change.after))
         return EndpointAction.UPDATED, f"is updated in place without downtime ({rollout})"
-    others = {*(change.before or {}), *(change.after or {})} - {"tags", "tags_all"}
-    if change.differs(*others):
+    attributes = {*(change.before or {}), *(change.after or {})} - {"tags", "tags_all"}
+    if change.differs(*attributes):
         return EndpointAction.SETTINGS, "is updated in place and keeps its endpoint configuration"
     return EndpointAction.TAGS, "changes only its tags"
 

@@ -32,7 +32,7 @@ _EXEMPTING = {"arnnotequals aws:principalarn", "stringnotequals aws:principalarn
 
 
 class PrincipalKind(StrEnum):
-    """The kind of a principal, which its text alone does not tell reliably."""
+    """The kind of a principal, which its text alone does not show reliably."""
 
     NAMED = "named"
     EVERYONE = "everyone"  # also with exceptions, by NotPrincipal
@@ -56,14 +56,14 @@ class Grant:
     effect: str = "Allow"
     address: str = ""
 
-    def covers(self, other: "Grant") -> bool:
+    def covers(self, grant: "Grant") -> bool:
         """Return whether this includes another grant: each part matches, and the condition is the same or none."""
         return (
-            self.effect == other.effect
-            and self.condition in ("", other.condition)
-            and matches(self.principal, other.principal)
-            and matches(self.action.lower(), other.action.lower())
-            and matches(self.resource, other.resource)
+            self.effect == grant.effect
+            and self.condition in ("", grant.condition)
+            and matches(self.principal, grant.principal)
+            and matches(self.action.lower(), grant.action.lower())
+            and matches(self.resource, grant.resource)
         )
 
     def matches_action(self, *prefixes: str) -> bool:

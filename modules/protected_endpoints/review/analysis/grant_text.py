@@ -16,10 +16,10 @@ def describe_public_grant(plan: Plan, grant: Grant) -> str:
     principals = [] if grant.is_restricted else [grant.principal]
     if grant.is_public:
         principals = [value for key in _ACCOUNT_KEYS for value in grant.required_condition_values.get(key, ())]
-    others = sorted({account_id(principal) for principal in principals} - {plan.account, ""})
-    if plan.account and others:
-        accounts = ", ".join(map(code, others))
-        return f"Another account ({accounts}) can perform {action_on_resource(grant)}; no condition restricts it."
+    accounts = sorted({account_id(principal) for principal in principals} - {plan.account, ""})
+    if plan.account and accounts:
+        ids = ", ".join(map(code, accounts))
+        return f"Another account ({ids}) can perform {action_on_resource(grant)}; no condition restricts it."
     return ""
 
 

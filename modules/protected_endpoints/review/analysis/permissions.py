@@ -95,7 +95,7 @@ class Permissions:
         return any(self._removed_index.covered_by(grant))
 
     def similar_before(self, grant: Grant) -> list[Grant]:
-        """Return what the same principal could do before by the same action; all invocations are the same."""
+        """Return the permissions of the same principal and action before. All invoke actions count as the same."""
         return self._allowed_before.get(_similarity(grant), [])
 
     @cached_property
@@ -123,14 +123,16 @@ def _similarity(grant: Grant) -> tuple[str, str]:
     return grant.principal, "sagemaker:InvokeEndpoint*" if grant.is_invocation else grant.action
 
 
-def _overlap(one: str, other: str) -> bool:
+def _overlap(first: str, second: str) -> bool:
     """Return whether two patterns may match the same text."""
-    return matches(one, other) or matches(other, one) or one.startswith(ALL_EXCEPT) or other.startswith(ALL_EXCEPT)
+    if first.startswith(ALL_EXCEPT) or second.startswith(ALL_EXCEPT):
+        return True
+    return matches(first, second) or matches(second, first)
 
 
-def _not_covered(candidates: Iterable[Grant], others: Iterable[Grant], effect: str) -> list[Grant]:
-    """Return the grants that no other covers; a restrictive policy does not cover what an identity may do."""
-    relevant = [grant for grant in others if grant.effect == effect]
+def _not_covered(candidates: Iterable[Grant], covering: Iterable[Grant], effect: str) -> list[Grant]:
+    """Return the candidates that no grant in `covering` covers. A policy that only restricts covers no permission."""
+    relevant = [grant for grant in covering if grant.effect == effect]
     indexes = {
         is_restrictive: CoveringIndex(grant for grant in relevant if grant.is_restrictive_only is is_restrictive)
         for is_restrictive in (True, False)

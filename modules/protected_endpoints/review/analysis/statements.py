@@ -46,8 +46,8 @@ def _principals_of_condition(grant: Grant) -> tuple[Grant, list[str]]:
         key = next((name for name in by_key if name.lower() == "aws:principalarn"), None)
         values = as_strings(by_key.get(key)) if key else []
         if key and operator in ("ArnEquals", "StringEquals") and not any(map(has_wildcard, values)):
-            others = {name: value for name, value in by_key.items() if name != key}
-            remaining = {name: value for name, value in {**by_operator, operator: others}.items() if value}
+            other_keys = {name: value for name, value in by_key.items() if name != key}
+            remaining = {name: value for name, value in {**by_operator, operator: other_keys}.items() if value}
             condition = json.dumps(remaining, sort_keys=True, default=str) if remaining else ""
             return replace(grant, condition=condition), sorted(values)
     return grant, []

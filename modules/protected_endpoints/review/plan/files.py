@@ -44,8 +44,8 @@ def write(text: str, file: Path | None, *, suggestion: str, mode: str = "w") -> 
     """Write UTF-8 to a file, or to the standard output. Raises `Unwritable`."""
     try:
         # sys.stdout would report a failure a second time when Python exits.
-        with open(file or _STANDARD_OUTPUT, mode, encoding="utf-8", closefd=file is not None) as opened:
-            opened.write(text)
+        with open(file or _STANDARD_OUTPUT, mode, encoding="utf-8", closefd=file is not None) as stream:
+            stream.write(text)
     except OSError as error:
         raise Unwritable(f"{file or 'standard output'}: cannot be written ({error.strerror}); {suggestion}") from None
 

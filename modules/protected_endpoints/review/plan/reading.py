@@ -27,8 +27,8 @@ def read_all(files: Iterable[Path]) -> list[Plan]:
     """Return the plans of files. Raises `Unreadable`, also if two files name the same stack."""
     by_stack: dict[str, Path] = {}
     for file in files:
-        if other := by_stack.get(file.stem):
-            raise Unreadable(f"{file}: same stack name as {other}, got {file.stem}; name each file after its stack")
+        if first := by_stack.get(file.stem):
+            raise Unreadable(f"{file}: same stack name as {first}, got {file.stem}; name each file after its stack")
         by_stack[file.stem] = file
     return [read(file) for file in by_stack.values()]
 
@@ -131,13 +131,13 @@ def _fill_unknowns(value: Any, unknown: Any, expression: Any) -> Any:
         return constant if isinstance(constant, str) else UNKNOWN
     if isinstance(unknown, dict) and (isinstance(value, dict) or (value is None and _has_true(unknown))):
         inner = as_dict(expression)
-        known = value or {}
+        attributes = value or {}
         filled = {
-            key: _fill_unknowns(known.get(key), flags, inner.get(key))
+            key: _fill_unknowns(attributes.get(key), flags, inner.get(key))
             for key, flags in unknown.items()
             if _has_true(flags)
         }
-        return {**known, **filled}
+        return {**attributes, **filled}
     if isinstance(unknown, list) and isinstance(value, list):
         expressions = [*as_list(expression), *[None] * len(value)]
         flags_of_items = [*unknown, *[False] * len(value)]
@@ -159,14 +159,14 @@ def resolve_references(changes: Sequence[Change]) -> list[Change]:
     """Return changes in which references to known attributes are replaced by the attributes."""
     sides: dict[str, dict[str, str]] = {"before": {}, "after": {}}
     for change in changes:
-        for side, known in sides.items():
+        for side, references in sides.items():
             if side == "after" and change.is_replaced and "name" not in (change.after or {}):
                 continue
             for key, value in (getattr(change, side) or {}).items():
                 # A replaced resource keeps only the attributes that the configuration sets.
                 is_kept = side == "before" or not change.is_replaced or key in _CONFIGURED
                 if isinstance(value, str) and "${" not in value and is_kept:
-                    known[f"${{{change.address}.{key}}}"] = value
+                    references[f"${{{change.address}.{key}}}"] = value
     return [
         replace(
             change,
@@ -185,8 +185,8 @@ def _substitute(value: Any, substitute: Callable[[str], str]) -> Any:
     return substitute(value) if isinstance(value, str) and "${" in value else value
 
 
-def _resolve(text: str, known: Mapping[str, str]) -> str:
-    return _REFERENCE.sub(lambda match: known.get(match[0], match[0]), text)
+def _resolve(text: str, references: Mapping[str, str]) -> str:
+    return _REFERENCE.sub(lambda match: references.get(match[0], match[0]), text)
 
 
 def _outputs(changes: Mapping[str, Json]) -> Iterator[tuple[str, Any, Any]]:

@@ -20,7 +20,7 @@ def comment(reviews: Sequence[Review], *, source: str) -> str:
     )
     # Two hyphens would end the HTML comment, also in the name of a stack.
     heads = [f"<!-- endpoint-review {marker.replace('--', '- -')} -->", *_heads(reviews)]
-    parts = [part for review in reviews for part in sections(review, has_others=len(reviews) > 1)]
+    parts = [part for review in reviews for part in sections(review, has_title=len(reviews) > 1)]
     return _within_limit(heads, parts, _footer(reviews, source))
 
 
@@ -61,7 +61,7 @@ def _within_limit(heads: Sequence[str], parts: Sequence[Section], footer: str) -
 
 def _join(heads: Sequence[str], parts: Sequence[Section], omitted: Sequence[str], footer: str) -> str:
     names = ", ".join(map(escape, omitted[:_MAX_OMITTED_NAMES]))
-    others = len(omitted) - _MAX_OMITTED_NAMES
-    more = f", and {others} more" if others > 0 else ""
+    unnamed = len(omitted) - _MAX_OMITTED_NAMES
+    more = f", and {unnamed} more" if unnamed > 0 else ""
     notice = [f"Omitted because the comment would be too long: {names}{more}."] if omitted else []
     return "\n\n".join(["\n".join(heads), *(part.text for part in parts), *notice, footer]) + "\n"

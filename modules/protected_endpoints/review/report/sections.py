@@ -25,12 +25,12 @@ class Section:
     text: str
 
 
-def sections(review: Review, *, has_others: bool) -> list[Section]:
-    """Return the parts in the order of the comment; with other reviews in it, the first part is a title."""
+def sections(review: Review, *, has_title: bool) -> list[Section]:
+    """Return the parts in the order of the comment, after a title if the comment has several reviews."""
     name = review.plan.stack
     if review.is_empty:
         return []
-    title = [Section(90, name, f"## {escape(name)}: {review.verdict}")] if has_others else []
+    title = [Section(90, name, f"## {escape(name)}: {review.verdict}")] if has_title else []
     parts = [
         (80, "endpoints", _endpoints(review)),
         (70, "findings", _findings(review)),

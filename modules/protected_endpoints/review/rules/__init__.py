@@ -1,7 +1,7 @@
 """The rules of a review: one function per rule, registered by its ID, which yields what it finds in a plan.
 
-A rule that blocks ends the review with exit code 2 unless its findings are acknowledged; a warning is shown; a note is
-folded.
+A finding of a rule that blocks ends the review with exit code 2, unless it is acknowledged. Warnings are shown. Notes
+are in a section that is collapsed.
 """
 
 from importlib import import_module
@@ -27,5 +27,5 @@ for _file in FILES:
 
 def findings(context: ReviewContext) -> list[Finding]:
     """Return the findings of all rules by severity, the highest first, then in the order of the rules."""
-    found = [finding for rule in RULES.values() for finding in rule.findings(context)]
-    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+    unsorted = [finding for rule in RULES.values() for finding in rule.findings(context)]
+    return sorted(unsorted, key=lambda finding: SEVERITIES.index(finding.severity))

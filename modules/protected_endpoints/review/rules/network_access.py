@@ -86,8 +86,8 @@ def network_changed(context: ReviewContext) -> RuleResult:
             first_block(side) for side in (model.value_before("vpc_config"), model.value_after("vpc_config"))
         )
         for key in ("subnets", "security_group_ids") if before and after else ():
-            known = [*as_strings(before.get(key)), *managed]
-            added = [id_ for id_ in as_strings(after.get(key)) if id_ not in known]
+            expected = [*as_strings(before.get(key)), *managed]
+            added = [id_ for id_ in as_strings(after.get(key)) if id_ not in expected]
             if external := [id_ for id_ in added if not id_.startswith("${aws_security_group.")]:
                 yield model.address, f"{code(', '.join(external))} added to `{key}`; this plan does not show its rules."
 

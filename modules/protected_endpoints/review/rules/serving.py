@@ -54,12 +54,12 @@ def stale_serving(context: ReviewContext) -> RuleResult:
 def serving_destroyed_first(context: ReviewContext) -> RuleResult:
     """An endpoint without its configuration or model cannot be updated, scaled or patched."""
     configurations, models = context.plan.of_type(CONFIGURATION), context.plan.of_type(MODEL)
-    used = [endpoint.change.value_after("endpoint_config_name") for endpoint in context.endpoints]
-    used += [variant.get("model_name") for change in configurations for variant in variants(change.after)]
+    names_in_use = [endpoint.change.value_after("endpoint_config_name") for endpoint in context.endpoints]
+    names_in_use += [variant.get("model_name") for change in configurations for variant in variants(change.after)]
     if not any(endpoint.action.keeps_serving for endpoint in context.endpoints):
         return
     for change in (*configurations, *models):
-        if change.is_deleted and change.value_before("name") in used:
+        if change.is_deleted and change.value_before("name") in names_in_use:
             yield change.address, "Deleted while in use: the endpoint cannot be updated, scaled or patched."
         if change.is_deleted_first:
             yield (

@@ -46,7 +46,7 @@ PAIRS = [
         fails=_long(variants=[variant(model="champoin"), variant("two", model=None)]),
         messages=(
             'endpoints.kmeans.variants[0].model: the endpoint has no model of this name, got "champoin"; use one '
-            "of: champion, challenger",
+            "of champion, challenger",
             "endpoints.kmeans.variants[1].model: required when the endpoint has models; for example, add model = "
             '"champion"',
         ),
@@ -68,7 +68,7 @@ PAIRS = [
         fails=variants(variant("one", model="kmeans")),
         messages=(
             'endpoints.kmeans.variants[0].model: the endpoint has no model of this name, got "kmeans"; use '
-            "one of: model",
+            "one of model",
         ),
     ),
     Pair(

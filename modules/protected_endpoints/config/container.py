@@ -94,7 +94,7 @@ class Container(ConfigTable):
     image: Image | None = None
     """Image in an Amazon ECR repository of the endpoint's Region. Prefer a digest: tags are mutable."""
     model_package_name: ModelPackageArn | None = None
-    """ARN of a versioned model package, in place of `image`."""
+    """ARN of a versioned model package, instead of `image`."""
     model_package_image: Image | None = None
     """Image of the model package, which the execution role is allowed to pull."""
     model_package_data: Annotated[tuple[S3ObjectOrPrefixUri, ...], Field(strict=False, min_length=1)] = ()
@@ -102,7 +102,7 @@ class Container(ConfigTable):
     model_data_url: ModelDataUrl | None = None
     """S3 URI of the model artifact, or of the prefix of all models with `mode` MultiModel. Optional."""
     model_data_source: ModelDataSource | None = None
-    """Model data that is not a single .tar.gz object, in place of `model_data_url`."""
+    """Model data that is not a single .tar.gz object, instead of `model_data_url`."""
     additional_model_data_source: Annotated[
         tuple[AdditionalModelDataSource, ...], Field(strict=False, min_length=1, max_length=5)
     ] = ()
@@ -124,7 +124,7 @@ class Container(ConfigTable):
 
 
 class InferenceExecutionConfig(ConfigTable):
-    """How the containers of a model are invoked."""
+    """Invocation of the containers of a model."""
 
     mode: Literal["Serial", "Direct"]
     """`Serial` runs the containers in order as an inference pipeline, `Direct` the one that a request selects."""
@@ -134,9 +134,9 @@ class Model(Container):
     """A model: the keys of one container, or several containers under `container`."""
 
     container: Annotated[tuple[Container, ...], Field(strict=False, min_length=1, max_length=15)] = ()
-    """Two to 15 containers, in place of the keys of one container."""
+    """Two to 15 containers, instead of the keys of one container."""
     inference_execution_config: InferenceExecutionConfig | None = None
-    """How several containers are invoked. Default: `Serial`."""
+    """Invocation of several containers. Default: `Serial`."""
 
     def iter_containers(self) -> Iterator[tuple[KeyPath, Container]]:
         """Yield the containers with their key paths in the model; the model itself if `container` is empty."""

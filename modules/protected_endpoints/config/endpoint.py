@@ -102,7 +102,7 @@ class Endpoint(Model, Hosting):
     name: Slug
     """Name of the endpoint, which names of its resources contain. In `endpoints.toml`, the key of the table."""
     models: dict[Slug, Model] = {}
-    """Several models by name, in place of the keys of one model. Requires `variants`."""
+    """Several models by name, instead of the keys of one model. Requires `variants`."""
     variants: Annotated[tuple[Variant, ...], Field(strict=False, min_length=1, max_length=10)] = ()
     """Production variants, each with a share of the requests."""
     shadow_variants: Annotated[tuple[Variant, ...], Field(strict=False, min_length=1, max_length=10)] = ()
@@ -110,7 +110,7 @@ class Endpoint(Model, Hosting):
     async_inference_config: AsyncInferenceConfig | None = None
     """Asynchronous inference: requests are queued, responses are written to S3."""
     deployment_config: DeploymentConfig | None = None
-    """How updates are deployed, and which alarms roll them back."""
+    """Deployment of updates, and alarms that roll them back."""
     invokers: Annotated[tuple[Invoker, ...], Field(strict=False)] = ()
     """Principals that may invoke the endpoint: ARNs of roles of this account, or tables. Default: none."""
     revision: Annotated[int, Field(ge=0, examples=[1])] = 0

@@ -59,7 +59,7 @@ class State(ConfigTable):
 
 
 class Cloud(ConfigTable):
-    """HCP Terraform or Terraform Enterprise, in place of `state`. Each stack has a workspace `<project>-<stack>`."""
+    """HCP Terraform or Terraform Enterprise, instead of `state`. Each stack has a workspace `<project>-<stack>`."""
 
     organization: HcpOrganization
     """Organization of the workspaces."""
@@ -115,7 +115,7 @@ class Environment(ConfigTable):
     state: State | None = None
     """S3 backend of the Terraform state. Default: a local file."""
     cloud: Cloud | None = None
-    """HCP Terraform backend of the Terraform state, in place of S3."""
+    """HCP Terraform backend of the Terraform state, instead of S3."""
     github_actions: GithubActions | None = None
     """Managed roles for GitHub Actions workflows."""
 

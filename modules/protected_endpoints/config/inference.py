@@ -9,7 +9,7 @@ from protected_endpoints.config.types import AlarmName, KeyArn, RoleArn, S3Prefi
 
 
 class ClientConfig(ConfigTable):
-    """How SageMaker invokes the container (AsyncInferenceClientConfig)."""
+    """Invocation of the container by SageMaker (AsyncInferenceClientConfig)."""
 
     max_concurrent_invocations_per_instance: Annotated[int, Field(ge=1, le=1000, examples=[4])]
     """Maximum number of concurrent requests per instance, from 1 to 1000."""
@@ -32,7 +32,7 @@ class NotificationConfig(ConfigTable):
 
 
 class OutputConfig(ConfigTable):
-    """Where responses are written (AsyncInferenceOutputConfig)."""
+    """Destination of responses (AsyncInferenceOutputConfig)."""
 
     s3_output_path: S3Prefix
     """S3 URI for responses, a prefix in an existing bucket of this account and Region."""
@@ -55,9 +55,9 @@ class AsyncInferenceConfig(ConfigTable):
     input_kms_key_id: KeyArn | None = None
     """ARN of the customer managed key that encrypts uploaded requests. The execution role may decrypt with it."""
     output_config: OutputConfig
-    """Where responses are written."""
+    """Destination of responses."""
     client_config: ClientConfig | None = None
-    """How SageMaker invokes the container."""
+    """Invocation of the container by SageMaker."""
 
 
 class CapacitySize(ConfigTable):
@@ -70,7 +70,7 @@ class CapacitySize(ConfigTable):
 
 
 class TrafficRoutingConfiguration(ConfigTable):
-    """How requests are shifted from the old instances to the new ones (TrafficRoutingConfig)."""
+    """Shift of requests from the old instances to the new ones (TrafficRoutingConfig)."""
 
     type: Literal["ALL_AT_ONCE", "CANARY", "LINEAR"]
     """`ALL_AT_ONCE` shifts all requests, `CANARY` a part first, `LINEAR` equal steps."""
@@ -86,7 +86,7 @@ class BlueGreenUpdatePolicy(ConfigTable):
     """Create a second set of instances, shift requests to it, then delete the old one (BlueGreenUpdatePolicy)."""
 
     traffic_routing_configuration: TrafficRoutingConfiguration
-    """How requests are shifted."""
+    """Shift of requests to the new instances."""
     maximum_execution_timeout_in_seconds: Annotated[int, Field(ge=600, le=14400, examples=[1800])] | None = None
     """Maximum time of the update in seconds, from 600 to 14400. Default: chosen by SageMaker."""
     termination_wait_in_seconds: Annotated[int, Field(ge=0, le=3600, examples=[300])] | None = None
@@ -121,11 +121,11 @@ class AutoRollbackConfiguration(ConfigTable):
 
 
 class DeploymentConfig(ConfigTable):
-    """How updates are deployed, and which alarms roll them back (DeploymentConfig)."""
+    """Deployment of updates, and alarms that roll them back (DeploymentConfig)."""
 
     blue_green_update_policy: BlueGreenUpdatePolicy | None = None
     """Blue/green deployment, with a second set of instances."""
     rolling_update_policy: RollingUpdatePolicy | None = None
-    """Rolling deployment in batches, in place of `blue_green_update_policy`."""
+    """Rolling deployment in batches, instead of `blue_green_update_policy`."""
     auto_rollback_configuration: AutoRollbackConfiguration | None = None
     """Alarms that roll an update back."""

@@ -23,7 +23,7 @@ class ServerlessConfig(ConfigTable):
 
 
 class RoutingConfig(ConfigTable):
-    """How requests are distributed over instances."""
+    """Distribution of requests over instances."""
 
     routing_strategy: Literal["LEAST_OUTSTANDING_REQUESTS", "RANDOM"]
     """`LEAST_OUTSTANDING_REQUESTS` selects the instance with the fewest requests, `RANDOM` any instance."""
@@ -35,7 +35,7 @@ class CoreDumpConfig(ConfigTable):
     destination_s3_uri: S3Prefix
     """S3 URI of a prefix in an existing bucket of this account and Region."""
     kms_key_id: KeyArn
-    """ARN of the existing key that encrypts core dumps. The endpoint's key allows nobody to read them."""
+    """ARN of the existing key that encrypts core dumps. The endpoint's key allows no role to read them."""
 
 
 class ManagedInstanceScaling(ConfigTable):
@@ -57,7 +57,7 @@ class Hosting(ConfigTable):
     initial_instance_count: Annotated[int, Field(ge=1, le=1000, examples=[2])] | None = None
     """Number of instances, from 1 to 1000. Default: 2. SageMaker spreads them over Availability Zones."""
     serverless_config: ServerlessConfig | None = None
-    """Serverless inference, in place of `instance_type`."""
+    """Serverless inference, instead of `instance_type`."""
     volume_size_in_gb: Annotated[int, Field(ge=1, le=512, examples=[64])] | None = None
     """Size of the storage volume of an instance in GB, from 1 to 512. Default: chosen by SageMaker."""
     model_data_download_timeout_in_seconds: Annotated[int, Field(ge=60, le=3600, examples=[600])] | None = None
@@ -71,7 +71,7 @@ class Hosting(ConfigTable):
     enable_ssm_access: bool | None = None
     """Whether containers can be accessed with SSM Session Manager. Requires `relax.ssm_access`."""
     routing_config: RoutingConfig | None = None
-    """How requests are distributed over instances."""
+    """Distribution of requests over instances."""
     core_dump_config: CoreDumpConfig | None = None
     """Core dumps of containers that crash."""
     managed_instance_scaling: ManagedInstanceScaling | None = None

@@ -27,7 +27,7 @@ class FlowKind:
     sid: str
     """Sid of the statement that allows the action in S3."""
     action: Literal["s3:GetObject", "s3:PutObject"]
-    """What the execution role does with the objects."""
+    """Action of the execution role on the objects."""
     can_have_readers: bool = False
     """Whether `endpoints.toml` has a list of readers for it."""
 

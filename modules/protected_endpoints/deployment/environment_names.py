@@ -120,9 +120,9 @@ class EnvironmentNames:
         """Return the ARN pattern of every object below a prefix."""
         return f"{self.object_arn(prefix)}/*"
 
-    def kms_via_service(self, service: str) -> str:
-        """Return the value of the condition key `kms:ViaService` for a service in the region."""
-        return f"{service}.{self.region}.{self.dns_suffix}"
+    def kms_via_service(self, service: str, region: str | None = None) -> str:
+        """Return the value of the condition key `kms:ViaService` for a service, by default in the region."""
+        return f"{service}.{region or self.region}.{self.dns_suffix}"
 
     @property
     def execution_role_arn_pattern(self) -> str:

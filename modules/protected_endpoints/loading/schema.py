@@ -73,7 +73,10 @@ def deref(schema: Schema, node: Schema) -> Schema:
     """Return a node merged with the definition that it refers to; the node's own keywords take precedence."""
     if "$ref" not in node:
         return node
-    return {**schema["$defs"][node["$ref"].rsplit("/", 1)[1]], **{k: v for k, v in node.items() if k != "$ref"}}
+    return {
+        **schema["$defs"][node["$ref"].rsplit("/", 1)[1]],
+        **{key: value for key, value in node.items() if key != "$ref"},
+    }
 
 
 def _child(node: Schema, key: str | int) -> Schema:
@@ -118,7 +121,7 @@ class TomlJsonSchema(GenerateJsonSchema):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         described = super().default_schema(schema)
-        return {k: v for k, v in described.items() if k != "default" or v not in (None, (), [], {})}
+        return {key: value for key, value in described.items() if key != "default" or value not in (None, (), [], {})}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         return {

@@ -24,14 +24,14 @@ def schema_noun(node: Schema) -> str:
 
 
 def describe_list(array: Schema) -> str:
-    """Return what a list holds, with its limits: `list of 1 to 16 subnet IDs`."""
+    """Return the description of a list with its limits: `list of 1 to 16 subnet IDs`."""
     least, most = array.get("minItems"), array.get("maxItems")
     count = f"{least or 0} to {most} " if most else "one or more " if least else ""
     return f"list of {count}{plural(schema_noun(item_schema(array)))}"
 
 
 def describe_expected(node: Schema) -> str:
-    """Return what a value must be, as it follows `must be` in a message."""
+    """Return the description of the expected value, which follows `must be` in a message."""
     if "title" in node:
         return with_article(node["title"])
     if "enum" in node:

@@ -1,4 +1,4 @@
-"""What to write instead of an invalid value or an unknown key."""
+"""Suggestions for invalid values and unknown keys."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -14,7 +14,7 @@ _MIN_SIMILARITY = 0.7
 
 
 def suggest(schema: Schema, value: object, path: KeyPath) -> str:
-    """Return what to do about a value that its schema does not allow."""
+    """Return the suggestion for a value that its schema does not allow."""
     allowed = schema.get("enum", [])
     if 0 < len(allowed) <= _FEW_VALUES:
         return f"use one of {', '.join(map(to_toml, allowed))}"

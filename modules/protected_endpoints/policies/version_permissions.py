@@ -11,7 +11,7 @@ from protected_endpoints.policies.s3_data import encryption_contexts, key_condit
 
 
 def version_permissions(names: EndpointNames, deployment: Deployment) -> Document:
-    """Return what one version of the endpoint needs: images, S3 data, SNS topics, alarms, registry credentials.
+    """Return the permissions for the images, S3 data, SNS topics, alarms and registry credentials of one version.
 
     SageMaker reads the state of rollback alarms as the execution role (deployment guardrails, prerequisites).
     `aws:ResourceAccount` excludes a bucket of the same name that another account creates after this one is deleted.

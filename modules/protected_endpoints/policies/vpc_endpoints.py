@@ -50,7 +50,7 @@ def s3_policy(deployments: Sequence[Deployment]) -> Document:
 
 @dataclass(frozen=True)
 class _S3Access:
-    """What one execution role does in S3."""
+    """The use of S3 by one execution role."""
 
     role: str
     action: str

@@ -1,4 +1,4 @@
-"""The finding of a rule."""
+"""Findings and their severities."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,7 +9,7 @@ SEVERITIES: tuple[Severity, ...] = ("block", "warn", "note")  # from the highest
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule reports about one resource; the message is Markdown."""
+    """The finding of a rule at one resource; the message is Markdown."""
 
     rule: str
     severity: Severity

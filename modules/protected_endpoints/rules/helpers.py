@@ -127,6 +127,6 @@ def provider_6_required(
 
 
 def _override(deployment: Deployment, path: KeyPath) -> str:
-    """Return where an endpoint's key can be overridden for one environment."""
+    """Return the suggestion to override a key of the endpoint in one environment; empty for other keys."""
     environment = deployment.environment.name
     return f", or set one for this environment in environments.{environment}" if path[0] == "endpoints" else ""

@@ -67,7 +67,7 @@ def variant_unknown_model(deployment: Deployment) -> Iterator[Problem]:
             yield Problem(
                 deployment.path(*keys, "model"),
                 "the endpoint has no model of this name",
-                f"use one of: {', '.join(names)}" if names else f"add a table [endpoints.{endpoint.name}.models]",
+                f"use one of {', '.join(names)}" if names else f"add a table [endpoints.{endpoint.name}.models]",
                 value=variant.model,
             )
 

@@ -93,7 +93,7 @@ def state_key_statements(scope: EnvironmentScope, sid: str, actions: list[str]) 
     state = scope.environment.state
     if not state or not (state.create_bucket or state.kms_key_id):
         return []
-    via = {"kms:ViaService": f"s3.{state.region or scope.names.region}.{scope.names.dns_suffix}"}
+    via = {"kms:ViaService": scope.names.kms_via_service("s3", state.region)}
     if state.kms_key_id:
         return [allow(sid, Action=actions, Resource=state.kms_key_id, Condition={"StringEquals": via})]
     bucket = scope.names.bucket_arn(state.bucket)

@@ -1,4 +1,4 @@
-"""Find what was changed outside of Terraform.
+"""Find changes that were made outside of Terraform.
 
 After an apply AWS always returns more than Terraform sent. Therefore only attributes that the configuration sets count,
 and policies of a role that this stack does not manage.

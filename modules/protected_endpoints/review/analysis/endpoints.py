@@ -1,4 +1,4 @@
-"""How each endpoint changes: created, deleted, interrupted, updated in place, or stale although it should change."""
+"""The effect of a plan on each endpoint: created, deleted, interrupted, updated in place, or stale."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +11,7 @@ from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_st
 
 
 class EndpointAction(StrEnum):
-    """What a plan does to an endpoint, from the view of its invokers."""
+    """The effect of a plan on an endpoint, from the view of its invokers."""
 
     CREATED = "created"
     DELETED = "deleted"
@@ -36,7 +36,7 @@ class EndpointAction(StrEnum):
 
 @dataclass(frozen=True)
 class EndpointChange:
-    """What happens to one endpoint; `description` completes a sentence that begins with its name."""
+    """The change of one endpoint; `description` completes a sentence that begins with its name."""
 
     change: Change
     action: EndpointAction
@@ -49,7 +49,7 @@ class EndpointChange:
 
 
 def endpoint_changes(plan: Plan) -> list[EndpointChange]:
-    """Return how each endpoint of a plan changes."""
+    """Return the change of each endpoint of a plan."""
     return [EndpointChange(change, *_action(change, plan)) for change in plan.of_type(ENDPOINT)]
 
 
@@ -93,7 +93,7 @@ def _update(change: Change) -> tuple[EndpointAction, str]:
 
 
 def _stale_reason(endpoint: Change, plan: Plan) -> str:
-    """Return why a change does not reach an endpoint that keeps its configuration, and an empty text otherwise."""
+    """Return the reason why a change does not reach an unchanged endpoint, or an empty text if it does."""
     name = endpoint.value_before("endpoint_config_name")
     for configuration in plan.of_type(CONFIGURATION):
         if name is None or configuration.value_before("name") != name:
@@ -115,7 +115,7 @@ def variants(configuration: Json | None) -> list[Json]:
 
 
 def describe_rollout(endpoint: Json | None) -> str:
-    """Return how an endpoint is updated, such as `blue/green, canary 10%, automatic rollback on 1 alarm`."""
+    """Return the update policy of an endpoint, such as `blue/green, canary 10%, automatic rollback on 1 alarm`."""
     config = first_block(as_dict(endpoint).get("deployment_config"))
     alarms = rollback_alarms(endpoint)
     rollback = f", automatic rollback on {pluralize(len(alarms), 'alarm')}" if alarms else ""

@@ -1,4 +1,4 @@
-"""Hide what a plan marks as sensitive, and every value of a container environment."""
+"""Hide values that a plan marks as sensitive, and every value of a container environment."""
 
 from typing import Any
 

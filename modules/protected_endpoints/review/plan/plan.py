@@ -34,7 +34,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """What a plan does to one resource; `before` or `after` is None if the resource does not exist then."""
+    """The change of one resource; `before` or `after` is None if the resource does not exist then."""
 
     address: str
     type: str
@@ -85,7 +85,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """What Terraform would do to one stack."""
+    """The Terraform plan of one stack."""
 
     stack: str
     changes: tuple[Change, ...]

@@ -50,7 +50,7 @@ def changed_stacks(base: Path, head: Path) -> list[str]:
 
 
 def plans(base: Path, head: Path) -> list[Plan]:
-    """Return what Terraform would do to each stack that differs, as far as the two folders show."""
+    """Return the plan of each stack that differs, as far as it follows from the two folders."""
     before, after = stacks(base), stacks(head)
     return [_plan(name, before.get(name) or {}, after.get(name) or {}) for name in changed_stacks(base, head)]
 

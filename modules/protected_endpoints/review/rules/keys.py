@@ -76,7 +76,7 @@ def rotation_off(context: ReviewContext) -> RuleResult:
 
 
 def _keys(change: Change) -> Iterator[tuple[str, object, object]]:
-    """Yield what is encrypted, and with which key before and after, of a resource that exists before and after."""
+    """Yield the encrypted data of a resource that exists before and after, with its key before and after."""
     if change.before is None or change.after is None or change.is_deleted:
         return
     if change.type == CONFIGURATION:

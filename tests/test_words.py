@@ -24,6 +24,8 @@ _AREAS = {
         *ROOT.glob("**/*.sh"),
     ],
 }
+# A text of deployed resources, which a change of wording would update.
+_DEPLOYED = "S3, for the artefact and what is recorded"
 
 
 def texts(file: Path) -> Iterator[tuple[int, str]]:
@@ -44,7 +46,7 @@ def phrases(file: Path) -> list[str]:
         f"{file.relative_to(ROOT)}:{number}: {match[0]!r}; write {better!r}"
         for number, line in texts(file)
         for phrase, better in _PHRASES
-        for match in phrase.finditer(line)
+        for match in phrase.finditer(line.replace(_DEPLOYED, ""))
     ]
 
 

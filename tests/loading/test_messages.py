@@ -98,13 +98,13 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
         (
             'region = "us-west-2"',
             'region = "us-west-22"',
-            'environments.dev.region: must be an AWS Region, got "us-west-22"; '
+            'environments.dev.region: must be an AWS region, got "us-west-22"; '
             'did you mean "us-west-2"? [invalid-value]',
         ),
         (
             'region = "us-west-2"',
             'region = "here"',
-            'environments.dev.region: must be an AWS Region, got "here"; '
+            'environments.dev.region: must be an AWS region, got "here"; '
             'use a value such as "us-west-2" [invalid-value]',
         ),
         (

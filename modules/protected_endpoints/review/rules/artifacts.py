@@ -12,14 +12,14 @@ from protected_endpoints.secret_scan import is_secret_name, redact
 
 @rule("secret-in-env", "block")
 def secret_in_env(context: ReviewContext) -> RuleResult:
-    """Plan, state and DescribeModel show the environment of a container in clear text."""
+    """Plan, state and DescribeModel show the environment of a container in plaintext."""
     for model in context.plan.of_type(MODEL):
         before = {*_secrets(model.before)}
         for name in _secrets(model.after):
             if name not in before or model.is_replaced or model.is_created:
                 yield (
                     model.address,
-                    f"Environment variable {code(name)} looks like a secret; plan and state show it in clear text.",
+                    f"Environment variable {code(name)} looks like a secret; plan and state show it in plaintext.",
                 )
 
 

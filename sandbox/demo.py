@@ -9,7 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from protected_endpoints.commands.terraform import TerraformFailed, environment, provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version, process_environment
+from protected_endpoints.errors import CommandError
 from sandbox.demo_support import ACCOUNT, REGION, DemoFailed, expect, prepare_account, progress, run_demo, say
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
@@ -29,8 +30,8 @@ def _demonstrate(scratch: Path) -> None:
     with Emulator(scratch / "aws", account_id=ACCOUNT, region=REGION) as aws:
         say(f"The AWS emulator listens on {aws.urls['secure']} and has the account {ACCOUNT}.")
         prepare_account(aws)
-        demo = _Demo(aws, Workspace(scratch / "project", {**environment(scratch), **aws.environment}))
-        provider = provider_at_hand()
+        demo = _Demo(aws, Workspace(scratch / "project", {**process_environment(scratch), **aws.environment}))
+        provider = mirrored_version()
         say(f"Terraform uses AWS provider {f'{provider} from a local mirror' if provider else 'from its registry'}.")
         demo.deploy()
         demo.invoke()
@@ -80,7 +81,7 @@ class _Demo:
         say(f"Denied for stranger, as a response stream: {parts[0]}")
 
     def plan_again(self) -> None:
-        expect(self._workspace.stack(_STACK).is_settled(), "a second plan contains changes")
+        expect(self._workspace.stack(_STACK).has_no_changes(), "a second plan contains changes")
         say("A second plan contains no changes.")
 
     def change_instance_count(self) -> None:
@@ -113,7 +114,7 @@ class _Demo:
         expect(not deletions, f"resources were deleted: {deletions}")
         try:
             self._workspace.stack(_STACK).run("plan", "-destroy")
-        except TerraformFailed as error:
+        except CommandError as error:
             expect("lifecycle.prevent_destroy" in str(error), f"the plan to destroy failed for another reason: {error}")
         else:
             raise DemoFailed("Terraform would destroy the key and the bucket")

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from protected_endpoints.commands.terraform import forget_aws
+from protected_endpoints.commands.offline_configuration import clear_aws_settings
 from sandbox.call_log import Call
 from sandbox.faults import Fault, InjectedFault
 
@@ -30,7 +30,7 @@ class Emulator(AbstractContextManager["Emulator"]):
         self._directory = directory
 
     def __enter__(self) -> "Emulator":
-        forget_aws()
+        clear_aws_settings()
         os.environ.update(without_proxy(os.environ))
         self._directory.mkdir(parents=True, exist_ok=True)
         log = (self._directory / "emulator.log").open("wb")

@@ -10,7 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from protected_endpoints.commands.terraform import Terraform, environment
+from protected_endpoints.commands.registry_mirror import process_environment
+from protected_endpoints.commands.terraform import Terraform
 from sandbox.demo_support import ACCOUNT, REGION, DemoFailed, expect, prepare_account, progress, run_demo, say
 from sandbox.emulator import Emulator
 from sandbox.workspace import ROOT, Workspace
@@ -45,7 +46,7 @@ def _demonstrate(scratch: Path) -> None:
     started = time.monotonic()
     with Emulator(scratch / "aws", account_id=ACCOUNT, region=REGION) as aws:
         prepare_account(aws)
-        workspace = Workspace(scratch / "project", {**environment(scratch), **aws.environment})
+        workspace = Workspace(scratch / "project", {**process_environment(scratch), **aws.environment})
         with progress("Deploying the example (the lifecycle configuration of the bucket takes a minute)"):
             _synthesize(workspace).run("apply", "-auto-approve")
         print("\nChanging endpoints.toml:", flush=True)

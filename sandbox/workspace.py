@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from protected_endpoints.commands.provider_lock import LOCK
-from protected_endpoints.commands.terraform import Terraform, provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version
+from protected_endpoints.commands.terraform import Terraform
 
 ROOT = Path(__file__).parent.parent
 # Not endpoints.toml of the project, which belongs to its user.
@@ -26,7 +27,7 @@ class Workspace:
             shutil.copy(ROOT / file, directory / file)
         shutil.copy(EXAMPLE, directory / "endpoints.toml")
         shutil.copytree(ROOT / "modules", directory / "modules", ignore=shutil.ignore_patterns("__pycache__"))
-        if version := provider_at_hand():
+        if version := mirrored_version():
             self.edit("[project]\n", f'[project]\naws_provider_version = "{version}"\n')
         else:
             shutil.copy(ROOT / LOCK, directory / LOCK)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from protected_endpoints.commands.terraform import environment
+from protected_endpoints.commands.registry_mirror import process_environment
 from sandbox.emulator import Emulator
 from tests.examples import ACCOUNT, REGION, ROOT
 
@@ -16,7 +16,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(["modules", str(ROOT / "modules"), st
 
 @pytest.fixture(scope="session")
 def terraform_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return environment(tmp_path_factory.mktemp("terraform"))
+    return process_environment(tmp_path_factory.mktemp("terraform"))
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from protected_endpoints.config import Endpoint, Environment, Project
-from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment
+from protected_endpoints.deployment import Deployment
 from protected_endpoints.loading.load import Configuration, load
+from protected_endpoints.loading.shared_stacks import network_deployments, state_deployments
 from protected_endpoints.stacks.app import synthesize
 from tests.examples import ACCOUNT, REGION
 
@@ -46,13 +47,9 @@ def synth(**changes: Any) -> Json:
 
 
 def synth_stacks(deployments: Sequence[Deployment]) -> dict[str, Json]:
-    """Return the Terraform JSON of all stacks of deployments in one environment, with its network and state stacks."""
-    project, environment, members = deployments[0].project, deployments[0].environment, tuple(deployments)
-    vpc = environment.network if environment.network and environment.network.private_endpoints else None
-    network = NetworkDeployment(project, environment, vpc, members) if vpc else None
-    state = StateDeployment(project, environment, members) if environment.has_state_stack else None
+    """Return the Terraform JSON of the stacks of deployments and of the stacks that their environments share."""
     configuration = Configuration(
-        members, networks=(network,) if network else (), states=(state,) if state else (), warnings=()
+        tuple(deployments), network_deployments(deployments), state_deployments(deployments), warnings=()
     )
     with tempfile.TemporaryDirectory() as folder:
         outdir = synthesize(configuration, Path(folder))

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Apply a plan that was kept, if it does what was reviewed: apply.sh PLANS HEAD STACK FINGERPRINT
+# Apply a saved plan if it does what was reviewed: apply.sh PLANS HEAD STACK FINGERPRINT
 set -euo pipefail
 plans=$(cd "$1" && pwd)
 python -m protected_endpoints.review verify "$plans/$3.json" --fingerprint "$4"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Review plans into a file: review.sh REVIEW.md PLAN.json...; the exit code is 2 where something blocks.
-# The output of the step is `fingerprint`, by which an apply tells whether it does what was reviewed.
+# Review plans into a file: review.sh REVIEW.md PLAN.json...; the exit code is 2 if a finding blocks.
+# The output of the step is `fingerprint`, with which an apply checks that it does what was reviewed.
 set -euo pipefail
 review=$1
 shift
 [ ! -f review.toml ] || set -- "$@" --acknowledged review.toml
-rm -f "$review" # one of an earlier run says nothing of these plans
+rm -f "$review" # a review of an earlier run is about other plans
 code=0
 python -m protected_endpoints.review "$@" --output "$review" || code=$?
 [ -f "$review" ] || exit "$code"

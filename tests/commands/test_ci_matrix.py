@@ -1,4 +1,4 @@
-"""What workflows work on: which stacks are planned by whom, which are deployed in which order, and which are not."""
+"""Which stacks workflows plan, with which role, in which order they deploy them, and which they skip."""
 
 import json
 import subprocess
@@ -29,11 +29,11 @@ def _write(folder: Path, name: str, environment: str, *, endpoint: bool = True, 
 def _ci(
     command: str, *folders: Path, stacks: list[str], roles: dict[str, str] | None = None
 ) -> tuple[dict[str, Any], str, int]:
-    """Return the outputs of a step, what it says, and its exit code."""
+    """Return the outputs of a step, its annotations and messages, and its exit code."""
     finished = subprocess.run(
-        [sys.executable, "-m", "protected_endpoints.commands.ci_matrix", command, *map(str, folders)],
+        [sys.executable, "-m", "protected_endpoints", "ci-matrix", command, *map(str, folders)],
         cwd=ROOT,
-        env={"PLAN_ROLES": json.dumps(_ROLES if roles is None else roles)},
+        env={"PLAN_ROLES": json.dumps(_ROLES if roles is None else roles), "PYTHONPATH": "modules"},
         input="\n".join(stacks),
         capture_output=True,
         text=True,
@@ -57,64 +57,67 @@ def test_the_stacks_of_an_environment_are_planned_together_by_its_role(tmp_path:
                 "stacks": "prod-eu-a prod-eu-b",
             },
         ],
-        "unplanned": [],
+        "skipped": [],
     }
     assert said == ""
 
 
 def test_nothing_changed_is_nothing_to_plan(tmp_path: Path) -> None:
-    assert _ci("environments", tmp_path, stacks=[])[0] == {"environments": [], "unplanned": []}
+    assert _ci("environments", tmp_path, stacks=[])[0] == {"environments": [], "skipped": []}
     assert _ci("stacks", tmp_path, stacks=[])[0] == {"shared": [], "endpoints": []}
 
 
-def test_a_stack_without_a_role_is_not_planned_and_it_says_which_variable_is_missing(tmp_path: Path) -> None:
+def test_a_stack_without_a_role_is_skipped_with_the_name_of_the_missing_variable(tmp_path: Path) -> None:
     _write(tmp_path, "prod-eu-a", "prod-eu")
     outputs, said, _ = _ci("environments", tmp_path, stacks=["prod-eu-a"], roles={})
-    assert outputs == {"environments": [], "unplanned": ["prod-eu-a"]}
+    assert outputs == {"environments": [], "skipped": ["prod-eu-a"]}
     assert said == (
-        "::notice::prod-eu-a is not planned, because there is no role for it; "
-        "set the variable AWS_PLAN_ROLE_ARN_PROD_EU\n"
+        "::notice::prod-eu-a is not planned because it has no planner role; set AWS_PLAN_ROLE_ARN_PROD_EU\n"
     )
 
 
-def test_a_state_that_no_workflow_sees_is_not_planned_against(tmp_path: Path) -> None:
+def test_a_stack_whose_state_is_not_in_s3_is_skipped(tmp_path: Path) -> None:
     _write(tmp_path, "dev-a", "dev", backend="local")
     outputs, said, _ = _ci("environments", tmp_path, stacks=["dev-a"])
-    assert outputs["unplanned"] == ["dev-a"]
-    assert "its state is not in S3, where a workflow sees it; add [environments.dev.state]" in said
+    assert outputs["skipped"] == ["dev-a"]
+    assert "dev-a is not planned because its state is not in S3; add [environments.dev.state]" in said
     assert _ci("stacks", tmp_path, stacks=["dev-a"])[0] == {"shared": [], "endpoints": []}
 
 
-def test_a_stack_that_was_taken_out_is_planned_from_the_base_and_not_deployed(tmp_path: Path) -> None:
+def test_a_removed_stack_is_planned_from_the_base_and_not_deployed(tmp_path: Path) -> None:
     head, base = tmp_path / "head", tmp_path / "base"
     _write(base, "dev-a", "dev")
     assert _ci("environments", head, base, stacks=["dev-a"])[0]["environments"][0]["stacks"] == "dev-a"
     outputs, said, _ = _ci("stacks", head, base, stacks=["dev-a"])
     assert outputs == {"shared": [], "endpoints": []}
-    assert "::warning::dev-a is described no more, and nothing destroys it" in said
+    assert said == (
+        "::warning::dev-a was removed from endpoints.toml but still exists; restore it, then run: "
+        "make destroy STACK=dev-a\n"
+    )
 
 
-def test_what_endpoints_need_is_deployed_before_them(tmp_path: Path) -> None:
+def test_shared_stacks_are_deployed_before_endpoints(tmp_path: Path) -> None:
     _write(tmp_path, "dev-a", "dev")
     _write(tmp_path, "dev-network", "dev", endpoint=False)
     outputs, _, _ = _ci("stacks", tmp_path, stacks=["dev-a", "dev-network"])
-    assert [each["stack"] for each in outputs["shared"]] == ["dev-network"]
-    assert [each["stack"] for each in outputs["endpoints"]] == ["dev-a"]
+    assert [job["stack"] for job in outputs["shared"]] == ["dev-network"]
+    assert [job["stack"] for job in outputs["endpoints"]] == ["dev-a"]
 
 
-def test_a_variable_is_found_however_it_is_written(tmp_path: Path) -> None:
+def test_the_case_of_a_variable_does_not_matter(tmp_path: Path) -> None:
     _write(tmp_path, "dev-a", "dev")
     outputs, _, _ = _ci("stacks", tmp_path, stacks=["dev-a"], roles={"aws_plan_role_arn_dev": "arn:of-dev"})
     assert outputs["endpoints"][0]["plan_role"] == "arn:of-dev"
 
 
-def test_a_wrong_question_gets_one_message(tmp_path: Path) -> None:
+def test_a_wrong_command_line_gets_one_message(tmp_path: Path) -> None:
     for command, stacks, says in (
-        ("deploy", [], "say which: python -m protected_endpoints.commands.ci_matrix environments|stacks HEAD [BASE]\n"),
-        ("stacks", ["dev-a"], f"there is no stack dev-a in {tmp_path}; synthesize first\n"),
+        ("deploy", [], "argument kind: invalid choice: 'deploy' (choose from "),
+        ("stacks", ["dev-a"], f"dev-a: not synthesized in {tmp_path}; run make synth there\n"),
     ):
         outputs, said, code = _ci(command, tmp_path, stacks=stacks)
-        assert (outputs, said, code) == ({}, says, 1)
+        assert (outputs, len(said.splitlines()), code) == ({}, 1, 1)
+        assert said.startswith(says)
 
 
 @pytest.mark.parametrize(
@@ -127,19 +130,19 @@ def test_a_damaged_stack_gets_one_message(tmp_path: Path, content: str) -> None:
     file.write_text(content)
     outputs, said, code = _ci("stacks", tmp_path, stacks=["dev-a"])
     assert (outputs, code) == ({}, 1)
-    assert said == f"{file}: not a stack of this project in whole JSON; synthesize again\n"
+    assert said == f"{file}: must be the complete Terraform JSON of a stack of this project; run make synth again\n"
 
 
 @pytest.mark.parametrize("roles", ["{", "[]", "7", '"x"', "[" * 100_000])
-def test_roles_that_are_no_object_get_one_message(tmp_path: Path, roles: str) -> None:
+def test_roles_that_are_not_an_object_get_one_message(tmp_path: Path, roles: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "protected_endpoints.commands.ci_matrix", "stacks", str(tmp_path)],
+        [sys.executable, "-m", "protected_endpoints", "ci-matrix", "stacks", str(tmp_path)],
         cwd=ROOT,
-        env={"PLAN_ROLES": roles},
+        env={"PLAN_ROLES": roles, "PYTHONPATH": "modules"},
         input="",
         capture_output=True,
         text=True,
         check=False,
     )
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
-    assert done.stderr.startswith("PLAN_ROLES: not a JSON object; ")
+    assert done.stderr.startswith("PLAN_ROLES: must be a JSON object; ")

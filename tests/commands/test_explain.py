@@ -1,4 +1,4 @@
-"""One endpoint is explained on a terminal and as Markdown, for every way to host."""
+"""An endpoint is described for a terminal and as Markdown, for every way to host."""
 
 import subprocess
 import sys
@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 
 from protected_endpoints.commands.explain.pages import Table, as_markdown, for_terminal
-from protected_endpoints.commands.explain.protections import OF_RELAX, protections
-from protected_endpoints.commands.explain.resources import made
+from protected_endpoints.commands.explain.protections import PROTECTION_BY_RELAX_KEY, protections
+from protected_endpoints.commands.explain.resources import list_resources
 from protected_endpoints.commands.explain.serving import serving
 from protected_endpoints.config import Relax
 from protected_endpoints.loading.load import load
 from tests.examples import EXAMPLES, ROOT
 from tests.support import Json, deployment, synth
 
-_REASON = "it is what the test is about"
+_REASON = "required by the test"
 
 
 def _explained(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "protected_endpoints.commands.explain", *arguments],
+        [sys.executable, "-m", "protected_endpoints", "explain", *arguments],
         cwd=file.parent,
         env={
             "PYTHONPATH": str(ROOT / "modules"),
@@ -36,21 +36,21 @@ def _explained(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def _state(name: str, **changes: Any) -> tuple[bool, str]:
-    found = {each.name: each for each in protections(deployment(**changes))}
-    return found[name].is_on, found[name].why
+    found = {item.name: item for item in protections(deployment(**changes))}
+    return found[name].is_on, found[name].detail
 
 
 def test_every_line_of_relax_has_its_protection() -> None:
-    assert {*OF_RELAX} == {*Relax.model_fields}
+    assert {*PROTECTION_BY_RELAX_KEY} == {*Relax.model_fields}
 
 
-@pytest.mark.parametrize(("key", "name"), [(key, name) for key, (name, _) in OF_RELAX.items()])
+@pytest.mark.parametrize(("key", "name"), [(key, name) for key, (name, _) in PROTECTION_BY_RELAX_KEY.items()])
 def test_a_relaxed_protection_is_off_with_its_reason_and_all_others_stay_on(key: str, name: str) -> None:
     changes: Json = {"relax": {key: _REASON}}
     if key == "ssm_access":
         changes["enable_ssm_access"] = True
-    off = {each.name: each.why for each in protections(deployment(**changes)) if not each.is_on}
-    usual = {each.name for each in protections(deployment()) if not each.is_on}
+    off = {item.name: item.detail for item in protections(deployment(**changes)) if not item.is_on}
+    usual = {item.name for item in protections(deployment()) if not item.is_on}
     assert {*off} - usual == {name}
     assert off[name] == f'relax.{key}: "{_REASON}"'
 
@@ -66,50 +66,50 @@ def test_a_relaxed_protection_is_off_with_its_reason_and_all_others_stay_on(key:
         ("asynchronous", "InvokeEndpointAsync"),
     ],
 )
-def test_the_calls_are_named_that_the_endpoint_answers(example: str, actions: str) -> None:
-    (each,) = load(EXAMPLES[example]).deployments
-    assert dict(serving(each))["invoked by"] == actions
+def test_the_api_actions_of_the_endpoint_are_listed(example: str, actions: str) -> None:
+    (described,) = load(EXAMPLES[example]).deployments
+    assert dict(serving(described))["actions"] == actions
 
 
-def test_callers_are_named_with_their_conditions() -> None:
+def test_invokers_are_listed_with_their_conditions() -> None:
     role = "arn:aws:iam::111122223333:role/checkout-api"
-    assert _state("named callers") == (True, "nobody, until invokers names somebody")
+    assert _state("invokers only") == (True, "none; add roles to invokers")
     tagged = {"role_arn": role, "principal_tags": {"team": "a"}}
-    assert _state("named callers", invokers=[role, {**tagged, "role_arn": f"{role}-2"}]) == (
+    assert _state("invokers only", invokers=[role, {**tagged, "role_arn": f"{role}-2"}]) == (
         True,
         f'{role}; {role}-2 (principal_tags {{ team = "a" }})',
     )
 
 
-def test_model_data_under_somebodys_key_is_told_with_the_key() -> None:
+def test_model_data_under_an_existing_key_is_listed_with_the_key() -> None:
     arn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-    told = True, f"the execution role may decrypt s3://my-bucket/model.tar.gz with {arn}, through S3 alone"
-    assert _state("model data under your key", model_data_kms_key_arn=arn) == told
-    assert _state("model data under your key", kms={"key_arn": arn}) == told
-    assert "model data under your key" not in {each.name for each in protections(deployment())}
+    expected = True, f"the execution role can decrypt s3://my-bucket/model.tar.gz with {arn}, only through S3"
+    assert _state("encrypted model data", model_data_kms_key_arn=arn) == expected
+    assert _state("encrypted model data", kms={"key_arn": arn}) == expected
+    assert "encrypted model data" not in {item.name for item in protections(deployment())}
 
 
-def test_what_is_recorded_where_and_for_how_long() -> None:
-    assert _state("record of requests") == (
+def test_data_capture_has_its_location_and_retention() -> None:
+    assert _state("data capture") == (
         True,
         "100 % of requests and responses to s3://acme-dev-kmeans-capture-de91fccc/data-capture, for 90 days",
     )
-    assert _state("record of requests", data_capture={"enable_capture": False}) == (
+    assert _state("data capture", data_capture={"enable_capture": False}) == (
         False,
         "data_capture.enable_capture = false",
     )
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_every_example_is_explained_in_rows_that_say_something(name: str) -> None:
-    for each in load(EXAMPLES[name]).deployments:
-        rows = [*serving(each), *((it.name, it.why) for it in protections(each))]
+def test_every_example_is_described_without_empty_cells(name: str) -> None:
+    for described in load(EXAMPLES[name]).deployments:
+        rows = [*serving(described), *((item.name, item.detail) for item in protections(described))]
         assert all(cell.strip() and "None" not in cell for row in rows for cell in row)
         assert len({first for first, *_ in rows}) == len(rows)
 
 
-def test_what_is_made_is_what_is_synthesized() -> None:
-    listed = made(deployment())
+def test_the_listed_resources_are_the_synthesized_ones() -> None:
+    listed = list_resources(deployment())
     resources = synth()["resource"]
     addresses = {
         f"{kind}.{id_}" for kind, by_id in resources.items() for id_, it in by_id.items() if it.get("count") != 0
@@ -121,14 +121,14 @@ def test_what_is_made_is_what_is_synthesized() -> None:
 
 
 def test_a_terminal_gets_columns_and_no_line_is_wider() -> None:
-    table = Table("Protections", [("on", "named callers", "word " * 40), ("off", "TLS", "short")])
+    table = Table("Protections", [("on", "invokers only", "word " * 40), ("off", "TLS", "short")])
     lines = for_terminal("Endpoint dev-kmeans", [table], 80).splitlines()
     assert lines[:3] == ["Endpoint dev-kmeans", "", "Protections"]
     assert lines[-1] == "  off  TLS            short"
     assert max(map(len, lines)) <= 80
 
 
-def test_markdown_cannot_be_broken_by_what_somebody_wrote() -> None:
+def test_values_are_escaped_in_markdown() -> None:
     page = as_markdown("Endpoint a", [Table("Protections", [("off", "a", "x | y\n<b>@all</b> [a](b) `c`")])])
     assert page.splitlines()[-1] == r"| off | a | x \| y \<b\>\@all\</b\> \[a\](b) \`c\` |"
 
@@ -142,11 +142,11 @@ def test_the_program_explains_one_endpoint(tmp_path: Path, arguments: tuple[str,
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(begins)
     assert "has local NVMe storage" in done.stdout
-    assert [each.name for each in tmp_path.iterdir()] == ["endpoints.toml"]
+    assert [file.name for file in tmp_path.iterdir()] == ["endpoints.toml"]
 
 
-def test_an_endpoint_that_is_not_there_is_one_message(tmp_path: Path) -> None:
+def test_an_unknown_endpoint_is_one_message(tmp_path: Path) -> None:
     (tmp_path / "endpoints.toml").write_text(EXAMPLES["everything"].read_text())
     done = _explained(tmp_path / "endpoints.toml", "prod-frod")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == 'endpoint: not in endpoints.toml, got "prod-frod"; name one of prod-fraud, prod-relaxed\n'
+    assert done.stderr == 'endpoint: not in endpoints.toml, got "prod-frod"; use one of prod-fraud, prod-relaxed\n'

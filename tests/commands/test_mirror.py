@@ -1,4 +1,4 @@
-"""The mirror of Terraform's registry is the one that the CLI configuration names, whatever its path looks like."""
+"""The mirror of the Terraform registry is the one of the CLI configuration, with any path."""
 
 import os
 import subprocess
@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.terraform import Terraform, environment, mirror, provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version, process_environment, registry_mirror
+from protected_endpoints.commands.terraform import Terraform
 from sandbox.workspace import ROOT
 
 _MIRROR = 'provider_installation {{\n  filesystem_mirror {{\n    path = "{}"\n  }}\n}}\n'
-_AT_HAND, _VERSION = mirror(), provider_at_hand()
+_MIRROR_FOLDER, _VERSION = registry_mirror(), mirrored_version()
 
 
 @pytest.fixture
 def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A CLI configuration of the user's own, empty as yet."""
+    """The CLI configuration of the user, which is empty at first."""
     file = tmp_path / "own.tfrc"
     file.touch()
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(file))
@@ -33,28 +34,28 @@ def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
     ids=["lines", "slashes", "block", "the path alone"],
 )
-def test_a_mirror_in_a_comment_is_none(configuration: Path, text: str) -> None:
+def test_a_mirror_in_a_comment_is_ignored(configuration: Path, text: str) -> None:
     configuration.write_text(text)
-    assert mirror() is None
+    assert registry_mirror() is None
     configuration.write_text(text + _MIRROR.format("/mirrors/a#b//c"))
-    assert mirror() == Path("/mirrors/a#b//c")
+    assert registry_mirror() == Path("/mirrors/a#b//c")
 
 
-@pytest.mark.skipif(not _AT_HAND, reason="there is no mirror on this machine")
-def test_terraform_and_what_make_runs_take_a_mirror_with_a_blank_and_quotes_in_its_path(
+@pytest.mark.skipif(not _MIRROR_FOLDER, reason="there is no mirror on this machine")
+def test_terraform_and_make_use_a_mirror_with_a_space_and_quotes_in_its_path(
     configuration: Path, tmp_path: Path
 ) -> None:
     odd = tmp_path / 'the mir\'ror of "us"'
-    odd.symlink_to(_AT_HAND or "")
+    odd.symlink_to(_MIRROR_FOLDER or "")
     configuration.write_text(_MIRROR.format(str(odd).replace('"', '\\"')))
-    assert mirror() == odd
+    assert registry_mirror() == odd
     required = f'terraform {{\n  required_providers {{\n    aws = {{ version = "{_VERSION}" }}\n  }}\n}}\n'
     (tmp_path / "main.tf").write_text(required)
-    for_sandbox = environment(tmp_path)
+    for_sandbox = process_environment(tmp_path)
     Terraform(tmp_path, for_sandbox).init()
 
     lock = ("terraform", "providers", "lock", "-platform=linux_amd64")
-    by_make = (sys.executable, "-m", "protected_endpoints.commands.terraform", *lock)
+    by_make = (sys.executable, "-m", "protected_endpoints", "with-mirror", *lock)
     for command, variables in ((lock, for_sandbox), (by_make, {**os.environ, "PYTHONPATH": str(ROOT / "modules")})):
         finished = subprocess.run(
             command,
@@ -69,13 +70,11 @@ def test_terraform_and_what_make_runs_take_a_mirror_with_a_blank_and_quotes_in_i
         assert f"- Retrieved hashicorp/aws {_VERSION} for linux_amd64 (unauthenticated)" in finished.stdout
 
 
-def test_a_mirror_that_was_found_is_configured_whatever_its_path_looks_like(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mirror_on_disk_is_configured_with_any_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     odd = tmp_path / 'the "mirror"'
     (odd / "registry.terraform.io" / "hashicorp" / "aws").mkdir(parents=True)
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(tmp_path / "none.tfrc"))
-    monkeypatch.setattr("protected_endpoints.commands.terraform._folders", lambda *_: [odd])
-    written = environment(tmp_path)["TF_CLI_CONFIG_FILE"]
+    monkeypatch.setattr("protected_endpoints.commands.registry_mirror._folders", lambda *_: [odd])
+    written = process_environment(tmp_path)["TF_CLI_CONFIG_FILE"]
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", written)
-    assert mirror() == odd
+    assert registry_mirror() == odd

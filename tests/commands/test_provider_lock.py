@@ -8,7 +8,7 @@ import pytest
 
 from protected_endpoints.aws.provider_versions import satisfies
 from protected_endpoints.commands import bootstrap, offline_plan
-from protected_endpoints.commands.provider_lock import LOCK, place
+from protected_endpoints.commands.provider_lock import LOCK, copy_to_stacks
 from protected_endpoints.commands.synthesized_stack import SynthesizedStack
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.config import Project
@@ -31,7 +31,7 @@ def _lock(version: str, hash_: str = "0" * 64) -> str:
 
 @pytest.fixture
 def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The lock file of a synthesized stack, not there as yet, in a project that locks 6.44.0."""
+    """The path of the lock file of a synthesized stack, in a project that locks 6.44.0."""
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "cdktf.out" / "stacks" / "dev-a"
     folder.mkdir(parents=True)
@@ -40,7 +40,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder / LOCK
 
 
-def test_the_repository_locks_a_version_that_the_default_admits() -> None:
+def test_the_repository_locks_a_version_that_the_default_allows() -> None:
     text = (ROOT / LOCK).read_text()
     version = text.partition('version     = "')[2].partition('"')[0]
     assert satisfies(version, Project(name="acme").aws_provider_version)
@@ -48,48 +48,50 @@ def test_the_repository_locks_a_version_that_the_default_admits() -> None:
 
 
 def test_a_stack_gets_the_file_with_constraints_that_agree_with_every_stack(stack: Path) -> None:
-    assert place(Path("cdktf.out"), _ANY) is None
+    assert copy_to_stacks(Path("cdktf.out"), _ANY) is None
     assert stack.read_text() == _lock("6.44.0").replace(">= 6.40.0, < 7.0.0", ">= 0.0.0")
 
 
 def test_a_stack_that_has_the_version_keeps_the_hashes_that_terraform_added(stack: Path) -> None:
     with_more = _lock("6.44.0", "1" * 64)
     stack.write_text(with_more)
-    place(Path("cdktf.out"), _ANY)
+    copy_to_stacks(Path("cdktf.out"), _ANY)
     assert stack.read_text() == with_more
 
 
 def test_a_stack_with_another_version_follows_the_repository(stack: Path) -> None:
     stack.write_text(_lock("6.50.0"))
-    place(Path("cdktf.out"), _ANY)
+    copy_to_stacks(Path("cdktf.out"), _ANY)
     assert '"6.44.0"' in stack.read_text()
 
 
-def test_a_version_that_is_not_admitted_is_said_and_put_nowhere(stack: Path) -> None:
-    assert str(place(Path("cdktf.out"), "5.100.0")) == (
-        "project.aws_provider_version: does not admit the AWS provider 6.44.0 of .terraform.lock.hcl, got "
-        '"5.100.0"; lock one that is admitted, as the comment in the file says; workflows plan no stack without a lock'
+def test_a_version_that_is_not_allowed_is_reported_and_not_copied(stack: Path) -> None:
+    assert str(copy_to_stacks(Path("cdktf.out"), "5.100.0")) == (
+        'project.aws_provider_version: does not allow AWS provider 6.44.0 of .terraform.lock.hcl, got "5.100.0"; lock '
+        "an allowed version as the comment in the file describes; workflows plan no stack without a lock"
     )
     assert not stack.exists()
 
 
 @pytest.mark.parametrize(("there", "stays"), [("6.44.0", False), ("5.100.0", True)])
-def test_what_is_there_stays_only_if_it_is_admitted(stack: Path, there: str, stays: bool) -> None:
+def test_a_present_file_stays_only_if_its_version_is_allowed(stack: Path, there: str, stays: bool) -> None:
     stack.write_text(_lock(there))
-    place(Path("cdktf.out"), "5.100.0")
+    copy_to_stacks(Path("cdktf.out"), "5.100.0")
     assert stack.exists() is stays
 
 
 @pytest.mark.parametrize("content", [b"", b"not HCL", _lock("latest").encode(), b"\xff"])
-def test_a_damaged_file_is_said(stack: Path, content: bytes) -> None:
+def test_a_damaged_file_is_reported(stack: Path, content: bytes) -> None:
     LOCK.write_bytes(content)
-    assert ".terraform.lock.hcl: names no version of the AWS provider; " in str(place(Path("cdktf.out"), _ANY))
+    assert ".terraform.lock.hcl: contains no version of the AWS provider; " in str(
+        copy_to_stacks(Path("cdktf.out"), _ANY)
+    )
     assert not stack.exists()
 
 
-def test_a_project_without_the_file_is_as_it_was(stack: Path) -> None:
+def test_nothing_is_copied_in_a_project_without_the_file(stack: Path) -> None:
     LOCK.unlink()
-    assert place(Path("cdktf.out"), _ANY) is None
+    assert copy_to_stacks(Path("cdktf.out"), _ANY) is None
     assert not stack.exists()
 
 
@@ -110,8 +112,8 @@ def test_copies_of_a_stack_that_are_applied_or_planned_elsewhere_start_from_its_
     bootstrap._apply_locally(Recorded("dev-a"), [])
     assert started_from == [("init", _lock("6.44.0")), ("apply", _lock("6.44.0"))]
 
-    monkeypatch.setattr(offline_plan, "provider_at_hand", lambda: None)  # which is none of the file where there is one
-    monkeypatch.setattr(offline_plan, "environment", lambda _: {})
+    monkeypatch.setattr(offline_plan, "mirrored_version", lambda: None)  # a mirror has versions of its own
+    monkeypatch.setattr(offline_plan, "process_environment", lambda _: {})
     monkeypatch.setattr(
         Terraform, "init", lambda self: started_from.append(("plan", (self.directory / LOCK).read_text()))
     )

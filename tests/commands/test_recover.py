@@ -1,4 +1,4 @@
-"""Under which id everything that is declared is imported, and what a state and an account say of a killed run."""
+"""The ids with which declared resources are imported, and the comparison of a stack, a state and an account."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ _TIMES = ("20260101000000000000000001", "20260202000000000000000002")
 
 
 class _Account:
-    """An account that has two of each of what Terraform or AWS name, and one of somebody else's beside them."""
+    """An account with two of each resource that Terraform or AWS name, and one of another owner."""
 
     def __init__(self, serving: str | None = None, models: tuple[str, ...] = ()) -> None:
         self._serving, self._models = serving, models
@@ -58,7 +58,7 @@ def _example() -> DeclaredStack:
 
 
 @pytest.mark.parametrize("file", _SNAPSHOTS, ids=lambda file: f"{file.parent.name}/{file.stem}")
-def test_everything_that_a_stack_declares_has_an_id_or_is_looked_up(file: Path) -> None:
+def test_every_declared_resource_has_an_id_or_is_looked_up(file: Path) -> None:
     stack, account = DeclaredStack(json.loads(file.read_text())), _account()
     ids = {resource.address: import_ids.import_id(stack, resource, account) for resource in stack.resources}
     looked_up = {address for address, id_ in ids.items() if id_ is None}
@@ -86,37 +86,37 @@ def test_ids_are_those_of_the_documentation_of_the_provider() -> None:
     assert {address: ids[address] for address in expected} == expected
 
 
-def test_what_no_bucket_is_declared_for_is_not_looked_for() -> None:
+def test_resources_with_count_0_are_not_declared() -> None:
     stack = DeclaredStack({"resource": {"aws_s3_bucket": {"Capture": {"count": 0}}}})
     assert stack.resources == []
 
 
-def test_a_part_is_held_by_what_it_is_a_part_of() -> None:
+def test_the_holder_of_a_bucket_policy_is_the_bucket() -> None:
     stack = _example()
     (policy,) = stack.of_type("aws_s3_bucket_policy")
     assert [holder.address for holder in import_ids.holders(stack, policy)] == ["aws_s3_bucket.Capture"]
 
 
-def test_a_type_that_is_not_known_is_said_to_be_none() -> None:
+def test_an_unknown_resource_type_is_reported() -> None:
     with pytest.raises(
-        import_ids.Unknown, match=r"aws_sqs_queue\.Queue: how to find a resource of this type is not known"
+        import_ids.Unknown, match=r"aws_sqs_queue\.Queue: resources of this type cannot be found automatically"
     ):
         import_ids.import_id(_example(), Resource("aws_sqs_queue", "Queue", {}), _account())
 
 
 @pytest.mark.parametrize(("serving", "first"), [(None, _TIMES[1]), (f"acme-dev-kmeans-{_TIMES[0]}", _TIMES[0])])
-def test_the_configuration_is_the_one_that_serves_or_the_newest(serving: str | None, first: str) -> None:
+def test_the_configuration_is_the_one_in_use_or_the_newest(serving: str | None, first: str) -> None:
     stack = _example()
     (configuration,) = stack.of_type("aws_sagemaker_endpoint_configuration")
     found = import_ids.import_id(stack, configuration, _account(serving=serving))
     assert found == f"acme-dev-kmeans-{first}"
 
 
-def test_what_is_in_no_state_is_orphaned_but_for_what_serves() -> None:
+def test_resources_in_no_state_are_orphans_except_for_the_configuration_in_use() -> None:
     recorded = [{"instances": [{"attributes": {"id": "key-of-alias/acme-dev-kmeans"}}]}]
     account = _account(serving=f"acme-dev-kmeans-{_TIMES[1]}", models=("acme-dev-kmeans-943667f001",))
     found = orphans(_example(), account, managed_ids(recorded))
-    assert [orphan.what.partition(":")[0] for orphan in found] == [
+    assert [orphan.description.partition(":")[0] for orphan in found] == [
         "key second-key",
         f"endpoint configuration acme-dev-kmeans-{_TIMES[0]}",
         "inline policy running of role acme-dev-kmeans-exec-de91fccc",
@@ -128,7 +128,7 @@ def test_what_is_in_no_state_is_orphaned_but_for_what_serves() -> None:
     assert found[-1].command.startswith("raise revision of [endpoints.kmeans]")
 
 
-def test_what_is_deposed_is_not_imported_although_it_serves() -> None:
+def test_a_deposed_configuration_is_not_imported_even_if_it_is_in_use() -> None:
     stack, old = _example(), f"acme-dev-kmeans-{_TIMES[0]}"
     (configuration,) = stack.of_type("aws_sagemaker_endpoint_configuration")
     found = import_ids.import_id(stack, configuration, _account(serving=old), [old])
@@ -149,7 +149,7 @@ def test_what_is_deposed_is_not_imported_although_it_serves() -> None:
         ("aws_kms_alias", None, True),
     ],
 )
-def test_what_has_the_tags_of_another_stack_is_not_the_stacks(
+def test_a_resource_with_the_tags_of_another_stack_does_not_belong_to_the_stack(
     type_: str, tags: dict[str, str] | None, *, own: bool
 ) -> None:
     attributes = {} if tags is None else {"tags_all": tags}
@@ -159,7 +159,7 @@ def test_what_has_the_tags_of_another_stack_is_not_the_stacks(
 
 def test_credentials_of_another_account_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AwsAccount, "_call", lambda *_, **__: {"Account": "999999999999"})
-    with pytest.raises(CommandError, match=r"are of account 999999999999, and the stack is in 111122223333"):
+    with pytest.raises(CommandError, match=r"must be of account 111122223333, got 999999999999"):
         AwsAccount("111122223333", "us-west-2")
 
 
@@ -187,8 +187,8 @@ class _Foreign:
         self.state.remove(arguments[2])
 
 
-def test_nothing_of_another_stack_with_the_same_names_is_imported_or_called_an_orphan() -> None:
+def test_resources_of_another_stack_with_the_same_names_are_neither_imported_nor_orphans() -> None:
     copy = _Foreign()
     findings = find(cast("Copy", copy), _example(), _account(models=("acme-dev-kmeans-943667f001",)))
     assert (copy.state, findings.imported, findings.orphans) == ([], {}, [])
-    assert any(text.startswith("aws_kms_key.Key: key-of-alias/acme-dev-kmeans has not") for text in findings.unknown)
+    assert any(text.startswith("aws_kms_key.Key: key-of-alias/acme-dev-kmeans exists ") for text in findings.unknown)

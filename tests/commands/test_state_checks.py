@@ -1,4 +1,4 @@
-"""A state that the next command would not see is refused before anything is synthesized or run."""
+"""Commands stop before they synthesize or run Terraform where another state than the stack's would be used."""
 
 import os
 import subprocess
@@ -30,9 +30,7 @@ def test_a_variable_that_selects_another_state_is_refused(
     monkeypatch.setenv(name, value)
     with pytest.raises(CommandError) as raised:
         refuse_other_states()
-    assert str(raised.value) == (
-        f'{name}: would have Terraform use another state than the stack\'s, got "{value}"; unset it: unset {name}'
-    )
+    assert str(raised.value) == (f'{name}: selects another state than the stack\'s, got "{value}"; run: unset {name}')
 
 
 @pytest.mark.parametrize(
@@ -45,25 +43,22 @@ def test_a_variable_that_selects_another_state_is_refused(
         ("TF_PLUGIN_CACHE_DIR", "/a/cache-state"),
     ],
 )
-def test_other_variables_of_terraform_are_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_other_variables_of_terraform_are_accepted(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     refuse_other_states()
 
 
-def test_no_synth_goes_on_with_a_variable_that_selects_another_state(tmp_path: Path) -> None:
+def test_synth_refuses_a_variable_that_selects_another_state(tmp_path: Path) -> None:
     (tmp_path / "endpoints.toml").write_text(EXAMPLE)
     finished = _main(tmp_path, TF_WORKSPACE="mine")
     assert (finished.returncode, finished.stderr.splitlines()) == (
         1,
-        [
-            'TF_WORKSPACE: would have Terraform use another state than the stack\'s, got "mine"; '
-            "unset it: unset TF_WORKSPACE"
-        ],
+        ['TF_WORKSPACE: selects another state than the stack\'s, got "mine"; run: unset TF_WORKSPACE'],
     )
     assert not (tmp_path / "cdktf.out").exists()
 
 
-def test_states_that_were_not_saved_are_refused_together_wherever_terraform_ran(tmp_path: Path) -> None:
+def test_unsaved_states_are_reported_together_from_every_working_folder(tmp_path: Path) -> None:
     refuse_unsaved_states(tmp_path)
     for folder in ("dev-kmeans", "dev-state/local"):
         (tmp_path / folder).mkdir(parents=True)
@@ -71,20 +66,20 @@ def test_states_that_were_not_saved_are_refused_together_wherever_terraform_ran(
     with pytest.raises(CommandError) as raised:
         refuse_unsaved_states(tmp_path)
     first, _, second, _ = str(raised.value).splitlines()
-    assert first.startswith(f"{tmp_path}/dev-kmeans/errored.tfstate: is the only record of what Terraform made last")
+    assert first.startswith(f"{tmp_path}/dev-kmeans/errored.tfstate: contains the only record of created resources")
     assert second.startswith(f"{tmp_path}/dev-state/local/errored.tfstate: ")
 
 
 @pytest.mark.parametrize("stack", ["dev-kmeans", "dev-gone"])
-def test_no_synth_goes_on_over_a_state_that_was_not_saved(tmp_path: Path, stack: str) -> None:
-    """Also not over that of a stack which is no longer described: `cdktf synth` removes its folder after this."""
+def test_synth_does_not_overwrite_an_unsaved_state(tmp_path: Path, stack: str) -> None:
+    """Nor over that of a removed stack, whose folder `cdktf synth` deletes afterwards."""
     (tmp_path / "endpoints.toml").write_text(EXAMPLE)
     folder = tmp_path / "cdktf.out" / "stacks" / stack
     folder.mkdir(parents=True)
     (folder / "errored.tfstate").write_text("{}")
     finished = _main(tmp_path)
     assert finished.returncode == 1
-    assert finished.stderr.startswith(f"cdktf.out/stacks/{stack}/errored.tfstate: is the only record")
+    assert finished.stderr.startswith(f"cdktf.out/stacks/{stack}/errored.tfstate: contains the only record")
     assert not (folder / "cdk.tf.json").exists()
 
 

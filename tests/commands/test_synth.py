@@ -1,4 +1,4 @@
-"""`main.py` works however it is started: twice at once, with Python's safe path, with another folder to write to."""
+"""`main.py` works twice at the same time and with the safe path of Python, and only with the default output folder."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from protected_endpoints.commands.synth_lock import only_one_synth
 from tests.examples import EXAMPLES
 from tests.project import ROOT, Project
 
-# While the stacks are checked, half of a file is written, until there is a file "go".
+# While the stacks are checked, a file is half written, until a file "go" exists.
 _HALF_WRITTEN = """
 import protected_endpoints.stacks.empty_blocks as blocks, pathlib, time
 errors = blocks._errors
@@ -47,17 +47,19 @@ def test_a_second_synth_waits_for_the_first(project: Project, synthesized_projec
     assert project.files() == right
 
 
-def test_ctrl_c_while_it_waits_is_one_line(project: Project) -> None:
+def test_ctrl_c_while_waiting_is_one_line(project: Project) -> None:
     with only_one_synth(project.directory):
         waiting = project.start()
         assert waiting.stderr
         assert waiting.stderr.readline() == "waiting for another synth in this folder\n"
         waiting.send_signal(signal.SIGINT)
-        assert waiting.stderr.read() == "interrupted; run it again to go on\n"
+        assert waiting.stderr.read() == "interrupted; run the command again to continue\n"
     assert waiting.wait(timeout=60) == 130
 
 
-def test_a_folder_that_cannot_be_locked_is_told(synthesized_project: Project, expected_files: dict[str, str]) -> None:
+def test_a_folder_that_cannot_be_locked_is_reported(
+    synthesized_project: Project, expected_files: dict[str, str]
+) -> None:
     code = "import fcntl\ndef flock(folder, how): raise OSError(9, 'Bad file descriptor')\nfcntl.flock = flock"
     written, said = synthesized_project.synth(code)
     folder = synthesized_project.directory
@@ -65,8 +67,8 @@ def test_a_folder_that_cannot_be_locked_is_told(synthesized_project: Project, ex
     assert written == expected_files
 
 
-def test_the_modules_are_found_where_python_leaves_out_the_folder_of_a_script(tmp_path: Path) -> None:
-    """The file is missing, which the modules say."""
+def test_the_package_is_found_with_a_safe_path(tmp_path: Path) -> None:
+    """The message about the missing file is from the package."""
     done = subprocess.run(
         [sys.executable, ROOT / "main.py"],
         cwd=tmp_path,
@@ -78,21 +80,21 @@ def test_the_modules_are_found_where_python_leaves_out_the_folder_of_a_script(tm
     assert done.stderr.startswith("endpoints.toml: file not found; ")
 
 
-def test_make_finds_the_modules_as_well(tmp_path: Path) -> None:
-    made = _make("-f", "-", "show", typed="include Makefile\nshow:\n\t@env\n", PYTHONSAFEPATH="1")
-    assert made.returncode == 0, made.stderr
-    assert "PYTHONSAFEPATH" not in made.stdout
+def test_make_finds_the_package_as_well(tmp_path: Path) -> None:
+    finished = _make("-f", "-", "show", typed="include Makefile\nshow:\n\t@env\n", PYTHONSAFEPATH="1")
+    assert finished.returncode == 0, finished.stderr
+    assert "PYTHONSAFEPATH" not in finished.stdout
 
 
 @pytest.mark.parametrize("target", ["synth", "plan", "deploy", "bootstrap", "move-state"])
-def test_make_refuses_to_synthesize_where_the_other_commands_do_not_read(target: str) -> None:
-    made = _make("--dry-run", target, CDKTF_OUTDIR="elsewhere")
-    assert made.returncode != 0
-    assert 'CDKTF_OUTDIR: another folder than the commands here read, got "elsewhere"; unset it' in made.stderr
+def test_make_refuses_another_output_folder(target: str) -> None:
+    finished = _make("--dry-run", target, CDKTF_OUTDIR="elsewhere")
+    assert finished.returncode != 0
+    assert 'CDKTF_OUTDIR: must be cdktf.out, got "elsewhere"; unset it' in finished.stderr
     assert _make("--dry-run", "lint", CDKTF_OUTDIR="cdktf.out").returncode == 0
 
 
-def test_a_workflow_synthesizes_where_it_reads(tmp_path: Path) -> None:
+def test_a_workflow_synthesizes_into_the_default_folder(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text("import os; print(os.environ['CDKTF_OUTDIR'])")
     script = ROOT / ".github" / "scripts" / "synth.sh"
     done = subprocess.run(

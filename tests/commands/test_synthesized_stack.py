@@ -1,4 +1,4 @@
-"""How commands run Terraform: they wait for it after Ctrl-C, and say what to do about a state that it cannot use."""
+"""Commands wait for Terraform after Ctrl-C, and print what to do about a state that it cannot use."""
 
 import json
 import os
@@ -63,11 +63,11 @@ def test_ctrl_c_waits_for_terraform_and_ends_with_one_line(folder: Path, way: st
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=30)
-    assert (process.returncode, errors) == (130, "interrupted; run it again to go on\n")
+    assert (process.returncode, errors) == (130, "interrupted; run the command again to continue\n")
     assert (folder / "saved").read_text() == "saved apply\n"
 
 
-def test_both_ways_to_run_terraform_keep_its_notes_in_the_folder_of_the_stack(folder: Path) -> None:
+def test_terraform_keeps_its_data_in_the_folder_of_the_stack(folder: Path) -> None:
     _terraform(folder, '#!/bin/sh\necho "$TF_DATA_DIR" >>seen')
     stack, scratch = SynthesizedStack("dev-kmeans"), folder / "scratch"
     scratch.mkdir()
@@ -80,15 +80,16 @@ def test_both_ways_to_run_terraform_keep_its_notes_in_the_folder_of_the_stack(fo
 @pytest.mark.parametrize(
     ("errors", "advice"),
     [
-        (f"{_NOT_LOCKED}\n\nLock Info:\n  ID:  4c8d0f3e\n", "somebody else is at this state, as Who above says"),
-        (f"{_NOT_LOCKED}: Unsupported state file format", "its state is damaged; docs/state.md says how to go back"),
-        (f"{_NOT_LOCKED}: StatusCode: 403, AccessDenied", "its state could not be locked, for the reason above"),
-        (f"{_NOT_LOCKED}: StatusCode: 500", "its state could not be locked, for the reason above"),
+        (f"{_NOT_LOCKED}\n\nLock Info:\n  ID:  4c8d0f3e\n", "the state is locked by the user shown in"),
+        (
+            f"{_NOT_LOCKED}: Unsupported state file format",
+            "the state is damaged; docs/state.md explains how to",
+        ),
+        (f"{_NOT_LOCKED}: StatusCode: 403, AccessDenied", "the state could not be locked for the reason above"),
+        (f"{_NOT_LOCKED}: StatusCode: 500", "the state could not be locked for the reason above"),
     ],
 )
-def test_each_reason_for_not_locking_a_state_has_its_own_advice(
-    folder: Path, way: str, errors: str, advice: str
-) -> None:
+def test_each_reason_for_a_failed_lock_has_its_own_suggestion(folder: Path, way: str, errors: str, advice: str) -> None:
     _terraform(folder, f"#!/bin/sh\nprintf '{errors}' >&2\nexit 1")
     with pytest.raises(CommandError) as raised:
         getattr(SynthesizedStack("dev-kmeans"), way)("apply")
@@ -96,13 +97,13 @@ def test_each_reason_for_not_locking_a_state_has_its_own_advice(
     assert str(raised.value).count("dev-kmeans: ") == 1
 
 
-def test_a_stack_whose_last_state_was_not_saved_runs_no_terraform(folder: Path) -> None:
+def test_terraform_does_not_run_in_a_stack_with_an_unsaved_state(folder: Path) -> None:
     (folder / "errored.tfstate").write_text("{}")
-    with pytest.raises(CommandError, match=r"dev-kmeans/errored.tfstate: is the only record"):
+    with pytest.raises(CommandError, match=r"dev-kmeans/errored.tfstate: contains the only record"):
         SynthesizedStack("dev-kmeans")
 
 
-def test_what_is_tainted_and_about_to_be_deleted_needs_no_untaint(folder: Path) -> None:
+def test_deposed_instances_are_not_untainted(folder: Path) -> None:
     instances = {"A": [{"status": "tainted", "deposed": "1f"}], "B": [{"deposed": "2e"}, {"status": "tainted"}]}
     resources = [{"type": "aws_iam_role", "name": name, "instances": held} for name, held in instances.items()]
     _terraform(folder, f"#!/bin/sh\necho '{json.dumps({'resources': resources})}'")
@@ -120,13 +121,13 @@ def test_hcp_terraform_is_not_asked_to_reconfigure(folder: Path, settings: dict[
     assert (folder / "seen").read_text() == seen
 
 
-def test_a_state_that_was_changed_meanwhile_is_not_overwritten(folder: Path) -> None:
+def test_a_state_that_has_changed_in_the_meantime_is_not_replaced(folder: Path) -> None:
     (folder / "cdk.tf.json").write_text(json.dumps({"terraform": {}, "resource": {}}))
     _terraform(folder, '#!/bin/sh\necho "$@" >>seen\ncase "$*" in "state pull") cat serial ;; esac')
     (folder / "serial").write_text("1")
     state = State(SynthesizedStack("dev-kmeans"))
     assert state.pull() == "1"
     (folder / "serial").write_text("5")
-    with pytest.raises(CommandError, match="its state was changed meanwhile"):
+    with pytest.raises(CommandError, match="the state has changed in the meantime"):
         state.push(folder / "serial")
     assert "state push" not in (folder / "seen").read_text()

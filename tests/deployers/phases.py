@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from protected_endpoints.commands.terraform import TerraformFailed
+from protected_endpoints.errors import CommandError
 from protected_endpoints.loading.load import load
 from protected_endpoints.policies import Document
 from protected_endpoints.policies.operators.deployer import deployer_statements
@@ -114,7 +114,7 @@ class Environment:
         self._workspace.synth()
         deployer, planner = self._printed()
         self._become(who, planner if who == "plans" else _without(LACKING, deployer))
-        with pytest.raises(TerraformFailed) as failure:
+        with pytest.raises(CommandError) as failure:
             self._run(STACKS[1], "apply", "-auto-approve", "-lock=false")
         # A planner cannot save the state. Nothing was created, so nothing is lost.
         (self._workspace.stack(STACKS[1]).directory / "errored.tfstate").unlink(missing_ok=True)

@@ -12,7 +12,6 @@ import pytest
 from tests.checkout import checkout
 from tests.examples import EXAMPLES, ROOT
 
-_USAGE = "usage: python -m protected_endpoints.commands.policy deployer|planner|key NAME\n"
 _ARGUMENTS = {
     "deployer-policy": "ENVIRONMENT=prod",
     "planner-policy": "ENVIRONMENT=prod",
@@ -29,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 def _printed(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "protected_endpoints.commands.policy", *arguments],
+        [sys.executable, "-m", "protected_endpoints", "policy", *arguments],
         cwd=folder,
         env={"PYTHONPATH": str(ROOT / "modules"), "PATH": ""},  # no Node
         capture_output=True,
@@ -63,18 +62,19 @@ def test_the_statements_for_other_existing_keys_are_printed_by_arn(folder: Path)
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (("deployer", "live"), 'environment: has no endpoint in endpoints.toml, got "live"; name one of prod\n'),
+        (("deployer", "live"), 'environment: has no endpoints in endpoints.toml, got "live"; use one of prod\n'),
         (
             ("key", "fraud"),
-            'stack: has no endpoint in endpoints.toml, got "fraud"; name one of prod-fraud, prod-relaxed\n',
+            'stack: not in endpoints.toml, got "fraud"; use one of prod-fraud, prod-relaxed\n',
         ),
-        (("owner", "prod"), "usage: python -m protected_endpoints.commands.policy deployer|planner|key NAME\n"),
-        ((), "usage: python -m protected_endpoints.commands.policy deployer|planner|key NAME\n"),
+        (("owner", "prod"), "argument kind: invalid choice: 'owner' (choose from "),
+        ((), "the following arguments are required: kind, NAME; see: protected-endpoints policy --help\n"),
     ],
 )
 def test_a_wrong_argument_is_reported_in_one_line(folder: Path, arguments: tuple[str, ...], error: str) -> None:
     printed = _printed(folder, *arguments)
-    assert (printed.returncode, printed.stdout, printed.stderr) == (1, "", error)
+    assert (printed.returncode, printed.stdout, len(printed.stderr.splitlines())) == (1, "", 1)
+    assert printed.stderr.startswith(error)
 
 
 def test_errors_in_the_file_are_reported_instead(folder: Path) -> None:
@@ -89,7 +89,8 @@ def test_errors_in_the_file_are_reported_instead(folder: Path) -> None:
 def test_make_reports_a_missing_argument_and_prints_nothing_else(target: str) -> None:
     result = _make(ROOT, target)
     assert (result.returncode, result.stdout) == (2, "")
-    assert f"say which: make {target} {_ARGUMENTS[target]}\n" in result.stderr
+    argument = _ARGUMENTS[target]
+    assert f"{argument.partition('=')[0]}: required; run: make {target} {argument}\n" in result.stderr
 
 
 @pytest.mark.parametrize(("target", "name"), [*_ARGUMENTS.items()])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.terraform import provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.policies import Document
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
@@ -136,7 +136,7 @@ def test_the_requests_are_the_reviewed_ones(recorded: Recorded) -> None:
     if os.environ.get("UPDATE_SNAPSHOTS"):
         _GOLDEN.write_text(_to_toml(found))
     golden = tomllib.loads(_GOLDEN.read_text())
-    if golden.pop("provider") == provider_at_hand():  # another version may make other calls, allowed ones as above
+    if golden.pop("provider") == mirrored_version():  # another version may make other calls, allowed ones as above
         assert found == golden
 
 
@@ -174,7 +174,7 @@ def _to_toml(found: dict[str, dict[str, list[str]]]) -> str:
     lines = [
         "# The actions and resources that Terraform requests in every phase of tests/deployers/phases.py. A phase",
         "# begins with a plan, whose requests are only listed under plan. Written by the test with UPDATE_SNAPSHOTS=1.",
-        f'provider = "{provider_at_hand()}"',
+        f'provider = "{mirrored_version()}"',
     ]
     for phase, actions in found.items():
         lines += ["", f"[{phase}]"]

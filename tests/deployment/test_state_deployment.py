@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.move_state import left_behind
+from protected_endpoints.commands.move_state import stacks_with_local_state
 from protected_endpoints.policies import packing
 from protected_endpoints.rules.state import github_role_policy_count
 from tests.loading.support import Table, example, load_parsed, messages_of
@@ -106,7 +106,7 @@ def test_a_local_state_of_a_stack_with_a_managed_bucket_is_reported(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     moved, local = load_parsed(_file(state=_MANAGED)), load_parsed(_file())
-    assert left_behind(moved) == []
+    assert stacks_with_local_state(moved) == []
     Path("terraform.dev-kmeans.tfstate").write_text("{}")
-    assert left_behind(moved) == ["dev-kmeans"]
-    assert left_behind(local) == []
+    assert stacks_with_local_state(moved) == ["dev-kmeans"]
+    assert stacks_with_local_state(local) == []

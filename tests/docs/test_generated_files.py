@@ -1,15 +1,33 @@
 """The pages that `make schema` writes are up to date."""
 
-from protected_endpoints.loading import reference, rules_page
+import shutil
+from pathlib import Path
+
+import pytest
+
+from protected_endpoints.commands.reference import BEGIN, END, update_pages
 from tests.examples import ROOT
 
-
-def test_the_reference_is_up_to_date() -> None:
-    page = (ROOT / reference.PAGE).read_text(encoding="utf-8")
-    stored = page.partition(reference.BEGIN)[2].partition(reference.END)[0].strip()
-    assert stored == reference.reference(), "the tables of the configuration changed: make schema"
+_PAGES = ("reference.md", "review.md", "rules.md")
 
 
-def test_the_page_of_rules_is_up_to_date() -> None:
-    stored = (ROOT / rules_page.PAGE).read_text(encoding="utf-8")
-    assert stored == rules_page.rules_page(), "the rules changed: make schema"
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    for page in _PAGES:
+        shutil.copy(ROOT / "docs" / page, tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", _PAGES)
+def test_a_generated_page_is_up_to_date(page: str, docs: Path) -> None:
+    update_pages(docs)
+    stored = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    assert (docs / page).read_text(encoding="utf-8") == stored, "its source changed: make schema"
+
+
+def test_only_the_generated_part_of_a_page_is_replaced(docs: Path) -> None:
+    page = docs / "review.md"
+    generated = page.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    page.write_text(f"before\n\n{BEGIN}\nold\n{END}\n\nafter\n", encoding="utf-8")
+    update_pages(docs)
+    assert page.read_text(encoding="utf-8") == f"before\n\n{BEGIN}{generated}{END}\n\nafter\n"

@@ -1,6 +1,7 @@
-"""A deployed example that tests change, and what it then is."""
+"""A deployed example that tests change and inspect."""
 
-from protected_endpoints.commands.terraform import Terraform, TerraformFailed
+from protected_endpoints.commands.terraform import Terraform
+from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
 
@@ -16,7 +17,7 @@ class Deployed:
         self._text = self._file.read_text()
 
     def with_change(self, *edits: tuple[str, str]) -> Terraform:
-        """Return Terraform for the example with some edits, and no others."""
+        """Return Terraform for the example with these edits alone."""
         self._file.write_text(self._text)
         for old, new in edits:
             self._workspace.edit(old, new)
@@ -26,18 +27,18 @@ class Deployed:
         return terraform
 
     def keep(self, *edits: tuple[str, str]) -> None:
-        """Make some edits the example that later changes start from."""
+        """Apply edits to the example from which later changes start."""
         self.with_change(*edits)
         self._text = self._file.read_text()
 
     @property
     def key_arn(self) -> str:
-        """The existing key that endpoints.toml names."""
+        """The existing key of endpoints.toml."""
         return self._text.split('kms.key_arn = "')[1].split('"')[0]
 
     @property
     def serving(self) -> str:
-        """The name of the configuration that the endpoint serves."""
+        """The name of the endpoint configuration in use."""
         return str(self.aws.client("sagemaker").describe_endpoint(EndpointName=ENDPOINT)["EndpointConfigName"])
 
     @property
@@ -46,6 +47,6 @@ class Deployed:
         return str(described["ProductionVariants"][0]["ModelName"])
 
 
-def said(failure: TerraformFailed) -> str:
-    """Return what Terraform printed as one line, without the frame that it draws around errors."""
+def said(failure: CommandError) -> str:
+    """Return the output of Terraform as one line, without the frame around errors."""
     return " ".join(str(failure).replace("│", " ").split())

@@ -1,4 +1,4 @@
-"""Terraform that is killed at its calls, and the command that recovers what it made."""
+"""Terraform that is killed during its calls, and the command that recovers the created resources."""
 
 import signal
 import subprocess
@@ -24,13 +24,11 @@ def run(workspace: Workspace, *command: str, answer: str = "") -> subprocess.Com
 
 
 def recover(workspace: Workspace, stack: str, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
-    return run(
-        workspace, sys.executable, "-m", "protected_endpoints.commands.recover", stack, *arguments, answer=answer
-    )
+    return run(workspace, sys.executable, "-m", "protected_endpoints", "recover", stack, *arguments, answer=answer)
 
 
 def kill_apply(aws: Emulator, workspace: Workspace, stack: str, *calls: str) -> None:
-    """Kill an apply when the first of each of the calls has taken effect and was not answered."""
+    """Kill an apply when the first of each call has taken effect without an answer."""
     with ExitStack() as faults:
         held = [faults.enter_context(aws.inject(Fault(call, held=True, times=1))) for call in calls]
         process = subprocess.Popen(

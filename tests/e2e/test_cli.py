@@ -1,4 +1,4 @@
-"""The CDKTF command line works as in any CDKTF project, and shows a mistake as `python main.py` does."""
+"""The CDKTF command line works as in any CDKTF project, and shows errors as `python main.py` does."""
 
 import shutil
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from protected_endpoints.commands.provider_lock import LOCK
-from protected_endpoints.commands.terraform import provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.errors import ConfigurationError
 from protected_endpoints.loading.load import load
 from sandbox.emulator import Emulator
@@ -37,7 +37,7 @@ def _output(workspace: Workspace) -> bytes:
     return (workspace.directory / "cdktf.out" / "stacks" / "dev-kmeans" / "cdk.tf.json").read_bytes()
 
 
-def test_cdktf_synth_writes_what_main_writes(workspace: Workspace) -> None:
+def test_cdktf_synth_and_main_write_the_same(workspace: Workspace) -> None:
     workspace.synth()
     by_main = _output(workspace)
     finished = _run(workspace, "cdktf", "synth")
@@ -52,7 +52,7 @@ def test_cdktf_diff_plans_in_a_fresh_folder(workspace: Workspace) -> None:
 
 
 def test_cdktf_does_not_upgrade_past_the_lock_file_whatever_range_the_project_names(workspace: Workspace) -> None:
-    version = provider_at_hand()
+    version = mirrored_version()
     if version:
         workspace.edit(f'aws_provider_version = "{version}"', 'aws_provider_version = "> 4.0, < 7"')
     workspace.synth()
@@ -64,7 +64,7 @@ def test_cdktf_does_not_upgrade_past_the_lock_file_whatever_range_the_project_na
     assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
 
 
-def test_a_mistake_is_shown_by_cdktf_synth_and_nothing_is_written(workspace: Workspace) -> None:
+def test_an_error_is_shown_by_cdktf_synth_and_nothing_is_written(workspace: Workspace) -> None:
     workspace.edit('"ml.m4.xlarge"', '"m5.xlarge"')
     finished = _run(workspace, "cdktf", "synth")
     assert finished.returncode != 0
@@ -75,7 +75,7 @@ def test_a_mistake_is_shown_by_cdktf_synth_and_nothing_is_written(workspace: Wor
     assert not (workspace.directory / "cdktf.out" / "stacks").exists()
 
 
-def test_fifty_mistakes_are_fifty_messages_of_cdktf_synth(workspace: Workspace) -> None:
+def test_fifty_errors_are_fifty_messages_of_cdktf_synth(workspace: Workspace) -> None:
     file = ROOT / "tests" / "loading" / "fifty_errors.toml"
     (workspace.directory / "endpoints.toml").write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(ConfigurationError) as raised:
@@ -97,16 +97,16 @@ def test_a_warning_is_printed_and_does_not_stop_the_synth(workspace: Workspace) 
     assert "warning: endpoints.kmeans.instance_type: has local NVMe storage" in finished.stdout
 
 
-def test_an_offline_plan_needs_no_account_and_leaves_the_stack_as_it_was(workspace: Workspace) -> None:
+def test_an_offline_plan_needs_no_account_and_does_not_change_the_stack(workspace: Workspace) -> None:
     workspace.synth()
     before = sorted((workspace.directory / "cdktf.out").rglob("*"))
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"):
         workspace.environment.pop(name)
     workspace.environment["PYTHONPATH"] = str(ROOT / "modules")
-    finished = _run(workspace, sys.executable, "-m", "protected_endpoints.commands.offline_plan", "dev-kmeans")
+    finished = _run(workspace, sys.executable, "-m", "protected_endpoints", "offline-plan", "dev-kmeans")
     assert finished.returncode == 0, finished.stdout
     assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
     assert sorted((workspace.directory / "cdktf.out").rglob("*")) == before
-    unknown = _run(workspace, sys.executable, "-m", "protected_endpoints.commands.offline_plan", "prod-kmeans")
-    assert unknown.stdout == "there is no stack prod-kmeans; the stacks are dev-kmeans\n"
+    unknown = _run(workspace, sys.executable, "-m", "protected_endpoints", "offline-plan", "prod-kmeans")
+    assert unknown.stdout == 'stack: not synthesized, got "prod-kmeans"; use one of dev-kmeans\n'
     assert unknown.returncode == 1

@@ -1,7 +1,7 @@
-"""Deployments that fail as they do in AWS, on the sandbox: what Terraform says, and what the next one does.
+"""Deployments that fail as they do in AWS, on the sandbox: the errors of Terraform, and the next deployment.
 
-One endpoint goes through all of it, in the order of this file. Nothing is recorded: the lifecycle of a bucket for what
-is recorded takes a minute. Whatever Terraform says here, docs/failures.md has to explain.
+One endpoint goes through all of it, in the order of this file. Data capture is off, because the lifecycle configuration
+of its bucket takes a minute. docs/failures.md has to explain every error that Terraform prints here.
 """
 
 import re
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.terraform import Terraform, TerraformFailed
+from protected_endpoints.commands.terraform import Terraform
+from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.faults import Fault
 from sandbox.workspace import Workspace
@@ -31,34 +32,36 @@ def deployed(
 ) -> Deployed:
     """The example, which is not deployed yet."""
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
-    made = Deployed(aws, Workspace(tmp_path_factory.mktemp("failures"), {**terraform_environment, **aws.environment}))
-    made.keep(_NOT_RECORDED)
-    return made
+    deployed = Deployed(
+        aws, Workspace(tmp_path_factory.mktemp("failures"), {**terraform_environment, **aws.environment})
+    )
+    deployed.keep(_NOT_RECORDED)
+    return deployed
 
 
 def _failed(terraform: Terraform) -> str:
-    """Return what an apply says that fails, each error of which the page explains."""
-    with pytest.raises(TerraformFailed) as failure:
+    """Return the output of a failing apply, all of whose errors the page explains."""
+    with pytest.raises(CommandError) as failure:
         terraform.run("apply", "-auto-approve")
     text = said(failure.value)
     for error in text.split("Error: ")[1:]:
-        assert any(each in error for each in _explained()), error
+        assert any(quoted in error for quoted in _explained()), error
     return text
 
 
 def _explained() -> list[str]:
-    """Return what the first column of the page's first table quotes."""
+    """Return the quoted errors in the first column of the page's first table."""
     table = _PAGE.read_text().partition("| Terraform prints |")[2].partition("\n\n")[0]
     rows = (row.split("|")[1] for row in table.splitlines()[2:])
     return [quoted for row in rows for quoted in re.findall("`([^`]+)`", row)]
 
 
-def _artefact(name: str) -> tuple[str, str]:
+def _artifact(name: str) -> tuple[str, str]:
     return ("/model.tar.gz", f"/{name}/model.tar.gz")
 
 
 def _names(aws: Emulator) -> tuple[list[str], list[str]]:
-    """Return the configurations and the models that exist, the newest first."""
+    """Return the endpoint configurations and models that exist, the newest first."""
     calls = [(call.action, call.parameters) for call in aws.calls() if call.service == "sagemaker"]
     there: dict[str, list[str]] = {"EndpointConfig": [], "Model": []}
     for kind, names in there.items():
@@ -71,8 +74,10 @@ def _names(aws: Emulator) -> tuple[list[str], list[str]]:
     return there["EndpointConfig"], there["Model"]
 
 
-def test_what_is_not_seen_yet_and_what_is_throttled_is_tried_again_within_the_apply(deployed: Deployed) -> None:
-    """The rest fails as IAM's delay can let it fail, where the provider does not try again."""
+def test_invisible_resources_and_throttled_calls_are_retried_within_the_apply(
+    deployed: Deployed,
+) -> None:
+    """Other calls fail during the propagation delay of IAM, because the provider does not retry them."""
     aws, terraform = deployed.aws, deployed.with_change()
     principal = "Policy contains a statement with one or more invalid principals."
     with (
@@ -98,7 +103,7 @@ def test_what_is_not_seen_yet_and_what_is_throttled_is_tried_again_within_the_ap
     [("ValidationException", _NO_ROLE), ("ResourceLimitExceeded", _QUOTA)],
     ids=["the role is not seen yet", "a quota is exceeded"],
 )
-def test_an_endpoint_that_is_refused_leaves_nothing_but_what_the_next_apply_uses(
+def test_a_refused_endpoint_leaves_only_resources_that_the_next_apply_uses(
     deployed: Deployed, code: str, message: str
 ) -> None:
     with deployed.aws.inject(Fault("sagemaker:CreateEndpoint", error=code, message=message)) as fault:
@@ -111,26 +116,26 @@ def test_an_endpoint_that_is_refused_leaves_nothing_but_what_the_next_apply_uses
 
 
 def test_a_first_endpoint_that_fails_is_tainted_and_says_why(deployed: Deployed) -> None:
-    text = _failed(deployed.with_change(_artefact("slowly-unhealthy")))
+    text = _failed(deployed.with_change(_artifact("slowly-unhealthy")))
     assert (
         f"Error: waiting for SageMaker AI Endpoint ({ENDPOINT}) create: unexpected state 'Failed', wanted target "
         "'InService'. last error: The primary container did not pass the ping health check."
     ) in text
 
 
-def test_the_next_apply_makes_it_anew_under_the_same_key(deployed: Deployed) -> None:
-    deployed.keep(_artefact("corrected"))
+def test_the_next_apply_creates_it_again_with_the_same_key(deployed: Deployed) -> None:
+    deployed.keep(_artifact("corrected"))
     terraform = deployed.with_change()
     actions = _actions(terraform)
     assert actions["aws_sagemaker_endpoint.Endpoint"] == ["delete", "create"]
     assert actions["aws_kms_key.Key"] == ["no-op"]
     terraform.run("apply", "-auto-approve")
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
     _only(deployed)
     assert len(deployed.aws.client("kms").list_keys()["Keys"]) == 1
 
 
-def test_an_update_beyond_a_quota_leaves_the_old_version_and_is_made_by_the_next_apply(deployed: Deployed) -> None:
+def test_an_update_beyond_a_quota_leaves_the_old_version_and_succeeds_with_the_next_apply(deployed: Deployed) -> None:
     before = deployed.serving
     more = ("initial_instance_count = 1", "initial_instance_count = 2")
     with deployed.aws.inject(Fault("sagemaker:UpdateEndpoint", error="ResourceLimitExceeded", message=_QUOTA)):
@@ -148,7 +153,7 @@ def test_a_rollback_that_is_seen_on_its_way_keeps_the_old_version_whatever_is_ap
     deployed: Deployed,
 ) -> None:
     configuration, model = deployed.serving, deployed.served_model
-    bad = deployed.with_change(_artefact("slowly-unhealthy"))
+    bad = deployed.with_change(_artifact("slowly-unhealthy"))
     (shown,) = re.findall("`(.*'RollingBack')`", _README.read_text())
     assert shown in _failed(bad)
     assert "Cannot update in-progress endpoint" in _failed(bad)
@@ -163,33 +168,33 @@ def test_a_rollback_that_is_seen_on_its_way_keeps_the_old_version_whatever_is_ap
 
 
 def test_after_it_the_same_change_is_tried_once_more_in_place_and_a_corrected_one_heals(deployed: Deployed) -> None:
-    actions = _actions(deployed.with_change(_artefact("slowly-unhealthy")))
+    actions = _actions(deployed.with_change(_artifact("slowly-unhealthy")))
     assert actions["aws_sagemaker_endpoint.Endpoint"] == ["update"]
     assert actions["aws_sagemaker_model.Model"] == ["no-op"]
-    deployed.with_change(_artefact("better")).run("apply", "-auto-approve")
+    deployed.with_change(_artifact("better")).run("apply", "-auto-approve")
     _only(deployed)
 
 
 def test_after_it_an_earlier_content_needs_a_raised_revision(deployed: Deployed) -> None:
     """Without one the model would be created under the name of the one that serves, which SageMaker refuses."""
     configuration, model = deployed.serving, deployed.served_model
-    _failed(deployed.with_change(_artefact("slowly-unhealthy")))
+    _failed(deployed.with_change(_artifact("slowly-unhealthy")))
     _wait_for_service(deployed.aws)
-    earlier = _artefact("better")
+    earlier = _artifact("better")
     assert _planned_model(deployed.with_change(earlier)) == model
     terraform = deployed.with_change(
         earlier, ("initial_instance_count = 2", "initial_instance_count = 2\nrevision = 1")
     )
     terraform.run("apply", "-auto-approve")
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
     assert deployed.serving != configuration
     _only(deployed)
 
 
-def test_what_exists_after_a_lost_answer_is_named_and_stops_every_apply(
+def test_a_resource_that_exists_after_a_lost_answer_is_named_and_stops_every_apply(
     aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
-    """Who creates asks again, and is told that it exists. Of keys there may be many, so there a second one is made."""
+    """The provider repeats the call, and AWS answers that the resource exists. A second key is created instead."""
     workspace = Workspace(tmp_path / "lost", {**terraform_environment, **aws.environment})
     workspace.edit('name = "acme"', 'name = "lost"')
     lost = Deployed(aws, workspace)
@@ -208,16 +213,16 @@ def test_what_exists_after_a_lost_answer_is_named_and_stops_every_apply(
 
 
 def _actions(terraform: Terraform) -> dict[str, list[str]]:
-    """Return what a plan does to each resource that is declared."""
+    """Return the planned actions of each declared resource."""
     changes = terraform.plan()["resource_changes"]
-    return {each["address"]: each["change"]["actions"] for each in changes if "deposed" not in each}
+    return {change["address"]: change["change"]["actions"] for change in changes if "deposed" not in change}
 
 
 def _planned_model(terraform: Terraform) -> str:
     (name,) = (
-        each["change"]["after"]["name"]
-        for each in terraform.plan()["resource_changes"]
-        if each["address"] == "aws_sagemaker_model.Model" and "deposed" not in each
+        change["change"]["after"]["name"]
+        for change in terraform.plan()["resource_changes"]
+        if change["address"] == "aws_sagemaker_model.Model" and "deposed" not in change
     )
     return str(name)
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and variables of Terraform do not leave anything behind that the next command does not see, on the sandbox."""
+"""After Ctrl-C, or with variables of Terraform, the next command sees every resource, on the sandbox."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def workspace(aws: Emulator, tmp_path: Path, terraform_environment: dict[str, st
 
 def _bootstrap(workspace: Workspace, **environment: str) -> subprocess.Popen[str]:
     return _start(
-        workspace, sys.executable, "-m", "protected_endpoints.commands.bootstrap", "dev", "-auto-approve", **environment
+        workspace, sys.executable, "-m", "protected_endpoints", "bootstrap", "dev", "-auto-approve", **environment
     )
 
 
@@ -53,7 +53,7 @@ def _start(workspace: Workspace, *command: str, **environment: str) -> subproces
 
 def _tainted_key(state: str) -> str:
     """Return the key that a state has, which Terraform was interrupted at."""
-    (recorded,) = [each for each in json.loads(state)["resources"] if each["type"] == "aws_kms_key"]
+    (recorded,) = [resource for resource in json.loads(state)["resources"] if resource["type"] == "aws_kms_key"]
     (instance,) = recorded["instances"]
     assert instance["status"] == "tainted"
     return str(instance["attributes"]["id"])
@@ -94,27 +94,24 @@ def test_a_bootstrap_whose_state_would_go_elsewhere_makes_nothing(
     (name,) = variable
     assert (process.returncode, printed.splitlines()) == (
         1,
-        [
-            f"{name}: would have Terraform use another state than the stack's, got {json.dumps(variable[name])}; "
-            f"unset it: unset {name}"
-        ],
+        [f"{name}: selects another state than the stack's, got {json.dumps(variable[name])}; run: unset {name}"],
     )
     assert _keys(aws) == []
 
 
-def test_a_damaged_state_is_told_as_damaged_and_not_as_locked(workspace: Workspace, aws: Emulator) -> None:
+def test_a_damaged_state_is_reported_as_damaged_and_not_as_locked(workspace: Workspace, aws: Emulator) -> None:
     (workspace.directory / "terraform.dev-state.tfstate").write_text('{"version": 4, "ser')
     process = _bootstrap(workspace)
     printed, _ = process.communicate(timeout=300)
     assert process.returncode == 1
-    told = "dev-state: its state is damaged; docs/state.md says how to go back to an earlier version"
-    assert printed.splitlines()[-1] == told
-    assert "somebody else" not in printed
+    message = "dev-state: the state is damaged; docs/state.md explains how to restore an earlier version"
+    assert printed.splitlines()[-1] == message
+    assert "the state is locked" not in printed
     assert _keys(aws) == []
 
 
-def test_a_state_that_a_bootstrap_could_not_save_is_saved_by_what_it_says(workspace: Workspace) -> None:
-    """Before there is a bucket it is beside the project, and Terraform ran in a folder of its own."""
+def test_a_state_that_a_bootstrap_could_not_save_is_saved_by_the_printed_command(workspace: Workspace) -> None:
+    """Before the bucket exists, the state is a local file, and Terraform runs in a folder of its own."""
     local = workspace.directory / "terraform.dev-state.tfstate"
     local.write_text("damaged")
     _bootstrap(workspace).communicate(timeout=300)
@@ -123,7 +120,7 @@ def test_a_state_that_a_bootstrap_could_not_save_is_saved_by_what_it_says(worksp
     output = {"state_bucket": {"value": "acme-tfstate-dev", "type": "string"}}
     unsaved.write_text(json.dumps({"version": 4, "serial": 1, "lineage": "5d5b60d1", "outputs": output}))
     printed, _ = _bootstrap(workspace).communicate(timeout=300)
-    (save,) = re.findall(r"credentials that work: (.+)", printed)
+    (save,) = re.findall(r"with valid credentials: (.+)", printed)
     saved = _start(workspace, "sh", "-c", save)
     printed, _ = saved.communicate(timeout=300)
     assert saved.returncode == 0, printed
@@ -131,13 +128,13 @@ def test_a_state_that_a_bootstrap_could_not_save_is_saved_by_what_it_says(worksp
     assert not unsaved.exists()
 
 
-def test_ctrl_c_in_a_bootstrap_leaves_no_lock_and_the_next_one_goes_on_with_the_same_key(
+def test_ctrl_c_in_a_bootstrap_leaves_no_lock_and_the_next_one_continues_with_the_same_key(
     workspace: Workspace, aws: Emulator
 ) -> None:
     process = _bootstrap(workspace)
     printed = _interrupt(process, aws, keys=1)
-    assert (process.returncode, printed.splitlines()[-1]) == (130, "interrupted; run it again to go on")
-    assert not [each for each in Path("/proc").glob("[0-9]*") if _runs(each, process.pid)]
+    assert (process.returncode, printed.splitlines()[-1]) == (130, "interrupted; run the command again to continue")
+    assert not [folder for folder in Path("/proc").glob("[0-9]*") if _runs(folder, process.pid)]
     assert [*workspace.directory.glob(".*.lock.info")] == []
     (key,) = _keys(aws)
     assert _tainted_key((workspace.directory / "terraform.dev-state.tfstate").read_text()) == key
@@ -146,13 +143,13 @@ def test_ctrl_c_in_a_bootstrap_leaves_no_lock_and_the_next_one_goes_on_with_the_
     assert again.returncode == 0, printed
     assert "Resource instance aws_kms_key.Key has been successfully untainted." in printed
     assert _keys(aws) == [key]
-    assert workspace.stack("dev-state").is_settled()
+    assert workspace.stack("dev-state").has_no_changes()
 
 
-def test_ctrl_c_in_a_deployment_by_cdktf_leaves_no_lock_and_a_state_that_has_what_was_made(
+def test_ctrl_c_in_a_deployment_by_cdktf_leaves_no_lock_and_a_state_with_the_created_resources(
     workspace: Workspace, aws: Emulator
 ) -> None:
-    """cdktf itself ends at once; the Terraform that `make` gives it goes on until it has saved its state."""
+    """cdktf ends at once; the Terraform script of `make` continues until the state is saved."""
     before = _keys(aws)
     terraform = str(workspace.directory / "modules/protected_endpoints/commands/terraform.sh")
     command = ("cdktf", "deploy", "dev-kmeans", "--auto-approve")
@@ -161,7 +158,7 @@ def test_ctrl_c_in_a_deployment_by_cdktf_leaves_no_lock_and_a_state_that_has_wha
     s3: Any = aws.client("s3")
     held, deadline = {"acme/dev-kmeans.tfstate.tflock"}, time.monotonic() + 60
     while "acme/dev-kmeans.tfstate.tflock" in held and time.monotonic() < deadline:
-        held = {each["Key"] for each in s3.list_objects_v2(Bucket="acme-tfstate-dev")["Contents"]}
+        held = {item["Key"] for item in s3.list_objects_v2(Bucket="acme-tfstate-dev")["Contents"]}
         time.sleep(0.2)
     assert held == {"acme/dev-state.tfstate", "acme/dev-kmeans.tfstate"}
     state = s3.get_object(Bucket="acme-tfstate-dev", Key="acme/dev-kmeans.tfstate")["Body"].read().decode()

@@ -1,11 +1,11 @@
-"""The README's commands for a real account do what they say: plan, deploy and destroy, here against the emulator."""
+"""The commands of the README for a real account work against the emulator: plan, deploy and destroy."""
 
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.terraform import provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version
 from sandbox.emulator import Emulator
 from tests.checkout import checkout
 from tests.examples import EXAMPLES
@@ -14,7 +14,7 @@ from tests.examples import EXAMPLES
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """A copy of the project with the example, which may be destroyed."""
-    version = provider_at_hand()
+    version = mirrored_version()
     project = f'[project]\naws_provider_version = "{version}"\n' if version else "[project]\n"
     relax = '[endpoints.kmeans.relax]\nprevent_destroy = "it is a test"\n\n[endpoints.kmeans]\n'
     text = EXAMPLES["example"].read_text()
@@ -46,7 +46,7 @@ def test_plan_deploy_and_destroy_work_as_the_readme_says(
     assert (example / "terraform.dev-kmeans.tfstate").exists()
     assert aws.client("sagemaker").describe_endpoint(EndpointName="acme-dev-kmeans")["EndpointStatus"] == "InService"
     unnamed = make("destroy")
-    assert "say which: make destroy STACK=dev-kmeans" in unnamed.stdout
+    assert "STACK: required; run: make destroy STACK=dev-kmeans" in unnamed.stdout
     assert unnamed.returncode != 0
     destroyed = make("destroy", "STACK=dev-kmeans", "ARGS=--auto-approve")
     assert destroyed.returncode == 0, destroyed.stdout

@@ -1,4 +1,4 @@
-"""Ways to host that are not the demonstration's, deployed at once on the sandbox, used and destroyed.
+"""Ways to host that the demonstration does not show: deployed together on the sandbox, invoked and destroyed.
 
 Nothing is recorded here: the lifecycle of a bucket for what is recorded takes a minute.
 """
@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from protected_endpoints.commands.terraform import Terraform, provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version
+from protected_endpoints.commands.terraform import Terraform
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
 from tests.examples import MODES
@@ -35,28 +36,31 @@ _POINTS, _ANSWER = b"1,2\n9,9", [0.0, 1.0]
 def deployed(
     aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
 ) -> dict[str, Terraform]:
-    """Terraform in the applied stack of each example, all of them endpoints of one configuration."""
+    """Terraform in the applied stack of each example; all are endpoints of one configuration."""
     for role in ("checkout-api", "billing"):
         aws.client("iam").create_role(RoleName=role, AssumeRolePolicyDocument='{"Statement":[]}')
-    place = {"LocationConstraint": aws.region}
+    location = {"LocationConstraint": aws.region}
     for bucket in ("acme-requests", "acme-answers"):
-        aws.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
+        aws.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
     workspace = Workspace(tmp_path_factory.mktemp("modes") / "project", {**terraform_environment, **aws.environment})
     (workspace.directory / "endpoints.toml").write_text(_in_one_file([MODES[name] for name in _DEPLOYED]))
     workspace.synth()
     stacks = {name: workspace.stack(f"dev-{name}") for name in _DEPLOYED}
-    _at_once(lambda each: (each.init(), each.run("apply", "-auto-approve")), stacks)
+    _at_once(lambda stack: (stack.init(), stack.run("apply", "-auto-approve")), stacks)
     return stacks
 
 
 def test_a_second_plan_of_each_is_empty(deployed: dict[str, Terraform]) -> None:
-    assert _at_once(Terraform.is_settled, deployed) == dict.fromkeys(_DEPLOYED, True)
+    assert _at_once(Terraform.has_no_changes, deployed) == dict.fromkeys(_DEPLOYED, True)
 
 
 def test_requests_are_shared_by_weight(aws: Emulator, deployed: dict[str, Terraform]) -> None:
     variants = _configuration(aws, "variants")["ProductionVariants"]
-    assert {each["VariantName"]: each["InitialVariantWeight"] for each in variants} == {"champion": 9, "challenger": 1}
-    assert len({each["ModelName"] for each in variants}) == 2
+    assert {variant["VariantName"]: variant["InitialVariantWeight"] for variant in variants} == {
+        "champion": 9,
+        "challenger": 1,
+    }
+    assert len({variant["ModelName"] for variant in variants}) == 2
 
 
 def test_a_rollout_is_watched_from_the_start(aws: Emulator, deployed: dict[str, Terraform]) -> None:
@@ -64,12 +68,14 @@ def test_a_rollout_is_watched_from_the_start(aws: Emulator, deployed: dict[str, 
     routing = described["BlueGreenUpdatePolicy"]["TrafficRoutingConfiguration"]
     assert (routing["Type"], routing["CanarySize"]) == ("CANARY", {"Type": "CAPACITY_PERCENT", "Value": 10})
     alarms = described["AutoRollbackConfiguration"]["Alarms"]
-    assert {each["AlarmName"] for each in alarms} == {"scoring-5xx", "scoring-latency"}
+    assert {alarm["AlarmName"] for alarm in alarms} == {"scoring-5xx", "scoring-latency"}
 
 
 def test_a_shadow_gets_copies_beside_the_variant_that_answers(aws: Emulator, deployed: dict[str, Terraform]) -> None:
     configuration = _configuration(aws, "shadow")
-    named = [[each["VariantName"] for each in configuration[f"{kind}ProductionVariants"]] for kind in ("", "Shadow")]
+    named = [
+        [variant["VariantName"] for variant in configuration[f"{kind}ProductionVariants"]] for kind in ("", "Shadow")
+    ]
     assert named == [["serving"], ["candidate"]]
 
 
@@ -87,10 +93,10 @@ def test_a_pipeline_runs_its_containers_one_after_the_other(aws: Emulator, deplo
     (variant,) = _configuration(aws, "pipeline")["ProductionVariants"]
     model = aws.client("sagemaker").describe_model(ModelName=variant["ModelName"])
     assert model["InferenceExecutionConfig"] == {"Mode": "Serial"}
-    assert [each["Image"].rsplit("/", 1)[1] for each in model["Containers"]] == ["features:3", "scoring:7"]
+    assert [container["Image"].rsplit("/", 1)[1] for container in model["Containers"]] == ["features:3", "scoring:7"]
 
 
-@pytest.mark.parametrize("name", [each for each in _DEPLOYED if each != "asynchronous"])
+@pytest.mark.parametrize("name", [name for name in _DEPLOYED if name != "asynchronous"])
 def test_an_invoker_gets_an_answer(name: str, aws: Emulator, deployed: dict[str, Terraform]) -> None:
     runtime = aws.client("sagemaker-runtime", as_role="checkout-api")
     answered = runtime.invoke_endpoint(EndpointName=_name(name), Body=_POINTS, ContentType="text/csv")["Body"].read()
@@ -105,7 +111,9 @@ def test_an_asynchronous_answer_is_in_s3_under_the_key(aws: Emulator, deployed: 
     answer = aws.client("s3").get_object(Bucket=bucket, Key=key)
     assert _clusters(answer["Body"].read()) == _ANSWER
     (key_arn,) = (
-        each["values"]["arn"] for each in _resources(deployed["asynchronous"]) if each["type"] == "aws_kms_key"
+        resource["values"]["arn"]
+        for resource in _resources(deployed["asynchronous"])
+        if resource["type"] == "aws_kms_key"
     )
     assert answer["SSEKMSKeyId"] == key_arn
 
@@ -131,17 +139,17 @@ def test_an_asynchronous_endpoint_takes_no_other_request(aws: Emulator, deployed
 
 
 def test_destroying_leaves_nothing_of_any(aws: Emulator, deployed: dict[str, Terraform]) -> None:
-    _at_once(lambda each: each.run("destroy", "-auto-approve"), deployed)
+    _at_once(lambda stack: stack.run("destroy", "-auto-approve"), deployed)
 
-    assert {each["RoleName"] for each in aws.client("iam").list_roles()["Roles"]} == {"billing", "checkout-api"}
+    assert {role["RoleName"] for role in aws.client("iam").list_roles()["Roles"]} == {"billing", "checkout-api"}
 
 
 def _in_one_file(examples: list[Path]) -> str:
-    """Return the examples as endpoints of one environment, each called after its file, with nothing recorded."""
+    """Return the examples as endpoints of one environment, named after its file, without data capture."""
     project, _, _ = examples[0].read_text().partition("[endpoints.")
-    if version := provider_at_hand():
+    if version := mirrored_version():
         project = project.replace("[project]\n", f'[project]\naws_provider_version = "{version}"\n')
-    return project + "".join(_renamed(each) for each in examples)
+    return project + "".join(_renamed(example) for example in examples)
 
 
 def _renamed(example: Path) -> str:
@@ -176,4 +184,4 @@ def _resources(terraform: Terraform) -> list[Json]:
 
 
 def _clusters(answer: bytes) -> list[float]:
-    return [each["closest_cluster"] for each in json.loads(answer)["predictions"]]
+    return [prediction["closest_cluster"] for prediction in json.loads(answer)["predictions"]]

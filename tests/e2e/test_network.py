@@ -1,4 +1,4 @@
-"""An environment with a network is deployed by `cdktf deploy`, called from its VPC, and destroyed, on the sandbox."""
+"""An environment with a network is deployed by `cdktf deploy`, invoked from its VPC and destroyed, on the sandbox."""
 
 import json
 import subprocess
@@ -32,34 +32,36 @@ def deployed(
 
 
 def test_the_network_is_deployed_first_and_a_second_plan_of_each_stack_is_empty(deployed: Workspace) -> None:
-    assert [deployed.stack(name).is_settled() for name in _STACKS] == [True, True]
+    assert [deployed.stack(name).has_no_changes() for name in _STACKS] == [True, True]
 
 
 def test_a_model_runs_in_the_vpc_behind_a_group_that_lets_nothing_in(
     aws: Emulator, vpc: Vpc, deployed: Workspace
 ) -> None:
-    (name,) = (each["values"]["name"] for each in _resources(deployed, "dev-kmeans", "aws_sagemaker_model"))
+    (name,) = (resource["values"]["name"] for resource in _resources(deployed, "dev-kmeans", "aws_sagemaker_model"))
     described = aws.client("sagemaker").describe_model(ModelName=name)["VpcConfig"]
     assert sorted(described["Subnets"]) == sorted(vpc.subnet_ids)
     (group,) = aws.client("ec2").describe_security_groups(GroupIds=described["SecurityGroupIds"])["SecurityGroups"]
     assert group["IpPermissions"] == []
-    assert {(each["FromPort"], each["ToPort"]) for each in group["IpPermissionsEgress"]} == {(443, 443)}
-    assert not [each for rule in group["IpPermissionsEgress"] for each in rule["IpRanges"]]
+    assert {(rule["FromPort"], rule["ToPort"]) for rule in group["IpPermissionsEgress"]} == {(443, 443)}
+    assert not [ip_range for rule in group["IpPermissionsEgress"] for ip_range in rule["IpRanges"]]
 
 
 def test_the_private_endpoints_are_in_the_vpc_with_policies_of_their_own(
     aws: Emulator, vpc: Vpc, deployed: Workspace
 ) -> None:
-    endpoints = {each["ServiceName"]: each for each in aws.client("ec2").describe_vpc_endpoints()["VpcEndpoints"]}
+    endpoints = {
+        endpoint["ServiceName"]: endpoint for endpoint in aws.client("ec2").describe_vpc_endpoints()["VpcEndpoints"]
+    }
     runtime, s3 = endpoints["com.amazonaws.us-west-2.sagemaker.runtime"], endpoints["com.amazonaws.us-west-2.s3"]
     assert runtime["PrivateDnsEnabled"] is True
     assert s3["RouteTableIds"] == [vpc.route_table_id]
-    for each in (runtime, s3):
-        assert each["VpcId"] == vpc.vpc_id
-        assert all("Condition" in statement for statement in json.loads(each["PolicyDocument"])["Statement"])
+    for endpoint in (runtime, s3):
+        assert endpoint["VpcId"] == vpc.vpc_id
+        assert all("Condition" in statement for statement in json.loads(endpoint["PolicyDocument"])["Statement"])
 
 
-def test_a_caller_is_let_in_from_the_vpc_and_from_nowhere_else(aws: Emulator, vpc: Vpc, deployed: Workspace) -> None:
+def test_an_invoker_is_allowed_from_the_vpc_only(aws: Emulator, vpc: Vpc, deployed: Workspace) -> None:
     def call(from_vpc: str | None) -> bytes:
         runtime = aws.client("sagemaker-runtime", as_role="checkout-api", from_vpc=from_vpc)
         answer = runtime.invoke_endpoint(EndpointName="acme-dev-kmeans", Body=b"1,2", ContentType="text/csv")
@@ -84,7 +86,7 @@ def test_the_private_endpoints_are_reached_on_both_ports_of_the_runtime_api(
         Filters=[{"Name": "description", "Values": ["Private endpoints of acme-dev"]}]
     )
     (group,) = groups["SecurityGroups"]
-    assert sorted((each["FromPort"], each["ToPort"]) for each in group["IpPermissions"]) == [(443, 443), (8443, 8443)]
+    assert sorted((rule["FromPort"], rule["ToPort"]) for rule in group["IpPermissions"]) == [(443, 443), (8443, 8443)]
 
 
 def test_one_stack_can_be_deployed_on_its_own(deployed: Workspace) -> None:
@@ -95,8 +97,8 @@ def test_all_of_it_can_be_destroyed(aws: Emulator, deployed: Workspace) -> None:
     _cdktf(deployed, "destroy", "*")
     ec2 = aws.client("ec2")
     endpoints = ec2.describe_vpc_endpoints()["VpcEndpoints"]
-    assert [each["State"] for each in endpoints] == ["deleted", "deleted"]
-    assert {each["GroupName"] for each in ec2.describe_security_groups()["SecurityGroups"]} == {"default"}
+    assert [endpoint["State"] for endpoint in endpoints] == ["deleted", "deleted"]
+    assert {group["GroupName"] for group in ec2.describe_security_groups()["SecurityGroups"]} == {"default"}
     assert aws.client("s3").list_buckets()["Buckets"] == []
 
 
@@ -116,4 +118,4 @@ def _cdktf(workspace: Workspace, *arguments: str) -> None:
 
 def _resources(workspace: Workspace, stack: str, type_: str) -> list[dict[str, dict[str, str]]]:
     state = json.loads(workspace.stack(stack).run("show", "-json").stdout)
-    return [each for each in state["values"]["root_module"]["resources"] if each["type"] == type_]
+    return [resource for resource in state["values"]["root_module"]["resources"] if resource["type"] == type_]

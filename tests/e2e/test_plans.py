@@ -1,4 +1,4 @@
-"""The plans that the review is tested on can be made again, and are the same then."""
+"""The plans of the review tests are reproducible."""
 
 import json
 from pathlib import Path
@@ -11,19 +11,19 @@ _PLANS = Path(__file__).parent.parent / "plans"
 
 
 @pytest.fixture(scope="module")
-def made() -> dict[str, str]:
+def repeated() -> dict[str, str]:
     return {name: written(plan) for name, plan in plans(["first-plan", "fixed-name", "network-first-plan"])}
 
 
-def test_a_first_plan_is_the_same_when_it_is_made_again(made: dict[str, str]) -> None:
-    assert json.loads(made["first-plan"]) == json.loads((_PLANS / "first-plan.json").read_text(encoding="utf-8"))
+def test_a_first_plan_is_reproducible(repeated: dict[str, str]) -> None:
+    assert json.loads(repeated["first-plan"]) == json.loads((_PLANS / "first-plan.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", ["fixed-name", "network-first-plan"])
-def test_a_plan_does_the_same_when_it_is_made_again(name: str, made: dict[str, str]) -> None:
-    kept = json.loads((_PLANS / f"{name}.json").read_text(encoding="utf-8"))
+def test_a_plan_has_the_same_actions_when_it_is_repeated(name: str, repeated: dict[str, str]) -> None:
+    stored = json.loads((_PLANS / f"{name}.json").read_text(encoding="utf-8"))
     done, again = (
-        [(each["address"], each["change"]["actions"]) for each in plan["resource_changes"]]
-        for plan in (kept, json.loads(made[name]))
+        [(change["address"], change["change"]["actions"]) for change in plan["resource_changes"]]
+        for plan in (stored, json.loads(repeated[name]))
     )
     assert done == again

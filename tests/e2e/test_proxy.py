@@ -1,10 +1,10 @@
-"""Where a machine has a proxy for the internet, the sandbox's own calls do not go there."""
+"""On a machine with a proxy, the calls of the sandbox to its emulator bypass the proxy."""
 
 from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.terraform import environment
+from protected_endpoints.commands.registry_mirror import process_environment
 from sandbox.emulator import Emulator, without_proxy
 from sandbox.workspace import Workspace
 from tests.examples import ACCOUNT, REGION
@@ -16,18 +16,18 @@ _NAMES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 
 @pytest.fixture
 def behind_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (each for upper in _NAMES for each in (upper, upper.lower())):
+    for name in (variant for upper in _NAMES for variant in (upper, upper.lower())):
         monkeypatch.setenv(name, _PROXY)
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.setenv("NO_PROXY", "artifacts.example.com")
 
 
 @pytest.mark.usefixtures("behind_a_proxy")
-def test_clients_and_terraform_reach_the_emulator_and_what_was_excepted_stays_so(tmp_path: Path) -> None:
+def test_clients_and_terraform_reach_the_emulator_and_exceptions_are_kept(tmp_path: Path) -> None:
     with Emulator(tmp_path / "aws", account_id=ACCOUNT, region=REGION) as aws:
         assert aws.client("sts").get_caller_identity()["Account"] == ACCOUNT
         assert aws.client("s3", tls=False).list_buckets()["Buckets"] == []
-        workspace = Workspace(tmp_path / "project", {**environment(tmp_path), **aws.environment})
+        workspace = Workspace(tmp_path / "project", {**process_environment(tmp_path), **aws.environment})
         assert workspace.environment["HTTPS_PROXY"] == _PROXY
         assert workspace.environment["NO_PROXY"] == "artifacts.example.com,127.0.0.1"
         workspace.synth()
@@ -45,10 +45,10 @@ def test_clients_and_terraform_reach_the_emulator_and_what_was_excepted_stays_so
         ({"NO_PROXY": "*"}, "*"),
     ],
 )
-def test_both_names_get_the_loopback_beside_what_one_of_them_had(before: dict[str, str], after: str) -> None:
+def test_both_names_get_the_loopback_and_the_exceptions_of_either(before: dict[str, str], after: str) -> None:
     assert without_proxy(before) == {"no_proxy": after, "NO_PROXY": after}
 
 
-def test_two_names_that_differ_keep_what_each_had() -> None:
+def test_two_names_that_differ_keep_their_own_exceptions() -> None:
     differ = {"no_proxy": "a.example", "NO_PROXY": "b.example"}
     assert without_proxy(differ) == {"no_proxy": "a.example,127.0.0.1", "NO_PROXY": "b.example,127.0.0.1"}

@@ -1,4 +1,4 @@
-"""What a killed run left of the stacks that endpoints share, and of one whose state is in S3, on the sandbox."""
+"""Recovery of the stacks that endpoints share, and of a stack whose state is in S3, on the sandbox."""
 
 import os
 import re
@@ -41,25 +41,25 @@ def test_private_endpoints_whose_state_was_lost_are_imported(
     recovered = recover(workspace, "dev-network", "--auto-approve")
     assert recovered.returncode == 0, recovered.stdout
     assert recovered.stdout.count("import   ") == 3, recovered.stdout
-    assert "if the plan above is right, go on with make deploy STACK=dev-network." in recovered.stdout
+    assert "if the plan above is correct, run: make deploy STACK=dev-network." in recovered.stdout
     terraform.run("apply", "-auto-approve")
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
     ec2 = aws.client("ec2")
     assert len(ec2.describe_vpc_endpoints()["VpcEndpoints"]) == 2
 
 
-def test_a_bootstrap_that_was_killed_goes_on_with_the_bucket_and_the_key_that_it_made(
+def test_a_killed_bootstrap_continues_with_its_bucket_and_its_key(
     aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
-    made = f"{_STATE}create_bucket = true\n\n[endpoints.kmeans]\n"
+    managed = f"{_STATE}create_bucket = true\n\n[endpoints.kmeans]\n"
     workspace = _workspace(
         aws,
         tmp_path,
         terraform_environment,
         ('region = "us-west-2"\n', _DEPLOYERS),
-        ("[endpoints.kmeans]\n", made),
+        ("[endpoints.kmeans]\n", managed),
     )
-    command = [sys.executable, "-m", "protected_endpoints.commands.bootstrap", "dev", "-auto-approve"]
+    command = [sys.executable, "-m", "protected_endpoints", "bootstrap", "dev", "-auto-approve"]
     with (
         aws.inject(Fault("kms:CreateKey", held=True, times=1)) as key,
         aws.inject(Fault(f"s3:PUT /{_BUCKET}", held=True, times=1)) as bucket,
@@ -79,19 +79,19 @@ def test_a_bootstrap_that_was_killed_goes_on_with_the_bucket_and_the_key_that_it
     recovered = recover(workspace, "dev-state", "--auto-approve")
     assert recovered.returncode == 0, recovered.stdout
     assert f"import   aws_s3_bucket.Bucket <- {_BUCKET}" in recovered.stdout
-    assert "go on with make bootstrap ENVIRONMENT=dev." in recovered.stdout
+    assert "run: make bootstrap ENVIRONMENT=dev." in recovered.stdout
     again = run(workspace, *command)
     assert again.returncode == 0, again.stdout
-    assert workspace.stack("dev-state").is_settled()
+    assert workspace.stack("dev-state").has_no_changes()
 
 
-def test_a_lock_that_a_killed_apply_left_is_told_first_and_the_command_that_frees_it_works(
+def test_the_lock_of_a_killed_apply_is_reported_first_and_the_printed_command_releases_it(
     aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
-    """A state in S3 is saved every 20 seconds: the bucket has none of what the apply made."""
+    """A state in S3 is saved every 20 seconds, so the bucket contains none of the created resources."""
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
-    place = {"LocationConstraint": aws.region}
-    aws.client("s3").create_bucket(Bucket="acme-elsewhere", CreateBucketConfiguration=place)
+    location = {"LocationConstraint": aws.region}
+    aws.client("s3").create_bucket(Bucket="acme-elsewhere", CreateBucketConfiguration=location)
     state = _STATE.replace(_BUCKET, "acme-elsewhere")
     workspace = _workspace(
         aws, tmp_path, terraform_environment, ("[endpoints.kmeans]\n", f"{state}\n[endpoints.kmeans]\n"), _NOT_RECORDED
@@ -110,10 +110,10 @@ def test_a_lock_that_a_killed_apply_left_is_told_first_and_the_command_that_free
     assert recovered.returncode == 0, recovered.stdout
     assert "import   aws_iam_role.Role <- acme-dev-kmeans-exec-de91fccc" in recovered.stdout
     terraform.run("apply", "-auto-approve")
-    assert terraform.is_settled()
+    assert terraform.has_no_changes()
 
 
 def _kill_session(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process and all that it started."""
+    """Kill a process and its children."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()

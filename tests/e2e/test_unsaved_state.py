@@ -1,4 +1,4 @@
-"""An apply whose credentials expire leaves its state in cdktf.out: what says so, and what saves it, on the sandbox.
+"""An apply whose credentials expire leaves its state in cdktf.out; commands report and save it, on the sandbox.
 
 One endpoint serves all tests of this file, in their order: its first apply is by hand, the next by the workflow.
 """
@@ -31,8 +31,8 @@ _ARN = "arn:aws:iam::111122223333:role/deployer"
 
 @pytest.fixture(scope="module")
 def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> GitHub:
-    place = {"LocationConstraint": aws.region}
-    aws.client("s3").create_bucket(Bucket=_BUCKET, CreateBucketConfiguration=place)
+    location = {"LocationConstraint": aws.region}
+    aws.client("s3").create_bucket(Bucket=_BUCKET, CreateBucketConfiguration=location)
     iam = aws.client("iam")
     for role in ("checkout-api", "deployer"):
         iam.create_role(RoleName=role, AssumeRolePolicyDocument='{"Statement":[]}')
@@ -50,7 +50,7 @@ def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_en
     return github
 
 
-def test_a_state_that_could_not_be_saved_is_told_and_no_synth_removes_it(github: GitHub, aws: Emulator) -> None:
+def test_an_unsaved_state_is_reported_and_no_synth_removes_it(github: GitHub, aws: Emulator) -> None:
     main = github.main
     with _a_session_that_expires_after(aws, "CreateEndpointConfig"):
         applied = _run(main, f"terraform -chdir={_FOLDER} apply -auto-approve -no-color", **aws.credentials("deployer"))
@@ -61,21 +61,21 @@ def test_a_state_that_could_not_be_saved_is_told_and_no_synth_removes_it(github:
     for command in ("python main.py", "cdktf synth", "cdktf deploy dev-other --auto-approve", "cdktf diff dev-other"):
         refused = _run(main, command)
         assert refused.returncode != 0
-        assert f"{_FOLDER}/errored.tfstate: is the only record of what Terraform made last" in refused.stdout
+        assert f"{_FOLDER}/errored.tfstate: contains the only record of created resources" in refused.stdout
         assert "Traceback" not in refused.stdout
     by_script = _run(main, f"{main.directory}/.github/scripts/synth.sh .")
-    assert (by_script.returncode, f"{_FOLDER}/errored.tfstate: is the only" in by_script.stdout) == (1, True)
+    assert (by_script.returncode, f"{_FOLDER}/errored.tfstate: contains the only" in by_script.stdout) == (1, True)
     main.edit("[endpoints.other]", "[endpoints.kmeans]")
-    moved = _run(main, f"python -m protected_endpoints.commands.move_state {_STACK}")
-    assert f"{_FOLDER}/errored.tfstate: is the only record" in moved.stdout
+    moved = _run(main, f"python -m protected_endpoints move-state {_STACK}")
+    assert f"{_FOLDER}/errored.tfstate: contains the only record" in moved.stdout
     assert left.read_text() == recorded
 
 
-def test_the_commands_that_are_told_save_it_and_nothing_is_made_twice(github: GitHub, aws: Emulator) -> None:
+def test_the_printed_commands_save_it_and_nothing_is_created_twice(github: GitHub, aws: Emulator) -> None:
     main = github.main
-    told = _run(main, "python main.py").stdout
-    (save,) = re.findall(r"credentials that work: (.+)", told)
-    (unlock,) = re.findall(r"left its lock: (terraform .+ force-unlock) ID", told)
+    message = _run(main, "python main.py").stdout
+    (save,) = re.findall(r"with valid credentials: (.+)", message)
+    (unlock,) = re.findall(r"release the lock of the failed apply and retry: (terraform .+ force-unlock) ID", message)
     locked = _run(main, save)
     assert locked.returncode != 0
     (id_,) = re.findall(r"ID: +(\S+)", locked.stdout)
@@ -85,23 +85,23 @@ def test_the_commands_that_are_told_save_it_and_nothing_is_made_twice(github: Gi
     assert not (main.directory / _FOLDER / "errored.tfstate").exists()
     main.synth()
     main.stack(_STACK).run("apply", "-auto-approve")
-    assert main.stack(_STACK).is_settled()
-    made = [call.action for call in aws.calls()]
-    assert (made.count("CreateKey"), made.count("CreateModel")) == (1, 1)
+    assert main.stack(_STACK).has_no_changes()
+    actions = [call.action for call in aws.calls()]
+    assert (actions.count("CreateKey"), actions.count("CreateModel")) == (1, 1)
 
 
-def test_a_workflow_saves_with_new_credentials_what_its_apply_could_not(github: GitHub, aws: Emulator) -> None:
+def test_a_workflow_saves_the_state_of_a_failed_apply_with_new_credentials(github: GitHub, aws: Emulator) -> None:
     head = github.branch(("initial_instance_count = 1", "initial_instance_count = 3"))
     reviewed = _review(github, head)
     assert reviewed.failed == [], reviewed.printed
     with _a_session_that_expires_after(aws, "UpdateEndpoint"):
         applied = _apply(github, head, reviewed)
-    assert applied.failed == ["Apply what was reviewed"], applied.printed
-    assert applied.ran[-1] == "Save the state if the apply could not"
-    assert f"the state of {_STACK} was saved after all; run this again" in applied.printed
+    assert applied.failed == ["Apply the reviewed plan"], applied.printed
+    assert applied.ran[-1] == "Save the state if the apply failed to"
+    assert f"the state of {_STACK} was saved now; run the workflow again" in applied.printed
     assert [*github.machines.rglob("errored.tfstate")] == []
     held = aws.client("s3").list_objects_v2(Bucket=_BUCKET)["Contents"]
-    assert [each["Key"] for each in held] == [_KEY]
+    assert [item["Key"] for item in held] == [_KEY]
     again = _review(github, head)
     finished = _apply(github, head, again)
     assert finished.failed == [], finished.printed
@@ -123,7 +123,7 @@ def test_a_workflow_that_cannot_save_says_so_and_leaves_the_lock_of_others(githu
 
 @contextmanager
 def _a_session_that_expires_after(aws: Emulator, action: str) -> Iterator[None]:
-    """Take all permissions from the role that deploys once a call was made, until somebody assumes it anew."""
+    """Remove all permissions of the deployer role after a call, until the role is assumed again."""
     iam, assume, before = aws.client("iam"), aws.credentials, len(aws.calls())
 
     def expire() -> None:

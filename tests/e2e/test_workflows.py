@@ -1,7 +1,7 @@
-"""The shell of each workflow, run on the sandbox as GitHub would: a pull request, a fork's, a deployment, drift.
+"""The scripts of each workflow, run on the sandbox as GitHub does: a pull request, a fork, a deployment, drift.
 
-The role that plans has the policies that `make planner-policy` prints, so what it plans it plans reading. One
-deployment serves all tests of this file, in their order.
+The planner role has the policies that `make planner-policy` prints, so it can only read. All tests of this file use one
+deployment, in their order.
 """
 
 import json
@@ -32,8 +32,8 @@ _ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Res
 
 @pytest.fixture(scope="module")
 def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> GitHub:
-    place = {"LocationConstraint": aws.region}
-    aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=place)
+    location = {"LocationConstraint": aws.region}
+    aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=location)
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
     github = GitHub(aws, tmp_path_factory.mktemp("github"), {**terraform_environment, **aws.environment})
     github.earlier_comment("")
@@ -55,7 +55,7 @@ def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_en
     return github
 
 
-def test_a_pull_request_is_planned_by_the_role_that_reads_and_commented(github: GitHub) -> None:
+def test_a_pull_request_is_planned_by_the_planner_role_and_commented(github: GitHub) -> None:
     head = github.branch(_COUNT)
     compared = _compared(github, head)
     (environment,) = json.loads(compared.outputs["environments"])
@@ -65,7 +65,7 @@ def test_a_pull_request_is_planned_by_the_role_that_reads_and_commented(github: 
         "plan_role": _PLANNER,
         "stacks": _STACK,
     }
-    assert compared.ran == ["Synthesize", "List what changed"]
+    assert compared.ran == ["Synthesize", "List changed stacks"]
     planned = github.run("review", "plan", _pull_request(matrix=environment), head=head, base=github.main)
     assert planned.failed == [], planned.printed
     assert planned.ran == ["Synthesize", "Plan", "Review", "Comment"]
@@ -75,7 +75,7 @@ def test_a_pull_request_is_planned_by_the_role_that_reads_and_commented(github: 
     assert "--method POST repos/acme/endpoints/issues/7/comments" in github.call
 
 
-def test_what_blocks_fails_the_check_and_is_written_into_the_earlier_comment(github: GitHub) -> None:
+def test_a_blocking_finding_fails_the_check_and_updates_the_earlier_comment(github: GitHub) -> None:
     github.earlier_comment("42\n")
     head = github.branch(_OPEN)
     (environment,) = json.loads(_compared(github, head).outputs["environments"])
@@ -85,7 +85,7 @@ def test_what_blocks_fails_the_check_and_is_written_into_the_earlier_comment(git
     assert "--method PATCH repos/acme/endpoints/issues/comments/42" in github.call
 
 
-def test_what_the_pull_request_acknowledges_is_read(github: GitHub) -> None:
+def test_the_acknowledgements_of_the_pull_request_are_read(github: GitHub) -> None:
     head = github.branch(_COUNT)
     (head.directory / "review.toml").write_text("not TOML")
     (environment,) = json.loads(_compared(github, head).outputs["environments"])
@@ -95,7 +95,7 @@ def test_what_the_pull_request_acknowledges_is_read(github: GitHub) -> None:
     assert "could not be planned" in github.comment
 
 
-def test_a_plan_that_fails_says_so_instead_of_leaving_an_earlier_review(github: GitHub) -> None:
+def test_a_failed_plan_replaces_the_earlier_review(github: GitHub) -> None:
     head = github.branch(("acme-tfstate", "no-such-bucket"))
     matrix = {"environment": "dev", "region": "us-west-2", "plan_role": _DEPLOYER, "stacks": _STACK}
     planned = github.run("review", "plan", _pull_request(matrix=matrix), head=head, base=github.main)
@@ -108,7 +108,7 @@ def test_a_provider_that_is_not_locked_is_not_run(github: GitHub) -> None:
     matrix = {"environment": "dev", "region": "us-west-2", "plan_role": _PLANNER, "stacks": _STACK}
     lock = (github.main.directory / LOCK).read_text()
     for damaged, said in (
-        ("", "names no version of the AWS provider"),
+        ("", "contains no version of the AWS provider"),
         (re.sub('"h1:[^"]+"', f'"h1:{"A" * 43}="', lock), "checksums previously recorded"),
     ):
         head = github.branch()
@@ -118,7 +118,7 @@ def test_a_provider_that_is_not_locked_is_not_run(github: GitHub) -> None:
         assert said in planned.printed
 
 
-def test_an_endpoint_that_is_taken_out_is_planned_to_be_destroyed(github: GitHub) -> None:
+def test_a_removed_endpoint_is_planned_to_be_destroyed(github: GitHub) -> None:
     text = (github.main.directory / "endpoints.toml").read_text()
     other = text[text.index("[endpoints.kmeans]") :].replace("kmeans]", "other]")
     base = github.branch(("[endpoints.kmeans]", f"{other}\n[endpoints.kmeans]"))
@@ -129,16 +129,16 @@ def test_an_endpoint_that_is_taken_out_is_planned_to_be_destroyed(github: GitHub
     assert planned.failed == [], planned.printed  # it was never deployed, so nothing is destroyed
 
 
-def test_a_fork_is_compared_without_credentials_and_fails_on_what_blocks(github: GitHub) -> None:
-    for edits, failed in (((_COUNT,), []), ((_OPEN,), ["Review what is not planned"])):
-        compared = _compared(github, github.branch(*edits), of="somebody/endpoints")
+def test_a_fork_is_compared_without_credentials_and_fails_on_a_blocking_finding(github: GitHub) -> None:
+    for edits, failed in (((_COUNT,), []), ((_OPEN,), ["Review stacks without a plan"])):
+        compared = _compared(github, github.branch(*edits), of="contributor/endpoints")
         assert json.loads(compared.outputs["environments"]) == []
         assert compared.failed == failed, compared.printed
         assert "kmeans" in compared.summary
-        assert "set the variable AWS_PLAN_ROLE_ARN_DEV" in compared.printed
+        assert "it has no planner role; set AWS_PLAN_ROLE_ARN_DEV" in compared.printed
 
 
-def test_the_required_check_fails_with_either_and_passes_where_nothing_is_planned(github: GitHub) -> None:
+def test_the_required_check_fails_with_either_job_and_passes_without_a_plan(github: GitHub) -> None:
     def failed(compared: str, planned: str) -> bool:
         needs = {"compare": {"result": compared}, "plan": {"result": planned}}
         return bool(github.run("review", "review", {"needs": needs}, head=github.main).failed)
@@ -151,7 +151,7 @@ def test_the_required_check_fails_with_either_and_passes_where_nothing_is_planne
     assert failed("skipped", "skipped")
 
 
-def test_what_was_reviewed_is_applied_and_then_nothing_is_left_to_do(github: GitHub) -> None:
+def test_the_reviewed_plan_is_applied_and_leaves_no_drift(github: GitHub) -> None:
     head = github.branch(_COUNT)
     (stack,) = _to_deploy(github, head)
     assert stack == {"environment": "dev", "region": "us-west-2", "plan_role": _PLANNER, "stack": _STACK}
@@ -161,24 +161,24 @@ def test_what_was_reviewed_is_applied_and_then_nothing_is_left_to_do(github: Git
     assert len(reviewed.outputs["fingerprint"]) == 64
     applied = github.run("stack", "apply", _to_apply(stack, reviewed), head=head)
     assert applied.failed == [], applied.printed
-    assert "nothing differs from what is described" in applied.printed
+    assert "no drift: deployed resources match endpoints.toml" in applied.printed
     assert _instances(github.aws) == 3
     again = github.run("stack", "review", {"inputs": stack}, head=head)
     assert again.outputs["changes"] == "false"
 
 
-def test_what_differs_from_the_review_is_not_applied(github: GitHub) -> None:
+def test_a_plan_that_differs_from_the_review_is_not_applied(github: GitHub) -> None:
     head = github.branch(("initial_instance_count = 1", "initial_instance_count = 2"))
     (stack,) = _to_deploy(github, head)
     reviewed = github.run("stack", "review", {"inputs": stack}, head=head)
     with _widened_role(github.aws):
         applied = github.run("stack", "apply", _to_apply(stack, reviewed), head=head)
-    assert applied.failed == ["Apply what was reviewed"]
+    assert applied.failed == ["Apply the reviewed plan"]
     assert "the plan differs from the reviewed plan" in applied.printed
     assert _instances(github.aws) == 3
 
 
-def test_what_blocks_is_not_deployed(github: GitHub) -> None:
+def test_a_blocked_change_is_not_deployed(github: GitHub) -> None:
     head = github.branch(_COUNT, _OPEN)
     (stack,) = _to_deploy(github, head)
     assert github.run("stack", "review", {"inputs": stack}, head=head).failed == ["Review"]
@@ -191,10 +191,10 @@ def test_drift_fails_with_a_review_of_it(github: GitHub) -> None:
     settled = github.run("drift", "plan", {"matrix": environment}, head=head)
     assert settled.failed == [], settled.printed
     assert "acme-dev-kmeans has no resource policy\n" in settled.printed
-    assert "nothing differs from what is described" in settled.printed
+    assert "no drift: deployed resources match endpoints.toml" in settled.printed
     with _widened_role(github.aws):
         drifted = github.run("drift", "plan", {"matrix": environment}, head=head)
-    assert drifted.failed == ["See that nothing differs"]
+    assert drifted.failed == ["Check for drift"]
     assert "Role_Running" in drifted.summary
 
 
@@ -206,13 +206,13 @@ def test_a_resource_policy_of_an_endpoint_is_drift_that_no_plan_shows(github: Gi
         drifted = github.run("drift", "plan", {"matrix": matrix}, head=head)
     finally:
         sagemaker.delete_endpoint_policy(EndpointName="acme-dev-kmeans")
-    assert drifted.failed == ["See that nothing differs"]
-    assert "::error::acme-dev-kmeans has a resource policy, which can let other accounts in" in drifted.printed
-    assert "nothing differs" not in drifted.printed
+    assert drifted.failed == ["Check for drift"]
+    assert "::error::acme-dev-kmeans has a resource policy, which can allow other accounts" in drifted.printed
+    assert "no drift" not in drifted.printed
     assert drifted.summary == ""
 
 
-def test_the_listings_of_the_docs_do_the_same_by_hand(github: GitHub) -> None:
+def test_the_listings_of_the_documentation_do_the_same_by_hand(github: GitHub) -> None:
     checkout = github.branch(_COUNT).directory
     on_a_branch, on_main = _listings()
     github.shell(
@@ -227,13 +227,13 @@ def test_the_listings_of_the_docs_do_the_same_by_hand(github: GitHub) -> None:
     assert "kmeans" in (checkout / "review.md").read_text()
     assert _instances(github.aws) == 3
     printed = github.shell(on_main, checkout, role="deployer")
-    assert "nothing differs from what is described" in printed
+    assert "no drift: deployed resources match endpoints.toml" in printed
     assert _instances(github.aws) == 4
 
 
 @contextmanager
 def _widened_role(aws: Emulator) -> Iterator[None]:
-    """Give the execution role more behind Terraform's back, for a while."""
+    """Widen a policy of the execution role outside of Terraform, for a while."""
     iam, name = aws.client("iam"), {"RoleName": _ROLE, "PolicyName": "running"}
     policy = json.dumps(iam.get_role_policy(**name)["PolicyDocument"])
     iam.put_role_policy(**name, PolicyDocument=_ALL)
@@ -286,7 +286,7 @@ def _instances(aws: Emulator) -> int:
 
 def _printed_policies(workspace: Workspace, who: str) -> dict[str, str]:
     printed = subprocess.run(
-        [sys.executable, "-m", "protected_endpoints.commands.policy", who, "dev"],
+        [sys.executable, "-m", "protected_endpoints", "policy", who, "dev"],
         cwd=workspace.directory,
         env=workspace.environment,
         capture_output=True,
@@ -299,5 +299,5 @@ def _printed_policies(workspace: Workspace, who: str) -> dict[str, str]:
 def _make_role(aws: Emulator, name: str, policies: Mapping[str, str]) -> None:
     iam = aws.client("iam")
     iam.create_role(RoleName=name, AssumeRolePolicyDocument='{"Statement":[]}')
-    for each, policy in policies.items():
-        iam.put_role_policy(RoleName=name, PolicyName=each, PolicyDocument=policy)
+    for policy_name, policy in policies.items():
+        iam.put_role_policy(RoleName=name, PolicyName=policy_name, PolicyDocument=policy)

@@ -1,4 +1,4 @@
-"""A large file loads, or reports its errors, within two seconds, and a special file is an error."""
+"""A large file loads, or reports its errors, assert_cpu_below two seconds, and a special file is an error."""
 
 import os
 import subprocess

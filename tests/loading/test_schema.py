@@ -19,7 +19,7 @@ def test_the_schema_in_the_repository_is_the_generated_one() -> None:
     stored = (ROOT / "endpoints.schema.json").read_text(encoding="utf-8")
     assert json.loads(stored) == file_schema(), "run `make schema` and commit endpoints.schema.json"
     printed = subprocess.run(
-        [sys.executable, "-m", "protected_endpoints.loading.schema"],
+        [sys.executable, "-m", "protected_endpoints", "schema"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -1,4 +1,4 @@
-"""Ten typical errors are reported at once, within a second."""
+"""Ten typical errors are reported at once, assert_cpu_below a second."""
 
 import os
 import subprocess

@@ -15,7 +15,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from protected_endpoints.commands.terraform import Terraform, TerraformFailed, environment
+from protected_endpoints.commands.registry_mirror import process_environment
+from protected_endpoints.commands.terraform import Terraform
+from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
 from tests.network import Vpc
@@ -46,7 +48,7 @@ class Maker:
 
     def __init__(self, aws: Emulator, scratch: Path) -> None:
         self._aws, self._scratch = aws, scratch
-        self._environment = {**environment(scratch), **aws.environment}
+        self._environment = {**process_environment(scratch), **aws.environment}
         self._workspaces: dict[str, Workspace] = {}
         for role in ("checkout-api", "batch", "analyst", "auditor"):
             aws.client("iam").create_role(RoleName=role, AssumeRolePolicyDocument='{"Statement":[]}')
@@ -121,7 +123,7 @@ def _with_a_fixed_name(stack: Json) -> None:
 def _fail(terraform: Terraform) -> None:
     try:
         terraform.run("apply", "-auto-approve")
-    except TerraformFailed:
+    except CommandError:
         return
     raise RuntimeError("an unhealthy model was deployed")
 

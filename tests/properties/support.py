@@ -11,14 +11,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, allows_major
-from protected_endpoints.commands.terraform import Terraform, provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version
+from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.loading.load import Configuration
 from protected_endpoints.rules.variant import instance_type_requires_provider_6
 from tests.properties.generated_file import GeneratedFile
 from tests.support import write_stacks
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
-PROVIDER = int((provider_at_hand() or "6").split(".")[0])
+PROVIDER = int((mirrored_version() or "6").split(".")[0])
 _AT_ONCE = 150
 
 
@@ -94,7 +95,7 @@ def _write(directory: Path, stacks: Mapping[str, dict[str, Any]]) -> None:
     They use the provider block of the first: each one starts a process of half a second, and they differ in account,
     region and tags alone.
     """
-    version = provider_at_hand() or DEFAULT_CONSTRAINT
+    version = mirrored_version() or DEFAULT_CONSTRAINT
     required = {"required_providers": {"aws": {"source": "aws", "version": version}}}
     provider = next(iter(stacks.values()))["provider"]
     for name, stack in stacks.items():

@@ -19,7 +19,7 @@ _COMPILER = {"make": "GNU Make 4.3", "c++": "c++ 12.2.0"}
 def _preflight(
     tmp_path: Path, platform: str = "linux-x64", /, **versions: str | None
 ) -> subprocess.CompletedProcess[str]:
-    """Run the check where only the given tools exist, each saying the given version."""
+    """Run the check with these tools alone, which print these versions."""
     bin_ = tmp_path / "bin"
     bin_.mkdir(exist_ok=True)
     for tool in _SHELL_TOOLS:
@@ -42,7 +42,7 @@ def _preflight(
 
 
 def _write_node(bin_: Path, version: str, platform: str = "linux-x64") -> None:
-    """Write a Node that says its version, its platform and its ABI."""
+    """Write a Node that prints its version, its platform and its ABI."""
     abi = _ABI[version.removeprefix("v").split(".")[0]]
     (bin_ / "node").write_text(
         f'#!/bin/sh\ncase "$*" in *arch*) echo {platform} ;; *modules*) echo {abi} ;; *) echo {version} ;; esac\n'
@@ -59,7 +59,7 @@ def test_tools_that_are_new_enough_pass_without_a_word(tmp_path: Path) -> None:
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
 
 
-def test_a_missing_terraform_is_named_with_what_to_get(tmp_path: Path) -> None:
+def test_a_missing_terraform_is_named_with_its_source(tmp_path: Path) -> None:
     finished = _preflight(tmp_path, **{**_good(), "terraform": None})
     assert finished.returncode == 1
     assert finished.stderr == (
@@ -91,7 +91,7 @@ def test_a_platform_for_which_there_is_none_needs_a_compiler(tmp_path: Path) -> 
     assert "for Node.js 20.20.2 on darwin-x64; install python3, make and a C++ compiler to build it" in finished.stderr
 
 
-def test_with_a_compiler_a_newer_node_is_let_pass_and_said_until_it_is_installed(tmp_path: Path) -> None:
+def test_with_a_compiler_a_newer_node_passes_with_a_note_until_it_is_installed(tmp_path: Path) -> None:
     finished = _preflight(tmp_path, "linux-arm64", **{**_good(), **_COMPILER, "node": "v22.20.0"})
     assert finished.returncode == 0
     assert "for Node.js 22.20.0 on linux-arm64; npm compiles it during installation" in finished.stderr
@@ -103,7 +103,7 @@ def test_with_a_compiler_a_newer_node_is_let_pass_and_said_until_it_is_installed
 
 @pytest.mark.parametrize("platform", _PLATFORMS)
 @pytest.mark.parametrize("major", ["20", "22", "24"])
-def test_what_passes_without_a_compiler_is_what_the_installed_package_has(
+def test_platforms_that_pass_without_a_compiler_have_a_prebuilt_module(
     tmp_path: Path, platform: str, major: str
 ) -> None:
     prebuilt = (_PREBUILDS / platform / f"node.abi{_ABI[major]}.node").is_file()
@@ -111,7 +111,7 @@ def test_what_passes_without_a_compiler_is_what_the_installed_package_has(
     assert (finished.returncode == 0) is prebuilt
 
 
-def test_the_terminal_module_is_the_one_that_was_looked_at() -> None:
+def test_the_script_names_the_version_of_the_terminal_module() -> None:
     lock = (ROOT / "package-lock.json").read_text()
     version = re.search(r'"node_modules/@cdktf/node-pty-prebuilt-multiarch": \{\s*"version": "([^"]+)"', lock)
     script = (ROOT / "scripts" / "check_tools.sh").read_text()
@@ -119,7 +119,7 @@ def test_the_terminal_module_is_the_one_that_was_looked_at() -> None:
     assert f"node-pty-prebuilt-multiarch {version[1]}," in script
 
 
-def test_all_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
+def test_all_missing_tools_are_named_at_once(tmp_path: Path) -> None:
     finished = _preflight(tmp_path, python3="Python 3.9.18")
     assert finished.returncode == 1
     assert [line.split(" ")[0] for line in finished.stderr.splitlines()] == ["Python", "Node.js", "npm", "Terraform"]
@@ -139,10 +139,10 @@ def test_nothing_is_installed_when_a_tool_is_missing(tmp_path: Path) -> None:
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """A checkout where all is installed, for Python 3.11 and Node 20."""
+    """A checkout in which everything is installed, for Python 3.11 and Node 20."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
-    for listed in ("package.json", "package-lock.json", *(each.name for each in ROOT.glob("requirements*"))):
+    for listed in ("package.json", "package-lock.json", *(file.name for file in ROOT.glob("requirements*"))):
         shutil.copy(ROOT / listed, tmp_path)
         os.utime(tmp_path / listed, (0, 0))
     for folder, version in ((".venv", "3.11"), ("node_modules", "115")):
@@ -174,21 +174,21 @@ def _would_install(checkout: Path) -> list[str]:
     return [name for name, command in ((".venv", "-m venv"), ("node_modules", "npm ci")) if command in printed]
 
 
-def test_what_is_installed_is_not_installed_again(installed: Path) -> None:
+def test_installed_packages_are_not_installed_again(installed: Path) -> None:
     assert _would_install(installed) == []
 
 
-def test_another_node_installs_the_command_line_anew(installed: Path) -> None:
+def test_another_node_installs_the_command_line_again(installed: Path) -> None:
     _write_node(installed / "bin", "v22.20.0")
     assert _would_install(installed) == ["node_modules"]
 
 
-def test_another_python_installs_the_packages_anew(installed: Path) -> None:
+def test_another_python_installs_the_packages_again(installed: Path) -> None:
     _write_python(installed, "3.12")
     assert _would_install(installed) == [".venv"]
 
 
-def test_a_python_that_is_gone_installs_the_packages_anew(installed: Path) -> None:
+def test_a_removed_python_installs_the_packages_again(installed: Path) -> None:
     python = installed / ".venv" / "bin" / "python"
     python.unlink()
     python.symlink_to(installed / "python-of-before")

@@ -1,4 +1,4 @@
-"""The targets of the Makefile take names, and run nothing that somebody wrote in the place of one."""
+"""The targets of the Makefile accept names, and run nothing that is in the place of a name."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ _TAKES = {
 }
 _EXAMPLE = {"STACK": "dev-kmeans", "ENVIRONMENT": "dev", "ENDPOINT": "dev-kmeans"}
 _TARGETS = [(target, variable) for variable, targets in _TAKES.items() for target in targets]
-_NO_NAMES = (
+_INVALID_NAMES = (
     "a;touch pwned",
     "a touch",
     "a ",
@@ -36,17 +36,17 @@ _NO_NAMES = (
     "--auto-approve",
     "DEV",
 )
-# Each notes how it was called, runs the command that it was given to run, and fails if it is told to.
+# Records its arguments, runs the program of with-mirror, and fails on demand.
 _PROGRAM = """#!/bin/sh
 echo "${0##*/} $*" >>calls
-if [ "$2" = protected_endpoints.commands.terraform ]; then shift 2; exec "$@"; fi
+if [ "$3" = with-mirror ]; then shift 3; exec "$@"; fi
 exit ${FAIL:-0}
 """
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A folder in which everything is installed, and every program but make only notes how it was called."""
+    """A folder in which everything is installed, and every program but make only records its arguments."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     for name in ("requirements.txt", "requirements-dev.txt", "package.json", "package-lock.json"):
         (tmp_path / name).touch()
@@ -78,13 +78,13 @@ def _calls(project: Path) -> list[str]:
     return file.read_text().splitlines() if file.exists() else []
 
 
-@pytest.mark.parametrize("value", _NO_NAMES)
+@pytest.mark.parametrize("value", _INVALID_NAMES)
 @pytest.mark.parametrize(("target", "variable"), _TARGETS)
-def test_what_is_no_name_is_refused_before_anything_runs(project: Path, target: str, variable: str, value: str) -> None:
+def test_an_invalid_name_is_refused_before_anything_runs(project: Path, target: str, variable: str, value: str) -> None:
     for finished in (_make(project, target, f"{variable}={value}"), _make(project, target, **{variable: value})):
         assert finished.returncode != 0
         assert (
-            f'{variable}: not a name, got "{value}"; use lower-case letters, digits and hyphens, as in '
+            f'{variable}: must contain only lowercase letters, digits and hyphens, got "{value}"; for example: '
             f"{variable}={_EXAMPLE[variable]}"
         ) in finished.stderr
     assert _calls(project) == []
@@ -92,9 +92,9 @@ def test_what_is_no_name_is_refused_before_anything_runs(project: Path, target: 
 
 
 @pytest.mark.parametrize("target", _TAKES["STACK"])
-def test_blanks_in_a_variable_are_not_taken_for_every_stack(project: Path, target: str) -> None:
+def test_a_blank_name_does_not_select_every_stack(project: Path, target: str) -> None:
     finished = _make(project, target, STACK=" ")
-    assert 'STACK: not a name, got " "' in finished.stderr
+    assert 'STACK: must contain only lowercase letters, digits and hyphens, got " "' in finished.stderr
     assert _calls(project) == []
 
 
@@ -114,11 +114,11 @@ def test_a_step_that_fails_fails_the_target(project: Path, target: str, variable
 
 
 @pytest.mark.parametrize("target", ["deploy", "destroy"])
-def test_what_fails_says_how_to_go_on_after_a_kill_and_a_taint(project: Path, target: str) -> None:
+def test_a_failure_prints_how_to_recover_and_to_untaint(project: Path, target: str) -> None:
     (project / "node_modules" / ".bin" / "cdktf").write_text("#!/bin/sh\nexit 3\n")
     finished = _make(project, target, "STACK=dev-kmeans")
     assert "make recover STACK=dev-kmeans" in finished.stderr
-    assert "python -m protected_endpoints.commands.recover.hint dev-kmeans" in _calls(project)
+    assert "python -m protected_endpoints tainted dev-kmeans" in _calls(project)
 
 
 def test_one_stack_that_cannot_be_planned_fails_the_plan_of_all(project: Path) -> None:
@@ -128,7 +128,7 @@ def test_one_stack_that_cannot_be_planned_fails_the_plan_of_all(project: Path) -
     assert _make(project, "plan").returncode != 0
 
 
-def test_a_python_with_a_blank_in_its_path_makes_the_virtual_environment(project: Path) -> None:
+def test_a_python_with_a_space_in_its_path_creates_the_virtual_environment(project: Path) -> None:
     python = project / "my python"
     shutil.copy(project / ".venv" / "bin" / "python", python)
     shutil.copy(python, project / ".venv" / "bin" / "pip")
@@ -139,7 +139,7 @@ def test_a_python_with_a_blank_in_its_path_makes_the_virtual_environment(project
 
 
 @pytest.mark.parametrize("target", ["plan", "deploy", "destroy"])
-def test_cdktf_runs_the_terraform_that_outlives_it(project: Path, target: str) -> None:
+def test_cdktf_runs_terraform_through_the_script_that_outlives_it(project: Path, target: str) -> None:
     (project / "node_modules" / ".bin" / "cdktf").write_text('#!/bin/sh\necho "$TERRAFORM_BINARY_NAME" >>calls\n')
     assert _make(project, target, "STACK=dev-kmeans").returncode == 0
     assert _calls(project)[-1] == f"{project}/modules/protected_endpoints/commands/terraform.sh"

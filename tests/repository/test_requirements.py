@@ -1,4 +1,4 @@
-"""Whatever pip installs is pinned with its hashes, so that a package that was replaced on its way is refused."""
+"""All packages are pinned with their hashes, so that pip refuses a package that was replaced."""
 
 import re
 from importlib.metadata import distributions
@@ -9,12 +9,12 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent.parent
 _FILES = ("requirements", "requirements-dev", "requirements-scan", "requirements-bench")
-# A version for some Pythons or systems alone has a marker; each line but the last of a requirement goes on.
+# A version for some Pythons or systems has a marker; every line of a requirement but the last one continues.
 _PINNED = re.compile(r"([\w.-]+)(?:\[\w+\])?==([\w.]+)(?: ; [^\\]+?)?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n")
 
 
 def _pins(name: str) -> set[tuple[str, str]]:
-    return {(_normalized(each[1]), each[2]) for each in _PINNED.finditer((ROOT / f"{name}.txt").read_text())}
+    return {(_normalized(pin[1]), pin[2]) for pin in _PINNED.finditer((ROOT / f"{name}.txt").read_text())}
 
 
 def _normalized(name: str) -> str:
@@ -29,19 +29,19 @@ def test_every_line_is_a_package_with_its_version_and_its_hashes(name: str) -> N
 
 
 @pytest.mark.parametrize("name", _FILES)
-def test_what_is_asked_for_is_what_is_pinned(name: str) -> None:
+def test_every_required_package_is_pinned(name: str) -> None:
     asked = re.findall(r"^([\w.-]+)(?:\[\w+\])?==(\S+)$", (ROOT / f"{name}.in").read_text(), flags=re.MULTILINE)
     assert asked
     assert {(_normalized(package), version) for package, version in asked} - _pins(name) == set()
 
 
-def test_tests_run_with_what_synthesizes() -> None:
+def test_tests_run_with_the_pinned_runtime_packages() -> None:
     assert _pins("requirements") - _pins("requirements-dev") == set()
 
 
-def test_what_a_pinned_package_needs_is_pinned_as_well() -> None:
+def test_the_dependencies_of_a_pinned_package_are_pinned_as_well() -> None:
     pinned = dict(_pins("requirements-dev"))
-    installed = {_normalized(each.metadata["Name"]): each.requires or [] for each in distributions()}
+    installed = {_normalized(package.metadata["Name"]): package.requires or [] for package in distributions()}
     needed = {
         (package, _normalized(requirement.name))
         for package in pinned.keys() & installed.keys()
@@ -52,8 +52,8 @@ def test_what_a_pinned_package_needs_is_pinned_as_well() -> None:
     assert {(package, need) for package, need in needed if need not in pinned} == set()
 
 
-def test_make_and_workflows_refuse_what_has_another_hash() -> None:
+def test_make_and_workflows_require_hashes() -> None:
     setup = ROOT / ".github" / "actions" / "setup" / "action.yml"
-    installs = [each for file in (ROOT / "Makefile", setup) for each in re.findall("pip install.*", file.read_text())]
+    installs = [line for file in (ROOT / "Makefile", setup) for line in re.findall("pip install.*", file.read_text())]
     assert len(installs) == 2
-    assert [each for each in installs if "--require-hashes" not in each] == []
+    assert [line for line in installs if "--require-hashes" not in line] == []

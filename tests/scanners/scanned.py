@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from protected_endpoints.commands.terraform import Terraform, offline_override, offline_stack
+from protected_endpoints.commands.offline_configuration import offline_override, offline_stack
+from protected_endpoints.commands.terraform import Terraform
 from tests.examples import EXAMPLES, ROOT
 
 Stack = dict[str, Any]

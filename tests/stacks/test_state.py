@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from protected_endpoints.commands.terraform import Terraform, provider_at_hand
+from protected_endpoints.commands.registry_mirror import mirrored_version
+from protected_endpoints.commands.terraform import Terraform
 from tests.examples import ACCOUNT
 from tests.support import Json, deployment, only, policy, resources, synth_stacks
 
@@ -132,7 +133,7 @@ def test_the_key_of_an_endpoint_allows_the_managed_deployer() -> None:
 
 
 def test_hcp_terraform_has_a_workspace_for_each_stack(tmp_path: Path, terraform_environment: dict[str, str]) -> None:
-    project = {"aws_provider_version": provider_at_hand()} if provider_at_hand() else {}
+    project = {"aws_provider_version": mirrored_version()} if mirrored_version() else {}
     stacks = _stacks(project, cloud={"organization": "acme", "project": "model serving"})
     (stack,) = stacks.values()
     assert stack["terraform"]["cloud"] == {

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from protected_endpoints.commands.provider_lock import LOCK
-from protected_endpoints.commands.terraform import Terraform, TerraformFailed
+from protected_endpoints.commands.terraform import Terraform
+from protected_endpoints.errors import CommandError
 from sandbox.workspace import EXAMPLE, ROOT, Workspace
 
 _STACK = "dev-kmeans"
@@ -43,13 +44,13 @@ def test_a_stack_starts_from_the_file_and_leaves_it_as_it_is(workspace: Workspac
 def test_a_provider_with_another_hash_is_refused(workspace: Workspace) -> None:
     lock = workspace.directory / LOCK
     lock.write_text(re.sub('"h1:[^"]+"', f'"h1:{"A" * 43}="', lock.read_text()))
-    with pytest.raises(TerraformFailed, match=r"doesn't match any of the\s+checksums"):
+    with pytest.raises(CommandError, match=r"doesn't match any of the\s+checksums"):
         _init(workspace)
 
 
 def test_a_stack_without_the_file_is_refused(workspace: Workspace) -> None:
     (workspace.directory / LOCK).unlink()
-    with pytest.raises(TerraformFailed, match="Provider dependency changes detected"):
+    with pytest.raises(CommandError, match="Provider dependency changes detected"):
         _init(workspace)
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from protected_endpoints.commands.terraform import Terraform, offline_override, offline_stack, provider_at_hand
+from protected_endpoints.commands.offline_configuration import offline_override, offline_stack
+from protected_endpoints.commands.registry_mirror import mirrored_version
+from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.loading.load import load
 from tests.examples import EXAMPLES, NEEDS_PROVIDER_6
 from tests.support import write_stacks
@@ -120,7 +122,7 @@ def test_a_value_that_looks_like_a_template_arrives_as_it_was_written(plans: dic
     assert container["environment"]["FORMAT"] == "${time} %{level}"
 
 
-@pytest.mark.skipif(not (provider_at_hand() or "6").startswith("5."), reason="the AWS provider at hand is newer")
+@pytest.mark.skipif(not (mirrored_version() or "6").startswith("5."), reason="the AWS provider at hand is newer")
 @pytest.mark.parametrize(("name", "reasons"), NEEDS_PROVIDER_6.items())
 def test_what_needs_the_provider_6_is_refused_by_the_one_before_for_these_reasons_alone(
     name: str, reasons: set[str], tmp_path: Path, terraform_environment: dict[str, str]

@@ -1,4 +1,4 @@
-"""Stand in for GitHub: a repository with a pull request, and a `gh` that writes down what it is asked for."""
+"""A stand-in for GitHub: a repository with a pull request, and a `gh` that records its arguments."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from tests.workflows.runner import Finished, Runner
 
 Json = dict[str, Any]
 
-PRIVATE = "not-to-be-printed"  # a value of an environment variable that must be seen nowhere
+PRIVATE = "not-to-be-printed"  # the value of an environment variable that must not be printed
 _GH = """#!/bin/sh
 case "$*" in
 *--paginate*) cat "$GH_FOLDER/earlier" ;;
@@ -27,7 +27,7 @@ esac
 
 
 class GitHub:
-    """A repository: what main is, what a pull request makes of it, and the comments of the pull request."""
+    """A repository: the main branch, a pull request, and the comments of the pull request."""
 
     def __init__(self, aws: Emulator, folder: Path, environment: Mapping[str, str]) -> None:
         self.aws, self._folder, self.machines = aws, folder, folder / "machines"
@@ -38,7 +38,8 @@ class GitHub:
         self.main = self._checkout("main", environment)
         self._environment = {**self.main.environment, "GH_FOLDER": str(self._gh)}
         self._environment["PATH"] = os.pathsep.join([str(self._gh), self._environment["PATH"]])
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION"):
+        # Workflows and the listings of the documentation set these themselves.
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION", "PYTHONPATH"):
             del self._environment[name]
         self._branches = 0
 
@@ -53,8 +54,8 @@ class GitHub:
     def run(
         self, workflow: str, job: str, contexts: Json, *, head: Workspace, base: Workspace | None = None
     ) -> Finished:
-        for each in ("calls", "body"):
-            (self._gh / each).unlink(missing_ok=True)
+        for name in ("calls", "body"):
+            (self._gh / name).unlink(missing_ok=True)
         self.machines.mkdir(exist_ok=True)
         runner = Runner(
             self.machines,
@@ -67,7 +68,7 @@ class GitHub:
         return finished
 
     def shell(self, text: str, folder: Path, *, role: str) -> str:
-        """Return what a listing prints that is run with the credentials of a role."""
+        """Run a listing with the credentials of a role, and return its output."""
         process = subprocess.run(
             ["bash", "-eo", "pipefail", "-c", text],
             cwd=folder,
@@ -85,7 +86,7 @@ class GitHub:
 
     @property
     def call(self) -> str:
-        """What GitHub was asked to change."""
+        """The arguments of the call that changes something in GitHub."""
         return (self._gh / "calls").read_text() if (self._gh / "calls").exists() else ""
 
     @property
@@ -93,9 +94,9 @@ class GitHub:
         return (self._gh / "body").read_text()
 
     def _checkout(self, name: str, environment: Mapping[str, str], like: Workspace | None = None) -> Workspace:
-        made = Workspace(self._folder / name, dict(environment))
-        shutil.copytree(ROOT / ".github", made.directory / ".github")
+        checkout = Workspace(self._folder / name, dict(environment))
+        shutil.copytree(ROOT / ".github", checkout.directory / ".github")
         if like:
             for file in ("endpoints.toml", LOCK):
-                shutil.copy(like.directory / file, made.directory)
-        return made
+                shutil.copy(like.directory / file, checkout.directory)
+        return checkout

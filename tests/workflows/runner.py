@@ -1,4 +1,4 @@
-"""Run the shell of a workflow's job as a runner of GitHub does, with stand-ins for the actions that it uses."""
+"""Run the scripts of a workflow's job as a runner of GitHub does, with stand-ins for its actions."""
 
 import json
 import re
@@ -24,14 +24,14 @@ _CHECKOUT, _SETUP, _CREDENTIALS = (
 
 
 def parsed(name: str) -> Json:
-    """Return a workflow; YAML takes the key `on` for a truth value."""
+    """Return a workflow; YAML reads the key `on` as a boolean."""
     content: dict[Any, Any] = yaml.safe_load(WORKFLOWS[name].read_text())
     return {("on" if key is True else key): value for key, value in content.items()}
 
 
 @dataclass
 class Finished:
-    """What a job left behind."""
+    """The result of a job."""
 
     outputs: dict[str, str] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Finished:
 
 
 class Runner:
-    """Define a machine on which jobs run: what is checked out, and what a role may do."""
+    """A machine on which jobs run, with checkouts and the credentials of roles."""
 
     def __init__(
         self,
@@ -55,31 +55,31 @@ class Runner:
         self._environment, self._checkouts, self._credentials = environment, checkouts, credentials
 
     def run(self, workflow: str, job: str, contexts: Json) -> Finished:
-        """Return what came of a job whose steps see `contexts`; the ones after a failed one run if they say so."""
+        """Return the result of a job whose steps see `contexts`; conditions decide which steps follow a failed one."""
         described = parsed(workflow)
         steps, finished = described["jobs"][job]["steps"], Finished()
-        place = self.directory / f"{workflow}-{job}-{len([*self.directory.iterdir()])}"
-        (place / "temp").mkdir(parents=True)
+        machine = self.directory / f"{workflow}-{job}-{len([*self.directory.iterdir()])}"
+        (machine / "temp").mkdir(parents=True)
         seen = {**contexts, "steps": {}}
         variables = {
             **self._environment,
-            "RUNNER_TEMP": str(place / "temp"),
+            "RUNNER_TEMP": str(machine / "temp"),
             "GITHUB_REPOSITORY": "acme/endpoints",
-            "GITHUB_STEP_SUMMARY": str(place / "summary.md"),
+            "GITHUB_STEP_SUMMARY": str(machine / "summary.md"),
             **_resolved({**described.get("env", {}), **described["jobs"][job].get("env", {})}, seen),
         }
         for step in steps:
             if not _is_due(step.get("if"), seen, failed=bool(finished.failed)):
                 continue
             if "uses" in step:
-                variables.update(self._use(step, place, seen))
+                variables.update(self._use(step, machine, seen))
                 continue
             finished.ran.append(step["name"])
-            outputs = place / "outputs"
+            outputs = machine / "outputs"
             outputs.write_text("")
             process = subprocess.run(
                 ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-                cwd=place / step.get("working-directory", described["defaults"]["run"]["working-directory"]),
+                cwd=machine / step.get("working-directory", described["defaults"]["run"]["working-directory"]),
                 env={**variables, **_resolved(step.get("env", {}), seen), "GITHUB_OUTPUT": str(outputs)},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -92,31 +92,31 @@ class Runner:
             if id_ := step.get("id"):
                 lines = (line.partition("=") for line in outputs.read_text().splitlines())
                 seen["steps"][id_] = {"outputs": {name: value for name, _, value in lines}}
-        summary = place / "summary.md"
+        summary = machine / "summary.md"
         finished.summary = summary.read_text() if summary.exists() else ""
         finished.outputs = _resolved(described["jobs"][job].get("outputs", {}), seen)
         return finished
 
-    def _use(self, step: Json, place: Path, seen: Json) -> Mapping[str, str]:
-        """Do what an action would have done, and return the variables that it sets."""
-        action, given = step["uses"].partition("@")[0], _resolved(step.get("with", {}), seen)
+    def _use(self, step: Json, machine: Path, seen: Json) -> Mapping[str, str]:
+        """Do what the action of a step does, and return the variables that it sets."""
+        action, inputs = step["uses"].partition("@")[0], _resolved(step.get("with", {}), seen)
         if action == _CHECKOUT:
-            assert given["persist-credentials"] == "False"
-            shutil.copytree(self._checkouts[given["path"]], place / given["path"])
+            assert inputs["persist-credentials"] == "False"
+            shutil.copytree(self._checkouts[inputs["path"]], machine / inputs["path"])
             return {}
         if action == _CREDENTIALS:
-            return {"AWS_REGION": given["aws-region"], **self._credentials(given["role-to-assume"])}
+            return {"AWS_REGION": inputs["aws-region"], **self._credentials(inputs["role-to-assume"])}
         assert action == _SETUP, f"{action} has no stand-in"
         return {}
 
 
 def _is_due(condition: str | None, seen: Json, *, failed: bool) -> bool:
-    """Return whether a step runs; a condition is of what went before, or comparisons that all have to hold."""
+    """Return whether a step runs: its condition is about earlier steps, or a conjunction of comparisons."""
     if condition == "always()":
         return True
     if condition == "failure() || cancelled()":
         return failed
-    return not failed and all(_holds(each, seen) for each in (condition or "").split(" && ") if each)
+    return not failed and all(_holds(part, seen) for part in (condition or "").split(" && ") if part)
 
 
 def _holds(comparison: str, seen: Json) -> bool:
@@ -133,7 +133,7 @@ def _resolved(table: Json, seen: Json) -> dict[str, str]:
 
 
 def _value(expression: str, seen: Json) -> Any:
-    """Return what an expression names; what is not there is an error, but for what a step would have put out."""
+    """Return the value of an expression; an unknown name is an error, except for outputs of steps."""
     if whole := re.fullmatch(r"toJSON\((\w+)\)", expression):
         return json.dumps(seen[whole[1]])
     found: Any = seen

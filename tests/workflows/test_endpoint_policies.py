@@ -1,4 +1,4 @@
-"""The look for resource policies of endpoints, which Terraform does not see: what it finds, and what it cannot know."""
+"""Resource policies of endpoints, which Terraform does not see, are found; an unknown result is a warning."""
 
 import json
 import os
@@ -35,7 +35,7 @@ _POLICY = json.dumps(
 
 @pytest.fixture(scope="module")
 def head(aws: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that was synthesized, of an endpoint that is there, of one that is not, and of a network."""
+    """A synthesized folder with an endpoint that exists, one that does not, and a network."""
     iam, sagemaker = aws.client("iam"), aws.client("sagemaker")
     for role, action in (("planner", "sagemaker:GetEndpointPolicy"), ("older", "sagemaker:DescribeEndpoint")):
         statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
@@ -66,72 +66,70 @@ def _look(aws: Emulator, head: Path, *stacks: str, role: str) -> subprocess.Comp
 
 def _run(head: Path, *stacks: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "protected_endpoints.commands.endpoint_policies", str(head), *stacks],
+        [sys.executable, "-m", "protected_endpoints", "endpoint-policies", str(head), *stacks],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "AWS_EC2_METADATA_DISABLED": "true", **environment},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": "modules", "AWS_EC2_METADATA_DISABLED": "true", **environment},
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def test_an_endpoint_without_a_policy_is_as_it_should_be(aws: Emulator, head: Path) -> None:
+def test_endpoints_without_a_policy_pass(aws: Emulator, head: Path) -> None:
     looked = _look(aws, head, "dev-network", "dev-kmeans", "dev-other", role="planner")
     assert (looked.returncode, looked.stderr) == (0, "")
     assert looked.stdout == f"{_ENDPOINT} has no resource policy\nacme-dev-other has no resource policy\n"
 
 
-def test_a_policy_fails_and_is_gone_by_the_command_that_is_told(aws: Emulator, head: Path) -> None:
+def test_a_policy_fails_and_the_printed_command_deletes_it(aws: Emulator, head: Path) -> None:
     sagemaker = aws.client("sagemaker")
     sagemaker.put_endpoint_policy(EndpointName=_ENDPOINT, ResourcePolicy=_POLICY)
     looked = _look(aws, head, "dev-kmeans", "dev-other", role="planner")
     assert looked.returncode == 1
     assert looked.stderr == (
-        f"::error::{_ENDPOINT} has a resource policy, which can let other accounts in through an inference router; "
-        "remove it, unless it is meant: aws sagemaker delete-endpoint-policy --region us-west-2 "
+        f"::error::{_ENDPOINT} has a resource policy, which can allow other accounts to invoke it through an inference "
+        "router; delete it unless it is intended: aws sagemaker delete-endpoint-policy --region us-west-2 "
         f"--endpoint-name {_ENDPOINT}\n"
     )
-    assert "acme-dev-other has no resource policy" in looked.stdout  # the others are looked at all the same
+    assert "acme-dev-other has no resource policy" in looked.stdout  # the others are checked as well
     sagemaker.delete_endpoint_policy(EndpointName=_ENDPOINT)
     assert _look(aws, head, "dev-kmeans", role="planner").returncode == 0
 
 
-def test_a_role_that_may_not_look_is_told_and_not_taken_for_none(aws: Emulator, head: Path) -> None:
+def test_a_denied_look_up_is_a_warning_and_no_result(aws: Emulator, head: Path) -> None:
     looked = _look(aws, head, "dev-kmeans", role="older")
     assert (looked.returncode, looked.stdout) == (0, "")
     assert looked.stderr == (
-        f"::warning::cannot tell whether {_ENDPOINT} has a resource policy: the role may not look; give it the "
+        f"::warning::cannot determine whether {_ENDPOINT} has a resource policy: access is denied; attach the "
         "policies that make planner-policy prints\n"
     )
 
 
-def test_a_look_that_fails_otherwise_fails(head: Path) -> None:
+def test_a_look_up_that_fails_otherwise_is_an_error(head: Path) -> None:
     looked = _run(head, "dev-kmeans", environment={})
     assert looked.returncode == 1
-    assert (
-        looked.stderr == f"::error::could not look for a resource policy of {_ENDPOINT}: Unable to locate credentials\n"
-    )
+    assert looked.stderr == f"::error::cannot read the resource policy of {_ENDPOINT}: Unable to locate credentials\n"
 
 
-def test_a_stack_that_was_not_synthesized_is_an_error_and_not_an_endpoint_without_a_policy(head: Path) -> None:
-    looked = _run(head, "dev-gone", environment={})
-    assert (looked.returncode, looked.stderr) == (1, f"there is no stack dev-gone in {head}; synthesize first\n")
+def test_a_stack_that_is_not_synthesized_is_an_error(head: Path) -> None:
+    looked = _run(head, "dev-removed", environment={})
+    assert (looked.returncode, looked.stderr) == (1, f"dev-removed: not synthesized in {head}; run make synth there\n")
 
 
 @pytest.mark.parametrize(
     ("known", "code", "status", "said"),
     [
-        ([], "", 0, "::warning::cannot tell whether acme-dev-kmeans has a resource policy: botocore "),
+        ([], "", 0, "::warning::cannot determine whether acme-dev-kmeans has a resource policy: botocore "),
         (
             ["GetEndpointPolicy"],
             "UnknownOperationException",
             0,
-            "SageMaker does not know GetEndpointPolicy",
+            "SageMaker does not support GetEndpointPolicy",
         ),
-        (["GetEndpointPolicy"], "ThrottlingException", 1, "::error::could not look for a resource policy of "),
+        (["GetEndpointPolicy"], "ThrottlingException", 1, "::error::cannot read the resource policy of "),
     ],
 )
-def test_a_call_that_nobody_knows_is_a_warning_and_any_other_refusal_an_error(
+def test_an_unsupported_call_is_a_warning_and_any_other_refusal_an_error(
     head: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -147,8 +145,5 @@ def test_a_call_that_nobody_knows_is_a_warning_and_any_other_refusal_an_error(
     client = SimpleNamespace(meta=SimpleNamespace(service_model=model), get_endpoint_policy=refuse)
     session = SimpleNamespace(create_client=lambda *_, **__: client)
     monkeypatch.setattr(endpoint_policies, "get_session", lambda: session)
-    monkeypatch.setattr(sys, "argv", ["endpoint_policies", str(head), "dev-kmeans"])
-    with pytest.raises(SystemExit) as ended:
-        endpoint_policies.main()
-    assert ended.value.code == status
+    assert endpoint_policies.run([str(head), "dev-kmeans"]) == status
     assert said in capsys.readouterr().err

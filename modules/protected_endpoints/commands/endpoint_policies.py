@@ -1,16 +1,19 @@
-"""Look for resource policies of endpoints: `python -m protected_endpoints.commands.endpoint_policies HEAD STACK...`.
+"""Look for resource policies of the endpoints of synthesized stacks.
 
-Such a policy lets other accounts send requests through an inference router (SageMaker, PutEndpointPolicy). This project
-makes none and Terraform knows nothing of them, so one that is there is drift that no plan shows. HEAD is a folder that
-was synthesized; the credentials are those of the environment, and have to allow sagemaker:GetEndpointPolicy.
+A resource policy (SageMaker, PutEndpointPolicy) can allow other accounts to invoke an endpoint through an inference
+router. This project creates none and Terraform does not know them, so a policy is drift that no plan shows. HEAD is a
+synthesized folder. The AWS credentials must allow sagemaker:GetEndpointPolicy.
 
-The exit code is 1 where there is a policy, or where the look fails. Where the role may not look, or SageMaker or
-botocore does not know the call, that is a warning, and never taken for "none".
+Example:
+  protected-endpoints endpoint-policies cdktf.out dev-kmeans
+
+Exit code: 1 if an endpoint has a policy, or a look-up fails. A look-up that is denied, or that SageMaker or botocore
+does not support, is a warning.
+
 """
 
 import json
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,84 +21,79 @@ from botocore import __version__
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
-# What SageMaker answers for an endpoint without a policy (GetEndpointPolicy), and for one that is not there.
+from protected_endpoints.commands.annotations import annotate
+from protected_endpoints.commands.command_line import CommandParser
+from protected_endpoints.errors import CommandError
+
+# The answers of SageMaker for an endpoint without a policy (GetEndpointPolicy), and for one that does not exist.
 _NONE = ("ValidationException", "ResourceNotFound")
-_UNSEEN = {
-    "AccessDeniedException": "the role may not look; give it the policies that make planner-policy prints",
-    "UnknownOperationException": "SageMaker does not know GetEndpointPolicy in this region",
+_UNKNOWN = {
+    "AccessDeniedException": "access is denied; attach the policies that make planner-policy prints",
+    "UnknownOperationException": "SageMaker does not support GetEndpointPolicy in this region",
 }
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Define an endpoint of a stack."""
+    """An endpoint of a stack."""
 
     name: str
     region: str
 
 
-def main() -> None:
-    """Say of each endpoint of the stacks whether it has a resource policy."""
-    match sys.argv[1:]:
-        case [head, *stacks] if stacks:
-            looks = [_look(endpoint) for stack in stacks for endpoint in _endpoints(Path(head), stack)]
-            sys.exit(0 if all(looks) else 1)
-        case _:
-            sys.exit("say which: python -m protected_endpoints.commands.endpoint_policies HEAD STACK...")
+def run(arguments: Sequence[str]) -> int:
+    """Report for each endpoint of the stacks whether it has a resource policy."""
+    parser = CommandParser("endpoint-policies", __doc__)
+    parser.add_argument("head", type=Path, metavar="HEAD", help="cdktf.out of a checkout")
+    parser.add_argument("stacks", nargs="+", metavar="STACK", help="a synthesized stack, such as dev-kmeans")
+    options = parser.parse_args(arguments)
+    results = [_passes(endpoint) for stack in options.stacks for endpoint in _endpoints(options.head, stack)]
+    return 0 if all(results) else 1
 
 
 def _endpoints(head: Path, stack: str) -> Iterator[Endpoint]:
     """Yield the endpoints of a stack; a shared stack has none."""
     file = head / "stacks" / stack / "cdk.tf.json"
     if not file.is_file():
-        sys.exit(f"there is no stack {stack} in {head}; synthesize first")
+        raise CommandError(f"{stack}: not synthesized in {head}; run make synth there")
     content = json.loads(file.read_text(encoding="utf-8"))
     (provider,) = content["provider"]["aws"]
     for resource in content["resource"].get("aws_sagemaker_endpoint", {}).values():
         yield Endpoint(resource["name"], provider["region"])
 
 
-def _look(endpoint: Endpoint) -> bool:
-    """Return whether nothing is wrong as far as the look goes, and say what it found."""
+def _passes(endpoint: Endpoint) -> bool:
+    """Report the result for an endpoint; return False if it has a policy or the look-up fails."""
     try:
         client = get_session().create_client("sagemaker", region_name=endpoint.region)
         if "GetEndpointPolicy" not in client.meta.service_model.operation_names:
-            return _unseen(endpoint, f"botocore {__version__} does not know GetEndpointPolicy; update it")
+            return _warn(endpoint, f"botocore {__version__} does not support GetEndpointPolicy; upgrade it")
         client.get_endpoint_policy(EndpointName=endpoint.name)
     except ClientError as error:
-        return _refused(endpoint, error.response["Error"])
+        return _passes_refused(endpoint, error.response["Error"])
     except BotoCoreError as error:
-        return _wrong(f"could not look for a resource policy of {endpoint.name}: {error}")
-    return _wrong(
-        f"{endpoint.name} has a resource policy, which can let other accounts in through an inference router; "
-        f"remove it, unless it is meant: aws sagemaker delete-endpoint-policy --region {endpoint.region} "
+        return _fail(f"cannot read the resource policy of {endpoint.name}: {error}")
+    return _fail(
+        f"{endpoint.name} has a resource policy, which can allow other accounts to invoke it through an inference "
+        f"router; delete it unless it is intended: aws sagemaker delete-endpoint-policy --region {endpoint.region} "
         f"--endpoint-name {endpoint.name}"
     )
 
 
-def _refused(endpoint: Endpoint, error: Mapping[str, str]) -> bool:
+def _passes_refused(endpoint: Endpoint, error: Mapping[str, str]) -> bool:
     if error["Code"] in _NONE:
         print(f"{endpoint.name} has no resource policy")
         return True
-    if why := _UNSEEN.get(error["Code"]):
-        return _unseen(endpoint, why)
-    return _wrong(f"could not look for a resource policy of {endpoint.name}: {error['Code']}: {error['Message']}")
+    if reason := _UNKNOWN.get(error["Code"]):
+        return _warn(endpoint, reason)
+    return _fail(f"cannot read the resource policy of {endpoint.name}: {error['Code']}: {error['Message']}")
 
 
-def _unseen(endpoint: Endpoint, why: str) -> bool:
-    _say("warning", f"cannot tell whether {endpoint.name} has a resource policy: {why}")
+def _warn(endpoint: Endpoint, reason: str) -> bool:
+    annotate("warning", f"cannot determine whether {endpoint.name} has a resource policy: {reason}")
     return True
 
 
-def _wrong(what: str) -> bool:
-    _say("error", what)
+def _fail(message: str) -> bool:
+    annotate("error", message)
     return False
-
-
-def _say(level: str, message: str) -> None:
-    """Write a line that GitHub shows beside the result of a run."""
-    print(f"::{level}::{message}", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main()

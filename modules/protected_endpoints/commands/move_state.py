@@ -1,56 +1,54 @@
-"""Move the local state of a stack to S3: `make move-state STACK=dev-kmeans`.
+"""Move local states to the S3 bucket of their environment. The local file is kept as terraform.STACK.tfstate.moved.
 
-It pushes, because Terraform then refuses to put a state over a newer one or over another stack's. What was moved stays
-beside the project under another name. If it is interrupted, it can be repeated.
+Terraform refuses to overwrite a newer state or the state of another stack. An interrupted move can be repeated.
+
+Example:
+  protected-endpoints move-state dev-kmeans
+
 """
 
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from protected_endpoints.commands.command_line import command_line
+from protected_endpoints.commands.command_line import CommandParser
 from protected_endpoints.commands.synthesized_stack import SynthesizedStack
 from protected_endpoints.errors import CommandError
 from protected_endpoints.loading.load import Configuration
 
 
+def run(arguments: Sequence[str]) -> None:
+    """Move the states of the named stacks."""
+    parser = CommandParser("move-state", __doc__)
+    parser.add_argument("stacks", nargs="+", metavar="STACK", help="a synthesized stack, such as dev-kmeans")
+    for name in parser.parse_args(arguments).stacks:
+        move(SynthesizedStack(name))
+
+
 def move(stack: SynthesizedStack) -> None:
-    """Put the local state of a stack where its configuration says, and keep it beside the project as `.moved`."""
+    """Push the local state of a stack to its S3 backend, and rename the local file."""
     backend = stack.content["terraform"].get("backend", {})
     if "s3" not in backend:
         raise CommandError(
-            f"{stack.name}: has no state in S3; add a table [environments.<name>.state] and run make synth"
+            f"{stack.name}: has no state in S3; add a table [environments.<name>.state], then run: make synth"
         )
     if not stack.is_local:
-        raise CommandError(f"{stack.name}: there is no state to move, because there is no {stack.local_state}")
+        raise CommandError(f"{stack.name}: has no local state to move; {stack.local_state} does not exist or is empty")
     try:
         stack.init()
         stack.capture("state", "push", str(stack.local_state.resolve()))
     except CommandError as failure:
         raise CommandError(
-            f"{failure}\n{stack.name}: was not moved, and its state is still in {stack.local_state}. Where access is "
-            "denied: a bucket that is made lets in deployers of its environment alone, so move it as one of them. "
-            "Where the bucket has another state of this stack, and that is the right one: rename the file"
+            f"{failure}\n{stack.name}: the state was not moved and is still in {stack.local_state}. If access is "
+            "denied, use the role of a deployer of the environment: a managed state bucket allows no other. If the "
+            f"bucket already contains the correct state of this stack, rename {stack.local_state}"
         ) from None
     stack.local_state.rename(f"{stack.local_state}.moved")
-    place = f"s3://{backend['s3']['bucket']}/{backend['s3']['key']}"
-    print(f"{stack.name}: the state is in {place}; {stack.local_state}.moved is what it was", flush=True)
+    location = f"s3://{backend['s3']['bucket']}/{backend['s3']['key']}"
+    print(f"{stack.name}: the state was moved to {location}; a copy is in {stack.local_state}.moved", flush=True)
 
 
-def left_behind(configuration: Configuration) -> list[str]:
-    """Return the stacks with a state in S3 that have one beside the project as well: it would be made a second time."""
-    endpoints = [each.names.stack for each in configuration.deployments if each.environment.state]
-    networks = [each.names.network_stack for each in configuration.networks if each.environment.state]
-    return [each for each in (*endpoints, *networks) if Path(f"terraform.{each}.tfstate").is_file()]
-
-
-def main() -> None:
-    """Move the states of the stacks that are named."""
-    if not (stacks := sys.argv[1:]):
-        sys.exit("usage: python -m protected_endpoints.commands.move_state STACK...")
-    with command_line():
-        for each in stacks:
-            move(SynthesizedStack(each))
-
-
-if __name__ == "__main__":
-    main()
+def stacks_with_local_state(configuration: Configuration) -> list[str]:
+    """Return the stacks whose state belongs in S3 and that have a local state: a deploy would create them twice."""
+    endpoints = [deployment.names.stack for deployment in configuration.deployments if deployment.environment.state]
+    networks = [network.names.network_stack for network in configuration.networks if network.environment.state]
+    return [name for name in (*endpoints, *networks) if Path(f"terraform.{name}.tfstate").is_file()]

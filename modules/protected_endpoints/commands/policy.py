@@ -1,19 +1,24 @@
-"""Print a policy of those who deploy, plan or keep a key: `make deployer-policy ENVIRONMENT=prod`.
+"""Print IAM policies as JSON.
 
-`deployer` and `planner` take an environment and print policy documents by the names that they are to get: one, or as
-many as it takes to keep each as short as IAM demands, and then the role needs all of them. `key` takes the id of a
-stack and prints a list of statements for the policy of a key that Terraform does not own, or such lists by the ARNs of
-the keys where the endpoint names others than `kms.key_arn`.
+  deployer ENVIRONMENT   policy documents of a role that deploys the endpoints of an environment, by policy name
+  planner ENVIRONMENT    policy documents of a role that plans them and changes nothing, by policy name
+  key STACK              statements for the policy of the existing KMS key of an endpoint; by key ARN where the
+                         endpoint uses existing keys besides kms.key_arn
+
+The documents of a role are split to the maximum size of a managed policy: attach all of them.
+
+Examples:
+  protected-endpoints policy deployer prod > policies.json
+  protected-endpoints policy key prod-fraud
+
 """
 
 import json
-import sys
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from protected_endpoints.commands.command_line import CommandParser, find_by_name
 from protected_endpoints.deployment import by_environment
-from protected_endpoints.errors import ConfigurationError, Problem
 from protected_endpoints.loading.load import Configuration, load
 from protected_endpoints.policies import Document, Statement, kms_key
 from protected_endpoints.policies.operators.deployer import deployer_statements
@@ -21,7 +26,15 @@ from protected_endpoints.policies.operators.environment_scope import Environment
 from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.policies.packing import named_policies
 
-Found = TypeVar("Found")
+
+def run(arguments: Sequence[str]) -> None:
+    """Print the policies of a role or of a key."""
+    parser = CommandParser("policy", __doc__)
+    parser.add_argument("kind", choices=_POLICIES, help="deployer, planner or key")
+    parser.add_argument("name", metavar="NAME", help="the environment, or the stack for key")
+    parser.add_file()
+    options = parser.parse_args(arguments)
+    print(json.dumps(_POLICIES[options.kind](load(options.file), options.name), indent=2))
 
 
 def _deployer(configuration: Configuration, environment: str) -> dict[str, Document]:
@@ -35,9 +48,9 @@ def _planner(configuration: Configuration, environment: str) -> dict[str, Docume
 
 
 def _key(configuration: Configuration, stack: str) -> list[Statement] | dict[str, list[Statement]]:
-    """Return what the policy of the endpoint's key needs where it is an existing one, or of each that is named."""
-    deployments = {each.names.stack: each for each in configuration.deployments}
-    deployment = _one("stack", stack, deployments)
+    """Return the statements for the endpoint's existing key, or for each of several existing keys."""
+    deployments = {deployment.names.stack: deployment for deployment in configuration.deployments}
+    deployment = find_by_name("stack", stack, deployments)
     by_key = kms_key.existing_key_statements(deployment.names, deployment)
     if len(by_key) == 1:
         return by_key[deployment.endpoint.kms.key_arn]
@@ -45,31 +58,10 @@ def _key(configuration: Configuration, stack: str) -> list[Statement] | dict[str
 
 
 def _scope(configuration: Configuration, environment: str) -> EnvironmentScope:
-    return EnvironmentScope(_one("environment", environment, by_environment(configuration.deployments)))
+    members = by_environment(configuration.deployments)
+    return EnvironmentScope(
+        find_by_name("environment", environment, members, message="has no endpoints in endpoints.toml")
+    )
 
 
-def _one(kind: str, name: str, known: Mapping[str, Found]) -> Found:
-    if name not in known:
-        raise ConfigurationError(
-            [Problem((kind,), "has no endpoint in endpoints.toml", f"name one of {', '.join(known)}", value=name)]
-        )
-    return known[name]
-
-
-_PRINTED: dict[str, Callable[[Configuration, str], Any]] = {"deployer": _deployer, "planner": _planner, "key": _key}
-
-
-def main() -> None:
-    """Print what is asked for, or every mistake of the file and of the question, and exit code 1."""
-    match sys.argv[1:]:
-        case [what, name] if what in _PRINTED:
-            try:
-                print(json.dumps(_PRINTED[what](load(Path("endpoints.toml")), name), indent=2))
-            except ConfigurationError as error:
-                sys.exit(str(error))
-        case _:
-            sys.exit(f"usage: python -m protected_endpoints.commands.policy {'|'.join(_PRINTED)} NAME")
-
-
-if __name__ == "__main__":
-    main()
+_POLICIES: dict[str, Callable[[Configuration, str], Any]] = {"deployer": _deployer, "planner": _planner, "key": _key}

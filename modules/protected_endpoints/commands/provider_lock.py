@@ -1,8 +1,8 @@
-"""Start every stack from one version of the AWS provider, with its hashes: `.terraform.lock.hcl` of the repository.
+"""Pin the AWS provider of every stack to the version and hashes in the repository's `.terraform.lock.hcl`.
 
-Terraform reads a lock file from the folder where it runs. The folder of a stack can be deleted at any time, so each
-synth copies the file there. Terraform then refuses a package with another hash, and takes no newer version until the
-file names one; the comment in the file says how to renew it.
+Terraform reads a lock file from its working folder. The folder of a stack can be deleted at any time, so each synth
+copies the file there. Terraform then refuses a package with another hash, and uses no newer version until the file
+contains one. The comment in the file describes how to update it.
 """
 
 import re
@@ -13,42 +13,42 @@ from protected_endpoints.errors import Problem
 
 LOCK = Path(".terraform.lock.hcl")
 _VERSION = re.compile(r'provider "registry\.terraform\.io/hashicorp/aws" \{\s*version\s*=\s*"(\d+\.\d+\.\d+)"')
-# A hint to Terraform. cdktf 0.21 runs `terraform init -upgrade`, past the lock, where it does not match the constraint
-# of the stack, and reads that constraint as its first version alone. So the copies have one that matches every stack.
+# Informational for Terraform. cdktf 0.21 runs `terraform init -upgrade`, which ignores the lock, if this differs from
+# the constraint of the stack, and reads only the first version of that constraint. The copies allow every version.
 _CONSTRAINTS = re.compile(r'^(\s*constraints\s*=\s*)".*"$', re.MULTILINE)
 _ANY = r'\1">= 0.0.0"'
 
 
-def place(outdir: Path, constraint: str) -> Problem | None:
-    """Copy the file into the folder of each synthesized stack, unless there is one of the same version already.
+def copy_to_stacks(outdir: Path, constraint: str) -> Problem | None:
+    """Copy the lock file into the folder of each synthesized stack, unless it has one of the same version.
 
-    A version that the constraint does not admit is not copied, and the warning that is returned says so. A file in the
-    folder that the constraint no longer admits is removed, because Terraform would refuse to go on with it.
+    A version that the constraint does not allow is not copied; the result is a warning then. A file in the folder that
+    the constraint does not allow any more is deleted, because Terraform would stop at it.
     """
     if not LOCK.is_file():
         return None
     text, version = _read(LOCK)
-    admitted = version is not None and satisfies(version, constraint)
+    is_allowed = version is not None and satisfies(version, constraint)
     for stack in outdir.glob("stacks/*/cdk.tf.json"):
         file = stack.parent / LOCK.name
-        _, there = _read(file) if file.is_file() else ("", None)
-        if admitted and there != version:
+        _, present = _read(file) if file.is_file() else ("", None)
+        if is_allowed and present != version:
             file.write_text(_CONSTRAINTS.sub(_ANY, text), encoding="utf-8")
-        elif there and not satisfies(there, constraint):
+        elif present and not satisfies(present, constraint):
             file.unlink()
-    return None if admitted else _not_admitted(version, constraint)
+    return None if is_allowed else _warning(version, constraint)
 
 
 def _read(file: Path) -> tuple[str, str | None]:
-    """Return what a lock file says, and which version of the AWS provider it names."""
+    """Return the text of a lock file, and the version of the AWS provider in it."""
     text = file.read_text(encoding="utf-8", errors="replace")
-    found = _VERSION.search(text)
-    return text, found and found[1]
+    match = _VERSION.search(text)
+    return text, match and match[1]
 
 
-def _not_admitted(version: str | None, constraint: str) -> Problem:
-    fix = "lock one that is admitted, as the comment in the file says; workflows plan no stack without a lock"
+def _warning(version: str | None, constraint: str) -> Problem:
+    suggestion = "lock an allowed version as the comment in the file describes; workflows plan no stack without a lock"
     if version is None:
-        return Problem((LOCK.name,), "names no version of the AWS provider", fix, severity="warning")
-    wrong = f"does not admit the AWS provider {version} of {LOCK}"
-    return Problem(("project", "aws_provider_version"), wrong, fix, value=constraint, severity="warning")
+        return Problem((LOCK.name,), "contains no version of the AWS provider", suggestion, severity="warning")
+    message = f"does not allow AWS provider {version} of {LOCK}"
+    return Problem(("project", "aws_provider_version"), message, suggestion, value=constraint, severity="warning")

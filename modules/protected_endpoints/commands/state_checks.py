@@ -1,4 +1,4 @@
-"""Refuse what would have Terraform make things a second time, because it does not see the state that has them."""
+"""Refuse to run Terraform where it would use another state than the stack's and create resources a second time."""
 
 import json
 import os
@@ -7,37 +7,36 @@ from pathlib import Path
 
 from protected_endpoints.errors import CommandError
 
-# Variables of Terraform that select another state than the one in the configuration, or where that is remembered.
+# Environment variables of Terraform that select another state than the configuration does, or its working data.
 _SELECT_A_STATE = ("TF_WORKSPACE", "TF_DATA_DIR")
 _OPTIONS_OF_STATE = re.compile(r"(^|\s)--?(state|state-out|backend|backend-config)\b")
 _UNSAVED = "errored.tfstate"
 
 
 def refuse_other_states() -> None:
-    """Raise `CommandError` for a variable of the environment that leads Terraform to another state than the stack's."""
+    """Raise `CommandError` for an environment variable with which Terraform uses another state than the stack's."""
     for name, value in sorted(os.environ.items()):
         selects = name in _SELECT_A_STATE and value
         if selects or (name.startswith("TF_CLI_ARGS") and _OPTIONS_OF_STATE.search(value)):
             raise CommandError(
-                f"{name}: would have Terraform use another state than the stack's, got {json.dumps(value)}; "
-                f"unset it: unset {name}"
+                f"{name}: selects another state than the stack's, got {json.dumps(value)}; run: unset {name}"
             )
 
 
 def refuse_unsaved_states(folder: Path) -> None:
     """Raise `CommandError` for each state in a folder that Terraform could not save, with the commands that save it.
 
-    Terraform writes it where it ran, when credentials expired, a disk was full or S3 refused. It is the only record of
-    what was made last, and `cdktf synth` removes the folder of a stack that is no longer described.
+    Terraform writes the file into its working folder if credentials expired, a disk was full or S3 refused. It is the
+    only record of the resources that were created last, and `cdktf synth` deletes the folder of a removed stack.
     """
     if unsaved := sorted(folder.rglob(_UNSAVED)):
-        raise CommandError("\n".join(map(_save, unsaved)))
+        raise CommandError("\n".join(map(_message, unsaved)))
 
 
-def _save(file: Path) -> str:
+def _message(file: Path) -> str:
     terraform = f"terraform -chdir={file.parent}"
     return (
-        f"{file}: is the only record of what Terraform made last, because it could not save its state; save it, with "
-        f"credentials that work: {terraform} init && {terraform} state push {_UNSAVED} && rm {file}\n"
-        f'  where that says "Lock Info", the apply that failed left its lock: {terraform} force-unlock ID, and again'
+        f"{file}: contains the only record of created resources, because Terraform could not save the state; save it "
+        f"with valid credentials: {terraform} init && {terraform} state push {_UNSAVED} && rm {file}\n"
+        f'  if that prints "Lock Info", release the lock of the failed apply and retry: {terraform} force-unlock ID'
     )

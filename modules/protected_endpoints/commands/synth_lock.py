@@ -1,4 +1,4 @@
-"""Let one synth at a time write to a project."""
+"""Allow one synth at a time in a project folder."""
 
 import fcntl
 import os
@@ -10,9 +10,9 @@ from pathlib import Path
 
 @contextmanager
 def only_one_synth(project: Path) -> Iterator[None]:
-    """Wait until no other synth is at work in a folder: two would read what the other has half written.
+    """Wait until no other synth runs in a folder: each would read files that the other has written in part.
 
-    The folder itself is locked, so that nothing is left behind, and a synth that is killed holds no lock.
+    The folder itself is locked, so no lock file remains, and a synth that is killed releases its lock.
     """
     folder = os.open(project, os.O_RDONLY)
     try:
@@ -28,5 +28,5 @@ def _lock(folder: int, project: Path) -> None:
     except BlockingIOError:
         print("waiting for another synth in this folder", file=sys.stderr)
         fcntl.flock(folder, fcntl.LOCK_EX)
-    except OSError as error:  # some network file systems lock no folder
+    except OSError as error:  # some network file systems cannot lock a folder
         print(f"warning: {project.resolve()} cannot be locked ({error}); run one synth at a time", file=sys.stderr)

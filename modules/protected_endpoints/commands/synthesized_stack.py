@@ -1,30 +1,40 @@
-"""Run Terraform in the folder of a synthesized stack, as a person would type it there."""
+"""The folder of a synthesized stack, and Terraform in it as a person would run it there."""
 
 import json
 import os
-import signal
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from protected_endpoints.commands.command_line import find_by_name
 from protected_endpoints.commands.state_checks import refuse_other_states, refuse_unsaved_states
+from protected_endpoints.commands.terraform import run_terraform
 from protected_endpoints.errors import CommandError
 
 STACKS = Path("cdktf.out/stacks")
-# What Terraform says of a state that it cannot use, the most telling first: it says the last of any failure to lock.
+# What Terraform prints about a state that it cannot use, the most specific first: the last is printed in every case.
 LOCKED, _DAMAGED, _NOT_LOCKED = "Lock Info:", "Unsupported state file format", "Error acquiring the state lock"
 
-# What fails after it was created can only be created anew, and is destroyed first.
+# These can only be replaced if their creation failed; Terraform destroys them first.
 _REPLACED_WHEN_TAINTED = ("aws_sagemaker_endpoint", "aws_vpc_endpoint")
 
 
-class SynthesizedStack:
-    """The folder of a synthesized stack, below the current directory, which is the project's.
+def synthesized_stacks() -> dict[str, Path]:
+    """Return the folders of the synthesized stacks by name, below the current folder."""
+    return {file.parent.name: file.parent for file in sorted(STACKS.glob("*/cdk.tf.json"))}
 
-    Raises `CommandError` where there is no such stack, and where Terraform would not see the state that has it.
+
+def find_stack(name: str) -> Path:
+    """Return the folder of a synthesized stack; raises `CommandError` with the known names for another one."""
+    stacks = synthesized_stacks()
+    alternative = "" if stacks else "run make synth"
+    return find_by_name("stack", name, stacks, message="not synthesized", alternative=alternative)
+
+
+class SynthesizedStack:
+    """The folder of a synthesized stack, below the current folder, which is the project's.
+
+    Raises `CommandError` where the stack does not exist, and where Terraform would use another state than the stack's.
     """
 
     def __init__(self, name: str) -> None:
@@ -32,9 +42,7 @@ class SynthesizedStack:
         refuse_other_states()
         refuse_unsaved_states(self.folder)
         self.local_state = Path(f"terraform.{name}.tfstate")
-        if not self._file.is_file():
-            known = ", ".join(sorted(folder.name for folder in STACKS.glob("*")))
-            raise CommandError(f"there is no stack {name}; name one of {known or 'those that make synth writes'}")
+        find_stack(name)
 
     @property
     def content(self) -> dict[str, Any]:
@@ -43,21 +51,21 @@ class SynthesizedStack:
 
     @property
     def is_local(self) -> bool:
-        """Return whether there is a state beside the project, which Terraform leaves empty when it moves one itself."""
+        """Return whether a local state exists; Terraform leaves an empty file when it migrates one."""
         return self.local_state.is_file() and self.local_state.stat().st_size > 0
 
     def recorded(self, *, folder: Path | None = None) -> list[dict[str, Any]]:
-        """Return the resources in the state that Terraform was told to use; none where there is no state."""
+        """Return the resources in the state that Terraform is initialized with; none where there is no state."""
         state = json.loads(self.capture("state", "pull", folder=folder).strip() or "{}")
         resources: list[dict[str, Any]] = state.get("resources", [])
         return resources
 
     def tainted(self, *, folder: Path | None = None) -> list[str]:
-        """Return the addresses of what was made and is marked to be replaced, although that cannot succeed.
+        """Return the addresses of resources that exist and are marked for a replacement that cannot succeed.
 
-        Terraform marks what it could not follow to the end. To replace a key or bucket is refused (`prevent_destroy`).
-        The others keep their names and are created before they are destroyed: AWS refuses the second of a name, or
-        takes it for the first, which is then deleted.
+        Terraform marks a resource whose creation it could not observe to the end. `prevent_destroy` refuses to replace
+        a key or a bucket. The others keep their names and are created before they are destroyed: AWS refuses the second
+        resource of a name, or returns the first one, which is then deleted.
         """
         return [
             f"{resource['type']}.{resource['name']}"
@@ -70,28 +78,28 @@ class SynthesizedStack:
         ]
 
     def untaint(self, *, folder: Path | None = None) -> None:
-        """Keep what was made although Terraform was stopped at it; the next apply completes what it lacks."""
+        """Keep resources whose creation was interrupted; the next apply completes their settings."""
         for address in self.tainted(folder=folder):
             self.run("untaint", address, folder=folder)
 
     def init(self) -> None:
-        """Let Terraform use the state that the configuration names, whatever it used before."""
-        # HCP Terraform refuses the option, and needs none.
+        """Initialize Terraform with the state of the configuration, whichever it used before."""
+        # HCP Terraform refuses the option, and does not need it.
         reconfigure = () if "cloud" in self.content.get("terraform", {}) else ("-reconfigure",)
         self.capture("init", *reconfigure, "-input=false")
 
     def capture(self, *arguments: str, folder: Path | None = None) -> str:
-        """Return what Terraform prints; raises `CommandError` with that if it fails."""
+        """Return the output of Terraform; raises `CommandError` with the output if it fails."""
         finished = self._terraform(arguments, folder=folder, stdout=subprocess.PIPE)
         if finished.returncode:
-            raise CommandError(f"{finished.stdout}{finished.stderr}{self._what_to_do(finished.stderr)}")
+            raise CommandError(f"{finished.stdout}{finished.stderr}{self._suggestion(finished.stderr)}")
         return finished.stdout
 
     def run(self, *arguments: str, folder: Path | None = None) -> None:
-        """Run Terraform as a person does, who sees what it prints and may be asked."""
+        """Run Terraform with the terminal of the user, who sees the output and answers its questions."""
         finished = self._terraform(arguments, folder=folder)
         if finished.returncode:
-            raise CommandError(self._what_to_do(finished.stderr) or f"terraform {arguments[0]} of {self.name} failed")
+            raise CommandError(self._suggestion(finished.stderr) or f"{self.name}: terraform {arguments[0]} failed")
 
     @property
     def _file(self) -> Path:
@@ -100,53 +108,29 @@ class SynthesizedStack:
     def _terraform(
         self, arguments: tuple[str, ...], *, folder: Path | None = None, stdout: int | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Return Terraform when it has ended by itself, also after Ctrl-C; raises `KeyboardInterrupt` then."""
-        with _interrupts_left_to_terraform() as interrupts:
-            finished = subprocess.run(
-                ["terraform", *arguments],
-                cwd=folder or self.folder,
-                env={**os.environ, "TF_DATA_DIR": str((self.folder / ".terraform").resolve())},
-                stdout=stdout,
-                stderr=subprocess.PIPE,
-                text=True,
-                check=False,
-            )
-        if stdout is None:
-            print(finished.stderr, end="", file=sys.stderr)
-        if interrupts:
-            raise KeyboardInterrupt
-        return finished
+        return run_terraform(
+            arguments,
+            folder=folder or self.folder,
+            environment={**os.environ, "TF_DATA_DIR": str((self.folder / ".terraform").resolve())},
+            stdout=stdout,
+        )
 
-    def _what_to_do(self, errors: str) -> str:
+    def _suggestion(self, errors: str) -> str:
         if LOCKED in errors:
             return lock_message(self.name)
         if _DAMAGED in errors:
-            return f"{self.name}: its state is damaged; docs/state.md says how to go back to an earlier version"
+            return f"{self.name}: the state is damaged; docs/state.md explains how to restore an earlier version"
         if _NOT_LOCKED in errors:
             return (
-                f"{self.name}: its state could not be locked, for the reason above, so nothing was changed; try again, "
-                "and where access is denied as one of the deployers of its environment"
+                f"{self.name}: the state could not be locked for the reason above, and nothing was changed; retry, "
+                "and if access is denied, use the role of a deployer of the environment"
             )
         return ""
 
 
 def lock_message(stack: str) -> str:
-    """Return what to do when somebody else is applying."""
+    """Return what to do about a state that is locked."""
     return (
-        f"{stack}: somebody else is at this state, as Who above says; wait until they are done and try again. "
-        f"If nobody is, because it was killed: terraform -chdir={STACKS / stack} force-unlock ID, with the ID above"
+        f'{stack}: the state is locked by the user shown in "Who" above; retry when their run ends. If that run was '
+        f"killed: terraform -chdir={STACKS / stack} force-unlock ID, with the ID shown above"
     )
-
-
-@contextmanager
-def _interrupts_left_to_terraform() -> Iterator[list[int]]:
-    """Collect the signals of Ctrl-C while Terraform runs, which has them itself, saves its state and unlocks it.
-
-    Python would kill it after a quarter of a second, and leave the lock and what was being made without a trace.
-    """
-    received: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: received.append(number))
-    try:
-        yield received
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -20,8 +20,8 @@ class ExecutionRole(Construct):
     content and created before the previous one is deleted. The previous version can therefore pull its image during
     an update and after a rollback: Terraform deletes its policies only after the endpoint has been updated.
 
-    A permissions boundary limits what can be attached to the role later: the environment's existing boundary
-    (`permissions_boundary_arn`), or a managed one.
+    A permissions boundary limits the role, whatever policies are attached to it later: the existing boundary
+    (`permissions_boundary_arn`) of the environment, or a managed one.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class ExecutionRole(Construct):
         document = boundary(
             names,
             model_data_of_any_account=deployment.endpoint.relax.model_data_account is not None,
-            needs_list=any(each.is_prefix for each in deployment.model_data),
+            needs_list=any(model_data.is_prefix for model_data in deployment.model_data),
             needs_sns=bool(deployment.notification_topics),
             needs_lambda=bool(deployment.credentials_providers),
             needs_alarms=bool(deployment.alarms),

@@ -1,14 +1,11 @@
 """The reference of `endpoints.toml` in docs/reference.md, written from the JSON Schema: `make schema`."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from protected_endpoints.errors import to_toml
 from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema
 from protected_endpoints.loading.schema_words import describe_list, schema_noun
 
-PAGE = Path("docs") / "reference.md"
-BEGIN, END = "<!-- reference: written by `make schema` -->", "<!-- end of reference -->"
 _MANY_VALUES = 12
 _MIN_REPEATED = 3
 
@@ -88,15 +85,3 @@ def _table_of(rows: list[str]) -> list[str]:
 def reference() -> str:
     """Return one section for each kind of table, with a row for each key."""
     return "\n\n".join(_Reference().sections())
-
-
-def main() -> None:
-    """Write the reference between the two markers of docs/reference.md in the current folder."""
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    PAGE.write_text(f"{before}{BEGIN}\n{reference()}\n{END}{after}", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -4,13 +4,11 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from protected_endpoints.loading.error_ids import LOADER_ERRORS
 from protected_endpoints.rules.registry import RULE_SETS, Rule
 
-PAGE = Path("docs") / "rules.md"
 _NEVER_STRICT = {"warning": "warning, never strict", "error": "error or warning"}
 _SOURCE_ROOT = "../modules/"
 _INTRODUCTION = """\
@@ -87,12 +85,3 @@ def _reason_and_source(summary: str) -> tuple[str, str]:
         return summary, ""
     source = re.sub(r"^rules? ([^;]*)", lambda numbers: re.sub(r"\d+", r"[\g<0>](limits.md)", numbers[1]), match[2])
     return match[1] + match[3], source
-
-
-def main() -> None:
-    """Write the PAGE."""
-    PAGE.write_text(rules_page(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -3,7 +3,6 @@
 `make schema` writes it to `endpoints.schema.json`.
 """
 
-import json
 from functools import cache
 from typing import Any
 
@@ -152,6 +151,3 @@ _BY_ENVIRONMENT: Schema = {
         "additionalProperties": {"$ref": "#/$defs/EndpointOverride"},
     },
 }
-
-if __name__ == "__main__":
-    print(json.dumps(file_schema(), indent=2, ensure_ascii=False))

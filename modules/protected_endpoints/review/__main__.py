@@ -24,9 +24,9 @@ _FAILED, _BLOCKED = 1, 2
 _MIN_FINGERPRINT_LENGTH = 16
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run one of the four commands."""
-    arguments = sys.argv[1:]
+    arguments = sys.argv[1:] if arguments is None else arguments
     commands = {"diff": _diff, "changed": _changed, "verify": _verify}
     try:
         command = commands.get(arguments[0]) if arguments else None

@@ -1,1 +1,1 @@
-"""Explain one endpoint to people: what is made, which protections are on and off and why, which rules warned."""
+"""Describe one endpoint: how it serves, which protections are on and off and why, its warnings and its resources."""

@@ -1,4 +1,4 @@
-"""Write tables for a terminal or as Markdown."""
+"""Format tables for a terminal or as Markdown."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -11,25 +11,25 @@ _GAP = 2
 
 @dataclass(frozen=True)
 class Table:
-    """Define a table with a title; the last of its columns holds sentences."""
+    """A table with a title; the last column contains sentences."""
 
     title: str
     rows: Sequence[Sequence[str]]
 
 
 def for_terminal(title: str, tables: Sequence[Table], width: int) -> str:
-    """Return aligned columns, of which the last is wrapped at the terminal's width."""
+    """Return aligned columns; the last one is wrapped at `width` characters."""
     return "\n".join([title, *(line for table in tables for line in ("", table.title, *_aligned(table.rows, width)))])
 
 
 def as_markdown(title: str, tables: Sequence[Table]) -> str:
-    """Return GitHub's Markdown."""
-    return "\n".join([f"## {_escaped(title)}", *(line for each in tables for line in ("", *_markdown_table(each)))])
+    """Return GitHub Flavored Markdown."""
+    return "\n".join([f"## {_escaped(title)}", *(line for table in tables for line in ("", *_markdown_table(table)))])
 
 
 def _aligned(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     columns = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
-    indent = sum(each + _GAP for each in columns) + _GAP
+    indent = sum(size + _GAP for size in columns) + _GAP
     for row in rows:
         first = "".join(f"{cell:<{size + _GAP}}" for cell, size in zip(row, columns, strict=False))
         wrapped = textwrap.wrap(row[-1], max(width - indent, 30), break_on_hyphens=False, break_long_words=False)

@@ -1,6 +1,6 @@
-"""Bring back what a killed run left in AWS and no state has: `make recover STACK=dev-kmeans`.
+"""Import resources that an interrupted run left in AWS and out of the state: `protected-endpoints recover`.
 
-`declared` reads what the stack declares, `identity` tells under which id each of it exists, `account` looks up the ids
-that AWS or Terraform chose, `copy` works on a copy of the state, `finding` says what was found, and the command shows
-it, asks, and puts the copy in the place of the state. Nothing in AWS is changed, and nothing is ever destroyed.
+`declared` reads the resources of the stack, `import_ids` derives the id of each, `account` looks up the ids that AWS or
+Terraform chose, and `state_copy` imports into a copy of the state. `findings` compares all of that, and `command` shows
+the result, asks, and replaces the state with the copy. No AWS resource is changed.
 """

@@ -1,6 +1,6 @@
-"""What exists in the AWS account and region of a stack. All calls read; what a deployer may call is enough.
+"""Look-ups in the AWS account and region of a stack. All calls read, and the permissions of a deployer suffice.
 
-Credentials are found as the AWS command line finds them: variables of the environment, a profile, single sign-on.
+Credentials are those of the AWS command line: environment variables, a profile or single sign-on.
 """
 
 from collections.abc import Iterator
@@ -12,52 +12,52 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from protected_endpoints.errors import CommandError
 
-_SAYS_MISSING = ("Could not find", "NoSuchEntity")
+_NOT_FOUND = ("Could not find", "NoSuchEntity")
 _DENIED = ("AccessDenied", "AccessDeniedException")
 
 
 class AwsAccount:
-    """Look-ups in one account and region; each raises `CommandError` where AWS refuses it.
+    """One account and region; each look-up raises `CommandError` where AWS refuses it.
 
-    Raises it as well for credentials of another account, where the same names may be somebody else's.
+    So does the constructor for credentials of another account, where other resources may have the same names.
     """
 
     def __init__(self, account_id: str, region: str) -> None:
         self._client = cache(lambda service: botocore.session.get_session().create_client(service, region_name=region))
-        got = self._ask("sts", "get_caller_identity")["Account"]
-        if got != account_id:
+        actual = self._ask("sts", "get_caller_identity")["Account"]
+        if actual != account_id:
             raise CommandError(
-                f"the credentials are of account {got}, and the stack is in {account_id}; nothing was changed; "
+                f"credentials: must be of account {account_id}, got {actual}; nothing was changed; "
                 "use credentials of that account"
             )
 
     def key_of_alias(self, alias: str) -> str | None:
-        """Return the id of the key that an alias names."""
+        """Return the id of the key of an alias."""
         aliases = self._all("kms", "list_aliases", "Aliases")
-        return next((each.get("TargetKeyId") for each in aliases if each["AliasName"] == alias), None)
+        return next((entry.get("TargetKeyId") for entry in aliases if entry["AliasName"] == alias), None)
 
     def keys_tagged(self, tags: dict[str, str]) -> list[str]:
-        """Return the ids of enabled keys with exactly these values, new ones first.
+        """Return the ids of the enabled keys with these tag values, the newest first.
 
-        A key of the environment that has no `endpoint` is the one of the state.
+        A key of the environment without the tag `endpoint` is the key of the state bucket.
         """
-        found = []
+        keys = []
         for key in self._all("kms", "list_keys", "Keys"):
             id_ = key["KeyId"]
-            has = {tag["TagKey"]: tag["TagValue"] for tag in self._tags_of_key(id_)}
-            if all(has.get(name) == tags.get(name) for name in ("project", "environment", "endpoint")):
+            key_tags = {tag["TagKey"]: tag["TagValue"] for tag in self._tags_of_key(id_)}
+            if all(key_tags.get(name) == tags.get(name) for name in ("project", "environment", "endpoint")):
                 metadata = self._ask("kms", "describe_key", KeyId=id_)["KeyMetadata"]
                 if metadata["KeyState"] == "Enabled":
-                    found.append((metadata["CreationDate"], id_))
-        return [id_ for _, id_ in sorted(found, reverse=True)]
+                    keys.append((metadata["CreationDate"], id_))
+        return [id_ for _, id_ in sorted(keys, reverse=True)]
 
     def endpoint_configurations(self, prefix: str) -> list[str]:
-        """Return the names of the endpoint configurations that hold a text."""
-        listed = self._all("sagemaker", "list_endpoint_configs", "EndpointConfigs", NameContains=prefix)
-        return [each["EndpointConfigName"] for each in listed]
+        """Return the names of the endpoint configurations that contain a text."""
+        configurations = self._all("sagemaker", "list_endpoint_configs", "EndpointConfigs", NameContains=prefix)
+        return [configuration["EndpointConfigName"] for configuration in configurations]
 
     def configuration_of(self, endpoint: str) -> str | None:
-        """Return the name of the configuration that an endpoint serves, if it exists."""
+        """Return the name of the endpoint configuration in use, if the endpoint exists."""
         described = self._find("sagemaker", "describe_endpoint", EndpointName=endpoint)
         return described.get("EndpointConfigName")
 
@@ -65,7 +65,7 @@ class AwsAccount:
         return bool(self._find("sagemaker", "describe_model", ModelName=name))
 
     def inline_policies(self, role: str) -> list[str]:
-        """Return the names of a role's inline policies; none where the role does not exist."""
+        """Return the names of a role's inline policies; none if the role does not exist."""
         names: list[str] = self._find("iam", "list_role_policies", RoleName=role).get("PolicyNames", [])
         return names
 
@@ -75,13 +75,13 @@ class AwsAccount:
         return [group["GroupId"] for group in groups]
 
     def vpc_endpoints(self, vpc_id: str, service: str, tags: dict[str, str]) -> list[str]:
-        tagged = {f"tag:{name}": value for name, value in tags.items()}
-        filters = _filters({"vpc-id": vpc_id, "service-name": service, **tagged})
-        found = self._ask("ec2", "describe_vpc_endpoints", Filters=filters)["VpcEndpoints"]
-        return [each["VpcEndpointId"] for each in found if each["State"] not in ("deleting", "deleted")]
+        by_tag = {f"tag:{name}": value for name, value in tags.items()}
+        filters = _filters({"vpc-id": vpc_id, "service-name": service, **by_tag})
+        endpoints = self._ask("ec2", "describe_vpc_endpoints", Filters=filters)["VpcEndpoints"]
+        return [entry["VpcEndpointId"] for entry in endpoints if entry["State"] not in ("deleting", "deleted")]
 
     def _tags_of_key(self, id_: str) -> list[dict[str, str]]:
-        """Return no tags for a key whose own policy keeps us out: ours let the account in."""
+        """Return the tags of a key; none if its key policy denies access, which a managed key does not."""
         try:
             tags: list[dict[str, str]] = self._call("kms", "list_resource_tags", KeyId=id_)["Tags"]
         except ClientError as refusal:
@@ -104,11 +104,11 @@ class AwsAccount:
             raise CommandError(_refused(service, operation, refusal)) from None
 
     def _find(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
-        """Return what AWS answers, or nothing where it says that there is no such thing."""
+        """Return the answer of AWS, or an empty one for a resource that does not exist."""
         try:
             return self._call(service, operation, **arguments)
         except ClientError as refusal:
-            if any(words in str(refusal) for words in _SAYS_MISSING):
+            if any(text in str(refusal) for text in _NOT_FOUND):
                 return {}
             raise CommandError(_refused(service, operation, refusal)) from None
         except BotoCoreError as refusal:

@@ -1,4 +1,4 @@
-"""What a synthesized stack declares, with the references between its resources resolved."""
+"""The resources of a synthesized stack, with the references between them resolved."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ class DeclaredStack:
 
     @cached_property
     def resources(self) -> list[Resource]:
-        """Return what is declared to exist: blocks with `count = 0` are not."""
+        """Return the declared resources, without those of `count = 0`."""
         return [
             Resource(type_, name, arguments)
             for type_, named in self.content.get("resource", {}).items()
@@ -49,7 +49,7 @@ class DeclaredStack:
 
     @property
     def tags(self) -> dict[str, str]:
-        """Return the tags that tell the stack's resources from all others: those of the user may change."""
+        """Return the tags that identify the resources of the stack; the user's own tags may change."""
         (default,) = self._provider["default_tags"]
         return {key: value for key, value in default["tags"].items() if key in ("project", "environment", "endpoint")}
 
@@ -65,7 +65,7 @@ class DeclaredStack:
     def text(self, resource: Resource, argument: str) -> str:
         """Return the value of an argument, which may be a reference to an argument of another resource.
 
-        The only attribute that is resolved and not an argument is the ARN of a policy, which follows from its name.
+        Of the attributes that are not arguments, only the ARN of a policy is resolved, from the policy's name.
         """
         value = str(resource.arguments[argument])
         if not (reference := _REFERENCE.fullmatch(value)):
@@ -76,7 +76,7 @@ class DeclaredStack:
         return self.text(referenced, reference[3])
 
     def referenced(self, resource: Resource, arguments: tuple[str, ...]) -> Iterator[Resource]:
-        """Yield the resources that some arguments of a resource refer to."""
+        """Yield the resources that these arguments of a resource refer to."""
         for argument in arguments:
             if reference := _REFERENCE.fullmatch(str(resource.arguments.get(argument))):
                 yield self._named(reference[1], reference[2])

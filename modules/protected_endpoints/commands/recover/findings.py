@@ -1,4 +1,4 @@
-"""What a killed run left: what can be imported, what is tainted, and what no stack needs any more."""
+"""Compare a stack, its state and the account: what can be imported, what is tainted, and what is orphaned."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,15 +13,15 @@ Recorded = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Orphan:
-    """Something that exists under the stack's names or tags and that nothing manages, with a command to remove it."""
+    """A resource with the stack's names or tags that is in no state, with a command that deletes it."""
 
-    what: str
+    description: str
     command: str
 
 
 @dataclass
 class Findings:
-    """What there is to do about a stack, each by its address."""
+    """The changes that a state needs, by resource address, and what they leave out."""
 
     untainted: list[str] = field(default_factory=list)
     imported: dict[str, str] = field(default_factory=dict)
@@ -34,9 +34,9 @@ class Findings:
 
 
 def find(copy: Copy, stack: DeclaredStack, account: AwsAccount) -> Findings:
-    """Untaint and import in the copy what there is, and return what was found.
+    """Untaint and import resources in the copy of the state, and return the result.
 
-    Whether something exists is asked by importing it, because Terraform then looks as it will look in a plan.
+    An import decides whether a resource exists, because Terraform reads it then as it does in a plan.
     """
     findings = Findings(untainted=copy.tainted())
     for address in findings.untainted:
@@ -44,7 +44,7 @@ def find(copy: Copy, stack: DeclaredStack, account: AwsAccount) -> Findings:
     recorded = copy.recorded()
     present, deposed = _present(recorded), _deposed(recorded)
     foreign: set[str] = set()
-    # What is a part of something else comes after it, and is not looked for where that is missing.
+    # A resource that is part of another one comes after it, and is skipped where that one does not exist.
     for resource in sorted(stack.resources, key=lambda resource: _order(stack, resource)):
         if resource.address in present:
             continue
@@ -62,29 +62,29 @@ def find(copy: Copy, stack: DeclaredStack, account: AwsAccount) -> Findings:
                 copy.capture("state", "rm", resource.address)
                 foreign.add(resource.address)
                 findings.unknown.append(
-                    f"{resource.address}: {id_} has not this stack's tags, so it is left alone; "
-                    "give one of the two another name"
+                    f"{resource.address}: {id_} exists without the tags of this stack, so it is not imported; "
+                    "rename one of the two"
                 )
                 continue
             present.add(resource.address)
             findings.imported[resource.address] = id_
-    if not foreign:  # what has the names is another's then, and must not be called an orphan
+    if not foreign:  # otherwise, resources with these names belong to another stack and are not orphans
         findings.orphans = orphans(stack, account, managed_ids(copy.recorded()))
     return findings
 
 
 def orphans(stack: DeclaredStack, account: AwsAccount, managed: set[str]) -> list[Orphan]:
-    """Return what is the stack's by its name or tags and not in its state, also not to be deleted yet."""
+    """Return the resources with the stack's names or tags that are not in its state, not even to be deleted."""
     return [
         *_orphaned_keys(stack, account, managed),
         *_orphaned_configurations(stack, account, managed),
         *_orphaned_inline_policies(stack, account, managed),
-        *_models_in_the_way(stack, account, managed),
+        *_conflicting_models(stack, account, managed),
     ]
 
 
 def managed_ids(recorded: Recorded) -> set[str]:
-    """Return the ids and names of everything in a state, of what is about to be deleted as well."""
+    """Return the ids and names of every resource in a state, including those to be deleted."""
     return {
         str(instance["attributes"].get(attribute))
         for resource in recorded
@@ -102,20 +102,20 @@ def _present(recorded: Recorded) -> set[str]:
 
 
 def _order(stack: DeclaredStack, resource: Resource) -> tuple[int, int]:
-    """Put holders first, and a key before the alias that names it."""
+    """Sort resources after those that they are part of, and an alias after its key."""
     return len(import_ids.holders(stack, resource)), len([*stack.referenced(resource, tuple(resource.arguments))])
 
 
 def belongs_to(stack: DeclaredStack, resource: Resource, recorded: Recorded) -> bool:
-    """Return whether no tag says that this is another stack's: acme + dev-x + y and acme-dev + x + y share names.
+    """Return whether no tag names another stack: acme + dev-x + y and acme-dev + x + y have the same names.
 
-    A bucket is tagged after it was created, so that a killed run may leave it without any.
+    A bucket is tagged after its creation, so an interrupted run may leave it without tags.
     """
     (instance,) = (
         instance
-        for each in recorded
-        if each["mode"] == "managed" and (each["type"], each["name"]) == (resource.type, resource.name)
-        for instance in each["instances"]
+        for record in recorded
+        if record["mode"] == "managed" and (record["type"], record["name"]) == (resource.type, resource.name)
+        for instance in record["instances"]
         if "deposed" not in instance
     )
     attributes = instance["attributes"]
@@ -128,7 +128,7 @@ def belongs_to(stack: DeclaredStack, resource: Resource, recorded: Recorded) -> 
 
 
 def _deposed(recorded: Recorded) -> dict[str, list[str]]:
-    """Return by address the ids of what a killed replacement was about to delete, which may be all that is recorded."""
+    """Return by address the ids that an interrupted replacement left to be deleted, maybe the only ones recorded."""
     return {
         f"{resource['type']}.{resource['name']}": [
             str(instance["attributes"].get("id")) for instance in resource["instances"] if "deposed" in instance
@@ -140,7 +140,7 @@ def _deposed(recorded: Recorded) -> dict[str, list[str]]:
 def _orphaned_keys(stack: DeclaredStack, account: AwsAccount, managed: set[str]) -> list[Orphan]:
     return [
         Orphan(
-            f"key {id_}: has the tags of this stack and is not in its state; data may be encrypted with it",
+            f"key {id_}: has the tags of this stack but is not in its state; data may be encrypted with it",
             f"aws kms schedule-key-deletion --region {stack.region} --key-id {id_} --pending-window-in-days 30",
         )
         for resource in stack.of_type("aws_kms_key")
@@ -150,10 +150,10 @@ def _orphaned_keys(stack: DeclaredStack, account: AwsAccount, managed: set[str])
 
 
 def _orphaned_configurations(stack: DeclaredStack, account: AwsAccount, managed: set[str]) -> list[Orphan]:
-    used = {*managed, *import_ids.served(stack, account)}
+    used = {*managed, *import_ids.used_configurations(stack, account)}
     return [
         Orphan(
-            f"endpoint configuration {name}: the endpoint does not serve it",
+            f"endpoint configuration {name}: the endpoint does not use it",
             f"aws sagemaker delete-endpoint-config --region {stack.region} --endpoint-config-name {name}",
         )
         for resource in stack.of_type("aws_sagemaker_endpoint_configuration")
@@ -167,8 +167,8 @@ def _orphaned_inline_policies(stack: DeclaredStack, account: AwsAccount, managed
     exclusive = {stack.text(resource, "role_name") for resource in stack.of_type("aws_iam_role_policies_exclusive")}
     return [
         Orphan(
-            f"inline policy {name} of role {role}: grants what an earlier version needed",
-            "the next deploy removes it"
+            f"inline policy {name} of role {role}: grants permissions of an earlier version",
+            "the next deploy deletes it"
             if role in exclusive
             else f"aws iam delete-role-policy --role-name {role} --policy-name {name}",
         )
@@ -178,12 +178,12 @@ def _orphaned_inline_policies(stack: DeclaredStack, account: AwsAccount, managed
     ]
 
 
-def _models_in_the_way(stack: DeclaredStack, account: AwsAccount, managed: set[str]) -> list[Orphan]:
-    """Return models that a killed update made: the state has the one before, and the next apply makes it again."""
+def _conflicting_models(stack: DeclaredStack, account: AwsAccount, managed: set[str]) -> list[Orphan]:
+    """Return models of an interrupted update: the state has the previous model, and the next apply would conflict."""
     return [
         Orphan(
-            f"model {name}: a killed update made it, and the next deploy would fail with AlreadyExists",
-            f"raise revision of [endpoints.{stack.tags.get('endpoint')}], which gives the model another name",
+            f"model {name}: created by an interrupted update; the next deploy would fail with AlreadyExists",
+            f"raise revision of [endpoints.{stack.tags.get('endpoint')}], which changes the name of the model",
         )
         for name in (_name(stack, model) for model in stack.of_type("aws_sagemaker_model"))
         if name not in managed and account.has_model(name)

@@ -1,7 +1,7 @@
-"""Under which id Terraform imports each declared resource.
+"""The id with which Terraform imports each declared resource.
 
-Most ids follow from the arguments. AWS or Terraform chose those of keys, endpoint configurations, inline policies with
-a `name_prefix` and what is in a network; they are looked up.
+Most ids follow from the arguments. The ids of keys, endpoint configurations, inline policies with a `name_prefix`,
+security groups and VPC endpoints are chosen by AWS or Terraform and looked up in the account.
 """
 
 import re
@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Sequence
 from protected_endpoints.commands.recover.account import AwsAccount
 from protected_endpoints.commands.recover.declared import DeclaredStack, Resource
 
-# What Terraform puts behind a `name_prefix`: the time and a counter, so that later names sort later.
+# What Terraform appends to a `name_prefix`: the time and a counter, so names sort by age.
 _SUFFIX = re.compile(r"\d{18}[0-9a-f]{8}")
-# Per type the form of its id, as the page "Import" of the resource in the provider's documentation has it.
+# The format of the id by resource type (AWS provider documentation, section "Import" of the resource).
 _IDS = {
     "aws_cloudwatch_log_group": "{name}",
     "aws_iam_openid_connect_provider": "{iam}oidc-provider/{host}",
@@ -33,62 +33,62 @@ _IDS = {
     "aws_sagemaker_model": "{name}",
 }
 _FIELD = re.compile(r"\{(\w+)\}")
-_HELD_BY = ("bucket", "policy_arn", "role", "role_name")  # arguments that name what the resource is a part of
+_HOLDERS = ("bucket", "policy_arn", "role", "role_name")  # arguments with the resource that this one is part of
 
 
 class Unknown(Exception):
-    """Raised for a type of resource that nothing here tells how to find."""
+    """Raised for a resource type whose id is not known."""
 
 
 def holders(stack: DeclaredStack, resource: Resource) -> list[Resource]:
-    """Return the declared resources without which this one cannot exist."""
-    return [*stack.referenced(resource, _HELD_BY)]
+    """Return the declared resources that this one is part of."""
+    return [*stack.referenced(resource, _HOLDERS)]
 
 
 def import_id(
     stack: DeclaredStack, resource: Resource, account: AwsAccount, deposed: Collection[str] = ()
 ) -> str | None:
-    """Return the id to import a resource by, or None where a look-up finds nothing; raises `Unknown`.
+    """Return the id of a resource, or None if a look-up finds nothing; raises `Unknown`.
 
-    What is `deposed` is deleted by the next apply, and is never imported.
+    Ids in `deposed` are deleted by the next apply, and are never returned.
     """
-    if look_up := _looked_up(resource):
+    if look_up := _look_up(resource):
         return next((id_ for id_ in look_up(stack, resource, account) if id_ not in deposed), None)
     if resource.type not in _IDS:
-        raise Unknown(f"{resource.address}: how to find a resource of this type is not known")
+        raise Unknown(f"{resource.address}: resources of this type cannot be found automatically; import it yourself")
     form = _IDS[resource.type]
     id_ = form.format_map({field: _field(stack, resource, field) for field in _FIELD.findall(form)})
     return None if id_ in deposed else id_
 
 
 def keys(stack: DeclaredStack, resource: Resource, account: AwsAccount) -> list[str]:
-    """Return the ids of the enabled keys with the stack's tags, first the one that has the alias, then new ones first.
+    """Return the ids of the enabled keys with the stack's tags: the one with the alias, then the newest first.
 
-    A run that is killed between CreateKey and CreateAlias leaves a key that only its tags name.
+    A run that is interrupted between CreateKey and CreateAlias leaves a key that only its tags identify.
     """
     aliases = [stack.text(alias, "name") for alias in stack.of_type("aws_kms_alias") if _is_alias_of(alias, resource)]
-    named = [key for alias in aliases if (key := account.key_of_alias(alias))]
-    return [*named, *(key for key in account.keys_tagged(stack.tags) if key not in named)]
+    with_alias = [key for alias in aliases if (key := account.key_of_alias(alias))]
+    return [*with_alias, *(key for key in account.keys_tagged(stack.tags) if key not in with_alias)]
 
 
 def endpoint_configurations(stack: DeclaredStack, resource: Resource, account: AwsAccount) -> list[str]:
-    """Return the names of endpoint configurations with the prefix, first the one that serves, then new ones first."""
+    """Return the names of endpoint configurations with the prefix: the one in use, then the newest first."""
     prefix = stack.text(resource, "name_prefix")
-    found = _with_prefix(prefix, account.endpoint_configurations(prefix))
-    serving = served(stack, account)
-    return sorted(found, key=lambda name: name not in serving)
+    names = _with_prefix(prefix, account.endpoint_configurations(prefix))
+    in_use = used_configurations(stack, account)
+    return sorted(names, key=lambda name: name not in in_use)
 
 
-def served(stack: DeclaredStack, account: AwsAccount) -> list[str]:
-    """Return the names of the configurations that the stack's endpoint serves: one, or none where it does not exist."""
+def used_configurations(stack: DeclaredStack, account: AwsAccount) -> list[str]:
+    """Return the name of the configuration that the stack's endpoint uses, or nothing if it does not exist."""
     names = [stack.text(endpoint, "name") for endpoint in stack.of_type("aws_sagemaker_endpoint")]
     return [configuration for name in names if (configuration := account.configuration_of(name))]
 
 
 def _inline_policies(stack: DeclaredStack, resource: Resource, account: AwsAccount) -> list[str]:
     role = stack.text(resource, "role")
-    found = _with_prefix(stack.text(resource, "name_prefix"), account.inline_policies(role))
-    return [f"{role}:{name}" for name in found]
+    names = _with_prefix(stack.text(resource, "name_prefix"), account.inline_policies(role))
+    return [f"{role}:{name}" for name in names]
 
 
 def _security_groups(stack: DeclaredStack, resource: Resource, account: AwsAccount) -> list[str]:
@@ -108,7 +108,7 @@ _LOOK_UPS: dict[str, Callable[[DeclaredStack, Resource, AwsAccount], Sequence[st
 }
 
 
-def _looked_up(resource: Resource) -> Callable[[DeclaredStack, Resource, AwsAccount], Sequence[str]] | None:
+def _look_up(resource: Resource) -> Callable[[DeclaredStack, Resource, AwsAccount], Sequence[str]] | None:
     if resource.type == "aws_iam_role_policy" and "name_prefix" in resource.arguments:
         return _inline_policies
     return _LOOK_UPS.get(resource.type)
@@ -124,9 +124,9 @@ def _field(stack: DeclaredStack, resource: Resource, field: str) -> str:
 
 
 def _with_prefix(prefix: str, names: list[str]) -> list[str]:
-    """Return the names that Terraform made of a `name_prefix`, new ones first."""
-    own = (name for name in names if name.startswith(prefix) and _SUFFIX.fullmatch(name.removeprefix(prefix)))
-    return sorted(own, reverse=True)
+    """Return the names that Terraform generated from a `name_prefix`, the newest first."""
+    generated = (name for name in names if name.startswith(prefix) and _SUFFIX.fullmatch(name.removeprefix(prefix)))
+    return sorted(generated, reverse=True)
 
 
 def _is_alias_of(alias: Resource, key: Resource) -> bool:

@@ -1,4 +1,4 @@
-"""A copy of a stack and its state, in which Terraform imports without anything else being changed."""
+"""A copy of a stack and its state, in which Terraform imports without changing the state itself."""
 
 import json
 import shutil
@@ -13,7 +13,7 @@ _MISSING = "Cannot import non-existent remote object"
 
 
 class Copy(SynthesizedStack):
-    """The stack with a copy of its state in a file, in a folder of its own, with the providers of the stack."""
+    """The stack in another folder, with a copy of its state in a file and with the providers of the stack."""
 
     def __init__(self, stack: SynthesizedStack, directory: Path) -> None:
         super().__init__(stack.name)
@@ -30,38 +30,38 @@ class Copy(SynthesizedStack):
         self.state = directory / "terraform.tfstate"
 
     def begin(self, state: str) -> None:
-        """Start from a state, or from none."""
+        """Start from a state; an empty text is no state."""
         if state.strip():
             self.state.write_text(state)
         self.init()
 
     def imports(self, address: str, id_: str) -> bool:
-        """Import what exists under an id; returns whether anything does."""
+        """Import the resource with an id; return whether it exists."""
         try:
             self.capture("import", "-input=false", "-no-color", address, id_)
         except CommandError as failure:
             if _MISSING in " ".join(str(failure).split()):
                 return False
             raise CommandError(
-                f"{failure}\n{self.name}: whether {address} exists as {id_} is not known, for the reason above; "
+                f"{failure}\n{self.name}: cannot determine whether {address} exists as {id_}, for the reason above; "
                 "nothing was changed"
             ) from None
         return True
 
 
 class State:
-    """The state of a stack, wherever it is.
+    """The state of a stack: in its backend, or a local file.
 
-    A stack that makes the bucket of its own state begins with a state beside the project. So it is recovered there as
-    long as the bucket has no state of it: the key that encrypts the bucket's states may not be there yet.
+    A stack that creates the bucket of its own state starts with a local state. It is recovered there as long as the
+    bucket does not contain its state: the key that encrypts the objects of the bucket may not exist yet.
     """
 
     def __init__(self, stack: SynthesizedStack) -> None:
         self._stack = stack
         self._pulled: str | None = None
-        makes_its_bucket = _bucket(stack.content) in _declared_buckets(stack.content)
-        self.is_beside = makes_its_bucket and (stack.is_local or not self._is_in_bucket())
-        if not self.is_beside:
+        creates_its_bucket = _bucket(stack.content) in _declared_buckets(stack.content)
+        self.is_local = creates_its_bucket and (stack.is_local or not self._is_in_bucket())
+        if not self.is_local:
             stack.init()
             self._refuse_if_locked()
 
@@ -71,20 +71,20 @@ class State:
         return self._pulled
 
     def push(self, file: Path) -> None:
-        """Put a later version of what was pulled in its place, unless the state was changed meanwhile.
+        """Replace the state that was pulled with a later version, unless the state has changed in between.
 
-        Terraform would only compare serials, and each import raises that of the copy: it would overwrite what somebody
-        applied while the question was waiting for its answer.
+        Terraform compares only serials, and each import raises the serial of the copy. Without this check, an apply
+        that ran while the confirmation was pending would be overwritten.
         """
         if self._read() != self._pulled:
-            raise CommandError(f"{self._stack.name}: its state was changed meanwhile, so it was left alone; try again")
-        if self.is_beside:
+            raise CommandError(f"{self._stack.name}: the state has changed in the meantime and was not replaced; retry")
+        if self.is_local:
             shutil.copy(file, self._stack.local_state)
         else:
             self._stack.capture("state", "push", str(file.resolve()))
 
     def _read(self) -> str:
-        if self.is_beside:
+        if self.is_local:
             return self._stack.local_state.read_text() if self._stack.is_local else ""
         return self._stack.capture("state", "pull")
 
@@ -92,13 +92,13 @@ class State:
         try:
             self._stack.init()
         except CommandError as failure:
-            if any(words in str(failure) for words in NO_BUCKET):
+            if any(text in str(failure) for text in NO_BUCKET):
                 return False
             raise
         return bool(self._stack.recorded())
 
     def _refuse_if_locked(self) -> None:
-        """Tell of a lock at once, which a killed run leaves in S3: nothing else takes it before the end."""
+        """Report a lock that an interrupted run left in S3 at once, and not when the state is pushed at the end."""
         try:
             self._stack.capture("state", "rm", "-dry-run", "aws_kms_key.None")
         except CommandError as failure:

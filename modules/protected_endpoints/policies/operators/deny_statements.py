@@ -81,7 +81,7 @@ def _all_except(arns: list[str]) -> dict[str, object]:
 def _boundary(scope: EnvironmentScope) -> list[Statement]:
     """Deny creating or extending roles without the environment's permissions boundary, and changing the boundary.
 
-    Without a boundary that another principal manages, a deny could not limit the roles that a deployer creates.
+    Without an existing boundary, a deny statement could not limit the roles that a deployer creates.
     """
     if not (boundary := scope.environment.permissions_boundary_arn):
         return []

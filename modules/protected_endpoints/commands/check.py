@@ -1,0 +1,30 @@
+"""Report every error and warning of endpoints.toml. Needs neither Node.js nor AWS credentials.
+
+Examples:
+  protected-endpoints check
+  protected-endpoints check --file examples/serverless.toml
+
+Exit code: 0 if the file is valid, also with warnings; 1 with every error otherwise.
+
+"""
+
+from collections.abc import Sequence
+
+from protected_endpoints.commands.command_line import CommandParser
+from protected_endpoints.commands.print_warnings import print_warnings
+from protected_endpoints.loading.load import load
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Check the configuration."""
+    parser = CommandParser("check", __doc__)
+    parser.add_file()
+    configuration = load(parser.parse_args(arguments).file)
+    print_warnings(configuration)
+    environments = {deployment.environment.name for deployment in configuration.deployments}
+    endpoints = _counted(len(configuration.deployments), "endpoint")
+    print(f"valid: {endpoints} in {_counted(len(environments), 'environment')}")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

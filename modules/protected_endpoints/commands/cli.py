@@ -1,0 +1,72 @@
+"""The console script `protected-endpoints`: finds a command by its name, imports its module and runs it."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+from protected_endpoints.commands.command_line import PROGRAM, command_line, find_by_name
+
+
+class Command(NamedTuple):
+    """A command: the module whose function `run` takes its arguments, and its line in the help text."""
+
+    module: str
+    summary: str
+
+
+_GROUPS = {
+    "Configuration": {
+        "check": Command("check", "report every error and warning of endpoints.toml"),
+        "explain": Command("explain.command", "describe an endpoint: protections, warnings and resources"),
+        "schema": Command("schema", "print the JSON Schema of endpoints.toml"),
+        "reference": Command("reference", "print the reference of the keys of endpoints.toml"),
+    },
+    "Deployment": {
+        "synth": Command("synth", "write Terraform JSON for every stack to cdktf.out"),
+        "offline-plan": Command("offline_plan", "plan synthesized stacks without an AWS account"),
+        "review": Command("review", "review Terraform plans for changes of protection"),
+        "policy": Command("policy", "print the IAM policies of deployers and planners, or key policy statements"),
+    },
+    "State": {
+        "bootstrap": Command("bootstrap", "create the state bucket and the GitHub Actions roles of an environment"),
+        "move-state": Command("move_state", "move local states to the bucket of their environment"),
+        "recover": Command("recover.command", "import resources that an interrupted run left out of the state"),
+        "tainted": Command("tainted", "report tainted resources that Terraform cannot replace"),
+    },
+    "Workflows and make": {
+        "ci-matrix": Command("ci_matrix", "list what a workflow plans or deploys"),
+        "endpoint-policies": Command("endpoint_policies", "report resource policies of endpoints, which no plan shows"),
+        "with-mirror": Command("with_mirror", "run a program with the Terraform registry mirror of this machine"),
+    },
+}
+COMMANDS = {name: command for group in _GROUPS.values() for name, command in group.items()}
+_HELP = ("-h", "--help", "help")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command, and return the exit code."""
+    name, *rest = [*(sys.argv[1:] if arguments is None else arguments)] or ["--help"]
+    if name in _HELP:
+        print("\n".join(_help()))
+        return 0
+    with command_line():
+        command = find_by_name("command", name, COMMANDS, message="unknown")
+        module = import_module(f"protected_endpoints.commands.{command.module}")
+        code: int | None = module.run(rest)
+    return code or 0
+
+
+def _help() -> Iterator[str]:
+    yield f"usage: {PROGRAM} COMMAND [ARGUMENTS]"
+    yield ""
+    yield "Protected model serving endpoints on AWS SageMaker, from endpoints.toml in the current folder."
+    for title, commands in _GROUPS.items():
+        yield f"\n{title}:"
+        yield from (f"  {name:<18} {command.summary}" for name, command in commands.items())
+    yield "\nExamples:"
+    yield f"  {PROGRAM} check"
+    yield f"  {PROGRAM} explain dev-kmeans --markdown"
+    yield f"  {PROGRAM} policy deployer prod > policies.json"
+    yield f"\nDetails of a command: {PROGRAM} COMMAND --help"
+    yield "Exit codes: 0 success, 1 error, 2 the review blocks (review only), 130 interrupted."

@@ -1,0 +1,18 @@
+"""Print the JSON Schema of endpoints.toml, for editors that complete and check TOML.
+
+Example:
+  protected-endpoints schema > endpoints.schema.json
+
+"""
+
+import json
+from collections.abc import Sequence
+
+from protected_endpoints.commands.command_line import CommandParser
+from protected_endpoints.loading.schema import file_schema
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Print the schema."""
+    CommandParser("schema", __doc__).parse_args(arguments)
+    print(json.dumps(file_schema(), indent=2, ensure_ascii=False))

@@ -35,7 +35,7 @@ def reader_service_role(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("reader-duplicate")
 def reader_duplicate(deployment: Deployment) -> Iterator[Problem]:
-    """A read policy is attached once to a role, whose name is unique in its account without path and case."""
+    """A read policy is attached once to a role, and IAM compares role names without path and case."""
     for path, readers in _reader_lists(deployment):
         yield from duplicates(indexed(path, readers), identity=role_identity)
 

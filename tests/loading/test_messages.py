@@ -110,20 +110,18 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
         (
             'capture_mode = "All"',
             'capture_mode = "Both"',
-            "endpoints.kmeans.data_capture.capture_mode: must be one of the allowed values, "
+            "endpoints.kmeans.data_capture.capture_mode: unsupported value, "
             'got "Both"; use one of "All", "Input", "Output" [invalid-value]',
         ),
         (
             _ENDPOINT,
             f"{_ENDPOINT}logs = {{ retention_in_days = 31 }}\n",
-            "endpoints.kmeans.logs.retention_in_days: must be one of the allowed values, "
-            "got 31; did you mean 30? [invalid-value]",
+            "endpoints.kmeans.logs.retention_in_days: unsupported value, got 31; did you mean 30? [invalid-value]",
         ),
         (
             _ENDPOINT,
             f'{_ENDPOINT}logs = {{ retention_in_days = "30" }}\n',
-            "endpoints.kmeans.logs.retention_in_days: must be one of the allowed values, "
-            'got "30"; did you mean 30? [invalid-value]',
+            'endpoints.kmeans.logs.retention_in_days: unsupported value, got "30"; did you mean 30? [invalid-value]',
         ),
         (
             _ENDPOINT,
@@ -167,12 +165,12 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
         (
             _ENDPOINT,
             f'{_ENDPOINT}only = ["prod"]\n',
-            'endpoints.kmeans.only[0]: unknown environment, got "prod"; use dev [unknown-environment]',
+            'endpoints.kmeans.only[0]: unknown environment, got "prod"; use "dev" [unknown-environment]',
         ),
         (
             _ENDPOINT,
             f'{_ENDPOINT}only = [["dev"]]\n',
-            'endpoints.kmeans.only[0]: unknown environment, got ["dev"]; use dev [unknown-environment]',
+            'endpoints.kmeans.only[0]: unknown environment, got ["dev"]; use "dev" [unknown-environment]',
         ),
         (
             _ENDPOINT,

@@ -69,7 +69,7 @@ class Logs(ConfigTable):
     """The CloudWatch log group of the endpoint's containers."""
 
     retention_in_days: RetentionInDays = 365
-    """Days after which log events are deleted; one of the values that CloudWatch Logs accepts."""
+    """Days after which log events are deleted: one of the values that CloudWatch Logs accepts."""
 
 
 class Relax(ConfigTable):

@@ -42,7 +42,7 @@ def image_unpinned(context: ReviewContext) -> RuleResult:
             for image in _images(model.after):
                 name = redact(image).rpartition("/")[2]
                 if "@sha256:" not in image and (":" not in name or name.endswith(":latest")):
-                    yield model.address, f"Image {code(name)} has a mutable tag. Use a digest or a versioned tag."
+                    yield model.address, f"Image {code(name)} has a mutable tag. Use a digest or a version tag."
 
 
 def _containers(model: Json | None) -> list[Json]:

@@ -1,4 +1,4 @@
-"""Detect credentials by name and by shape, so that they are neither deployed in clear text nor printed.
+"""Detect credentials by name and by shape, so that they are neither deployed in plaintext nor printed.
 
 The shapes are those that issuers publish for secret scanners. A value without a shape of its own, such as the 40
 characters of an AWS secret access key, counts only if its name gives a hint: digests look the same.

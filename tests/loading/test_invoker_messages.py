@@ -39,8 +39,8 @@ _INVALID = [
         '"arn:aws:iam::444455556666:role/a"',
         "",
         'the role is not in account 111122223333, got "arn:aws:iam::444455556666:role/a"; use a role in that '
-        "account, set one for this environment in environments.dev, or list it in the principals of an invoker "
-        "[invoker-not-in-account]",
+        "account, set one for this environment in environments.dev of this endpoint, or list it in the principals "
+        "of an invoker [invoker-not-in-account]",
     ),
     # a table
     ("{}", "", f"requires role_arn or principals; {_WHICH} [invoker-role-or-principals]"),

@@ -148,7 +148,8 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 def test_tables_that_are_nested_too_deep_are_one_error(text: str, tmp_path: Path) -> None:
     valid = MINIMAL.replace("[project]\n", "").replace("name", "project.name")
     assert error_messages(tmp_path, f"{valid}{text % ('.a' * 3000)}\n") == [
-        "endpoints.toml: tables are nested more than 50 levels deep; remove dots or brackets [nesting-too-deep]"
+        "endpoints.toml: tables are nested more than 50 levels deep; use fewer levels of tables and "
+        "lists [nesting-too-deep]"
     ]
 
 

@@ -98,32 +98,30 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
         (
             'region = "us-west-2"',
             'region = "us-west-22"',
-            'environments.dev.region: must be an AWS Region, got "us-west-22"; '
+            'environments.dev.region: must be an AWS region, got "us-west-22"; '
             'did you mean "us-west-2"? [invalid-value]',
         ),
         (
             'region = "us-west-2"',
             'region = "here"',
-            'environments.dev.region: must be an AWS Region, got "here"; '
+            'environments.dev.region: must be an AWS region, got "here"; '
             'use a value such as "us-west-2" [invalid-value]',
         ),
         (
             'capture_mode = "All"',
             'capture_mode = "Both"',
-            "endpoints.kmeans.data_capture.capture_mode: must be one of the allowed values, "
+            "endpoints.kmeans.data_capture.capture_mode: unsupported value, "
             'got "Both"; use one of "All", "Input", "Output" [invalid-value]',
         ),
         (
             _ENDPOINT,
             f"{_ENDPOINT}logs = {{ retention_in_days = 31 }}\n",
-            "endpoints.kmeans.logs.retention_in_days: must be one of the allowed values, "
-            "got 31; did you mean 30? [invalid-value]",
+            "endpoints.kmeans.logs.retention_in_days: unsupported value, got 31; did you mean 30? [invalid-value]",
         ),
         (
             _ENDPOINT,
             f'{_ENDPOINT}logs = {{ retention_in_days = "30" }}\n',
-            "endpoints.kmeans.logs.retention_in_days: must be one of the allowed values, "
-            'got "30"; did you mean 30? [invalid-value]',
+            'endpoints.kmeans.logs.retention_in_days: unsupported value, got "30"; did you mean 30? [invalid-value]',
         ),
         (
             _ENDPOINT,
@@ -167,12 +165,12 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
         (
             _ENDPOINT,
             f'{_ENDPOINT}only = ["prod"]\n',
-            'endpoints.kmeans.only[0]: unknown environment, got "prod"; use dev [unknown-environment]',
+            'endpoints.kmeans.only[0]: unknown environment, got "prod"; use "dev" [unknown-environment]',
         ),
         (
             _ENDPOINT,
             f'{_ENDPOINT}only = [["dev"]]\n',
-            'endpoints.kmeans.only[0]: unknown environment, got ["dev"]; use dev [unknown-environment]',
+            'endpoints.kmeans.only[0]: unknown environment, got ["dev"]; use "dev" [unknown-environment]',
         ),
         (
             _ENDPOINT,

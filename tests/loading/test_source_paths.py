@@ -100,5 +100,5 @@ def test_an_error_of_the_whole_endpoint_has_the_path_of_the_endpoint() -> None:
     table["endpoints"]["k" * 30] = endpoint | {"environments": {"dev": {"revision": 1}}}
     (message,) = messages_of(table)
     assert message.startswith(
-        f"endpoints.{'k' * 30}: the base name <project>-<environment>-<endpoint> has 39 characters"
+        f"endpoints.{'k' * 30}: the prefix of resource names, <project>-<environment>-<endpoint>, has 39 characters"
     )

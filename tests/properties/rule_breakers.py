@@ -140,6 +140,9 @@ ANY_MODE: dict[str, Break] = {
     "reader-not-in-account": lambda parts: parts.endpoint.update(
         data_capture={"readers": [parts.other_account.iam("role/a")]}
     ),
+    "reader-service-role": lambda parts: parts.endpoint.update(
+        data_capture={"readers": [parts.target.iam("role/aws-service-role/ops.amazonaws.com/Linked")]}
+    ),
     "reader-duplicate": lambda parts: parts.endpoint.update(data_capture={"readers": [_role(parts), _role(parts)]}),
     "deployer-not-in-account": lambda parts: parts.environment.update(deployers=[parts.other_account.iam("role/a")]),
     "key-admins-without-deployers": _no_deployers,
@@ -153,6 +156,7 @@ ANY_MODE: dict[str, Break] = {
     "capture-setting-unused": lambda parts: parts.endpoint.update(
         data_capture={"destination_s3_uri": "s3://captured/a", "retention_days": 1}
     ),
+    "content-types-missing": lambda parts: parts.endpoint.update(data_capture={"capture_content_type_header": {}}),
     "content-type-duplicate": lambda parts: parts.endpoint.update(data_capture={"capture_content_type_header": _TYPES}),
     "network-id-duplicate": lambda parts: _network(parts, subnet_ids=["subnet-00000000", "subnet-00000000"]),
     "s3-endpoint-without-route-tables": lambda parts: _network(parts, route_table_ids=None),

@@ -248,7 +248,7 @@ def test_an_acknowledgement_for_another_stack_is_not_shown() -> None:
         ("[[acknowledged]]\nfinding = 1\nreason = 'long enough'\nexpires = 2027-01-01\n", "finding: must be a string"),
         (
             "[[acknowledged]]\nfinding = 'a'\nreason = 'short'\nexpires = 2027-01-01\n",
-            "reason: must be a text of 10 characters or more",
+            "reason: must be a string of 10 characters or more",
         ),
         ("[[acknowledged]]\nfinding = 'a'\nreason = 'long enough'\nexpires = 'soon'\n", "expires: must be a date"),
         (

@@ -254,7 +254,7 @@ def test_an_invalid_price_is_one_message(tmp_path: Path, price: str) -> None:
     prices = _file(tmp_path, f'date = 2026-11-01\n[hourly]\n"ml.m5.xlarge" = {price}\n', "prices.toml")
     done = _run(_file(tmp_path, raw()), "--prices", prices)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
-    assert "must hold a date and prices" in done.stderr
+    assert "must contain a date and prices" in done.stderr
 
 
 def test_files_with_a_byte_order_mark_are_read(tmp_path: Path) -> None:

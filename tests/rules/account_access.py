@@ -16,11 +16,14 @@ PAIRS = [
     Pair(
         "reader-not-in-account",
         passes={"data_capture": {"readers": [f"{ROLE}/analyst"]}},
-        fails={"data_capture": {"readers": [FOREIGN_ROLE, SSO_ROLE]}},
-        messages=(
-            f"endpoints.kmeans.data_capture.readers[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}{OVERRIDE}",
-            f"endpoints.kmeans.data_capture.readers[1]: {NOT_ATTACHABLE.format(SSO_ROLE)}",
-        ),
+        fails={"data_capture": {"readers": [FOREIGN_ROLE]}},
+        messages=(f"endpoints.kmeans.data_capture.readers[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}, or {OVERRIDE}",),
+    ),
+    Pair(
+        "reader-service-role",
+        passes={"data_capture": {"readers": [f"{ROLE}/analyst", f"{ROLE}/service-role/batch"]}},
+        fails={"data_capture": {"readers": [f"{ROLE}/analyst", SSO_ROLE]}},
+        messages=(f"endpoints.kmeans.data_capture.readers[1]: {NOT_ATTACHABLE.format(SSO_ROLE)}",),
     ),
     Pair(
         "reader-duplicate",  # a role can be an invoker and a reader
@@ -40,7 +43,7 @@ PAIRS = [
         },
         messages=(
             f"environments.dev.deployers[1]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}",
-            f"endpoints.kmeans.kms.admins[0]: {NOT_IN_ACCOUNT.format(CHINESE_ROLE)}{OVERRIDE}",
+            f"endpoints.kmeans.kms.admins[0]: {NOT_IN_ACCOUNT.format(CHINESE_ROLE)}, or {OVERRIDE}",
         ),
     ),
     Pair(

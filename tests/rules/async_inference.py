@@ -1,7 +1,7 @@
 """Asynchronous inference."""
 
 from tests.loading.support import Table
-from tests.rules.pair import ROLE, Pair, containers, variant
+from tests.rules.pair import OVERRIDE, ROLE, Pair, containers, variant
 
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:fraud-answers"
 _OTHER_REGION_TOPIC = "arn:aws:sns:eu-west-1:111122223333:fraud-answers"
@@ -56,7 +56,7 @@ PAIRS = [
         fails=_async({"success_topic": _TOPIC, "error_topic": _OTHER_REGION_TOPIC}),
         messages=(
             f'{_NOTIFICATIONS}.error_topic: the topic is not in region us-west-2, got "{_OTHER_REGION_TOPIC}"; '
-            "use a topic in that region, or set one for this environment in environments.dev",
+            f"use a topic in that region, or {OVERRIDE}",
         ),
     ),
     Pair(
@@ -65,8 +65,7 @@ PAIRS = [
         fails=_async({"success_topic": _OTHER_ACCOUNT_TOPIC}),
         messages=(
             f"{_NOTIFICATIONS}.success_topic: the topic is not in account 111122223333, got "
-            f'"{_OTHER_ACCOUNT_TOPIC}"; use a topic in that account, or set one for this environment in '
-            "environments.dev",
+            f'"{_OTHER_ACCOUNT_TOPIC}"; use a topic in that account, or {OVERRIDE}',
         ),
     ),
     Pair(

@@ -1,18 +1,19 @@
 """Images and environment variables of a container."""
 
 from tests.loading.support import Table
-from tests.rules.pair import NETWORK, NO_MODEL, PACKAGE, REASON, Pair
+from tests.rules.pair import NETWORK, NO_MODEL, OVERRIDE, PACKAGE, REASON, Pair
 
 _REGISTRY = "174872318107.dkr.ecr.us-west-2.amazonaws.com"
 _PACKAGE: Table = {**NO_MODEL, "model_package_name": PACKAGE}
+_IN_ECR = "must be in Amazon ECR in the region of the endpoint (ACCOUNT.dkr.ecr.us-west-2.amazonaws.com)"
 _IN_REGION = (
-    "use an image in that region, set one for this environment in environments.dev, or add image_config for a "
+    f'use an image in that region, {OVERRIDE}, or add image_config = {{ repository_access_mode = "Vpc" }} for a '
     "registry in the VPC"
 )
-_PLAIN_TEXT = (
-    "looks like a secret, and plan and state show environment variables in plain text; store it in AWS Secrets "
-    "Manager and use it outside the container, for example in the invoker (an isolated container cannot reach "
-    "it), or give a reason in relax.secret_like_environment"
+_PLAINTEXT = (
+    "looks like a secret, and plan and state contain environment variables in plaintext; store it in AWS Secrets "
+    "Manager and read it outside the container, for example in the invoker (an isolated container cannot reach "
+    "Secrets Manager), or give a reason in relax.secret_like_environment"
 )
 
 
@@ -26,9 +27,8 @@ PAIRS = [
         passes={"image": "174872318107.dkr.ecr-fips.us-west-2.amazonaws.com/kmeans:1"},
         fails={"image": "174872318107.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"},
         messages=(
-            "endpoints.kmeans.image: must be in ECR in the endpoint's region, "
-            "ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, got "
-            f'"174872318107.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"; {_IN_REGION}',
+            f'endpoints.kmeans.image: {_IN_ECR}, got "174872318107.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"; '
+            f"{_IN_REGION}",
         ),
     ),
     Pair(
@@ -42,18 +42,15 @@ PAIRS = [
             "image": "registry.acme.internal/team/kmeans:1",
             "image_config": {"repository_access_mode": "Platform"},
         },
-        messages=(
-            "endpoints.kmeans.image: must be in ECR in the endpoint's region, "
-            f'ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, got "registry.acme.internal/team/kmeans:1"; {_IN_REGION}',
-        ),
+        messages=(f'endpoints.kmeans.image: {_IN_ECR}, got "registry.acme.internal/team/kmeans:1"; {_IN_REGION}',),
     ),
     Pair(
         "image-not-in-region",  # also the image of a model package
         passes={**_PACKAGE, "model_package_image": f"{_REGISTRY}/kmeans:1"},
         fails={**_PACKAGE, "model_package_image": "docker.io/library/kmeans:1"},
         messages=(
-            "endpoints.kmeans.model_package_image: must be in ECR in the endpoint's region, "
-            f'ACCOUNT.dkr.ecr.us-west-2.amazonaws.com, got "docker.io/library/kmeans:1"; {_IN_REGION}',
+            f'endpoints.kmeans.model_package_image: {_IN_ECR}, got "docker.io/library/kmeans:1"; use an image in '
+            f"that region, or {OVERRIDE}",
         ),
     ),
     Pair(
@@ -68,8 +65,8 @@ PAIRS = [
             "image": "174872318107.dkr.ecr.cn-north-1.amazonaws.com/kmeans:1",
         },
         messages=(
-            "endpoints.kmeans.image: must be in ECR in the endpoint's region, "
-            "ACCOUNT.dkr.ecr.cn-north-1.amazonaws.com.cn, got "
+            "endpoints.kmeans.image: must be in Amazon ECR in the region of the endpoint "
+            "(ACCOUNT.dkr.ecr.cn-north-1.amazonaws.com.cn), got "
             f'"174872318107.dkr.ecr.cn-north-1.amazonaws.com/kmeans:1"; {_IN_REGION}',
         ),
     ),
@@ -123,7 +120,7 @@ PAIRS = [
         passes={"environment": {"MAX_TOKENS": "9", "TOKENIZER": "bpe", "SECRETARY": "x", "HF_TASK": "x"}},
         fails={"environment": {"DB_PASSWORD": "x", "hf_token": "x", "APIKEY": "x", "AWS_ACCESS_KEY_ID": "x"}},
         messages=tuple(
-            f"endpoints.kmeans.environment.{name}: {_PLAIN_TEXT}"
+            f"endpoints.kmeans.environment.{name}: {_PLAINTEXT}"
             for name in ("DB_PASSWORD", "hf_token", "APIKEY", "AWS_ACCESS_KEY_ID")
         ),
     ),
@@ -138,12 +135,12 @@ PAIRS = [
                 "D": "-----BEGIN RSA PRIVATE KEY",
             }
         },
-        messages=tuple(f"endpoints.kmeans.environment.{name}: {_PLAIN_TEXT}" for name in "ABCD"),
+        messages=tuple(f"endpoints.kmeans.environment.{name}: {_PLAINTEXT}" for name in "ABCD"),
     ),
     Pair(
         "environment-secret",
         passes={"environment": {"TOKEN": "x"}, "relax": {"secret_like_environment": REASON}},
         fails={"environment": {"TOKEN": "x"}, "relax": {"image_tag": REASON}},
-        messages=(f"endpoints.kmeans.environment.TOKEN: {_PLAIN_TEXT}",),
+        messages=(f"endpoints.kmeans.environment.TOKEN: {_PLAINTEXT}",),
     ),
 ]

@@ -27,7 +27,7 @@ PAIRS = [
         ),
     ),
     Pair(
-        "content-type-duplicate",
+        "content-types-missing",
         passes={"data_capture": {"capture_content_type_header": {"csv_content_types": ["text/csv"]}}},
         fails={"data_capture": {"capture_content_type_header": {}}},
         messages=(

@@ -1,7 +1,7 @@
 """KMS keys and what they encrypt."""
 
 from tests.loading.support import Table
-from tests.rules.pair import KEY, PROVIDER_6, ROLE, Pair
+from tests.rules.pair import KEY, OVERRIDE, PROVIDER_6, ROLE, Pair
 
 _OTHER_REGION_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:answers"
@@ -36,7 +36,7 @@ PAIRS = [
         fails={"kms": {"key_arn": _OTHER_REGION_KEY}},
         messages=(
             f'endpoints.kmeans.kms.key_arn: the key is not in region us-west-2, got "{_OTHER_REGION_KEY}"; use a key '
-            "in that region, or set one for this environment in environments.dev",
+            f"in that region, or {OVERRIDE}",
         ),
     ),
     Pair(
@@ -45,7 +45,7 @@ PAIRS = [
         fails=_output_encrypted_with(_OTHER_REGION_KEY),
         messages=tuple(
             f'endpoints.kmeans.{key_path}: the key is not in region us-west-2, got "{_OTHER_REGION_KEY}"; use a key in '
-            "that region, or set one for this environment in environments.dev"
+            f"that region, or {OVERRIDE}"
             for key_path in (
                 "async_inference_config.input_kms_key_id",
                 "async_inference_config.output_config.kms_key_id",
@@ -60,7 +60,7 @@ PAIRS = [
         fails=_model_data_encrypted_with(_OTHER_REGION_KEY),
         messages=tuple(
             f'endpoints.kmeans.{key_path}: the key is not in region us-west-2, got "{_OTHER_REGION_KEY}"; use a key in '
-            "that region, or set one for this environment in environments.dev"
+            f"that region, or {OVERRIDE}"
             for key_path in ("model_data_kms_key_arn", "additional_model_data_source[0].model_data_kms_key_arn")
         ),
     ),

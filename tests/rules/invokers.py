@@ -16,7 +16,7 @@ _SERVICE_LINKED_ROLE = f"{ROLE}/aws-service-role/ops.amazonaws.com/Linked"
 _USER = "arn:aws:iam::111122223333:user/alice"
 _GATEWAY_ROLE = "arn:aws:iam::111122223333:role/gateway"
 _OTHER_ACCOUNT = "arn:aws:iam::999988887777:root"
-_DUPLICATE = 'duplicate entry, got "{}"; remove it'
+_DUPLICATE = 'duplicate entry, got "{}"; remove it, or merge it into the other entry'
 _OUTSIDE_ACCOUNT = (
     'a principal outside account 111122223333 requires external_id or principal_org_id, got "{}"; set one of '
     "them, so that only the intended identities can assume the role"
@@ -44,9 +44,9 @@ PAIRS = [
         fails={"invokers": [f"{ROLE}/checkout-api", FOREIGN_ROLE, {"role_arn": CHINESE_ROLE}]},
         messages=(
             f"endpoints.kmeans.invokers[1].role_arn: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}, set one for this "
-            "environment in environments.dev, or list it in the principals of an invoker",
+            "environment in environments.dev of this endpoint, or list it in the principals of an invoker",
             f"endpoints.kmeans.invokers[2].role_arn: {NOT_IN_ACCOUNT.format(CHINESE_ROLE)}, set one for this "
-            "environment in environments.dev, or list it in the principals of an invoker",
+            "environment in environments.dev of this endpoint, or list it in the principals of an invoker",
         ),
     ),
     Pair(

@@ -1,7 +1,7 @@
 """A model: its containers, images and model packages."""
 
 from tests.loading.support import Table
-from tests.rules.pair import IMAGE, NETWORK, NO_MODEL, PACKAGE, PROVIDER_5, REASON, Pair, containers
+from tests.rules.pair import IMAGE, NETWORK, NO_MODEL, OVERRIDE, PACKAGE, PROVIDER_5, REASON, Pair, containers
 
 _SOURCE = {"s3_uri": "s3://my-bucket/adapters/", "s3_data_type": "S3Prefix"}
 _DIRECT = {"inference_execution_config": {"mode": "Direct"}}
@@ -120,7 +120,7 @@ PAIRS = [
         passes=containers({}, {"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"}),
         fails=containers({"mode": "MultiModel"}, {"mode": "MultiModel"}),
         messages=(
-            'endpoints.kmeans.container[1].mode: another container of the model has this mode, got "MultiModel"; '
+            'endpoints.kmeans.container[1].mode: only one container of a model can have this mode, got "MultiModel"; '
             "remove it",
         ),
     ),
@@ -149,7 +149,7 @@ PAIRS = [
         ),
     ),
     Pair(
-        "private-registry-without-vpc",
+        "registry-credentials-unused",
         passes={"image_config": {"repository_access_mode": "Platform"}},
         fails={
             "image_config": {
@@ -168,9 +168,9 @@ PAIRS = [
         fails={"image_config": _private_registry(_OTHER_LAMBDA), "in_environment": {"network": NETWORK}},
         messages=(
             f'{_CREDENTIALS}: the function is not in region us-west-2, got "{_OTHER_LAMBDA}"; use a function in '
-            "that region, or set one for this environment in environments.dev",
+            f"that region, or {OVERRIDE}",
             f'{_CREDENTIALS}: the function is not in account 111122223333, got "{_OTHER_LAMBDA}"; use a function '
-            "in that account, or set one for this environment in environments.dev",
+            f"in that account, or {OVERRIDE}",
         ),
     ),
     Pair(

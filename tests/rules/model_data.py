@@ -49,8 +49,8 @@ PAIRS = [
         passes={"mode": "SingleModel", "model_data_url": _FILE},
         fails={"model_data_url": _PREFIX},
         messages=(
-            "endpoints.kmeans.model_data_url: must be a .tar.gz file unless the mode is MultiModel, got "
-            f'"{_PREFIX}"; use a file, or set mode = "MultiModel" to serve every model under the prefix',
+            "endpoints.kmeans.model_data_url: must be a .tar.gz object unless mode is MultiModel, got "
+            f'"{_PREFIX}"; use an object, or set mode = "MultiModel" to serve every model under the prefix',
         ),
     ),
     Pair(

@@ -31,8 +31,8 @@ PAIRS = [
             passes={"project": {"aws_provider_version": passes}},
             fails={"project": {"aws_provider_version": fails}},
             messages=(
-                "project.aws_provider_version: AWS provider 6.22 to 6.39 reports drift in every plan and removes "
-                f'the block of SSE-C from buckets, got "{fails}"; set it to ">= 6.40, < 7"',
+                "project.aws_provider_version: AWS provider 6.22 to 6.39 reports the SSE-C block that AWS sets on "
+                f'buckets as drift, and removes it, got "{fails}"; set it to ">= 6.40, < 7"',
             ),
         )
         for passes, fails in ((">= 6.22, < 6.41", ">= 6.22, < 6.40"), ("6.40.0", "~> 6.39.0"), ("6.21.1", "6.22.0"))
@@ -42,8 +42,8 @@ PAIRS = [
         passes={"name": "k" * 27},  # acme-dev- and 27 characters are 36
         fails={"name": "k" * 28},
         messages=(
-            f"endpoints.{'k' * 28}: the base name <project>-<environment>-<endpoint> has 37 characters, got "
-            f'"acme-dev-{"k" * 28}"; shorten it to 36 characters or fewer',
+            f"endpoints.{'k' * 28}: the prefix of resource names, <project>-<environment>-<endpoint>, has 37 "
+            f'characters, got "acme-dev-{"k" * 28}"; shorten it to 36 characters or fewer',
         ),
     ),
     Pair(

@@ -12,10 +12,10 @@ CHINESE_ROLE = "arn:aws-cn:iam::111122223333:role/checkout-api"
 SSO_ROLE = f"{ROLE}/aws-reserved/sso.amazonaws.com/Admin"
 REASON = "a nightly image, RISK-882"
 NOT_IN_ACCOUNT = 'the role is not in account 111122223333, got "{}"; use a role in that account'
-OVERRIDE = ", or set one for this environment in environments.dev"
+OVERRIDE = "set one for this environment in environments.dev of this endpoint"
 NOT_ATTACHABLE = (
-    'AWS does not allow attaching policies to this kind of role, got "{}"; use a role that the same identities '
-    "can assume"
+    'IAM does not allow attaching policies to service-linked roles and IAM Identity Center roles, got "{}"; use a '
+    "role that the same identities can assume"
 )
 
 REGISTRY = "174872318107.dkr.ecr.us-west-2.amazonaws.com"

@@ -39,7 +39,7 @@ PAIRS = [
         fails={**NO_HOSTING, "variants": [_variant(), variant("two")], "relax": _RELAXED},
         messages=(
             "endpoints.kmeans.variants[0].serverless_config: a serverless endpoint has exactly one variant, but "
-            "2 are configured; move it to a separate endpoint",
+            "2 are configured; move this variant to a separate endpoint",
         ),
     ),
     Pair(

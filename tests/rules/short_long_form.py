@@ -4,6 +4,7 @@ from tests.loading.support import Table
 from tests.rules.pair import IMAGE, NO_HOSTING, NO_MODEL, Pair, variant, variants
 
 _MODELS: Table = {"champion": {"image": IMAGE}, "challenger": {"image": IMAGE}}
+_REQUIRED = "required in every variant of an endpoint that has a model"
 
 
 def _long(**changes: object) -> Table:
@@ -46,9 +47,8 @@ PAIRS = [
         fails=_long(variants=[variant(model="champoin"), variant("two", model=None)]),
         messages=(
             'endpoints.kmeans.variants[0].model: the endpoint has no model of this name, got "champoin"; use one '
-            "of champion, challenger",
-            "endpoints.kmeans.variants[1].model: required when the endpoint has models; for example, add model = "
-            '"champion"',
+            'of "champion", "challenger"',
+            f'endpoints.kmeans.variants[1].model: {_REQUIRED}; for example, add model = "champion"',
         ),
     ),
     Pair(
@@ -56,10 +56,9 @@ PAIRS = [
         passes={**NO_MODEL, **variants(variant(model=None))},
         fails={**NO_MODEL, **variants(variant(model=None), variant("two", model="one"))},
         messages=(
-            "endpoints.kmeans.variants[0].model: required when the endpoint has models; for example, add model = "
-            '"champion"',
+            f'endpoints.kmeans.variants[0].model: {_REQUIRED}; for example, add model = "champion"',
             'endpoints.kmeans.variants[1].model: the endpoint has no model of this name, got "one"; add a table '
-            "[endpoints.kmeans.models]",
+            "[endpoints.kmeans.models.one]",
         ),
     ),
     Pair(
@@ -67,9 +66,14 @@ PAIRS = [
         passes=variants(variant("one"), variant("two")),
         fails=variants(variant("one", model="kmeans")),
         messages=(
-            'endpoints.kmeans.variants[0].model: the endpoint has no model of this name, got "kmeans"; use '
-            "one of model",
+            'endpoints.kmeans.variants[0].model: the endpoint has no model of this name, got "kmeans"; use "model"',
         ),
+    ),
+    Pair(
+        "variant-unknown-model",  # also in a shadow variant
+        passes={"shadow_variants": [variant("two")]},
+        fails={"shadow_variants": [variant("two", model=None)]},
+        messages=(f'endpoints.kmeans.shadow_variants[0].model: {_REQUIRED}; add model = "model"',),
     ),
     Pair(
         "variant-name-duplicate",

@@ -72,7 +72,7 @@ CASES = [
         _in_europe(),
         "endpoints.kmeans.model_data_url: bucket my-bucket is also used in us-west-2, but a bucket is in one "
         'region, got "s3://my-bucket/model.tar.gz"; '
-        "use a bucket in eu-west-1; to set it for one environment, use environments.prod",
+        "use a bucket in eu-west-1 for environment prod, in environments.prod of this endpoint",
     ),
     (
         cross_endpoint.bucket_multiple_regions,  # the path leads to the override where this names the bucket
@@ -80,13 +80,13 @@ CASES = [
         _in_europe(model_data_url="s3://my-bucket/other.tar.gz"),
         "endpoints.kmeans.environments.prod.model_data_url: bucket my-bucket is also used in us-west-2, but a "
         'bucket is in one region, got "s3://my-bucket/other.tar.gz"; '
-        "use a bucket in eu-west-1; to set it for one environment, use environments.prod",
+        "use a bucket in eu-west-1 for environment prod, in environments.prod of this endpoint",
     ),
     (
         cross_endpoint.output_prefix_shared,
         _two(_recorded("s3://acme/a"), _recorded("s3://acme/b")),
         _two(_recorded("s3://acme/a"), _recorded("s3://acme/a/")),
-        'endpoints.b.data_capture.destination_s3_uri: dev-a writes below the same prefix, got "s3://acme/a/"; '
+        'endpoints.b.data_capture.destination_s3_uri: stack dev-a writes under the same prefix, got "s3://acme/a/"; '
         "use a different prefix for each endpoint",
     ),
     (

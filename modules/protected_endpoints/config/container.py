@@ -92,7 +92,7 @@ class Container(ConfigTable):
     """A container: an image with model data, or a model package (ContainerDefinition)."""
 
     image: Image | None = None
-    """Image in an Amazon ECR repository of the endpoint's Region. Prefer a digest: tags are mutable."""
+    """Image in an Amazon ECR repository of the endpoint's region. Prefer a digest: tags are mutable."""
     model_package_name: ModelPackageArn | None = None
     """ARN of a versioned model package, instead of `image`."""
     model_package_image: Image | None = None
@@ -110,7 +110,7 @@ class Container(ConfigTable):
     model_data_kms_key_arn: KeyArn | None = None
     """ARN of the existing key that encrypts the model data, for the execution role. Default: `kms.key_arn`."""
     environment: dict[EnvVarName, EnvVarValue] = {}
-    """Environment variables of the container. Not for secrets: plan and state contain them in plain text."""
+    """Environment variables of the container. Not for secrets: plan and state contain them in plaintext."""
     container_hostname: Hostname | None = None
     """Name that requests use to select the container with direct invocation of several containers."""
     image_config: ImageConfig | None = None

@@ -43,7 +43,7 @@ class DataCapture(ConfigTable):
     capture_mode: Literal["All", "Input", "Output"] = "All"
     """`Input` captures requests, `Output` responses, `All` both."""
     destination_s3_uri: S3Prefix | None = None
-    """S3 URI of a prefix in an existing bucket of this account and Region. Default: a managed, protected bucket."""
+    """S3 URI of a prefix in an existing bucket of this account and region. Default: a managed, protected bucket."""
     capture_content_type_header: CaptureContentTypeHeader | None = None
     """Content types that are captured as text instead of Base64."""
     retention_days: Annotated[int, Field(ge=1, le=3650, examples=[90])] = 90
@@ -69,7 +69,7 @@ class Logs(ConfigTable):
     """The CloudWatch log group of the endpoint's containers."""
 
     retention_in_days: RetentionInDays = 365
-    """Days after which log events are deleted; one of the values that CloudWatch Logs accepts."""
+    """Days after which log events are deleted: one of the values that CloudWatch Logs accepts."""
 
 
 class Relax(ConfigTable):

@@ -53,7 +53,7 @@ class State(ConfigTable):
     readers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
     """Roles of this account that may read the state in the managed bucket, to plan. `deployers` may also write it."""
     region: Region | None = None
-    """Region of an existing bucket. Default: the Region of the environment."""
+    """Region of an existing bucket. Default: the region of the environment."""
     kms_key_id: KeyArn | None = None
     """ARN of the key that encrypts the state in an existing bucket. Default: the bucket's default key."""
 
@@ -98,7 +98,7 @@ class Network(ConfigTable):
 
 
 class Environment(ConfigTable):
-    """An AWS account and Region in which endpoints are deployed."""
+    """An AWS account and region in which endpoints are deployed."""
 
     name: Slug
     """Name of the environment. In `endpoints.toml` it is the key of the table."""

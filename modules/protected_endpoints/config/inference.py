@@ -35,9 +35,9 @@ class OutputConfig(ConfigTable):
     """Destination of responses (AsyncInferenceOutputConfig)."""
 
     s3_output_path: S3Prefix
-    """S3 URI for responses, a prefix in an existing bucket of this account and Region."""
+    """S3 URI for responses, a prefix in an existing bucket of this account and region."""
     s3_failure_path: S3Prefix | None = None
-    """S3 URI for failure responses, a prefix in an existing bucket of this account and Region."""
+    """S3 URI for failure responses, a prefix in an existing bucket of this account and region."""
     kms_key_id: KeyArn | None = None
     """ARN of the key that encrypts responses and failure responses. Default: the endpoint's key."""
     notification_config: NotificationConfig | None = None
@@ -107,7 +107,7 @@ class RollingUpdatePolicy(ConfigTable):
 
 
 class Alarm(ConfigTable):
-    """A CloudWatch alarm of this account and Region."""
+    """A CloudWatch alarm of this account and region."""
 
     alarm_name: AlarmName
     """Name of the alarm."""

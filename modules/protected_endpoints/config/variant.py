@@ -33,7 +33,7 @@ class CoreDumpConfig(ConfigTable):
     """Core dumps of containers that crash. They may contain data of requests (ProductionVariantCoreDumpConfig)."""
 
     destination_s3_uri: S3Prefix
-    """S3 URI of a prefix in an existing bucket of this account and Region."""
+    """S3 URI of a prefix in an existing bucket of this account and region."""
     kms_key_id: KeyArn
     """ARN of the existing key that encrypts core dumps. The endpoint's key allows no role to read them."""
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from protected_endpoints.errors import UNSET, KeyPath, Problem
 from protected_endpoints.loading.examples import format_example, table_name_schema
 from protected_endpoints.loading.schema import file_schema, properties, schema_at, string_alternative
-from protected_endpoints.loading.schema_words import describe_expected
+from protected_endpoints.loading.schema_words import describe_expected, describe_mismatch
 from protected_endpoints.loading.source_paths import PYDANTIC_KEY_MARK, to_source_path
 from protected_endpoints.loading.suggestions import suggest, suggest_key
 from protected_endpoints.secret_scan import looks_secret
@@ -78,7 +78,7 @@ def invalid_value(path: KeyPath, value: object) -> Problem:
     expected = string_alternative(schema_at(file_schema(), path), value)
     return Problem(
         path,
-        f"must be {describe_expected(expected)}",
+        describe_mismatch(expected),
         suggest(expected, value, path),
         value=redact_environment(path, value),
         rule="invalid-value",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from protected_endpoints.errors import KeyPath, Problem, format_path
+from protected_endpoints.errors import KeyPath, Problem, format_path, to_toml
 from protected_endpoints.loading.messages import invalid_value, unknown_key
 from protected_endpoints.loading.source_paths import Table
 
@@ -83,7 +83,8 @@ def _ineffective_empty_tables(path: KeyPath, override: Table, table: Table) -> I
 
 
 def _unknown_environment(path: KeyPath, name: object, environments: list[str]) -> Problem:
-    names = ", ".join(format_path((environment,)) for environment in environments)
+    is_value = isinstance(path[-1], int)  # an entry of `only`; otherwise the key of a table
+    names = ", ".join(to_toml(environment) if is_value else format_path((environment,)) for environment in environments)
     one_of = "one of " if len(environments) > 1 else ""
     suggestion = f"use {one_of}{names}" if names else "add a table [environments.<name>]"
     return Problem(path, "unknown environment", suggestion, value=name, rule="unknown-environment")

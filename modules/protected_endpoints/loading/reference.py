@@ -6,7 +6,6 @@ from protected_endpoints.errors import to_toml
 from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema
 from protected_endpoints.loading.schema_words import describe_list, schema_noun
 
-_MANY_VALUES = 12
 _MIN_REPEATED = 3
 
 
@@ -70,8 +69,8 @@ def _kind(node: Schema) -> str:
     if node.get("type") == "array":
         items = item_schema(node)
         return describe_list(node) + (f": {_kind(items)}" if "enum" in items else "")
-    if len(node.get("enum", ())) > _MANY_VALUES or "title" in node:
-        return schema_noun({"title": "one of the allowed values", **node})
+    if "title" in node:
+        return schema_noun(node)
     if "enum" in node:
         return ", ".join(f"`{to_toml(value)}`" for value in node["enum"])
     if "minimum" in node:

@@ -14,14 +14,15 @@ _SOURCE_ROOT = "../modules/"
 _INTRODUCTION = """\
 # Rules
 
-A rule checks what no single value of `endpoints.toml` can show. Rules run at every synth, before anything slow loads.
-They report every violation of the file at once, each with its key path, its value, what to do and the ID of the rule:
+A rule checks values of `endpoints.toml` in relation to each other, to the account and region, or to a protection.
+Rules run at every synth, before Node.js starts. They report all violations at once, each with its key path, its value,
+what to do and the ID of the rule:
 
 ```text
 <key path>: <what is wrong>, got <value>; <what to do> [<rule>]
 ```
 
-* An **error** ends the synth. A **warning** is printed once and does not, unless `[project]` sets `strict = true`.
+* An **error** ends the synth. A **warning** is printed, and ends the synth only if `[project]` sets `strict = true`.
   A warning marked *never strict* stays a warning even then. *Error or warning* depends on the value.
 * A number in the column *source* is a requirement of AWS or Terraform in [limits.md](limits.md), which also lists what
   the types of single values and the constructs enforce.

@@ -34,10 +34,14 @@ def describe_expected(node: Schema) -> str:
     """Return the description of the expected value, which follows `must be` in a message."""
     if "title" in node:
         return with_article(node["title"])
-    if "enum" in node:
-        return "one of the allowed values"
     if "minimum" in node:
         if "maximum" in node:
             return f"an integer from {node['minimum']} to {node['maximum']}"
         return f"an integer greater than or equal to {node['minimum']}"
     return f"a {describe_list(node)}" if node.get("type") == "array" else _TYPES[node["type"]]
+
+
+def describe_mismatch(node: Schema) -> str:
+    """Return what is wrong with a value that its schema does not allow, as it follows the key path in a message."""
+    is_choice = "enum" in node and "title" not in node
+    return "unsupported value" if is_choice else f"must be {describe_expected(node)}"

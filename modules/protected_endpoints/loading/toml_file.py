@@ -36,7 +36,7 @@ def read_toml(file: Path) -> Table:
         raise _error(file, "file-empty", "the file is empty", _CREATE)
     if _is_too_deep(raw):
         message = f"tables are nested more than {_MAX_DEPTH} levels deep"
-        raise _error(file, "nesting-too-deep", message, "remove dots or brackets")
+        raise _error(file, "nesting-too-deep", message, "use fewer levels of tables and lists")
     return raw
 
 

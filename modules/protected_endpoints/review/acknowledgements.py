@@ -36,7 +36,7 @@ def read(file: Path | None) -> tuple[Acknowledgement, ...]:
     parsed = read_toml(file, option="--acknowledged")
     entries = parsed.get("acknowledged", [])
     if not isinstance(entries, list):
-        raise Unreadable(f"{file}: acknowledged: must be an array of tables; write [[acknowledged]] before each entry")
+        raise Unreadable(f"{file}: acknowledged: must be an array of tables; start each entry with [[acknowledged]]")
     errors = [f"{file}: {key}: unknown key; use [[acknowledged]]" for key in parsed if key != "acknowledged"]
     for number, entry in enumerate(entries):
         errors += [f"{file}: acknowledged[{number}]{error}" for error in _errors(entry)]
@@ -56,9 +56,9 @@ def _errors(entry: object) -> Sequence[str]:
     reason = entry.get("reason", "a valid reason")
     if not isinstance(reason, str) or len(reason) < _MIN_REASON_LENGTH:
         invalid.append(
-            f".reason: must be a text of {_MIN_REASON_LENGTH} characters or more; say who approved it, and why"
+            f".reason: must be a string of {_MIN_REASON_LENGTH} characters or more; state who approved it, and why"
         )
     # A datetime is a date as well, and cannot be compared with one.
     if "expires" in entry and type(entry["expires"]) is not date:
-        invalid.append(".expires: must be a date; write for example expires = 2027-01-31")
+        invalid.append(".expires: must be a date; for example, set expires = 2027-01-31")
     return [*unknown, *missing, *invalid]

@@ -23,12 +23,19 @@ def reader_not_in_account(deployment: Deployment) -> Iterator[Problem]:
     for path, readers in _reader_lists(deployment):
         for role_path, role in indexed(path, readers):
             yield from not_in_account(deployment, role_path, role, "role")
+
+
+@endpoint_rule("reader-service-role")
+def reader_service_role(deployment: Deployment) -> Iterator[Problem]:
+    """IAM does not allow attaching policies to service-linked roles and to roles of IAM Identity Center."""
+    for path, readers in _reader_lists(deployment):
+        for role_path, role in indexed(path, readers):
             yield from not_attachable(role_path, role)
 
 
 @endpoint_rule("reader-duplicate")
 def reader_duplicate(deployment: Deployment) -> Iterator[Problem]:
-    """A read policy is attached once to a role, whose name is unique in its account without path and case."""
+    """A read policy is attached once to a role, and IAM compares role names without path and case."""
     for path, readers in _reader_lists(deployment):
         yield from duplicates(indexed(path, readers), identity=role_identity)
 

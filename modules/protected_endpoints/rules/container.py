@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem
+from protected_endpoints.rules.helpers import override_table
 from protected_endpoints.rules.registry import endpoint_rule
 from protected_endpoints.secret_scan import looks_secret
 
 _MAX_VARIABLES = 100
 _MAX_BYTES = 32 * 1024
+_PRIVATE_REGISTRY = 'image_config = { repository_access_mode = "Vpc" }'
 _TO_ARTIFACT = "move configuration to the model artifact"
 
 
@@ -22,13 +24,17 @@ def image_not_in_region(deployment: Deployment) -> Iterator[Problem]:
         images = {"image": container.image, "model_package_image": container.model_package_image}
         if container.image_config and container.image_config.is_private:
             del images["image"]
+        override = f"set one for this environment in {override_table(deployment)}"
+        suggestions = {
+            "image": f"use an image in that region, {override}, or add {_PRIVATE_REGISTRY} for a registry in the VPC",
+            "model_package_image": f"use an image in that region, or {override}",
+        }
         for key, image in images.items():
             if image and not pattern.fullmatch(image.split("/")[0]):
                 yield Problem(
                     deployment.path(*keys, key),
-                    f"must be in ECR in the endpoint's region, ACCOUNT.dkr.ecr.{registry}",
-                    "use an image in that region, set one for this environment in "
-                    f"environments.{deployment.environment.name}, or add image_config for a registry in the VPC",
+                    f"must be in Amazon ECR in the region of the endpoint (ACCOUNT.dkr.ecr.{registry})",
+                    suggestions[key],
                     value=image,
                 )
 
@@ -70,7 +76,7 @@ def environment_too_large(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("environment-secret")
 def environment_secret(deployment: Deployment) -> Iterator[Problem]:
-    """Plan, state and DescribeModel show environment variables in plain text (rule 22).
+    """Plan, state and DescribeModel show environment variables in plaintext (rule 22).
 
     The message never shows the value.
     """
@@ -81,7 +87,8 @@ def environment_secret(deployment: Deployment) -> Iterator[Problem]:
             if looks_secret(name, value):
                 yield Problem(
                     deployment.path(*keys, "environment", name),
-                    "looks like a secret, and plan and state show environment variables in plain text",
-                    "store it in AWS Secrets Manager and use it outside the container, for example in the invoker (an "
-                    "isolated container cannot reach it), or give a reason in relax.secret_like_environment",
+                    "looks like a secret, and plan and state contain environment variables in plaintext",
+                    "store it in AWS Secrets Manager and read it outside the container, for example in the invoker (an "
+                    "isolated container cannot reach Secrets Manager), or give a reason in "
+                    "relax.secret_like_environment",
                 )

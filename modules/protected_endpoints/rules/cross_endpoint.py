@@ -11,7 +11,7 @@ from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.data_flows import REQUESTS, DataFlow
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.policies.packing import MAX_POLICIES_PER_ROLE
-from protected_endpoints.rules.helpers import indexed_alarms
+from protected_endpoints.rules.helpers import indexed_alarms, override_table
 from protected_endpoints.rules.registry import cross_endpoint_rule
 
 _MAX_QUOTA = 25  # managed policies on a role, the highest value that Service Quotas grants
@@ -48,7 +48,7 @@ def bucket_multiple_regions(deployments: Sequence[Deployment]) -> Iterator[Probl
                 yield Problem(
                     path,
                     f"bucket {bucket} is also used in {first_region}, but a bucket is in one region",
-                    f"use a bucket in {region}; to set it for one environment, use environments.{environment}",
+                    f"use a bucket in {region} for environment {environment}, in {override_table(deployment)}",
                     value=flow.uri,
                     environment=environment,
                 )
@@ -56,7 +56,7 @@ def bucket_multiple_regions(deployments: Sequence[Deployment]) -> Iterator[Probl
 
 @cross_endpoint_rule("output-prefix-shared", "warning")
 def output_prefix_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
-    """The data of two endpoints below one prefix cannot be distinguished, nor have different readers (rule 70)."""
+    """Data of two endpoints under one prefix cannot be distinguished or have different readers (rule 70)."""
     owners: dict[str, str] = {}
     for deployment in deployments:
         stack = deployment.names.stack
@@ -67,7 +67,7 @@ def output_prefix_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]
             if owner != stack:
                 yield Problem(
                     deployment.path(*flow.path),
-                    f"{owner} writes below the same prefix",
+                    f"stack {owner} writes under the same prefix",
                     "use a different prefix for each endpoint",
                     value=flow.uri,
                     environment=deployment.environment.name,

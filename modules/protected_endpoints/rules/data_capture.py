@@ -8,6 +8,8 @@ from protected_endpoints.errors import Problem
 from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates, indexed
 from protected_endpoints.rules.registry import endpoint_rule
 
+_CONTENT_TYPES = ("data_capture", "capture_content_type_header")
+
 
 @endpoint_rule("capture-setting-unused")
 def capture_setting_unused(deployment: Deployment) -> Iterator[Problem]:
@@ -24,7 +26,7 @@ def capture_setting_unused(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("relax-model-data-account-unused")
 def relax_model_data_account_unused(deployment: Deployment) -> Iterator[Problem]:
-    """A relaxation without effect misleads the reader of the configuration."""
+    """A relaxation without effect misleads those who review the configuration."""
     endpoint = deployment.endpoint
     if endpoint.relax.model_data_account and not deployment.model_data:
         yield Problem(
@@ -35,16 +37,26 @@ def relax_model_data_account_unused(deployment: Deployment) -> Iterator[Problem]
         )
 
 
+@endpoint_rule("content-types-missing")
+def content_types_missing(deployment: Deployment) -> Iterator[Problem]:
+    """A content type header without content types captures nothing as text (CaptureContentTypeHeader)."""
+    header = deployment.endpoint.data_capture.capture_content_type_header
+    if header and not header.csv_content_types and not header.json_content_types:
+        yield Problem(
+            deployment.path(*_CONTENT_TYPES),
+            "requires csv_content_types or json_content_types",
+            "add one of them, or remove the table",
+        )
+
+
 @endpoint_rule("content-type-duplicate")
 def content_type_duplicate(deployment: Deployment) -> Iterator[Problem]:
     """SageMaker captures a content type either as CSV or as JSON (rule 68; CaptureContentTypeHeader)."""
     header = deployment.endpoint.data_capture.capture_content_type_header
     if not header:
         return
-    path = deployment.path("data_capture", "capture_content_type_header")
+    path = deployment.path(*_CONTENT_TYPES)
     csv, json = header.csv_content_types, header.json_content_types
-    if not csv and not json:
-        yield Problem(path, "requires csv_content_types or json_content_types", "add one of them, or remove the table")
     yield from duplicates([*indexed((*path, "csv_content_types"), csv), *indexed((*path, "json_content_types"), json)])
 
 
@@ -63,7 +75,7 @@ def capture_zero_percent(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("capture-overlaps-model-data", "warning")
 def capture_overlaps_model_data(deployment: Deployment) -> Iterator[Problem]:
-    """Policies and lifecycle rules cannot distinguish captured data and model data under one prefix (rule 70)."""
+    """Policies and lifecycle rules cannot distinguish captured data from model data under one prefix (rule 70)."""
     uri = deployment.endpoint.data_capture.destination_s3_uri
     if not uri:
         return

@@ -91,11 +91,11 @@ def roles_not_in_account(deployment: Deployment, path: KeyPath, roles: Iterable[
 
 
 def not_attachable(path: KeyPath, arn: str) -> Iterator[Problem]:
-    """Yield a problem if a role is managed by an AWS service or by IAM Identity Center."""
+    """Yield a problem for a service-linked role or a role of IAM Identity Center."""
     if Arn.parse(arn).resource.startswith(("role/aws-service-role/", "role/aws-reserved/")):
         yield Problem(
             path,
-            "AWS does not allow attaching policies to this kind of role",
+            "IAM does not allow attaching policies to service-linked roles and IAM Identity Center roles",
             "use a role that the same identities can assume",
             value=arn,
         )
@@ -126,7 +126,14 @@ def provider_6_required(
     )
 
 
+def override_table(deployment: Deployment) -> str:
+    """Return the table that overrides keys of an endpoint for this environment.
+
+    It does not name the endpoint, because the loader replaces an invalid name by an example.
+    """
+    return f"environments.{deployment.environment.name} of this endpoint"
+
+
 def _override(deployment: Deployment, path: KeyPath) -> str:
-    """Return the suggestion to override a key of the endpoint in one environment; empty for other keys."""
-    environment = deployment.environment.name
-    return f", or set one for this environment in environments.{environment}" if path[0] == "endpoints" else ""
+    """Return where an endpoint's key can be overridden for this environment."""
+    return f", or set one for this environment in {override_table(deployment)}" if path[0] == "endpoints" else ""

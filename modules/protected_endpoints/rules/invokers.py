@@ -7,7 +7,14 @@ from protected_endpoints.aws.arn import Arn
 from protected_endpoints.config.invoker import Invoker
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
-from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates, not_attachable, not_in_account, role_identity
+from protected_endpoints.rules.helpers import (
+    REMOVE_ONE,
+    duplicates,
+    not_attachable,
+    not_in_account,
+    override_table,
+    role_identity,
+)
 from protected_endpoints.rules.registry import endpoint_rule
 
 _TRUST_KEYS = ("name", "external_id", "principal_org_id")
@@ -22,7 +29,7 @@ def invoker_not_in_account(deployment: Deployment) -> Iterator[Problem]:
             yield replace(
                 problem,
                 suggestion="use a role in that account, set one for this environment in "
-                f"environments.{deployment.environment.name}, or list it in the principals of an invoker",
+                f"{override_table(deployment)}, or list it in the principals of an invoker",
             )
 
 
@@ -43,7 +50,7 @@ def invoker_duplicate(deployment: Deployment) -> Iterator[Problem]:
             names.append((deployment.path("invokers", index, "role_arn"), invoker.role_arn))
         elif invoker.name:
             names.append((deployment.path("invokers", index, "name"), invoker.name))
-    yield from duplicates(names, identity=role_identity)
+    yield from duplicates(names, "remove it, or merge it into the other entry", identity=role_identity)
 
 
 @endpoint_rule("invoker-role-or-principals")

@@ -137,7 +137,7 @@ def multi_model_container_conflict(deployment: Deployment) -> Iterator[Problem]:
             if index or container.model_package_name:
                 yield Problem(
                     deployment.path(*model_keys, *keys, "mode"),
-                    "another container of the model has this mode"
+                    "only one container of a model can have this mode"
                     if index
                     else "cannot be combined with model_package_name",
                     "remove it",
@@ -170,6 +170,13 @@ def private_registry_without_vpc(deployment: Deployment) -> Iterator[Problem]:
                 f"add a table [environments.{environment.name}.network], or use an image in ECR",
                 value=config.repository_access_mode,
             )
+
+
+@endpoint_rule("registry-credentials-unused")
+def registry_credentials_unused(deployment: Deployment) -> Iterator[Problem]:
+    """SageMaker pulls from Amazon ECR with the execution role (rule 27; RepositoryAuthConfig)."""
+    for keys, container in deployment.endpoint.iter_containers_with_path():
+        config = container.image_config
         if config and config.repository_auth_config and not config.is_private:
             yield Problem(
                 deployment.path(*keys, "image_config", "repository_auth_config"),

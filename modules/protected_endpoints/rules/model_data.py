@@ -19,10 +19,10 @@ def model_data_url_form(deployment: Deployment) -> Iterator[Problem]:
                 deployment.path(*keys, "model_data_url"),
                 'must be a prefix that ends with "/" in mode MultiModel'
                 if multi_model
-                else "must be a .tar.gz file unless the mode is MultiModel",
+                else "must be a .tar.gz object unless mode is MultiModel",
                 'use a prefix, or remove mode = "MultiModel"'
                 if multi_model
-                else 'use a file, or set mode = "MultiModel" to serve every model under the prefix',
+                else 'use an object, or set mode = "MultiModel" to serve every model under the prefix',
                 value=url,
             )
 

@@ -24,7 +24,7 @@ def name_too_long(deployment: Deployment) -> Iterator[Problem]:
     if len(base_name) > MAX_BASE_NAME_LENGTH:
         yield Problem(
             deployment.path(),
-            f"the base name <project>-<environment>-<endpoint> has {len(base_name)} characters",
+            f"the prefix of resource names, <project>-<environment>-<endpoint>, has {len(base_name)} characters",
             f"shorten it to {MAX_BASE_NAME_LENGTH} characters or fewer",
             value=base_name,
         )
@@ -58,7 +58,7 @@ def provider_bucket_drift(deployment: Deployment) -> Iterator[Problem]:
     if not allows_provider_without_bucket_drift(constraint):
         yield Problem(
             ("project", "aws_provider_version"),
-            "AWS provider 6.22 to 6.39 reports drift in every plan and removes the block of SSE-C from buckets",
+            "AWS provider 6.22 to 6.39 reports the SSE-C block that AWS sets on buckets as drift, and removes it",
             f'set it to "{DEFAULT_CONSTRAINT}"',
             value=constraint,
         )

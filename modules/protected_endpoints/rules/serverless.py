@@ -37,7 +37,7 @@ def serverless_multiple_variants(deployment: Deployment) -> Iterator[Problem]:
             yield Problem(
                 deployment.path(*keys, "serverless_config"),
                 f"a serverless endpoint has exactly one variant, but {count} are configured",
-                "move it to a separate endpoint",
+                "move this variant to a separate endpoint",
             )
 
 

@@ -6,7 +6,7 @@ from protected_endpoints.config.container import Model
 from protected_endpoints.config.endpoint import DEFAULT_MODEL_NAME
 from protected_endpoints.config.variant import Hosting
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import Problem
+from protected_endpoints.errors import Problem, to_toml
 from protected_endpoints.rules.helpers import duplicates, refuse_keys, set_keys
 from protected_endpoints.rules.registry import endpoint_rule
 
@@ -51,23 +51,26 @@ def models_without_variants(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("variant-unknown-model")
 def variant_unknown_model(deployment: Deployment) -> Iterator[Problem]:
-    """CreateEndpointConfig needs a model of the endpoint in all variants, or in none of them (rule 34)."""
+    """CreateEndpointConfig requires a model of the endpoint in all variants, or in none (rule 34)."""
     endpoint = deployment.endpoint
     names = [*endpoint.models] or [DEFAULT_MODEL_NAME] * bool(set_keys(endpoint, Model.model_fields))
     for keys, variant in endpoint.iter_variants_with_path():
         if endpoint.uses_inference_components and keys[0] == "shadow_variants":
             continue  # shadow-with-inference-components reports it
         if keys and variant.model is None and (names or not endpoint.uses_inference_components):
+            add = f'add model = "{names[0] if names else "champion"}"'
             yield Problem(
                 deployment.path(*keys, "model"),
-                "required when the endpoint has models",
-                f'for example, add model = "{names[0] if names else "champion"}"',
+                "required in every variant of an endpoint that has a model",
+                add if len(names) == 1 else f"for example, {add}",
             )
         elif keys and variant.model is not None and variant.model not in names:
             yield Problem(
                 deployment.path(*keys, "model"),
                 "the endpoint has no model of this name",
-                f"use one of {', '.join(names)}" if names else f"add a table [endpoints.{endpoint.name}.models]",
+                f"use {'one of ' * (len(names) > 1)}{', '.join(map(to_toml, names))}"
+                if names
+                else f"add a table [endpoints.{endpoint.name}.models.{variant.model}]",
                 value=variant.model,
             )
 

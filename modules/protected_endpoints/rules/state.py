@@ -107,7 +107,7 @@ def state_stack_name_conflict(deployment: Deployment) -> Iterator[Problem]:
 
 @state_rule("github-role-policy-count")
 def github_role_policy_count(state: StateDeployment) -> Iterator[Problem]:
-    """IAM attaches ten managed policies to a role (IAM, quotas)."""
+    """A role has at most 10 managed policies (IAM, quotas)."""
     if not state.environment.github_actions:
         return
     scope = EnvironmentScope(state.deployments)

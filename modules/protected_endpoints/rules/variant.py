@@ -84,7 +84,7 @@ def ssm_access_without_reason(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("relax-ssm-access-unused")
 def relax_ssm_access_unused(deployment: Deployment) -> Iterator[Problem]:
-    """A relaxation without effect misleads the reader of the configuration."""
+    """A relaxation without effect misleads those who review the configuration."""
     endpoint = deployment.endpoint
     has_access = any(variant.enable_ssm_access for _, variant in endpoint.iter_variants_with_path())
     if endpoint.relax.ssm_access and not has_access:

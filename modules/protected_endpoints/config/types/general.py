@@ -1,4 +1,4 @@
-"""General types: names, accounts, Regions, tags, reasons."""
+"""General types: names, accounts, regions, tags, reasons."""
 
 from typing import Annotated, Any
 
@@ -18,7 +18,7 @@ def _set_enum(schema: dict[str, Any], values: list[str]) -> None:
 
 def _known_region(value: str) -> str:
     if value not in regions():
-        raise PydanticCustomError("enum", "must be an AWS Region")
+        raise PydanticCustomError("enum", "must be an AWS region")
     return value
 
 
@@ -49,7 +49,7 @@ Region = Annotated[
     str,
     AfterValidator(_known_region),
     Field(
-        title="AWS Region",
+        title="AWS region",
         examples=["us-west-2", "cn-north-1"],
         json_schema_extra=lambda schema: _set_enum(schema, sorted(regions())),
     ),

@@ -31,7 +31,8 @@ def read(file: Path | None) -> Prices:
     is_valid = isinstance(hourly, dict) and all(map(_is_price, hourly.values()))
     if type(as_of) is not date or not is_valid or {*parsed} != {"date", "hourly"}:
         raise Unreadable(
-            f'{file}: must hold a date and prices; write date = 2026-11-01, and [hourly] with "ml.m5.xlarge" = 0.23'
+            f"{file}: must contain a date and prices; for example, set date = 2026-11-01, and "
+            '"ml.m5.xlarge" = 0.23 under [hourly]'
         )
     return Prices(as_of, {str(instance_type): float(price) for instance_type, price in as_dict(hourly).items()})
 

@@ -12,14 +12,14 @@ from protected_endpoints.secret_scan import is_secret_name, redact
 
 @rule("secret-in-env", "block")
 def secret_in_env(context: ReviewContext) -> RuleResult:
-    """Plan, state and DescribeModel show the environment of a container in clear text."""
+    """Plan, state and DescribeModel show the environment of a container in plaintext."""
     for model in context.plan.of_type(MODEL):
         before = {*_secrets(model.before)}
         for name in _secrets(model.after):
             if name not in before or model.is_replaced or model.is_created:
                 yield (
                     model.address,
-                    f"Environment variable {code(name)} looks like a secret; plan and state show it in clear text.",
+                    f"Environment variable {code(name)} looks like a secret; plan and state show it in plaintext.",
                 )
 
 
@@ -42,7 +42,7 @@ def image_unpinned(context: ReviewContext) -> RuleResult:
             for image in _images(model.after):
                 name = redact(image).rpartition("/")[2]
                 if "@sha256:" not in image and (":" not in name or name.endswith(":latest")):
-                    yield model.address, f"Image {code(name)} has a mutable tag. Use a digest or a versioned tag."
+                    yield model.address, f"Image {code(name)} has a mutable tag. Use a digest or a version tag."
 
 
 def _containers(model: Json | None) -> list[Json]:

@@ -32,7 +32,10 @@ def key_destroyed(context: ReviewContext) -> RuleResult:
             )
         before, after = key.value_before("deletion_window_in_days"), key.value_after("deletion_window_in_days")
         if isinstance(before, int) and isinstance(after, int) and after < before:
-            yield key.address, f"Key deletion window: {before} → {after} days. A deletion can be canceled only within."
+            yield (
+                key.address,
+                f"Key deletion window: {before} → {after} days. A deletion can be canceled only in that time.",
+            )
 
 
 @rule("encryption-removed", "block")

@@ -41,7 +41,7 @@ def image_not_in_region(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("image-tag-mutable")
 def image_tag_mutable(deployment: Deployment) -> Iterator[Problem]:
-    """An instance that starts later pulls whatever image has the tag `latest` at that time (rule 13)."""
+    """An instance that starts later pulls the image that has the tag `latest` at that time (rule 13)."""
     for keys, container in deployment.endpoint.iter_containers_with_path():
         if (container.image or "").endswith(":latest") and not deployment.endpoint.relax.image_tag:
             yield Problem(

@@ -4,7 +4,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from protected_endpoints import config
-from protected_endpoints.config import inference, variant
+from protected_endpoints.config import variant
 from protected_endpoints.loading.schema import file_schema
 
 # Every number of the file, with its bounds.
@@ -23,13 +23,13 @@ NUMBERS: list[tuple[type[BaseModel], str, int, int | None]] = [
     (variant.ServerlessConfig, "provisioned_concurrency", 1, 200),
     (variant.ManagedInstanceScaling, "min_instance_count", 0, 1000),
     (variant.ManagedInstanceScaling, "max_instance_count", 1, 1000),
-    (inference.ClientConfig, "max_concurrent_invocations_per_instance", 1, 1000),
-    (inference.CapacitySize, "value", 1, 1000),
-    (inference.TrafficRoutingConfiguration, "wait_interval_in_seconds", 0, 3600),
-    (inference.BlueGreenUpdatePolicy, "maximum_execution_timeout_in_seconds", 600, 14400),
-    (inference.BlueGreenUpdatePolicy, "termination_wait_in_seconds", 0, 3600),
-    (inference.RollingUpdatePolicy, "wait_interval_in_seconds", 0, 3600),
-    (inference.RollingUpdatePolicy, "maximum_execution_timeout_in_seconds", 600, 14400),
+    (config.ClientConfig, "max_concurrent_invocations_per_instance", 1, 1000),
+    (config.CapacitySize, "value", 1, 1000),
+    (config.TrafficRoutingConfiguration, "wait_interval_in_seconds", 0, 3600),
+    (config.BlueGreenUpdatePolicy, "maximum_execution_timeout_in_seconds", 600, 14400),
+    (config.BlueGreenUpdatePolicy, "termination_wait_in_seconds", 0, 3600),
+    (config.RollingUpdatePolicy, "wait_interval_in_seconds", 0, 3600),
+    (config.RollingUpdatePolicy, "maximum_execution_timeout_in_seconds", 600, 14400),
 ]
 _EACH_NUMBER = pytest.mark.parametrize(("model", "key", "least", "most"), NUMBERS, ids=str)
 

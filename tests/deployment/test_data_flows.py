@@ -12,10 +12,10 @@ from protected_endpoints.deployment import Deployment, data_flows
 from protected_endpoints.deployment.data_flows import DataFlow, FlowKind
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies import Statement
+from protected_endpoints.policies.execution_role_version import key_permissions, version_permissions
 from protected_endpoints.policies.kms_key import existing_key_statements, key_policy
 from protected_endpoints.policies.operators.deployer import deployer_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
-from protected_endpoints.policies.version_permissions import key_permissions, version_permissions
 from protected_endpoints.policies.vpc_endpoints import s3_policy
 from tests.loading.support import Table, deployment
 

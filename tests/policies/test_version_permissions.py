@@ -6,7 +6,7 @@ import pytest
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.policies import Statement, kms_key
-from protected_endpoints.policies.version_permissions import key_permissions, version_permissions
+from protected_endpoints.policies.execution_role_version import key_permissions, version_permissions
 from tests.loading.support import Table, deployment
 
 _KMS = "arn:aws:kms:us-west-2:111122223333:key"

@@ -4,7 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from protected_endpoints.aws.service_models import api_enum, has_local_storage
+from protected_endpoints.aws.instance_types import has_local_storage
+from protected_endpoints.aws.service_models import api_enum
 from tests.properties import values
 from tests.properties.toml import Table
 from tests.properties.values import AwsTarget, bounded

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from protected_endpoints.aws.instance_types import hosting_instance_types
 from protected_endpoints.aws.provider_versions import instance_types_unknown_to_provider_5, supports_region
-from protected_endpoints.aws.service_models import hosting_instance_types, regions
+from protected_endpoints.aws.service_models import regions
 
 Strings = st.SearchStrategy[str]
 

@@ -4,6 +4,10 @@ Keys are the argument names of AWS and Terraform. `config.types` limits single v
 and `loading` reads the file.
 """
 
+from protected_endpoints.config.async_inference import AsyncInferenceConfig as AsyncInferenceConfig
+from protected_endpoints.config.async_inference import ClientConfig as ClientConfig
+from protected_endpoints.config.async_inference import NotificationConfig as NotificationConfig
+from protected_endpoints.config.async_inference import OutputConfig as OutputConfig
 from protected_endpoints.config.container import AdditionalModelDataSource as AdditionalModelDataSource
 from protected_endpoints.config.container import Container as Container
 from protected_endpoints.config.container import ImageConfig as ImageConfig
@@ -14,6 +18,13 @@ from protected_endpoints.config.container import ModelDataSource as ModelDataSou
 from protected_endpoints.config.container import MultiModelConfig as MultiModelConfig
 from protected_endpoints.config.container import RepositoryAuthConfig as RepositoryAuthConfig
 from protected_endpoints.config.container import S3DataSource as S3DataSource
+from protected_endpoints.config.deployment_config import Alarm as Alarm
+from protected_endpoints.config.deployment_config import AutoRollbackConfiguration as AutoRollbackConfiguration
+from protected_endpoints.config.deployment_config import BlueGreenUpdatePolicy as BlueGreenUpdatePolicy
+from protected_endpoints.config.deployment_config import CapacitySize as CapacitySize
+from protected_endpoints.config.deployment_config import DeploymentConfig as DeploymentConfig
+from protected_endpoints.config.deployment_config import RollingUpdatePolicy as RollingUpdatePolicy
+from protected_endpoints.config.deployment_config import TrafficRoutingConfiguration as TrafficRoutingConfiguration
 from protected_endpoints.config.endpoint import CaptureContentTypeHeader as CaptureContentTypeHeader
 from protected_endpoints.config.endpoint import DataCapture as DataCapture
 from protected_endpoints.config.endpoint import Endpoint as Endpoint
@@ -26,17 +37,6 @@ from protected_endpoints.config.environment import GithubActions as GithubAction
 from protected_endpoints.config.environment import Network as Network
 from protected_endpoints.config.environment import Project as Project
 from protected_endpoints.config.environment import State as State
-from protected_endpoints.config.inference import Alarm as Alarm
-from protected_endpoints.config.inference import AsyncInferenceConfig as AsyncInferenceConfig
-from protected_endpoints.config.inference import AutoRollbackConfiguration as AutoRollbackConfiguration
-from protected_endpoints.config.inference import BlueGreenUpdatePolicy as BlueGreenUpdatePolicy
-from protected_endpoints.config.inference import CapacitySize as CapacitySize
-from protected_endpoints.config.inference import ClientConfig as ClientConfig
-from protected_endpoints.config.inference import DeploymentConfig as DeploymentConfig
-from protected_endpoints.config.inference import NotificationConfig as NotificationConfig
-from protected_endpoints.config.inference import OutputConfig as OutputConfig
-from protected_endpoints.config.inference import RollingUpdatePolicy as RollingUpdatePolicy
-from protected_endpoints.config.inference import TrafficRoutingConfiguration as TrafficRoutingConfiguration
 from protected_endpoints.config.invoker import Invoker as Invoker
 from protected_endpoints.config.variant import CoreDumpConfig as CoreDumpConfig
 from protected_endpoints.config.variant import Hosting as Hosting

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from protected_endpoints.config.async_inference import AsyncInferenceConfig
 from protected_endpoints.config.container import Container, Model
-from protected_endpoints.config.inference import AsyncInferenceConfig, DeploymentConfig
+from protected_endpoints.config.deployment_config import DeploymentConfig
 from protected_endpoints.config.invoker import Invoker
 from protected_endpoints.config.table import ConfigTable, strict_int
 from protected_endpoints.config.types import ContentType, KeyArn, Reason, RoleArn, S3Prefix, Slug

@@ -8,9 +8,8 @@ from protected_endpoints.bindings import IamPolicy, IamRole, IamRolePolicy
 from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.content_hash import content_hash
-from protected_endpoints.policies import execution_role
+from protected_endpoints.policies.execution_role_version import key_permissions, version_permissions
 from protected_endpoints.policies.permissions_boundary import permissions_boundary
-from protected_endpoints.policies.version_permissions import key_permissions, version_permissions
 
 
 class ExecutionRole(Construct):
@@ -40,7 +39,7 @@ class ExecutionRole(Construct):
             "Default",
             name=names.role,
             description=f"Assumed by SageMaker for endpoint {names.base_name}",
-            assume_role_policy=policies.to_json(execution_role.trust_policy(names)),
+            assume_role_policy=policies.to_json(execution_role_base.trust_policy(names)),
             permissions_boundary=environment.permissions_boundary_arn or self._boundary(deployment).arn,
         )
         self.name = name = role.name
@@ -52,13 +51,13 @@ class ExecutionRole(Construct):
                 "Running",
                 name="running",
                 role=name,
-                policy=policies.to_json(execution_role.base_permissions(names)),
+                policy=policies.to_json(execution_role_base.base_permissions(names)),
             ),
             self._versioned_policy("Version", name, f"version-{content_hash(version, 10)}-", version),
             self._versioned_policy("KeyUse", name, f"key-use-{_key_use_hash(deployment)}-", key_use),
         ]
         if vpc := environment.network:
-            network = execution_role.network_permissions(names, vpc_id=vpc.vpc_id, subnet_ids=vpc.subnet_ids)
+            network = execution_role_base.network_permissions(names, vpc_id=vpc.vpc_id, subnet_ids=vpc.subnet_ids)
             self.inline_policies.append(
                 self._versioned_policy("Network", name, f"network-{content_hash(network, 10)}-", network)
             )

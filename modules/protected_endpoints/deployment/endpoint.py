@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from protected_endpoints.config.async_inference import NotificationConfig
 from protected_endpoints.config.endpoint import Endpoint
 from protected_endpoints.config.environment import Environment, Project
-from protected_endpoints.config.inference import NotificationConfig
 from protected_endpoints.deployment import data_flows
 from protected_endpoints.deployment.data_flows import DataFlow, FlowKind, ReadableOutput
 from protected_endpoints.deployment.endpoint_names import EndpointNames

@@ -2,7 +2,7 @@
 
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Document, Statement, allow, document
-from protected_endpoints.policies.execution_role import DESCRIBE_NETWORK, PULL, base_permissions
+from protected_endpoints.policies.execution_role_base import DESCRIBE_NETWORK, PULL, base_permissions
 
 
 def permissions_boundary(

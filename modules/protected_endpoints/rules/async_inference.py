@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from protected_endpoints.config.inference import NotificationConfig
+from protected_endpoints.config.async_inference import NotificationConfig
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.helpers import (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from protected_endpoints.aws.service_models import has_local_storage
+from protected_endpoints.aws.instance_types import has_local_storage
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.helpers import REMOVE_ONE, not_in_region

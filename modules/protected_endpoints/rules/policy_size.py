@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
-from protected_endpoints.policies import capture_bucket, execution_role, kms_key, read_access
+from protected_endpoints.policies import capture_bucket, kms_key, read_access
+from protected_endpoints.policies.execution_role_version import key_permissions, version_permissions
 from protected_endpoints.policies.invoke import invoke_policy
 from protected_endpoints.policies.invoker_trust import invoker_trust_policy
 from protected_endpoints.policies.packing import MAX_POLICY_SIZE, size
-from protected_endpoints.policies.version_permissions import key_permissions, version_permissions
 from protected_endpoints.rules.registry import endpoint_rule
 
 # Limits in characters.
@@ -25,11 +25,11 @@ def execution_role_policy_size(deployment: Deployment) -> Iterator[Problem]:
     key_arn = names.arn("kms", _ANY_KEY)
     version = [version_permissions(names, deployment), key_permissions(names, deployment, key_arn=key_arn)]
     if network:
-        version.append(execution_role.network_permissions(names, vpc_id=network.vpc_id, subnet_ids=network.subnet_ids))
+        version.append(execution_role_base.network_permissions(names, vpc_id=network.vpc_id, subnet_ids=network.subnet_ids))
     yield from _too_long(
         deployment.path(),
         "policies of the execution role, including those of the previous version,",
-        size(execution_role.base_permissions(names)) + 2 * sum(map(size, version)),
+        size(execution_role_base.base_permissions(names)) + 2 * sum(map(size, version)),
         _MAX_INLINE,
         "use fewer images, locations and keys, or split the endpoint",
     )

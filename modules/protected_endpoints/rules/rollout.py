@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from protected_endpoints.config.inference import BlueGreenUpdatePolicy, CapacitySize, RollingUpdatePolicy
+from protected_endpoints.config.deployment_config import BlueGreenUpdatePolicy, CapacitySize, RollingUpdatePolicy
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates, indexed_alarms, not_on_inf1

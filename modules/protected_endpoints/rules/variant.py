@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from protected_endpoints.aws.instance_types import has_local_storage
 from protected_endpoints.aws.provider_versions import allows_major, instance_types_unknown_to_provider_5
-from protected_endpoints.aws.service_models import has_local_storage
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem
 from protected_endpoints.rules.helpers import provider_6_required

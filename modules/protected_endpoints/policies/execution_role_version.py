@@ -6,7 +6,7 @@ from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.data_flows import MODEL_DATA, DataFlow, by_existing_key
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Document, Statement, allow, document
-from protected_endpoints.policies.execution_role import PULL
+from protected_endpoints.policies.execution_role_base import PULL
 from protected_endpoints.policies.s3_data import encryption_contexts, key_condition, object_arns
 
 

@@ -8,6 +8,7 @@ from protected_endpoints.bindings import IamPolicy, IamRole, IamRolePolicy
 from protected_endpoints.constructs.encryption_key import EncryptionKey
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.content_hash import content_hash
+from protected_endpoints.policies import execution_role_base
 from protected_endpoints.policies.execution_role_version import key_permissions, version_permissions
 from protected_endpoints.policies.permissions_boundary import permissions_boundary
 

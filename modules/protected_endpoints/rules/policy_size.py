@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
-from protected_endpoints.policies import capture_bucket, kms_key, read_access
+from protected_endpoints.policies import capture_bucket, execution_role_base, kms_key, read_access
 from protected_endpoints.policies.execution_role_version import key_permissions, version_permissions
 from protected_endpoints.policies.invoke import invoke_policy
 from protected_endpoints.policies.invoker_trust import invoker_trust_policy
@@ -25,7 +25,9 @@ def execution_role_policy_size(deployment: Deployment) -> Iterator[Problem]:
     key_arn = names.arn("kms", _ANY_KEY)
     version = [version_permissions(names, deployment), key_permissions(names, deployment, key_arn=key_arn)]
     if network:
-        version.append(execution_role_base.network_permissions(names, vpc_id=network.vpc_id, subnet_ids=network.subnet_ids))
+        version.append(
+            execution_role_base.network_permissions(names, vpc_id=network.vpc_id, subnet_ids=network.subnet_ids)
+        )
     yield from _too_long(
         deployment.path(),
         "policies of the execution role, including those of the previous version,",

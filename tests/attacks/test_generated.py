@@ -65,7 +65,7 @@ def _requests(state: AwsState) -> Iterator[tuple[str, Request, bool]]:
     network = deployment.environment.network
     in_vpc = {"aws:SourceVpc": network.vpc_id} if network else {}
     other_account = str((int(state.account) + 1) % 10**12).zfill(12)
-    other_region = next(each for each in regions() if each != state.region)
+    other_region = next(region for region in regions() if region != state.region)
     endpoint = names.endpoint_arn
 
     def invoking(who: str, arn: str = endpoint, /, **context: Any) -> Request:
@@ -161,4 +161,4 @@ def test_iam_answers_the_same_in_every_account_and_region(simulator: Simulator, 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
 def test_every_partition_can_be_generated(partition: str) -> None:
-    assert any(each.id == partition for each in regions().values())
+    assert any(region.id == partition for region in regions().values())

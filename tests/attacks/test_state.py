@@ -253,15 +253,22 @@ def documents() -> Documents:
         "github_actions": {"repository": "acme/endpoints"},
     }
     stack = synth_stacks([deployment(in_environment=in_environment)])["dev-state"]
-    permissions = {who: [each for each in resources(stack, "aws_iam_policy") if who in each["name"]] for who in _ROLES}
+    permissions = {
+        who: [policy for policy in resources(stack, "aws_iam_policy") if who in policy["name"]] for who in _ROLES
+    }
     return {
         "bucket": _document(only(stack, "aws_s3_bucket_policy")["policy"]),
         "key": _document(only(stack, "aws_kms_key")["policy"]),
-        **{each["name"].removeprefix("acme-dev-"): _document(each["assume_role_policy"]) for each in _roles(stack)},
+        **{
+            workflow_role["name"].removeprefix("acme-dev-"): _document(workflow_role["assume_role_policy"])
+            for workflow_role in _roles(stack)
+        },
         **{
             f"{who}'s policies": {
                 "Version": "2012-10-17",
-                "Statement": [part for each in permissions[who] for part in _document(each["policy"])["Statement"]],
+                "Statement": [
+                    statement for policy in permissions[who] for statement in _document(policy["policy"])["Statement"]
+                ],
             }
             for who in _ROLES
         },

@@ -133,11 +133,11 @@ class Environment:
     def _become(self, role: str, policies: list[Document]) -> None:
         """Replace the policies of a role, and run Terraform with its credentials."""
         iam = self._aws.client("iam")
-        for each in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
-            iam.detach_role_policy(RoleName=role, PolicyArn=each["PolicyArn"])
-            iam.delete_policy(PolicyArn=each["PolicyArn"])
-        for number, each in enumerate(policies):
-            policy = iam.create_policy(PolicyName=f"{role}-{number}", PolicyDocument=json.dumps(each))
+        for attached in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+            iam.detach_role_policy(RoleName=role, PolicyArn=attached["PolicyArn"])
+            iam.delete_policy(PolicyArn=attached["PolicyArn"])
+        for number, document in enumerate(policies):
+            policy = iam.create_policy(PolicyName=f"{role}-{number}", PolicyDocument=json.dumps(document))
             iam.attach_role_policy(RoleName=role, PolicyArn=policy["Policy"]["Arn"])
         self._workspace.environment |= self._aws.credentials(role)
 

@@ -37,12 +37,12 @@ class Account:
         kms, ec2, iam = aws.client("kms"), aws.client("ec2"), aws.client("iam")
         for key in kms.list_keys()["Keys"]:
             tags = kms.list_resource_tags(KeyId=key["KeyId"])["Tags"]
-            self.tags[key["KeyId"]] = {each["TagKey"]: each["TagValue"] for each in tags}
+            self.tags[key["KeyId"]] = {tag["TagKey"]: tag["TagValue"] for tag in tags}
         for role in iam.list_roles()["Roles"]:
             tags = iam.list_role_tags(RoleName=role["RoleName"])["Tags"]
-            self.tags[role["RoleName"]] = {each["Key"]: each["Value"] for each in tags}
-        for each in ec2.describe_tags()["Tags"]:
-            self.tags.setdefault(each["ResourceId"], {})[each["Key"]] = each["Value"]
+            self.tags[role["RoleName"]] = {tag["Key"]: tag["Value"] for tag in tags}
+        for tag in ec2.describe_tags()["Tags"]:
+            self.tags.setdefault(tag["ResourceId"], {})[tag["Key"]] = tag["Value"]
 
     def requests_for(self, call: Call) -> Iterator[Request]:
         """Yield the requests that IAM evaluates for a call, and remember its parameters for later calls."""
@@ -109,6 +109,6 @@ def _tags_of(sent: dict[str, Any]) -> Tags:
     if isinstance(tags, dict):
         return dict(tags)
     if isinstance(tags, list):
-        return {each.get("Key", each.get("TagKey")): each.get("Value", each.get("TagValue")) for each in tags}
+        return {tag.get("Key", tag.get("TagKey")): tag.get("Value", tag.get("TagValue")) for tag in tags}
     keys = [name for name in sent if re.fullmatch(r"(Tags\.member|Tag|TagSpecification\.1\.Tag)\.\d+\.Key", name)]
     return {sent[name]: sent.get(name.removesuffix("Key") + "Value", "") for name in keys}

@@ -94,11 +94,11 @@ class Resources:
             return ["*"]
         created = [f"{sent[_CREATED_TYPE]}/new"] if _CREATED_TYPE in sent else []
         if name == "CreateTags" and created:
-            return [self._arn("ec2", each) for each in created]
-        named = [(each.partition(".")[0].removeprefix("Add"), value) for each, value in sent.items()]
+            return [self._arn("ec2", name) for name in created]
+        named = [(key.partition(".")[0].removeprefix("Add"), value) for key, value in sent.items()]
         found = [f"{_IN_NETWORK[kind]}/{value}" for kind, value in named if kind in _IN_NETWORK]
         tagged = [f"{_BY_ID[value.split('-')[0]]}/{value}" for kind, value in named if kind == "ResourceId"]
-        return [self._arn("ec2", each) for each in (*created, *found, *tagged)]
+        return [self._arn("ec2", name) for name in (*created, *found, *tagged)]
 
     def _arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self._region}:{self._account_id}:{resource}"

@@ -88,7 +88,7 @@ def test_cases_have_distinct_names_and_enough_are_allowed() -> None:
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_every_policy_is_within_the_size_limit_of_iam(scenario: str) -> None:
-    assert all(size(each) <= MAX_POLICY_SIZE for each in _policies(scenario))
+    assert all(size(policy) <= MAX_POLICY_SIZE for policy in _policies(scenario))
 
 
 def test_a_long_list_of_invokers_is_split_completely() -> None:
@@ -97,19 +97,21 @@ def test_a_long_list_of_invokers_is_split_completely() -> None:
     ]
     statements = deployer_statements(EnvironmentScope([_deployment("plain", invokers=roles)]))
     policies = pack(statements)
-    assert all(size(each) <= MAX_POLICY_SIZE for each in policies)
-    attach = [each for policy in policies for each in policy["Statement"] if each["Sid"].startswith("LetIn")]
+    assert all(size(policy) <= MAX_POLICY_SIZE for policy in policies)
+    attach = [
+        statement for policy in policies for statement in policy["Statement"] if statement["Sid"].startswith("LetIn")
+    ]
     assert len(attach) > 1
-    assert sorted(arn for each in attach for arn in each["Resource"]) == sorted(roles)
+    assert sorted(arn for statement in attach for arn in statement["Resource"]) == sorted(roles)
 
 
 def test_statement_ids_are_unique_and_no_action_is_a_pattern() -> None:
     for scenario in SCENARIOS:
         scope = EnvironmentScope([_deployment(scenario)])
         for statements in (deployer_statements(scope), planner_statements(scope)):
-            ids = [each["Sid"] for each in statements]
+            ids = [statement["Sid"] for statement in statements]
             assert len({*ids}) == len(ids)
-            assert "*" not in str([each["Action"] for each in statements])
+            assert "*" not in str([statement["Action"] for statement in statements])
 
 
 def _deployment(scenario: str, **more: Any) -> Deployment:

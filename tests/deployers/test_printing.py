@@ -50,14 +50,14 @@ def test_policies_are_printed_by_name(folder: Path, who: str) -> None:
 def test_the_statements_for_an_existing_key_are_printed(folder: Path) -> None:
     statements = json.loads(_printed(folder, "key", "prod-relaxed").stdout)
     assert {"VolumeGrantsForSageMakerOnly", "CloudWatchLogsEncryptsThisLogGroup", "ExecutionRoleDecryptsModelData"} <= {
-        each["Sid"] for each in statements
+        statement["Sid"] for statement in statements
     }
 
 
 def test_the_statements_for_other_existing_keys_are_printed_by_arn(folder: Path) -> None:
     ((arn, statements),) = json.loads(_printed(folder, "key", "prod-fraud").stdout).items()
     assert arn.endswith(":key/2345bcde-23bc-45de-67f0-2345678901bc")
-    assert [each["Sid"] for each in statements] == ["ExecutionRoleDecryptsModelData"]
+    assert [statement["Sid"] for statement in statements] == ["ExecutionRoleDecryptsModelData"]
 
 
 @pytest.mark.parametrize(

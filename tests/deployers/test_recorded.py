@@ -60,14 +60,18 @@ class Recorded:
 
     def _record(self, phase: Phase, account: Account, policies: dict[str, Document]) -> None:
         requests = [request for call in phase.calls for request in account.requests_for(call)]
-        self.requests[phase.name] = [replace(each, resource_policy=_policy_on(each, policies)) for each in requests]
+        self.requests[phase.name] = [
+            replace(request, resource_policy=_policy_on(request, policies)) for request in requests
+        ]
         self.deployer[phase.name], self.planner[phase.name] = phase.deployer, phase.planner
 
     def denied(self, simulator: Simulator, phase: str, policies: list[Document]) -> list[str]:
         """Return the requests of a phase that a role with these policies may not send."""
         answers = {
-            f"{each.action} on {each.resource} {each.context}": simulator.allows(replace(each, identity=policies))
-            for each in self.requests[phase]
+            f"{request.action} on {request.resource} {request.context}": simulator.allows(
+                replace(request, identity=policies)
+            )
+            for request in self.requests[phase]
         }
         return [text for text, allowed in answers.items() if not allowed]
 
@@ -96,13 +100,18 @@ def test_a_planner_may_send_every_request_of_a_plan(recorded: Recorded, simulato
 
 
 def test_a_planner_may_not_write(recorded: Recorded, simulator: Simulator) -> None:
-    writing = {each.action: each for requests in recorded.requests.values() for each in requests if not _reads(each)}
+    writing = {
+        request.action: request
+        for requests in recorded.requests.values()
+        for request in requests
+        if not _reads(request)
+    }
     assert len(writing) > 50
     allowed = [
         action
-        for action, each in writing.items()
+        for action, request in writing.items()
         for policies in recorded.planner.values()
-        if simulator.allows(replace(each, identity=policies))
+        if simulator.allows(replace(request, identity=policies))
     ]
     assert allowed == []
 
@@ -117,8 +126,8 @@ def test_every_allowed_action_is_called_or_explained(recorded: Recorded, who: st
         if statement["Effect"] == "Allow"
         for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
     }
-    called = {each.action for requests in recorded.requests.values() for each in requests}
-    assert not [each for each in granted if "*" in each]
+    called = {request.action for requests in recorded.requests.values() for request in requests}
+    assert not [action for action in granted if "*" in action]
     assert granted - called == {*UNUSED[who]}
 
 
@@ -155,18 +164,20 @@ def _policy_on(request: Request, policies: dict[str, Document]) -> Document | No
 def _resources(requests: list[Request]) -> dict[str, list[str]]:
     """Return the resources of every action, without the ids that AWS chooses."""
     found: dict[str, set[str]] = {}
-    for each in requests:
-        shown = each.resource.split(":", 5)[-1]
+    for request in requests:
+        shown = request.resource.split(":", 5)[-1]
         shown = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", shown)
         shown = re.sub(r"\b(sg|vpce|vpc|subnet|rtb|pl)-[0-9a-f]{8,}", r"\1-ID", shown)
         shown = re.sub(r"(model/.*)-[0-9a-f]{10}$", r"\1-HASH", shown)  # it holds the ids of the network
-        found.setdefault(each.action, set()).add(re.sub(r"-\d{20,}\w*$", "-N", shown))
+        found.setdefault(request.action, set()).add(re.sub(r"-\d{20,}\w*$", "-N", shown))
     return {action: sorted(resources) for action, resources in sorted(found.items())}
 
 
 def _beyond(plan: dict[str, list[str]], actions: dict[str, list[str]]) -> dict[str, list[str]]:
     """Return the actions of a phase without those of the plan with which it begins."""
-    left = {action: [each for each in on if each not in plan.get(action, [])] for action, on in actions.items()}
+    left = {
+        action: [resource for resource in on if resource not in plan.get(action, [])] for action, on in actions.items()
+    }
     return {action: on for action, on in left.items() if on}
 
 
@@ -183,6 +194,6 @@ def _to_toml(found: dict[str, dict[str, list[str]]]) -> str:
 
 
 def _listed(resources: list[str]) -> str:
-    one = ", ".join(f'"{each}"' for each in resources)
-    many = "".join(f'\n  "{each}",' for each in resources)
+    one = ", ".join(f'"{resource}"' for resource in resources)
+    many = "".join(f'\n  "{resource}",' for resource in resources)
     return f"[{one}]" if len(one) < 80 else f"[{many}\n]"

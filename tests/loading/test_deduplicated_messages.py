@@ -104,7 +104,9 @@ def test_a_model_that_requests_cannot_select_is_reported_once_and_not_for_each_i
     caller = {"role_arn": "arn:aws:iam::111122223333:role/a", "target_models": ["a"]}
     many: Table = {**_MANY, "model_data_url": "s3://my-bucket/models/", "invokers": [caller]}
     warnings = load_parsed(_in_all_environments(**many, async_inference_config=_ASYNC)).warnings
-    assert [each.path[-1] for each in warnings if "name" in each.message and "model" in each.message] == ["mode"]
+    assert [warning.path[-1] for warning in warnings if "name" in warning.message and "model" in warning.message] == [
+        "mode"
+    ]
 
 
 def test_a_warning_about_the_network_is_printed_once_for_each_environment_and_not_for_each_endpoint() -> None:

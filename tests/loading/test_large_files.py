@@ -108,7 +108,7 @@ def test_two_hundred_errors_of_a_table_are_listed_and_the_others_counted(tmp_pat
     omitted = "800 more errors are not listed; correct the 200 listed errors first [too-many-errors]"
     more, *listed = error_messages(tmp_path, f"{MINIMAL}{keys}")
     assert more == f"endpoints.kmeans: {omitted}"
-    assert [each.split(":")[0] for each in listed] == [f"endpoints.kmeans.key_{number}" for number in range(200)]
+    assert [message.split(":")[0] for message in listed] == [f"endpoints.kmeans.key_{number}" for number in range(200)]
     *listed, more = error_messages(tmp_path, f"{keys}{MINIMAL}")
     assert more == f"endpoints.toml: {omitted}"
     assert len(listed) == 200

@@ -14,7 +14,7 @@ def resource(stack: Json, address: str) -> Json:
     by_id: dict[str, Json] = stack["resource"][kind]
     if id_ in by_id:
         return by_id[id_]
-    (found,) = (each for key, each in by_id.items() if key.startswith(f"{id_}_"))
+    (found,) = (matching for key, matching in by_id.items() if key.startswith(f"{id_}_"))
     return found
 
 
@@ -27,8 +27,8 @@ def dropping(address: str, *arguments: str) -> Change:
     """Return a change that removes arguments."""
 
     def change(stack: Json) -> None:
-        for each in arguments:
-            del resource(stack, address)[each]
+        for argument in arguments:
+            del resource(stack, address)[argument]
 
     return change
 
@@ -52,17 +52,17 @@ def without(*addresses: str) -> Change:
         for address in addresses:
             kind, _, id_ = address.partition(".")
             stack["resource"][kind] = {
-                key: each
-                for key, each in stack["resource"][kind].items()
+                key: matching
+                for key, matching in stack["resource"][kind].items()
                 if key != id_ and not key.startswith(f"{id_}_")
             }
         stack["resource"] = {kind: by_id for kind, by_id in stack["resource"].items() if by_id}
         for by_id in stack["resource"].values():
-            for each in by_id.values():
-                kept = [on for on in each.get("depends_on", ()) if not on.startswith(addresses)]
-                each.update({"depends_on": kept} if kept else {})
+            for resource_ in by_id.values():
+                kept = [on for on in resource_.get("depends_on", ()) if not on.startswith(addresses)]
+                resource_.update({"depends_on": kept} if kept else {})
                 if not kept:
-                    each.pop("depends_on", None)
+                    resource_.pop("depends_on", None)
 
     return change
 
@@ -88,7 +88,7 @@ def renamed(old: str, new: str) -> Change:
 
 def both(*changes: Change) -> Change:
     def change(stack: Json) -> None:
-        for each in changes:
-            each(stack)
+        for change in changes:
+            change(stack)
 
     return change

@@ -139,7 +139,7 @@ def _numbered(plan: Json) -> Json:
     text = json.dumps(plan, sort_keys=True).replace(_PROVIDER, "hashicorp/aws")
     for pattern, stand_in in _CHOSEN:
         found = list(dict.fromkeys(pattern.findall(text)))
-        numbers = {each: number for number, each in enumerate(found, 1)}
+        numbers = {match: number for number, match in enumerate(found, 1)}
         text = pattern.sub(lambda match, numbers=numbers, stand_in=stand_in: stand_in(numbers[match[0]]), text)  # type: ignore[misc]  # reason: a lambda of mypy's has no types
     numbered: Json = json.loads(text)
     return numbered
@@ -152,7 +152,7 @@ def plans(names: Iterable[str]) -> Iterator[tuple[str, Json]]:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         aws = stack.enter_context(Emulator(scratch / "aws", account_id=_ACCOUNT, region=_REGION))
         maker = Maker(aws, scratch)
-        for name in (each for each in SCENARIOS if each in wanted):
+        for name in (name for name in SCENARIOS if name in wanted):
             started = time.monotonic()
             yield name, maker.plan(SCENARIOS[name])
             print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)

@@ -61,7 +61,7 @@ def _widened_trust(statements: list[dict[str, Any]]) -> None:
 
 
 def _without_tls(statements: list[dict[str, Any]]) -> None:
-    statements[:] = [each for each in statements if not each["Sid"].startswith("NeverWithoutTls")]
+    statements[:] = [statement for statement in statements if not statement["Sid"].startswith("NeverWithoutTls")]
 
 
 def _open_to_all(statements: list[dict[str, Any]]) -> None:
@@ -71,8 +71,8 @@ def _open_to_all(statements: list[dict[str, Any]]) -> None:
 
 
 def _any_invoker(statements: list[dict[str, Any]]) -> None:
-    for each in statements:
-        each.pop("Condition", None)
+    for statement in statements:
+        statement.pop("Condition", None)
 
 
 def _role_policy_drifted(aws: Any) -> Callable[[], object]:

@@ -43,7 +43,7 @@ def _fits_policy_sizes(generated: GeneratedFile) -> bool:
     try:
         load_parsed(copy.deepcopy(generated.file))
     except ConfigurationError as error:
-        return not all(each.rule.endswith("policy-size") for each in error.problems)
+        return not all(problem.rule.endswith("policy-size") for problem in error.problems)
     return True
 
 
@@ -91,7 +91,9 @@ def _environments(draw: st.DrawFn, target: AwsTarget, deployers: list[str], netw
     state = st.fixed_dictionaries(
         {"bucket": values.buckets}, optional={"region": values.some_of([*regions()]), "kms_key_id": values.keys(target)}
     )
-    boundary = st.tuples(values.paths, values.of("aZ0_+=,.@-", 128)).map(lambda each: f"policy/{each[0]}{each[1]}")
+    boundary = st.tuples(values.paths, values.of("aZ0_+=,.@-", 128)).map(
+        lambda segments: f"policy/{segments[0]}{segments[1]}"
+    )
     return {
         "account_id": target.account,
         "region": target.region,
@@ -137,9 +139,9 @@ def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) ->
     if serverless:
         relax["network_isolation"] = draw(values.reasons)
     hosting = (endpoint, *endpoint.get("variants", ()), *endpoint.get("shadow_variants", ()))
-    if any(each.get("enable_ssm_access") for each in hosting):
+    if any(variant.get("enable_ssm_access") for variant in hosting):
         relax["ssm_access"] = draw(values.reasons)
-    if any(key in each for each in _containers(endpoint) for key in ("model_data_url", "model_data_source")):
+    if any(key in container for container in _containers(endpoint) for key in ("model_data_url", "model_data_source")):
         relax |= draw(optional(model_data_account=values.reasons))
     return {**endpoint, **({"relax": relax} if relax else {})}
 
@@ -216,7 +218,7 @@ def _managed_role_invoker(draw: st.DrawFn, target: AwsTarget, name: str) -> Tabl
     people = draw(st.booleans())
     kind = st.sampled_from(["user", "root"] if people else ["role", "user", "root"])
     who = st.tuples(kind, values.paths, values.role_names).map(
-        lambda each: target.iam("root" if each[0] == "root" else "/".join(each).replace("//", "/"), account)
+        lambda segments: target.iam("root" if segments[0] == "root" else "/".join(segments).replace("//", "/"), account)
     )
     organization = {"principal_org_id": values.organizations}
     proof = st.fixed_dictionaries({"external_id": values.external_ids}, optional=organization)

@@ -94,7 +94,11 @@ def _container_settings() -> Tables:
 @st.composite
 def instances(draw: st.DrawFn, target: AwsTarget, *, inferentia_1: bool = False, shell: bool = True) -> Table:
     """Generate the hosting of a model on instances."""
-    kind = draw(st.sampled_from([each for each in target.instance_types if inferentia_1 or ".inf1." not in each]))
+    kind = draw(
+        st.sampled_from(
+            [instance_type for instance_type in target.instance_types if inferentia_1 or ".inf1." not in instance_type]
+        )
+    )
     return {
         "instance_type": kind,
         **draw(

@@ -23,7 +23,7 @@ _FILES = [tomllib.loads(file.read_text(encoding="utf-8")) for file in EXAMPLES.v
 def _paths(node: Schema, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield the path of every key of the schema, and of the first item of every list."""
     node = deref(_SCHEMA, node)
-    for way in (node, *(deref(_SCHEMA, each) for each in node.get("anyOf", ()))):
+    for way in (node, *(deref(_SCHEMA, alternative) for alternative in node.get("anyOf", ()))):
         inside = {**way.get("properties", {})}
         if isinstance(way.get("additionalProperties"), dict):
             inside[_ANY_NAME] = way["additionalProperties"]
@@ -44,8 +44,8 @@ _SHAPES: list[Any] = [
     [{}],
     {},
     {"a": {}},
-    *([each] for each in _SCALARS),
-    *({"candidate": each} for each in _SCALARS),
+    *([scalar] for scalar in _SCALARS),
+    *({"candidate": scalar} for scalar in _SCALARS),
 ]
 
 

@@ -50,8 +50,9 @@ def collected(strategy: st.SearchStrategy[GeneratedFile], count: int) -> list[Ge
 def supports_installed_provider(configuration: Configuration) -> bool:
     """Return whether a configuration allows the installed AWS provider without a warning about it."""
     return all(
-        allows_major(each.project.aws_provider_version, PROVIDER) and not [*instance_type_requires_provider_6(each)]
-        for each in configuration.deployments
+        allows_major(deployment.project.aws_provider_version, PROVIDER)
+        and not [*instance_type_requires_provider_6(deployment)]
+        for deployment in configuration.deployments
     )
 
 
@@ -80,10 +81,10 @@ def validation_errors(files: Sequence[tuple[str, Mapping[str, str]]], folder: Pa
         _write(terraform.directory, dict(batch))
         terraform.init()
         valid = json.loads(terraform.run("validate", "-json", accept=(0, 1)).stdout)
-        for each in valid["diagnostics"]:
-            stack = each["range"]["filename"].split("/")[0]
+        for diagnostic in valid["diagnostics"]:
+            stack = diagnostic["range"]["filename"].split("/")[0]
             text = files[int(stack[1:].split("-")[0])][0]
-            found[text] = f"{found.get(text, '')}{each['summary']}: {each['detail']}\n"
+            found[text] = f"{found.get(text, '')}{diagnostic['summary']}: {diagnostic['detail']}\n"
         assert valid["valid"] or found
     return "\n".join(f"{messages}{text}" for text, messages in found.items())
 

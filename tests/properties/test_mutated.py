@@ -18,16 +18,16 @@ def messages_by_text(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list
     """The error messages of many mutated files, or None for those that are still valid."""
     folder = tmp_path_factory.mktemp("mutated")
     messages_by_text: dict[str, list[str] | None] = {}
-    for each in (example for mode in BOTH_PROVIDERS for example in collected(mutated_files(mode, 5), _EACH)):
+    for mutated in (example for mode in BOTH_PROVIDERS for example in collected(mutated_files(mode, 5), _EACH)):
         try:
-            _loaded(folder, each.text)
+            _loaded(folder, mutated.text)
         except ConfigurationError as error:
-            messages_by_text[each.text] = [str(problem) for problem in error.problems]
+            messages_by_text[mutated.text] = [str(problem) for problem in error.problems]
         except Exception as error:
-            error.add_note(each.text)
+            error.add_note(mutated.text)
             raise
         else:
-            messages_by_text[each.text] = None
+            messages_by_text[mutated.text] = None
     return messages_by_text
 
 

@@ -58,9 +58,9 @@ def test_a_violated_rule_is_the_only_one_reported(
         broken = copy.deepcopy(right.file)
         change(Parts.of(broken))
         deployment = _deployment(broken)
-        assert {each for each in _RULES if [*each(deployment)]} == {rule}, toml(broken)
-        assert {_without_path(each) for each in _problems(folder, broken)} == {
-            _without_path(each) for each in rule(deployment)
+        assert {other_rule for other_rule in _RULES if [*other_rule(deployment)]} == {rule}, toml(broken)
+        assert {_without_path(problem) for problem in _problems(folder, broken)} == {
+            _without_path(problem) for problem in rule(deployment)
         }
 
     judge()
@@ -72,7 +72,7 @@ def test_an_error_is_reported_the_same_with_any_other_keys(
 ) -> None:
     folder = tmp_path_factory.mktemp("beside")
     alone = _problems(folder, _example(pair.fails))
-    assert {each.partition(": ")[2] for each in pair.texts} <= {_without_path(each) for each in alone}
+    assert {text.partition(": ")[2] for text in pair.texts} <= {_without_path(problem) for problem in alone}
 
     @_FEW
     @given(_other_keys(pair))
@@ -91,9 +91,9 @@ def test_strict_turns_warnings_into_errors(tmp_path: Path) -> None:
     def judge(right: GeneratedFile) -> None:
         file = tmp_path / "endpoints.toml"
         file.write_text(right.text, encoding="utf-8")
-        warned = [str(each) for each in load(file).warnings if "relax" not in each.path]
+        warned = [str(warning) for warning in load(file).warnings if "relax" not in warning.path]
         right.file["project"]["strict"] = True
-        problems = [str(each) for each in _problems(tmp_path, right.file)]
+        problems = [str(problem) for problem in _problems(tmp_path, right.file)]
         assert problems == warned
         refused.append(bool(problems))
 
@@ -152,7 +152,7 @@ def _problems(folder: Path, file: Table) -> list[Problem]:
     try:
         load(path)
     except ConfigurationError as error:
-        return [each for each in error.problems if not each.rule.endswith("policy-size")]
+        return [problem for problem in error.problems if not problem.rule.endswith("policy-size")]
     return []
 
 

@@ -46,7 +46,11 @@ class AwsTarget:
     @property
     def instance_types(self) -> list[str]:
         known = hosting_instance_types()
-        return [each for each in known if self.provider > 5 or each not in instance_types_unknown_to_provider_5()]
+        return [
+            instance_type
+            for instance_type in known
+            if self.provider > 5 or instance_type not in instance_types_unknown_to_provider_5()
+        ]
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
@@ -134,7 +138,7 @@ def keys(target: AwsTarget) -> Strings:
 
 
 def roles(target: AwsTarget) -> Strings:
-    return st.tuples(paths, role_names).map(lambda each: target.iam(f"role/{each[0]}{each[1]}"))
+    return st.tuples(paths, role_names).map(lambda segments: target.iam(f"role/{segments[0]}{segments[1]}"))
 
 
 def role_lists(target: AwsTarget, most: int = 3) -> st.SearchStrategy[list[str]]:
@@ -144,7 +148,7 @@ def role_lists(target: AwsTarget, most: int = 3) -> st.SearchStrategy[list[str]]
 
 def region_names(provider: int) -> Strings:
     """Generate Regions that a major version of the AWS provider supports."""
-    return some_of([each for each in regions() if supports_region(each, f"~> {provider}.0")])
+    return some_of([region for region in regions() if supports_region(region, f"~> {provider}.0")])
 
 
 def some_of(names: Sequence[str]) -> Strings:

@@ -41,7 +41,7 @@ def test_every_scenario_has_its_plan_and_every_plan_its_scenario() -> None:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_plan_has_the_actions_of_its_scenario(name: str) -> None:
-    shown = {each.address: each.actions for each in _plan(name).changes}
+    shown = {change.address: change.actions for change in _plan(name).changes}
     for address, actions in SCENARIOS[name].actions.items():
         matching = [
             done
@@ -56,7 +56,7 @@ def test_plans_contain_no_path_or_address_of_the_machine() -> None:
     folders = [str(Path(tempfile.gettempdir())), str(Path.home()), str(_PLANS)]
     for file in _PLANS.glob("*.json"):
         text = file.read_text(encoding="utf-8")
-        assert not [each for each in (*folders, "127.0.0.1", "localhost") if f"{each}/" in text or f"{each}:" in text]
+        assert not [path for path in (*folders, "127.0.0.1", "localhost") if f"{path}/" in text or f"{path}:" in text]
 
 
 def test_a_secret_of_a_plan_is_never_in_its_review() -> None:

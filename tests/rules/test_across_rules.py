@@ -119,7 +119,7 @@ def test_each_is_an_error_where_the_project_is_strict_but_for_what_a_quota_says(
 
 
 def test_more_policies_on_a_role_than_any_quota_allows_are_an_error() -> None:
-    assert {each.severity for each in load_parsed(_called_by_one(25)).warnings} == {"warning"}
+    assert {warning.severity for warning in load_parsed(_called_by_one(25)).warnings} == {"warning"}
     assert messages_of(_called_by_one(26)) == [
         "endpoints.e25.invokers[0]: this file attaches 26 managed policies to the role, but IAM allows at most 25, "
         f'got "{_SAME_ROLE}"; {_OTHER_ROLES} [role-policy-count]'

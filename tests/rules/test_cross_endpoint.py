@@ -31,9 +31,9 @@ def test_a_policy_may_be_as_long_as_aws_takes_and_no_longer(
     network = _network(3)
     size = len(to_json(document(network.deployments)))
     monkeypatch.setattr(policies, "MAX_VPC_ENDPOINT_POLICY_SIZE", size)
-    assert not [each for each in vpc_endpoint_policy_size(network) if service in each.message]
+    assert not [problem for problem in vpc_endpoint_policy_size(network) if service in problem.message]
     monkeypatch.setattr(policies, "MAX_VPC_ENDPOINT_POLICY_SIZE", size - 1)
-    (problem,) = [each for each in vpc_endpoint_policy_size(network) if service in each.message]
+    (problem,) = [problem for problem in vpc_endpoint_policy_size(network) if service in problem.message]
     assert str(problem) == (
         f"environments.dev.network: the {service} endpoint policy would have {size} characters for 3 endpoints, "
         f"but AWS accepts {size - 1}; {_FIX} [vpc-endpoint-policy-size]"

@@ -35,7 +35,7 @@ def write(folder: Path) -> None:
         subprocess.run([sys.executable, str(ROOT / "main.py")], cwd=project, check=True)
         shutil.copytree(project / "cdktf.out" / "stacks", folder / "stacks", dirs_exist_ok=True)
         shutil.rmtree(project)
-    assert {each.name for each in (folder / "stacks").iterdir()} == {*WRITTEN}
+    assert {stack.name for stack in (folder / "stacks").iterdir()} == {*WRITTEN}
 
 
 def plan(folder: Path, environment: dict[str, str]) -> None:
@@ -81,7 +81,7 @@ def _with_literal_policies(stack: str) -> str:
 
 def _hidden(made: Plan) -> Iterator[str]:
     """Yield the policies that are not in the plan; the attribute `policy` of a bucket is another's business."""
-    for each in made["resource_changes"]:
-        unknown = each["change"]["after_unknown"]
-        if each["type"] != "aws_s3_bucket" and any(unknown.get(attribute) for attribute in _DOCUMENTS):
-            yield each["address"]
+    for change in made["resource_changes"]:
+        unknown = change["change"]["after_unknown"]
+        if change["type"] != "aws_s3_bucket" and any(unknown.get(attribute) for attribute in _DOCUMENTS):
+            yield change["address"]

@@ -15,7 +15,7 @@ from tests.scanners.tools import Invariants, iamprover
 
 _FILE = Path(__file__).parent / "invariants.toml"
 _INVARIANTS: Invariants = tomllib.loads(_FILE.read_text(encoding="utf-8"))["invariants"]
-_IDS = {each["id"] for each in _INVARIANTS}
+_IDS = {invariant["id"] for invariant in _INVARIANTS}
 _ESCALATIONS = 16  # that the prover knows by itself
 _ROLES = f"arn:aws:iam::{ACCOUNT}:role"
 _EXECUTION_ROLE = f"{_ROLES}/acme-prod-fraud-exec-21377672"
@@ -30,12 +30,12 @@ def test_everything_is_proven_for_every_stack_with_roles(examples: Path) -> None
 
 
 def test_every_exemption_is_of_somebody_who_can(examples: Path) -> None:
-    exempt = [each for each in _INVARIANTS if "unless_principal" in each]
-    without = [{key: value for key, value in each.items() if key != "unless_principal"} for each in exempt]
+    exempt = [invariant for invariant in _INVARIANTS if "unless_principal" in invariant]
+    without = [{key: value for key, value in invariant.items() if key != "unless_principal"} for invariant in exempt]
     _, refuted = iamprover(examples, without)
-    named = {f"prod-fraud {each['id']} {role}" for each in exempt for role in each["unless_principal"]}
-    found = {each for each in refuted if each.startswith("prod-fraud")}
-    assert found == {each.replace("ENDPOINT", "acme-prod-fraud") for each in named}
+    named = {f"prod-fraud {invariant['id']} {role}" for invariant in exempt for role in invariant["unless_principal"]}
+    found = {refutation for refutation in refuted if refutation.startswith("prod-fraud")}
+    assert found == {expected.replace("ENDPOINT", "acme-prod-fraud") for expected in named}
 
 
 def test_somebody_who_may_do_everything_breaks_every_proof(examples: Path, tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_somebody_who_may_do_everything_breaks_every_proof(examples: Path, tmp_p
     plan = read_plan(examples, "prod-fraud")
     plan["resource_changes"].append(stranger)
     proven, refuted = _proven(examples, tmp_path, plan)
-    assert {each for each in proven if each.startswith("prod-fraud")} == set()
+    assert {proof for proof in proven if proof.startswith("prod-fraud")} == set()
     assert {f"prod-fraud {id_} {_ROLES}/stranger" for id_ in _IDS} <= refuted
 
 
@@ -55,7 +55,7 @@ def test_an_execution_role_that_may_do_everything_breaks_every_proof_but_of_what
     plan = read_plan(examples, "prod-fraud")
     _add(plan, "aws_iam_role_policy.Role_Running", "policy", Action="*", Resource="*")
     _, refuted = _proven(examples, tmp_path, plan)
-    broken = {each.split()[1] for each in refuted if each.endswith(f" {_EXECUTION_ROLE}")}
+    broken = {refutation.split()[1] for refutation in refuted if refutation.endswith(f" {_EXECUTION_ROLE}")}
     assert _IDS - broken == {"only-the-execution-role-reads-artefacts", "only-the-execution-role-records"}
     assert "privesc-passrole-sagemaker" in broken
 
@@ -84,7 +84,7 @@ def _proven(examples: Path, folder: Path, plan: dict[str, Any]) -> tuple[set[str
 
 def _add(plan: dict[str, Any], address: str, attribute: str, **elements: Any) -> None:
     """Add a statement to the documents of the resources whose address begins so."""
-    found = [each["change"]["after"] for each in plan["resource_changes"] if each["address"].startswith(address)]
+    found = [change["change"]["after"] for change in plan["resource_changes"] if change["address"].startswith(address)]
     assert found
     for after in found:
         document = json.loads(after[attribute])

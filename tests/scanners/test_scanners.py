@@ -43,7 +43,7 @@ def test_every_finding_is_explained_and_every_explanation_is_needed(scanner: Sca
 
 @pytest.mark.parametrize("scanner", _SCANNERS)
 def test_every_planted_weakness_is_found_and_nothing_else(scanner: Scanner, weakened: Path) -> None:
-    planted = {each for findings in WEAKNESSES.values() for each in findings if _is_of(scanner, each)}
+    planted = {finding for findings in WEAKNESSES.values() for finding in findings if _is_of(scanner, finding)}
     assert planted
     assert _found(scanner, weakened) - _accepted(scanner) == planted
 
@@ -51,9 +51,9 @@ def test_every_planted_weakness_is_found_and_nothing_else(scanner: Scanner, weak
 def test_every_accepted_finding_has_a_reason_in_words() -> None:
     assert all(len(entry["reason"].split()) > 10 for entry in _ACCEPTED)
     assert all(entry["findings"] and entry["weakness"] for entry in _ACCEPTED)
-    every = [each for entry in _ACCEPTED for each in entry["findings"]]
+    every = [finding for entry in _ACCEPTED for finding in entry["findings"]]
     assert len(every) == len({*every})
-    assert all(any(_is_of(scanner, each) for scanner in _SCANNERS) for each in every)
+    assert all(any(_is_of(scanner, finding) for scanner in _SCANNERS) for finding in every)
 
 
 def test_every_planted_weakness_is_seen_by_some_scanner() -> None:
@@ -61,11 +61,11 @@ def test_every_planted_weakness_is_seen_by_some_scanner() -> None:
 
 
 def _found(scanner: Scanner, folder: Path) -> set[str]:
-    return {f"{scanner.__name__} {each}" for each in scanner(folder)}
+    return {f"{scanner.__name__} {finding}" for finding in scanner(folder)}
 
 
 def _accepted(scanner: Scanner) -> set[str]:
-    return {each for entry in _ACCEPTED for each in entry["findings"] if _is_of(scanner, each)}
+    return {finding for entry in _ACCEPTED for finding in entry["findings"] if _is_of(scanner, finding)}
 
 
 def _is_of(scanner: Scanner, finding: str) -> bool:

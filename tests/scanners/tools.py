@@ -36,8 +36,8 @@ def modelmoat(folder: Path) -> set[str]:
     assert report["summary"]["files_scanned"] == len(WRITTEN)
     assert (report["parse_errors"], report["check_errors"]) == ([], [])
     return {
-        f"{Path(each['file_path']).parent.name} {each['check_id']} {each['resource_type']}.{each['resource_name']}"
-        for each in report["findings"]
+        f"{_stack(finding)} {finding['check_id']} {finding['resource_type']}.{finding['resource_name']}"
+        for finding in report["findings"]
     }
 
 
@@ -52,9 +52,9 @@ def tf_nag(folder: Path) -> set[str]:
         )
         file = write_plan(folder / "tf-nag", stack, plan)
         findings = json.loads(_output("tf-nag", "scan", "--plan-json", str(file), "--format", "json"))
-        here = {f"{each['rule_id']}{_sure(each)} {each['address']}" for each in findings}
+        here = {f"{finding['rule_id']}{_sure(finding)} {finding['address']}" for finding in findings}
         assert f"AwsSolutions-KMS5 {_CANARY}" in here
-        found |= {f"{stack} {each}" for each in here if not each.endswith(_CANARY)}
+        found |= {f"{stack} {finding}" for finding in here if not finding.endswith(_CANARY)}
     return found
 
 
@@ -66,7 +66,7 @@ def iamprover(folder: Path, invariants: Invariants) -> tuple[set[str], set[str]]
     proven, refuted = set(), set()
     for stack in PLANNED:
         plan = read_plan(folder, stack)
-        if "aws_iam_role" not in {each["type"] for each in plan["resource_changes"]}:
+        if "aws_iam_role" not in {change["type"] for change in plan["resource_changes"]}:
             continue
         _without_denials_of_buckets(plan)
         file = write_plan(folder / "iamprover", stack, plan)
@@ -78,28 +78,30 @@ def iamprover(folder: Path, invariants: Invariants) -> tuple[set[str], set[str]]
         output = _output("iamprover", "verify", *arguments, *every)
         results, end = json.JSONDecoder().raw_decode(output)
         trusts = json.loads(output[end:])
-        proven |= {f"{stack} {each['id']}" for each in results if each["passed"]}
-        refuted |= {f"{stack} {each['id']} {by['principal']}" for each in results for by in each["counterexamples"]}
-        refuted |= {f"{stack} unguarded-trust {each['role']}" for each in trusts if not each["guarded"]}
+        proven |= {f"{stack} {result['id']}" for result in results if result["passed"]}
+        refuted |= {
+            f"{stack} {result['id']} {by['principal']}" for result in results for by in result["counterexamples"]
+        }
+        refuted |= {f"{stack} unguarded-trust {trust['role']}" for trust in trusts if not trust["guarded"]}
     return proven, refuted
 
 
 def _without_denials_of_buckets(plan: Plan) -> None:
     """Take away what only forbids: a proof without it holds with it too, and with it takes the prover for ever."""
-    for each in plan["resource_changes"]:
-        if each["type"] == "aws_s3_bucket_policy":
-            document = json.loads(each["change"]["after"]["policy"])
+    for change in plan["resource_changes"]:
+        if change["type"] == "aws_s3_bucket_policy":
+            document = json.loads(change["change"]["after"]["policy"])
             document["Statement"] = [one for one in document["Statement"] if one["Effect"] == "Allow"]
-            each["change"]["after"]["policy"] = json.dumps(document)
+            change["change"]["after"]["policy"] = json.dumps(document)
 
 
 def _checkov(folder: Path, framework: str, stacks: tuple[str, ...]) -> set[str]:
     output = _output("checkov", "-d", str(folder), "--framework", framework, "--skip-download", "-o", "json")
     report = json.loads(output)
     assert report["summary"]["parsing_errors"] == 0
-    passed = {_stack(each) for each in report["results"]["passed_checks"]}
+    passed = {_stack(check) for check in report["results"]["passed_checks"]}
     assert passed == {*stacks}
-    return {f"{_stack(each)} {each['check_id']} {each['resource']}" for each in report["results"]["failed_checks"]}
+    return {f"{_stack(check)} {check['check_id']} {check['resource']}" for check in report["results"]["failed_checks"]}
 
 
 def _stack(check: dict[str, Any]) -> str:

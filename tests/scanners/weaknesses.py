@@ -74,7 +74,7 @@ def _bucket_may_be_public(stacks: dict[str, Stack]) -> None:
 def _anybody_reads_the_bucket_in_clear(stacks: dict[str, Stack]) -> None:
     bucket = _in_fraud(stacks, "aws_s3_bucket_policy", "Capture_Policy")
     document = json.loads(bucket["policy"])
-    document["Statement"] = [each for each in document["Statement"] if each["Sid"] != "NeverWithoutTls"]
+    document["Statement"] = [statement for statement in document["Statement"] if statement["Sid"] != "NeverWithoutTls"]
     bucket["policy"] = json.dumps(document)
     _add(bucket, "policy", Principal=_ANYBODY, Action="s3:GetObject", Resource="arn:aws:s3:::acme/*")
 

@@ -52,7 +52,7 @@ def test_a_plan_is_read_whatever_it_does_and_refused_without_its_changes(terrafo
         for configuration, arguments in ((_KEPT, ()), (_KEPT, ("-destroy",)), (_NONE, ()))
     )
     for plan, actions in ((made, "create"), (stays, "no-op"), (goes, "delete"), (emptied, "delete")):
-        assert [each.actions for each in _read(plan).changes] == [(actions,)]
+        assert [change.actions for change in _read(plan).changes] == [(actions,)]
         with pytest.raises(Unreadable, match="resource_changes: no changes, although resources exist"):
             _read({key: value for key, value in plan.items() if key != "resource_changes"})
     assert _read(stays).conditions == (("terraform_data.A", "pass"),)

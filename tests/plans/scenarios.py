@@ -101,13 +101,13 @@ def _logs_drifted(aws: Any) -> Callable[[], object]:
 
 def _existing_group(aws: Any) -> Callable[[], object]:
     logs = aws.client("logs")
-    logs.create_log_group(logGroupName="/acme/beside")
-    return lambda: logs.delete_log_group(logGroupName="/acme/beside")
+    logs.create_log_group(logGroupName="/acme/existing")
+    return lambda: logs.delete_log_group(logGroupName="/acme/existing")
 
 
 def _imported(stack: dict[str, Any]) -> None:
-    stack["resource"]["aws_cloudwatch_log_group"]["Beside"] = {"name": "/acme/beside"}
-    stack["import"] = [{"to": "aws_cloudwatch_log_group.Beside", "id": "/acme/beside"}]
+    stack["resource"]["aws_cloudwatch_log_group"]["Existing"] = {"name": "/acme/existing"}
+    stack["import"] = [{"to": "aws_cloudwatch_log_group.Existing", "id": "/acme/existing"}]
 
 
 def _removed_from_state(stack: dict[str, Any]) -> None:
@@ -184,12 +184,12 @@ SCENARIOS: dict[str, Scenario] = {
             _relaxed("prevent_destroy", "it is retired"),
         ],
     ),
-    "caller-added": Scenario(
+    "invoker-added": Scenario(
         "An invoker is added",
         {"aws_iam_role_policy_attachment.Invoke_Invoker-batch": _CREATED, _ENDPOINT: _UNCHANGED},
         [('role/checkout-api",\n', 'role/checkout-api",\n  "arn:aws:iam::111122223333:role/batch",\n')],
     ),
-    "caller-removed": Scenario(
+    "invoker-removed": Scenario(
         "An invoker is removed",
         {"aws_iam_role_policy_attachment.Invoke_Invoker-checkout-api": _DELETED},
         [('  "arn:aws:iam::111122223333:role/checkout-api",\n', "")],
@@ -214,14 +214,14 @@ SCENARIOS: dict[str, Scenario] = {
         {_MODEL: _CREATE_FIRST},
         json=edits.setting(_MODEL, enable_network_isolation=False),
     ),
-    "model-under-its-name": Scenario(
+    "model-with-same-name": Scenario(
         "New model data under the same model name (shape D)",
         {_MODEL: _CREATE_FIRST},
         json=lambda stack: edits.resource(stack, _MODEL)["primary_container"].update(
             model_data_url="s3://my-bucket/3.tar.gz"
         ),
     ),
-    "own-key": Scenario(
+    "existing-key": Scenario(
         "An existing key replaces the managed one",
         {**_UPDATED, _KEY: _DELETED},
         [
@@ -288,7 +288,7 @@ SCENARIOS: dict[str, Scenario] = {
     "bucket-public": Scenario(
         "Public policies are allowed", {_PRIVATE: _IN_PLACE}, json=edits.setting(_PRIVATE, block_public_policy=False)
     ),
-    "tls-not-demanded": Scenario(
+    "tls-not-required": Scenario(
         "The bucket accepts requests without TLS",
         {_BUCKET_POLICY: _IN_PLACE},
         json=edits.rewriting(_BUCKET_POLICY, _without_tls),
@@ -310,7 +310,7 @@ SCENARIOS: dict[str, Scenario] = {
         {_ROLE: _IN_PLACE},
         json=edits.rewriting(_ROLE, _widened_trust, "assume_role_policy"),
     ),
-    "caller-unconditional": Scenario(
+    "invoker-without-conditions": Scenario(
         "The conditions of invokers are removed",
         {"aws_iam_policy.Invoke": _IN_PLACE},
         json=edits.rewriting("aws_iam_policy.Invoke", _any_invoker),
@@ -365,20 +365,20 @@ SCENARIOS: dict[str, Scenario] = {
         json=edits.renamed(_LOGS, "aws_cloudwatch_log_group.Log"),
     ),
     "imported": Scenario(
-        "A resource is imported", {"aws_cloudwatch_log_group.Beside": _IN_PLACE}, json=_imported, drift=_existing_group
+        "A resource is imported", {"aws_cloudwatch_log_group.Existing": _IN_PLACE}, json=_imported, drift=_existing_group
     ),
-    "forgotten": Scenario("A resource is removed from the state", {_LOGS: ("forget",)}, json=_removed_from_state),
+    "removed-from-state": Scenario("A resource is removed from the state", {_LOGS: ("forget",)}, json=_removed_from_state),
     "drift-on-a-policy": Scenario(
         "A policy of the execution role was changed outside of Terraform",
         {_RUNNING: _IN_PLACE},
         drift=_role_policy_drifted,
     ),
-    "inline-policy-beside": Scenario(
+    "inline-policy-added": Scenario(
         "An inline policy was added to the execution role outside of Terraform",
         {_POLICIES: _IN_PLACE},
         drift=_unmanaged_inline_policy,
     ),
-    "drift-elsewhere": Scenario(
+    "drift-on-logs": Scenario(
         "The log retention was changed outside of Terraform", {_LOGS: _IN_PLACE}, drift=_logs_drifted
     ),
     "targeted": Scenario(
@@ -412,7 +412,7 @@ SCENARIOS: dict[str, Scenario] = {
     "network-first-plan": Scenario(
         "VPC endpoints are created", {"aws_vpc_endpoint.Runtime": _CREATED}, base="network-nothing"
     ),
-    "network-caller-added": Scenario(
+    "network-invoker-added": Scenario(
         "An invoker is added to the policy of the VPC endpoint",
         {"aws_vpc_endpoint.Runtime": _IN_PLACE},
         [('role/checkout-api",\n', 'role/checkout-api",\n  "arn:aws:iam::111122223333:role/batch",\n')],

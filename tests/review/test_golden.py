@@ -26,7 +26,7 @@ def _comment(*names: str) -> str:
     return comment([Review(_plan(name), (), _TODAY) for name in names], source="Plan")
 
 
-@pytest.mark.parametrize("name", [*SCENARIOS, "image+caller-added+no-op"])
+@pytest.mark.parametrize("name", [*SCENARIOS, "image+invoker-added+no-op"])
 def test_a_review_equals_its_golden_file(name: str) -> None:
     file, text = _PLANS / f"{name}.md", _comment(*name.split("+"))
     if _WRITES:
@@ -36,7 +36,7 @@ def test_a_review_equals_its_golden_file(name: str) -> None:
 
 def test_every_scenario_has_its_plan_and_every_plan_its_scenario() -> None:
     assert {file.stem for file in _PLANS.glob("*.json")} == {*SCENARIOS}
-    assert {file.stem for file in _PLANS.glob("*.md")} == {*SCENARIOS, "image+caller-added+no-op"}
+    assert {file.stem for file in _PLANS.glob("*.md")} == {*SCENARIOS, "image+invoker-added+no-op"}
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

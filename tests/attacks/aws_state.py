@@ -28,8 +28,8 @@ class AwsState:
     def of(cls, deployment: Deployment) -> Self:
         resource: Json = {}
         for stack in synth_stacks([deployment]).values():
-            for type_, named in stack["resource"].items():
-                resource.setdefault(type_, {}).update(named)
+            for type_, by_id in stack["resource"].items():
+                resource.setdefault(type_, {}).update(by_id)
         return cls(deployment, {"resource": resource})
 
     @property
@@ -70,8 +70,8 @@ class AwsState:
         return self._document(self._role(role)["assume_role_policy"])
 
     def _role(self, arn: str) -> Json:
-        (found,) = (role for role in resources(self.stack, "aws_iam_role") if role["name"] == arn.rsplit("/", 1)[1])
-        return found
+        (resource,) = (role for role in resources(self.stack, "aws_iam_role") if role["name"] == arn.rsplit("/", 1)[1])
+        return resource
 
     def endpoint_policy(self, name: str) -> Document:
         """Return the policy of a VPC endpoint: `Runtime` or `S3`."""

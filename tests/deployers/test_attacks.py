@@ -68,7 +68,7 @@ def simulator() -> Iterator[Simulator]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_iam_answers(simulator: Simulator, case: Case) -> None:
-    extra_policies = [_ADMINISTRATOR] if case.who == "administrator" else []
+    extra_policies = [_ADMINISTRATOR] if case.principal == "administrator" else []
     request = Request(
         principal=_DEPLOYER,
         action=case.action,
@@ -91,7 +91,7 @@ def test_every_policy_is_within_the_size_limit_of_iam(scenario: str) -> None:
     assert all(size(policy) <= MAX_POLICY_SIZE for policy in _policies(scenario))
 
 
-def test_a_long_list_of_invokers_is_split_completely() -> None:
+def test_a_long_list_of_invokers_is_split_without_omissions() -> None:
     roles = [
         f"arn:aws:iam::111122223333:role/invokers-of-a-large-company/invoker-number-{number}" for number in range(150)
     ]
@@ -114,9 +114,9 @@ def test_statement_ids_are_unique_and_no_action_is_a_pattern() -> None:
             assert "*" not in str([statement["Action"] for statement in statements])
 
 
-def _deployment(scenario: str, **more: Any) -> Deployment:
+def _deployment(scenario: str, **changes: Any) -> Deployment:
     invokers = {"invokers": ["arn:aws:iam::111122223333:role/checkout-api"]}
-    return deployment(**{**invokers, **SCENARIOS[scenario], **more})
+    return deployment(**{**invokers, **SCENARIOS[scenario], **changes})
 
 
 def _policies(scenario: str) -> list[Document]:

@@ -1,4 +1,4 @@
-"""`make deployer-policy` and the like print policies as JSON, or one line about a wrong argument."""
+"""The make targets that print policies write JSON, or one line about an invalid argument."""
 
 import json
 import os
@@ -38,12 +38,12 @@ def _printed(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("who", ["deployer", "planner"])
-def test_policies_are_printed_by_name(folder: Path, who: str) -> None:
-    printed = _printed(folder, who, "prod")
+@pytest.mark.parametrize("role", ["deployer", "planner"])
+def test_policies_are_printed_by_name(folder: Path, role: str) -> None:
+    printed = _printed(folder, role, "prod")
     assert (printed.returncode, printed.stderr) == (0, "")
     policies = json.loads(printed.stdout)
-    assert all(name.startswith(f"acme-prod-{who}") for name in policies)
+    assert all(name.startswith(f"acme-prod-{role}") for name in policies)
     assert all(policy["Version"] == "2012-10-17" for policy in policies.values())
 
 
@@ -72,12 +72,12 @@ def test_the_statements_for_other_existing_keys_are_printed_by_arn(folder: Path)
         ((), "usage: python -m protected_endpoints.commands.policy deployer|planner|key NAME\n"),
     ],
 )
-def test_a_wrong_argument_is_reported_in_one_line(folder: Path, arguments: tuple[str, ...], error: str) -> None:
+def test_an_invalid_argument_is_reported_in_one_line(folder: Path, arguments: tuple[str, ...], error: str) -> None:
     printed = _printed(folder, *arguments)
     assert (printed.returncode, printed.stdout, printed.stderr) == (1, "", error)
 
 
-def test_errors_in_the_file_are_reported_instead(folder: Path) -> None:
+def test_errors_in_endpoints_toml_are_printed_instead_of_policies(folder: Path) -> None:
     file = folder / "endpoints.toml"
     file.write_text(file.read_text().replace('region = "eu-west-1"', 'region = "here"'))
     printed = _printed(folder, "deployer", "prod")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from protected_endpoints import rules
 from protected_endpoints.aws.service_models import regions
 from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.deployment import Deployment
@@ -51,11 +52,13 @@ def _deployments(draw: st.DrawFn) -> Deployment:
         "data_capture": {"readers": [f"{roles}/reader-{draw(_WORDS)}"]},
     }
     try:
-        return Deployment(
+        deployment = Deployment(
             Project(name=draw(_WORDS)), Environment.model_validate(environment), Endpoint.model_validate(endpoint)
         )
+        rules.check(deployment)
     except ConfigurationError:  # the names are too long or reserved
         return draw(st.nothing())
+    return deployment
 
 
 def _requests(state: AwsState) -> Iterator[tuple[str, Request, bool]]:

@@ -1,4 +1,4 @@
-"""Examples in the place of invalid values let rules check the rest, and no message is about an example."""
+"""Invalid values are replaced by examples so that rules check the others, and no message shows an example."""
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -64,7 +64,7 @@ def test_a_misspelled_key_is_replaced_and_any_other_unknown_key_removed() -> Non
         ("arn", ["name", "role_arn"], "role_arn"),
         ("org_id", ["name", "principal_org_id"], "principal_org_id"),
         ("instance_count", ["instance_type", "initial_instance_count"], "initial_instance_count"),
-        ("id", ["vpc_id", "subnet_id"], None),  # which of the two cannot be told
+        ("id", ["vpc_id", "subnet_id"], None),  # ambiguous
         ("account_id", ["vpc_id", "subnet_ids"], None),
         ("color", ["name"], None),
     ],

@@ -171,13 +171,13 @@ def _captured(target: AwsTarget, serverless: bool) -> Tables:
     header = st.lists(values.content_types, min_size=1, max_size=4, unique=True).flatmap(_split)
     managed: dict[str, Any] = {"retention_days": bounded(1, 3650)}
     return st.sampled_from([managed, {"destination_s3_uri": values.prefixes()}]).flatmap(
-        lambda where: optional(
+        lambda destination: optional(
             readers=values.role_lists(target),
             enable_capture=st.just(False) if serverless else st.booleans(),
             initial_sampling_percentage=bounded(0, 100),
             capture_mode=st.sampled_from(["All", "Input", "Output"]),
             capture_content_type_header=header,
-            **where,
+            **destination,
         )
     )
 
@@ -185,11 +185,11 @@ def _captured(target: AwsTarget, serverless: bool) -> Tables:
 def _split(types: list[str]) -> Tables:
     """Generate content type headers in which each content type is in one of the two lists."""
 
-    def at(index: int) -> Table:
+    def headers(index: int) -> Table:
         lists = {"csv_content_types": types[:index], "json_content_types": types[index:]}
         return {key: value for key, value in lists.items() if value}
 
-    return st.integers(0, len(types)).map(at)
+    return st.integers(0, len(types)).map(headers)
 
 
 @st.composite
@@ -197,8 +197,8 @@ def _invokers(draw: st.DrawFn, target: AwsTarget) -> list[Any]:
     """Generate invokers of every form with different names."""
     arns = draw(values.role_lists(target))
     names = draw(st.lists(values.words(18), max_size=2, unique=True))
-    taken = {arn.rsplit("/", 1)[1].lower() for arn in arns}
-    managed = [draw(_managed_role_invoker(target, name)) for name in names if name not in taken]
+    existing_names = {arn.rsplit("/", 1)[1].lower() for arn in arns}
+    managed = [draw(_managed_role_invoker(target, name)) for name in names if name not in existing_names]
     existing = [arn if draw(st.booleans()) else {"role_arn": arn, **draw(_conditions())} for arn in arns]
     return draw(st.permutations([*existing, *managed]))
 
@@ -217,14 +217,14 @@ def _managed_role_invoker(draw: st.DrawFn, target: AwsTarget, name: str) -> Tabl
     account = draw(st.just(target.account) | values.accounts)
     people = draw(st.booleans())
     kind = st.sampled_from(["user", "root"] if people else ["role", "user", "root"])
-    who = st.tuples(kind, values.paths, values.role_names).map(
+    principals = st.tuples(kind, values.paths, values.role_names).map(
         lambda segments: target.iam("root" if segments[0] == "root" else "/".join(segments).replace("//", "/"), account)
     )
     organization = {"principal_org_id": values.organizations}
     proof = st.fixed_dictionaries({"external_id": values.external_ids}, optional=organization)
     return {
         "name": name,
-        "principals": draw(st.lists(who, min_size=1, max_size=3, unique=True)),
+        "principals": draw(st.lists(principals, min_size=1, max_size=3, unique=True)),
         **draw(proof | st.fixed_dictionaries(organization)),
         **({"require_mfa": True} if people and draw(st.booleans()) else {}),
         **draw(_conditions()),

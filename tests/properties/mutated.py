@@ -73,8 +73,8 @@ def _change(draw: st.DrawFn, file: Table) -> None:
 
 def _paths(node: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield every path of a file below its three sections."""
-    inside: Iterable[tuple[Any, Any]] = node.items() if isinstance(node, dict) else ()
-    for key, value in enumerate(node) if isinstance(node, list) else inside:
+    items: Iterable[tuple[Any, Any]] = node.items() if isinstance(node, dict) else ()
+    for key, value in enumerate(node) if isinstance(node, list) else items:
         if path:
             yield (*path, key)
         yield from _paths(value, (*path, key))

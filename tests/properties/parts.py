@@ -21,7 +21,7 @@ def optional(**strategies: st.SearchStrategy[Any]) -> Tables:
 
 @st.composite
 def containers(draw: st.DrawFn, target: AwsTarget, data: tuple[str, ...] = _MODEL_DATA) -> Table:
-    """Generate a container of one model, with model data in one of the given forms."""
+    """Generate a container of one model, with model data in one of the forms in `data`."""
     container = {"image": draw(values.images(target)), **draw(_container_settings())}
     kind = draw(st.sampled_from(data))
     if kind == "url":

@@ -45,10 +45,10 @@ class AwsTarget:
 
     @property
     def instance_types(self) -> list[str]:
-        known = hosting_instance_types()
+        instance_types = hosting_instance_types()
         return [
             instance_type
-            for instance_type in known
+            for instance_type in instance_types
             if self.provider > 5 or instance_type not in instance_types_unknown_to_provider_5()
         ]
 
@@ -83,7 +83,9 @@ def labels(most: int = 63) -> Strings:
 
 def ids(kind: str) -> Strings:
     """Generate EC2 resource IDs with 8 or 17 hexadecimal digits."""
-    digits = st.sampled_from([8, 17]).flatmap(lambda many: st.integers(0, 16**many - 1).map(f"{{:0{many}x}}".format))
+    digits = st.sampled_from([8, 17]).flatmap(
+        lambda length: st.integers(0, 16**length - 1).map(f"{{:0{length}x}}".format)
+    )
     return digits.map(lambda text: f"{kind}-{text}")
 
 
@@ -103,7 +105,7 @@ channels: Strings = of(f"{_LETTERS}._-", 64)
 organizations: Strings = of("a9", 32, 10).map(lambda text: f"o-{text}")
 external_ids: Strings = of(f"{_LETTERS}_+=,.@:/-", 1224, 2)
 buckets: Strings = of("ab1.-", 61).map(lambda text: f"b{text}0")
-# Each allows provider 6 as well, whichever is installed.
+# Every constraint also allows provider 6, because either may be installed.
 versions: Strings = st.sampled_from([">= 5.100, < 7", ">=5, <7", ">= 5.0, != 6.0.0", "> 5.99.0, != 5.99.1"])
 versions_6: Strings = st.sampled_from([">= 6.40, < 7", "~> 6.40"])
 
@@ -130,7 +132,7 @@ def images(target: AwsTarget, mutable_tags: bool = False) -> Strings:
         [":1", ":v1.2_3-x", f":{'t' * 60}", f"@sha256:{'0a' * 32}", *[":latest"] * mutable_tags]
     )
     fips = st.sampled_from([target.registry, target.registry.replace(".ecr.", ".ecr-fips.")])
-    return st.tuples(accounts, fips, repository, reference).map(lambda e: f"{e[0]}.{e[1]}/{e[2]}{e[3]}")
+    return st.tuples(accounts, fips, repository, reference).map(lambda segments: "{}.{}/{}{}".format(*segments))
 
 
 def keys(target: AwsTarget) -> Strings:

@@ -54,8 +54,12 @@ def _inline(*statements: Json) -> Json:
 def _boundary(action: str) -> dict[str, Any]:
     """Return a permissions boundary that is changed to allow an action."""
 
-    def bound(each: str) -> Json:
-        return {"arn": "b", "name": "b", "policy": document({"Effect": "Allow", "Action": action, "Resource": "*"})}
+    def bound(allowed_action: str) -> Json:
+        return {
+            "arn": "b",
+            "name": "b",
+            "policy": document({"Effect": "Allow", "Action": allowed_action, "Resource": "*"}),
+        }
 
     role = {"name": "r", "permissions_boundary": "b"}
     return {

@@ -17,6 +17,6 @@ def out_of_bounds(bound: Bound) -> Table:
 @pytest.mark.parametrize("bound", BOUNDS, ids=lambda bound: f"{bound.number} {bound.key}")
 def test_a_value_out_of_bounds_is_one_message_with_its_path_and_a_suggestion(bound: Bound) -> None:
     (message,) = messages_of(out_of_bounds(bound))
-    path, _, rest = message.partition(": ")
+    path, _, remainder = message.partition(": ")
     assert path.startswith(bound.path)
-    assert all(rest.partition("; ")[::2])
+    assert all(remainder.partition("; ")[::2])

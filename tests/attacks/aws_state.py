@@ -28,8 +28,8 @@ class AwsState:
     def of(cls, deployment: Deployment) -> Self:
         resource: Json = {}
         for stack in synth_stacks([deployment]).values():
-            for type_, named in stack["resource"].items():
-                resource.setdefault(type_, {}).update(named)
+            for type_, by_id in stack["resource"].items():
+                resource.setdefault(type_, {}).update(by_id)
         return cls(deployment, {"resource": resource})
 
     @property
@@ -70,8 +70,8 @@ class AwsState:
         return self._document(self._role(role)["assume_role_policy"])
 
     def _role(self, arn: str) -> Json:
-        (found,) = (each for each in resources(self.stack, "aws_iam_role") if each["name"] == arn.rsplit("/", 1)[1])
-        return found
+        (resource,) = (role for role in resources(self.stack, "aws_iam_role") if role["name"] == arn.rsplit("/", 1)[1])
+        return resource
 
     def endpoint_policy(self, name: str) -> Document:
         """Return the policy of a VPC endpoint: `Runtime` or `S3`."""
@@ -91,11 +91,11 @@ class AwsState:
     def policies_of(self, role: str) -> list[Document]:
         """Return the identity policies of a role in the stack, by its ARN."""
         if role == self.execution_role:
-            return [self._document(each["policy"]) for each in resources(self.stack, "aws_iam_role_policy")]
+            return [self._document(policy["policy"]) for policy in resources(self.stack, "aws_iam_role_policy")]
         attached = [
-            each["policy_arn"].split(".")[1]
-            for each in resources(self.stack, "aws_iam_role_policy_attachment")
-            if role.split(":")[4] == self.account and self._resolved(each["role"]) == role.rsplit("/", 1)[1]
+            attachment["policy_arn"].split(".")[1]
+            for attachment in resources(self.stack, "aws_iam_role_policy_attachment")
+            if role.split(":")[4] == self.account and self._resolved(attachment["role"]) == role.rsplit("/", 1)[1]
         ]
         return [self._document(self.stack["resource"]["aws_iam_policy"][id_]["policy"]) for id_ in attached]
 

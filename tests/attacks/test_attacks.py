@@ -25,6 +25,6 @@ def test_cases_have_distinct_names_and_enough_are_allowed() -> None:
 
 @pytest.mark.parametrize(("action", "like"), UNLISTED.items())
 def test_only_actions_that_the_simulator_lacks_are_substituted(action: str, like: str) -> None:
-    listed = {f"sagemaker:{each['name']}" for each in json.loads(_LISTED.read_text()).values()}
+    listed = {f"sagemaker:{entry['name']}" for entry in json.loads(_LISTED.read_text()).values()}
     assert like in listed
     assert action not in listed, f"remove {action} from UNLISTED: the simulator lists it now"

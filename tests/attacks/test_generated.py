@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from protected_endpoints import rules
 from protected_endpoints.aws.service_models import regions
 from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.deployment import Deployment
@@ -51,11 +52,13 @@ def _deployments(draw: st.DrawFn) -> Deployment:
         "data_capture": {"readers": [f"{roles}/reader-{draw(_WORDS)}"]},
     }
     try:
-        return Deployment(
+        deployment = Deployment(
             Project(name=draw(_WORDS)), Environment.model_validate(environment), Endpoint.model_validate(endpoint)
         )
+        rules.check(deployment)
     except ConfigurationError:  # the names are too long or reserved
         return draw(st.nothing())
+    return deployment
 
 
 def _requests(state: AwsState) -> Iterator[tuple[str, Request, bool]]:
@@ -65,11 +68,11 @@ def _requests(state: AwsState) -> Iterator[tuple[str, Request, bool]]:
     network = deployment.environment.network
     in_vpc = {"aws:SourceVpc": network.vpc_id} if network else {}
     other_account = str((int(state.account) + 1) % 10**12).zfill(12)
-    other_region = next(each for each in regions() if each != state.region)
+    other_region = next(region for region in regions() if region != state.region)
     endpoint = names.endpoint_arn
 
-    def invoking(who: str, arn: str = endpoint, /, **context: Any) -> Request:
-        return state.request(who, _INVOKE, arn, account=arn.split(":")[4], context={**in_vpc, **context})
+    def invoking(principal: str, arn: str = endpoint, /, **context: Any) -> Request:
+        return state.request(principal, _INVOKE, arn, account=arn.split(":")[4], context={**in_vpc, **context})
 
     yield "the invoker", invoking(invoker), True
     yield (
@@ -100,10 +103,10 @@ def _requests(state: AwsState) -> Iterator[tuple[str, Request, bool]]:
         yield "from no network", invoking(invoker, **{"aws:SourceVpc": None}), False
 
     def assuming(**context: str) -> Request:
-        known = {"aws:SourceAccount": state.account, "aws:SourceArn": names.sagemaker_source_arn}
+        defaults = {"aws:SourceAccount": state.account, "aws:SourceArn": names.sagemaker_source_arn}
         trust = state.trust(state.execution_role)
-        who, role = "sagemaker.amazonaws.com", state.execution_role
-        return state.request(who, "sts:AssumeRole", role, resource_policy=trust, context={**known, **context})
+        service, role = "sagemaker.amazonaws.com", state.execution_role
+        return state.request(service, "sts:AssumeRole", role, resource_policy=trust, context={**defaults, **context})
 
     other_source = names.sagemaker_source_arn.replace(f":{state.region}:", f":{other_region}:")
     yield "SageMaker", assuming(), True
@@ -111,17 +114,21 @@ def _requests(state: AwsState) -> Iterator[tuple[str, Request, bool]]:
     yield "SageMaker of another region", assuming(**{"aws:SourceArn": other_source}), False
 
     captured = f"{names.objects_arn(names.managed_capture_location)[:-1]}a.jsonl"
-    for who, action, allowed in (
+    for principal, action, allowed in (
         (state.execution_role, "s3:PutObject", True),
         (state.execution_role, "s3:GetObject", False),
         (reader, "s3:GetObject", True),
         (reader, "s3:PutObject", False),
         (invoker, "s3:GetObject", False),
     ):
-        yield f"{who} {action}", state.request(who, action, captured, resource_policy=state.bucket_policy), allowed
+        yield (
+            f"{principal} {action}",
+            state.request(principal, action, captured, resource_policy=state.bucket_policy),
+            allowed,
+        )
         plain = {"aws:SecureTransport": "false"}
-        request = state.request(who, action, captured, resource_policy=state.bucket_policy, context=plain)
-        yield f"{who} {action} without TLS", request, False
+        request = state.request(principal, action, captured, resource_policy=state.bucket_policy, context=plain)
+        yield f"{principal} {action} without TLS", request, False
     stranger = state.role("stranger")
     for action in ("s3:GetObject", "s3:PutObject"):
         request = state.request(
@@ -130,20 +137,22 @@ def _requests(state: AwsState) -> Iterator[tuple[str, Request, bool]]:
         yield f"an administrator {action}", request, False
 
     context = names.bucket_arn(names.capture_bucket)
-    for who, action, service, allowed in (
+    for principal, action, service, allowed in (
         (state.execution_role, "kms:GenerateDataKey", "s3", True),
         (state.execution_role, "kms:GenerateDataKey", "ec2", False),
         (reader, "kms:Decrypt", "s3", True),
         (reader, "kms:GenerateDataKey", "s3", False),
         (invoker, "kms:Decrypt", "s3", False),
     ):
-        known = {
+        request_context = {
             "kms:ViaService": names.kms_via_service(service),
             "kms:CallerAccount": state.account,
             "kms:EncryptionContext:aws:s3:arn": context,
         }
-        request = state.request(who, action, state.key_arn, resource_policy=state.key_policy, context=known)
-        yield f"{who} {action} through {service}", request, allowed
+        request = state.request(
+            principal, action, state.key_arn, resource_policy=state.key_policy, context=request_context
+        )
+        yield f"{principal} {action} through {service}", request, allowed
 
 
 # Shrinking a counterexample would synthesize for minutes.
@@ -161,4 +170,4 @@ def test_iam_answers_the_same_in_every_account_and_region(simulator: Simulator, 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
 def test_every_partition_can_be_generated(partition: str) -> None:
-    assert any(each.id == partition for each in regions().values())
+    assert any(region.id == partition for region in regions().values())

@@ -13,7 +13,7 @@ from tests.support import Json
 
 _DOCUMENTS = ("policy", "assume_role_policy")
 
-# With `*` instead of its values, a condition only requires that the key exists.
+# With the value `*`, a condition only requires that the key exists.
 _LIKE = {
     "StringEquals": "StringLike",
     "StringLike": "StringLike",
@@ -23,10 +23,10 @@ _LIKE = {
     "ArnLike": "ArnLike",
     "ArnNotEquals": "ArnNotLike",
 }
-# The resources that are equal to "*" for actions on objects and for actions on buckets.
+# Equivalent to the resource "*" for actions on objects and for actions on buckets.
 _EVERY_OBJECT, _EVERY_BUCKET = "arn:aws:s3:::*/*", "arn:aws:s3:::*"
 
-# Weakenings that no request can show, with the reason.
+# Weakenings that no request can show, with the reasons.
 REDUNDANT: dict[str, str] = {
     "aws_iam_role_policy.Role_Running_DC9EB263: PublishEndpointMetrics, Action cloudwatch:*": (
         "only PutMetricData has the required namespace"
@@ -52,23 +52,23 @@ REDUNDANT: dict[str, str] = {
 
 
 def test_a_case_fails_for_every_weakened_policy(simulator: Simulator, states: dict[str, AwsState]) -> None:
-    survivors = {name for name, scenario, weak in _mutants(states) if not _is_noticed(simulator, scenario, weak)}
+    survivors = {name for name, scenario, weak in _mutants(states) if not _is_detected(simulator, scenario, weak)}
     assert survivors == set(REDUNDANT)
 
 
 def test_there_are_many_weakenings_and_few_are_redundant(states: dict[str, AwsState]) -> None:
-    tried = [name for name, _, _ in _mutants(states)]
-    assert len(set(tried)) == len(tried) > 300
-    assert len(REDUNDANT) <= len(tried) * 0.02
+    names = [name for name, _, _ in _mutants(states)]
+    assert len(set(names)) == len(names) > 300
+    assert len(REDUNDANT) <= len(names) * 0.02
 
 
-def _is_noticed(simulator: Simulator, scenario: str, state: AwsState) -> bool:
+def _is_detected(simulator: Simulator, scenario: str, state: AwsState) -> bool:
     cases = (case for case in CASES if case.scenario == scenario)
     return any(simulator.allows(case.request(state)) is not case.allowed for case in cases)
 
 
 def _mutants(states: dict[str, AwsState]) -> Iterator[tuple[str, str, AwsState]]:
-    """Yield every weakening once: a statement that an earlier scenario has as well is weakened in that one only."""
+    """Yield every weakening once: a statement of several scenarios is weakened in the first one only."""
     seen: set[tuple[str, str]] = set()
     for scenario, state in states.items():
         for name, statement, weak in _weakened_states(state):
@@ -78,8 +78,8 @@ def _mutants(states: dict[str, AwsState]) -> Iterator[tuple[str, str, AwsState]]
 
 
 def _weakened_states(state: AwsState) -> Iterator[tuple[str, str, AwsState]]:
-    for type_, named in state.stack["resource"].items():
-        for id_, resource in named.items():
+    for type_, by_id in state.stack["resource"].items():
+        for id_, resource in by_id.items():
             for attribute in _DOCUMENTS:
                 if attribute in resource:
                     document = json.loads(resource[attribute])
@@ -100,20 +100,20 @@ def _changes(statement: Json) -> Iterator[tuple[str, list[Any]]]:
     yield "without the statement", []
     for operator, keys in statement.get("Condition", {}).items():
         for key in keys:
-            others = {name: value for name, value in keys.items() if name != key}
-            condition = {**statement["Condition"], operator: others}
-            kept = {name: value for name, value in condition.items() if value}
+            other_keys = {name: value for name, value in keys.items() if name != key}
+            condition = {**statement["Condition"], operator: other_keys}
+            remaining = {name: value for name, value in condition.items() if value}
             without = {name: value for name, value in statement.items() if name != "Condition"}
-            yield f"without {operator} {key}", [{**without, "Condition": kept} if kept else without]
+            yield f"without {operator} {key}", [{**without, "Condition": remaining} if remaining else without]
             if like := _LIKE.get(operator):
-                widened = {**kept, like: {**kept.get(like, {}), key: "*"}}
+                widened = {**remaining, like: {**remaining.get(like, {}), key: "*"}}
                 yield f"any {operator} {key}", [{**without, "Condition": widened}]
     if statement["Effect"] == "Deny":  # a wider Deny is stricter
         for element in ("Action", "Resource"):
             values = _listed(statement[element])
             for value in values:
-                rest = [other for other in values if other != value]
-                yield f"without {element} {value}", [{**statement, element: rest}]
+                other_values = [item for item in values if item != value]
+                yield f"without {element} {value}", [{**statement, element: other_values}]
         return
     wider = {"Resource": "*", "Principal": "*", "Action": f"{_first(statement['Action']).partition(':')[0]}:*"}
     for element, value in wider.items():

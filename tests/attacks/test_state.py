@@ -16,7 +16,7 @@ _BUCKET, _KEY = "arn:aws:s3:::acme-tfstate-dev", f"arn:aws:kms:us-west-2:{_ACCOU
 _ALIAS = f"arn:aws:kms:us-west-2:{_ACCOUNT}:alias/acme-dev-state"
 _STATE, _LOCK = f"{_BUCKET}/acme/dev-kmeans.tfstate", f"{_BUCKET}/acme/dev-kmeans.tfstate.tflock"
 _EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-_EVERYBODY = {"Sid": "Everybody", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+_EVERYONE = {"Sid": "Everyone", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
 _THROUGH_S3 = {
     "kms:ViaService": "s3.us-west-2.amazonaws.com",
     "kms:CallerAccount": _ACCOUNT,
@@ -38,13 +38,13 @@ class Case:
 
     document: str
     """Name of the document: bucket, key, deployer or planner (trust policies), or the policies of these two."""
-    who: str
+    principal: str
     action: str
     resource: str
     context: Mapping[str, Any]
     allowed: bool
     public: bool = False
-    """Whether a statement is added that allows everything to everybody."""
+    """Whether a statement is added that allows everything to everyone."""
     without_identity_policies: bool = False
 
     @property
@@ -52,24 +52,24 @@ class Case:
         context = ", ".join(f"{key}={value}" for key, value in self.context.items())
         public = " with a public statement" * self.public
         without = " without identity policies" * self.without_identity_policies
-        return f"{self.document}: {self.who} {self.action} {self.resource} {context}{public}{without}"
+        return f"{self.document}: {self.principal} {self.action} {self.resource} {context}{public}{without}"
 
     def request(self, documents: Documents) -> Request:
         document, trust = documents[self.document], self.action.startswith("sts:")
-        account = _FOREIGN if self.who == "stranger" else _ACCOUNT
-        principal = f"arn:aws:iam::{account}:role/{self.who}"
+        account = _FOREIGN if self.principal == "stranger" else _ACCOUNT
+        principal_arn = f"arn:aws:iam::{account}:role/{self.principal}"
         context: dict[str, Any] = {
             "aws:SecureTransport": "true",
-            "aws:PrincipalArn": principal,
+            "aws:PrincipalArn": principal_arn,
             "aws:PrincipalAccount": account,
             "aws:PrincipalIsAWSService": "false",
             **({"s3:TlsVersion": "1.2"} if self.action.startswith("s3:") else {}),
             **self.context,
         }
         if self.public:
-            document = {**document, "Statement": [*document["Statement"], _EVERYBODY]}
+            document = {**document, "Statement": [*document["Statement"], _EVERYONE]}
         request = Request(
-            principal,
+            principal_arn,
             self.action,
             self.resource,
             _ACCOUNT,
@@ -77,12 +77,14 @@ class Case:
             identity=[] if self.without_identity_policies else [_EVERYTHING],
         )
         if trust:
-            provider = _CLAIM if self.who == "workflow" else "oidc.mallory.example"
+            provider = _CLAIM if self.principal == "workflow" else "oidc.mallory.example"
             federated = f"arn:aws:iam::{_ACCOUNT}:oidc-provider/{provider}"
             return replace(request, principal=federated, context=self.context, identity=[], resource_policy=document)
-        if self.who == _SERVICE:
-            others = {key: value for key, value in context.items() if not key.startswith("aws:Principal")}
-            request = replace(request, principal=_SERVICE, context={**others, "aws:PrincipalIsAWSService": "true"})
+        if self.principal == _SERVICE:
+            service_context = {key: value for key, value in context.items() if not key.startswith("aws:Principal")}
+            request = replace(
+                request, principal=_SERVICE, context={**service_context, "aws:PrincipalIsAWSService": "true"}
+            )
         if self.document in ("bucket", "key"):
             return replace(request, resource_policy=document)
         statement = {"Principal": {"AWS": f"arn:aws:iam::{_ACCOUNT}:root"}, "Effect": "Allow", "Action": "kms:*"}
@@ -92,17 +94,17 @@ class Case:
 
 
 def _bucket() -> Iterator[Case]:
-    def case(who: str, action: str, allowed: bool, resource: str = _STATE, **more: bool) -> Case:
-        return Case("bucket", who, f"s3:{action}", resource, {}, allowed, **more)
+    def case(principal: str, action: str, allowed: bool, resource: str = _STATE, **options: bool) -> Case:
+        return Case("bucket", principal, f"s3:{action}", resource, {}, allowed, **options)
 
     readers, writers = ("acme-dev-planner", "auditor"), ("acme-dev-deployer", "platform")
-    others = ("administrator", "acme-dev-kmeans-exec-de91fccc")
-    for who in (*readers, *writers, *others):
+    neither = ("administrator", "acme-dev-kmeans-exec-de91fccc")
+    for principal in (*readers, *writers, *neither):
         for action in ("GetObject", "GetObjectVersion"):
-            yield case(who, action, who not in others)
+            yield case(principal, action, principal not in neither)
         for action in ("PutObject", "DeleteObject"):
-            yield case(who, action, who in writers)
-        yield case(who, "DeleteObjectVersion", False)
+            yield case(principal, action, principal in writers)
+        yield case(principal, "DeleteObjectVersion", False)
     yield case("platform", "DeleteObject", True, _LOCK)
     for action in ("PutBucketPolicy", "ListBucket"):
         yield case("administrator", action, True, _BUCKET)
@@ -125,29 +127,31 @@ def _bucket() -> Iterator[Case]:
 
 
 def _key() -> Iterator[Case]:
-    def case(who: str, action: str, allowed: bool, context: Mapping[str, Any] = _THROUGH_S3, **more: bool) -> Case:
-        return Case("key", who, f"kms:{action}", _KEY, context, allowed, **more)
+    def case(
+        principal: str, action: str, allowed: bool, context: Mapping[str, Any] = _THROUGH_S3, **options: bool
+    ) -> Case:
+        return Case("key", principal, f"kms:{action}", _KEY, context, allowed, **options)
 
-    for who in ("acme-dev-deployer", "platform"):
-        yield case(who, "Decrypt", True)
-        yield case(who, "GenerateDataKey", True)
-    for who in ("acme-dev-planner", "auditor"):
-        yield case(who, "Decrypt", True)
-        yield case(who, "GenerateDataKey", False)
-    for who in ("administrator", "stranger"):
-        yield case(who, "Decrypt", False)
-        yield case(who, "GenerateDataKey", False)
-    for who in ("platform", "auditor"):
-        yield case(who, "Decrypt", False, without_identity_policies=True)
-        yield case(who, "Encrypt", False)
-        yield case(who, "Decrypt", True, {**_THROUGH_S3, "kms:EncryptionContext:aws:s3:arn": _STATE})
-        for key, other in (
+    for principal in ("acme-dev-deployer", "platform"):
+        yield case(principal, "Decrypt", True)
+        yield case(principal, "GenerateDataKey", True)
+    for principal in ("acme-dev-planner", "auditor"):
+        yield case(principal, "Decrypt", True)
+        yield case(principal, "GenerateDataKey", False)
+    for principal in ("administrator", "stranger"):
+        yield case(principal, "Decrypt", False)
+        yield case(principal, "GenerateDataKey", False)
+    for principal in ("platform", "auditor"):
+        yield case(principal, "Decrypt", False, without_identity_policies=True)
+        yield case(principal, "Encrypt", False)
+        yield case(principal, "Decrypt", True, {**_THROUGH_S3, "kms:EncryptionContext:aws:s3:arn": _STATE})
+        for key, value in (
             ("kms:ViaService", "ec2.us-west-2.amazonaws.com"),
             ("kms:CallerAccount", _FOREIGN),
             ("kms:EncryptionContext:aws:s3:arn", "arn:aws:s3:::another"),
             ("kms:EncryptionContext:aws:s3:arn", f"{_BUCKET}/other/state"),
         ):
-            yield case(who, "Decrypt", False, {**_THROUGH_S3, key: other})
+            yield case(principal, "Decrypt", False, {**_THROUGH_S3, key: value})
     yield case("administrator", "PutKeyPolicy", True, {})
     yield case("stranger", "PutKeyPolicy", False, {})
     yield case("administrator", "CreateGrant", True, {"kms:GrantIsForAWSResource": "true"}, public=True)
@@ -175,20 +179,20 @@ def _trust() -> Iterator[Case]:
         f"repo:acme/other:ref:{main}",
         "repo:acme@1/endpoints@2:environment:dev",
     }
-    for who, allowed in subjects.items():
-        role = f"arn:aws:iam::{_ACCOUNT}:role/acme-dev-{who}"
+    for role_name, allowed in subjects.items():
+        role = f"arn:aws:iam::{_ACCOUNT}:role/acme-dev-{role_name}"
         for subject in sorted(candidates):
             claims = {f"{_CLAIM}:aud": "sts.amazonaws.com", f"{_CLAIM}:sub": subject, f"{_CLAIM}:ref": main}
-            yield Case(who, "workflow", _WEB, role, claims, subject in allowed)
-            other = {**claims, f"{_CLAIM}:aud": "https://github.com/acme"}
-            yield Case(who, "workflow", _WEB, role, other, False)
+            yield Case(role_name, "workflow", _WEB, role, claims, subject in allowed)
+            other_audience = {**claims, f"{_CLAIM}:aud": "https://github.com/acme"}
+            yield Case(role_name, "workflow", _WEB, role, other_audience, False)
             # The subject of a job in an environment does not contain the branch.
-            if who == "deployer":
-                yield Case(who, "workflow", _WEB, role, {**claims, f"{_CLAIM}:ref": "refs/heads/other"}, False)
-        yield Case(who, "workflow", _WEB, role, {f"{_CLAIM}:aud": "sts.amazonaws.com"}, False)
-        right = {f"{_CLAIM}:aud": "sts.amazonaws.com", f"{_CLAIM}:sub": min(allowed), f"{_CLAIM}:ref": main}
-        yield Case(who, "workflow", "sts:TagSession", role, right, False)
-        yield Case(who, "another provider", _WEB, role, right, False)
+            if role_name == "deployer":
+                yield Case(role_name, "workflow", _WEB, role, {**claims, f"{_CLAIM}:ref": "refs/heads/other"}, False)
+        yield Case(role_name, "workflow", _WEB, role, {f"{_CLAIM}:aud": "sts.amazonaws.com"}, False)
+        valid = {f"{_CLAIM}:aud": "sts.amazonaws.com", f"{_CLAIM}:sub": min(allowed), f"{_CLAIM}:ref": main}
+        yield Case(role_name, "workflow", "sts:TagSession", role, valid, False)
+        yield Case(role_name, "another provider", _WEB, role, valid, False)
 
 
 def _permissions() -> Iterator[Case]:
@@ -196,7 +200,7 @@ def _permissions() -> Iterator[Case]:
     role = f"arn:aws:iam::{_ACCOUNT}:role/acme-dev-deployer"
     policy = f"arn:aws:iam::{_ACCOUNT}:policy/acme-dev-deployer-1"
     provider = f"arn:aws:iam::{_ACCOUNT}:oidc-provider/{_CLAIM}"
-    both: list[tuple[str, str, Mapping[str, Any]]] = [
+    read: list[tuple[str, str, Mapping[str, Any]]] = [
         ("s3:GetObject", _STATE, {}),
         ("s3:ListBucket", _BUCKET, {}),
         ("s3:GetBucketPolicy", _BUCKET, {}),
@@ -206,14 +210,14 @@ def _permissions() -> Iterator[Case]:
         ("iam:GetPolicyVersion", policy, {}),
         ("iam:GetOpenIDConnectProvider", provider, {}),
     ]
-    deployer: list[tuple[str, str, Mapping[str, Any]]] = [
+    write: list[tuple[str, str, Mapping[str, Any]]] = [
         ("s3:PutObject", _STATE, {}),
         ("s3:PutObject", _LOCK, {}),
         ("s3:DeleteObject", _LOCK, {}),
         ("kms:GenerateDataKey", _KEY, {**_THROUGH_S3, **_OF_STATE}),
         ("kms:PutKeyPolicy", _KEY, _OF_ENDPOINT),
     ]
-    nobody: list[tuple[str, str, Mapping[str, Any]]] = [
+    denied: list[tuple[str, str, Mapping[str, Any]]] = [
         ("s3:GetObject", f"{_BUCKET}/acme/prod-kmeans.tfstate", {}),
         ("s3:DeleteObject", _STATE, {}),
         ("s3:DeleteObjectVersion", _STATE, {}),
@@ -235,10 +239,10 @@ def _permissions() -> Iterator[Case]:
         ("iam:UpdateOpenIDConnectProviderThumbprint", provider, {}),
         ("iam:DeleteOpenIDConnectProvider", provider, {}),
     ]
-    for who in ("deployer", "planner"):
-        for action, resource, context in (*both, *deployer, *nobody):
-            allowed = (action, resource, context) in (both if who == "planner" else [*both, *deployer])
-            yield Case(f"{who}'s policies", f"acme-dev-{who}", action, resource, context, allowed)
+    for role_name in ("deployer", "planner"):
+        for action, resource, context in (*read, *write, *denied):
+            allowed = (action, resource, context) in (read if role_name == "planner" else [*read, *write])
+            yield Case(f"{role_name}'s policies", f"acme-dev-{role_name}", action, resource, context, allowed)
 
 
 CASES = [*_bucket(), *_key(), *_trust(), *_permissions()]
@@ -253,17 +257,27 @@ def documents() -> Documents:
         "github_actions": {"repository": "acme/endpoints"},
     }
     stack = synth_stacks([deployment(in_environment=in_environment)])["dev-state"]
-    permissions = {who: [each for each in resources(stack, "aws_iam_policy") if who in each["name"]] for who in _ROLES}
+    permissions = {
+        role_name: [policy for policy in resources(stack, "aws_iam_policy") if role_name in policy["name"]]
+        for role_name in _ROLES
+    }
     return {
         "bucket": _document(only(stack, "aws_s3_bucket_policy")["policy"]),
         "key": _document(only(stack, "aws_kms_key")["policy"]),
-        **{each["name"].removeprefix("acme-dev-"): _document(each["assume_role_policy"]) for each in _roles(stack)},
         **{
-            f"{who}'s policies": {
+            workflow_role["name"].removeprefix("acme-dev-"): _document(workflow_role["assume_role_policy"])
+            for workflow_role in _roles(stack)
+        },
+        **{
+            f"{role_name}'s policies": {
                 "Version": "2012-10-17",
-                "Statement": [part for each in permissions[who] for part in _document(each["policy"])["Statement"]],
+                "Statement": [
+                    statement
+                    for policy in permissions[role_name]
+                    for statement in _document(policy["policy"])["Statement"]
+                ],
             }
-            for who in _ROLES
+            for role_name in _ROLES
         },
     }
 

@@ -8,8 +8,8 @@ from protected_endpoints.config import Project
 
 def test_the_default_excludes_the_versions_that_remove_the_block_of_customer_provided_keys() -> None:
     default = Project(name="acme").aws_provider_version
-    assert [each for each in ("5.100.0", "6.22.0", "6.25.0", "6.39.0") if satisfies(each, default)] == []
-    assert [each for each in ("6.40.0", "6.54.0", "6.99.1") if not satisfies(each, default)] == []
+    assert [version for version in ("5.100.0", "6.22.0", "6.25.0", "6.39.0") if satisfies(version, default)] == []
+    assert [version for version in ("6.40.0", "6.54.0", "6.99.1") if not satisfies(version, default)] == []
     assert not satisfies("7.0.0", default)
 
 

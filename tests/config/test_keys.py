@@ -39,7 +39,7 @@ def _accepts(model: type[BaseModel], key: str, value: object) -> bool:
     try:
         model.model_validate({key: value})
     except ValidationError as error:
-        return key not in {each["loc"][0] for each in error.errors()}
+        return key not in {detail["loc"][0] for detail in error.errors()}
     return True
 
 
@@ -70,7 +70,7 @@ def test_the_bounds_of_every_number_are_tested() -> None:
     tested = {(model.__name__, key) for model, key, _, _ in NUMBERS}
     # Keys of Hosting are keys of Endpoint and Variant, and an override has the keys of Endpoint.
     shared = {(name, key) for name in ("Endpoint", "Variant") for owner, key in tested if owner == "Hosting"}
-    expected = {each for each in tested if each[0] != "Hosting"} | shared
+    expected = {key for key in tested if key[0] != "Hosting"} | shared
     assert numbers == expected | {("EndpointOverride", key) for name, key in expected if name == "Endpoint"}
 
 

@@ -1,4 +1,4 @@
-"""Requests of a deployer, or of anybody with its credentials, and IAM's expected answers.
+"""Requests with the credentials of a deployer, and the expected answers of IAM.
 
 `deployer` is a role with the printed policies only; `administrator` also has a policy that allows everything, so that
 only the denials of the printed policies apply.
@@ -36,7 +36,7 @@ class Case:
     """One request of a deployer in a scenario."""
 
     scenario: str
-    who: str
+    principal: str
     action: str
     resource: str
     allowed: bool
@@ -47,11 +47,13 @@ class Case:
         context = (
             ", ".join(f"{key.partition(':')[2]}={value}" for key, value in self.context.items()) or "default context"
         )
-        return f"{self.scenario}: {self.who} {self.action} {self.resource} {context}"
+        return f"{self.scenario}: {self.principal} {self.action} {self.resource} {context}"
 
 
-def _cases(scenario: str, who: str, rows: list[tuple[str, str, Context, bool]]) -> list[Case]:
-    return [Case(scenario, who, action, resource, allowed, context) for action, resource, context, allowed in rows]
+def _cases(scenario: str, principal: str, rows: list[tuple[str, str, Context, bool]]) -> list[Case]:
+    return [
+        Case(scenario, principal, action, resource, allowed, context) for action, resource, context, allowed in rows
+    ]
 
 
 def _sagemaker(resource: str, *, account: str = _ACCOUNT, region: str = "us-west-2") -> str:

@@ -1,4 +1,4 @@
-"""The life of an environment in phases, with the AWS calls of Terraform recorded: apply, plan, updates and destroy.
+"""The AWS calls of Terraform in the phases of an environment: apply, plan, updates and destroy.
 
 The environment has a network, a state in S3, a reader, and invokers of every kind.
 """
@@ -23,8 +23,8 @@ from tests.deployers.requests import Account
 from tests.network import Vpc
 
 _ROLE = "arn:aws:iam::111122223333:role"
-# Removed from the policy of a deployer. A plan calls it first, so nothing is changed.
-LACKING = "sagemaker:DescribeEndpoint"
+# Removed from the policies of a deployer. Terraform calls it before any change.
+MISSING_ACTION = "sagemaker:DescribeEndpoint"
 STACKS = ("dev-network", "dev-kmeans")
 _TRUST = '{"Statement":[]}'
 _ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
@@ -50,12 +50,12 @@ _CHANGE = [
     (f'  "{_ROLE}/checkout-api",\n', ""),
     ("[endpoints.kmeans.data_capture]\n", _SETTINGS),
 ]
-_BOUND = 'permissions_boundary_arn = "arn:aws:iam::111122223333:policy/bound"'
+_BOUNDARY = 'permissions_boundary_arn = "arn:aws:iam::111122223333:policy/boundary"'
 _REASON = 'prevent_destroy = "the endpoint is retired"'
 _PARTNER = '{ name = "partner", principals = ["arn:aws:iam::444455556666:role/gateway"], external_id = "acme-7f3b" }'
 _RETIRE = [
     ('\ntags = { cost-center = "ml" }', ""),
-    ("[environments.dev]\n", f"[environments.dev]\n{_BOUND}\n"),
+    ("[environments.dev]\n", f"[environments.dev]\n{_BOUNDARY}\n"),
     (f"  {_PARTNER},\n", ""),
     ("[endpoints.kmeans.logs]\n", f"[endpoints.kmeans.relax]\n{_REASON}\n[endpoints.kmeans.logs]\n"),
 ]
@@ -79,13 +79,13 @@ class Environment:
         self._vpc = _prepare(aws, workspace)
 
     def phases(self) -> Iterator[Phase]:
-        """Run and yield the phases in order; every phase begins with the resources of the previous one."""
+        """Run and yield the phases in order; a phase begins with the resources of the previous one."""
         yield self._phase("apply", "apply", "-auto-approve")
         runtime = self._aws.client("sagemaker-runtime", as_role="checkout-api", from_vpc=self._vpc.vpc_id)
         runtime.invoke_endpoint(EndpointName="acme-dev-kmeans", Body=b"1,2")  # so that the bucket is not empty
         yield self._phase("plan", "plan", "-lock=false")
         self.edit(_UPDATE)
-        self.errors = {who: self._error_of(who) for who in ("plans", "lacks")}
+        self.errors = {role: self._error_of(role) for role in ("planner", "incomplete")}
         yield self._phase("update", "apply", "-auto-approve")
         self._aws.client("ec2").associate_vpc_cidr_block(VpcId=self._vpc.vpc_id, CidrBlock="10.1.0.0/16")
         self.edit(_CHANGE)
@@ -101,7 +101,7 @@ class Environment:
     def _phase(self, name: str, *arguments: str) -> Phase:
         self._workspace.synth()
         deployer, planner = self._printed()
-        self._become("plans" if name == "plan" else "deploys", planner if name == "plan" else deployer)
+        self._become("planner" if name == "plan" else "deployer", planner if name == "plan" else deployer)
         before = len(self._aws.calls())
         for stack in reversed(STACKS) if name == "destroy" else STACKS:
             self._run(stack, *arguments)
@@ -109,11 +109,11 @@ class Environment:
         self._account.read_tags(self._aws)
         return Phase(name, calls, deployer, planner)
 
-    def _error_of(self, who: str) -> str:
+    def _error_of(self, role: str) -> str:
         """Return the error of Terraform when a planner, or a deployer without one action, applies."""
         self._workspace.synth()
         deployer, planner = self._printed()
-        self._become(who, planner if who == "plans" else _without(LACKING, deployer))
+        self._become(role, planner if role == "planner" else _without(MISSING_ACTION, deployer))
         with pytest.raises(CommandError) as failure:
             self._run(STACKS[1], "apply", "-auto-approve", "-lock=false")
         # A planner cannot save the state. Nothing was created, so nothing is lost.
@@ -133,11 +133,11 @@ class Environment:
     def _become(self, role: str, policies: list[Document]) -> None:
         """Replace the policies of a role, and run Terraform with its credentials."""
         iam = self._aws.client("iam")
-        for each in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
-            iam.detach_role_policy(RoleName=role, PolicyArn=each["PolicyArn"])
-            iam.delete_policy(PolicyArn=each["PolicyArn"])
-        for number, each in enumerate(policies):
-            policy = iam.create_policy(PolicyName=f"{role}-{number}", PolicyDocument=json.dumps(each))
+        for attached in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+            iam.detach_role_policy(RoleName=role, PolicyArn=attached["PolicyArn"])
+            iam.delete_policy(PolicyArn=attached["PolicyArn"])
+        for number, document in enumerate(policies):
+            policy = iam.create_policy(PolicyName=f"{role}-{number}", PolicyDocument=json.dumps(document))
             iam.attach_role_policy(RoleName=role, PolicyArn=policy["Policy"]["Arn"])
         self._workspace.environment |= self._aws.credentials(role)
 
@@ -155,9 +155,9 @@ def _prepare(aws: Emulator, workspace: Workspace) -> Vpc:
     location = {"LocationConstraint": aws.region}
     aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=location)
     iam = aws.client("iam")
-    for name in ("checkout-api", "tagged", "auditor", "other-auditor", "deploys", "plans", "lacks"):
+    for name in ("checkout-api", "tagged", "auditor", "other-auditor", "deployer", "planner", "incomplete"):
         iam.create_role(RoleName=name, AssumeRolePolicyDocument=_TRUST)
-    iam.create_policy(PolicyName="bound", PolicyDocument=_ALL)
+    iam.create_policy(PolicyName="boundary", PolicyDocument=_ALL)
     state = f'[environments.dev.state]\nbucket = "acme-tfstate"\n\n{vpc.table("dev")}\n'
     workspace.edit("[endpoints.kmeans]\n", f"{state}[endpoints.kmeans]\n")
     workspace.edit(f'invokers = ["{_ROLE}/checkout-api"]\n', _INVOKERS)
@@ -168,12 +168,12 @@ def _prepare(aws: Emulator, workspace: Workspace) -> Vpc:
 def resource_policies(aws: Emulator) -> dict[str, Document]:
     """Return the policies of the managed key and bucket, by the last part of their ARNs."""
     s3, kms = aws.client("s3"), aws.client("kms")
-    found = {}
+    policies = {}
     for key in kms.list_keys()["Keys"]:
-        found[f"key/{key['KeyId']}"] = json.loads(
+        policies[f"key/{key['KeyId']}"] = json.loads(
             kms.get_key_policy(KeyId=key["KeyId"], PolicyName="default")["Policy"]
         )
     for bucket in s3.list_buckets()["Buckets"]:
         if "capture" in bucket["Name"]:
-            found[bucket["Name"]] = json.loads(s3.get_bucket_policy(Bucket=bucket["Name"])["Policy"])
-    return found
+            policies[bucket["Name"]] = json.loads(s3.get_bucket_policy(Bucket=bucket["Name"])["Policy"])
+    return policies

@@ -1,7 +1,7 @@
 """The requests that IAM evaluates for a recorded call: actions, resources and context.
 
-A call contains neither the tags of resources whose id AWS chooses nor the boundary of a role, so they are remembered
-from earlier calls and read from the account.
+A call contains neither the tags of resources whose id AWS chooses nor the boundary of a role, so they are read
+from earlier calls and from the account.
 """
 
 import re
@@ -16,15 +16,15 @@ from tests.deployers.resources import Resources
 
 Context = dict[str, Any]
 Tags = dict[str, str]
-_OF_ROLES = ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary", "iam:AttachRolePolicy")
-_OF_POLICIES = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
+_ROLE_ACTIONS = ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary", "iam:AttachRolePolicy")
+_POLICY_ACTIONS = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
 # Actions that create a resource, which has no tags yet. The excluded ones act on an existing resource.
 _CREATE = re.compile(r"\w+:Create(?!Grant|Alias|VpcEndpoint|Tags)")
 _TAG = re.compile(r"\w+:(\w*Tag\w*|Create(Key|SecurityGroup|VpcEndpoint))$")
 
 
 class Account:
-    """What IAM knows of an account when a principal of the account sends a request."""
+    """The state of an account with which IAM evaluates the requests of a principal."""
 
     def __init__(self, account_id: str, region: str, principal: str) -> None:
         self._account_id, self._region, self._principal = account_id, region, principal
@@ -33,16 +33,16 @@ class Account:
         self._boundaries: dict[str, str] = {}
 
     def read_tags(self, aws: Emulator) -> None:
-        """Read the tags of roles, KMS keys and EC2 resources; tags of deleted resources are kept."""
+        """Read the tags of roles, KMS keys and EC2 resources; the tags of deleted resources remain."""
         kms, ec2, iam = aws.client("kms"), aws.client("ec2"), aws.client("iam")
         for key in kms.list_keys()["Keys"]:
             tags = kms.list_resource_tags(KeyId=key["KeyId"])["Tags"]
-            self.tags[key["KeyId"]] = {each["TagKey"]: each["TagValue"] for each in tags}
+            self.tags[key["KeyId"]] = {tag["TagKey"]: tag["TagValue"] for tag in tags}
         for role in iam.list_roles()["Roles"]:
             tags = iam.list_role_tags(RoleName=role["RoleName"])["Tags"]
-            self.tags[role["RoleName"]] = {each["Key"]: each["Value"] for each in tags}
-        for each in ec2.describe_tags()["Tags"]:
-            self.tags.setdefault(each["ResourceId"], {})[each["Key"]] = each["Value"]
+            self.tags[role["RoleName"]] = {tag["Key"]: tag["Value"] for tag in tags}
+        for tag in ec2.describe_tags()["Tags"]:
+            self.tags.setdefault(tag["ResourceId"], {})[tag["Key"]] = tag["Value"]
 
     def requests_for(self, call: Call) -> Iterator[Request]:
         """Yield the requests that IAM evaluates for a call, and remember its parameters for later calls."""
@@ -58,8 +58,8 @@ class Account:
                     "aws:PrincipalIsAWSService": "false",
                     **({"s3:TlsVersion": "1.2"} if action.startswith("s3:") else {}),
                     **self._tags(action, resource, call),
-                    **self._of_iam(action, call),
-                    **self._of_services(action, resource, call),
+                    **self._iam_context(action, call),
+                    **self._service_context(action, resource, call),
                 }
                 yield Request(self._principal, action, resource, self._account_id, context)
 
@@ -72,43 +72,43 @@ class Account:
             **{f"aws:RequestTag/{key}": value for key, value in requested.items()},
         }
 
-    def _of_iam(self, action: str, call: Call) -> Context:
-        boundary = self._boundaries.get(call.parameters.get("RoleName", "")) if action in _OF_ROLES else None
+    def _iam_context(self, action: str, call: Call) -> Context:
+        boundary = self._boundaries.get(call.parameters.get("RoleName", "")) if action in _ROLE_ACTIONS else None
         return {
             **({"iam:PassedToService": "sagemaker.amazonaws.com"} if action == "iam:PassRole" else {}),
             **({"iam:PermissionsBoundary": boundary} if boundary else {}),
-            **({"iam:PolicyARN": call.parameters["PolicyArn"]} if action in _OF_POLICIES else {}),
+            **({"iam:PolicyARN": call.parameters["PolicyArn"]} if action in _POLICY_ACTIONS else {}),
         }
 
-    def _of_services(self, action: str, resource: str, call: Call) -> Context:
-        sent = call.parameters
-        found: Context = {}
+    def _service_context(self, action: str, resource: str, call: Call) -> Context:
+        parameters = call.parameters
+        context: Context = {}
         match action:
             case "sagemaker:CreateModel":
-                found["sagemaker:NetworkIsolation"] = str(sent.get("EnableNetworkIsolation", False)).lower()
-                if network := sent.get("VpcConfig"):
-                    found["sagemaker:VpcSubnets"] = network["Subnets"]
+                context["sagemaker:NetworkIsolation"] = str(parameters.get("EnableNetworkIsolation", False)).lower()
+                if network := parameters.get("VpcConfig"):
+                    context["sagemaker:VpcSubnets"] = network["Subnets"]
             case "sagemaker:CreateEndpointConfig":
-                found["sagemaker:VolumeKmsKeyArn"] = sent["KmsKeyId"]
+                context["sagemaker:VolumeKmsKeyArn"] = parameters["KmsKeyId"]
             case "kms:CreateGrant":
-                found["kms:GrantIsForAWSResource"] = "true"
-                found["kms:ViaService"] = f"sagemaker.{self._region}.amazonaws.com"
-                found["kms:CallerAccount"] = self._account_id
+                context["kms:GrantIsForAWSResource"] = "true"
+                context["kms:ViaService"] = f"sagemaker.{self._region}.amazonaws.com"
+                context["kms:CallerAccount"] = self._account_id
             case "ec2:CreateTags" if call.action != "CreateTags":
-                found["ec2:CreateAction"] = call.action
+                context["ec2:CreateAction"] = call.action
             case "ec2:CreateVpcEndpoint" if resource.endswith("vpc-endpoint/new"):
-                found["ec2:VpceServiceName"] = sent["ServiceName"]
+                context["ec2:VpceServiceName"] = parameters["ServiceName"]
             case "route53:AssociateVPCWithHostedZone":
-                found["route53:VPCs"] = [f"VPCId={sent['VpcId']},VPCRegion={self._region}"]
-        return found
+                context["route53:VPCs"] = [f"VPCId={parameters['VpcId']},VPCRegion={self._region}"]
+        return context
 
 
-def _tags_of(sent: dict[str, Any]) -> Tags:
+def _tags_of(parameters: dict[str, Any]) -> Tags:
     """Return the tags in the parameters of a call, in the format of any protocol."""
-    tags = sent.get("Tags", sent.get("tags"))
+    tags = parameters.get("Tags", parameters.get("tags"))
     if isinstance(tags, dict):
         return dict(tags)
     if isinstance(tags, list):
-        return {each.get("Key", each.get("TagKey")): each.get("Value", each.get("TagValue")) for each in tags}
-    keys = [name for name in sent if re.fullmatch(r"(Tags\.member|Tag|TagSpecification\.1\.Tag)\.\d+\.Key", name)]
-    return {sent[name]: sent.get(name.removesuffix("Key") + "Value", "") for name in keys}
+        return {tag.get("Key", tag.get("TagKey")): tag.get("Value", tag.get("TagValue")) for tag in tags}
+    keys = [name for name in parameters if re.fullmatch(r"(Tags\.member|Tag|TagSpecification\.1\.Tag)\.\d+\.Key", name)]
+    return {parameters[name]: parameters.get(name.removesuffix("Key") + "Value", "") for name in keys}

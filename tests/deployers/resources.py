@@ -6,9 +6,9 @@ from typing import Any
 from sandbox.call_log import Call
 from sandbox.required_permissions import bucket_and_key
 
-Sent = dict[str, Any]
+Parameters = dict[str, Any]
 _SERVING = {"EndpointName": "endpoint", "EndpointConfigName": "endpoint-config", "ModelName": "model"}
-_IN_NETWORK = {
+_NETWORK_TYPES = {
     "VpcId": "vpc",
     "GroupId": "security-group",
     "SecurityGroupId": "security-group",
@@ -16,17 +16,17 @@ _IN_NETWORK = {
     "RouteTableId": "route-table",
     "VpcEndpointId": "vpc-endpoint",
 }
-_BY_ID = {"sg": "security-group", "vpce": "vpc-endpoint"}
+_TYPES_BY_ID_PREFIX = {"sg": "security-group", "vpce": "vpc-endpoint"}
 _CREATED_TYPE = "TagSpecification.1.ResourceType"
 
 
 class Resources:
-    """The resources of calls, some of which are known from parameters of earlier calls only."""
+    """The resources of calls, some of which are only in the parameters of earlier calls."""
 
     def __init__(self, account_id: str, region: str) -> None:
         self._account_id, self._region = account_id, region
-        self._of_alias: dict[str, str] = {}
-        self._of_configuration: dict[str, str] = {}
+        self._keys_by_alias: dict[str, str] = {}
+        self._keys_by_configuration: dict[str, str] = {}
         self._by_service: dict[str, Callable[[str, Call], list[str]]] = {
             "ec2": self._ec2,
             "iam": self._iam,
@@ -44,42 +44,42 @@ class Resources:
     def remember(self, call: Call) -> None:
         """Remember the KMS key of an alias or an endpoint configuration."""
         if call.action == "CreateAlias":
-            self._of_alias[call.parameters["AliasName"]] = call.parameters["TargetKeyId"]
+            self._keys_by_alias[call.parameters["AliasName"]] = call.parameters["TargetKeyId"]
         if call.action == "CreateEndpointConfig":
-            self._of_configuration[call.parameters["EndpointConfigName"]] = call.parameters["KmsKeyId"]
+            self._keys_by_configuration[call.parameters["EndpointConfigName"]] = call.parameters["KmsKeyId"]
 
     def _sagemaker(self, _: str, call: Call) -> list[str]:
-        named = [
+        serving = [
             self._arn("sagemaker", f"{_SERVING[key]}/{name}")
             for key, name in call.parameters.items()
             if key in _SERVING
         ]
-        return [call.parameters["ResourceArn"]] if "ResourceArn" in call.parameters else named
+        return [call.parameters["ResourceArn"]] if "ResourceArn" in call.parameters else serving
 
     def _iam(self, name: str, call: Call) -> list[str]:
-        sent = call.parameters
+        parameters = call.parameters
         if name == "PassRole":
-            return [sent["ExecutionRoleArn"]]
-        if role := sent.get("RoleName"):
+            return [parameters["ExecutionRoleArn"]]
+        if role := parameters.get("RoleName"):
             return [f"arn:aws:iam::{self._account_id}:role/{role}"]
-        return [sent.get("PolicyArn") or f"arn:aws:iam::{self._account_id}:policy/{sent['PolicyName']}"]
+        return [parameters.get("PolicyArn") or f"arn:aws:iam::{self._account_id}:policy/{parameters['PolicyName']}"]
 
     def _kms(self, name: str, call: Call) -> list[str]:
-        sent = call.parameters
+        parameters = call.parameters
         if name in ("CreateKey", "ListAliases"):
             return ["*"]
         if name == "CreateGrant":
-            return [self._of_configuration[sent["EndpointConfigName"]]]
-        if alias := sent.get("AliasName"):
-            return [self._arn("kms", alias), self._arn("kms", f"key/{self._of_alias[alias]}")]
-        key = sent.get("KeyId", "new").rsplit("/", 1)[-1]  # a new key has no id yet
+            return [self._keys_by_configuration[parameters["EndpointConfigName"]]]
+        if alias := parameters.get("AliasName"):
+            return [self._arn("kms", alias), self._arn("kms", f"key/{self._keys_by_alias[alias]}")]
+        key = parameters.get("KeyId", "new").rsplit("/", 1)[-1]  # a new key has no id yet
         return [self._arn("kms", f"key/{key}")]
 
     def _logs(self, name: str, call: Call) -> list[str]:
-        sent = call.parameters
+        parameters = call.parameters
         if name == "DescribeLogGroups":
             return ["*"]
-        return [sent.get("resourceArn") or self._arn("logs", f"log-group:{sent['logGroupName']}")]
+        return [parameters.get("resourceArn") or self._arn("logs", f"log-group:{parameters['logGroupName']}")]
 
     def _s3(self, name: str, call: Call) -> list[str]:
         bucket, key = bucket_and_key(call)
@@ -87,18 +87,20 @@ class Resources:
         return [f"arn:aws:s3:::{bucket}/{key or 'any'}" if of_object else f"arn:aws:s3:::{bucket}"]
 
     def _ec2(self, name: str, call: Call) -> list[str]:
-        sent = call.parameters
+        parameters = call.parameters
         if name == "GetManagedPrefixListEntries":
-            return [f"arn:aws:ec2:{self._region}:aws:prefix-list/{sent['PrefixListId']}"]
+            return [f"arn:aws:ec2:{self._region}:aws:prefix-list/{parameters['PrefixListId']}"]
         if name.startswith("Describe") and name != "DescribeVpcAttribute":
             return ["*"]
-        created = [f"{sent[_CREATED_TYPE]}/new"] if _CREATED_TYPE in sent else []
+        created = [f"{parameters[_CREATED_TYPE]}/new"] if _CREATED_TYPE in parameters else []
         if name == "CreateTags" and created:
-            return [self._arn("ec2", each) for each in created]
-        named = [(each.partition(".")[0].removeprefix("Add"), value) for each, value in sent.items()]
-        found = [f"{_IN_NETWORK[kind]}/{value}" for kind, value in named if kind in _IN_NETWORK]
-        tagged = [f"{_BY_ID[value.split('-')[0]]}/{value}" for kind, value in named if kind == "ResourceId"]
-        return [self._arn("ec2", each) for each in (*created, *found, *tagged)]
+            return [self._arn("ec2", name) for name in created]
+        pairs = [(key.partition(".")[0].removeprefix("Add"), value) for key, value in parameters.items()]
+        referenced = [f"{_NETWORK_TYPES[kind]}/{value}" for kind, value in pairs if kind in _NETWORK_TYPES]
+        tagged = [
+            f"{_TYPES_BY_ID_PREFIX[value.split('-')[0]]}/{value}" for kind, value in pairs if kind == "ResourceId"
+        ]
+        return [self._arn("ec2", name) for name in (*created, *referenced, *tagged)]
 
     def _arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self._region}:{self._account_id}:{resource}"

@@ -68,7 +68,7 @@ def simulator() -> Iterator[Simulator]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_iam_answers(simulator: Simulator, case: Case) -> None:
-    extra_policies = [_ADMINISTRATOR] if case.who == "administrator" else []
+    extra_policies = [_ADMINISTRATOR] if case.principal == "administrator" else []
     request = Request(
         principal=_DEPLOYER,
         action=case.action,
@@ -88,33 +88,35 @@ def test_cases_have_distinct_names_and_enough_are_allowed() -> None:
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_every_policy_is_within_the_size_limit_of_iam(scenario: str) -> None:
-    assert all(size(each) <= MAX_POLICY_SIZE for each in _policies(scenario))
+    assert all(size(policy) <= MAX_POLICY_SIZE for policy in _policies(scenario))
 
 
-def test_a_long_list_of_invokers_is_split_completely() -> None:
+def test_a_long_list_of_invokers_is_split_without_omissions() -> None:
     roles = [
         f"arn:aws:iam::111122223333:role/invokers-of-a-large-company/invoker-number-{number}" for number in range(150)
     ]
     statements = deployer_statements(EnvironmentScope([_deployment("plain", invokers=roles)]))
     policies = pack(statements)
-    assert all(size(each) <= MAX_POLICY_SIZE for each in policies)
-    attach = [each for policy in policies for each in policy["Statement"] if each["Sid"].startswith("LetIn")]
+    assert all(size(policy) <= MAX_POLICY_SIZE for policy in policies)
+    attach = [
+        statement for policy in policies for statement in policy["Statement"] if statement["Sid"].startswith("LetIn")
+    ]
     assert len(attach) > 1
-    assert sorted(arn for each in attach for arn in each["Resource"]) == sorted(roles)
+    assert sorted(arn for statement in attach for arn in statement["Resource"]) == sorted(roles)
 
 
 def test_statement_ids_are_unique_and_no_action_is_a_pattern() -> None:
     for scenario in SCENARIOS:
         scope = EnvironmentScope([_deployment(scenario)])
         for statements in (deployer_statements(scope), planner_statements(scope)):
-            ids = [each["Sid"] for each in statements]
+            ids = [statement["Sid"] for statement in statements]
             assert len({*ids}) == len(ids)
-            assert "*" not in str([each["Action"] for each in statements])
+            assert "*" not in str([statement["Action"] for statement in statements])
 
 
-def _deployment(scenario: str, **more: Any) -> Deployment:
+def _deployment(scenario: str, **changes: Any) -> Deployment:
     invokers = {"invokers": ["arn:aws:iam::111122223333:role/checkout-api"]}
-    return deployment(**{**invokers, **SCENARIOS[scenario], **more})
+    return deployment(**{**invokers, **SCENARIOS[scenario], **changes})
 
 
 def _policies(scenario: str) -> list[Document]:

@@ -1,4 +1,4 @@
-"""`make deployer-policy` and the like print policies as JSON, or one line about a wrong argument."""
+"""The make targets that print policies write JSON, or one line about an invalid argument."""
 
 import json
 import os
@@ -37,26 +37,26 @@ def _printed(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("who", ["deployer", "planner"])
-def test_policies_are_printed_by_name(folder: Path, who: str) -> None:
-    printed = _printed(folder, who, "prod")
+@pytest.mark.parametrize("role", ["deployer", "planner"])
+def test_policies_are_printed_by_name(folder: Path, role: str) -> None:
+    printed = _printed(folder, role, "prod")
     assert (printed.returncode, printed.stderr) == (0, "")
     policies = json.loads(printed.stdout)
-    assert all(name.startswith(f"acme-prod-{who}") for name in policies)
+    assert all(name.startswith(f"acme-prod-{role}") for name in policies)
     assert all(policy["Version"] == "2012-10-17" for policy in policies.values())
 
 
 def test_the_statements_for_an_existing_key_are_printed(folder: Path) -> None:
     statements = json.loads(_printed(folder, "key", "prod-relaxed").stdout)
     assert {"VolumeGrantsForSageMakerOnly", "CloudWatchLogsEncryptsThisLogGroup", "ExecutionRoleDecryptsModelData"} <= {
-        each["Sid"] for each in statements
+        statement["Sid"] for statement in statements
     }
 
 
 def test_the_statements_for_other_existing_keys_are_printed_by_arn(folder: Path) -> None:
     ((arn, statements),) = json.loads(_printed(folder, "key", "prod-fraud").stdout).items()
     assert arn.endswith(":key/2345bcde-23bc-45de-67f0-2345678901bc")
-    assert [each["Sid"] for each in statements] == ["ExecutionRoleDecryptsModelData"]
+    assert [statement["Sid"] for statement in statements] == ["ExecutionRoleDecryptsModelData"]
 
 
 @pytest.mark.parametrize(
@@ -71,13 +71,13 @@ def test_the_statements_for_other_existing_keys_are_printed_by_arn(folder: Path)
         ((), "the following arguments are required: kind, NAME; see: protected-endpoints policy --help\n"),
     ],
 )
-def test_a_wrong_argument_is_reported_in_one_line(folder: Path, arguments: tuple[str, ...], error: str) -> None:
+def test_an_invalid_argument_is_reported_in_one_line(folder: Path, arguments: tuple[str, ...], error: str) -> None:
     printed = _printed(folder, *arguments)
     assert (printed.returncode, printed.stdout, len(printed.stderr.splitlines())) == (1, "", 1)
     assert printed.stderr.startswith(error)
 
 
-def test_errors_in_the_file_are_reported_instead(folder: Path) -> None:
+def test_errors_in_endpoints_toml_are_printed_instead_of_policies(folder: Path) -> None:
     file = folder / "endpoints.toml"
     file.write_text(file.read_text().replace('region = "eu-west-1"', 'region = "here"'))
     printed = _printed(folder, "deployer", "prod")

@@ -1,4 +1,4 @@
-"""The printed policies allow every AWS call of Terraform, and no action that is never called.
+"""The printed policies allow every AWS call of Terraform, and no other actions.
 
 Terraform runs as a role with the printed policies, and the sandbox denies other actions. The simulator then evaluates
 the recorded calls with resources and conditions. All tests of this file share one environment, whose phases take about
@@ -19,12 +19,12 @@ from protected_endpoints.policies import Document
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
 from tests.attacks.simulator import Request, Simulator
-from tests.deployers.phases import LACKING, Environment, Phase, resource_policies
+from tests.deployers.phases import MISSING_ACTION, Environment, Phase, resource_policies
 from tests.deployers.requests import Account
 
 _GOLDEN = Path(__file__).parent / "calls.toml"
 _PHASES = ("apply", "plan", "update", "settings", "retire", "destroy")
-_READING = re.compile(r"\w+:(Describe|Get|List)")
+_READ = re.compile(r"\w+:(Describe|Get|List)")
 
 # Actions that the policies allow although no phase calls them, with the reason.
 _NEWER = "provider 6.23 and newer tags buckets like this (hashicorp/terraform-provider-aws#45251), 5.100 does not"
@@ -45,14 +45,14 @@ UNUSED = {
 }
 
 
-class Recorded:
+class Recording:
     """The requests of every phase, and the policies that were printed for it."""
 
     def __init__(self, aws: Emulator, workspace: Workspace) -> None:
         self.requests: dict[str, list[Request]] = {}
         self.deployer: dict[str, list[Document]] = {}
         self.planner: dict[str, list[Document]] = {}
-        account = Account(aws.account_id, aws.region, f"arn:aws:iam::{aws.account_id}:role/deploys")
+        account = Account(aws.account_id, aws.region, f"arn:aws:iam::{aws.account_id}:role/deployer")
         environment = Environment(aws, workspace, account)
         for phase in environment.phases():
             self._record(phase, account, resource_policies(aws))
@@ -60,24 +60,28 @@ class Recorded:
 
     def _record(self, phase: Phase, account: Account, policies: dict[str, Document]) -> None:
         requests = [request for call in phase.calls for request in account.requests_for(call)]
-        self.requests[phase.name] = [replace(each, resource_policy=_policy_on(each, policies)) for each in requests]
+        self.requests[phase.name] = [
+            replace(request, resource_policy=_policy_on(request, policies)) for request in requests
+        ]
         self.deployer[phase.name], self.planner[phase.name] = phase.deployer, phase.planner
 
     def denied(self, simulator: Simulator, phase: str, policies: list[Document]) -> list[str]:
         """Return the requests of a phase that a role with these policies may not send."""
         answers = {
-            f"{each.action} on {each.resource} {each.context}": simulator.allows(replace(each, identity=policies))
-            for each in self.requests[phase]
+            f"{request.action} on {request.resource} {request.context}": simulator.allows(
+                replace(request, identity=policies)
+            )
+            for request in self.requests[phase]
         }
         return [text for text, allowed in answers.items() if not allowed]
 
 
 @pytest.fixture(scope="module")
-def recorded(
+def recording(
     aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
-) -> Recorded:
+) -> Recording:
     workspace = Workspace(tmp_path_factory.mktemp("deployers"), {**terraform_environment, **aws.environment})
-    return Recorded(aws, workspace)
+    return Recording(aws, workspace)
 
 
 @pytest.fixture(scope="module")
@@ -87,61 +91,69 @@ def simulator() -> Iterator[Simulator]:
 
 
 @pytest.mark.parametrize("phase", _PHASES)
-def test_a_deployer_may_send_every_request_of_terraform(recorded: Recorded, simulator: Simulator, phase: str) -> None:
-    assert recorded.denied(simulator, phase, recorded.deployer[phase]) == []
+def test_a_deployer_may_send_every_request_of_terraform(recording: Recording, simulator: Simulator, phase: str) -> None:
+    assert recording.denied(simulator, phase, recording.deployer[phase]) == []
 
 
-def test_a_planner_may_send_every_request_of_a_plan(recorded: Recorded, simulator: Simulator) -> None:
-    assert recorded.denied(simulator, "plan", recorded.planner["plan"]) == []
+def test_a_planner_may_send_every_request_of_a_plan(recording: Recording, simulator: Simulator) -> None:
+    assert recording.denied(simulator, "plan", recording.planner["plan"]) == []
 
 
-def test_a_planner_may_not_write(recorded: Recorded, simulator: Simulator) -> None:
-    writing = {each.action: each for requests in recorded.requests.values() for each in requests if not _reads(each)}
-    assert len(writing) > 50
+def test_a_planner_may_not_write(recording: Recording, simulator: Simulator) -> None:
+    write_requests = {
+        request.action: request
+        for requests in recording.requests.values()
+        for request in requests
+        if not _is_read(request)
+    }
+    assert len(write_requests) > 50
     allowed = [
         action
-        for action, each in writing.items()
-        for policies in recorded.planner.values()
-        if simulator.allows(replace(each, identity=policies))
+        for action, request in write_requests.items()
+        for policies in recording.planner.values()
+        if simulator.allows(replace(request, identity=policies))
     ]
     assert allowed == []
 
 
-@pytest.mark.parametrize("who", ["deployer", "planner"])
-def test_every_allowed_action_is_called_or_explained(recorded: Recorded, who: str) -> None:
+@pytest.mark.parametrize("role", ["deployer", "planner"])
+def test_every_allowed_action_is_called_or_explained(recording: Recording, role: str) -> None:
     granted = {
         action
-        for policies in getattr(recorded, who).values()
+        for policies in getattr(recording, role).values()
         for policy in policies
         for statement in policy["Statement"]
         if statement["Effect"] == "Allow"
         for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
     }
-    called = {each.action for requests in recorded.requests.values() for each in requests}
-    assert not [each for each in granted if "*" in each]
-    assert granted - called == {*UNUSED[who]}
+    called = {request.action for requests in recording.requests.values() for request in requests}
+    assert not [action for action in granted if "*" in action]
+    assert granted - called == {*UNUSED[role]}
 
 
-def test_an_apply_fails_without_a_permission(recorded: Recorded) -> None:
-    assert f"AccessDeniedException: not authorized to perform: {LACKING}" in recorded.errors["lacks"]
+def test_an_apply_fails_without_a_permission(recording: Recording) -> None:
+    assert f"AccessDeniedException: not authorized to perform: {MISSING_ACTION}" in recording.errors["incomplete"]
 
 
-def test_a_planner_cannot_apply(recorded: Recorded) -> None:
-    assert "AccessDeniedException: not authorized to perform: sagemaker:CreateModel" in recorded.errors["plans"]
+def test_a_planner_cannot_apply(recording: Recording) -> None:
+    assert "AccessDeniedException: not authorized to perform: sagemaker:CreateModel" in recording.errors["planner"]
 
 
-def test_the_requests_are_the_reviewed_ones(recorded: Recorded) -> None:
-    found = {phase: _resources(requests) for phase, requests in recorded.requests.items()}
-    found = {phase: _beyond(found["plan"], actions) if phase != "plan" else actions for phase, actions in found.items()}
+def test_the_requests_equal_the_golden_file(recording: Recording) -> None:
+    resources = {phase: _resources(requests) for phase, requests in recording.requests.items()}
+    resources = {
+        phase: actions if phase == "plan" else _without_plan(resources["plan"], actions)
+        for phase, actions in resources.items()
+    }
     if os.environ.get("UPDATE_SNAPSHOTS"):
-        _GOLDEN.write_text(_to_toml(found))
+        _GOLDEN.write_text(_to_toml(resources))
     golden = tomllib.loads(_GOLDEN.read_text())
-    if golden.pop("provider") == mirrored_version():  # another version may make other calls, allowed ones as above
-        assert found == golden
+    if golden.pop("provider") == mirrored_version():  # another version may send other requests
+        assert resources == golden
 
 
-def _reads(request: Request) -> bool:
-    return bool(_READING.match(request.action))
+def _is_read(request: Request) -> bool:
+    return bool(_READ.match(request.action))
 
 
 def _policy_on(request: Request, policies: dict[str, Document]) -> Document | None:
@@ -154,35 +166,37 @@ def _policy_on(request: Request, policies: dict[str, Document]) -> Document | No
 
 def _resources(requests: list[Request]) -> dict[str, list[str]]:
     """Return the resources of every action, without the ids that AWS chooses."""
-    found: dict[str, set[str]] = {}
-    for each in requests:
-        shown = each.resource.split(":", 5)[-1]
-        shown = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", shown)
-        shown = re.sub(r"\b(sg|vpce|vpc|subnet|rtb|pl)-[0-9a-f]{8,}", r"\1-ID", shown)
-        shown = re.sub(r"(model/.*)-[0-9a-f]{10}$", r"\1-HASH", shown)  # it holds the ids of the network
-        found.setdefault(each.action, set()).add(re.sub(r"-\d{20,}\w*$", "-N", shown))
-    return {action: sorted(resources) for action, resources in sorted(found.items())}
+    names: dict[str, set[str]] = {}
+    for request in requests:
+        name = request.resource.split(":", 5)[-1]
+        name = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", name)
+        name = re.sub(r"\b(sg|vpce|vpc|subnet|rtb|pl)-[0-9a-f]{8,}", r"\1-ID", name)
+        name = re.sub(r"(model/.*)-[0-9a-f]{10}$", r"\1-HASH", name)  # a hash of the network ids and others
+        names.setdefault(request.action, set()).add(re.sub(r"-\d{20,}\w*$", "-N", name))
+    return {action: sorted(resources) for action, resources in sorted(names.items())}
 
 
-def _beyond(plan: dict[str, list[str]], actions: dict[str, list[str]]) -> dict[str, list[str]]:
+def _without_plan(plan: dict[str, list[str]], actions: dict[str, list[str]]) -> dict[str, list[str]]:
     """Return the actions of a phase without those of the plan with which it begins."""
-    left = {action: [each for each in on if each not in plan.get(action, [])] for action, on in actions.items()}
-    return {action: on for action, on in left.items() if on}
+    remaining = {
+        action: [name for name in names if name not in plan.get(action, [])] for action, names in actions.items()
+    }
+    return {action: names for action, names in remaining.items() if names}
 
 
-def _to_toml(found: dict[str, dict[str, list[str]]]) -> str:
+def _to_toml(resources: dict[str, dict[str, list[str]]]) -> str:
     lines = [
         "# The actions and resources that Terraform requests in every phase of tests/deployers/phases.py. A phase",
         "# begins with a plan, whose requests are only listed under plan. Written by the test with UPDATE_SNAPSHOTS=1.",
         f'provider = "{mirrored_version()}"',
     ]
-    for phase, actions in found.items():
+    for phase, actions in resources.items():
         lines += ["", f"[{phase}]"]
-        lines += [f'"{action}" = {_listed(resources)}' for action, resources in actions.items()]
+        lines += [f'"{action}" = {_to_list(names)}' for action, names in actions.items()]
     return "\n".join(lines) + "\n"
 
 
-def _listed(resources: list[str]) -> str:
-    one = ", ".join(f'"{each}"' for each in resources)
-    many = "".join(f'\n  "{each}",' for each in resources)
-    return f"[{one}]" if len(one) < 80 else f"[{many}\n]"
+def _to_list(names: list[str]) -> str:
+    one_line = ", ".join(f'"{name}"' for name in names)
+    several_lines = "".join(f'\n  "{name}",' for name in names)
+    return f"[{one_line}]" if len(one_line) < 80 else f"[{several_lines}\n]"

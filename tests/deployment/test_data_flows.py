@@ -37,7 +37,9 @@ def _reports(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _statement(statements: list[Statement], sid: str) -> Statement:
-    (statement,) = (each for each in statements if each["Sid"].startswith(sid) and _mentions_reports(each))
+    (statement,) = (
+        statement for statement in statements if statement["Sid"].startswith(sid) and _mentions_reports(statement)
+    )
     return statement
 
 
@@ -70,7 +72,7 @@ def test_a_new_output_passes_the_vpc_endpoint_of_s3() -> None:
 def test_the_key_of_a_new_output_is_for_the_execution_role_and_the_readers() -> None:
     example = deployment()
     statements = existing_key_statements(example.names, example)[_KEY]
-    assert [each["Sid"] for each in statements] == [
+    assert [statement["Sid"] for statement in statements] == [
         "ExecutionRoleUsesKeyThroughS3",
         "ReadersOfReportsDecryptThroughS3",
     ]
@@ -80,9 +82,9 @@ def test_the_key_of_a_new_output_is_for_the_execution_role_and_the_readers() -> 
 @pytest.mark.usefixtures("_reports")
 def test_readers_of_a_new_output_have_a_policy_that_deployers_can_create_and_attach() -> None:
     example = deployment()
-    (output,) = (each for each in example.readable_outputs if each.kind is _REPORTS)
+    (output,) = (readable for readable in example.readable_outputs if readable.kind is _REPORTS)
     assert (output.readers, output.key_arn) == ((_READER,), _KEY)
-    statements = {each["Sid"]: each for each in deployer_statements(EnvironmentScope([example]))}
+    statements = {statement["Sid"]: statement for statement in deployer_statements(EnvironmentScope([example]))}
     assert any("-reports-read-" in arn for arn in statements["MakePolicies"]["Resource"])
     assert _READER in statements["LetIn"]["Resource"]
 
@@ -101,7 +103,7 @@ def test_a_new_input_is_read_in_the_account_and_decrypted_with_its_key(monkeypat
     flow = DataFlow("s3://acme-features/kmeans", ("features", "s3_uri"), _KEY)
     monkeypatch.setitem(data_flows.SOURCES, _FEATURES, lambda *_: iter([flow]))
     example = deployment()
-    statements = {each["Sid"]: each for each in version_permissions(example.names, example)["Statement"]}
+    statements = {statement["Sid"]: statement for statement in version_permissions(example.names, example)["Statement"]}
     assert statements["ReadFeatures"] == {
         "Sid": "ReadFeatures",
         "Effect": "Allow",
@@ -109,9 +111,11 @@ def test_a_new_input_is_read_in_the_account_and_decrypted_with_its_key(monkeypat
         "Resource": "arn:aws:s3:::acme-features/kmeans/*",
         "Condition": {"StringEquals": {"aws:ResourceAccount": "111122223333"}},
     }
-    keys = {each["Sid"]: each for each in key_permissions(example.names, example, key_arn="key")["Statement"]}
+    keys = {
+        statement["Sid"]: statement for statement in key_permissions(example.names, example, key_arn="key")["Statement"]
+    }
     assert keys["DecryptFeatures"]["Resource"] == _KEY
-    assert [each["Sid"] for each in existing_key_statements(example.names, example)[_KEY]] == [
+    assert [statement["Sid"] for statement in existing_key_statements(example.names, example)[_KEY]] == [
         "ExecutionRoleDecryptsFeatures"
     ]
 

@@ -64,7 +64,9 @@ def test_what_is_not_enforced_by_rules_alone_has_a_test() -> None:
 
 
 def test_every_bound_has_its_row() -> None:
-    assert {number for number, tested in _TESTED.items() if "[bounds.py]" in tested} == {each.number for each in BOUNDS}
+    assert {number for number, tested in _TESTED.items() if "[bounds.py]" in tested} == {
+        bound.number for bound in BOUNDS
+    }
 
 
 def test_every_name_is_defined_in_the_file_beside_it() -> None:

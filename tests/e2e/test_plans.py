@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.plans.make import plans, written
+from tests.plans.make import plans, to_text
 
 _PLANS = Path(__file__).parent.parent / "plans"
 
 
 @pytest.fixture(scope="module")
 def repeated() -> dict[str, str]:
-    return {name: written(plan) for name, plan in plans(["first-plan", "fixed-name", "network-first-plan"])}
+    return {name: to_text(plan) for name, plan in plans(["first-plan", "fixed-name", "network-first-plan"])}
 
 
 def test_a_first_plan_is_reproducible(repeated: dict[str, str]) -> None:

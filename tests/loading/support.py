@@ -1,4 +1,4 @@
-"""What unit tests share. It imports neither cdktf nor Node."""
+"""Helpers of unit tests. They import neither cdktf nor Node."""
 
 import copy
 import tomllib
@@ -36,7 +36,7 @@ def _without_none(value: Any) -> Any:
 
 
 def deployment(*, project: Table | None = None, in_environment: Table | None = None, **endpoint: Any) -> Deployment:
-    """Return the README's example, changed by what a test is about."""
+    """Return the deployment of the example with other keys of the project, the environment and the endpoint."""
     file = example()
     return Deployment(
         Project.model_validate(file["project"] | (project or {})),

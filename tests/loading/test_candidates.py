@@ -1,4 +1,4 @@
-"""Examples in the place of invalid values let rules check the rest, and no message is about an example."""
+"""Invalid values are replaced by examples so that rules check the others, and no message shows an example."""
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -25,7 +25,7 @@ def _paths(file: Table) -> list[str]:
 def test_an_invalid_table_has_two_variants_with_different_examples() -> None:
     table = {"name": "dev", "account_id": 5, "region": "here", "deployers": ["x"]}
     candidate = _with_examples(Environment, table, "environments", "dev")
-    first, second = (each.model_dump() for each in candidate.variants)
+    first, second = (variant.model_dump() for variant in candidate.variants)
     differing = {key for key in first if first[key] != second[key]}
     assert differing == {"account_id", "region", "deployers"}
     assert candidate.invalid_paths == (
@@ -46,14 +46,14 @@ def test_an_invalid_boolean_has_a_true_and_a_false_variant() -> None:
     network = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d"], "private_endpoints": "no"}
     table = {"name": "dev", "account_id": "111122223333", "region": "us-west-2", "network": network}
     candidate = _with_examples(Environment, table, "environments", "dev")
-    assert [each.model_dump()["network"]["private_endpoints"] for each in candidate.variants] == [True, False]
+    assert [variant.model_dump()["network"]["private_endpoints"] for variant in candidate.variants] == [True, False]
 
 
 def test_a_misspelled_key_is_replaced_and_any_other_unknown_key_removed() -> None:
     table = {"name": "kmeans", **example()["endpoints"]["kmeans"], "color": "red", "onyl": ["dev"]}
     table["invokers"] = [{"rolearn": "x"}]
     candidate = _with_examples(Endpoint, table, "endpoints", "kmeans")
-    assert all(each.model_dump()["invokers"][0]["role_arn"] for each in candidate.variants)
+    assert all(variant.model_dump()["invokers"][0]["role_arn"] for variant in candidate.variants)
     assert len(candidate.variants) == 2
 
 
@@ -64,7 +64,7 @@ def test_a_misspelled_key_is_replaced_and_any_other_unknown_key_removed() -> Non
         ("arn", ["name", "role_arn"], "role_arn"),
         ("org_id", ["name", "principal_org_id"], "principal_org_id"),
         ("instance_count", ["instance_type", "initial_instance_count"], "initial_instance_count"),
-        ("id", ["vpc_id", "subnet_id"], None),  # which of the two cannot be told
+        ("id", ["vpc_id", "subnet_id"], None),  # ambiguous
         ("account_id", ["vpc_id", "subnet_ids"], None),
         ("color", ["name"], None),
     ],

@@ -7,11 +7,11 @@ from tests.loading.support import Table, example, load_parsed, messages_of
 from tests.rules.pair import FOREIGN_ROLE, IMAGE, NO_HOSTING, NO_MODEL, PACKAGE, REASON, containers, variant, variants
 
 _ENVIRONMENTS = ("dev", "staging", "prod")
-_MANY = {"mode": "MultiModel"}
+_MULTI_MODEL = {"mode": "MultiModel"}
 _ASYNC = {"output_config": {"s3_output_path": "s3://my-bucket/answers"}}
 _SERVERLESS = {"serverless_config": {"memory_size_in_mb": 1024, "max_concurrency": 5}}
 _ALLOW_SERVERLESS = {"relax": {"network_isolation": REASON}, "data_capture": {"enable_capture": False}}
-_ALL = {"traffic_routing_configuration": {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 60}}
+_ALL_AT_ONCE = {"traffic_routing_configuration": {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 60}}
 _COMPONENTS: Table = {"variant_name": "one", "instance_type": "ml.m5.xlarge"}
 
 
@@ -41,7 +41,7 @@ def _in_all_environments(**changes: object) -> Table:
 def test_the_same_error_in_three_environments_is_reported_once(changes: Table, path: str) -> None:
     (message,) = messages_of(_in_all_environments(**changes))
     assert message.startswith(f"endpoints.kmeans.{path}: ")
-    assert "prod" not in message  # the message of the first environment is kept
+    assert "prod" not in message  # only the message of the first environment is reported
 
 
 def test_an_error_that_depends_on_the_account_is_reported_for_each_account() -> None:
@@ -65,7 +65,7 @@ def test_an_error_that_depends_on_the_account_is_reported_for_each_account() -> 
         ),
         ({**NO_MODEL, **variants(_COMPONENTS), "shadow_variants": [variant("two")]}, "shadow_variants"),
         # A model package has its own model data.
-        ({**NO_MODEL, **_MANY, "model_package_name": PACKAGE, "model_package_image": IMAGE}, "mode"),
+        ({**NO_MODEL, **_MULTI_MODEL, "model_package_name": PACKAGE, "model_package_image": IMAGE}, "mode"),
     ],
 )
 def test_an_unsupported_setting_has_one_error_and_no_further_ones(changes: Table, path: str) -> None:
@@ -101,10 +101,12 @@ def test_the_same_warning_in_three_environments_is_printed_once(changes: Table) 
 
 
 def test_a_model_that_requests_cannot_select_is_reported_once_and_not_for_each_invoker() -> None:
-    caller = {"role_arn": "arn:aws:iam::111122223333:role/a", "target_models": ["a"]}
-    many: Table = {**_MANY, "model_data_url": "s3://my-bucket/models/", "invokers": [caller]}
-    warnings = load_parsed(_in_all_environments(**many, async_inference_config=_ASYNC)).warnings
-    assert [each.path[-1] for each in warnings if "name" in each.message and "model" in each.message] == ["mode"]
+    invoker = {"role_arn": "arn:aws:iam::111122223333:role/a", "target_models": ["a"]}
+    changes: Table = {**_MULTI_MODEL, "model_data_url": "s3://my-bucket/models/", "invokers": [invoker]}
+    warnings = load_parsed(_in_all_environments(**changes, async_inference_config=_ASYNC)).warnings
+    assert [warning.path[-1] for warning in warnings if "name" in warning.message and "model" in warning.message] == [
+        "mode"
+    ]
 
 
 def test_a_warning_about_the_network_is_printed_once_for_each_environment_and_not_for_each_endpoint() -> None:
@@ -124,7 +126,7 @@ def test_a_warning_about_the_network_is_printed_once_for_each_environment_and_no
 
 def test_an_alarm_of_two_endpoints_is_reported_once() -> None:
     alarms = {"alarms": [{"alarm_name": "errors"}]}
-    policy = {"blue_green_update_policy": _ALL, "auto_rollback_configuration": alarms}
+    policy = {"blue_green_update_policy": _ALL_AT_ONCE, "auto_rollback_configuration": alarms}
     file = _in_all_environments(deployment_config=policy)
     file["endpoints"]["second"] = file["endpoints"]["kmeans"]
     (warning,) = group_by_message(load_parsed(file).warnings)
@@ -132,7 +134,7 @@ def test_an_alarm_of_two_endpoints_is_reported_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "override", "path"),
+    ("table", "override", "path"),
     [
         ({"environment": {"LOG_LEVEL": "info"}}, {"environment": {}}, "environment"),
         ({"kms": {"rotation_period_in_days": 90}}, {"kms": {}}, "kms"),
@@ -143,8 +145,8 @@ def test_an_alarm_of_two_endpoints_is_reported_once() -> None:
         ),
     ],
 )
-def test_an_empty_table_of_an_override_that_has_no_effect_is_an_error(own: Table, override: Table, path: str) -> None:
-    (message,) = messages_of(_in_all_environments(**own, environments={"prod": override}))
+def test_an_empty_table_of_an_override_that_has_no_effect_is_an_error(table: Table, override: Table, path: str) -> None:
+    (message,) = messages_of(_in_all_environments(**table, environments={"prod": override}))
     assert message == (
         f"endpoints.kmeans.environments.prod.{path}: an empty table has no effect, because it is merged with "
         f"{path.rsplit('.', maxsplit=1)[-1]} of the endpoint; add the keys that differ, or remove the table "
@@ -168,7 +170,7 @@ def test_an_empty_table_of_defaults_is_valid() -> None:
         ({"async_inference_config": {}}, "async_inference_config.output_config"),
         ({"deployment_config": {}}, "deployment_config.blue_green_update_policy"),
         (
-            {"deployment_config": {"blue_green_update_policy": _ALL, "auto_rollback_configuration": {}}},
+            {"deployment_config": {"blue_green_update_policy": _ALL_AT_ONCE, "auto_rollback_configuration": {}}},
             "deployment_config.auto_rollback_configuration",
         ),
         ({"deployment_config": {"blue_green_update_policy": {}}}, "deployment_config.blue_green_update_policy"),

@@ -1,4 +1,4 @@
-"""Each error in an invoker or a network is one message, with the path as it is written."""
+"""An error in an invoker or a network is one message with the path in the file."""
 
 import tomllib
 
@@ -17,7 +17,7 @@ _KEYS = (
 _WHICH = "set role_arn to a role in this account, or principals to the identities that assume a managed role"
 _PRINCIPALS = "a list of one or more ARNs of an IAM role, an IAM user or an account root"
 _PRINCIPAL = '"arn:aws:iam::999988887777:role/partner-gateway"'
-_NEITHER = "must be an IAM role ARN or invoker table"
+_WRONG_TYPE = "must be an IAM role ARN or invoker table"
 
 
 def _messages(text: str) -> list[str]:
@@ -27,10 +27,10 @@ def _messages(text: str) -> list[str]:
 # An invoker, the path below it, and the message.
 _INVALID = [
     # neither a string nor a table
-    ("5", "", f"{_NEITHER}, got 5; {_EXAMPLE}"),
-    ("true", "", f"{_NEITHER}, got true; {_EXAMPLE}"),
-    ("1979-05-27", "", f'{_NEITHER}, got "1979-05-27"; {_EXAMPLE}'),
-    (f'["{_ROLE}"]', "", f'{_NEITHER}, got ["{_ROLE}"]; {_EXAMPLE}'),
+    ("5", "", f"{_WRONG_TYPE}, got 5; {_EXAMPLE}"),
+    ("true", "", f"{_WRONG_TYPE}, got true; {_EXAMPLE}"),
+    ("1979-05-27", "", f'{_WRONG_TYPE}, got "1979-05-27"; {_EXAMPLE}'),
+    (f'["{_ROLE}"]', "", f'{_WRONG_TYPE}, got ["{_ROLE}"]; {_EXAMPLE}'),
     # a string
     ('""', "", f'must be an IAM role ARN, got ""; {_EXAMPLE}'),
     ('"checkout-api"', "", f'must be an IAM role ARN, got "checkout-api"; {_EXAMPLE}'),
@@ -121,11 +121,13 @@ _INVALID = [
 
 
 @pytest.mark.parametrize(("invoker", "below", "message"), _INVALID)
-@pytest.mark.parametrize("where", ["endpoints.kmeans", "endpoints.kmeans.environments.dev"])
-def test_an_invalid_invoker_is_one_error_at_its_source_path(where: str, invoker: str, below: str, message: str) -> None:
-    table = f"[{where}]\n" if where.endswith("dev") else ""
+@pytest.mark.parametrize("table_path", ["endpoints.kmeans", "endpoints.kmeans.environments.dev"])
+def test_an_invalid_invoker_is_one_error_at_its_source_path(
+    table_path: str, invoker: str, below: str, message: str
+) -> None:
+    table = f"[{table_path}]\n" if table_path.endswith("dev") else ""
     text = f'{table}invokers = ["{_ROLE.replace("checkout", "other")}", {invoker}]\n'
-    assert _messages(text) == [f"{where}.invokers[1]{below}: {message}"]
+    assert _messages(text) == [f"{table_path}.invokers[1]{below}: {message}"]
 
 
 @pytest.mark.parametrize("value", [f'"{_ROLE}"', "5", "true", "{}"])
@@ -176,7 +178,7 @@ def test_the_example_for_an_invalid_invoker_is_no_duplicate_of_another(key: str)
 
 _NETWORK = "\n[environments.dev.network]\n"
 _ROUTES = 'route_table_ids = ["rtb-0a1b2c3d"]\n'
-_RIGHT = f'vpc_id = "vpc-0a1b2c3d"\nsubnet_ids = ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]\n{_ROUTES}'
+_VALID = f'vpc_id = "vpc-0a1b2c3d"\nsubnet_ids = ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]\n{_ROUTES}'
 _SUBNETS = "must be a list of 1 to 16 subnet IDs"
 
 
@@ -191,14 +193,14 @@ _SUBNETS = "must be a list of 1 to 16 subnet IDs"
             ],
         ),
         (
-            _RIGHT.replace("vpc_id", "vpc").replace("subnet_ids", "subnets"),
+            _VALID.replace("vpc_id", "vpc").replace("subnet_ids", "subnets"),
             [
                 'vpc: unknown key, got "vpc-0a1b2c3d"; did you mean vpc_id? [unknown-key]',
                 "subnets: unknown key; did you mean subnet_ids? [unknown-key]",
             ],
         ),
         (
-            _RIGHT.replace('"vpc-0a1b2c3d"', "5").replace("subnet-1a1b2c3d", "eu-west-1a"),
+            _VALID.replace('"vpc-0a1b2c3d"', "5").replace("subnet-1a1b2c3d", "eu-west-1a"),
             [
                 'vpc_id: must be a VPC ID, got 5; use a value such as "vpc-0a1b2c3d4e5f60718" [invalid-value]',
                 'subnet_ids[1]: must be a subnet ID, got "eu-west-1a"; use a value such as "subnet-0a1b2c3d4e5f60718" '
@@ -206,7 +208,7 @@ _SUBNETS = "must be a list of 1 to 16 subnet IDs"
             ],
         ),
         (
-            _RIGHT.replace("subnet-1a1b2c3d", "subnet-0a1b2c3d") + 'private_endpoints = "no"\n',
+            _VALID.replace("subnet-1a1b2c3d", "subnet-0a1b2c3d") + 'private_endpoints = "no"\n',
             [
                 'subnet_ids[1]: duplicate entry, got "subnet-0a1b2c3d"; remove it [network-id-duplicate]',
                 'private_endpoints: must be true or false, got "no"; use true or false without quotes [invalid-value]',

@@ -11,8 +11,8 @@ from tests.examples import ROOT
 from tests.loading.support import MINIMAL, error_messages, write_file
 from tests.measured import assert_cpu_below
 
-_MANY = 500
-_MAX_SECONDS = 2  # of CPU; measured are 0.7 for valid files, 1.0 for invalid ones
+_ENDPOINTS = 500
+_MAX_SECONDS = 2  # of CPU time; valid files take 0.7 s, invalid ones 1.0 s
 _FOREIGN = "arn:aws:iam::444455556666:role/role-"
 _HEAD = """
 [project]
@@ -39,7 +39,7 @@ print(*sorted({"cdktf", "constructs", "jsii", "botocore", "protected_endpoints.s
 
 
 def _endpoints() -> list[str]:
-    """Return the endpoint of each example without a network, with NAME in the place of its name."""
+    """Return the endpoint of each example without a network, with NAME instead of its name."""
     endpoints = []
     for file in sorted((ROOT / "examples").glob("*.toml")):
         text = file.read_text(encoding="utf-8")
@@ -54,18 +54,18 @@ def _fleet() -> str:
     # A role of its own for each: the policies of so many endpoints do not fit into one role.
     endpoints = [endpoint.replace("role/", "role/NAME-") for endpoint in _endpoints()]
     return _HEAD + "\n".join(
-        endpoints[number % len(endpoints)].replace("NAME", f"e{number}") for number in range(_MANY)
+        endpoints[number % len(endpoints)].replace("NAME", f"e{number}") for number in range(_ENDPOINTS)
     )
 
 
 @pytest.mark.parametrize(
     ("valid", "invalid", "outcome"),
     [
-        ("", "", f"valid {2 * _MANY}"),
+        ("", "", f"valid {2 * _ENDPOINTS}"),
         ('name = "acme"', 'name = "acme"\nstrict = 1', "invalid 1"),
         ("s3://acme", "s3:acme", "invalid "),
         ('"ml.', '"', "invalid "),
-        ("invokers = [", 'color = "red"\ninvokers = ["api", ', f"invalid {_MANY}"),
+        ("invokers = [", 'color = "red"\ninvokers = ["api", ', f"invalid {_ENDPOINTS}"),
     ],
 )
 def test_five_hundred_endpoints_of_every_mode_in_two_environments_take_less_than_two_seconds(
@@ -74,8 +74,8 @@ def test_five_hundred_endpoints_of_every_mode_in_two_environments_take_less_than
     text = _fleet()
     assert valid in text
     (tmp_path / "endpoints.toml").write_text(text.replace(valid, invalid) if valid else text, encoding="utf-8")
-    done = assert_cpu_below(_MAX_SECONDS, lambda: _loaded(tmp_path))
-    output, slow = done.stdout.split("\n")[:2]
+    process = assert_cpu_below(_MAX_SECONDS, lambda: _loaded(tmp_path))
+    output, slow = process.stdout.split("\n")[:2]
     assert output.startswith(outcome)
     assert slow == ""
 
@@ -95,12 +95,12 @@ _KEYS = 50000
         (f"{MINIMAL}invokers = {[f'{_FOREIGN}1' for _ in range(_ROLES)]}", "invalid 1"),
         (f"{MINIMAL}data_capture.readers = {[f'{_FOREIGN}{number}' for number in range(_ROLES)]}", "invalid 1"),
     ],
-    ids=["keys", "keys of the file", "no roles", "foreign roles", "and a mistake", "the same role", "readers"],
+    ids=["keys", "keys of the file", "no roles", "foreign roles", "one error", "the same role", "readers"],
 )
 def test_thousands_of_errors_in_one_table_take_less_than_two_seconds(text: str, outcome: str, tmp_path: Path) -> None:
     write_file(tmp_path, text)
-    done = assert_cpu_below(_MAX_SECONDS, lambda: _loaded(tmp_path))
-    assert done.stdout.startswith(outcome)
+    process = assert_cpu_below(_MAX_SECONDS, lambda: _loaded(tmp_path))
+    assert process.stdout.startswith(outcome)
 
 
 def test_two_hundred_errors_of_a_table_are_listed_and_the_others_counted(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_two_hundred_errors_of_a_table_are_listed_and_the_others_counted(tmp_pat
     omitted = "800 more errors are not listed; correct the 200 listed errors first [too-many-errors]"
     more, *listed = error_messages(tmp_path, f"{MINIMAL}{keys}")
     assert more == f"endpoints.kmeans: {omitted}"
-    assert [each.split(":")[0] for each in listed] == [f"endpoints.kmeans.key_{number}" for number in range(200)]
+    assert [message.split(":")[0] for message in listed] == [f"endpoints.kmeans.key_{number}" for number in range(200)]
     *listed, more = error_messages(tmp_path, f"{keys}{MINIMAL}")
     assert more == f"endpoints.toml: {omitted}"
     assert len(listed) == 200
@@ -155,7 +155,7 @@ def test_tables_that_are_nested_too_deep_are_one_error(text: str, tmp_path: Path
 
 def _main(folder: Path) -> str:
     """Return the error output of main.py, with a memory limit that an endless file would exceed."""
-    done = subprocess.run(
+    process = subprocess.run(
         ["sh", "-c", f"ulimit -v 2000000; exec {sys.executable} {ROOT / 'main.py'}"],
         cwd=folder,
         capture_output=True,
@@ -163,8 +163,8 @@ def _main(folder: Path) -> str:
         check=False,
         timeout=60,
     )
-    assert done.returncode == 1
-    return done.stderr
+    assert process.returncode == 1
+    return process.stderr
 
 
 def _loaded(folder: Path) -> subprocess.CompletedProcess[str]:

@@ -141,7 +141,7 @@ invokers = ["{role}/a", "{role}/b"]
 invokers = ["{role}/c"]
 """
     (deployment,) = load_text(tmp_path, text).deployments
-    assert [each.role_arn for each in deployment.endpoint.invokers] == [f"{role}/c"]
+    assert [invoker.role_arn for invoker in deployment.endpoint.invokers] == [f"{role}/c"]
 
 
 def test_an_override_may_add_a_required_key(tmp_path: Path) -> None:

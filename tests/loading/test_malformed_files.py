@@ -132,7 +132,7 @@ def _full_example() -> Table:
 
 @st.composite
 def _mutations(draw: st.DrawFn) -> Table:
-    """Return the full example with up to four things replaced, removed, added or put under another key."""
+    """Return the full example with up to four values replaced, removed, added or moved to another key."""
     file = _full_example()
     for _ in range(draw(st.integers(min_value=1, max_value=4))):
         paths = [*_paths(file)]
@@ -157,18 +157,18 @@ def _mutations(draw: st.DrawFn) -> Table:
 def check(file: Table) -> None:
     """Fail unless a file loads, or every message has a path, a problem and a suggestion."""
     try:
-        loaded = load_parsed(file)
+        configuration = load_parsed(file)
     except ConfigurationError as error:
         messages = [str(problem) for problem in error.problems]
         assert messages
     else:
-        assert isinstance(loaded, Configuration)
-        messages = [str(problem) for problem in loaded.warnings]
+        assert isinstance(configuration, Configuration)
+        messages = [str(problem) for problem in configuration.warnings]
     assert len(messages) == len({*messages})
     for message in messages:
         assert "None" not in message.replace('"None"', "") or "None" in repr(file), message
-        path, _, rest = message.partition(": ")
-        problem, _, suggestion = rest.rpartition("; ")
+        path, _, remainder = message.partition(": ")
+        problem, _, suggestion = remainder.rpartition("; ")
         assert all(part.strip() for part in (path, problem, suggestion)), message
         assert "\n" not in message
         assert not message.endswith((".", " ")), message
@@ -201,10 +201,10 @@ def test_a_mutated_valid_file_loads_or_has_readable_errors(file: Table) -> None:
     st.lists(_ROLES, max_size=2),
 )
 def test_any_invokers_in_any_network_load_or_have_readable_errors(
-    invokers: list[object], of_prod: list[object], network: Table, deployers: list[str]
+    invokers: list[object], prod_invokers: list[object], network: Table, deployers: list[str]
 ) -> None:
     file = _full_example()
     file["environments"]["dev"] |= {"network": network, "deployers": deployers}
     file["endpoints"]["kmeans"]["invokers"] = invokers
-    file["endpoints"]["kmeans"]["environments"]["prod"]["invokers"] = of_prod
+    file["endpoints"]["kmeans"]["environments"]["prod"]["invokers"] = prod_invokers
     check(file)

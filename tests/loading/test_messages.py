@@ -240,8 +240,10 @@ def test_endpoints_with_the_same_stack_name_are_one_error_each() -> None:
     table = example()
     table["environments"]["dev-eu"] = table["environments"]["dev"]
     table["endpoints"] = {"eu-x": table["endpoints"]["kmeans"], "x": table["endpoints"]["kmeans"]}
-    rest = 'has the name of another stack, got "dev-eu-x"; rename the endpoint or the environment [stack-name-conflict]'
+    remainder = (
+        'has the name of another stack, got "dev-eu-x"; rename the endpoint or the environment [stack-name-conflict]'
+    )
     assert messages_of(table) == [
-        f"endpoints.eu-x: the stack in environment dev {rest}",
-        f"endpoints.x: the stack in environment dev-eu {rest}",
+        f"endpoints.eu-x: the stack in environment dev {remainder}",
+        f"endpoints.x: the stack in environment dev-eu {remainder}",
     ]

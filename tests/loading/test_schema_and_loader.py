@@ -22,8 +22,8 @@ def _with(key: str, value: object) -> Table:
     file = example()
     *tables, last = key.split(".")
     node = file
-    for each in tables:
-        node = node.setdefault(each, {})
+    for name in tables:
+        node = node.setdefault(name, {})
     node[last] = value
     return file
 
@@ -32,8 +32,8 @@ def _without(key: str) -> Table:
     file = _with(key, None)
     *tables, last = key.split(".")
     node = file
-    for each in tables:
-        node = node[each]
+    for name in tables:
+        node = node[name]
     del node[last]
     return file
 

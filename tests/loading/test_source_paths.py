@@ -1,4 +1,4 @@
-"""An error has the path at which its value is written, in the order of the file, and hides no other."""
+"""An error has the path of its value in the file; errors are in the order of the file, and none hides another."""
 
 from pathlib import Path
 

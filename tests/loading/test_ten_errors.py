@@ -73,10 +73,10 @@ def test_ten_errors_are_reported_in_the_order_of_the_file(tmp_path: Path) -> Non
 
 def test_ten_errors_end_the_program_within_a_second_without_a_traceback(tmp_path: Path) -> None:
     write_file(tmp_path, _FILE)
-    done = assert_cpu_below(1, lambda: _run(tmp_path, str(ROOT / "main.py")))
-    assert done.returncode == 1
-    assert done.stderr.splitlines() == _MESSAGES
-    assert done.stdout == ""
+    process = assert_cpu_below(1, lambda: _run(tmp_path, str(ROOT / "main.py")))
+    assert process.returncode == 1
+    assert process.stderr.splitlines() == _MESSAGES
+    assert process.stdout == ""
     assert [file.name for file in tmp_path.iterdir()] == ["endpoints.toml"]
 
 
@@ -89,5 +89,5 @@ def test_errors_are_reported_before_anything_slow_is_imported(tmp_path: Path) ->
         "atexit.register(lambda: print(*sorted(names & {*sys.modules})))\n"
         f"runpy.run_path({str(ROOT / 'main.py')!r}, run_name='__main__')\n"
     )
-    done = _run(tmp_path, "-c", program)
-    assert (done.returncode, done.stdout.split()) == (1, ["protected_endpoints.loading.load"])
+    process = _run(tmp_path, "-c", program)
+    assert (process.returncode, process.stdout.split()) == (1, ["protected_endpoints.loading.load"])

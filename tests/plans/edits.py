@@ -14,26 +14,26 @@ def resource(stack: Json, address: str) -> Json:
     by_id: dict[str, Json] = stack["resource"][kind]
     if id_ in by_id:
         return by_id[id_]
-    (found,) = (each for key, each in by_id.items() if key.startswith(f"{id_}_"))
-    return found
+    (arguments,) = (arguments for key, arguments in by_id.items() if key.startswith(f"{id_}_"))
+    return arguments
 
 
-def setting(address: str, **arguments: Any) -> Change:
+def set_arguments(address: str, **arguments: Any) -> Change:
     """Return a change of arguments."""
     return lambda stack: resource(stack, address).update(arguments)
 
 
-def dropping(address: str, *arguments: str) -> Change:
+def remove_arguments(address: str, *arguments: str) -> Change:
     """Return a change that removes arguments."""
 
     def change(stack: Json) -> None:
-        for each in arguments:
-            del resource(stack, address)[each]
+        for argument in arguments:
+            del resource(stack, address)[argument]
 
     return change
 
 
-def rewriting(address: str, edit: Callable[[list[Json]], None], attribute: str = "policy") -> Change:
+def edit_statements(address: str, edit: Callable[[list[Json]], None], attribute: str = "policy") -> Change:
     """Return a change of the statements of a policy."""
 
     def change(stack: Json) -> None:
@@ -45,35 +45,37 @@ def rewriting(address: str, edit: Callable[[list[Json]], None], attribute: str =
     return change
 
 
-def without(*addresses: str) -> Change:
+def remove_resources(*addresses: str) -> Change:
     """Return a change that removes resources, and the explicit dependencies on them."""
 
     def change(stack: Json) -> None:
         for address in addresses:
             kind, _, id_ = address.partition(".")
             stack["resource"][kind] = {
-                key: each
-                for key, each in stack["resource"][kind].items()
+                key: arguments
+                for key, arguments in stack["resource"][kind].items()
                 if key != id_ and not key.startswith(f"{id_}_")
             }
         stack["resource"] = {kind: by_id for kind, by_id in stack["resource"].items() if by_id}
         for by_id in stack["resource"].values():
-            for each in by_id.values():
-                kept = [on for on in each.get("depends_on", ()) if not on.startswith(addresses)]
-                each.update({"depends_on": kept} if kept else {})
-                if not kept:
-                    each.pop("depends_on", None)
+            for arguments in by_id.values():
+                dependencies = [
+                    address for address in arguments.get("depends_on", ()) if not address.startswith(addresses)
+                ]
+                arguments.update({"depends_on": dependencies} if dependencies else {})
+                if not dependencies:
+                    arguments.pop("depends_on", None)
 
     return change
 
 
-def unprotected(stack: Json) -> None:
+def remove_destroy_protection(stack: Json) -> None:
     """Allow Terraform to destroy the key and the bucket."""
     for address in ("aws_kms_key.Key", "aws_s3_bucket.Capture"):
         resource(stack, address).pop("lifecycle", None)
 
 
-def renamed(old: str, new: str) -> Change:
+def move_resource(old: str, new: str) -> Change:
     """Return a change of the address of a resource, with its `moved` block."""
 
     def change(stack: Json) -> None:
@@ -86,9 +88,11 @@ def renamed(old: str, new: str) -> Change:
     return change
 
 
-def both(*changes: Change) -> Change:
-    def change(stack: Json) -> None:
-        for each in changes:
-            each(stack)
+def all_of(*changes: Change) -> Change:
+    """Return a change that applies several changes in order."""
 
-    return change
+    def apply(stack: Json) -> None:
+        for change in changes:
+            change(stack)
+
+    return apply

@@ -1,7 +1,7 @@
-"""Write the plans of all scenarios, or of the named ones: `python -m tests.plans.make [NAME ...]`.
+"""Write the plans of all scenarios, or of some: `python -m tests.plans.make [NAME ...]`.
 
-The real Terraform and the real AWS provider plan every change of resources that they deployed on the sandbox before.
-Times and IDs, which differ from run to run, are replaced by numbers, so that a new plan differs little. The prior state
+The real Terraform and the real AWS provider plan a change of resources that they deployed to the sandbox before. Times
+and IDs, which differ between runs, are replaced by numbers, so that the diff of a new plan is small. The prior state
 and the planned values are omitted, because they repeat the changes.
 """
 
@@ -28,9 +28,9 @@ Json = dict[str, Any]
 HERE = Path(__file__).parent
 _ACCOUNT, _REGION = "111122223333", "us-west-2"
 _PROVIDER = "registry.terraform.io/hashicorp/aws"
-_CUT = ("planned_values", "prior_state", "timestamp")
-# IDs and times that differ from run to run, with their replacements.
-_CHOSEN: tuple[tuple[re.Pattern[str], Callable[[int], str]], ...] = (
+_OMITTED = ("planned_values", "prior_state", "timestamp")
+# IDs and times that differ between runs, with their replacements.
+_VARIABLE: tuple[tuple[re.Pattern[str], Callable[[int], str]], ...] = (
     (re.compile(r"\b20\d{16}[0-9a-f]{8}\b"), lambda number: f"20260101000000000{number:09d}"),
     (
         re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"),
@@ -43,7 +43,7 @@ _CHOSEN: tuple[tuple[re.Pattern[str], Callable[[int], str]], ...] = (
 )
 
 
-class Maker:
+class PlanFactory:
     """An account of the sandbox, in which a base is deployed before its first scenario."""
 
     def __init__(self, aws: Emulator, scratch: Path) -> None:
@@ -57,17 +57,17 @@ class Maker:
         """Return the plan of a scenario in the form of `terraform show -json`."""
         base = "endpoint" if scenario.base == "rolled-back" else scenario.base
         workspace = self._workspace(base)
-        kept = (workspace.directory / "endpoints.toml").read_text()
+        endpoints = (workspace.directory / "endpoints.toml").read_text()
         undo = scenario.drift(self._aws) if scenario.drift else None
         try:
             for old, new in scenario.toml:
                 workspace.edit(old, new)
             terraform = self._synthesized(base, scenario.json)
             if scenario.base == "rolled-back":
-                _fail(terraform)
+                _apply_unhealthy_model(terraform)
             return _plan(terraform, scenario.arguments)
         finally:
-            (workspace.directory / "endpoints.toml").write_text(kept)
+            (workspace.directory / "endpoints.toml").write_text(endpoints)
             if undo:
                 undo()
 
@@ -79,12 +79,12 @@ class Maker:
             text = (
                 (HERE / "base.toml").read_text().replace("[project]\n", f"[project]\n{version[0] if version else ''}")
             )
-            project.write_text(self._for(base, text))
+            project.write_text(self._configuration(base, text))
             if base not in ("nothing", "network-nothing"):
                 self._synthesized(base, None).run("apply", "-auto-approve")
         return self._workspaces[base]
 
-    def _for(self, base: str, text: str) -> str:
+    def _configuration(self, base: str, text: str) -> str:
         if base == "fixed":
             return text.replace("endpoints.kmeans", "endpoints.fixed").replace(
                 "[endpoints.fixed.data_capture]\n", "[endpoints.fixed.data_capture]\nenable_capture = false\n"
@@ -100,7 +100,7 @@ class Maker:
         file = terraform.directory / "cdk.tf.json"
         stack = json.loads(file.read_text())
         if base == "fixed":
-            _with_a_fixed_name(stack)
+            _set_fixed_name(stack)
         if change:
             change(stack)
         file.write_text(json.dumps(stack, indent=1))
@@ -112,7 +112,7 @@ def _stack(base: str) -> str:
     return {"fixed": "dev-fixed", "network": "dev-network", "network-nothing": "dev-network"}.get(base, "dev-kmeans")
 
 
-def _with_a_fixed_name(stack: Json) -> None:
+def _set_fixed_name(stack: Json) -> None:
     """Set a fixed name, as some published modules do and this project does not."""
     configuration = edits.resource(stack, "aws_sagemaker_endpoint_configuration.Configuration")
     configuration.pop("name_prefix", None)
@@ -120,7 +120,7 @@ def _with_a_fixed_name(stack: Json) -> None:
     configuration["name"] = "acme-dev-fixed"
 
 
-def _fail(terraform: Terraform) -> None:
+def _apply_unhealthy_model(terraform: Terraform) -> None:
     try:
         terraform.run("apply", "-auto-approve")
     except CommandError:
@@ -131,37 +131,37 @@ def _fail(terraform: Terraform) -> None:
 def _plan(terraform: Terraform, arguments: Iterable[str]) -> Json:
     terraform.run("plan", "-input=false", "-out=plan.bin", *arguments)
     plan: Json = json.loads(terraform.run("show", "-json", "plan.bin").stdout)
-    kept = {key: value for key, value in plan.items() if key not in _CUT}
-    # Terraform lists these in another order each time.
-    kept["relevant_attributes"] = sorted(kept.get("relevant_attributes", []), key=_line)
-    return _numbered(kept)
+    content = {key: value for key, value in plan.items() if key not in _OMITTED}
+    # Their order differs between runs.
+    content["relevant_attributes"] = sorted(content.get("relevant_attributes", []), key=_line)
+    return _with_stable_ids(content)
 
 
-def _numbered(plan: Json) -> Json:
+def _with_stable_ids(plan: Json) -> Json:
     text = json.dumps(plan, sort_keys=True).replace(_PROVIDER, "hashicorp/aws")
-    for pattern, stand_in in _CHOSEN:
-        found = list(dict.fromkeys(pattern.findall(text)))
-        numbers = {each: number for number, each in enumerate(found, 1)}
-        text = pattern.sub(lambda match, numbers=numbers, stand_in=stand_in: stand_in(numbers[match[0]]), text)  # type: ignore[misc]  # reason: a lambda of mypy's has no types
-    numbered: Json = json.loads(text)
-    return numbered
+    for pattern, placeholder in _VARIABLE:
+        matches = list(dict.fromkeys(pattern.findall(text)))
+        numbers = {match: number for number, match in enumerate(matches, 1)}
+        text = pattern.sub(lambda match, numbers=numbers, placeholder=placeholder: placeholder(numbers[match[0]]), text)  # type: ignore[misc]  # reason: a lambda of mypy's has no types
+    content: Json = json.loads(text)
+    return content
 
 
 def plans(names: Iterable[str]) -> Iterator[tuple[str, Json]]:
-    """Yield the plans of the named scenarios, in the order of `SCENARIOS`."""
-    wanted = set(names)
+    """Yield the plans of the scenarios with these names, in the order of `SCENARIOS`."""
+    selected = set(names)
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         aws = stack.enter_context(Emulator(scratch / "aws", account_id=_ACCOUNT, region=_REGION))
-        maker = Maker(aws, scratch)
-        for name in (each for each in SCENARIOS if each in wanted):
+        factory = PlanFactory(aws, scratch)
+        for name in (name for name in SCENARIOS if name in selected):
             started = time.monotonic()
-            yield name, maker.plan(SCENARIOS[name])
+            yield name, factory.plan(SCENARIOS[name])
             print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
 
 
-def written(plan: Json) -> str:
-    """Return a plan with one line per resource, so that a diff shows which one changes, and the files are small."""
+def to_text(plan: Json) -> str:
+    """Return a plan with one line per resource, so that a diff shows which resources change."""
     lines = [f"{json.dumps(key)}: {_lines(value)}" for key, value in sorted(plan.items())]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
@@ -177,12 +177,12 @@ def _line(value: Any) -> str:
 
 
 def main() -> None:
-    """Write the plans of all scenarios, or of the named ones."""
+    """Write the plans of all scenarios, or of those in the arguments."""
     names = sys.argv[1:] or [*SCENARIOS]
     if unknown := {*names} - {*SCENARIOS}:
         sys.exit(f"unknown scenario {', '.join(sorted(unknown))}; use {', '.join(SCENARIOS)}")
     for name, plan in plans(names):
-        (HERE / f"{name}.json").write_text(written(plan), encoding="utf-8")
+        (HERE / f"{name}.json").write_text(to_text(plan), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ _every_model_data = pytest.mark.parametrize(("changes", "decrypted"), _MODEL_DAT
 
 
 def _decrypt_statements(statements: list[Statement]) -> list[Statement]:
-    return [each for each in statements if "Decrypt" in each["Sid"] and "ModelData" in each["Sid"]]
+    return [statement for statement in statements if "Decrypt" in statement["Sid"] and "ModelData" in statement["Sid"]]
 
 
 def _key_statements(deployment: Deployment) -> list[Statement]:
@@ -127,8 +127,8 @@ def test_the_execution_role_decrypts_exactly_its_model_data_through_s3(
     changes: Table, decrypted: dict[str, list[str]]
 ) -> None:
     statements = _decrypt_statements(_key_statements(deployment(**changes)))
-    assert len({each["Sid"] for each in statements}) == len(statements)
-    assert {each["Resource"]: (each["Action"], each["Condition"]) for each in statements} == {
+    assert len({statement["Sid"] for statement in statements}) == len(statements)
+    assert {statement["Resource"]: (statement["Action"], statement["Condition"]) for statement in statements} == {
         key_arn: (
             "kms:Decrypt",
             {
@@ -144,7 +144,8 @@ def test_the_execution_role_decrypts_exactly_its_model_data_through_s3(
 def test_the_printed_statements_of_every_key_allow_the_same(changes: Table, decrypted: dict[str, list[str]]) -> None:
     example = deployment(**changes)
     printed = {
-        arn: _decrypt_statements(each) for arn, each in kms_key.existing_key_statements(example.names, example).items()
+        arn: _decrypt_statements(arn_statements)
+        for arn, arn_statements in kms_key.existing_key_statements(example.names, example).items()
     }
     found = {arn: statements for arn, statements in printed.items() if statements}
     assert {*found} == {*decrypted}
@@ -172,10 +173,10 @@ _READER = "arn:aws:iam::111122223333:role/billing"
 
 def test_every_existing_key_has_the_statements_that_its_policy_needs() -> None:
     dumps = {"destination_s3_uri": "s3://acme/dumps", "kms_key_id": f"{_KMS}/dumps"}
-    keys = {each: f"{_KMS}/{each}" for each in ("requests", "answers", "topics")}
+    keys = {name: f"{_KMS}/{name}" for name in ("requests", "answers", "topics")}
     example = deployment(**_asynchronous(**keys), core_dump_config=dumps, model_data_kms_key_arn=_MODELS)
     by_key = kms_key.existing_key_statements(example.names, example)
-    assert {arn: [each["Sid"] for each in statements] for arn, statements in by_key.items() if arn} == {
+    assert {arn: [statement["Sid"] for statement in statements] for arn, statements in by_key.items() if arn} == {
         _MODELS: ["ExecutionRoleDecryptsModelData"],
         keys["answers"]: ["ExecutionRoleUsesKeyThroughS3", "ReadersOfAnswersDecryptThroughS3"],
         f"{_KMS}/dumps": ["ExecutionRoleUsesKeyThroughS3"],
@@ -188,7 +189,7 @@ def test_one_key_for_everything_has_all_statements_with_distinct_ids() -> None:
     keys = dict.fromkeys(("requests", "answers", "topics"), _ENDPOINT_KEY)
     example = deployment(**_asynchronous(**keys), kms={"key_arn": _ENDPOINT_KEY})
     (statements,) = kms_key.existing_key_statements(example.names, example).values()
-    sids = [each["Sid"] for each in statements]
+    sids = [statement["Sid"] for statement in statements]
     assert len({*sids}) == len(sids)
     assert {*sids} == {
         "VolumeGrantsForSageMakerOnly",

@@ -43,7 +43,7 @@ def _fits_policy_sizes(generated: GeneratedFile) -> bool:
     try:
         load_parsed(copy.deepcopy(generated.file))
     except ConfigurationError as error:
-        return not all(each.rule.endswith("policy-size") for each in error.problems)
+        return not all(problem.rule.endswith("policy-size") for problem in error.problems)
     return True
 
 
@@ -91,7 +91,9 @@ def _environments(draw: st.DrawFn, target: AwsTarget, deployers: list[str], netw
     state = st.fixed_dictionaries(
         {"bucket": values.buckets}, optional={"region": values.some_of([*regions()]), "kms_key_id": values.keys(target)}
     )
-    boundary = st.tuples(values.paths, values.of("aZ0_+=,.@-", 128)).map(lambda each: f"policy/{each[0]}{each[1]}")
+    boundary = st.tuples(values.paths, values.of("aZ0_+=,.@-", 128)).map(
+        lambda segments: f"policy/{segments[0]}{segments[1]}"
+    )
     return {
         "account_id": target.account,
         "region": target.region,
@@ -137,9 +139,9 @@ def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) ->
     if serverless:
         relax["network_isolation"] = draw(values.reasons)
     hosting = (endpoint, *endpoint.get("variants", ()), *endpoint.get("shadow_variants", ()))
-    if any(each.get("enable_ssm_access") for each in hosting):
+    if any(variant.get("enable_ssm_access") for variant in hosting):
         relax["ssm_access"] = draw(values.reasons)
-    if any(key in each for each in _containers(endpoint) for key in ("model_data_url", "model_data_source")):
+    if any(key in container for container in _containers(endpoint) for key in ("model_data_url", "model_data_source")):
         relax |= draw(optional(model_data_account=values.reasons))
     return {**endpoint, **({"relax": relax} if relax else {})}
 
@@ -169,13 +171,13 @@ def _captured(target: AwsTarget, serverless: bool) -> Tables:
     header = st.lists(values.content_types, min_size=1, max_size=4, unique=True).flatmap(_split)
     managed: dict[str, Any] = {"retention_days": bounded(1, 3650)}
     return st.sampled_from([managed, {"destination_s3_uri": values.prefixes()}]).flatmap(
-        lambda where: optional(
+        lambda destination: optional(
             readers=values.role_lists(target),
             enable_capture=st.just(False) if serverless else st.booleans(),
             initial_sampling_percentage=bounded(0, 100),
             capture_mode=st.sampled_from(["All", "Input", "Output"]),
             capture_content_type_header=header,
-            **where,
+            **destination,
         )
     )
 
@@ -183,11 +185,11 @@ def _captured(target: AwsTarget, serverless: bool) -> Tables:
 def _split(types: list[str]) -> Tables:
     """Generate content type headers in which each content type is in one of the two lists."""
 
-    def at(index: int) -> Table:
+    def headers(index: int) -> Table:
         lists = {"csv_content_types": types[:index], "json_content_types": types[index:]}
         return {key: value for key, value in lists.items() if value}
 
-    return st.integers(0, len(types)).map(at)
+    return st.integers(0, len(types)).map(headers)
 
 
 @st.composite
@@ -195,8 +197,8 @@ def _invokers(draw: st.DrawFn, target: AwsTarget) -> list[Any]:
     """Generate invokers of every form with different names."""
     arns = draw(values.role_lists(target))
     names = draw(st.lists(values.words(18), max_size=2, unique=True))
-    taken = {arn.rsplit("/", 1)[1].lower() for arn in arns}
-    managed = [draw(_managed_role_invoker(target, name)) for name in names if name not in taken]
+    existing_names = {arn.rsplit("/", 1)[1].lower() for arn in arns}
+    managed = [draw(_managed_role_invoker(target, name)) for name in names if name not in existing_names]
     existing = [arn if draw(st.booleans()) else {"role_arn": arn, **draw(_conditions())} for arn in arns]
     return draw(st.permutations([*existing, *managed]))
 
@@ -215,14 +217,14 @@ def _managed_role_invoker(draw: st.DrawFn, target: AwsTarget, name: str) -> Tabl
     account = draw(st.just(target.account) | values.accounts)
     people = draw(st.booleans())
     kind = st.sampled_from(["user", "root"] if people else ["role", "user", "root"])
-    who = st.tuples(kind, values.paths, values.role_names).map(
-        lambda each: target.iam("root" if each[0] == "root" else "/".join(each).replace("//", "/"), account)
+    principals = st.tuples(kind, values.paths, values.role_names).map(
+        lambda segments: target.iam("root" if segments[0] == "root" else "/".join(segments).replace("//", "/"), account)
     )
     organization = {"principal_org_id": values.organizations}
     proof = st.fixed_dictionaries({"external_id": values.external_ids}, optional=organization)
     return {
         "name": name,
-        "principals": draw(st.lists(who, min_size=1, max_size=3, unique=True)),
+        "principals": draw(st.lists(principals, min_size=1, max_size=3, unique=True)),
         **draw(proof | st.fixed_dictionaries(organization)),
         **({"require_mfa": True} if people and draw(st.booleans()) else {}),
         **draw(_conditions()),

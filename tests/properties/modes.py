@@ -40,7 +40,7 @@ def _variants(draw: st.DrawFn, target: AwsTarget) -> Table:
         }
         for index, name in enumerate(draw(st.lists(values.labels(), min_size=count, max_size=count, unique=True)))
     ]
-    instances = sum(each.get("initial_instance_count", 2) for each in variants)
+    instances = sum(variant.get("initial_instance_count", 2) for variant in variants)
     rollout = parts.rollouts(count=instances, one_variant=count == 1)
     models: Table = (
         {"models": {name: draw(_any_model(target)) for name in names}} if names else draw(_any_model(target))
@@ -110,7 +110,9 @@ def _pipeline_of(draw: st.DrawFn, target: AwsTarget, mode: str | None = "Serial"
         containers[-1] = draw(parts.multi_model_containers(target))
     if mode == "Direct" or draw(st.booleans()):
         names = draw(st.lists(values.labels(), min_size=count, max_size=count, unique=True))
-        containers = [{**each, "container_hostname": name} for each, name in zip(containers, names, strict=True)]
+        containers = [
+            {**container, "container_hostname": name} for container, name in zip(containers, names, strict=True)
+        ]
     is_explicit = mode == "Direct" or draw(st.booleans())
     return {"container": containers, **({"inference_execution_config": {"mode": mode}} if is_explicit else {})}
 

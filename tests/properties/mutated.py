@@ -62,7 +62,7 @@ def _change(draw: st.DrawFn, file: Table) -> None:
         parent.append(copy.deepcopy(parent[key]))
     elif kind == "copy":
         # A value of the same key elsewhere has a valid type, but may be invalid here.
-        alike = [each for each in paths if each[-1] == key]
+        alike = [candidate for candidate in paths if candidate[-1] == key]
         parent[key] = copy.deepcopy(_at(file, draw(st.sampled_from(alike))))
     elif kind == "add" and isinstance(parent, dict) and (known := sorted({*allowed_keys(path[:-1])} - {*parent})):
         added = draw(st.sampled_from(known))
@@ -73,11 +73,11 @@ def _change(draw: st.DrawFn, file: Table) -> None:
 
 def _paths(node: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield every path of a file below its three sections."""
-    inside: Iterable[tuple[Any, Any]] = node.items() if isinstance(node, dict) else ()
-    for key, each in enumerate(node) if isinstance(node, list) else inside:
+    items: Iterable[tuple[Any, Any]] = node.items() if isinstance(node, dict) else ()
+    for key, value in enumerate(node) if isinstance(node, list) else items:
         if path:
             yield (*path, key)
-        yield from _paths(each, (*path, key))
+        yield from _paths(value, (*path, key))
 
 
 def _at(node: Any, path: KeyPath) -> Any:

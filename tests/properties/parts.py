@@ -22,7 +22,7 @@ def optional(**strategies: st.SearchStrategy[Any]) -> Tables:
 
 @st.composite
 def containers(draw: st.DrawFn, target: AwsTarget, data: tuple[str, ...] = _MODEL_DATA) -> Table:
-    """Generate a container of one model, with model data in one of the given forms."""
+    """Generate a container of one model, with model data in one of the forms in `data`."""
     container = {"image": draw(values.images(target)), **draw(_container_settings())}
     kind = draw(st.sampled_from(data))
     if kind == "url":
@@ -95,7 +95,11 @@ def _container_settings() -> Tables:
 @st.composite
 def instances(draw: st.DrawFn, target: AwsTarget, *, inferentia_1: bool = False, shell: bool = True) -> Table:
     """Generate the hosting of a model on instances."""
-    kind = draw(st.sampled_from([each for each in target.instance_types if inferentia_1 or ".inf1." not in each]))
+    kind = draw(
+        st.sampled_from(
+            [instance_type for instance_type in target.instance_types if inferentia_1 or ".inf1." not in instance_type]
+        )
+    )
     return {
         "instance_type": kind,
         **draw(

@@ -23,13 +23,13 @@ _FILES = [tomllib.loads(file.read_text(encoding="utf-8")) for file in EXAMPLES.v
 def _paths(node: Schema, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield the path of every key of the schema, and of the first item of every list."""
     node = deref(_SCHEMA, node)
-    for way in (node, *(deref(_SCHEMA, each) for each in node.get("anyOf", ()))):
-        inside = {**way.get("properties", {})}
-        if isinstance(way.get("additionalProperties"), dict):
-            inside[_ANY_NAME] = way["additionalProperties"]
-        if "items" in way:
-            inside[0] = way["items"]
-        for key, child in inside.items():
+    for variant in (node, *(deref(_SCHEMA, alternative) for alternative in node.get("anyOf", ()))):
+        children = {**variant.get("properties", {})}
+        if isinstance(variant.get("additionalProperties"), dict):
+            children[_ANY_NAME] = variant["additionalProperties"]
+        if "items" in variant:
+            children[0] = variant["items"]
+        for key, child in children.items():
             yield (*path, key)
             yield from _paths(child, (*path, key))
 
@@ -44,8 +44,8 @@ _SHAPES: list[Any] = [
     [{}],
     {},
     {"a": {}},
-    *([each] for each in _SCALARS),
-    *({"candidate": each} for each in _SCALARS),
+    *([scalar] for scalar in _SCALARS),
+    *({"candidate": scalar} for scalar in _SCALARS),
 ]
 
 
@@ -53,44 +53,44 @@ _SHAPES: list[Any] = [
 def misshapen_files(draw: st.DrawFn) -> Table:
     """Generate an example in which up to three keys have another shape, are misspelled or are in another table.
 
-    Half of the pairs are a key and a table around it, because errors inside of errors are hard to report.
+    Half of the pairs are a key and a table around it, because nested errors are the hardest to report.
     """
     file: Table = copy.deepcopy(draw(st.sampled_from(_FILES)))
     path = draw(st.sampled_from(_PATHS))
-    _break(draw, file, path)
+    _mutate(draw, file, path)
     for _ in range(draw(st.integers(0, 2))):
         above = [path[:depth] for depth in range(1, len(path))] or [path]
-        _break(draw, file, draw(st.sampled_from(above) | st.sampled_from(_PATHS)))
+        _mutate(draw, file, draw(st.sampled_from(above) | st.sampled_from(_PATHS)))
     return file
 
 
-def _break(draw: st.DrawFn, file: Table, path: KeyPath) -> None:
+def _mutate(draw: st.DrawFn, file: Table, path: KeyPath) -> None:
     table: Any = file
     for key, following in pairwise(path):
-        if (found := _named(draw, table, key)) is None:
-            return  # the table around it has another shape by now
+        if (name := _key_in(draw, table, key)) is None:
+            return  # an earlier mutation replaced the table
         empty: Any = [{}] if following == 0 else {}
         if isinstance(table, dict):
-            table = table.setdefault(found, empty)
+            table = table.setdefault(name, empty)
         else:
             table[:] = table or [empty]
             table = table[0]
-    if (key := _named(draw, table, path[-1])) is None:
+    if (key := _key_in(draw, table, path[-1])) is None:
         return
     if isinstance(table, list):
         table[:1] = [draw(_values(path))]
         return
-    change = draw(st.sampled_from(["value", "value", "value", "misspell", "elsewhere", "remove"]))
+    change = draw(st.sampled_from(["value", "value", "value", "misspell", "other-key", "remove"]))
     if change == "remove":
         table.pop(key, None)
-    elif change == "elsewhere":
+    elif change == "other-key":
         table[draw(st.sampled_from(_KEYS))] = draw(_values(path))
     else:
         value = table[key] if key in table and draw(st.booleans()) else draw(_values(path))
         table[_misspelled(draw, key) if change == "misspell" else key] = value
 
 
-def _named(draw: st.DrawFn, table: Any, key: str | int) -> Any:
+def _key_in(draw: st.DrawFn, table: Any, key: str | int) -> Any:
     """Return the key of a table for a key of the schema, or None if the value is not a table."""
     if not isinstance(table, list if isinstance(key, int) else dict):
         return None

@@ -20,11 +20,11 @@ from tests.support import write_stacks
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
 PROVIDER = int((mirrored_version() or "6").split(".")[0])
-_AT_ONCE = 150
+_BATCH_SIZE = 150
 
 
-def same_each_time(count: int) -> settings:
-    """Return settings that generate a number of examples, the same in every run."""
+def reproducible(count: int) -> settings:
+    """Return settings that generate this number of examples, and the same ones in every run."""
     return settings(
         max_examples=count,
         derandomize=True,
@@ -37,23 +37,23 @@ def same_each_time(count: int) -> settings:
 
 def collected(strategy: st.SearchStrategy[GeneratedFile], count: int) -> list[GeneratedFile]:
     """Return a number of different files of a strategy."""
-    found: dict[str, GeneratedFile] = {}
+    files: dict[str, GeneratedFile] = {}
 
-    @same_each_time(2 * count)
+    @reproducible(2 * count)
     @given(strategy)
     def collect(example: GeneratedFile) -> None:
-        found.setdefault(example.text, example)
+        files.setdefault(example.text, example)
 
     collect()
-    return [*found.values()][:count]
+    return [*files.values()][:count]
 
 
 def supports_installed_provider(configuration: Configuration) -> bool:
     """Return whether a configuration allows the installed AWS provider without a warning about it."""
     return all(
-        allows_major(each.project.aws_provider_version, PROVIDER)
-        and not instance_type_requires_provider_6.findings(each)
-        for each in configuration.deployments
+        allows_major(deployment.project.aws_provider_version, PROVIDER)
+        and not instance_type_requires_provider_6.findings(deployment)
+        for deployment in configuration.deployments
     )
 
 
@@ -71,30 +71,34 @@ def synthesized(text: str) -> dict[str, str]:
 
 
 def validation_errors(files: Sequence[tuple[str, Mapping[str, str]]], folder: Path, environment: dict[str, str]) -> str:
-    """Return the errors of `terraform validate` with the real provider for the stacks of files, and these files."""
+    """Return the errors of `terraform validate` with the real provider, each with the file of its stack."""
     stacks = {
-        f"m{index}-{name}": json.loads(stack) for index, (_, made) in enumerate(files) for name, stack in made.items()
+        f"m{index}-{name}": json.loads(stack)
+        for index, (_, stacks_by_name) in enumerate(files)
+        for name, stack in stacks_by_name.items()
     }
-    found: dict[str, str] = {}
-    for start in range(0, len(stacks), _AT_ONCE):
-        batch = [*stacks.items()][start : start + _AT_ONCE]
+    messages_by_text: dict[str, str] = {}
+    for start in range(0, len(stacks), _BATCH_SIZE):
+        batch = [*stacks.items()][start : start + _BATCH_SIZE]
         terraform = Terraform(folder / str(start), environment)
         _write(terraform.directory, dict(batch))
         terraform.init()
         valid = json.loads(terraform.run("validate", "-json", accept=(0, 1)).stdout)
-        for each in valid["diagnostics"]:
-            stack = each["range"]["filename"].split("/")[0]
+        for diagnostic in valid["diagnostics"]:
+            stack = diagnostic["range"]["filename"].split("/")[0]
             text = files[int(stack[1:].split("-")[0])][0]
-            found[text] = f"{found.get(text, '')}{each['summary']}: {each['detail']}\n"
-        assert valid["valid"] or found
-    return "\n".join(f"{messages}{text}" for text, messages in found.items())
+            messages_by_text[text] = (
+                f"{messages_by_text.get(text, '')}{diagnostic['summary']}: {diagnostic['detail']}\n"
+            )
+        assert valid["valid"] or messages_by_text
+    return "\n".join(f"{messages}{text}" for text, messages in messages_by_text.items())
 
 
 def _write(directory: Path, stacks: Mapping[str, dict[str, Any]]) -> None:
     """Write stacks as modules of one configuration, so that Terraform starts once for all of them.
 
-    They use the provider block of the first: each one starts a process of half a second, and they differ in account,
-    region and tags alone.
+    All use the provider block of the first stack, because every provider block starts a process of half a second, and
+    they only differ in account, Region and tags.
     """
     version = mirrored_version() or DEFAULT_CONSTRAINT
     required = {"required_providers": {"aws": {"source": "aws", "version": version}}}

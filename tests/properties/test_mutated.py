@@ -10,7 +10,7 @@ from tests.properties.modes import BOTH_PROVIDERS
 from tests.properties.mutated import mutated_files
 from tests.properties.support import EXAMPLES, collected, supports_installed_provider, synthesized, validation_errors
 
-_EACH = -(-EXAMPLES // len(BOTH_PROVIDERS))
+_FILES_PER_MODE = -(-EXAMPLES // len(BOTH_PROVIDERS))
 
 
 @pytest.fixture(scope="module")
@@ -18,16 +18,16 @@ def messages_by_text(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list
     """The error messages of many mutated files, or None for those that are still valid."""
     folder = tmp_path_factory.mktemp("mutated")
     messages_by_text: dict[str, list[str] | None] = {}
-    for each in (example for mode in BOTH_PROVIDERS for example in collected(mutated_files(mode, 5), _EACH)):
+    for file in (example for mode in BOTH_PROVIDERS for example in collected(mutated_files(mode, 5), _FILES_PER_MODE)):
         try:
-            _loaded(folder, each.text)
+            _loaded(folder, file.text)
         except ConfigurationError as error:
-            messages_by_text[each.text] = [str(problem) for problem in error.problems]
+            messages_by_text[file.text] = [str(problem) for problem in error.problems]
         except Exception as error:
-            error.add_note(each.text)
+            error.add_note(file.text)
             raise
         else:
-            messages_by_text[each.text] = None
+            messages_by_text[file.text] = None
     return messages_by_text
 
 
@@ -39,8 +39,8 @@ def test_some_changes_are_rejected_and_some_are_not(messages_by_text: dict[str, 
 def test_every_message_has_a_path_a_problem_and_a_suggestion(messages_by_text: dict[str, list[str] | None]) -> None:
     for text, messages in messages_by_text.items():
         for message in messages or ():
-            path, _, rest = message.partition(": ")
-            problem, _, suggestion = rest.rpartition("; ")
+            path, _, remainder = message.partition(": ")
+            problem, _, suggestion = remainder.rpartition("; ")
             assert all(part.strip() for part in (path, problem, suggestion)), f"{message}\n{text}"
             assert "\n" not in message
         assert len(messages or ()) == len({*(messages or ())})

@@ -18,7 +18,7 @@ from tests.properties.generated_file import GeneratedFile, valid_files
 from tests.properties.modes import BOTH_PROVIDERS
 from tests.properties.parts import optional
 from tests.properties.rule_breakers import ANY_MODE, SERVERLESS, WITH_IMAGES, Break, Parts
-from tests.properties.support import EXAMPLES, same_each_time
+from tests.properties.support import EXAMPLES, reproducible
 from tests.properties.toml import Table, toml
 from tests.properties.values import bounded
 from tests.rules.pair import Pair
@@ -34,16 +34,16 @@ _BREAKS = [
     )
     for rule_id, change in changes.items()
 ]
-# The size of a policy depends on the whole file, so any key of a generated file may break these.
+# The size of a policy depends on the whole file, so any key of a generated file may violate these rules.
 _RULES = [
     rule
     for rule in endpoint_rule.rules.values()
     if rule.severity == "error" and rule.function.__module__ != "protected_endpoints.rules.policy_size"
 ]
 _ERRORS = [pair for pair in PAIRS if pair.rule in _RULES]
-_FEW = same_each_time(-(-EXAMPLES // len(_ERRORS)))
-_SOME_OF_ALL = same_each_time(-(-EXAMPLES // 6))
-_SOME = same_each_time(-(-EXAMPLES // len(_BREAKS)))
+_SETTINGS_PER_ERROR = reproducible(-(-EXAMPLES // len(_ERRORS)))
+_SETTINGS_FOR_STRICT = reproducible(-(-EXAMPLES // 6))
+_SETTINGS_PER_BREAK = reproducible(-(-EXAMPLES // len(_BREAKS)))
 
 
 @pytest.mark.parametrize(("rule", "change", "modes"), _BREAKS, ids=[rule.id for rule, _, _ in _BREAKS])
@@ -52,88 +52,92 @@ def test_a_violated_rule_is_the_only_one_reported(
 ) -> None:
     folder = tmp_path_factory.mktemp("broken")
 
-    @_SOME
+    @_SETTINGS_PER_BREAK
     @given(st.sampled_from(modes).flatmap(lambda mode: valid_files(mode, 5)))
-    def judge(right: GeneratedFile) -> None:
-        broken = copy.deepcopy(right.file)
+    def check(valid: GeneratedFile) -> None:
+        broken = copy.deepcopy(valid.file)
         change(Parts.of(broken))
         deployment = _deployment(broken)
-        assert {each for each in _RULES if each.findings(deployment)} == {rule}, toml(broken)
-        assert {_without_path(each) for each in _problems(folder, broken)} == {
-            _without_path(each) for each in rule.findings(deployment)
+        assert {other_rule for other_rule in _RULES if other_rule.findings(deployment)} == {rule}, toml(broken)
+        assert {_without_path(problem) for problem in _problems(folder, broken)} == {
+            _without_path(problem) for problem in rule.findings(deployment)
         }
 
-    judge()
+    check()
 
 
 @pytest.mark.parametrize("pair", _ERRORS, ids=lambda pair: pair.id)
 def test_an_error_is_reported_the_same_with_any_other_keys(
     pair: Pair, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    folder = tmp_path_factory.mktemp("beside")
-    alone = _problems(folder, _example(pair.fails))
-    assert {each.partition(": ")[2] for each in pair.texts} <= {_without_path(each) for each in alone}
+    folder = tmp_path_factory.mktemp("combined")
+    expected = _problems(folder, _example(pair.fails))
+    assert {text.partition(": ")[2] for text in pair.texts} <= {_without_path(problem) for problem in expected}
 
-    @_FEW
+    @_SETTINGS_PER_ERROR
     @given(_other_keys(pair))
-    def judge(beside: Table) -> None:
-        assert _problems(folder, _example(pair.passes, beside)) == []
-        assert _problems(folder, _example(pair.fails, beside)) == alone
+    def check(other_keys: Table) -> None:
+        assert _problems(folder, _example(pair.passes, other_keys)) == []
+        assert _problems(folder, _example(pair.fails, other_keys)) == expected
 
-    judge()
+    check()
 
 
 def test_strict_turns_warnings_into_errors(tmp_path: Path) -> None:
-    refused = []
+    has_problems = []
 
-    @_SOME_OF_ALL
-    @given(st.sampled_from(BOTH_PROVIDERS).flatmap(_another))
-    def judge(right: GeneratedFile) -> None:
+    @_SETTINGS_FOR_STRICT
+    @given(st.sampled_from(BOTH_PROVIDERS).flatmap(_file_of_mode))
+    def check(valid: GeneratedFile) -> None:
         file = tmp_path / "endpoints.toml"
-        file.write_text(right.text, encoding="utf-8")
-        warned = [str(each) for each in load(file).warnings if "relax" not in each.path]
-        right.file["project"]["strict"] = True
-        problems = [str(each) for each in _problems(tmp_path, right.file)]
-        assert problems == warned
-        refused.append(bool(problems))
+        file.write_text(valid.text, encoding="utf-8")
+        warnings = [str(warning) for warning in load(file).warnings if "relax" not in warning.path]
+        valid.file["project"]["strict"] = True
+        problems = [str(problem) for problem in _problems(tmp_path, valid.file)]
+        assert problems == warnings
+        has_problems.append(bool(problems))
 
-    judge()
-    assert {*refused} == {True, False}
+    check()
+    assert {*has_problems} == {True, False}
 
 
 @st.composite
 def _other_keys(draw: st.DrawFn, pair: Pair) -> Table:
     """Generate keys of the endpoint that no rule compares with others, and an endpoint in another environment."""
     target = values.AwsTarget("111122223333", "us-west-2", 5)
-    here = "in_environment" not in {*pair.fails, *pair.passes}
+    in_account = "in_environment" not in {*pair.fails, *pair.passes}
     keys = draw(
         optional(
             revision=bounded(0, 10**9),
             logs=st.just({"retention_in_days": 30}),
             kms=optional(rotation_period_in_days=bounded(90, 2560)),
-            **({"invokers": values.role_lists(target)} if here else {}),
+            **({"invokers": values.role_lists(target)} if in_account else {}),
         )
     )
-    alone = "project" in {*pair.fails, *pair.passes}
-    return {"keys": keys, "other": None if alone else draw(st.sampled_from(BOTH_PROVIDERS).flatmap(_another)).file}
+    is_single = "project" in {*pair.fails, *pair.passes}
+    return {
+        "keys": keys,
+        "file": None if is_single else draw(st.sampled_from(BOTH_PROVIDERS).flatmap(_file_of_mode)).file,
+    }
 
 
-def _another(mode: str) -> st.SearchStrategy[GeneratedFile]:
+def _file_of_mode(mode: str) -> st.SearchStrategy[GeneratedFile]:
     return valid_files(mode, 5)
 
 
-def _example(changes: Table, beside: Table | None = None) -> Table:
+def _example(changes: Table, other_keys: Table | None = None) -> Table:
     """Return the example with the changes of a pair, and with more keys and another endpoint."""
     file = example()
-    endpoint: Table = {**file["endpoints"].pop("kmeans"), **(beside["keys"] if beside else {}), **changes}
+    endpoint: Table = {**file["endpoints"].pop("kmeans"), **(other_keys["keys"] if other_keys else {}), **changes}
     file["project"] |= endpoint.pop("project", {})
     file["environments"]["dev"] |= endpoint.pop("in_environment", {})
     file["endpoints"][endpoint.pop("name", "kmeans")] = endpoint
-    if beside and beside["other"]:
+    if other_keys and other_keys["file"]:
         endpoint["only"] = ["dev"]
-        (environment,), (other,) = beside["other"]["environments"].values(), beside["other"]["endpoints"].values()
-        file["environments"]["beside"] = environment
-        file["endpoints"]["beside"] = {**other, "only": ["beside"]}
+        other = other_keys["file"]
+        (environment,), (other_endpoint,) = other["environments"].values(), other["endpoints"].values()
+        file["environments"]["other"] = environment
+        file["endpoints"]["other"] = {**other_endpoint, "only": ["other"]}
     return without_none(file)
 
 
@@ -152,10 +156,10 @@ def _problems(folder: Path, file: Table) -> list[Problem]:
     try:
         load(path)
     except ConfigurationError as error:
-        return [each for each in error.problems if not each.rule.endswith("policy-size")]
+        return [problem for problem in error.problems if not problem.rule.endswith("policy-size")]
     return []
 
 
 def _without_path(problem: Problem) -> str:
-    """Return a message without its path, which differs if an invoker is written as a string."""
+    """Return a message without its path, which differs if an invoker is a string."""
     return str(problem).partition(": ")[2]

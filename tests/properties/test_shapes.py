@@ -4,11 +4,11 @@ from hypothesis import given
 
 from tests.loading.test_malformed_files import check
 from tests.properties.shapes import misshapen_files
-from tests.properties.support import EXAMPLES, same_each_time
+from tests.properties.support import EXAMPLES, reproducible
 from tests.properties.toml import Table
 
 
-@same_each_time(10 * EXAMPLES)
+@reproducible(10 * EXAMPLES)
 @given(misshapen_files())
 def test_a_file_of_another_shape_loads_or_has_readable_errors(file: Table) -> None:
     check(file)

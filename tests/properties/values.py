@@ -46,8 +46,12 @@ class AwsTarget:
 
     @property
     def instance_types(self) -> list[str]:
-        known = hosting_instance_types()
-        return [each for each in known if self.provider > 5 or each not in instance_types_unknown_to_provider_5()]
+        instance_types = hosting_instance_types()
+        return [
+            instance_type
+            for instance_type in instance_types
+            if self.provider > 5 or instance_type not in instance_types_unknown_to_provider_5()
+        ]
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
@@ -80,7 +84,9 @@ def labels(most: int = 63) -> Strings:
 
 def ids(kind: str) -> Strings:
     """Generate EC2 resource IDs with 8 or 17 hexadecimal digits."""
-    digits = st.sampled_from([8, 17]).flatmap(lambda many: st.integers(0, 16**many - 1).map(f"{{:0{many}x}}".format))
+    digits = st.sampled_from([8, 17]).flatmap(
+        lambda length: st.integers(0, 16**length - 1).map(f"{{:0{length}x}}".format)
+    )
     return digits.map(lambda text: f"{kind}-{text}")
 
 
@@ -100,7 +106,7 @@ channels: Strings = of(f"{_LETTERS}._-", 64)
 organizations: Strings = of("a9", 32, 10).map(lambda text: f"o-{text}")
 external_ids: Strings = of(f"{_LETTERS}_+=,.@:/-", 1224, 2)
 buckets: Strings = of("ab1.-", 61).map(lambda text: f"b{text}0")
-# Each allows provider 6 as well, whichever is installed.
+# Every constraint also allows provider 6, because either may be installed.
 versions: Strings = st.sampled_from([">= 5.100, < 7", ">=5, <7", ">= 5.0, != 6.0.0", "> 5.99.0, != 5.99.1"])
 versions_6: Strings = st.sampled_from([">= 6.40, < 7", "~> 6.40"])
 
@@ -127,7 +133,7 @@ def images(target: AwsTarget, mutable_tags: bool = False) -> Strings:
         [":1", ":v1.2_3-x", f":{'t' * 60}", f"@sha256:{'0a' * 32}", *[":latest"] * mutable_tags]
     )
     fips = st.sampled_from([target.registry, target.registry.replace(".ecr.", ".ecr-fips.")])
-    return st.tuples(accounts, fips, repository, reference).map(lambda e: f"{e[0]}.{e[1]}/{e[2]}{e[3]}")
+    return st.tuples(accounts, fips, repository, reference).map(lambda segments: "{}.{}/{}{}".format(*segments))
 
 
 def keys(target: AwsTarget) -> Strings:
@@ -135,7 +141,7 @@ def keys(target: AwsTarget) -> Strings:
 
 
 def roles(target: AwsTarget) -> Strings:
-    return st.tuples(paths, role_names).map(lambda each: target.iam(f"role/{each[0]}{each[1]}"))
+    return st.tuples(paths, role_names).map(lambda segments: target.iam(f"role/{segments[0]}{segments[1]}"))
 
 
 def role_lists(target: AwsTarget, most: int = 3) -> st.SearchStrategy[list[str]]:
@@ -145,7 +151,7 @@ def role_lists(target: AwsTarget, most: int = 3) -> st.SearchStrategy[list[str]]
 
 def region_names(provider: int) -> Strings:
     """Generate Regions that a major version of the AWS provider supports."""
-    return some_of([each for each in regions() if supports_region(each, f"~> {provider}.0")])
+    return some_of([region for region in regions() if supports_region(region, f"~> {provider}.0")])
 
 
 def some_of(names: Sequence[str]) -> Strings:

@@ -19,11 +19,13 @@ _GRANTS = st.builds(Grant, _PRINCIPALS, _ACTIONS, _RESOURCES, st.sampled_from(["
 @settings(max_examples=500, deadline=None)
 @given(st.lists(_GRANTS, max_size=12), _GRANTS)
 def test_a_covering_grant_is_found(grants: list[Grant], grant: Grant) -> None:
-    assert CoveringIndex(grants).covers(grant) is any(each.covers(grant) for each in grants)
+    assert CoveringIndex(grants).covers(grant) is any(other.covers(grant) for other in grants)
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(_GRANTS, max_size=12, unique=True), _GRANTS)
 def test_covered_grants_are_found(grants: list[Grant], grant: Grant) -> None:
-    covered = [each for each in grants if each.principal == grant.principal and grant != each and grant.covers(each)]
+    covered = [
+        other for other in grants if other.principal == grant.principal and grant != other and grant.covers(other)
+    ]
     assert sorted(CoveredIndex(grants).covered_by(grant)) == sorted(covered)

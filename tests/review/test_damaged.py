@@ -102,7 +102,7 @@ def _shown(value: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("level", "key", "value"), [*_damages()], ids=lambda each: each if isinstance(each, str) else _shown(each)
+    ("level", "key", "value"), [*_damages()], ids=lambda value: value if isinstance(value, str) else _shown(value)
 )
 def test_no_damage_lets_a_plan_pass_that_blocks(level: str, key: str, value: Any) -> None:
     passed = []
@@ -156,7 +156,7 @@ def test_enough_plans_block() -> None:
             ".change.after_unknown: must be true or false or an object or a list, got null",
         ),
     ],
-    ids=lambda each: each if isinstance(each, str) else _shown(each),
+    ids=lambda value: value if isinstance(value, str) else _shown(value),
 )
 def test_a_message_names_the_path(level: str, key: str, value: Any, message: str) -> None:
     raw = _blocking()["key-replaced"]
@@ -185,19 +185,19 @@ def test_a_no_op_changes_nothing() -> None:
 @pytest.mark.parametrize("values", ["planned_values", "prior_state"])
 def test_every_existing_resource_has_a_change(values: str) -> None:
     raw = _blocking()["role-widened"]
-    resources = [{"address": each["address"], "mode": each["mode"]} for each in raw["resource_changes"]]
+    resources = [{"address": change["address"], "mode": change["mode"]} for change in raw["resource_changes"]]
     state = {"root_module": {"resources": resources}}
     whole = {**raw, values: state if values == "planned_values" else {"values": state}}
     assert _blocks(parse_plan(whole, "dev-kmeans", "plan.json"))
-    unchanged = [each for each in raw["resource_changes"] if each["change"]["actions"] == ["no-op"]]
+    unchanged = [change for change in raw["resource_changes"] if change["change"]["actions"] == ["no-op"]]
     with pytest.raises(Unreadable, match=r"resource_changes: no change of .*, which exists"):
         parse_plan({**whole, "resource_changes": unchanged}, "dev-kmeans", "plan.json")
 
 
 def test_not_every_resource_is_already_deleted() -> None:
     raw = json.loads(json.dumps(_blocking()["role-widened"]))
-    for each in raw["resource_changes"]:
-        each["change"].update(actions=["no-op"], before=None, after=None)
+    for change in raw["resource_changes"]:
+        change["change"].update(actions=["no-op"], before=None, after=None)
     with pytest.raises(Unreadable, match="resource_changes: no changes, although resources exist"):
         parse_plan(raw, "dev-kmeans", "plan.json")
 

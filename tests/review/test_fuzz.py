@@ -39,7 +39,7 @@ def _paths(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(inner for key, item in items for inner in _paths(item, (*path, key)))]
 
 
-_PATHS = [[each for each in _paths(plan) if each] for plan in _PLANS]
+_PATHS = [[path for path in _paths(plan) if path] for plan in _PLANS]
 
 
 @st.composite

@@ -26,7 +26,7 @@ def _comment(*names: str) -> str:
     return comment([Review(_plan(name), (), _TODAY) for name in names], source="Plan")
 
 
-@pytest.mark.parametrize("name", [*SCENARIOS, "image+caller-added+no-op"])
+@pytest.mark.parametrize("name", [*SCENARIOS, "image+invoker-added+no-op"])
 def test_a_review_equals_its_golden_file(name: str) -> None:
     file, text = _PLANS / f"{name}.md", _comment(*name.split("+"))
     if _WRITES:
@@ -36,12 +36,12 @@ def test_a_review_equals_its_golden_file(name: str) -> None:
 
 def test_every_scenario_has_its_plan_and_every_plan_its_scenario() -> None:
     assert {file.stem for file in _PLANS.glob("*.json")} == {*SCENARIOS}
-    assert {file.stem for file in _PLANS.glob("*.md")} == {*SCENARIOS, "image+caller-added+no-op"}
+    assert {file.stem for file in _PLANS.glob("*.md")} == {*SCENARIOS, "image+invoker-added+no-op"}
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_plan_has_the_actions_of_its_scenario(name: str) -> None:
-    shown = {each.address: each.actions for each in _plan(name).changes}
+    shown = {change.address: change.actions for change in _plan(name).changes}
     for address, actions in SCENARIOS[name].actions.items():
         matching = [
             done
@@ -56,7 +56,7 @@ def test_plans_contain_no_path_or_address_of_the_machine() -> None:
     folders = [str(Path(tempfile.gettempdir())), str(Path.home()), str(_PLANS)]
     for file in _PLANS.glob("*.json"):
         text = file.read_text(encoding="utf-8")
-        assert not [each for each in (*folders, "127.0.0.1", "localhost") if f"{each}/" in text or f"{each}:" in text]
+        assert not [path for path in (*folders, "127.0.0.1", "localhost") if f"{path}/" in text or f"{path}:" in text]
 
 
 def test_a_secret_of_a_plan_is_never_in_its_review() -> None:

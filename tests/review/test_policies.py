@@ -54,8 +54,12 @@ def _inline(*statements: Json) -> Json:
 def _boundary(action: str) -> dict[str, Any]:
     """Return a permissions boundary that is changed to allow an action."""
 
-    def bound(each: str) -> Json:
-        return {"arn": "b", "name": "b", "policy": document({"Effect": "Allow", "Action": each, "Resource": "*"})}
+    def bound(allowed_action: str) -> Json:
+        return {
+            "arn": "b",
+            "name": "b",
+            "policy": document({"Effect": "Allow", "Action": allowed_action, "Resource": "*"}),
+        }
 
     role = {"name": "r", "permissions_boundary": "b"}
     return {
@@ -75,7 +79,7 @@ def _renamed(resource: str) -> dict[str, Any]:
 def _invoker(before: list[Json], after: list[Json]) -> dict[str, Any]:
     """Return a change of the invoke policy of one invoker."""
     held = {"role": "app", "policy_arn": "own"}
-    was, becomes = ({"arn": "own", "name": "own", "policy": document(*each)} for each in (before, after))
+    was, becomes = ({"arn": "own", "name": "own", "policy": document(*statements)} for statements in (before, after))
     return {
         "others": [
             change("aws_iam_role_policy_attachment.Invoke_Invoker-app", held, held, ("no-op",)),
@@ -222,7 +226,7 @@ def _findings(plan: dict[str, Any]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("rule", "_what", "plan", "similar"), CASES, ids=lambda each: each if isinstance(each, str) else ""
+    ("rule", "_what", "plan", "similar"), CASES, ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_a_policy_change_is_reported_by_its_rule(
     rule: str, _what: str, plan: dict[str, Any], similar: dict[str, Any]
@@ -281,7 +285,7 @@ def test_the_roles_of_a_module_have_the_policies_that_it_attaches() -> None:
 
 def test_an_exempted_principal_is_reported_once() -> None:
     def denying(*names: str) -> str:
-        condition = {"ArnNotEquals": {"aws:PrincipalArn": [f"arn:aws:iam::{ACCOUNT}:role/{each}" for each in names]}}
+        condition = {"ArnNotEquals": {"aws:PrincipalArn": [f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in names]}}
         return document(
             {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "x", "Condition": condition}
         )
@@ -291,7 +295,7 @@ def test_an_exempted_principal_is_reported_once() -> None:
         changed = change("aws_s3_bucket_policy.B", *policies, ("update",))
         given = findings_by_rule(more.get("changed"), changed)
         assert "deny-removed" not in given
-        return [each for each in given.get("iam-added", []) if "is exempt from" in each]
+        return [message for message in given.get("iam-added", []) if "is exempt from" in message]
 
     assert exempted() == [f"`arn:aws:iam::{ACCOUNT}:role/c` is exempt from the deny of `s3:GetObject` on `x`."]
     given = {_RUNNING: {"role": "c", "policy": document({"Effect": "Allow", "Action": "s3:Get*", "Resource": "x"})}}
@@ -311,7 +315,7 @@ def test_two_findings_at_one_address_are_both_reported() -> None:
     policy = document(*statements, {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "q"})
     plan = findings_by_rule({_RUNNING: {"policy": policy}})
     assert len(plan["iam-wildcard-added"]) == 1
-    assert any("sqs:SendMessage" in each for each in plan["iam-added"])
+    assert any("sqs:SendMessage" in message for message in plan["iam-added"])
 
 
 @pytest.mark.parametrize(

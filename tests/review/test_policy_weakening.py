@@ -29,9 +29,9 @@ def _plan() -> str:
 
 def _policies() -> Iterator[tuple[int, str]]:
     """Yield the index and attribute of every policy; the one in a bucket repeats its `aws_s3_bucket_policy`."""
-    for index, each in enumerate(json.loads(_plan())["resource_changes"]):
-        for attribute in _ATTRIBUTES if each["type"] != "aws_s3_bucket" else ():
-            if isinstance((each["change"]["after"] or {}).get(attribute), str):
+    for index, change in enumerate(json.loads(_plan())["resource_changes"]):
+        for attribute in _ATTRIBUTES if change["type"] != "aws_s3_bucket" else ():
+            if isinstance((change["change"]["after"] or {}).get(attribute), str):
                 yield index, attribute
 
 
@@ -174,7 +174,7 @@ def _weakened(weakening: _Weakening) -> Iterator[tuple[str, Json]]:
             yield f"{changed['address']} {statement.get('Sid')}", copy.deepcopy(plan)
 
 
-@pytest.mark.parametrize("weakening", _WEAKENINGS, ids=lambda each: each.__name__.strip("_"))
+@pytest.mark.parametrize("weakening", _WEAKENINGS, ids=lambda weakening: weakening.__name__.strip("_"))
 def test_every_weakened_statement_is_reported(weakening: _Weakening) -> None:
     weakened = dict(_weakened(weakening))
     assert weakened
@@ -182,8 +182,8 @@ def test_every_weakened_statement_is_reported(weakening: _Weakening) -> None:
         name
         for name, plan in weakened.items()
         if not any(
-            each.severity in ("block", "warn")
-            for each in findings(ReviewContext(parse_plan(plan, "dev-kmeans", "plan")))
+            finding.severity in ("block", "warn")
+            for finding in findings(ReviewContext(parse_plan(plan, "dev-kmeans", "plan")))
         )
     ]
     assert unreported == []

@@ -228,7 +228,8 @@ def test_a_review_is_quick(tmp_path: Path, resources: int, roles: int, seconds: 
     )
     before = [{"role": f"r{number % roles}", "policy": policy} for number in range(resources)]
     after = [
-        {**each, "policy": policy.replace('"x"', f'"arn:aws:s3:::b{number}/*"')} for number, each in enumerate(before)
+        {**arguments, "policy": policy.replace('"x"', f'"arn:aws:s3:::b{number}/*"')}
+        for number, arguments in enumerate(before)
     ]
     many = [
         change(f"aws_iam_role_policy.P{number}", *sides, ("update",))

@@ -31,12 +31,12 @@ def _findings(plan: dict[str, Any]) -> dict[str, list[str]]:
     return findings_by_rule(plan.pop("changed", None), *plan.pop("others", []), **plan)
 
 
-@pytest.mark.parametrize(("rule", "plan", "_close"), CASES, ids=lambda each: each if isinstance(each, str) else "")
+@pytest.mark.parametrize(("rule", "plan", "_close"), CASES, ids=lambda value: value if isinstance(value, str) else "")
 def test_a_rule_reports_a_plan(rule: str, plan: dict[str, Any], _close: object) -> None:
     assert all(_findings(plan)[rule])
 
 
-@pytest.mark.parametrize(("rule", "_plan", "close"), CASES, ids=lambda each: each if isinstance(each, str) else "")
+@pytest.mark.parametrize(("rule", "_plan", "close"), CASES, ids=lambda value: value if isinstance(value, str) else "")
 def test_a_rule_does_not_report_a_similar_plan(rule: str, _plan: object, close: dict[str, Any]) -> None:
     assert rule not in _findings(close)
 

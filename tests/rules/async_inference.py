@@ -12,7 +12,7 @@ _SUCCESS, _ERROR = "SUCCESS_NOTIFICATION_TOPIC", "ERROR_NOTIFICATION_TOPIC"
 
 
 def _async(
-    notified: Table | None = None,
+    notifications: Table | None = None,
     *,
     output: Table | None = None,
     input_key: str | None = None,
@@ -20,13 +20,13 @@ def _async(
     **changes: object,
 ) -> Table:
     settings: Table = {"s3_output_path": "s3://my-bucket/answers", "readers": [f"{ROLE}/billing"], **(output or {})}
-    if notified is not None:
-        settings["notification_config"] = notified
-    asked: Table = {"input_locations": ["s3://my-bucket/requests"]} if locations is None else {}
+    if notifications is not None:
+        settings["notification_config"] = notifications
+    request_settings: Table = {"input_locations": ["s3://my-bucket/requests"]} if locations is None else {}
     if input_key:
-        asked["input_kms_key_id"] = input_key
+        request_settings["input_kms_key_id"] = input_key
     return {
-        "async_inference_config": {**asked, "output_config": settings},
+        "async_inference_config": {**request_settings, "output_config": settings},
         "data_capture": {"enable_capture": False},
         **changes,
     }
@@ -34,8 +34,8 @@ def _async(
 
 def _two_containers(mode: str) -> Table:
     """Return a model of two containers in mode Serial or Direct."""
-    named = ({"container_hostname": name} for name in ("tokenizer", "classifier"))
-    return containers(*named, inference_execution_config={"mode": mode})
+    tables = ({"container_hostname": name} for name in ("tokenizer", "classifier"))
+    return containers(*tables, inference_execution_config={"mode": mode})
 
 
 _MULTI_MODEL: Table = {"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"}

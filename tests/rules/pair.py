@@ -51,7 +51,7 @@ def containers(*tables: Table, **changes: object) -> Table:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two sets of changes to the repository's example, as similar to each other as the rule allows.
+    """Changes to the example that a rule rejects, and similar changes that it accepts.
 
     `messages` are the expected messages of the failing set, without the rule id at the end. The keys `project` and
     `in_environment` change the tables of the project and of the environment, the others change the endpoint.

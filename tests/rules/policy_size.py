@@ -7,7 +7,7 @@ _PRINCIPAL = "arn:aws:iam::999988887777:role/gateway-of-a-partner-with-a-long-na
 
 
 def _containers(count: int) -> Table:
-    """Return the example with a number of containers, each with a different image and different data."""
+    """Return the example with several containers with different images and model data."""
     return {
         **NO_MODEL,
         "container": [
@@ -31,8 +31,8 @@ def _target_models(models: int) -> Table:
 
 
 def _principals(count: int) -> Table:
-    named = [_PRINCIPAL.format(number) for number in range(count)]
-    return {"invokers": [{"name": "partner", "principals": named, "external_id": "acme-7f3a"}]}
+    principals = [_PRINCIPAL.format(number) for number in range(count)]
+    return {"invokers": [{"name": "partner", "principals": principals, "external_id": "acme-7f3a"}]}
 
 
 def _readers(count: int) -> Table:

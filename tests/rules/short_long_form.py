@@ -9,8 +9,8 @@ _REQUIRED = "required in every variant of an endpoint that has a model"
 
 def _long(**changes: object) -> Table:
     """Return the example in the long form."""
-    both = [variant("one", model="champion"), variant("two", model="challenger")]
-    return {**NO_MODEL, **NO_HOSTING, "models": _MODELS, "variants": both, **changes}
+    both_variants = [variant("one", model="champion"), variant("two", model="challenger")]
+    return {**NO_MODEL, **NO_HOSTING, "models": _MODELS, "variants": both_variants, **changes}
 
 
 PAIRS = [

@@ -6,7 +6,7 @@ from tests.loading.support import Table, example, messages_of, without_none
 from tests.rules.bounds import BOUNDS, Bound
 
 
-def changed(bound: Bound) -> Table:
+def out_of_bounds(bound: Bound) -> Table:
     """Return the repository's example with the rejected value, without the keys whose value is None."""
     file = example()
     file["endpoints"]["kmeans"] |= bound.endpoint
@@ -16,7 +16,7 @@ def changed(bound: Bound) -> Table:
 
 @pytest.mark.parametrize("bound", BOUNDS, ids=lambda bound: f"{bound.number} {bound.key}")
 def test_a_value_out_of_bounds_is_one_message_with_its_path_and_a_suggestion(bound: Bound) -> None:
-    (message,) = messages_of(changed(bound))
-    path, _, rest = message.partition(": ")
+    (message,) = messages_of(out_of_bounds(bound))
+    path, _, remainder = message.partition(": ")
     assert path.startswith(bound.path)
-    assert all(rest.partition("; ")[::2])
+    assert all(remainder.partition("; ")[::2])

@@ -1,4 +1,4 @@
-"""Every pair and every bound, written to a file and read by the program that `cdktf synth` runs."""
+"""The program that `cdktf synth` runs reports the errors of every pair and every bound."""
 
 import sys
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.loading.support import Table, example, without_none
 from tests.properties.toml import toml
 from tests.rules.bounds import BOUNDS, Bound
 from tests.rules.pair import Pair
-from tests.rules.test_bounds import changed
+from tests.rules.test_bounds import out_of_bounds
 from tests.rules.test_rules import PAIRS
 
 _ERRORS = [pair for pair in PAIRS if pair.rule.severity == "error"]
@@ -60,7 +60,7 @@ def test_an_error_stops_the_program_with_its_message(
 def test_a_value_out_of_bounds_stops_the_program_with_one_message(
     bound: Bound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (message,) = _output(changed(bound), tmp_path, monkeypatch)
+    (message,) = _output(out_of_bounds(bound), tmp_path, monkeypatch)
     assert message.startswith(bound.path)
 
 

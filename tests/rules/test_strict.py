@@ -17,14 +17,14 @@ def test_a_warning_is_an_error_in_a_strict_project(pair: Pair) -> None:
     failing = deployment(**{**pair.fails, "project": {**pair.fails.get("project", {}), **_STRICT}})
     with pytest.raises(ConfigurationError) as raised:
         rules.check(failing)
-    found = {str(problem): problem.severity for problem in raised.value.problems}
-    assert {message: found[message] for message in pair.texts} == dict.fromkeys(pair.texts, "error")
+    severities = {str(problem): problem.severity for problem in raised.value.problems}
+    assert {message: severities[message] for message in pair.texts} == dict.fromkeys(pair.texts, "error")
 
 
 def test_a_relaxation_stays_a_warning_in_a_strict_project() -> None:
     relaxed = deployment(project=_STRICT, relax={"network_isolation": REASON})
-    found = [(problem.path[-1], problem.severity) for problem in rules.findings(relaxed)]
-    assert found == [("network_isolation", "warning")]
+    reported = [(problem.path[-1], problem.severity) for problem in rules.findings(relaxed)]
+    assert reported == [("network_isolation", "warning")]
 
 
 def test_the_same_warning_of_several_endpoints_is_printed_once_with_its_key_paths() -> None:

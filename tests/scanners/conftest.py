@@ -1,4 +1,4 @@
-"""The examples, written and planned once for all scanners."""
+"""The synthesized stacks and plans of the examples, which all scanners share."""
 
 from pathlib import Path
 

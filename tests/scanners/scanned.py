@@ -1,7 +1,7 @@
-"""What the scanners read: the stacks of the two examples as JSON, and the plans of the one with a network.
+"""The input of the scanners: the stacks of two examples as Terraform JSON, and the plans of the one with a network.
 
-Checks of policies read plans alone, and a plan hides a policy that mentions what AWS has still to name. So before the
-plan such references are replaced by stand-ins, in policies and nowhere else.
+Checks of policies only read plans, and a plan does not show a policy with a reference to a new resource. Therefore,
+such references in policies are replaced by placeholders before the plan.
 """
 
 import json
@@ -21,14 +21,14 @@ Stack = dict[str, Any]
 Plan = dict[str, Any]
 
 PLANNED = ("prod-fraud", "prod-kmeans", "prod-network")
-WRITTEN = ("dev-kmeans", *PLANNED)
+SYNTHESIZED = ("dev-kmeans", *PLANNED)
 ACCOUNT = "444455556666"
 _DOCUMENTS = ("policy", "assume_role_policy")
-_STAND_INS = {"aws_kms_key": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/00000000-0000-0000-0000-000000000000"}
+_PLACEHOLDERS = {"aws_kms_key": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/00000000-0000-0000-0000-000000000000"}
 
 
 def write(folder: Path) -> None:
-    """Write the stacks of the examples below `stacks`, as the program writes them."""
+    """Synthesize the stacks of the examples to `stacks`, as `main.py` does."""
     for example in ("example", "network"):
         project = folder / example
         project.mkdir(parents=True)
@@ -36,35 +36,35 @@ def write(folder: Path) -> None:
         subprocess.run([sys.executable, str(ROOT / "main.py")], cwd=project, check=True)
         shutil.copytree(project / "cdktf.out" / "stacks", folder / "stacks", dirs_exist_ok=True)
         shutil.rmtree(project)
-    assert {each.name for each in (folder / "stacks").iterdir()} == {*WRITTEN}
+    assert {stack.name for stack in (folder / "stacks").iterdir()} == {*SYNTHESIZED}
 
 
 def plan(folder: Path, environment: dict[str, str]) -> None:
-    """Plan the stacks below `stacks` as first ones, with every policy in clear, to `plans`."""
+    """Write first plans of the stacks in `stacks` to `plans`, in which every policy is visible."""
     scratch = folder / "scratch"
     scratch.mkdir()
     (scratch / "offline_override.tf.json").write_text(offline_override())
     terraform = Terraform(scratch, environment)
     for stack in PLANNED:
-        written = (folder / "stacks" / stack / "cdk.tf.json").read_text()
-        (scratch / "cdk.tf.json").write_text(_with_literal_policies(offline_stack(written)))
+        stack_json = (folder / "stacks" / stack / "cdk.tf.json").read_text()
+        (scratch / "cdk.tf.json").write_text(_with_literal_policies(offline_stack(stack_json)))
         if stack == PLANNED[0]:
             terraform.init()
-        made = terraform.plan()
-        assert not [*_hidden(made)]
-        write_plan(folder, stack, made)
+        first_plan = terraform.plan()
+        assert not [*_hidden(first_plan)]
+        write_plan(folder, stack, first_plan)
     shutil.rmtree(scratch)
 
 
 def read_plan(folder: Path, stack: str) -> Plan:
-    read: Plan = json.loads((folder / "plans" / stack / "plan.json").read_text())
-    return read
+    content: Plan = json.loads((folder / "plans" / stack / "plan.json").read_text())
+    return content
 
 
-def write_plan(folder: Path, stack: str, made: Plan) -> Path:
+def write_plan(folder: Path, stack: str, content: Plan) -> Path:
     file = folder / "plans" / stack / "plan.json"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(made))
+    file.write_text(json.dumps(content))
     return file
 
 
@@ -75,14 +75,14 @@ def _with_literal_policies(stack: str) -> str:
             for attribute in _DOCUMENTS:
                 if attribute in resource:
                     resource[attribute] = re.sub(
-                        r"\$\{(aws_\w+)\.\w+\.arn\}", lambda named: _STAND_INS[named[1]], resource[attribute]
+                        r"\$\{(aws_\w+)\.\w+\.arn\}", lambda reference: _PLACEHOLDERS[reference[1]], resource[attribute]
                     )
     return json.dumps(content)
 
 
-def _hidden(made: Plan) -> Iterator[str]:
-    """Yield the policies that are not in the plan; the attribute `policy` of a bucket is another's business."""
-    for each in made["resource_changes"]:
-        unknown = each["change"]["after_unknown"]
-        if each["type"] != "aws_s3_bucket" and any(unknown.get(attribute) for attribute in _DOCUMENTS):
-            yield each["address"]
+def _hidden(content: Plan) -> Iterator[str]:
+    """Yield the resources whose policies the plan does not show; the attribute `policy` of a bucket is deprecated."""
+    for change in content["resource_changes"]:
+        unknown = change["change"]["after_unknown"]
+        if change["type"] != "aws_s3_bucket" and any(unknown.get(attribute) for attribute in _DOCUMENTS):
+            yield change["address"]

@@ -1,7 +1,7 @@
-"""checkov, modelmoat and tf-nag find nothing on the examples that is not explained in accepted.toml.
+"""checkov, modelmoat and tf-nag report only findings that accepted.toml explains.
 
-checkov reads the JSON and the plan, because it sees what policies say in a plan alone. modelmoat reads the JSON, tf-nag
-the plan. What none of them sees is asserted in tests/stacks/test_beyond_scanners.py.
+checkov reads the Terraform JSON and the plan, because it evaluates policies in a plan only. modelmoat reads the JSON,
+tf-nag the plan. tests/stacks/test_beyond_scanners.py asserts what none of them checks.
 """
 
 import json
@@ -14,7 +14,7 @@ import pytest
 
 from tests.scanners.scanned import PLANNED, Stack, plan
 from tests.scanners.tools import checkov_json, checkov_plan, modelmoat, tf_nag
-from tests.scanners.weaknesses import WEAKNESSES, plant
+from tests.scanners.weaknesses import WEAKNESSES, weaken
 
 Scanner = Callable[[Path], set[str]]
 
@@ -24,12 +24,12 @@ _SCANNERS: list[Scanner] = [checkov_json, checkov_plan, modelmoat, tf_nag]
 
 @pytest.fixture(scope="module")
 def weakened(examples: Path, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> Path:
-    """The examples with every weakness planted."""
+    """The stacks and plans of the examples with all weaknesses."""
     folder = tmp_path_factory.mktemp("weakened")
     shutil.copytree(examples / "stacks", folder / "stacks")
     files = {name: folder / "stacks" / name / "cdk.tf.json" for name in PLANNED}
     stacks: dict[str, Stack] = {name: json.loads(file.read_text()) for name, file in files.items()}
-    plant(stacks)
+    weaken(stacks)
     for name, file in files.items():
         file.write_text(json.dumps(stacks[name], indent=2))
     plan(folder, terraform_environment)
@@ -37,35 +37,35 @@ def weakened(examples: Path, tmp_path_factory: pytest.TempPathFactory, terraform
 
 
 @pytest.mark.parametrize("scanner", _SCANNERS)
-def test_every_finding_is_explained_and_every_explanation_is_needed(scanner: Scanner, examples: Path) -> None:
-    assert _found(scanner, examples) == _accepted(scanner)
+def test_every_finding_is_explained_and_every_explanation_has_its_finding(scanner: Scanner, examples: Path) -> None:
+    assert _findings(scanner, examples) == _accepted(scanner)
 
 
 @pytest.mark.parametrize("scanner", _SCANNERS)
-def test_every_planted_weakness_is_found_and_nothing_else(scanner: Scanner, weakened: Path) -> None:
-    planted = {each for findings in WEAKNESSES.values() for each in findings if _is_of(scanner, each)}
-    assert planted
-    assert _found(scanner, weakened) - _accepted(scanner) == planted
+def test_every_weakness_is_reported_and_nothing_else(scanner: Scanner, weakened: Path) -> None:
+    expected = {finding for findings in WEAKNESSES.values() for finding in findings if _is_of(scanner, finding)}
+    assert expected
+    assert _findings(scanner, weakened) - _accepted(scanner) == expected
 
 
-def test_every_accepted_finding_has_a_reason_in_words() -> None:
+def test_every_accepted_finding_has_a_reason() -> None:
     assert all(len(entry["reason"].split()) > 10 for entry in _ACCEPTED)
     assert all(entry["findings"] and entry["weakness"] for entry in _ACCEPTED)
-    every = [each for entry in _ACCEPTED for each in entry["findings"]]
-    assert len(every) == len({*every})
-    assert all(any(_is_of(scanner, each) for scanner in _SCANNERS) for each in every)
+    accepted = [finding for entry in _ACCEPTED for finding in entry["findings"]]
+    assert len(accepted) == len({*accepted})
+    assert all(any(_is_of(scanner, finding) for scanner in _SCANNERS) for finding in accepted)
 
 
-def test_every_planted_weakness_is_seen_by_some_scanner() -> None:
+def test_every_weakness_has_a_scanner_that_reports_it() -> None:
     assert all(WEAKNESSES.values())
 
 
-def _found(scanner: Scanner, folder: Path) -> set[str]:
-    return {f"{scanner.__name__} {each}" for each in scanner(folder)}
+def _findings(scanner: Scanner, folder: Path) -> set[str]:
+    return {f"{scanner.__name__} {finding}" for finding in scanner(folder)}
 
 
 def _accepted(scanner: Scanner) -> set[str]:
-    return {each for entry in _ACCEPTED for each in entry["findings"] if _is_of(scanner, each)}
+    return {finding for entry in _ACCEPTED for finding in entry["findings"] if _is_of(scanner, finding)}
 
 
 def _is_of(scanner: Scanner, finding: str) -> bool:

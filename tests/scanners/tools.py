@@ -1,7 +1,7 @@
-"""The scanners, each as a function from a folder to its findings: `<stack> <check> <resource>`.
+"""One function for each scanner, which returns the findings of a folder as `<stack> <check> <resource>`.
 
-All of them can look at nothing and call it clean: checkov when it cannot parse a file, tf-nag when a file is no plan,
-iamprover when it knows no role. So each makes sure that it looked at every stack.
+A scanner also reports nothing if it read nothing: checkov if it cannot parse a file, tf-nag if a file is no plan,
+iamprover if a plan has no roles. Therefore, every function asserts that the scanner read every stack.
 """
 
 import json
@@ -12,18 +12,18 @@ from typing import Any
 import pytest
 
 from tests.examples import ROOT
-from tests.scanners.scanned import ACCOUNT, PLANNED, WRITTEN, Plan, read_plan, write_plan
+from tests.scanners.scanned import ACCOUNT, PLANNED, SYNTHESIZED, Plan, read_plan, write_plan
 
 Invariants = list[dict[str, Any]]
 
 _TOOLS = ROOT / ".venv-scan" / "bin"
 _CANARY = "aws_kms_key.Canary"
-# What a prover has not proven after this time it will not prove.
+# iamprover does not finish a proof that takes longer than this.
 _SECONDS = 300
 
 
 def checkov_json(folder: Path) -> set[str]:
-    return _checkov(folder / "stacks", "terraform_json", WRITTEN)
+    return _checkov(folder / "stacks", "terraform_json", SYNTHESIZED)
 
 
 def checkov_plan(folder: Path) -> set[str]:
@@ -33,17 +33,17 @@ def checkov_plan(folder: Path) -> set[str]:
 def modelmoat(folder: Path) -> set[str]:
     output = _output("modelmoat", "scan", "--json", "--fail-on", "LOW", str(folder / "stacks"))
     report = json.loads(output)
-    assert report["summary"]["files_scanned"] == len(WRITTEN)
+    assert report["summary"]["files_scanned"] == len(SYNTHESIZED)
     assert (report["parse_errors"], report["check_errors"]) == ([], [])
     return {
-        f"{Path(each['file_path']).parent.name} {each['check_id']} {each['resource_type']}.{each['resource_name']}"
-        for each in report["findings"]
+        f"{_stack(finding)} {finding['check_id']} {finding['resource_type']}.{finding['resource_name']}"
+        for finding in report["findings"]
     }
 
 
 def tf_nag(folder: Path) -> set[str]:
-    """Scan each plan with a weakness of its own in it: this scanner does not say what it looked at."""
-    found = set()
+    """Scan each plan with a known weakness added to it, because this scanner does not report which files it read."""
+    findings = set()
     for stack in PLANNED:
         plan = read_plan(folder, stack)
         canary = {"address": _CANARY, "type": "aws_kms_key", "name": "Canary", "mode": "managed"}
@@ -51,64 +51,68 @@ def tf_nag(folder: Path) -> set[str]:
             {**canary, "values": {"enable_key_rotation": False, "key_usage": "ENCRYPT_DECRYPT"}}
         )
         file = write_plan(folder / "tf-nag", stack, plan)
-        findings = json.loads(_output("tf-nag", "scan", "--plan-json", str(file), "--format", "json"))
-        here = {f"{each['rule_id']}{_sure(each)} {each['address']}" for each in findings}
-        assert f"AwsSolutions-KMS5 {_CANARY}" in here
-        found |= {f"{stack} {each}" for each in here if not each.endswith(_CANARY)}
-    return found
+        results = json.loads(_output("tf-nag", "scan", "--plan-json", str(file), "--format", "json"))
+        stack_findings = {f"{result['rule_id']}{_compliance(result)} {result['address']}" for result in results}
+        assert f"AwsSolutions-KMS5 {_CANARY}" in stack_findings
+        findings |= {f"{stack} {finding}" for finding in stack_findings if not finding.endswith(_CANARY)}
+    return findings
 
 
 def iamprover(folder: Path, invariants: Invariants) -> tuple[set[str], set[str]]:
-    """Return what was proven as `<stack> <invariant>`, and what was refuted, with the role that can do it.
+    """Return the proven invariants as `<stack> <invariant>`, and the refuted ones with the role that violates them.
 
-    Stacks without roles are left out; for those there is nothing to prove.
+    Stacks without roles are omitted.
     """
     proven, refuted = set(), set()
     for stack in PLANNED:
         plan = read_plan(folder, stack)
-        if "aws_iam_role" not in {each["type"] for each in plan["resource_changes"]}:
+        if "aws_iam_role" not in {change["type"] for change in plan["resource_changes"]}:
             continue
-        _without_denials_of_buckets(plan)
+        _remove_denials_of_buckets(plan)
         file = write_plan(folder / "iamprover", stack, plan)
-        # It reads YAML, and JSON is YAML.
-        wanted = file.with_name("invariants.yaml")
-        wanted.write_text(json.dumps({"invariants": invariants}).replace("ENDPOINT", f"acme-{stack}"))
-        arguments = ("--tf-plan", str(file), "--tf-account-id", ACCOUNT, "--invariants", str(wanted))
-        every = ("--privesc", "--check-trust", "--check-anonymous", "--format", "json")
-        output = _output("iamprover", "verify", *arguments, *every)
+        # iamprover reads YAML, and JSON is valid YAML.
+        invariants_file = file.with_name("invariants.yaml")
+        invariants_file.write_text(json.dumps({"invariants": invariants}).replace("ENDPOINT", f"acme-{stack}"))
+        arguments = ("--tf-plan", str(file), "--tf-account-id", ACCOUNT, "--invariants", str(invariants_file))
+        checks = ("--privesc", "--check-trust", "--check-anonymous", "--format", "json")
+        output = _output("iamprover", "verify", *arguments, *checks)
         results, end = json.JSONDecoder().raw_decode(output)
         trusts = json.loads(output[end:])
-        proven |= {f"{stack} {each['id']}" for each in results if each["passed"]}
-        refuted |= {f"{stack} {each['id']} {by['principal']}" for each in results for by in each["counterexamples"]}
-        refuted |= {f"{stack} unguarded-trust {each['role']}" for each in trusts if not each["guarded"]}
+        proven |= {f"{stack} {result['id']}" for result in results if result["passed"]}
+        refuted |= {
+            f"{stack} {result['id']} {example['principal']}"
+            for result in results
+            for example in result["counterexamples"]
+        }
+        refuted |= {f"{stack} unguarded-trust {trust['role']}" for trust in trusts if not trust["guarded"]}
     return proven, refuted
 
 
-def _without_denials_of_buckets(plan: Plan) -> None:
-    """Take away what only forbids: a proof without it holds with it too, and with it takes the prover for ever."""
-    for each in plan["resource_changes"]:
-        if each["type"] == "aws_s3_bucket_policy":
-            document = json.loads(each["change"]["after"]["policy"])
-            document["Statement"] = [one for one in document["Statement"] if one["Effect"] == "Allow"]
-            each["change"]["after"]["policy"] = json.dumps(document)
+def _remove_denials_of_buckets(plan: Plan) -> None:
+    """Remove the Deny statements, with which iamprover does not finish; a proof without them is valid with them."""
+    for change in plan["resource_changes"]:
+        if change["type"] == "aws_s3_bucket_policy":
+            document = json.loads(change["change"]["after"]["policy"])
+            document["Statement"] = [statement for statement in document["Statement"] if statement["Effect"] == "Allow"]
+            change["change"]["after"]["policy"] = json.dumps(document)
 
 
 def _checkov(folder: Path, framework: str, stacks: tuple[str, ...]) -> set[str]:
     output = _output("checkov", "-d", str(folder), "--framework", framework, "--skip-download", "-o", "json")
     report = json.loads(output)
     assert report["summary"]["parsing_errors"] == 0
-    passed = {_stack(each) for each in report["results"]["passed_checks"]}
+    passed = {_stack(check) for check in report["results"]["passed_checks"]}
     assert passed == {*stacks}
-    return {f"{_stack(each)} {each['check_id']} {each['resource']}" for each in report["results"]["failed_checks"]}
+    return {f"{_stack(check)} {check['check_id']} {check['resource']}" for check in report["results"]["failed_checks"]}
 
 
 def _stack(check: dict[str, Any]) -> str:
     return Path(check["file_path"]).parent.name
 
 
-def _sure(finding: dict[str, Any]) -> str:
-    """Say whether a check depends on what the plan does not tell yet."""
-    return "" if finding["compliance"] == "NON_COMPLIANT" else f"-{finding['compliance'].lower()}"
+def _compliance(result: dict[str, Any]) -> str:
+    """Return a suffix for a check whose result is not known before the apply."""
+    return "" if result["compliance"] == "NON_COMPLIANT" else f"-{result['compliance'].lower()}"
 
 
 def _output(tool: str, *arguments: str) -> str:

@@ -1,4 +1,4 @@
-"""Terraform takes the provider of the repository's lock file, and none with another hash."""
+"""Terraform uses the provider in the lock file of the repository, and none with another hash."""
 
 import json
 import re
@@ -17,14 +17,14 @@ _STACK = "dev-kmeans"
 
 @pytest.fixture
 def workspace(tmp_path: Path, terraform_environment: dict[str, str]) -> Workspace:
-    """A project with the version of the provider that is at hand, and a lock file for it."""
-    made = Workspace(tmp_path / "project", terraform_environment)
-    made.synth()
-    stack = made.stack(_STACK)
+    """A project with the installed provider version, and a lock file for it."""
+    workspace = Workspace(tmp_path / "project", terraform_environment)
+    workspace.synth()
+    stack = workspace.stack(_STACK)
     stack.init()
-    shutil.copy(stack.directory / LOCK, made.directory / LOCK)
-    shutil.rmtree(made.directory / "cdktf.out")
-    return made
+    shutil.copy(stack.directory / LOCK, workspace.directory / LOCK)
+    shutil.rmtree(workspace.directory / "cdktf.out")
+    return workspace
 
 
 def _init(workspace: Workspace) -> Terraform:
@@ -35,7 +35,7 @@ def _init(workspace: Workspace) -> Terraform:
     return terraform
 
 
-def test_a_stack_starts_from_the_file_and_leaves_it_as_it_is(workspace: Workspace) -> None:
+def test_a_stack_is_initialized_with_the_lock_file_and_does_not_change_it(workspace: Workspace) -> None:
     workspace.synth()
     before = (workspace.stack(_STACK).directory / LOCK).read_text()
     assert (_init(workspace).directory / LOCK).read_text() == before
@@ -48,13 +48,13 @@ def test_a_provider_with_another_hash_is_refused(workspace: Workspace) -> None:
         _init(workspace)
 
 
-def test_a_stack_without_the_file_is_refused(workspace: Workspace) -> None:
+def test_a_stack_without_a_lock_file_is_refused(workspace: Workspace) -> None:
     (workspace.directory / LOCK).unlink()
     with pytest.raises(CommandError, match="Provider dependency changes detected"):
         _init(workspace)
 
 
-def test_terraform_reads_the_file_of_the_repository_in_a_synthesized_stack(
+def test_a_synthesized_stack_uses_the_lock_file_of_the_repository(
     tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
     project = Workspace(tmp_path / "project", terraform_environment)

@@ -1,4 +1,4 @@
-"""The real Terraform and the real provider accept what is synthesized, and a first plan can be reviewed."""
+"""The real Terraform and the real AWS provider accept the synthesized stacks, and a first plan can be reviewed."""
 
 import json
 import re
@@ -19,9 +19,9 @@ Json = dict[str, Any]
 
 def _stacks(file: Path) -> list[str]:
     configuration = load(file)
-    endpoints = [each.names.stack for each in configuration.deployments]
-    networks = [each.names.network_stack for each in configuration.networks]
-    return [*endpoints, *networks, *(each.names.state_stack for each in configuration.states)]
+    endpoints = [deployment.names.stack for deployment in configuration.deployments]
+    networks = [deployment.names.network_stack for deployment in configuration.networks]
+    return [*endpoints, *networks, *(deployment.names.state_stack for deployment in configuration.states)]
 
 
 _STACKS = [(name, stack) for name, file in EXAMPLES.items() if name not in NEEDS_PROVIDER_6 for stack in _stacks(file)]
@@ -32,7 +32,7 @@ _DOCUMENTS = ("policy", "assume_role_policy")
 def plans(tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> dict[str, Json]:
     """The validated plan of every stack of every example, by its name.
 
-    All are modules of one configuration, so that Terraform starts once instead of twice a stack.
+    The stacks are modules of one configuration, so that Terraform starts once and not twice for each stack.
     """
     terraform = Terraform(tmp_path_factory.mktemp("planned"), terraform_environment)
     override = json.loads(offline_override())
@@ -50,40 +50,40 @@ def plans(tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[
     terraform.init()
     valid = json.loads(terraform.run("validate", "-json").stdout)
     assert valid["valid"]
-    # Terraform warns so of every module whose provider is in JSON and overridden.
-    assert {each["summary"] for each in valid["diagnostics"]} <= {"Redundant empty provider block"}
-    # What is validated is what was written; a plan would look things up in AWS.
+    # Terraform prints this warning for every module whose provider is in JSON and overridden.
+    assert {diagnostic["summary"] for diagnostic in valid["diagnostics"]} <= {"Redundant empty provider block"}
+    # The unmodified stacks are validated; a plan of them would send requests to AWS.
     _write(
-        terraform.directory, {module: json.loads(offline_stack(json.dumps(each))) for module, each in stacks.items()}
+        terraform.directory, {module: json.loads(offline_stack(json.dumps(stack))) for module, stack in stacks.items()}
     )
     plan = terraform.plan()
-    return {module: _of_module(plan, module) for module in stacks}
+    return {module: _module_plan(plan, module) for module in stacks}
 
 
 @pytest.mark.parametrize(("name", "stack"), _STACKS)
-def test_a_first_plan_makes_every_resource_and_nothing_else(name: str, stack: str, plans: dict[str, Json]) -> None:
+def test_a_first_plan_only_creates_resources(name: str, stack: str, plans: dict[str, Json]) -> None:
     changes = plans[f"{name}-{stack}"]["resource_changes"]
-    assert "aws_sagemaker_endpoint" in {each["type"] for each in changes} or stack.endswith(("-network", "-state"))
-    assert {tuple(each["change"]["actions"]) for each in changes} == {("create",)}
+    assert "aws_sagemaker_endpoint" in {change["type"] for change in changes} or stack.endswith(("-network", "-state"))
+    assert {tuple(change["change"]["actions"]) for change in changes} == {("create",)}
 
 
 @pytest.mark.parametrize(("name", "stack"), _STACKS)
-def test_every_iam_document_is_in_clear_but_for_those_that_name_the_made_key(
+def test_a_plan_shows_every_policy_that_does_not_name_the_managed_key(
     name: str, stack: str, plans: dict[str, Json]
 ) -> None:
     plan = plans[f"{name}-{stack}"]
     hidden = {
-        each["address"]
-        for each in plan["resource_changes"]
+        change["address"]
+        for change in plan["resource_changes"]
         for attribute in _DOCUMENTS
-        if each["change"]["after_unknown"].get(attribute) is True and each["type"] != "aws_s3_bucket"
+        if change["change"]["after_unknown"].get(attribute) is True and change["type"] != "aws_s3_bucket"
     }
-    naming_the_key = {
-        each["address"]
-        for each in plan["configuration"]["root_module"]["resources"]
-        if "aws_kms_key.Key.arn" in each.get("expressions", {}).get("policy", {}).get("references", [])
+    with_the_key = {
+        resource["address"]
+        for resource in plan["configuration"]["root_module"]["resources"]
+        if "aws_kms_key.Key.arn" in resource.get("expressions", {}).get("policy", {}).get("references", [])
     }
-    assert hidden == naming_the_key
+    assert hidden == with_the_key
     assert {address.rsplit("_", 1)[0] for address in hidden} <= {
         "aws_iam_role_policy.Role_KeyUse",
         "aws_s3_bucket_policy.Bucket_Policy",
@@ -93,46 +93,48 @@ def test_every_iam_document_is_in_clear_but_for_those_that_name_the_made_key(
     }
 
 
-def test_every_document_is_in_clear_where_the_key_exists_already(plans: dict[str, Json]) -> None:
+def test_with_an_existing_key_a_plan_shows_every_policy(plans: dict[str, Json]) -> None:
     plan = plans["everything-prod-relaxed"]
     documents = [
-        each["change"]["after"][attribute]
-        for each in plan["resource_changes"]
+        change["change"]["after"][attribute]
+        for change in plan["resource_changes"]
         for attribute in _DOCUMENTS
-        if each["change"]["after"].get(attribute)
+        if change["change"]["after"].get(attribute)
     ]
     assert len(documents) == 5
-    assert all(json.loads(each)["Statement"] for each in documents)
+    assert all(json.loads(document)["Statement"] for document in documents)
 
 
 def test_every_resource_is_tagged(plans: dict[str, Json]) -> None:
     tags = [
-        each["change"]["after"]["tags_all"]
+        change["change"]["after"]["tags_all"]
         for plan in plans.values()
-        for each in plan["resource_changes"]
-        if "tags_all" in each["change"]["after"]
+        for change in plan["resource_changes"]
+        if "tags_all" in change["change"]["after"]
     ]
     assert len(tags) > len(plans)
-    assert {each["project"] for each in tags} == {"acme"}
+    assert {tag["project"] for tag in tags} == {"acme"}
 
 
-def test_a_value_that_looks_like_a_template_arrives_as_it_was_written(plans: dict[str, Json]) -> None:
+def test_a_value_with_the_syntax_of_a_template_is_not_changed(plans: dict[str, Json]) -> None:
     (model,) = (e for e in plans["everything-prod-fraud"]["resource_changes"] if e["type"] == "aws_sagemaker_model")
     (container,) = model["change"]["after"]["primary_container"]
     assert container["environment"]["FORMAT"] == "${time} %{level}"
 
 
-@pytest.mark.skipif(not (mirrored_version() or "6").startswith("5."), reason="the AWS provider at hand is newer")
+@pytest.mark.skipif(not (mirrored_version() or "6").startswith("5."), reason="the installed AWS provider is newer")
 @pytest.mark.parametrize(("name", "reasons"), NEEDS_PROVIDER_6.items())
-def test_what_needs_the_provider_6_is_refused_by_the_one_before_for_these_reasons_alone(
+def test_provider_5_rejects_stacks_that_require_provider_6_for_the_expected_reasons_only(
     name: str, reasons: set[str], tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
     (folder,) = write_stacks(EXAMPLES[name], tmp_path).values()
     terraform = Terraform(folder, terraform_environment)
     (folder / "offline_override.tf.json").write_text(offline_override())
     terraform.init()
-    found = json.loads(terraform.run("validate", "-json", accept=(1,)).stdout)["diagnostics"]
-    assert {re.sub(r".*\"(\w+)\".*", rf"{each['summary']}: \1", each["detail"]) for each in found} == reasons
+    diagnostics = json.loads(terraform.run("validate", "-json", accept=(1,)).stdout)["diagnostics"]
+    assert {
+        re.sub(r".*\"(\w+)\".*", rf"{diagnostic['summary']}: \1", diagnostic["detail"]) for diagnostic in diagnostics
+    } == reasons
 
 
 def _write(directory: Path, stacks: dict[str, Json]) -> None:
@@ -143,16 +145,16 @@ def _write(directory: Path, stacks: dict[str, Json]) -> None:
 
 
 def _without_backend(stack: Json) -> Json:
-    """Return a stack as a module, which has no state of its own."""
-    return {**stack, "terraform": {key: each for key, each in stack["terraform"].items() if key != "backend"}}
+    """Return a stack as a module, which cannot have a backend."""
+    return {**stack, "terraform": {key: value for key, value in stack["terraform"].items() if key != "backend"}}
 
 
-def _of_module(plan: Json, module: str) -> Json:
-    """Return the part of a plan that is one module's, as if that had been planned alone."""
+def _module_plan(plan: Json, module: str) -> Json:
+    """Return the part of a plan for one module, with the addresses that its stack has."""
     changes = [
-        {**each, "address": each["address"].removeprefix(f"module.{module}.")}
-        for each in plan["resource_changes"]
-        if each["module_address"] == f"module.{module}"
+        {**change, "address": change["address"].removeprefix(f"module.{module}.")}
+        for change in plan["resource_changes"]
+        if change["module_address"] == f"module.{module}"
     ]
     configured = plan["configuration"]["root_module"]["module_calls"][module]["module"]
     return {"resource_changes": changes, "configuration": {"root_module": configured}}

@@ -1,4 +1,4 @@
-"""What the real Terraform writes is a plan, and which plans have no changes of resources."""
+"""The review reads the plans of the real Terraform, including those without resource changes."""
 
 import json
 from pathlib import Path
@@ -12,12 +12,12 @@ from protected_endpoints.review.plan.reading import parse_plan
 
 Json = dict[str, Any]
 
-_COMPARED = {"condition": '${self.input != ""}', "error_message": "empty"}
-_KEPT: Json = {
-    "resource": {"terraform_data": {"A": {"input": "a", "lifecycle": {"postcondition": [_COMPARED]}}}},
+_POSTCONDITION = {"condition": '${self.input != ""}', "error_message": "empty"}
+_ONE_RESOURCE: Json = {
+    "resource": {"terraform_data": {"A": {"input": "a", "lifecycle": {"postcondition": [_POSTCONDITION]}}}},
     "output": {"id": {"value": "${terraform_data.A.id}"}},
 }
-_NONE: Json = {"resource": {"terraform_data": {"A": {"count": 0}}}, "output": {"x": {"value": "y"}}}
+_NO_RESOURCES: Json = {"resource": {"terraform_data": {"A": {"count": 0}}}, "output": {"x": {"value": "y"}}}
 
 
 @pytest.fixture
@@ -37,29 +37,29 @@ def _read(plan: Json) -> Plan:
     return parse_plan(plan, "dev", "dev.json")
 
 
-def test_a_plan_of_no_resources_has_no_changes_and_is_read(terraform: Terraform) -> None:
-    for configuration in ({"locals": {"x": 1}}, _NONE):
+def test_a_plan_without_resources_has_no_changes(terraform: Terraform) -> None:
+    for configuration in ({"locals": {"x": 1}}, _NO_RESOURCES):
         plan = _planned(terraform, configuration)
         assert "resource_changes" not in plan
         assert _read(plan).changes == ()
 
 
-def test_a_plan_is_read_whatever_it_does_and_refused_without_its_changes(terraform: Terraform) -> None:
-    made = _planned(terraform, _KEPT)
+def test_a_plan_is_read_with_any_action_and_refused_without_its_changes(terraform: Terraform) -> None:
+    created = _planned(terraform, _ONE_RESOURCE)
     terraform.run("apply", "-auto-approve")
-    stays, goes, emptied = (
+    unchanged, destroyed, removed = (
         _planned(terraform, configuration, *arguments)
-        for configuration, arguments in ((_KEPT, ()), (_KEPT, ("-destroy",)), (_NONE, ()))
+        for configuration, arguments in ((_ONE_RESOURCE, ()), (_ONE_RESOURCE, ("-destroy",)), (_NO_RESOURCES, ()))
     )
-    for plan, actions in ((made, "create"), (stays, "no-op"), (goes, "delete"), (emptied, "delete")):
-        assert [each.actions for each in _read(plan).changes] == [(actions,)]
+    for plan, actions in ((created, "create"), (unchanged, "no-op"), (destroyed, "delete"), (removed, "delete")):
+        assert [change.actions for change in _read(plan).changes] == [(actions,)]
         with pytest.raises(Unreadable, match="resource_changes: no changes, although resources exist"):
             _read({key: value for key, value in plan.items() if key != "resource_changes"})
-    assert _read(stays).conditions == (("terraform_data.A", "pass"),)
+    assert _read(unchanged).conditions == (("terraform_data.A", "pass"),)
 
 
 def test_a_plan_that_only_refreshes_is_refused(terraform: Terraform) -> None:
-    _planned(terraform, _KEPT)
+    _planned(terraform, _ONE_RESOURCE)
     terraform.run("apply", "-auto-approve")
     with pytest.raises(Unreadable, match="a -refresh-only plan does not show what an apply would do"):
-        _read(_planned(terraform, _KEPT, "-refresh-only"))
+        _read(_planned(terraform, _ONE_RESOURCE, "-refresh-only"))

@@ -1,4 +1,4 @@
-"""The cases of the attack tests: scenarios, principals, and ways to build a request.
+"""Cases of the attack tests: their scenarios and principals, and functions that build requests.
 
 `administrator` is a role of the account with a policy that allows everything; `foreign/` roles are in another account.
 """
@@ -129,19 +129,19 @@ class Case:
 
 
 def everything() -> Document:
-    """Return a policy that allows everything, as administrators have it."""
+    """Return a policy that allows everything, as an administrator has."""
     return document(Action="*", Resource="*")
 
 
-def by_identity_policies(who: str, action: str, resource: str, context: Context, state: AwsState) -> Request:
-    principal, extra_policies = principal_of(state, who)
+def by_identity_policies(short_name: str, action: str, resource: str, context: Context, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, short_name)
     return state.request(principal, action, resource, extra_policies=extra_policies, context=context)
 
 
-def with_default_key_policy(who: str, action: str, key: str, context: Context, state: AwsState) -> Request:
+def with_default_key_policy(short_name: str, action: str, key: str, context: Context, state: AwsState) -> Request:
     """Return a request for a key whose policy leaves the decision to IAM, as KMS creates it by default."""
     default = document(Principal={"AWS": state.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
-    principal, extra_policies = principal_of(state, who)
+    principal, extra_policies = principal_of(state, short_name)
     resource = state.key_arn if key == "endpoint key" else key
     return state.request(
         principal, action, resource, extra_policies=extra_policies, resource_policy=default, context=context
@@ -149,27 +149,27 @@ def with_default_key_policy(who: str, action: str, key: str, context: Context, s
 
 
 def with_public_statement(build: Callable[..., Request], *row: Any, state: AwsState) -> Request:
-    """Return the request with a statement added to the resource policy that allows everything to everybody."""
+    """Return the request with a statement added to the resource policy that allows everything to everyone."""
     request = build(*row, state)
     assert request.resource_policy is not None
-    public = {"Sid": "Everybody", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    public = {"Sid": "Everyone", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
     statements = [*request.resource_policy["Statement"], public]
     return replace(request, resource_policy={**request.resource_policy, "Statement": statements})
 
 
-def principal_of(state: AwsState, who: str) -> tuple[str, tuple[Document, ...]]:
+def principal_of(state: AwsState, short_name: str) -> tuple[str, tuple[Document, ...]]:
     """Return the ARN for a short name, and the policies that the principal has in addition to managed ones."""
-    if "administrator" in who:
-        account = FOREIGN if who.startswith("foreign") else None
-        name = who.rsplit("/", maxsplit=1)[-1].rsplit(maxsplit=1)[-1]
-        role = state.execution_role if EXECUTION in who else state.role(name, account)
+    if "administrator" in short_name:
+        account = FOREIGN if short_name.startswith("foreign") else None
+        name = short_name.rsplit("/", maxsplit=1)[-1].rsplit(maxsplit=1)[-1]
+        role = state.execution_role if EXECUTION in short_name else state.role(name, account)
         return role, (everything(),)
-    if who == EXECUTION:
+    if short_name == EXECUTION:
         return state.execution_role, ()
-    kind, _, name = who.partition("/")
+    kind, _, name = short_name.partition("/")
     if kind in ("role", "foreign"):
         return state.role(name, FOREIGN if kind == "foreign" else None), ()
-    return who, ()
+    return short_name, ()
 
 
 def document(**statement: Any) -> Document:

@@ -22,7 +22,7 @@ _HEADER = "s3:x-amz-server-side-encryption"
 _KEY_HEADER, _CUSTOMER_HEADER = f"{_HEADER}-aws-kms-key-id", f"{_HEADER}-customer-algorithm"
 _OBJECT: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "s3:PutObject", "data-capture/a.jsonl", {}, True),
-    (EXECUTION, "s3:PutObject", "elsewhere/a.jsonl", {}, False),
+    (EXECUTION, "s3:PutObject", "other/a.jsonl", {}, False),
     (EXECUTION, "s3:PutObject", "data-capture/a.jsonl", {"aws:SecureTransport": "false"}, False),
     (EXECUTION, "s3:PutObject", "data-capture/a.jsonl", {"s3:TlsVersion": "1.1"}, False),
     (EXECUTION, "s3:PutObject", "data-capture/a.jsonl", {_HEADER: "aws:kms"}, True),
@@ -34,7 +34,7 @@ _OBJECT: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "s3:DeleteObject", "data-capture/a.jsonl", {}, False),
     (READER, "s3:GetObject", "data-capture/a.jsonl", {}, True),
     (READER, "s3:GetObjectVersion", "data-capture/a.jsonl", {}, True),
-    (READER, "s3:GetObject", "elsewhere/a.jsonl", {}, False),
+    (READER, "s3:GetObject", "other/a.jsonl", {}, False),
     (READER, "s3:GetObject", "data-capture/a.jsonl", {"aws:SecureTransport": "false"}, False),
     (READER, "s3:GetObject", "data-capture/a.jsonl", {"s3:TlsVersion": "1.1"}, False),
     (READER, "s3:PutObject", "data-capture/a.jsonl", {}, False),
@@ -51,8 +51,8 @@ _OBJECT: list[tuple[str, str, str, Context, bool]] = [
 ]
 
 
-def _object(who: str, action: str, key: str, context: Context, state: AwsState) -> Request:
-    principal, extra_policies = principal_of(state, who)
+def _object(short_name: str, action: str, key: str, context: Context, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, short_name)
     keys = {"the key": state.key_arn, "another key": state.arn("kms", "key/another")}
     return state.request(
         principal,
@@ -64,14 +64,14 @@ def _object(who: str, action: str, key: str, context: Context, state: AwsState) 
     )
 
 
-def _bucket(who: str, action: str, context: Context, state: AwsState) -> Request:
-    principal, extra_policies = principal_of(state, who)
+def _bucket(short_name: str, action: str, context: Context, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, short_name)
     return state.request(
         principal, action, BUCKET, extra_policies=extra_policies, resource_policy=state.bucket_policy, context=context
     )
 
 
-_WHOLE_BUCKET: list[tuple[str, str, Context, bool]] = [
+_BUCKET_ACTIONS: list[tuple[str, str, Context, bool]] = [
     ("administrator", "s3:ListBucket", {}, True),
     ("administrator", "s3:ListBucket", NO_TLS, False),
     ("administrator", "s3:ListBucket", {"s3:TlsVersion": "1.1"}, False),
@@ -91,7 +91,7 @@ _LISTING: list[tuple[str, str, str, Context, bool]] = [
     (READER, "s3:ListBucket", BUCKET, {}, False),
     (READER, "s3:ListBucket", BUCKET, {"s3:prefix": "data-capture/a", "aws:ResourceAccount": FOREIGN}, False),
     (READER, "s3:GetObject", f"{BUCKET}/data-capture/a.jsonl", {"aws:ResourceAccount": FOREIGN}, False),
-    (READER, "s3:ListBucket", BUCKET, {"s3:prefix": "elsewhere/"}, False),
+    (READER, "s3:ListBucket", BUCKET, {"s3:prefix": "other/"}, False),
     (READER, "s3:ListBucket", "arn:aws:s3:::another-bucket", {"s3:prefix": "data-capture/"}, False),
     (READER, "s3:ListBucketVersions", BUCKET, {"s3:prefix": "data-capture/"}, False),
     (READER, "s3:GetObject", f"{BUCKET}/data-capture/a.jsonl", NO_TLS, False),
@@ -101,7 +101,7 @@ _LISTING: list[tuple[str, str, str, Context, bool]] = [
 CASES = [
     *cases(_object, _OBJECT),
     *cases(partial(with_public_statement, _object), _WITH_PUBLIC_STATEMENT, ", with a public statement"),
-    *cases(_bucket, _WHOLE_BUCKET),
+    *cases(_bucket, _BUCKET_ACTIONS),
     *cases(
         partial(with_public_statement, _bucket),
         [("foreign administrator", "s3:ListBucket", {}, False)],

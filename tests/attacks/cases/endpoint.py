@@ -47,24 +47,24 @@ _INVOKE: list[tuple[str, str, str, Context, bool]] = [
 ]
 
 
-def _invoke(who: str, action: str, endpoint: str, context: Context, state: AwsState) -> Request:
-    principal, extra_policies = principal_of(state, who)
+def _invoke(short_name: str, action: str, endpoint: str, context: Context, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, short_name)
     resource = state.arn("sagemaker", f"endpoint/{endpoint}")
     return state.request(principal, action, resource, extra_policies=extra_policies, context=context)
 
 
-def _bearer_token(who: str, state: AwsState) -> Request:
-    principal, extra_policies = principal_of(state, who)
+def _bearer_token(short_name: str, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, short_name)
     return state.request(principal, "sagemaker:CallWithBearerToken", "*", extra_policies=extra_policies)
 
 
-def _elsewhere(place: Mapping[str, str], state: AwsState) -> Request:
-    resource = state.arn("sagemaker", "endpoint/acme-dev-kmeans", **place)
+def _other_scope(scope: Mapping[str, str], state: AwsState) -> Request:
+    resource = state.arn("sagemaker", "endpoint/acme-dev-kmeans", **scope)
     return state.request(state.role("checkout-api"), INVOKE[0], resource)
 
 
 CASES = [
     *cases(_invoke, _INVOKE),
     *cases(_bearer_token, [(INVOKER, False), (f"administrator {INVOKER}", False)]),
-    *cases(_elsewhere, [({"region": "eu-west-1"}, False), ({"account": FOREIGN}, False)]),
+    *cases(_other_scope, [({"region": "eu-west-1"}, False), ({"account": FOREIGN}, False)]),
 ]

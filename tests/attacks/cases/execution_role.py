@@ -36,8 +36,8 @@ _ASSUME_ROLE: list[tuple[str, Context, bool]] = [
 ]
 
 
-def _assume_role(who: str, context: Context, state: AwsState) -> Request:
-    principal, _ = principal_of(state, who)
+def _assume_role(short_name: str, context: Context, state: AwsState) -> Request:
+    principal, _ = principal_of(state, short_name)
     return state.request(
         principal,
         "sts:AssumeRole",

@@ -26,7 +26,7 @@ from tests.attacks.cases.case import (
 from tests.attacks.cases.network import through_vpc_endpoint
 from tests.attacks.simulator import Request
 
-_OURS = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
+_ENDPOINT = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:kmeans-failures"
 _FUNCTION = "arn:aws:lambda:us-west-2:111122223333:function:registry"
 _MODELS, _ANSWERS, _DUMPS = "arn:aws:s3:::my-bucket/models", "arn:aws:s3:::answers", "arn:aws:s3:::dumps"
@@ -36,9 +36,9 @@ _REQUESTS_KEY = "arn:aws:kms:us-west-2:111122223333:key/requests"
 _TOPICS_KEY = "arn:aws:kms:us-west-2:111122223333:key/topics"
 _DUMPS_KEY = "arn:aws:kms:us-west-2:111122223333:key/dumps"
 _CONTEXT = "kms:EncryptionContext:aws:s3:arn"
-_ELSEWHERE = {"aws:ResourceAccount": FOREIGN}
-_HERE = {"aws:SourceVpc": VPC}
-_NAMED = {**_HERE, "sagemaker:TargetModel": "a.tar.gz"}
+_OTHER_ACCOUNT = {"aws:ResourceAccount": FOREIGN}
+_FROM_VPC = {"aws:SourceVpc": VPC}
+_WITH_TARGET_MODEL = {**_FROM_VPC, "sagemaker:TargetModel": "a.tar.gz"}
 _THROUGH_S3 = {"kms:ViaService": "s3.us-west-2.amazonaws.com", "kms:CallerAccount": "111122223333"}
 _FOR_ANSWERS = {**_THROUGH_S3, _CONTEXT: f"{_ANSWERS}/kmeans/a.out"}
 _FOR_DUMPS = {**_THROUGH_S3, _CONTEXT: f"{_DUMPS}/kmeans/core"}
@@ -52,18 +52,18 @@ _FOR_ANOTHER_TOPIC = {**_THROUGH_SNS, "kms:EncryptionContext:aws:sns:topicArn": 
 _READER = "role/billing"
 
 _ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
-    (INVOKER, "sagemaker:InvokeEndpointAsync", _OURS, {}, True),
-    (INVOKER, "sagemaker:InvokeEndpointAsync", _OURS, NO_TLS, False),
-    (INVOKER, "sagemaker:InvokeEndpointAsync", _OURS, {"aws:SecureTransport": None}, False),
-    (INVOKER, "sagemaker:InvokeEndpointAsync", f"{_OURS}-2", {}, False),
-    (INVOKER, "sagemaker:InvokeEndpoint", _OURS, {}, False),
-    *((INVOKER, stream, _OURS, {}, False) for stream in STREAMS),
-    *((f"administrator {INVOKER}", stream, _OURS, NO_TLS, False) for stream in STREAMS),
+    (INVOKER, "sagemaker:InvokeEndpointAsync", _ENDPOINT, {}, True),
+    (INVOKER, "sagemaker:InvokeEndpointAsync", _ENDPOINT, NO_TLS, False),
+    (INVOKER, "sagemaker:InvokeEndpointAsync", _ENDPOINT, {"aws:SecureTransport": None}, False),
+    (INVOKER, "sagemaker:InvokeEndpointAsync", f"{_ENDPOINT}-2", {}, False),
+    (INVOKER, "sagemaker:InvokeEndpoint", _ENDPOINT, {}, False),
+    *((INVOKER, stream, _ENDPOINT, {}, False) for stream in STREAMS),
+    *((f"administrator {INVOKER}", stream, _ENDPOINT, NO_TLS, False) for stream in STREAMS),
     (INVOKER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
     (INVOKER, "sns:Publish", _TOPIC, {}, False),
-    ("role/stranger", "sagemaker:InvokeEndpointAsync", _OURS, {}, False),
+    ("role/stranger", "sagemaker:InvokeEndpointAsync", _ENDPOINT, {}, False),
     (EXECUTION, "s3:GetObject", f"{_REQUESTS}/kmeans/a.csv", {}, True),
-    (EXECUTION, "s3:GetObject", f"{_REQUESTS}/kmeans/a.csv", _ELSEWHERE, False),
+    (EXECUTION, "s3:GetObject", f"{_REQUESTS}/kmeans/a.csv", _OTHER_ACCOUNT, False),
     (EXECUTION, "s3:GetObject", f"{_REQUESTS}/kmeans-2/a.csv", {}, False),
     (EXECUTION, "s3:PutObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
     (EXECUTION, "s3:DeleteObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
@@ -72,24 +72,24 @@ _ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
     (_READER, "s3:GetObjectVersion", f"{_ANSWERS}/kmeans/a.out", {}, True),
     (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", NO_TLS, False),
     (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {"aws:SecureTransport": None}, False),
-    (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", _ELSEWHERE, False),
+    (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", _OTHER_ACCOUNT, False),
     (_READER, "s3:GetObject", f"{_ANSWERS}/kmeans-2/a.out", {}, False),
     (_READER, "s3:GetObject", f"{_REQUESTS}/kmeans/a.csv", {}, False),
     (_READER, "s3:PutObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
     (_READER, "s3:ListBucket", _ANSWERS, {"s3:prefix": "kmeans/"}, True),
     (_READER, "s3:ListBucket", _ANSWERS, {"s3:prefix": "kmeans-2/"}, False),
-    (_READER, "s3:ListBucket", _ANSWERS, {"s3:prefix": "kmeans/", **_ELSEWHERE}, False),
+    (_READER, "s3:ListBucket", _ANSWERS, {"s3:prefix": "kmeans/", **_OTHER_ACCOUNT}, False),
     (_READER, "s3:ListBucket", _ANSWERS, {}, False),
     (_READER, "s3:ListBucketVersions", _ANSWERS, {"s3:prefix": "kmeans/"}, False),
     (_READER, "s3:ListBucket", _REQUESTS, {"s3:prefix": "kmeans/"}, False),
-    (_READER, "sagemaker:InvokeEndpointAsync", _OURS, {}, False),
+    (_READER, "sagemaker:InvokeEndpointAsync", _ENDPOINT, {}, False),
     (EXECUTION, "s3:PutObject", f"{_ANSWERS}/kmeans/a.out", {}, True),
-    (EXECUTION, "s3:PutObject", f"{_ANSWERS}/kmeans/a.out", _ELSEWHERE, False),
+    (EXECUTION, "s3:PutObject", f"{_ANSWERS}/kmeans/a.out", _OTHER_ACCOUNT, False),
     (EXECUTION, "s3:PutObject", f"{_ANSWERS}/kmeans-2/a.out", {}, False),
     (EXECUTION, "s3:GetObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
     (EXECUTION, "s3:DeleteObject", f"{_ANSWERS}/kmeans/a.out", {}, False),
     (EXECUTION, "s3:PutObject", f"{_DUMPS}/kmeans/core", {}, True),
-    (EXECUTION, "s3:PutObject", f"{_DUMPS}/kmeans/core", _ELSEWHERE, False),
+    (EXECUTION, "s3:PutObject", f"{_DUMPS}/kmeans/core", _OTHER_ACCOUNT, False),
     (EXECUTION, "s3:PutObject", f"{_DUMPS}/other/core", {}, False),
     (EXECUTION, "s3:GetObject", f"{_DUMPS}/kmeans/core", {}, False),
     (EXECUTION, "s3:PutObject", f"{BUCKET}/data-capture/a.jsonl", {}, False),
@@ -112,7 +112,7 @@ _WITH_TOPICS: list[tuple[str, str, Context, bool]] = [
 ]
 _WITH_MODELS: list[tuple[str, str, Context, bool]] = [
     ("s3:ListBucket", "arn:aws:s3:::any", {}, True),
-    ("s3:ListBucket", "arn:aws:s3:::any", _ELSEWHERE, False),
+    ("s3:ListBucket", "arn:aws:s3:::any", _OTHER_ACCOUNT, False),
     ("s3:GetBucketPolicy", "arn:aws:s3:::any", {}, False),
     ("sns:Publish", _TOPIC, {}, False),
     ("lambda:InvokeFunction", _FUNCTION, {}, False),
@@ -128,21 +128,21 @@ _WITH_REGISTRY: list[tuple[str, str, Context, bool]] = [
 
 # A request to a multi-model endpoint has a target model, which a stream cannot have.
 _TARGET_MODEL: list[tuple[str, str, str, Context, bool]] = [
-    (INVOKER, INVOKE[0], _OURS, _NAMED, True),
-    (INVOKER, INVOKE[0], _OURS, {**_NAMED, **NO_TLS}, False),
-    (INVOKER, INVOKE[0], _OURS, {**_NAMED, "aws:SecureTransport": None}, False),
-    (INVOKER, INVOKE[0], f"{_OURS}-2", _NAMED, False),
-    *((INVOKER, stream, _OURS, _HERE, False) for stream in STREAMS),
+    (INVOKER, INVOKE[0], _ENDPOINT, _WITH_TARGET_MODEL, True),
+    (INVOKER, INVOKE[0], _ENDPOINT, {**_WITH_TARGET_MODEL, **NO_TLS}, False),
+    (INVOKER, INVOKE[0], _ENDPOINT, {**_WITH_TARGET_MODEL, "aws:SecureTransport": None}, False),
+    (INVOKER, INVOKE[0], f"{_ENDPOINT}-2", _WITH_TARGET_MODEL, False),
+    *((INVOKER, stream, _ENDPOINT, _FROM_VPC, False) for stream in STREAMS),
 ]
 _MULTI_MODEL_THROUGH_RUNTIME_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
-    (f"administrator {INVOKER}", INVOKE[0], _OURS, _NAMED, True),
-    (f"administrator {INVOKER}", INVOKE[0], f"{_OURS}-2", _NAMED, False),
-    *((f"administrator {INVOKER}", stream, _OURS, {}, False) for stream in STREAMS),
-    ("administrator", INVOKE[0], _OURS, _NAMED, False),
+    (f"administrator {INVOKER}", INVOKE[0], _ENDPOINT, _WITH_TARGET_MODEL, True),
+    (f"administrator {INVOKER}", INVOKE[0], f"{_ENDPOINT}-2", _WITH_TARGET_MODEL, False),
+    *((f"administrator {INVOKER}", stream, _ENDPOINT, {}, False) for stream in STREAMS),
+    ("administrator", INVOKE[0], _ENDPOINT, _WITH_TARGET_MODEL, False),
 ]
 _MULTI_MODEL: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "s3:GetObject", f"{_MODELS}/a.tar.gz", {}, True),
-    (EXECUTION, "s3:GetObject", f"{_MODELS}/a.tar.gz", _ELSEWHERE, False),
+    (EXECUTION, "s3:GetObject", f"{_MODELS}/a.tar.gz", _OTHER_ACCOUNT, False),
     (EXECUTION, "s3:GetObject", f"{_MODELS}-2/a.tar.gz", {}, False),
     (EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", {}, False),
     (EXECUTION, "s3:PutObject", f"{_MODELS}/a.tar.gz", {}, False),
@@ -152,14 +152,14 @@ _MULTI_MODEL: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models"}, False),
     (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models-2/"}, False),
     (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {}, False),
-    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/", **_ELSEWHERE}, False),
+    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/", **_OTHER_ACCOUNT}, False),
     (EXECUTION, "s3:ListBucket", "arn:aws:s3:::another-bucket", {"s3:prefix": "models/"}, False),
     (EXECUTION, "s3:ListBucketVersions", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, False),
     (EXECUTION, "sns:Publish", _TOPIC, {}, False),
 ]
 _THROUGH_S3_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
     (f"administrator {EXECUTION}", "s3:GetObject", f"{_MODELS}/a.tar.gz", {}, True),
-    (f"administrator {EXECUTION}", "s3:GetObject", f"{_MODELS}/a.tar.gz", _ELSEWHERE, False),
+    (f"administrator {EXECUTION}", "s3:GetObject", f"{_MODELS}/a.tar.gz", _OTHER_ACCOUNT, False),
     (f"administrator {EXECUTION}", "s3:GetObject", f"{_MODELS}-2/a.tar.gz", {}, False),
     (f"administrator {EXECUTION}", "s3:DeleteObject", f"{_MODELS}/a.tar.gz", {}, False),
     (f"administrator {EXECUTION}", "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, True),
@@ -170,7 +170,7 @@ _THROUGH_S3_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
         f"administrator {EXECUTION}",
         "s3:ListBucket",
         "arn:aws:s3:::my-bucket",
-        {"s3:prefix": "models/", **_ELSEWHERE},
+        {"s3:prefix": "models/", **_OTHER_ACCOUNT},
         False,
     ),
     (f"administrator {EXECUTION}", "s3:PutBucketPolicy", "arn:aws:s3:::my-bucket", {}, False),
@@ -243,7 +243,7 @@ _KEYS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "kms:GenerateDataKey", f"{_DUMPS_KEY}-2", _FOR_DUMPS, False),
     (INVOKER, "kms:Decrypt", "endpoint key", _FOR_ANSWERS, False),
 ]
-_KEYS_BOUNDED: list[tuple[str, str, str, Context, bool]] = [
+_KEYS_WITHIN_BOUNDARY: list[tuple[str, str, str, Context, bool]] = [
     (f"administrator {EXECUTION}", "kms:GenerateDataKey", _TOPICS_KEY, _THROUGH_SNS, True),
     (f"administrator {EXECUTION}", "kms:Decrypt", "endpoint key", _FOR_ANSWERS, True),
     (f"administrator {EXECUTION}", "kms:Decrypt", "endpoint key", {"kms:ViaService": _ANOTHER_SERVICE}, False),
@@ -282,8 +282,8 @@ _KEY_POLICY: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _key_policy(who: str, action: str, context: Context, state: AwsState) -> Request:
-    principal, extra_policies = principal_of(state, who)
+def _key_policy(short_name: str, action: str, context: Context, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, short_name)
     return state.request(
         principal,
         action,
@@ -308,7 +308,7 @@ def _as_administrator(action: str, resource: str, context: Context, state: AwsSt
     )
 
 
-_BOUNDED = ", as an administrator within the boundary"
+_AS_BOUNDED_ADMINISTRATOR = ", as an administrator within the boundary"
 CASES = [
     *cases(by_identity_policies, _ASYNCHRONOUS, scenario="asynchronous"),
     *cases(
@@ -317,11 +317,13 @@ CASES = [
         ", within the boundary",
         scenario="asynchronous",
     ),
-    *cases(partial(within_boundary, _as_administrator), _WITH_TOPICS, _BOUNDED, scenario="asynchronous"),
+    *cases(
+        partial(within_boundary, _as_administrator), _WITH_TOPICS, _AS_BOUNDED_ADMINISTRATOR, scenario="asynchronous"
+    ),
     *cases(with_default_key_policy, _KEYS, ", with the default key policy", scenario="asynchronous"),
     *cases(
         partial(within_boundary, with_default_key_policy),
-        _KEYS_BOUNDED,
+        _KEYS_WITHIN_BOUNDARY,
         ", with the default key policy, within the boundary",
         scenario="asynchronous",
     ),
@@ -335,7 +337,10 @@ CASES = [
     *cases(by_identity_policies, [*_TARGET_MODEL, *_MULTI_MODEL], scenario="multi-model"),
     *cases(
         partial(without_denials, by_identity_policies),
-        [(INVOKER, INVOKE[0], _OURS, {**_NAMED, "aws:SourceVpc": where}, False) for where in (None, "vpc-0a1b2c3d")],
+        [
+            (INVOKER, INVOKE[0], _ENDPOINT, {**_WITH_TARGET_MODEL, "aws:SourceVpc": vpc}, False)
+            for vpc in (None, "vpc-0a1b2c3d")
+        ],
         ", without denials",
         scenario="multi-model",
     ),
@@ -348,7 +353,9 @@ CASES = [
     *cases(
         partial(within_boundary, by_identity_policies), _MULTI_MODEL, ", within the boundary", scenario="multi-model"
     ),
-    *cases(partial(within_boundary, _as_administrator), _WITH_MODELS, _BOUNDED, scenario="multi-model"),
+    *cases(
+        partial(within_boundary, _as_administrator), _WITH_MODELS, _AS_BOUNDED_ADMINISTRATOR, scenario="multi-model"
+    ),
     *cases(
         partial(through_vpc_endpoint, "S3"),
         _THROUGH_S3_ENDPOINT,
@@ -359,7 +366,12 @@ CASES = [
     *cases(
         partial(within_boundary, by_identity_policies), _REGISTRY, ", within the boundary", scenario="private-registry"
     ),
-    *cases(partial(within_boundary, _as_administrator), _WITH_REGISTRY, _BOUNDED, scenario="private-registry"),
+    *cases(
+        partial(within_boundary, _as_administrator),
+        _WITH_REGISTRY,
+        _AS_BOUNDED_ADMINISTRATOR,
+        scenario="private-registry",
+    ),
     *cases(
         _pull_image,
         [("ecr:BatchGetImage", False)],

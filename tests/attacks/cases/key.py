@@ -29,7 +29,7 @@ _KEY: list[tuple[str, str, Context, bool]] = [
     (EXECUTION, "kms:GenerateDataKey", _THROUGH_S3, True),
     (EXECUTION, "kms:Decrypt", _THROUGH_S3, True),
     (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: f"{BUCKET}/data-capture/a.jsonl"}, True),
-    (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: f"{BUCKET}/elsewhere/a.jsonl"}, False),
+    (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: f"{BUCKET}/other/a.jsonl"}, False),
     (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: "arn:aws:s3:::another-bucket"}, False),
     (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: None}, False),
     (EXECUTION, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
@@ -55,7 +55,7 @@ _KEY: list[tuple[str, str, Context, bool]] = [
     ("administrator", "kms:ReEncryptFrom", {}, False),
     ("administrator", "kms:CreateGrant", {}, False),
     ("administrator", "kms:CreateGrant", {"kms:GrantIsForAWSResource": "false"}, False),
-    ("administrator", "kms:CreateGrant", _FOR_VOLUMES, True),  # whoever deploys needs it
+    ("administrator", "kms:CreateGrant", _FOR_VOLUMES, True),  # required for deployments
     ("administrator", "kms:DescribeKey", {}, True),
     ("administrator", "kms:PutKeyPolicy", {}, True),  # visible in a plan and in CloudTrail
     ("administrator", "kms:PutKeyPolicy", {"kms:BypassPolicyLockoutSafetyCheck": "true"}, False),
@@ -72,8 +72,8 @@ _KEY: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _key(who: str, action: str, context: Context, state: AwsState) -> Request:
-    principal, extra_policies = principal_of(state, who)
+def _key(short_name: str, action: str, context: Context, state: AwsState) -> Request:
+    principal, extra_policies = principal_of(state, short_name)
     caller_account = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
     return state.request(
         principal,
@@ -86,17 +86,17 @@ def _key(who: str, action: str, context: Context, state: AwsState) -> Request:
 
 
 # The key policy and the identity policy both have to allow a request: here one of them allows everything.
-_KEY_POLICY_ALONE: list[tuple[str, str, Context, bool]] = [
+_KEY_POLICY_ONLY: list[tuple[str, str, Context, bool]] = [
     *(
         row
-        for who in (f"administrator {EXECUTION}", f"administrator {READER}")
+        for short_name in (f"administrator {EXECUTION}", f"administrator {READER}")
         for row in (
-            (who, "kms:Decrypt", _THROUGH_S3, True),
-            (who, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
-            (who, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": _ANOTHER_SERVICE}, False),
-            (who, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: "arn:aws:s3:::another-bucket"}, False),
-            (who, "kms:Decrypt", {**_THROUGH_S3, "kms:CallerAccount": FOREIGN}, False),
-            (who, "kms:Encrypt", _THROUGH_S3, False),
+            (short_name, "kms:Decrypt", _THROUGH_S3, True),
+            (short_name, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
+            (short_name, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": _ANOTHER_SERVICE}, False),
+            (short_name, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: "arn:aws:s3:::another-bucket"}, False),
+            (short_name, "kms:Decrypt", {**_THROUGH_S3, "kms:CallerAccount": FOREIGN}, False),
+            (short_name, "kms:Encrypt", _THROUGH_S3, False),
         )
     ),
     (f"administrator {READER}", "kms:GenerateDataKey", _THROUGH_S3, False),
@@ -106,16 +106,16 @@ _KEY_POLICY_ALONE: list[tuple[str, str, Context, bool]] = [
     ("administrator", "kms:CreateGrant", {**_FOR_VOLUMES, "kms:CallerAccount": FOREIGN}, False),
     ("logs.us-west-2.amazonaws.com", "kms:CreateGrant", {**_FOR_LOGS, "kms:GrantIsForAWSResource": "true"}, False),
 ]
-_ROLE_POLICY_ALONE: list[tuple[str, str, Context, bool]] = [
+_ROLE_POLICY_ONLY: list[tuple[str, str, Context, bool]] = [
     *(
         row
-        for who in (EXECUTION, READER)
+        for short_name in (EXECUTION, READER)
         for row in (
-            (who, "kms:Decrypt", _THROUGH_S3, True),
-            (who, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
-            (who, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": _ANOTHER_SERVICE}, False),
-            (who, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: "arn:aws:s3:::another-bucket"}, False),
-            (who, "kms:Encrypt", _THROUGH_S3, False),
+            (short_name, "kms:Decrypt", _THROUGH_S3, True),
+            (short_name, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": None}, False),
+            (short_name, "kms:Decrypt", {**_THROUGH_S3, "kms:ViaService": _ANOTHER_SERVICE}, False),
+            (short_name, "kms:Decrypt", {**_THROUGH_S3, _CONTEXT: "arn:aws:s3:::another-bucket"}, False),
+            (short_name, "kms:Encrypt", _THROUGH_S3, False),
         )
     ),
     (EXECUTION, "kms:CreateGrant", _FOR_VOLUMES, True),
@@ -132,9 +132,9 @@ _ANOTHER_KEY: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _by_role_policy(who: str, action: str, context: Context, state: AwsState, key: str | None = None) -> Request:
+def _by_role_policy(short_name: str, action: str, context: Context, state: AwsState, key: str | None = None) -> Request:
     """Return a request for a key whose policy leaves the decision to IAM, as KMS creates it by default."""
-    principal, extra_policies = principal_of(state, who)
+    principal, extra_policies = principal_of(state, short_name)
     default = document(Principal={"AWS": state.arn("iam", "root", region="")}, Action="kms:*", Resource="*")
     return state.request(
         principal,
@@ -146,17 +146,17 @@ def _by_role_policy(who: str, action: str, context: Context, state: AwsState, ke
     )
 
 
-def _another_key(who: str, action: str, context: Context, state: AwsState) -> Request:
-    return _by_role_policy(who, action, context, state, state.arn("kms", "key/another"))
+def _another_key(short_name: str, action: str, context: Context, state: AwsState) -> Request:
+    return _by_role_policy(short_name, action, context, state, state.arn("kms", "key/another"))
 
 
-# The Deny statements of the key policy still apply when somebody adds a public statement.
+# The Deny statements of the key policy still apply with an additional public statement.
 _WITH_PUBLIC_STATEMENT: list[tuple[str, str, Context, bool]] = [
     ("administrator", "kms:CreateGrant", {"kms:GrantIsForAWSResource": "false"}, False),
     ("administrator", "kms:PutKeyPolicy", {"kms:BypassPolicyLockoutSafetyCheck": "true"}, False),
 ]
 
-_BOUNDED: list[tuple[str, str, Context, bool]] = [
+_WITHIN_BOUNDARY: list[tuple[str, str, Context, bool]] = [
     (f"administrator {EXECUTION}", "kms:Decrypt", _THROUGH_S3, True),
     (f"administrator {EXECUTION}", "kms:CreateGrant", _FOR_VOLUMES, True),
     (f"administrator {EXECUTION}", "kms:DescribeKey", {}, True),
@@ -167,12 +167,12 @@ _BOUNDED: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _in_another_region(who: str, action: str, context: Context, state: AwsState) -> Request:
-    return _by_role_policy(who, action, context, state, state.arn("kms", "key/any", region="eu-west-1"))
+def _in_another_region(short_name: str, action: str, context: Context, state: AwsState) -> Request:
+    return _by_role_policy(short_name, action, context, state, state.arn("kms", "key/any", region="eu-west-1"))
 
 
 CASES = [
-    *cases(partial(within_boundary, _by_role_policy), _BOUNDED, ", within the boundary"),
+    *cases(partial(within_boundary, _by_role_policy), _WITHIN_BOUNDARY, ", within the boundary"),
     *cases(
         partial(within_boundary, _in_another_region),
         [
@@ -182,13 +182,13 @@ CASES = [
         ", another region, within the boundary",
     ),
     *cases(_key, _KEY),
-    *cases(_key, _KEY_POLICY_ALONE, ", identity policy allows everything"),
+    *cases(_key, _KEY_POLICY_ONLY, ", identity policy allows everything"),
     *cases(
         partial(without_identity_policies, _key),
         [(EXECUTION, "kms:Decrypt", _THROUGH_S3, False), (READER, "kms:Decrypt", _THROUGH_S3, False)],
         ", without identity policies",
     ),
-    *cases(_by_role_policy, _ROLE_POLICY_ALONE, ", with the default key policy"),
+    *cases(_by_role_policy, _ROLE_POLICY_ONLY, ", with the default key policy"),
     *cases(_another_key, _ANOTHER_KEY, ", another key"),
     *cases(partial(with_public_statement, _key), _WITH_PUBLIC_STATEMENT, ", with a public statement"),
 ]

@@ -25,12 +25,16 @@ _ADMIN, _DEPLOYER = "role/key-admin", "role/deployer"
 # Every principal has a policy that allows everything, so only the key policy denies.
 _KEY: list[tuple[str, str, Context, bool]] = [
     *(
-        (who, action, {}, True)
-        for who in (_ADMIN, _DEPLOYER)
+        (short_name, action, {}, True)
+        for short_name in (_ADMIN, _DEPLOYER)
         for action in ("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:DescribeKey")
     ),
-    *((who, "kms:Decrypt", context, False) for who in (_ADMIN, _DEPLOYER) for context in ({}, _THROUGH_S3)),
-    *((who, "kms:GenerateDataKey", _THROUGH_S3, False) for who in (_ADMIN, _DEPLOYER)),
+    *(
+        (short_name, "kms:Decrypt", context, False)
+        for short_name in (_ADMIN, _DEPLOYER)
+        for context in ({}, _THROUGH_S3)
+    ),
+    *((short_name, "kms:GenerateDataKey", _THROUGH_S3, False) for short_name in (_ADMIN, _DEPLOYER)),
     (_ADMIN, "kms:CreateGrant", _FOR_VOLUMES, False),
     (_DEPLOYER, "kms:CreateGrant", _FOR_VOLUMES, True),
     (_DEPLOYER, "kms:CreateGrant", {**_FOR_VOLUMES, "kms:GrantIsForAWSResource": "false"}, False),
@@ -61,8 +65,8 @@ _KEY: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _key(who: str, action: str, context: Context, state: AwsState) -> Request:
-    principal, _ = principal_of(state, who)
+def _key(short_name: str, action: str, context: Context, state: AwsState) -> Request:
+    principal, _ = principal_of(state, short_name)
     caller_account = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
     return state.request(
         principal,

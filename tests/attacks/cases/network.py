@@ -24,52 +24,54 @@ from tests.attacks.cases.case import (
 )
 from tests.attacks.simulator import Request
 
-_HERE, _ELSEWHERE = {"aws:SourceVpc": VPC}, {"aws:SourceVpc": "vpc-0a1b2c3d4e5f60719"}
-_OURS = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
+_FROM_VPC, _OTHER_VPC = {"aws:SourceVpc": VPC}, {"aws:SourceVpc": "vpc-0a1b2c3d4e5f60719"}
+_ENDPOINT = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
 
 _INVOKE: list[tuple[str, str, str, Context, bool]] = [
-    (INVOKER, INVOKE[0], _OURS, _HERE, True),
-    (INVOKER, INVOKE[1], _OURS, _HERE, False),
-    *((INVOKER, stream, _OURS, _HERE, True) for stream in STREAMS),
-    *((INVOKER, stream, _OURS, _ELSEWHERE, False) for stream in STREAMS),
-    (INVOKER, INVOKE[0], f"{_OURS}-2", _HERE, False),
-    (INVOKER, INVOKE[0], _OURS, {}, False),
-    (INVOKER, INVOKE[0], _OURS, _ELSEWHERE, False),
-    (INVOKER, INVOKE[0], _OURS, {**_HERE, **NO_TLS}, False),
-    (INVOKER, INVOKE[0], _OURS, {**_HERE, "aws:SecureTransport": None}, False),
-    ("administrator " + INVOKER, INVOKE[0], _OURS, _HERE, True),
+    (INVOKER, INVOKE[0], _ENDPOINT, _FROM_VPC, True),
+    (INVOKER, INVOKE[1], _ENDPOINT, _FROM_VPC, False),
+    *((INVOKER, stream, _ENDPOINT, _FROM_VPC, True) for stream in STREAMS),
+    *((INVOKER, stream, _ENDPOINT, _OTHER_VPC, False) for stream in STREAMS),
+    (INVOKER, INVOKE[0], f"{_ENDPOINT}-2", _FROM_VPC, False),
+    (INVOKER, INVOKE[0], _ENDPOINT, {}, False),
+    (INVOKER, INVOKE[0], _ENDPOINT, _OTHER_VPC, False),
+    (INVOKER, INVOKE[0], _ENDPOINT, {**_FROM_VPC, **NO_TLS}, False),
+    (INVOKER, INVOKE[0], _ENDPOINT, {**_FROM_VPC, "aws:SecureTransport": None}, False),
+    ("administrator " + INVOKER, INVOKE[0], _ENDPOINT, _FROM_VPC, True),
     *(
-        ("administrator " + INVOKER, action, _OURS, context, False)
+        ("administrator " + INVOKER, action, _ENDPOINT, context, False)
         for action in INVOKE
-        for context in ({}, _ELSEWHERE, {**_HERE, **NO_TLS})
+        for context in ({}, _OTHER_VPC, {**_FROM_VPC, **NO_TLS})
     ),
 ]
 
 
 # Every principal has a policy that allows everything, so only the VPC endpoint's policy denies.
 _THROUGH_RUNTIME_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
-    ("administrator " + INVOKER, INVOKE[0], _OURS, {}, True),
-    ("administrator " + INVOKER, INVOKE[1], _OURS, {}, False),
-    *(("administrator " + INVOKER, stream, _OURS, {}, True) for stream in STREAMS),
-    *(("administrator " + INVOKER, stream, f"{_OURS}-2", {}, False) for stream in STREAMS),
-    *(("administrator", stream, _OURS, {}, False) for stream in STREAMS),
-    ("administrator " + INVOKER, INVOKE[0], f"{_OURS}-2", {}, False),
-    ("administrator " + INVOKER, INVOKE[0], _OURS.replace("us-west-2", "eu-west-1"), {}, False),
-    ("administrator " + INVOKER, INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
+    ("administrator " + INVOKER, INVOKE[0], _ENDPOINT, {}, True),
+    ("administrator " + INVOKER, INVOKE[1], _ENDPOINT, {}, False),
+    *(("administrator " + INVOKER, stream, _ENDPOINT, {}, True) for stream in STREAMS),
+    *(("administrator " + INVOKER, stream, f"{_ENDPOINT}-2", {}, False) for stream in STREAMS),
+    *(("administrator", stream, _ENDPOINT, {}, False) for stream in STREAMS),
+    ("administrator " + INVOKER, INVOKE[0], f"{_ENDPOINT}-2", {}, False),
+    ("administrator " + INVOKER, INVOKE[0], _ENDPOINT.replace("us-west-2", "eu-west-1"), {}, False),
+    ("administrator " + INVOKER, INVOKE[0], _ENDPOINT.replace("111122223333", FOREIGN), {}, False),
     ("administrator " + INVOKER, "sagemaker:CallWithBearerToken", "*", {}, False),
-    ("administrator", INVOKE[0], _OURS, {}, False),
-    ("administrator role/checkout-api-2", INVOKE[0], _OURS, {}, False),
-    ("administrator " + EXECUTION, INVOKE[0], _OURS, {}, False),
-    ("foreign administrator", INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
-    ("foreign administrator checkout-api", INVOKE[0], _OURS.replace("111122223333", FOREIGN), {}, False),
-    ("foreign administrator", INVOKE[0], _OURS, {"aws:PrincipalOrgID": "o-zzzzzzzzzz"}, False),
-    ("foreign administrator", INVOKE[0], _OURS, {"aws:PrincipalOrgID": ORGANIZATION}, False),
+    ("administrator", INVOKE[0], _ENDPOINT, {}, False),
+    ("administrator role/checkout-api-2", INVOKE[0], _ENDPOINT, {}, False),
+    ("administrator " + EXECUTION, INVOKE[0], _ENDPOINT, {}, False),
+    ("foreign administrator", INVOKE[0], _ENDPOINT.replace("111122223333", FOREIGN), {}, False),
+    ("foreign administrator checkout-api", INVOKE[0], _ENDPOINT.replace("111122223333", FOREIGN), {}, False),
+    ("foreign administrator", INVOKE[0], _ENDPOINT, {"aws:PrincipalOrgID": "o-zzzzzzzzzz"}, False),
+    ("foreign administrator", INVOKE[0], _ENDPOINT, {"aws:PrincipalOrgID": ORGANIZATION}, False),
 ]
 
 
-def through_vpc_endpoint(name: str, who: str, action: str, resource: str, context: Context, state: AwsState) -> Request:
+def through_vpc_endpoint(
+    name: str, short_name: str, action: str, resource: str, context: Context, state: AwsState
+) -> Request:
     """Return a request through a VPC endpoint, from a principal with a policy that allows everything."""
-    principal, extra_policies = principal_of(state, who)
+    principal, extra_policies = principal_of(state, short_name)
     account = resource.split(":")[4] if resource.count(":") > 4 else ""
     request = state.request(
         principal,
@@ -77,7 +79,7 @@ def through_vpc_endpoint(name: str, who: str, action: str, resource: str, contex
         resource,
         extra_policies=extra_policies,
         account=account or state.account,
-        context={**_HERE, **context},
+        context={**_FROM_VPC, **context},
     )
     # The policy of a resource in another account may allow everything; the VPC endpoint's policy still denies.
     statement = {"Sid": "All", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
@@ -92,27 +94,27 @@ def through_vpc_endpoint(name: str, who: str, action: str, resource: str, contex
 
 
 _BUCKET = "arn:aws:s3:::acme-dev-kmeans-capture-de91fccc"
-_ARTEFACT, _CAPTURED = "arn:aws:s3:::my-bucket/model.tar.gz", f"{_BUCKET}/data-capture/a.jsonl"
+_MODEL_DATA, _CAPTURED = "arn:aws:s3:::my-bucket/model.tar.gz", f"{_BUCKET}/data-capture/a.jsonl"
 _THROUGH_S3_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
-    ("administrator " + EXECUTION, "s3:GetObject", _ARTEFACT, {}, True),
-    ("administrator " + EXECUTION, "s3:GetObject", _ARTEFACT, {"aws:ResourceAccount": FOREIGN}, False),
+    ("administrator " + EXECUTION, "s3:GetObject", _MODEL_DATA, {}, True),
+    ("administrator " + EXECUTION, "s3:GetObject", _MODEL_DATA, {"aws:ResourceAccount": FOREIGN}, False),
     ("administrator " + EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/other.tar.gz", {}, False),
     ("administrator " + EXECUTION, "s3:GetObject", "arn:aws:s3:::another-bucket/model.tar.gz", {}, False),
     ("administrator " + EXECUTION, "s3:GetObject", _CAPTURED, {}, False),
-    ("administrator " + EXECUTION, "s3:DeleteObject", _ARTEFACT, {}, False),
-    ("administrator " + EXECUTION, "s3:PutObject", _ARTEFACT, {}, False),
+    ("administrator " + EXECUTION, "s3:DeleteObject", _MODEL_DATA, {}, False),
+    ("administrator " + EXECUTION, "s3:PutObject", _MODEL_DATA, {}, False),
     ("administrator " + EXECUTION, "s3:PutObject", _CAPTURED, {}, True),
     ("administrator " + EXECUTION, "s3:PutObject", _CAPTURED, {"aws:ResourceAccount": FOREIGN}, False),
-    ("administrator " + EXECUTION, "s3:PutObject", f"{_BUCKET}/elsewhere/a.jsonl", {}, False),
-    ("administrator " + EXECUTION, "s3:PutObject", "arn:aws:s3:::somebody-elses/a.jsonl", {}, False),
+    ("administrator " + EXECUTION, "s3:PutObject", f"{_BUCKET}/other/a.jsonl", {}, False),
+    ("administrator " + EXECUTION, "s3:PutObject", "arn:aws:s3:::foreign-bucket/a.jsonl", {}, False),
     ("administrator " + EXECUTION, "s3:DeleteObject", _CAPTURED, {}, False),
     ("administrator " + EXECUTION, "s3:ListBucket", _BUCKET, {}, False),
     ("administrator " + EXECUTION, "s3:ListAllMyBuckets", "*", {}, False),
-    ("administrator " + INVOKER, "s3:GetObject", _ARTEFACT, {}, False),
+    ("administrator " + INVOKER, "s3:GetObject", _MODEL_DATA, {}, False),
     ("administrator " + INVOKER, "s3:PutObject", _CAPTURED, {}, False),
-    ("foreign administrator", "s3:GetObject", _ARTEFACT, {}, False),
+    ("foreign administrator", "s3:GetObject", _MODEL_DATA, {}, False),
     ("foreign administrator", "s3:PutObject", _CAPTURED, {}, False),
-    ("foreign administrator", "s3:PutObject", "arn:aws:s3:::somebody-elses/a.jsonl", {}, False),
+    ("foreign administrator", "s3:PutObject", "arn:aws:s3:::foreign-bucket/a.jsonl", {}, False),
 ]
 
 _EC2 = "arn:aws:ec2:us-west-2:111122223333"
@@ -165,7 +167,7 @@ CASES = [
     *cases(by_identity_policies, _INVOKE, scenario="network"),
     *cases(
         partial(without_denials, by_identity_policies),
-        [(INVOKER, INVOKE[0], _OURS, context, False) for context in ({}, _ELSEWHERE)],
+        [(INVOKER, INVOKE[0], _ENDPOINT, context, False) for context in ({}, _OTHER_VPC)],
         ", without denials",
         scenario="network",
     ),

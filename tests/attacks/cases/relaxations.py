@@ -19,26 +19,26 @@ from tests.attacks.cases.case import (
 from tests.attacks.cases.network import through_vpc_endpoint
 from tests.attacks.simulator import Request
 
-_HERE = {"aws:SourceVpc": VPC}
-_ELSEWHERE = {"aws:ResourceAccount": FOREIGN}
-_OURS = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
+_FROM_VPC = {"aws:SourceVpc": VPC}
+_OTHER_ACCOUNT = {"aws:ResourceAccount": FOREIGN}
+_ENDPOINT = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
 _REQUESTS: list[tuple[str, str, str, Context, bool]] = [
-    (EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", _ELSEWHERE, True),
-    (EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/other.tar.gz", _ELSEWHERE, False),
+    (EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", _OTHER_ACCOUNT, True),
+    (EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/other.tar.gz", _OTHER_ACCOUNT, False),
     (EXECUTION, "s3:PutObject", "arn:aws:s3:::my-bucket/model.tar.gz", {}, False),
     (EXECUTION, "s3:PutObject", f"{BUCKET}/data-capture/a.jsonl", {}, False),
     (EXECUTION, "kms:GenerateDataKey", "arn:aws:kms:us-west-2:111122223333:key/any", {}, False),
     (EXECUTION, "sagemaker:CallWithBearerToken", "*", {}, False),
     (INVOKER, "sagemaker:CallWithBearerToken", "*", {}, True),
-    (INVOKER, "sagemaker:InvokeEndpoint", _OURS, _HERE, True),
-    (INVOKER, "sagemaker:InvokeEndpoint", _OURS, {**_HERE, **NO_TLS}, False),
-    (INVOKER, "sagemaker:InvokeEndpoint", f"{_OURS}-2", _HERE, False),
-    (INVOKER, "sagemaker:DescribeEndpoint", _OURS, {}, False),
+    (INVOKER, "sagemaker:InvokeEndpoint", _ENDPOINT, _FROM_VPC, True),
+    (INVOKER, "sagemaker:InvokeEndpoint", _ENDPOINT, {**_FROM_VPC, **NO_TLS}, False),
+    (INVOKER, "sagemaker:InvokeEndpoint", f"{_ENDPOINT}-2", _FROM_VPC, False),
+    (INVOKER, "sagemaker:DescribeEndpoint", _ENDPOINT, {}, False),
     ("role/stranger", "sagemaker:CallWithBearerToken", "*", {}, False),
 ]
 _AS_ADMINISTRATOR: list[tuple[str, str, Context, bool]] = [
-    ("s3:GetObject", "arn:aws:s3:::another-bucket/another.tar.gz", _ELSEWHERE, True),
-    ("s3:PutObject", f"{BUCKET}/data-capture/a.jsonl", _ELSEWHERE, False),
+    ("s3:GetObject", "arn:aws:s3:::another-bucket/another.tar.gz", _OTHER_ACCOUNT, True),
+    ("s3:PutObject", f"{BUCKET}/data-capture/a.jsonl", _OTHER_ACCOUNT, False),
     ("s3:DeleteObject", "arn:aws:s3:::my-bucket/model.tar.gz", {}, False),
     ("s3:GetObjectAcl", "arn:aws:s3:::another-bucket/another.tar.gz", {}, False),
     ("iam:PassRole", "arn:aws:iam::111122223333:role/any", {}, False),
@@ -49,20 +49,20 @@ _AS_ADMINISTRATOR: list[tuple[str, str, Context, bool]] = [
 # Every principal has a policy that allows everything, so only the VPC endpoint's policy denies.
 _THROUGH_RUNTIME_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
     ("administrator " + INVOKER, "sagemaker:CallWithBearerToken", "*", {}, True),
-    ("administrator " + INVOKER, "sagemaker:InvokeEndpoint", _OURS, {}, True),
-    ("administrator " + INVOKER, "sagemaker:InvokeEndpoint", f"{_OURS}-2", {}, False),
-    ("administrator " + INVOKER, "sagemaker:DescribeEndpoint", _OURS, {}, False),
+    ("administrator " + INVOKER, "sagemaker:InvokeEndpoint", _ENDPOINT, {}, True),
+    ("administrator " + INVOKER, "sagemaker:InvokeEndpoint", f"{_ENDPOINT}-2", {}, False),
+    ("administrator " + INVOKER, "sagemaker:DescribeEndpoint", _ENDPOINT, {}, False),
     ("administrator", "sagemaker:CallWithBearerToken", "*", {}, False),
-    ("administrator", "sagemaker:InvokeEndpoint", _OURS, {}, False),
+    ("administrator", "sagemaker:InvokeEndpoint", _ENDPOINT, {}, False),
     ("foreign administrator", "sagemaker:CallWithBearerToken", "*", {}, False),
 ]
 _THROUGH_S3: list[tuple[str, str, str, Context, bool]] = [
-    ("administrator " + EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", _ELSEWHERE, True),
-    ("administrator " + EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/other.tar.gz", _ELSEWHERE, False),
+    ("administrator " + EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", _OTHER_ACCOUNT, True),
+    ("administrator " + EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/other.tar.gz", _OTHER_ACCOUNT, False),
     ("administrator " + EXECUTION, "s3:PutObject", "arn:aws:s3:::my-bucket/model.tar.gz", {}, False),
     ("administrator " + EXECUTION, "s3:PutObject", f"{BUCKET}/data-capture/a.jsonl", {}, False),
     ("administrator", "s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", {}, False),
-    ("foreign administrator", "s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", _ELSEWHERE, False),
+    ("foreign administrator", "s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", _OTHER_ACCOUNT, False),
 ]
 
 

@@ -27,8 +27,8 @@ _SHADOW = {"variant_name": "S", "instance_type": "ml.m5.xlarge", "initial_instan
 
 def _weighted(*weights: float) -> Json:
     (variant,) = DEPLOYED[CONFIGURATION]["production_variants"]
-    named = [{"variant_name": f"V{number}", "initial_variant_weight": each} for number, each in enumerate(weights)]
-    return {"production_variants": [{**variant, **each} for each in named]}
+    named = [{"variant_name": f"V{number}", "initial_variant_weight": weight} for number, weight in enumerate(weights)]
+    return {"production_variants": [{**variant, **changes} for changes in named]}
 
 
 def _conditions(status: str, of: str = ENDPOINT) -> list[Json]:

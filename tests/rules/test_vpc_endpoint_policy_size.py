@@ -1,4 +1,4 @@
-"""A policy of a private endpoint names all endpoints of its environment, and AWS limits its length."""
+"""The policy of a VPC endpoint names every endpoint of its environment, and AWS limits its size."""
 
 from collections.abc import Callable, Sequence
 
@@ -25,22 +25,22 @@ def _network(count: int) -> NetworkDeployment:
 @pytest.mark.parametrize(
     ("service", "document"), [("runtime API", policies.runtime_policy), ("S3", policies.s3_policy)]
 )
-def test_a_policy_may_be_as_long_as_aws_takes_and_no_longer(
+def test_a_policy_of_the_maximum_size_is_valid_and_a_longer_one_is_not(
     monkeypatch: pytest.MonkeyPatch, service: str, document: Callable[[Sequence[Deployment]], Document]
 ) -> None:
     network = _network(3)
     size = len(to_json(document(network.deployments)))
     monkeypatch.setattr(policies, "MAX_VPC_ENDPOINT_POLICY_SIZE", size)
-    assert not [each for each in vpc_endpoint_policy_size.findings(network) if service in each.message]
+    assert not [problem for problem in vpc_endpoint_policy_size.findings(network) if service in problem.message]
     monkeypatch.setattr(policies, "MAX_VPC_ENDPOINT_POLICY_SIZE", size - 1)
-    (problem,) = [each for each in vpc_endpoint_policy_size.findings(network) if service in each.message]
+    (problem,) = [problem for problem in vpc_endpoint_policy_size.findings(network) if service in problem.message]
     assert str(problem) == (
         f"environments.dev.network: the {service} endpoint policy would have {size} characters for 3 endpoints, "
         f"but AWS accepts {size - 1}; {_FIX} [vpc-endpoint-policy-size]"
     )
 
 
-def test_dozens_of_endpoints_fit_and_hundreds_are_one_message_before_anything_is_deployed() -> None:
+def test_fifty_endpoints_fit_and_two_hundred_are_one_message() -> None:
     assert policies.MAX_VPC_ENDPOINT_POLICY_SIZE == 20480
     assert len(_network(50).deployments) == 50
     (message,) = messages_of(fleet(200))
@@ -48,15 +48,15 @@ def test_dozens_of_endpoints_fit_and_hundreds_are_one_message_before_anything_is
     assert message.endswith(f" characters for 200 endpoints, but AWS accepts 20480; {_FIX} [vpc-endpoint-policy-size]")
 
 
-def test_too_long_a_policy_ends_the_synth_for_those_who_compose_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
-    fits = _network(2)
+def test_a_policy_that_is_too_long_is_an_error_of_the_construct_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = _network(2)
     monkeypatch.setattr(policies, "MAX_VPC_ENDPOINT_POLICY_SIZE", 10)
     with pytest.raises(ConfigurationError) as raised:
-        NetworkStack(App(outdir="/nowhere"), "dev-network", deployment=fits)
+        NetworkStack(App(outdir="/nowhere"), "dev-network", deployment=network)
     assert [problem.path for problem in raised.value.problems] == [("environments", "dev", "network")] * 2
 
 
-def test_an_environment_whose_endpoints_are_there_already_makes_none() -> None:
+def test_an_environment_with_existing_vpc_endpoints_has_no_network_stack() -> None:
     file = fleet(2)
     file["environments"]["dev"]["network"] |= {"private_endpoints": False, "route_table_ids": []}
     assert load_parsed(file).networks == ()

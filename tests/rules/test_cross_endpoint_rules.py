@@ -1,4 +1,4 @@
-"""Endpoints beside each other: what one does to another is a warning, with where it was written."""
+"""Rules across endpoints: a conflict between two endpoints is a warning with its key path."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ _ROUTING = {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 60}
 _EUROPE = {"account_id": "444455556666", "region": "eu-west-1"}
 
 
-def _two(first: Table, second: Table, **project: Any) -> Table:
-    """Return the example with two endpoints that differ in what a test is about."""
+def _two_endpoints(first: Table, second: Table, **project: Any) -> Table:
+    """Return the example with two endpoints, which differ in these changes."""
     file = example()
     kmeans = file["endpoints"].pop("kmeans")
     file["endpoints"] = {"a": {**kmeans, **first}, "b": {**kmeans, **second}}
@@ -21,13 +21,13 @@ def _two(first: Table, second: Table, **project: Any) -> Table:
     return file
 
 
-def _rolled_back_by(alarm: str) -> Table:
+def _with_alarm(alarm: str) -> Table:
     alarms = {"alarms": [{"alarm_name": alarm}]}
     policy = {"traffic_routing_configuration": _ROUTING}
     return {"deployment_config": {"blue_green_update_policy": policy, "auto_rollback_configuration": alarms}}
 
 
-def _in_europe(**override: Any) -> Table:
+def _with_prod_in_europe(**override: Any) -> Table:
     file = example()
     file["environments"]["prod"] = _EUROPE
     override |= {"image": "174872318107.dkr.ecr.eu-west-1.amazonaws.com/kmeans:1", "invokers": []}
@@ -35,21 +35,21 @@ def _in_europe(**override: Any) -> Table:
     return file
 
 
-def _recorded(uri: str) -> Table:
+def _capturing_to(uri: str) -> Table:
     return {"data_capture": {"destination_s3_uri": uri}}
 
 
 _ROLE, _SAME_ROLE = "arn:aws:iam::111122223333:role/checkout-api", "arn:aws:iam::111122223333:role/team/Checkout-API"
 
 
-def _called_by_one(endpoints: int, *, readers: int = 0, **project: Any) -> Table:
-    """Return endpoints that one role calls, written in two ways, and some whose records it reads as well."""
+def _with_one_invoker(endpoints: int, *, readers: int = 0, **project: Any) -> Table:
+    """Return endpoints with one invoker, whose ARN is spelled in two ways and who reads the data that some capture."""
     file = example()
     kmeans = file["endpoints"].pop("kmeans")
     for number in range(endpoints):
-        more = {"data_capture": {"readers": [_ROLE]}} if number < readers else {}
+        capture = {"data_capture": {"readers": [_ROLE]}} if number < readers else {}
         invokers = [_SAME_ROLE if number % 2 else {"role_arn": _ROLE}]
-        file["endpoints"][f"e{number}"] = {**kmeans, "invokers": invokers, **more}
+        file["endpoints"][f"e{number}"] = {**kmeans, "invokers": invokers, **capture}
     file["project"] |= project
     return file
 
@@ -61,47 +61,47 @@ _QUOTA = f"request an increase of IAM quota L-0DA4ABF3 (at most 25), or {_OTHER_
 CASES = [
     (
         cross_endpoint.alarm_shared,
-        _two(_rolled_back_by("a-5xx"), _rolled_back_by("b-5xx")),
-        _two(_rolled_back_by("a-5xx"), _rolled_back_by("a-5xx")),
+        _two_endpoints(_with_alarm("a-5xx"), _with_alarm("b-5xx")),
+        _two_endpoints(_with_alarm("a-5xx"), _with_alarm("a-5xx")),
         "endpoints.b.deployment_config.auto_rollback_configuration.alarms[0].alarm_name: endpoint a uses the same "
         'alarm, which would roll back updates of both, got "a-5xx"; use an alarm for this endpoint only',
     ),
     (
         cross_endpoint.bucket_multiple_regions,
-        _in_europe(model_data_url="s3://my-bucket-eu/model.tar.gz"),
-        _in_europe(),
+        _with_prod_in_europe(model_data_url="s3://my-bucket-eu/model.tar.gz"),
+        _with_prod_in_europe(),
         "endpoints.kmeans.model_data_url: bucket my-bucket is also used in us-west-2, but a bucket is in one "
         'region, got "s3://my-bucket/model.tar.gz"; '
         "use a bucket in eu-west-1 for environment prod, in environments.prod of this endpoint",
     ),
     (
         cross_endpoint.bucket_multiple_regions,  # the path leads to the override where this names the bucket
-        _in_europe(model_data_url="s3://my-bucket-eu/other.tar.gz"),
-        _in_europe(model_data_url="s3://my-bucket/other.tar.gz"),
+        _with_prod_in_europe(model_data_url="s3://my-bucket-eu/other.tar.gz"),
+        _with_prod_in_europe(model_data_url="s3://my-bucket/other.tar.gz"),
         "endpoints.kmeans.environments.prod.model_data_url: bucket my-bucket is also used in us-west-2, but a "
         'bucket is in one region, got "s3://my-bucket/other.tar.gz"; '
         "use a bucket in eu-west-1 for environment prod, in environments.prod of this endpoint",
     ),
     (
         cross_endpoint.output_prefix_shared,
-        _two(_recorded("s3://acme/a"), _recorded("s3://acme/b")),
-        _two(_recorded("s3://acme/a"), _recorded("s3://acme/a/")),
+        _two_endpoints(_capturing_to("s3://acme/a"), _capturing_to("s3://acme/b")),
+        _two_endpoints(_capturing_to("s3://acme/a"), _capturing_to("s3://acme/a/")),
         'endpoints.b.data_capture.destination_s3_uri: stack dev-a writes under the same prefix, got "s3://acme/a/"; '
         "use a different prefix for each endpoint",
     ),
     (
         cross_endpoint.role_policy_count,
-        _called_by_one(9, readers=1),
-        _called_by_one(10, readers=1),
+        _with_one_invoker(9, readers=1),
+        _with_one_invoker(10, readers=1),
         "endpoints.e9.invokers[0]: this file attaches 11 managed policies to the role, but IAM allows 10 by default, "
         f'got "{_SAME_ROLE}"; {_QUOTA}',
     ),
 ]
-_EACH = pytest.mark.parametrize(("rule", "passes", "fails", "message"), CASES)
+_for_each_case = pytest.mark.parametrize(("rule", "passes", "fails", "message"), CASES)
 
 
-@_EACH
-def test_each_rule_has_a_file_that_keeps_it_and_one_that_breaks_it(
+@_for_each_case
+def test_a_rule_warns_about_the_failing_file_and_not_about_the_passing_one(
     rule: Any, passes: Table, fails: Table, message: str
 ) -> None:
     assert load_parsed(passes).warnings == ()
@@ -109,25 +109,25 @@ def test_each_rule_has_a_file_that_keeps_it_and_one_that_breaks_it(
     assert (str(warning), warning.severity) == (f"{message} [{rule.id}]", "warning")
 
 
-@_EACH
-def test_each_is_an_error_where_the_project_is_strict_but_for_what_a_quota_says(
+@_for_each_case
+def test_in_a_strict_project_a_warning_is_an_error_unless_it_is_about_a_quota(
     rule: Any, passes: Table, fails: Table, message: str
 ) -> None:
     strict = {"name": "acme", "strict": True}
     assert messages_of({**passes, "project": strict}) == []
-    assert messages_of({**fails, "project": strict}) == ([] if not rule.strict else [f"{message} [{rule.id}]"])
+    assert messages_of({**fails, "project": strict}) == ([f"{message} [{rule.id}]"] if rule.strict else [])
 
 
-def test_more_policies_on_a_role_than_any_quota_allows_are_an_error() -> None:
-    assert {each.severity for each in load_parsed(_called_by_one(25)).warnings} == {"warning"}
-    assert messages_of(_called_by_one(26)) == [
+def test_more_policies_on_a_role_than_the_largest_quota_are_an_error() -> None:
+    assert {warning.severity for warning in load_parsed(_with_one_invoker(25)).warnings} == {"warning"}
+    assert messages_of(_with_one_invoker(26)) == [
         "endpoints.e25.invokers[0]: this file attaches 26 managed policies to the role, but IAM allows at most 25, "
         f'got "{_SAME_ROLE}"; {_OTHER_ROLES} [role-policy-count]'
     ]
 
 
-def test_the_policies_of_a_role_are_counted_over_the_environments_of_its_account() -> None:
-    file = _called_by_one(6)
+def test_the_policies_of_a_role_are_counted_across_the_environments_of_its_account() -> None:
+    file = _with_one_invoker(6)
     file["environments"]["prod"] = file["environments"]["dev"]
     (first, *_) = load_parsed(file).warnings
     assert "attaches 12 managed policies" in first.message
@@ -137,6 +137,6 @@ def test_the_policies_of_a_role_are_counted_over_the_environments_of_its_account
     assert load_parsed(file).warnings == ()
 
 
-def test_every_rule_across_endpoints_has_a_case_and_says_why_it_is_there() -> None:
+def test_every_rule_across_endpoints_has_a_case_and_a_docstring() -> None:
     assert {rule for rule, *_ in CASES} == {*cross_endpoint_rule.rules.values()}
     assert all((rule.function.__doc__ or "").endswith(".") for rule in cross_endpoint_rule.rules.values())

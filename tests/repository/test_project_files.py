@@ -52,11 +52,11 @@ def test_hooks_before_a_commit_use_the_tools_of_the_project_alone() -> None:
 
 
 def test_the_development_container_has_the_versions_of_the_workflows() -> None:
-    container = json.loads(_text(".devcontainer/devcontainer.json"))
+    build = json.loads(_text(".devcontainer/devcontainer.json"))["build"]
+    images = dict(
+        re.findall(r"^FROM ([\w/]+):([\d.]+)", _text(f".devcontainer/{build['dockerfile']}"), flags=re.MULTILINE)
+    )
     setup = _text(".github/actions/setup/action.yml")
-    versions = {
-        feature.partition("features/")[2]: options["version"] for feature, options in container["features"].items()
-    }
-    assert f'python-version: "{container["image"].rpartition(":")[2]}"' in setup
-    assert f'node-version: "{versions["node:1"]}"' in setup
-    assert f"terraform_version: {versions['terraform:1']}" in setup
+    assert f'python-version: "{images["python"]}"' in setup
+    assert f'node-version: "{images["node"]}"' in setup
+    assert f"terraform_version: {images['hashicorp/terraform']}" in setup

@@ -110,7 +110,9 @@ def _print(text: str) -> None:
 
 
 def _parser(command: str, description: str) -> argparse.ArgumentParser:
-    return _Parser(prog=f"python -m protected_endpoints.review {command}".strip(), description=description)
+    is_module = Path(sys.argv[0]).parent.name == "review"  # and not a command of the console script
+    program = f"{'python -m protected_endpoints.review' if is_module else 'protected-endpoints review'} {command}"
+    return _Parser(prog=program.strip(), description=description)
 
 
 def _folders_parser(command: str, description: str) -> argparse.ArgumentParser:

@@ -41,7 +41,7 @@ def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_en
     github.main.edit("[endpoints.kmeans]\n", f'[environments.dev.state]\nbucket = "{_BUCKET}"\n\n[endpoints.kmeans]\n')
     text = (github.main.directory / "endpoints.toml").read_text()
     enabled = "[endpoints.kmeans]\ndata_capture.enable_capture = false\n"
-    text = text[: text.index("# What is recorded")].replace("[endpoints.kmeans]\n", enabled)
+    text = text[: text.index("# Requests and responses")].replace("[endpoints.kmeans]\n", enabled)
     (github.main.directory / "endpoints.toml").write_text(text)
     github.main.synth()
     terraform = github.main.stack(_STACK)

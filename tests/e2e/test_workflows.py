@@ -44,7 +44,7 @@ def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_en
         f'environment = {{ LOG_LEVEL = "{PRIVATE}" }}\ndata_capture.enable_capture = false\n',
     )
     text = (main.directory / "endpoints.toml").read_text()
-    (main.directory / "endpoints.toml").write_text(text[: text.index("# What is recorded")])
+    (main.directory / "endpoints.toml").write_text(text[: text.index("# Requests and responses")])
     main.synth()
     terraform = main.stack(_STACK)
     terraform.init()

@@ -69,7 +69,7 @@ def test_an_error_is_shown_by_cdktf_synth_and_nothing_is_written(workspace: Work
     finished = _run(workspace, "cdktf", "synth")
     assert finished.returncode != 0
     assert (
-        'endpoints.kmeans.instance_type: not an instance type that SageMaker hosts, got "m5.xlarge"' in finished.stdout
+        'endpoints.kmeans.instance_type: must be a SageMaker hosting instance type, got "m5.xlarge"' in finished.stdout
     )
     assert "Traceback" not in finished.stdout
     assert not (workspace.directory / "cdktf.out" / "stacks").exists()

@@ -1,6 +1,7 @@
 """Fixtures of tests that run Terraform."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,8 @@ from tests.examples import ACCOUNT, REGION, ROOT
 pytest_plugins = ["tests.synth_fixtures"]
 # Programs that tests start import the package of the project copy that they run in, or else this one.
 os.environ["PYTHONPATH"] = os.pathsep.join(["modules", str(ROOT / "modules"), str(ROOT)])
+# A shell that starts the tests in the background lets them ignore Ctrl-C, and so all programs that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

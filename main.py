@@ -7,12 +7,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent / "modules"))
 
 from protected_endpoints.commands.command_line import command_line
-from protected_endpoints.commands.synth import synthesize
 
 
 def main() -> None:
     """Write one stack for each environment and endpoint, or print every error of the file and exit with 1."""
     with command_line():
+        from protected_endpoints.commands.synth import synthesize
+
         synthesize()
 
 

@@ -103,3 +103,16 @@ def test_a_name_that_is_not_known_is_reported_with_the_known_ones() -> None:
         with pytest.raises(CommandError) as raised:
             find_by_name("stack", "c", known, message="not synthesized", alternative="run make synth")
         assert str(raised.value) == f'stack: not synthesized, got "c"; {suggestion}'
+
+
+@pytest.mark.parametrize("program", [["-m", "protected_endpoints", "check"], ["main.py"]], ids=["check", "main.py"])
+def test_a_missing_package_is_one_message(program: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-S", *program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stderr == "pydantic is not installed; activate .venv, or run: pip install -r requirements.txt\n"
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+def test_a_reader_that_ends_early_causes_no_traceback() -> None:
+    command = f"{sys.executable} -u -m protected_endpoints schema | head -n 1"
+    done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("{\n", "")

@@ -62,7 +62,7 @@ def test_the_statements_for_other_existing_keys_are_printed_by_arn(folder: Path)
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (("deployer", "live"), 'environment: has no endpoints in endpoints.toml, got "live"; use one of prod\n'),
+        (("deployer", "live"), 'environment: has no endpoints in endpoints.toml, got "live"; use prod\n'),
         (
             ("key", "fraud"),
             'stack: not in endpoints.toml, got "fraud"; use one of prod-fraud, prod-relaxed\n',

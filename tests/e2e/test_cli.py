@@ -108,5 +108,5 @@ def test_an_offline_plan_needs_no_account_and_does_not_change_the_stack(workspac
     assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
     assert sorted((workspace.directory / "cdktf.out").rglob("*")) == before
     unknown = _run(workspace, sys.executable, "-m", "protected_endpoints", "offline-plan", "prod-kmeans")
-    assert unknown.stdout == 'stack: not synthesized, got "prod-kmeans"; use one of dev-kmeans\n'
+    assert unknown.stdout == 'stack: not synthesized, got "prod-kmeans"; use dev-kmeans\n'
     assert unknown.returncode == 1

@@ -53,7 +53,7 @@ def test_an_unknown_stack_is_one_line(workspace: Workspace) -> None:
     finished = run(workspace, sys.executable, "-m", "protected_endpoints", "recover", "prod-kmeans")
     assert (finished.returncode, finished.stdout) == (
         1,
-        'stack: not synthesized, got "prod-kmeans"; use one of dev-kmeans\n',
+        'stack: not synthesized, got "prod-kmeans"; use dev-kmeans\n',
     )
 
 

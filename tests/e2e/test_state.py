@@ -76,7 +76,7 @@ def test_an_environment_without_a_managed_bucket_is_one_line(team: Team) -> None
     finished = team.run("bootstrap", "prod")
     assert finished.returncode == 1
     assert finished.stdout == (
-        'environment: has nothing to bootstrap, got "prod"; use one of dev, or set create_bucket = true in '
+        'environment: has nothing to bootstrap, got "prod"; use dev, or set create_bucket = true in '
         "[environments.prod.state]\n"
     )
 

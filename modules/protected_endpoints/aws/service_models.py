@@ -49,5 +49,5 @@ def _sagemaker() -> dict[str, Any]:
 def _botocore_data() -> Path:
     spec = find_spec("botocore")
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("botocore is not installed; run: pip install -r requirements.txt")
+        raise ModuleNotFoundError("botocore is not installed", name="botocore")
     return Path(spec.origin).parent / "data"

@@ -47,10 +47,10 @@ _HELP = ("-h", "--help", "help")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command, and return the exit code."""
     name, *rest = [*(sys.argv[1:] if arguments is None else arguments)] or ["--help"]
-    if name in _HELP:
-        print("\n".join(_help()))
-        return 0
     with command_line():
+        if name in _HELP:
+            print("\n".join(_help()))
+            return 0
         command = find_by_name("command", name, COMMANDS, message="unknown")
         module = import_module(f"protected_endpoints.commands.{command.module}")
         code: int | None = module.run(rest)

@@ -1,6 +1,7 @@
 """Parse the command lines of commands, and end them with one message and an exit code instead of a traceback."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -44,8 +45,16 @@ def command_line() -> Iterator[None]:
     """End this process with one message where its body fails or is interrupted."""
     try:
         yield
+        sys.stdout.flush()
     except (ConfigurationError, CommandError) as failure:
         sys.exit(str(failure))
+    except ModuleNotFoundError as missing:
+        if missing.name is None or missing.name.startswith("protected_endpoints"):
+            raise
+        sys.exit(f"{missing.name} is not installed; activate .venv, or run: pip install -r requirements.txt")
+    except BrokenPipeError:  # the reader of the output, such as head, has ended; Python would report it once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_FAILED)
     except KeyboardInterrupt:
         print("interrupted; run the command again to continue", file=sys.stderr)
         sys.exit(_INTERRUPTED)
@@ -57,6 +66,6 @@ def find_by_name(
     """Return the value of a name from the command line; raises `CommandError` with the known names for another one."""
     if name in known:
         return known[name]
-    names = f"use one of {', '.join(known)}" if known else ""
+    names = f"use {'one of ' if len(known) > 1 else ''}{', '.join(known)}" if known else ""
     suggestion = ", or ".join(text for text in (names, alternative) if text)
     raise CommandError(str(Problem((kind,), message, suggestion, value=name)))

@@ -27,7 +27,8 @@ _TOKENS = (
     r"|sk-(?:ant|proj|svcacct|admin)-[\w-]{20}|sk-(?=[A-Za-z]*[0-9])[A-Za-z0-9]{32}"  # Anthropic, OpenAI
     r"|npm_[A-Za-z0-9]{36}|pypi-[\w-]{50}"  # package registries
 )
-_URL_PASSWORD = r"[a-z][a-z0-9+.-]*://[^/\s:@?#]*:(?![$<{])[^/\s@?#]+@"  # noqa: S105  # unless it is a placeholder
+# A password in a URL, unless it is a placeholder.
+_URL_PASSWORD = r"[a-z][a-z0-9+.-]*://[^/\s:@?#]*:(?![$<{])[^/\s@?#]+@"  # noqa: S105  reason: a pattern, not a password
 
 _SECRET_NAME = re.compile(rf"(?:^|_)(?:{_NAMES})(?:_|$)", re.IGNORECASE)
 _SECRET_NAME_WITHOUT_VALUE = re.compile(rf"(?:^|_)(?:{_NAMES}|{_NAMES_WITHOUT_VALUE})(?:_|$)", re.IGNORECASE)

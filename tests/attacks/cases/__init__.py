@@ -1,15 +1,17 @@
 """The requests of the attack tests, each with IAM's expected answer."""
 
 from tests.attacks.cases import (
+    async_inference,
     data_capture,
     endpoint,
     execution_role,
-    inference_modes,
     invokers,
     key,
     key_admins,
     model_data_key,
+    multi_model,
     network,
+    private_registry,
     relaxations,
 )
 from tests.attacks.cases.case import SCENARIOS, Case
@@ -23,7 +25,9 @@ CASES = [
     *key.CASES,
     *key_admins.CASES,
     *relaxations.CASES,
-    *inference_modes.CASES,
+    *async_inference.CASES,
+    *multi_model.CASES,
+    *private_registry.CASES,
     *model_data_key.CASES,
 ]
 

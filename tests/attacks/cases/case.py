@@ -213,3 +213,13 @@ def _describe(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key.rpartition(':')[2]}={inner}" for key, inner in value.items()) or "default context"
     return str(value)
+
+
+AS_BOUNDED_ADMINISTRATOR = ", as an administrator within the boundary"
+
+
+def as_administrator(action: str, resource: str, context: Context, state: AwsState) -> Request:
+    account = resource.split(":")[4] or state.account
+    return state.request(
+        state.execution_role, action, resource, account=account, extra_policies=(everything(),), context=context
+    )

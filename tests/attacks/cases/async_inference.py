@@ -1,35 +1,32 @@
-"""The permissions that only asynchronous, multi-model or private-registry endpoints have."""
+"""The permissions that only asynchronous endpoints have."""
 
 from functools import partial
 
 from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
+    AS_BOUNDED_ADMINISTRATOR,
     BUCKET,
     EXECUTION,
     FOREIGN,
-    INVOKE,
     INVOKER,
     NO_TLS,
     STREAMS,
-    VPC,
     Context,
+    as_administrator,
     by_identity_policies,
     cases,
-    document,
-    everything,
     principal_of,
     with_default_key_policy,
     within_boundary,
-    without_denials,
     without_identity_policies,
 )
-from tests.attacks.cases.network import through_vpc_endpoint
 from tests.attacks.simulator import Request
 
 _ENDPOINT = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:kmeans-failures"
 _FUNCTION = "arn:aws:lambda:us-west-2:111122223333:function:registry"
-_MODELS, _ANSWERS, _DUMPS = "arn:aws:s3:::my-bucket/models", "arn:aws:s3:::answers", "arn:aws:s3:::dumps"
+_ANSWERS = "arn:aws:s3:::answers"
+_DUMPS = "arn:aws:s3:::dumps"
 _ANOTHER_SERVICE = "ec2.us-west-2.amazonaws.com"
 _REQUESTS = "arn:aws:s3:::requests"
 _REQUESTS_KEY = "arn:aws:kms:us-west-2:111122223333:key/requests"
@@ -37,8 +34,6 @@ _TOPICS_KEY = "arn:aws:kms:us-west-2:111122223333:key/topics"
 _DUMPS_KEY = "arn:aws:kms:us-west-2:111122223333:key/dumps"
 _CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 _OTHER_ACCOUNT = {"aws:ResourceAccount": FOREIGN}
-_FROM_VPC = {"aws:SourceVpc": VPC}
-_WITH_TARGET_MODEL = {**_FROM_VPC, "sagemaker:TargetModel": "a.tar.gz"}
 _THROUGH_S3 = {"kms:ViaService": "s3.us-west-2.amazonaws.com", "kms:CallerAccount": "111122223333"}
 _FOR_ANSWERS = {**_THROUGH_S3, _CONTEXT: f"{_ANSWERS}/kmeans/a.out"}
 _FOR_DUMPS = {**_THROUGH_S3, _CONTEXT: f"{_DUMPS}/kmeans/core"}
@@ -109,82 +104,6 @@ _WITH_TOPICS: list[tuple[str, str, Context, bool]] = [
     ("sns:DeleteTopic", "arn:aws:sns:us-west-2:111122223333:any", {}, False),
     ("lambda:InvokeFunction", _FUNCTION, {}, False),
     ("s3:ListBucket", "arn:aws:s3:::my-bucket", {}, False),
-]
-_WITH_MODELS: list[tuple[str, str, Context, bool]] = [
-    ("s3:ListBucket", "arn:aws:s3:::any", {}, True),
-    ("s3:ListBucket", "arn:aws:s3:::any", _OTHER_ACCOUNT, False),
-    ("s3:GetBucketPolicy", "arn:aws:s3:::any", {}, False),
-    ("sns:Publish", _TOPIC, {}, False),
-    ("lambda:InvokeFunction", _FUNCTION, {}, False),
-]
-_WITH_REGISTRY: list[tuple[str, str, Context, bool]] = [
-    ("lambda:InvokeFunction", "arn:aws:lambda:us-west-2:111122223333:function:any", {}, True),
-    ("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:111122223333:function:any", {}, False),
-    ("lambda:InvokeFunction", f"arn:aws:lambda:us-west-2:{FOREIGN}:function:any", {}, False),
-    ("lambda:GetFunction", "arn:aws:lambda:us-west-2:111122223333:function:any", {}, False),
-    ("sns:Publish", _TOPIC, {}, False),
-    ("s3:ListBucket", "arn:aws:s3:::my-bucket", {}, False),
-]
-
-# A request to a multi-model endpoint has a target model, which a stream cannot have.
-_TARGET_MODEL: list[tuple[str, str, str, Context, bool]] = [
-    (INVOKER, INVOKE[0], _ENDPOINT, _WITH_TARGET_MODEL, True),
-    (INVOKER, INVOKE[0], _ENDPOINT, {**_WITH_TARGET_MODEL, **NO_TLS}, False),
-    (INVOKER, INVOKE[0], _ENDPOINT, {**_WITH_TARGET_MODEL, "aws:SecureTransport": None}, False),
-    (INVOKER, INVOKE[0], f"{_ENDPOINT}-2", _WITH_TARGET_MODEL, False),
-    *((INVOKER, stream, _ENDPOINT, _FROM_VPC, False) for stream in STREAMS),
-]
-_MULTI_MODEL_THROUGH_RUNTIME_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
-    (f"administrator {INVOKER}", INVOKE[0], _ENDPOINT, _WITH_TARGET_MODEL, True),
-    (f"administrator {INVOKER}", INVOKE[0], f"{_ENDPOINT}-2", _WITH_TARGET_MODEL, False),
-    *((f"administrator {INVOKER}", stream, _ENDPOINT, {}, False) for stream in STREAMS),
-    ("administrator", INVOKE[0], _ENDPOINT, _WITH_TARGET_MODEL, False),
-]
-_MULTI_MODEL: list[tuple[str, str, str, Context, bool]] = [
-    (EXECUTION, "s3:GetObject", f"{_MODELS}/a.tar.gz", {}, True),
-    (EXECUTION, "s3:GetObject", f"{_MODELS}/a.tar.gz", _OTHER_ACCOUNT, False),
-    (EXECUTION, "s3:GetObject", f"{_MODELS}-2/a.tar.gz", {}, False),
-    (EXECUTION, "s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", {}, False),
-    (EXECUTION, "s3:PutObject", f"{_MODELS}/a.tar.gz", {}, False),
-    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, True),
-    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/tenant-a/"}, True),
-    # Without the slash, the list would include other keys that begin with the same characters.
-    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models"}, False),
-    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models-2/"}, False),
-    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {}, False),
-    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/", **_OTHER_ACCOUNT}, False),
-    (EXECUTION, "s3:ListBucket", "arn:aws:s3:::another-bucket", {"s3:prefix": "models/"}, False),
-    (EXECUTION, "s3:ListBucketVersions", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, False),
-    (EXECUTION, "sns:Publish", _TOPIC, {}, False),
-]
-_THROUGH_S3_ENDPOINT: list[tuple[str, str, str, Context, bool]] = [
-    (f"administrator {EXECUTION}", "s3:GetObject", f"{_MODELS}/a.tar.gz", {}, True),
-    (f"administrator {EXECUTION}", "s3:GetObject", f"{_MODELS}/a.tar.gz", _OTHER_ACCOUNT, False),
-    (f"administrator {EXECUTION}", "s3:GetObject", f"{_MODELS}-2/a.tar.gz", {}, False),
-    (f"administrator {EXECUTION}", "s3:DeleteObject", f"{_MODELS}/a.tar.gz", {}, False),
-    (f"administrator {EXECUTION}", "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, True),
-    (f"administrator {EXECUTION}", "s3:ListBucket", "arn:aws:s3:::another-bucket", {"s3:prefix": "models/"}, False),
-    (f"administrator {EXECUTION}", "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "other/"}, False),
-    (f"administrator {EXECUTION}", "s3:ListBucketVersions", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, False),
-    (
-        f"administrator {EXECUTION}",
-        "s3:ListBucket",
-        "arn:aws:s3:::my-bucket",
-        {"s3:prefix": "models/", **_OTHER_ACCOUNT},
-        False,
-    ),
-    (f"administrator {EXECUTION}", "s3:PutBucketPolicy", "arn:aws:s3:::my-bucket", {}, False),
-    ("administrator", "s3:GetObject", f"{_MODELS}/a.tar.gz", {}, False),
-    ("administrator", "s3:ListBucket", "arn:aws:s3:::my-bucket", {"s3:prefix": "models/"}, False),
-]
-
-_REGISTRY: list[tuple[str, str, str, Context, bool]] = [
-    (EXECUTION, "lambda:InvokeFunction", _FUNCTION, {}, True),
-    (EXECUTION, "lambda:InvokeFunction", f"{_FUNCTION}-2", {}, False),
-    (EXECUTION, "lambda:GetFunction", _FUNCTION, {}, False),
-    (EXECUTION, "lambda:UpdateFunctionCode", _FUNCTION, {}, False),
-    (EXECUTION, "ecr:BatchGetImage", "arn:aws:ecr:us-west-2:174872318107:repository/kmeans", {}, False),
-    (INVOKER, "lambda:InvokeFunction", _FUNCTION, {}, False),
 ]
 
 # The keys of answers and of core dumps, each for its own location.
@@ -294,21 +213,6 @@ def _key_policy(short_name: str, action: str, context: Context, state: AwsState)
     )
 
 
-def _pull_image(action: str, state: AwsState) -> Request:
-    # A repository in another account, whose policy allows everything.
-    public = document(Principal="*", Action="*", Resource="*")
-    repository = "arn:aws:ecr:us-west-2:174872318107:repository/kmeans"
-    return state.request(state.execution_role, action, repository, account="174872318107", resource_policy=public)
-
-
-def _as_administrator(action: str, resource: str, context: Context, state: AwsState) -> Request:
-    account = resource.split(":")[4] or state.account
-    return state.request(
-        state.execution_role, action, resource, account=account, extra_policies=(everything(),), context=context
-    )
-
-
-_AS_BOUNDED_ADMINISTRATOR = ", as an administrator within the boundary"
 CASES = [
     *cases(by_identity_policies, _ASYNCHRONOUS, scenario="asynchronous"),
     *cases(
@@ -317,9 +221,7 @@ CASES = [
         ", within the boundary",
         scenario="asynchronous",
     ),
-    *cases(
-        partial(within_boundary, _as_administrator), _WITH_TOPICS, _AS_BOUNDED_ADMINISTRATOR, scenario="asynchronous"
-    ),
+    *cases(partial(within_boundary, as_administrator), _WITH_TOPICS, AS_BOUNDED_ADMINISTRATOR, scenario="asynchronous"),
     *cases(with_default_key_policy, _KEYS, ", with the default key policy", scenario="asynchronous"),
     *cases(
         partial(within_boundary, with_default_key_policy),
@@ -333,49 +235,5 @@ CASES = [
         [(EXECUTION, "kms:GenerateDataKey", _FOR_ANSWERS, False), (_READER, "kms:Decrypt", _FOR_ANSWERS, False)],
         ", without identity policies",
         scenario="asynchronous",
-    ),
-    *cases(by_identity_policies, [*_TARGET_MODEL, *_MULTI_MODEL], scenario="multi-model"),
-    *cases(
-        partial(without_denials, by_identity_policies),
-        [
-            (INVOKER, INVOKE[0], _ENDPOINT, {**_WITH_TARGET_MODEL, "aws:SourceVpc": vpc}, False)
-            for vpc in (None, "vpc-0a1b2c3d")
-        ],
-        ", without denials",
-        scenario="multi-model",
-    ),
-    *cases(
-        partial(through_vpc_endpoint, "Runtime"),
-        _MULTI_MODEL_THROUGH_RUNTIME_ENDPOINT,
-        ", through the VPC endpoint of the runtime API",
-        scenario="multi-model",
-    ),
-    *cases(
-        partial(within_boundary, by_identity_policies), _MULTI_MODEL, ", within the boundary", scenario="multi-model"
-    ),
-    *cases(
-        partial(within_boundary, _as_administrator), _WITH_MODELS, _AS_BOUNDED_ADMINISTRATOR, scenario="multi-model"
-    ),
-    *cases(
-        partial(through_vpc_endpoint, "S3"),
-        _THROUGH_S3_ENDPOINT,
-        ", through the VPC endpoint of S3",
-        scenario="multi-model",
-    ),
-    *cases(by_identity_policies, _REGISTRY, scenario="private-registry"),
-    *cases(
-        partial(within_boundary, by_identity_policies), _REGISTRY, ", within the boundary", scenario="private-registry"
-    ),
-    *cases(
-        partial(within_boundary, _as_administrator),
-        _WITH_REGISTRY,
-        _AS_BOUNDED_ADMINISTRATOR,
-        scenario="private-registry",
-    ),
-    *cases(
-        _pull_image,
-        [("ecr:BatchGetImage", False)],
-        ", of a repository that is not the image's",
-        scenario="private-registry",
     ),
 ]

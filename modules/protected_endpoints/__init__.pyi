@@ -9,15 +9,18 @@ from protected_endpoints.config import CapacitySize as CapacitySize
 from protected_endpoints.config import CaptureContentTypeHeader as CaptureContentTypeHeader
 from protected_endpoints.config import ClientConfig as ClientConfig
 from protected_endpoints.config import Cloud as Cloud
+from protected_endpoints.config import ComputeResourceRequirements as ComputeResourceRequirements
 from protected_endpoints.config import Container as Container
 from protected_endpoints.config import CoreDumpConfig as CoreDumpConfig
 from protected_endpoints.config import DataCapture as DataCapture
 from protected_endpoints.config import DeploymentConfig as DeploymentConfig
+from protected_endpoints.config import Egress as Egress
 from protected_endpoints.config import Endpoint as Endpoint
 from protected_endpoints.config import Environment as Environment
 from protected_endpoints.config import GithubActions as GithubActions
 from protected_endpoints.config import Hosting as Hosting
 from protected_endpoints.config import ImageConfig as ImageConfig
+from protected_endpoints.config import InferenceComponent as InferenceComponent
 from protected_endpoints.config import InferenceExecutionConfig as InferenceExecutionConfig
 from protected_endpoints.config import Invoker as Invoker
 from protected_endpoints.config import Kms as Kms
@@ -30,6 +33,7 @@ from protected_endpoints.config import MultiModelConfig as MultiModelConfig
 from protected_endpoints.config import Network as Network
 from protected_endpoints.config import NotificationConfig as NotificationConfig
 from protected_endpoints.config import OutputConfig as OutputConfig
+from protected_endpoints.config import Permission as Permission
 from protected_endpoints.config import Project as Project
 from protected_endpoints.config import Relax as Relax
 from protected_endpoints.config import RepositoryAuthConfig as RepositoryAuthConfig
@@ -37,6 +41,7 @@ from protected_endpoints.config import RollingUpdatePolicy as RollingUpdatePolic
 from protected_endpoints.config import RoutingConfig as RoutingConfig
 from protected_endpoints.config import S3DataSource as S3DataSource
 from protected_endpoints.config import ServerlessConfig as ServerlessConfig
+from protected_endpoints.config import StartupParameters as StartupParameters
 from protected_endpoints.config import State as State
 from protected_endpoints.config import TrafficRoutingConfiguration as TrafficRoutingConfiguration
 from protected_endpoints.config import Variant as Variant

@@ -30,6 +30,12 @@ NUMBERS: list[tuple[type[BaseModel], str, int, int | None]] = [
     (config.BlueGreenUpdatePolicy, "termination_wait_in_seconds", 0, 3600),
     (config.RollingUpdatePolicy, "wait_interval_in_seconds", 0, 3600),
     (config.RollingUpdatePolicy, "maximum_execution_timeout_in_seconds", 600, 14400),
+    (config.Egress, "port", 1, 65535),
+    (config.ComputeResourceRequirements, "min_memory_required_in_mb", 128, None),
+    (config.ComputeResourceRequirements, "max_memory_required_in_mb", 128, None),
+    (config.StartupParameters, "model_data_download_timeout_in_seconds", 60, 3600),
+    (config.StartupParameters, "container_startup_health_check_timeout_in_seconds", 60, 3600),
+    (config.InferenceComponent, "copy_count", 0, None),
 ]
 _EACH_NUMBER = pytest.mark.parametrize(("model", "key", "least", "most"), NUMBERS, ids=str)
 

@@ -153,8 +153,9 @@ def _containers(endpoint: Table) -> list[Table]:
 
 
 def _relaxed() -> Tables:
-    names = ("network_isolation", "image_tag", "bearer_tokens", "secret_like_environment", "prevent_destroy")
-    return st.just({}) | optional(**dict.fromkeys(names, values.reasons))
+    names = ("network_isolation", "image_tag", "bearer_tokens", "prevent_destroy")
+    secrets = st.fixed_dictionaries({"DB_PASSWORD": values.reasons})
+    return st.just({}) | optional(**dict.fromkeys(names, values.reasons), secret_like_environment=secrets)
 
 
 def _existing_key(target: AwsTarget) -> Tables:

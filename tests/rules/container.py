@@ -139,7 +139,7 @@ PAIRS = [
     ),
     Pair(
         "environment-secret",
-        passes={"environment": {"TOKEN": "x"}, "relax": {"secret_like_environment": REASON}},
+        passes={"environment": {"TOKEN": "x"}, "relax": {"secret_like_environment": {"TOKEN": REASON}}},
         fails={"environment": {"TOKEN": "x"}, "relax": {"image_tag": REASON}},
         messages=(f"endpoints.kmeans.environment.TOKEN: {_PLAINTEXT}",),
     ),

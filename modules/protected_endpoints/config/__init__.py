@@ -25,6 +25,7 @@ from protected_endpoints.config.deployment_config import CapacitySize as Capacit
 from protected_endpoints.config.deployment_config import DeploymentConfig as DeploymentConfig
 from protected_endpoints.config.deployment_config import RollingUpdatePolicy as RollingUpdatePolicy
 from protected_endpoints.config.deployment_config import TrafficRoutingConfiguration as TrafficRoutingConfiguration
+from protected_endpoints.config.egress import Egress as Egress
 from protected_endpoints.config.endpoint import CaptureContentTypeHeader as CaptureContentTypeHeader
 from protected_endpoints.config.endpoint import DataCapture as DataCapture
 from protected_endpoints.config.endpoint import Endpoint as Endpoint
@@ -37,7 +38,11 @@ from protected_endpoints.config.environment import GithubActions as GithubAction
 from protected_endpoints.config.environment import Network as Network
 from protected_endpoints.config.environment import Project as Project
 from protected_endpoints.config.environment import State as State
+from protected_endpoints.config.inference_component import ComputeResourceRequirements as ComputeResourceRequirements
+from protected_endpoints.config.inference_component import InferenceComponent as InferenceComponent
+from protected_endpoints.config.inference_component import StartupParameters as StartupParameters
 from protected_endpoints.config.invoker import Invoker as Invoker
+from protected_endpoints.config.permission import Permission as Permission
 from protected_endpoints.config.variant import CoreDumpConfig as CoreDumpConfig
 from protected_endpoints.config.variant import Hosting as Hosting
 from protected_endpoints.config.variant import ManagedInstanceScaling as ManagedInstanceScaling

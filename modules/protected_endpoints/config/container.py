@@ -7,6 +7,7 @@ from pydantic import Field
 
 from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import (
+    AccountId,
     ChannelName,
     EnvVarName,
     EnvVarValue,
@@ -109,6 +110,8 @@ class Container(ConfigTable):
     """Additional model data, such as adapters."""
     model_data_kms_key_arn: KeyArn | None = None
     """ARN of the existing key that encrypts the model data, for the execution role. Default: `kms.key_arn`."""
+    model_data_account_id: AccountId | None = None
+    """ID of the account that owns the buckets of the model data. Default: the account of the environment."""
     environment: dict[EnvVarName, EnvVarValue] = {}
     """Environment variables of the container. Not for secrets: plan and state contain them in plaintext."""
     container_hostname: Hostname | None = None

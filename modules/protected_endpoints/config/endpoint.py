@@ -9,9 +9,25 @@ from pydantic import BeforeValidator, Field
 from protected_endpoints.config.async_inference import AsyncInferenceConfig
 from protected_endpoints.config.container import Container, Model
 from protected_endpoints.config.deployment_config import DeploymentConfig
+from protected_endpoints.config.egress import Egress
+from protected_endpoints.config.inference_component import InferenceComponent
 from protected_endpoints.config.invoker import Invoker
+from protected_endpoints.config.permission import Permission
 from protected_endpoints.config.table import ConfigTable, strict_int
-from protected_endpoints.config.types import ContentType, KeyArn, Reason, RoleArn, S3Prefix, Slug
+from protected_endpoints.config.types import (
+    ContentType,
+    EnvVarName,
+    KeyArn,
+    Reason,
+    ResourceName,
+    RoleArn,
+    RuleId,
+    S3Prefix,
+    SecurityGroupId,
+    Slug,
+    TagKey,
+    TagValue,
+)
 from protected_endpoints.config.variant import Hosting, Variant
 from protected_endpoints.errors import KeyPath
 
@@ -84,8 +100,8 @@ class Relax(ConfigTable):
     """Allow model data in a bucket of another account."""
     bearer_tokens: Reason | None = None
     """Allow invocations with a bearer token. Anyone who has the token can use it for up to 12 hours."""
-    secret_like_environment: Reason | None = None
-    """Allow environment variables whose name or value looks like a secret."""
+    secret_like_environment: dict[EnvVarName, Reason] = {}
+    """Allow these environment variables, whose names or values look like secrets, each with its reason."""
     prevent_destroy: Reason | None = None
     """Allow Terraform to destroy the managed key and the managed capture bucket with its objects."""
     ssm_access: Reason | None = None
@@ -93,8 +109,10 @@ class Relax(ConfigTable):
 
     @property
     def reasons(self) -> dict[str, str]:
-        """Return the reasons of the relaxations that are set, by key."""
-        return self.model_dump(exclude_none=True)
+        """Return the reasons of the relaxations that are set, by dotted key."""
+        reasons = self.model_dump(exclude_none=True, exclude={"secret_like_environment"})
+        variables = self.secret_like_environment.items()
+        return {**reasons, **{f"secret_like_environment.{name}": reason for name, reason in variables}}
 
 
 class Endpoint(Model, Hosting):
@@ -102,18 +120,32 @@ class Endpoint(Model, Hosting):
 
     name: Slug
     """Name of the endpoint, which names of its resources contain. In `endpoints.toml`, the key of the table."""
+    endpoint_name: ResourceName | None = None
+    """Name of the endpoint in AWS, such as that of an existing one. Default: `<project>-<environment>-<endpoint>`."""
+    tags: dict[TagKey, TagValue] = {}
+    """Tags of all resources of the endpoint, in addition to the tags of the project. They override those."""
     models: dict[Slug, Model] = {}
     """Several models by name, instead of the keys of one model. Requires `variants`."""
     variants: Annotated[tuple[Variant, ...], Field(strict=False, min_length=1, max_length=10)] = ()
     """Production variants, each with a share of the requests."""
     shadow_variants: Annotated[tuple[Variant, ...], Field(strict=False, min_length=1, max_length=10)] = ()
     """A shadow variant, which receives copies of requests. Its responses are not returned to invokers."""
+    inference_components: dict[Slug, InferenceComponent] = {}
+    """Inference components by name, which share the instances of the variants. Variants then have no `model`."""
     async_inference_config: AsyncInferenceConfig | None = None
     """Asynchronous inference: requests are queued, responses are written to S3."""
     deployment_config: DeploymentConfig | None = None
     """Deployment of updates, and alarms that roll them back."""
     invokers: Annotated[tuple[Invoker, ...], Field(strict=False)] = ()
     """Principals that may invoke the endpoint: ARNs of roles of this account, or tables. Default: none."""
+    execution_role_arn: RoleArn | None = None
+    """ARN of an existing execution role of this account, which is not changed. Default: a managed role."""
+    permissions: Annotated[tuple[Permission, ...], Field(strict=False)] = ()
+    """What the container may call in AWS with the execution role. Requires `relax.network_isolation`."""
+    security_group_ids: Annotated[tuple[SecurityGroupId, ...], Field(strict=False, max_length=4)] = ()
+    """Existing security groups of the model's network interfaces, in addition to the managed one."""
+    egress: Annotated[tuple[Egress, ...], Field(strict=False)] = ()
+    """Destinations that the container may connect to in the VPC. Requires `relax.network_isolation`."""
     revision: Annotated[int, Field(ge=0, examples=[1])] = 0
     """Number that is part of the names of models. Increase it to deploy unchanged content again after a rollback."""
     data_capture: DataCapture = DataCapture()
@@ -124,6 +156,8 @@ class Endpoint(Model, Hosting):
     """The log group of the containers."""
     relax: Relax = Relax()
     """Relaxations of protections, with reasons."""
+    acknowledge: dict[RuleId, Reason] = {}
+    """Warnings of rules that are accepted, by the ID of the rule, each with its reason."""
 
     @cached_property
     def models_by_name(self) -> dict[str, Model]:

@@ -146,6 +146,7 @@ class Deployment:
         """Return the tags of every resource of the stack."""
         return {
             **self.project.tags,
+            **self.endpoint.tags,
             "project": self.project.name,
             "environment": self.environment.name,
             "endpoint": self.endpoint.name,

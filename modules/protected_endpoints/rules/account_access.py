@@ -78,7 +78,7 @@ def protection_relaxed(deployment: Deployment) -> Iterator[Problem]:
     """Every synthesis reports the relaxed protections with their reasons."""
     for name, reason in deployment.endpoint.relax.reasons.items():
         yield Problem(
-            deployment.path("relax", name),
+            deployment.path("relax", *name.split(".")),
             "this protection is relaxed",
             "remove the key to restore the protection",
             value=reason,

@@ -80,11 +80,10 @@ def environment_secret(deployment: Deployment) -> Iterator[Problem]:
 
     The message never shows the value.
     """
-    if deployment.endpoint.relax.secret_like_environment:
-        return
+    relaxed = deployment.endpoint.relax.secret_like_environment
     for keys, container in deployment.endpoint.iter_containers_with_path():
         for name, value in container.environment.items():
-            if looks_secret(name, value):
+            if name not in relaxed and looks_secret(name, value):
                 yield Problem(
                     deployment.path(*keys, "environment", name),
                     "looks like a secret, and plan and state contain environment variables in plaintext",

@@ -63,9 +63,8 @@ def _invoker(invoker: Invoker) -> str:
 def _relaxable(deployment: Deployment) -> Iterator[Protection]:
     reasons = deployment.endpoint.relax.reasons
     for key, (name, default_detail) in PROTECTION_BY_RELAX_KEY.items():
-        reason = reasons.get(key)
-        detail = f"relax.{key}: {to_toml(reason)}" if reason else default_detail
-        yield Protection(name, is_on=reason is None, detail=detail)
+        relaxed = [f"relax.{path}: {to_toml(reason)}" for path, reason in reasons.items() if path.split(".")[0] == key]
+        yield Protection(name, is_on=not relaxed, detail=", ".join(relaxed) or default_detail)
 
 
 def _data(deployment: Deployment) -> Iterator[Protection]:

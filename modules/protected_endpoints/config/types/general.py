@@ -74,6 +74,15 @@ Reason = Annotated[
         examples=["the container calls the feature store, RISK-881"],
     ),
 ]
+RuleId = Annotated[
+    str,
+    Field(
+        title="ID of a rule",
+        pattern=rf"^{WORD}$",
+        max_length=64,
+        examples=["local-storage-not-under-key"],
+    ),
+]
 TagKey = Annotated[
     str,
     Field(

@@ -65,3 +65,48 @@ KeyArn = Annotated[
         examples=["arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
     ),
 ]
+IamAction = Annotated[
+    str,
+    Field(
+        title="IAM action without wildcards, such as sagemaker:GetRecord",
+        pattern=r"^[a-z0-9-]+:[A-Za-z0-9]+$",
+        max_length=128,
+        examples=["sagemaker:GetRecord", "secretsmanager:GetSecretValue"],
+    ),
+]
+IamResource = Annotated[
+    str,
+    Field(
+        title="ARN of a resource, with * and ? as wildcards in its last part, or *",
+        pattern=rf"^(\*|{ARN}:[a-z0-9-]+:[a-z0-9-]*:([0-9]{{12}}|aws)?:[^\s${{}}%\x00-\x1f\x7f-\x9f]+)$",
+        max_length=2048,
+        examples=["arn:aws:sagemaker:us-west-2:111122223333:feature-group/risk"],
+    ),
+]
+ConditionOperator = Annotated[
+    str,
+    Field(
+        title="IAM condition operator",
+        pattern=r"^(For(All|Any)Values:)?[A-Z][A-Za-z]+$",
+        max_length=64,
+        examples=["StringEquals"],
+    ),
+]
+ConditionKey = Annotated[
+    str,
+    Field(
+        title="IAM condition key",
+        pattern=r"^[a-z0-9-]+:[A-Za-z0-9:/_.@+=-]+$",
+        max_length=256,
+        examples=["aws:ResourceAccount"],
+    ),
+]
+ConditionValue = Annotated[
+    str,
+    Field(
+        title="value of an IAM condition without $ { } %",
+        pattern=r"^[^${}%\x00-\x1f\x7f-\x9f]*$",
+        max_length=1024,
+        examples=["111122223333"],
+    ),
+]

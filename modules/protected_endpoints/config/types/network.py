@@ -19,3 +19,15 @@ SecurityGroupId = Annotated[
 VpcEndpointId = Annotated[
     str, Field(title="VPC endpoint ID", pattern=rf"^vpce-{_EC2_ID}$", examples=["vpce-0a1b2c3d4e5f60718"])
 ]
+PrefixListId = Annotated[
+    str, Field(title="prefix list ID", pattern=rf"^pl-{_EC2_ID}$", examples=["pl-0a1b2c3d4e5f60718"])
+]
+_BYTE = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+CidrIpv4 = Annotated[
+    str,
+    Field(
+        title="IPv4 CIDR block",
+        pattern=rf"^({_BYTE}\.){{3}}{_BYTE}/(3[0-2]|[12]?[0-9])$",
+        examples=["10.0.0.0/16", "192.0.2.0/24"],
+    ),
+]

@@ -39,6 +39,11 @@ class Deployment:
             region=self.environment.region,
         )
 
+    @property
+    def execution_role_arn(self) -> str:
+        """Return the ARN of the execution role, existing or managed."""
+        return self.endpoint.execution_role_arn or self.names.role_arn
+
     @cached_property
     def data_flows(self) -> dict[FlowKind, tuple[DataFlow, ...]]:
         """Return the S3 data that the endpoint reads and writes, by kind."""

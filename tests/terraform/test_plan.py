@@ -3,18 +3,16 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from protected_endpoints.commands.offline_configuration import offline_override, offline_stack
+from protected_endpoints.commands.offline_configuration import offline_override
 from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.loading.load import load
 from tests.examples import EXAMPLES, NEEDS_PROVIDER_6
 from tests.support import write_stacks
-
-Json = dict[str, Any]
+from tests.terraform.planned import Json, plan_stacks
 
 
 def _stacks(file: Path) -> list[str]:
@@ -30,34 +28,14 @@ _DOCUMENTS = ("policy", "assume_role_policy")
 
 @pytest.fixture(scope="module")
 def plans(tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> dict[str, Json]:
-    """The validated plan of every stack of every example, by its name.
-
-    The stacks are modules of one configuration, so that Terraform starts once and not twice for each stack.
-    """
-    terraform = Terraform(tmp_path_factory.mktemp("planned"), terraform_environment)
-    override = json.loads(offline_override())
+    """The validated plan of every stack of every example, by its name."""
     stacks = {
-        f"{name}-{folder.name}": _without_backend(json.loads((folder / "cdk.tf.json").read_text()))
+        f"{name}-{folder.name}": json.loads((folder / "cdk.tf.json").read_text())
         for name, file in EXAMPLES.items()
         if name not in NEEDS_PROVIDER_6
         for folder in write_stacks(file, tmp_path_factory.mktemp(name)).values()
     }
-    for module in stacks:
-        folder = terraform.directory / module
-        folder.mkdir()
-        (folder / "offline_override.tf.json").write_text(json.dumps(_without_backend(override)))
-    _write(terraform.directory, stacks)
-    terraform.init()
-    valid = json.loads(terraform.run("validate", "-json").stdout)
-    assert valid["valid"]
-    # Terraform prints this warning for every module whose provider is in JSON and overridden.
-    assert {diagnostic["summary"] for diagnostic in valid["diagnostics"]} <= {"Redundant empty provider block"}
-    # The unmodified stacks are validated; a plan of them would send requests to AWS.
-    _write(
-        terraform.directory, {module: json.loads(offline_stack(json.dumps(stack))) for module, stack in stacks.items()}
-    )
-    plan = terraform.plan()
-    return {module: _module_plan(plan, module) for module in stacks}
+    return plan_stacks(tmp_path_factory.mktemp("planned"), terraform_environment, stacks)
 
 
 @pytest.mark.parametrize(("name", "stack"), _STACKS)
@@ -135,26 +113,3 @@ def test_provider_5_rejects_stacks_that_require_provider_6_for_the_expected_reas
     assert {
         re.sub(r".*\"(\w+)\".*", rf"{diagnostic['summary']}: \1", diagnostic["detail"]) for diagnostic in diagnostics
     } == reasons
-
-
-def _write(directory: Path, stacks: dict[str, Json]) -> None:
-    for module, stack in stacks.items():
-        (directory / module / "cdk.tf.json").write_text(json.dumps(stack))
-    modules = {module: {"source": f"./{module}"} for module in stacks}
-    (directory / "main.tf.json").write_text(json.dumps({"module": modules}))
-
-
-def _without_backend(stack: Json) -> Json:
-    """Return a stack as a module, which cannot have a backend."""
-    return {**stack, "terraform": {key: value for key, value in stack["terraform"].items() if key != "backend"}}
-
-
-def _module_plan(plan: Json, module: str) -> Json:
-    """Return the part of a plan for one module, with the addresses that its stack has."""
-    changes = [
-        {**change, "address": change["address"].removeprefix(f"module.{module}.")}
-        for change in plan["resource_changes"]
-        if change["module_address"] == f"module.{module}"
-    ]
-    configured = plan["configuration"]["root_module"]["module_calls"][module]["module"]
-    return {"resource_changes": changes, "configuration": {"root_module": configured}}

@@ -30,7 +30,7 @@ def _with_alarm(alarm: str) -> Table:
 def _with_prod_in_europe(**override: Any) -> Table:
     file = example()
     file["environments"]["prod"] = _EUROPE
-    override |= {"image": "174872318107.dkr.ecr.eu-west-1.amazonaws.com/kmeans:1", "invokers": []}
+    override |= {"image": "438346466558.dkr.ecr.eu-west-1.amazonaws.com/kmeans:1", "invokers": []}
     file["endpoints"]["kmeans"]["environments"] = {"prod": override}
     return file
 

@@ -1,8 +1,18 @@
 """Facts about the instance types that SageMaker hosts endpoints on."""
 
 import re
+from typing import Literal
 
 from protected_endpoints.aws.service_models import api_enum
+
+Accelerator = Literal["gpu", "neuron", "none"]
+
+# GPUs by NVIDIA, and the Inferentia and Trainium chips of AWS. The accelerators of other families are not known here.
+_ACCELERATED: dict[Accelerator, re.Pattern[str]] = {
+    "gpu": re.compile(r"g[0-9]\w*|p[0-9][\w-]*"),
+    "neuron": re.compile(r"inf[0-9]\w*|trn[0-9]\w*"),
+}
+_OTHER_ACCELERATORS = re.compile(r"dl[0-9]\w*")
 
 
 def hosting_instance_types() -> tuple[str, ...]:
@@ -19,3 +29,11 @@ _NVME_FAMILY = re.compile(r"g4dn|g5|g6e?|g7e?|p4de?|p5(en|e)?|p6e?-\w+|dl1|trn1n
 def has_local_storage(instance_type: str) -> bool:
     """Return whether an instance type such as `ml.g5.xlarge` has NVMe instance storage."""
     return _NVME_FAMILY.fullmatch(instance_type.split(".")[1]) is not None
+
+
+def accelerator_of(instance_type: str) -> Accelerator | None:
+    """Return the accelerator of an instance type such as `ml.g5.xlarge`, or None if it is another one."""
+    family = instance_type.split(".")[1]
+    if _OTHER_ACCELERATORS.fullmatch(family):
+        return None
+    return next((kind for kind, families in _ACCELERATED.items() if families.fullmatch(family)), "none")

@@ -1,17 +1,17 @@
 """Rules about the compute of a variant."""
 
-import re
 from collections.abc import Iterator
 
-from protected_endpoints.aws.instance_types import has_local_storage
+from protected_endpoints.aws.instance_types import accelerator_of, has_local_storage
 from protected_endpoints.aws.provider_versions import allows_major, instance_types_unknown_to_provider_5
+from protected_endpoints.config.variant import Variant
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem
 from protected_endpoints.rules.helpers import provider_6_required
 from protected_endpoints.rules.registry import endpoint_rule
 
-# The instance families whose drivers an AMI version contains, by the word in its name.
-_DRIVERS = {"gpu": re.compile(r"g[0-9]\w*|p[0-9][\w-]*"), "neuron": re.compile(r"inf[0-9]\w*|trn[0-9]\w*")}
+# The kinds of drivers that an AMI version contains, by the word in its name.
+_DRIVERS = ("gpu", "neuron")
 
 
 @endpoint_rule("variant-without-compute")
@@ -55,9 +55,9 @@ def volume_size_with_local_storage(deployment: Deployment) -> Iterator[Problem]:
 def ami_driver_mismatch(deployment: Deployment) -> Iterator[Problem]:
     """An inference AMI contains drivers for one kind of accelerator (rule 44; InferenceAmiVersion)."""
     for keys, variant in deployment.endpoint.iter_variants_with_path():
-        version, family = variant.inference_ami_version or "", (variant.instance_type or "ml..").split(".")[1]
-        for kind, families in _DRIVERS.items():
-            if f"-{kind}-" in version and not families.fullmatch(family):
+        version = variant.inference_ami_version or ""
+        for kind in _DRIVERS:
+            if f"-{kind}-" in version and not _has_accelerator(variant, kind):
                 yield Problem(
                     deployment.path(*keys, "inference_ami_version"),
                     f"contains drivers for {kind} instances, but instance_type is {variant.instance_type or 'not set'}",
@@ -94,3 +94,7 @@ def relax_ssm_access_unused(deployment: Deployment) -> Iterator[Problem]:
             "remove it",
             value=endpoint.relax.ssm_access,
         )
+
+
+def _has_accelerator(variant: Variant, kind: str) -> bool:
+    return variant.instance_type is not None and accelerator_of(variant.instance_type) == kind

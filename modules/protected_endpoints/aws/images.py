@@ -1,0 +1,68 @@
+"""The container images that AWS provides for inference: their registries, and the accelerator that they are built for.
+
+`image_registries.json` has the repositories, and the account of their registry in each region. Its source is
+`image_uri_config` of the SageMaker Python SDK of August 2026. AWS adds repositories and regions, so what is not in the
+file is unknown, and not wrong.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from protected_endpoints.aws.instance_types import Accelerator
+
+_REGISTRIES = Path(__file__).parent / "image_registries.json"
+_IMAGE = re.compile(
+    r"(?P<account>[0-9]{12})\.dkr\.ecr(?:-fips)?\.(?P<region>[\w-]+)\.[\w.]+/(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?"
+)
+# Parts of repositories and tags, such as huggingface-pytorch-inference-neuronx, 2.6.0-gpu-py312 and 0.34.0-lmi16-cu128.
+_BUILT_FOR: tuple[tuple[re.Pattern[str], Accelerator], ...] = (
+    (re.compile(r"neuronx?"), "neuron"),
+    (re.compile(r"gpu|cu[0-9]{2,3}"), "gpu"),
+    (re.compile(r"cpu|graviton"), "none"),
+)
+
+
+@dataclass(frozen=True)
+class AwsImage:
+    """An image with the repository of one that AWS provides, in the registry of AWS or of another account."""
+
+    account_id: str
+    region: str
+    repository: str
+    tag: str
+
+    @classmethod
+    def parse(cls, image: str) -> Self | None:
+        """Return the parts of an image, or None if AWS provides no image with this repository."""
+        match = _IMAGE.match(image)
+        if not match or match["repository"] not in _accounts():
+            return None
+        return cls(match["account"], match["region"], match["repository"], match["tag"] or "")
+
+    @property
+    def account_in_region(self) -> str | None:
+        """Return the account of AWS's registry in the region of the image, or None if it is not known."""
+        return _accounts()[self.repository].get(self.region)
+
+    @property
+    def is_in_registry_of_aws(self) -> bool:
+        """Return whether the account is that of AWS's registry in any region."""
+        return self.account_id in _accounts()[self.repository].values()
+
+    @property
+    def accelerator(self) -> Accelerator | None:
+        """Return the accelerator that the image is built for, or None if its name does not say it."""
+        parts = f"{self.repository}-{self.tag}".split("-")
+        kinds = (kind for pattern, kind in _BUILT_FOR if any(pattern.fullmatch(part) for part in parts))
+        return next(kinds, None)
+
+
+@cache
+def _accounts() -> dict[str, dict[str, str]]:
+    """Return the account of the registry of each repository by region."""
+    groups = json.loads(_REGISTRIES.read_text(encoding="utf-8"))
+    return {repository: group["accounts"] for group in groups for repository in group["repositories"]}

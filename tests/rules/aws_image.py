@@ -1,0 +1,104 @@
+"""Registries and accelerators of images that AWS provides."""
+
+from tests.loading.support import Table
+from tests.rules.pair import NO_HOSTING, NO_MODEL, PACKAGE, REASON, Pair, variant
+
+_DLC = "763104351884.dkr.ecr.us-west-2.amazonaws.com"
+_OTHER_REGION = "683313688378.dkr.ecr.us-west-2.amazonaws.com"
+_XGBOOST = "246618743249.dkr.ecr.us-west-2.amazonaws.com"
+_LMI = f"{_DLC}/djl-inference:0.34.0-lmi16.0.0-cu128"
+_NEURON = f"{_DLC}/djl-inference:0.29.0-neuronx-sdk2.19.1"
+_CPU = f"{_DLC}/huggingface-pytorch-inference:2.6.0-cpu-py312"
+_SERVERLESS: Table = {
+    **NO_HOSTING,
+    "serverless_config": {"memory_size_in_mb": 2048, "max_concurrency": 1},
+    "data_capture": {"enable_capture": False},
+    "relax": {"network_isolation": REASON},
+}
+_FOR_GPU = "choose an instance type with a GPU, such as ml.g5.xlarge, or an image that is built for this type"
+_TWO_TYPES: Table = {
+    **NO_MODEL,
+    **NO_HOSTING,
+    "models": {"a": {"image": _LMI}, "b": {"image": _CPU}},
+    "variants": [
+        variant("one", model="a", instance_type="ml.g5.xlarge"),
+        variant("two", model="b", instance_type="ml.m5.xlarge"),
+        variant("three", model="a", instance_type="ml.c5.xlarge"),
+    ],
+}
+
+PAIRS = [
+    Pair(
+        "image-registry-account",
+        passes={"image": f"{_XGBOOST}/sagemaker-xgboost:1.7-1"},
+        fails={"image": f"{_OTHER_REGION}/sagemaker-xgboost:1.7-1"},
+        messages=(
+            "endpoints.kmeans.image: AWS provides sagemaker-xgboost in us-west-2 from account 246618743249, got "
+            f'"{_OTHER_REGION}/sagemaker-xgboost:1.7-1"; use "{_XGBOOST}/sagemaker-xgboost:1.7-1"',
+        ),
+    ),
+    Pair(
+        "image-registry-account",  # a copy in the account of the environment is not in a registry of AWS
+        passes={
+            **NO_MODEL,
+            "model_package_name": PACKAGE,
+            "model_package_image": "111122223333.dkr.ecr.us-west-2.amazonaws.com/sagemaker-xgboost:1.7-1",
+        },
+        fails={
+            **NO_MODEL,
+            "model_package_name": PACKAGE,
+            "model_package_image": f"{_OTHER_REGION}/sagemaker-xgboost:1.7-1",
+        },
+        messages=(
+            "endpoints.kmeans.model_package_image: AWS provides sagemaker-xgboost in us-west-2 from account "
+            f'246618743249, got "{_OTHER_REGION}/sagemaker-xgboost:1.7-1"; use "{_XGBOOST}/sagemaker-xgboost:1.7-1"',
+        ),
+    ),
+    Pair(
+        "image-accelerator-mismatch",
+        passes={"image": _LMI, "instance_type": "ml.g5.xlarge"},
+        fails={"image": _LMI, "instance_type": "ml.m5.xlarge"},
+        messages=(
+            "endpoints.kmeans.image: is built for GPUs, but variant AllTraffic runs on ml.m5.xlarge, got "
+            f'"{_LMI}"; {_FOR_GPU}',
+        ),
+    ),
+    Pair(
+        "image-accelerator-mismatch",
+        passes={"image": _NEURON, "instance_type": "ml.inf2.xlarge"},
+        fails={"image": _NEURON, "instance_type": "ml.g5.xlarge"},
+        messages=(
+            "endpoints.kmeans.image: is built for Inferentia and Trainium, but variant AllTraffic runs on "
+            f'ml.g5.xlarge, got "{_NEURON}"; choose an instance type such as ml.inf2.xlarge, or an image that is built '
+            "for this type",
+        ),
+    ),
+    Pair(
+        "image-accelerator-mismatch",
+        passes={"image": _CPU, "instance_type": "ml.m5.xlarge"},
+        fails={"image": _CPU, "instance_type": "ml.g4dn.xlarge"},
+        messages=(
+            "endpoints.kmeans.image: is built for instances without accelerators, but variant AllTraffic runs on "
+            f'ml.g4dn.xlarge, got "{_CPU}"; choose the image with gpu or neuronx in its name, or an instance type '
+            "without accelerators",
+        ),
+    ),
+    Pair(
+        "image-accelerator-mismatch",  # serverless inference has no accelerator
+        passes={**_SERVERLESS, "image": _CPU},
+        fails={**_SERVERLESS, "image": _LMI},
+        messages=(
+            "endpoints.kmeans.image: is built for GPUs, but variant AllTraffic runs on serverless inference, got "
+            f'"{_LMI}"; {_FOR_GPU}',
+        ),
+    ),
+    Pair(
+        "image-accelerator-mismatch",  # the variants of the model decide, and an unknown name says nothing
+        passes={"image": f"{_DLC}/djl-inference:0.34.0", "instance_type": "ml.m5.xlarge"},
+        fails=_TWO_TYPES,
+        messages=(
+            "endpoints.kmeans.models.a.image: is built for GPUs, but variant three runs on ml.c5.xlarge, got "
+            f'"{_LMI}"; {_FOR_GPU}',
+        ),
+    ),
+]

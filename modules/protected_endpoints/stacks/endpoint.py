@@ -57,7 +57,18 @@ class EndpointStack(AwsStack):
             CaptureBucketDestroyGuard(self, "Capture", prevent_destroy=prevent_destroy)
         logs = EndpointLogs(self, "Logs", names=names, settings=endpoint.logs, key=key)
         vpc = environment.network
-        network = ModelNetwork(self, "Network", names=names, network=vpc) if vpc else None
+        network = (
+            ModelNetwork(
+                self,
+                "Network",
+                names=names,
+                network=vpc,
+                egress=endpoint.egress,
+                security_group_ids=endpoint.security_group_ids,
+            )
+            if vpc
+            else None
+        )
         # Serverless inference does not support a VPC.
         models = {
             name: Model(

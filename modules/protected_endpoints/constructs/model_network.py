@@ -52,8 +52,8 @@ class ModelNetwork(Construct):
             egress=rules,
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
-        self.existing_security_group_ids = [*security_group_ids]
-        self.security_group_ids = [group.id, *security_group_ids]
+        self.existing_security_group_ids = sorted(security_group_ids)
+        self.security_group_ids = [group.id, *self.existing_security_group_ids]
 
     def _vpc_endpoint_groups(self, names: EndpointNames, network: Network) -> list[str]:
         if not network.private_endpoints:

@@ -45,7 +45,7 @@ def container_network(deployment: Deployment, environment: Mapping[str, str]) ->
     if endpoint.network_isolation_enabled:
         return ContainerNetwork(Access.ISOLATED, "network isolation is enabled")
     if not deployment.environment.network:
-        return ContainerNetwork(Access.ALLOWED, "network isolation is relaxed, and the environment has no network")
+        return ContainerNetwork(Access.ALLOWED, "network isolation is relaxed, without a VPC")
     is_indirect = any(name.upper() in _INDIRECT for name in environment)
     if destinations := [rule for rule in endpoint.egress if is_indirect or _reaches_the_internet(rule)]:
         allowed = ", ".join(map(describe_egress, destinations))

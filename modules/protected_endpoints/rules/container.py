@@ -87,7 +87,7 @@ def environment_secret(deployment: Deployment) -> Iterator[Problem]:
                 yield Problem(
                     deployment.path(*keys, "environment", name),
                     "looks like a secret, and plan and state contain environment variables in plaintext",
-                    "store it in AWS Secrets Manager and read it outside the container, for example in the invoker (an "
-                    "isolated container cannot reach Secrets Manager), or give a reason in "
-                    "relax.secret_like_environment",
+                    "store it in AWS Secrets Manager and read it in the invoker, or in the container, which requires "
+                    "relax.network_isolation and a permission for secretsmanager:GetSecretValue; if it is no secret, "
+                    f"give a reason in relax.secret_like_environment.{name}",
                 )

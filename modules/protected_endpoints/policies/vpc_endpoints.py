@@ -64,7 +64,7 @@ class _S3Access:
 def _s3_access(deployment: Deployment) -> Iterator[tuple[str, _S3Access]]:
     """Yield the S3 access of an execution role, by the Sid of its statement."""
     names = deployment.names
-    role, account = names.role_arn, names.account_id
+    role, account = deployment.execution_role_arn, names.account_id
     for kind, flows in deployment.data_flows.items():
         if kind is MODEL_DATA:
             yield from _model_data_access(deployment)
@@ -73,15 +73,15 @@ def _s3_access(deployment: Deployment) -> Iterator[tuple[str, _S3Access]]:
 
 
 def _model_data_access(deployment: Deployment) -> Iterator[tuple[str, _S3Access]]:
-    names, flows = deployment.names, deployment.model_data
+    names, flows, role = deployment.names, deployment.model_data, deployment.execution_role_arn
     any_account = deployment.endpoint.relax.model_data_account is not None
     suffix, account = ("Elsewhere", None) if any_account else ("", names.account_id)
     objects = object_arns(names, flows)
-    yield f"{MODEL_DATA.sid}{suffix}", _S3Access(names.role_arn, MODEL_DATA.action, objects, account)
+    yield f"{MODEL_DATA.sid}{suffix}", _S3Access(role, MODEL_DATA.action, objects, account)
     if prefixes := [flow.location for flow in flows if flow.is_prefix]:
         buckets = [names.bucket_arn(prefix.bucket) for prefix in prefixes]
         patterns = [f"{prefix.key}/*" for prefix in prefixes]
-        yield f"ListModels{suffix}", _S3Access(names.role_arn, "s3:ListBucket", buckets, account, patterns)
+        yield f"ListModels{suffix}", _S3Access(role, "s3:ListBucket", buckets, account, patterns)
 
 
 def _s3_statement(sid: str, accesses: Sequence[_S3Access]) -> Statement:

@@ -8,7 +8,10 @@ import re
 
 HIDDEN = "(hidden)"
 
-_NAMES = r"SECRET|(?:PG)?PASSWORD|PASSWD|PASSPHRASE|TOKEN|API_?KEY|LICENSE_?KEY|PRIVATE_?KEY|ACCESS_?KEY(?:_ID)?|CREDENTIALS?"
+_NAMES = (
+    r"SECRET|(?:PG)?PASSWORD|PASSWD|PASSPHRASE|TOKEN|CREDENTIALS?"
+    r"|API_?KEY|LICENSE_?KEY|PRIVATE_?KEY|ACCESS_?KEY(?:_ID)?"
+)
 # A name that counts only in a review. `AUTH` alone often names a mode, such as AUTH=enabled, which endpoints.toml may
 # set; a review never shows the value, so that the name has to decide.
 _NAME_IN_REVIEW = "AUTH"

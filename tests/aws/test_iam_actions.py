@@ -42,23 +42,23 @@ def test_the_list_is_that_of_the_installed_package() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "has_resources", "manages_permissions"),
+    ("name", "resources", "manages_permissions"),
     [
-        ("s3:GetObject", True, False),
-        ("s3:getobject", True, False),
-        ("s3:ListAllMyBuckets", False, False),
-        ("s3:PutBucketPolicy", True, True),
-        ("kms:CreateGrant", True, True),
-        ("sagemaker:GetRecord", True, False),
-        ("translate:TranslateText", False, False),
-        ("rekognition:DetectFaces", False, False),
+        ("s3:GetObject", "required", False),
+        ("s3:getobject", "required", False),
+        ("s3:ListAllMyBuckets", "none", False),
+        ("s3:PutBucketPolicy", "required", True),
+        ("kms:CreateGrant", "required", True),
+        ("sagemaker:GetRecord", "required", False),
+        ("translate:TranslateText", "optional", False),
+        ("rekognition:DetectFaces", "none", False),
     ],
 )
-def test_the_properties_of_an_action(name: str, has_resources: bool, manages_permissions: bool) -> None:
+def test_the_properties_of_an_action(name: str, resources: str, manages_permissions: bool) -> None:
     action = find_action(name)
     assert action is not None
     assert action.name.lower() == name.lower()
-    assert (action.has_resources, action.manages_permissions) == (has_resources, manages_permissions)
+    assert (action.resources, action.manages_permissions) == (resources, manages_permissions)
 
 
 @pytest.mark.parametrize(

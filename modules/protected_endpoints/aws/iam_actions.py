@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 _FILE = Path(__file__).parent / "iam_actions.json"
 _MIN_SIMILARITY = 0.6
-# Actions with resources that a request can leave out, such as a lexicon or a dataset; such a request has only `*`.
-_RESOURCE_IS_OPTIONAL = {
+# Actions whose requests can name a resource, such as a lexicon, and need the resource `*` if they name none.
+_OPTIONAL = {
     "cloudwatch:GetMetricData",
     "cloudwatch:ListMetrics",
     "cloudwatch:PutMetricData",
@@ -34,8 +34,8 @@ class IamAction:
     """An action with its properties, such as `s3:GetObject`."""
 
     name: str
-    has_resources: bool
-    """Whether a policy can name the resources of every request; otherwise requests have the resource `*`."""
+    resources: Literal["required", "optional", "none"]
+    """Whether requests have resources that a policy can name: all, some or none. The others have the resource `*`."""
     manages_permissions: bool
     """Whether the action changes who may access a resource."""
 
@@ -48,11 +48,12 @@ def find_action(name: str) -> IamAction | None:
 
 def similar_action(name: str) -> str | None:
     """Return the name of the action that is most similar to an unknown one, of the same service if that exists."""
-    service, _, action = name.partition(":")
-    services = get_close_matches(service.lower(), _services(), n=1, cutoff=_MIN_SIMILARITY)
-    known = _actions_of(services[0]) if services else {}
-    matches = get_close_matches(f"{services[0]}:{action.lower()}", known, n=1, cutoff=_MIN_SIMILARITY) if known else []
-    return known[matches[0]].name if matches else None
+    service, _, action = name.lower().partition(":")
+    if not (services := get_close_matches(service, _services(), n=1, cutoff=_MIN_SIMILARITY)):
+        return None
+    names = {known.name.partition(":")[2].lower(): known.name for known in _actions_of(services[0]).values()}
+    similar = get_close_matches(action, names, n=1, cutoff=_MIN_SIMILARITY)
+    return names[similar[0]] if similar else None
 
 
 def actions_date() -> str:
@@ -64,11 +65,13 @@ def actions_date() -> str:
 def _actions_of(service: str) -> dict[str, IamAction]:
     """Return the actions of a service by their names in lower case."""
     with_resources, without, managing = (text.split() for text in _services().get(service, ("", "", "")))
-    actions = {name: name.partition(":")[2] for name in (f"{service}:{action}" for action in (*with_resources, *without))}
+    actions = {
+        name: name.partition(":")[2] for name in (f"{service}:{action}" for action in (*with_resources, *without))
+    }
     return {
         name.lower(): IamAction(
             name,
-            has_resources=action in with_resources and name not in _RESOURCE_IS_OPTIONAL,
+            "none" if action in without else "optional" if name in _OPTIONAL else "required",
             manages_permissions=action in managing,
         )
         for name, action in actions.items()

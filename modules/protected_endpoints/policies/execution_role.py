@@ -7,6 +7,7 @@ from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Document, Statement, document
 from protected_endpoints.policies.execution_role_base import base_permissions, network_permissions, trust_policy
 from protected_endpoints.policies.execution_role_version import key_permissions, version_permissions
+from protected_endpoints.policies.permissions import permission_statements
 from protected_endpoints.policies.permissions_boundary import permissions_boundary
 
 NO_CHANGE = "running"  # the inline policy that is the same for every version of the endpoint
@@ -34,6 +35,7 @@ def boundary(deployment: Deployment) -> Document:
         needs_sns=bool(deployment.notification_topics),
         needs_lambda=bool(deployment.credentials_providers),
         needs_alarms=bool(deployment.alarms),
+        permissions=permission_statements(deployment),
     )
 
 

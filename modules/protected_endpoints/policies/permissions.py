@@ -1,43 +1,48 @@
-"""The statements of `permissions`, which the container may use with the credentials of the execution role."""
+"""The statements of `permissions`: what the container may call with the credentials of the execution role."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from protected_endpoints.aws.arn import Arn
 from protected_endpoints.config import Permission
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.policies.document import Statement, allow, scalar_or_list
+from protected_endpoints.policies.document import Statement, allow
 
 
 def permission_statements(deployment: Deployment) -> list[Statement]:
     """Return one statement for each permission: the same ones for the execution role and for its managed boundary."""
     return [
-        _statement(f"Permission{number}", permission, permission.actions, permission.resources)
+        allow(f"Permission{number}", **_elements(permission, permission.actions, permission.resources))
         for number, permission in enumerate(deployment.endpoint.permissions, 1)
     ]
 
 
-def statements_through_vpc_endpoint(
-    deployment: Deployment, actions_prefix: str, *, resource_service: str
-) -> Iterator[Statement]:
-    """Yield the part of each permission that a VPC endpoint has to let through, for the execution role only.
+def vpc_endpoint_statements(deployments: Sequence[Deployment], actions_prefix: str) -> Iterator[Statement]:
+    """Yield the part of each permission that the policy of a VPC endpoint has to allow, for the execution role only.
 
-    `actions_prefix` is that of the actions of the VPC endpoint, such as `s3:`, and `resource_service` the service in
-    the ARNs of their resources.
+    `actions_prefix` is the beginning of the actions of the VPC endpoint: a service, a colon, and what the actions have
+    in common, such as `s3:`.
     """
-    for permission in deployment.endpoint.permissions:
-        actions = [action for action in permission.actions if action.lower().startswith(actions_prefix.lower())]
-        resources = [
-            resource
-            for resource in permission.resources
-            if resource == "*" or Arn.parse(resource).service == resource_service
-        ]
-        if actions and resources:
-            statement = _statement("", permission, actions, resources)
-            condition = statement.get("Condition", {})
-            # The condition on the role takes precedence over one of the permission, which its own policy has as well.
-            role = {**condition.get("ArnEquals", {}), "aws:PrincipalArn": [deployment.execution_role_arn]}
-            yield {**statement, "Principal": "*", "Condition": {**condition, "ArnEquals": role}}
+    parts = [
+        (deployment.execution_role_arn, permission, actions, resources)
+        for deployment in deployments
+        for permission in deployment.endpoint.permissions
+        if (actions := [action for action in permission.actions if action.lower().startswith(actions_prefix.lower())])
+        if (resources := [arn for arn in permission.resources if _is_of(arn, actions_prefix.partition(":")[0])])
+    ]
+    for number, (role_arn, permission, actions, resources) in enumerate(parts, 1):
+        elements = _elements(permission, actions, resources)
+        condition = elements.pop("Condition", {})
+        # If the permission has a condition on the principal, the policy of the role has it as well.
+        of_role = {**condition.get("ArnEquals", {}), "aws:PrincipalArn": [role_arn]}
+        yield allow(f"Permission{number}", Principal="*", **elements, Condition={**condition, "ArnEquals": of_role})
 
 
-def _statement(sid: str, permission: Permission, actions: tuple[str, ...] | list[str], resources: object) -> Statement:
-    ...
+def _elements(permission: Permission, actions: Sequence[str], resources: Sequence[str]) -> Statement:
+    condition = {
+        operator: {key: [*values] for key, values in keys.items()} for operator, keys in permission.conditions.items()
+    }
+    return {"Action": [*actions], "Resource": [*resources], **({"Condition": condition} if condition else {})}
+
+
+def _is_of(arn: str, service: str) -> bool:
+    return arn == "*" or Arn.parse(arn).service == service

@@ -20,7 +20,10 @@ _FEWER_ROLES = "list fewer roles and locations"
 
 @endpoint_rule("execution-role-policy-size")
 def execution_role_policy_size(deployment: Deployment) -> Iterator[Problem]:
-    """A role accepts 10,240 characters of inline policies, and an update needs those of two versions (rule 100)."""
+    """A role accepts 10,240 characters of inline policies, and an update needs those of two versions (rule 100).
+
+    Permissions reach this limit before the managed boundary, which contains them once, has its 6,144 characters.
+    """
     if deployment.endpoint.execution_role_arn:
         return
     documents = inline_policies(deployment, key_arn=deployment.names.arn("kms", _ANY_KEY))
@@ -30,7 +33,7 @@ def execution_role_policy_size(deployment: Deployment) -> Iterator[Problem]:
         "policies of the execution role, including those of the previous version,",
         of_every_version + 2 * sum(map(size, documents.values())),
         _MAX_INLINE,
-        "use fewer images, locations and keys, or split the endpoint",
+        "use fewer images, locations, keys and permissions, or split the endpoint",
     )
 
 

@@ -50,6 +50,7 @@ class EndpointStack(AwsStack):
                 names=names,
                 settings=endpoint.data_capture,
                 key=key,
+                role=role,
                 prevent_destroy=prevent_destroy,
             )
             dependencies += bucket.dependencies
@@ -102,7 +103,8 @@ class EndpointStack(AwsStack):
             logs=logs,
             role=role,
         )
-        ExclusiveRolePolicies(self, "RolePolicies", role=role, endpoint=self.endpoint)
+        if not endpoint.execution_role_arn:
+            ExclusiveRolePolicies(self, "RolePolicies", role=role, endpoint=self.endpoint)
         for output in deployment.readable_outputs:
             ReadAccess(self, f"Read-{output.kind.name}", names=names, output=output, key=key)
         self.access = InvokeAccess(self, "Invoke", deployment=deployment)

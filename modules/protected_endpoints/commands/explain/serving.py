@@ -14,7 +14,7 @@ def serving(deployment: Deployment) -> Iterator[tuple[str, str]]:
     endpoint, names = deployment.endpoint, deployment.names
     yield (
         "endpoint",
-        f"{names.base_name} in {deployment.environment.region}, account {deployment.environment.account_id}",
+        f"{names.endpoint_name} in {deployment.environment.region}, account {deployment.environment.account_id}",
     )
     yield "responses", "asynchronous, to S3" if endpoint.async_inference_config else "synchronous"
     yield "actions", ", ".join(action.removeprefix("sagemaker:") for action in invoke_actions(endpoint))

@@ -16,6 +16,12 @@ _EXISTING: Table = {
         }
     }
 }
+_SAGEMAKER = "arn:aws:sagemaker:us-west-2:111122223333"
+_READ_FEATURES: Table = {
+    "actions": ["sagemaker:GetRecord"],
+    "resources": [f"{_SAGEMAKER}:feature-group/accounts"],
+    "reason": "reads the features of an account",
+}
 _SERVERLESS: Table = {**NO_HOSTING, "serverless_config": {"max_concurrency": 1, "memory_size_in_mb": 2048}}
 _NARROWER = (
     "use a smaller block, a prefix list or a security group, or give a reason in acknowledge.egress-to-many-addresses"
@@ -110,6 +116,45 @@ PAIRS = [
             f'"0.0.0.0/0"; {_NARROWER}',
             "endpoints.kmeans.egress[1].cidr_ipv4: the container can send data to more addresses than a VPC has, got "
             f'"10.0.0.0/15"; {_NARROWER}',
+        ),
+    ),
+    Pair(
+        "permission-without-egress",
+        passes=_egress({"referenced_security_group_id": _GROUP}, permissions=[_READ_FEATURES]),
+        fails=_egress(permissions=[_READ_FEATURES]),
+        messages=(
+            "endpoints.kmeans.permissions[0].actions: the security group of the model allows only S3 and the managed "
+            'VPC endpoints, so the container cannot call this API, got ["sagemaker:GetRecord"]; add egress to port 443 '
+            "of the security group of a VPC endpoint for it, or give a reason in acknowledge.permission-without-egress",
+        ),
+    ),
+    Pair(
+        "permission-without-egress",  # S3 and the runtime API are reachable, and existing VPC endpoints may be
+        passes=_egress(
+            permissions=[
+                {**_READ_FEATURES, "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::acme-models/a"]},
+                {**_READ_FEATURES, "actions": ["sagemaker:InvokeEndpoint"], "resources": [f"{_SAGEMAKER}:endpoint/a"]},
+            ]
+        ),
+        fails=_egress(permissions=[{**_READ_FEATURES, "actions": ["sagemaker:GetRecord", "sagemaker:BatchGetRecord"]}]),
+        messages=(
+            "endpoints.kmeans.permissions[0].actions: the security group of the model allows only S3 and the managed "
+            "VPC endpoints, so the container cannot call this API, got "
+            '["sagemaker:BatchGetRecord", "sagemaker:GetRecord"]; add egress to port 443 of the security group of a VPC '
+            "endpoint for it, or give a reason in acknowledge.permission-without-egress",
+        ),
+    ),
+    Pair(
+        "permission-without-egress",
+        passes=_egress(permissions=[_READ_FEATURES], **_EXISTING),
+        fails=_egress(
+            permissions=[_READ_FEATURES],
+            in_environment={"network": {**NETWORK, "private_endpoints": False, "route_table_ids": []}},
+        ),
+        messages=(
+            "endpoints.kmeans.permissions[0].actions: the security group of the model allows only S3 and the managed "
+            'VPC endpoints, so the container cannot call this API, got ["sagemaker:GetRecord"]; add egress to port 443 '
+            "of the security group of a VPC endpoint for it, or give a reason in acknowledge.permission-without-egress",
         ),
     ),
 ]

@@ -102,6 +102,35 @@ def egress_to_many_addresses(deployment: Deployment) -> Iterator[Problem]:
             )
 
 
+@endpoint_rule("permission-without-egress", "warning")
+def permission_without_egress(deployment: Deployment) -> Iterator[Problem]:
+    """A container calls an API of AWS through a VPC endpoint or the internet, which its security group has to allow."""
+    endpoint, network = deployment.endpoint, deployment.environment.network
+    if not network or endpoint.network_isolation_enabled or endpoint.is_serverless:
+        return
+    if endpoint.egress or endpoint.security_group_ids or network.endpoint_security_group_ids:
+        return
+    for index, permission in enumerate(endpoint.permissions):
+        if unreachable := sorted({action for action in permission.actions if not _is_reachable(action)}):
+            yield Problem(
+                deployment.path("permissions", index, "actions"),
+                "the security group of the model allows only S3 and the managed VPC endpoints, so the container cannot "
+                "call this API",
+                "add egress to port 443 of the security group of a VPC endpoint for it, or give a reason in "
+                "acknowledge.permission-without-egress",
+                value=unreachable,
+            )
+
+
+def _is_reachable(action: str) -> bool:
+    """Return whether a container can call an action without egress of its own: through S3, or the managed endpoint.
+
+    KMS decrypts for other services, so a permission for it does not show that the container calls it.
+    """
+    service, _, name = action.partition(":")
+    return service in ("s3", "kms") or (service == "sagemaker" and name.startswith("InvokeEndpoint"))
+
+
 def _egress(deployment: Deployment) -> Iterator[tuple[KeyPath, Egress]]:
     """Yield the egress rules with their key paths."""
     for index, rule in enumerate(deployment.endpoint.egress):

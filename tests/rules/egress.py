@@ -34,6 +34,15 @@ def _egress(*rules: Table, **changes: object) -> Table:
     return {**_RELAXED, **_IN_VPC, "egress": tables, **changes}
 
 
+def _no_egress_to(*actions: str) -> str:
+    listed = ", ".join(f'"{action}"' for action in actions)
+    return (
+        "endpoints.kmeans.permissions[0].actions: the security group of the model has no egress to this API, got "
+        f"[{listed}]; add egress to port 443 of the security group of a VPC endpoint for it, or give a reason in "
+        "acknowledge.permission-without-egress"
+    )
+
+
 PAIRS = [
     Pair(
         "egress-without-vpc",
@@ -122,14 +131,10 @@ PAIRS = [
         "permission-without-egress",
         passes=_egress({"referenced_security_group_id": _GROUP}, permissions=[_READ_FEATURES]),
         fails=_egress(permissions=[_READ_FEATURES]),
-        messages=(
-            "endpoints.kmeans.permissions[0].actions: the security group of the model allows only S3 and the managed "
-            'VPC endpoints, so the container cannot call this API, got ["sagemaker:GetRecord"]; add egress to port 443 '
-            "of the security group of a VPC endpoint for it, or give a reason in acknowledge.permission-without-egress",
-        ),
+        messages=(_no_egress_to("sagemaker:GetRecord"),),
     ),
     Pair(
-        "permission-without-egress",  # S3 and the runtime API are reachable, and existing VPC endpoints may be
+        "permission-without-egress",  # S3 and the runtime API are reachable
         passes=_egress(
             permissions=[
                 {**_READ_FEATURES, "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::acme-models/a"]},
@@ -137,24 +142,15 @@ PAIRS = [
             ]
         ),
         fails=_egress(permissions=[{**_READ_FEATURES, "actions": ["sagemaker:GetRecord", "sagemaker:BatchGetRecord"]}]),
-        messages=(
-            "endpoints.kmeans.permissions[0].actions: the security group of the model allows only S3 and the managed "
-            "VPC endpoints, so the container cannot call this API, got "
-            '["sagemaker:BatchGetRecord", "sagemaker:GetRecord"]; add egress to port 443 of the security group of a VPC '
-            "endpoint for it, or give a reason in acknowledge.permission-without-egress",
-        ),
+        messages=(_no_egress_to("sagemaker:BatchGetRecord", "sagemaker:GetRecord"),),
     ),
     Pair(
-        "permission-without-egress",
+        "permission-without-egress",  # existing VPC endpoints may be those of the API
         passes=_egress(permissions=[_READ_FEATURES], **_EXISTING),
         fails=_egress(
             permissions=[_READ_FEATURES],
             in_environment={"network": {**NETWORK, "private_endpoints": False, "route_table_ids": []}},
         ),
-        messages=(
-            "endpoints.kmeans.permissions[0].actions: the security group of the model allows only S3 and the managed "
-            'VPC endpoints, so the container cannot call this API, got ["sagemaker:GetRecord"]; add egress to port 443 '
-            "of the security group of a VPC endpoint for it, or give a reason in acknowledge.permission-without-egress",
-        ),
+        messages=(_no_egress_to("sagemaker:GetRecord"),),
     ),
 ]

@@ -114,8 +114,7 @@ def permission_without_egress(deployment: Deployment) -> Iterator[Problem]:
         if unreachable := sorted({action for action in permission.actions if not _is_reachable(action)}):
             yield Problem(
                 deployment.path("permissions", index, "actions"),
-                "the security group of the model allows only S3 and the managed VPC endpoints, so the container cannot "
-                "call this API",
+                "the security group of the model has no egress to this API",
                 "add egress to port 443 of the security group of a VPC endpoint for it, or give a reason in "
                 "acknowledge.permission-without-egress",
                 value=unreachable,

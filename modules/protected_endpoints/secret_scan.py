@@ -8,10 +8,36 @@ import re
 
 HIDDEN = "(hidden)"
 
-_NAMES = r"SECRET|PASSWORD|PASSWD|PASSPHRASE|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY(?:_ID)?|CREDENTIALS?"
-# Names that count only where the value cannot be seen. `AUTH` alone often names a mode, such as AUTH=enabled, which
-# endpoints.toml may set; in a plan the value is hidden, so that the name has to decide.
-_NAMES_WITHOUT_VALUE = "AUTH"
+_NAMES = (
+    r"SECRET|(?:PG)?PASSWORD|PASSWD|PASSPHRASE|TOKEN|CREDENTIALS?"
+    r"|API_?KEY|LICENSE_?KEY|PRIVATE_?KEY|ACCESS_?KEY(?:_ID)?"
+)
+# A name that counts only in a review. `AUTH` alone often names a mode, such as AUTH=enabled, which endpoints.toml may
+# set; a review never shows the value, so that the name has to decide.
+_NAME_IN_REVIEW = "AUTH"
+# Last words of a name that say that the value is about the secret: where it is, what it is called, how long it lasts.
+_ABOUT = (
+    "ALGORITHM|ALIAS|ARN|AUDIENCE|BACKEND|BUDGET|COLUMN|COUNT|DAYS|DIR|DIRECTORY|ENABLED|ENDPOINT|EXPIRATION|EXPIRY"
+    "|FIELD|FILE|FILENAME|FOLDER|FORMAT|HEADER|HOST|HOURS|ID|INDEX|ISSUER|KIND|LEN|LENGTH|LIMIT|LOCATION|MINUTES|MODE"
+    "|NAME|PARAM|PARAMETER|PATH|PATTERN|PORT|PREFIX|PROBABILITY|PROVIDER|RATE|REGEX|REGION|REQUIRED|ROTATION|SCOPE"
+    "|SECONDS|SIZE|SOURCE|STORE|STRATEGY|SUFFIX|THRESHOLD|TIMEOUT|TTL|TYPE|URI|URL|VERSION"
+)
+_ABOUT_A_SECRET = re.compile(
+    rf"_(?:{_ABOUT})S?$(?<!ACCESS_KEY_ID)(?<!ACCESSKEY_ID)"  # the ID of an AWS access key is a part of the credential
+    r"|(?:^|_)(?:USE|ENABLE|DISABLE|REQUIRE|ALLOW|SKIP|IGNORE|RETURN|ADD)_(?:\w+_)?TOKEN$"  # a switch
+    r"|(?:^|_)(?:MAX|MIN|NUM|PER|TOTAL|AVG)_(?:\w+_)?TOKEN(?:_|$)"  # a number of tokens of a model
+    r"|^GOOGLE_APPLICATION_CREDENTIALS$",  # the path of a file
+    re.IGNORECASE,
+)
+# HashiCorp Vault's AppRole calls the credential itself a secret ID.
+_VAULT_SECRET_ID = re.compile(r"(?:^|_)(?:VAULT|APPROLE)_(?:\w+_)?SECRET_ID$", re.IGNORECASE)
+# Tokens of a tokenizer's vocabulary, such as "</s>" or "<|end_of_text|>".
+_VOCABULARY_TOKEN = re.compile(
+    r"(?:^|_)(?:PAD|PADDING|BOS|EOS|UNK|CLS|SEP|MASK|STOP|START|END|BEGIN|IMAGE|AUDIO|VIDEO|SPECIAL|EOT|EOM|THINK)_TOKEN$",
+    re.IGNORECASE,
+)
+_MAX_VOCABULARY_TOKEN = 32  # characters
+_ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:")
 _HINT = re.compile(r"AWS|S3|SECRET|KEY|CREDENTIAL|CREDS", re.IGNORECASE)
 _AWS_SECRET_KEY = re.compile(r"(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9])[A-Za-z0-9/+]{40}")
 _PRIVATE_KEY = r"-----BEGIN [A-Z ]*PRIVATE KEY"
@@ -30,8 +56,8 @@ _TOKENS = (
 # A password in a URL, unless it is a placeholder.
 _URL_PASSWORD = r"[a-z][a-z0-9+.-]*://[^/\s:@?#]*:(?![$<{])[^/\s@?#]+@"  # noqa: S105  reason: a pattern, not a password
 
-_SECRET_NAME = re.compile(rf"(?:^|_)(?:{_NAMES})(?:_|$)", re.IGNORECASE)
-_SECRET_NAME_WITHOUT_VALUE = re.compile(rf"(?:^|_)(?:{_NAMES}|{_NAMES_WITHOUT_VALUE})(?:_|$)", re.IGNORECASE)
+_SECRET_NAME = re.compile(rf"(?:^|_)(?:{_NAMES})(?:_|$)|_PWD$", re.IGNORECASE)
+_AUTH_NAME = re.compile(rf"(?:^|_){_NAME_IN_REVIEW}$", re.IGNORECASE)
 _SECRET_VALUE = re.compile(rf"(?<![A-Za-z0-9])(?:{_PRIVATE_KEY}|{_TOKENS}|{_URL_PASSWORD})")
 # Everything that is hidden in a text: the shapes with the rest of their characters, shorter tokens, and the values
 # behind `Bearer`, `password=` and the like. A token may follow an escape of JSON, such as \n.
@@ -41,20 +67,30 @@ _SECRET_TEXT = re.compile(
     rf"|{_START}(?:{_URL_PASSWORD}|(?:{_TOKENS}|gh[pousr]_[A-Za-z0-9]{{20}}|hf_[A-Za-z0-9]{{20}})[\w.~+/=-]*)"
     r"|://[^/\s:@]*:[^/\s@]+@"
     rf"|{_START}(?i:bearer|basic)\s+(?i:[a-z0-9+/=._~-]{{8,}})"
-    rf"|(?P<name>(?i:{_NAMES}|\b{_NAMES_WITHOUT_VALUE})[\\\"']*\s*[=:]\s*[\\\"']*)(?:[^\s,;&\"'\\]|\\(?![\"'])){{4,}}",
+    rf"|(?P<name>(?i:{_NAMES}|\b{_NAME_IN_REVIEW})[\\\"']*\s*[=:]\s*[\\\"']*)(?:[^\s,;&\"'\\]|\\(?![\"'])){{4,}}",
     re.DOTALL,
 )
 
 
 def looks_secret(name: str, value: str) -> bool:
-    """Return whether a name or a value looks like that of a credential."""
-    hinted = _HINT.search(name) and _AWS_SECRET_KEY.fullmatch(value)
-    return bool(_SECRET_NAME.search(name) or _SECRET_VALUE.search(value) or hinted)
+    """Return whether a value has the shape of a credential, or its name says that it is one.
+
+    The name does not count for an ARN, which is the reference to a secret, and for a token of a tokenizer.
+    """
+    if _SECRET_VALUE.search(value) or (_HINT.search(name) and _AWS_SECRET_KEY.fullmatch(value)):
+        return True
+    is_vocabulary = _VOCABULARY_TOKEN.search(name) and len(value) <= _MAX_VOCABULARY_TOKEN
+    return _is_secret_name(name) and not is_vocabulary and not _ARN.match(value)
 
 
-def is_secret_name(name: str) -> bool:
-    """Return whether a name looks like that of a credential whose value cannot be seen."""
-    return bool(_SECRET_NAME_WITHOUT_VALUE.search(name))
+def is_auth_name(name: str) -> bool:
+    """Return whether a name ends with `AUTH`, which can be a credential as well as a mode."""
+    return bool(_AUTH_NAME.search(name))
+
+
+def _is_secret_name(name: str) -> bool:
+    is_about_secret = _ABOUT_A_SECRET.search(name) and not _VAULT_SECRET_ID.search(name)
+    return bool(_SECRET_NAME.search(name)) and not is_about_secret
 
 
 def redact(text: str) -> str:

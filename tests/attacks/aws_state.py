@@ -46,7 +46,7 @@ class AwsState:
 
     @property
     def execution_role(self) -> str:
-        return self.deployment.names.role_arn
+        return self.deployment.execution_role_arn
 
     @cached_property
     def key_policy(self) -> Document:

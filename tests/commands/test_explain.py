@@ -14,7 +14,7 @@ from protected_endpoints.commands.explain.serving import serving
 from protected_endpoints.config import Relax
 from protected_endpoints.loading.load import load
 from tests.examples import EXAMPLES, ROOT
-from tests.support import Json, deployment, synth
+from tests.support import NETWORK, Json, deployment, synth
 
 _REASON = "required by the test"
 
@@ -79,6 +79,43 @@ def test_invokers_are_listed_with_their_conditions() -> None:
         True,
         f'{role}; {role}-2 (principal_tags {{ team = "a" }})',
     )
+
+
+_RELAXED: Json = {"relax": {"network_isolation": _REASON}}
+_IN_VPC: Json = {**_RELAXED, "in_environment": {"network": NETWORK}}
+_HUB: Json = {"environment": {"HF_MODEL_ID": "acme-ai/chat-7B"}}
+_ANYWHERE: Json = {"cidr_ipv4": "0.0.0.0/0", "port": 443, "reason": "downloads from the hub"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "start"),
+    [
+        ({}, "can start: SageMaker downloads the model data"),
+        ({"model_data_url": None}, "can start if the image contains the model"),
+        (
+            {**_HUB, **_RELAXED},
+            "needs the network (HF_MODEL_ID): allowed, network isolation is relaxed, without a VPC",
+        ),
+        (
+            {**_HUB, **_IN_VPC, "egress": [_ANYWHERE]},
+            "needs the network (HF_MODEL_ID): allowed, egress to 0.0.0.0/0:443, if the subnets have a route",
+        ),
+        (
+            {**_HUB, **_IN_VPC, "security_group_ids": ["sg-0a1b2c3d"]},
+            "needs the network (HF_MODEL_ID): not judged, existing security groups sg-0a1b2c3d",
+        ),
+        (
+            {"environment": {"CALLBACK": "https://acme.example"}},
+            "may need the network (CALLBACK): blocked, network isolation is enabled",
+        ),
+        (
+            {"environment": {"SOURCE": "s3://acme-models/a.py"}, **_RELAXED},
+            "reads S3 by itself (SOURCE): allowed by permissions",
+        ),
+    ],
+)
+def test_whether_a_container_can_start_is_explained(changes: Json, start: str) -> None:
+    assert dict(serving(deployment(**changes)))["start of model"] == start
 
 
 def test_model_data_under_an_existing_key_is_listed_with_the_key() -> None:

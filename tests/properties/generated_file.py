@@ -17,6 +17,7 @@ from tests.properties.parts import Tables, optional
 from tests.properties.toml import Table, toml
 from tests.properties.values import AwsTarget, bounded
 
+_IN_VPC = ("private-registry", "feature-store")
 _RETENTIONS = get_args(get_args(RetentionInDays)[0])
 
 
@@ -52,7 +53,7 @@ def _generated_files(draw: st.DrawFn, mode: str, provider: int) -> GeneratedFile
     target = AwsTarget(draw(values.accounts), draw(values.region_names(provider)), provider)
     project, environment, endpoint = draw(_names())
     deployers = draw(st.just([]) | values.role_lists(target))
-    network = draw(_networks(target) if mode == "private-registry" else st.none() | _networks(target))
+    network = draw(_networks(target) if mode in _IN_VPC else st.none() | _networks(target))
     file = {
         "project": {"name": project, **draw(_projects(provider))},
         "environments": {environment: draw(_environments(target, deployers, network))},
@@ -136,7 +137,7 @@ def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) ->
             container["image"] = draw(values.images(target, mutable_tags=True))
         if "secret_like_environment" in relax:
             container["environment"] = {"DB_PASSWORD": "x"}
-    if serverless:
+    if serverless or "egress" in endpoint:
         relax["network_isolation"] = draw(values.reasons)
     hosting = (endpoint, *endpoint.get("variants", ()), *endpoint.get("shadow_variants", ()))
     if any(variant.get("enable_ssm_access") for variant in hosting):

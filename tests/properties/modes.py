@@ -143,6 +143,35 @@ def _private(draw: st.DrawFn, target: AwsTarget) -> Table:
 
 
 @st.composite
+def _connected(draw: st.DrawFn, target: AwsTarget) -> Table:
+    """Generate an endpoint in a VPC whose container connects to destinations there and elsewhere."""
+    return draw(_real_time(target)) | draw(
+        optional(
+            egress=st.lists(_egress(), min_size=1, max_size=4, unique_by=_destination),
+            security_group_ids=st.lists(values.ids("sg"), min_size=1, max_size=4, unique=True),
+        )
+    )
+
+
+@st.composite
+def _egress(draw: st.DrawFn) -> Table:
+    # Not port 443, which may be allowed to the security groups of the VPC endpoints already.
+    group = {"referenced_security_group_id": values.ids("sg"), "port": st.sampled_from([1, 8443, 65535])}
+    ports = st.sampled_from([1, 443, 65535])
+    block, prefix_list = {"cidr_ipv4": values.cidr_blocks(), "port": ports}, {"prefix_list_id": values.ids("pl")}
+    destinations = (group, block, {**prefix_list, "port": ports})
+    return draw(
+        st.sampled_from(destinations).flatmap(
+            lambda destination: st.fixed_dictionaries({**destination, "reason": values.rule_descriptions})
+        )
+    )
+
+
+def _destination(rule: Table) -> tuple[object, ...]:
+    return tuple(value for key, value in rule.items() if key != "reason")
+
+
+@st.composite
 def _components(draw: st.DrawFn, target: AwsTarget) -> Table:
     names = draw(st.lists(values.labels(), min_size=1, max_size=3, unique=True))
     return {"variants": [{"variant_name": name, **draw(_scaled(target))} for name in names]}
@@ -179,6 +208,7 @@ MODES: dict[str, Callable[[AwsTarget], Tables]] = {
     "model-package": lambda target: _of(target, container=parts.packages),
     "inference-components": _components,
     "private-registry": _private,
+    "feature-store": _connected,
 }
 # AWS provider 5 has no variants without a model, so a rule rejects them if the version constraint allows it.
 NEEDS_PROVIDER_6 = {"inference-components"}

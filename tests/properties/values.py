@@ -3,6 +3,7 @@
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 
 from hypothesis import strategies as st
 
@@ -90,8 +91,15 @@ def ids(kind: str) -> Strings:
     return digits.map(lambda text: f"{kind}-{text}")
 
 
+def cidr_blocks() -> Strings:
+    """Generate IPv4 blocks of every size, without bits after the prefix."""
+    blocks = st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 32))
+    return blocks.map(lambda block: str(IPv4Network(block, strict=False)))
+
+
 accounts: Strings = st.integers(0, 10**12 - 1).map("{:012d}".format)
 reasons: Strings = of("aZ9 é中,.'\"\\-", 200, 10).map(lambda text: text if text.strip() else f"{text[1:]}a")
+rule_descriptions: Strings = of("aZ9 ._:/()#,@[]+=&;!*-", 190, 9).map(lambda text: f"a{text}")
 variables = st.dictionaries(of(f"{string.ascii_letters}_", 1024), _ANYTHING, max_size=4)
 role_names: Strings = of(_IAM, 64)
 paths: Strings = st.sampled_from(["", "", "team/", "service-role/", "a/b=c,d.e@f/"])

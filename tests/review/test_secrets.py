@@ -8,7 +8,7 @@ from protected_endpoints.review.markdown import code, escape, sanitize
 from protected_endpoints.review.report.comment import comment
 from protected_endpoints.review.review import Review
 from tests.review.fragments import NEW_FIRST, Json, allowing, change, container, findings_by_rule, plan
-from tests.test_secret_scan import NAMES, SECRETS, TEXTS
+from tests.test_secret_scan import HARMLESS, SECRET_NAMES, SECRETS, TEXTS
 
 _MODEL, _POLICY = "aws_sagemaker_model.Model", "aws_iam_role_policy.Running"
 
@@ -56,10 +56,15 @@ def test_a_value_that_looks_secret_is_a_finding(secret: str) -> None:
     assert "secret-in-env" in findings_by_rule(changed)
 
 
-@pytest.mark.parametrize("name", [*NAMES, "REGISTRY_AUTH"])
+@pytest.mark.parametrize("name", [*SECRET_NAMES, "REGISTRY_AUTH"])
 def test_a_name_that_looks_secret_is_a_finding(name: str) -> None:
     changed = {_MODEL: (NEW_FIRST, container(environment={name: "x"}))}
     assert "secret-in-env" in findings_by_rule(changed)
+
+
+def test_a_variable_about_a_secret_is_no_finding() -> None:
+    changed = {_MODEL: (NEW_FIRST, container(environment=HARMLESS))}
+    assert "secret-in-env" not in findings_by_rule(changed)
 
 
 def test_the_value_of_an_attribute_with_a_secret_name_is_hidden() -> None:

@@ -10,11 +10,6 @@ _IN_REGION = (
     f'use an image in that region, {OVERRIDE}, or add image_config = {{ repository_access_mode = "Vpc" }} for a '
     "registry in the VPC"
 )
-_PLAINTEXT = (
-    "looks like a secret, and plan and state contain environment variables in plaintext; store it in AWS Secrets "
-    "Manager and read it outside the container, for example in the invoker (an isolated container cannot reach "
-    "Secrets Manager), or give a reason in relax.secret_like_environment"
-)
 
 
 def _image(name: str) -> Table:
@@ -114,33 +109,5 @@ PAIRS = [
             "endpoints.kmeans.environment: names and values take 33099 bytes and exceed the limit of 32768; move "
             "configuration to the model artifact",
         ),
-    ),
-    Pair(
-        "environment-secret",  # by name; MAX_TOKENS and TOKENIZER are harmless
-        passes={"environment": {"MAX_TOKENS": "9", "TOKENIZER": "bpe", "SECRETARY": "x", "HF_TASK": "x"}},
-        fails={"environment": {"DB_PASSWORD": "x", "hf_token": "x", "APIKEY": "x", "AWS_ACCESS_KEY_ID": "x"}},
-        messages=tuple(
-            f"endpoints.kmeans.environment.{name}: {_PLAINTEXT}"
-            for name in ("DB_PASSWORD", "hf_token", "APIKEY", "AWS_ACCESS_KEY_ID")
-        ),
-    ),
-    Pair(
-        "environment-secret",  # by value
-        passes={"environment": {"A": "AKIA", "B": "ghp_x", "C": "hf_x", "D": "-----BEGIN PUBLIC KEY"}},
-        fails={
-            "environment": {
-                "A": f"AKIA{'0' * 16}",
-                "B": f"ghp_{'x' * 36}",
-                "C": f"hf_{'x' * 30}",
-                "D": "-----BEGIN RSA PRIVATE KEY",
-            }
-        },
-        messages=tuple(f"endpoints.kmeans.environment.{name}: {_PLAINTEXT}" for name in "ABCD"),
-    ),
-    Pair(
-        "environment-secret",
-        passes={"environment": {"TOKEN": "x"}, "relax": {"secret_like_environment": {"TOKEN": REASON}}},
-        fails={"environment": {"TOKEN": "x"}, "relax": {"image_tag": REASON}},
-        messages=(f"endpoints.kmeans.environment.TOKEN: {_PLAINTEXT}",),
     ),
 ]

@@ -1,7 +1,7 @@
 """The size of policies."""
 
 from tests.loading.support import Table
-from tests.rules.pair import IMAGE, NO_MODEL, ROLE, Pair
+from tests.rules.pair import IMAGE, NO_MODEL, REASON, ROLE, Pair
 
 _PRINCIPAL = "arn:aws:iam::999988887777:role/gateway-of-a-partner-with-a-long-name-{}"
 
@@ -35,6 +35,13 @@ def _principals(count: int) -> Table:
     return {"invokers": [{"name": "partner", "principals": principals, "external_id": "acme-7f3a"}]}
 
 
+def _permissions(count: int) -> Table:
+    table = "arn:aws:dynamodb:us-west-2:111122223333:table/a-table-with-a-long-name"
+    resources = [f"{table}-{number}" for number in range(count)]
+    permission = {"actions": ["dynamodb:GetItem"], "resources": resources, "reason": REASON}
+    return {"permissions": [permission], "relax": {"network_isolation": REASON}}
+
+
 def _readers(count: int) -> Table:
     return {"data_capture": {"readers": [f"{ROLE}/an-analyst-with-a-long-name-{number}" for number in range(count)]}}
 
@@ -46,8 +53,18 @@ PAIRS = [
         fails=_containers(13),
         messages=(
             "endpoints.kmeans: the policies of the execution role, including those of the previous version, "
-            "would have 12718 characters, but AWS accepts 10240; use fewer images, locations and keys, or split "
-            "the endpoint",
+            "would have 12718 characters, but AWS accepts 10240; use fewer images, locations, keys and "
+            "permissions, or split the endpoint",
+        ),
+    ),
+    Pair(
+        "execution-role-policy-size",
+        passes=_permissions(40),
+        fails=_permissions(45),
+        messages=(
+            "endpoints.kmeans: the policies of the execution role, including those of the previous version, "
+            "would have 10742 characters, but AWS accepts 10240; use fewer images, locations, keys and "
+            "permissions, or split the endpoint",
         ),
     ),
     Pair(

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from protected_endpoints.config.table import ConfigTable
-from protected_endpoints.config.types import CidrIpv4, PrefixListId, Reason, SecurityGroupId
+from protected_endpoints.config.types import CidrIpv4, PrefixListId, RuleDescription, SecurityGroupId
 
 
 class Egress(ConfigTable):
@@ -19,5 +19,5 @@ class Egress(ConfigTable):
     """ID of the security group of the destination, such as that of a VPC endpoint."""
     port: Annotated[int, Field(ge=1, le=65535, examples=[443])]
     """Number of the TCP port of the destination, from 1 to 65535."""
-    reason: Reason
+    reason: RuleDescription
     """Why the container connects to it. It is the description of the rule in the security group."""

@@ -4,6 +4,7 @@ from constructs import Construct
 
 from protected_endpoints.config import DataCapture
 from protected_endpoints.constructs.encryption_key import EncryptionKey
+from protected_endpoints.constructs.execution_role import ExecutionRole
 from protected_endpoints.constructs.protected_bucket import ProtectedBucket, lifecycle_rule
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.capture_bucket import bucket_policy
@@ -26,13 +27,14 @@ class CaptureBucket(ProtectedBucket):
         names: EndpointNames,
         settings: DataCapture,
         key: EncryptionKey,
+        role: ExecutionRole,
         prevent_destroy: bool,
     ) -> None:
         super().__init__(
             scope,
             id_,
             name=names.capture_bucket,
-            policy=bucket_policy(names, key_arn=key.arn, readers=settings.readers),
+            policy=bucket_policy(names, key_arn=key.arn, execution_role_arn=role.arn, readers=settings.readers),
             key_arn=key.arn,
             lifecycle_rule=lifecycle_rule(
                 "expire",

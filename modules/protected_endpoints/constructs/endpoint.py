@@ -35,7 +35,7 @@ class Endpoint(SagemakerEndpoint):
         super().__init__(
             scope,
             id_,
-            name=names.base_name,
+            name=names.endpoint_name,
             endpoint_config_name=configuration.name,
             deployment_config=build_block(SagemakerEndpointDeploymentConfig, settings.model_dump())
             if settings
@@ -55,8 +55,8 @@ class Endpoint(SagemakerEndpoint):
 
 def _rollback_message(names: EndpointNames) -> str:
     return (
-        f"SageMaker rolled endpoint {names.base_name} back: it serves the configuration from before this change, which "
-        f"Terraform has kept with its model. The reason is in the log group {names.log_group}. Correct what "
+        f"SageMaker rolled endpoint {names.endpoint_name} back: it serves the configuration from before this change, "
+        f"which Terraform has kept with its model. The reason is in the log group {names.log_group}. Correct what "
         f"failed and deploy again; to deploy an earlier content instead, raise revision of "
         f"[endpoints.{names.endpoint}] first."
     )

@@ -57,7 +57,7 @@ class Model(SagemakerModel):
             "execution_role_arn": role.arn,
             "enable_network_isolation": isolated,
             "revision": endpoint.revision,
-            **({"vpc_id": network.vpc_id, "subnet_ids": network.subnet_ids} if network else {}),
+            **(_vpc_content(network) if network else {}),
         }
         containers = [build_block(SagemakerModelContainer, _arguments(container)) for container in model.container]
         execution_config = model.inference_execution_config
@@ -84,8 +84,15 @@ def _arguments(container: config.Container) -> dict[str, Any]:
     return {**container.model_dump(include=keys, exclude=_ONLY_FOR_POLICIES), "environment": environment}
 
 
+def _vpc_content(network: ModelNetwork) -> dict[str, Any]:
+    """Return the part of the content that a VPC adds. The managed security group is part of every model in it."""
+    groups = network.existing_security_group_ids
+    vpc = {"vpc_id": network.vpc_id, "subnet_ids": network.subnet_ids}
+    return {**vpc, "security_group_ids": groups} if groups else vpc
+
+
 def _vpc_config(network: ModelNetwork) -> SagemakerModelVpcConfig:
-    return SagemakerModelVpcConfig(subnets=network.subnet_ids, security_group_ids=[network.security_group_id])
+    return SagemakerModelVpcConfig(subnets=network.subnet_ids, security_group_ids=network.security_group_ids)
 
 
 def _escape_templates(text: str) -> str:

@@ -37,6 +37,7 @@ class Deployment:
             endpoint=self.endpoint.name,
             account_id=self.environment.account_id,
             region=self.environment.region,
+            configured_endpoint_name=self.endpoint.endpoint_name,
         )
 
     @property

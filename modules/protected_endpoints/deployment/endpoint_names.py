@@ -15,10 +15,14 @@ class EndpointNames(EnvironmentNames):
     """The names of one endpoint in one environment.
 
     They never change, except for the model's: it ends with a hash of the model's content, so that a changed model is
-    created before the previous one is deleted.
+    created before the previous one is deleted. All of them begin with the base name, except for those of the endpoint
+    and of its log group with `endpoint_name`. Descriptions contain the base name as well: IAM and EC2 cannot change a
+    description, and a policy that is a permissions boundary cannot be replaced.
     """
 
     endpoint: str
+    configured_endpoint_name: str | None = None
+    """`endpoint_name` of endpoints.toml; None is the base name."""
 
     @property
     def base_name(self) -> str:
@@ -31,9 +35,14 @@ class EndpointNames(EnvironmentNames):
         return f"{self.environment}-{self.endpoint}"
 
     @property
+    def endpoint_name(self) -> str:
+        """Return the name of the endpoint in AWS, which can contain capital letters if it is configured."""
+        return self.configured_endpoint_name or self.base_name
+
+    @property
     def endpoint_arn(self) -> str:
-        """Return the ARN of the endpoint. IAM compares it in lower case, as the base name is."""
-        return self.arn("sagemaker", f"endpoint/{self.base_name}")
+        """Return the ARN of the endpoint in lower case, as SageMaker writes it and IAM compares it (limit 3)."""
+        return self.arn("sagemaker", f"endpoint/{self.endpoint_name.lower()}")
 
     @property
     def configuration_prefix(self) -> str:
@@ -99,8 +108,8 @@ class EndpointNames(EnvironmentNames):
 
     @property
     def log_group(self) -> str:
-        """Return the name of the log group, which SageMaker defines."""
-        return f"/aws/sagemaker/Endpoints/{self.base_name}"
+        """Return the name of the log group, which SageMaker defines by the name of the endpoint."""
+        return f"/aws/sagemaker/Endpoints/{self.endpoint_name}"
 
     @property
     def log_group_arn(self) -> str:

@@ -5,7 +5,7 @@ from protected_endpoints.policies.bucket_statements import deny_all, encryption_
 from protected_endpoints.policies.document import Document, document
 
 
-def bucket_policy(names: EndpointNames, *, key_arn: str, readers: tuple[str, ...]) -> Document:
+def bucket_policy(names: EndpointNames, *, key_arn: str, execution_role_arn: str, readers: tuple[str, ...]) -> Document:
     """Return the bucket policy. It has denials only: what it does not deny needs an identity policy."""
     objects = f"{names.bucket_arn(names.capture_bucket)}/*"
     return document(
@@ -14,7 +14,7 @@ def bucket_policy(names: EndpointNames, *, key_arn: str, readers: tuple[str, ...
             "OnlyTheExecutionRoleWrites",
             "s3:PutObject",
             objects,
-            {"ArnNotEquals": {"aws:PrincipalArn": names.role_arn}},
+            {"ArnNotEquals": {"aws:PrincipalArn": execution_role_arn}},
         ),
         deny_all(
             "OnlyReadersRead",

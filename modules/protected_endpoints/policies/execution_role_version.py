@@ -7,11 +7,14 @@ from protected_endpoints.deployment.data_flows import MODEL_DATA, DataFlow, by_e
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Document, Statement, allow, document
 from protected_endpoints.policies.execution_role_base import PULL
+from protected_endpoints.policies.permissions import permission_statements
 from protected_endpoints.policies.s3_data import encryption_contexts, key_condition, object_arns
 
 
 def version_permissions(names: EndpointNames, deployment: Deployment) -> Document:
     """Return the permissions for the images, S3 data, SNS topics, alarms and registry credentials of one version.
+
+    The last statements are those of `permissions`, for the container itself.
 
     SageMaker reads the state of rollback alarms as the execution role (deployment guardrails, prerequisites).
     `aws:ResourceAccount` excludes a bucket of the same name that another account creates after this one is deleted.
@@ -30,7 +33,7 @@ def version_permissions(names: EndpointNames, deployment: Deployment) -> Documen
         statements.append(
             allow("AskForRegistryCredentials", Action="lambda:InvokeFunction", Resource=_scalar_or_list(providers))
         )
-    return document(*statements)
+    return document(*statements, *permission_statements(deployment))
 
 
 def _s3_statements(names: EndpointNames, deployment: Deployment) -> list[Statement]:

@@ -12,7 +12,8 @@ from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Condition, Document, Statement, allow, deny, document
 
 # Includes actions that AWS adds later, as bidirectional streaming in November 2025.
-_EVERY_INVOKE_ACTION = "sagemaker:InvokeEndpoint*"
+INVOKE_PREFIX = "sagemaker:InvokeEndpoint"
+_EVERY_INVOKE_ACTION = f"{INVOKE_PREFIX}*"
 
 
 def invoke_policy(deployment: Deployment, *, invoker: Invoker | None) -> Document:

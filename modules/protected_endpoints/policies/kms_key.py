@@ -60,7 +60,9 @@ def _usage_statements(names: EndpointNames, deployment: Deployment) -> list[Stat
     # The principal that calls CreateEndpoint needs a grant, not only the execution role. Without configured deployers
     # it can be any identity of the account that IAM allows to create the grant.
     deployers = deployment.deployer_arns
-    principals = {"ArnEquals": {"aws:PrincipalArn": sorted({names.role_arn, *deployers})}} if deployers else {}
+    principals = (
+        {"ArnEquals": {"aws:PrincipalArn": sorted({deployment.execution_role_arn, *deployers})}} if deployers else {}
+    )
     return [
         allow(
             "VolumeGrantsForSageMakerOnly",
@@ -89,7 +91,7 @@ def _usage_statements(names: EndpointNames, deployment: Deployment) -> list[Stat
 
 def _data_statements(names: EndpointNames, deployment: Deployment, keys: set[str | None]) -> list[Statement]:
     """Return the statements for the use of keys for S3 data and SNS topics. In `keys`, None is the endpoint's key."""
-    role, statements = names.role_arn, []
+    role, statements = deployment.execution_role_arn, []
     if written_flows := [flow for flow in deployment.written_data if flow.key_arn in keys]:
         sid, actions = "ExecutionRoleUsesKeyThroughS3", ["kms:Decrypt", "kms:GenerateDataKey"]
         statements.append(s3_key_usage(names, sid, encryption_contexts(names, written_flows), actions, role))
@@ -114,7 +116,7 @@ def _topics_statement(names: EndpointNames, deployment: Deployment) -> Statement
         Action=["kms:Decrypt", "kms:GenerateDataKey"],
         Resource="*",
         Condition={
-            "ArnEquals": {"aws:PrincipalArn": names.role_arn},
+            "ArnEquals": {"aws:PrincipalArn": deployment.execution_role_arn},
             "StringEquals": {
                 "kms:ViaService": names.kms_via_service("sns"),
                 "kms:CallerAccount": names.account_id,

@@ -1,5 +1,7 @@
 """The managed permissions boundary of an execution role."""
 
+from collections.abc import Sequence
+
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Document, Statement, allow, document
 from protected_endpoints.policies.execution_role_base import DESCRIBE_NETWORK, PULL, base_permissions
@@ -13,12 +15,14 @@ def permissions_boundary(
     needs_sns: bool,
     needs_lambda: bool,
     needs_alarms: bool,
+    permissions: Sequence[Statement],
 ) -> Document:
     """Return the maximum permissions of the role, whatever policies are attached to it later.
 
     The boundary is for every version of the endpoint, so it allows types of resources where the role's own policies
     allow one resource. It includes optional permissions only if the endpoint needs them: to list model data, publish
-    to SNS, invoke Lambda functions for registry credentials, and read alarms.
+    to SNS, invoke Lambda functions for registry credentials, and read alarms. `permissions` are the statements for the
+    container itself, which it includes as they are.
     """
     in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
     read_condition = {} if model_data_of_any_account else {"Condition": in_this_account}
@@ -62,4 +66,5 @@ def permissions_boundary(
         ),
         allow("DescribeTheNetwork", Action=DESCRIBE_NETWORK, Resource="*"),
         *(statement for is_needed, statement in optional if is_needed),
+        *permissions,
     )

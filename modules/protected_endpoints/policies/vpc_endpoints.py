@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.data_flows import MODEL_DATA
 from protected_endpoints.policies.document import Document, Statement, allow, deny, document
-from protected_endpoints.policies.invoke import invoke_actions
+from protected_endpoints.policies.invoke import INVOKE_PREFIX, invoke_actions
+from protected_endpoints.policies.permissions import vpc_endpoint_statements
 from protected_endpoints.policies.s3_data import object_arns
 
 MAX_VPC_ENDPOINT_POLICY_SIZE = 20480  # characters (EC2, CreateVpcEndpoint)
 
 
 def runtime_policy(deployments: Sequence[Deployment]) -> Document:
-    """Return the policy for the runtime API: the configured invokers may invoke the endpoints of the environment."""
+    """Return the policy for the runtime API: the configured invokers may invoke the endpoints of the environment.
+
+    A container with a permission to invoke another endpoint may do so.
+    """
     endpoints: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for deployment in deployments:
         if deployment.invoker_arns:
@@ -33,11 +37,11 @@ def runtime_policy(deployments: Sequence[Deployment]) -> Document:
     if with_tokens:
         action = "sagemaker:CallWithBearerToken"
         statements.append(_allow_roles("BearerTokens", with_tokens, Action=action, Resource="*"))
-    return _document(statements)
+    return _document([*statements, *vpc_endpoint_statements(deployments, INVOKE_PREFIX)])
 
 
 def s3_policy(deployments: Sequence[Deployment]) -> Document:
-    """Return the policy for S3: the execution roles read and write the data of their endpoints.
+    """Return the policy for S3: the execution roles read and write the data of their endpoints, and use `permissions`.
 
     It needs no permission for KMS: S3 calls KMS itself, outside of the VPC.
     """
@@ -45,7 +49,8 @@ def s3_policy(deployments: Sequence[Deployment]) -> Document:
     for deployment in deployments:
         for sid, access in _s3_access(deployment):
             by_sid.setdefault(sid, []).append(access)
-    return _document([_s3_statement(sid, accesses) for sid, accesses in sorted(by_sid.items())])
+    statements = [_s3_statement(sid, accesses) for sid, accesses in sorted(by_sid.items())]
+    return _document([*statements, *vpc_endpoint_statements(deployments, "s3:")])
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class _S3Access:
 def _s3_access(deployment: Deployment) -> Iterator[tuple[str, _S3Access]]:
     """Yield the S3 access of an execution role, by the Sid of its statement."""
     names = deployment.names
-    role, account = names.role_arn, names.account_id
+    role, account = deployment.execution_role_arn, names.account_id
     for kind, flows in deployment.data_flows.items():
         if kind is MODEL_DATA:
             yield from _model_data_access(deployment)
@@ -73,15 +78,15 @@ def _s3_access(deployment: Deployment) -> Iterator[tuple[str, _S3Access]]:
 
 
 def _model_data_access(deployment: Deployment) -> Iterator[tuple[str, _S3Access]]:
-    names, flows = deployment.names, deployment.model_data
+    names, flows, role = deployment.names, deployment.model_data, deployment.execution_role_arn
     any_account = deployment.endpoint.relax.model_data_account is not None
     suffix, account = ("Elsewhere", None) if any_account else ("", names.account_id)
     objects = object_arns(names, flows)
-    yield f"{MODEL_DATA.sid}{suffix}", _S3Access(names.role_arn, MODEL_DATA.action, objects, account)
+    yield f"{MODEL_DATA.sid}{suffix}", _S3Access(role, MODEL_DATA.action, objects, account)
     if prefixes := [flow.location for flow in flows if flow.is_prefix]:
         buckets = [names.bucket_arn(prefix.bucket) for prefix in prefixes]
         patterns = [f"{prefix.key}/*" for prefix in prefixes]
-        yield f"ListModels{suffix}", _S3Access(names.role_arn, "s3:ListBucket", buckets, account, patterns)
+        yield f"ListModels{suffix}", _S3Access(role, "s3:ListBucket", buckets, account, patterns)
 
 
 def _s3_statement(sid: str, accesses: Sequence[_S3Access]) -> Statement:

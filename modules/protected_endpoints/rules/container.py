@@ -1,4 +1,4 @@
-"""Rules about the image and the environment variables of a container."""
+"""Rules about the image of a container and the size of its environment."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,6 @@ from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem
 from protected_endpoints.rules.helpers import override_table
 from protected_endpoints.rules.registry import endpoint_rule
-from protected_endpoints.secret_scan import looks_secret
 
 _MAX_VARIABLES = 100
 _MAX_BYTES = 32 * 1024
@@ -72,22 +71,3 @@ def environment_too_large(deployment: Deployment) -> Iterator[Problem]:
                 f"names and values take {size} bytes and exceed the limit of {_MAX_BYTES}",
                 _TO_ARTIFACT,
             )
-
-
-@endpoint_rule("environment-secret")
-def environment_secret(deployment: Deployment) -> Iterator[Problem]:
-    """Plan, state and DescribeModel show environment variables in plaintext (rule 22).
-
-    The message never shows the value.
-    """
-    relaxed = deployment.endpoint.relax.secret_like_environment
-    for keys, container in deployment.endpoint.iter_containers_with_path():
-        for name, value in container.environment.items():
-            if name not in relaxed and looks_secret(name, value):
-                yield Problem(
-                    deployment.path(*keys, "environment", name),
-                    "looks like a secret, and plan and state contain environment variables in plaintext",
-                    "store it in AWS Secrets Manager and read it outside the container, for example in the invoker (an "
-                    "isolated container cannot reach Secrets Manager), or give a reason in "
-                    "relax.secret_like_environment",
-                )

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
-from protected_endpoints.policies import capture_bucket, execution_role_base, kms_key, read_access
-from protected_endpoints.policies.execution_role_version import key_permissions, version_permissions
+from protected_endpoints.policies import capture_bucket, kms_key, read_access
+from protected_endpoints.policies.execution_role import NO_CHANGE, inline_policies
 from protected_endpoints.policies.invoke import invoke_policy
 from protected_endpoints.policies.invoker_trust import invoker_trust_policy
 from protected_endpoints.policies.packing import MAX_POLICY_SIZE, size
@@ -20,20 +20,20 @@ _FEWER_ROLES = "list fewer roles and locations"
 
 @endpoint_rule("execution-role-policy-size")
 def execution_role_policy_size(deployment: Deployment) -> Iterator[Problem]:
-    """A role accepts 10,240 characters of inline policies, and an update needs those of two versions (rule 100)."""
-    names, network = deployment.names, deployment.environment.network
-    key_arn = names.arn("kms", _ANY_KEY)
-    version = [version_permissions(names, deployment), key_permissions(names, deployment, key_arn=key_arn)]
-    if network:
-        version.append(
-            execution_role_base.network_permissions(names, vpc_id=network.vpc_id, subnet_ids=network.subnet_ids)
-        )
+    """A role accepts 10,240 characters of inline policies, and an update needs those of two versions (rule 100).
+
+    Permissions reach this limit before the managed boundary, which contains them once, has its 6,144 characters.
+    """
+    if deployment.endpoint.execution_role_arn:
+        return
+    documents = inline_policies(deployment, key_arn=deployment.names.arn("kms", _ANY_KEY))
+    of_every_version = size(documents.pop(NO_CHANGE))
     yield from _too_long(
         deployment.path(),
         "policies of the execution role, including those of the previous version,",
-        size(execution_role_base.base_permissions(names)) + 2 * sum(map(size, version)),
+        of_every_version + 2 * sum(map(size, documents.values())),
         _MAX_INLINE,
-        "use fewer images, locations and keys, or split the endpoint",
+        "use fewer images, locations, keys and permissions, or split the endpoint",
     )
 
 
@@ -77,7 +77,12 @@ def resource_policy_size(deployment: Deployment) -> Iterator[Problem]:
         characters = size(kms_key.key_policy(names, deployment))
         yield from _too_long(deployment.path("kms"), "policy of the key", characters, _MAX_KEY, _FEWER_ROLES)
     if deployment.capture_location and not settings.destination_s3_uri:
-        document = capture_bucket.bucket_policy(names, key_arn=names.arn("kms", _ANY_KEY), readers=settings.readers)
+        document = capture_bucket.bucket_policy(
+            names,
+            key_arn=names.arn("kms", _ANY_KEY),
+            execution_role_arn=deployment.execution_role_arn,
+            readers=settings.readers,
+        )
         path = deployment.path("data_capture", "readers")
         yield from _too_long(path, "policy of the bucket", size(document), _MAX_BUCKET, _FEWER_ROLES)
 

@@ -50,6 +50,7 @@ class EndpointStack(AwsStack):
                 names=names,
                 settings=endpoint.data_capture,
                 key=key,
+                role=role,
                 prevent_destroy=prevent_destroy,
             )
             dependencies += bucket.dependencies
@@ -57,7 +58,18 @@ class EndpointStack(AwsStack):
             CaptureBucketDestroyGuard(self, "Capture", prevent_destroy=prevent_destroy)
         logs = EndpointLogs(self, "Logs", names=names, settings=endpoint.logs, key=key)
         vpc = environment.network
-        network = ModelNetwork(self, "Network", names=names, network=vpc) if vpc else None
+        network = (
+            ModelNetwork(
+                self,
+                "Network",
+                names=names,
+                network=vpc,
+                egress=endpoint.egress,
+                security_group_ids=endpoint.security_group_ids,
+            )
+            if vpc
+            else None
+        )
         # Serverless inference does not support a VPC.
         models = {
             name: Model(
@@ -91,7 +103,8 @@ class EndpointStack(AwsStack):
             logs=logs,
             role=role,
         )
-        ExclusiveRolePolicies(self, "RolePolicies", role=role, endpoint=self.endpoint)
+        if not endpoint.execution_role_arn:
+            ExclusiveRolePolicies(self, "RolePolicies", role=role, endpoint=self.endpoint)
         for output in deployment.readable_outputs:
             ReadAccess(self, f"Read-{output.kind.name}", names=names, output=output, key=key)
         self.access = InvokeAccess(self, "Invoke", deployment=deployment)

@@ -11,6 +11,7 @@ from tests.attacks.cases import (
     model_data_key,
     multi_model,
     network,
+    permissions,
     private_registry,
     relaxations,
 )
@@ -29,6 +30,7 @@ CASES = [
     *multi_model.CASES,
     *private_registry.CASES,
     *model_data_key.CASES,
+    *permissions.CASES,
 ]
 
 __all__ = ["CASES", "SCENARIOS", "Case"]

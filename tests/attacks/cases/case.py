@@ -19,6 +19,9 @@ _ROLE = "arn:aws:iam::111122223333:role"
 VPC, VPC_ENDPOINT = "vpc-0a1b2c3d4e5f60718", "vpce-0a1b2c3d4e5f60718"
 SUBNETS = ["subnet-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60719"]
 MODELS_KEY = "arn:aws:kms:us-west-2:111122223333:key/models"
+FEATURE_GROUP = "arn:aws:sagemaker:us-west-2:111122223333:feature-group/risk"
+HUB_CREDENTIALS = "arn:aws:secretsmanager:us-west-2:111122223333:secret:hf/token"
+OTHER_ENDPOINT = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-embeddings"
 PARTNER, ORGANIZATION = "555566667777", "o-a1b2c3d4e5"
 _PLAIN: dict[str, Any] = {
     "invokers": [f"{_ROLE}/checkout-api"],
@@ -106,6 +109,29 @@ SCENARIOS: dict[str, dict[str, Any]] = {
                 "repository_credentials_provider_arn": "arn:aws:lambda:us-west-2:111122223333:function:registry"
             },
         },
+    },
+    "permissions": {
+        **_PLAIN,
+        "in_environment": _IN_VPC,
+        "relax": {"network_isolation": "the container reads features"},
+        "permissions": [
+            {
+                "actions": ["sagemaker:GetRecord", "s3:GetObject"],
+                "resources": [FEATURE_GROUP, "arn:aws:s3:::features/*"],
+                "conditions": {"StringEquals": {"aws:ResourceAccount": ["111122223333"]}},
+                "reason": "the features of a request",
+            },
+            {
+                "actions": ["secretsmanager:GetSecretValue"],
+                "resources": [f"{HUB_CREDENTIALS}-??????"],
+                "reason": "the token of the hub",
+            },
+            {
+                "actions": ["sagemaker:InvokeEndpoint"],
+                "resources": [OTHER_ENDPOINT],
+                "reason": "the endpoint that embeds the text",
+            },
+        ],
     },
     "key-admins": {
         **_PLAIN,

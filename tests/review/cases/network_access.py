@@ -33,6 +33,29 @@ def _egress(cidr: str) -> dict[str, Any]:
     return {"others": [change("aws_security_group.G", before, after, ("update",))]}
 
 
+def _block(*, port: int = 443, protocol: str = "tcp", **destination: Any) -> Json:
+    return {"protocol": protocol, "from_port": port, "to_port": port, **destination}
+
+
+def _rules(before: list[Json] | None, after: list[Json], actions: tuple[str, ...] = ("update",)) -> dict[str, Any]:
+    """Return a security group whose egress rules change."""
+    old = None if before is None else {"egress": before}
+    return {"others": [change("aws_security_group.Network", old, {"egress": after}, actions)]}
+
+
+def _rule(type_: str, **arguments: Any) -> dict[str, Any]:
+    """Return a new rule of an existing security group."""
+    return {"others": [change(f"{type_}.Rule", None, arguments, ("create",))]}
+
+
+def _unknown_egress(before: Json) -> Json:
+    return change("aws_security_group.G", before, {"name": "g"}, ("update",), after_unknown={"egress": True})
+
+
+_S3 = _block(prefix_list_ids=["pl-1"], security_groups=[])
+_STORE = _block(prefix_list_ids=[], security_groups=["sg-2"])
+_VPC = [{"subnets": ["subnet-1"], "security_group_ids": ["sg-1"]}]
+
 CASES: Cases = [
     (
         "isolation-off",
@@ -67,6 +90,11 @@ CASES: Cases = [
     ("public-access", {"others": [_group("0.0.0.0/0")]}, {"others": [_group("10.0.0.0/16")]}),
     (
         "public-access",
+        updating("aws_default_security_group.D", {"ingress": []}, {"ingress": [{"cidr_blocks": ["0.0.0.0/0"]}]}),
+        updating("aws_default_security_group.D", {"ingress": [{"cidr_blocks": ["0.0.0.0/0"]}]}, {"ingress": []}),
+    ),
+    (
+        "public-access",
         updating(_OWNERSHIP, _OWNED, enabled(object_ownership="ObjectWriter")),
         updating(_OWNERSHIP, enabled(object_ownership="ObjectWriter"), _OWNED),
     ),
@@ -99,6 +127,61 @@ CASES: Cases = [
         "network-changed",
         {"changed": {MODEL: new({"vpc_config": [{"subnets": ["subnet-1"], "security_group_ids": ["sg-9"]}]})}},
         {"changed": {MODEL: new({"vpc_config": [{"subnets": ["subnet-1"], "security_group_ids": ["sg-1"]}]})}},
+    ),
+    ("egress-added", _rules([_S3], [_S3, _STORE]), _rules([_S3, _STORE], [_S3])),
+    # The same destination with another description, and the same rules in another order.
+    (
+        "egress-added",
+        _rules([_S3], [_block(cidr_blocks=["10.0.0.0/16"])]),
+        _rules([_S3, _STORE], [{**_STORE, "description": "b"}, _S3]),
+    ),
+    # A wider block, and a narrower one.
+    (
+        "egress-added",
+        _rules([_block(cidr_blocks=["10.0.1.0/24"])], [_block(cidr_blocks=["10.0.0.0/16"])]),
+        _rules([_block(cidr_blocks=["10.0.0.0/16"])], [_block(cidr_blocks=["10.0.1.0/24"])]),
+    ),
+    (
+        "egress-added",
+        _rules([_block(ipv6_cidr_blocks=["fd00::/64"])], [_block(ipv6_cidr_blocks=["fd00::/48"])]),
+        _rules([_block(ipv6_cidr_blocks=["fd00::/48"])], [_block(ipv6_cidr_blocks=["fd00::/64"])]),
+    ),
+    # Another port, another protocol, a wider range of ports.
+    ("egress-added", _rules([_STORE], [{**_STORE, "from_port": 80}]), _rules([{**_STORE, "from_port": 80}], [_STORE])),
+    ("egress-added", _rules([_STORE], [{**_STORE, "to_port": 444}]), _rules([{**_STORE, "to_port": 444}], [_STORE])),
+    (
+        "egress-added",
+        _rules([_STORE], [{**_STORE, "protocol": "udp"}]),
+        _rules([{**_STORE, "protocol": "-1", "from_port": 0, "to_port": 0}], [_STORE]),
+    ),
+    # The whole internet is a block of isolation-off; another port to it is not.
+    (
+        "egress-added",
+        _rules([_block(cidr_blocks=["0.0.0.0/0"])], [_block(port=80, cidr_blocks=["0.0.0.0/0"])]),
+        _rules([_S3], [_S3, _block(cidr_blocks=["0.0.0.0/0"])]),
+    ),
+    # Rules that are resources of their own.
+    (
+        "egress-added",
+        _rule("aws_security_group_rule", **_block(type="egress", source_security_group_id="sg-2")),
+        _rule("aws_security_group_rule", **_block(type="ingress", source_security_group_id="sg-2")),
+    ),
+    (
+        "egress-added",
+        _rule("aws_vpc_security_group_egress_rule", ip_protocol="tcp", from_port=1, to_port=9, cidr_ipv4="10.0.0.0/16"),
+        _rule("aws_vpc_security_group_ingress_rule", ip_protocol="tcp", from_port=1, to_port=9, cidr_ipv4="10.0.0.0/8"),
+    ),
+    # The rules are known only after apply.
+    (
+        "egress-added",
+        {"others": [_unknown_egress({"egress": []})]},
+        _rules([], []),
+    ),
+    # A new group beside a model that is in a VPC already, and one with the first model.
+    (
+        "egress-added",
+        {"changed": {MODEL: new({"vpc_config": _VPC})}, **_rules(None, [_STORE], ("create",))},
+        {"changed": {MODEL: new({"vpc_config": _VPC})}, **_rules([_STORE], [_STORE])},
     ),
     (
         "ssm-access-on",

@@ -1,9 +1,11 @@
-"""How an endpoint serves: its API actions, variants and models."""
+"""How an endpoint serves: its API actions, variants and models, and whether its containers can start."""
 
 from collections.abc import Iterator
 
 from protected_endpoints.config import Container, Hosting
 from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment.container_downloads import Source, find_downloads
+from protected_endpoints.deployment.container_network import Access, container_network
 from protected_endpoints.policies.invoke import invoke_actions
 
 
@@ -12,7 +14,7 @@ def serving(deployment: Deployment) -> Iterator[tuple[str, str]]:
     endpoint, names = deployment.endpoint, deployment.names
     yield (
         "endpoint",
-        f"{names.base_name} in {deployment.environment.region}, account {deployment.environment.account_id}",
+        f"{names.endpoint_name} in {deployment.environment.region}, account {deployment.environment.account_id}",
     )
     yield "responses", "asynchronous, to S3" if endpoint.async_inference_config else "synchronous"
     yield "actions", ", ".join(action.removeprefix("sagemaker:") for action in invoke_actions(endpoint))
@@ -27,7 +29,9 @@ def serving(deployment: Deployment) -> Iterator[tuple[str, str]]:
         mode = f" ({execution_config.mode})" if execution_config else ""
         for number, (_, container) in enumerate(model.iter_containers(), 1):
             suffix = f", container {number}{mode}" if model.container else ""
-            yield f"{f'model {name}' if endpoint.models else 'model'}{suffix}", _image_and_data(container)
+            subject = f"{f'model {name}' if endpoint.models else 'model'}{suffix}"
+            yield subject, _image_and_data(container)
+            yield f"start of {subject}", _start(deployment, container)
 
 
 def _capacity(hosting: Hosting) -> str:
@@ -44,3 +48,28 @@ def _image_and_data(container: Container) -> str:
     prefix = "any model under " if container.mode == "MultiModel" else ""
     source = f"{prefix}{data}" if data else "no model data"
     return f"{container.model_package_name or container.image}, {source}"
+
+
+def _start(deployment: Deployment, container: Container) -> str:
+    """Return whether a container can start, as far as its environment variables and the network show it."""
+    downloads = [*find_downloads(container.environment)]
+    from_s3 = [download.variable for download in downloads if download.source is Source.S3]
+    from_network = [download.variable for download in downloads if download.source is not Source.S3]
+    parts = []
+    if from_s3:
+        parts.append(f"reads S3 by itself ({', '.join(from_s3)}): allowed by permissions")
+    if from_network:
+        certain = any(download.source is Source.HUB for download in downloads)
+        network = container_network(deployment, container.environment)
+        verdict = {Access.ALLOWED: "allowed", Access.NOT_JUDGED: "not judged"}.get(network.access, "blocked")
+        variables = ", ".join(from_network)
+        parts.append(f"{'needs' if certain else 'may need'} the network ({variables}): {verdict}, {network.detail}")
+    return "; ".join(parts) or _start_from_model_data(container)
+
+
+def _start_from_model_data(container: Container) -> str:
+    if container.model_package_name:
+        return "can start: SageMaker downloads the data of the model package"
+    if container.model_data_url or container.model_data_source:
+        return "can start: SageMaker downloads the model data"
+    return "can start if the image contains the model"

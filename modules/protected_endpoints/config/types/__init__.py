@@ -47,6 +47,7 @@ from protected_endpoints.config.types.identity import RoleArn as RoleArn
 from protected_endpoints.config.types.network import CidrIpv4 as CidrIpv4
 from protected_endpoints.config.types.network import PrefixListId as PrefixListId
 from protected_endpoints.config.types.network import RouteTableId as RouteTableId
+from protected_endpoints.config.types.network import RuleDescription as RuleDescription
 from protected_endpoints.config.types.network import SecurityGroupId as SecurityGroupId
 from protected_endpoints.config.types.network import SubnetId as SubnetId
 from protected_endpoints.config.types.network import VpcEndpointId as VpcEndpointId

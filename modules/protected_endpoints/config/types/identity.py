@@ -68,7 +68,7 @@ KeyArn = Annotated[
 IamAction = Annotated[
     str,
     Field(
-        title="IAM action without wildcards, such as sagemaker:GetRecord",
+        title="IAM action without wildcards, with the lowercase prefix of its service",
         pattern=r"^[a-z0-9-]+:[A-Za-z0-9]+$",
         max_length=128,
         examples=["sagemaker:GetRecord", "secretsmanager:GetSecretValue"],
@@ -77,17 +77,24 @@ IamAction = Annotated[
 IamResource = Annotated[
     str,
     Field(
-        title="ARN of a resource, with * and ? as wildcards in its last part, or *",
+        title="ARN of a resource, whose last part may contain the wildcards * and ?, or *",
         pattern=rf"^(\*|{ARN}:[a-z0-9-]+:[a-z0-9-]*:([0-9]{{12}}|aws)?:[^\s${{}}%\x00-\x1f\x7f-\x9f]+)$",
         max_length=2048,
         examples=["arn:aws:sagemaker:us-west-2:111122223333:feature-group/risk"],
     ),
 ]
+# The condition operators of IAM policies (IAM, "IAM JSON policy elements: Condition operators").
+_OPERATOR = (
+    "String(Not)?(Equals(IgnoreCase)?|Like)"
+    "|(Numeric|Date)((Not)?Equals|(LessThan|GreaterThan)(Equals)?)"
+    "|Arn(Not)?(Equals|Like)"
+    "|(Not)?IpAddress|Bool|BinaryEquals"
+)
 ConditionOperator = Annotated[
     str,
     Field(
-        title="IAM condition operator",
-        pattern=r"^(For(All|Any)Values:)?[A-Z][A-Za-z]+$",
+        title="IAM condition operator, such as StringEquals, ArnLike, IpAddress or ForAnyValue:StringLike",
+        pattern=rf"^((For(AllValues|AnyValue):)?({_OPERATOR})(IfExists)?|Null)$",
         max_length=64,
         examples=["StringEquals"],
     ),
@@ -95,7 +102,7 @@ ConditionOperator = Annotated[
 ConditionKey = Annotated[
     str,
     Field(
-        title="IAM condition key",
+        title="IAM condition key with its prefix, such as aws:ResourceAccount",
         pattern=r"^[a-z0-9-]+:[A-Za-z0-9:/_.@+=-]+$",
         max_length=256,
         examples=["aws:ResourceAccount"],

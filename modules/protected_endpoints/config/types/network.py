@@ -31,3 +31,14 @@ CidrIpv4 = Annotated[
         examples=["10.0.0.0/16", "192.0.2.0/24"],
     ),
 ]
+# EC2 also accepts $ { } in descriptions, which Terraform would evaluate as a template.
+RuleDescription = Annotated[
+    str,
+    Field(
+        title="reason of 10 to 200 letters A to Z, digits, spaces and . _ : / ( ) # , @ [ ] + = & ; ! * -",
+        pattern=r"^[A-Za-z0-9 ._:/()#,@\[\]+=&;!*-]*[A-Za-z0-9][A-Za-z0-9 ._:/()#,@\[\]+=&;!*-]*$",
+        min_length=10,
+        max_length=200,
+        examples=["downloads from the model hub, RISK-881"],
+    ),
+]

@@ -82,11 +82,11 @@ def _sagemaker_statements(scope: EnvironmentScope) -> list[Statement]:
         *([allow("WatchUpdates", Action="cloudwatch:DescribeAlarms", Resource=alarms)] if alarms else []),
         *([allow("MakeModelsOfPackages", Action=with_packages, Resource=packages)] if packages else []),
         allow("MakeServing", Action=_SAGEMAKER, Resource=scope.sagemaker_arns),
-        allow("MakeLogGroups", Action=_LOGS, Resource=scope.names.log_group_arn_pattern),
+        allow("MakeLogGroups", Action=_LOGS, Resource=scope.log_group_arns),
         allow(
             "PassExecutionRolesToSageMaker",
             Action="iam:PassRole",
-            Resource=scope.names.execution_role_arn_pattern,
+            Resource=scope.execution_role_arns,
             Condition={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
         ),
     ]

@@ -11,6 +11,7 @@ from typing import Literal
 from protected_endpoints.config import Environment
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.data_flows import SOURCES
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.environment_names import EnvironmentNames
 from protected_endpoints.policies.document import Condition
 
@@ -33,15 +34,40 @@ class EnvironmentScope:
 
     @property
     def sagemaker_arns(self) -> list[str]:
-        """Return patterns of the endpoints, endpoint configurations and models."""
+        """Return patterns of the endpoints, endpoint configurations and models, and endpoints with `endpoint_name`."""
         kinds = ("endpoint", "endpoint-config", "model")
-        return [self.names.arn("sagemaker", f"{kind}/{self.names.prefix}-*") for kind in kinds]
+        patterns = [self.names.arn("sagemaker", f"{kind}/{self.names.prefix}-*") for kind in kinds]
+        return [*patterns, *(names.endpoint_arn for names in self._with_endpoint_name)]
+
+    @property
+    def log_group_arns(self) -> str | list[str]:
+        """Return the pattern of the log groups, and the ARNs of those of endpoints with `endpoint_name`.
+
+        Actions for tags compare the ARN of a log group, all others the ARN with a colon and an asterisk (CloudWatch
+        Logs, "Log group ARNs").
+        """
+        pattern = self.names.log_group_arn_pattern
+        arns = [names.log_group_arn for names in self._with_endpoint_name]
+        return [pattern, *(form for arn in arns for form in (arn, f"{arn}:*"))] if arns else pattern
+
+    @property
+    def _with_endpoint_name(self) -> list[EndpointNames]:
+        """Return the names of the endpoints that no pattern matches."""
+        names = (deployment.names for deployment in self.deployments)
+        return [endpoint for endpoint in names if endpoint.configured_endpoint_name]
 
     @property
     def managed_invoker_role_arns(self) -> list[str]:
         """Return the managed roles of invokers, one by one: a pattern would match other roles as well."""
         existing = {invoker.role_arn for deployment in self.deployments for invoker in deployment.endpoint.invokers}
         return sorted({arn for deployment in self.deployments for arn in deployment.invoker_arns} - existing)
+
+    @property
+    def execution_role_arns(self) -> str | list[str]:
+        """Return the pattern of the managed execution roles, and the ARNs of the existing ones."""
+        pattern = self.names.execution_role_arn_pattern
+        existing = {deployment.endpoint.execution_role_arn for deployment in self.deployments}
+        return [pattern, *arns] if (arns := sorted(arn for arn in existing if arn)) else pattern
 
     @property
     def managed_role_arns(self) -> list[str]:

@@ -57,7 +57,7 @@ def read_statements(scope: EnvironmentScope, *, key_condition: Condition | None)
     keys = {"Condition": key_condition} if key_condition else {}
     return [
         allow("ReadServing", Action=_SAGEMAKER, Resource=scope.sagemaker_arns),
-        allow("ReadLogGroups", Action="logs:ListTagsForResource", Resource=names.log_group_arn_pattern),
+        allow("ReadLogGroups", Action="logs:ListTagsForResource", Resource=scope.log_group_arns),
         allow("ReadRoles", Action=_ROLE, Resource=names.managed_role_arn_pattern),
         # Of every role: a plan also reads the attachments of roles that were removed from the configuration.
         allow("ReadWhoIsLetIn", Action="iam:ListAttachedRolePolicies", Resource=names.iam_arn("role/*")),

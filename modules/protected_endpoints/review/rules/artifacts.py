@@ -7,7 +7,7 @@ from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import MODEL
 from protected_endpoints.review.plan.values import Hidden, Json, as_dict, as_list, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
-from protected_endpoints.secret_scan import is_secret_name, redact
+from protected_endpoints.secret_scan import is_auth_name, redact
 
 
 @rule("secret-in-env", "block")
@@ -55,7 +55,7 @@ def _secrets(model: Json | None) -> list[str]:
         str(name)
         for container in _containers(model)
         for name, value in as_dict(container.get("environment")).items()
-        if isinstance(value, Hidden) and (value.looks_secret or is_secret_name(str(name)))
+        if isinstance(value, Hidden) and (value.looks_secret or is_auth_name(str(name)))
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.context import ReviewContext
+from protected_endpoints.review.analysis.egress import added_egress
 from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.grant_text import describe_public_grant
 from protected_endpoints.review.analysis.protections import PUBLIC_ACCESS_SETTINGS
@@ -92,6 +93,15 @@ def network_changed(context: ReviewContext) -> RuleResult:
                 yield model.address, f"{code(', '.join(external))} added to `{key}`; this plan does not show its rules."
 
 
+@rule("egress-added", "warn")
+def egress_added(context: ReviewContext) -> RuleResult:
+    """A container can send requests and model data to every destination that its security groups allow."""
+    to_internet = {*_opened_to_internet(context, "egress")}  # reported by isolation-off
+    for address, egress in added_egress(context.plan):
+        if (address, egress.destination) not in to_internet:
+            yield address, f"Egress to {code(egress.destination)} on {egress.ports} is added."
+
+
 @rule("ssm-access-on", "warn")
 def ssm_access_on(context: ReviewContext) -> RuleResult:
     """With shell access to a container, a person can read every request and the model."""
@@ -107,7 +117,7 @@ def _is_owner_enforced(controls: Json | None) -> bool:
 def _opened_to_internet(context: ReviewContext, direction: str) -> Iterator[tuple[str, str]]:
     """Yield the security groups that are opened to the internet, and the CIDR; direction is `ingress` or `egress`."""
     for change in context.changed_resources:
-        if change.type.startswith(("aws_security_group", "aws_vpc_security_group")):
+        if change.type.startswith(("aws_security_group", "aws_vpc_security_group", "aws_default_security_group")):
             before, after = (_internet_cidrs(change, side, direction) for side in (change.before, change.after))
             for cidr in sorted({*after} - {*before}):
                 yield change.address, cidr

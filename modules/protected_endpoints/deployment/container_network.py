@@ -1,0 +1,68 @@
+"""Which connections a container can open to hubs and other services outside of its VPC."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from ipaddress import IPv4Network
+
+from protected_endpoints.config.egress import Egress
+from protected_endpoints.deployment.endpoint import Deployment
+
+HTTPS = 443
+# With one of these the container connects to a proxy or to a mirror of the hub, at any address and port.
+_INDIRECT = frozenset({"ALL_PROXY", "HF_ENDPOINT", "HTTPS_PROXY", "HTTP_PROXY"})
+
+
+class Access(Enum):
+    """Whether a container can connect to services outside of its VPC."""
+
+    ALLOWED = "allowed"
+    ISOLATED = "blocked by network isolation"
+    NO_EGRESS = "blocked by the security group of the model"
+    NOT_JUDGED = "not judged"
+
+
+@dataclass(frozen=True)
+class ContainerNetwork:
+    """The access of one container to services outside of its VPC, with the setting that decides it."""
+
+    access: Access
+    detail: str
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.access in (Access.ISOLATED, Access.NO_EGRESS)
+
+
+def container_network(deployment: Deployment, environment: Mapping[str, str]) -> ContainerNetwork:
+    """Return the network access of a container with these environment variables.
+
+    Security groups are judged. Routes of subnets, such as one to a NAT gateway, are not known at synth.
+    """
+    endpoint = deployment.endpoint
+    if endpoint.is_serverless:
+        return ContainerNetwork(Access.ALLOWED, "serverless inference runs outside of the VPC")
+    if endpoint.network_isolation_enabled:
+        return ContainerNetwork(Access.ISOLATED, "network isolation is enabled")
+    if not deployment.environment.network:
+        return ContainerNetwork(Access.ALLOWED, "network isolation is relaxed, without a VPC")
+    is_indirect = any(name.upper() in _INDIRECT for name in environment)
+    if destinations := [rule for rule in endpoint.egress if is_indirect or _reaches_the_internet(rule)]:
+        allowed = ", ".join(map(describe_egress, destinations))
+        return ContainerNetwork(Access.ALLOWED, f"egress to {allowed}, if the subnets have a route")
+    if endpoint.security_group_ids:
+        return ContainerNetwork(Access.NOT_JUDGED, f"existing security groups {', '.join(endpoint.security_group_ids)}")
+    return ContainerNetwork(Access.NO_EGRESS, "the managed security group allows S3 and VPC endpoints")
+
+
+def describe_egress(rule: Egress) -> str:
+    """Return the destination and the port of an egress rule, such as `10.0.0.0/16:443`."""
+    return f"{rule.cidr_ipv4 or rule.prefix_list_id or rule.referenced_security_group_id}:{rule.port}"
+
+
+def _reaches_the_internet(rule: Egress) -> bool:
+    """Return whether a rule allows HTTPS to public addresses, or to a prefix list, whose addresses are not known."""
+    if rule.port != HTTPS:
+        return False
+    is_public = rule.cidr_ipv4 is not None and not IPv4Network(rule.cidr_ipv4, strict=False).is_private
+    return is_public or rule.prefix_list_id is not None

@@ -1,0 +1,92 @@
+"""The destinations that security groups allow, before and after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import ip_network
+
+from protected_endpoints.review.plan.plan import Change, Plan
+from protected_endpoints.review.plan.resource_types import MODEL
+from protected_endpoints.review.plan.values import UNKNOWN, Json, Unknown, as_dict, as_list, as_number, as_strings
+
+_GROUPS = ("aws_security_group", "aws_default_security_group")
+_RULES = ("aws_security_group_rule", "aws_vpc_security_group_egress_rule")
+_DESTINATIONS = (
+    *("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups"),  # blocks of a group
+    "source_security_group_id",  # aws_security_group_rule
+    *("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id"),  # aws_vpc_security_group_egress_rule
+)
+_ALL_PROTOCOLS = "-1"
+
+
+@dataclass(frozen=True)
+class Egress:
+    """One destination of a security group: addresses, a prefix list or a security group, with its ports."""
+
+    destination: str
+    protocol: str
+    from_port: int
+    to_port: int
+
+    @property
+    def ports(self) -> str:
+        """Return the protocol and the ports in words, such as `TCP port 443`."""
+        if self.protocol == _ALL_PROTOCOLS:
+            return "all ports"
+        ports = f"port {self.from_port}" if self.from_port == self.to_port else f"ports {self.from_port}-{self.to_port}"
+        return f"{self.protocol.upper()} {ports}"
+
+    def covers(self, other: "Egress") -> bool:
+        """Return whether this destination includes another one, with its ports."""
+        has_ports = (
+            self.protocol == other.protocol and self.from_port <= other.from_port <= other.to_port <= self.to_port
+        )
+        return (has_ports or self.protocol == _ALL_PROTOCOLS) and _includes(self.destination, other.destination)
+
+
+_UNKNOWN_EGRESS = Egress(str(UNKNOWN), _ALL_PROTOCOLS, 0, 0)
+
+
+def added_egress(plan: Plan) -> Iterator[tuple[str, Egress]]:
+    """Yield the address of each security group or rule, with the destinations that it did not allow before.
+
+    The groups of a first deployment are not compared with anything. A new group beside a model that is in a VPC
+    already adds all of its destinations.
+    """
+    is_in_vpc = any(as_list(model.value_before("vpc_config")) for model in plan.of_type(MODEL))
+    for change in plan.changes:
+        if change.is_deleted or not (
+            change.type in _RULES or (change.type in _GROUPS and (change.before or is_in_vpc))
+        ):
+            continue
+        before = [*_allowed(change, change.before)]
+        for egress in _allowed(change, change.after):
+            if not any(previous.covers(egress) for previous in before):
+                yield change.address, egress
+
+
+def _allowed(change: Change, attributes: Json | None) -> Iterator[Egress]:
+    rule = attributes or {}
+    if isinstance(rule.get("egress"), Unknown):
+        yield _UNKNOWN_EGRESS
+    elif change.type in _GROUPS:
+        for block in map(as_dict, as_list(rule.get("egress"))):
+            yield from _destinations(block)
+    elif rule.get("type", "egress") == "egress":
+        yield from _destinations(rule)
+
+
+def _destinations(rule: Json) -> Iterator[Egress]:
+    protocol = str(rule.get("protocol", rule.get("ip_protocol", _ALL_PROTOCOLS)))
+    ports = int(as_number(rule.get("from_port"))), int(as_number(rule.get("to_port")))
+    for key in _DESTINATIONS:
+        for destination in as_strings(rule.get(key)):
+            yield Egress(destination, protocol, *ports)
+
+
+def _includes(block: str, other: str) -> bool:
+    """Return whether a destination is another one, or a block of addresses that includes it."""
+    try:
+        networks = ip_network(block, strict=False), ip_network(other, strict=False)
+    except ValueError:
+        return block == other
+    return networks[0].version == networks[1].version and networks[1].subnet_of(networks[0])  # type: ignore[arg-type]

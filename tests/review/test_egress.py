@@ -1,0 +1,27 @@
+"""The destinations that security groups allow."""
+
+from protected_endpoints.review.analysis.egress import Egress, added_egress
+from protected_endpoints.review.plan.plan import Change, Plan
+
+_BLOCK = {"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": ["10.0.0.0/16"]}
+_MODEL = Change("aws_sagemaker_model.Model", "aws_sagemaker_model", ("create",), None, {"vpc_config": [{}]})
+_GROUP = Change("aws_security_group.G", "aws_security_group", ("create",), None, {"egress": [_BLOCK]})
+
+
+def test_the_group_of_a_first_deployment_is_not_compared() -> None:
+    assert [*added_egress(Plan("dev", (_MODEL, _GROUP)))] == []
+
+
+def test_a_deleted_group_adds_nothing() -> None:
+    deleted = Change("aws_security_group.G", "aws_security_group", ("delete",), {"egress": []}, None)
+    assert [*added_egress(Plan("dev", (deleted,)))] == []
+
+
+def test_ports_in_words() -> None:
+    assert Egress("a", "tcp", 443, 443).ports == "TCP port 443"
+    assert Egress("a", "udp", 1, 9).ports == "UDP ports 1-9"
+    assert Egress("a", "-1", 0, 0).ports == "all ports"
+
+
+def test_addresses_of_another_version_are_not_included() -> None:
+    assert not Egress("0.0.0.0/0", "-1", 0, 0).covers(Egress("::/0", "-1", 0, 0))

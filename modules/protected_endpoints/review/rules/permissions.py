@@ -141,7 +141,7 @@ def iam_escalation_added(context: ReviewContext) -> RuleResult:
 
 @rule("container-permission-added", "block")
 def container_permission_added(context: ReviewContext) -> RuleResult:
-    """A container with more permissions can read or change more, whoever controls its image and its requests."""
+    """A container with more permissions can read or change more, also if its image or a request is malicious."""
     yield from _describe_added(context, _describe_container_permission)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from protected_endpoints.commands.explain.pages import Table, as_markdown, for_terminal
+from protected_endpoints.commands.explain.permissions import permissions
 from protected_endpoints.commands.explain.protections import PROTECTION_BY_RELAX_KEY, protections
 from protected_endpoints.commands.explain.resources import list_resources
 from protected_endpoints.commands.explain.serving import serving
@@ -17,6 +18,7 @@ from tests.examples import EXAMPLES, ROOT
 from tests.support import NETWORK, Json, deployment, synth
 
 _REASON = "required by the test"
+_TABLES = ("secret_like_environment",)  # keys of `relax` that have a reason for each of several things
 
 
 def _explained(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -46,13 +48,32 @@ def test_every_line_of_relax_has_its_protection() -> None:
 
 @pytest.mark.parametrize(("key", "name"), [(key, name) for key, (name, _) in PROTECTION_BY_RELAX_KEY.items()])
 def test_a_relaxed_protection_is_off_with_its_reason_and_all_others_stay_on(key: str, name: str) -> None:
-    changes: Json = {"relax": {key: _REASON}}
+    changes: Json = {"relax": {key: {"TOKEN": _REASON} if key in _TABLES else _REASON}}
     if key == "ssm_access":
         changes["enable_ssm_access"] = True
     off = {item.name: item.detail for item in protections(deployment(**changes)) if not item.is_on}
     usual = {item.name for item in protections(deployment()) if not item.is_on}
     assert {*off} - usual == {name}
-    assert off[name] == f'relax.{key}: "{_REASON}"'
+    assert off[name] == (f'relax.{key}: "{_REASON}"' if key not in _TABLES else f'relax.{key}.TOKEN: "{_REASON}"')
+
+
+def test_each_permission_is_explained_and_the_boundary_that_has_to_allow_it() -> None:
+    permission = {
+        "actions": ["s3:GetObject", "s3:ListBucket"],
+        "resources": ["arn:aws:s3:::features", "arn:aws:s3:::features/*"],
+        "conditions": {"StringEquals": {"aws:ResourceAccount": ["111122223333"]}},
+        "reason": _REASON,
+    }
+    rows = dict(permissions(deployment(permissions=[permission])))
+    assert rows["permissions[0]"] == (
+        "s3:GetObject, s3:ListBucket on arn:aws:s3:::features, arn:aws:s3:::features/*, if "
+        f'{{ StringEquals = {{ aws:ResourceAccount = ["111122223333"] }} }}: "{_REASON}"'
+    )
+    assert rows["boundary"] == "the managed permissions boundary allows the same"
+    boundary = "arn:aws:iam::111122223333:policy/ml"
+    existing = deployment(permissions=[permission], in_environment={"permissions_boundary_arn": boundary})
+    assert dict(permissions(existing))["boundary"].startswith(f"has to allow the same; {boundary} is existing")
+    assert [*permissions(deployment())] == []
 
 
 @pytest.mark.parametrize(

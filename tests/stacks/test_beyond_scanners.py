@@ -60,6 +60,8 @@ def test_every_execution_role_has_a_permissions_boundary(deployment: Deployment,
 def test_the_statements_of_the_execution_role_name_their_resources(deployment: Deployment, stack: Json) -> None:
     for statement in execution_role_statements(stack):
         actions, resource = as_list(statement["Action"]), statement["Resource"]
+        if _is_permission(statement):
+            continue
         if resource == "*":
             describes_network = all(action.startswith("ec2:Describe") for action in actions)
             assert describes_network or {*actions} <= _WITHOUT_RESOURCES
@@ -70,6 +72,38 @@ def test_the_statements_of_the_execution_role_name_their_resources(deployment: D
             assert resource in {deployment.endpoint.kms.key_arn or _MANAGED_KEY, *_existing_keys(deployment)}
         if "cloudwatch:PutMetricData" in actions:
             assert all("SageMaker" in space or "sagemaker" in space for space in namespaces(statement))
+
+
+@for_every_endpoint
+def test_the_role_and_its_managed_boundary_have_the_configured_permissions(deployment: Deployment, stack: Json) -> None:
+    configured = [
+        {
+            "Sid": f"Permission{number}",
+            "Effect": "Allow",
+            "Action": [*permission.actions],
+            "Resource": [*permission.resources],
+            **(
+                {"Condition": {key: _lists(keys) for key, keys in permission.conditions.items()}}
+                if permission.conditions
+                else {}
+            ),
+        }
+        for number, permission in enumerate(deployment.endpoint.permissions, 1)
+    ]
+    assert [statement for statement in execution_role_statements(stack) if _is_permission(statement)] == configured
+    if not deployment.environment.permissions_boundary_arn:
+        boundary = stack["resource"]["aws_iam_role"]["Role"]["permissions_boundary"].split(".")[1]
+        bounded = statements(stack["resource"]["aws_iam_policy"][boundary]["policy"])
+        assert [statement for statement in bounded if _is_permission(statement)] == configured
+
+
+def _is_permission(statement: Json) -> bool:
+    """Return whether a statement is one of `permissions`, for the container itself."""
+    return str(statement["Sid"]).startswith("Permission")
+
+
+def _lists(values_by_key: dict[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    return {key: [*values] for key, values in values_by_key.items()}
 
 
 @for_every_endpoint
@@ -85,7 +119,7 @@ def test_keys_are_used_through_a_service_only(deployment: Deployment, stack: Jso
         assert {key for keys in condition.values() for key in keys} & _SERVICE_CONDITIONS
         if "kms:CreateGrant" in actions and statement["Sid"] != "UseKeysThroughServices":
             assert condition["Bool"] == {"kms:GrantIsForAWSResource": "true"}
-        if "kms:Decrypt" in actions and statement["Sid"] != "UseKeysThroughServices":
+        if "kms:Decrypt" in actions and statement["Sid"] != "UseKeysThroughServices" and not _is_permission(statement):
             assert "kms:EncryptionContext:aws:" in json.dumps(condition)
 
 

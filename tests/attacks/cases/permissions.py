@@ -45,14 +45,14 @@ _BY_THE_ROLE: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:UpdateEndpoint", OTHER_ENDPOINT, {}, False),
 ]
 # The managed boundary lets the role read every bucket of the account, but nothing else in addition.
-_REQUESTS = [
+_REQUESTS: list[tuple[str, str, str, Context, bool]] = [
     *((EXECUTION, *row) for row in _BY_THE_ROLE),
     (EXECUTION, "s3:GetObject", "arn:aws:s3:::other/risk.parquet", {}, False),
     (INVOKER, _RECORD, FEATURE_GROUP, _OWN_ACCOUNT, False),
     (INVOKER, _READ, f"{HUB_CREDENTIALS}-AbCdEf", {}, False),
 ]
 # Every principal has a policy that allows everything, so only the policy of the VPC endpoint denies.
-_THROUGH_S3 = [
+_THROUGH_S3: list[tuple[str, str, str, Context, bool]] = [
     ("administrator " + EXECUTION, "s3:GetObject", _OBJECT, {}, True),
     ("administrator " + EXECUTION, "s3:GetObject", _OBJECT, _OTHER_ACCOUNT, False),
     ("administrator " + EXECUTION, "s3:GetObject", "arn:aws:s3:::other/risk.parquet", {}, False),
@@ -60,7 +60,7 @@ _THROUGH_S3 = [
     ("administrator", "s3:GetObject", _OBJECT, {}, False),
     ("foreign administrator", "s3:GetObject", _OBJECT, {}, False),
 ]
-_THROUGH_RUNTIME = [
+_THROUGH_RUNTIME: list[tuple[str, str, str, Context, bool]] = [
     ("administrator " + EXECUTION, _INVOKE, OTHER_ENDPOINT, {}, True),
     ("administrator " + EXECUTION, _INVOKE, _ENDPOINT, {}, False),
     ("administrator " + EXECUTION, "sagemaker:InvokeEndpointAsync", OTHER_ENDPOINT, {}, False),

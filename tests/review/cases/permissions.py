@@ -13,7 +13,7 @@ from tests.review.cases.shapes import (
     allow,
     bounded,
 )
-from tests.review.fragments import DEPLOYED, ENDPOINT_ARN, INVOKE, Json, allowing, change, document
+from tests.review.fragments import DEPLOYED, ENDPOINT_ARN, INVOKE, NEW_FIRST, ROLE, Json, allowing, change, document
 
 _ATTACHED = change(
     "aws_iam_role_policy_attachment.Invoke_batch",
@@ -31,7 +31,41 @@ def _trusting(principal: Any, **more: Any) -> Json:
     )
 
 
+_GROUP = "arn:aws:sagemaker:us-west-2:111122223333:feature-group/risk"
+_ACCOUNT = {"StringEquals": {"aws:ResourceAccount": ["111122223333"]}}
+
+
+def _permission(number: int = 1, resource: str = _GROUP, **more: Any) -> Json:
+    """Return a statement of `permissions` in the policy of the execution role."""
+    return {"Sid": f"Permission{number}", **allow("sagemaker:GetRecord", resource, **more)}
+
+
+def _replaced(before: list[Json], after: list[Json]) -> Json:
+    """Return a policy of the execution role that is replaced by that of the next version."""
+    old, new = (
+        {"name": name, "role": ROLE, "policy": document(*statements)}
+        for name, statements in (("1", before), ("2", after))
+    )
+    return {"others": [change("aws_iam_role_policy.Version", old, new, NEW_FIRST)]}
+
+
 CASES: Cases = [
+    ("container-permission-added", _replaced([], [_permission()]), _replaced([_permission()], [])),
+    (
+        "container-permission-added",  # another resource
+        _replaced([_permission()], [_permission(resource=f"{_GROUP}-2")]),
+        _replaced([_permission(resource=f"{_GROUP}*")], [_permission(resource=f"{_GROUP}-2")]),
+    ),
+    (
+        "container-permission-added",  # a condition that is removed
+        _replaced([_permission(Condition=_ACCOUNT)], [_permission()]),
+        _replaced([_permission()], [_permission(Condition=_ACCOUNT)]),
+    ),
+    (
+        "container-permission-added",  # another condition; the order of statements is no change
+        _replaced([_permission(Condition=_ACCOUNT)], [_permission(Condition={"StringLike": {"aws:userid": ["a"]}})]),
+        _replaced([_permission(), _permission(2, f"{_GROUP}-2")], [_permission(1, f"{_GROUP}-2"), _permission(2)]),
+    ),
     (
         "invoke-widened",
         {

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from protected_endpoints import rules
 from protected_endpoints.commands.command_line import CommandParser, find_by_name
 from protected_endpoints.commands.explain.pages import Table, as_markdown, for_terminal
+from protected_endpoints.commands.explain.permissions import permissions
 from protected_endpoints.commands.explain.protections import protections
 from protected_endpoints.commands.explain.resources import list_resources
 from protected_endpoints.commands.explain.serving import serving
@@ -35,6 +36,7 @@ def run(arguments: Sequence[str]) -> None:
     tables = [
         Table("Serving", [*serving(deployment)]),
         Table("Protections", [(_ON[item.is_on], item.name, item.detail) for item in protections(deployment)]),
+        *([Table("Permissions of the container", rows)] if (rows := [*permissions(deployment)]) else []),
         Table("Warnings", _warnings(configuration, deployment) or [("none", "no rule reports a warning")]),
         Table("Resources", list_resources(deployment)),
     ]

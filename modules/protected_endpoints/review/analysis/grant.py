@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -45,7 +45,7 @@ class Grant:
     """One permission, or one denial, of a single principal, action and resource.
 
     `principal` is the text in the report. `condition` is canonical JSON, and empty without one. `address` is the
-    resource that holds the policy.
+    resource that holds the policy. `sid` is the ID of the statement, which is no difference between two grants.
     """
 
     principal: str
@@ -55,6 +55,7 @@ class Grant:
     kind: PrincipalKind = PrincipalKind.NAMED
     effect: str = "Allow"
     address: str = ""
+    sid: str = field(default="", compare=False)
 
     def covers(self, grant: "Grant") -> bool:
         """Return whether this includes another grant: each part matches, and the condition is the same or none."""

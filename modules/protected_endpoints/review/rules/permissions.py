@@ -1,9 +1,10 @@
 """Rules about added and removed permissions.
 
-`_describe_invocation`, `_describe_wildcard` and `_describe_escalation` return a message about one permission, or an
-empty text. `iam-added` reports the permissions that neither they nor `describe_public_grant` report.
+The functions `_describe_*` return a message about one permission, or an empty text. `iam-added` reports the
+permissions that neither they nor `describe_public_grant` report.
 """
 
+import re
 from collections.abc import Callable
 
 from protected_endpoints.review.analysis.context import ReviewContext
@@ -42,6 +43,8 @@ _ESCALATING = (
 )
 # Conditions that limit an escalating action to the use of a service.
 _HARMLESS_WITH = {"iam:passrole": "iam:passedtoservice", "kms:creategrant": "kms:grantisforawsresource"}
+# The statements that `permissions` of an endpoint add to the policy of its execution role.
+_CONTAINER_SID = re.compile(r"Permission[0-9]+")
 _PRIVATE_KEYS = ("aws:sourcevpc", "aws:sourcevpce", "aws:securetransport")
 
 
@@ -85,6 +88,25 @@ def _describe_escalation(_: ReviewContext, grant: Grant) -> str:
     return f"{describe_permission(grant)}."
 
 
+def _describe_container_permission(context: ReviewContext, grant: Grant) -> str:
+    """Return a message if a container that is deployed already gains one of its `permissions`, or loses a condition."""
+    if not _CONTAINER_SID.fullmatch(grant.sid) or not grant.is_identity_policy or grant.is_boundary:
+        return ""
+    if _is_created_first(context, grant):
+        return ""
+    had_another = any(old.resource == grant.resource for old in context.permissions.similar_before(grant))
+    conditions = ", with other conditions than before" if had_another else ""
+    return f"The container can perform {action_on_resource(grant)} as {principal_name(grant)}{conditions}."
+
+
+def _is_created_first(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether a policy is created together with the endpoints of the plan."""
+    actions = [endpoint.action for endpoint in context.endpoints]
+    change = context.by_address.get(grant.address)
+    is_first_plan = bool(actions) and all(action is EndpointAction.CREATED for action in actions)
+    return is_first_plan and change is not None and change.is_created
+
+
 def _describe_added(context: ReviewContext, describe: Callable[[ReviewContext, Grant], str]) -> RuleResult:
     """Yield the address and the message of every added permission with a message."""
     for grant in context.permissions.added:
@@ -94,7 +116,7 @@ def _describe_added(context: ReviewContext, describe: Callable[[ReviewContext, G
 
 def _is_reported(context: ReviewContext, grant: Grant) -> bool:
     """Return whether a rule that blocks reports an added permission."""
-    describers = (_describe_invocation, _describe_wildcard, _describe_escalation)
+    describers = (_describe_invocation, _describe_wildcard, _describe_escalation, _describe_container_permission)
     is_public = bool(describe_public_grant(context.plan, grant))
     return is_public or any(describe(context, grant) for describe in describers)
 
@@ -115,6 +137,12 @@ def iam_wildcard_added(context: ReviewContext) -> RuleResult:
 def iam_escalation_added(context: ReviewContext) -> RuleResult:
     """A principal that can change permissions or assume another role can gain further permissions."""
     yield from _describe_added(context, _describe_escalation)
+
+
+@rule("container-permission-added", "block")
+def container_permission_added(context: ReviewContext) -> RuleResult:
+    """A container with more permissions can read or change more, also if its image or a request is malicious."""
+    yield from _describe_added(context, _describe_container_permission)
 
 
 @rule("boundary-removed", "block")
@@ -166,12 +194,9 @@ def deny_removed(context: ReviewContext) -> RuleResult:
 @rule("iam-added", "warn")
 def iam_added(context: ReviewContext) -> RuleResult:
     """A permission was added that no other rule reports."""
-    actions = [endpoint.action for endpoint in context.endpoints]
-    is_first_plan = bool(actions) and all(action is EndpointAction.CREATED for action in actions)
     added: dict[tuple[str, str, str], set[str]] = {}
     for grant in context.permissions.added:
-        change = context.by_address.get(grant.address)
-        is_new = change is not None and change.is_created and is_first_plan
+        is_new = _is_created_first(context, grant)
         is_expected = grant.is_trust_policy or is_new or context.permissions.replaces(grant)
         if not is_expected and not _is_reported(context, grant):
             added.setdefault((grant.address, principal_name(grant), grant.resource), set()).add(grant.action)

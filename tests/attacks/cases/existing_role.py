@@ -5,7 +5,7 @@ They allow what the policies of a managed role allow. The managed key is identif
 
 from tests.attacks.aws_state import AwsState
 from tests.attacks.cases import data_capture, execution_role, key, network
-from tests.attacks.cases.case import Context, cases, with_default_key_policy
+from tests.attacks.cases.case import EXECUTION, Context, cases, with_default_key_policy
 from tests.attacks.simulator import Request
 
 _SCENARIO = "existing-role"
@@ -15,18 +15,20 @@ _THROUGH_S3 = {
 }
 _FOR_VOLUMES = {"kms:ViaService": "sagemaker.us-west-2.amazonaws.com", "kms:GrantIsForAWSResource": "true"}
 _REQUESTS = [("kms:Decrypt", _THROUGH_S3), ("kms:CreateGrant", _FOR_VOLUMES), ("kms:DescribeKey", {})]
-_ALIASES: list[tuple[list[str], bool]] = [
-    (["alias/acme-dev-kmeans"], True),
-    (["alias/other", "alias/acme-dev-kmeans"], True),
-    (["alias/acme-dev-kmeans-2"], False),
-    ([], False),
+_ALIAS = "alias/acme-dev-kmeans"
+_ALIASES: list[tuple[str, list[str], bool]] = [
+    ("us-west-2", [_ALIAS], True),
+    ("us-west-2", ["alias/other", _ALIAS], True),
+    ("us-west-2", [f"{_ALIAS}-2"], False),
+    ("us-west-2", [], False),
+    ("eu-west-1", [_ALIAS], False),
 ]
 
 
-def _with_aliases(action: str, context: Context, aliases: list[str], state: AwsState) -> Request:
+def _with_aliases(action: str, context: Context, region: str, aliases: list[str], state: AwsState) -> Request:
     """Return a request of the execution role for a key with these aliases, which leaves the decision to IAM."""
-    context = {**context, "kms:ResourceAliases": aliases}
-    return with_default_key_policy("execution role", action, state.arn("kms", "key/any"), context, state)
+    context, key_arn = {**context, "kms:ResourceAliases": aliases}, state.arn("kms", "key/any", region=region)
+    return with_default_key_policy(EXECUTION, action, key_arn, context, state)
 
 
 CASES = [
@@ -36,7 +38,7 @@ CASES = [
     *network.of_execution_role(_SCENARIO),
     *cases(
         _with_aliases,
-        [(action, context, aliases, allowed) for action, context in _REQUESTS for aliases, allowed in _ALIASES],
+        [(action, context, *row) for action, context in _REQUESTS for row in _ALIASES],
         scenario=_SCENARIO,
     ),
 ]

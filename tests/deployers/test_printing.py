@@ -15,6 +15,7 @@ from tests.examples import EXAMPLES, ROOT
 _ARGUMENTS = {
     "deployer-policy": "ENVIRONMENT=prod",
     "planner-policy": "ENVIRONMENT=prod",
+    "role-policy": "ENDPOINT=dev-kmeans",
     "key-policy": "ENDPOINT=dev-kmeans",
 }
 

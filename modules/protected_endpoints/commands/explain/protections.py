@@ -51,7 +51,7 @@ def _access(deployment: Deployment) -> Iterator[Protection]:
         yield Protection("private network", is_on=False, detail=detail)
     existing = deployment.endpoint.execution_role_arn
     detail = (
-        f"existing role {existing}, with the policies of its owner; what it needs prints: "
+        f"existing role {existing}, with the policies and the boundary of its owner; to print what it needs: "
         f"protected-endpoints policy role {deployment.names.stack}"
         if existing
         else environment.permissions_boundary_arn or "a managed permissions boundary"

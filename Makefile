@@ -37,7 +37,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process
 
 # Packages are installed again if the Python or Node.js that they were installed with has changed.
 .PHONY: $(shell sh scripts/stale_installs.sh)
-.PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy key-policy bootstrap move-state recover explain lint format snapshots plans schema requirements bench setup preflight
+.PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy role-policy key-policy bootstrap move-state recover explain lint format snapshots plans schema requirements bench setup preflight
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -90,6 +90,10 @@ deployer-policy: .venv/installed ## print the IAM policies of a role that deploy
 planner-policy: .venv/installed ## print the IAM policies of a role that plans ENVIRONMENT=prod and changes nothing
 	@test -n "$(ENVIRONMENT)" || { echo "ENVIRONMENT: required; run: make planner-policy ENVIRONMENT=prod" >&2; exit 1; }
 	@python -m protected_endpoints policy planner "$(ENVIRONMENT)"
+
+role-policy: .venv/installed ## print what the execution role of ENDPOINT=dev-kmeans needs: trust, policies, boundary
+	@test -n "$(ENDPOINT)" || { echo "ENDPOINT: required; run: make role-policy ENDPOINT=dev-kmeans" >&2; exit 1; }
+	@python -m protected_endpoints policy role "$(ENDPOINT)"
 
 key-policy: .venv/installed ## print the statements that the policy of an existing key needs for ENDPOINT=dev-kmeans
 	@test -n "$(ENDPOINT)" || { echo "ENDPOINT: required; run: make key-policy ENDPOINT=dev-kmeans" >&2; exit 1; }

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from protected_endpoints.deployment import Deployment
+from protected_endpoints.policies.execution_role import required_documents
 from tests.attacks.simulator import Document, Request
 from tests.support import Json, only, resources, synth_stacks
 
@@ -29,6 +30,9 @@ class AwsState:
         resource: Json = {}
         for stack in synth_stacks([deployment]).values():
             for type_, by_id in stack["resource"].items():
+                resource.setdefault(type_, {}).update(by_id)
+        if deployment.endpoint.execution_role_arn:
+            for type_, by_id in _existing_role(deployment).items():
                 resource.setdefault(type_, {}).update(by_id)
         return cls(deployment, {"resource": resource})
 
@@ -111,9 +115,11 @@ class AwsState:
         context: Mapping[str, Any] | None = None,
     ) -> Request:
         """Return a request; `extra_policies` add to the managed identity policies, `context` overrides the defaults."""
-        defaults = {"aws:SecureTransport": "true", **_aws_context(principal)}
+        defaults: dict[str, Any] = {"aws:SecureTransport": "true", **_aws_context(principal)}
         if action.startswith("s3:"):
             defaults |= {"s3:TlsVersion": "1.2", "aws:ResourceAccount": account or self.account}
+        if resource == self.key_arn:
+            defaults |= {"kms:ResourceAliases": [self.deployment.names.key_alias]}
         merged = {**defaults, **(context or {})}
         return Request(
             principal=principal,
@@ -136,6 +142,26 @@ class AwsState:
         document: Document = json.loads(text.replace("${aws_kms_key.Key.arn}", self.key_arn))
         assert "${" not in json.dumps(document)
         return document
+
+
+def _existing_role(deployment: Deployment) -> Json:
+    """Return an existing execution role with the printed documents, in the form of a stack's resources."""
+    printed = required_documents(deployment)
+    role = {
+        "name": deployment.execution_role_arn.rsplit("/", 1)[1],
+        "assume_role_policy": json.dumps(printed["trust_policy"]),
+        "permissions_boundary": "${aws_iam_policy.existing-boundary.arn}",
+    }
+    policies = {
+        f"existing-{name}": {"role": role["name"], "policy": json.dumps(policy)}
+        for name, policy in printed["inline_policies"].items()
+    }
+    boundary = {"policy": json.dumps(printed["permissions_boundary"])}
+    return {
+        "aws_iam_role": {"existing": role},
+        "aws_iam_role_policy": policies,
+        "aws_iam_policy": {"existing-boundary": boundary},
+    }
 
 
 def _is_identity(principal: str) -> bool:

@@ -32,6 +32,10 @@ REDUNDANT: dict[str, str] = {
         "only PutMetricData has the required namespace"
     ),
     "aws_iam_policy.Role_Boundary_0740AD92: PublishEndpointMetrics, Action cloudwatch:*": "the same",
+    **{
+        f"{address}: PublishEndpointMetrics, Action cloudwatch:*, scenario existing-role": "the same"
+        for address in ("aws_iam_role_policy.existing-running", "aws_iam_policy.existing-boundary")
+    },
     "aws_kms_key.Key: VolumeGrantsForSageMakerOnly, Action kms:*": (
         "only CreateGrant has the required context, and two actions that the account has anyway"
     ),

@@ -76,6 +76,24 @@ def test_each_permission_is_explained_and_the_boundary_that_has_to_allow_it() ->
     assert [*permissions(deployment())] == []
 
 
+def test_an_existing_execution_role_is_shown_as_existing() -> None:
+    role = "arn:aws:iam::111122223333:role/team/ml-models"
+    assert _state("bounded execution role") == (True, "a managed permissions boundary")
+    assert _state("bounded execution role", execution_role_arn=role) == (
+        False,
+        f"existing role {role}, with the policies and the boundary of its owner; "
+        "to print what it needs: protected-endpoints policy role dev-kmeans",
+    )
+
+
+def test_the_name_in_aws_and_the_tags_are_shown() -> None:
+    named = deployment(project={"tags": {"team": "ml"}}, endpoint_name="Churn", tags={"team": "fraud", "stage": "live"})
+    described = dict(serving(named))
+    assert described["endpoint"] == "Churn in us-west-2, account 111122223333"
+    assert described["tags"] == 'team = "fraud", stage = "live"'
+    assert "tags" not in dict(serving(deployment()))
+
+
 @pytest.mark.parametrize(
     ("example", "actions"),
     [

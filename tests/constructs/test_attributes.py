@@ -22,7 +22,7 @@ _COMMON_ARGUMENTS = {
 EXCLUDED = {
     "SagemakerModel": {
         "name": "contains a hash of the content, so that a changed model is a new one",
-        "execution_role_arn": "the managed execution role",
+        "execution_role_arn": "a key of the endpoint; by default the managed execution role",
         "enable_network_isolation": "enabled unless relax.network_isolation is set",
         "primary_container": "its keys are keys of the model",
         "vpc_config": "follows from the network of the environment",
@@ -30,14 +30,13 @@ EXCLUDED = {
     "SagemakerEndpointConfiguration": {
         "name": "generated from name_prefix; with a fixed name a change would never reach the endpoint",
         "name_prefix": "the names of project, environment and endpoint",
-        "execution_role_arn": "the managed execution role",
         "kms_key_arn": "the managed key, or kms.key_arn",
         "production_variants": "the key is variants",
         "shadow_production_variants": "the key is shadow_variants",
         "data_capture_config": "the key is data_capture, which includes the settings of the bucket",
     },
     "SagemakerEndpoint": {
-        "name": "the names of project, environment and endpoint",
+        "name": "the key is endpoint_name, and by default the names of project, environment and endpoint",
         "endpoint_config_name": "the managed endpoint configuration",
     },
     "SagemakerEndpointConfigurationProductionVariants": {

@@ -59,3 +59,28 @@ def test_policies_that_differ_between_versions_are_created_before_the_previous_o
 def _versioned_policies(model_data_url: str) -> list[str]:
     policies = resources(synth(model_data_url=model_data_url), "aws_iam_role_policy")
     return sorted((inline["name_prefix"] for inline in policies if "name_prefix" in inline), reverse=True)
+
+
+def test_nothing_is_written_into_an_existing_role_and_everything_names_it() -> None:
+    role = f"arn:aws:iam::{ACCOUNT}:role/team/ml-models"
+    stack, managed = synth(execution_role_arn=role), synth()
+    assert {*managed["resource"]} - {*stack["resource"]} == {
+        "aws_iam_role",
+        "aws_iam_role_policies_exclusive",
+        "aws_iam_role_policy",
+    }
+    assert [*stack["resource"]["aws_iam_policy"]] == ["Invoke"]  # no boundary
+    assert only(stack, "aws_sagemaker_model")["execution_role_arn"] == role
+    assert "-exec-" not in json.dumps(stack)
+    writers = policy(only(stack, "aws_s3_bucket_policy")["policy"])["OnlyTheExecutionRoleWrites"]["Condition"]
+    assert writers == {"ArnNotEquals": {"aws:PrincipalArn": role}}
+    key_users = policy(only(stack, "aws_kms_key")["policy"])["ExecutionRoleUsesKeyThroughS3"]["Condition"]
+    assert key_users["ArnEquals"] == {"aws:PrincipalArn": role}
+
+
+def test_another_role_makes_another_model() -> None:
+    names = {
+        only(synth(execution_role_arn=f"arn:aws:iam::{ACCOUNT}:role/{role}"), "aws_sagemaker_model")["name"]
+        for role in ("a", "b")
+    }
+    assert len(names | {only(synth(), "aws_sagemaker_model")["name"]}) == 3

@@ -261,6 +261,36 @@ _EXISTING_KEY: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:CreateEndpointConfig", _CONFIGURATION, {_VOLUME: f"{EXISTING_KEY[:-1]}1"}, False),
 ]
 
+EXISTING_ROLE = f"{_ROLES}/team/ml-models"
+_EXISTING_ROLE: list[tuple[str, str, Context, bool]] = [
+    ("iam:PassRole", EXISTING_ROLE, _TO_SAGEMAKER, True),
+    ("iam:PassRole", EXISTING_ROLE, {"iam:PassedToService": "lambda.amazonaws.com"}, False),
+    ("iam:PassRole", EXISTING_ROLE, {}, False),
+    ("iam:PassRole", f"{EXISTING_ROLE}-2", _TO_SAGEMAKER, False),
+    ("iam:PassRole", f"{_ROLES}/ml-models", _TO_SAGEMAKER, False),
+    ("iam:PassRole", _EXECUTION, _TO_SAGEMAKER, True),  # of other endpoints, and of this one before and after
+    ("iam:PutRolePolicy", EXISTING_ROLE, _WITH_BOUNDARY, False),
+    ("iam:DeleteRolePolicy", EXISTING_ROLE, {}, False),
+    ("iam:AttachRolePolicy", EXISTING_ROLE, {"iam:PolicyARN": _INVOKE}, False),
+    ("iam:UpdateAssumeRolePolicy", EXISTING_ROLE, {}, False),
+    ("iam:PutRolePermissionsBoundary", EXISTING_ROLE, _WITH_BOUNDARY, False),
+    ("iam:DeleteRole", EXISTING_ROLE, _RESOURCE_TAGS, False),
+]
+_LOG_GROUPS = f"arn:aws:logs:us-west-2:{_ACCOUNT}:log-group:/aws/sagemaker/Endpoints"
+_ENDPOINT_NAME: list[tuple[str, str, Context, bool]] = [
+    ("sagemaker:CreateEndpoint", _sagemaker("endpoint/churn-predictor"), {}, True),  # in lower case, as IAM compares it
+    ("sagemaker:DeleteEndpoint", _sagemaker("endpoint/churn-predictor"), {}, True),
+    ("sagemaker:DescribeEndpoint", _sagemaker("endpoint/churn-predictor"), {}, True),
+    ("sagemaker:DeleteEndpoint", _sagemaker("endpoint/churn-predictor-2"), {}, False),
+    ("sagemaker:DeleteEndpoint", _sagemaker("endpoint/acme-dev-kmeans"), {}, True),  # the name before
+    ("sagemaker:CreateModel", _sagemaker("model/churn-predictor"), _ISOLATED, False),
+    ("logs:CreateLogGroup", f"{_LOG_GROUPS}/Churn-Predictor:log-stream:", {}, True),
+    ("logs:DeleteLogGroup", f"{_LOG_GROUPS}/Churn-Predictor:*", {}, True),
+    ("logs:TagResource", f"{_LOG_GROUPS}/Churn-Predictor", {}, True),
+    ("logs:DeleteLogGroup", f"{_LOG_GROUPS}/Churn-Predictor-2:*", {}, False),
+    ("logs:DeleteLogGroup", f"{_LOG_GROUPS}/other:*", {}, False),
+]
+
 CASES = [
     *_cases("plain", "deployer", [*_SERVING, *_PASS_ROLE, *_ROLE_ACTIONS, *_KEYS, *_DATA]),
     *_cases("plain", "administrator", [*_UNPROTECTED, *_ENDPOINT_POLICY]),
@@ -273,5 +303,7 @@ CASES = [
     *_cases("alarms", "deployer", _ALARMS),
     *_cases("invokers", "deployer", _INVOKERS),
     *_cases("existing-key", "administrator", _EXISTING_KEY),
+    *_cases("existing-role", "deployer", _EXISTING_ROLE),
+    *_cases("endpoint-name", "deployer", _ENDPOINT_NAME),
     *_cases("prevent-destroy-relaxed", "deployer", _PREVENT_DESTROY_RELAXED),
 ]

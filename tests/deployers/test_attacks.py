@@ -13,7 +13,7 @@ from protected_endpoints.policies.operators.environment_scope import Environment
 from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.policies.packing import MAX_POLICY_SIZE, pack, size
 from tests.attacks.simulator import Request, Simulator
-from tests.deployers.cases import BOUNDARY, CASES, EXISTING_KEY, SUBNETS, Case
+from tests.deployers.cases import BOUNDARY, CASES, EXISTING_KEY, EXISTING_ROLE, SUBNETS, Case
 from tests.support import deployment
 
 _ADMINISTRATOR = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
@@ -56,6 +56,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         ]
     },
     "existing-key": {"kms": {"key_arn": EXISTING_KEY}},
+    "existing-role": {"execution_role_arn": EXISTING_ROLE},
+    "endpoint-name": {"endpoint_name": "Churn-Predictor"},
     "prevent-destroy-relaxed": {"relax": {"prevent_destroy": _REASON}},
 }
 

@@ -15,6 +15,7 @@ from tests.examples import EXAMPLES, ROOT
 _ARGUMENTS = {
     "deployer-policy": "ENVIRONMENT=prod",
     "planner-policy": "ENVIRONMENT=prod",
+    "role-policy": "ENDPOINT=dev-kmeans",
     "key-policy": "ENDPOINT=dev-kmeans",
 }
 
@@ -44,6 +45,14 @@ def test_policies_are_printed_by_name(folder: Path, role: str) -> None:
     policies = json.loads(printed.stdout)
     assert all(name.startswith(f"acme-prod-{role}") for name in policies)
     assert all(policy["Version"] == "2012-10-17" for policy in policies.values())
+
+
+def test_the_documents_of_an_execution_role_are_printed(folder: Path) -> None:
+    printed = json.loads(_printed(folder, "role", "prod-fraud").stdout)
+    assert printed["role_arn"].startswith("arn:aws:iam::")
+    assert [*printed["inline_policies"]] == ["running", "version", "key-use"]
+    (trust,) = printed["trust_policy"]["Statement"]
+    assert trust["Principal"] == {"Service": "sagemaker.amazonaws.com"}
 
 
 def test_the_statements_for_an_existing_key_are_printed(folder: Path) -> None:

@@ -64,6 +64,19 @@ def test_every_name_is_within_the_limits_of_aws_at_the_longest_base_name(name: s
     assert re.fullmatch(pattern, name)
 
 
+def test_a_configured_name_is_the_name_of_the_endpoint_and_of_its_log_group_alone() -> None:
+    names = replace(EXAMPLE, configured_endpoint_name="Churn-Predictor")
+    assert names.endpoint_name == "Churn-Predictor"
+    assert names.endpoint_arn == "arn:aws:sagemaker:us-west-2:111122223333:endpoint/churn-predictor"  # lower case
+    assert names.log_group == "/aws/sagemaker/Endpoints/Churn-Predictor"
+    assert names.base_name == EXAMPLE.base_name
+    assert (names.role, names.key_alias, names.invoke_policy) == (
+        EXAMPLE.role,
+        EXAMPLE.key_alias,
+        EXAMPLE.invoke_policy,
+    )
+
+
 def test_a_configuration_name_is_within_the_limit_with_the_suffix_of_terraform() -> None:
     # 26 characters: a timestamp and a counter (terraform-plugin-sdk, id.UniqueIdPrefix).
     assert len(LONGEST.configuration_prefix) + 26 <= 63

@@ -43,7 +43,18 @@ PAIRS = [
         fails={"name": "k" * 28},
         messages=(
             f"endpoints.{'k' * 28}: the prefix of resource names, <project>-<environment>-<endpoint>, has 37 "
-            f'characters, got "acme-dev-{"k" * 28}"; shorten it to 36 characters or fewer',
+            f'characters, got "acme-dev-{"k" * 28}"; shorten the name of the table to 27 characters or fewer; '
+            "endpoint_name can keep the name of the endpoint in AWS",
+        ),
+    ),
+    Pair(
+        "name-too-long",
+        passes={"project": {"name": "p" * 25}},  # with -dev-kmeans 36 characters
+        fails={"project": {"name": "p" * 32}},
+        messages=(
+            "endpoints.kmeans: the prefix of resource names, <project>-<environment>-<endpoint>, has 43 characters, "
+            f'got "{"p" * 32}-dev-kmeans"; shorten the names of project and environment, for 36 characters or fewer; '
+            "endpoint_name can keep the name of the endpoint in AWS",
         ),
     ),
     Pair(
@@ -81,8 +92,39 @@ PAIRS = [
         ),
     ),
     Pair(
+        "too-many-tags",
+        passes={**_tags(40), "tags": {"tag-1": "kmeans", **{f"more-{index}": "" for index in range(7)}}},
+        fails={**_tags(40), "tags": {f"more-{index}": "" for index in range(8)}},
+        messages=(
+            "endpoints.kmeans.tags: 48 tags of project and endpoint and the 3 managed tags exceed the AWS limit of 50 "
+            "for a resource; keep 47 or fewer",
+        ),
+    ),
+    Pair(
+        "tag-key-case",  # a tag of the endpoint overrides the one of the project with the same key
+        passes={"project": {"tags": {"Team": "ml", "projects": "ml"}}, "tags": {"Team": "fraud"}},
+        fails={"project": {"tags": {"Team": "ml", "Project": "ml"}}, "tags": {"team": "fraud", "Endpoint": "x"}},
+        messages=(
+            "project.tags.Project: IAM does not distinguish it from the managed tag project, got "
+            '"ml"; remove it or rename it',
+            'endpoints.kmeans.tags.team: IAM does not distinguish it from the tag Team, got "fraud"; remove it or '
+            "rename it",
+            "endpoints.kmeans.tags.Endpoint: IAM does not distinguish it from the managed tag endpoint, got "
+            '"x"; remove it or rename it',
+        ),
+    ),
+    Pair(
         "tag-key-reserved",
-        passes={"project": {"tags": {"Project": "ml", "laws:x": "ml"}}},
+        passes={"tags": {"sagemaker:project-name": "churn", "aws-apn-id": "x"}},
+        fails={"tags": {"project": "ml", "aws:createdBy": "z"}},
+        messages=(
+            'endpoints.kmeans.tags.project: managed tags cannot be overridden, got "ml"; remove it or rename it',
+            'endpoints.kmeans.tags.aws:createdBy: AWS reserves tag keys that begin with aws:, got "z"; rename it',
+        ),
+    ),
+    Pair(
+        "tag-key-reserved",
+        passes={"project": {"tags": {"projects": "ml", "laws:x": "ml"}}},
         fails={"project": {"tags": {"project": "ml", "environment": "x", "endpoint": "y", "AWS:x": "z"}}},
         messages=(
             'project.tags.project: managed tags cannot be overridden, got "ml"; remove it or rename it',

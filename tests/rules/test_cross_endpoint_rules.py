@@ -137,6 +137,52 @@ def test_the_policies_of_a_role_are_counted_across_the_environments_of_its_accou
     assert load_parsed(file).warnings == ()
 
 
+_IN_US = "in account 111122223333 and region us-west-2"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "environments", "message"),
+    [
+        (
+            {"endpoint_name": "churn"},
+            {"endpoint_name": "Churn"},  # SageMaker compares names without case
+            {},
+            f'endpoints.b.endpoint_name: stack dev-a has an endpoint with this name {_IN_US}, got "Churn"; ',
+        ),
+        (
+            {"endpoint_name": "acme-dev-b"},
+            {},
+            {},
+            f'endpoints.a.endpoint_name: stack dev-b has an endpoint with this name {_IN_US}, got "acme-dev-b"; ',
+        ),
+        (
+            {"endpoint_name": "churn"},
+            {},
+            {"prod": {"account_id": "111122223333", "region": "us-west-2"}},
+            f'endpoints.a.endpoint_name: stack dev-a has an endpoint with this name {_IN_US}, got "churn"; ',
+        ),
+    ],
+)
+def test_two_endpoints_of_an_account_and_region_have_different_names(
+    first: Table, second: Table, environments: Table, message: str
+) -> None:
+    file = _two_endpoints(first, second)
+    file["environments"] |= environments
+    environment = "prod" if environments else "dev"
+    suggestion = (
+        f"choose another name, or set one for this environment in environments.{environment} of this endpoint"
+        " [endpoint-name-shared]"
+    )
+    assert messages_of(file) == [message + suggestion]
+
+
+def test_endpoints_of_different_regions_can_have_the_same_name() -> None:
+    assert messages_of(_with_prod_in_europe(endpoint_name="churn")) == []
+    file = _with_prod_in_europe()
+    file["endpoints"]["kmeans"]["endpoint_name"] = "churn"
+    assert messages_of(file) == []
+
+
 def test_every_rule_across_endpoints_has_a_case_and_a_docstring() -> None:
-    assert {rule for rule, *_ in CASES} == {*cross_endpoint_rule.rules.values()}
+    assert {rule for rule, *_ in CASES} | {cross_endpoint.endpoint_name_shared} == {*cross_endpoint_rule.rules.values()}
     assert all((rule.function.__doc__ or "").endswith(".") for rule in cross_endpoint_rule.rules.values())

@@ -30,12 +30,13 @@ _SERVICE_CONDITIONS = {"kms:ViaService", "kms:EncryptionContext:aws:logs:arn"}
 @for_every_endpoint
 def test_a_service_assumes_a_role_for_this_account_and_region_only(deployment: Deployment, stack: Json) -> None:
     trusts = [trust for role in resources(stack, "aws_iam_role") for trust in statements(role["assume_role_policy"])]
-    (trust,) = (trust for trust in trusts if "Service" in trust["Principal"])
-    assert trust["Condition"] == {
+    conditions = [trust["Condition"] for trust in trusts if "Service" in trust["Principal"]]
+    expected = {
         "StringEquals": {"aws:SourceAccount": deployment.environment.account_id},
         # A literal asterisk, which SageMaker sends.
         "ArnLike": {"aws:SourceArn": deployment.names.sagemaker_source_arn},
     }
+    assert conditions == ([] if deployment.endpoint.execution_role_arn else [expected])
 
 
 def _existing_keys(deployment: Deployment) -> Iterator[str]:
@@ -52,7 +53,11 @@ def _existing_keys(deployment: Deployment) -> Iterator[str]:
 
 @for_every_endpoint
 def test_every_execution_role_has_a_permissions_boundary(deployment: Deployment, stack: Json) -> None:
-    boundary = stack["resource"]["aws_iam_role"]["Role"]["permissions_boundary"]
+    roles = stack["resource"].get("aws_iam_role", {})
+    if deployment.endpoint.execution_role_arn:
+        assert "Role" not in roles
+        return
+    boundary = roles["Role"]["permissions_boundary"]
     assert boundary == deployment.environment.permissions_boundary_arn or boundary.startswith("${aws_iam_policy.Role_")
 
 
@@ -175,7 +180,7 @@ def test_only_the_execution_role_writes_captured_data(deployment: Deployment, st
     for bucket in resources(stack, "aws_s3_bucket_policy"):
         by_sid = policy(bucket["policy"])
         assert {statement["Effect"] for statement in by_sid.values()} == {"Deny"}
-        exempts_role = {"ArnNotEquals": {"aws:PrincipalArn": deployment.names.role_arn}}
+        exempts_role = {"ArnNotEquals": {"aws:PrincipalArn": deployment.execution_role_arn}}
         assert by_sid["OnlyTheExecutionRoleWrites"]["Condition"] == exempts_role
 
 

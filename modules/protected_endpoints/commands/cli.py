@@ -26,7 +26,7 @@ _GROUPS = {
         "synth": Command("synth", "write Terraform JSON for every stack to cdktf.out"),
         "offline-plan": Command("offline_plan", "plan synthesized stacks without an AWS account"),
         "review": Command("review", "review Terraform plans for changes of protection"),
-        "policy": Command("policy", "print the IAM policies of deployers and planners, or key policy statements"),
+        "policy": Command("policy", "print the IAM policies of deployers, planners, execution roles and keys"),
     },
     "State": {
         "bootstrap": Command("bootstrap", "create the state bucket and the GitHub Actions roles of an environment"),

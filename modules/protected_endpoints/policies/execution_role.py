@@ -62,17 +62,25 @@ def _with_known_key(deployment: Deployment) -> dict[str, Document]:
     """Return the inline policies, with the managed key named by its alias, because AWS chooses its ARN."""
     if key_arn := deployment.endpoint.kms.key_arn:
         return inline_policies(deployment, key_arn=key_arn)
-    any_key = deployment.names.arn("kms", "key/*")
-    documents = inline_policies(deployment, key_arn=any_key)
+    names = deployment.names
+    alias_arn = names.arn("kms", names.key_alias)
+    documents = inline_policies(deployment, key_arn=alias_arn)
     return {
-        name: document(*(_for_alias(deployment.names, statement, any_key) for statement in policy["Statement"]))
+        name: document(
+            *(
+                _for_key_with_alias(names, statement) if statement["Resource"] == alias_arn else statement
+                for statement in policy["Statement"]
+            )
+        )
         for name, policy in documents.items()
     }
 
 
-def _for_alias(names: EndpointNames, statement: Statement, any_key: str) -> Statement:
-    """Return a statement about any key with the condition that the key has the alias of the managed one."""
-    if statement["Resource"] != any_key:
-        return statement
-    alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": names.key_alias}}
-    return {**statement, "Condition": {**statement.get("Condition", {}), **alias}}
+def _for_key_with_alias(names: EndpointNames, statement: Statement) -> Statement:
+    """Return a statement for the key that has the alias: as a resource, an alias is never the key itself."""
+    condition = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": names.key_alias}}
+    return {
+        **statement,
+        "Resource": names.arn("kms", "key/*"),
+        "Condition": {**statement.get("Condition", {}), **condition},
+    }

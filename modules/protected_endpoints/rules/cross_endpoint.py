@@ -35,6 +35,25 @@ def alarm_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
                 )
 
 
+@cross_endpoint_rule("endpoint-name-shared")
+def endpoint_name_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
+    """SageMaker compares the names of an account's endpoints in a region without case (CreateEndpoint)."""
+    owners: dict[tuple[str, str, str], str] = {}
+    # Default names first: an endpoint with `endpoint_name` is the one that can choose another.
+    for deployment in sorted(deployments, key=lambda member: member.endpoint.endpoint_name is not None):
+        names, environment = deployment.names, deployment.environment
+        place = environment.account_id, environment.region
+        owner = owners.setdefault((*place, names.endpoint_name.lower()), names.stack)
+        if owner != names.stack and deployment.endpoint.endpoint_name:
+            yield Problem(
+                deployment.path("endpoint_name"),
+                f"stack {owner} has an endpoint with this name in account {place[0]} and region {place[1]}",
+                f"choose another name, or set one for this environment in {override_table(deployment)}",
+                value=names.endpoint_name,
+                environment=environment.name,
+            )
+
+
 @cross_endpoint_rule("bucket-multiple-regions", "warning")
 def bucket_multiple_regions(deployments: Sequence[Deployment]) -> Iterator[Problem]:
     """A bucket is in one region, and SageMaker reads and writes in its own region (rules 15 and 66)."""

@@ -9,11 +9,12 @@ from protected_endpoints.aws.provider_versions import (
 )
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.endpoint_names import MAX_BASE_NAME_LENGTH
-from protected_endpoints.errors import Problem
+from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.helpers import environment_path, provider_6_required
 from protected_endpoints.rules.registry import endpoint_rule
 
 _MAX_TAGS = 50
+_MANAGED_TAGS = ("project", "environment", "endpoint")
 _RESERVED_PREFIXES = (("S3", "bucket", ("sthree-", "amzn-s3-demo-")), ("EC2", "security group", ("sg-",)))
 
 
@@ -22,10 +23,16 @@ def name_too_long(deployment: Deployment) -> Iterator[Problem]:
     """The AWS provider accepts a `name_prefix` of 37 characters for an endpoint configuration (rules 2 and 4)."""
     base_name = deployment.names.base_name
     if len(base_name) > MAX_BASE_NAME_LENGTH:
+        room = MAX_BASE_NAME_LENGTH - len(f"{deployment.names.prefix}-")
+        shorter = (
+            f"shorten the name of the table to {room} characters or fewer"
+            if room > 0
+            else f"shorten the names of project and environment, for {MAX_BASE_NAME_LENGTH} characters or fewer"
+        )
         yield Problem(
             deployment.path(),
             f"the prefix of resource names, <project>-<environment>-<endpoint>, has {len(base_name)} characters",
-            f"shorten it to {MAX_BASE_NAME_LENGTH} characters or fewer",
+            f"{shorter}; endpoint_name can keep the name of the endpoint in AWS",
             value=base_name,
         )
 
@@ -67,23 +74,43 @@ def provider_bucket_drift(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("too-many-tags")
 def too_many_tags(deployment: Deployment) -> Iterator[Problem]:
     """AWS accepts 50 tags on a resource (rule 8)."""
-    configured, total = len(deployment.project.tags), len(deployment.tags)
-    if total > _MAX_TAGS:
-        managed = total - configured
+    of_endpoint, most = deployment.endpoint.tags, _MAX_TAGS - len(_MANAGED_TAGS)
+    configured = {**deployment.project.tags, **of_endpoint}
+    if len(configured) > most:
         yield Problem(
-            ("project", "tags"),
-            f"{configured} tags and the {managed} managed tags exceed the AWS limit of {_MAX_TAGS} for a resource",
-            f"keep {_MAX_TAGS - managed} or fewer",
+            deployment.path("tags") if of_endpoint else ("project", "tags"),
+            f"{len(configured)} tags{' of project and endpoint' if of_endpoint else ''} and the {len(_MANAGED_TAGS)} "
+            f"managed tags exceed the AWS limit of {_MAX_TAGS} for a resource",
+            f"keep {most} or fewer",
         )
 
 
 @endpoint_rule("tag-key-reserved")
 def tag_key_reserved(deployment: Deployment) -> Iterator[Problem]:
     """AWS reserves tag keys that begin with `aws:`, and the managed tags cannot be overridden (rule 8)."""
-    managed = {"project", "environment", "endpoint"}
-    for key, value in deployment.project.tags.items():
-        path = ("project", "tags", key)
-        if key in managed:
+    for path, key, value in _tags(deployment):
+        if key in _MANAGED_TAGS:
             yield Problem(path, "managed tags cannot be overridden", "remove it or rename it", value=value)
         elif key.lower().startswith("aws:"):
             yield Problem(path, "AWS reserves tag keys that begin with aws:", "rename it", value=value)
+
+
+@endpoint_rule("tag-key-case")
+def tag_key_case(deployment: Deployment) -> Iterator[Problem]:
+    """IAM compares the tag keys of a role without case, and rejects two that differ only in it (CreateRole, Tags)."""
+    spellings = {key: key for key in _MANAGED_TAGS}
+    for path, key, value in _tags(deployment):
+        other = spellings.setdefault(key.lower(), key)
+        if other != key:
+            kind = "the managed tag" if other in _MANAGED_TAGS else "the tag"
+            yield Problem(
+                path, f"IAM does not distinguish it from {kind} {other}", "remove it or rename it", value=value
+            )
+
+
+def _tags(deployment: Deployment) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield the configured tags, those of the project first: key path, key and value."""
+    tables = ((("project", "tags"), deployment.project.tags), (deployment.path("tags"), deployment.endpoint.tags))
+    for path, tags in tables:
+        for key, value in tags.items():
+            yield (*path, key), key, value

@@ -133,6 +133,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
             },
         ],
     },
+    "existing-role": {**_PLAIN, "in_environment": _IN_VPC, "execution_role_arn": f"{_ROLE}/team/ml-models"},
     "key-admins": {
         **_PLAIN,
         "in_environment": {"deployers": [f"{_ROLE}/deployer"]},

@@ -10,6 +10,7 @@ from tests.attacks.cases.case import (
     INVOKER,
     NO_TLS,
     READER,
+    Case,
     Context,
     by_identity_policies,
     cases,
@@ -98,14 +99,26 @@ _LISTING: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "s3:PutObject", f"{BUCKET}/data-capture/a.jsonl", {"aws:ResourceAccount": FOREIGN}, False),
 ]
 
-CASES = [
-    *cases(_object, _OBJECT),
-    *cases(partial(with_public_statement, _object), _WITH_PUBLIC_STATEMENT, ", with a public statement"),
-    *cases(_bucket, _BUCKET_ACTIONS),
-    *cases(
-        partial(with_public_statement, _bucket),
-        [("foreign administrator", "s3:ListBucket", {}, False)],
-        ", with a public statement",
-    ),
-    *cases(by_identity_policies, _LISTING),
-]
+
+def cases_in(scenario: str) -> list[Case]:
+    """Return the cases of a scenario with the policies of the plain one."""
+    return [
+        *cases(_object, _OBJECT, scenario=scenario),
+        *cases(
+            partial(with_public_statement, _object),
+            _WITH_PUBLIC_STATEMENT,
+            ", with a public statement",
+            scenario=scenario,
+        ),
+        *cases(_bucket, _BUCKET_ACTIONS, scenario=scenario),
+        *cases(
+            partial(with_public_statement, _bucket),
+            [("foreign administrator", "s3:ListBucket", {}, False)],
+            ", with a public statement",
+            scenario=scenario,
+        ),
+        *cases(by_identity_policies, _LISTING, scenario=scenario),
+    ]
+
+
+CASES = cases_in("plain")

@@ -9,6 +9,7 @@ from tests.attacks.cases.case import (
     FOREIGN,
     INVOKER,
     LOG_GROUP,
+    Case,
     Context,
     by_identity_policies,
     cases,
@@ -141,12 +142,26 @@ def _as_administrator(action: str, resource: str, context: Context, state: AwsSt
     return state.request(state.execution_role, action, resource, extra_policies=(everything(),), context=context)
 
 
-CASES = [
-    *cases(_assume_role, _ASSUME_ROLE),
-    *cases(_other_sts_action, [(action, False) for action in ("sts:TagSession", "sts:SetSourceIdentity")]),
-    *cases(_model, _MODEL),
-    *cases(by_identity_policies, _LOGS),
-    *cases(partial(within_boundary, _model), _MODEL, ", within the boundary"),
-    *cases(partial(within_boundary, by_identity_policies), _LOGS, ", within the boundary"),
-    *cases(partial(within_boundary, _as_administrator), _AS_ADMINISTRATOR, ", as an administrator within the boundary"),
-]
+def cases_in(scenario: str) -> list[Case]:
+    """Return the cases of a scenario with the policies of the plain one."""
+    return [
+        *cases(_assume_role, _ASSUME_ROLE, scenario=scenario),
+        *cases(
+            _other_sts_action,
+            [(action, False) for action in ("sts:TagSession", "sts:SetSourceIdentity")],
+            scenario=scenario,
+        ),
+        *cases(_model, _MODEL, scenario=scenario),
+        *cases(by_identity_policies, _LOGS, scenario=scenario),
+        *cases(partial(within_boundary, _model), _MODEL, ", within the boundary", scenario=scenario),
+        *cases(partial(within_boundary, by_identity_policies), _LOGS, ", within the boundary", scenario=scenario),
+        *cases(
+            partial(within_boundary, _as_administrator),
+            _AS_ADMINISTRATOR,
+            ", as an administrator within the boundary",
+            scenario=scenario,
+        ),
+    ]
+
+
+CASES = cases_in("plain")

@@ -10,6 +10,7 @@ from tests.attacks.cases.case import (
     INVOKER,
     LOG_GROUP,
     READER,
+    Case,
     Context,
     cases,
     document,
@@ -171,24 +172,33 @@ def _in_another_region(short_name: str, action: str, context: Context, state: Aw
     return _by_role_policy(short_name, action, context, state, state.arn("kms", "key/any", region="eu-west-1"))
 
 
-CASES = [
-    *cases(partial(within_boundary, _by_role_policy), _WITHIN_BOUNDARY, ", within the boundary"),
-    *cases(
-        partial(within_boundary, _in_another_region),
-        [
-            (f"administrator {EXECUTION}", "kms:Decrypt", _THROUGH_S3, False),
-            (f"administrator {EXECUTION}", "kms:DescribeKey", {}, False),
-        ],
-        ", another region, within the boundary",
-    ),
-    *cases(_key, _KEY),
-    *cases(_key, _KEY_POLICY_ONLY, ", identity policy allows everything"),
-    *cases(
-        partial(without_identity_policies, _key),
-        [(EXECUTION, "kms:Decrypt", _THROUGH_S3, False), (READER, "kms:Decrypt", _THROUGH_S3, False)],
-        ", without identity policies",
-    ),
-    *cases(_by_role_policy, _ROLE_POLICY_ONLY, ", with the default key policy"),
-    *cases(_another_key, _ANOTHER_KEY, ", another key"),
-    *cases(partial(with_public_statement, _key), _WITH_PUBLIC_STATEMENT, ", with a public statement"),
-]
+def cases_in(scenario: str) -> list[Case]:
+    """Return the cases of a scenario with the policies of the plain one."""
+    return [
+        *cases(partial(within_boundary, _by_role_policy), _WITHIN_BOUNDARY, ", within the boundary", scenario=scenario),
+        *cases(
+            partial(within_boundary, _in_another_region),
+            [
+                (f"administrator {EXECUTION}", "kms:Decrypt", _THROUGH_S3, False),
+                (f"administrator {EXECUTION}", "kms:DescribeKey", {}, False),
+            ],
+            ", another region, within the boundary",
+            scenario=scenario,
+        ),
+        *cases(_key, _KEY, scenario=scenario),
+        *cases(_key, _KEY_POLICY_ONLY, ", identity policy allows everything", scenario=scenario),
+        *cases(
+            partial(without_identity_policies, _key),
+            [(EXECUTION, "kms:Decrypt", _THROUGH_S3, False), (READER, "kms:Decrypt", _THROUGH_S3, False)],
+            ", without identity policies",
+            scenario=scenario,
+        ),
+        *cases(_by_role_policy, _ROLE_POLICY_ONLY, ", with the default key policy", scenario=scenario),
+        *cases(_another_key, _ANOTHER_KEY, ", another key", scenario=scenario),
+        *cases(
+            partial(with_public_statement, _key), _WITH_PUBLIC_STATEMENT, ", with a public statement", scenario=scenario
+        ),
+    ]
+
+
+CASES = cases_in("plain")

@@ -14,6 +14,7 @@ from tests.attacks.cases.case import (
     STREAMS,
     SUBNETS,
     VPC,
+    Case,
     Context,
     by_identity_policies,
     cases,
@@ -163,7 +164,23 @@ _INTERFACES: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "ec2:DescribeInstances", "*", {"ec2:Region": "us-west-2"}, False),
 ]
 
+
+def of_execution_role(scenario: str) -> list[Case]:
+    """Return the cases of the execution role in a scenario with the network."""
+    return [
+        *cases(
+            partial(through_vpc_endpoint, "S3"),
+            _THROUGH_S3_ENDPOINT,
+            ", through the VPC endpoint of S3",
+            scenario=scenario,
+        ),
+        *cases(by_identity_policies, _INTERFACES, scenario=scenario),
+        *cases(partial(within_boundary, by_identity_policies), _INTERFACES, ", within the boundary", scenario=scenario),
+    ]
+
+
 CASES = [
+    *of_execution_role("network"),
     *cases(by_identity_policies, _INVOKE, scenario="network"),
     *cases(
         partial(without_denials, by_identity_policies),
@@ -177,12 +194,4 @@ CASES = [
         ", through the VPC endpoint of the runtime API",
         scenario="network",
     ),
-    *cases(
-        partial(through_vpc_endpoint, "S3"),
-        _THROUGH_S3_ENDPOINT,
-        ", through the VPC endpoint of S3",
-        scenario="network",
-    ),
-    *cases(by_identity_policies, _INTERFACES, scenario="network"),
-    *cases(partial(within_boundary, by_identity_policies), _INTERFACES, ", within the boundary", scenario="network"),
 ]

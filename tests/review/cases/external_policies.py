@@ -1,7 +1,9 @@
 """Plans for the rules of `external_policies`."""
 
-from tests.review.cases.shapes import EXCLUSIVE, INVOKE_POLICY, MODEL, Cases, bounded, new
-from tests.review.fragments import DEPLOYED, ROLE, Json, change, document
+from typing import Any
+
+from tests.review.cases.shapes import CONFIGURATION, EXCLUSIVE, INVOKE_POLICY, MODEL, Cases, bounded, new
+from tests.review.fragments import DEPLOYED, NEW_FIRST, ROLE, Json, change, document
 
 
 def _attaching(arn: str) -> Json:
@@ -18,6 +20,26 @@ def _policy_of(constant: str | None) -> tuple[Json, Json]:
 
 _OTHER = change("aws_iam_role_policy.Other", None, {"name": "other", "role": ROLE, "policy": document()}, ("create",))
 
+_EXISTING, _CREATED = "arn:aws:iam::111122223333:role/team/existing", "arn:aws:iam::111122223333:role/created"
+
+
+def _model(before: str, after: str) -> Json:
+    """Return a model that is replaced, with the roles before and after."""
+    old, new_ = ({"name": name, "execution_role_arn": role} for name, role in (("a", before), ("b", after)))
+    return change("aws_sagemaker_model.Other", old, new_, NEW_FIRST)
+
+
+def _first_plan(role: str) -> dict[str, Any]:
+    """Return a plan that creates a model and a role."""
+    model = {"name": "a", "execution_role_arn": role}
+    return {
+        "resource_changes": [
+            change("aws_sagemaker_model.Model", None, model, ("create",)),
+            change("aws_iam_role.Role", None, {"name": "created"}, ("create",)),
+        ]
+    }
+
+
 CASES: Cases = [
     (
         "administrator-attached",
@@ -29,11 +51,30 @@ CASES: Cases = [
         {"others": [_attaching("arn:aws:iam::111122223333:policy/of-others")]},
         {"others": [_attaching("arn:aws:iam::aws:policy/PowerUserAccess")]},
     ),
+    # From the managed role to an existing one, and not back to a role that the plan creates.
     (
-        "iam-unreviewable",
-        {"changed": {MODEL: new({"name": "b", "execution_role_arn": "arn:aws:iam::1:role/other"})}},
+        "execution-role-unreviewable",
+        {"changed": {MODEL: new({"name": "b", "execution_role_arn": _EXISTING})}},
         {"changed": {MODEL: new({"name": "b", "execution_role_arn": DEPLOYED["aws_iam_role.Role"]["arn"]})}},
     ),
+    (
+        "execution-role-unreviewable",
+        {"changed": {MODEL: new({"name": "b", "execution_role_arn": _EXISTING}), "aws_iam_role.Role": "delete"}},
+        {"others": [_model(_EXISTING, _CREATED), change("aws_iam_role.New", None, {"name": "created"}, ("create",))]},
+    ),
+    # From one existing role to another, and not for a new version with the same one.
+    (
+        "execution-role-unreviewable",
+        {"others": [_model(_EXISTING, f"{_EXISTING}-2")]},
+        {"others": [_model(_EXISTING, _EXISTING)]},
+    ),
+    # The role of an endpoint with inference components.
+    (
+        "execution-role-unreviewable",
+        {"changed": {CONFIGURATION: new({"name": "b", "execution_role_arn": _EXISTING})}},
+        {"changed": {CONFIGURATION: new({"name": "b"})}},
+    ),
+    ("iam-unreviewable", _first_plan(_EXISTING), _first_plan(_CREATED)),
     (
         "iam-unreviewable",
         {"others": [change("aws_kms_grant.G", None, {"operations": ["Decrypt"]}, ("create",))]},

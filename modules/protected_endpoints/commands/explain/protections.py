@@ -49,8 +49,14 @@ def _access(deployment: Deployment) -> Iterator[Protection]:
     else:
         detail = f"environment {environment.name} has no network; signed requests over TLS are accepted from anywhere"
         yield Protection("private network", is_on=False, detail=detail)
-    boundary = environment.permissions_boundary_arn or "a managed permissions boundary"
-    yield Protection("bounded execution role", is_on=True, detail=boundary)
+    existing = deployment.endpoint.execution_role_arn
+    detail = (
+        f"existing role {existing}, with the policies and the boundary of its owner; to print what it needs: "
+        f"protected-endpoints policy role {deployment.names.stack}"
+        if existing
+        else environment.permissions_boundary_arn or "a managed permissions boundary"
+    )
+    yield Protection("bounded execution role", is_on=not existing, detail=detail)
 
 
 def _invoker(invoker: Invoker) -> str:

@@ -6,6 +6,7 @@ from protected_endpoints.config import Container, Hosting
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.container_downloads import Source, find_downloads
 from protected_endpoints.deployment.container_network import Access, container_network
+from protected_endpoints.errors import to_toml
 from protected_endpoints.policies.invoke import invoke_actions
 
 
@@ -16,6 +17,8 @@ def serving(deployment: Deployment) -> Iterator[tuple[str, str]]:
         "endpoint",
         f"{names.endpoint_name} in {deployment.environment.region}, account {deployment.environment.account_id}",
     )
+    if tags := {**deployment.project.tags, **endpoint.tags}:
+        yield "tags", ", ".join(f"{key} = {to_toml(value)}" for key, value in tags.items())
     yield "responses", "asynchronous, to S3" if endpoint.async_inference_config else "synchronous"
     yield "actions", ", ".join(action.removeprefix("sagemaker:") for action in invoke_actions(endpoint))
     for path, variant in endpoint.iter_variants_with_path():

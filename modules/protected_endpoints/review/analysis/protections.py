@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from protected_endpoints.review.analysis.endpoints import describe_rollout, rollback_alarms, variants
+from protected_endpoints.review.analysis.execution_roles import existing_after, existing_before
 from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
 from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, first_block
@@ -29,12 +30,35 @@ class Protection:
 
 
 def protections(plan: Plan) -> list[Protection]:
-    """Return every protection of the resources of a plan, in the order of the plan."""
+    """Return every protection of the resources of a plan, in the order of the plan, then existing execution roles."""
+    return [*_of_resources(plan), *_execution_roles(plan)]
+
+
+def _of_resources(plan: Plan) -> list[Protection]:
     return [
         Protection(name, change.address, _describe(describe, change.before), _describe(describe, _after(change)))
         for change in plan.changes
         for name, describe in _DESCRIPTIONS.get(change.type, {}).items()
     ]
+
+
+def _execution_roles(plan: Plan) -> list[Protection]:
+    """Return the resources with an existing execution role before or after the plan."""
+    before, after = existing_before(plan), existing_after(plan)
+    changes = [change for change in plan.changes if change.address in {*before, *after}]
+    return [
+        Protection(
+            "execution role",
+            change.address,
+            None if change.before is None else _describe_role(before.get(change.address)),
+            None if _after(change) is None else _describe_role(after.get(change.address)),
+        )
+        for change in changes
+    ]
+
+
+def _describe_role(existing: str | None) -> str:
+    return f"existing {existing}" if existing else "managed"
 
 
 def _after(change: Change) -> Json | None:

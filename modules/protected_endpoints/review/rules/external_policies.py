@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.context import ReviewContext
+from protected_endpoints.review.analysis.execution_roles import existing_after, roles_before
 from protected_endpoints.review.markdown import code
-from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL, ROLE_POLICIES_EXCLUSIVE
+from protected_endpoints.review.plan.resource_types import ROLE_POLICIES_EXCLUSIVE
 from protected_endpoints.review.plan.values import Unknown, as_strings
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
+_BOUNDARY = "permissions_boundary"
 _POWERFUL = re.compile(r":aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|\w*FullAccess)$")
 # Types of resources that can grant access, and those among them that the review reads.
 _GRANTING = (
@@ -27,12 +29,6 @@ _READ = {
     "aws_iam_role_policy",
     "aws_iam_role_policy_attachment",
 }
-# Attributes that refer to a role or policy: type, attribute, name for a message, type of the resource it refers to.
-_REFERENCES = (
-    (MODEL, "execution_role_arn", "Execution role", "aws_iam_role"),
-    (CONFIGURATION, "execution_role_arn", "Execution role", "aws_iam_role"),
-    ("aws_iam_role", "permissions_boundary", "Permissions boundary", "aws_iam_policy"),
-)
 
 
 @rule("administrator-attached", "block")
@@ -56,8 +52,25 @@ def iam_unreviewable(context: ReviewContext) -> RuleResult:
     for change in context.changed_resources:
         if change.type.startswith(_GRANTING) and change.type not in _READ and not change.is_deleted:
             yield change.address, "A resource of this type can grant access, and this review does not read it."
-    for address, name, arn in _external_references(context):
-        yield address, f"{name} is now {code(arn)}; this plan does not show what it allows."
+    for address, arn in _external_boundaries(context):
+        yield address, f"Permissions boundary is now {code(arn)}; this plan does not show what it allows."
+    if not roles_before(context.plan):
+        for address, arn in existing_after(context.plan).items():
+            yield address, f"Execution role is the existing {code(arn)}; this plan does not show what it allows."
+
+
+@rule("execution-role-unreviewable", "block")
+def execution_role_unreviewable(context: ReviewContext) -> RuleResult:
+    """The plan shows neither what an existing role allows nor whether SageMaker can assume it."""
+    before = roles_before(context.plan)
+    for address, arn in existing_after(context.plan).items():
+        if before and arn not in before.values():
+            previous = before.get(address) or next(iter(before.values()))
+            yield (
+                address,
+                f"The execution role changes from {code(previous)} to the existing {code(arn)}, which this plan does "
+                f"not show. Compare it with the output of `protected-endpoints policy role {context.plan.stack}`.",
+            )
 
 
 @rule("inline-policies-kept", "warn")
@@ -81,16 +94,15 @@ def inline_policies_kept(context: ReviewContext) -> RuleResult:
             )
 
 
-def _external_references(context: ReviewContext) -> Iterator[tuple[str, str, str]]:
-    """Yield changed references to a role or policy outside of the plan: address, name for a message, and ARN."""
-    for type_, attribute, name, target_type in _REFERENCES:
-        managed = [target.value_after("arn") for target in context.plan.of_type(target_type)]
-        for change in context.plan.of_type(type_):
-            arn = change.value_after(attribute)
-            is_changed = change.value_before(attribute) and change.differs(attribute) and not change.is_deleted
-            is_managed = isinstance(arn, Unknown) or arn in managed or str(arn).startswith(f"${{{target_type}.")
-            if is_changed and arn and not is_managed:
-                yield change.address, name, str(arn)
+def _external_boundaries(context: ReviewContext) -> Iterator[tuple[str, str]]:
+    """Yield changed permissions boundaries outside of the plan: address of the role, and ARN."""
+    managed = [policy.value_after("arn") for policy in context.plan.of_type("aws_iam_policy")]
+    for role in context.plan.of_type("aws_iam_role"):
+        arn = role.value_after(_BOUNDARY)
+        is_changed = role.value_before(_BOUNDARY) and role.differs(_BOUNDARY) and not role.is_deleted
+        is_managed = isinstance(arn, Unknown) or arn in managed or str(arn).startswith("${aws_iam_policy.")
+        if is_changed and arn and not is_managed:
+            yield role.address, str(arn)
 
 
 def _external_attachments(context: ReviewContext) -> Iterator[tuple[str, str, str]]:

@@ -8,15 +8,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from protected_endpoints.errors import UNSET, KeyPath, Problem
+from protected_endpoints.errors import UNSET, KeyPath, Problem, format_path, to_toml
 from protected_endpoints.loading.examples import format_example, table_name_schema
+from protected_endpoints.loading.known_keys import INSTEAD, UNSUPPORTED
 from protected_endpoints.loading.schema import file_schema, properties, schema_at, string_alternative
 from protected_endpoints.loading.schema_words import describe_expected, describe_mismatch
 from protected_endpoints.loading.source_paths import PYDANTIC_KEY_MARK, to_source_path
-from protected_endpoints.loading.suggestions import suggest, suggest_key
-from protected_endpoints.secret_scan import looks_secret
+from protected_endpoints.loading.suggestions import snake_case, suggest, suggest_key, suggest_keys
+from protected_endpoints.loading.weights import suggest_weight
+from protected_endpoints.secret_scan import is_secret_name, looks_secret
 
 MAX_ERRORS = 200  # per table: more errors are those of a generated file, and too many to read
+_MODEL_OR_HOSTING = frozenset({"image", "instance_type"})  # keys of the tables of a model and of its hosting
 
 
 def to_problems(error: ValidationError, table: Any, path: KeyPath) -> list[Problem]:
@@ -29,7 +32,9 @@ def to_problems(error: ValidationError, table: Any, path: KeyPath) -> list[Probl
         if kind == "extra_forbidden"
     }
     problems = [
-        _to_problem(kind, keys, value) for kind, keys, value in reported if kind != "missing" or keys not in misspelled
+        _to_problem(kind, keys, value, suggest_weight(table, keys[len(path) :]))
+        for kind, keys, value in reported
+        if kind != "missing" or keys not in misspelled
     ]
     return [*problems, *omitted_errors(path, len(errors) - MAX_ERRORS)]
 
@@ -60,26 +65,32 @@ def allowed_keys(path: KeyPath) -> list[str]:
     return [*properties(schema_at(file_schema(), path))]
 
 
-def unknown_key(path: KeyPath, value: object, allowed: Iterable[str]) -> Problem:
+def unknown_key(path: KeyPath, value: object, allowed: Iterable[str], suggestion: str | None = None) -> Problem:
     """Return the problem of a key that the table does not have."""
-    keys = list(allowed)
-    key = str(path[-1])
-    if similar := suggest_key(key, keys):
-        suggestion = f"did you mean {similar}?"
-    else:
-        suggestion = f"use one of {', '.join(keys)}" if keys else "remove it"
+    keys, key = list(allowed), str(path[-1])
+    similar = suggest_key(key, keys)
     # The value of an unknown key may be a secret, and so may the values of a table.
     is_hidden = isinstance(value, dict | list) or looks_secret(key, str(value))
-    return Problem(path, "unknown key", suggestion, value=UNSET if is_hidden else value, rule="unknown-key")
+    shown = UNSET if is_hidden else value
+    # In a table of a model or its hosting, people expect what SageMaker offers; in another one, they misspell a key.
+    if not suggestion and (not similar or not _MODEL_OR_HOSTING.isdisjoint(keys)):
+        section, known = str(path[0]) if len(path) > 1 else "", snake_case(key)
+        if section in ("", "endpoints") and known in UNSUPPORTED:
+            return Problem(path, *UNSUPPORTED[known], value=shown, rule="unsupported-key")
+        suggestion = INSTEAD.get(section, {}).get(known, "").replace(f"{section}.NAME", format_path(path[:2]))
+    suggestion = suggestion or (f"did you mean {similar}?" if similar else suggest_keys(key, keys))
+    return Problem(path, "unknown key", suggestion, value=shown, rule="unknown-key")
 
 
-def invalid_value(path: KeyPath, value: object) -> Problem:
+def invalid_value(path: KeyPath, value: object, suggestion: str | None = None) -> Problem:
     """Return the problem of a value that does not match the schema at its path."""
+    if "environment" in path[2:-1]:
+        return _invalid_variable(path, value)
     expected = string_alternative(schema_at(file_schema(), path), value)
     return Problem(
         path,
         describe_mismatch(expected),
-        suggest(expected, value, path),
+        suggestion or suggest(expected, value, path),
         value=redact_environment(path, value),
         rule="invalid-value",
     )
@@ -101,7 +112,20 @@ def redact_environment(path: KeyPath, value: object) -> object:
     return UNSET if "environment" in path[2:] else value
 
 
-def _to_problem(kind: str, path: KeyPath, value: object) -> Problem:
+def _invalid_variable(path: KeyPath, value: object) -> Problem:
+    """Return the problem of a variable of a container's environment; only a number or a boolean is no secret."""
+    if isinstance(value, str):
+        expected = schema_at(file_schema(), path)
+        return Problem(path, describe_mismatch(expected), "use a shorter value", rule="invalid-value")
+    shown, suggestion = UNSET, "put the value in quotes"
+    if isinstance(value, dict | list):
+        suggestion = """write JSON in a string, such as '["a", "b"]'"""
+    elif isinstance(value, bool | int) and not is_secret_name(str(path[-1])):
+        shown, suggestion = value, f"write {to_toml(str(value).lower())}"
+    return Problem(path, "must be a string", suggestion, value=shown, rule="invalid-value")
+
+
+def _to_problem(kind: str, path: KeyPath, value: object, suggestion: str | None = None) -> Problem:
     if expected := table_name_schema(path):
         return Problem(path[:2], f"must be {describe_expected(expected)}", "rename it", value=value, rule="invalid-key")
     if path[-2:] == (value, PYDANTIC_KEY_MARK):
@@ -112,4 +136,4 @@ def _to_problem(kind: str, path: KeyPath, value: object) -> Problem:
         return missing_key(path)
     if kind == "extra_forbidden":
         return unknown_key(path, redact_environment(path, value), allowed_keys(path[:-1]))
-    return invalid_value(path, value)
+    return invalid_value(path, value, suggestion)

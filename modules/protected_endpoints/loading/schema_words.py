@@ -2,7 +2,13 @@
 
 from protected_endpoints.loading.schema import Schema, item_schema
 
-_TYPES = {"string": "a string", "integer": "an integer", "boolean": "true or false", "object": "a table"}
+_TYPES = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "a table",
+}
 _VOWEL_LETTERS = "AEFHILMNORSX"  # letters whose names begin with a vowel: an SNS topic, an S3 URI
 
 
@@ -35,9 +41,10 @@ def describe_expected(node: Schema) -> str:
     if "title" in node:
         return with_article(node["title"])
     if "minimum" in node:
+        kind = _TYPES[node["type"]]
         if "maximum" in node:
-            return f"an integer from {node['minimum']} to {node['maximum']}"
-        return f"an integer greater than or equal to {node['minimum']}"
+            return f"{kind} from {node['minimum']} to {node['maximum']}"
+        return f"{kind} greater than or equal to {node['minimum']}"
     return f"a {describe_list(node)}" if node.get("type") == "array" else _TYPES[node["type"]]
 
 

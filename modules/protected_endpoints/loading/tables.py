@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.loading.candidates import Candidate, TableT, with_examples
+from protected_endpoints.loading.known_keys import NAMED_BY_TABLE
 from protected_endpoints.loading.messages import (
     MAX_ERRORS,
     invalid_value,
@@ -53,7 +54,8 @@ def validate_table(model: type[TableT], table: Any, path: KeyPath) -> tuple[Cand
     if not is_table:
         problems.append(invalid_value(path, table))
     elif name and "name" in table:
-        problems.append(unknown_key((*path, "name"), table["name"], ()))
+        name_path = (*path, "name")
+        problems.append(unknown_key(name_path, table["name"], (), NAMED_BY_TABLE[str(path[0])]))
     values = {**(table if is_table else {}), **name}
     try:
         return Candidate(path, (model.model_validate(values),)), problems

@@ -8,9 +8,9 @@ from typing import Any
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 
 from protected_endpoints.config.types.patterns import WORD
-from protected_endpoints.loading.schema import Schema, item_schema
+from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema
 
-_ACCOUNT_ID_LENGTH = 12
+_MIN_ACCOUNT_ID = 10**9
 # Other forms of a value: what they match, and the form that this project accepts.
 _FORMS = tuple(
     (re.compile(pattern), form)
@@ -38,7 +38,8 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
             yield str(value).lower()
         case "string", int():
             yield str(value)
-            yield str(value).zfill(_ACCOUNT_ID_LENGTH)  # one that lost its zero, for example in a spreadsheet
+            if value >= _MIN_ACCOUNT_ID:
+                yield str(value).zfill(12)  # an account ID that lost its zeros, for example in a spreadsheet
         case "string", str():
             yield from (pattern.sub(form, value) for pattern, form in _FORMS if pattern.fullmatch(value))
             if schema.get("pattern") == f"^{WORD}$":
@@ -54,6 +55,9 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
         case "array", list():
             items = item_schema(schema)
             yield [item if _is_valid(items, item) else converted(items, item) for item in value]
+        case "object", _:
+            keys = schema.get("required") or [*schema.get("properties", ())]
+            yield {keys[0]: value} if len(keys) == 1 else None
         case "array", _:
             yield from ([value], [converted(item_schema(schema), value)])
 
@@ -67,7 +71,7 @@ def _is_number(text: str, number: type[int] | type[float]) -> bool:
 
 
 def _is_valid(schema: Schema, value: object) -> bool:
-    """Return whether a value matches its schema. Tables never do, because no conversion returns one."""
+    """Return whether a value matches its schema; a table may lack required keys, because conversions set them."""
     if "anyOf" in schema:
         return any(_is_valid(alternative, value) for alternative in schema["anyOf"])
     match schema.get("type"), value:
@@ -79,6 +83,9 @@ def _is_valid(schema: Schema, value: object) -> bool:
         case "array", list():
             in_bounds = schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value))
             is_valid = in_bounds and all(_is_valid(item_schema(schema), item) for item in value)
+        case "object", dict():
+            nodes = {key: deref(file_schema(), node) for key, node in schema.get("properties", {}).items()}
+            is_valid = all(_is_valid(nodes.get(key, {}), item) for key, item in value.items())
         case kind, _:
             is_valid = kind == "boolean" and isinstance(value, bool)
     return is_valid and value in schema.get("enum", [value])

@@ -1,7 +1,7 @@
 """Keys that people expect in `endpoints.toml` and that it does not have: what to use instead, or what is unsupported.
 
-Keys are in the form of Terraform; `InstancePools` and `instance-pools` are found as `instance_pools`. A message contains
-the name of the endpoint or environment instead of `NAME`.
+Keys are in the form of Terraform; `InstancePools` and `instance-pools` are found as `instance_pools`. A message has the
+name of the endpoint or environment instead of `NAME`.
 """
 
 _NETWORK = "set {} in [environments.NAME.network]"
@@ -26,7 +26,7 @@ _GATEWAY = (
 )
 _RESERVATION = (
     "not supported: reserved capacity requires AWS provider >= 6.69, newer than the bindings of this project",
-    "remove it; instances then have on-demand capacity",
+    "remove it: instances then use on-demand capacity",
 )
 
 # Features: what is wrong, and what to do.
@@ -39,7 +39,7 @@ _FEATURES = {
     "variant_instance_provision_timeout_in_seconds": (_PROVIDER.format("this timeout"), "remove it"),
     "metrics_config enable_enhanced_metrics enhanced_metrics": (
         _PROVIDER.format("enhanced metrics"),
-        "remove it; SageMaker publishes its standard metrics without it",
+        "remove it: SageMaker publishes its standard metrics without it",
     ),
     "explainer_config explainer clarify clarify_explainer_config": (
         _PROVIDER.format("explainers"),

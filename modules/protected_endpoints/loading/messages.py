@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from protected_endpoints.errors import UNSET, KeyPath, Problem, format_path, to_toml
+from protected_endpoints.loading.conversions import converted
 from protected_endpoints.loading.examples import format_example, table_name_schema
 from protected_endpoints.loading.known_keys import INSTEAD, UNSUPPORTED
 from protected_endpoints.loading.schema import file_schema, properties, schema_at, string_alternative
@@ -117,21 +118,27 @@ def _invalid_variable(path: KeyPath, value: object) -> Problem:
     if isinstance(value, str):
         expected = schema_at(file_schema(), path)
         return Problem(path, describe_mismatch(expected), "use a shorter value", rule="invalid-value")
-    shown, suggestion = UNSET, "put the value in quotes"
+    shown: object = UNSET
+    suggestion = "put the value in quotes"
     if isinstance(value, dict | list):
         suggestion = """write JSON in a string, such as '["a", "b"]'"""
-    elif isinstance(value, bool | int) and not is_secret_name(str(path[-1])):
-        shown, suggestion = value, f"write {to_toml(str(value).lower())}"
+    elif not is_secret_name(str(path[-1])):
+        shown = value
+        # The text of a float is lost: 1.10 is read as 1.1.
+        suggestion = f"write {to_toml(str(value).lower())}" if isinstance(value, int) else suggestion
     return Problem(path, "must be a string", suggestion, value=shown, rule="invalid-value")
 
 
 def _to_problem(kind: str, path: KeyPath, value: object, suggestion: str | None = None) -> Problem:
     if expected := table_name_schema(path):
-        return Problem(path[:2], f"must be {describe_expected(expected)}", "rename it", value=value, rule="invalid-key")
+        message, name = f"must be {describe_expected(expected)}", converted(expected, value)
+        suggestion = f"rename it to {name}" if name else "rename it"
+        return Problem(path[:2], message, suggestion, value=value, rule="invalid-key")
     if path[-2:] == (value, PYDANTIC_KEY_MARK):
         expected = schema_at(file_schema(), path[:-2])["propertyNames"]
-        message = f"must be {describe_expected(expected)}"
-        return Problem(path[:-1], message, "rename it", value=path[-2], rule="invalid-key")
+        message, name = f"must be {describe_expected(expected)}", converted(expected, path[-2])
+        suggestion = f"rename it to {name}" if name else "rename it"
+        return Problem(path[:-1], message, suggestion, value=path[-2], rule="invalid-key")
     if kind == "missing":
         return missing_key(path)
     if kind == "extra_forbidden":

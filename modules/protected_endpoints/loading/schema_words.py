@@ -1,5 +1,7 @@
 """Descriptions of values in words, from the JSON Schema: the same ones for messages and for the reference."""
 
+import re
+
 from protected_endpoints.loading.schema import Schema, item_schema
 
 _TYPES = {
@@ -9,6 +11,7 @@ _TYPES = {
     "boolean": "true or false",
     "object": "a table",
 }
+_NOUN = re.compile(r"(?P<head>.*?)(?P<complement>(?: of | without |, ).*)?")
 _VOWEL_LETTERS = "AEFHILMNORSX"  # letters whose names begin with a vowel: an SNS topic, an S3 URI
 
 
@@ -20,8 +23,9 @@ def with_article(noun: str) -> str:
 
 def plural(noun: str) -> str:
     """Return the plural of a noun: `IAM role ARNs or invoker tables`."""
-    head, of, complement = noun.partition(" of ")
-    return " or ".join(f"{word}s" for word in head.split(" or ")) + of + complement
+    match = _NOUN.fullmatch(noun)
+    head, complement = (match["head"], match["complement"] or "") if match else (noun, "")
+    return " or ".join(f"{word}s" for word in head.split(" or ")) + complement
 
 
 def schema_noun(node: Schema) -> str:
@@ -32,7 +36,7 @@ def schema_noun(node: Schema) -> str:
 def describe_list(array: Schema) -> str:
     """Return the description of a list with its limits: `list of 1 to 16 subnet IDs`."""
     least, most = array.get("minItems"), array.get("maxItems")
-    count = f"{least or 0} to {most} " if most else "one or more " if least else ""
+    count = f"{least} to {most} " if least and most else f"up to {most} " if most else "one or more " if least else ""
     return f"list of {count}{plural(schema_noun(item_schema(array)))}"
 
 

@@ -59,6 +59,8 @@ def _suggest_by_type(schema: Schema, value: object, path: KeyPath) -> str:
         return f"write {to_toml(intended)}"
     if similar := _beyond_bounds(schema, value) or _other_identifier(schema, value):
         return similar
+    if schema.get("type") == "object" and not is_map(schema):
+        return "replace the value with a table"
     example = format_example(schema)
     return f"use a value such as {example}" if example else "use a shorter value"
 
@@ -70,9 +72,9 @@ def _other_structure(schema: Schema, value: object, path: KeyPath) -> str | None
         return f"remove {len(value) - schema['maxItems']} of the {len(value)} items"
     if kind == "array" and _is_table_array(schema, value):
         return f"start each table of the list with [[{format_path(path)}]], in double brackets"
-    if kind == "object" and isinstance(value, list) and [*map(type, value)] == [dict]:
+    if kind == "object" and not is_map(schema) and isinstance(value, list) and [*map(type, value)] == [dict]:
         return f"write the table once, as [{format_path(path)}] in single brackets"
-    return "replace the value with a table" if kind == "object" and not is_map(schema) else None
+    return None
 
 
 def _beyond_bounds(schema: Schema, value: object) -> str | None:
@@ -88,7 +90,7 @@ def _other_identifier(schema: Schema, value: object) -> str | None:
     title, text = schema.get("title", ""), value if isinstance(value, str) else ""
     if "IAM role" in title and _SERVICE_PRINCIPAL.fullmatch(text):
         service = text.partition(".")[0]
-        return f"use the ARN of the role with which {service} calls the endpoint: the service itself is no invoker"
+        return f"use the ARN of the role that {service} uses to call the endpoint: a service cannot be an invoker"
     if "KMS key" in title and "alias/" in text:
         alias = f"alias/{text.partition('alias/')[2]}"
         return (

@@ -7,6 +7,7 @@ from protected_endpoints.secret_scan import is_secret_name
 _POSITION = re.compile(r"at line ([0-9]+), column")
 _KEY = r"\s*(?P<key>[\w.\"-]+)"
 _END = r"\s*(#.*)?"
+_VALUE = r"(\"[^\"]*\"|'[^']*'|[\w.]+|\[[^]]*\])"  # a string, a number or a list on one line
 # What the line looks like, and what to do. Values are shown only where they are digits.
 _BY_LINE = tuple(
     (re.compile(pattern), suggestion)
@@ -21,7 +22,7 @@ _BY_LINE = tuple(
         (rf"{_KEY}\s*{{.*", "write a table as [{key}], without braces"),
         (r".*[“”‘’].*", "use straight quotes"),
         (
-            rf"{_KEY}\s*=\s*(\"[^\"]*\"|'[^']*'|[\w.]+|\[[^]]*\])\s*[,;]{_END}",
+            rf"{_KEY}\s*=\s*{_VALUE}\s*[,;]{_END}",
             "end the line after the value, without , or ;",
         ),
         (rf"{_KEY}\s*=\s*{{.*", "write a table in braces on one line without a comma at its end, or as [{key}]"),

@@ -21,21 +21,22 @@ def suggest_weight(endpoint: dict[str, Any], keys: KeyPath) -> str | None:
     """
     if keys[-1:] != (_KEY,) or keys[0] not in _LISTS:
         return None
-    written = {
+    written: dict[KeyPath, object] = {
         (name, index): get_item(variant, _KEY)
         for name in _LISTS
         for index, variant in enumerate(_list(get_item(endpoint, name)))
     }
     ratio = whole_ratio([_number(weight) for weight in written.values()])
     numbers = dict(zip(written, ratio, strict=True)) if ratio else {}
-    if keys[:-1] not in numbers:
+    number = numbers.get(keys[:-1])
+    if number is None:
         return None
     changes = [
-        f", and {number} in {format_path(path)}"
-        for path, number in numbers.items()
-        if written[path] != number and (written[path] is None or type(written[path]) is int)
+        f", and {other} in {format_path(path)}"
+        for path, other in numbers.items()
+        if written[path] != other and (written[path] is None or type(written[path]) is int)
     ]
-    return f"write {numbers[keys[:-1]]}{''.join(changes)}, for the same shares in whole numbers"
+    return f"write {number}{''.join(changes)}, for the same shares in whole numbers"
 
 
 def whole_ratio(weights: Sequence[Fraction | None]) -> list[int] | None:
@@ -53,13 +54,10 @@ def whole_ratio(weights: Sequence[Fraction | None]) -> list[int] | None:
     if max(exact) > _SMALL:
         for size in range(1, _MAX_SUM + 1):
             rounded = [round(share * size) for share in shares]
-            if sum(rounded) == size and all(map(_is_close, rounded, shares, [size] * len(shares))):
+            pairs = zip(rounded, shares, strict=True)
+            if all(abs(Fraction(number, size) - share) <= share * _TOLERANCE for number, share in pairs):
                 return rounded
     return exact if max(exact) <= _MAX else None
-
-
-def _is_close(number: int, share: Fraction, size: int) -> bool:
-    return abs(Fraction(number, size) - share) <= share * _TOLERANCE
 
 
 def _number(weight: object) -> Fraction | None:
@@ -67,8 +65,8 @@ def _number(weight: object) -> Fraction | None:
     if isinstance(weight, bool) or not isinstance(weight, int | float | str | None):
         return None
     try:
-        return Fraction(_DEFAULT if weight is None else str(weight))
-    except (ValueError, ZeroDivisionError):
+        return Fraction(_DEFAULT if weight is None else weight if isinstance(weight, int) else str(float(weight)))
+    except ValueError:
         return None
 
 

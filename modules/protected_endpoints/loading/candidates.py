@@ -17,6 +17,7 @@ from protected_endpoints.loading.source_paths import PYDANTIC_KEY_MARK, get_item
 from protected_endpoints.loading.suggestions import suggest_key
 
 TableT = TypeVar("TableT", bound=BaseModel)
+_UNUSED = "acknowledgement-unused"  # the acknowledged warning may be about a value that an example replaces
 _TABLE_DEPTH = 2  # keys of the path to an environment or endpoint
 
 
@@ -129,7 +130,7 @@ def _variant(table: Candidate[TableT], number: int) -> TableT:
 
 def _rule_errors(project: Project, environment: Environment, endpoint: Endpoint) -> tuple[Problem, ...]:
     findings = rules.findings(Deployment(project, environment, endpoint))
-    return tuple(problem for problem in findings if problem.severity == "error")
+    return tuple(problem for problem in findings if problem.severity == "error" and problem.rule != _UNUSED)
 
 
 def _with_original_key(problem: Problem, environment: Candidate[Environment], endpoint: Candidate[Endpoint]) -> Problem:

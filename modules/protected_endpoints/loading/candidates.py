@@ -12,9 +12,9 @@ from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import UNSET, KeyPath, Problem
 from protected_endpoints.loading.examples import example_at
-from protected_endpoints.loading.messages import MAX_ERRORS, allowed_keys, normalized_errors
+from protected_endpoints.loading.messages import MAX_ERRORS, normalized_errors
 from protected_endpoints.loading.source_paths import PYDANTIC_KEY_MARK, get_item
-from protected_endpoints.loading.suggestions import suggest_key
+from protected_endpoints.loading.unknown_keys import intended_key
 
 TableT = TypeVar("TableT", bound=BaseModel)
 _UNUSED = "acknowledgement-unused"  # the acknowledged warning may be about a value that an example replaces
@@ -95,7 +95,7 @@ def _replacements(
             removed.append(keys[:-1])
         elif kind == "extra_forbidden":
             removed.append(keys)
-            key = suggest_key(str(keys[-1]), allowed_keys((*path, *keys[:-1])))
+            key = intended_key((*path, *keys))
             is_known = key in model.model_fields or (key and len(keys) > 1)
             if key and is_known and key not in _value_at(table, keys[:-1]):
                 yield (*keys[:-1], key), True

@@ -56,6 +56,27 @@ _FEATURES = {
         "remove it, and set instance_type to a type with accelerators",
     ),
 }
+# Other names of keys.
+_NAMES_OF = {
+    "environment": "env env_vars env_variables environment_variables environ vars variables",
+    "image": "image_uri ecr_image container_image docker_image",
+    "model_package_name": "model_package model_package_arn package",
+    "model_data_url": "model_data model_artifact model_artifacts artifact artifacts artifact_url model_uri model_url "
+    "model_s3_uri model_path model_location",
+    "instance_type": "type machine_type instance",
+    "initial_instance_count": "count instances desired_count desired_instance_count",
+    "initial_variant_weight": "weight",
+    "container_startup_health_check_timeout_in_seconds": "container_startup_timeout startup_timeout "
+    "health_check_timeout container_startup_health_check_timeout",
+    "serverless_config": "serverless",
+    "variants": "production_variants",
+    "shadow_variants": "shadow_production_variants",
+    "container": "containers",
+    "data_capture": "data_capture_config capture",
+    "security_group_ids": "security_groups security_group",
+    "aws_provider_version": "provider_version aws_version provider",
+    "subnet_ids": "subnets",
+}
 # Keys of the tables below `endpoints`: what to use instead.
 _OF_ENDPOINTS = {
     "execution_role role iam_role role_arn iam_role_arn sagemaker_role sagemaker_role_arn": "set execution_role_arn "
@@ -66,30 +87,13 @@ _OF_ENDPOINTS = {
     "in security_group_ids of the endpoint",
     "vpc_id": _NETWORK.format("vpc_id"),
     "subnets subnet_ids": _NETWORK.format("subnet_ids"),
-    "security_groups security_group": "set security_group_ids of the endpoint",
     "security_group_ids": "move it to the endpoint, which has one list for all of its models",
     "network_isolation enable_network_isolation": "remove it, because isolation is the default; to disable it, give "
     "the reason in relax.network_isolation",
     "kms_key_id kms_key_arn kms_key kms_arn key_id encryption_key": _KEY,
     "model_name": "in a variant, set model to the name of a table in models; the project names models in AWS",
     "endpoint_config_name endpoint_configuration_name config_name name_prefix": _NAMES,
-    "model_data model_artifact model_artifacts artifact artifacts artifact_url model_uri model_url model_s3_uri "
-    "model_path model_location": "set model_data_url, or model_data_source for a prefix",
-    "env env_vars env_variables environment_variables environ vars variables": "set environment, such as "
-    '{ LOG_LEVEL = "info" }',
-    "count instances desired_count desired_instance_count": "set initial_instance_count",
-    "type machine_type instance": "set instance_type",
-    "image_uri ecr_image container_image docker_image": "set image",
-    "model_package model_package_arn package": "set model_package_name to the ARN of the version",
-    "production_variants": "use tables [[endpoints.NAME.variants]], or the same keys in the endpoint for one variant",
-    "shadow_production_variants": "use a table [[endpoints.NAME.shadow_variants]]",
     "primary_container": "write its keys into the table of the endpoint, or of a model",
-    "containers": "use tables [[endpoints.NAME.container]]",
-    "data_capture_config capture": "use the table data_capture",
-    "serverless": "set serverless_config",
-    "weight": "set initial_variant_weight of the variant",
-    "container_startup_timeout container_startup_health_check_timeout startup_timeout health_check_timeout": "set "
-    "container_startup_health_check_timeout_in_seconds",
     "alarms alarm alarm_names": "list existing alarms in deployment_config.auto_rollback_configuration.alarms, which "
     "roll updates back; the project creates none",
     "log_retention log_retention_in_days retention_in_days log_group log_group_name": _LOGS,
@@ -117,7 +121,6 @@ _OF_ENVIRONMENTS = {
 }
 _OF_PROJECT = {
     "region account_id": "set it in [environments.NAME]",
-    "provider_version aws_version provider": "set aws_provider_version",
 }
 _OF_FILE = {
     "models model": "use tables [endpoints.NAME.models.NAME], or the keys of one model in [endpoints.NAME]",
@@ -135,6 +138,8 @@ def _by_key(table: dict[str, str]) -> dict[str, str]:
     return {key: text for keys, text in table.items() for key in keys.split()}
 
 
+RENAMED = {name: key for key, names in _NAMES_OF.items() for name in names.split()}
+"""The keys of other names, where the table has such a key."""
 UNSUPPORTED = {key: texts for keys, texts in _FEATURES.items() for key in keys.split()}
 """What is wrong with a key, and what to do, by key."""
 INSTEAD = {

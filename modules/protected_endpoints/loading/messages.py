@@ -3,7 +3,6 @@
 The expectation comes from the JSON Schema, so that messages, editors and validation agree.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,27 +10,22 @@ from pydantic import ValidationError
 from protected_endpoints.errors import UNSET, KeyPath, Problem, format_path, to_toml
 from protected_endpoints.loading.conversions import converted
 from protected_endpoints.loading.examples import format_example, table_name_schema
-from protected_endpoints.loading.known_keys import INSTEAD, UNSUPPORTED
-from protected_endpoints.loading.schema import file_schema, properties, schema_at, string_alternative
+from protected_endpoints.loading.schema import Schema, file_schema, schema_at, string_alternative
 from protected_endpoints.loading.schema_words import describe_expected, describe_mismatch
 from protected_endpoints.loading.source_paths import PYDANTIC_KEY_MARK, to_source_path
-from protected_endpoints.loading.suggestions import snake_case, suggest, suggest_key, suggest_keys
+from protected_endpoints.loading.suggestions import suggest
+from protected_endpoints.loading.unknown_keys import intended_key, unknown_key
 from protected_endpoints.loading.weights import suggest_weight
-from protected_endpoints.secret_scan import is_secret_name, looks_secret
+from protected_endpoints.secret_scan import is_secret_name
 
 MAX_ERRORS = 200  # per table: more errors are those of a generated file, and too many to read
-_MODEL_OR_HOSTING = frozenset({"image", "instance_type"})  # keys of the tables of a model and of its hosting
 
 
 def to_problems(error: ValidationError, table: Any, path: KeyPath) -> list[Problem]:
     """Return the problems of the table at a path. A misspelled key is reported once, not as a missing key as well."""
     errors = [(kind, (*path, *keys), value) for kind, keys, value in normalized_errors(error, table)]
     reported = errors[:MAX_ERRORS]
-    misspelled = {
-        (*keys[:-1], suggest_key(str(keys[-1]), allowed_keys(keys[:-1])))
-        for kind, keys, _ in reported
-        if kind == "extra_forbidden"
-    }
+    misspelled = {(*keys[:-1], intended_key(keys)) for kind, keys, _ in reported if kind == "extra_forbidden"}
     problems = [
         _to_problem(kind, keys, value, suggest_weight(table, keys[len(path) :]))
         for kind, keys, value in reported
@@ -59,28 +53,6 @@ def normalized_errors(error: ValidationError, table: Any) -> list[tuple[str, Key
     ]
     parents = {path[:depth] for _, path, _ in errors for depth in range(len(path))}
     return [(kind, path, value) for kind, path, value in errors if kind != "too_short" or path not in parents]
-
-
-def allowed_keys(path: KeyPath) -> list[str]:
-    """Return the keys that the table at a path may have."""
-    return [*properties(schema_at(file_schema(), path))]
-
-
-def unknown_key(path: KeyPath, value: object, allowed: Iterable[str], suggestion: str | None = None) -> Problem:
-    """Return the problem of a key that the table does not have."""
-    keys, key = list(allowed), str(path[-1])
-    similar = suggest_key(key, keys)
-    # The value of an unknown key may be a secret, and so may the values of a table.
-    is_hidden = isinstance(value, dict | list) or looks_secret(key, str(value))
-    shown = UNSET if is_hidden else value
-    # In a table of a model or its hosting, people expect what SageMaker offers; in another one, they misspell a key.
-    if not suggestion and (not similar or not _MODEL_OR_HOSTING.isdisjoint(keys)):
-        section, known = str(path[0]) if len(path) > 1 else "", snake_case(key)
-        if section in ("", "endpoints") and known in UNSUPPORTED:
-            return Problem(path, *UNSUPPORTED[known], value=shown, rule="unsupported-key")
-        suggestion = INSTEAD.get(section, {}).get(known, "").replace(f"{section}.NAME", format_path(path[:2]))
-    suggestion = suggestion or (f"did you mean {similar}?" if similar else suggest_keys(key, keys))
-    return Problem(path, "unknown key", suggestion, value=shown, rule="unknown-key")
 
 
 def invalid_value(path: KeyPath, value: object, suggestion: str | None = None) -> Problem:
@@ -131,16 +103,18 @@ def _invalid_variable(path: KeyPath, value: object) -> Problem:
 
 def _to_problem(kind: str, path: KeyPath, value: object, suggestion: str | None = None) -> Problem:
     if expected := table_name_schema(path):
-        message, name = f"must be {describe_expected(expected)}", converted(expected, value)
-        suggestion = f"rename it to {name}" if name else "rename it"
-        return Problem(path[:2], message, suggestion, value=value, rule="invalid-key")
+        return _invalid_name(path[:2], value, expected)
     if path[-2:] == (value, PYDANTIC_KEY_MARK):
-        expected = schema_at(file_schema(), path[:-2])["propertyNames"]
-        message, name = f"must be {describe_expected(expected)}", converted(expected, path[-2])
-        suggestion = f"rename it to {name}" if name else "rename it"
-        return Problem(path[:-1], message, suggestion, value=path[-2], rule="invalid-key")
+        return _invalid_name(path[:-1], value, schema_at(file_schema(), path[:-2])["propertyNames"])
     if kind == "missing":
         return missing_key(path)
     if kind == "extra_forbidden":
-        return unknown_key(path, redact_environment(path, value), allowed_keys(path[:-1]))
+        return unknown_key(path, redact_environment(path, value))
     return invalid_value(path, value, suggestion)
+
+
+def _invalid_name(path: KeyPath, name: object, expected: Schema) -> Problem:
+    """Return the problem of a key that the user chooses, such as a tag key."""
+    intended = converted(expected, name)
+    suggestion = f"rename it to {format_path((intended,))}" if intended else "rename it"
+    return Problem(path, f"must be {describe_expected(expected)}", suggestion, value=name, rule="invalid-key")

@@ -9,6 +9,7 @@ from typing import Any
 from protected_endpoints.errors import KeyPath, format_path, to_toml
 from protected_endpoints.loading.conversions import converted
 from protected_endpoints.loading.examples import format_example, is_map
+from protected_endpoints.loading.known_keys import RENAMED
 from protected_endpoints.loading.schema import Schema, item_schema, properties
 
 _FEW_VALUES, _FEW_KEYS = 8, 10
@@ -30,7 +31,7 @@ def suggest(schema: Schema, value: object, path: KeyPath) -> str:
 
 
 def suggest_key(key: str, allowed: Iterable[str]) -> str | None:
-    """Return the allowed key that is similar to an unknown one, or the only one that contains its words."""
+    """Return the allowed key with another name, a similar one, or the only one that contains the words of a key."""
     return _suggest_key(key, tuple(allowed))
 
 
@@ -92,10 +93,8 @@ def _other_identifier(schema: Schema, value: object) -> str | None:
         service = text.partition(".")[0]
         return f"use the ARN of the role that {service} uses to call the endpoint: a service cannot be an invoker"
     if "KMS key" in title and "alias/" in text:
-        alias = f"alias/{text.partition('alias/')[2]}"
-        return (
-            f"use the ARN of the key, which this prints: aws kms describe-key --key-id {alias} --query KeyMetadata.Arn"
-        )
+        command = f"aws kms describe-key --key-id alias/{text.partition('alias/')[2]} --query KeyMetadata.Arn"
+        return f"use the ARN of the key, which this command prints: {command}"
     return None
 
 
@@ -116,8 +115,8 @@ def _closest_value(value: object, allowed: list[Any]) -> object:
 @cache
 def _suggest_key(key: str, allowed: tuple[str, ...]) -> str | None:
     key = snake_case(key)
-    if key in allowed:
-        return key
+    if (renamed := RENAMED.get(key, key)) in allowed:
+        return renamed
     if similar := get_close_matches(key, allowed, n=1, cutoff=_MIN_SIMILARITY):
         return similar[0]
     words = {*key.split("_")}

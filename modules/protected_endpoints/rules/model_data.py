@@ -63,7 +63,7 @@ def multi_model_data_source(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("data-source-type-mismatch")
 def data_source_type_mismatch(deployment: Deployment) -> Iterator[Problem]:
     """The URI of an S3Prefix ends with a slash, that of an S3Object does not (rule 17; S3ModelDataSource)."""
-    for path, source in _sources(deployment):
+    for path, source in data_sources(deployment):
         is_prefix = source.s3_data_type == "S3Prefix"
         if source.s3_uri.endswith("/") != is_prefix:
             yield Problem(
@@ -84,7 +84,7 @@ def data_source_type_mismatch(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("eula-not-accepted")
 def eula_not_accepted(deployment: Deployment) -> Iterator[Problem]:
     """SageMaker does not deploy a model whose license is declined (rule 19; ModelAccessConfig, AcceptEula)."""
-    for path, source in _sources(deployment):
+    for path, source in data_sources(deployment):
         if source.model_access_config and not source.model_access_config.accept_eula:
             yield Problem(
                 (*path, "model_access_config", "accept_eula"),
@@ -120,7 +120,8 @@ def model_data_key_unused(deployment: Deployment) -> Iterator[Problem]:
             )
 
 
-def _sources(deployment: Deployment) -> Iterator[tuple[KeyPath, S3DataSource]]:
+def data_sources(deployment: Deployment) -> Iterator[tuple[KeyPath, S3DataSource]]:
+    """Yield every `s3_data_source` with its key path."""
     for keys, container in deployment.endpoint.iter_containers_with_path():
         if source := container.model_data_source:
             yield deployment.path(*keys, "model_data_source", "s3_data_source"), source.s3_data_source

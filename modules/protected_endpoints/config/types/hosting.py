@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from protected_endpoints.aws.service_models import api_enum
-from protected_endpoints.config.types.patterns import ARN, S3_BUCKET, S3_KEY
+from protected_endpoints.config.types.patterns import ARN, S3_BUCKET, S3_KEY, S3_KEY_END
 
 
 def _one_of(shape: str) -> Any:
@@ -62,8 +62,8 @@ Image = Annotated[
 ModelDataUrl = Annotated[
     str,
     Field(
-        title="S3 URI of a .tar.gz object, or of a prefix that ends with a slash, without wildcards",
-        pattern=rf"^s3://{S3_BUCKET}/{S3_KEY}*(\.tar\.gz|/)$",
+        title="S3 URI of a .tar.gz object, or of a prefix or the root of a bucket that ends with a slash",
+        pattern=rf"^s3://{S3_BUCKET}/({S3_KEY}*(\.tar\.gz|{S3_KEY_END}/+))?$",
         max_length=1024,
         examples=["s3://my-bucket/model.tar.gz"],
     ),
@@ -71,8 +71,8 @@ ModelDataUrl = Annotated[
 S3Prefix = Annotated[
     str,
     Field(
-        title="S3 URI of a prefix, without wildcards, of at most 512 characters",
-        pattern=rf"^s3://{S3_BUCKET}/{S3_KEY}*[A-Za-z0-9_.=-]/?$",
+        title="S3 URI of a prefix or of the root of a bucket, without wildcards, of at most 512 characters",
+        pattern=rf"^s3://{S3_BUCKET}(/({S3_KEY}*[A-Za-z0-9_.=-]/?)?)?$",
         max_length=512,
         examples=["s3://my-bucket/data-capture"],
     ),
@@ -145,8 +145,8 @@ ChannelName = Annotated[
 S3ObjectOrPrefixUri = Annotated[
     str,
     Field(
-        title="S3 URI of an object, or of a prefix that ends with a slash, without wildcards",
-        pattern=rf"^s3://{S3_BUCKET}/{S3_KEY}+$",
+        title="S3 URI of an object, or of a prefix or the root of a bucket that ends with a slash",
+        pattern=rf"^s3://{S3_BUCKET}/({S3_KEY}*{S3_KEY_END}/*)?$",
         max_length=1024,
         examples=["s3://my-bucket/model/", "s3://my-bucket/model.tar.gz"],
     ),

@@ -138,8 +138,7 @@ REJECTED: dict[str, list[str]] = {
         "https://my-bucket.s3.amazonaws.com/model.tar.gz",
         "http://my-bucket/model.tar.gz",
         "s3://my-bucket/model.zip",
-        "s3://my-bucket",
-        "s3://my-bucket//",
+        "s3://my-bucket//",  # a prefix of slashes alone would be taken for the root
         "s3://my-bucket/*.tar.gz",  # would be a wildcard in the execution role's policy
         "s3://my-bucket/mode?.tar.gz",
         "s3://my-bucket/a b.tar.gz",
@@ -261,7 +260,6 @@ REJECTED: dict[str, list[str]] = {
     "TagKey": ["", "a*", "a\tb", "a,b", "k" * 129],
     "TagValue": ["a*", "a\tb", "<ml>", "v" * 257],
     "S3ObjectOrPrefixUri": [
-        "s3://my-bucket",
         "s3://my-bucket//",
         "s3://my-bucket/*",
         "https://my-bucket/a",

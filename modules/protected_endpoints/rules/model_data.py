@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from protected_endpoints.config.container import S3DataSource
 from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment.s3_location import S3Location
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates
 from protected_endpoints.rules.registry import endpoint_rule
@@ -14,7 +15,9 @@ def model_data_url_form(deployment: Deployment) -> Iterator[Problem]:
     """A single model is an archive, and the models of mode MultiModel share a prefix (rule 15; ModelDataUrl)."""
     for keys, container in deployment.endpoint.iter_containers_with_path():
         url, multi_model = container.model_data_url, container.mode == "MultiModel"
-        if url and url.endswith("/") != multi_model:
+        if not url or url == S3Location(S3Location.parse(url).bucket, "").uri:  # bucket-root-not-an-object
+            continue
+        if url.endswith("/") != multi_model:
             yield Problem(
                 deployment.path(*keys, "model_data_url"),
                 'must be a prefix that ends with "/" in mode MultiModel'

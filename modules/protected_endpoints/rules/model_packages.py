@@ -57,22 +57,25 @@ def model_package_of_another_account(deployment: Deployment) -> Iterator[Problem
 def model_package_image_missing(deployment: Deployment) -> Iterator[Problem]:
     """The execution role pulls the image of a model package, and its policy lists the images (rule 23)."""
     for path, container, arn in _packages(deployment):
-        if container.model_package_image or _is_of_marketplace(arn):
-            continue
-        if not _is_shared(deployment, arn):
+        if arn.account_id == deployment.environment.account_id and not container.model_package_image:
             yield Problem(
                 path,
                 "without model_package_image the execution role cannot pull the image of the package",
-                "set model_package_image to the image of the package",
+                "set model_package_image to the image that the package contains",
                 value=str(arn),
             )
-        elif _may_be_of_marketplace(deployment, container, arn) and deployment.endpoint.network_isolation_enabled:
+
+
+@endpoint_rule("model-package-source-unknown", "warning")
+def model_package_source_unknown(deployment: Deployment) -> Iterator[Problem]:
+    """A package of AWS Marketplace requires nothing, one of another account its image and its data (rule 23)."""
+    for path, container, arn in _packages(deployment):
+        if _may_be_of_marketplace(deployment, container, arn):
             yield Problem(
                 path,
-                "without model_package_image the execution role cannot pull the image of the package",
-                "set model_package_image, unless the package is from AWS Marketplace",
+                f"the execution role can run it only if account {arn.account_id} is AWS Marketplace in {arn.region}",
+                "otherwise set model_package_image, model_package_data and model_data_account_id",
                 value=str(arn),
-                severity="warning",
             )
 
 
@@ -81,21 +84,13 @@ def marketplace_package_not_isolated(deployment: Deployment) -> Iterator[Problem
     """An AWS Marketplace package requires network isolation (rule 30; mkt-algo-model-internet-free)."""
     if deployment.endpoint.network_isolation_enabled:
         return
-    for path, container, arn in _packages(deployment):
+    for path, _, arn in _packages(deployment):
         if _is_of_marketplace(arn):
             yield Problem(
                 path,
                 "a package of AWS Marketplace requires network isolation",
                 "remove relax.network_isolation",
                 value=str(arn),
-            )
-        elif _may_be_of_marketplace(deployment, container, arn):
-            yield Problem(
-                path,
-                "without model_package_image this is an AWS Marketplace package, which requires network isolation",
-                "remove relax.network_isolation, or set model_package_image if the package is from another source",
-                value=str(arn),
-                severity="warning",
             )
 
 

@@ -62,8 +62,8 @@ Image = Annotated[
 ModelDataUrl = Annotated[
     str,
     Field(
-        title="S3 URI of a .tar.gz object, or of a prefix or the root of a bucket that ends with a slash",
-        pattern=rf"^s3://{S3_BUCKET}/({S3_KEY}*(\.tar\.gz|{S3_KEY_END}/+))?$",
+        title="S3 URI of a .tar.gz object, or of a prefix that ends with a slash, without wildcards",
+        pattern=rf"^s3://{S3_BUCKET}(/({S3_KEY}*(\.tar\.gz|{S3_KEY_END}/+))?)?$",
         max_length=1024,
         examples=["s3://my-bucket/model.tar.gz"],
     ),
@@ -71,7 +71,7 @@ ModelDataUrl = Annotated[
 S3Prefix = Annotated[
     str,
     Field(
-        title="S3 URI of a prefix or of the root of a bucket, without wildcards, of at most 512 characters",
+        title="S3 URI of a prefix, without wildcards, of at most 512 characters",
         pattern=rf"^s3://{S3_BUCKET}(/({S3_KEY}*[A-Za-z0-9_.=-]/?)?)?$",
         max_length=512,
         examples=["s3://my-bucket/data-capture"],
@@ -145,8 +145,8 @@ ChannelName = Annotated[
 S3ObjectOrPrefixUri = Annotated[
     str,
     Field(
-        title="S3 URI of an object, or of a prefix or the root of a bucket that ends with a slash",
-        pattern=rf"^s3://{S3_BUCKET}/({S3_KEY}*{S3_KEY_END}/*)?$",
+        title="S3 URI of an object, or of a prefix that ends with a slash, without wildcards",
+        pattern=rf"^s3://{S3_BUCKET}(/({S3_KEY}*{S3_KEY_END}/*)?)?$",
         max_length=1024,
         examples=["s3://my-bucket/model/", "s3://my-bucket/model.tar.gz"],
     ),

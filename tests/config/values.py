@@ -24,9 +24,16 @@ ACCEPTED: dict[str, list[str]] = {
         "s3://my-bucket/model.tar.gz",
         "s3://my.bucket/a/b=1/model_v.tar.gz",
         "s3://my-bucket/models/",
+        "s3://my-bucket/",
         f"s3://my-bucket/{'m' * (1024 - 22)}.tar.gz",
     ],
-    "S3Prefix": ["s3://my-bucket/data-capture", "s3://my-bucket/a/b/", f"s3://my-bucket/{'p' * (512 - 15)}"],
+    "S3Prefix": [
+        "s3://my-bucket/data-capture",
+        "s3://my-bucket/a/b/",
+        "s3://my-bucket",
+        "s3://my-bucket/",
+        f"s3://my-bucket/{'p' * (512 - 15)}",
+    ],
     "RoleArn": [
         f"{_IAM}:role/checkout-api",
         f"{_IAM}:role/team/a/batch+=,.@-_",
@@ -79,6 +86,7 @@ ACCEPTED: dict[str, list[str]] = {
     "TagValue": ["ml", "", "a b/c:d=e+f@g_h.i", "größe", "v" * 256],
     "S3ObjectOrPrefixUri": [
         "s3://my-bucket/model/",
+        "s3://my-bucket/",
         "s3://my-bucket/model.tar.gz",
         f"s3://my-bucket/{'m' * (1024 - 15)}",
     ],
@@ -130,7 +138,7 @@ REJECTED: dict[str, list[str]] = {
         "https://my-bucket.s3.amazonaws.com/model.tar.gz",
         "http://my-bucket/model.tar.gz",
         "s3://my-bucket/model.zip",
-        "s3://my-bucket",
+        "s3://my-bucket//",  # a prefix of slashes alone would be taken for the root
         "s3://my-bucket/*.tar.gz",  # would be a wildcard in the execution role's policy
         "s3://my-bucket/mode?.tar.gz",
         "s3://my-bucket/a b.tar.gz",
@@ -142,8 +150,7 @@ REJECTED: dict[str, list[str]] = {
         f"s3://my-bucket/{'m' * (1025 - 22)}.tar.gz",
     ],
     "S3Prefix": [
-        "s3://my-bucket",  # a whole bucket is not a prefix
-        "s3://my-bucket/",
+        "s3://my-bucket//",  # a prefix of slashes alone would be taken for the root
         "s3://my-bucket/*",
         "s3://my-bucket/a?",
         "s3://my-bucket/a//",
@@ -253,8 +260,7 @@ REJECTED: dict[str, list[str]] = {
     "TagKey": ["", "a*", "a\tb", "a,b", "k" * 129],
     "TagValue": ["a*", "a\tb", "<ml>", "v" * 257],
     "S3ObjectOrPrefixUri": [
-        "s3://my-bucket",
-        "s3://my-bucket/",
+        "s3://my-bucket//",
         "s3://my-bucket/*",
         "https://my-bucket/a",
         f"s3://b-b/{'m' * 1016}",

@@ -59,14 +59,13 @@ def packages(draw: st.DrawFn, target: AwsTarget) -> Table:
     package = target.arn("sagemaker", f"model-package/{name}/{draw(st.integers(1, 99))}")
     settings: Table = draw(
         optional(
-            model_package_image=values.images(target),
             model_package_data=st.lists(values.archives() | values.folders(), min_size=1, max_size=2),
             inference_specification_name=values.labels(),
             environment=values.variables,
         )
     )
     key = draw(_model_data_key(target)) if "model_package_data" in settings else {}
-    return {"model_package_name": package, **settings, **key}
+    return {"model_package_name": package, "model_package_image": draw(values.images(target)), **settings, **key}
 
 
 def _model_data_key(target: AwsTarget) -> Tables:

@@ -1,7 +1,7 @@
 """Data capture."""
 
 from tests.loading.support import Table
-from tests.rules.pair import REASON, Pair
+from tests.rules.pair import Pair
 
 
 def _types(csv: str, json: str) -> Table:
@@ -16,14 +16,6 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.data_capture.retention_days: has no effect on the existing bucket in "
             "destination_s3_uri, got 90; remove one of them",
-        ),
-    ),
-    Pair(
-        "relax-model-data-account-unused",
-        passes={"relax": {"model_data_account": REASON}},
-        fails={"relax": {"model_data_account": REASON}, "model_data_url": None},
-        messages=(
-            f'endpoints.kmeans.relax.model_data_account: has no effect without model data, got "{REASON}"; remove it',
         ),
     ),
     Pair(

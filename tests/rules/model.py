@@ -1,11 +1,10 @@
 """A model: its containers, images and model packages."""
 
 from tests.loading.support import Table
-from tests.rules.pair import IMAGE, NETWORK, NO_MODEL, OVERRIDE, PACKAGE, PROVIDER_5, REASON, Pair, containers
+from tests.rules.pair import IMAGE, NETWORK, NO_MODEL, OVERRIDE, PACKAGE, PROVIDER_5, Pair, containers
 
 _SOURCE = {"s3_uri": "s3://my-bucket/adapters/", "s3_data_type": "S3Prefix"}
 _DIRECT = {"inference_execution_config": {"mode": "Direct"}}
-_NOT_ISOLATED = {"network_isolation": REASON}
 _LAMBDA = "arn:aws:lambda:us-west-2:111122223333:function:registry-credentials"
 _OTHER_LAMBDA = "arn:aws:lambda:eu-west-1:444455556666:function:registry-credentials"
 _CREDENTIALS = "endpoints.kmeans.image_config.repository_auth_config.repository_credentials_provider_arn"
@@ -183,26 +182,6 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.additional_model_data_source: requires AWS provider >= 6, but aws_provider_version "
             '>= 5.100, < 7 allows 5; set aws_provider_version = ">= 6.40, < 7" in [project]',
-        ),
-    ),
-    Pair(
-        "model-package-image-missing",
-        passes=_package(),
-        fails=_package(model_package_image=None),
-        messages=(
-            "endpoints.kmeans.model_package_name: without model_package_image the execution role cannot pull the "
-            f'image of the package, got "{PACKAGE}"; set model_package_image, unless the package is from AWS '
-            "Marketplace",
-        ),
-    ),
-    Pair(
-        "marketplace-package-not-isolated",
-        passes=_package(relax=_NOT_ISOLATED),
-        fails=_package(relax=_NOT_ISOLATED, model_package_image=None),
-        messages=(
-            "endpoints.kmeans.model_package_name: without model_package_image this is an AWS Marketplace "
-            f'package, which requires network isolation, got "{PACKAGE}"; remove relax.network_isolation, or set '
-            "model_package_image if the package is from another source",
         ),
     ),
 ]

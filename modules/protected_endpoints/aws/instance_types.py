@@ -37,6 +37,8 @@ def accelerator_of(instance_type: str) -> Accelerator | None:
     if _OTHER_ACCELERATORS.fullmatch(family):
         return None
     return next((kind for kind, families in _ACCELERATED.items() if families.fullmatch(family)), "none")
+
+
 # Accelerators of the types that have eight or more: GPUs of NVIDIA, Gaudi of Intel, Inferentia and Trainium chips (EC2
 # instance types guide, accelerated computing). A new type of this size has to be added.
 _EIGHT_OR_MORE = {

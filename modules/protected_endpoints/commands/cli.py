@@ -37,6 +37,7 @@ _GROUPS = {
     "Workflows and make": {
         "ci-matrix": Command("ci_matrix", "list what a workflow plans or deploys"),
         "endpoint-policies": Command("endpoint_policies", "report resource policies of endpoints, which no plan shows"),
+        "unsupported-updates": Command("unsupported_updates", "refuse updates of endpoints that SageMaker refuses"),
         "with-mirror": Command("with_mirror", "run a program with the Terraform registry mirror of this machine"),
     },
 }

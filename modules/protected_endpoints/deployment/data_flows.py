@@ -6,9 +6,10 @@ its KMS key to `rules.encryption` and its readers to `rules.account_access`, if 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from protected_endpoints.aws.jumpstart import JumpStartBucket
 from protected_endpoints.config.container import Container, S3DataSource
 from protected_endpoints.config.endpoint import Endpoint
 from protected_endpoints.deployment.endpoint_names import EndpointNames
@@ -61,6 +62,11 @@ class DataFlow:
     """ARNs of the roles that may read the data."""
     readers_path: KeyPath = ()
     """Key path of the list of readers in the endpoint."""
+    account_id: str | None = None
+    """ID of the account that owns the bucket. None is the account of the environment."""
+    has_account_condition: bool = True
+    """Whether policies require the account of the bucket. They do not for a bucket of JumpStart, whose account is
+    unknown, and with `relax.model_data_account`."""
 
     @property
     def location(self) -> S3Location:
@@ -112,13 +118,24 @@ def by_existing_key(flows: Iterable[DataFlow]) -> dict[str, list[DataFlow]]:
     return {key: encrypted for key, encrypted in by_key(flows).items() if key}
 
 
-def _model_data(endpoint: Endpoint, _: EndpointNames) -> Iterator[DataFlow]:
+def _model_data(endpoint: Endpoint, names: EndpointNames) -> Iterator[DataFlow]:
     """Yield the data that containers load, with the key of the container or else the existing key of the endpoint.
 
     A model package defines its data in AWS, where synth does not read it, so `model_package_data` lists it.
     """
     for path, container in endpoint.iter_containers_with_path():
-        yield from _container_data(container, path, container.model_data_kms_key_arn or endpoint.kms.key_arn)
+        for flow in _container_data(container, path, container.model_data_kms_key_arn or endpoint.kms.key_arn):
+            yield _with_owner(flow, container, endpoint, names)
+
+
+def _with_owner(flow: DataFlow, container: Container, endpoint: Endpoint, names: EndpointNames) -> DataFlow:
+    """Return model data with the owner of its bucket: the configured account, JumpStart, or any with a relaxation."""
+    jumpstart = JumpStartBucket.parse(flow.location.bucket)
+    if jumpstart and jumpstart.region == names.region:
+        return replace(flow, has_account_condition=False)
+    if account_id := container.model_data_account_id:
+        return replace(flow, account_id=account_id)
+    return replace(flow, has_account_condition=endpoint.relax.model_data_account is None)
 
 
 def _container_data(container: Container, path: KeyPath, key_arn: str | None) -> Iterator[DataFlow]:

@@ -118,7 +118,7 @@ class EnvironmentNames:
 
     def objects_arn(self, prefix: S3Location) -> str:
         """Return the ARN pattern of every object below a prefix."""
-        return f"{self.object_arn(prefix)}/*"
+        return f"{self.bucket_arn(prefix.bucket)}/{prefix.objects}"
 
     def kms_via_service(self, service: str, region: str | None = None) -> str:
         """Return the value of the condition key `kms:ViaService` for a service, by default in the region."""

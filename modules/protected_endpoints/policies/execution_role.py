@@ -30,8 +30,8 @@ def boundary(deployment: Deployment) -> Document:
     """Return the permissions boundary, with the optional permissions that the endpoint needs."""
     return permissions_boundary(
         deployment.names,
+        model_data=deployment.model_data,
         model_data_of_any_account=deployment.endpoint.relax.model_data_account is not None,
-        needs_list=any(model_data.is_prefix for model_data in deployment.model_data),
         needs_sns=bool(deployment.notification_topics),
         needs_lambda=bool(deployment.credentials_providers),
         needs_alarms=bool(deployment.alarms),

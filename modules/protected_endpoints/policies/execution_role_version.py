@@ -5,10 +5,17 @@ from collections.abc import Sequence
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.data_flows import MODEL_DATA, DataFlow, by_existing_key
 from protected_endpoints.deployment.endpoint_names import EndpointNames
-from protected_endpoints.policies.document import Document, Statement, allow, document
+from protected_endpoints.policies.document import Condition, Document, Statement, allow, document
 from protected_endpoints.policies.execution_role_base import PULL
 from protected_endpoints.policies.permissions import permission_statements
-from protected_endpoints.policies.s3_data import encryption_contexts, key_condition, object_arns
+from protected_endpoints.policies.s3_data import (
+    account_condition,
+    by_account,
+    encryption_contexts,
+    key_condition,
+    list_condition,
+    object_arns,
+)
 
 
 def version_permissions(names: EndpointNames, deployment: Deployment) -> Document:
@@ -37,10 +44,8 @@ def version_permissions(names: EndpointNames, deployment: Deployment) -> Documen
 
 
 def _s3_statements(names: EndpointNames, deployment: Deployment) -> list[Statement]:
-    in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
-    statements = _model_data_statements(
-        names, deployment.model_data, {} if deployment.endpoint.relax.model_data_account else in_this_account
-    )
+    in_this_account = account_condition(names.account_id)
+    statements = _model_data_statements(names, deployment.model_data)
     for kind, flows in deployment.data_flows.items():
         if kind is not MODEL_DATA:
             resources = _scalar_or_list(object_arns(names, flows))
@@ -48,30 +53,27 @@ def _s3_statements(names: EndpointNames, deployment: Deployment) -> list[Stateme
     return statements
 
 
-def _model_data_statements(
-    names: EndpointNames, flows: Sequence[DataFlow], account: dict[str, dict[str, str]]
-) -> list[Statement]:
-    """Return the permissions to read objects, and to read and list prefixes, in buckets of the account if any."""
-    condition = {"Condition": account} if account else {}
-    objects = object_arns(names, [flow for flow in flows if not flow.is_prefix])
-    prefixes = [*dict.fromkeys(flow.location for flow in flows if flow.is_prefix)]
-    statements = []
-    if objects:
-        resources = _scalar_or_list(objects)
-        statements.append(allow("ReadThisArtefact", Action="s3:GetObject", Resource=resources, **condition))
-    if prefixes:
-        resources = _scalar_or_list([names.objects_arn(prefix) for prefix in prefixes])
-        statements.append(allow("ReadTheseModels", Action="s3:GetObject", Resource=resources, **condition))
-    for number, prefix in enumerate(prefixes, 1):
-        statements.append(
-            allow(
-                f"ListTheseModels{number}",
-                Action="s3:ListBucket",
-                Resource=names.bucket_arn(prefix.bucket),
-                Condition={**account, "StringLike": {"s3:prefix": f"{prefix.key}/*"}},
-            )
-        )
-    return statements
+def _model_data_statements(names: EndpointNames, flows: Sequence[DataFlow]) -> list[Statement]:
+    """Return the permissions to read objects, and to read and list prefixes, for the buckets of each account."""
+    statements: list[Statement] = []
+    lists: list[Statement] = []
+    for number, (account, owned) in enumerate(by_account(names, flows).items()):
+        condition = account_condition(account)
+        objects = object_arns(names, [flow for flow in owned if not flow.is_prefix])
+        prefixes = [*dict.fromkeys(flow.location for flow in owned if flow.is_prefix)]
+        arns_by_sid = {"ReadThisArtefact": objects, "ReadTheseModels": [*map(names.objects_arn, prefixes)]}
+        for sid, arns in arns_by_sid.items():
+            if arns:
+                statements.append(_read_statement(_numbered(sid, number), "s3:GetObject", arns, condition))
+        for prefix in prefixes:
+            sid, bucket = f"ListTheseModels{len(lists) + 1}", names.bucket_arn(prefix.bucket)
+            lists.append(_read_statement(sid, "s3:ListBucket", [bucket], {**condition, **list_condition(prefix)}))
+    return [*statements, *lists]
+
+
+def _read_statement(sid: str, action: str, arns: Sequence[str], condition: Condition) -> Statement:
+    conditions = {"Condition": condition} if condition else {}
+    return allow(sid, Action=action, Resource=_scalar_or_list(arns), **conditions)
 
 
 def key_permissions(names: EndpointNames, deployment: Deployment, *, key_arn: str) -> Document:

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
+from protected_endpoints.deployment.data_flows import DataFlow
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Document, Statement, allow, document
 from protected_endpoints.policies.execution_role_base import DESCRIBE_NETWORK, PULL, base_permissions
+from protected_endpoints.policies.s3_data import account_condition
 
 
 def permissions_boundary(
     names: EndpointNames,
     *,
+    model_data: Sequence[DataFlow],
     model_data_of_any_account: bool,
-    needs_list: bool,
     needs_sns: bool,
     needs_lambda: bool,
     needs_alarms: bool,
@@ -23,9 +25,17 @@ def permissions_boundary(
     allow one resource. It includes optional permissions only if the endpoint needs them: to list model data, publish
     to SNS, invoke Lambda functions for registry credentials, and read alarms. `permissions` are the statements for the
     container itself, which it includes as they are.
+
+    It allows model data in buckets of this account and of each `model_data_account_id`, and in the buckets of
+    JumpStart that the endpoint uses; with `model_data_of_any_account` in every bucket.
     """
-    in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
-    read_condition = {} if model_data_of_any_account else {"Condition": in_this_account}
+    in_this_account = account_condition(names.account_id)
+    others = sorted({flow.account_id for flow in model_data if flow.account_id} - {names.account_id})
+    owner = {} if model_data_of_any_account else account_condition(names.account_id, *others)
+    read_condition = {"Condition": owner} if owner else {}
+    needs_list = any(flow.is_prefix for flow in model_data)
+    jumpstart = sorted({flow.location.bucket for flow in model_data if owner and not flow.has_account_condition})
+    buckets = [names.bucket_arn(bucket) for bucket in jumpstart]
     keys = names.arn("kms", "key/*", "*")
     services = ["s3", "sagemaker", *(["sns"] if needs_sns else [])]
     optional: list[tuple[bool, Statement]] = [
@@ -36,6 +46,11 @@ def permissions_boundary(
             allow("AskFunctions", Action="lambda:InvokeFunction", Resource=names.arn("lambda", "function:*")),
         ),
         (needs_alarms, allow("ReadAlarms", Action="cloudwatch:DescribeAlarms", Resource=names.alarm_arn("*"))),
+        (
+            bool(buckets),
+            allow("ReadJumpStart", Action="s3:GetObject", Resource=[f"{bucket}/*" for bucket in buckets]),
+        ),
+        (bool(buckets) and needs_list, allow("ListJumpStart", Action="s3:ListBucket", Resource=buckets)),
     ]
     return document(
         *base_permissions(names)["Statement"],

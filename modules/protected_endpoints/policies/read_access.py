@@ -4,7 +4,7 @@ from protected_endpoints.deployment.data_flows import ReadableOutput
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.s3_location import S3Location
 from protected_endpoints.policies.document import Document, Statement, allow, document
-from protected_endpoints.policies.s3_data import encryption_contexts, key_condition
+from protected_endpoints.policies.s3_data import account_condition, encryption_contexts, key_condition, list_condition
 
 
 def read_policy(names: EndpointNames, output: ReadableOutput, *, key_arn: str) -> Document:
@@ -18,10 +18,7 @@ def read_policy(names: EndpointNames, output: ReadableOutput, *, key_arn: str) -
             "Read",
             Action=["s3:GetObject", "s3:GetObjectVersion"],
             Resource=[names.objects_arn(location) for location in output.locations],
-            Condition={
-                "Bool": {"aws:SecureTransport": "true"},
-                "StringEquals": {"aws:ResourceAccount": names.account_id},
-            },
+            Condition={"Bool": {"aws:SecureTransport": "true"}, **account_condition(names.account_id)},
         ),
         allow(
             "DecryptThroughS3",
@@ -38,8 +35,5 @@ def _list_statement(names: EndpointNames, number: int, location: S3Location) -> 
         f"List{number}",
         Action="s3:ListBucket",
         Resource=names.bucket_arn(location.bucket),
-        Condition={
-            "StringEquals": {"aws:ResourceAccount": names.account_id},
-            "StringLike": {"s3:prefix": f"{location.key}/*"},
-        },
+        Condition={**account_condition(names.account_id), **list_condition(location)},
     )

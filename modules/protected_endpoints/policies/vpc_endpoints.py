@@ -12,7 +12,7 @@ from protected_endpoints.deployment.data_flows import MODEL_DATA
 from protected_endpoints.policies.document import Document, Statement, allow, deny, document
 from protected_endpoints.policies.invoke import INVOKE_PREFIX, invoke_actions
 from protected_endpoints.policies.permissions import vpc_endpoint_statements
-from protected_endpoints.policies.s3_data import object_arns
+from protected_endpoints.policies.s3_data import account_condition, by_account, object_arns
 
 MAX_VPC_ENDPOINT_POLICY_SIZE = 20480  # characters (EC2, CreateVpcEndpoint)
 
@@ -78,15 +78,20 @@ def _s3_access(deployment: Deployment) -> Iterator[tuple[str, _S3Access]]:
 
 
 def _model_data_access(deployment: Deployment) -> Iterator[tuple[str, _S3Access]]:
-    names, flows, role = deployment.names, deployment.model_data, deployment.execution_role_arn
-    any_account = deployment.endpoint.relax.model_data_account is not None
-    suffix, account = ("Elsewhere", None) if any_account else ("", names.account_id)
-    objects = object_arns(names, flows)
-    yield f"{MODEL_DATA.sid}{suffix}", _S3Access(role, MODEL_DATA.action, objects, account)
-    if prefixes := [flow.location for flow in flows if flow.is_prefix]:
-        buckets = [names.bucket_arn(prefix.bucket) for prefix in prefixes]
-        patterns = [f"{prefix.key}/*" for prefix in prefixes]
-        yield f"ListModels{suffix}", _S3Access(role, "s3:ListBucket", buckets, account, patterns)
+    """Yield the access to model data, by Sids that differ by the account of the bucket."""
+    names, role = deployment.names, deployment.execution_role_arn
+    for account, flows in by_account(names, deployment.model_data).items():
+        suffix = {None: "Elsewhere", names.account_id: ""}.get(account, f"Of{account}")
+        objects = object_arns(names, flows)
+        yield f"{MODEL_DATA.sid}{suffix}", _S3Access(role, MODEL_DATA.action, objects, account)
+        prefixes = [flow.location for flow in flows if flow.is_prefix]
+        # The list of a whole bucket has no prefix that a condition could require.
+        for sid, is_root in (("ListModels", False), ("ListBuckets", True)):
+            listed = [prefix for prefix in prefixes if prefix.is_root is is_root]
+            buckets = [names.bucket_arn(prefix.bucket) for prefix in listed]
+            patterns = [prefix.objects for prefix in listed if not is_root]
+            if listed:
+                yield f"{sid}{suffix}", _S3Access(role, "s3:ListBucket", buckets, account, patterns)
 
 
 def _s3_statement(sid: str, accesses: Sequence[_S3Access]) -> Statement:
@@ -95,7 +100,7 @@ def _s3_statement(sid: str, accesses: Sequence[_S3Access]) -> Statement:
     resources = sorted({arn for access in accesses for arn in access.resources})
     prefixes = sorted({prefix for access in accesses for prefix in access.prefixes})
     condition = {
-        **({"StringEquals": {"aws:ResourceAccount": first.account_id}} if first.account_id else {}),
+        **account_condition(first.account_id),
         **({"StringLike": {"s3:prefix": prefixes}} if prefixes else {}),
     }
     return _allow_roles(sid, {access.role for access in accesses}, condition, Action=first.action, Resource=resources)

@@ -24,19 +24,6 @@ def capture_setting_unused(deployment: Deployment) -> Iterator[Problem]:
         )
 
 
-@endpoint_rule("relax-model-data-account-unused")
-def relax_model_data_account_unused(deployment: Deployment) -> Iterator[Problem]:
-    """A relaxation without effect misleads those who review the configuration."""
-    endpoint = deployment.endpoint
-    if endpoint.relax.model_data_account and not deployment.model_data:
-        yield Problem(
-            deployment.path("relax", "model_data_account"),
-            "has no effect without model data",
-            "remove it",
-            value=endpoint.relax.model_data_account,
-        )
-
-
 @endpoint_rule("content-types-missing")
 def content_types_missing(deployment: Deployment) -> Iterator[Problem]:
     """A content type header without content types captures nothing as text (CaptureContentTypeHeader)."""
@@ -81,8 +68,7 @@ def capture_overlaps_model_data(deployment: Deployment) -> Iterator[Problem]:
         return
     destination = S3Location.parse(uri)
     for flow in deployment.model_data:
-        is_below = f"{flow.location.key}/".startswith(f"{destination.key}/")
-        if flow.location.bucket == destination.bucket and is_below:
+        if destination.contains(flow.location):
             yield Problem(
                 deployment.path("data_capture", "destination_s3_uri"),
                 "the prefix also contains model data",

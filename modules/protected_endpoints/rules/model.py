@@ -203,33 +203,3 @@ def additional_model_data_requires_provider_6(deployment: Deployment) -> Iterato
     for keys, container in deployment.endpoint.iter_containers_with_path():
         if container.additional_model_data_source and allows_major(deployment.project.aws_provider_version, 5):
             yield provider_6_required(deployment, deployment.path(*keys, "additional_model_data_source"))
-
-
-@endpoint_rule("model-package-image-missing", "warning")
-def model_package_image_missing(deployment: Deployment) -> Iterator[Problem]:
-    """The execution role pulls the image of a model package, and its policy lists the images (rule 23)."""
-    if not deployment.endpoint.network_isolation_enabled:
-        return
-    for keys, container in deployment.endpoint.iter_containers_with_path():
-        if container.model_package_name and not container.model_package_image:
-            yield Problem(
-                deployment.path(*keys, "model_package_name"),
-                "without model_package_image the execution role cannot pull the image of the package",
-                "set model_package_image, unless the package is from AWS Marketplace",
-                value=container.model_package_name,
-            )
-
-
-@endpoint_rule("marketplace-package-not-isolated", "warning")
-def marketplace_package_not_isolated(deployment: Deployment) -> Iterator[Problem]:
-    """An AWS Marketplace package requires network isolation (rule 30; mkt-algo-model-internet-free)."""
-    if deployment.endpoint.network_isolation_enabled:
-        return
-    for keys, container in deployment.endpoint.iter_containers_with_path():
-        if container.model_package_name and not container.model_package_image:
-            yield Problem(
-                deployment.path(*keys, "model_package_name"),
-                "without model_package_image this is an AWS Marketplace package, which requires network isolation",
-                "remove relax.network_isolation, or set model_package_image if the package is from another source",
-                value=container.model_package_name,
-            )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from protected_endpoints.config.container import S3DataSource
 from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment.s3_location import S3Location
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates
 from protected_endpoints.rules.registry import endpoint_rule
@@ -14,7 +15,9 @@ def model_data_url_form(deployment: Deployment) -> Iterator[Problem]:
     """A single model is an archive, and the models of mode MultiModel share a prefix (rule 15; ModelDataUrl)."""
     for keys, container in deployment.endpoint.iter_containers_with_path():
         url, multi_model = container.model_data_url, container.mode == "MultiModel"
-        if url and url.endswith("/") != multi_model:
+        if not url or url == S3Location(S3Location.parse(url).bucket, "").uri:  # bucket-root-not-an-object
+            continue
+        if url.endswith("/") != multi_model:
             yield Problem(
                 deployment.path(*keys, "model_data_url"),
                 'must be a prefix that ends with "/" in mode MultiModel'
@@ -63,7 +66,7 @@ def multi_model_data_source(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("data-source-type-mismatch")
 def data_source_type_mismatch(deployment: Deployment) -> Iterator[Problem]:
     """The URI of an S3Prefix ends with a slash, that of an S3Object does not (rule 17; S3ModelDataSource)."""
-    for path, source in _sources(deployment):
+    for path, source in data_sources(deployment):
         is_prefix = source.s3_data_type == "S3Prefix"
         if source.s3_uri.endswith("/") != is_prefix:
             yield Problem(
@@ -84,7 +87,7 @@ def data_source_type_mismatch(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("eula-not-accepted")
 def eula_not_accepted(deployment: Deployment) -> Iterator[Problem]:
     """SageMaker does not deploy a model whose license is declined (rule 19; ModelAccessConfig, AcceptEula)."""
-    for path, source in _sources(deployment):
+    for path, source in data_sources(deployment):
         if source.model_access_config and not source.model_access_config.accept_eula:
             yield Problem(
                 (*path, "model_access_config", "accept_eula"),
@@ -120,7 +123,8 @@ def model_data_key_unused(deployment: Deployment) -> Iterator[Problem]:
             )
 
 
-def _sources(deployment: Deployment) -> Iterator[tuple[KeyPath, S3DataSource]]:
+def data_sources(deployment: Deployment) -> Iterator[tuple[KeyPath, S3DataSource]]:
+    """Yield every `s3_data_source` with its key path."""
     for keys, container in deployment.endpoint.iter_containers_with_path():
         if source := container.model_data_source:
             yield deployment.path(*keys, "model_data_source", "s3_data_source"), source.s3_data_source

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from protected_endpoints.aws.service_models import api_enum
-from protected_endpoints.config.types.patterns import ARN, S3_BUCKET, S3_KEY
+from protected_endpoints.config.types.patterns import ARN, S3_BUCKET, S3_KEY, S3_KEY_END
 
 
 def _one_of(shape: str) -> Any:
@@ -63,7 +63,7 @@ ModelDataUrl = Annotated[
     str,
     Field(
         title="S3 URI of a .tar.gz object, or of a prefix that ends with a slash, without wildcards",
-        pattern=rf"^s3://{S3_BUCKET}/{S3_KEY}*(\.tar\.gz|/)$",
+        pattern=rf"^s3://{S3_BUCKET}(/({S3_KEY}*(\.tar\.gz|{S3_KEY_END}/+))?)?$",
         max_length=1024,
         examples=["s3://my-bucket/model.tar.gz"],
     ),
@@ -72,7 +72,7 @@ S3Prefix = Annotated[
     str,
     Field(
         title="S3 URI of a prefix, without wildcards, of at most 512 characters",
-        pattern=rf"^s3://{S3_BUCKET}/{S3_KEY}*[A-Za-z0-9_.=-]/?$",
+        pattern=rf"^s3://{S3_BUCKET}(/({S3_KEY}*[A-Za-z0-9_.=-]/?)?)?$",
         max_length=512,
         examples=["s3://my-bucket/data-capture"],
     ),
@@ -146,7 +146,7 @@ S3ObjectOrPrefixUri = Annotated[
     str,
     Field(
         title="S3 URI of an object, or of a prefix that ends with a slash, without wildcards",
-        pattern=rf"^s3://{S3_BUCKET}/{S3_KEY}+$",
+        pattern=rf"^s3://{S3_BUCKET}(/({S3_KEY}*{S3_KEY_END}/*)?)?$",
         max_length=1024,
         examples=["s3://my-bucket/model/", "s3://my-bucket/model.tar.gz"],
     ),

@@ -55,6 +55,12 @@ def plans(base: Path, head: Path) -> list[Plan]:
     return [_plan(name, before.get(name) or {}, after.get(name) or {}) for name in changed_stacks(base, head)]
 
 
+def configured_arguments(stack: Json) -> dict[str, Json]:
+    """Return the arguments of each resource of a stack by its address, in the form of a plan."""
+    arguments = {address: _arguments(resource, address) for address, resource in _resources(stack)}
+    return {address: resource for address, resource in arguments.items() if resource is not None}
+
+
 def _read(file: Path) -> Json:
     content = read_json(file, suggestion=_SYNTHESIZE_AGAIN)
     if is_nested_too_deeply(content):

@@ -1,0 +1,42 @@
+"""Rules about the account that owns the buckets of model data."""
+
+from collections.abc import Iterator
+
+from protected_endpoints.aws.jumpstart import JumpStartBucket
+from protected_endpoints.deployment import Deployment
+from protected_endpoints.errors import Problem
+from protected_endpoints.rules.registry import endpoint_rule
+
+
+@endpoint_rule("model-data-account-unused")
+def model_data_account_unused(deployment: Deployment) -> Iterator[Problem]:
+    """The account is required of the buckets of the container's model data, except for those of JumpStart."""
+    for keys, container in deployment.endpoint.iter_containers_with_path():
+        flows = [flow for flow in deployment.model_data if (flow.path or ())[: len(keys)] == keys]
+        if container.model_data_account_id and not any(flow.account_id for flow in flows):
+            yield Problem(
+                deployment.path(*keys, "model_data_account_id"),
+                "has no effect on the buckets of JumpStart" if flows else "has no effect without model data",
+                "remove it" if flows else "remove it, or set model_data_url, model_data_source or model_package_data",
+                value=container.model_data_account_id,
+            )
+
+
+@endpoint_rule("relax-model-data-account-unused")
+def relax_model_data_account_unused(deployment: Deployment) -> Iterator[Problem]:
+    """A relaxation without effect misleads those who review the configuration."""
+    reason = deployment.endpoint.relax.model_data_account
+    relaxed = [
+        flow
+        for flow in deployment.model_data
+        if not flow.has_account_condition and not JumpStartBucket.parse(flow.location.bucket)
+    ]
+    if reason and not relaxed:
+        yield Problem(
+            deployment.path("relax", "model_data_account"),
+            "has no effect on buckets of JumpStart and of a model_data_account_id"
+            if deployment.model_data
+            else "has no effect without model data",
+            "remove it",
+            value=reason,
+        )

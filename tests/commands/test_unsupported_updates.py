@@ -1,0 +1,119 @@
+"""`make plan` and `make deploy` refuse an update of an endpoint that SageMaker refuses, before Terraform begins."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.examples import ROOT
+from tests.loading.support import Table
+from tests.support import synth
+
+_WRAPPER = ROOT / "modules" / "protected_endpoints" / "commands" / "terraform.sh"
+_INSTANCES = {"variant_name": "AllTraffic", "model_name": "m", "instance_type": "ml.m5.xlarge"}
+_SERVERLESS_VARIANT = {"variant_name": "AllTraffic", "model_name": "m", "serverless_config": [{"max_concurrency": 5}]}
+_REAL_TIME = {"production_variants": [{**_INSTANCES, "serverless_config": []}], "async_inference_config": []}
+_SERVERLESS = {"production_variants": [_SERVERLESS_VARIANT], "async_inference_config": []}
+_ASYNCHRONOUS = {**_REAL_TIME, "async_inference_config": [{"output_config": [{"s3_output_path": "s3://a/b"}]}]}
+_TO_SERVERLESS: Table = {
+    "instance_type": None,
+    "initial_instance_count": None,
+    "serverless_config": {"memory_size_in_mb": 2048, "max_concurrency": 5},
+    "relax": {"network_isolation": "serverless inference has none"},
+}
+_TO_ASYNCHRONOUS: Table = {"async_inference_config": {"output_config": {"s3_output_path": "s3://answers/kmeans"}}}
+# Prints the state of the stack, and records every other call.
+_TERRAFORM = """#!/bin/sh
+[ "$1 $2" != "state pull" ] || exec cat "{0}/state.json"
+echo "$@" >>"{0}/calls"
+"""
+_ADVICE = (
+    "add a table with another name to endpoints.toml, deploy it, let the invokers call that endpoint, and remove this "
+    "table then"
+)
+
+
+def _resource(type_: str, name: str, attributes: Table) -> Table:
+    return {"mode": "managed", "type": type_, "name": name, "instances": [{"attributes": attributes}]}
+
+
+def _state(configuration: Table, endpoint_name: str = "acme-dev-kmeans") -> str:
+    """Return a state with an endpoint and its configuration."""
+    resources = [
+        _resource("aws_sagemaker_endpoint", "Endpoint", {"name": endpoint_name, "endpoint_config_name": "c1"}),
+        _resource("aws_sagemaker_endpoint_configuration", "EndpointConfiguration", {"name": "c1", **configuration}),
+    ]
+    return json.dumps({"version": 4, "resources": resources})
+
+
+def _run(project: Path, state: str, changes: Table, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Return a finished run of the wrapper in the folder of a stack with these changes to the example."""
+    folder = project / "cdktf.out" / "stacks" / "dev-kmeans"
+    folder.mkdir(parents=True)
+    (folder / "cdk.tf.json").write_text(json.dumps(synth(**changes)))
+    (project / "state.json").write_text(state)
+    terraform = project / "terraform"
+    terraform.write_text(_TERRAFORM.format(project))
+    terraform.chmod(0o755)
+    environment = {
+        **os.environ,
+        "PATH": f"{project}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT / "modules"),
+    }
+    return subprocess.run(
+        ["sh", str(_WRAPPER), *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("command", ["plan -input=false -out plan", "apply -auto-approve"])
+@pytest.mark.parametrize(
+    ("deployed", "changes", "reason"),
+    [
+        (
+            _REAL_TIME,
+            _TO_SERVERLESS,
+            "real-time inference to serverless inference: SageMaker refuses it with a ValidationError",
+        ),
+        (
+            _ASYNCHRONOUS,
+            {},
+            "asynchronous inference to real-time inference: SageMaker refuses to remove AsyncInferenceConfig with a "
+            "ValidationException",
+        ),
+        (
+            _REAL_TIME,
+            _TO_ASYNCHRONOUS,
+            "real-time inference to asynchronous inference: it then accepts asynchronous requests only, so all other "
+            "requests fail",
+        ),
+    ],
+)
+def test_an_update_that_sagemaker_refuses_does_not_begin(
+    tmp_path: Path, command: str, deployed: Table, changes: Table, reason: str
+) -> None:
+    finished = _run(tmp_path, _state(deployed), changes, *command.split())
+    expected = f"dev-kmeans: endpoint acme-dev-kmeans cannot be updated from {reason}; {_ADVICE}\n"
+    assert (finished.returncode, finished.stderr) == (1, expected)
+    assert not (tmp_path / "calls").exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "changes", "command"),
+    [
+        (_state(_REAL_TIME), {}, "apply"),
+        (_state(_SERVERLESS), {}, "apply"),  # once, and not back; the review warns
+        (_state(_SERVERLESS), _TO_SERVERLESS, "apply"),
+        (_state(_REAL_TIME, "another"), _TO_SERVERLESS, "apply"),  # replaced, not updated
+        (_state(_REAL_TIME), _TO_SERVERLESS, "destroy"),
+        (_state(_REAL_TIME), _TO_SERVERLESS, "plan -destroy"),
+        (_state(_REAL_TIME), _TO_SERVERLESS, "init"),
+        ("", _TO_SERVERLESS, "apply"),  # nothing is deployed
+        ("not a state", {}, "init"),
+    ],
+)
+def test_any_other_command_runs(tmp_path: Path, state: str, changes: Table, command: str) -> None:
+    finished = _run(tmp_path, state, changes, *command.split())
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert (tmp_path / "calls").read_text() == f"{command}\n"

@@ -52,7 +52,7 @@ class ExecutionRole(Construct):
                 "Running",
                 name="running",
                 role=name,
-                policy=policies.to_json(execution_role_base.base_permissions(names)),
+                policy=policies.to_json(execution_role_base.base_permissions(deployment)),
             ),
             self._versioned_policy("Version", name, f"version-{content_hash(version, 10)}-", version),
             self._versioned_policy("KeyUse", name, f"key-use-{_key_use_hash(deployment)}-", key_use),
@@ -68,7 +68,7 @@ class ExecutionRole(Construct):
     def _boundary(self, deployment: Deployment) -> IamPolicy:
         names = deployment.names
         document = permissions_boundary(
-            names,
+            deployment,
             model_data_of_any_account=deployment.endpoint.relax.model_data_account is not None,
             needs_list=any(model_data.is_prefix for model_data in deployment.model_data),
             needs_sns=bool(deployment.notification_topics),

@@ -119,6 +119,10 @@ def _model_data(endpoint: Endpoint, _: EndpointNames) -> Iterator[DataFlow]:
     """
     for path, container in endpoint.iter_containers_with_path():
         yield from _container_data(container, path, container.model_data_kms_key_arn or endpoint.kms.key_arn)
+    for name, component in endpoint.inference_components.items():
+        if url := component.artifact_url:
+            key_arn = component.model_data_kms_key_arn or endpoint.kms.key_arn
+            yield DataFlow(url, ("inference_components", name, "artifact_url"), key_arn, is_prefix=False)
 
 
 def _container_data(container: Container, path: KeyPath, key_arn: str | None) -> Iterator[DataFlow]:

@@ -1,12 +1,12 @@
 """The managed permissions boundary of an execution role."""
 
-from protected_endpoints.deployment.endpoint_names import EndpointNames
+from protected_endpoints.deployment import Deployment
 from protected_endpoints.policies.document import Document, Statement, allow, document
 from protected_endpoints.policies.execution_role_base import DESCRIBE_NETWORK, PULL, base_permissions
 
 
 def permissions_boundary(
-    names: EndpointNames,
+    deployment: Deployment,
     *,
     model_data_of_any_account: bool,
     needs_list: bool,
@@ -20,6 +20,7 @@ def permissions_boundary(
     allow one resource. It includes optional permissions only if the endpoint needs them: to list model data, publish
     to SNS, invoke Lambda functions for registry credentials, and read alarms.
     """
+    names = deployment.names
     in_this_account = {"StringEquals": {"aws:ResourceAccount": names.account_id}}
     read_condition = {} if model_data_of_any_account else {"Condition": in_this_account}
     keys = names.arn("kms", "key/*", "*")
@@ -34,7 +35,7 @@ def permissions_boundary(
         (needs_alarms, allow("ReadAlarms", Action="cloudwatch:DescribeAlarms", Resource=names.alarm_arn("*"))),
     ]
     return document(
-        *base_permissions(names)["Statement"],
+        *base_permissions(deployment)["Statement"],
         allow("PullImages", Action=PULL, Resource=names.arn("ecr", "repository/*", "*")),
         allow("ReadArtefacts", Action="s3:GetObject", Resource=f"{names.bucket_arn('*')}/*", **read_condition),
         allow(

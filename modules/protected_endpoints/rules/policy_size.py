@@ -31,7 +31,7 @@ def execution_role_policy_size(deployment: Deployment) -> Iterator[Problem]:
     yield from _too_long(
         deployment.path(),
         "policies of the execution role, including those of the previous version,",
-        size(execution_role_base.base_permissions(names)) + 2 * sum(map(size, version)),
+        size(execution_role_base.base_permissions(deployment)) + 2 * sum(map(size, version)),
         _MAX_INLINE,
         "use fewer images, locations and keys, or split the endpoint",
     )

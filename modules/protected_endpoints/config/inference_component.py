@@ -48,7 +48,7 @@ class InferenceComponent(Container):
     startup_parameters: StartupParameters | None = None
     """Timeouts for the start of a copy."""
     copy_count: Annotated[int, Field(ge=1, examples=[1])] = 1
-    """Number of copies, at least 1. Not for an adapter, which is loaded by each copy of its base."""
+    """Number of copies at creation, at least 1. SageMaker scales them later. Not for an adapter."""
     base_inference_component: Slug | None = None
     """Name of the inference component of this endpoint that loads this adapter."""
     artifact_url: S3ObjectOrPrefixUri | None = None

@@ -16,6 +16,8 @@ from protected_endpoints.constructs.endpoint_logs import EndpointLogs
 from protected_endpoints.constructs.model import Model
 from protected_endpoints.deployment import Deployment
 
+# The tags that never change. A change of tags would be a patch by their position in a list, whose order AWS decides.
+_TAGS = ("endpoint", "environment", "project")
 _TYPE = "AWS::SageMaker::InferenceComponent"
 
 
@@ -23,9 +25,9 @@ class InferenceComponent(CloudcontrolapiResource):
     """Define an inference component through the Cloud Control API, because the AWS provider has no resource for it.
 
     Terraform compares the desired state with the previous one, not with AWS, so that copies that are scaled stay as
-    they are until `copy_count` changes. The name never changes, because invokers name the component. A change updates
-    it in place; a change of its variant deletes it first. It is replaced with the endpoint, because SageMaker leaves
-    the components of a deleted endpoint behind.
+    they are. The name never changes, because invokers name the component. A change updates it in place, except for two:
+    AWS refuses a changed `copy_count`, which the Cloud Control API cannot read, and a changed variant deletes the
+    component first. It is replaced with the endpoint, because SageMaker leaves components of a deleted endpoint behind.
     """
 
     def __init__(
@@ -45,7 +47,7 @@ class InferenceComponent(CloudcontrolapiResource):
             "EndpointName": endpoint.name,
             "InferenceComponentName": physical_name,
             "Specification": _specification(deployment, component, model),
-            "Tags": [{"Key": key, "Value": value} for key, value in sorted(deployment.tags.items())],
+            "Tags": [{"Key": key, "Value": deployment.tags[key]} for key in _TAGS],
         }
         if not component.is_adapter:
             state["RuntimeConfig"] = {"CopyCount": component.copy_count}

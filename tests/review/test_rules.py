@@ -14,6 +14,7 @@ from tests.review.cases import (
     change_process,
     data_retention,
     external_policies,
+    inference_components,
     keys,
     network_access,
     permissions,
@@ -21,7 +22,17 @@ from tests.review.cases import (
 )
 from tests.review.fragments import findings_by_rule
 
-_MODULES = (network_access, artifacts, external_policies, keys, change_process, permissions, data_retention, serving)
+_MODULES = (
+    network_access,
+    artifacts,
+    external_policies,
+    keys,
+    change_process,
+    permissions,
+    data_retention,
+    serving,
+    inference_components,
+)
 _FOLDER = Path(registry.__file__).parent
 CASES = [case for module in _MODULES for case in module.CASES]
 

@@ -60,7 +60,7 @@ class InferenceComponent(CloudcontrolapiResource):
             desired_state=json.dumps(state, sort_keys=True),
             lifecycle=TerraformResourceLifecycle(
                 replace_triggered_by=[f"aws_sagemaker_endpoint.{endpoint.friendly_unique_id}.id"],
-                postcondition=[_is_in_service(physical_name), *([_serves(physical_name, model)] if model else [])],
+                postcondition=[_is_in_service(physical_name), _serves(physical_name, component, model)],
             ),
             depends_on=[resource for resource in (endpoint, base, logs) if resource],
         )
@@ -99,12 +99,16 @@ def _is_in_service(name: str) -> Postcondition:
     )
 
 
-def _serves(name: str, model: Model) -> Postcondition:
-    expected = f"aws_sagemaker_model.{model.friendly_unique_id}.name"
+def _serves(name: str, component: config.InferenceComponent, model: Model | None) -> Postcondition:
+    """Return the condition that SageMaker did not roll an update back, which it reports as a success."""
+    if model:
+        served, expected = "ModelName", f"aws_sagemaker_model.{model.friendly_unique_id}.name"
+    else:
+        served, expected = "Container.ArtifactUrl", json.dumps(component.artifact_url)
     return Postcondition(
-        condition=f"${{jsondecode(self.properties).Specification.ModelName == {expected}}}",
-        error_message=f"SageMaker rolled inference component {name} back: it serves the model from before this change, "
-        "which Terraform has kept. Correct what failed and deploy again.",
+        condition=f"${{jsondecode(self.properties).Specification.{served} == {expected}}}",
+        error_message=f"SageMaker rolled inference component {name} back: it serves the version from before this "
+        "change. Correct what failed and deploy again.",
     )
 
 

@@ -5,6 +5,7 @@ from tests.attacks.cases import (
     data_capture,
     endpoint,
     execution_role,
+    inference_components,
     invokers,
     key,
     key_admins,
@@ -29,6 +30,7 @@ CASES = [
     *multi_model.CASES,
     *private_registry.CASES,
     *model_data_key.CASES,
+    *inference_components.CASES,
 ]
 
 __all__ = ["CASES", "SCENARIOS", "Case"]

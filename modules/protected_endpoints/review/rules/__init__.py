@@ -13,6 +13,7 @@ from protected_endpoints.review.rules.registry import RULES as RULES
 # In the order of findings of the same severity.
 FILES = (
     "serving",
+    "inference_components",
     "change_process",
     "keys",
     "network_access",

@@ -27,6 +27,20 @@ _DEPENDENT = {
     "sagemaker:CreateEndpoint": "kms:CreateGrant",
     "sagemaker:UpdateEndpoint": "kms:CreateGrant",
 }
+# The permissions that the handlers of AWS::SageMaker::InferenceComponent need from the caller (its schema).
+_CLOUD_CONTROL = {
+    "CreateResource": ["CreateInferenceComponent", "DescribeInferenceComponent", "AddTags", "ListTags"],
+    "GetResource": ["DescribeInferenceComponent", "ListTags"],
+    "UpdateResource": [
+        "UpdateInferenceComponent",
+        "UpdateInferenceComponentRuntimeConfig",
+        "DescribeInferenceComponent",
+        "AddTags",
+        "ListTags",
+        "DeleteTags",
+    ],
+    "DeleteResource": ["DeleteInferenceComponent", "DescribeInferenceComponent", "DeleteTags"],
+}
 _OBJECT = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
 _BUCKET = {"GET": "ListBucket", "HEAD": "ListBucket", "PUT": "CreateBucket", "DELETE": "DeleteBucket"}
 # The permission for a subresource of a bucket, without Get or Put, by the query parameter of the request. Deleting a
@@ -59,6 +73,9 @@ def required_permissions(call: Call) -> list[str]:
     """
     if call.service == "s3":
         return [f"s3:{permission}" for permission in _s3_permissions(call)]
+    if call.service == "cloudcontrolapi":
+        handled = [f"sagemaker:{name}" for name in _CLOUD_CONTROL.get(call.action, [])]
+        return [f"cloudformation:{call.action}", *handled]
     action = f"{_PREFIXES.get(call.service, call.service)}:{call.action}"
     if action in _NO_PERMISSION_REQUIRED:
         return []

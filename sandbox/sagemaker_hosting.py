@@ -28,6 +28,8 @@ class Hosting:
         self.models = Records("Model", "model", region=region, tags=tags)
         self.configurations = Records("EndpointConfig", "endpoint configuration", region=region, tags=tags)
         self.endpoints = Records("Endpoint", "endpoint", region=region, tags=tags)
+        # Deleting the endpoint leaves them behind, as in AWS.
+        self.inference_components = Records("InferenceComponent", "inference component", region=region, tags=tags)
         self._endpoint_policies: dict[str, str] = {}
         self._progress = Progress()
         self._actions: dict[str, Callable[[Record], Record]] = {
@@ -83,7 +85,7 @@ class Hosting:
 
     def _create_endpoint(self, request: Record) -> Record:
         configuration = self.configurations.find(request["EndpointConfigName"])
-        self._check_access(configuration)
+        self._check_access_of(configuration)
         containers = self._containers_of(configuration)
         status = (
             {"EndpointStatus": "InService"}
@@ -113,7 +115,7 @@ class Hosting:
         configuration = self.configurations.find(request["EndpointConfigName"])
         if endpoint["EndpointConfigName"] == request["EndpointConfigName"]:
             raise ApiError("Cannot update an endpoint to the endpoint configuration that it already uses.")
-        self._check_access(configuration)
+        self._check_access_of(configuration)
         containers = self._containers_of(configuration)
         if is_healthy(containers):
             endpoint["EndpointConfigName"] = request["EndpointConfigName"]
@@ -162,19 +164,22 @@ class Hosting:
         return [self.models.find(variant["ModelName"]) for variant in variants if "ModelName" in variant]
 
     def _containers_of(self, configuration: Record) -> Containers:
-        return [container for model in self._models_of(configuration) for container in _containers(model)]
+        return [container for model in self._models_of(configuration) for container in containers_of_model(model)]
 
-    def _check_access(self, configuration: Record) -> None:
-        """Check that the execution role can read the model data, as SageMaker does before it starts an instance."""
-        account = {"aws:ResourceAccount": ACCOUNT_ID}
+    def _check_access_of(self, configuration: Record) -> None:
         for model in self._models_of(configuration):
-            role = model["ExecutionRoleArn"].rsplit("/", 1)[1]
-            for url in (url for container in _containers(model) for url in _model_data(container)):
-                # For a prefix, check access to an arbitrary object with this prefix.
-                resource = f"arn:aws:s3:::{url.removeprefix('s3://')}{'any' if url.endswith('/') else ''}"
-                if not is_allowed(identity_policies(role), "s3:GetObject", resource, account):
-                    message = f"Could not access model data at {url}. Please ensure that the role {role} can read it."
-                    raise ApiError(message)
+            self.check_access(model)
+
+    def check_access(self, model: Record) -> None:
+        """Check that the execution role can read the model data, as SageMaker does before it starts a container."""
+        account = {"aws:ResourceAccount": ACCOUNT_ID}
+        role = model["ExecutionRoleArn"].rsplit("/", 1)[1]
+        for url in (url for container in containers_of_model(model) for url in _model_data(container)):
+            # For a prefix, check access to an arbitrary object with this prefix.
+            resource = f"arn:aws:s3:::{url.removeprefix('s3://')}{'any' if url.endswith('/') else ''}"
+            if not is_allowed(identity_policies(role), "s3:GetObject", resource, account):
+                message = f"Could not access model data at {url}. Please ensure that the role {role} can read it."
+                raise ApiError(message)
 
 
 def _with_weight(variant: Record) -> Record:
@@ -185,7 +190,8 @@ def _rollout(request: Record) -> Record:
     return {"LastDeploymentConfig": request["DeploymentConfig"]} if "DeploymentConfig" in request else {}
 
 
-def _containers(model: Record) -> list[Record]:
+def containers_of_model(model: Record) -> list[Record]:
+    """Return the containers of a model."""
     return [model["PrimaryContainer"]] if "PrimaryContainer" in model else [*model["Containers"]]
 
 

@@ -63,7 +63,7 @@ class Records(dict[str, Record]):
     def __init__(self, type_: str, title: str, *, region: str, tags: Tags) -> None:
         super().__init__()
         self._name_key, self._arn_key, self._title = f"{type_}Name", f"{type_}Arn", title
-        arn_type = title.replace(" configuration", "-config")
+        arn_type = title.replace(" configuration", "-config").replace(" ", "-")
         self._arn_prefix = f"arn:aws:sagemaker:{region}:{ACCOUNT_ID}:{arn_type}"
         self._tags = tags
 

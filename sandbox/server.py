@@ -11,12 +11,11 @@ import re
 import sys
 import threading
 import traceback
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
@@ -33,9 +32,11 @@ from sandbox.authorization import (
 )
 from sandbox.call_log import Call, scope, to_call
 from sandbox.certificate import write_certificate
+from sandbox.cloud_control import CloudControl
 from sandbox.emulator import LOOPBACK, SOURCE_VPC
 from sandbox.event_stream import payload_part
 from sandbox.fault_injection import FaultInjector
+from sandbox.inference_components import InferenceComponents
 from sandbox.moto_patches import apply_patches
 from sandbox.required_permissions import required_permissions
 from sandbox.responses import error_response, json_response
@@ -54,6 +55,9 @@ _INVOCATION_PATH = re.compile(rf"/endpoints/([^/]+)/({'|'.join(_INVOKE_ACTIONS)}
 _ACCESS_DENIED_CODES = {"ec2": "Unauthorized", "iam": "AccessDenied", "s3": "AccessDenied"}
 
 
+Api = TypeVar("Api")
+
+
 class NotEmulated(Exception):
     """Raised for a call that moto does not support."""
 
@@ -63,7 +67,9 @@ class Sandbox:
 
     def __init__(self, directory: Path) -> None:
         self._moto = DomainDispatcherApplication(create_backend_app)
-        self._hosting: defaultdict[str, Hosting] = _by_region()
+        self._hosting = _ByRegion(Hosting)
+        self._components = _ByRegion(lambda region: InferenceComponents(self._hosting[region]))
+        self._cloud_control = _ByRegion(lambda region: CloudControl(self._components[region]))
         self._calls = directory / "calls.jsonl"
         self._responses: dict[str | None, Response] = {}
 
@@ -89,6 +95,10 @@ class Sandbox:
             raise Denied(f"not authorized to perform: {permission}")
         if service == "sagemaker" and self._hosting[region].supports(call.action):
             return self._host(region, call.action, json.loads(body))
+        if service == "sagemaker" and (act := self._components[region].actions.get(call.action)):
+            return json_response(200, act(json.loads(body)))
+        if service == "cloudcontrolapi":
+            return json_response(200, self._cloud_control[region].call(call.action, json.loads(body)))
         return self._call_moto(request, f"{service}:{call.action}")
 
     def _respond_or_fail(self, request: Request, body: bytes) -> Response:
@@ -112,12 +122,17 @@ class Sandbox:
     def _invoke(self, request: Request, body: bytes, region: str, endpoint: str, action: str) -> Response:
         headers, hosting = dict(request.headers), self._hosting[region]
         role = signing_role(method=request.method, path=request.path, body=body, headers=headers, action=action)
-        arn = f"arn:aws:sagemaker:{region}:{ACCOUNT_ID}:endpoint/{endpoint.lower()}"
+        arns = [f"arn:aws:sagemaker:{region}:{ACCOUNT_ID}:endpoint/{endpoint.lower()}"]
+        if component := request.headers.get("X-Amzn-SageMaker-Inference-Component"):
+            arns.append(f"arn:aws:sagemaker:{region}:{ACCOUNT_ID}:inference-component/{component.lower()}")
         context = {"aws:SecureTransport": str(request.is_secure).lower()}
         if vpc := request.headers.get(SOURCE_VPC):
             context["aws:SourceVpc"] = vpc
-        if not is_allowed(identity_policies(role), f"sagemaker:{action}", arn, context):
-            raise Denied(f"User: role/{role} is not authorized to perform: sagemaker:{action} on resource: {arn}")
+        for arn in arns:
+            if not is_allowed(identity_policies(role), f"sagemaker:{action}", arn, context):
+                raise Denied(f"User: role/{role} is not authorized to perform: sagemaker:{action} on resource: {arn}")
+        if component:
+            self._components[region].check_invocation(endpoint, component)
         match action:
             case "InvokeEndpointAsync":
                 location = request.headers.get("X-Amzn-SageMaker-InputLocation")
@@ -148,13 +163,16 @@ class Sandbox:
             file.write(json.dumps(asdict(call)) + "\n")
 
 
-def _by_region() -> defaultdict[str, Hosting]:
-    class ByRegion(defaultdict[str, Hosting]):
-        def __missing__(self, region: str) -> Hosting:
-            self[region] = Hosting(region)
-            return self[region]
+class _ByRegion(dict[str, Api]):
+    """The API of each region, which is created when it is first called."""
 
-    return ByRegion()
+    def __init__(self, create: Callable[[str], Api]) -> None:
+        super().__init__()
+        self._create = create
+
+    def __missing__(self, region: str) -> Api:
+        self[region] = self._create(region)
+        return self[region]
 
 
 def _missing_permission(request: Request, call: Call) -> str | None:

@@ -127,6 +127,23 @@ _PACKAGES: list[tuple[str, str, Context, bool]] = [
     ("sagemaker:DescribeModelPackage", _PACKAGE.replace("/7", "/8"), {}, False),
     ("sagemaker:DeleteModelPackage", _PACKAGE, {}, False),
 ]
+_COMPONENT = _sagemaker("inference-component/acme-dev-kmeans-llama")
+_GROUP = f"arn:aws:logs:us-west-2:{_ACCOUNT}:log-group:/aws/sagemaker/InferenceComponents/acme-dev-kmeans-llama"
+_COMPONENTS: list[tuple[str, str, Context, bool]] = [
+    ("sagemaker:CreateInferenceComponent", _COMPONENT, {}, True),
+    ("sagemaker:CreateInferenceComponent", _sagemaker("endpoint/acme-dev-kmeans"), {}, True),
+    ("sagemaker:CreateInferenceComponent", _sagemaker("endpoint/acme-prod-kmeans"), {}, False),
+    ("sagemaker:CreateInferenceComponent", _COMPONENT.replace("dev", "prod"), {}, False),
+    ("sagemaker:UpdateInferenceComponent", _COMPONENT, {}, True),
+    ("sagemaker:UpdateInferenceComponent", _COMPONENT.replace("acme", "other"), {}, False),
+    ("sagemaker:DeleteInferenceComponent", _COMPONENT, {}, True),
+    ("sagemaker:DeleteInferenceComponent", _COMPONENT.replace("us-west-2", "eu-west-1"), {}, False),
+    ("sagemaker:InvokeEndpoint", _COMPONENT, {}, False),
+    ("cloudformation:CreateResource", "*", {}, True),
+    ("cloudformation:CreateStack", f"arn:aws:cloudformation:us-west-2:{_ACCOUNT}:stack/a/b", {}, False),
+    ("logs:CreateLogGroup", _GROUP, {}, True),
+    ("logs:DeleteLogGroup", _GROUP.replace("dev", "prod"), {}, False),
+]
 _PASS_ROLE: list[tuple[str, str, Context, bool]] = [
     ("iam:PassRole", _EXECUTION, _TO_SAGEMAKER, True),
     ("iam:PassRole", _EXECUTION, {"iam:PassedToService": "lambda.amazonaws.com"}, False),

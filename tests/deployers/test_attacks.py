@@ -14,7 +14,7 @@ from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.policies.packing import MAX_POLICY_SIZE, pack, size
 from tests.attacks.simulator import Request, Simulator
 from tests.deployers.cases import BOUNDARY, CASES, EXISTING_KEY, EXISTING_ROLE, SUBNETS, Case
-from tests.support import deployment
+from tests.support import IMAGE, deployment
 
 _ADMINISTRATOR = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 _DEPLOYER = "arn:aws:iam::111122223333:role/acme-deploys"
@@ -58,6 +58,13 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "existing-key": {"kms": {"key_arn": EXISTING_KEY}},
     "existing-role": {"execution_role_arn": EXISTING_ROLE},
     "endpoint-name": {"endpoint_name": "Churn-Predictor"},
+    "inference-components": {
+        "image": None,
+        "model_data_url": None,
+        "inference_components": {
+            "llama": {"image": IMAGE, "compute_resource_requirements": {"min_memory_required_in_mb": 1024}}
+        },
+    },
     "prevent-destroy-relaxed": {"relax": {"prevent_destroy": _REASON}},
 }
 

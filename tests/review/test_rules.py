@@ -14,6 +14,7 @@ from tests.review.cases import (
     change_process,
     data_retention,
     external_policies,
+    inference_components,
     inference_option,
     keys,
     network_access,
@@ -32,6 +33,7 @@ _MODULES = (
     data_retention,
     serving,
     inference_option,
+    inference_components,
 )
 _FOLDER = Path(registry.__file__).parent
 CASES = [case for module in _MODULES for case in module.CASES]

@@ -1,9 +1,9 @@
-"""Endpoints whose models are deployed later as inference components."""
+"""Endpoints with inference components, managed or created by other tools."""
 
 from typing import Any
 
 from tests.loading.support import Table
-from tests.rules.pair import NO_MODEL, PROVIDER_5, REASON, Pair, variant, variants
+from tests.rules.pair import NO_HOSTING, NO_MODEL, PROVIDER_5, REASON, Pair, component, components, variant, variants
 
 
 def _without_model(**changes: Any) -> Table:
@@ -15,6 +15,7 @@ def _managed_scaling(least: int | None, most: int | None, **changes: Any) -> Tab
     return _without_model(managed_instance_scaling=bounds, **changes)
 
 
+_ONE = {"one": component()}
 _SCALING = "endpoints.kmeans.variants[0].managed_instance_scaling"
 
 PAIRS = [
@@ -39,6 +40,58 @@ PAIRS = [
             f"endpoints.kmeans.variants[0].{key}: cannot be combined with inference components, got {value}; "
             "remove it, or set model in each variant"
             for key, value in (("initial_variant_weight", 0), ("enable_ssm_access", "true"))
+        ),
+    ),
+    Pair(
+        "inference-components-require-provider-6",
+        passes=components(_ONE),
+        fails=components(_ONE) | {"project": PROVIDER_5},
+        messages=(
+            "endpoints.kmeans.inference_components: an endpoint with inference components requires AWS provider >= 6, "
+            'but aws_provider_version >= 5.100, < 7 allows 5; set aws_provider_version = ">= 6.40, < 7" in [project]',
+        ),
+    ),
+    Pair(
+        "inference-component-setting",
+        passes=components(_ONE),
+        fails=components(_ONE, enable_ssm_access=True),
+        messages=(
+            "endpoints.kmeans.enable_ssm_access: cannot be combined with inference components, got true; remove it",
+        ),
+    ),
+    Pair(
+        "variant-model-with-inference-components",
+        passes=components(_ONE) | variants(variant(model=None)),
+        fails=components(_ONE) | variants(variant()),
+        messages=(
+            "endpoints.kmeans.variants[0].model: cannot be combined with inference_components, which have the models "
+            'of the endpoint, got "model"; remove it, and set model = "model" in an inference component',
+        ),
+    ),
+    Pair(
+        "inference-components-async-or-serverless",
+        passes=components(_ONE),
+        fails=components(_ONE, async_inference_config={"output_config": {"s3_output_path": "s3://answers/kmeans"}}),
+        messages=(
+            "endpoints.kmeans.async_inference_config: cannot be combined with inference components; remove one of them",
+        ),
+    ),
+    Pair(
+        "inference-components-async-or-serverless",
+        passes=components(_ONE),
+        fails=components(_ONE) | NO_HOSTING | {"serverless_config": {"memory_size_in_mb": 2048, "max_concurrency": 5}},
+        messages=(
+            "endpoints.kmeans.serverless_config: cannot be combined with inference components; set instance_type "
+            "instead",
+        ),
+    ),
+    Pair(
+        "managed-scaling-with-model",
+        passes=components(_ONE, managed_instance_scaling={"max_instance_count": 4}),
+        fails={"managed_instance_scaling": {"max_instance_count": 4}},
+        messages=(
+            "endpoints.kmeans.managed_instance_scaling: requires inference components, but the variant has a "
+            "model; remove it",
         ),
     ),
     Pair(

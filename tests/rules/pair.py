@@ -49,6 +49,21 @@ def containers(*tables: Table, **changes: object) -> Table:
     return {**NO_MODEL, "container": [{"image": IMAGE, **table} for table in tables], **changes}
 
 
+def component(**changes: object) -> Table:
+    """Return an inference component with a model of its own."""
+    return {"image": IMAGE, "compute_resource_requirements": {"min_memory_required_in_mb": 1024}, **changes}
+
+
+def adapter(**changes: object) -> Table:
+    """Return an adapter of the inference component `one`."""
+    return {"base_inference_component": "one", "artifact_url": "s3://my-bucket/adapter.tar.gz", **changes}
+
+
+def components(named: Table, **changes: object) -> Table:
+    """Return the example with inference components instead of its model."""
+    return {**NO_MODEL, "inference_components": named, **changes}
+
+
 @dataclass(frozen=True)
 class Pair:
     """Changes to the example that a rule rejects, and similar changes that it accepts.

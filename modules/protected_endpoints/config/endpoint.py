@@ -161,9 +161,12 @@ class Endpoint(Model, Hosting):
 
     @cached_property
     def models_by_name(self) -> dict[str, Model]:
-        """Return the models by name. A single model has the name `model`; inference components have none here."""
+        """Return the models by name.
+
+        A single model has the name `model`, and a model with the keys of an inference component the component's name.
+        """
         if self.models or self.uses_inference_components:
-            return self.models
+            return {**self.models, **self._inline_models}
         return {DEFAULT_MODEL_NAME: Model.model_construct(**_part(self, Model))}
 
     @cached_property
@@ -171,12 +174,22 @@ class Endpoint(Model, Hosting):
         """Return the production variants. A single one has the name `AllTraffic`, as in the AWS documentation."""
         if self.variants:
             return self.variants
-        return (Variant.model_construct(variant_name="AllTraffic", model=DEFAULT_MODEL_NAME, **_part(self, Hosting)),)
+        model = None if self.inference_components else DEFAULT_MODEL_NAME
+        return (Variant.model_construct(variant_name="AllTraffic", model=model, **_part(self, Hosting)),)
 
     @property
     def uses_inference_components(self) -> bool:
-        """Return whether inference components, which are created outside of this project, provide the models."""
-        return bool(self.variants) and not any(variant.model for variant in self.variants)
+        """Return whether inference components provide the models, managed or created outside of this project."""
+        return bool(self.inference_components) or self.has_external_components
+
+    @property
+    def has_external_components(self) -> bool:
+        """Return whether other tools create the inference components of the variants."""
+        return (
+            not self.inference_components
+            and bool(self.variants)
+            and not any(variant.model for variant in self.variants)
+        )
 
     @property
     def is_serverless(self) -> bool:
@@ -202,10 +215,19 @@ class Endpoint(Model, Hosting):
         """Return whether containers have no network access and no AWS credentials."""
         return self.relax.network_isolation is None
 
+    @cached_property
+    def _inline_models(self) -> dict[str, Model]:
+        """Return the models whose keys are in the table of an inference component, by the component's name."""
+        components = self.inference_components.items()
+        return {name: model for name, component in components if (model := component.inline_model)}
+
     def iter_models_with_path(self) -> Iterator[tuple[KeyPath, Model]]:
         """Yield every model with its key path in the endpoint."""
         for name, model in self.models_by_name.items():
-            yield (("models", name) if self.models else ()), model
+            if name in self._inline_models:
+                yield ("inference_components", name), model
+            else:
+                yield (("models", name) if self.models else ()), model
 
     def iter_containers_with_path(self) -> Iterator[tuple[KeyPath, Container]]:
         """Yield every container with its key path in the endpoint."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from protected_endpoints.config.container import Container
+from protected_endpoints.config.container import Container, Model
 from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import ResourceName, S3ObjectOrPrefixUri, Slug
 
@@ -47,9 +47,21 @@ class InferenceComponent(Container):
     """Resources that are reserved for each copy. Required, except for an adapter."""
     startup_parameters: StartupParameters | None = None
     """Timeouts for the start of a copy."""
-    copy_count: Annotated[int, Field(ge=0, examples=[1])] = 1
-    """Number of copies. Not for an adapter, which is loaded by each copy of its base."""
+    copy_count: Annotated[int, Field(ge=1, examples=[1])] = 1
+    """Number of copies at creation, at least 1. SageMaker scales them later. Not for an adapter."""
     base_inference_component: Slug | None = None
     """Name of the inference component of this endpoint that loads this adapter."""
     artifact_url: S3ObjectOrPrefixUri | None = None
     """S3 URI of the .tar.gz object of the adapter. Requires `base_inference_component`."""
+
+    @property
+    def is_adapter(self) -> bool:
+        """Return whether another component loads this one, which then has no model, no copies and no instances."""
+        return self.base_inference_component is not None
+
+    @property
+    def inline_model(self) -> Model | None:
+        """Return the model of the container keys of this table, or None without any."""
+        if self.is_adapter or not self.model_dump(include={*Container.model_fields}, exclude_defaults=True):
+            return None
+        return Model.model_construct(**{key: getattr(self, key) for key in Container.model_fields})

@@ -1,24 +1,24 @@
-"""The CloudWatch Logs log group of an endpoint."""
+"""A CloudWatch Logs log group of an endpoint."""
 
 from constructs import Construct
 
 from protected_endpoints.bindings import CloudwatchLogGroup
 from protected_endpoints.config import Logs
 from protected_endpoints.constructs.encryption_key import EncryptionKey
-from protected_endpoints.deployment.endpoint_names import EndpointNames
 
 
 class EndpointLogs(CloudwatchLogGroup):
-    """Define the log group that SageMaker writes container logs to: encrypted, with a retention period.
+    """Define a log group that SageMaker writes container logs to: encrypted, with a retention period.
 
-    It has to exist before the endpoint. Otherwise SageMaker creates one without encryption and without expiration.
+    It has to exist before the endpoint or the inference component. Otherwise SageMaker creates one without encryption
+    and without expiration.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, names: EndpointNames, settings: Logs, key: EncryptionKey) -> None:
+    def __init__(self, scope: Construct, id_: str, *, name: str, settings: Logs, key: EncryptionKey) -> None:
         super().__init__(
             scope,
             id_,
-            name=names.log_group,
+            name=name,
             retention_in_days=settings.retention_in_days,
             kms_key_id=key.arn,
         )

@@ -126,6 +126,11 @@ def _model_data(endpoint: Endpoint, names: EndpointNames) -> Iterator[DataFlow]:
     for path, container in endpoint.iter_containers_with_path():
         for flow in _container_data(container, path, container.model_data_kms_key_arn or endpoint.kms.key_arn):
             yield _with_owner(flow, container, endpoint, names)
+    for name, component in endpoint.inference_components.items():
+        if url := component.artifact_url:
+            key_arn = component.model_data_kms_key_arn or endpoint.kms.key_arn
+            flow = DataFlow(url, ("inference_components", name, "artifact_url"), key_arn, is_prefix=False)
+            yield _with_owner(flow, component, endpoint, names)
 
 
 def _with_owner(flow: DataFlow, container: Container, endpoint: Endpoint, names: EndpointNames) -> DataFlow:

@@ -127,6 +127,30 @@ class Deployment:
         return settings.output_config.notification_config if settings else None
 
     @property
+    def inference_component_arns(self) -> list[str]:
+        """Return the ARNs of the inference components, or a pattern for those that other tools create."""
+        names = ["*"] if self.endpoint.has_external_components else self.endpoint.inference_components
+        return [self.names.inference_component_arn(name) for name in names]
+
+    @property
+    def component_log_groups(self) -> dict[str, str]:
+        """Return the names of the managed log groups of inference components, by component.
+
+        An adapter has none: the container of its base serves it.
+        """
+        components = self.endpoint.inference_components.items()
+        with_container = [name for name, component in components if not component.is_adapter]
+        return {name: self.names.inference_component_log_group(name) for name in with_container}
+
+    @property
+    def component_log_group_arns(self) -> list[str]:
+        """Return the ARNs of the log groups of inference components, or a pattern for those of other tools."""
+        external = [self.names.inference_component_log_group("*")] * self.endpoint.has_external_components
+        return [
+            self.names.arn("logs", f"log-group:{name}") for name in (*self.component_log_groups.values(), *external)
+        ]
+
+    @property
     def alarms(self) -> tuple[str, ...]:
         """Return the names of the CloudWatch alarms that roll back an update, in the order of the configuration."""
         config = self.endpoint.deployment_config

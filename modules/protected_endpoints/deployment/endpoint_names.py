@@ -115,6 +115,17 @@ class EndpointNames(EnvironmentNames):
     def log_group_arn(self) -> str:
         return self.arn("logs", f"log-group:{self.log_group}")
 
+    def inference_component(self, component: str) -> str:
+        """Return the name of an inference component, at most 63 characters (rule inference-component-name-too-long)."""
+        return f"{self.base_name}-{component}"
+
+    def inference_component_arn(self, component: str) -> str:
+        return self.arn("sagemaker", f"inference-component/{self.inference_component(component)}")
+
+    def inference_component_log_group(self, component: str) -> str:
+        """Return the name of the log group of a component's containers, which SageMaker defines."""
+        return f"/aws/sagemaker/InferenceComponents/{self.inference_component(component)}"
+
     @property
     def managed_capture_location(self) -> S3Location:
         """Return the location of captured data in the managed bucket."""

@@ -17,7 +17,7 @@ def inline_policies(deployment: Deployment, *, key_arn: str) -> dict[str, Docume
     """Return the inline policies by name; `key_arn` is the ARN of the endpoint's KMS key."""
     names, network = deployment.names, deployment.environment.network
     documents = {
-        NO_CHANGE: base_permissions(names),
+        NO_CHANGE: base_permissions(deployment),
         "version": version_permissions(names, deployment),
         "key-use": key_permissions(names, deployment, key_arn=key_arn),
     }
@@ -29,8 +29,7 @@ def inline_policies(deployment: Deployment, *, key_arn: str) -> dict[str, Docume
 def boundary(deployment: Deployment) -> Document:
     """Return the permissions boundary, with the optional permissions that the endpoint needs."""
     return permissions_boundary(
-        deployment.names,
-        model_data=deployment.model_data,
+        deployment,
         model_data_of_any_account=deployment.endpoint.relax.model_data_account is not None,
         needs_sns=bool(deployment.notification_topics),
         needs_lambda=bool(deployment.credentials_providers),

@@ -1,5 +1,6 @@
 """The execution role, which SageMaker assumes for an endpoint: trust policy and permissions of every version."""
 
+from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Document, allow, document
 
@@ -33,18 +34,19 @@ def trust_policy(names: EndpointNames) -> Document:
     )
 
 
-def base_permissions(names: EndpointNames) -> Document:
+def base_permissions(deployment: Deployment) -> Document:
     """Return the permissions that every version needs: ECR login, logs and metrics.
 
-    Terraform creates the log group, so the role may not: a log group that SageMaker creates is not encrypted with the
-    endpoint's key and never expires.
+    Terraform creates the log groups, so the role may not: a log group that SageMaker creates is not encrypted with the
+    endpoint's key and never expires. A tool that creates inference components creates theirs.
     """
+    groups = [deployment.names.log_group_arn, *deployment.component_log_group_arns]
     return document(
         allow("EcrLoginHasNoResource", Action="ecr:GetAuthorizationToken", Resource="*"),
         allow(
             "WriteEndpointLogs",
             Action=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-            Resource=[names.log_group_arn, f"{names.log_group_arn}:log-stream:*"],
+            Resource=[arn for group in groups for arn in (group, f"{group}:log-stream:*")],
         ),
         allow(
             "PublishEndpointMetrics",

@@ -8,7 +8,6 @@ creates none, and deployers are denied the action (`protected_endpoints.policies
 
 from protected_endpoints.config import Endpoint, Invoker, Network
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.policies.document import Condition, Document, Statement, allow, deny, document
 
 # Includes actions that AWS adds later, as bidirectional streaming in November 2025.
@@ -24,30 +23,35 @@ def invoke_policy(deployment: Deployment, *, invoker: Invoker | None) -> Documen
     are for this endpoint only. A bearer token is a presigned request that any holder can use for up to 12 hours: it
     is denied unless `relax.bearer_tokens` allows it.
     """
-    names, endpoint = deployment.names, deployment.endpoint
+    endpoint = deployment.endpoint
     sources = _source_conditions(invoker, deployment.environment.network)
     tags = {f"aws:PrincipalTag/{key}": [value] for key, value in _role_tags(invoker).items()}
     equal = {key: values for key, _, values in sources} | tags
     models = [*invoker.target_models] if invoker else []
     tokens = {"Action": "sagemaker:CallWithBearerToken", "Resource": "*"}
+    resources = invoke_resources(deployment)
     return document(
         allow(
             "InvokeThisEndpoint",
             Action=invoke_actions(endpoint),
-            Resource=names.endpoint_arn,
+            Resource=resources,
             Condition={
                 "Bool": {"aws:SecureTransport": "true"},
                 **({"StringEquals": equal} if equal else {}),
                 **({"StringLike": {"sagemaker:TargetModel": models}} if models else {}),
             },
         ),
-        _deny(names, "NeverWithoutTls", {"Bool": {"aws:SecureTransport": "false"}}),
-        *(_deny(names, sid, {"StringNotEquals": {key: values}}) for key, sid, values in sources),
+        _deny(resources, "NeverWithoutTls", {"Bool": {"aws:SecureTransport": "false"}}),
+        *(_deny(resources, sid, {"StringNotEquals": {key: values}}) for key, sid, values in sources),
         *(
-            _deny(names, f"NeverWithoutTag{number}", {"StringNotEquals": {key: values}})
+            _deny(resources, f"NeverWithoutTag{number}", {"StringNotEquals": {key: values}})
             for number, (key, values) in enumerate(tags.items(), 1)
         ),
-        *([_deny(names, "NeverAnotherModel", {"StringNotLike": {"sagemaker:TargetModel": models}})] if models else []),
+        *(
+            [_deny(resources, "NeverAnotherModel", {"StringNotLike": {"sagemaker:TargetModel": models}})]
+            if models
+            else []
+        ),
         allow("BearerTokens", **tokens) if endpoint.relax.bearer_tokens else deny("NeverBearerTokens", **tokens),
     )
 
@@ -72,6 +76,16 @@ def invoke_actions(endpoint: Endpoint) -> list[str]:
     return [f"sagemaker:InvokeEndpoint{variant}" for variant in variants]
 
 
+def invoke_resources(deployment: Deployment) -> str | list[str]:
+    """Return the resources that IAM checks for an invocation: the endpoint, and the inference component if it has any.
+
+    A request names the component, which is a resource of the action beside the endpoint (service authorization
+    reference of SageMaker, InvokeEndpoint).
+    """
+    components, endpoint_arn = deployment.inference_component_arns, deployment.names.endpoint_arn
+    return [endpoint_arn, *components] if components else endpoint_arn
+
+
 def needs_own_policy(invoker: Invoker) -> bool:
     """Return whether an invoker has conditions, or a managed role whose boundary is the policy."""
     return bool(invoker.principals or invoker.target_models or _source_conditions(invoker, None) or _role_tags(invoker))
@@ -94,5 +108,5 @@ def _role_tags(invoker: Invoker | None) -> dict[str, str]:
     return invoker.principal_tags if invoker and invoker.role_arn else {}
 
 
-def _deny(names: EndpointNames, sid: str, condition: Condition) -> Statement:
-    return deny(sid, Action=_EVERY_INVOKE_ACTION, Resource=names.endpoint_arn, Condition=condition)
+def _deny(resources: str | list[str], sid: str, condition: Condition) -> Statement:
+    return deny(sid, Action=_EVERY_INVOKE_ACTION, Resource=resources, Condition=condition)

@@ -9,6 +9,7 @@ from protected_endpoints.policies.document import Document, Statement, allow, de
 from protected_endpoints.policies.s3_data import ENCRYPTION_CONTEXT, encryption_contexts
 
 _READ = ["kms:Describe*", "kms:Get*", "kms:List*"]
+_ENCRYPT_LOGS = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
 _ADMINISTER = [
     "kms:CancelKeyDeletion",
     "kms:CreateAlias",
@@ -81,12 +82,30 @@ def _usage_statements(names: EndpointNames, deployment: Deployment) -> list[Stat
         allow(
             "CloudWatchLogsEncryptsThisLogGroup",
             Principal={"Service": names.kms_via_service("logs")},
-            Action=["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            Action=_ENCRYPT_LOGS,
             Resource="*",
             Condition={"StringEquals": {"kms:EncryptionContext:aws:logs:arn": names.log_group_arn}},
         ),
+        *_component_logs(names, deployment),
         *_data_statements(names, deployment, {None, deployment.endpoint.kms.key_arn}),
     ]
+
+
+def _component_logs(names: EndpointNames, deployment: Deployment) -> list[Statement]:
+    groups = [names.arn("logs", f"log-group:{name}") for name in deployment.component_log_groups.values()]
+    return (
+        [
+            allow(
+                "CloudWatchLogsEncryptsTheLogGroupsOfComponents",
+                Principal={"Service": names.kms_via_service("logs")},
+                Action=_ENCRYPT_LOGS,
+                Resource="*",
+                Condition={"StringEquals": {"kms:EncryptionContext:aws:logs:arn": groups}},
+            )
+        ]
+        if groups
+        else []
+    )
 
 
 def _data_statements(names: EndpointNames, deployment: Deployment, keys: set[str | None]) -> list[Statement]:

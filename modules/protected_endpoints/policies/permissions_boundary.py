@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 
-from protected_endpoints.deployment.data_flows import DataFlow
-from protected_endpoints.deployment.endpoint_names import EndpointNames
+from protected_endpoints.deployment import Deployment
 from protected_endpoints.policies.document import Document, Statement, allow, document
 from protected_endpoints.policies.execution_role_base import DESCRIBE_NETWORK, PULL, base_permissions
 from protected_endpoints.policies.s3_data import account_condition
 
 
 def permissions_boundary(
-    names: EndpointNames,
+    deployment: Deployment,
     *,
-    model_data: Sequence[DataFlow],
     model_data_of_any_account: bool,
     needs_sns: bool,
     needs_lambda: bool,
@@ -29,6 +27,7 @@ def permissions_boundary(
     It allows model data in buckets of this account and of each `model_data_account_id`, and in the buckets of
     JumpStart that the endpoint uses; with `model_data_of_any_account` in every bucket.
     """
+    names, model_data = deployment.names, deployment.model_data
     in_this_account = account_condition(names.account_id)
     others = sorted({flow.account_id for flow in model_data if flow.account_id} - {names.account_id})
     owner = {} if model_data_of_any_account else account_condition(names.account_id, *others)
@@ -53,7 +52,7 @@ def permissions_boundary(
         (bool(buckets) and needs_list, allow("ListJumpStart", Action="s3:ListBucket", Resource=buckets)),
     ]
     return document(
-        *base_permissions(names)["Statement"],
+        *base_permissions(deployment)["Statement"],
         allow("PullImages", Action=PULL, Resource=names.arn("ecr", "repository/*", "*")),
         allow("ReadArtefacts", Action="s3:GetObject", Resource=f"{names.bucket_arn('*')}/*", **read_condition),
         allow(

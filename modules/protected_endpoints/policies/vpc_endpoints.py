@@ -26,7 +26,8 @@ def runtime_policy(deployments: Sequence[Deployment]) -> Document:
     for deployment in deployments:
         if deployment.invoker_arns:
             alike = (tuple(invoke_actions(deployment.endpoint)), tuple(sorted(deployment.invoker_arns)))
-            endpoints.setdefault(alike, []).append(deployment.names.endpoint_arn)
+            arns = [deployment.names.endpoint_arn, *deployment.inference_component_arns]
+            endpoints.setdefault(alike, []).extend(arns)
     statements = [
         _allow_roles(f"TheseCallers{number}", invokers, Action=[*actions], Resource=arns)
         for number, ((actions, invokers), arns) in enumerate(sorted(endpoints.items()), 1)

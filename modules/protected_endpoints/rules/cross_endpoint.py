@@ -93,6 +93,27 @@ def output_prefix_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]
                 )
 
 
+@cross_endpoint_rule("inference-component-name-shared")
+def inference_component_name_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
+    """Names of inference components are unique in an account and region (rule 35; CreateInferenceComponent).
+
+    The endpoints `a` and `a-b` have the same name for the components `b-c` and `c`.
+    """
+    owners: dict[str, str] = {}
+    for deployment in deployments:
+        for name in deployment.endpoint.inference_components:
+            arn, stack = deployment.names.inference_component_arn(name), deployment.names.stack
+            owner = owners.setdefault(arn, stack)
+            if owner != stack:
+                yield Problem(
+                    deployment.path("inference_components", name),
+                    f"stack {owner} has a component of the same name in AWS",
+                    "rename one of the two",
+                    value=deployment.names.inference_component(name),
+                    environment=deployment.environment.name,
+                )
+
+
 @cross_endpoint_rule("role-policy-count", strict=False)
 def role_policy_count(deployments: Sequence[Deployment]) -> Iterator[Problem]:
     """A role has at most 10 managed policies, or up to 25 after a quota increase (IAM quota L-0DA4ABF3)."""

@@ -1,11 +1,11 @@
-"""Rules about endpoints whose models are deployed later as inference components."""
+"""Rules about endpoints with inference components, managed or created by other tools, and about their variants."""
 
 from collections.abc import Iterator
 
 from protected_endpoints.aws.provider_versions import allows_major
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem
-from protected_endpoints.rules.helpers import provider_6_required, refuse_keys
+from protected_endpoints.rules.helpers import REMOVE_ONE, provider_6_required, refuse_keys
 from protected_endpoints.rules.registry import endpoint_rule
 
 _NO_SCALE_TO_ZERO = {"eu-west-3"}
@@ -15,7 +15,13 @@ _SET_MODEL = "set model in each variant"
 @endpoint_rule("inference-components-require-provider-6")
 def inference_components_require_provider_6(deployment: Deployment) -> Iterator[Problem]:
     """AWS provider 5 requires a model in each variant (rule 35; provider pull request 44977)."""
-    if deployment.endpoint.uses_inference_components and allows_major(deployment.project.aws_provider_version, 5):
+    if not allows_major(deployment.project.aws_provider_version, 5):
+        return
+    if deployment.endpoint.inference_components:
+        yield provider_6_required(
+            deployment, deployment.path("inference_components"), "an endpoint with inference components requires"
+        )
+    elif deployment.endpoint.has_external_components:
         yield provider_6_required(
             deployment,
             deployment.path("variants"),
@@ -35,8 +41,36 @@ def inference_component_setting(deployment: Deployment) -> Iterator[Problem]:
             variant,
             ("initial_variant_weight", "enable_ssm_access"),
             "cannot be combined with inference components",
-            f"remove it, or {_SET_MODEL}",
+            f"remove it, or {_SET_MODEL}" if deployment.endpoint.has_external_components else "remove it",
         )
+
+
+@endpoint_rule("variant-model-with-inference-components")
+def variant_model_with_inference_components(deployment: Deployment) -> Iterator[Problem]:
+    """CreateInferenceComponent rejects an endpoint whose variant has a model (rule 35; Pulumi AWS issue 4940)."""
+    if not deployment.endpoint.inference_components:
+        return
+    for keys, variant in deployment.endpoint.iter_variants_with_path():
+        if variant.model is not None:
+            yield Problem(
+                deployment.path(*keys, "model"),
+                "cannot be combined with inference_components, which have the models of the endpoint",
+                f'remove it, and set model = "{variant.model}" in an inference component',
+                value=variant.model,
+            )
+
+
+@endpoint_rule("inference-components-async-or-serverless")
+def inference_components_async_or_serverless(deployment: Deployment) -> Iterator[Problem]:
+    """A component reserves parts of instances, and InvokeEndpointAsync cannot name one (rule 35; SageMaker Runtime)."""
+    endpoint, message = deployment.endpoint, "cannot be combined with inference components"
+    if not endpoint.uses_inference_components:
+        return
+    if endpoint.async_inference_config:
+        yield Problem(deployment.path("async_inference_config"), message, REMOVE_ONE)
+    for keys, variant in endpoint.iter_variants_with_path():
+        if variant.serverless_config:
+            yield Problem(deployment.path(*keys, "serverless_config"), message, "set instance_type instead")
 
 
 @endpoint_rule("managed-scaling-with-model")

@@ -13,14 +13,15 @@ from protected_endpoints.rules.registry import endpoint_rule
 
 @endpoint_rule("model-key-outside-models")
 def model_key_outside_models(deployment: Deployment) -> Iterator[Problem]:
-    """A model key next to `models` would apply to none of the models (rule 11; CreateModel)."""
-    if deployment.endpoint.models:
+    """A model key next to `models` or `inference_components` would apply to no model (rule 11; CreateModel)."""
+    table = "models" if deployment.endpoint.models else "inference_components"
+    if getattr(deployment.endpoint, table):
         yield from refuse_keys(
             deployment.path(),
             deployment.endpoint,
             Model.model_fields,
-            "cannot be combined with models",
-            "move it into each model that needs it",
+            f"cannot be combined with {table}",
+            f"move it into each {'model' if table == 'models' else 'inference component'} that needs it",
         )
 
 
@@ -40,7 +41,8 @@ def hosting_key_outside_variants(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("models-without-variants")
 def models_without_variants(deployment: Deployment) -> Iterator[Problem]:
     """A model serves requests only through a variant (rule 34; ProductionVariant, ModelName)."""
-    if deployment.endpoint.models and not deployment.endpoint.variants:
+    endpoint = deployment.endpoint
+    if endpoint.models and not endpoint.variants and not endpoint.inference_components:
         path = ".".join(map(str, deployment.path("variants")))
         yield Problem(
             deployment.path("variants"),
@@ -55,8 +57,8 @@ def variant_unknown_model(deployment: Deployment) -> Iterator[Problem]:
     endpoint = deployment.endpoint
     names = [*endpoint.models] or [DEFAULT_MODEL_NAME] * bool(set_keys(endpoint, Model.model_fields))
     for keys, variant in endpoint.iter_variants_with_path():
-        if endpoint.uses_inference_components and keys[0] == "shadow_variants":
-            continue  # shadow-with-inference-components reports it
+        if endpoint.uses_inference_components and (endpoint.inference_components or keys[0] == "shadow_variants"):
+            continue  # the rules about inference components report it
         if keys and variant.model is None and (names or not endpoint.uses_inference_components):
             add = f'add model = "{names[0] if names else "champion"}"'
             yield Problem(
@@ -99,12 +101,15 @@ def variant_weights_zero(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("model-unused", "warning")
 def model_unused(deployment: Deployment) -> Iterator[Problem]:
-    """A model without a variant is created but serves no requests (rule 34)."""
+    """A model without a variant or an inference component is created but serves no requests (rule 34)."""
+    components = deployment.endpoint.inference_components
     served = {variant.model for _, variant in deployment.endpoint.iter_variants_with_path()}
+    served |= {component.model for component in components.values()}
+    user = "inference component" if components else "variant"
     for name in deployment.endpoint.models:
         if name not in served:
             yield Problem(
                 deployment.path("models", name),
-                "no variant serves this model",
-                f'set model = "{name}" in a variant, or remove the model',
+                f"no {user} serves this model",
+                f'set model = "{name}" in {"an" if components else "a"} {user}, or remove the model',
             )

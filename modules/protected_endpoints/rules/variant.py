@@ -19,7 +19,9 @@ def variant_without_compute(deployment: Deployment) -> Iterator[Problem]:
     """CreateEndpointConfig requires instances or serverless inference (rule 37; ProductionVariant, InstanceType)."""
     endpoint = deployment.endpoint
     for keys, variant in endpoint.iter_variants_with_path():
-        is_reported = bool(keys) or not endpoint.models  # else models-without-variants reports it
+        is_reported = (
+            bool(keys) or not endpoint.models or bool(endpoint.inference_components)
+        )  # else models-without-variants reports it
         if is_reported and variant.instance_type is None and variant.serverless_config is None:
             yield Problem(
                 deployment.path(*keys, "instance_type"),

@@ -12,6 +12,7 @@ from protected_endpoints.constructs.endpoint_configuration import EndpointConfig
 from protected_endpoints.constructs.endpoint_logs import EndpointLogs
 from protected_endpoints.constructs.exclusive_role_policies import ExclusiveRolePolicies
 from protected_endpoints.constructs.execution_role import ExecutionRole
+from protected_endpoints.constructs.inference_component import InferenceComponent
 from protected_endpoints.constructs.invoke_access import InvokeAccess
 from protected_endpoints.constructs.model import Model
 from protected_endpoints.constructs.model_network import ModelNetwork
@@ -56,7 +57,7 @@ class EndpointStack(AwsStack):
             dependencies += bucket.dependencies
         else:
             CaptureBucketDestroyGuard(self, "Capture", prevent_destroy=prevent_destroy)
-        logs = EndpointLogs(self, "Logs", names=names, settings=endpoint.logs, key=key)
+        logs = EndpointLogs(self, "Logs", name=names.log_group, settings=endpoint.logs, key=key)
         vpc = environment.network
         network = (
             ModelNetwork(
@@ -103,6 +104,7 @@ class EndpointStack(AwsStack):
             logs=logs,
             role=role,
         )
+        self._components(deployment, models, key)
         if not endpoint.execution_role_arn:
             ExclusiveRolePolicies(self, "RolePolicies", role=role, endpoint=self.endpoint)
         for output in deployment.readable_outputs:
@@ -119,3 +121,22 @@ class EndpointStack(AwsStack):
             self._output("relaxed_protections", endpoint.relax.reasons)
         if endpoint.acknowledge:
             self._output("acknowledged_warnings", endpoint.acknowledge)
+
+    def _components(self, deployment: Deployment, models: dict[str, Model], key: EncryptionKey) -> None:
+        """Define the inference components, adapters after their bases, and the log groups of their containers."""
+        logs = {
+            name: EndpointLogs(self, f"Logs-{name}", name=group, settings=deployment.endpoint.logs, key=key)
+            for name, group in deployment.component_log_groups.items()
+        }
+        components: dict[str, InferenceComponent] = {}
+        by_order = sorted(deployment.endpoint.inference_components.items(), key=lambda item: item[1].is_adapter)
+        for name, component in by_order:
+            components[name] = InferenceComponent(
+                self,
+                name,
+                deployment=deployment,
+                endpoint=self.endpoint,
+                model=None if component.is_adapter else models[component.model or name],
+                base=components[component.base_inference_component] if component.base_inference_component else None,
+                logs=logs.get(name),
+            )

@@ -6,6 +6,7 @@ from tests.attacks.cases import (
     endpoint,
     execution_role,
     existing_role,
+    inference_components,
     invokers,
     key,
     key_admins,
@@ -33,6 +34,7 @@ CASES = [
     *private_registry.CASES,
     *model_data_key.CASES,
     *permissions.CASES,
+    *inference_components.CASES,
 ]
 
 __all__ = ["CASES", "SCENARIOS", "Case"]

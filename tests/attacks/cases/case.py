@@ -134,6 +134,20 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         ],
     },
     "existing-role": {**_PLAIN, "in_environment": _IN_VPC, "execution_role_arn": f"{_ROLE}/team/ml-models"},
+    "inference-components": {
+        **_PLAIN,
+        "in_environment": _IN_VPC,
+        "image": None,
+        "model_data_url": None,
+        "inference_components": {
+            "llama": {
+                "image": "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1",
+                "model_data_url": "s3://my-bucket/llama/model.tar.gz",
+                "compute_resource_requirements": {"min_memory_required_in_mb": 1024},
+            },
+            "tax": {"base_inference_component": "llama", "artifact_url": "s3://my-bucket/tax/adapter.tar.gz"},
+        },
+    },
     "key-admins": {
         **_PLAIN,
         "in_environment": {"deployers": [f"{_ROLE}/deployer"]},

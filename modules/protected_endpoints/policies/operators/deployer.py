@@ -10,6 +10,7 @@ from typing import Any
 from protected_endpoints.policies.document import Statement, allow
 from protected_endpoints.policies.operators.deny_statements import deny_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
+from protected_endpoints.policies.operators.inference_components import component_statements
 from protected_endpoints.policies.operators.planner import read_statements, state_key_statements
 from protected_endpoints.policies.operators.vpc import vpc_statements
 
@@ -60,6 +61,7 @@ def deployer_statements(scope: EnvironmentScope) -> list[Statement]:
     return [
         *read_statements(scope, key_condition=None),
         *_sagemaker_statements(scope),
+        *component_statements(scope, log_actions=_LOGS),
         *_role_statements(scope),
         *_key_statements(scope),
         allow("MakeBuckets", Action=_BUCKETS, Resource=scope.names.capture_bucket_arn_pattern),

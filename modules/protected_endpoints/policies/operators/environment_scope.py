@@ -57,6 +57,16 @@ class EnvironmentScope:
         return [endpoint for endpoint in names if endpoint.configured_endpoint_name]
 
     @property
+    def inference_component_arns(self) -> str:
+        """Return the pattern of the inference components."""
+        return self.names.arn("sagemaker", f"inference-component/{self.names.prefix}-*")
+
+    @property
+    def component_log_group_arns(self) -> str:
+        """Return the pattern of the log groups of inference components."""
+        return self.names.arn("logs", f"log-group:/aws/sagemaker/InferenceComponents/{self.names.prefix}-*")
+
+    @property
     def managed_invoker_role_arns(self) -> list[str]:
         """Return the managed roles of invokers, one by one: a pattern would match other roles as well."""
         existing = {invoker.role_arn for deployment in self.deployments for invoker in deployment.endpoint.invokers}

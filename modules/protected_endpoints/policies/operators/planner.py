@@ -5,6 +5,7 @@ A planner plans with `-lock=false`, so that the plan of a pull request cannot bl
 
 from protected_endpoints.policies.document import Condition, Statement, allow
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
+from protected_endpoints.policies.operators.inference_components import read_component_statements
 from protected_endpoints.policies.s3_data import ENCRYPTION_CONTEXT
 
 _BUCKET = [
@@ -64,6 +65,7 @@ def read_statements(scope: EnvironmentScope, *, key_condition: Condition | None)
         allow("ReadPolicies", Action=["iam:GetPolicy", "iam:GetPolicyVersion"], Resource=scope.policy_arns),
         allow("ReadBuckets", Action=_BUCKET, Resource=names.capture_bucket_arn_pattern),
         allow("ReadKeys", Action=_KEY, Resource=scope.kms_key_arns, **keys),
+        *read_component_statements(scope),
         *_list_statements(scope),
         *_state_statements(scope),
         *_state_stack_statements(scope),

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from protected_endpoints.review.plan.cloud_control import CLOUD_CONTROL, is_inference_component
 from protected_endpoints.review.plan.values import Json, as_dict, as_list, hide
 
 _ENVIRONMENT = "environment"
+_DOCUMENTS = ("desired_state", "properties")
 
 
 def redacted_arguments(arguments: Json, resource_type: str) -> Json:
@@ -27,8 +29,12 @@ def redacted(value: Any, sensitive: Any, resource_type: str) -> Any:
         return hide(value)
     if isinstance(value, dict):
         flags = as_dict(sensitive)
+        # The document of another type may contain a secret under any name.
+        hidden = _DOCUMENTS if resource_type == CLOUD_CONTROL and not is_inference_component(value) else ()
         return {
-            key: _hide_values(item)
+            key: hide(item)
+            if key in hidden
+            else _hide_values(item)
             if key == _ENVIRONMENT and resource_type == "aws_sagemaker_model"
             else redacted(item, flags.get(key), resource_type)
             for key, item in value.items()

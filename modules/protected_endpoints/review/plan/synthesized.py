@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+from protected_endpoints.review.plan.cloud_control import CREATE_ONLY, desired_state
 from protected_endpoints.review.plan.files import read_json
 from protected_endpoints.review.plan.masking import redacted_arguments
 from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nested_too_deeply
@@ -125,18 +126,17 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         tuple(_with_new_configurations(changes)),
         configured=arguments,
         commands=tuple(_commands(head)),
-        conditions=tuple(
-            (address, "unknown") for address, resource in after.items() if _compares_configuration(resource)
-        ),
+        conditions=tuple((address, "unknown") for address, resource in after.items() if _compares_version(resource)),
         outputs=_outputs(base, head),
         raw=raw,
     )
 
 
-def _compares_configuration(resource: Json) -> bool:
-    """Return whether a postcondition fails if an endpoint does not serve the planned configuration."""
+def _compares_version(resource: Json) -> bool:
+    """Return whether a postcondition fails if an endpoint or a component does not serve the planned version."""
     postconditions = as_dict(resource.get("lifecycle")).get("postcondition", [])
-    return any("self.endpoint_config_name" in postcondition["condition"] for postcondition in postconditions)
+    attributes = ("self.endpoint_config_name", "jsondecode(self.properties).Specification.")
+    return any(attribute in postcondition["condition"] for postcondition in postconditions for attribute in attributes)
 
 
 def _resources(stack: Json) -> Iterator[tuple[str, Json]]:
@@ -162,9 +162,14 @@ def _actions(change: Change, *, create_first: bool) -> tuple[str, ...]:
     forcing = _FORCES_REPLACEMENT.get(change.type, ())
     if not differing:
         return ("no-op",)
-    if forcing is None or differing & {*forcing}:
+    if forcing is None or differing & {*forcing} or _replaces_component(change):
         return ("create", "delete") if create_first else ("delete", "create")
     return ("update",)
+
+
+def _replaces_component(change: Change) -> bool:
+    before, after = desired_state(change.before), desired_state(change.after)
+    return any(before.get(key) != after.get(key) for key in CREATE_ONLY)
 
 
 def _arguments(resource: Json | None, address: str) -> Json | None:

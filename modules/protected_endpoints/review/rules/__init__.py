@@ -14,6 +14,7 @@ from protected_endpoints.review.rules.registry import RULES as RULES
 FILES = (
     "serving",
     "inference_option",
+    "inference_components",
     "change_process",
     "keys",
     "network_access",

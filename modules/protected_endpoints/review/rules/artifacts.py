@@ -3,6 +3,7 @@
 import re
 
 from protected_endpoints.review.analysis.context import ReviewContext
+from protected_endpoints.review.analysis.inference_components import component_changes
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import MODEL
 from protected_endpoints.review.plan.values import Hidden, Json, as_dict, as_list, first_block
@@ -32,6 +33,10 @@ def artifact_source_changed(context: ReviewContext) -> RuleResult:
             if before and (added := sorted(after - before)):
                 names = [", ".join(map(code, group)) for group in (added, sorted(before))]
                 yield model.address, f"{artifact} source is {names[0]}; before: {names[1]}."
+    for component in component_changes(context.plan):
+        buckets = [uri.removeprefix("s3://").partition("/")[0] for uri in component.artifact if uri]
+        if len(set(buckets)) > 1:
+            yield component.change.address, f"Adapter source is {code(buckets[1])}; before: {code(buckets[0])}."
 
 
 @rule("image-unpinned", "warn")

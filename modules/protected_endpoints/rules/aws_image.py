@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from protected_endpoints.aws.images import AwsImage
 from protected_endpoints.aws.instance_types import Accelerator, accelerator_of
-from protected_endpoints.config import Container, Variant
+from protected_endpoints.config import Container, Endpoint, Variant
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.registry import endpoint_rule
@@ -57,12 +57,19 @@ def image_accelerator_mismatch(deployment: Deployment) -> Iterator[Problem]:
 def _images(deployment: Deployment) -> Iterator[tuple[KeyPath, str, list[Variant]]]:
     """Yield every image with its key path and the variants that run it."""
     endpoint = deployment.endpoint
-    for name, model in endpoint.models_by_name.items():
-        variants = [variant for _, variant in endpoint.iter_variants_with_path() if variant.model == name]
-        model_keys = ("models", name) if endpoint.models else ()
+    for name, (model_keys, model) in zip(endpoint.models_by_name, endpoint.iter_models_with_path(), strict=True):
+        variants = [variant for _, variant in endpoint.iter_variants_with_path() if _runs(endpoint, variant, name)]
         for keys, container in model.iter_containers():
             for key, image in _images_of(container):
                 yield deployment.path(*model_keys, *keys, key), image, variants
+
+
+def _runs(endpoint: Endpoint, variant: Variant, model: str) -> bool:
+    """Return whether a variant runs a model, itself or for an inference component."""
+    return variant.model == model or any(
+        model in (name, component.model) and component.variant_name in (None, variant.variant_name)
+        for name, component in endpoint.inference_components.items()
+    )
 
 
 def _images_of(container: Container) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """First plans of many stacks, which are modules of one configuration: Terraform starts once, not for each stack."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,18 @@ def plan_stacks(folder: Path, environment: Mapping[str, str], stacks: Mapping[st
     _write(folder, {name: json.loads(offline_stack(json.dumps(module))) for name, module in modules.items()})
     plan = terraform.plan()
     return {name: _module_plan(plan, name) for name in modules}
+
+
+def provider_errors(stack: Path, environment: Mapping[str, str]) -> set[str]:
+    """Return the errors of the installed AWS provider about a stack that it does not accept: `summary: argument`."""
+    terraform = Terraform(stack, environment)
+    (stack / "offline_override.tf.json").write_text(offline_override())
+    terraform.init()
+    diagnostics = json.loads(terraform.run("validate", "-json", accept=(1,)).stdout)["diagnostics"]
+    return {
+        re.sub(r".*?\"(\w+)\".*", rf"{diagnostic['summary']}: \1", diagnostic["detail"], flags=re.DOTALL)
+        for diagnostic in diagnostics
+    }
 
 
 def _write(folder: Path, modules: Mapping[str, Json]) -> None:

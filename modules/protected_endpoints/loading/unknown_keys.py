@@ -22,7 +22,7 @@ def unknown_key(path: KeyPath, value: object) -> Problem:
     return Problem(path, "unknown key", suggestion, value=shown, rule="unknown-key")
 
 
-def unsupported_here(path: KeyPath, value: object, suggestion: str = "remove it") -> Problem:
+def misplaced_key(path: KeyPath, value: object, suggestion: str = "remove it") -> Problem:
     """Return the problem of a key that other tables have."""
     shown = UNSET if isinstance(value, dict | list) else value
     return Problem(path, "unknown key", suggestion, value=shown, rule="unknown-key")

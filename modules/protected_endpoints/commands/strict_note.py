@@ -7,7 +7,7 @@ from protected_endpoints.errors import KeyPath, Problem, format_path
 
 def strict_note(problems: Sequence[Problem]) -> str:
     """Return how to accept the first warning that `strict` makes an error; empty if there is none."""
-    from protected_endpoints.rules.registry import find_rule  # reason: most commands report errors without rules
+    from protected_endpoints.rules.registry import find_rule  # reason: not every command loads the rules
 
     for problem in problems:
         rule = find_rule(problem.rule)

@@ -58,9 +58,9 @@ def test_a_value_of_another_type_or_form_is_answered_with_the_one_to_write(
         ({"invokers": ["arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_1/a"]}, "use a value such as"),
         (
             {"invokers": [{"name": "api", "principals": ["apigateway.amazonaws.com"]}]},
-            "use the ARN of the role that apigateway uses to call the endpoint: a service cannot be an invoker",
+            "use the ARN of the role that apigateway assumes: a service acts with the permissions of a role",
         ),
-        ({"invokers": ["lambda.amazonaws.com"]}, "use the ARN of the role that lambda uses"),
+        ({"invokers": ["lambda.amazonaws.com"]}, "use the ARN of the role that lambda assumes"),
         (
             {"kms": {"key_arn": "alias/fraud"}},
             "use the ARN of the key, which this command prints: aws kms describe-key --key-id alias/fraud --query "

@@ -7,12 +7,13 @@ import pytest
 from tests.loading.support import EXAMPLE, error_messages
 
 _REGION = 'region = "us-west-2"'
+_TWICE = "keep one definition of the key: it is a duplicate, or both a value and a table"
 
 
 @pytest.mark.parametrize(
     ("line", "suggestion"),
     [
-        ("account_id = 011122223333", 'write account_id = "011122223333", in quotes: a number has no leading zero'),
+        ("owner_id = 011122223333", 'write owner_id = "011122223333", in quotes: a number has no leading zero'),
         ("strict = True  # a comment", "write strict = true"),
         ("strict = FALSE,", "write strict = false"),
         ("boundary = null", "remove boundary: TOML has no empty value"),
@@ -28,7 +29,11 @@ _REGION = 'region = "us-west-2"'
         ("timeout = 5m", "write the number without a unit, or put the value in quotes"),
         ("region_name = us-east-1", "put the value of region_name in quotes"),
         ("image = var.image", "put the value of image in quotes"),
-        (_REGION, "keep one definition of the key: it is a duplicate, or both a value and a table"),
+        (
+            "[x]\nstrict = true\nstrict = true",
+            "keep one definition of the key: it is a duplicate, or both a value and a table",
+        ),
+        (_REGION, _TWICE),
         ("[environments.dev]", "keep one definition of the table"),
         ("roles = [1 2]", "put commas between the items, and ] after the last one"),
         (r'path = "a\q"', r"write \\ for a backslash, or use single quotes"),

@@ -10,6 +10,7 @@ from protected_endpoints.review.rules import FILES, RULES, registry
 from protected_endpoints.review.rules.registry import Rule
 from protected_endpoints.review.rules.registry import rule as registered_rule
 from tests.review.cases import (
+    accepted_warnings,
     artifacts,
     change_process,
     data_retention,
@@ -34,6 +35,10 @@ _MODULES = (
     serving,
     inference_option,
     inference_components,
+    accepted_warnings,
+    permissions,
+    data_retention,
+    serving,
 )
 _FOLDER = Path(registry.__file__).parent
 CASES = [case for module in _MODULES for case in module.CASES]

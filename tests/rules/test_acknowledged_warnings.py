@@ -8,7 +8,7 @@ from protected_endpoints.commands.strict_note import strict_note
 from protected_endpoints.errors import ConfigurationError
 from protected_endpoints.rules.registry import cross_endpoint_rule, find_rule
 from tests.loading.support import Table, deployment, example, load_parsed, messages_of
-from tests.rules.pair import REASON, Pair
+from tests.rules.pair import NETWORK, REASON, Pair
 from tests.rules.test_cross_endpoint_rules import CASES
 from tests.rules.test_rules import PAIRS
 from tests.rules.test_strict import STRICT
@@ -94,6 +94,20 @@ def test_a_warning_about_several_endpoints_is_acknowledged_by_the_endpoint_that_
     assert str(acknowledged) == str(warning)
     (message,) = messages_of(_accepting(passes, str(warning.path[1]), warning.rule))
     assert message.endswith("[cross-endpoint-acknowledgement-unused]")
+
+
+def test_a_warning_about_an_environment_is_printed_unless_all_of_its_endpoints_accept_it() -> None:
+    file = example()
+    file["environments"]["dev"]["network"] = {**NETWORK, "subnet_ids": NETWORK["subnet_ids"][:1]}
+    kmeans = file["endpoints"].pop("kmeans")
+    accepting = {**kmeans, "acknowledge": {"single-availability-zone": REASON}}
+    file["endpoints"] = {"a": accepting, "b": kmeans}
+    assert [warning.rule for warning in load_parsed(file).warnings] == ["single-availability-zone"]
+    with pytest.raises(ConfigurationError) as raised:
+        load_parsed({**file, "project": {**file["project"], **STRICT}})
+    assert "[endpoints.NAME.acknowledge]: single-availability-zone" in strict_note(raised.value.problems)
+    file["endpoints"]["b"] = accepting
+    assert load_parsed(file).warnings == ()
 
 
 def test_no_acknowledgement_is_unused_while_another_endpoint_has_errors() -> None:

@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 
-from protected_endpoints.errors import Problem, format_path
+from protected_endpoints.errors import KeyPath, Problem, format_path
 
 
 def strict_note(problems: Sequence[Problem]) -> str:
     """Return how to accept the first warning that `strict` makes an error; empty if there is none."""
-    from protected_endpoints.rules.registry import find_rule
+    from protected_endpoints.rules.registry import find_rule  # reason: not every command loads the rules
 
     for problem in problems:
         rule = find_rule(problem.rule)
-        if problem.path[0] == "endpoints" and rule and rule.can_be_acknowledged:
-            depth = 4 if problem.path[2:3] == ("environments",) else 2  # an override has an acknowledgement of its own
-            table = format_path((*problem.path[:depth], "acknowledge"))
+        if rule and rule.can_be_acknowledged:
             return (
                 "\nnote: strict = true in [project] makes warnings errors; to accept one with a reason, add to "
-                f'[{table}]: {problem.rule} = "<reason>"'
+                f'[{format_path(_table(problem))}]: {problem.rule} = "<reason>"'
             )
     return ""
+
+
+def _table(problem: Problem) -> KeyPath:
+    """Return the table in which an endpoint accepts a warning; one about an environment names no endpoint."""
+    if problem.path[0] != "endpoints":
+        return ("endpoints", "NAME", "acknowledge")
+    depth = 4 if problem.path[2:3] == ("environments",) else 2  # an override has acknowledgements of its own
+    return (*problem.path[:depth], "acknowledge")

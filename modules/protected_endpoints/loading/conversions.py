@@ -22,7 +22,6 @@ _FORMS = tuple(
         (r"arn:(aws[a-z-]*):sts::([0-9]{12}):assumed-role/(?!AWSReservedSSO_)([^/]+)/.+", r"arn:\1:iam::\2:role/\3"),
         (r"([0-9]{12})", r"arn:aws:iam::\1:root"),
         (r"https?://(.+)", r"\1"),
-        (r"\s*(.*?)\s*", r"\1"),
     )
 )
 
@@ -41,6 +40,7 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
             if value >= _MIN_ACCOUNT_ID:
                 yield str(value).zfill(12)  # an account ID that lost its zeros, for example in a spreadsheet
         case "string", str():
+            yield value.strip()
             yield from (pattern.sub(form, value) for pattern, form in _FORMS if pattern.fullmatch(value))
             if schema.get("pattern") == f"^{WORD}$":
                 yield re.sub(r"[ _]+", "-", value.strip()).lower()

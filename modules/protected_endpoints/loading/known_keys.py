@@ -11,10 +11,10 @@ _LOGS = "set retention_in_days in the logs table of the endpoint"
 _NAMES = "remove it: the name follows from the project, the environment, the endpoint and the content"
 _INVOKERS = "list the roles that may invoke the endpoint in invokers"
 _CODE = "put the code into the artifact or the image; environment variables such as SAGEMAKER_PROGRAM select it"
-_PROVIDER = "not supported: the Terraform AWS provider has no argument for {}, only AWS::SageMaker::EndpointConfig has"
+_PROVIDER = "not supported until the Terraform AWS provider can set {}, as AWS::SageMaker::EndpointConfig can"
 _SCALING = (
     "scaling is not supported yet",
-    "set initial_instance_count for the highest load, or serverless_config, which scales by itself",
+    "set initial_instance_count for the highest load, or serverless_config, which scales by itself but has no GPU",
 )
 _MONITOR = (
     "not supported: AWS closed SageMaker Model Monitor to new customers on 2026-07-30",
@@ -63,7 +63,7 @@ _NAMES_OF = {
     "model_package_name": "model_package model_package_arn package",
     "model_data_url": "model_data model_artifact model_artifacts artifact artifacts artifact_url model_uri model_url "
     "model_s3_uri model_path model_location",
-    "instance_type": "type machine_type instance",
+    "instance_type": "type machine_type instance instance_pools",
     "initial_instance_count": "count instances desired_count desired_instance_count",
     "initial_variant_weight": "weight",
     "container_startup_health_check_timeout_in_seconds": "container_startup_timeout startup_timeout "

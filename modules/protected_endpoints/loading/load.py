@@ -59,7 +59,7 @@ def load(file: Path) -> Configuration:
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise ConfigurationError(sorted_by_position(errors, raw))
-    problems = sorted_by_position(problems, raw)
-    warnings = tuple(problem for problem in problems if problem.severity == "warning")
-    acknowledged = tuple(problem for problem in problems if problem.severity == "acknowledged")
-    return Configuration(deployments, networks, states, warnings, acknowledged)
+    # Endpoints of an environment share a warning about it, which is acknowledged only where all of them accept it.
+    warnings = sorted_by_position((problem for problem in problems if problem.severity == "warning"), raw)
+    acknowledged = sorted_by_position((problem for problem in problems if problem.severity == "acknowledged"), raw)
+    return Configuration(deployments, networks, states, tuple(warnings), tuple(acknowledged))

@@ -91,7 +91,7 @@ def _other_identifier(schema: Schema, value: object) -> str | None:
     title, text = schema.get("title", ""), value if isinstance(value, str) else ""
     if "IAM role" in title and _SERVICE_PRINCIPAL.fullmatch(text):
         service = text.partition(".")[0]
-        return f"use the ARN of the role that {service} uses to call the endpoint: a service cannot be an invoker"
+        return f"use the ARN of the role that {service} assumes: a service acts with the permissions of a role"
     if "KMS key" in title and "alias/" in text:
         command = f"aws kms describe-key --key-id alias/{text.partition('alias/')[2]} --query KeyMetadata.Arn"
         return f"use the ARN of the key, which this command prints: {command}"

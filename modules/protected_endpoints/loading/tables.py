@@ -17,7 +17,7 @@ from protected_endpoints.loading.messages import (
 )
 from protected_endpoints.loading.source_paths import Table
 from protected_endpoints.loading.suggestions import suggest_key
-from protected_endpoints.loading.unknown_keys import unknown_key, unsupported_here
+from protected_endpoints.loading.unknown_keys import misplaced_key, unknown_key
 
 _SECTIONS = ("project", "environments", "endpoints")
 
@@ -54,7 +54,7 @@ def validate_table(model: type[TableT], table: Any, path: KeyPath) -> tuple[Cand
     if not is_table:
         problems.append(invalid_value(path, table))
     elif name and "name" in table:
-        problems.append(unsupported_here((*path, "name"), table["name"], NAMED_BY_TABLE[str(path[0])]))
+        problems.append(misplaced_key((*path, "name"), table["name"], NAMED_BY_TABLE[str(path[0])]))
     values = {**(table if is_table else {}), **name}
     try:
         return Candidate(path, (model.model_validate(values),)), problems

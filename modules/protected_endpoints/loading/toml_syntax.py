@@ -21,10 +21,7 @@ _BY_LINE = tuple(
         (rf"{_KEY}\s*:.*", "write {key} = instead of {key}:"),
         (rf"{_KEY}\s*{{.*", "write a table as [{key}], without braces"),
         (r".*[“”‘’].*", "use straight quotes"),
-        (
-            rf"{_KEY}\s*=\s*{_VALUE}\s*[,;]{_END}",
-            "end the line after the value, without , or ;",
-        ),
+        (rf"{_KEY}\s*=\s*{_VALUE}\s*[,;]{_END}", "end the line after the value, without , or ;"),
         (rf"{_KEY}\s*=\s*{{.*", "write a table in braces on one line without a comma at its end, or as [{key}]"),
         (rf"{_KEY}\s*=\s*[0-9][0-9.]*[A-Za-z]+{_END}", "write the number without a unit, or put the value in quotes"),
         (rf"{_KEY}\s*=\s*[A-Za-z].*", "put the value of {key} in quotes"),
@@ -43,10 +40,13 @@ _BY_ERROR = {
 
 def suggest_syntax(text: str, error: str) -> str:
     """Return what to do about an error of the parser, which names the line of the text."""
-    lines, position = text.splitlines(), _POSITION.search(error)
+    by_error = next((known for start, known in _BY_ERROR.items() if error.startswith(start)), "correct the syntax")
+    if error.startswith("Cannot"):
+        return by_error  # the line itself is valid
+    lines, position = text.split("\n"), _POSITION.search(error)
     line = lines[int(position[1]) - 1] if position and int(position[1]) <= len(lines) else ""
     for pattern, suggestion in _BY_LINE:
         match = pattern.fullmatch(line)
         if match and not is_secret_name(match.groupdict().get("key") or ""):
             return suggestion.format(**match.groupdict())
-    return next((text for start, text in _BY_ERROR.items() if error.startswith(start)), "correct the syntax")
+    return by_error

@@ -1,7 +1,7 @@
 """Problems of keys that a table does not have, and the key that each of them stands for."""
 
 from protected_endpoints.errors import UNSET, KeyPath, Problem, format_path
-from protected_endpoints.loading.known_keys import INSTEAD, UNSUPPORTED
+from protected_endpoints.loading.known_keys import INSTEAD, RENAMED, UNSUPPORTED
 from protected_endpoints.loading.schema import file_schema, properties, schema_at
 from protected_endpoints.loading.suggestions import snake_case, suggest_key, suggest_keys
 from protected_endpoints.secret_scan import looks_secret
@@ -22,7 +22,7 @@ def unknown_key(path: KeyPath, value: object) -> Problem:
     return Problem(path, "unknown key", suggestion, value=shown, rule="unknown-key")
 
 
-def unsupported_here(path: KeyPath, value: object, suggestion: str = "remove it") -> Problem:
+def misplaced_key(path: KeyPath, value: object, suggestion: str = "remove it") -> Problem:
     """Return the problem of a key that other tables have."""
     shown = UNSET if isinstance(value, dict | list) else value
     return Problem(path, "unknown key", suggestion, value=shown, rule="unknown-key")
@@ -30,7 +30,9 @@ def unsupported_here(path: KeyPath, value: object, suggestion: str = "remove it"
 
 def intended_key(path: KeyPath) -> str | None:
     """Return the key that an unknown one stands for, as its message says, or None."""
-    return None if _expected_key(path) else suggest_key(str(path[-1]), allowed_keys(path[:-1]))
+    if _expected_key(path):
+        return RENAMED.get(snake_case(str(path[-1])))
+    return suggest_key(str(path[-1]), allowed_keys(path[:-1]))
 
 
 def allowed_keys(path: KeyPath) -> list[str]:
@@ -48,7 +50,7 @@ def _expected_key(path: KeyPath, shown: object = UNSET) -> Problem | None:
     if _MODEL_OR_HOSTING.isdisjoint(allowed) and suggest_key(key, allowed):
         return None
     if section in ("", "endpoints") and key in UNSUPPORTED:
-        return Problem(path, *UNSUPPORTED[key], value=shown, rule="unsupported-key")
+        return Problem(path, *UNSUPPORTED[key], rule="unsupported-key")
     instead = INSTEAD.get(section, {}).get(key)
     if instead and section:
         instead = instead.replace(f"{section}.NAME", format_path(path[:2]))

@@ -37,7 +37,7 @@ def acknowledgement_unused(deployment: Deployment) -> Iterator[Problem]:
 
 @cross_endpoint_rule("cross-endpoint-acknowledgement-unused")
 def cross_endpoint_acknowledgement_unused(deployments: Sequence[Deployment]) -> Iterator[Problem]:
-    """The same for warnings about several endpoints, which only the endpoint in the warning can acknowledge."""
+    """A warning about several endpoints is acknowledged by the endpoint whose key it names."""
     for rule in cross_endpoint_rule.rules.values():
         accepting = [deployment for deployment in deployments if rule.id in deployment.endpoint.acknowledge]
         if not accepting or not rule.can_be_acknowledged:

@@ -16,6 +16,7 @@ FILES = (
     "inference_option",
     "inference_components",
     "change_process",
+    "accepted_warnings",
     "keys",
     "network_access",
     "permissions",

@@ -32,7 +32,7 @@ def egress_without_vpc(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("egress-with-network-isolation")
 def egress_with_network_isolation(deployment: Deployment) -> Iterator[Problem]:
-    """An isolated container opens no connections, whatever its security group allows (model-internet-free)."""
+    """An isolated container opens no connections, whatever its security group allows (rule 30)."""
     endpoint = deployment.endpoint
     if endpoint.egress and endpoint.network_isolation_enabled and not endpoint.is_serverless:
         yield Problem(

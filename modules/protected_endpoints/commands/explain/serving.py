@@ -52,19 +52,21 @@ def _image_and_data(container: Container) -> str:
 
 def _start(deployment: Deployment, container: Container) -> str:
     """Return whether a container can start, as far as its environment variables and the network show it."""
-    downloads = [*find_downloads(container.environment)]
-    from_s3 = [download.variable for download in downloads if download.source is Source.S3]
-    from_network = [download.variable for download in downloads if download.source is not Source.S3]
-    parts = []
-    if from_s3:
-        parts.append(f"reads S3 by itself ({', '.join(from_s3)}): allowed by permissions")
-    if from_network:
-        certain = any(download.source is Source.HUB for download in downloads)
-        network = container_network(deployment, container.environment)
-        verdict = {Access.ALLOWED: "allowed", Access.NOT_JUDGED: "not judged"}.get(network.access, "blocked")
-        variables = ", ".join(from_network)
-        parts.append(f"{'needs' if certain else 'may need'} the network ({variables}): {verdict}, {network.detail}")
+    variables: dict[Source, list[str]] = {}
+    for download in find_downloads(container.environment):
+        variables.setdefault(download.source, []).append(download.variable)
+    parts = [_describe_source(deployment, container, source, names) for source, names in variables.items()]
     return "; ".join(parts) or _start_from_model_data(container)
+
+
+def _describe_source(deployment: Deployment, container: Container, source: Source, variables: list[str]) -> str:
+    listed = ", ".join(variables)
+    if source is Source.S3:
+        return f"reads S3 by itself ({listed}): allowed by permissions"
+    need = "needs" if source is Source.HUB else "may need"
+    network = container_network(deployment, container.environment, source)
+    verdict = {Access.ALLOWED: "allowed", Access.NOT_JUDGED: "not judged"}.get(network.access, "blocked")
+    return f"{need} the network ({listed}): {verdict}, {network.detail}"
 
 
 def _start_from_model_data(container: Container) -> str:

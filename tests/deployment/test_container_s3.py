@@ -22,6 +22,7 @@ def _list(*prefixes: str) -> S3Access:
         ("s3://acme/a/b.tar.gz", [_get("a/b.tar.gz")]),
         ("s3a://acme/b.json", [_get("b.json")]),
         ("s3://acme/a/b", [_get("a/b/*"), _list("a/b", "a/b/*")]),
+        ("s3://acme/llama-3.1", [_get("llama-3.1/*"), _list("llama-3.1", "llama-3.1/*")]),
         ("s3://acme/v1.0/", [_get("v1.0/*"), _list("v1.0", "v1.0/*")]),
         ("s3://acme", [_get("*"), _list()]),
         ("s3://acme/", [_get("*"), _list()]),

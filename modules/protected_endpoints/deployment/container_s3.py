@@ -25,8 +25,8 @@ class S3Access:
 def missing_access(deployment: Deployment, uris: Iterable[str]) -> list[S3Access]:
     """Return the access to S3 URIs that `permissions` do not allow.
 
-    An object needs `s3:GetObject`, a prefix also `s3:ListBucket`. A URI without a file extension is a prefix. Conditions
-    of permissions are not evaluated.
+    An object needs `s3:GetObject`, a prefix also `s3:ListBucket`. A URI without a file extension is a prefix.
+    Conditions of permissions are not evaluated.
     """
     needed = dict.fromkeys(access for uri in uris for access in _needed(deployment, uri))
     return [access for access in needed if not _is_allowed(deployment, access)]

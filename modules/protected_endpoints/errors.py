@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 KeyPath = tuple[str | int, ...]
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "acknowledged"]
 UNSET = object()
 _MAX_VALUE_LENGTH = 120
 _PLAIN_KEY = re.compile(r"[\w.:/=+@-]+")  # other keys are quoted: an empty one, one with a space or a line break
@@ -17,9 +17,10 @@ _PLAIN_KEY = re.compile(r"[\w.:/=+@-]+")  # other keys are quoted: an empty one,
 class Problem:
     """One error or warning about a configuration: `<path>: <message>, got <value>; <suggestion> [<rule>]`.
 
-    A warning is printed, an error ends the synth. `value` is omitted from the text when it is `UNSET`: for a missing
-    key, and where the value may be a secret. `rule` is the ID of the rule that reports it. `environment` is not
-    part of the text: rules that compare endpoints set it, because an endpoint has the same path in each environment.
+    A warning is printed, an error ends the synth, and an acknowledged warning is one that the endpoint accepts. `value`
+    is omitted from the text when it is `UNSET`: for a missing key, and where the value may be a secret. `rule` is the
+    ID of the rule that reports it. `environment` is not part of the text: rules that compare endpoints set it, because
+    an endpoint has the same path in each environment.
     """
 
     path: KeyPath

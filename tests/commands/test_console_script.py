@@ -76,13 +76,26 @@ def test_a_wrong_command_line_is_one_message(
 def test_a_valid_file_is_counted_and_its_warnings_are_printed() -> None:
     checked = _run("check", "--file", str(EXAMPLES["everything"]))
     assert (checked.returncode, checked.stdout) == (0, "valid: 2 endpoints in 1 environment\n")
-    assert checked.stderr.startswith("warning: endpoints.")
+    assert checked.stderr.startswith("warning: this protection is relaxed; ")
+    assert checked.stderr.splitlines()[-1].startswith("acknowledged warnings: local-storage-not-under-key (1); ")
 
 
 def test_an_invalid_file_is_every_error_and_exit_code_1() -> None:
     checked = _run("check", "--file", "tests/loading/fifty_errors.toml")
     assert (checked.returncode, checked.stdout) == (1, "")
     assert len(checked.stderr.splitlines()) == 50
+
+
+def test_errors_of_a_strict_project_end_with_how_to_accept_a_warning(tmp_path: Path) -> None:
+    file = tmp_path / "endpoints.toml"
+    text = EXAMPLES["model-data-prefix"].read_text(encoding="utf-8")
+    file.write_text(text.replace("[project]", "[project]\nstrict = true"), encoding="utf-8")
+    checked = _run("check", "--file", str(file))
+    error, note = checked.stderr.splitlines()
+    assert error.endswith("[local-storage-not-under-key]")
+    assert note.startswith(
+        "note: strict = true in [project] makes warnings errors; to accept one with a reason, add to "
+    )
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check"], ["policy", "deployer", "dev"], ["schema"], ["tainted"]])

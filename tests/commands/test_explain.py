@@ -178,7 +178,10 @@ def test_the_program_explains_one_endpoint(tmp_path: Path, arguments: tuple[str,
     done = _explained(tmp_path / "endpoints.toml", "prod-fraud", *arguments)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(begins)
-    assert "has local NVMe storage" in done.stdout
+    warnings, acknowledged = done.stdout.partition("Warnings")[2].split("Acknowledged warnings")
+    assert "no rule reports a warning" in warnings
+    assert "has local NVMe storage" in acknowledged
+    assert "RISK-884" in acknowledged
     assert [file.name for file in tmp_path.iterdir()] == ["endpoints.toml"]
 
 

@@ -83,7 +83,7 @@ _INVALID = [
     (
         f"{{ principals = ['{_ALICE}'], name = 'Partner' }}",
         ".name",
-        'must be a name of up to 18 lowercase letters, digits and single hyphens, got "Partner"; use a value such as '
+        'must be a name of up to 18 lowercase letters, digits and single hyphens, got "Partner"; write '
         '"partner" [invalid-value]',
     ),
     (

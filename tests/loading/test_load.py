@@ -185,7 +185,7 @@ def test_a_syntax_error_is_one_error_with_its_line(tmp_path: Path) -> None:
     (message,) = error_messages(tmp_path, EXAMPLE.replace('name = "acme"', "name = acme"))
     line = EXAMPLE.splitlines().index('name = "acme"') + 1
     assert message.startswith(f"endpoints.toml: invalid TOML: invalid value (at line {line}, column 8")
-    assert message.endswith("; correct the syntax [toml-syntax]")
+    assert message.endswith("; put the value of name in quotes [toml-syntax]")
 
 
 def test_a_duplicate_table_is_one_error_with_its_line(tmp_path: Path) -> None:

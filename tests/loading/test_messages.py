@@ -45,7 +45,8 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
         (
             _ENDPOINT,
             f'{_ENDPOINT}name = "k"\n',
-            'endpoints.kmeans.name: unknown key, got "k"; remove it [unknown-key]',
+            'endpoints.kmeans.name: unknown key, got "k"; remove it: the key of the table is the name; '
+            "endpoint_name sets the name in AWS [unknown-key]",
         ),
         (
             'name = "acme"\n',
@@ -62,13 +63,13 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
             '"111122223333"',
             "111122223333",
             "environments.dev.account_id: must be an AWS account ID (12 digits, as a string), got 111122223333; "
-            'use a value such as "111122223333" [invalid-value]',
+            'write "111122223333" [invalid-value]',
         ),
         (
             "initial_instance_count = 1",
             'initial_instance_count = "1"',
-            'endpoints.kmeans.initial_instance_count: must be an integer from 1 to 1000, got "1"; '
-            "use a value such as 2 [invalid-value]",
+            'endpoints.kmeans.initial_instance_count: must be an integer from 1 to 1000, got "1"; write 1 '
+            "[invalid-value]",
         ),
         (
             "[endpoints.kmeans.data_capture]",
@@ -81,7 +82,7 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
             'invokers = "arn:aws:iam::111122223333:role/checkout-api"',
             "endpoints.kmeans.invokers: must be a list of IAM role ARNs or invoker tables, "
             'got "arn:aws:iam::111122223333:role/checkout-api"; '
-            'use a value such as ["arn:aws:iam::111122223333:role/checkout-api"] [invalid-value]',
+            'write ["arn:aws:iam::111122223333:role/checkout-api"] [invalid-value]',
         ),
         (
             _ENDPOINT,
@@ -126,7 +127,7 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
         (
             _ENDPOINT,
             f"{_ENDPOINT}revision = -1\n",
-            "endpoints.kmeans.revision: must be an integer greater than or equal to 0, got -1; use a value such as 1 "
+            "endpoints.kmeans.revision: must be an integer greater than or equal to 0, got -1; use 0 or more "
             "[invalid-value]",
         ),
         (
@@ -139,7 +140,7 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
             'name = "acme"\n',
             'name = "acme"\ntags = { name = 5 }\n',
             "project.tags.name: must be a tag value of up to 256 letters, digits, spaces and _ . : / = + - @, got 5; "
-            'use a value such as "ml" [invalid-value]',
+            'write "5" [invalid-value]',
         ),
         (
             'name = "acme"\n',
@@ -159,7 +160,7 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
             "[environments.dev]",
             "[environments.Dev]",
             'environments.Dev: must be a name of up to 36 lowercase letters, digits and single hyphens, got "Dev"; '
-            "rename it [invalid-key]",
+            "rename it to dev [invalid-key]",
         ),
         # where an endpoint exists
         (
@@ -176,7 +177,7 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
             _ENDPOINT,
             f'{_ENDPOINT}only = "dev"\n',
             'endpoints.kmeans.only: must be a list of one or more environment names, got "dev"; '
-            'use a value such as ["prod"] [invalid-value]',
+            'write ["dev"] [invalid-value]',
         ),
         (
             _ENDPOINT,

@@ -13,7 +13,7 @@ def test_a_file_without_environments_reports_that_and_its_other_errors() -> None
     assert messages_of(table) == [
         'endpoints.kmeans.only[0]: unknown environment, got "dev"; add a table [environments.<name>] '
         "[unknown-environment]",
-        "endpoints.kmeans.revision: must be an integer greater than or equal to 0, got -1; use a value such as 1 "
+        "endpoints.kmeans.revision: must be an integer greater than or equal to 0, got -1; use 0 or more "
         "[invalid-value]",
         "environments: required; add a table [environments.<name>] [required-key]",
     ]

@@ -38,19 +38,19 @@ _MESSAGES = [
     'use a value such as "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1" [invalid-value]',
     "endpoints.kmeans.model_data_url: must be an S3 URI of a .tar.gz object, or of a prefix that ends with a slash, "
     'without wildcards, got "https://my-bucket.s3.amazonaws.com/model.tar.gz"; '
-    'use a value such as "s3://my-bucket/model.tar.gz" [invalid-value]',
+    'write "s3://my-bucket/model.tar.gz" [invalid-value]',
     "endpoints.kmeans.instance_type: must be a SageMaker hosting instance type, "
     'got "m5.xlarge"; did you mean "ml.m5.xlarge"? [invalid-value]',
     "endpoints.kmeans.instance_count: unknown key, got 1; did you mean initial_instance_count? [unknown-key]",
     'endpoints.kmeans.invokers[0]: must be an IAM role ARN, got "arn:aws:iam::111122223333:user/alice"; '
     'use a value such as "arn:aws:iam::111122223333:role/checkout-api" [invalid-value]',
     "endpoints.kmeans.data_capture.initial_sampling_percentage: must be an integer from 0 to 100, "
-    "got 200; use a value such as 100 [invalid-value]",
+    "got 200; use 100 or less [invalid-value]",
     "endpoints.kmeans.relax.network_isolation: must be a reason of 10 to 200 characters, on one line and without "
     '$ { } %, got "because"; use a value such as "the container calls the feature store, RISK-881" [invalid-value]',
     'endpoints.kmeans.environments.prod: unknown environment, got "prod"; use dev [unknown-environment]',
     "environments.dev.account_id: must be an AWS account ID (12 digits, as a string), "
-    'got 111122223333; use a value such as "111122223333" [invalid-value]',
+    'got 111122223333; write "111122223333" [invalid-value]',
     'project.name: required; add name = "kmeans" [required-key]',
 ]
 

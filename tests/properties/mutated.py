@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from protected_endpoints.errors import KeyPath
 from protected_endpoints.loading.examples import example_at
-from protected_endpoints.loading.messages import allowed_keys
+from protected_endpoints.loading.unknown_keys import allowed_keys
 from tests.properties.generated_file import GeneratedFile, files_with_overrides
 from tests.properties.toml import Table
 

@@ -21,7 +21,7 @@ from tests.properties.rule_breakers import ANY_MODE, SERVERLESS, WITH_IMAGES, Br
 from tests.properties.support import EXAMPLES, reproducible
 from tests.properties.toml import Table, toml
 from tests.properties.values import bounded
-from tests.rules.pair import Pair
+from tests.rules.pair import REASON, Pair
 from tests.rules.test_rules import PAIRS
 
 _IMAGES = ("real-time", "pipeline", "multi-container", "multi-model", "model-data-prefix", "private-registry")
@@ -83,7 +83,7 @@ def test_an_error_is_reported_the_same_with_any_other_keys(
     check()
 
 
-def test_strict_turns_warnings_into_errors(tmp_path: Path) -> None:
+def test_strict_turns_warnings_into_errors_unless_they_are_acknowledged(tmp_path: Path) -> None:
     has_problems = []
 
     @_SETTINGS_FOR_STRICT
@@ -95,6 +95,11 @@ def test_strict_turns_warnings_into_errors(tmp_path: Path) -> None:
         valid.file["project"]["strict"] = True
         problems = [str(problem) for problem in _problems(tmp_path, valid.file)]
         assert problems == warnings
+        ids = {problem.rule for problem in _problems(tmp_path, valid.file)}
+        (endpoint,) = valid.file["endpoints"].values()
+        accepting = {**endpoint, "acknowledge": dict.fromkeys(sorted(ids), REASON)} if ids else endpoint
+        endpoints = dict.fromkeys(valid.file["endpoints"], accepting)
+        assert _problems(tmp_path, {**valid.file, "endpoints": endpoints}) == []
         has_problems.append(bool(problems))
 
     check()

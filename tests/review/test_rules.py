@@ -10,6 +10,7 @@ from protected_endpoints.review.rules import FILES, RULES, registry
 from protected_endpoints.review.rules.registry import Rule
 from protected_endpoints.review.rules.registry import rule as registered_rule
 from tests.review.cases import (
+    accepted_warnings,
     artifacts,
     change_process,
     data_retention,
@@ -21,7 +22,17 @@ from tests.review.cases import (
 )
 from tests.review.fragments import findings_by_rule
 
-_MODULES = (network_access, artifacts, external_policies, keys, change_process, permissions, data_retention, serving)
+_MODULES = (
+    network_access,
+    artifacts,
+    external_policies,
+    keys,
+    change_process,
+    accepted_warnings,
+    permissions,
+    data_retention,
+    serving,
+)
 _FOLDER = Path(registry.__file__).parent
 CASES = [case for module in _MODULES for case in module.CASES]
 

@@ -47,7 +47,8 @@ PAIRS = [
         fails={"managed_instance_scaling": {"max_instance_count": 4}},
         messages=(
             "endpoints.kmeans.managed_instance_scaling: requires inference components, but the variant has a "
-            "model; remove it",
+            "model; remove it and set initial_instance_count, because scaling of such a variant is not supported yet, "
+            "or deploy the model in inference_components",
         ),
     ),
     Pair(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from protected_endpoints.rules import cross_endpoint
+from protected_endpoints.rules import acknowledgements, cross_endpoint
 from protected_endpoints.rules.registry import cross_endpoint_rule
 from tests.loading.support import Table, example, load_parsed, messages_of
 
@@ -138,5 +138,6 @@ def test_the_policies_of_a_role_are_counted_across_the_environments_of_its_accou
 
 
 def test_every_rule_across_endpoints_has_a_case_and_a_docstring() -> None:
-    assert {rule for rule, *_ in CASES} == {*cross_endpoint_rule.rules.values()}
+    in_test_acknowledged_warnings = {acknowledgements.cross_endpoint_acknowledgement_unused}
+    assert {rule for rule, *_ in CASES} | in_test_acknowledged_warnings == {*cross_endpoint_rule.rules.values()}
     assert all((rule.function.__doc__ or "").endswith(".") for rule in cross_endpoint_rule.rules.values())

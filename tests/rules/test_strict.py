@@ -8,13 +8,13 @@ from tests.loading.support import deployment, example, load_parsed
 from tests.rules.pair import REASON, Pair
 from tests.rules.test_rules import PAIRS
 
-_STRICT = {"strict": True}
+STRICT = {"strict": True}
 _WARNINGS = [pair for pair in PAIRS if pair.rule.severity == "warning" and pair.rule.strict]
 
 
 @pytest.mark.parametrize("pair", _WARNINGS, ids=lambda pair: pair.id)
 def test_a_warning_is_an_error_in_a_strict_project(pair: Pair) -> None:
-    failing = deployment(**{**pair.fails, "project": {**pair.fails.get("project", {}), **_STRICT}})
+    failing = deployment(**{**pair.fails, "project": {**pair.fails.get("project", {}), **STRICT}})
     with pytest.raises(ConfigurationError) as raised:
         rules.check(failing)
     severities = {str(problem): problem.severity for problem in raised.value.problems}
@@ -22,7 +22,7 @@ def test_a_warning_is_an_error_in_a_strict_project(pair: Pair) -> None:
 
 
 def test_a_relaxation_stays_a_warning_in_a_strict_project() -> None:
-    relaxed = deployment(project=_STRICT, relax={"network_isolation": REASON})
+    relaxed = deployment(project=STRICT, relax={"network_isolation": REASON})
     reported = [(problem.path[-1], problem.severity) for problem in rules.findings(relaxed)]
     assert reported == [("network_isolation", "warning")]
 

@@ -24,6 +24,26 @@ PAIRS = [
         ),
     ),
     Pair(
+        "default-count-of-large-instances",
+        passes={"instance_type": "ml.p5.48xlarge", "initial_instance_count": 2},
+        fails={"instance_type": "ml.p5.48xlarge", "initial_instance_count": None},
+        messages=(
+            "endpoints.kmeans.initial_instance_count: the default is 2 instances of ml.p5.48xlarge, which has 8 "
+            "accelerators; set initial_instance_count = 1, or 2 for availability during an outage of an Availability "
+            "Zone",
+        ),
+    ),
+    Pair(
+        "default-count-of-large-instances",
+        passes=variants(variant(instance_type="ml.g5.24xlarge")),
+        fails=variants(variant(instance_type="ml.trn1.32xlarge")),
+        messages=(
+            "endpoints.kmeans.variants[0].initial_instance_count: the default is 2 instances of ml.trn1.32xlarge, "
+            "which has 16 accelerators; set initial_instance_count = 1, or 2 for availability during an outage of an "
+            "Availability Zone",
+        ),
+    ),
+    Pair(
         "volume-size-with-local-storage",
         passes={"instance_type": "ml.m5.xlarge", "volume_size_in_gb": 64},
         fails={"instance_type": "ml.g5.xlarge", "volume_size_in_gb": 64},

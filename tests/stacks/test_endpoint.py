@@ -58,6 +58,13 @@ def test_a_relaxed_protection_is_an_output_with_its_reason() -> None:
     }
 
 
+def test_an_acknowledged_warning_is_an_output_with_its_reason() -> None:
+    accepting = {"instance_type": "ml.g5.xlarge", "acknowledge": {"local-storage-not-under-key": "accepted, RISK-884"}}
+    outputs = synth(**accepting)["output"]
+    assert outputs.pop("acknowledged_warnings")["value"] == accepting["acknowledge"]
+    assert outputs == synth(instance_type="ml.g5.xlarge")["output"]
+
+
 def test_the_provider_accepts_only_the_account_of_the_environment() -> None:
     (provider,) = synth()["provider"]["aws"]
     assert provider["allowed_account_ids"] == [ACCOUNT]

@@ -19,3 +19,35 @@ _NVME_FAMILY = re.compile(r"g4dn|g5|g6e?|g7e?|p4de?|p5(en|e)?|p6e?-\w+|dl1|trn1n
 def has_local_storage(instance_type: str) -> bool:
     """Return whether an instance type such as `ml.g5.xlarge` has NVMe instance storage."""
     return _NVME_FAMILY.fullmatch(instance_type.split(".")[1]) is not None
+
+
+# Accelerators of the types that have eight or more: GPUs of NVIDIA, Gaudi of Intel, Inferentia and Trainium chips (EC2
+# instance types guide, accelerated computing). A new type of this size has to be added.
+_EIGHT_OR_MORE = {
+    "ml.dl1.24xlarge": 8,
+    "ml.g5.48xlarge": 8,
+    "ml.g6.48xlarge": 8,
+    "ml.g6e.48xlarge": 8,
+    "ml.g7.48xlarge": 8,
+    "ml.g7e.48xlarge": 8,
+    "ml.inf1.24xlarge": 16,
+    "ml.inf2.48xlarge": 12,
+    "ml.p2.16xlarge": 16,
+    "ml.p2.8xlarge": 8,
+    "ml.p3.16xlarge": 8,
+    "ml.p4d.24xlarge": 8,
+    "ml.p4de.24xlarge": 8,
+    "ml.p5.48xlarge": 8,
+    "ml.p5e.48xlarge": 8,
+    "ml.p5en.48xlarge": 8,
+    "ml.p6-b200.48xlarge": 8,
+    "ml.p6-b300.48xlarge": 8,
+    "ml.trn1.32xlarge": 16,
+    "ml.trn1n.32xlarge": 16,
+    "ml.trn2.48xlarge": 16,
+}
+
+
+def eight_or_more_accelerators(instance_type: str) -> int | None:
+    """Return the number of accelerators of an instance type that has eight or more, or None for another one."""
+    return _EIGHT_OR_MORE.get(instance_type)

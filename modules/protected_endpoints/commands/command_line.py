@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
+from protected_endpoints.commands.strict_note import strict_note
 from protected_endpoints.errors import CommandError, ConfigurationError, Problem
 
 Named = TypeVar("Named")
@@ -46,7 +47,9 @@ def command_line() -> Iterator[None]:
     try:
         yield
         sys.stdout.flush()
-    except (ConfigurationError, CommandError) as failure:
+    except ConfigurationError as failure:
+        sys.exit(f"{failure}{strict_note(failure.problems)}")
+    except CommandError as failure:
         sys.exit(str(failure))
     except ModuleNotFoundError as missing:
         if missing.name is None or missing.name.startswith("protected_endpoints"):

@@ -157,7 +157,7 @@ class Endpoint(Model, Hosting):
     relax: Relax = Relax()
     """Relaxations of protections, with reasons."""
     acknowledge: dict[RuleId, Reason] = {}
-    """Warnings of rules that are accepted, by the ID of the rule, each with its reason."""
+    """Warnings about the endpoint that are accepted, by the ID of their rule, each with its reason."""
 
     @cached_property
     def models_by_name(self) -> dict[str, Model]:

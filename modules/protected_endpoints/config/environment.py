@@ -40,7 +40,7 @@ class Project(ConfigTable):
     aws_provider_version: VersionConstraint = DEFAULT_CONSTRAINT
     """Version constraint of the Terraform AWS provider."""
     strict: bool = False
-    """Whether warnings are errors, except for those about `relax`, which has reasons."""
+    """Whether warnings are errors, except for those about `relax` and those that endpoints `acknowledge`."""
 
 
 class State(ConfigTable):

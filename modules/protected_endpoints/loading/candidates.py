@@ -12,11 +12,12 @@ from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import UNSET, KeyPath, Problem
 from protected_endpoints.loading.examples import example_at
-from protected_endpoints.loading.messages import MAX_ERRORS, allowed_keys, normalized_errors
+from protected_endpoints.loading.messages import MAX_ERRORS, normalized_errors
 from protected_endpoints.loading.source_paths import PYDANTIC_KEY_MARK, get_item
-from protected_endpoints.loading.suggestions import suggest_key
+from protected_endpoints.loading.unknown_keys import intended_key
 
 TableT = TypeVar("TableT", bound=BaseModel)
+_UNUSED = "acknowledgement-unused"  # the acknowledged warning may be about a value that an example replaces
 _TABLE_DEPTH = 2  # keys of the path to an environment or endpoint
 
 
@@ -94,7 +95,7 @@ def _replacements(
             removed.append(keys[:-1])
         elif kind == "extra_forbidden":
             removed.append(keys)
-            key = suggest_key(str(keys[-1]), allowed_keys((*path, *keys[:-1])))
+            key = intended_key((*path, *keys))
             is_known = key in model.model_fields or (key and len(keys) > 1)
             if key and is_known and key not in _value_at(table, keys[:-1]):
                 yield (*keys[:-1], key), True
@@ -129,7 +130,7 @@ def _variant(table: Candidate[TableT], number: int) -> TableT:
 
 def _rule_errors(project: Project, environment: Environment, endpoint: Endpoint) -> tuple[Problem, ...]:
     findings = rules.findings(Deployment(project, environment, endpoint))
-    return tuple(problem for problem in findings if problem.severity == "error")
+    return tuple(problem for problem in findings if problem.severity == "error" and problem.rule != _UNUSED)
 
 
 def _with_original_key(problem: Problem, environment: Candidate[Environment], endpoint: Candidate[Endpoint]) -> Problem:

@@ -13,6 +13,8 @@ from protected_endpoints.loading.overrides import environment_names, merge_overr
 from protected_endpoints.loading.source_paths import Table, with_source_path
 from protected_endpoints.loading.tables import validate_table
 
+_UNUSED = "cross-endpoint-acknowledgement-unused"
+
 
 @dataclass(frozen=True)
 class EndpointResult:
@@ -56,7 +58,10 @@ def cross_endpoint_problems(results: Sequence[EndpointResult]) -> Iterator[Probl
     """Yield the problems of endpoints that conflict with each other, each at the endpoint that it names."""
     by_name = {(result.environment, result.name): result for result in results}
     deployments = [result.deployment for result in results if result.deployment]
+    is_complete = len(deployments) == len(results)
     for problem in rules.cross_endpoint_findings(deployments):
+        if problem.rule == _UNUSED and not is_complete:
+            continue  # the warning may be about an endpoint that has errors
         yield by_name[problem.environment, str(problem.path[1])].located(problem)
 
 

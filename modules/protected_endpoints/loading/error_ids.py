@@ -9,6 +9,7 @@ LOADER_ERRORS = {
     "nesting-too-deep": "Tables or lists are nested more than 50 levels deep.",
     "required-key": "A required key or table is missing.",
     "unknown-key": "A table does not have this key.",
+    "unsupported-key": "A key for a feature that SageMaker, the AWS provider or this project does not support.",
     "invalid-value": "A value does not match the type, the pattern or the limits of its key.",
     "invalid-key": "The key of a map, such as a tag key, does not match its pattern.",
     "unknown-environment": "An endpoint refers to an environment that the file does not define.",

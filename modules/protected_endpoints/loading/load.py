@@ -26,6 +26,8 @@ class Configuration:
     states: tuple[StateDeployment, ...]
     """One for each environment with a managed state bucket or roles for GitHub Actions."""
     warnings: tuple[Problem, ...]
+    acknowledged: tuple[Problem, ...] = ()
+    """The warnings that endpoints accept, each with a reason in `acknowledge`."""
 
 
 def load(file: Path) -> Configuration:
@@ -57,4 +59,7 @@ def load(file: Path) -> Configuration:
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise ConfigurationError(sorted_by_position(errors, raw))
-    return Configuration(deployments, networks, states, tuple(sorted_by_position(problems, raw)))
+    # Endpoints of an environment share a warning about it, which is acknowledged only where all of them accept it.
+    warnings = sorted_by_position((problem for problem in problems if problem.severity == "warning"), raw)
+    acknowledged = sorted_by_position((problem for problem in problems if problem.severity == "acknowledged"), raw)
+    return Configuration(deployments, networks, states, tuple(warnings), tuple(acknowledged))

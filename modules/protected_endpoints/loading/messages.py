@@ -3,18 +3,20 @@
 The expectation comes from the JSON Schema, so that messages, editors and validation agree.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
 
-from protected_endpoints.errors import UNSET, KeyPath, Problem
+from protected_endpoints.errors import UNSET, KeyPath, Problem, format_path, to_toml
+from protected_endpoints.loading.conversions import converted
 from protected_endpoints.loading.examples import format_example, table_name_schema
-from protected_endpoints.loading.schema import file_schema, properties, schema_at, string_alternative
+from protected_endpoints.loading.schema import Schema, file_schema, schema_at, string_alternative
 from protected_endpoints.loading.schema_words import describe_expected, describe_mismatch
 from protected_endpoints.loading.source_paths import PYDANTIC_KEY_MARK, to_source_path
-from protected_endpoints.loading.suggestions import suggest, suggest_key
-from protected_endpoints.secret_scan import looks_secret
+from protected_endpoints.loading.suggestions import suggest
+from protected_endpoints.loading.unknown_keys import intended_key, unknown_key
+from protected_endpoints.loading.weights import suggest_weight
+from protected_endpoints.secret_scan import is_secret_name
 
 MAX_ERRORS = 200  # per table: more errors are those of a generated file, and too many to read
 
@@ -23,13 +25,11 @@ def to_problems(error: ValidationError, table: Any, path: KeyPath) -> list[Probl
     """Return the problems of the table at a path. A misspelled key is reported once, not as a missing key as well."""
     errors = [(kind, (*path, *keys), value) for kind, keys, value in normalized_errors(error, table)]
     reported = errors[:MAX_ERRORS]
-    misspelled = {
-        (*keys[:-1], suggest_key(str(keys[-1]), allowed_keys(keys[:-1])))
-        for kind, keys, _ in reported
-        if kind == "extra_forbidden"
-    }
+    misspelled = {(*keys[:-1], intended_key(keys)) for kind, keys, _ in reported if kind == "extra_forbidden"}
     problems = [
-        _to_problem(kind, keys, value) for kind, keys, value in reported if kind != "missing" or keys not in misspelled
+        _to_problem(kind, keys, value, suggest_weight(table, keys[len(path) :]))
+        for kind, keys, value in reported
+        if kind != "missing" or keys not in misspelled
     ]
     return [*problems, *omitted_errors(path, len(errors) - MAX_ERRORS)]
 
@@ -55,31 +55,15 @@ def normalized_errors(error: ValidationError, table: Any) -> list[tuple[str, Key
     return [(kind, path, value) for kind, path, value in errors if kind != "too_short" or path not in parents]
 
 
-def allowed_keys(path: KeyPath) -> list[str]:
-    """Return the keys that the table at a path may have."""
-    return [*properties(schema_at(file_schema(), path))]
-
-
-def unknown_key(path: KeyPath, value: object, allowed: Iterable[str]) -> Problem:
-    """Return the problem of a key that the table does not have."""
-    keys = list(allowed)
-    key = str(path[-1])
-    if similar := suggest_key(key, keys):
-        suggestion = f"did you mean {similar}?"
-    else:
-        suggestion = f"use one of {', '.join(keys)}" if keys else "remove it"
-    # The value of an unknown key may be a secret, and so may the values of a table.
-    is_hidden = isinstance(value, dict | list) or looks_secret(key, str(value))
-    return Problem(path, "unknown key", suggestion, value=UNSET if is_hidden else value, rule="unknown-key")
-
-
-def invalid_value(path: KeyPath, value: object) -> Problem:
+def invalid_value(path: KeyPath, value: object, suggestion: str | None = None) -> Problem:
     """Return the problem of a value that does not match the schema at its path."""
+    if "environment" in path[2:-1]:
+        return _invalid_variable(path, value)
     expected = string_alternative(schema_at(file_schema(), path), value)
     return Problem(
         path,
         describe_mismatch(expected),
-        suggest(expected, value, path),
+        suggestion or suggest(expected, value, path),
         value=redact_environment(path, value),
         rule="invalid-value",
     )
@@ -101,15 +85,36 @@ def redact_environment(path: KeyPath, value: object) -> object:
     return UNSET if "environment" in path[2:] else value
 
 
-def _to_problem(kind: str, path: KeyPath, value: object) -> Problem:
+def _invalid_variable(path: KeyPath, value: object) -> Problem:
+    """Return the problem of a variable of a container's environment; only a number or a boolean is no secret."""
+    if isinstance(value, str):
+        expected = schema_at(file_schema(), path)
+        return Problem(path, describe_mismatch(expected), "use a shorter value", rule="invalid-value")
+    shown: object = UNSET
+    suggestion = "put the value in quotes"
+    if isinstance(value, dict | list):
+        suggestion = """write JSON in a string, such as '["a", "b"]'"""
+    elif not is_secret_name(str(path[-1])):
+        shown = value
+        # The text of a float is lost: 1.10 is read as 1.1.
+        suggestion = f"write {to_toml(str(value).lower())}" if isinstance(value, int) else suggestion
+    return Problem(path, "must be a string", suggestion, value=shown, rule="invalid-value")
+
+
+def _to_problem(kind: str, path: KeyPath, value: object, suggestion: str | None = None) -> Problem:
     if expected := table_name_schema(path):
-        return Problem(path[:2], f"must be {describe_expected(expected)}", "rename it", value=value, rule="invalid-key")
+        return _invalid_name(path[:2], value, expected)
     if path[-2:] == (value, PYDANTIC_KEY_MARK):
-        expected = schema_at(file_schema(), path[:-2])["propertyNames"]
-        message = f"must be {describe_expected(expected)}"
-        return Problem(path[:-1], message, "rename it", value=path[-2], rule="invalid-key")
+        return _invalid_name(path[:-1], value, schema_at(file_schema(), path[:-2])["propertyNames"])
     if kind == "missing":
         return missing_key(path)
     if kind == "extra_forbidden":
-        return unknown_key(path, redact_environment(path, value), allowed_keys(path[:-1]))
-    return invalid_value(path, value)
+        return unknown_key(path, redact_environment(path, value))
+    return invalid_value(path, value, suggestion)
+
+
+def _invalid_name(path: KeyPath, name: object, expected: Schema) -> Problem:
+    """Return the problem of a key that the user chooses, such as a tag key."""
+    intended = converted(expected, name)
+    suggestion = f"rename it to {format_path((intended,))}" if intended else "rename it"
+    return Problem(path, f"must be {describe_expected(expected)}", suggestion, value=name, rule="invalid-key")

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from protected_endpoints.errors import KeyPath, Problem, format_path, to_toml
-from protected_endpoints.loading.messages import invalid_value, unknown_key
+from protected_endpoints.loading.messages import invalid_value
 from protected_endpoints.loading.source_paths import Table
+from protected_endpoints.loading.unknown_keys import misplaced_key
 
 _SCOPE_KEYS = ("only", "environments")
 
@@ -62,7 +63,7 @@ def _override_problems(table: Table, path: KeyPath, environments: list[str]) -> 
     elif not isinstance(override, dict):
         yield invalid_value(path, override)
     else:
-        yield from (unknown_key((*path, key), override[key], ()) for key in _SCOPE_KEYS if key in override)
+        yield from (misplaced_key((*path, key), override[key]) for key in _SCOPE_KEYS if key in override)
         yield from _ineffective_empty_tables(path, override_of(table, name), table)
 
 

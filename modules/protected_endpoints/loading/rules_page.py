@@ -10,6 +10,7 @@ from protected_endpoints.loading.error_ids import LOADER_ERRORS
 from protected_endpoints.rules.registry import RULE_SETS, Rule
 
 _NEVER_STRICT = {"warning": "warning, never strict", "error": "error or warning"}
+_STRICT = {"warning": "warning, can be acknowledged", "error": "error"}
 _SOURCE_ROOT = "../modules/"
 _INTRODUCTION = """\
 # Rules
@@ -24,6 +25,10 @@ what to do and the ID of the rule:
 
 * An **error** ends the synth. A **warning** is printed, and ends the synth only if `[project]` sets `strict = true`.
   A warning marked *never strict* stays a warning even then. *Error or warning* depends on the value.
+* An endpoint **acknowledges** the warnings of a rule about it by the ID of the rule, with a reason, in its table
+  `acknowledge`. They are then no errors in a strict project and are not printed; `explain` and the output
+  `acknowledged_warnings` show them with their reasons. Where only one environment has the warning, the acknowledgement
+  belongs to `[endpoints.NAME.environments.ENV.acknowledge]`: one without a warning is an error.
 * A number in the column *source* is a requirement of AWS or Terraform in [limits.md](limits.md), which also lists what
   the types of single values and the constructs enforce.
 * Each rule has a test case in the file of the same name in [tests/rules](../tests/rules/pair.py).
@@ -70,7 +75,7 @@ def _loader_errors() -> Iterator[str]:
 
 def _row(rule: Rule[Any]) -> str:
     reason, source = _reason_and_source(rule.summary)
-    severity = rule.severity if rule.strict else _NEVER_STRICT[rule.severity]
+    severity = (_STRICT if rule.strict else _NEVER_STRICT)[rule.severity]
     return f"| `{rule.id}` | {severity} | {reason} | {source} |".replace("|  |", "| |")
 
 

@@ -1,8 +1,17 @@
 """Descriptions of values in words, from the JSON Schema: the same ones for messages and for the reference."""
 
+import re
+
 from protected_endpoints.loading.schema import Schema, item_schema
 
-_TYPES = {"string": "a string", "integer": "an integer", "boolean": "true or false", "object": "a table"}
+_TYPES = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "a table",
+}
+_NOUN = re.compile(r"(?P<head>.*?)(?P<complement>(?: of | without |, ).*)?")
 _VOWEL_LETTERS = "AEFHILMNORSX"  # letters whose names begin with a vowel: an SNS topic, an S3 URI
 
 
@@ -14,8 +23,9 @@ def with_article(noun: str) -> str:
 
 def plural(noun: str) -> str:
     """Return the plural of a noun: `IAM role ARNs or invoker tables`."""
-    head, of, complement = noun.partition(" of ")
-    return " or ".join(f"{word}s" for word in head.split(" or ")) + of + complement
+    match = _NOUN.fullmatch(noun)
+    head, complement = (match["head"], match["complement"] or "") if match else (noun, "")
+    return " or ".join(f"{word}s" for word in head.split(" or ")) + complement
 
 
 def schema_noun(node: Schema) -> str:
@@ -26,7 +36,7 @@ def schema_noun(node: Schema) -> str:
 def describe_list(array: Schema) -> str:
     """Return the description of a list with its limits: `list of 1 to 16 subnet IDs`."""
     least, most = array.get("minItems"), array.get("maxItems")
-    count = f"{least or 0} to {most} " if most else "one or more " if least else ""
+    count = f"{least} to {most} " if least and most else f"up to {most} " if most else "one or more " if least else ""
     return f"list of {count}{plural(schema_noun(item_schema(array)))}"
 
 
@@ -35,9 +45,10 @@ def describe_expected(node: Schema) -> str:
     if "title" in node:
         return with_article(node["title"])
     if "minimum" in node:
+        kind = _TYPES[node["type"]]
         if "maximum" in node:
-            return f"an integer from {node['minimum']} to {node['maximum']}"
-        return f"an integer greater than or equal to {node['minimum']}"
+            return f"{kind} from {node['minimum']} to {node['maximum']}"
+        return f"{kind} greater than or equal to {node['minimum']}"
     return f"a {describe_list(node)}" if node.get("type") == "array" else _TYPES[node["type"]]
 
 

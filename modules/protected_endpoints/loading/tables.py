@@ -7,16 +7,17 @@ from pydantic import ValidationError
 
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.loading.candidates import Candidate, TableT, with_examples
+from protected_endpoints.loading.known_keys import NAMED_BY_TABLE
 from protected_endpoints.loading.messages import (
     MAX_ERRORS,
     invalid_value,
     missing_key,
     omitted_errors,
     to_problems,
-    unknown_key,
 )
 from protected_endpoints.loading.source_paths import Table
 from protected_endpoints.loading.suggestions import suggest_key
+from protected_endpoints.loading.unknown_keys import misplaced_key, unknown_key
 
 _SECTIONS = ("project", "environments", "endpoints")
 
@@ -26,7 +27,7 @@ def section_problems(raw: Table, file: str) -> Iterator[Problem]:
     unknown = [key for key in raw if key not in _SECTIONS]
     yield from omitted_errors((file,), len(unknown) - MAX_ERRORS)
     for key in unknown[:MAX_ERRORS]:
-        yield unknown_key((key,), raw[key], _SECTIONS)
+        yield unknown_key((key,), raw[key])
     misspelled = {suggest_key(key, _SECTIONS) for key in unknown[:MAX_ERRORS]}
     for key in _SECTIONS:
         if key not in raw or (raw[key] == {} and key != "project"):
@@ -53,7 +54,7 @@ def validate_table(model: type[TableT], table: Any, path: KeyPath) -> tuple[Cand
     if not is_table:
         problems.append(invalid_value(path, table))
     elif name and "name" in table:
-        problems.append(unknown_key((*path, "name"), table["name"], ()))
+        problems.append(misplaced_key((*path, "name"), table["name"], NAMED_BY_TABLE[str(path[0])]))
     values = {**(table if is_table else {}), **name}
     try:
         return Candidate(path, (model.model_validate(values),)), problems

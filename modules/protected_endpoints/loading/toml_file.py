@@ -8,6 +8,7 @@ from typing import Any
 
 from protected_endpoints.errors import ConfigurationError, Problem
 from protected_endpoints.loading.source_paths import Table
+from protected_endpoints.loading.toml_syntax import suggest_syntax
 
 _CREATE = "add a project, an environment and an endpoint, as the README shows"
 _REPLACE = "replace it with a UTF-8 text file"
@@ -24,14 +25,15 @@ def read_toml(file: Path) -> Table:
         if status.st_size > _MAX_BYTES:
             message = f"the file has {status.st_size} bytes, more than the maximum of {_MAX_BYTES}"
             raise _error(file, "file-too-large", message, "split the endpoints into several projects")
-        raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))  # some editors of Windows write a byte order mark
+        text = file.read_text(encoding="utf-8-sig")  # some editors of Windows write a byte order mark
+        raw = tomllib.loads(text)
     except FileNotFoundError:
         raise _error(file, "file-not-found", "file not found", f"create it: {_CREATE}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise _error(file, "file-not-readable", f"cannot be read: {error}", _REPLACE) from None
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, and numbers and lists beyond Python's limits
         message = f"invalid TOML: {str(error)[:1].lower()}{str(error)[1:]}"
-        raise _error(file, "toml-syntax", message, "correct the syntax") from None
+        raise _error(file, "toml-syntax", message, suggest_syntax(text, str(error))) from None
     if not raw:
         raise _error(file, "file-empty", "the file is empty", _CREATE)
     if _is_too_deep(raw):

@@ -8,6 +8,7 @@ function only.
 
 import pkgutil
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 
 from protected_endpoints.deployment import Deployment, EnvironmentDeployment, NetworkDeployment, StateDeployment
@@ -29,11 +30,15 @@ def check(deployment: Deployment | EnvironmentDeployment) -> None:
 
 
 def findings(deployment: Deployment | EnvironmentDeployment) -> list[Problem]:
-    """Return all errors and warnings about the input of a stack; raises `TypeError` for another input."""
+    """Return all errors and warnings about the input of a stack; raises `TypeError` for another input.
+
+    The severity of a warning that the endpoint accepts is `acknowledged`, also in a strict project.
+    """
     strict = deployment.project.strict
     match deployment:
         case Deployment():
-            return registry.endpoint_rule.findings(deployment, strict=strict)
+            problems = registry.endpoint_rule.findings(deployment, strict=strict)
+            return [_with_acknowledgement(problem, deployment) for problem in problems]
         case NetworkDeployment():
             return registry.network_rule.findings(deployment, strict=strict)
         case StateDeployment():
@@ -42,11 +47,20 @@ def findings(deployment: Deployment | EnvironmentDeployment) -> list[Problem]:
 
 
 def cross_endpoint_findings(deployments: Sequence[Deployment]) -> list[Problem]:
-    """Return all errors and warnings about the endpoints of a file together."""
+    """Return all errors and warnings about the endpoints of a file together, with severities as in `findings`."""
     strict = any(deployment.project.strict for deployment in deployments)
-    return registry.cross_endpoint_rule.findings(deployments, strict=strict)
+    by_name = {(deployment.environment.name, deployment.endpoint.name): deployment for deployment in deployments}
+    return [
+        _with_acknowledgement(problem, by_name[problem.environment, str(problem.path[1])])
+        for problem in registry.cross_endpoint_rule.findings(deployments, strict=strict)
+    ]
 
 
 def cross_state_findings(states: Sequence[StateDeployment]) -> list[Problem]:
     """Return all errors about the state stacks of a file together."""
     return registry.cross_state_rule.findings(states)
+
+
+def _with_acknowledgement(problem: Problem, deployment: Deployment) -> Problem:
+    rule = registry.find_rule(problem.rule) if problem.rule in deployment.endpoint.acknowledge else None
+    return replace(problem, severity="acknowledged") if rule and rule.can_be_acknowledged else problem

@@ -47,7 +47,8 @@ def managed_scaling_with_model(deployment: Deployment) -> Iterator[Problem]:
             yield Problem(
                 deployment.path(*keys, "managed_instance_scaling"),
                 "requires inference components, but the variant has a model",
-                "remove it",
+                "remove it and set initial_instance_count, because scaling of such a variant is not supported yet, or "
+                "deploy the model in inference_components",
             )
 
 

@@ -6,7 +6,7 @@
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment
 from protected_endpoints.errors import Problem, Severity
@@ -26,6 +26,11 @@ class Rule(Generic[Subject]):
     severity: Severity
     function: Callable[[Subject], Iterator[Problem]]
     strict: bool
+
+    @property
+    def can_be_acknowledged(self) -> bool:
+        """Return whether an endpoint can accept the warnings of the rule: those that `strict` makes errors."""
+        return self.severity == "warning" and self.strict
 
     @property
     def summary(self) -> str:
@@ -57,7 +62,7 @@ class RuleSet(Generic[Subject]):
         self, rule_id: str, severity: Severity = "error", *, strict: bool = True
     ) -> Callable[[Callable[[Subject], Iterator[Problem]]], Rule[Subject]]:
         def register(function: Callable[[Subject], Iterator[Problem]]) -> Rule[Subject]:
-            if any(rule_id in rule_set.rules for rule_set in RULE_SETS):
+            if find_rule(rule_id):
                 raise ValueError(f"duplicate rule ID {rule_id}")
             rule = self.rules[rule_id] = Rule(rule_id, severity, function, strict)
             return rule
@@ -75,3 +80,14 @@ state_rule = RuleSet[StateDeployment]()
 cross_endpoint_rule = RuleSet[Sequence[Deployment]]()  # all endpoints of a file, in all environments
 cross_state_rule = RuleSet[Sequence[StateDeployment]]()  # the state stacks of all environments
 RULE_SETS = (endpoint_rule, network_rule, state_rule, cross_endpoint_rule, cross_state_rule)
+
+
+def rules() -> Iterator[Rule[Any]]:
+    """Yield every rule."""
+    for rule_set in RULE_SETS:
+        yield from rule_set.rules.values()
+
+
+def find_rule(rule_id: str) -> Rule[Any] | None:
+    """Return the rule with an ID, or None."""
+    return next((rule for rule in rules() if rule.id == rule_id), None)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from protected_endpoints.aws.instance_types import has_local_storage
+from protected_endpoints.aws.instance_types import eight_or_more_accelerators, has_local_storage
 from protected_endpoints.aws.provider_versions import allows_major, instance_types_unknown_to_provider_5
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem
@@ -36,6 +36,20 @@ def instance_type_requires_provider_6(deployment: Deployment) -> Iterator[Proble
         if is_unknown and allows_major(deployment.project.aws_provider_version, 5):
             path = deployment.path(*keys, "instance_type")
             yield provider_6_required(deployment, path, value=variant.instance_type)
+
+
+@endpoint_rule("default-count-of-large-instances", "warning")
+def default_count_of_large_instances(deployment: Deployment) -> Iterator[Problem]:
+    """Large accelerated instances are expensive and scarce, and the default is two of them (EC2 on-demand pricing)."""
+    for keys, variant in deployment.endpoint.iter_variants_with_path():
+        number = eight_or_more_accelerators(variant.instance_type or "")
+        if number and variant.initial_instance_count is None:
+            yield Problem(
+                deployment.path(*keys, "initial_instance_count"),
+                f"the default is {variant.instance_count} instances of {variant.instance_type}, which has {number} "
+                "accelerators",
+                "set initial_instance_count = 1, or 2 for availability during an outage of an Availability Zone",
+            )
 
 
 @endpoint_rule("volume-size-with-local-storage")

@@ -117,3 +117,5 @@ class EndpointStack(AwsStack):
             self._output("data_capture_s3_uri", capture.uri)
         if endpoint.relax.reasons:
             self._output("relaxed_protections", endpoint.relax.reasons)
+        if endpoint.acknowledge:
+            self._output("acknowledged_warnings", endpoint.acknowledge)

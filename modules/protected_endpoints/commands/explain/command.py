@@ -9,15 +9,13 @@ Examples:
 import shutil
 from collections.abc import Sequence
 
-from protected_endpoints import rules
 from protected_endpoints.commands.command_line import CommandParser, find_by_name
 from protected_endpoints.commands.explain.pages import Table, as_markdown, for_terminal
 from protected_endpoints.commands.explain.protections import protections
 from protected_endpoints.commands.explain.resources import list_resources
 from protected_endpoints.commands.explain.serving import serving
-from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import format_path
-from protected_endpoints.loading.load import Configuration, load
+from protected_endpoints.commands.explain.warnings import warning_tables
+from protected_endpoints.loading.load import load
 
 _ON = {True: "on", False: "off"}
 
@@ -35,7 +33,7 @@ def run(arguments: Sequence[str]) -> None:
     tables = [
         Table("Serving", [*serving(deployment)]),
         Table("Protections", [(_ON[item.is_on], item.name, item.detail) for item in protections(deployment)]),
-        Table("Warnings", _warnings(configuration, deployment) or [("none", "no rule reports a warning")]),
+        *warning_tables(configuration, deployment),
         Table("Resources", list_resources(deployment)),
     ]
     title = f"Endpoint {deployment.names.stack}"
@@ -43,20 +41,3 @@ def run(arguments: Sequence[str]) -> None:
         print(as_markdown(title, tables))
     else:
         print(for_terminal(title, tables, shutil.get_terminal_size((100, 24)).columns))
-
-
-def _warnings(configuration: Configuration, deployment: Deployment) -> list[tuple[str, str]]:
-    """Return the warnings about the endpoint by key path, without relaxations: their protections are listed as off."""
-    cross_endpoint = [
-        problem
-        for problem in rules.cross_endpoint_findings(configuration.deployments)
-        if (problem.environment, problem.path[1]) == (deployment.environment.name, deployment.endpoint.name)
-    ]
-    return [
-        (
-            format_path(problem.path[2:]),
-            f"{problem.message}{problem.value_suffix}; {problem.suggestion}{problem.rule_suffix}",
-        )
-        for problem in (*rules.findings(deployment), *cross_endpoint)
-        if "relax" not in problem.path
-    ]

@@ -14,6 +14,7 @@ from protected_endpoints.review.rules.registry import RULES as RULES
 FILES = (
     "serving",
     "change_process",
+    "accepted_warnings",
     "keys",
     "network_access",
     "permissions",

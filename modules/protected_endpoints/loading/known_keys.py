@@ -1,0 +1,156 @@
+"""Keys that people expect in `endpoints.toml` and that it does not have: what to use instead, or what is unsupported.
+
+Keys are in the form of Terraform; `InstancePools` and `instance-pools` are found as `instance_pools`. A message has the
+name of the endpoint or environment instead of `NAME`.
+"""
+
+_NETWORK = "set {} in [environments.NAME.network]"
+_KEY = "set key_arn in the kms table of the endpoint, whose key encrypts volumes, captured data and logs"
+_MODEL_IN_S3 = "copy the model to S3 and set model_data_source, which needs neither network access nor a token"
+_LOGS = "set retention_in_days in the logs table of the endpoint"
+_NAMES = "remove it: the name follows from the project, the environment, the endpoint and the content"
+_INVOKERS = "list the roles that may invoke the endpoint in invokers"
+_CODE = "put the code into the artifact or the image; environment variables such as SAGEMAKER_PROGRAM select it"
+_PROVIDER = "not supported until the Terraform AWS provider can set {}, as AWS::SageMaker::EndpointConfig can"
+_SCALING = (
+    "scaling is not supported yet",
+    "set initial_instance_count for the highest load, or serverless_config, which scales by itself but has no GPU",
+)
+_MONITOR = (
+    "not supported: AWS closed SageMaker Model Monitor to new customers on 2026-07-30",
+    "remove it, and analyze what data_capture writes to S3",
+)
+_GATEWAY = (
+    "not supported: the project manages no gateway or function in front of an endpoint",
+    "remove it, and list the ARN of the role of the API or function in invokers",
+)
+_RESERVATION = (
+    "not supported: reserved capacity requires AWS provider >= 6.69, newer than the bindings of this project",
+    "remove it: instances then use on-demand capacity",
+)
+
+# Features: what is wrong, and what to do.
+_FEATURES = {
+    "autoscaling auto_scaling autoscaling_policy autoscaling_config auto_scaling_policy scaling scaling_policy "
+    "scaling_policies scaling_config application_autoscaling appautoscaling_target appautoscaling_policy "
+    "scheduled_scaling target_tracking min_capacity max_capacity min_instance_count max_instance_count "
+    "scale_to_zero target_value": _SCALING,
+    "instance_pools": (_PROVIDER.format("instance pools"), "set one instance_type"),
+    "variant_instance_provision_timeout_in_seconds": (_PROVIDER.format("this timeout"), "remove it"),
+    "metrics_config enable_enhanced_metrics enhanced_metrics": (
+        _PROVIDER.format("enhanced metrics"),
+        "remove it: SageMaker publishes its standard metrics without it",
+    ),
+    "explainer_config explainer clarify clarify_explainer_config": (
+        _PROVIDER.format("explainers"),
+        "remove it, and let the container return explanations",
+    ),
+    "capacity_reservation_config capacity_reservation ml_reservation_arn reserved_capacity training_plan "
+    "training_plan_arn": _RESERVATION,
+    "monitoring_schedule monitoring model_monitor model_monitoring monitor data_quality data_quality_job_definition "
+    "model_quality drift_detection bias_monitor": _MONITOR,
+    "api_gateway apigateway gateway api rest_api http_api lambda lambda_function function function_url "
+    "custom_domain domain_name cors load_balancer alb": _GATEWAY,
+    "accelerator_type elastic_inference": (
+        "not supported: AWS closed Amazon Elastic Inference",
+        "remove it, and set instance_type to a type with accelerators",
+    ),
+}
+# Other names of keys.
+_NAMES_OF = {
+    "environment": "env env_vars env_variables environment_variables environ vars variables",
+    "image": "image_uri ecr_image container_image docker_image",
+    "model_package_name": "model_package model_package_arn package",
+    "model_data_url": "model_data model_artifact model_artifacts artifact artifacts artifact_url model_uri model_url "
+    "model_s3_uri model_path model_location",
+    "instance_type": "type machine_type instance instance_pools",
+    "initial_instance_count": "count instances desired_count desired_instance_count",
+    "initial_variant_weight": "weight",
+    "container_startup_health_check_timeout_in_seconds": "container_startup_timeout startup_timeout "
+    "health_check_timeout container_startup_health_check_timeout",
+    "serverless_config": "serverless",
+    "variants": "production_variants",
+    "shadow_variants": "shadow_production_variants",
+    "container": "containers",
+    "data_capture": "data_capture_config capture",
+    "security_group_ids": "security_groups security_group",
+    "aws_provider_version": "provider_version aws_version provider",
+    "subnet_ids": "subnets",
+}
+# Keys of the tables below `endpoints`: what to use instead.
+_OF_ENDPOINTS = {
+    "execution_role role iam_role role_arn iam_role_arn sagemaker_role sagemaker_role_arn": "set execution_role_arn "
+    "to an existing role, or allow actions of the managed role with [[endpoints.NAME.permissions]]",
+    "policies policy_arns managed_policy_arns inline_policy iam_policy": "allow actions of the execution role with "
+    "[[endpoints.NAME.permissions]]",
+    "vpc_config vpc network": "set vpc_id and subnet_ids in [environments.NAME.network], and existing security groups "
+    "in security_group_ids of the endpoint",
+    "vpc_id": _NETWORK.format("vpc_id"),
+    "subnets subnet_ids": _NETWORK.format("subnet_ids"),
+    "security_group_ids": "move it to the endpoint, which has one list for all of its models",
+    "network_isolation enable_network_isolation": "remove it, because isolation is the default; to disable it, give "
+    "the reason in relax.network_isolation",
+    "kms_key_id kms_key_arn kms_key kms_arn key_id encryption_key": _KEY,
+    "model_name": "in a variant, set model to the name of a table in models; the project names models in AWS",
+    "endpoint_config_name endpoint_configuration_name config_name name_prefix": _NAMES,
+    "primary_container": "write its keys into the table of the endpoint, or of a model",
+    "alarms alarm alarm_names": "list existing alarms in deployment_config.auto_rollback_configuration.alarms, which "
+    "roll updates back; the project creates none",
+    "log_retention log_retention_in_days retention_in_days log_group log_group_name": _LOGS,
+    "public public_access publicly_accessible": "remove it: requests need the signature of an invoker; list their "
+    "roles in invokers",
+    "principals principal allowed_principals allowed_roles users callers resource_policy": _INVOKERS,
+    "hf_token hugging_face_token huggingface_token hugging_face_hub_token": _MODEL_IN_S3,
+    "model_id hf_model_id hub_model_id huggingface_model": _MODEL_IN_S3,
+    "secrets secret": "store the secret in AWS Secrets Manager, and set its ARN as an environment variable",
+    "source_dir entry_point entrypoint inference_script code_location framework_version py_version": _CODE,
+    "region account_id account": "set it in [environments.NAME]",
+    "description comment": "remove it, or use tags: an endpoint has no description",
+    "enabled enable disabled": 'remove it; only = ["dev"] limits the environments of an endpoint',
+}
+_OF_ENVIRONMENTS = {
+    "vpc_id vpc vpc_config": _NETWORK.format("vpc_id"),
+    "subnets subnet_ids": _NETWORK.format("subnet_ids"),
+    "security_group_ids security_groups": "set security_group_ids in the endpoint, [endpoints.NAME]",
+    "profile aws_profile access_key secret_key role_arn assume_role credentials": "remove it: credentials come from "
+    "the environment, such as AWS_PROFILE; list the roles that deploy in deployers",
+    "backend bucket s3 remote_state": "set bucket in [environments.NAME.state]",
+    "tags default_tags": "set tags in [project] or in an endpoint",
+    "kms_key_id kms_key_arn kms": _KEY,
+    "execution_role execution_role_arn": "set execution_role_arn in the endpoint, [endpoints.NAME]",
+}
+_OF_PROJECT = {
+    "region account_id": "set it in [environments.NAME]",
+}
+_OF_FILE = {
+    "models model": "use tables [endpoints.NAME.models.NAME], or the keys of one model in [endpoints.NAME]",
+    "variants variant": "use tables [[endpoints.NAME.variants]]",
+    "region account_id": "set it in [environments.NAME]",
+    "network vpc": "use the table [environments.NAME.network]",
+    "state backend": "use the table [environments.NAME.state]",
+    "name": "set name in [project]",
+    "tags": "set tags in [project]",
+    "terraform provider variable locals": "remove it: the project writes the Terraform configuration",
+}
+
+
+def _by_key(table: dict[str, str]) -> dict[str, str]:
+    return {key: text for keys, text in table.items() for key in keys.split()}
+
+
+RENAMED = {name: key for key, names in _NAMES_OF.items() for name in names.split()}
+"""The keys of other names, where the table has such a key."""
+UNSUPPORTED = {key: texts for keys, texts in _FEATURES.items() for key in keys.split()}
+"""What is wrong with a key, and what to do, by key."""
+INSTEAD = {
+    "endpoints": _by_key(_OF_ENDPOINTS),
+    "environments": _by_key(_OF_ENVIRONMENTS),
+    "project": _by_key(_OF_PROJECT),
+    "": _by_key(_OF_FILE),
+}
+"""What to do instead, by section and key; the keys of the file itself are in the section without a name."""
+NAMED_BY_TABLE = {
+    "endpoints": "remove it: the key of the table is the name; endpoint_name sets the name in AWS",
+    "environments": "remove it: the key of the table is the name",
+}
+"""What to do instead of `name`, by section."""

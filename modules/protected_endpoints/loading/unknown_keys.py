@@ -1,0 +1,57 @@
+"""Problems of keys that a table does not have, and the key that each of them stands for."""
+
+from protected_endpoints.errors import UNSET, KeyPath, Problem, format_path
+from protected_endpoints.loading.known_keys import INSTEAD, RENAMED, UNSUPPORTED
+from protected_endpoints.loading.schema import file_schema, properties, schema_at
+from protected_endpoints.loading.suggestions import snake_case, suggest_key, suggest_keys
+from protected_endpoints.secret_scan import looks_secret
+
+_MODEL_OR_HOSTING = frozenset({"image", "instance_type"})  # keys of the tables of a model and of its hosting
+
+
+def unknown_key(path: KeyPath, value: object) -> Problem:
+    """Return the problem of a key that the table does not have."""
+    key = str(path[-1])
+    # The value of an unknown key may be a secret, and so may the values of a table.
+    is_hidden = isinstance(value, dict | list) or looks_secret(key, str(value))
+    shown = UNSET if is_hidden else value
+    if expected := _expected_key(path, shown):
+        return expected
+    similar = suggest_key(key, allowed_keys(path[:-1]))
+    suggestion = f"did you mean {similar}?" if similar else suggest_keys(key, allowed_keys(path[:-1]))
+    return Problem(path, "unknown key", suggestion, value=shown, rule="unknown-key")
+
+
+def misplaced_key(path: KeyPath, value: object, suggestion: str = "remove it") -> Problem:
+    """Return the problem of a key that other tables have."""
+    shown = UNSET if isinstance(value, dict | list) else value
+    return Problem(path, "unknown key", suggestion, value=shown, rule="unknown-key")
+
+
+def intended_key(path: KeyPath) -> str | None:
+    """Return the key that an unknown one stands for, as its message says, or None."""
+    if _expected_key(path):
+        return RENAMED.get(snake_case(str(path[-1])))
+    return suggest_key(str(path[-1]), allowed_keys(path[:-1]))
+
+
+def allowed_keys(path: KeyPath) -> list[str]:
+    """Return the keys that the table at a path may have."""
+    return [*properties(schema_at(file_schema(), path))]
+
+
+def _expected_key(path: KeyPath, shown: object = UNSET) -> Problem | None:
+    """Return the problem of a key that people expect.
+
+    They expect it in a table of a model or its hosting; in another table, a similar key is more likely.
+    """
+    allowed, key = allowed_keys(path[:-1]), snake_case(str(path[-1]))
+    section = str(path[0]) if len(path) > 1 else ""
+    if _MODEL_OR_HOSTING.isdisjoint(allowed) and suggest_key(key, allowed):
+        return None
+    if section in ("", "endpoints") and key in UNSUPPORTED:
+        return Problem(path, *UNSUPPORTED[key], rule="unsupported-key")
+    instead = INSTEAD.get(section, {}).get(key)
+    if instead and section:
+        instead = instead.replace(f"{section}.NAME", format_path(path[:2]))
+    return Problem(path, "unknown key", instead, value=shown, rule="unknown-key") if instead else None

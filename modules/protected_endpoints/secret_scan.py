@@ -80,7 +80,7 @@ def looks_secret(name: str, value: str) -> bool:
     if _SECRET_VALUE.search(value) or (_HINT.search(name) and _AWS_SECRET_KEY.fullmatch(value)):
         return True
     is_vocabulary = _VOCABULARY_TOKEN.search(name) and len(value) <= _MAX_VOCABULARY_TOKEN
-    return _is_secret_name(name) and not is_vocabulary and not _ARN.match(value)
+    return is_secret_name(name) and not is_vocabulary and not _ARN.match(value)
 
 
 def is_auth_name(name: str) -> bool:
@@ -88,7 +88,8 @@ def is_auth_name(name: str) -> bool:
     return bool(_AUTH_NAME.search(name))
 
 
-def _is_secret_name(name: str) -> bool:
+def is_secret_name(name: str) -> bool:
+    """Return whether a name says that its value is a credential."""
     is_about_secret = _ABOUT_A_SECRET.search(name) and not _VAULT_SECRET_ID.search(name)
     return bool(_SECRET_NAME.search(name)) and not is_about_secret
 

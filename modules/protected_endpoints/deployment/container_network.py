@@ -59,12 +59,14 @@ def container_network(deployment: Deployment, environment: Mapping[str, str], so
 
 def describe_egress(rule: Egress) -> str:
     """Return the destination and the port of an egress rule, such as `10.0.0.0/16:443`."""
-    return f"{rule.cidr_ipv4 or rule.prefix_list_id or rule.referenced_security_group_id}:{rule.port}"
+    return f"{rule.destination}:{rule.port}"
 
 
 def _reaches_the_internet(rule: Egress) -> bool:
-    """Return whether a rule allows HTTPS to public addresses, or to a prefix list, whose addresses are not known."""
-    if rule.port != HTTPS:
+    """Return whether a rule allows HTTPS to public addresses, or to a prefix list, whose addresses are not known.
+
+    A rule without a destination has an error of its own.
+    """
+    if rule.port != HTTPS or rule.referenced_security_group_id:
         return False
-    is_public = rule.cidr_ipv4 is not None and not IPv4Network(rule.cidr_ipv4, strict=False).is_private
-    return is_public or rule.prefix_list_id is not None
+    return rule.cidr_ipv4 is None or not IPv4Network(rule.cidr_ipv4, strict=False).is_private

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from protected_endpoints.config import Container, Hosting
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.container_downloads import Source, find_downloads
-from protected_endpoints.deployment.container_network import Access, container_network
+from protected_endpoints.deployment.container_network import Access, container_network, describe_egress
 from protected_endpoints.policies.invoke import invoke_actions
 
 
@@ -32,6 +32,11 @@ def serving(deployment: Deployment) -> Iterator[tuple[str, str]]:
             subject = f"{f'model {name}' if endpoint.models else 'model'}{suffix}"
             yield subject, _image_and_data(container)
             yield f"start of {subject}", _start(deployment, container)
+    if endpoint.egress:
+        destinations = "; ".join(f"{describe_egress(rule)}, {rule.reason}" for rule in endpoint.egress)
+        yield "egress", f"S3 and VPC endpoints; {destinations}"
+    if endpoint.security_group_ids:
+        yield "existing security groups", ", ".join(endpoint.security_group_ids)
 
 
 def _capacity(hosting: Hosting) -> str:

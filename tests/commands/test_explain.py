@@ -157,6 +157,13 @@ def test_whether_a_container_can_start_is_explained(changes: Json, start: str) -
     assert dict(serving(deployment(**changes)))["start of model"] == start
 
 
+def test_destinations_and_existing_security_groups_are_listed() -> None:
+    rows = dict(serving(deployment(**_IN_VPC, egress=[_ANYWHERE], security_group_ids=["sg-0a1b2c3d"])))
+    assert rows["egress"] == "S3 and VPC endpoints; 0.0.0.0/0:443, downloads from the hub"
+    assert rows["existing security groups"] == "sg-0a1b2c3d"
+    assert not {"egress", "existing security groups"} & {*dict(serving(deployment(**_IN_VPC)))}
+
+
 def test_model_data_under_an_existing_key_is_listed_with_the_key() -> None:
     arn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     expected = True, f"the execution role can decrypt s3://my-bucket/model.tar.gz with {arn}, only through S3"

@@ -106,6 +106,7 @@ ACCEPTED: dict[str, list[str]] = {
     "AlarmName": ["fraud-5xx", "a name with spaces", "a/b (c)", "n" * 255],
     "ContentType": ["text/csv", "application/json", "application/vnd.api-1.0"],
     "PrefixListId": ["pl-0a1b2c3d", "pl-0a1b2c3d4e5f60718"],
+    "RuleDescription": ["downloads from the hub, RISK-881", "a" * 10, "a" * 200, "(a+b)=[c]&d;e!*f#g@h/i:j_k-l"],
     "CidrIpv4": ["0.0.0.0/0", "10.0.0.0/16", "192.0.2.255/32"],
     "IamAction": ["sagemaker:GetRecord", "bedrock-agent:Retrieve"],
     "IamResource": ["*", "arn:aws:s3:::my-bucket/a/*", "arn:aws:sagemaker:us-west-2:111122223333:feature-group/risk"],
@@ -289,6 +290,7 @@ REJECTED: dict[str, list[str]] = {
     "AlarmName": ["", " ", " a", "a ", "a*", "a:b", "n" * 256],
     "ContentType": ["", "text", "application/vnd.api+json", "*/*", "text/csv; charset=utf-8"],
     "PrefixListId": ["", "pl-", "pl-0a1b2c3", "sg-0a1b2c3d", "com.amazonaws.us-west-2.s3"],
+    "RuleDescription": ["", "too short", " " * 10, "the hub's weights", 'reads "features"', "Prüfung läuft", "a" * 201],
     "CidrIpv4": ["", "10.0.0.0", "10.0.0.0/33", "256.0.0.0/8", "10.0.0/8", "::/0", "example.com"],
     "IamAction": ["", "*", "s3:*", "s3:Get*", "S3:GetObject", "GetObject", "s3:"],
     "IamResource": [

@@ -41,6 +41,13 @@ rotation_period_in_days = 180
 [endpoints.kmeans.data_capture]
 retention_days = 30
 """
+_EGRESS = """[endpoints.kmeans.relax]
+network_isolation = "the container calls the feature store"
+[[endpoints.kmeans.egress]]
+cidr_ipv4 = "10.0.0.0/24"
+port = 8443
+reason = "mirror of the model hub"
+"""
 _UPDATE = [('"ml.m4.xlarge"', '"ml.c5.xlarge"'), ('kmeans:1"', 'kmeans:2"')]
 _CHANGE = [
     ('name = "acme"', 'name = "acme"\ntags = { cost-center = "ml" }'),
@@ -48,7 +55,7 @@ _CHANGE = [
     ('"acme-7f3a"', '"acme-7f3b"'),
     ('team = "a"', 'team = "b"'),
     (f'  "{_ROLE}/checkout-api",\n', ""),
-    ("[endpoints.kmeans.data_capture]\n", _SETTINGS),
+    ("[endpoints.kmeans.data_capture]\n", f"{_EGRESS}{_SETTINGS}"),
 ]
 _BOUNDARY = 'permissions_boundary_arn = "arn:aws:iam::111122223333:policy/boundary"'
 _REASON = 'prevent_destroy = "the endpoint is retired"'
@@ -57,7 +64,7 @@ _RETIRE = [
     ('\ntags = { cost-center = "ml" }', ""),
     ("[environments.dev]\n", f"[environments.dev]\n{_BOUNDARY}\n"),
     (f"  {_PARTNER},\n", ""),
-    ("[endpoints.kmeans.logs]\n", f"[endpoints.kmeans.relax]\n{_REASON}\n[endpoints.kmeans.logs]\n"),
+    (_EGRESS, f"[endpoints.kmeans.relax]\n{_REASON}\n"),
 ]
 
 

@@ -248,3 +248,27 @@ def test_endpoints_with_the_same_stack_name_are_one_error_each() -> None:
         f"endpoints.eu-x: the stack in environment dev {remainder}",
         f"endpoints.x: the stack in environment dev-eu {remainder}",
     ]
+
+
+def test_a_destination_in_other_words_is_one_message_for_each_key() -> None:
+    file = example()
+    file["environments"]["dev"]["network"] = {
+        "vpc_id": "vpc-0a1b2c3d",
+        "subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"],
+        "route_table_ids": ["rtb-0a1b2c3d"],
+    }
+    keys = {"cidr_block": "10.0.0.0/16", "from_port": 443, "protocol": "tcp", "description": "the hub's weights"}
+    file["endpoints"]["kmeans"] |= {
+        "environment": {"HF_MODEL_ID": "acme-ai/chat-7B"},
+        "relax": {"network_isolation": "the container loads its model"},
+        "egress": [keys, {"cidr": "10.0.0.0/16", "port": 443, "reason": "the hub's weights"}],
+    }
+    assert [message.removeprefix("endpoints.kmeans.egress") for message in messages_of(file)] == [
+        '[0].cidr_block: unknown key, got "10.0.0.0/16"; did you mean cidr_ipv4? [unknown-key]',
+        "[0].from_port: unknown key, got 443; did you mean port? [unknown-key]",
+        '[0].protocol: unknown key, got "tcp"; remove it: egress is over TCP [unknown-key]',
+        '[0].description: unknown key, got "the hub\'s weights"; did you mean reason? [unknown-key]',
+        '[1].cidr: unknown key, got "10.0.0.0/16"; did you mean cidr_ipv4? [unknown-key]',
+        "[1].reason: must be a reason of 10 to 200 letters A to Z, digits, spaces and . _ : / ( ) # , @ [ ] + = & ; ! "
+        '* -, got "the hub\'s weights"; use a value such as "downloads from the model hub, RISK-881" [invalid-value]',
+    ]

@@ -36,9 +36,6 @@ _MODULES = (
     inference_option,
     inference_components,
     accepted_warnings,
-    permissions,
-    data_retention,
-    serving,
 )
 _FOLDER = Path(registry.__file__).parent
 CASES = [case for module in _MODULES for case in module.CASES]

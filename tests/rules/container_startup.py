@@ -267,7 +267,7 @@ PAIRS = [
             **_RELAXED,
             **_IN_VPC,
             "environment": {"RERANKER": "acme-ai/rerank"},
-            "egress": [_egress(cidr_ipv4="0.0.0.0/0")],
+            "egress": [_egress(cidr_ipv4="10.0.3.4/32", port=8080)],
         },
         fails={**_RELAXED, **_IN_VPC, "environment": {"RERANKER": "acme-ai/rerank"}},
         messages=(_uncertain("RERANKER", ', got "acme-ai/rerank"', _NO_EGRESS, _EGRESS),),

@@ -75,11 +75,14 @@ PAIRS = [
     Pair(
         "egress-destination-count",
         passes=_egress({"cidr_ipv4": "10.0.0.0/16"}, {"prefix_list_id": "pl-0a1b2c3d"}),
-        fails=_egress({}, {"cidr_ipv4": "10.0.0.0/16", "referenced_security_group_id": _GROUP}),
+        fails=_egress({}, {}, {"cidr_ipv4": "10.0.0.0/16", "referenced_security_group_id": _GROUP}),
         messages=(
-            "endpoints.kmeans.egress[0]: requires one of cidr_ipv4, prefix_list_id, referenced_security_group_id; add "
-            'cidr_ipv4 = "10.0.0.0/16", or one of the other two',
-            "endpoints.kmeans.egress[1].referenced_security_group_id: conflicts with cidr_ipv4, got "
+            *(
+                f"endpoints.kmeans.egress[{index}]: requires one of cidr_ipv4, prefix_list_id, "
+                'referenced_security_group_id; add cidr_ipv4 = "10.0.0.0/16", or one of the other two'
+                for index in (0, 1)
+            ),
+            "endpoints.kmeans.egress[2].referenced_security_group_id: conflicts with cidr_ipv4, got "
             f'"{_GROUP}"; remove one of them',
         ),
     ),
@@ -99,15 +102,17 @@ PAIRS = [
             {"referenced_security_group_id": _GROUP},
             {"referenced_security_group_id": _GROUP, "reason": "another reason for it"},
         ),
-        messages=(f'endpoints.kmeans.egress[1]: duplicate entry, got "{_GROUP}:443"; remove it',),
+        messages=(
+            f'endpoints.kmeans.egress[1].referenced_security_group_id: duplicate entry, got "{_GROUP}:443"; remove it',
+        ),
     ),
     Pair(
         "egress-duplicate",  # existing VPC endpoints are allowed on port 443 already
         passes=_egress({"referenced_security_group_id": _GROUP, "port": 8443}, **_EXISTING),
         fails=_egress({"referenced_security_group_id": _GROUP}, **_EXISTING),
         messages=(
-            "endpoints.kmeans.egress[0]: is allowed already, as a group in endpoint_security_group_ids of the network, "
-            f'got "{_GROUP}:443"; remove it',
+            "endpoints.kmeans.egress[0].referenced_security_group_id: is allowed already, as a group in "
+            f'endpoint_security_group_ids of the network, got "{_GROUP}:443"; remove it',
         ),
     ),
     Pair(

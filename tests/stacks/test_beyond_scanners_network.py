@@ -12,7 +12,7 @@ _REAL_TIME = (
 
 
 @for_every_endpoint
-def test_a_model_in_a_vpc_has_no_ingress_and_egress_only_over_https_to_vpc_endpoints(
+def test_a_model_in_a_vpc_has_no_ingress_and_egress_only_to_vpc_endpoints_and_configured_destinations(
     deployment: Deployment, stack: Json
 ) -> None:
     if not deployment.environment.network:
@@ -20,11 +20,11 @@ def test_a_model_in_a_vpc_has_no_ingress_and_egress_only_over_https_to_vpc_endpo
         return
     group = only(stack, "aws_security_group")
     assert group["ingress"] == []
-    assert [(rule["protocol"], rule["from_port"], rule["to_port"]) for rule in group["egress"]] == [
-        ("tcp", 443, 443)
-    ] * 2
-    assert not [rule for rule in group["egress"] if rule["cidr_blocks"] or rule["ipv6_cidr_blocks"]]
-    assert all(bool(rule["prefix_list_ids"]) is not bool(rule["security_groups"]) for rule in group["egress"])
+    managed, configured = group["egress"][:2], group["egress"][2:]
+    assert [(rule["protocol"], rule["from_port"], rule["to_port"]) for rule in managed] == [("tcp", 443, 443)] * 2
+    assert not [rule for rule in managed if rule["cidr_blocks"] or rule["ipv6_cidr_blocks"]]
+    assert all(bool(rule["prefix_list_ids"]) is not bool(rule["security_groups"]) for rule in managed)
+    assert [rule["description"] for rule in configured] == [rule.reason for rule in deployment.endpoint.egress]
     vpc = only(stack, "aws_sagemaker_model")["vpc_config"]
     assert vpc["security_group_ids"] == ["${aws_security_group.Network.id}"]
     assert vpc["subnets"] == [*deployment.environment.network.subnet_ids]

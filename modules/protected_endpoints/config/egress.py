@@ -21,3 +21,8 @@ class Egress(ConfigTable):
     """Number of the TCP port of the destination, from 1 to 65535."""
     reason: RuleDescription
     """Why the container connects to it. It is the description of the rule in the security group."""
+
+    @property
+    def destination(self) -> str | None:
+        """Return the destination, or None for a table without one, which a rule rejects."""
+        return self.cidr_ipv4 or self.prefix_list_id or self.referenced_security_group_id

@@ -6,6 +6,7 @@ from enum import Enum
 from ipaddress import IPv4Network
 
 from protected_endpoints.config.egress import Egress
+from protected_endpoints.deployment.container_downloads import Source
 from protected_endpoints.deployment.endpoint import Deployment
 
 HTTPS = 443
@@ -34,10 +35,11 @@ class ContainerNetwork:
         return self.access in (Access.ISOLATED, Access.NO_EGRESS)
 
 
-def container_network(deployment: Deployment, environment: Mapping[str, str]) -> ContainerNetwork:
-    """Return the network access of a container with these environment variables.
+def container_network(deployment: Deployment, environment: Mapping[str, str], source: Source) -> ContainerNetwork:
+    """Return the network access of a container with these environment variables to a source.
 
-    Security groups are judged. Routes of subnets, such as one to a NAT gateway, are not known at synth.
+    Only HTTPS to the internet reaches a hub, unless a variable names a mirror or a proxy. For other sources any egress
+    counts. Routes of subnets, such as one to a NAT gateway, are not known at synth.
     """
     endpoint = deployment.endpoint
     if endpoint.is_serverless:
@@ -46,8 +48,8 @@ def container_network(deployment: Deployment, environment: Mapping[str, str]) ->
         return ContainerNetwork(Access.ISOLATED, "network isolation is enabled")
     if not deployment.environment.network:
         return ContainerNetwork(Access.ALLOWED, "network isolation is relaxed, without a VPC")
-    is_indirect = any(name.upper() in _INDIRECT for name in environment)
-    if destinations := [rule for rule in endpoint.egress if is_indirect or _reaches_the_internet(rule)]:
+    is_direct = source is Source.HUB and not any(name.upper() in _INDIRECT for name in environment)
+    if destinations := [rule for rule in endpoint.egress if not is_direct or _reaches_the_internet(rule)]:
         allowed = ", ".join(map(describe_egress, destinations))
         return ContainerNetwork(Access.ALLOWED, f"egress to {allowed}, if the subnets have a route")
     if endpoint.security_group_ids:
@@ -57,12 +59,14 @@ def container_network(deployment: Deployment, environment: Mapping[str, str]) ->
 
 def describe_egress(rule: Egress) -> str:
     """Return the destination and the port of an egress rule, such as `10.0.0.0/16:443`."""
-    return f"{rule.cidr_ipv4 or rule.prefix_list_id or rule.referenced_security_group_id}:{rule.port}"
+    return f"{rule.destination}:{rule.port}"
 
 
 def _reaches_the_internet(rule: Egress) -> bool:
-    """Return whether a rule allows HTTPS to public addresses, or to a prefix list, whose addresses are not known."""
-    if rule.port != HTTPS:
+    """Return whether a rule allows HTTPS to public addresses, or to a prefix list, whose addresses are not known.
+
+    A rule without a destination has an error of its own.
+    """
+    if rule.port != HTTPS or rule.referenced_security_group_id:
         return False
-    is_public = rule.cidr_ipv4 is not None and not IPv4Network(rule.cidr_ipv4, strict=False).is_private
-    return is_public or rule.prefix_list_id is not None
+    return rule.cidr_ipv4 is None or not IPv4Network(rule.cidr_ipv4, strict=False).is_private

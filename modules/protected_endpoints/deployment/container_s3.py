@@ -8,6 +8,7 @@ from protected_endpoints.deployment.endpoint import Deployment
 from protected_endpoints.deployment.s3_location import S3Location
 
 _OBJECT = "config.json"  # stands for every object below a prefix
+_EXTENSION = re.compile(r"\.[A-Za-z]\w*$")  # not the number of a version, as in llama-3.1
 _NOT_IN_ARN = re.compile(r"[${}%*?]")  # a placeholder in a URI, such as s3://bucket/{name}/, begins a prefix
 
 
@@ -24,7 +25,7 @@ class S3Access:
 def missing_access(deployment: Deployment, uris: Iterable[str]) -> list[S3Access]:
     """Return the access to S3 URIs that `permissions` do not allow.
 
-    An object needs `s3:GetObject`, a prefix also `s3:ListBucket`. A URI whose last part has no dot is a prefix.
+    An object needs `s3:GetObject`, a prefix also `s3:ListBucket`. A URI without a file extension is a prefix.
     Conditions of permissions are not evaluated.
     """
     needed = dict.fromkeys(access for uri in uris for access in _needed(deployment, uri))
@@ -35,7 +36,7 @@ def _needed(deployment: Deployment, uri: str) -> Iterator[S3Access]:
     bucket, _, path = uri.partition("://")[2].partition("/")
     key = _NOT_IN_ARN.split(path)[0]
     location, names = S3Location(bucket, key.rstrip("/")), deployment.names
-    if key == path and "." in key.rpartition("/")[2]:
+    if key == path and _EXTENSION.search(key):
         yield S3Access("s3:GetObject", names.object_arn(location))
     elif location.key:
         yield S3Access("s3:GetObject", names.objects_arn(location))

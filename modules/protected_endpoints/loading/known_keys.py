@@ -76,6 +76,10 @@ _NAMES_OF = {
     "security_group_ids": "security_groups security_group",
     "aws_provider_version": "provider_version aws_version provider",
     "subnet_ids": "subnets",
+    "cidr_ipv4": "cidr cidr_block cidr_blocks",
+    "referenced_security_group_id": "security_group_id source_security_group_id destination_security_group_id",
+    "port": "to_port from_port ports",
+    "reason": "description",
 }
 # Keys of the tables below `endpoints`: what to use instead.
 _OF_ENDPOINTS = {
@@ -105,6 +109,7 @@ _OF_ENDPOINTS = {
     "secrets secret": "store the secret in AWS Secrets Manager, and set its ARN as an environment variable",
     "source_dir entry_point entrypoint inference_script code_location framework_version py_version": _CODE,
     "region account_id account": "set it in [environments.NAME]",
+    "protocol ip_protocol": "remove it: egress is over TCP",
     "description comment": "remove it, or use tags: an endpoint has no description",
     "enabled enable disabled": 'remove it; only = ["dev"] limits the environments of an endpoint',
 }

@@ -32,9 +32,9 @@ _BLOCKED = {
 
 @endpoint_rule("hub-model-not-reachable")
 def hub_model_not_reachable(deployment: Deployment) -> Iterator[Problem]:
-    """A container cannot download a model under network isolation, nor without egress (model-internet-free)."""
+    """A container cannot download a model under network isolation, nor without egress (rule 30)."""
     for path, container, download in _downloads(deployment, Source.HUB):
-        network = container_network(deployment, container.environment)
+        network = container_network(deployment, container.environment, download.source)
         if network.is_blocked:
             yield Problem(
                 path,
@@ -46,12 +46,12 @@ def hub_model_not_reachable(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("s3-variable-not-readable")
 def s3_variable_not_readable(deployment: Deployment) -> Iterator[Problem]:
-    """A container reads S3 with the execution role, which network isolation hides (model-internet-free)."""
+    """A container reads S3 with the execution role, which network isolation hides (rule 30)."""
     for path, container, download in _downloads(deployment, Source.S3):
         missing = missing_access(deployment, download.references)
         tables = ", ".join(_permission(access, download) for access in missing)
         permissions = _add("permissions", tables, deployment.endpoint.permissions)
-        network = container_network(deployment, container.environment)
+        network = container_network(deployment, container.environment, download.source)
         if network.access is Access.ISOLATED:
             yield Problem(
                 path,
@@ -70,9 +70,9 @@ def s3_variable_not_readable(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("environment-may-need-network", "warning")
 def environment_may_need_network(deployment: Deployment) -> Iterator[Problem]:
-    """A variable with a URL or with what looks like the ID of a model may be read by the container."""
+    """A variable with a URL or with what looks like the ID of a model may make the container connect (rule 30)."""
     for path, container, download in _downloads(deployment, Source.UNCERTAIN):
-        network = container_network(deployment, container.environment)
+        network = container_network(deployment, container.environment, download.source)
         if network.is_blocked:
             yield Problem(
                 path,

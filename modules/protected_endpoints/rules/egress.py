@@ -32,7 +32,7 @@ def egress_without_vpc(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("egress-with-network-isolation")
 def egress_with_network_isolation(deployment: Deployment) -> Iterator[Problem]:
-    """An isolated container opens no connections, whatever its security group allows (model-internet-free)."""
+    """An isolated container opens no connections, whatever its security group allows (rule 30)."""
     endpoint = deployment.endpoint
     if endpoint.egress and endpoint.network_isolation_enabled and not endpoint.is_serverless:
         yield Problem(
@@ -73,7 +73,11 @@ def egress_duplicate(deployment: Deployment) -> Iterator[Problem]:
     network = deployment.environment.network
     existing = network.endpoint_security_group_ids if network and not network.private_endpoints else ()
     managed = {f"{group}:{HTTPS}" for group in existing}
-    destinations = [(path, describe_egress(rule)) for path, rule in _egress(deployment)]
+    destinations = [
+        ((*path, key), describe_egress(rule))
+        for path, rule in _egress(deployment)
+        for key in set_keys(rule, _DESTINATIONS)[:1]
+    ]
     yield from duplicates((path, destination) for path, destination in destinations if destination not in managed)
     for path, destination in destinations:
         if destination in managed:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from protected_endpoints.config import Container, Hosting
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.container_downloads import Source, find_downloads
-from protected_endpoints.deployment.container_network import Access, container_network
+from protected_endpoints.deployment.container_network import Access, container_network, describe_egress
 from protected_endpoints.errors import to_toml
 from protected_endpoints.policies.invoke import invoke_actions
 
@@ -35,6 +35,11 @@ def serving(deployment: Deployment) -> Iterator[tuple[str, str]]:
             subject = f"{f'model {name}' if endpoint.models else 'model'}{suffix}"
             yield subject, _image_and_data(container)
             yield f"start of {subject}", _start(deployment, container)
+    if endpoint.egress:
+        destinations = "; ".join(f"{describe_egress(rule)}, {rule.reason}" for rule in endpoint.egress)
+        yield "egress", f"S3 and VPC endpoints; {destinations}"
+    if endpoint.security_group_ids:
+        yield "existing security groups", ", ".join(endpoint.security_group_ids)
 
 
 def _capacity(hosting: Hosting) -> str:
@@ -55,19 +60,21 @@ def _image_and_data(container: Container) -> str:
 
 def _start(deployment: Deployment, container: Container) -> str:
     """Return whether a container can start, as far as its environment variables and the network show it."""
-    downloads = [*find_downloads(container.environment)]
-    from_s3 = [download.variable for download in downloads if download.source is Source.S3]
-    from_network = [download.variable for download in downloads if download.source is not Source.S3]
-    parts = []
-    if from_s3:
-        parts.append(f"reads S3 by itself ({', '.join(from_s3)}): allowed by permissions")
-    if from_network:
-        certain = any(download.source is Source.HUB for download in downloads)
-        network = container_network(deployment, container.environment)
-        verdict = {Access.ALLOWED: "allowed", Access.NOT_JUDGED: "not judged"}.get(network.access, "blocked")
-        variables = ", ".join(from_network)
-        parts.append(f"{'needs' if certain else 'may need'} the network ({variables}): {verdict}, {network.detail}")
+    variables: dict[Source, list[str]] = {}
+    for download in find_downloads(container.environment):
+        variables.setdefault(download.source, []).append(download.variable)
+    parts = [_describe_source(deployment, container, source, names) for source, names in variables.items()]
     return "; ".join(parts) or _start_from_model_data(container)
+
+
+def _describe_source(deployment: Deployment, container: Container, source: Source, variables: list[str]) -> str:
+    listed = ", ".join(variables)
+    if source is Source.S3:
+        return f"reads S3 by itself ({listed}): allowed by permissions"
+    need = "needs" if source is Source.HUB else "may need"
+    network = container_network(deployment, container.environment, source)
+    verdict = {Access.ALLOWED: "allowed", Access.NOT_JUDGED: "not judged"}.get(network.access, "blocked")
+    return f"{need} the network ({listed}): {verdict}, {network.detail}"
 
 
 def _start_from_model_data(container: Container) -> str:

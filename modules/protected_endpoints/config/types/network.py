@@ -28,7 +28,7 @@ CidrIpv4 = Annotated[
     Field(
         title="IPv4 CIDR block",
         pattern=rf"^({_BYTE}\.){{3}}{_BYTE}/(3[0-2]|[12]?[0-9])$",
-        examples=["10.0.0.0/16", "192.0.2.0/24"],
+        examples=["10.0.0.0/16", "0.0.0.0/0"],
     ),
 ]
 # EC2 also accepts $ { } in descriptions, which Terraform would evaluate as a template.

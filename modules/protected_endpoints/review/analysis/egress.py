@@ -37,10 +37,9 @@ class Egress:
 
     def covers(self, other: "Egress") -> bool:
         """Return whether this destination includes another one, with its ports."""
-        has_ports = (
-            self.protocol == other.protocol and self.from_port <= other.from_port <= other.to_port <= self.to_port
-        )
-        return (has_ports or self.protocol == _ALL_PROTOCOLS) and _includes(self.destination, other.destination)
+        has_ports = self.from_port <= other.from_port and other.to_port <= self.to_port
+        has_protocol = self.protocol == _ALL_PROTOCOLS or (self.protocol == other.protocol and has_ports)
+        return has_protocol and _includes(self.destination, other.destination)
 
 
 _UNKNOWN_EGRESS = Egress(str(UNKNOWN), _ALL_PROTOCOLS, 0, 0)
@@ -54,9 +53,8 @@ def added_egress(plan: Plan) -> Iterator[tuple[str, Egress]]:
     """
     is_in_vpc = any(as_list(model.value_before("vpc_config")) for model in plan.of_type(MODEL))
     for change in plan.changes:
-        if change.is_deleted or not (
-            change.type in _RULES or (change.type in _GROUPS and (change.before or is_in_vpc))
-        ):
+        is_compared = change.type in _RULES or (change.type in _GROUPS and (change.before or is_in_vpc))
+        if change.is_deleted or not is_compared:
             continue
         before = [*_allowed(change, change.before)]
         for egress in _allowed(change, change.after):

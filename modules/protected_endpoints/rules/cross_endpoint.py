@@ -37,7 +37,7 @@ def alarm_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
 
 @cross_endpoint_rule("endpoint-name-shared")
 def endpoint_name_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
-    """SageMaker compares the names of an account's endpoints in a region without case (CreateEndpoint)."""
+    """SageMaker compares the names of an account's endpoints in a region without case (rule 3; CreateEndpoint)."""
     owners: dict[tuple[str, str, str], str] = {}
     # Default names first: an endpoint with `endpoint_name` is the one that can choose another.
     for deployment in sorted(deployments, key=lambda member: member.endpoint.endpoint_name is not None):

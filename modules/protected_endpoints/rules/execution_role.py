@@ -12,14 +12,14 @@ from protected_endpoints.rules.registry import endpoint_rule
 
 @endpoint_rule("execution-role-not-in-account")
 def execution_role_not_in_account(deployment: Deployment) -> Iterator[Problem]:
-    """SageMaker assumes a role of the account of the model (iam:PassRole; CreateModel, ExecutionRoleArn)."""
+    """SageMaker assumes a role of the account of the model (rule 6; CreateModel, ExecutionRoleArn)."""
     path = deployment.path("execution_role_arn")
     yield from not_in_account(deployment, path, deployment.endpoint.execution_role_arn, "role")
 
 
 @endpoint_rule("execution-role-service-role")
 def execution_role_service_role(deployment: Deployment) -> Iterator[Problem]:
-    """Nobody can change the trust policy of a service-linked role or of a role of IAM Identity Center."""
+    """The trust policies of service-linked roles and Identity Center roles cannot be changed (rule 6; IAM guide)."""
     arn = deployment.endpoint.execution_role_arn
     if arn and Arn.parse(arn).resource.startswith(("role/aws-service-role/", "role/aws-reserved/")):
         yield Problem(

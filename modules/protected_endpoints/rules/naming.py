@@ -97,7 +97,7 @@ def tag_key_reserved(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("tag-key-case")
 def tag_key_case(deployment: Deployment) -> Iterator[Problem]:
-    """IAM compares the tag keys of a role without case, and rejects two that differ only in it (CreateRole, Tags)."""
+    """IAM compares tag keys of a role without case and rejects two that differ only in it (rule 8; CreateRole)."""
     spellings = {key: key for key in _MANAGED_TAGS}
     for path, key, value in _tags(deployment):
         other = spellings.setdefault(key.lower(), key)

@@ -25,6 +25,7 @@ from protected_endpoints.deployment.endpoint_names import EndpointNames
 _ONLY_FOR_POLICIES: Mapping[str, IncEx | bool] = {
     "model_package_image": True,
     "model_package_data": True,
+    "model_data_account_id": True,
     "model_data_kms_key_arn": True,
     "additional_model_data_source": {"__all__": {"model_data_kms_key_arn"}},
 }

@@ -8,6 +8,7 @@ from tests.attacks.cases import (
     invokers,
     key,
     key_admins,
+    model_data_account,
     model_data_key,
     multi_model,
     network,
@@ -29,6 +30,7 @@ CASES = [
     *multi_model.CASES,
     *private_registry.CASES,
     *model_data_key.CASES,
+    *model_data_account.CASES,
 ]
 
 __all__ = ["CASES", "SCENARIOS", "Case"]

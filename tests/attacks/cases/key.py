@@ -72,7 +72,7 @@ _KEY: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _key(short_name: str, action: str, context: Context, state: AwsState) -> Request:
+def by_key_policies(short_name: str, action: str, context: Context, state: AwsState) -> Request:
     principal, extra_policies = principal_of(state, short_name)
     caller_account = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
     return state.request(
@@ -181,14 +181,14 @@ CASES = [
         ],
         ", another region, within the boundary",
     ),
-    *cases(_key, _KEY),
-    *cases(_key, _KEY_POLICY_ONLY, ", identity policy allows everything"),
+    *cases(by_key_policies, _KEY),
+    *cases(by_key_policies, _KEY_POLICY_ONLY, ", identity policy allows everything"),
     *cases(
-        partial(without_identity_policies, _key),
+        partial(without_identity_policies, by_key_policies),
         [(EXECUTION, "kms:Decrypt", _THROUGH_S3, False), (READER, "kms:Decrypt", _THROUGH_S3, False)],
         ", without identity policies",
     ),
     *cases(_by_role_policy, _ROLE_POLICY_ONLY, ", with the default key policy"),
     *cases(_another_key, _ANOTHER_KEY, ", another key"),
-    *cases(partial(with_public_statement, _key), _WITH_PUBLIC_STATEMENT, ", with a public statement"),
+    *cases(partial(with_public_statement, by_key_policies), _WITH_PUBLIC_STATEMENT, ", with a public statement"),
 ]

@@ -4,6 +4,8 @@
   planner ENVIRONMENT    policy documents of a role that plans them and changes nothing, by policy name
   key STACK              statements for the policy of the existing KMS key of an endpoint; by key ARN where the
                          endpoint uses existing keys besides kms.key_arn
+  bucket STACK           statements for the policies of model data buckets of other accounts (model_data_account_id),
+                         by the name of the bucket
 
 The documents of a role are split to the maximum size of a managed policy: attach all of them.
 
@@ -21,6 +23,7 @@ from protected_endpoints.commands.command_line import CommandParser, find_by_nam
 from protected_endpoints.deployment import by_environment
 from protected_endpoints.loading.load import Configuration, load
 from protected_endpoints.policies import Document, Statement, kms_key
+from protected_endpoints.policies.model_data_buckets import model_data_bucket_statements
 from protected_endpoints.policies.operators.deployer import deployer_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.planner import planner_statements
@@ -30,8 +33,8 @@ from protected_endpoints.policies.packing import named_policies
 def run(arguments: Sequence[str]) -> None:
     """Print the policies of a role or of a key."""
     parser = CommandParser("policy", __doc__)
-    parser.add_argument("kind", choices=_POLICIES, help="deployer, planner or key")
-    parser.add_argument("name", metavar="NAME", help="the environment, or the stack for key")
+    parser.add_argument("kind", choices=_POLICIES, help="deployer, planner, key or bucket")
+    parser.add_argument("name", metavar="NAME", help="the environment, or the stack for key and bucket")
     parser.add_file()
     options = parser.parse_args(arguments)
     print(json.dumps(_POLICIES[options.kind](load(options.file), options.name), indent=2))
@@ -57,6 +60,12 @@ def _key(configuration: Configuration, stack: str) -> list[Statement] | dict[str
     return {arn: statements for arn, statements in by_key.items() if arn}
 
 
+def _bucket(configuration: Configuration, stack: str) -> dict[str, list[Statement]]:
+    """Return the statements for the policy of each bucket of model data that belongs to another account."""
+    deployments = {deployment.names.stack: deployment for deployment in configuration.deployments}
+    return model_data_bucket_statements(find_by_name("stack", stack, deployments))
+
+
 def _scope(configuration: Configuration, environment: str) -> EnvironmentScope:
     members = by_environment(configuration.deployments)
     return EnvironmentScope(
@@ -64,4 +73,9 @@ def _scope(configuration: Configuration, environment: str) -> EnvironmentScope:
     )
 
 
-_POLICIES: dict[str, Callable[[Configuration, str], Any]] = {"deployer": _deployer, "planner": _planner, "key": _key}
+_POLICIES: dict[str, Callable[[Configuration, str], Any]] = {
+    "deployer": _deployer,
+    "planner": _planner,
+    "key": _key,
+    "bucket": _bucket,
+}

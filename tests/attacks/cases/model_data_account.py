@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from protected_endpoints.policies.model_data_buckets import model_data_bucket_statements
+from tests.attacks.aws_state import AwsState
 from tests.attacks.cases.case import (
     AS_BOUNDED_ADMINISTRATOR,
     EXECUTION,
@@ -12,12 +14,14 @@ from tests.attacks.cases.case import (
     as_administrator,
     by_identity_policies,
     cases,
+    principal_of,
     with_default_key_policy,
     within_boundary,
     without_identity_policies,
 )
 from tests.attacks.cases.key import by_key_policies
 from tests.attacks.cases.network import through_vpc_endpoint
+from tests.attacks.simulator import Request
 
 Rows = list[tuple[str, str, str, Context, bool]]
 BoundaryRows = list[tuple[str, str, Context, bool]]
@@ -146,6 +150,41 @@ def _through_s3(rows: Rows) -> Rows:
     return by_role + by_another
 
 
+# The statements that `policy bucket` prints, as the only statements of the other account's bucket policy.
+_BY_PRINTED_POLICY: list[tuple[str, str, str, Context, bool]] = [
+    (EXECUTION, "s3:GetObject", f"{_PARTNER_BUCKET}/7/model.bin", {}, True),
+    (EXECUTION, "s3:ListBucket", _PARTNER_BUCKET, {"s3:prefix": "7/"}, True),
+    *(
+        (f"administrator {EXECUTION}", action, resource, context, False)
+        for action, resource, context in (
+            ("s3:GetObject", f"{_PARTNER_BUCKET}/7-2/model.bin", {}),
+            ("s3:GetObject", f"{_PARTNER_BUCKET}-2/7/model.bin", {}),
+            ("s3:PutObject", f"{_PARTNER_BUCKET}/7/model.bin", {}),
+            ("s3:ListBucket", _PARTNER_BUCKET, {"s3:prefix": "8/"}),
+            ("s3:ListBucket", _PARTNER_BUCKET, {}),
+            ("s3:ListBucketVersions", _PARTNER_BUCKET, {"s3:prefix": "7/"}),
+        )
+    ),
+    ("administrator", "s3:GetObject", f"{_PARTNER_BUCKET}/7/model.bin", {}, False),
+    ("administrator", "s3:ListBucket", _PARTNER_BUCKET, {"s3:prefix": "7/"}, False),
+]
+
+
+def _by_printed_policy(short_name: str, action: str, resource: str, context: Context, state: AwsState) -> Request:
+    """Return a request for the other account's bucket, which has the policy that `policy bucket` prints."""
+    principal, extra_policies = principal_of(state, short_name)
+    (statements,) = model_data_bucket_statements(state.deployment).values()
+    return state.request(
+        principal,
+        action,
+        resource,
+        account=FOREIGN,
+        extra_policies=extra_policies,
+        resource_policy={"Version": "2012-10-17", "Statement": statements},
+        context=context,
+    )
+
+
 CASES = [
     case
     for scenario, rows, boundary in (
@@ -165,6 +204,7 @@ CASES = [
         ),
     )
 ] + [
+    *cases(_by_printed_policy, _BY_PRINTED_POLICY, ", with the printed bucket policy", scenario="other-account"),
     *cases(by_identity_policies, _READS_ROOT, scenario="bucket-root"),
     *cases(by_key_policies, _BY_KEY_POLICY, ", with the key policy", scenario="bucket-root"),
     *cases(with_default_key_policy, _BY_ROLE_POLICY, ", with the default key policy", scenario="bucket-root"),

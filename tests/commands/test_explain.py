@@ -172,6 +172,16 @@ def test_model_data_under_an_existing_key_is_listed_with_the_key() -> None:
     assert "encrypted model data" not in {item.name for item in protections(deployment())}
 
 
+def test_the_owners_of_model_data_in_other_accounts_are_listed() -> None:
+    name, rejected = "model data of this account", "buckets of other accounts are rejected"
+    assert _state(name) == (True, rejected)
+    expected = True, f"{rejected}, except: account 444455556666 owns its model data"
+    assert _state(name, model_data_account_id="444455556666") == expected
+    bucket = "jumpstart-cache-prod-us-west-2"
+    expected = True, f"{rejected}, except: {bucket} is a bucket of JumpStart, of which policies check the name only"
+    assert _state(name, model_data_url=f"s3://{bucket}/model.tar.gz") == expected
+
+
 def test_data_capture_has_its_location_and_retention() -> None:
     assert _state("data capture") == (
         True,

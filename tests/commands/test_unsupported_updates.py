@@ -35,14 +35,14 @@ _ADVICE = (
 )
 
 
-def _resource(type_: str, name: str, attributes: Table) -> Table:
-    return {"mode": "managed", "type": type_, "name": name, "instances": [{"attributes": attributes}]}
+def _resource(type_: str, name: str, attributes: Table, **more: str) -> Table:
+    return {"mode": "managed", "type": type_, "name": name, "instances": [{"attributes": attributes, **more}]}
 
 
-def _state(configuration: Table, endpoint_name: str = "acme-dev-kmeans") -> str:
+def _state(configuration: Table, endpoint_name: str = "acme-dev-kmeans", **more: str) -> str:
     """Return a state with an endpoint and its configuration."""
     resources = [
-        _resource("aws_sagemaker_endpoint", "Endpoint", {"name": endpoint_name, "endpoint_config_name": "c1"}),
+        _resource("aws_sagemaker_endpoint", "Endpoint", {"name": endpoint_name, "endpoint_config_name": "c1"}, **more),
         _resource("aws_sagemaker_endpoint_configuration", "EndpointConfiguration", {"name": "c1", **configuration}),
     ]
     return json.dumps({"version": 4, "resources": resources})
@@ -106,6 +106,7 @@ def test_an_update_that_sagemaker_refuses_does_not_begin(
         (_state(_SERVERLESS), {}, "apply"),  # once, and not back; the review warns
         (_state(_SERVERLESS), _TO_SERVERLESS, "apply"),
         (_state(_REAL_TIME, "another"), _TO_SERVERLESS, "apply"),  # replaced, not updated
+        (_state(_REAL_TIME, status="tainted"), _TO_SERVERLESS, "apply"),  # its creation failed, so it is replaced
         (_state(_REAL_TIME), _TO_SERVERLESS, "destroy"),
         (_state(_REAL_TIME), _TO_SERVERLESS, "plan -destroy"),
         (_state(_REAL_TIME), _TO_SERVERLESS, "init"),

@@ -117,7 +117,10 @@ def test_nested_blocks_are_included() -> None:
 @pytest.mark.parametrize(
     ("table", "other_keys"),
     [
-        (Container, {"model_package_image", "model_package_data", "model_data_kms_key_arn"}),
+        (
+            Container,
+            {"model_package_image", "model_package_data", "model_data_account_id", "model_data_kms_key_arn"},
+        ),
         (AdditionalModelDataSource, {"model_data_kms_key_arn"}),
         (Variant, {"model"}),
     ],

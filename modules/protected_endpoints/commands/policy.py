@@ -7,6 +7,8 @@
                          ARN; alias changes can take five minutes to affect authorization.
   key STACK              statements for the policy of the existing KMS key of an endpoint; by key ARN where the
                          endpoint uses existing keys besides kms.key_arn
+  bucket STACK           statements for the policies of model data buckets of other accounts (model_data_account_id),
+                         by the name of the bucket
 
 The documents of deployer and planner are split to the maximum size of a managed policy: attach all of them.
 
@@ -26,6 +28,7 @@ from protected_endpoints.deployment import Deployment, by_environment
 from protected_endpoints.loading.load import Configuration, load
 from protected_endpoints.policies import Document, Statement, kms_key
 from protected_endpoints.policies.execution_role import required_documents
+from protected_endpoints.policies.model_data_buckets import model_data_bucket_statements
 from protected_endpoints.policies.operators.deployer import deployer_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.planner import planner_statements
@@ -35,8 +38,8 @@ from protected_endpoints.policies.packing import named_policies
 def run(arguments: Sequence[str]) -> None:
     """Print the policies of a role or of a key."""
     parser = CommandParser("policy", __doc__)
-    parser.add_argument("kind", choices=_POLICIES, help="deployer, planner, role or key")
-    parser.add_argument("name", metavar="NAME", help="the environment, or the stack for role and key")
+    parser.add_argument("kind", choices=_POLICIES, help="deployer, planner, role, key or bucket")
+    parser.add_argument("name", metavar="NAME", help="the environment, or the stack for role, key and bucket")
     parser.add_file()
     options = parser.parse_args(arguments)
     print(json.dumps(_POLICIES[options.kind](load(options.file), options.name), indent=2))
@@ -70,6 +73,11 @@ def _deployment(configuration: Configuration, stack: str) -> Deployment:
     return find_by_name("stack", stack, deployments)
 
 
+def _bucket(configuration: Configuration, stack: str) -> dict[str, list[Statement]]:
+    """Return the statements for the policy of each bucket of model data that belongs to another account."""
+    return model_data_bucket_statements(_deployment(configuration, stack))
+
+
 def _scope(configuration: Configuration, environment: str) -> EnvironmentScope:
     members = by_environment(configuration.deployments)
     return EnvironmentScope(
@@ -82,4 +90,5 @@ _POLICIES: dict[str, Callable[[Configuration, str], Any]] = {
     "planner": _planner,
     "role": _role,
     "key": _key,
+    "bucket": _bucket,
 }

@@ -56,9 +56,9 @@ def _messages(name: str) -> Iterator[str]:
 
 
 def _instances(recorded: list[dict[str, Any]], type_: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the address and the attributes of the resources of a type that a state records."""
+    """Yield the address and the attributes of the resources of a type that Terraform keeps or updates."""
     for resource in recorded:
         if (resource["mode"], resource["type"]) == ("managed", type_):
             for instance in resource["instances"]:
-                if "deposed" not in instance:
+                if "deposed" not in instance and instance.get("status") != "tainted":  # deleted or replaced
                     yield f"{type_}.{resource['name']}", instance["attributes"]

@@ -10,6 +10,7 @@ from tests.attacks.cases import (
     invokers,
     key,
     key_admins,
+    model_data_account,
     model_data_key,
     multi_model,
     network,
@@ -35,6 +36,7 @@ CASES = [
     *model_data_key.CASES,
     *permissions.CASES,
     *inference_components.CASES,
+    *model_data_account.CASES,
 ]
 
 __all__ = ["CASES", "SCENARIOS", "Case"]

@@ -28,6 +28,14 @@ _PLAIN: dict[str, Any] = {
     "data_capture": {"readers": [f"{_ROLE}/auditor"]},
 }
 _IN_VPC = {"network": {"vpc_id": VPC, "subnet_ids": SUBNETS, "route_table_ids": ["rtb-0a1b2c3d4e5f60718"]}}
+
+
+def _artifact(uri: str) -> dict[str, Any]:
+    """Return model data that is every object below a prefix."""
+    source = {"s3_uri": uri, "s3_data_type": "S3Prefix"}
+    return {"model_data_url": None, "model_data_source": {"s3_data_source": source}}
+
+
 # Changes to the example of the repository, by scenario.
 SCENARIOS: dict[str, dict[str, Any]] = {
     "plain": _PLAIN,
@@ -89,6 +97,24 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "mode": "MultiModel",
         "model_data_url": "s3://my-bucket/models/",
         "model_data_kms_key_arn": MODELS_KEY,
+    },
+    "other-account": {
+        **_PLAIN,
+        "in_environment": _IN_VPC,
+        **_artifact("s3://partner-models/7/"),
+        "model_data_account_id": FOREIGN,
+    },
+    "jumpstart": {
+        **_PLAIN,
+        "in_environment": _IN_VPC,
+        **_artifact("s3://jumpstart-cache-prod-us-west-2/llama/"),
+    },
+    "bucket-root": {
+        "invokers": _PLAIN["invokers"],
+        "in_environment": _IN_VPC,
+        "mode": "MultiModel",
+        "model_data_url": "s3://my-bucket/",
+        "data_capture": {"destination_s3_uri": "s3://my-captures", "readers": [f"{_ROLE}/auditor"]},
     },
     "model-data-key": {
         **_PLAIN,

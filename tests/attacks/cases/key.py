@@ -73,7 +73,7 @@ _KEY: list[tuple[str, str, Context, bool]] = [
 ]
 
 
-def _key(short_name: str, action: str, context: Context, state: AwsState) -> Request:
+def by_key_policies(short_name: str, action: str, context: Context, state: AwsState) -> Request:
     principal, extra_policies = principal_of(state, short_name)
     caller_account = {"kms:CallerAccount": principal.split(":")[4]} if ":role/" in principal else {}
     return state.request(
@@ -185,10 +185,10 @@ def cases_in(scenario: str) -> list[Case]:
             ", another region, within the boundary",
             scenario=scenario,
         ),
-        *cases(_key, _KEY, scenario=scenario),
-        *cases(_key, _KEY_POLICY_ONLY, ", identity policy allows everything", scenario=scenario),
+        *cases(by_key_policies, _KEY, scenario=scenario),
+        *cases(by_key_policies, _KEY_POLICY_ONLY, ", identity policy allows everything", scenario=scenario),
         *cases(
-            partial(without_identity_policies, _key),
+            partial(without_identity_policies, by_key_policies),
             [(EXECUTION, "kms:Decrypt", _THROUGH_S3, False), (READER, "kms:Decrypt", _THROUGH_S3, False)],
             ", without identity policies",
             scenario=scenario,
@@ -196,7 +196,10 @@ def cases_in(scenario: str) -> list[Case]:
         *cases(_by_role_policy, _ROLE_POLICY_ONLY, ", with the default key policy", scenario=scenario),
         *cases(_another_key, _ANOTHER_KEY, ", another key", scenario=scenario),
         *cases(
-            partial(with_public_statement, _key), _WITH_PUBLIC_STATEMENT, ", with a public statement", scenario=scenario
+            partial(with_public_statement, by_key_policies),
+            _WITH_PUBLIC_STATEMENT,
+            ", with a public statement",
+            scenario=scenario,
         ),
     ]
 

@@ -1,7 +1,9 @@
 """Plans for the rules of `artifacts`."""
 
-from tests.review.cases.shapes import MODEL, Cases, new
-from tests.review.fragments import NEW_FIRST, Json, change, container
+from typing import Any
+
+from tests.review.cases.shapes import MODEL, Cases, allow, new
+from tests.review.fragments import NEW_FIRST, ROLE, Json, change, container, document
 
 
 def _container_changed(before: Json, after: Json) -> Json:
@@ -17,7 +19,28 @@ def _package(name: str) -> Json:
     return {"model_package_name": f"arn:aws:sagemaker:us-west-2:111122223333:model-package/{name}"}
 
 
+def _reading(bucket: str, account: str | None) -> Json:
+    """Return the execution role's policy, with a permission for the model data in a bucket of an account."""
+    owner = {"Condition": {"StringEquals": {"aws:ResourceAccount": account}}} if account else {}
+    return {"role": ROLE, "policy": document(allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*", **owner))}
+
+
+def _owner_changed(before: tuple[str, str | None], after: tuple[str, str | None]) -> dict[str, Any]:
+    """Return the replacement of the version policy of the execution role, by two buckets and their accounts."""
+    return {"others": [change("aws_iam_role_policy.Version", _reading(*before), _reading(*after), NEW_FIRST)]}
+
+
 CASES: Cases = [
+    (
+        "bucket-account-changed",
+        _owner_changed(("acme", "111122223333"), ("acme", "999988887777")),
+        _owner_changed(("acme", "111122223333"), ("acme-2", "111122223333")),
+    ),
+    (
+        "bucket-account-changed",
+        _owner_changed(("acme", "111122223333"), ("acme", None)),
+        _owner_changed(("acme", None), ("acme", "111122223333")),
+    ),
     (
         "secret-in-env",
         {"changed": {MODEL: new(container(environment={"DB_PASSWORD": "x"}))}},

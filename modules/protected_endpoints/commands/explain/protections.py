@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from protected_endpoints.aws.jumpstart import JumpStartBucket
 from protected_endpoints.config import Invoker
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import to_toml
@@ -70,7 +71,19 @@ def _relaxable(deployment: Deployment) -> Iterator[Protection]:
     reasons = deployment.endpoint.relax.reasons
     for key, (name, default_detail) in PROTECTION_BY_RELAX_KEY.items():
         relaxed = [f"relax.{path}: {to_toml(reason)}" for path, reason in reasons.items() if path.split(".")[0] == key]
-        yield Protection(name, is_on=not relaxed, detail=", ".join(relaxed) or default_detail)
+        detail = ", ".join(relaxed) or default_detail
+        owners = _owners(deployment) if key == "model_data_account" and not relaxed else ""
+        yield Protection(name, is_on=not relaxed, detail=f"{detail}{owners}")
+
+
+def _owners(deployment: Deployment) -> str:
+    """Return the exceptions from the rule that buckets of model data belong to this account."""
+    accounts = sorted({flow.account_id for flow in deployment.model_data if flow.account_id})
+    buckets = {flow.location.bucket for flow in deployment.model_data}
+    jumpstart = sorted(bucket for bucket in buckets if JumpStartBucket.parse(bucket))
+    exceptions = [f"account {account} owns its model data" for account in accounts]
+    exceptions += [f"{bucket} is a bucket of JumpStart, of which policies check the name only" for bucket in jumpstart]
+    return f", except: {'; '.join(exceptions)}" if exceptions else ""
 
 
 def _data(deployment: Deployment) -> Iterator[Protection]:

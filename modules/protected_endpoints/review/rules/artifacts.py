@@ -3,6 +3,8 @@
 import re
 
 from protected_endpoints.review.analysis.context import ReviewContext
+from protected_endpoints.review.analysis.grant import Grant
+from protected_endpoints.review.analysis.grant_text import principal_name
 from protected_endpoints.review.analysis.inference_components import component_changes
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import MODEL
@@ -39,6 +41,23 @@ def artifact_source_changed(context: ReviewContext) -> RuleResult:
             yield component.change.address, f"Adapter source is {code(buckets[1])}; before: {code(buckets[0])}."
 
 
+@rule("bucket-account-changed", "warn")
+def bucket_account_changed(context: ReviewContext) -> RuleResult:
+    """A bucket of the same name in another account contains what that account puts there."""
+    for grant in context.permissions.added:
+        if not grant.is_identity_policy or not grant.matches_action("s3:getobject", "s3:putobject", "s3:listbucket"):
+            continue
+        before = [_bucket_accounts(old) for old in context.permissions.similar_before(grant) if not old.is_boundary]
+        known, accounts = {account for accounts in before for account in accounts}, _bucket_accounts(grant)
+        if before and all(before) and (not accounts or not known.issuperset(accounts)):
+            owner = f"account {code(', '.join(accounts))}" if accounts else "any account"
+            yield (
+                grant.address,
+                f"{principal_name(grant)} can perform {code(grant.action)} on {code(grant.resource)} in a bucket of "
+                f"{owner}; before: of account {code(', '.join(sorted(known)))}.",
+            )
+
+
 @rule("image-unpinned", "warn")
 def image_unpinned(context: ReviewContext) -> RuleResult:
     """A mutable tag can point to another image without a change that is reviewed."""
@@ -48,6 +67,11 @@ def image_unpinned(context: ReviewContext) -> RuleResult:
                 name = redact(image).rpartition("/")[2]
                 if "@sha256:" not in image and (":" not in name or name.endswith(":latest")):
                     yield model.address, f"Image {code(name)} has a mutable tag. Use a digest or a version tag."
+
+
+def _bucket_accounts(grant: Grant) -> list[str]:
+    """Return the accounts of which a permission requires one of the bucket; none if it is for any account."""
+    return grant.required_condition_values.get("aws:resourceaccount", [])
 
 
 def _containers(model: Json | None) -> list[Json]:

@@ -128,7 +128,7 @@ def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) ->
             revision=bounded(0, 10**9),
             endpoint_name=values.labels(),
             tags=values.tags.filter(bool),
-            execution_role_arn=values.role_lists(target).map(lambda roles: roles[0]),
+            execution_role_arn=values.roles(target),
             logs=st.fixed_dictionaries({"retention_in_days": st.sampled_from(_RETENTIONS)}),
             kms=_existing_key(target) | _managed_key(target, deployed),
             data_capture=_captured(target, serverless).filter(bool),

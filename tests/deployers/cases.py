@@ -290,5 +290,7 @@ CASES = [
     *_cases("alarms", "deployer", _ALARMS),
     *_cases("invokers", "deployer", _INVOKERS),
     *_cases("existing-key", "administrator", _EXISTING_KEY),
+    *_cases("plain", "deployer", [("cloudformation:CreateResource", "*", {}, False)]),
+    *_cases("inference-components", "deployer", _COMPONENTS),
     *_cases("prevent-destroy-relaxed", "deployer", _PREVENT_DESTROY_RELAXED),
 ]

@@ -20,6 +20,14 @@ def hosting_instance_types() -> tuple[str, ...]:
     return api_enum("ProductionVariantInstanceType")
 
 
+_ACCELERATED_FAMILY = re.compile(r"(g|p|inf|trn|dl)\d.*")
+
+
+def has_accelerators(instance_type: str) -> bool:
+    """Return whether an instance type such as `ml.g5.xlarge` has GPUs, or Gaudi, Inferentia or Trainium chips."""
+    return _ACCELERATED_FAMILY.fullmatch(instance_type.split(".")[1]) is not None
+
+
 # EC2 instance families with NVMe instance storage, which the endpoint's key does not encrypt. SageMaker publishes no
 # list; this one follows EC2's documentation, for the families that SageMaker hosts. A new general-purpose family is
 # recognized by the "d" in its name (m8gd), a new accelerated family has to be added.

@@ -60,6 +60,12 @@ class AwsImage:
         kinds = (kind for pattern, kind in _BUILT_FOR if any(pattern.fullmatch(part) for part in parts))
         return next(kinds, None)
 
+    @property
+    def cuda_version(self) -> int | None:
+        """Return the major version of CUDA that the tag names, such as 13 for `cu130`."""
+        match = re.search(r"-cu([0-9]{2})[0-9]?(?:-|$)", self.tag)
+        return int(match[1]) if match else None
+
 
 @cache
 def _accounts() -> dict[str, dict[str, str]]:

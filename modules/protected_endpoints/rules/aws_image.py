@@ -1,14 +1,15 @@
-"""Rules about images that AWS provides: the registry of the region, and the accelerator of the instances."""
+"""Rules about images that AWS provides: the registry of the region, the accelerator and the driver of the instances."""
 
 from collections.abc import Iterator
 
 from protected_endpoints.aws.images import AwsImage
-from protected_endpoints.aws.instance_types import Accelerator, accelerator_of
+from protected_endpoints.aws.instance_types import CUDA_13_AMI, Accelerator, accelerator_of, has_cuda_13_driver
 from protected_endpoints.config import Container, Endpoint, Variant
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import KeyPath, Problem
+from protected_endpoints.errors import UNSET, KeyPath, Problem
 from protected_endpoints.rules.registry import endpoint_rule
 
+_CUDA_13 = 13
 _BUILT_FOR: dict[Accelerator, str] = {
     "gpu": "GPUs",
     "neuron": "Inferentia and Trainium",
@@ -52,6 +53,25 @@ def image_accelerator_mismatch(deployment: Deployment) -> Iterator[Problem]:
                     _INSTEAD[image.accelerator],
                     value=text,
                 )
+
+
+@endpoint_rule("image-cuda-driver", "warning")
+def image_cuda_driver(deployment: Deployment) -> Iterator[Problem]:
+    """An image for CUDA 13 crashes without logs on an older driver (SageMaker guide, inference-gpu-drivers)."""
+    endpoint = deployment.endpoint
+    keys_of = {variant.variant_name: keys for keys, variant in endpoint.iter_variants_with_path()}
+    for _, text, variants in _images(deployment):
+        image = AwsImage.parse(text)
+        for variant in variants if image and (image.cuda_version or 0) >= _CUDA_13 else ():
+            type_, ami = variant.instance_type or "", variant.inference_ami_version
+            if not type_ or accelerator_of(type_) != "gpu" or has_cuda_13_driver(type_, ami):
+                continue
+            yield Problem(
+                deployment.path(*keys_of[variant.variant_name], "inference_ami_version"),
+                f"the image is built for CUDA 13, but {type_} has an older driver {'with it' if ami else 'by default'}",
+                f'set inference_ami_version = "{CUDA_13_AMI}", or choose an image for CUDA 12',
+                value=ami or UNSET,
+            )
 
 
 def _images(deployment: Deployment) -> Iterator[tuple[KeyPath, str, list[Variant]]]:

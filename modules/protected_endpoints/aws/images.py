@@ -30,10 +30,13 @@ _BUILT_FOR: tuple[tuple[re.Pattern[str], Accelerator], ...] = (
 class AwsImage:
     """An image with the repository of one that AWS provides, in the registry of AWS or of another account."""
 
+    text: str
+    """The image as it is configured."""
     account_id: str
     region: str
     repository: str
     tag: str
+    """The tag, or an empty text for a digest."""
 
     @classmethod
     def parse(cls, image: str) -> Self | None:
@@ -41,7 +44,7 @@ class AwsImage:
         match = _IMAGE.match(image)
         if not match or match["repository"] not in _accounts():
             return None
-        return cls(match["account"], match["region"], match["repository"], match["tag"] or "")
+        return cls(image, match["account"], match["region"], match["repository"], match["tag"] or "")
 
     @property
     def account_in_region(self) -> str | None:
@@ -52,6 +55,10 @@ class AwsImage:
     def is_in_registry_of_aws(self) -> bool:
         """Return whether the account is that of AWS's registry in any region."""
         return self.account_id in _accounts()[self.repository].values()
+
+    def from_account(self, account_id: str) -> str:
+        """Return the same image in the registry of another account."""
+        return f"{account_id}{self.text[len(self.account_id) :]}"
 
     @property
     def accelerator(self) -> Accelerator | None:

@@ -119,6 +119,16 @@ def test_a_key_in_a_model_or_a_variant_is_answered_as_in_the_endpoint() -> None:
     assert messages_of(file)[3].endswith("; did you mean variant_name? [unknown-key]")
 
 
+def test_a_text_for_a_key_of_one_table_goes_before_a_similar_key() -> None:
+    file = example()
+    file["environments"]["dev"]["network"] = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d"]}
+    file["environments"]["dev"]["network"] |= {"private_endpoints": False, "security_group_ids": ["sg-0a1b2c3d"]}
+    (message, *_) = messages_of(file)
+    assert message.startswith(
+        "environments.dev.network.security_group_ids: unknown key; set security_group_ids in the "
+    )
+
+
 @pytest.mark.parametrize("key", ["color", "x", "contianer_modus", "sampling", "retention", "a_b_c"])
 def test_any_other_key_is_answered_with_a_few_keys_at_most(key: str) -> None:
     (message,) = _messages("endpoints", {key: 1})

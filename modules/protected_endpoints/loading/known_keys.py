@@ -120,6 +120,8 @@ _OF_ENVIRONMENTS = {
     "vpc_id vpc vpc_config": _NETWORK.format("vpc_id"),
     "subnets subnet_ids": _NETWORK.format("subnet_ids"),
     "security_group_ids security_groups": "set security_group_ids in the endpoint, [endpoints.NAME]",
+    "network.security_group_ids network.security_groups": "set security_group_ids in the endpoint, [endpoints.NAME], "
+    "for its containers; endpoint_security_group_ids names those of existing VPC endpoints",
     "profile aws_profile access_key secret_key role_arn assume_role credentials": "remove it: credentials come from "
     "the environment, such as AWS_PROFILE; list the roles that deploy in deployers",
     "backend bucket s3 remote_state": "set bucket in [environments.NAME.state]",

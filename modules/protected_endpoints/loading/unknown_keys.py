@@ -44,15 +44,18 @@ def allowed_keys(path: KeyPath) -> list[str]:
 def _expected_key(path: KeyPath, shown: object = UNSET) -> Problem | None:
     """Return the problem of a key that people expect.
 
-    They expect it in a table of a model or its hosting; in another table, a similar key is more likely.
+    They expect it in a table of a model or its hosting; in another table, a similar key is more likely, unless there is
+    a text for `TABLE.KEY`.
     """
     allowed, key = allowed_keys(path[:-1]), snake_case(str(path[-1]))
     section = str(path[0]) if len(path) > 1 else ""
-    if _MODEL_OR_HOSTING.isdisjoint(allowed) and suggest_key(key, allowed):
+    texts = INSTEAD.get(section, {})
+    in_table = texts.get(f"{path[-2]}.{key}") if section else None
+    if not in_table and _MODEL_OR_HOSTING.isdisjoint(allowed) and suggest_key(key, allowed):
         return None
     if section in ("", "endpoints") and key in UNSUPPORTED:
         return Problem(path, *UNSUPPORTED[key], rule="unsupported-key")
-    instead = INSTEAD.get(section, {}).get(key)
+    instead = in_table or texts.get(key)
     if instead and section:
         instead = instead.replace(f"{section}.NAME", format_path(path[:2]))
     return Problem(path, "unknown key", instead, value=shown, rule="unknown-key") if instead else None

@@ -84,7 +84,7 @@ def _start(deployment: Deployment, container: Container) -> str:
     for download in find_downloads(container.environment):
         variables.setdefault(download.source, []).append(download.variable)
     parts = [_describe_source(deployment, container, source, names) for source, names in variables.items()]
-    return "; ".join(parts) or _start_from_model_data(container)
+    return "; ".join(parts) or _start_from_model_data(deployment, container)
 
 
 def _describe_source(deployment: Deployment, container: Container, source: Source, variables: list[str]) -> str:
@@ -97,9 +97,12 @@ def _describe_source(deployment: Deployment, container: Container, source: Sourc
     return f"{need} the network ({listed}): {verdict}, {network.detail}"
 
 
-def _start_from_model_data(container: Container) -> str:
+def _start_from_model_data(deployment: Deployment, container: Container) -> str:
+    # No variable shows what the code in image and artifact connects to.
+    is_isolated = deployment.endpoint.network_isolation_enabled
+    can_start = "can start unless its code needs the network" if is_isolated else "can start"
     if container.model_package_name:
-        return "can start: SageMaker downloads the data of the model package"
+        return f"{can_start}: SageMaker downloads the data of the model package"
     if container.model_data_url or container.model_data_source:
-        return "can start: SageMaker downloads the model data"
-    return "can start if the image contains the model"
+        return f"{can_start}: SageMaker downloads the model data"
+    return f"{can_start}: the image has to contain the model"

@@ -13,6 +13,8 @@ _DLC = "763104351884.dkr.ecr.us-east-1.amazonaws.com"
     [
         (f"{_DLC}/huggingface-pytorch-tgi-inference:2.3.0-tgi2.2.0-gpu-py310-cu121-ubuntu22.04", "gpu"),
         (f"{_DLC}/huggingface-vllm:0.26.0-gpu-py312-cu130-ubuntu22.04", "gpu"),
+        (f"{_DLC}/vllm:0.26.0-gpu-py312-cu130-ubuntu22.04-sagemaker", "gpu"),
+        (f"{_DLC}/vllm:server-sagemaker-cuda-v1", "gpu"),
         (f"{_DLC}/djl-inference:0.36.0-lmi23.0.0-cu129", "gpu"),
         (f"{_DLC}/djl-inference:0.26.0-neuronx-sdk2.16.0", "neuron"),
         (f"{_DLC}/huggingface-pytorch-inference-neuronx:2.1.2-neuronx-py310-sdk2.20.0-ubuntu20.04", "neuron"),

@@ -1,8 +1,8 @@
 """The container images that AWS provides for inference: their registries, and the accelerator that they are built for.
 
 `image_registries.json` has the repositories, and the account of their registry in each region. Its source is
-`image_uri_config` of the SageMaker Python SDK of August 2026. AWS adds repositories and regions, so what is not in the
-file is unknown, and not wrong.
+`image_uri_config` of the SageMaker Python SDK of August 2026, and the list of AWS Deep Learning Containers for `sglang`
+and `vllm`. AWS adds repositories and regions, so what is not in the file is unknown, and not wrong.
 """
 
 import json
@@ -21,7 +21,7 @@ _IMAGE = re.compile(
 # Parts of repositories and tags, such as huggingface-pytorch-inference-neuronx, 2.6.0-gpu-py312 and 0.34.0-lmi16-cu128.
 _BUILT_FOR: tuple[tuple[re.Pattern[str], Accelerator], ...] = (
     (re.compile(r"neuronx?"), "neuron"),
-    (re.compile(r"gpu|cu[0-9]{2,3}"), "gpu"),
+    (re.compile(r"gpu|cuda|cu[0-9]{2,3}"), "gpu"),
     (re.compile(r"cpu|graviton"), "none"),
 )
 

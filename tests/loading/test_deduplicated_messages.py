@@ -91,7 +91,6 @@ def test_a_shadow_variant_with_serverless_and_async_inference_is_reported_once()
         {"data_capture": {"initial_sampling_percentage": 0}},
         {"invokers": [{"role_arn": "arn:aws:iam::111122223333:role/a", "target_models": ["a"]}]},
         {**containers({}, {}), "instance_type": "ml.g5.xlarge"},
-        {**NO_MODEL, "model_package_name": PACKAGE},
     ],
 )
 def test_the_same_warning_in_three_environments_is_printed_once(changes: Table) -> None:

@@ -8,7 +8,8 @@ from protected_endpoints.loading.known_keys import INSTEAD, NAMED_BY_TABLE, RENA
 from protected_endpoints.loading.schema import file_schema, properties, schema_at
 from tests.loading.support import Table, example, messages_of
 
-_OTHER_TABLES = ("initial_variant_weight", "aws_provider_version", "subnet_ids")
+_OF_EGRESS = ("cidr_ipv4", "referenced_security_group_id", "port", "reason")
+_OTHER_TABLES = ("initial_variant_weight", "aws_provider_version", "subnet_ids", *_OF_EGRESS)
 
 
 def _messages(section: str, keys: Table) -> list[str]:
@@ -48,7 +49,7 @@ def test_every_known_key_is_unknown_to_some_table() -> None:
     models = [*properties(schema_at(file_schema(), ("endpoints", "x")))]
     assert {*UNSUPPORTED} & {*models} == set()
     assert {*INSTEAD["endpoints"]} & {*models} == {"security_group_ids"}
-    assert {*RENAMED} & {*models, *INSTEAD["endpoints"], *UNSUPPORTED} == {"subnets", "instance_pools"}
+    assert {*RENAMED} & {*models, *INSTEAD["endpoints"], *UNSUPPORTED} == {"subnets", "instance_pools", "description"}
 
 
 def test_instance_pools_stand_for_an_instance_type() -> None:

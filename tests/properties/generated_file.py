@@ -145,9 +145,16 @@ def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) ->
     hosting = (endpoint, *endpoint.get("variants", ()), *endpoint.get("shadow_variants", ()))
     if any(variant.get("enable_ssm_access") for variant in hosting):
         relax["ssm_access"] = draw(values.reasons)
-    if any(key in container for container in _containers(endpoint) for key in ("model_data_url", "model_data_source")):
+    with_data = [container for container in _containers(endpoint) if not _DATA.isdisjoint(container)]
+    if with_data:
         relax |= draw(optional(model_data_account=values.reasons))
+    if "model_data_account" not in relax:
+        for container in with_data:
+            container.update(draw(optional(model_data_account_id=values.accounts)))
     return {**endpoint, **({"relax": relax} if relax else {})}
+
+
+_DATA = {"model_data_url", "model_data_source", "model_package_data"}
 
 
 def _containers(endpoint: Table) -> list[Table]:

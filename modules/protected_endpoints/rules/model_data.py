@@ -15,9 +15,7 @@ def model_data_url_form(deployment: Deployment) -> Iterator[Problem]:
     """A single model is an archive, and the models of mode MultiModel share a prefix (rule 15; ModelDataUrl)."""
     for keys, container in deployment.endpoint.iter_containers_with_path():
         url, multi_model = container.model_data_url, container.mode == "MultiModel"
-        if not url or url == S3Location(S3Location.parse(url).bucket, "").uri:  # bucket-root-not-an-object
-            continue
-        if url.endswith("/") != multi_model:
+        if url and not _is_bucket(url) and url.endswith("/") != multi_model:
             yield Problem(
                 deployment.path(*keys, "model_data_url"),
                 'must be a prefix that ends with "/" in mode MultiModel'
@@ -121,6 +119,11 @@ def model_data_key_unused(deployment: Deployment) -> Iterator[Problem]:
                 "remove it, or set model_data_url, model_data_source or model_package_data",
                 value=container.model_data_kms_key_arn,
             )
+
+
+def _is_bucket(url: str) -> bool:
+    """Return whether a URL is a bucket without a slash, which `bucket-root-not-an-object` reports."""
+    return S3Location.parse(url).is_root and not url.endswith("/")
 
 
 def data_sources(deployment: Deployment) -> Iterator[tuple[KeyPath, S3DataSource]]:

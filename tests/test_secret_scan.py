@@ -131,6 +131,7 @@ SECRET_NAMES = (
     "JWT_SECRET",
     "SECRET_VALUE",
     "TOKEN_PROD",
+    "MIN_IO_SERVER_ADMIN_TOKEN",
     "PASSWORD_1",
 )
 # Variables that have a word of a secret in their names and are none: numbers and texts of tokens, references, settings.

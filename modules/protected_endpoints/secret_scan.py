@@ -24,8 +24,8 @@ _ABOUT = (
 )
 _ABOUT_A_SECRET = re.compile(
     rf"_(?:{_ABOUT})S?$(?<!ACCESS_KEY_ID)(?<!ACCESSKEY_ID)"  # the ID of an AWS access key is a part of the credential
-    r"|(?:^|_)(?:USE|ENABLE|DISABLE|REQUIRE|ALLOW|SKIP|IGNORE|RETURN|ADD)_(?:\w+_)?TOKEN$"  # a switch
-    r"|(?:^|_)(?:MAX|MIN|NUM|PER|TOTAL|AVG)_(?:\w+_)?TOKEN(?:_|$)"  # a number of tokens of a model
+    r"|(?:^|_)(?:USE|ENABLE|DISABLE|REQUIRE|ALLOW|SKIP|IGNORE|RETURN|ADD)_(?:[A-Z0-9]+_){0,2}TOKEN$"  # a switch
+    r"|(?:^|_)(?:MAX|MIN|NUM|PER|TOTAL|AVG)_(?:[A-Z0-9]+_){0,2}TOKEN(?:_|$)"  # a number of tokens of a model
     r"|^GOOGLE_APPLICATION_CREDENTIALS$",  # the path of a file
     re.IGNORECASE,
 )

@@ -13,6 +13,8 @@ _DLC = "763104351884.dkr.ecr.us-east-1.amazonaws.com"
     [
         (f"{_DLC}/huggingface-pytorch-tgi-inference:2.3.0-tgi2.2.0-gpu-py310-cu121-ubuntu22.04", "gpu"),
         (f"{_DLC}/huggingface-vllm:0.26.0-gpu-py312-cu130-ubuntu22.04", "gpu"),
+        (f"{_DLC}/vllm:0.26.0-gpu-py312-cu130-ubuntu22.04-sagemaker", "gpu"),
+        (f"{_DLC}/vllm:server-sagemaker-cuda-v1", "gpu"),
         (f"{_DLC}/djl-inference:0.36.0-lmi23.0.0-cu129", "gpu"),
         (f"{_DLC}/djl-inference:0.26.0-neuronx-sdk2.16.0", "neuron"),
         (f"{_DLC}/huggingface-pytorch-inference-neuronx:2.1.2-neuronx-py310-sdk2.20.0-ubuntu20.04", "neuron"),
@@ -71,3 +73,18 @@ def test_every_hosting_instance_type_has_one_accelerator_or_another() -> None:
     assert {"ml.inf2.xlarge", "ml.trn1.32xlarge"} <= by_kind["neuron"]
     assert accelerator_of("ml.m5.xlarge") == "none"
     assert accelerator_of("ml.dl1.24xlarge") is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "version"),
+    [
+        ("0.26.0-gpu-py312-cu130-ubuntu22.04", 13),
+        ("0.34.0-lmi16.0.0-cu128", 12),
+        ("2.0.1-gpu-py39-cu118-ubuntu20.04", 11),
+        ("2.6.0-cpu-py312", None),
+    ],
+)
+def test_the_tag_of_an_image_names_the_version_of_cuda(tag: str, version: int | None) -> None:
+    image = AwsImage.parse(f"{_DLC}/djl-inference:{tag}")
+    assert image
+    assert image.cuda_version == version

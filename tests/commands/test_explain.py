@@ -129,8 +129,9 @@ _ANYWHERE: Json = {"cidr_ipv4": "0.0.0.0/0", "port": 443, "reason": "downloads f
 @pytest.mark.parametrize(
     ("changes", "start"),
     [
-        ({}, "can start: SageMaker downloads the model data"),
-        ({"model_data_url": None}, "can start if the image contains the model"),
+        ({}, "can start unless its code needs the network: SageMaker downloads the model data"),
+        (_RELAXED, "can start: SageMaker downloads the model data"),
+        ({"model_data_url": None}, "can start unless its code needs the network: the image has to contain the model"),
         (
             {**_HUB, **_RELAXED},
             "needs the network (HF_MODEL_ID): allowed, network isolation is relaxed, without a VPC",

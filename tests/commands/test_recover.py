@@ -21,8 +21,10 @@ _TIMES = ("20260101000000000000000001", "20260202000000000000000002")
 class _Account:
     """An account with two of each resource that Terraform or AWS name, and one of another owner."""
 
-    def __init__(self, serving: str | None = None, models: tuple[str, ...] = ()) -> None:
-        self._serving, self._models = serving, models
+    def __init__(
+        self, serving: str | None = None, models: tuple[str, ...] = (), components: tuple[str, ...] = ()
+    ) -> None:
+        self._serving, self._models, self._components = serving, models, components
 
     def key_of_alias(self, alias: str) -> str | None:
         return f"key-of-{alias}"
@@ -38,6 +40,9 @@ class _Account:
 
     def has_model(self, name: str) -> bool:
         return name in self._models
+
+    def inference_component_of(self, name: str) -> str | None:
+        return f"arn-of-{name}" if name in self._components else None
 
     def inline_policies(self, _role: str) -> list[str]:
         return ["running"]
@@ -62,7 +67,7 @@ def test_every_declared_resource_has_an_id_or_is_looked_up(file: Path) -> None:
     stack, account = DeclaredStack(json.loads(file.read_text())), _account()
     ids = {resource.address: import_ids.import_id(stack, resource, account) for resource in stack.resources}
     looked_up = {address for address, id_ in ids.items() if id_ is None}
-    assert all(address.startswith("aws_iam_role_policy.") for address in looked_up)
+    assert all(address.startswith(("aws_iam_role_policy.", "aws_cloudcontrolapi_resource.")) for address in looked_up)
     assert not [id_ for id_ in ids.values() if id_ and ("${" in id_ or "None" in id_)]
     by_type = {(address.split(".")[0], id_) for address, id_ in ids.items() if id_}
     assert len(by_type) == len(ids) - len(looked_up)  # no two of a type are the same thing
@@ -126,6 +131,16 @@ def test_resources_in_no_state_are_orphans_except_for_the_configuration_in_use()
         "aws kms schedule-key-deletion --region us-west-2 --key-id second-key --pending-window-in-days 30"
     )
     assert found[-1].command.startswith("raise revision of [endpoints.kmeans]")
+
+
+def test_an_inference_component_in_no_state_is_an_orphan_because_it_cannot_be_imported() -> None:
+    golden = ROOT / "tests/snapshots/inference-components/dev-shared.json"
+    stack, names = DeclaredStack(json.loads(golden.read_text())), ("acme-dev-shared-llama", "acme-dev-shared-ranker")
+    managed = {"arn-of-acme-dev-shared-ranker"}
+    found = [orphan.command for orphan in orphans(stack, _account(components=names), managed)]
+    assert [command for command in found if "inference-component" in command] == [
+        "aws sagemaker delete-inference-component --region us-west-2 --inference-component-name acme-dev-shared-llama"
+    ]
 
 
 def test_a_deposed_configuration_is_not_imported_even_if_it_is_in_use() -> None:

@@ -57,11 +57,8 @@ def _run(project: Path, state: str, changes: Table, *arguments: str) -> subproce
     terraform = project / "terraform"
     terraform.write_text(_TERRAFORM.format(project))
     terraform.chmod(0o755)
-    environment = {
-        **os.environ,
-        "PATH": f"{project}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT / "modules"),
-    }
+    environment = {**os.environ, "PATH": f"{project}{os.pathsep}{os.environ['PATH']}"}
+    environment.pop("PYTHONPATH", None)
     return subprocess.run(
         ["sh", str(_WRAPPER), *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

@@ -35,7 +35,7 @@ NUMBERS: list[tuple[type[BaseModel], str, int, int | None]] = [
     (config.ComputeResourceRequirements, "max_memory_required_in_mb", 128, None),
     (config.StartupParameters, "model_data_download_timeout_in_seconds", 60, 3600),
     (config.StartupParameters, "container_startup_health_check_timeout_in_seconds", 60, 3600),
-    (config.InferenceComponent, "copy_count", 0, None),
+    (config.InferenceComponent, "copy_count", 1, None),
 ]
 _EACH_NUMBER = pytest.mark.parametrize(("model", "key", "least", "most"), NUMBERS, ids=str)
 

@@ -322,5 +322,7 @@ CASES = [
     *_cases("existing-key", "administrator", _EXISTING_KEY),
     *_cases("existing-role", "deployer", _EXISTING_ROLE),
     *_cases("endpoint-name", "deployer", _ENDPOINT_NAME),
+    *_cases("plain", "deployer", [("cloudformation:CreateResource", "*", {}, False)]),
+    *_cases("inference-components", "deployer", _COMPONENTS),
     *_cases("prevent-destroy-relaxed", "deployer", _PREVENT_DESTROY_RELAXED),
 ]

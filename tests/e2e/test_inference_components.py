@@ -217,6 +217,13 @@ def test_an_update_that_is_rolled_back_fails_and_keeps_the_model_that_serves(com
     assert components.models == [components.describe()["Specification"]["ModelName"]]
 
 
+def test_an_adapter_that_is_rolled_back_fails_the_apply(components: Components) -> None:
+    text = _failed(components.with_change(("tax/adapter.tar.gz", "unhealthy/adapter.tar.gz")))
+    assert f"SageMaker rolled inference component {_ADAPTER} back" in text
+    components.keep()
+    assert components.with_change().has_no_changes()
+
+
 def test_a_new_component_that_fails_is_reported_with_its_reason_and_can_be_corrected(components: Components) -> None:
     failing = (
         '[endpoints.shared.inference_components.law]\nbase_inference_component = "llama"\nartifact_url = "s3://{}"\n'

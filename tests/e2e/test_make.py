@@ -1,6 +1,8 @@
 """The commands of the README for a real account work against the emulator: plan, deploy and destroy."""
 
+import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,23 @@ def example(tmp_path: Path) -> Path:
     relax = '[endpoints.kmeans.relax]\nprevent_destroy = "it is a test"\n\n[endpoints.kmeans]\n'
     text = EXAMPLES["example"].read_text()
     return checkout(tmp_path, text.replace("[project]\n", project).replace("[endpoints.kmeans]\n", relax))
+
+
+def _with_serverless_inference(
+    project: Path, run: Callable[[], subprocess.CompletedProcess[str]]
+) -> subprocess.CompletedProcess[str]:
+    """Return a run of a command while the endpoint of the example is configured without instances."""
+    file = project / "endpoints.toml"
+    text = file.read_text()
+    instances = re.compile(r"^instance_type = .*$", re.MULTILINE)
+    serverless = "serverless_config = { memory_size_in_mb = 2048, max_concurrency = 5 }"
+    changed = re.sub(r"^initial_instance_count = .*\n", "", instances.sub(serverless, text), flags=re.MULTILINE)
+    relax = "[endpoints.kmeans.relax]\n"
+    file.write_text(changed.replace(relax, f'{relax}network_isolation = "serverless inference has none"\n'))
+    try:
+        return run()
+    finally:
+        file.write_text(text)
 
 
 def test_plan_deploy_and_destroy_work_as_the_readme_says(
@@ -45,6 +64,9 @@ def test_plan_deploy_and_destroy_work_as_the_readme_says(
     assert deployed.returncode == 0, deployed.stdout
     assert (example / "terraform.dev-kmeans.tfstate").exists()
     assert aws.client("sagemaker").describe_endpoint(EndpointName="acme-dev-kmeans")["EndpointStatus"] == "InService"
+    refused = _with_serverless_inference(example, lambda: make("plan", "STACK=dev-kmeans"))
+    assert "cannot be updated from real-time inference to serverless inference" in refused.stdout
+    assert refused.returncode != 0
     unnamed = make("destroy")
     assert "STACK: required; run: make destroy STACK=dev-kmeans" in unnamed.stdout
     assert unnamed.returncode != 0

@@ -1,7 +1,6 @@
 """What people deploy is accepted, or refused with the reason. `make snapshots` rewrites the expected outcomes."""
 
 import os
-from pathlib import Path
 
 import pytest
 
@@ -31,4 +30,4 @@ def test_a_case_that_is_corrected_was_refused_and_is_accepted(name: str) -> None
 
 def test_a_secret_is_in_no_outcome() -> None:
     (case,) = (file for file in CASES.values() if "hf_abc" in file.read_text(encoding="utf-8"))
-    assert "hf_abc" not in outcome(Path(case))
+    assert "hf_abc" not in outcome(case)

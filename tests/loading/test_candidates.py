@@ -137,7 +137,10 @@ def test_an_unknown_key_similar_to_a_present_one_is_one_error() -> None:
     file["endpoints"]["kmeans"]["models"]["candidate"]["instance_type"] = "ml.m5.xlarge"
     in_model, unknown = messages_of(file)
     assert unknown == 'endpoints.kmeans.model: unknown key, got "candidate"; did you mean models? [unknown-key]'
-    assert in_model.startswith('endpoints.kmeans.models.candidate.instance_type: unknown key, got "ml.m5.xlarge"; use ')
+    assert in_model == (
+        'endpoints.kmeans.models.candidate.instance_type: unknown key, got "ml.m5.xlarge"; move it to '
+        "[endpoints.kmeans], or to a table of variants [unknown-key]"
+    )
 
 
 def test_errors_below_an_invalid_key_are_reported_with_it() -> None:

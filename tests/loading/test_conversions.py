@@ -3,7 +3,7 @@
 import pytest
 
 from tests.loading.support import Table, example, messages_of
-from tests.rules.pair import IMAGE
+from tests.rules.pair import IMAGE, KEY
 
 _ROLE = "arn:aws:iam::111122223333:role/checkout-api"
 
@@ -35,6 +35,8 @@ def _messages(keys: Table) -> list[str]:
         ("invokers", [{"name": "Partner Team", "principals": [_ROLE]}], '"partner-team"'),
         ("security_group_ids", "sg-0a1b2c3d", '["sg-0a1b2c3d"]'),
         ("logs", 30, "{ retention_in_days = 30 }"),
+        ("data_capture", True, "{ enable_capture = true }"),
+        ("kms", KEY, f'{{ key_arn = "{KEY}" }}'),
     ],
 )
 def test_a_value_of_another_type_or_form_is_answered_with_the_one_to_write(
@@ -52,6 +54,8 @@ def test_a_value_of_another_type_or_form_is_answered_with_the_one_to_write(
         ({"initial_instance_count": "many"}, "use a value such as 2"),
         ({"initial_instance_count": 0}, "use 1 or more"),
         ({"volume_size_in_gb": 1000}, "use 512 or less"),
+        ({"tags": {"version": 1.1}}, "put the value in quotes"),
+        ({"kms": "alias/fraud"}, "replace the value with a table"),
         ({"model_data_account_id": 5}, 'use a value such as "111122223333"'),
         ({"data_capture": [{"enable_capture": True}]}, "write the table once, as [endpoints.kmeans.data_capture] in "),
         ({"tags": [{"Key": "a", "Value": "b"}]}, 'use a value such as { team = "ml" }'),

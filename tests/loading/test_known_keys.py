@@ -31,8 +31,6 @@ def test_an_unsupported_feature_is_refused_by_name(key: str) -> None:
     ("section", "key"), [(section, key) for section in INSTEAD if section for key in sorted(INSTEAD[section])]
 )
 def test_an_expected_key_is_answered_with_what_to_use(section: str, key: str) -> None:
-    if key in schema_at(file_schema(), (section,) if section == "project" else (section, "x")).get("properties", {}):
-        return  # it is unknown in other tables only
     (message,) = _messages(section, {key: {"x": 1}})
     path = {"project": "project", "environments": "environments.dev", "endpoints": "endpoints.kmeans"}[section]
     instead = INSTEAD[section][key].replace(f"{section}.NAME", path)
@@ -48,7 +46,7 @@ def test_an_expected_table_is_answered_with_where_it_is(key: str) -> None:
 def test_every_known_key_is_unknown_to_some_table() -> None:
     models = [*properties(schema_at(file_schema(), ("endpoints", "x")))]
     assert {*UNSUPPORTED} & {*models} == set()
-    assert {*INSTEAD["endpoints"]} & {*models} == {"security_group_ids"}
+    assert {*INSTEAD["endpoints"]} & {*models} == set()
     assert {*RENAMED} & {*models, *INSTEAD["endpoints"], *UNSUPPORTED} == {"subnets", "instance_pools", "description"}
 
 
@@ -94,6 +92,8 @@ def test_a_name_is_the_key_of_its_table(section: str) -> None:
             {"execution_role": {"policy_arns": []}},
             "execution_role: unknown key; set execution_role_arn to an existing ",
         ),
+        ({"bearer_tokens": True}, "bearer_tokens: unknown key, got true; did you mean relax.bearer_tokens?"),
+        ({"CaptureMode": "All"}, 'CaptureMode: unknown key, got "All"; did you mean data_capture.capture_mode?'),
         ({"hf_token": "hf_abc"}, "hf_token: unknown key; copy the model to S3 and set model_data_source"),
     ],
 )
@@ -115,7 +115,18 @@ def test_a_key_in_a_model_or_a_variant_is_answered_as_in_the_endpoint() -> None:
         'variants[0].model_name: unknown key, got "a"',
         'variants[0].name: unknown key, got "b"',
     ]
+    assert messages_of(file)[1].endswith("; move it to [endpoints.kmeans] [unknown-key]")
     assert messages_of(file)[3].endswith("; did you mean variant_name? [unknown-key]")
+
+
+def test_a_text_for_a_key_of_one_table_goes_before_a_similar_key() -> None:
+    file = example()
+    file["environments"]["dev"]["network"] = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d"]}
+    file["environments"]["dev"]["network"] |= {"private_endpoints": False, "security_group_ids": ["sg-0a1b2c3d"]}
+    (message, *_) = messages_of(file)
+    assert message.startswith(
+        "environments.dev.network.security_group_ids: unknown key; set security_group_ids in the "
+    )
 
 
 @pytest.mark.parametrize("key", ["color", "x", "contianer_modus", "sampling", "retention", "a_b_c"])

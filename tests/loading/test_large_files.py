@@ -153,6 +153,14 @@ def test_tables_that_are_nested_too_deep_are_one_error(text: str, tmp_path: Path
     ]
 
 
+@pytest.mark.parametrize("number", [f"0x{'f' * 4000}", f"-{2**63 + 1}"], ids=["hexadecimal", "negative"])
+def test_an_integer_beyond_64_bits_is_one_error(number: str, tmp_path: Path) -> None:
+    assert error_messages(tmp_path, f"{MINIMAL}revision = {number}\n") == [
+        "endpoints.toml: invalid TOML: an integer exceeds the 64-bit range; use a smaller number, or a string in "
+        "quotes [toml-syntax]"
+    ]
+
+
 def _main(folder: Path) -> str:
     """Return the error output of main.py, with a memory limit that an endless file would exceed."""
     process = subprocess.run(

@@ -128,7 +128,7 @@ def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) ->
             revision=bounded(0, 10**9),
             endpoint_name=values.labels(),
             tags=values.tags.filter(bool),
-            execution_role_arn=values.role_lists(target).map(lambda roles: roles[0]),
+            execution_role_arn=values.roles(target),
             logs=st.fixed_dictionaries({"retention_in_days": st.sampled_from(_RETENTIONS)}),
             kms=_existing_key(target) | _managed_key(target, deployed),
             data_capture=_captured(target, serverless).filter(bool),
@@ -140,8 +140,12 @@ def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) ->
             container["image"] = draw(values.images(target, mutable_tags=True))
         if "secret_like_environment" in relax:
             container["environment"] = {"DB_PASSWORD": "x"}
+    if not _containers(endpoint):
+        relax.pop("secret_like_environment", None)
     if serverless or "egress" in endpoint:
         relax["network_isolation"] = draw(values.reasons)
+    if "network_isolation" in relax:
+        endpoint |= draw(optional(permissions=_permissions(target)))
     hosting = (endpoint, *endpoint.get("variants", ()), *endpoint.get("shadow_variants", ()))
     if any(variant.get("enable_ssm_access") for variant in hosting):
         relax["ssm_access"] = draw(values.reasons)
@@ -167,6 +171,30 @@ def _relaxed() -> Tables:
     names = ("network_isolation", "image_tag", "bearer_tokens", "prevent_destroy")
     secrets = st.fixed_dictionaries({"DB_PASSWORD": values.reasons})
     return st.just({}) | optional(**dict.fromkeys(names, values.reasons), secret_like_environment=secrets)
+
+
+def _permissions(target: AwsTarget) -> st.SearchStrategy[list[Table]]:
+    """Generate permissions for different tables."""
+    actions = st.lists(
+        st.sampled_from(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem"]), min_size=1, unique=True
+    )
+    conditions = st.fixed_dictionaries({"StringEquals": st.just({"aws:ResourceAccount": [target.account]})})
+    names = st.lists(values.words(10), min_size=1, max_size=3, unique=True)
+    return names.flatmap(
+        lambda tables: st.tuples(
+            *(
+                st.fixed_dictionaries(
+                    {
+                        "actions": actions,
+                        "resources": st.just([target.arn("dynamodb", f"table/{name}")]),
+                        "reason": values.reasons,
+                    },
+                    optional={"conditions": conditions},
+                )
+                for name in tables
+            )
+        ).map(list)
+    )
 
 
 def _existing_key(target: AwsTarget) -> Tables:

@@ -174,7 +174,20 @@ def _destination(rule: Table) -> tuple[object, ...]:
 @st.composite
 def _components(draw: st.DrawFn, target: AwsTarget) -> Table:
     names = draw(st.lists(values.labels(), min_size=1, max_size=3, unique=True))
-    return {"variants": [{"variant_name": name, **draw(_scaled(target))} for name in names]}
+    variants = [{"variant_name": name, **draw(_scaled(target))} for name in names]
+    if draw(st.booleans()):
+        return {"variants": variants}  # other tools create the components
+    memory = st.fixed_dictionaries({"min_memory_required_in_mb": bounded(128, 100000)})
+    cores = optional(number_of_cpu_cores_required=st.sampled_from([0.25, 0.5, 4]))
+    component = {
+        **draw(parts.containers(target, ("none", "url"))),
+        "compute_resource_requirements": draw(memory) | draw(cores),
+        "variant_name": draw(st.sampled_from(names)),
+        **draw(optional(copy_count=bounded(1, 100))),
+    }
+    adapter = {"base_inference_component": "base", "artifact_url": "s3://my-bucket/adapter.tar.gz"}
+    adapters = {"adapter": adapter} if draw(st.booleans()) else {}
+    return {"variants": variants, "inference_components": {"base": component, **adapters}}
 
 
 @st.composite

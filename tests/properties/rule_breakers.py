@@ -54,6 +54,11 @@ class Parts:
         self.file["endpoints"] = {names["endpoint"]: self.endpoint}
 
 
+def _isolated_serverless(parts: Parts) -> None:
+    parts.restore_protection("network_isolation")
+    parts.endpoint.pop("permissions", None)  # which also require network access
+
+
 def _other_region(target: AwsTarget) -> AwsTarget:
     """Return another region, of the same partition if it has one."""
     others = [region for region in regions() if region != target.region]
@@ -167,8 +172,8 @@ ANY_MODE: dict[str, Break] = {
 WITH_IMAGES: dict[str, Break] = {
     "image-not-in-region": _image_in_other_region,
     "image-tag-mutable": _mutable_tag,
-    "environment-too-large": lambda parts: parts.container.update(
-        environment={f"V{index}": "" for index in range(101)}
+    "environment-too-large": lambda parts: parts.container.setdefault("environment", {}).update(
+        {f"V{index}": "" for index in range(101)}
     ),
     "environment-secret": _secret,
 }
@@ -177,7 +182,7 @@ SERVERLESS: dict[str, Break] = {
     "provisioned-concurrency-too-high": lambda parts: parts.endpoint["serverless_config"].update(
         max_concurrency=1, provisioned_concurrency=2
     ),
-    "serverless-isolation-reason-missing": lambda parts: parts.restore_protection("network_isolation"),
+    "serverless-isolation-reason-missing": _isolated_serverless,
     "serverless-data-capture": lambda parts: parts.endpoint.update(data_capture={"enable_capture": True}),
     "update-policy-conflict": lambda parts: parts.endpoint.update(deployment_config=_ALARMS),
 }

@@ -9,6 +9,9 @@ _XGBOOST = "246618743249.dkr.ecr.us-west-2.amazonaws.com"
 _LMI = f"{_DLC}/djl-inference:0.34.0-lmi16.0.0-cu128"
 _NEURON = f"{_DLC}/djl-inference:0.29.0-neuronx-sdk2.19.1"
 _CPU = f"{_DLC}/huggingface-pytorch-inference:2.6.0-cpu-py312"
+_CUDA_13 = f"{_DLC}/huggingface-vllm:0.26.0-gpu-py312-cu130"
+_AMI = "al2023-ami-sagemaker-inference-gpu-4-1"
+_WITH_AMI = f'set inference_ami_version = "{_AMI}", or choose an image for CUDA 12'
 _SERVERLESS: Table = {
     **NO_HOSTING,
     "serverless_config": {"memory_size_in_mb": 2048, "max_concurrency": 1},
@@ -99,6 +102,28 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.models.a.image: is built for GPUs, but variant three runs on ml.c5.xlarge, got "
             f'"{_LMI}"; {_FOR_GPU}',
+        ),
+    ),
+    Pair(
+        "image-cuda-driver",
+        passes={"image": _CUDA_13, "instance_type": "ml.g5.xlarge", "inference_ami_version": _AMI},
+        fails={"image": _CUDA_13, "instance_type": "ml.g5.xlarge"},
+        messages=(
+            "endpoints.kmeans.inference_ami_version: the image is built for CUDA 13, but ml.g5.xlarge has an older "
+            f"driver by default; {_WITH_AMI}",
+        ),
+    ),
+    Pair(
+        "image-cuda-driver",  # the default driver of P6 instances is not documented
+        passes={"image": _CUDA_13, "instance_type": "ml.p6-b200.48xlarge"},
+        fails={
+            "image": _CUDA_13,
+            "instance_type": "ml.p6-b200.48xlarge",
+            "inference_ami_version": "al2-ami-sagemaker-inference-gpu-3-1",
+        },
+        messages=(
+            "endpoints.kmeans.inference_ami_version: the image is built for CUDA 13, but ml.p6-b200.48xlarge has an "
+            f'older driver with it, got "al2-ami-sagemaker-inference-gpu-3-1"; {_WITH_AMI}',
         ),
     ),
 ]

@@ -285,6 +285,54 @@ PAIRS = [
         ),
     ),
     Pair(
+        "s3-variable-not-readable",  # the execution role can read the model data anyway
+        passes={
+            **_RELAXED,
+            "model_data_url": "s3://acme-models/fraud/model.tar.gz",
+            "environment": {"SAGEMAKER_SUBMIT_DIRECTORY": "s3://acme-models/fraud/model.tar.gz"},
+        },
+        fails={
+            **_RELAXED,
+            "model_data_url": "s3://acme-models/fraud/model.tar.gz",
+            "environment": {"SAGEMAKER_SUBMIT_DIRECTORY": "s3://acme-models/fraud/source.tar.gz"},
+        },
+        messages=(
+            "endpoints.kmeans.environment.SAGEMAKER_SUBMIT_DIRECTORY: the container reads S3 by itself, but the "
+            'execution role has no permission for it, got "s3://acme-models/fraud/source.tar.gz"; add permissions = '
+            f"[{_permission('s3:GetObject', f'{_ROLE}/fraud/source.tar.gz', 'SAGEMAKER_SUBMIT_DIRECTORY')}], or add "
+            "the source code to the model archive in code/ and set SAGEMAKER_SUBMIT_DIRECTORY = "
+            '"/opt/ml/model/code" (docs/models.md)',
+        ),
+    ),
+    Pair(
+        "s3-variable-not-readable",  # the same for model data below a prefix, which the role can list
+        passes={
+            **_RELAXED,
+            "model_data_url": None,
+            "model_data_source": {"s3_data_source": {"s3_uri": "s3://acme-models/chat/", "s3_data_type": "S3Prefix"}},
+            "environment": {"HF_MODEL_ID": "s3://acme-models/chat/base/"},
+        },
+        fails={
+            **_RELAXED,
+            "model_data_url": None,
+            "model_data_source": {"s3_data_source": {"s3_uri": "s3://acme-models/chat/", "s3_data_type": "S3Prefix"}},
+            "environment": {"HF_MODEL_ID": "s3://acme-models/chat-2/"},
+        },
+        messages=(
+            "endpoints.kmeans.environment.HF_MODEL_ID: the container reads S3 by itself, but the execution role has no "
+            'permission for it, got "s3://acme-models/chat-2/"; add permissions = ['
+            + _permission("s3:GetObject", f"{_ROLE}/chat-2/*", "HF_MODEL_ID")
+            + ", "
+            + _permission(
+                "s3:ListBucket",
+                _ROLE,
+                "HF_MODEL_ID",
+                'conditions = { StringLike = { "s3:prefix" = ["chat-2", "chat-2/*"] } }, ',
+            )
+            + f"], or {_model_data('HF_MODEL_ID')}",
+        ),
+    ),
+    Pair(
         "s3-variable-not-readable",  # in any variable; an ARN or a bucket name alone tells nothing
         passes={"environment": {"CONFIG_BUCKET": "acme-models", "CONFIG_ARN": "arn:aws:s3:::acme-models/a.json"}},
         fails={**_RELAXED, "environment": {"CONFIG": "{ path: 's3://acme-models/a.json' }"}},

@@ -80,6 +80,16 @@ PAIRS = [
         ),
     ),
     Pair(
+        "environment-secret-unreadable",  # without network access, but with the permission
+        passes=_reading({"SECRET_NAME": "hf/token"}, f"{_SECRET}/token-??????"),
+        fails=_reading({"SECRET_NAME": "hf/token"}, f"{_SECRET}/token-??????") | {"relax": {}},
+        messages=(
+            "endpoints.kmeans.environment.SECRET_NAME: names a secret, but an isolated container has neither network "
+            "access nor credentials; read it in the invoker, or give a reason in relax.network_isolation; "
+            f"{_rest('SECRET_NAME')}",
+        ),
+    ),
+    Pair(
         "environment-secret-unreadable",  # without a permission
         passes=_reading({"HF_TOKEN_SECRET_ARN": f"{_SECRET}-AbCdEf"}, f"{_SECRET}-AbCdEf"),
         fails=_reading({"HF_TOKEN_SECRET_ARN": f"{_SECRET}-AbCdEf"}),

@@ -18,6 +18,11 @@ def _with_memory(most: int) -> Table:
     return components({"one": component(compute_resource_requirements=requirements)})
 
 
+def _with_accelerator(instance_type: str) -> Table:
+    requirements = {"min_memory_required_in_mb": 1024, "number_of_accelerator_devices_required": 1}
+    return components({"one": component(compute_resource_requirements=requirements)}, instance_type=instance_type)
+
+
 PAIRS = [
     Pair(
         "inference-component-name-too-long",
@@ -170,6 +175,15 @@ PAIRS = [
         messages=(
             f"{_PATH}.one.compute_resource_requirements.min_memory_required_in_mb: must not exceed "
             "max_memory_required_in_mb (512), got 1024; set it to 512 or less",
+        ),
+    ),
+    Pair(
+        "inference-component-accelerators",
+        passes=_with_accelerator("ml.g5.xlarge"),
+        fails=_with_accelerator("ml.m5.xlarge"),
+        messages=(
+            f"{_PATH}.one.compute_resource_requirements.number_of_accelerator_devices_required: ml.m5.xlarge has no "
+            "accelerators, got 1.0; remove it, or choose a type with accelerators, such as ml.g5.xlarge",
         ),
     ),
 ]

@@ -91,15 +91,6 @@ PAIRS = [
         fails={"managed_instance_scaling": {"max_instance_count": 4}},
         messages=(
             "endpoints.kmeans.managed_instance_scaling: requires inference components, but the variant has a "
-            "model; remove it",
-        ),
-    ),
-    Pair(
-        "managed-scaling-with-model",
-        passes=_managed_scaling(1, 4),
-        fails={"managed_instance_scaling": {"max_instance_count": 4}},
-        messages=(
-            "endpoints.kmeans.managed_instance_scaling: requires inference components, but the variant has a "
             "model; remove it and set initial_instance_count, because scaling of such a variant is not supported yet, "
             "or deploy the model in inference_components",
         ),

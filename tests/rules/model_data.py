@@ -50,7 +50,8 @@ PAIRS = [
         fails={"model_data_url": _PREFIX},
         messages=(
             "endpoints.kmeans.model_data_url: must be a .tar.gz object unless mode is MultiModel, got "
-            f'"{_PREFIX}"; use an object, or set mode = "MultiModel" to serve every model under the prefix',
+            f'"{_PREFIX}"; use an object, or set model_data_source for the files of one model under the prefix, '
+            'or mode = "MultiModel" for many models',
         ),
     ),
     Pair(

@@ -107,6 +107,28 @@ PAIRS = [
         ),
     ),
     Pair(
+        "permission-resource-mismatch",
+        passes=_one("s3:GetObject s3:ListBucket", "arn:aws:s3:::features", "arn:aws:s3:::features/*"),
+        fails=_one("s3:GetObject", "arn:aws:s3:::features"),
+        messages=(
+            "endpoints.kmeans.permissions[0].actions[0]: no resource of this statement is an object, so that IAM never "
+            'allows it, got "s3:GetObject"; add its ARN, such as arn:aws:s3:::my-bucket/*',
+        ),
+    ),
+    Pair(
+        "permission-resource-mismatch",  # an access point is both
+        passes=_one(
+            "s3:ListBucket s3:GetObject",
+            "arn:aws:s3:us-west-2:111122223333:accesspoint/features",
+            "arn:aws:s3:us-west-2:111122223333:accesspoint/features/object/*",
+        ),
+        fails=_one("s3:ListBucket dynamodb:GetItem", "arn:aws:s3:::features/*", _TABLE),
+        messages=(
+            "endpoints.kmeans.permissions[0].actions[0]: no resource of this statement is a bucket, so that IAM never "
+            'allows it, got "s3:ListBucket"; add its ARN, such as arn:aws:s3:::my-bucket',
+        ),
+    ),
+    Pair(
         "permission-wrong-partition",
         passes=_one("s3:GetObject", "arn:aws:s3:::features/*"),
         fails=_one("s3:GetObject", "arn:aws-cn:s3:::features/*"),

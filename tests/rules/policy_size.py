@@ -1,7 +1,7 @@
 """The size of policies."""
 
 from tests.loading.support import Table
-from tests.rules.pair import IMAGE, NO_MODEL, REASON, ROLE, Pair
+from tests.rules.pair import IMAGE, NO_MODEL, REASON, ROLE, Pair, adapter, component, components
 
 _PRINCIPAL = "arn:aws:iam::999988887777:role/gateway-of-a-partner-with-a-long-name-{}"
 
@@ -46,6 +46,10 @@ def _readers(count: int) -> Table:
     return {"data_capture": {"readers": [f"{ROLE}/an-analyst-with-a-long-name-{number}" for number in range(count)]}}
 
 
+def _adapters(count: int, **changes: object) -> Table:
+    return components({"one": component(), **{f"adapter-{i:02}": adapter() for i in range(count)}}, **changes)
+
+
 PAIRS = [
     Pair(
         "execution-role-policy-size",
@@ -74,6 +78,25 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.invokers[0]: the policy of this invoker would have 6963 characters, but AWS "
             "accepts 6144; list fewer target models, tags or VPC endpoints, or split the invoker",
+        ),
+    ),
+    Pair(
+        "managed-policy-size",
+        passes=_adapters(25),
+        fails=_adapters(30),
+        messages=(
+            "endpoints.kmeans.invokers[0]: the policy of this invoker would have 6179 characters, but AWS accepts "
+            "6144; move inference components to another endpoint, or list fewer target models, tags or VPC endpoints, "
+            "or split the invoker",
+        ),
+    ),
+    Pair(
+        "managed-policy-size",
+        passes=_adapters(25, invokers=[]),
+        fails=_adapters(30, invokers=[]),
+        messages=(
+            "endpoints.kmeans.inference_components: the policy of invokers, which lists every component, would have "
+            "6179 characters, but AWS accepts 6144; move inference components to another endpoint",
         ),
     ),
     Pair(

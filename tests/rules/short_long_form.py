@@ -1,7 +1,7 @@
 """The short and the long form of an endpoint."""
 
 from tests.loading.support import Table
-from tests.rules.pair import IMAGE, NO_HOSTING, NO_MODEL, Pair, variant, variants
+from tests.rules.pair import IMAGE, NO_HOSTING, NO_MODEL, Pair, component, components, variant, variants
 
 _MODELS: Table = {"champion": {"image": IMAGE}, "challenger": {"image": IMAGE}}
 _REQUIRED = "required in every variant of an endpoint that has a model"
@@ -14,6 +14,35 @@ def _long(**changes: object) -> Table:
 
 
 PAIRS = [
+    Pair(
+        "variant-unknown-model",
+        passes=variants(variant(model=None, managed_instance_scaling={"max_instance_count": 4}))
+        | components({"llama": component(image=None, model="llama")}, models={"llama": {"image": IMAGE}}),
+        fails={**NO_MODEL, "models": {"llama": {"image": IMAGE}}}
+        | variants(variant(model=None, managed_instance_scaling={"max_instance_count": 4})),
+        messages=(
+            "endpoints.kmeans.variants[0].model: required in every variant of an endpoint that has a model; add a "
+            'table [endpoints.kmeans.inference_components.llama] with model = "llama"',
+        ),
+    ),
+    Pair(
+        "model-key-outside-models",
+        passes=components({"one": component()}),
+        fails=components({"one": component()}, image=IMAGE),
+        messages=(
+            f'endpoints.kmeans.image: cannot be combined with inference_components, got "{IMAGE}"; move it into each '
+            "inference component that needs it",
+        ),
+    ),
+    Pair(
+        "model-unused",
+        passes=components({"one": component()}),
+        fails=components({"one": component()}, models={"llama": {"image": IMAGE}}),
+        messages=(
+            'endpoints.kmeans.models.llama: no inference component serves this model; set model = "llama" in an '
+            "inference component, or remove the model",
+        ),
+    ),
     Pair(
         "model-key-outside-models",
         passes=_long(),

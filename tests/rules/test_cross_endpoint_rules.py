@@ -7,6 +7,7 @@ import pytest
 from protected_endpoints.rules import acknowledgements, cross_endpoint
 from protected_endpoints.rules.registry import cross_endpoint_rule
 from tests.loading.support import Table, example, load_parsed, messages_of
+from tests.rules.pair import component
 
 _ROUTING = {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 60}
 _EUROPE = {"account_id": "444455556666", "region": "eu-west-1"}
@@ -51,6 +52,20 @@ def _with_one_invoker(endpoints: int, *, readers: int = 0, **project: Any) -> Ta
         invokers = [_SAME_ROLE if number % 2 else {"role_arn": _ROLE}]
         file["endpoints"][f"e{number}"] = {**kmeans, "invokers": invokers, **capture}
     file["project"] |= project
+    return file
+
+
+def _with_component(name: str) -> Table:
+    """Return an endpoint `a-b` with the component `c`, and an endpoint `a` with a component of this name."""
+    file = example()
+    kmeans = {
+        key: value for key, value in file["endpoints"]["kmeans"].items() if key not in ("image", "model_data_url")
+    }
+    table = component()
+    file["endpoints"] = {
+        "a-b": {**kmeans, "inference_components": {"c": table}},
+        "a": {**kmeans, "inference_components": {name: table}},
+    }
     return file
 
 
@@ -183,7 +198,19 @@ def test_endpoints_of_different_regions_can_have_the_same_name() -> None:
     assert messages_of(file) == []
 
 
+def test_a_name_that_components_of_two_endpoints_share_is_an_error() -> None:
+    assert messages_of(_with_component("c")) == []
+    assert messages_of(_with_component("b-c")) == [
+        "endpoints.a.inference_components.b-c: stack dev-a-b has a component of the same name in AWS, got "
+        '"acme-dev-a-b-c"; rename one of the two [inference-component-name-shared]'
+    ]
+
+
 def test_every_rule_across_endpoints_has_a_case_and_a_docstring() -> None:
-    others = {cross_endpoint.endpoint_name_shared, acknowledgements.cross_endpoint_acknowledgement_unused}
+    others = {
+        cross_endpoint.endpoint_name_shared,
+        cross_endpoint.inference_component_name_shared,
+        acknowledgements.cross_endpoint_acknowledgement_unused,
+    }
     assert {rule for rule, *_ in CASES} | others == {*cross_endpoint_rule.rules.values()}
     assert all((rule.function.__doc__ or "").endswith(".") for rule in cross_endpoint_rule.rules.values())

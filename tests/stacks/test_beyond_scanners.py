@@ -195,7 +195,7 @@ def test_image_references_are_immutable_unless_that_is_relaxed(deployment: Deplo
     containers = [
         container for model in models for container in model.get("container", [model.get("primary_container")])
     ]
-    assert bool(containers) is not deployment.endpoint.uses_inference_components
+    assert bool(containers) is not deployment.endpoint.has_external_components
     immutable = r"(@sha256:[0-9a-f]{64}|:(?!latest$)[\w.-]+)$"
     for container in containers:
         # A version of a model package never changes.
@@ -210,10 +210,16 @@ def test_image_references_are_immutable_unless_that_is_relaxed(deployment: Deplo
 def test_the_log_group_exists_before_the_endpoint_so_that_sagemaker_does_not_create_it(
     deployment: Deployment, stack: Json
 ) -> None:
-    endpoint, group = only(stack, "aws_sagemaker_endpoint"), only(stack, "aws_cloudwatch_log_group")
-    assert group["name"] == f"/aws/sagemaker/Endpoints/{endpoint['name']}"
-    assert group["kms_key_id"] == (deployment.endpoint.kms.key_arn or _MANAGED_KEY)
+    endpoint, groups = only(stack, "aws_sagemaker_endpoint"), stack["resource"]["aws_cloudwatch_log_group"]
+    assert groups["Logs"]["name"] == f"/aws/sagemaker/Endpoints/{endpoint['name']}"
+    assert {group["kms_key_id"] for group in groups.values()} == {deployment.endpoint.kms.key_arn or _MANAGED_KEY}
     assert "aws_cloudwatch_log_group.Logs" in endpoint["depends_on"]
+    for id_, component in stack["resource"].get("aws_cloudcontrolapi_resource", {}).items():
+        logs = id_.replace("Component-", "Logs-")
+        state = json.loads(component["desired_state"])
+        if "BaseInferenceComponentName" not in state["Specification"]:  # the container of the base serves an adapter
+            assert groups[logs]["name"] == f"/aws/sagemaker/InferenceComponents/{state['InferenceComponentName']}"
+            assert f"aws_cloudwatch_log_group.{logs}" in component["depends_on"]
     assert not any(
         "logs:CreateLogGroup" in as_list(statement["Action"]) for statement in execution_role_statements(stack)
     )

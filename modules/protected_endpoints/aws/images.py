@@ -1,8 +1,8 @@
 """The container images that AWS provides for inference: their registries, and the accelerator that they are built for.
 
 `image_registries.json` has the repositories, and the account of their registry in each region. Its source is
-`image_uri_config` of the SageMaker Python SDK of August 2026. AWS adds repositories and regions, so what is not in the
-file is unknown, and not wrong.
+`image_uri_config` of the SageMaker Python SDK of August 2026, and the list of AWS Deep Learning Containers for `sglang`
+and `vllm`. AWS adds repositories and regions, so what is not in the file is unknown, and not wrong.
 """
 
 import json
@@ -21,7 +21,7 @@ _IMAGE = re.compile(
 # Parts of repositories and tags, such as huggingface-pytorch-inference-neuronx, 2.6.0-gpu-py312 and 0.34.0-lmi16-cu128.
 _BUILT_FOR: tuple[tuple[re.Pattern[str], Accelerator], ...] = (
     (re.compile(r"neuronx?"), "neuron"),
-    (re.compile(r"gpu|cu[0-9]{2,3}"), "gpu"),
+    (re.compile(r"gpu|cuda|cu[0-9]{2,3}"), "gpu"),
     (re.compile(r"cpu|graviton"), "none"),
 )
 
@@ -30,10 +30,13 @@ _BUILT_FOR: tuple[tuple[re.Pattern[str], Accelerator], ...] = (
 class AwsImage:
     """An image with the repository of one that AWS provides, in the registry of AWS or of another account."""
 
+    text: str
+    """The image as it is configured."""
     account_id: str
     region: str
     repository: str
     tag: str
+    """The tag, or an empty text for a digest."""
 
     @classmethod
     def parse(cls, image: str) -> Self | None:
@@ -41,7 +44,7 @@ class AwsImage:
         match = _IMAGE.match(image)
         if not match or match["repository"] not in _accounts():
             return None
-        return cls(match["account"], match["region"], match["repository"], match["tag"] or "")
+        return cls(image, match["account"], match["region"], match["repository"], match["tag"] or "")
 
     @property
     def account_in_region(self) -> str | None:
@@ -53,12 +56,22 @@ class AwsImage:
         """Return whether the account is that of AWS's registry in any region."""
         return self.account_id in _accounts()[self.repository].values()
 
+    def from_account(self, account_id: str) -> str:
+        """Return the same image in the registry of another account."""
+        return f"{account_id}{self.text[len(self.account_id) :]}"
+
     @property
     def accelerator(self) -> Accelerator | None:
         """Return the accelerator that the image is built for, or None if its name does not say it."""
         parts = f"{self.repository}-{self.tag}".split("-")
         kinds = (kind for pattern, kind in _BUILT_FOR if any(pattern.fullmatch(part) for part in parts))
         return next(kinds, None)
+
+    @property
+    def cuda_version(self) -> int | None:
+        """Return the major version of CUDA that the tag names, such as 13 for `cu130`."""
+        match = re.search(r"-cu([0-9]{2})[0-9]?(?:-|$)", self.tag)
+        return int(match[1]) if match else None
 
 
 @cache

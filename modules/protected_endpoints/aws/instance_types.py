@@ -6,6 +6,7 @@ from typing import Literal
 from protected_endpoints.aws.service_models import api_enum
 
 Accelerator = Literal["gpu", "neuron", "none"]
+CUDA_13_AMI = "al2023-ami-sagemaker-inference-gpu-4-1"  # the only AMI version for CUDA 13 (API, InferenceAmiVersion)
 
 # GPUs by NVIDIA, and the Inferentia and Trainium chips of AWS. The accelerators of other families are not known here.
 _ACCELERATED: dict[Accelerator, re.Pattern[str]] = {
@@ -14,10 +15,21 @@ _ACCELERATED: dict[Accelerator, re.Pattern[str]] = {
 }
 _OTHER_ACCELERATORS = re.compile(r"dl[0-9]\w*")
 
+# Instance families whose default driver supports CUDA 12.4 or older (SageMaker guide, inference-gpu-drivers).
+_OLD_DEFAULT_DRIVER = re.compile(r"g4dn|g5|g6|p2|p3|p4de?|p5(en|e)?")
+
 
 def hosting_instance_types() -> tuple[str, ...]:
     """Return the sorted instance types of CreateEndpointConfig."""
     return api_enum("ProductionVariantInstanceType")
+
+
+_ACCELERATED_FAMILY = re.compile(r"(g|p|inf|trn|dl)\d.*")
+
+
+def has_accelerators(instance_type: str) -> bool:
+    """Return whether an instance type such as `ml.g5.xlarge` has GPUs, or Gaudi, Inferentia or Trainium chips."""
+    return _ACCELERATED_FAMILY.fullmatch(instance_type.split(".")[1]) is not None
 
 
 # EC2 instance families with NVMe instance storage, which the endpoint's key does not encrypt. SageMaker publishes no
@@ -69,3 +81,13 @@ _EIGHT_OR_MORE = {
 def eight_or_more_accelerators(instance_type: str) -> int | None:
     """Return the number of accelerators of an instance type that has eight or more, or None for another one."""
     return _EIGHT_OR_MORE.get(instance_type)
+
+
+def has_cuda_13_driver(instance_type: str, ami_version: str | None) -> bool:
+    """Return whether a GPU instance can have a driver for CUDA 13, with an AMI version or by default.
+
+    The default drivers of some instance families are not documented.
+    """
+    if ami_version:
+        return ami_version == CUDA_13_AMI
+    return _OLD_DEFAULT_DRIVER.fullmatch(instance_type.split(".")[1]) is None

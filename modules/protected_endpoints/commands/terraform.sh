@@ -6,6 +6,9 @@ trap '' HUP
 # A plan shows every update of an endpoint, also those that SageMaker refuses minutes after the apply has begun.
 case " $* " in
 *" -destroy "*) ;;
-" plan "* | " apply "*) (cd ../../.. && python -m protected_endpoints unsupported-updates "${OLDPWD##*/}") || exit 1 ;;
+" plan "* | " apply "*)
+  export PYTHONPATH="${0%/*}/../.."
+  (cd ../../.. && python -m protected_endpoints unsupported-updates "${OLDPWD##*/}") || exit 1
+  ;;
 esac
 exec terraform "$@"

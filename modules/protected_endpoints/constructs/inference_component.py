@@ -13,6 +13,7 @@ from protected_endpoints.bindings import CloudcontrolapiResource
 from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.constructs.endpoint import Endpoint
 from protected_endpoints.constructs.endpoint_logs import EndpointLogs
+from protected_endpoints.constructs.execution_role import ExecutionRole
 from protected_endpoints.constructs.model import Model
 from protected_endpoints.deployment import Deployment
 
@@ -40,6 +41,7 @@ class InferenceComponent(CloudcontrolapiResource):
         model: Model | None,
         base: "InferenceComponent | None",
         logs: EndpointLogs | None,
+        role: ExecutionRole,
     ) -> None:
         component = deployment.endpoint.inference_components[name]
         physical_name = deployment.names.inference_component(name)
@@ -62,7 +64,8 @@ class InferenceComponent(CloudcontrolapiResource):
                 replace_triggered_by=[f"aws_sagemaker_endpoint.{endpoint.friendly_unique_id}.id"],
                 postcondition=[_is_in_service(physical_name), _serves(physical_name, component, model)],
             ),
-            depends_on=[resource for resource in (endpoint, base, logs) if resource],
+            # Terraform deletes the policies of the previous version after the update, which may be rolled back.
+            depends_on=[*filter(None, (endpoint, base, logs)), *role.dependencies],
         )
 
 

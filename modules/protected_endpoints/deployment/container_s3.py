@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from protected_endpoints.deployment.data_flows import DataFlow
 from protected_endpoints.deployment.endpoint import Deployment
+from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.s3_location import S3Location
 
 _OBJECT = "config.json"  # stands for every object below a prefix
@@ -23,13 +25,18 @@ class S3Access:
 
 
 def missing_access(deployment: Deployment, uris: Iterable[str]) -> list[S3Access]:
-    """Return the access to S3 URIs that `permissions` do not allow.
+    """Return the access to S3 URIs that neither `permissions` nor those for the model data allow.
 
     An object needs `s3:GetObject`, a prefix also `s3:ListBucket`. A URI without a file extension is a prefix.
     Conditions of permissions are not evaluated.
     """
     needed = dict.fromkeys(access for uri in uris for access in _needed(deployment, uri))
-    return [access for access in needed if not _is_allowed(deployment, access)]
+    return [
+        access
+        for access in needed
+        if not _is_allowed(deployment, access)
+        and not any(_is_model_data(deployment.names, flow, access) for flow in deployment.model_data)
+    ]
 
 
 def _needed(deployment: Deployment, uri: str) -> Iterator[S3Access]:
@@ -53,6 +60,16 @@ def _is_allowed(deployment: Deployment, access: S3Access) -> bool:
         and any(_matches(pattern, arn) for pattern in permission.resources)
         for permission in deployment.endpoint.permissions
     )
+
+
+def _is_model_data(names: EndpointNames, flow: DataFlow, access: S3Access) -> bool:
+    """Return whether the execution role has the access already, because SageMaker loads the same model data."""
+    location = flow.location
+    if access.prefixes:
+        listed = S3Location(location.bucket, access.prefixes[0])
+        return flow.is_prefix and access.resource == names.bucket_arn(listed.bucket) and location.contains(listed)
+    objects = names.objects_arn(location) if flow.is_prefix else names.object_arn(location)
+    return _matches(objects, access.resource)
 
 
 def _matches(pattern: str, arn: str) -> bool:

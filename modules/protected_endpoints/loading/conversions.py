@@ -56,8 +56,9 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
             items = item_schema(schema)
             yield [item if _is_valid(items, item) else converted(items, item) for item in value]
         case "object", _:
-            keys = schema.get("required") or [*schema.get("properties", ())]
-            yield {keys[0]: value} if len(keys) == 1 else None
+            keys = schema.get("required") or schema.get("properties", ())
+            tables = [table for key in keys if _is_valid(schema, table := {key: value})]
+            yield tables[0] if len(tables) == 1 and len(schema.get("required", ())) <= 1 else None
         case "array", _:
             yield from ([value], [converted(item_schema(schema), value)])
 

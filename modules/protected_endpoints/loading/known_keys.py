@@ -33,8 +33,8 @@ _RESERVATION = (
 _FEATURES = {
     "autoscaling auto_scaling autoscaling_policy autoscaling_config auto_scaling_policy scaling scaling_policy "
     "scaling_policies scaling_config application_autoscaling appautoscaling_target appautoscaling_policy "
-    "scheduled_scaling target_tracking min_capacity max_capacity min_instance_count max_instance_count "
-    "scale_to_zero target_value": _SCALING,
+    "scheduled_scaling target_tracking min_instances max_instances min_capacity max_capacity min_instance_count "
+    "max_instance_count scale_to_zero target_value": _SCALING,
     "instance_pools": (_PROVIDER.format("instance pools"), "set one instance_type"),
     "variant_instance_provision_timeout_in_seconds": (_PROVIDER.format("this timeout"), "remove it"),
     "metrics_config enable_enhanced_metrics enhanced_metrics": (
@@ -64,7 +64,7 @@ _NAMES_OF = {
     "model_data_url": "model_data model_artifact model_artifacts artifact artifacts artifact_url model_uri model_url "
     "model_s3_uri model_path model_location",
     "instance_type": "type machine_type instance instance_pools",
-    "initial_instance_count": "count instances desired_count desired_instance_count",
+    "initial_instance_count": "count instances replicas desired_count desired_instance_count",
     "initial_variant_weight": "weight",
     "container_startup_health_check_timeout_in_seconds": "container_startup_timeout startup_timeout "
     "health_check_timeout container_startup_health_check_timeout",
@@ -91,7 +91,6 @@ _OF_ENDPOINTS = {
     "in security_group_ids of the endpoint",
     "vpc_id": _NETWORK.format("vpc_id"),
     "subnets subnet_ids": _NETWORK.format("subnet_ids"),
-    "security_group_ids": "move it to the endpoint, which has one list for all of its models",
     "network_isolation enable_network_isolation": "remove it, because isolation is the default; to disable it, give "
     "the reason in relax.network_isolation",
     "kms_key_id kms_key_arn kms_key kms_arn key_id encryption_key": _KEY,
@@ -108,6 +107,10 @@ _OF_ENDPOINTS = {
     "model_id hf_model_id hub_model_id huggingface_model": _MODEL_IN_S3,
     "secrets secret": "store the secret in AWS Secrets Manager, and set its ARN as an environment variable",
     "source_dir entry_point entrypoint inference_script code_location framework_version py_version": _CODE,
+    "gpu gpus num_gpus accelerators cpu memory": "remove it: instance_type determines it; for an inference component, "
+    "set compute_resource_requirements",
+    "timeout timeouts": "set container_startup_health_check_timeout_in_seconds or "
+    "model_data_download_timeout_in_seconds",
     "region account_id account": "set it in [environments.NAME]",
     "protocol ip_protocol": "remove it: egress is over TCP",
     "description comment": "remove it, or use tags: an endpoint has no description",
@@ -117,6 +120,8 @@ _OF_ENVIRONMENTS = {
     "vpc_id vpc vpc_config": _NETWORK.format("vpc_id"),
     "subnets subnet_ids": _NETWORK.format("subnet_ids"),
     "security_group_ids security_groups": "set security_group_ids in the endpoint, [endpoints.NAME]",
+    "network.security_group_ids network.security_groups": "set security_group_ids in the endpoint, [endpoints.NAME], "
+    "for its containers; endpoint_security_group_ids names those of existing VPC endpoints",
     "profile aws_profile access_key secret_key role_arn assume_role credentials": "remove it: credentials come from "
     "the environment, such as AWS_PROFILE; list the roles that deploy in deployers",
     "backend bucket s3 remote_state": "set bucket in [environments.NAME.state]",

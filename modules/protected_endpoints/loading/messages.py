@@ -96,7 +96,6 @@ def _invalid_variable(path: KeyPath, value: object) -> Problem:
         suggestion = """write JSON in a string, such as '["a", "b"]'"""
     elif not is_secret_name(str(path[-1])):
         shown = value
-        # The text of a float is lost: 1.10 is read as 1.1.
         suggestion = f"write {to_toml(str(value).lower())}" if isinstance(value, int) else suggestion
     return Problem(path, "must be a string", suggestion, value=shown, rule="invalid-value")
 

@@ -14,7 +14,7 @@ from protected_endpoints.loading.schema import Schema, item_schema, properties
 
 _FEW_VALUES, _FEW_KEYS = 8, 10
 _MIN_SIMILARITY = 0.7
-_SOME_SIMILARITY, _SIMILAR_KEYS = 0.45, 3  # keys that may be meant
+_SOME_SIMILARITY, _SIMILAR_KEYS = 0.55, 3  # keys that may be meant
 _ALL_KEYS = "docs/reference.md lists the keys of each table"
 _SERVICE_PRINCIPAL = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -56,9 +56,7 @@ def _suggest_by_type(schema: Schema, value: object, path: KeyPath) -> str:
         return "use true or false without quotes"
     if structure := _other_structure(schema, value, path):
         return structure
-    if (intended := converted(schema, value)) is not None:
-        return f"write {to_toml(intended)}"
-    if similar := _beyond_bounds(schema, value) or _other_identifier(schema, value):
+    if similar := _conversion(schema, value) or _beyond_bounds(schema, value) or _other_identifier(schema, value):
         return similar
     if schema.get("type") == "object" and not is_map(schema):
         return "replace the value with a table"
@@ -76,6 +74,14 @@ def _other_structure(schema: Schema, value: object, path: KeyPath) -> str | None
     if kind == "object" and not is_map(schema) and isinstance(value, list) and [*map(type, value)] == [dict]:
         return f"write the table once, as [{format_path(path)}] in single brackets"
     return None
+
+
+def _conversion(schema: Schema, value: object) -> str | None:
+    if (intended := converted(schema, value)) is not None:
+        return f"write {to_toml(intended)}"
+    # The text of a float is lost: 1.10 is read as 1.1.
+    is_text = isinstance(value, float) and converted(schema, str(value)) is not None
+    return "put the value in quotes" if is_text else None
 
 
 def _beyond_bounds(schema: Schema, value: object) -> str | None:

@@ -2,7 +2,7 @@
 
 import stat
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from protected_endpoints.loading.toml_syntax import suggest_syntax
 _CREATE = "add a project, an environment and an endpoint, as the README shows"
 _REPLACE = "replace it with a UTF-8 text file"
 _MAX_BYTES = 10_000_000  # some 10,000 endpoints; a pipe or a device would be read for ever
+_MAX_INTEGER = 2**63  # TOML 1.0, Integer. tomllib reads any number, but Python cannot print one of 4300 digits.
 _MAX_DEPTH = 50  # tables and lists in each other; the schema has a dozen, and Python's limit is near a thousand
 
 
@@ -39,6 +40,9 @@ def read_toml(file: Path) -> Table:
     if _is_too_deep(raw):
         message = f"tables are nested more than {_MAX_DEPTH} levels deep"
         raise _error(file, "nesting-too-deep", message, "use fewer levels of tables and lists")
+    if any(not -_MAX_INTEGER <= number < _MAX_INTEGER for number in _integers(raw)):
+        message = "invalid TOML: an integer exceeds the 64-bit range"
+        raise _error(file, "toml-syntax", message, "use a smaller number, or a string in quotes")
     return raw
 
 
@@ -47,6 +51,15 @@ def _is_too_deep(raw: Table) -> bool:
     for _ in range(_MAX_DEPTH):
         level = [child for node in level for child in _children(node)]
     return bool(level)
+
+
+def _integers(raw: Table) -> Iterator[int]:
+    nodes: list[Any] = [raw]
+    while nodes:
+        node = nodes.pop()
+        nodes += _children(node)
+        if isinstance(node, int):
+            yield node
 
 
 def _children(node: Any) -> Iterable[Any]:

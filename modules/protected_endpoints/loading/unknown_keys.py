@@ -17,8 +17,9 @@ def unknown_key(path: KeyPath, value: object) -> Problem:
     shown = UNSET if is_hidden else value
     if expected := _expected_key(path, shown):
         return expected
-    similar = suggest_key(key, allowed_keys(path[:-1]))
-    suggestion = f"did you mean {similar}?" if similar else suggest_keys(key, allowed_keys(path[:-1]))
+    intended = suggest_key(key, allowed_keys(path[:-1])) or _key_of_subtable(path)
+    suggestion = f"did you mean {intended}?" if intended else _other_table(path)
+    suggestion = suggestion or suggest_keys(key, allowed_keys(path[:-1]))
     return Problem(path, "unknown key", suggestion, value=shown, rule="unknown-key")
 
 
@@ -43,15 +44,34 @@ def allowed_keys(path: KeyPath) -> list[str]:
 def _expected_key(path: KeyPath, shown: object = UNSET) -> Problem | None:
     """Return the problem of a key that people expect.
 
-    They expect it in a table of a model or its hosting; in another table, a similar key is more likely.
+    They expect it in a table of a model or its hosting; in another table, a similar key is more likely, unless there is
+    a text for `TABLE.KEY`.
     """
     allowed, key = allowed_keys(path[:-1]), snake_case(str(path[-1]))
     section = str(path[0]) if len(path) > 1 else ""
-    if _MODEL_OR_HOSTING.isdisjoint(allowed) and suggest_key(key, allowed):
+    texts = INSTEAD.get(section, {})
+    in_table = texts.get(f"{path[-2]}.{key}") if section else None
+    if not in_table and _MODEL_OR_HOSTING.isdisjoint(allowed) and suggest_key(key, allowed):
         return None
     if section in ("", "endpoints") and key in UNSUPPORTED:
         return Problem(path, *UNSUPPORTED[key], rule="unsupported-key")
-    instead = INSTEAD.get(section, {}).get(key)
+    instead = in_table or texts.get(key)
     if instead and section:
         instead = instead.replace(f"{section}.NAME", format_path(path[:2]))
     return Problem(path, "unknown key", instead, value=shown, rule="unknown-key") if instead else None
+
+
+def _key_of_subtable(path: KeyPath) -> str | None:
+    """Return the dotted key where exactly one table inside of the table has the key: `relax.bearer_tokens`."""
+    key, names = snake_case(str(path[-1])), allowed_keys(path[:-1])
+    tables = [name for name in names if key in schema_at(file_schema(), (*path[:-1], name)).get("properties", {})]
+    return f"{tables[0]}.{key}" if len(tables) == 1 else None
+
+
+def _other_table(path: KeyPath) -> str | None:
+    """Return the suggestion for a key of the endpoint in one of its tables."""
+    endpoint, key = path[:2], snake_case(str(path[-1]))
+    if path[0] != "endpoints" or key not in allowed_keys(endpoint):
+        return None
+    tables = [keys[0] for keys in (("models", ""), ("variants", 0)) if key in allowed_keys((*endpoint, *keys))]
+    return f"move it to [{format_path(endpoint)}]{''.join(f', or to a table of {name}' for name in tables)}"

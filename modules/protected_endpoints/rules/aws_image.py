@@ -1,14 +1,15 @@
-"""Rules about images that AWS provides: the registry of the region, and the accelerator of the instances."""
+"""Rules about images that AWS provides: the registry of the region, the accelerator and the driver of the instances."""
 
 from collections.abc import Iterator
 
 from protected_endpoints.aws.images import AwsImage
-from protected_endpoints.aws.instance_types import Accelerator, accelerator_of
-from protected_endpoints.config import Container, Endpoint, Variant
+from protected_endpoints.aws.instance_types import CUDA_13_AMI, Accelerator, accelerator_of, has_cuda_13_driver
+from protected_endpoints.config import Endpoint, Variant
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import KeyPath, Problem
+from protected_endpoints.errors import UNSET, KeyPath, Problem
 from protected_endpoints.rules.registry import endpoint_rule
 
+_CUDA_13 = 13
 _BUILT_FOR: dict[Accelerator, str] = {
     "gpu": "GPUs",
     "neuron": "Inferentia and Trainium",
@@ -24,44 +25,57 @@ _INSTEAD: dict[Accelerator, str] = {
 @endpoint_rule("image-registry-account", "warning")
 def image_registry_account(deployment: Deployment) -> Iterator[Problem]:
     """The account of AWS's registry depends on the region (SageMaker Python SDK, image_uri_config)."""
-    for path, text, _ in _images(deployment):
-        image = AwsImage.parse(text)
-        if not image or not image.is_in_registry_of_aws or image.account_in_region in (None, image.account_id):
-            continue
-        yield Problem(
-            path,
-            f"AWS provides {image.repository} in {image.region} from account {image.account_in_region}",
-            f'use "{image.account_in_region}{text[len(image.account_id) :]}"',
-            value=text,
-        )
+    for path, image, _ in _aws_images(deployment):
+        account = image.account_in_region
+        if image.is_in_registry_of_aws and account not in (None, image.account_id):
+            yield Problem(
+                path,
+                f"AWS provides {image.repository} in {image.region} from account {account}",
+                f'use "{image.from_account(str(account))}"',
+                value=image.text,
+            )
 
 
 @endpoint_rule("image-accelerator-mismatch", "warning")
 def image_accelerator_mismatch(deployment: Deployment) -> Iterator[Problem]:
     """An image for one accelerator does not start, or leaves it unused, on another instance type (its name or tag)."""
-    for path, text, variants in _images(deployment):
-        image = AwsImage.parse(text)
-        if not image or image.accelerator is None:
-            continue
-        for variant in variants:
-            if _accelerator(variant) not in (None, image.accelerator):
+    for path, image, variants in _aws_images(deployment):
+        for _, variant in variants:
+            if image.accelerator and _accelerator(variant) not in (None, image.accelerator):
                 yield Problem(
                     path,
                     f"is built for {_BUILT_FOR[image.accelerator]}, but variant {variant.variant_name} runs on "
                     f"{variant.instance_type or 'serverless inference'}",
                     _INSTEAD[image.accelerator],
-                    value=text,
+                    value=image.text,
                 )
 
 
-def _images(deployment: Deployment) -> Iterator[tuple[KeyPath, str, list[Variant]]]:
-    """Yield every image with its key path and the variants that run it."""
+@endpoint_rule("image-cuda-driver", "warning")
+def image_cuda_driver(deployment: Deployment) -> Iterator[Problem]:
+    """An image for CUDA 13 crashes without logs on an older driver (SageMaker guide, inference-gpu-drivers)."""
+    for _, image, variants in _aws_images(deployment):
+        for keys, variant in variants:
+            type_, ami = variant.instance_type, variant.inference_ami_version
+            if image.cuda_version == _CUDA_13 and type_ and not has_cuda_13_driver(type_, ami):
+                yield Problem(
+                    deployment.path(*keys, "inference_ami_version"),
+                    "the image is built for CUDA 13, but "
+                    f"{type_} has an older driver {'with it' if ami else 'by default'}",
+                    f'set inference_ami_version = "{CUDA_13_AMI}", or choose an image for CUDA 12',
+                    value=ami or UNSET,
+                )
+
+
+def _aws_images(deployment: Deployment) -> Iterator[tuple[KeyPath, AwsImage, list[tuple[KeyPath, Variant]]]]:
+    """Yield every image that AWS provides with its key path, and the variants that run it with theirs."""
     endpoint = deployment.endpoint
     for name, (model_keys, model) in zip(endpoint.models_by_name, endpoint.iter_models_with_path(), strict=True):
-        variants = [variant for _, variant in endpoint.iter_variants_with_path() if _runs(endpoint, variant, name)]
+        variants = [item for item in endpoint.iter_variants_with_path() if _runs(endpoint, item[1], name)]
         for keys, container in model.iter_containers():
-            for key, image in _images_of(container):
-                yield deployment.path(*model_keys, *keys, key), image, variants
+            for key in ("image", "model_package_image"):
+                if image := AwsImage.parse(getattr(container, key) or ""):
+                    yield deployment.path(*model_keys, *keys, key), image, variants
 
 
 def _runs(endpoint: Endpoint, variant: Variant, model: str) -> bool:
@@ -70,12 +84,6 @@ def _runs(endpoint: Endpoint, variant: Variant, model: str) -> bool:
         model in (name, component.model) and component.variant_name in (None, variant.variant_name)
         for name, component in endpoint.inference_components.items()
     )
-
-
-def _images_of(container: Container) -> Iterator[tuple[str, str]]:
-    for key in ("image", "model_package_image"):
-        if image := getattr(container, key):
-            yield key, image
 
 
 def _accelerator(variant: Variant) -> Accelerator | None:

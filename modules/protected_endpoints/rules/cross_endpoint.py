@@ -95,11 +95,8 @@ def output_prefix_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]
 
 @cross_endpoint_rule("inference-component-name-shared")
 def inference_component_name_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
-    """Names of inference components are unique in an account and region (rule 35; CreateInferenceComponent).
-
-    The endpoints `a` and `a-b` have the same name for the components `b-c` and `c`.
-    """
-    owners: dict[str, str] = {}
+    """Names of inference components are unique in an account and region (rule 35; CreateInferenceComponent)."""
+    owners: dict[str, str] = {}  # the components b-c of endpoint a and c of endpoint a-b have one name
     for deployment in deployments:
         for name in deployment.endpoint.inference_components:
             arn, stack = deployment.names.inference_component_arn(name), deployment.names.stack

@@ -33,21 +33,27 @@ def environment_secret(deployment: Deployment) -> Iterator[Problem]:
 def environment_secret_unreadable(deployment: Deployment) -> Iterator[Problem]:
     """A container reads a secret or a parameter as the execution role (GetSecretValue; GetParameter)."""
     endpoint = deployment.endpoint
+    is_isolated = endpoint.network_isolation_enabled
     for path, name, reference in _references(deployment):
-        if name in endpoint.relax.secret_like_environment or _is_readable(deployment, reference):
+        is_permitted = _is_permitted(deployment, reference)
+        if name in endpoint.relax.secret_like_environment or (is_permitted and not is_isolated):
             continue
-        if endpoint.network_isolation_enabled:
-            message = f"names a {reference.noun}, but an isolated container has neither network access nor credentials"
-            way = "read it in the invoker, or give a reason in relax.network_isolation and "
-        else:
-            message, way = f"names a {reference.noun}, which the execution role may not read", ""
+        problem = (
+            "but an isolated container has neither network access nor credentials"
+            if is_isolated
+            else "which the execution role may not read"
+        )
+        steps = [
+            *(["read it in the invoker, or give a reason in relax.network_isolation"] if is_isolated else []),
+            *([] if is_permitted else [_add_permission(deployment, reference)]),
+        ]
         via = deployment.names.kms_via_service(reference.service)
         yield Problem(
             path,
-            message,
-            f"{way}{_add_permission(deployment, reference)}; with a customer managed key, also allow kms:Decrypt on "
-            f'the key, with conditions.StringEquals = {{ "kms:ViaService" = ["{via}"] }}; if the container does not '
-            f"read it, give a reason in {_RELAX}.{name}",
+            f"names a {reference.noun}, {problem}",
+            f"{' and '.join(steps)}; with a customer managed key, also allow kms:Decrypt on the key, with "
+            f'conditions.StringEquals = {{ "kms:ViaService" = ["{via}"] }}; if the container does not read it, give a '
+            f"reason in {_RELAX}.{name}",
         )
 
 
@@ -84,10 +90,11 @@ def _references(deployment: Deployment) -> Iterator[tuple[KeyPath, str, SecretRe
             yield path, name, reference
 
 
-def _is_readable(deployment: Deployment, reference: SecretReference) -> bool:
-    """Return whether a container with credentials has a permission to read a secret or parameter."""
-    return not deployment.endpoint.network_isolation_enabled and any(
-        action.lower() in {name.lower() for name in reference.actions} and _covers(resource, reference.arn)
+def _is_permitted(deployment: Deployment, reference: SecretReference) -> bool:
+    """Return whether `permissions` allow to read a secret or parameter."""
+    actions = {name.lower() for name in reference.actions}
+    return any(
+        action.lower() in actions and _covers(resource, reference.arn)
         for permission in deployment.endpoint.permissions
         for action in permission.actions
         for resource in permission.resources

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from protected_endpoints.aws.instance_types import has_accelerators
 from protected_endpoints.config.container import Container
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem, to_toml
@@ -160,4 +161,24 @@ def inference_component_resources(deployment: Deployment) -> Iterator[Problem]:
                 f"must not exceed max_memory_required_in_mb ({maximum})",
                 f"set it to {maximum} or less",
                 value=minimum,
+            )
+
+
+@endpoint_rule("inference-component-accelerators")
+def inference_component_accelerators(deployment: Deployment) -> Iterator[Problem]:
+    """An instance without accelerators has no place for a copy that requires one (rule 35; EC2 instance types)."""
+    variants = deployment.endpoint.production_variants
+    for name, component in deployment.endpoint.inference_components.items():
+        requirements = component.compute_resource_requirements
+        placed = [variant for variant in variants if component.variant_name in (None, variant.variant_name)]
+        types = [variant.instance_type for variant in placed if variant.instance_type]
+        if not requirements or not requirements.number_of_accelerator_devices_required or not types:
+            continue
+        if not any(map(has_accelerators, types)):
+            key = ("compute_resource_requirements", "number_of_accelerator_devices_required")
+            yield Problem(
+                deployment.path("inference_components", name, *key),
+                f"{types[0]} has no accelerators",
+                "remove it, or choose a type with accelerators, such as ml.g5.xlarge",
+                value=requirements.number_of_accelerator_devices_required,
             )

@@ -77,7 +77,7 @@ def inference_components_async_or_serverless(deployment: Deployment) -> Iterator
 def managed_scaling_with_model(deployment: Deployment) -> Iterator[Problem]:
     """SageMaker rejects ManagedInstanceScaling in a variant with a model (rule 36; provider pull request 45926)."""
     for keys, variant in deployment.endpoint.iter_variants_with_path():
-        if variant.managed_instance_scaling and not deployment.endpoint.uses_inference_components:
+        if variant.managed_instance_scaling and variant.model and not deployment.endpoint.uses_inference_components:
             yield Problem(
                 deployment.path(*keys, "managed_instance_scaling"),
                 "requires inference components, but the variant has a model",

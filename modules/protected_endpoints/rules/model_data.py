@@ -23,7 +23,8 @@ def model_data_url_form(deployment: Deployment) -> Iterator[Problem]:
                 else "must be a .tar.gz object unless mode is MultiModel",
                 'use a prefix, or remove mode = "MultiModel"'
                 if multi_model
-                else 'use an object, or set mode = "MultiModel" to serve every model under the prefix',
+                else "use an object, or set model_data_source for the files of one model under the prefix, or "
+                'mode = "MultiModel" for many models',
                 value=url,
             )
 

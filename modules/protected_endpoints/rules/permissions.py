@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from protected_endpoints.aws.arn import Arn
 from protected_endpoints.aws.iam_actions import actions_date, find_action, similar_action
@@ -17,6 +18,15 @@ _ADMINISTRATION = ("iam", "organizations", "account", "sso")
 _WITHOUT_TYPE = ("s3", "sns", "sqs", "execute-api", "codecommit", "codepipeline", "neptune-db")
 _ONLY_WILDCARDS = re.compile(r"[*?/:]+")
 _TYPE = re.compile(r"[A-Za-z-]+[/:](?=.)")
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """The resources of an action: what they are, the pattern of their ARNs, and an ARN without its partition."""
+
+    noun: str
+    pattern: str
+    example: str
 
 
 @endpoint_rule("permissions-with-network-isolation")
@@ -62,31 +72,28 @@ def permission_escalation(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("permission-assumes-any-role")
 def permission_assumes_any_role(deployment: Deployment) -> Iterator[Problem]:
     """A pattern also matches roles that are created later, with other permissions (sts:AssumeRole)."""
-    for keys, permission in _permissions(deployment):
-        if any(action.lower() == "sts:assumerole" for action in permission.actions):
-            for path, resource in indexed(deployment.path(*keys, "resources"), permission.resources):
-                if re.search(r"[*?]", resource):
-                    yield Problem(
-                        path,
-                        "would let the container assume every role that matches",
-                        "list the ARN of each role, without wildcards",
-                        value=resource,
-                    )
+    for path, resource, permission in _resources(deployment):
+        if "sts:assumerole" in map(str.lower, permission.actions) and re.search(r"[*?]", resource):
+            yield Problem(
+                path,
+                "would let the container assume every role that matches",
+                "list the ARN of each role, without wildcards",
+                value=resource,
+            )
 
 
 @endpoint_rule("permission-all-resources")
 def permission_all_resources(deployment: Deployment) -> Iterator[Problem]:
     """Only actions without resource-level permissions require the resource `*` (service authorization reference)."""
-    for keys, permission in _permissions(deployment):
-        with_resources = ", ".join(name for name in permission.actions if _resources(name) == "required")
-        for path, resource in indexed(deployment.path(*keys, "resources"), permission.resources):
-            if with_resources and _is_every_resource(resource):
-                yield Problem(
-                    path,
-                    f"includes every resource, but IAM supports resource-level permissions for {with_resources}",
-                    "list the ARNs of the resources, with wildcards only in a part of a name",
-                    value=resource,
-                )
+    for path, resource, permission in _resources(deployment):
+        with_resources = ", ".join(name for name in permission.actions if _support(name) == "required")
+        if with_resources and _is_every_resource(resource):
+            yield Problem(
+                path,
+                f"includes every resource, but IAM supports resource-level permissions for {with_resources}",
+                "list the ARNs of the resources, with wildcards only in a part of a name",
+                value=resource,
+            )
 
 
 @endpoint_rule("permission-without-resource")
@@ -96,7 +103,7 @@ def permission_without_resource(deployment: Deployment) -> Iterator[Problem]:
         if "*" in permission.resources:
             continue
         for path, name in indexed(deployment.path(*keys, "actions"), permission.actions):
-            if _resources(name) == "none":
+            if _support(name) == "none":
                 yield Problem(
                     path,
                     "supports no resource-level permissions, so the resources of this statement never allow it",
@@ -105,19 +112,33 @@ def permission_without_resource(deployment: Deployment) -> Iterator[Problem]:
                 )
 
 
+@endpoint_rule("permission-resource-mismatch")
+def permission_resource_mismatch(deployment: Deployment) -> Iterator[Problem]:
+    """IAM accepts an action without a resource of its kind, and never allows it (service authorization reference)."""
+    for keys, permission in _permissions(deployment):
+        for path, name in indexed(deployment.path(*keys, "actions"), permission.actions):
+            expected = _expected_resource(name)
+            if expected and not any(re.match(expected.pattern, resource) for resource in permission.resources):
+                yield Problem(
+                    path,
+                    f"no resource of this statement is {expected.noun}, so that IAM never allows it",
+                    f"add its ARN, such as arn:{deployment.names.partition}:{expected.example}",
+                    value=name,
+                )
+
+
 @endpoint_rule("permission-wrong-partition")
 def permission_wrong_partition(deployment: Deployment) -> Iterator[Problem]:
     """Credentials are valid in the partition of the account only (IAM, Amazon Resource Names)."""
     partition = deployment.names.partition
-    for keys, permission in _permissions(deployment):
-        for path, resource in indexed(deployment.path(*keys, "resources"), permission.resources):
-            if resource != "*" and Arn.parse(resource).partition != partition:
-                yield Problem(
-                    path,
-                    f"is not in the partition of region {deployment.environment.region}",
-                    f"begin it with arn:{partition}:",
-                    value=resource,
-                )
+    for path, resource, _ in _resources(deployment):
+        if resource != "*" and Arn.parse(resource).partition != partition:
+            yield Problem(
+                path,
+                f"is not in the partition of region {deployment.environment.region}",
+                f"begin it with arn:{partition}:",
+                value=resource,
+            )
 
 
 @endpoint_rule("permission-duplicate")
@@ -146,10 +167,32 @@ def _actions(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
         yield from indexed(deployment.path(*keys, "actions"), permission.actions)
 
 
-def _resources(name: str) -> str | None:
+def _resources(deployment: Deployment) -> Iterator[tuple[KeyPath, str, Permission]]:
+    """Yield the resources of all permissions with their key paths and permissions."""
+    for keys, permission in _permissions(deployment):
+        for path, resource in indexed(deployment.path(*keys, "resources"), permission.resources):
+            yield path, resource, permission
+
+
+def _support(name: str) -> str | None:
     """Return whether requests of an action have resources, or None for an unknown action."""
     action = find_action(name)
     return action.resources if action else None
+
+
+def _expected_resource(name: str) -> _Expected | None:
+    """Return the resources of an action of Amazon S3, which has two kinds that are easily confused; None for others.
+
+    The ARN of an access point has a region, that of a bucket has none.
+    """
+    action = find_action(name)
+    if not action or action.resources != "required" or not name.startswith("s3:"):
+        return None
+    if "Bucket" in action.name:
+        return _Expected("a bucket", r"arn:[\w-]+:s3:([\w-]+:.*|::[^/]+$)", "s3:::my-bucket")
+    if "Object" in action.name or "MultipartUpload" in action.name:
+        return _Expected("an object", r"arn:[\w-]+:s3:([\w-]+:.*|::.*[/*])", "s3:::my-bucket/*")
+    return None
 
 
 def _is_every_resource(resource: str) -> bool:

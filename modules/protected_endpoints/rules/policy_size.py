@@ -15,6 +15,7 @@ from protected_endpoints.rules.registry import endpoint_rule
 _MAX_INLINE, _MAX_TRUST, _MAX_KEY, _MAX_BUCKET = 10240, 2048, 32768, 20480
 # AWS chooses the ID of a managed key, which has 36 characters.
 _ANY_KEY = f"key/{'0' * 36}"
+_FEWER_COMPONENTS = "move inference components to another endpoint"
 _FEWER_ROLES = "list fewer roles and locations"
 
 
@@ -40,13 +41,22 @@ def execution_role_policy_size(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("managed-policy-size")
 def managed_policy_size(deployment: Deployment) -> Iterator[Problem]:
     """A managed policy has at most 6,144 characters (rule 100; CreatePolicy)."""
+    fewer = f"{_FEWER_COMPONENTS}, or " if deployment.endpoint.inference_components else ""
     for index, invoker in enumerate(deployment.endpoint.invokers):
         yield from _too_long(
             deployment.path("invokers", index),
             "policy of this invoker",
             size(invoke_policy(deployment, invoker=invoker)),
             MAX_POLICY_SIZE,
-            "list fewer target models, tags or VPC endpoints, or split the invoker",
+            f"{fewer}list fewer target models, tags or VPC endpoints, or split the invoker",
+        )
+    if deployment.endpoint.inference_components and not deployment.endpoint.invokers:
+        yield from _too_long(
+            deployment.path("inference_components"),
+            "policy of invokers, which lists every component,",
+            size(invoke_policy(deployment, invoker=None)),
+            MAX_POLICY_SIZE,
+            _FEWER_COMPONENTS,
         )
     for output in deployment.readable_outputs:
         key_arn = deployment.names.arn("kms", _ANY_KEY)

@@ -61,6 +61,10 @@ def variant_unknown_model(deployment: Deployment) -> Iterator[Problem]:
             continue  # the rules about inference components report it
         if keys and variant.model is None and (names or not endpoint.uses_inference_components):
             add = f'add model = "{names[0] if names else "champion"}"'
+            if variant.managed_instance_scaling and endpoint.models:  # which only inference components have
+                add = (
+                    f'add a table [endpoints.{endpoint.name}.inference_components.{names[0]}] with model = "{names[0]}"'
+                )
             yield Problem(
                 deployment.path(*keys, "model"),
                 "required in every variant of an endpoint that has a model",

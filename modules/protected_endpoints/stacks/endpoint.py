@@ -104,9 +104,9 @@ class EndpointStack(AwsStack):
             logs=logs,
             role=role,
         )
-        self._components(deployment, models, key)
+        components = self._components(deployment, models, role, key)
         if not endpoint.execution_role_arn:
-            ExclusiveRolePolicies(self, "RolePolicies", role=role, endpoint=self.endpoint)
+            ExclusiveRolePolicies(self, "RolePolicies", role=role, endpoint=self.endpoint, components=components)
         for output in deployment.readable_outputs:
             ReadAccess(self, f"Read-{output.kind.name}", names=names, output=output, key=key)
         self.access = InvokeAccess(self, "Invoke", deployment=deployment)
@@ -122,7 +122,9 @@ class EndpointStack(AwsStack):
         if endpoint.acknowledge:
             self._output("acknowledged_warnings", endpoint.acknowledge)
 
-    def _components(self, deployment: Deployment, models: dict[str, Model], key: EncryptionKey) -> None:
+    def _components(
+        self, deployment: Deployment, models: dict[str, Model], role: ExecutionRole, key: EncryptionKey
+    ) -> list[InferenceComponent]:
         """Define the inference components, adapters after their bases, and the log groups of their containers."""
         logs = {
             name: EndpointLogs(self, f"Logs-{name}", name=group, settings=deployment.endpoint.logs, key=key)
@@ -139,4 +141,6 @@ class EndpointStack(AwsStack):
                 model=None if component.is_adapter else models[component.model or name],
                 base=components[component.base_inference_component] if component.base_inference_component else None,
                 logs=logs.get(name),
+                role=role,
             )
+        return [*components.values()]

@@ -112,7 +112,8 @@ def _data(deployment: Deployment) -> Iterator[Protection]:
     yield Protection("data capture", is_on=capture is not None, detail=detail)
     for output in deployment.readable_outputs:
         yield Protection(f"readers of {output.kind.name}", is_on=True, detail=", ".join(output.readers))
-    logs = f"{names.log_group}, for {endpoint.logs.retention_in_days} days"
+    groups = ", ".join([names.log_group, *deployment.component_log_groups.values()])
+    logs = f"{groups}, for {endpoint.logs.retention_in_days} days"
     yield Protection("encrypted logs", is_on=True, detail=logs)
 
 

@@ -34,5 +34,7 @@ def _name(resource: dict[str, Any]) -> str:
     """Return the name of the resource in AWS, or of the resource that it is part of."""
     if "name_prefix" in resource:
         return f"{resource['name_prefix']}…"
+    if "desired_state" in resource:
+        return str(json.loads(resource["desired_state"])["InferenceComponentName"])
     name = next((str(resource[key]) for key in _NAMES if key in resource), "")
     return _REFERENCE.sub(r"of \1", name)

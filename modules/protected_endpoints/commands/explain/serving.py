@@ -28,12 +28,14 @@ def serving(deployment: Deployment) -> Iterator[tuple[str, str]]:
         share = "copies of requests" if is_shadow else "requests" if weight is None else f"requests, weight {weight}"
         target = variant.model or "inference components"
         yield f"variant {variant.variant_name}", f"{_capacity(variant)}; {share} to {target}"
+    yield from _components(deployment)
     for name, model in endpoint.models_by_name.items():
         execution_config = model.inference_execution_config
         mode = f" ({execution_config.mode})" if execution_config else ""
         for number, (_, container) in enumerate(model.iter_containers(), 1):
             suffix = f", container {number}{mode}" if model.container else ""
-            subject = f"{f'model {name}' if endpoint.models else 'model'}{suffix}"
+            is_named = bool(endpoint.models or endpoint.inference_components)
+            subject = f"{f'model {name}' if is_named else 'model'}{suffix}"
             yield subject, _image_and_data(container)
             yield f"start of {subject}", _start(deployment, container)
     if endpoint.egress:
@@ -41,6 +43,24 @@ def serving(deployment: Deployment) -> Iterator[tuple[str, str]]:
         yield "egress", f"S3 and VPC endpoints; {destinations}"
     if endpoint.security_group_ids:
         yield "existing security groups", ", ".join(endpoint.security_group_ids)
+
+
+def _components(deployment: Deployment) -> Iterator[tuple[str, str]]:
+    """Yield the inference components by the name that a request needs."""
+    endpoint = deployment.endpoint
+    for name, component in endpoint.inference_components.items():
+        subject = f"component {deployment.names.inference_component(name)}"
+        if component.base_inference_component:
+            base = deployment.names.inference_component(component.base_inference_component)
+            yield subject, f"adapter of {base}, {component.artifact_url}"
+            continue
+        copies = f"{component.copy_count} {'copy' if component.copy_count == 1 else 'copies'} at creation"
+        requirements = component.compute_resource_requirements
+        reserved = requirements.model_dump(exclude_none=True) if requirements else {}
+        limits = ", ".join(f"{key} {value:.10g}" for key, value in reserved.items())
+        yield subject, f"{copies} of model {component.model or name}, each with {limits}"
+    if endpoint.has_external_components:
+        yield "components", f"created by other tools; invokers may use those named {deployment.names.base_name}-*"
 
 
 def _capacity(hosting: Hosting) -> str:
@@ -65,7 +85,7 @@ def _start(deployment: Deployment, container: Container) -> str:
     for download in find_downloads(container.environment, can_start_offline=can_start_offline(container)):
         variables.setdefault(download.source, []).append(download.variable)
     parts = [_describe_source(deployment, container, source, names) for source, names in variables.items()]
-    return "; ".join(parts) or _start_from_model_data(container)
+    return "; ".join(parts) or _start_from_model_data(deployment, container)
 
 
 def _describe_source(deployment: Deployment, container: Container, source: Source, variables: list[str]) -> str:
@@ -78,9 +98,12 @@ def _describe_source(deployment: Deployment, container: Container, source: Sourc
     return f"{need} the network ({listed}): {verdict}, {network.detail}"
 
 
-def _start_from_model_data(container: Container) -> str:
+def _start_from_model_data(deployment: Deployment, container: Container) -> str:
+    # No variable shows what the code in image and artifact connects to.
+    is_isolated = deployment.endpoint.network_isolation_enabled
+    can_start = "can start unless its code needs the network" if is_isolated else "can start"
     if container.model_package_name:
-        return "can start: SageMaker downloads the data of the model package"
+        return f"{can_start}: SageMaker downloads the data of the model package"
     if container.model_data_url or container.model_data_source:
-        return "can start: SageMaker downloads the model data"
-    return "can start if the image contains the model"
+        return f"{can_start}: SageMaker downloads the model data"
+    return f"{can_start}: the image has to contain the model"

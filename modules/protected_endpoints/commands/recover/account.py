@@ -64,6 +64,11 @@ class AwsAccount:
     def has_model(self, name: str) -> bool:
         return bool(self._find("sagemaker", "describe_model", ModelName=name))
 
+    def inference_component_of(self, name: str) -> str | None:
+        """Return the ARN of an inference component, or None if it does not exist."""
+        described = self._find("sagemaker", "describe_inference_component", InferenceComponentName=name)
+        return described.get("InferenceComponentArn")
+
     def inline_policies(self, role: str) -> list[str]:
         """Return the names of a role's inline policies; none if the role does not exist."""
         names: list[str] = self._find("iam", "list_role_policies", RoleName=role).get("PolicyNames", [])

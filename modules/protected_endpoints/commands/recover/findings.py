@@ -1,5 +1,6 @@
 """Compare a stack, its state and the account: what can be imported, what is tainted, and what is orphaned."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +81,7 @@ def orphans(stack: DeclaredStack, account: AwsAccount, managed: set[str]) -> lis
         *_orphaned_configurations(stack, account, managed),
         *_orphaned_inline_policies(stack, account, managed),
         *_conflicting_models(stack, account, managed),
+        *_unmanaged_components(stack, account, managed),
     ]
 
 
@@ -187,6 +189,22 @@ def _conflicting_models(stack: DeclaredStack, account: AwsAccount, managed: set[
         )
         for name in (_name(stack, model) for model in stack.of_type("aws_sagemaker_model"))
         if name not in managed and account.has_model(name)
+    ]
+
+
+def _unmanaged_components(stack: DeclaredStack, account: AwsAccount, managed: set[str]) -> list[Orphan]:
+    """Return inference components that exist outside of the state; the provider cannot import them."""
+    states = [
+        json.loads(resource.arguments["desired_state"]) for resource in stack.of_type(import_ids.INFERENCE_COMPONENT)
+    ]
+    names = [str(state["InferenceComponentName"]) for state in states]
+    return [
+        Orphan(
+            f"inference component {name}: exists outside of the state; the next deploy would fail with its name",
+            f"aws sagemaker delete-inference-component --region {stack.region} --inference-component-name {name}",
+        )
+        for name in names
+        if (arn := account.inference_component_of(name)) and arn not in managed
     ]
 
 

@@ -32,6 +32,7 @@ _IDS = {
     "aws_sagemaker_endpoint": "{name}",
     "aws_sagemaker_model": "{name}",
 }
+INFERENCE_COMPONENT = "aws_cloudcontrolapi_resource"
 _FIELD = re.compile(r"\{(\w+)\}")
 _HOLDERS = ("bucket", "policy_arn", "role", "role_name")  # arguments with the resource that this one is part of
 
@@ -54,6 +55,8 @@ def import_id(
     """
     if look_up := _look_up(resource):
         return next((id_ for id_ in look_up(stack, resource, account) if id_ not in deposed), None)
+    if resource.type == INFERENCE_COMPONENT:
+        return None  # the provider cannot import it; `findings` reports one that exists
     if resource.type not in _IDS:
         raise Unknown(f"{resource.address}: resources of this type cannot be found automatically; import it yourself")
     form = _IDS[resource.type]

@@ -28,9 +28,10 @@ def _changes(plan: Plan) -> list[Change]:
 
 
 def _roles(sides: dict[str, Json | None]) -> dict[str, str]:
-    """Return the roles that are known; a role that the plan refers to is one of its own."""
+    """Return the roles that are known, without references to roles of the same stack."""
     arns = {address: (side or {}).get(_ATTRIBUTE) for address, side in sides.items()}
-    return {address: arn for address, arn in arns.items() if isinstance(arn, str) and arn and not arn.startswith("${")}
+    known = {address: arn for address, arn in arns.items() if isinstance(arn, str) and arn}
+    return {address: arn for address, arn in known.items() if not arn.startswith("${aws_iam_role.")}
 
 
 def _without_managed(roles: dict[str, str], managed: set[object]) -> dict[str, str]:

@@ -45,9 +45,11 @@ def _hub_variables(*names: str, value: str) -> tuple[Table, tuple[str, ...]]:
     return {"environment": dict.fromkeys(names, value)}, messages
 
 
-def _permission(action: str, resource: str, name: str, conditions: str = "") -> str:
+def _permission(action: str, resource: str, name: str, prefixes: str = "") -> str:
+    conditions = 'StringEquals = { "aws:ResourceAccount" = ["111122223333"] }' + prefixes
     return (
-        f'{{ actions = ["{action}"], resources = ["{resource}"], {conditions}reason = "the container reads {name}" }}'
+        f'{{ actions = ["{action}"], resources = ["{resource}"], conditions = {{ {conditions} }}, '
+        f'reason = "the container reads {name}" }}'
     )
 
 
@@ -279,7 +281,7 @@ PAIRS = [
                 "s3:ListBucket",
                 _ROLE,
                 "HF_MODEL_ID",
-                'conditions = { StringLike = { "s3:prefix" = ["chat", "chat/*"] } }, ',
+                ', StringLike = { "s3:prefix" = ["chat", "chat/*"] }',
             )
             + f" to permissions, or {_model_data('HF_MODEL_ID')}",
         ),
@@ -327,7 +329,7 @@ PAIRS = [
                 "s3:ListBucket",
                 _ROLE,
                 "HF_MODEL_ID",
-                'conditions = { StringLike = { "s3:prefix" = ["chat-2", "chat-2/*"] } }, ',
+                ', StringLike = { "s3:prefix" = ["chat-2", "chat-2/*"] }',
             )
             + f"], or {_model_data('HF_MODEL_ID')}",
         ),

@@ -126,7 +126,11 @@ def _use_model_data(download: Download, container: Container) -> str:
 def _permission(access: S3Access, download: Download) -> str:
     """Return a permission as an inline table of TOML, to be pasted into the list of permissions."""
     prefixes = ", ".join(f'"{prefix}"' for prefix in access.prefixes)
-    conditions = f'conditions = {{ StringLike = {{ "s3:prefix" = [{prefixes}] }} }}, ' if prefixes else ""
+    operators = [
+        *([f'StringEquals = {{ "aws:ResourceAccount" = ["{access.account_id}"] }}'] if access.account_id else []),
+        *([f'StringLike = {{ "s3:prefix" = [{prefixes}] }}'] if prefixes else []),
+    ]
+    conditions = f"conditions = {{ {', '.join(operators)} }}, " if operators else ""
     return (
         f'{{ actions = ["{access.action}"], resources = ["{access.resource}"], {conditions}'
         f'reason = "the container reads {download.variable}" }}'

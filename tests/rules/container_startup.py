@@ -21,6 +21,8 @@ _REGISTRY = "763104351884.dkr.ecr.us-west-2.amazonaws.com"
 _TGI = f"{_REGISTRY}/huggingface-pytorch-tgi-inference:2.4.0-tgi3.0.1-gpu-py311-cu124-ubuntu22.04"
 _TOOLKIT = f"{_REGISTRY}/huggingface-pytorch-inference:2.6.0-transformers4.51.3-cpu-py312-ubuntu22.04"
 _LMI = f"{_REGISTRY}/djl-inference:0.36.0-lmi23.0.0-cu129"
+_OWN_IMAGE = "111122223333.dkr.ecr.us-west-2.amazonaws.com/lmi:1"
+_IN_LMI: Table = {"image": _LMI, "instance_type": "ml.g5.xlarge"}
 _ROLE = "arn:aws:s3:::acme-models"
 
 
@@ -121,6 +123,26 @@ PAIRS = [
                 "copy the model to S3 as model_data_source and remove HF_MODEL_ID (docs/models.md)",
                 in_image="",
             ),
+        ),
+    ),
+    Pair(
+        "model-folder-empty",  # an image of one's own can contain a model in the same folder
+        passes={"environment": {"OPTION_MODEL_ID": "/opt/ml/model"}, "model_data_url": None, "image": _OWN_IMAGE},
+        fails={**_IN_LMI, "environment": {"OPTION_MODEL_ID": "/opt/ml/model"}, "model_data_url": None},
+        messages=(
+            "endpoints.kmeans.environment.OPTION_MODEL_ID: the container finds no model in this folder, because it has "
+            'no model data, got "/opt/ml/model"; add model_data_source.s3_data_source = { s3_uri = '
+            '"s3://my-bucket/my-model/", s3_data_type = "S3Prefix" } with the location of the model (docs/models.md)',
+        ),
+    ),
+    Pair(
+        "model-folder-empty",  # model data; a folder of the image
+        passes={**_IN_LMI, "environment": {"OPTION_MODEL_ID": "/opt/ml/model/7", "HF_MODEL_ID": "/opt/ml/models"}},
+        fails={**_IN_LMI, "environment": {"OPTION_MODEL_ID": "/opt/ml/model/7"}, "model_data_url": None},
+        messages=(
+            "endpoints.kmeans.environment.OPTION_MODEL_ID: the container finds no model in this folder, because it has "
+            'no model data, got "/opt/ml/model/7"; add model_data_source.s3_data_source = { s3_uri = '
+            '"s3://my-bucket/my-model/", s3_data_type = "S3Prefix" } with the location of the model (docs/models.md)',
         ),
     ),
     Pair(

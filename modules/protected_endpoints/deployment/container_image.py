@@ -17,12 +17,12 @@ def loads_from_hub_only(container: Container) -> bool:
 
 
 def can_start_offline(container: Container) -> bool:
-    """Return whether a container can have a model without a download: in model data, or in an image of one's own.
+    """Return whether the offline mode of Hugging Face can leave a container with a model."""
+    return not loads_from_hub_only(container) and not has_no_model(container)
 
-    The images in the registries of AWS contain no models.
-    """
+
+def has_no_model(container: Container) -> bool:
+    """Return whether a container has no model data, and its image is one of AWS, which contain no models."""
     image = AwsImage.parse(container.image or "")
-    if loads_from_hub_only(container):
-        return False
     has_data = container.model_data_url or container.model_data_source or container.additional_model_data_source
-    return bool(has_data) or not (image and image.is_in_registry_of_aws)
+    return not has_data and image is not None and image.is_in_registry_of_aws

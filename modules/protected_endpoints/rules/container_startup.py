@@ -11,7 +11,7 @@ from protected_endpoints.deployment.container_downloads import (
     Source,
     find_downloads,
 )
-from protected_endpoints.deployment.container_image import can_start_offline, loads_from_hub_only
+from protected_endpoints.deployment.container_image import can_start_offline, has_no_model, loads_from_hub_only
 from protected_endpoints.deployment.container_network import Access, ContainerNetwork, container_network
 from protected_endpoints.deployment.container_s3 import S3Access, missing_access
 from protected_endpoints.errors import UNSET, KeyPath, Problem
@@ -59,6 +59,23 @@ def hub_id_is_a_path(deployment: Deployment) -> Iterator[Problem]:
                 "remove it: the image then loads the model data",
                 value=value,
             )
+
+
+@endpoint_rule("model-folder-empty")
+def model_folder_empty(deployment: Deployment) -> Iterator[Problem]:
+    """SageMaker fills /opt/ml/model with the model data, and the images of AWS contain no models (CreateModel)."""
+    for keys, container in deployment.endpoint.iter_containers_with_path():
+        for variable in sorted(MODEL_VARIABLES & container.environment.keys()):
+            value = container.environment[variable]
+            is_folder = f"{value}/".startswith(f"{_MODEL_FOLDER}/")
+            if is_folder and has_no_model(container) and not loads_from_hub_only(container):
+                yield Problem(
+                    deployment.path(*keys, "environment", variable),
+                    "the container finds no model in this folder, because it has no model data",
+                    'add model_data_source.s3_data_source = { s3_uri = "s3://my-bucket/my-model/", s3_data_type = '
+                    f'"S3Prefix" }} with the location of the model ({_GUIDE})',
+                    value=value,
+                )
 
 
 @endpoint_rule("s3-variable-not-readable")

@@ -9,11 +9,11 @@ _BUCKET = "arn:aws:s3:::acme"
 
 
 def _get(resource: str) -> S3Access:
-    return S3Access("s3:GetObject", f"{_BUCKET}/{resource}")
+    return S3Access("s3:GetObject", f"{_BUCKET}/{resource}", account_id="111122223333")
 
 
 def _list(*prefixes: str) -> S3Access:
-    return S3Access("s3:ListBucket", _BUCKET, prefixes)
+    return S3Access("s3:ListBucket", _BUCKET, prefixes, account_id="111122223333")
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,9 @@ def test_a_permission_is_compared_with_the_object(action: str, resource: str, is
 def test_a_prefix_needs_a_permission_for_every_object_below_it() -> None:
     permission = {"actions": ["s3:GetObject"], "resources": [f"{_BUCKET}/a/b/*"], "reason": "reads its settings"}
     assert missing_access(deployment(permissions=[permission]), ["s3://acme/a/"]) == [_get("a/*"), _list("a", "a/*")]
+
+
+@pytest.mark.parametrize(("region", "account_id"), [("us-west-2", None), ("eu-west-1", "111122223333")])
+def test_the_account_of_a_bucket_of_jumpstart_in_the_region_is_not_known(region: str, account_id: str | None) -> None:
+    (access,) = missing_access(deployment(), [f"s3://jumpstart-cache-prod-{region}/a/code.tar.gz"])
+    assert access.account_id == account_id

@@ -2,6 +2,7 @@
 
 from protected_endpoints.review.analysis.egress import Egress, added_egress
 from protected_endpoints.review.plan.plan import Change, Plan
+from protected_endpoints.review.plan.values import UNKNOWN
 
 _BLOCK = {"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": ["10.0.0.0/16"]}
 _MODEL = Change("aws_sagemaker_model.Model", "aws_sagemaker_model", ("create",), None, {"vpc_config": [{}]})
@@ -25,3 +26,13 @@ def test_ports_in_words() -> None:
 
 def test_addresses_of_another_version_are_not_included() -> None:
     assert not Egress("0.0.0.0/0", "-1", 0, 0).covers(Egress("::/0", "-1", 0, 0))
+
+
+def test_the_provider_computes_the_source_of_a_rule_with_another_destination() -> None:
+    rule = {**_BLOCK, "type": "egress", "source_security_group_id": UNKNOWN}
+    created = Change("aws_security_group_rule.R", "aws_security_group_rule", ("create",), None, rule)
+    assert [egress.destination for _, egress in added_egress(Plan("dev", (created,)))] == ["10.0.0.0/16"]
+
+
+def test_all_protocols_have_two_names() -> None:
+    assert Egress("a", "all", 0, 0).covers(Egress("a", "tcp", 443, 443))

@@ -11,12 +11,18 @@ _RULE = '{ cidr_ipv4 = "0.0.0.0/0", port = 443, reason = "downloads from the mod
 _EGRESS = f"add egress = [{_RULE}]"
 _ISOLATED = "network isolation blocks its connections"
 _NO_EGRESS = "the security group of the model has no egress to it"
-_IN_IMAGE = 'or set HF_HUB_OFFLINE = "1" if the image contains the model'
+_IN_IMAGE = ', or set HF_HUB_OFFLINE = "1" if the image contains the model'
 _ACKNOWLEDGE = "or give a reason in acknowledge.environment-may-need-network if the container does not connect"
 _ADDITIONAL = (
     "copy the model to S3 as additional_model_data_source and use its folder "
     "/opt/ml/additional-model-data-sources/NAME (docs/models.md)"
 )
+_REGISTRY = "763104351884.dkr.ecr.us-west-2.amazonaws.com"
+_TGI = f"{_REGISTRY}/huggingface-pytorch-tgi-inference:2.4.0-tgi3.0.1-gpu-py311-cu124-ubuntu22.04"
+_TOOLKIT = f"{_REGISTRY}/huggingface-pytorch-inference:2.6.0-transformers4.51.3-cpu-py312-ubuntu22.04"
+_LMI = f"{_REGISTRY}/djl-inference:0.36.0-lmi23.0.0-cu129"
+_OWN_IMAGE = "111122223333.dkr.ecr.us-west-2.amazonaws.com/lmi:1"
+_IN_LMI: Table = {"image": _LMI, "instance_type": "ml.g5.xlarge"}
 _ROLE = "arn:aws:s3:::acme-models"
 
 
@@ -28,10 +34,10 @@ def _model_data(name: str) -> str:
     return f'copy the model to S3 as model_data_source and set {name} = "/opt/ml/model" (docs/models.md)'
 
 
-def _hub(name: str, shown: str, blocked: str, open_: str, use: str = "") -> str:
+def _hub(name: str, shown: str, blocked: str, open_: str, use: str = "", in_image: str = _IN_IMAGE) -> str:
     return (
         f"endpoints.kmeans.environment.{name}: the container downloads this model when it starts, but "
-        f"{blocked}{shown}; {use or _model_data(name)}, or {open_}, {_IN_IMAGE}"
+        f"{blocked}{shown}; {use or _model_data(name)}, or {open_}{in_image}"
     )
 
 
@@ -41,9 +47,11 @@ def _hub_variables(*names: str, value: str) -> tuple[Table, tuple[str, ...]]:
     return {"environment": dict.fromkeys(names, value)}, messages
 
 
-def _permission(action: str, resource: str, name: str, conditions: str = "") -> str:
+def _permission(action: str, resource: str, name: str, prefixes: str = "") -> str:
+    conditions = 'StringEquals = { "aws:ResourceAccount" = ["111122223333"] }' + prefixes
     return (
-        f'{{ actions = ["{action}"], resources = ["{resource}"], {conditions}reason = "the container reads {name}" }}'
+        f'{{ actions = ["{action}"], resources = ["{resource}"], conditions = {{ {conditions} }}, '
+        f'reason = "the container reads {name}" }}'
     )
 
 
@@ -88,6 +96,79 @@ PAIRS = [
         messages=(_hub("HF_MODEL_ID", _SHOWN, _ISOLATED, _OPEN),),
     ),
     Pair(
+        "hub-model-not-reachable",  # an image of AWS contains no model
+        passes={
+            "image": _LMI,
+            "instance_type": "ml.g5.xlarge",
+            "environment": {"OPTION_MODEL_ID": "acme-ai/chat-7B", "HF_HUB_OFFLINE": "1"},
+        },
+        fails={
+            "image": _LMI,
+            "instance_type": "ml.g5.xlarge",
+            "model_data_url": None,
+            "environment": {"OPTION_MODEL_ID": "acme-ai/chat-7B", "HF_HUB_OFFLINE": "1"},
+        },
+        messages=(_hub("OPTION_MODEL_ID", _SHOWN, _ISOLATED, _OPEN, in_image=""),),
+    ),
+    Pair(
+        "hub-model-not-reachable",  # the Hugging Face Inference Toolkit, which has no offline mode
+        passes={"image": _TOOLKIT, "environment": {"HF_TASK": "fill-mask", "HF_HUB_OFFLINE": "1"}},
+        fails={"image": _TOOLKIT, "environment": {"HF_MODEL_ID": "acme-ai/chat-7B", "HF_HUB_OFFLINE": "1"}},
+        messages=(
+            _hub(
+                "HF_MODEL_ID",
+                _SHOWN,
+                _ISOLATED,
+                _OPEN,
+                "copy the model to S3 as model_data_source and remove HF_MODEL_ID (docs/models.md)",
+                in_image="",
+            ),
+        ),
+    ),
+    Pair(
+        "model-folder-empty",  # an image of one's own can contain a model in the same folder
+        passes={"environment": {"OPTION_MODEL_ID": "/opt/ml/model"}, "model_data_url": None, "image": _OWN_IMAGE},
+        fails={**_IN_LMI, "environment": {"OPTION_MODEL_ID": "/opt/ml/model"}, "model_data_url": None},
+        messages=(
+            "endpoints.kmeans.environment.OPTION_MODEL_ID: the container finds no model in this folder, because it has "
+            'no model data, got "/opt/ml/model"; add model_data_source.s3_data_source = { s3_uri = '
+            '"s3://my-bucket/my-model/", s3_data_type = "S3Prefix" } with the location of the model (docs/models.md)',
+        ),
+    ),
+    Pair(
+        "model-folder-empty",  # model data; a folder of the image
+        passes={**_IN_LMI, "environment": {"OPTION_MODEL_ID": "/opt/ml/model/7", "HF_MODEL_ID": "/opt/ml/models"}},
+        fails={**_IN_LMI, "environment": {"OPTION_MODEL_ID": "/opt/ml/model/7"}, "model_data_url": None},
+        messages=(
+            "endpoints.kmeans.environment.OPTION_MODEL_ID: the container finds no model in this folder, because it has "
+            'no model data, got "/opt/ml/model/7"; add model_data_source.s3_data_source = { s3_uri = '
+            '"s3://my-bucket/my-model/", s3_data_type = "S3Prefix" } with the location of the model (docs/models.md)',
+        ),
+    ),
+    Pair(
+        "hub-id-is-a-path",
+        passes={"image": _TGI, "instance_type": "ml.g5.xlarge", "environment": {"HF_MODEL_ID": "/opt/ml/model"}},
+        fails={"image": _TOOLKIT, "environment": {"HF_MODEL_ID": "/opt/ml/model"}},
+        messages=(
+            "endpoints.kmeans.environment.HF_MODEL_ID: this image looks the value up in the Hugging Face hub, and does "
+            'not start with a path, got "/opt/ml/model"; remove it: the image then loads the model data',
+        ),
+    ),
+    Pair(
+        "hub-id-is-a-path",  # without network isolation; the multi-model server does not read the variable
+        passes={
+            "image": _TOOLKIT,
+            "environment": {"HF_MODEL_ID": "/opt/ml/model"},
+            "mode": "MultiModel",
+            "model_data_url": "s3://acme-models/many/",
+        },
+        fails={"image": _TOOLKIT, "environment": {"HF_MODEL_ID": "./model"}, **_RELAXED},
+        messages=(
+            "endpoints.kmeans.environment.HF_MODEL_ID: this image looks the value up in the Hugging Face hub, and does "
+            'not start with a path, got "./model"; remove it: the image then loads the model data',
+        ),
+    ),
+    Pair(
         "hub-model-not-reachable",  # draft models and adapters: one name, a list of names, JSON
         passes={
             "environment": {
@@ -127,7 +208,7 @@ PAIRS = [
             }
         },
         messages=tuple(
-            _hub(name, f', got "{value}"', _ISOLATED, _OPEN)
+            _hub(name, f', got "{value}"', _ISOLATED, _OPEN, in_image="")
             for name, value in (
                 ("SERVING_LOAD_MODELS", "djl://ai.djl.pytorch/resnet"),
                 ("WEIGHTS", "hf://acme-ai/chat"),
@@ -139,7 +220,7 @@ PAIRS = [
         "hub-model-not-reachable",  # a URL may contain a secret
         passes={"environment": {"HF_MODEL_ID": "http://localhost:8000/model"}},
         fails={"environment": {"HF_MODEL_ID": "https://models.acme.example/chat?sig=x"}},
-        messages=(_hub("HF_MODEL_ID", "", _ISOLATED, _OPEN),),
+        messages=(_hub("HF_MODEL_ID", "", _ISOLATED, _OPEN, in_image=""),),
     ),
     Pair(
         "hub-model-not-reachable",  # isolation is relaxed, and there is no VPC
@@ -222,7 +303,7 @@ PAIRS = [
                 "s3:ListBucket",
                 _ROLE,
                 "HF_MODEL_ID",
-                'conditions = { StringLike = { "s3:prefix" = ["chat", "chat/*"] } }, ',
+                ', StringLike = { "s3:prefix" = ["chat", "chat/*"] }',
             )
             + f" to permissions, or {_model_data('HF_MODEL_ID')}",
         ),
@@ -270,7 +351,7 @@ PAIRS = [
                 "s3:ListBucket",
                 _ROLE,
                 "HF_MODEL_ID",
-                'conditions = { StringLike = { "s3:prefix" = ["chat-2", "chat-2/*"] } }, ',
+                ', StringLike = { "s3:prefix" = ["chat-2", "chat-2/*"] }',
             )
             + f"], or {_model_data('HF_MODEL_ID')}",
         ),

@@ -79,13 +79,23 @@ class Download:
     references: tuple[str, ...] = ()
     """IDs of models or S3 URIs; empty for a URL, which may contain a secret."""
 
+    @property
+    def stops_offline(self) -> bool:
+        """Return whether the offline mode of Hugging Face prevents the download: not that of a URI."""
+        return bool(self.references) and not any(":/" in reference for reference in self.references)
 
-def find_downloads(environment: Mapping[str, str]) -> Iterator[Download]:
-    """Yield the variables of a container that tell it to load something from outside of image and model data."""
-    is_offline = any(environment.get(name, "").lower() in ("1", "on", "true", "yes") for name in _OFFLINE)
+
+def find_downloads(environment: Mapping[str, str], *, can_start_offline: bool = True) -> Iterator[Download]:
+    """Yield the variables of a container that tell it to load something from outside of image and model data.
+
+    The offline mode of Hugging Face prevents downloads, but a container then starts only if it has the model already.
+    """
+    is_offline = can_start_offline and any(
+        environment.get(name, "").lower() in ("1", "on", "true", "yes") for name in _OFFLINE
+    )
     for variable, value in environment.items():
         download = _download(variable, value)
-        if download and not (is_offline and _is_hugging_face(download)):
+        if download and not (is_offline and download.stops_offline):
             yield download
 
 
@@ -123,8 +133,3 @@ def _names(value: str) -> list[str]:
 
 def _is_in_hub(value: str) -> bool:
     return bool(_MODEL_IN_HUB.fullmatch(value)) and not _MIME_TYPE.match(value)
-
-
-def _is_hugging_face(download: Download) -> bool:
-    """Return whether the offline mode of Hugging Face prevents a download: not that of a URI."""
-    return bool(download.references) and not any(":/" in reference for reference in download.references)

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from protected_endpoints.aws.jumpstart import JumpStartBucket
 from protected_endpoints.deployment.data_flows import DataFlow
 from protected_endpoints.deployment.endpoint import Deployment
 from protected_endpoints.deployment.endpoint_names import EndpointNames
@@ -22,6 +23,8 @@ class S3Access:
     resource: str
     prefixes: tuple[str, ...] = ()
     """Prefixes that are listed, for the condition key `s3:prefix`. Empty for the whole bucket and for objects."""
+    account_id: str | None = None
+    """Account of the bucket, for the condition key `aws:ResourceAccount`; None for a bucket of JumpStart."""
 
 
 def missing_access(deployment: Deployment, uris: Iterable[str]) -> list[S3Access]:
@@ -30,7 +33,7 @@ def missing_access(deployment: Deployment, uris: Iterable[str]) -> list[S3Access
     An object needs `s3:GetObject`, a prefix also `s3:ListBucket`. A URI without a file extension is a prefix.
     Conditions of permissions are not evaluated.
     """
-    needed = dict.fromkeys(access for uri in uris for access in _needed(deployment, uri))
+    needed = dict.fromkeys(_with_owner(deployment, uri, access) for uri in uris for access in _needed(deployment, uri))
     return [
         access
         for access in needed
@@ -51,6 +54,13 @@ def _needed(deployment: Deployment, uri: str) -> Iterator[S3Access]:
     else:
         yield S3Access("s3:GetObject", f"{names.bucket_arn(bucket)}/*")
         yield S3Access("s3:ListBucket", names.bucket_arn(bucket))
+
+
+def _with_owner(deployment: Deployment, uri: str, access: S3Access) -> S3Access:
+    """Return the access to a bucket of this account: the name of a deleted one can be taken over by another account."""
+    jumpstart = JumpStartBucket.parse(uri.partition("://")[2].partition("/")[0])
+    is_of_aws = jumpstart is not None and jumpstart.region == deployment.environment.region
+    return access if is_of_aws else replace(access, account_id=deployment.environment.account_id)
 
 
 def _is_allowed(deployment: Deployment, access: S3Access) -> bool:

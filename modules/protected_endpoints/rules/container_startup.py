@@ -11,6 +11,7 @@ from protected_endpoints.deployment.container_downloads import (
     Source,
     find_downloads,
 )
+from protected_endpoints.deployment.container_image import can_start_offline, has_no_model, loads_from_hub_only
 from protected_endpoints.deployment.container_network import Access, ContainerNetwork, container_network
 from protected_endpoints.deployment.container_s3 import S3Access, missing_access
 from protected_endpoints.errors import UNSET, KeyPath, Problem
@@ -20,10 +21,11 @@ from protected_endpoints.secret_scan import looks_secret
 _GUIDE = "docs/models.md"
 _MODEL_FOLDER = "/opt/ml/model"
 _ADDITIONAL_FOLDER = "/opt/ml/additional-model-data-sources/NAME"
+_HUB_ID = "HF_MODEL_ID"
 _SOURCE_CODE = "SAGEMAKER_SUBMIT_DIRECTORY"
 _RELAX = "set relax.network_isolation to the reason why the container may open connections"
 _EGRESS = '{ cidr_ipv4 = "0.0.0.0/0", port = 443, reason = "downloads from the model hub" }'
-_IN_IMAGE = 'or set HF_HUB_OFFLINE = "1" if the image contains the model'
+_IN_IMAGE = ', or set HF_HUB_OFFLINE = "1" if the image contains the model'
 _BLOCKED = {
     Access.ISOLATED: "network isolation blocks its connections",
     Access.NO_EGRESS: "the security group of the model has no egress to it",
@@ -39,9 +41,41 @@ def hub_model_not_reachable(deployment: Deployment) -> Iterator[Problem]:
             yield Problem(
                 path,
                 f"the container downloads this model when it starts, but {_BLOCKED[network.access]}",
-                f"{_use_model_data(download)} ({_GUIDE}), {_open_network(deployment, network)}, {_IN_IMAGE}",
+                f"{_use_model_data(download, container)} ({_GUIDE}), {_open_network(deployment, network)}"
+                f"{_IN_IMAGE if download.stops_offline and can_start_offline(container) else ''}",
                 value=_value(container, download),
             )
+
+
+@endpoint_rule("hub-id-is-a-path")
+def hub_id_is_a_path(deployment: Deployment) -> Iterator[Problem]:
+    """The Hugging Face Inference Toolkit looks HF_MODEL_ID up in the hub (sagemaker-huggingface-inference-toolkit)."""
+    for keys, container in deployment.endpoint.iter_containers_with_path():
+        value = container.environment.get(_HUB_ID, "")
+        if value.startswith(("/", ".")) and loads_from_hub_only(container):
+            yield Problem(
+                deployment.path(*keys, "environment", _HUB_ID),
+                "this image looks the value up in the Hugging Face hub, and does not start with a path",
+                "remove it: the image then loads the model data",
+                value=value,
+            )
+
+
+@endpoint_rule("model-folder-empty")
+def model_folder_empty(deployment: Deployment) -> Iterator[Problem]:
+    """SageMaker fills /opt/ml/model with the model data, and the images of AWS contain no models (CreateModel)."""
+    for keys, container in deployment.endpoint.iter_containers_with_path():
+        for variable in sorted(MODEL_VARIABLES & container.environment.keys()):
+            value = container.environment[variable]
+            is_folder = f"{value}/".startswith(f"{_MODEL_FOLDER}/")
+            if is_folder and has_no_model(container) and not loads_from_hub_only(container):
+                yield Problem(
+                    deployment.path(*keys, "environment", variable),
+                    "the container finds no model in this folder, because it has no model data",
+                    'add model_data_source.s3_data_source = { s3_uri = "s3://my-bucket/my-model/", s3_data_type = '
+                    f'"S3Prefix" }} with the location of the model ({_GUIDE})',
+                    value=value,
+                )
 
 
 @endpoint_rule("s3-variable-not-readable")
@@ -51,19 +85,20 @@ def s3_variable_not_readable(deployment: Deployment) -> Iterator[Problem]:
         missing = missing_access(deployment, download.references)
         tables = ", ".join(_permission(access, download) for access in missing)
         permissions = _add("permissions", tables, deployment.endpoint.permissions)
+        use_model_data = f"{_use_model_data(download, container)} ({_GUIDE})"
         network = container_network(deployment, container.environment, download.source)
         if network.access is Access.ISOLATED:
             yield Problem(
                 path,
                 f"the container reads S3 by itself, but {_BLOCKED[Access.ISOLATED]}",
-                f"{_use_model_data(download)} ({_GUIDE}), or {_RELAX}{f' and {permissions}' if missing else ''}",
+                f"{use_model_data}, or {_RELAX}{f' and {permissions}' if missing else ''}",
                 value=_value(container, download),
             )
         elif missing:
             yield Problem(
                 path,
                 "the container reads S3 by itself, but the execution role has no permission for it",
-                f"{permissions}, or {_use_model_data(download)} ({_GUIDE})",
+                f"{permissions}, or {use_model_data}",
                 value=_value(container, download),
             )
 
@@ -86,14 +121,16 @@ def environment_may_need_network(deployment: Deployment) -> Iterator[Problem]:
 def _downloads(deployment: Deployment, source: Source) -> Iterator[tuple[KeyPath, Container, Download]]:
     """Yield the downloads from a source with the key paths of their variables."""
     for keys, container in deployment.endpoint.iter_containers_with_path():
-        for download in find_downloads(container.environment):
+        for download in find_downloads(container.environment, can_start_offline=can_start_offline(container)):
             if download.source is source:
                 yield deployment.path(*keys, "environment", download.variable), container, download
 
 
-def _use_model_data(download: Download) -> str:
+def _use_model_data(download: Download, container: Container) -> str:
     """Return how SageMaker loads the same data instead of the container."""
     variable = download.variable
+    if variable == _HUB_ID and loads_from_hub_only(container):
+        return f"copy the model to S3 as model_data_source and remove {variable}"
     if variable == _SOURCE_CODE:
         return f'add the source code to the model archive in code/ and set {variable} = "{_MODEL_FOLDER}/code"'
     if variable in ADDITIONAL_MODEL_VARIABLES:
@@ -106,7 +143,11 @@ def _use_model_data(download: Download) -> str:
 def _permission(access: S3Access, download: Download) -> str:
     """Return a permission as an inline table of TOML, to be pasted into the list of permissions."""
     prefixes = ", ".join(f'"{prefix}"' for prefix in access.prefixes)
-    conditions = f'conditions = {{ StringLike = {{ "s3:prefix" = [{prefixes}] }} }}, ' if prefixes else ""
+    operators = [
+        *([f'StringEquals = {{ "aws:ResourceAccount" = ["{access.account_id}"] }}'] if access.account_id else []),
+        *([f'StringLike = {{ "s3:prefix" = [{prefixes}] }}'] if prefixes else []),
+    ]
+    conditions = f"conditions = {{ {', '.join(operators)} }}, " if operators else ""
     return (
         f'{{ actions = ["{access.action}"], resources = ["{access.resource}"], {conditions}'
         f'reason = "the container reads {download.variable}" }}'

@@ -5,10 +5,16 @@ from typing import Any
 from tests.review.cases.shapes import MODEL, Cases, allow, new
 from tests.review.fragments import NEW_FIRST, ROLE, Json, change, container, document
 
+_IMAGE = "111122223333.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"
+
 
 def _container_changed(before: Json, after: Json) -> Json:
     old, new_ = ({"name": str(settings), "primary_container": [settings]} for settings in (before, after))
     return change("aws_sagemaker_model.M", old, new_, NEW_FIRST)
+
+
+def _created(settings: Json) -> Json:
+    return change("aws_sagemaker_model.M", None, {"name": "m", "primary_container": [settings]}, ("create",))
 
 
 def _more_data(uri: str) -> Json:
@@ -78,6 +84,27 @@ CASES: Cases = [
         "artifact-source-changed",
         {"others": [_container_changed(_package("acme/1"), _package("others/1"))]},
         {"others": [_container_changed(_package("acme/1"), _package("acme/2"))]},
+    ),
+    # A package instead of an image, and model data that the image contained.
+    (
+        "artifact-source-changed",
+        {"others": [_container_changed({"image": _IMAGE}, _package("others/1"))]},
+        {"others": [_container_changed(_package("acme/1"), {})]},
+    ),
+    (
+        "artifact-source-changed",
+        {
+            "others": [
+                _container_changed({"image": _IMAGE}, {"image": _IMAGE, "model_data_url": "s3://others/1.tar.gz"})
+            ]
+        },
+        {"others": [_container_changed({"image": _IMAGE, "model_data_url": "s3://acme/1.tar.gz"}, {"image": _IMAGE})]},
+    ),
+    # A model with a new address, in a stack that has one already.
+    (
+        "artifact-source-changed",
+        {"others": [_created(_package("others/1"))]},
+        {"others": [_created({"image": _IMAGE})]},
     ),
     (
         "image-unpinned",

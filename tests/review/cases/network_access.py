@@ -52,9 +52,25 @@ def _unknown_egress(before: Json) -> Json:
     return change("aws_security_group.G", before, {"name": "g"}, ("update",), after_unknown={"egress": True})
 
 
+def _new_rule(destination: Json) -> Json:
+    """Return a new rule of egress with a group that is known only after apply."""
+    rule = {**_block(type="egress"), **destination}
+    unknown = {"source_security_group_id": True}
+    return change("aws_security_group_rule.R", None, rule, ("create",), after_unknown=unknown)
+
+
+_RULE = {**_block(type="egress", cidr_blocks=["10.0.0.0/16"]), "security_group_id": "sg-2"}
 _S3 = _block(prefix_list_ids=["pl-1"], security_groups=[])
 _STORE = _block(prefix_list_ids=[], security_groups=["sg-2"])
 _VPC = [{"subnets": ["subnet-1"], "security_group_ids": ["sg-1"]}]
+
+
+def _moved_model(after_unknown: Json | None = None, **arguments: Any) -> dict[str, Any]:
+    """Return a protected model that is replaced by one with another address."""
+    after = {"name": "b", "enable_network_isolation": True, "vpc_config": _VPC, **arguments}
+    created = change("aws_sagemaker_model.Moved", None, after, ("create",), after_unknown=after_unknown or {})
+    return {"changed": {MODEL: "delete"}, "others": [created]}
+
 
 CASES: Cases = [
     (
@@ -63,6 +79,20 @@ CASES: Cases = [
         {"changed": {MODEL: new({"name": "b"})}},
     ),
     ("isolation-off", _egress("0.0.0.0/0"), _egress("10.0.0.0/16")),
+    # Half of the internet; all private addresses of IPv6.
+    ("isolation-off", _egress("128.0.0.0/1"), _rules([], [_block(ipv6_cidr_blocks=["fc00::/7"])])),
+    # A narrower block, and one that is not known.
+    (
+        "isolation-off",
+        _rules([_block(cidr_blocks=["0.0.0.0/1"])], [_block(cidr_blocks=["128.0.0.0/1"])]),
+        _rules([_block(cidr_blocks=["0.0.0.0/0"])], [_block(cidr_blocks=["128.0.0.0/1", "${aws_eip.A.public_ip}"])]),
+    ),
+    # A model with a new address.
+    (
+        "isolation-off",
+        _moved_model(enable_network_isolation=False),
+        _moved_model(enable_network_isolation=True),
+    ),
     (
         "public-access",
         {"changed": {_BLOCK: {"block_public_policy": False}}},
@@ -123,6 +153,17 @@ CASES: Cases = [
         updating("aws_vpc_endpoint.E", {"private_dns_enabled": True}, {"private_dns_enabled": False}),
         updating("aws_vpc_endpoint.E", {"private_dns_enabled": False}, {"private_dns_enabled": True}),
     ),
+    ("vpc-removed", _moved_model(vpc_config=[]), _moved_model(vpc_config=_VPC)),
+    (
+        "network-changed",
+        _moved_model(vpc_config=[{"subnets": ["subnet-1"], "security_group_ids": ["sg-9"]}]),
+        _moved_model(vpc_config=_VPC),
+    ),
+    (
+        "network-changed",
+        _moved_model({"vpc_config": [{"security_group_ids": True}]}, vpc_config=[{"subnets": ["subnet-1"]}]),
+        _moved_model({"arn": True}, vpc_config=_VPC),
+    ),
     (
         "network-changed",
         {"changed": {MODEL: new({"vpc_config": [{"subnets": ["subnet-1"], "security_group_ids": ["sg-9"]}]})}},
@@ -170,6 +211,20 @@ CASES: Cases = [
         "egress-added",
         _rule("aws_vpc_security_group_egress_rule", ip_protocol="tcp", from_port=1, to_port=9, cidr_ipv4="10.0.0.0/16"),
         _rule("aws_vpc_security_group_ingress_rule", ip_protocol="tcp", from_port=1, to_port=9, cidr_ipv4="10.0.0.0/8"),
+    ),
+    # The members of the group itself.
+    ("egress-added", _rules([_S3], [_S3, _block(self=True)]), _rules([_S3, _block(self=True)], [_S3])),
+    # A rule of another group, and one of a group that is replaced.
+    (
+        "egress-added",
+        updating("aws_security_group_rule.R", {**_RULE, "security_group_id": "sg-1"}, _RULE),
+        updating("aws_security_group_rule.R", _RULE, {**_RULE, "security_group_id": "${aws_security_group.G.id}"}),
+    ),
+    # A destination that is known only after apply. The provider computes the source of a rule with another destination.
+    (
+        "egress-added",
+        {"others": [_new_rule({})]},
+        {"others": [_new_rule({"cidr_blocks": ["10.0.0.0/16"], "type": "ingress"})]},
     ),
     # The rules are known only after apply.
     (

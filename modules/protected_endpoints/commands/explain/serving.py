@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from protected_endpoints.config import Container, Hosting
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.container_downloads import Source, find_downloads
+from protected_endpoints.deployment.container_image import can_start_offline
 from protected_endpoints.deployment.container_network import Access, container_network, describe_egress
 from protected_endpoints.errors import to_toml
 from protected_endpoints.policies.invoke import invoke_actions
@@ -81,7 +82,7 @@ def _image_and_data(container: Container) -> str:
 def _start(deployment: Deployment, container: Container) -> str:
     """Return whether a container can start, as far as its environment variables and the network show it."""
     variables: dict[Source, list[str]] = {}
-    for download in find_downloads(container.environment):
+    for download in find_downloads(container.environment, can_start_offline=can_start_offline(container)):
         variables.setdefault(download.source, []).append(download.variable)
     parts = [_describe_source(deployment, container, source, names) for source, names in variables.items()]
     return "; ".join(parts) or _start_from_model_data(deployment, container)

@@ -10,12 +10,15 @@ from protected_endpoints.review.plan.values import UNKNOWN, Json, Unknown, as_di
 
 _GROUPS = ("aws_security_group", "aws_default_security_group")
 _RULES = ("aws_security_group_rule", "aws_vpc_security_group_egress_rule")
+_GROUP = "security_group_id"
 _DESTINATIONS = (
     *("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups"),  # blocks of a group
     "source_security_group_id",  # aws_security_group_rule
     *("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id"),  # aws_vpc_security_group_egress_rule
 )
-_ALL_PROTOCOLS = "-1"
+_ALL_PROTOCOLS = ("-1", "all")
+_SELF = "self"  # the members of the group itself
+_COMPUTED = "source_security_group_id"  # the provider computes it for a rule with another destination
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Egress:
     @property
     def ports(self) -> str:
         """Return the protocol and the ports in words, such as `TCP port 443`."""
-        if self.protocol == _ALL_PROTOCOLS:
+        if self.protocol in _ALL_PROTOCOLS:
             return "all ports"
         ports = f"port {self.from_port}" if self.from_port == self.to_port else f"ports {self.from_port}-{self.to_port}"
         return f"{self.protocol.upper()} {ports}"
@@ -38,11 +41,11 @@ class Egress:
     def covers(self, other: "Egress") -> bool:
         """Return whether this destination includes another one, with its ports."""
         has_ports = self.from_port <= other.from_port and other.to_port <= self.to_port
-        has_protocol = self.protocol == _ALL_PROTOCOLS or (self.protocol == other.protocol and has_ports)
-        return has_protocol and _includes(self.destination, other.destination)
+        has_protocol = self.protocol in _ALL_PROTOCOLS or (self.protocol == other.protocol and has_ports)
+        return has_protocol and includes(self.destination, other.destination)
 
 
-_UNKNOWN_EGRESS = Egress(str(UNKNOWN), _ALL_PROTOCOLS, 0, 0)
+_UNKNOWN_EGRESS = Egress(str(UNKNOWN), _ALL_PROTOCOLS[0], 0, 0)
 
 
 def added_egress(plan: Plan) -> Iterator[tuple[str, Egress]]:
@@ -56,10 +59,16 @@ def added_egress(plan: Plan) -> Iterator[tuple[str, Egress]]:
         is_compared = change.type in _RULES or (change.type in _GROUPS and (change.before or is_in_vpc))
         if change.is_deleted or not is_compared:
             continue
-        before = [*_allowed(change, change.before)]
+        before = [] if _is_moved(change) else [*_allowed(change, change.before)]
         for egress in _allowed(change, change.after):
             if not any(previous.covers(egress) for previous in before):
                 yield change.address, egress
+
+
+def _is_moved(change: Change) -> bool:
+    """Return whether a rule is added to another existing group, whose egress the plan does not show."""
+    before, after = (str(value(_GROUP)) for value in (change.value_before, change.value_after))
+    return change.type in _RULES and before != after and after.startswith("sg-")
 
 
 def _allowed(change: Change, attributes: Json | None) -> Iterator[Egress]:
@@ -74,14 +83,21 @@ def _allowed(change: Change, attributes: Json | None) -> Iterator[Egress]:
 
 
 def _destinations(rule: Json) -> Iterator[Egress]:
-    protocol = str(rule.get("protocol", rule.get("ip_protocol", _ALL_PROTOCOLS)))
+    protocol = str(rule.get("protocol", rule.get("ip_protocol", _ALL_PROTOCOLS[0])))
     ports = int(as_number(rule.get("from_port"))), int(as_number(rule.get("to_port")))
-    for key in _DESTINATIONS:
-        for destination in as_strings(rule.get(key)):
-            yield Egress(destination, protocol, *ports)
+    known = [destination for key in _DESTINATIONS for destination in as_strings(rule.get(key))]
+    for destination in [*known, *([_SELF] if rule.get(_SELF) is True else [])]:
+        yield Egress(destination, protocol, *ports)
+    if any(is_unknown(rule.get(key)) for key in _DESTINATIONS if key != _COMPUTED or not known):
+        yield _UNKNOWN_EGRESS
 
 
-def _includes(block: str, other: str) -> bool:
+def is_unknown(value: object) -> bool:
+    """Return whether a value, or a part of it, is known only after apply."""
+    return any(isinstance(item, Unknown) for item in (value, *as_list(value)))
+
+
+def includes(block: str, other: str) -> bool:
     """Return whether a destination is another one, or a block of addresses that includes it."""
     try:
         networks = ip_network(block, strict=False), ip_network(other, strict=False)

@@ -1,11 +1,13 @@
 """Rules about the sources of images and model data, and about secrets in container environments."""
 
 import re
+from collections.abc import Iterable
 
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.grant import Grant
 from protected_endpoints.review.analysis.grant_text import principal_name
 from protected_endpoints.review.analysis.inference_components import component_changes
+from protected_endpoints.review.analysis.models import models_with_previous
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import MODEL
 from protected_endpoints.review.plan.values import Hidden, Json, as_dict, as_list, first_block
@@ -29,11 +31,11 @@ def secret_in_env(context: ReviewContext) -> RuleResult:
 @rule("artifact-source-changed", "warn")
 def artifact_source_changed(context: ReviewContext) -> RuleResult:
     """Code and model data come from a registry, bucket or package group that was not used before."""
-    for model in context.plan.of_type(MODEL):
+    for model, previous in models_with_previous(context.plan):
         for artifact, sources in (("Image", _registries), ("Model data", _buckets), ("Model package", _packages)):
-            before, after = sources(model.before), sources(None if model.is_deleted else model.after)
-            if before and (added := sorted(after - before)):
-                names = [", ".join(map(code, group)) for group in (added, sorted(before))]
+            before = {source for side in previous for source in sources(side)}
+            if previous and (added := sorted(sources(model.after) - before)):
+                names = [", ".join(map(code, group)) or "none" for group in (added, sorted(before))]
                 yield model.address, f"{artifact} source is {names[0]}; before: {names[1]}."
     for component in component_changes(context.plan):
         buckets = [uri.removeprefix("s3://").partition("/")[0] for uri in component.artifact if uri]
@@ -44,12 +46,15 @@ def artifact_source_changed(context: ReviewContext) -> RuleResult:
 @rule("bucket-account-changed", "warn")
 def bucket_account_changed(context: ReviewContext) -> RuleResult:
     """A bucket of the same name in another account contains what that account puts there."""
+    before: dict[tuple[str, str], set[str]] = {}
     for grant in context.permissions.added:
         if not grant.is_identity_policy or not grant.matches_action("s3:getobject", "s3:putobject", "s3:listbucket"):
             continue
-        before = [_bucket_accounts(old) for old in context.permissions.similar_before(grant) if not old.is_boundary]
-        known, accounts = {account for accounts in before for account in accounts}, _bucket_accounts(grant)
-        if before and all(before) and (not accounts or not known.issuperset(accounts)):
+        use = (grant.principal, grant.action)
+        if use not in before:
+            before[use] = _required_accounts(context.permissions.similar_before(grant))
+        known, accounts = before[use], _bucket_accounts(grant)
+        if known and (not accounts or not known.issuperset(accounts)):
             owner = f"account {code(', '.join(accounts))}" if accounts else "any account"
             yield (
                 grant.address,
@@ -67,6 +72,12 @@ def image_unpinned(context: ReviewContext) -> RuleResult:
                 name = redact(image).rpartition("/")[2]
                 if "@sha256:" not in image and (":" not in name or name.endswith(":latest")):
                     yield model.address, f"Image {code(name)} has a mutable tag. Use a digest or a version tag."
+
+
+def _required_accounts(grants: Iterable[Grant]) -> set[str]:
+    """Return the accounts of which each of the permissions requires one; none if one of them is for any account."""
+    accounts = [_bucket_accounts(grant) for grant in grants if not grant.is_boundary]
+    return {account for group in accounts for account in group} if all(accounts) else set()
 
 
 def _bucket_accounts(grant: Grant) -> list[str]:

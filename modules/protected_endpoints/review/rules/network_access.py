@@ -1,19 +1,22 @@
 """Rules about access without permissions: network isolation, VPCs, security groups, public buckets, shells."""
 
 from collections.abc import Iterator
+from ipaddress import ip_network
 
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.egress import added_egress
+from protected_endpoints.review.analysis.egress import added_egress, includes, is_unknown
 from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.grant_text import describe_public_grant
+from protected_endpoints.review.analysis.models import models_with_previous
 from protected_endpoints.review.analysis.protections import PUBLIC_ACCESS_SETTINGS
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change
-from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL
+from protected_endpoints.review.plan.resource_types import CONFIGURATION
 from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_strings, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
-_INTERNET = ("0.0.0.0/0", "::/0")
+# A block with a shorter prefix is the internet, or so much of it that two such blocks can be all of it.
+_SHORTEST_PREFIXES = {4: 8, 6: 16}
 _BUCKET_OWNER_ENFORCED = "BucketOwnerEnforced"
 
 
@@ -22,9 +25,9 @@ def isolation_off(context: ReviewContext) -> RuleResult:
     """Without network isolation a container can send data, and has the credentials of its execution role."""
     for address, cidr in _opened_to_internet(context, "egress"):
         yield address, f"Egress to {code(cidr)} is allowed: instances in the security group can send data anywhere."
-    for model in context.plan.of_type(MODEL):
-        is_off = model.after is not None and model.value_after("enable_network_isolation") is not True
-        if model.value_before("enable_network_isolation") is True and is_off and not model.is_deleted:
+    for model, previous in models_with_previous(context.plan):
+        was_on = any(before.get("enable_network_isolation") is True for before in previous)
+        if was_on and model.value_after("enable_network_isolation") is not True:
             yield (
                 model.address,
                 "Network isolation is disabled: the container has network access and the credentials of its execution "
@@ -60,9 +63,9 @@ def public_access(context: ReviewContext) -> RuleResult:
 @rule("vpc-removed", "block")
 def vpc_removed(context: ReviewContext) -> RuleResult:
     """Traffic leaves the VPC."""
-    for model in context.plan.of_type(MODEL):
-        had_vpc = as_list(model.value_before("vpc_config"))
-        if had_vpc and model.after and not as_list(model.value_after("vpc_config")) and not model.is_deleted:
+    for model, previous in models_with_previous(context.plan):
+        had_vpc = any(as_list(before.get("vpc_config")) for before in previous)
+        if had_vpc and not as_list(model.value_after("vpc_config")):
             yield model.address, "The model is no longer attached to a VPC."
     for endpoint in context.plan.of_type("aws_vpc_endpoint"):
         if endpoint.is_deleted or endpoint.is_deleted_first:
@@ -82,15 +85,16 @@ def network_changed(context: ReviewContext) -> RuleResult:
     """Subnets and security groups determine where a container can send data."""
     groups = context.plan.of_type("aws_security_group")
     managed = [id_ for group in groups for id_ in (group.value_before("id"), group.value_after("id"))]
-    for model in context.plan.of_type(MODEL):
-        before, after = (
-            first_block(side) for side in (model.value_before("vpc_config"), model.value_after("vpc_config"))
-        )
+    for model, previous in models_with_previous(context.plan):
+        before = [block for side in previous if (block := first_block(side.get("vpc_config")))]
+        after = first_block(model.value_after("vpc_config"))
         for key in ("subnets", "security_group_ids") if before and after else ():
-            expected = [*as_strings(before.get(key)), *managed]
+            expected = [*(id_ for block in before for id_ in as_strings(block.get(key))), *managed]
             added = [id_ for id_ in as_strings(after.get(key)) if id_ not in expected]
             if external := [id_ for id_ in added if not id_.startswith("${aws_security_group.")]:
                 yield model.address, f"{code(', '.join(external))} added to `{key}`; this plan does not show its rules."
+            if is_unknown(after.get(key)):
+                yield model.address, f"`{key}` is known only after apply; this plan does not show its rules."
 
 
 @rule("egress-added", "warn")
@@ -119,8 +123,9 @@ def _opened_to_internet(context: ReviewContext, direction: str) -> Iterator[tupl
     for change in context.changed_resources:
         if change.type.startswith(("aws_security_group", "aws_vpc_security_group", "aws_default_security_group")):
             before, after = (_internet_cidrs(change, side, direction) for side in (change.before, change.after))
-            for cidr in sorted({*after} - {*before}):
-                yield change.address, cidr
+            for cidr in sorted({*after}):
+                if not any(includes(previous, cidr) for previous in before):
+                    yield change.address, cidr
 
 
 def _internet_cidrs(change: Change, group: Json | None, direction: str) -> list[str]:
@@ -133,7 +138,15 @@ def _internet_cidrs(change: Change, group: Json | None, direction: str) -> list[
         for key in ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
         for cidr in as_strings(rule_.get(key))
     ]
-    return [cidr for cidr in cidrs if cidr in _INTERNET]
+    return [*filter(_is_internet, cidrs)]
+
+
+def _is_internet(cidr: str) -> bool:
+    try:
+        block = ip_network(cidr, strict=False)
+    except ValueError:  # a reference that is not known yet
+        return False
+    return block.prefixlen < _SHORTEST_PREFIXES[block.version] and not block.is_private
 
 
 def _has_ssm_access(configuration: Json | None) -> bool:

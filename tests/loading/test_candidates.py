@@ -158,3 +158,26 @@ def test_models_without_variants_are_one_error() -> None:
     file = _with_models()
     del file["endpoints"]["kmeans"]["variants"]
     assert _paths(file) == ["endpoints.kmeans.variants"]
+
+
+def test_invalid_permissions_are_not_duplicates_of_each_other() -> None:
+    file = example()
+    permission = {"actions": ["dynamodb:*"], "resources": ["arn:aws:dynamodb:us-west-2:111122223333:table/features"]}
+    others = {"reason": "reads features, RISK-881"}
+    file["endpoints"]["kmeans"] |= {
+        "relax": {"network_isolation": "reads features, RISK-881"},
+        "permissions": [{**permission, **others}, {**permission, **others, "actions": ["dynamodb:Get*"]}],
+    }
+    paths = [f"endpoints.kmeans.permissions[{number}].actions[0]" for number in (0, 1)]
+    assert _paths(file) == paths
+
+
+@pytest.mark.parametrize("action", ["dynamodb:GetItem", "s3:ListAllMyBuckets"])
+def test_an_action_is_not_compared_with_an_example_of_a_resource(action: str) -> None:
+    file = example()
+    resource = "arn:aws:dynamodb:*:111122223333:table/features"
+    file["endpoints"]["kmeans"] |= {
+        "relax": {"network_isolation": "reads features, RISK-881"},
+        "permissions": [{"actions": [action], "resources": [resource], "reason": "reads features, RISK-881"}],
+    }
+    assert _paths(file) == ["endpoints.kmeans.permissions[0].resources[0]"]

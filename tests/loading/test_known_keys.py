@@ -92,6 +92,10 @@ def test_a_name_is_the_key_of_its_table(section: str) -> None:
             {"execution_role": {"policy_arns": []}},
             "execution_role: unknown key; set execution_role_arn to an existing ",
         ),
+        (
+            {"policy": "x"},
+            'policy: unknown key, got "x"; allow actions of the execution role with [[endpoints.kmeans.permissions]]',
+        ),
         ({"bearer_tokens": True}, "bearer_tokens: unknown key, got true; did you mean relax.bearer_tokens?"),
         ({"CaptureMode": "All"}, 'CaptureMode: unknown key, got "All"; did you mean data_capture.capture_mode?'),
         ({"hf_token": "hf_abc"}, "hf_token: unknown key; copy the model to S3 and set model_data_source"),

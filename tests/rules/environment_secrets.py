@@ -10,6 +10,7 @@ _PLAINTEXT = (
 )
 _ACCOUNT = "us-west-2:111122223333"
 _SECRET = f"arn:aws:secretsmanager:{_ACCOUNT}:secret:hf"
+_ELSEWHERE = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:hf-AbCdEf"
 _RELAXED: Table = {"network_isolation": REASON}
 _ISOLATED = "but an isolated container has neither network access nor credentials; read it in the invoker, or give a "
 _ISOLATED += "reason in relax.network_isolation and add permissions = "
@@ -117,6 +118,16 @@ PAIRS = [
             "endpoints.kmeans.environment.SECRET_ID: names a secret, which the execution role may not read; add "
             f"{_permission('secretsmanager:GetSecretValue', f'{_SECRET}-??????')} to permissions; "
             f"{_rest('SECRET_ID')}",
+        ),
+    ),
+    Pair(
+        "environment-secret-unreadable",  # in another region, where KMS decrypts for Secrets Manager
+        passes=_reading({"SECRET_ARN": _ELSEWHERE}, _ELSEWHERE),
+        fails=_reading({"SECRET_ARN": _ELSEWHERE}),
+        messages=(
+            "endpoints.kmeans.environment.SECRET_ARN: names a secret, which the execution role may not read; add "
+            f"permissions = [{_permission('secretsmanager:GetSecretValue', _ELSEWHERE)}]; "
+            f"{_rest('SECRET_ARN').replace('us-west-2', 'eu-west-1')}",
         ),
     ),
     Pair(

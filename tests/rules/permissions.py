@@ -4,14 +4,11 @@ from tests.loading.support import Table
 from tests.rules.pair import REASON, ROLE, Pair
 
 _RELAXED: Table = {"relax": {"network_isolation": REASON}}
-_TABLE = "arn:aws:dynamodb:us-west-2:111122223333:table/features"
+TABLE = "arn:aws:dynamodb:us-west-2:111122223333:table/features"
+_DEPLOYED: Table = {"in_environment": {"deployers": [f"{ROLE}/deploy"]}}
 _NO_ESCALATION = (
     'changes who has access, so that the container could extend its own permissions, got "{}"; remove it, and grant '
     "the access where the resource is managed"
-)
-_ALL = (
-    'includes every resource, but IAM supports resource-level permissions for {}, got "{}"; list the ARNs of the '
-    "resources, with wildcards only in a part of a name"
 )
 _ANY_ROLE = (
     'would let the container assume every role that matches, got "{}"; list the ARN of each role, without wildcards'
@@ -19,14 +16,15 @@ _ANY_ROLE = (
 
 
 def _permission(actions: str = "dynamodb:GetItem", *resources: str, **more: object) -> Table:
-    return {"actions": actions.split(), "resources": [*(resources or (_TABLE,))], "reason": REASON, **more}
+    return {"actions": actions.split(), "resources": [*(resources or (TABLE,))], "reason": REASON, **more}
 
 
 def _permissions(*permissions: Table) -> Table:
     return {**_RELAXED, "permissions": [*permissions]}
 
 
-def _one(actions: str, *resources: str) -> Table:
+def permit(actions: str, *resources: str) -> Table:
+    """Return the keys of an endpoint whose container may perform the actions on the resources."""
     return _permissions(_permission(actions, *resources))
 
 
@@ -43,8 +41,8 @@ PAIRS = [
     ),
     Pair(
         "permission-unknown-action",
-        passes=_one("dynamodb:GetItem"),
-        fails=_one("dynamodb:GetItems dynamodb:Xyzzyq", _TABLE),
+        passes=permit("dynamodb:GetItem"),
+        fails=permit("dynamodb:GetItems dynamodb:Xyzzyq", TABLE),
         messages=(
             "endpoints.kmeans.permissions[0].actions[0]: IAM has no such action as of 2026-09-26, got "
             '"dynamodb:GetItems"; did you mean dynamodb:GetItem?',
@@ -54,8 +52,8 @@ PAIRS = [
     ),
     Pair(
         "permission-escalation",  # identities
-        passes=_one("sts:AssumeRole", f"{ROLE}/features"),
-        fails=_one("iam:GetRole organizations:DescribeAccount", f"{ROLE}/features"),
+        passes=permit("sts:AssumeRole", f"{ROLE}/features"),
+        fails=permit("iam:GetRole organizations:DescribeAccount", f"{ROLE}/features"),
         messages=tuple(
             f"endpoints.kmeans.permissions[0].actions[{number}]: {_NO_ESCALATION.format(action)}"
             for number, action in enumerate(("iam:GetRole", "organizations:DescribeAccount"))
@@ -63,78 +61,62 @@ PAIRS = [
     ),
     Pair(
         "permission-escalation",  # policies, grants and access control lists
-        passes=_one("s3:PutObject", "arn:aws:s3:::features/*"),
-        fails=_one("s3:PutObjectAcl s3:putbucketpolicy", "arn:aws:s3:::features/*"),
+        passes=permit("s3:PutObject", "arn:aws:s3:::features/*"),
+        fails=permit("s3:PutObjectAcl s3:putbucketpolicy", "arn:aws:s3:::features/*"),
         messages=tuple(
             f"endpoints.kmeans.permissions[0].actions[{number}]: {_NO_ESCALATION.format(action)}"
             for number, action in enumerate(("s3:PutObjectAcl", "s3:putbucketpolicy"))
         ),
     ),
     Pair(
-        "permission-assumes-any-role",
-        passes=_one("sts:AssumeRole", f"{ROLE}/features"),
-        fails=_one("sts:AssumeRole", f"{ROLE}/features*"),
-        messages=(f"endpoints.kmeans.permissions[0].resources[0]: {_ANY_ROLE.format(f'{ROLE}/features*')}",),
-    ),
-    Pair(
-        "permission-all-resources",
-        passes=_one("s3:ListAllMyBuckets rekognition:DetectFaces", "*"),
-        fails=_one("s3:GetObject s3:ListAllMyBuckets", "*"),
-        messages=(f"endpoints.kmeans.permissions[0].resources[0]: {_ALL.format('s3:GetObject', '*')}",),
-    ),
-    Pair(
-        "permission-all-resources",  # also as an ARN without a name
-        passes=_one("s3:GetObject dynamodb:GetItem", "arn:aws:s3:::features/*", f"{_TABLE}-*"),
-        fails=_one(
-            "s3:GetObject dynamodb:GetItem", "arn:aws:s3:::*", "arn:aws:s3:::*/*", _TABLE.replace("features", "*")
+        "permission-escalation",  # also where AWS assigns the access level "Write", and services of IAM Identity Center
+        passes=permit("bedrock:GetResourcePolicy", "arn:aws:bedrock:us-west-2:111122223333:guardrail/a1b2c3d4e5f6"),
+        fails=permit(
+            "bedrock:PutResourcePolicy identitystore:CreateGroupMembership sts:AssumeRoot",
+            "arn:aws:bedrock:us-west-2:111122223333:guardrail/a1b2c3d4e5f6",
+            "arn:aws:identitystore:::membership/1234567890-a1",
+            "arn:aws:iam::111122223333:root",
         ),
         messages=tuple(
-            f"endpoints.kmeans.permissions[0].resources[{number}]: "
-            f"{_ALL.format('s3:GetObject, dynamodb:GetItem', resource)}"
-            for number, resource in enumerate(
-                ("arn:aws:s3:::*", "arn:aws:s3:::*/*", "arn:aws:dynamodb:us-west-2:111122223333:table/*")
+            f"endpoints.kmeans.permissions[0].actions[{number}]: {_NO_ESCALATION.format(action)}"
+            for number, action in enumerate(
+                ("bedrock:PutResourcePolicy", "identitystore:CreateGroupMembership", "sts:AssumeRoot")
             )
         ),
     ),
     Pair(
-        "permission-without-resource",
-        passes=_one("cloudwatch:PutMetricData translate:TranslateText", "*"),
-        fails=_one("s3:ListAllMyBuckets", "arn:aws:s3:::features"),
+        "permission-assumes-any-role",
+        passes=permit("sts:AssumeRole", f"{ROLE}/features"),
+        fails=permit("sts:AssumeRole", f"{ROLE}/features*"),
+        messages=(f"endpoints.kmeans.permissions[0].resources[0]: {_ANY_ROLE.format(f'{ROLE}/features*')}",),
+    ),
+    Pair(
+        "permission-assumes-any-role",  # by the other actions, in any letter case
+        passes=permit("sts:AssumeRoleWithSAML", f"{ROLE}/features"),
+        fails=permit("sts:assumerolewithsaml", f"{ROLE}/feature?"),
+        messages=(f"endpoints.kmeans.permissions[0].resources[0]: {_ANY_ROLE.format(f'{ROLE}/feature?')}",),
+    ),
+    Pair(
+        "permission-assumes-deployer",
+        passes=permit("sts:AssumeRole", ROLE.replace("1111", "4444") + "/deploy", f"{ROLE}/features") | _DEPLOYED,
+        fails=permit("sts:assumerole", f"{ROLE}/ci/Deploy") | _DEPLOYED,
         messages=(
-            "endpoints.kmeans.permissions[0].actions[0]: supports no resource-level permissions, so the resources of "
-            'this statement never allow it, got "s3:ListAllMyBuckets"; move it to a separate permission with resources '
-            '= ["*"]',
+            "endpoints.kmeans.permissions[0].resources[0]: would let the container assume a deployer of its "
+            f'environment, got "{ROLE}/ci/Deploy"; remove it, or use a role with the permissions that the container '
+            "needs",
         ),
     ),
     Pair(
-        "permission-resource-mismatch",
-        passes=_one("s3:GetObject s3:ListBucket", "arn:aws:s3:::features", "arn:aws:s3:::features/*"),
-        fails=_one("s3:GetObject", "arn:aws:s3:::features"),
-        messages=(
-            "endpoints.kmeans.permissions[0].actions[0]: no resource of this statement is an object, so that IAM never "
-            'allows it, got "s3:GetObject"; add its ARN, such as arn:aws:s3:::my-bucket/*',
+        "permission-unknown-condition-key",
+        passes=_permissions(_permission(conditions={"StringEquals": {"aws:ResourceTag/team": ["fraud"]}})),
+        fails=_permissions(
+            _permission(conditions={"StringEquals": {"aws:ResourceAccont": ["111122223333"], "xyzzy:q": ["1"]}})
         ),
-    ),
-    Pair(
-        "permission-resource-mismatch",  # an access point is both
-        passes=_one(
-            "s3:ListBucket s3:GetObject",
-            "arn:aws:s3:us-west-2:111122223333:accesspoint/features",
-            "arn:aws:s3:us-west-2:111122223333:accesspoint/features/object/*",
-        ),
-        fails=_one("s3:ListBucket dynamodb:GetItem", "arn:aws:s3:::features/*", _TABLE),
         messages=(
-            "endpoints.kmeans.permissions[0].actions[0]: no resource of this statement is a bucket, so that IAM never "
-            'allows it, got "s3:ListBucket"; add its ARN, such as arn:aws:s3:::my-bucket',
-        ),
-    ),
-    Pair(
-        "permission-wrong-partition",
-        passes=_one("s3:GetObject", "arn:aws:s3:::features/*"),
-        fails=_one("s3:GetObject", "arn:aws-cn:s3:::features/*"),
-        messages=(
-            "endpoints.kmeans.permissions[0].resources[0]: is not in the partition of region us-west-2, got "
-            '"arn:aws-cn:s3:::features/*"; begin it with arn:aws:',
+            "endpoints.kmeans.permissions[0].conditions.StringEquals.aws:ResourceAccont: IAM has no such condition "
+            "key as of 2026-09-26; did you mean aws:ResourceAccount?",
+            "endpoints.kmeans.permissions[0].conditions.StringEquals.xyzzy:q: IAM has no such condition key as of "
+            "2026-09-26; use a key of the service authorization reference",
         ),
     ),
     Pair(
@@ -150,11 +132,11 @@ PAIRS = [
     ),
     Pair(
         "permission-duplicate",  # within one permission
-        passes=_one("dynamodb:GetItem dynamodb:Query", _TABLE, f"{_TABLE}-2"),
-        fails=_one("dynamodb:GetItem dynamodb:getitem", _TABLE, _TABLE),
+        passes=permit("dynamodb:GetItem dynamodb:Query", TABLE, f"{TABLE}-2"),
+        fails=permit("dynamodb:GetItem dynamodb:getitem", TABLE, TABLE),
         messages=(
             'endpoints.kmeans.permissions[0].actions[1]: duplicate entry, got "dynamodb:getitem"; remove it',
-            f'endpoints.kmeans.permissions[0].resources[1]: duplicate entry, got "{_TABLE}"; remove it',
+            f'endpoints.kmeans.permissions[0].resources[1]: duplicate entry, got "{TABLE}"; remove it',
         ),
     ),
 ]

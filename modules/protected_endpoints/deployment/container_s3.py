@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from protected_endpoints.aws.arn import matches
 from protected_endpoints.aws.jumpstart import JumpStartBucket
 from protected_endpoints.deployment.data_flows import DataFlow
 from protected_endpoints.deployment.endpoint import Deployment
@@ -67,7 +68,7 @@ def _is_allowed(deployment: Deployment, access: S3Access) -> bool:
     arn = access.resource.removesuffix("*") + (_OBJECT if access.resource.endswith("*") else "")
     return any(
         access.action.lower() in map(str.lower, permission.actions)
-        and any(_matches(pattern, arn) for pattern in permission.resources)
+        and any(matches(pattern, arn) for pattern in permission.resources)
         for permission in deployment.endpoint.permissions
     )
 
@@ -79,9 +80,4 @@ def _is_model_data(names: EndpointNames, flow: DataFlow, access: S3Access) -> bo
         listed = S3Location(location.bucket, access.prefixes[0])
         return flow.is_prefix and access.resource == names.bucket_arn(listed.bucket) and location.contains(listed)
     objects = names.objects_arn(location) if flow.is_prefix else names.object_arn(location)
-    return _matches(objects, access.resource)
-
-
-def _matches(pattern: str, arn: str) -> bool:
-    """Return whether an IAM resource, with `*` and `?` as wildcards, includes an ARN."""
-    return bool(re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), arn))
+    return matches(objects, access.resource)

@@ -17,7 +17,14 @@ from protected_endpoints.loading.source_paths import PYDANTIC_KEY_MARK, get_item
 from protected_endpoints.loading.unknown_keys import intended_key
 
 TableT = TypeVar("TableT", bound=BaseModel)
-_UNUSED = "acknowledgement-unused"  # the acknowledged warning may be about a value that an example replaces
+# Rules about values that may be examples: what an acknowledged warning is about, what two permissions have in common,
+# and whether the resources of a permission are those of its actions.
+_ABOUT_EXAMPLES = (
+    "acknowledgement-unused",
+    "permission-duplicate",
+    "permission-resource-mismatch",
+    "permission-without-resource",
+)
 _TABLE_DEPTH = 2  # keys of the path to an environment or endpoint
 
 
@@ -130,7 +137,7 @@ def _variant(table: Candidate[TableT], number: int) -> TableT:
 
 def _rule_errors(project: Project, environment: Environment, endpoint: Endpoint) -> tuple[Problem, ...]:
     findings = rules.findings(Deployment(project, environment, endpoint))
-    return tuple(problem for problem in findings if problem.severity == "error" and problem.rule != _UNUSED)
+    return tuple(problem for problem in findings if problem.severity == "error" and problem.rule not in _ABOUT_EXAMPLES)
 
 
 def _with_original_key(problem: Problem, environment: Candidate[Environment], endpoint: Candidate[Endpoint]) -> Problem:

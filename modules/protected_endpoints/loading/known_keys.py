@@ -85,8 +85,9 @@ _NAMES_OF = {
 _OF_ENDPOINTS = {
     "execution_role role iam_role role_arn iam_role_arn sagemaker_role sagemaker_role_arn": "set execution_role_arn "
     "to an existing role, or allow actions of the managed role with [[endpoints.NAME.permissions]]",
-    "policies policy_arns managed_policy_arns inline_policy iam_policy": "allow actions of the execution role with "
-    "[[endpoints.NAME.permissions]]",
+    "policy policies policy_arns managed_policy_arns inline_policy inline_policies iam_policy statement statements": (
+        "allow actions of the execution role with [[endpoints.NAME.permissions]]"
+    ),
     "vpc_config vpc network": "set vpc_id and subnet_ids in [environments.NAME.network], and existing security groups "
     "in security_group_ids of the endpoint",
     "vpc_id": _NETWORK.format("vpc_id"),

@@ -1,8 +1,8 @@
 """Rules about secrets in environment variables, and about variables that name a secret."""
 
-import re
 from collections.abc import Iterator
 
+from protected_endpoints.aws.arn import Arn, matches
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.secret_reference import SecretReference, secret_reference
 from protected_endpoints.errors import KeyPath, Problem
@@ -47,7 +47,7 @@ def environment_secret_unreadable(deployment: Deployment) -> Iterator[Problem]:
             *(["read it in the invoker, or give a reason in relax.network_isolation"] if is_isolated else []),
             *([] if is_permitted else [_add_permission(deployment, reference)]),
         ]
-        via = deployment.names.kms_via_service(reference.service)
+        via = deployment.names.kms_via_service(reference.service, Arn.parse(reference.arn).region)
         yield Problem(
             path,
             f"names a {reference.noun}, {problem}",
@@ -103,11 +103,7 @@ def _is_permitted(deployment: Deployment, reference: SecretReference) -> bool:
 
 def _covers(resource: str, arn: str) -> bool:
     """Return whether a resource of a policy is an ARN whose random characters are unknown, or includes it."""
-    return bool(_pattern(resource).fullmatch(arn) or _pattern(arn).fullmatch(resource))
-
-
-def _pattern(arn: str) -> re.Pattern[str]:
-    return re.compile(re.escape(arn).replace(r"\*", ".*").replace(r"\?", "."))
+    return matches(resource, arn) or matches(arn, resource)
 
 
 def _add_permission(deployment: Deployment, reference: SecretReference) -> str:

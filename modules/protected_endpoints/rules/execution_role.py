@@ -1,9 +1,8 @@
 """Rules about an existing execution role."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
-from protected_endpoints.aws.arn import Arn
+from protected_endpoints.aws.arn import Arn, matches
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem
 from protected_endpoints.rules.helpers import not_in_account
@@ -34,7 +33,7 @@ def execution_role_service_role(deployment: Deployment) -> Iterator[Problem]:
 def execution_role_managed(deployment: Deployment) -> Iterator[Problem]:
     """Terraform deletes a managed role as soon as its endpoint has an existing one, or is destroyed."""
     arn = deployment.endpoint.execution_role_arn
-    if arn and fnmatchcase(arn.lower(), deployment.names.execution_role_arn_pattern.lower()):
+    if arn and matches(deployment.names.execution_role_arn_pattern.lower(), arn.lower()):
         yield Problem(
             deployment.path("execution_role_arn"),
             "the role has the name of a managed execution role, which the stack of its endpoint deletes",

@@ -77,7 +77,7 @@ IamAction = Annotated[
 IamResource = Annotated[
     str,
     Field(
-        title="ARN of a resource, whose last part may contain the wildcards * and ?, or *",
+        title="ARN of a resource with the wildcards * and ? in its last part only, or *",
         pattern=rf"^(\*|{ARN}:[a-z0-9-]+:[a-z0-9-]*:([0-9]{{12}}|aws)?:[^\s${{}}%\x00-\x1f\x7f-\x9f]+)$",
         max_length=2048,
         examples=["arn:aws:sagemaker:us-west-2:111122223333:feature-group/risk"],

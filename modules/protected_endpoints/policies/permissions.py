@@ -32,8 +32,11 @@ def vpc_endpoint_statements(deployments: Sequence[Deployment], actions_prefix: s
     for number, (role_arn, permission, actions, resources) in enumerate(parts, 1):
         elements = _elements(permission, actions, resources)
         condition = elements.pop("Condition", {})
-        # If the permission has a condition on the principal, the policy of the role has it as well.
-        of_role = {**condition.get("ArnEquals", {}), "aws:PrincipalArn": [role_arn]}
+        # If the permission has a condition on the principal, the policy of the role has it as well. IAM compares
+        # condition keys without case, and rejects a key that is there twice.
+        arn_equals = condition.get("ArnEquals", {})
+        others = {key: values for key, values in arn_equals.items() if key.lower() != "aws:principalarn"}
+        of_role = {**others, "aws:PrincipalArn": [role_arn]}
         yield allow(f"Permission{number}", Principal="*", **elements, Condition={**condition, "ArnEquals": of_role})
 
 

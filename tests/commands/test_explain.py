@@ -157,7 +157,7 @@ _ANYWHERE: Json = {"cidr_ipv4": "0.0.0.0/0", "port": 443, "reason": "downloads f
         ),
         (
             {"environment": {"SOURCE": "s3://acme-models/a.py"}, **_RELAXED},
-            "reads S3 by itself (SOURCE): allowed by permissions",
+            "reads S3 by itself (SOURCE): allowed by the execution role",
         ),
     ],
 )

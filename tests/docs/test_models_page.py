@@ -20,7 +20,9 @@ _NETWORK = (
     'route_table_ids = ["rtb-0a1b2c3d"]\n'
 )
 _READS_S3 = _RELAXED.replace("mistralai/Mistral-7B-v0.1", "/opt/ml/model").replace(
-    "environment = { ", 'environment = { TOKENIZER_FILE = "s3://acme-models/tokenizer.json", '
+    "environment = { ",
+    'model_data_url = "s3://acme-models/chat.tar.gz"\n'
+    'environment = { TOKENIZER_FILE = "s3://acme-models/tokenizer.json", ',
 )
 
 

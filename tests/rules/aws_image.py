@@ -9,6 +9,7 @@ _XGBOOST = "246618743249.dkr.ecr.us-west-2.amazonaws.com"
 _LMI = f"{_DLC}/djl-inference:0.34.0-lmi16.0.0-cu128"
 _NEURON = f"{_DLC}/djl-inference:0.29.0-neuronx-sdk2.19.1"
 _CPU = f"{_DLC}/huggingface-pytorch-inference:2.6.0-cpu-py312"
+_TENSORFLOW = f"{_DLC}/tensorflow-inference:2.19.0-cpu-py312"
 _CUDA_13 = f"{_DLC}/huggingface-vllm:0.26.0-gpu-py312-cu130"
 _AMI = "al2023-ami-sagemaker-inference-gpu-4-1"
 _WITH_AMI = f'set inference_ami_version = "{_AMI}", or choose an image for CUDA 12'
@@ -55,6 +56,15 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.model_package_image: AWS provides sagemaker-xgboost in us-west-2 from account "
             f'246618743249, got "{_OTHER_REGION}/sagemaker-xgboost:1.7-1"; use "{_XGBOOST}/sagemaker-xgboost:1.7-1"',
+        ),
+    ),
+    Pair(
+        "image-for-ec2",
+        passes={"image": f"{_TENSORFLOW}-sagemaker"},
+        fails={"image": f"{_TENSORFLOW}-ec2"},
+        messages=(
+            "endpoints.kmeans.image: is built for EC2, ECS and EKS, and does not start on SageMaker, got "
+            f'"{_TENSORFLOW}-ec2"; use the image for SageMaker, whose tag ends with sagemaker or without ec2',
         ),
     ),
     Pair(

@@ -68,6 +68,11 @@ class AwsImage:
         return next(kinds, None)
 
     @property
+    def is_for_ec2(self) -> bool:
+        """Return whether the image is for EC2, ECS and EKS: SageMaker requires the one with another end of the tag."""
+        return "ec2" in self.tag.split("-")
+
+    @property
     def cuda_version(self) -> int | None:
         """Return the major version of CUDA that the tag names, such as 13 for `cu130`."""
         match = re.search(r"-cu([0-9]{2})[0-9]?(?:-|$)", self.tag)

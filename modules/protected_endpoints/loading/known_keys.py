@@ -1,7 +1,7 @@
 """Keys that people expect in `endpoints.toml` and that it does not have: what to use instead, or what is unsupported.
 
 Keys are in the form of Terraform; `InstancePools` and `instance-pools` are found as `instance_pools`. A message has the
-name of the endpoint or environment instead of `NAME`.
+name of the endpoint or environment instead of `NAME`. `TABLE.KEY` is a key in tables of that name alone.
 """
 
 _NETWORK = "set {} in [environments.NAME.network]"

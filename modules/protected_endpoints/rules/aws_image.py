@@ -1,4 +1,4 @@
-"""Rules about images that AWS provides: the registry of the region, the accelerator and the driver of the instances."""
+"""Rules about images that AWS provides: registry, platform, accelerator and driver."""
 
 from collections.abc import Iterator
 
@@ -32,6 +32,19 @@ def image_registry_account(deployment: Deployment) -> Iterator[Problem]:
                 path,
                 f"AWS provides {image.repository} in {image.region} from account {account}",
                 f'use "{image.from_account(str(account))}"',
+                value=image.text,
+            )
+
+
+@endpoint_rule("image-for-ec2", "warning")
+def image_for_ec2(deployment: Deployment) -> Iterator[Problem]:
+    """Deep Learning Containers for EC2, ECS and EKS do not answer the requests of SageMaker (available images)."""
+    for path, image, _ in _aws_images(deployment):
+        if image.is_for_ec2:
+            yield Problem(
+                path,
+                "is built for EC2, ECS and EKS, and does not start on SageMaker",
+                "use the image for SageMaker, whose tag ends with sagemaker or without ec2",
                 value=image.text,
             )
 

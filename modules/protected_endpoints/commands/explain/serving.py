@@ -91,7 +91,7 @@ def _start(deployment: Deployment, container: Container) -> str:
 def _describe_source(deployment: Deployment, container: Container, source: Source, variables: list[str]) -> str:
     listed = ", ".join(variables)
     if source is Source.S3:
-        return f"reads S3 by itself ({listed}): allowed by permissions"
+        return f"reads S3 by itself ({listed}): allowed by the execution role"
     need = "needs" if source is Source.HUB else "may need"
     network = container_network(deployment, container.environment, source)
     verdict = {Access.ALLOWED: "allowed", Access.NOT_JUDGED: "not judged"}.get(network.access, "blocked")

@@ -131,7 +131,14 @@ _ANYWHERE: Json = {"cidr_ipv4": "0.0.0.0/0", "port": 443, "reason": "downloads f
     [
         ({}, "can start unless its code needs the network: SageMaker downloads the model data"),
         (_RELAXED, "can start: SageMaker downloads the model data"),
-        ({"model_data_url": None}, "can start unless its code needs the network: the image has to contain the model"),
+        (
+            {"model_data_url": None, "image": "111122223333.dkr.ecr.us-west-2.amazonaws.com/lmi:1"},
+            "can start unless its code needs the network: the image has to contain the model",
+        ),
+        (
+            {"model_data_url": None, "image": "763104351884.dkr.ecr.us-west-2.amazonaws.com/djl-inference:0.36.0"},
+            "cannot start: there is no model data, and the images of AWS contain no model",
+        ),
         (
             {**_HUB, **_RELAXED},
             "needs the network (HF_MODEL_ID): allowed, network isolation is relaxed, without a VPC",

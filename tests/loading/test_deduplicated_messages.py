@@ -8,6 +8,7 @@ from tests.rules.pair import FOREIGN_ROLE, IMAGE, NO_HOSTING, NO_MODEL, PACKAGE,
 
 _ENVIRONMENTS = ("dev", "staging", "prod")
 _MULTI_MODEL = {"mode": "MultiModel"}
+_DATA = {"model_data_url": "s3://acme-models/fraud/model.tar.gz"}
 _ASYNC = {"output_config": {"s3_output_path": "s3://my-bucket/answers"}}
 _SERVERLESS = {"serverless_config": {"memory_size_in_mb": 1024, "max_concurrency": 5}}
 _ALLOW_SERVERLESS = {"relax": {"network_isolation": REASON}, "data_capture": {"enable_capture": False}}
@@ -90,7 +91,7 @@ def test_a_shadow_variant_with_serverless_and_async_inference_is_reported_once()
         {"instance_type": "ml.g5.xlarge"},
         {"data_capture": {"initial_sampling_percentage": 0}},
         {"invokers": [{"role_arn": "arn:aws:iam::111122223333:role/a", "target_models": ["a"]}]},
-        {**containers({}, {}), "instance_type": "ml.g5.xlarge"},
+        {**containers(_DATA, _DATA), "instance_type": "ml.g5.xlarge"},
     ],
 )
 def test_the_same_warning_in_three_environments_is_printed_once(changes: Table) -> None:

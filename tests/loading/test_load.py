@@ -165,7 +165,7 @@ def test_loading_does_not_change_the_parsed_table() -> None:
 
 def test_a_warning_has_the_path_of_the_override(tmp_path: Path) -> None:
     override = '[endpoints.kmeans.environments.dev]\ninstance_type = "ml.g5.xlarge"\n'
-    (warning,) = load_text(tmp_path, MINIMAL + override).warnings
+    (warning,) = load_text(tmp_path, EXAMPLE + override).warnings
     assert str(warning).startswith("endpoints.kmeans.environments.dev.instance_type: has local NVMe storage")
     assert warning.severity == "warning"
 

@@ -146,6 +146,16 @@ PAIRS = [
         ),
     ),
     Pair(
+        "image-without-model",
+        passes={**_IN_LMI, "model_data_url": None, "environment": {"HF_MODEL_ID": "acme-ai/chat-7B"}, **_RELAXED},
+        fails={**_IN_LMI, "model_data_url": None, "environment": {"OPTION_DTYPE": "fp16"}},
+        messages=(
+            "endpoints.kmeans.image: the images of AWS contain no model, and neither model data nor a variable names "
+            f'one, got "{_LMI}"; add model_data_url or model_data_source, or give a reason in '
+            "acknowledge.image-without-model",
+        ),
+    ),
+    Pair(
         "hub-id-is-a-path",
         passes={"image": _TGI, "instance_type": "ml.g5.xlarge", "environment": {"HF_MODEL_ID": "/opt/ml/model"}},
         fails={"image": _TOOLKIT, "environment": {"HF_MODEL_ID": "/opt/ml/model"}},

@@ -78,6 +78,20 @@ def model_folder_empty(deployment: Deployment) -> Iterator[Problem]:
                 )
 
 
+@endpoint_rule("image-without-model", "warning")
+def image_without_model(deployment: Deployment) -> Iterator[Problem]:
+    """The images of AWS contain no models, so without model data or a variable that names one they serve nothing."""
+    for keys, container in deployment.endpoint.iter_containers_with_path():
+        names_model = any(find_downloads(container.environment)) or MODEL_VARIABLES & container.environment.keys()
+        if has_no_model(container) and not names_model:
+            yield Problem(
+                deployment.path(*keys, "image"),
+                "the images of AWS contain no model, and neither model data nor a variable names one",
+                "add model_data_url or model_data_source, or give a reason in acknowledge.image-without-model",
+                value=container.image,
+            )
+
+
 @endpoint_rule("s3-variable-not-readable")
 def s3_variable_not_readable(deployment: Deployment) -> Iterator[Problem]:
     """A container reads S3 with the execution role, which network isolation hides (rule 30)."""

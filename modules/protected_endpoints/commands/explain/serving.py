@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from protected_endpoints.config import Container, Hosting
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.container_downloads import Source, find_downloads
-from protected_endpoints.deployment.container_image import can_start_offline
+from protected_endpoints.deployment.container_image import can_start_offline, has_no_model
 from protected_endpoints.deployment.container_network import Access, container_network, describe_egress
 from protected_endpoints.errors import to_toml
 from protected_endpoints.policies.invoke import invoke_actions
@@ -99,6 +99,8 @@ def _describe_source(deployment: Deployment, container: Container, source: Sourc
 
 
 def _start_from_model_data(deployment: Deployment, container: Container) -> str:
+    if has_no_model(container):
+        return "cannot start: there is no model data, and the images of AWS contain no model"
     # No variable shows what the code in image and artifact connects to.
     is_isolated = deployment.endpoint.network_isolation_enabled
     can_start = "can start unless its code needs the network" if is_isolated else "can start"

@@ -44,12 +44,15 @@ def artifact_source_changed(context: ReviewContext) -> RuleResult:
 @rule("bucket-account-changed", "warn")
 def bucket_account_changed(context: ReviewContext) -> RuleResult:
     """A bucket of the same name in another account contains what that account puts there."""
+    accounts_before: dict[tuple[str, str], set[str]] = {}  # a role may have thousands of permissions
     for grant in context.permissions.added:
         if not grant.is_identity_policy or not grant.matches_action("s3:getobject", "s3:putobject", "s3:listbucket"):
             continue
-        before = [_bucket_accounts(old) for old in context.permissions.similar_before(grant) if not old.is_boundary]
-        known, accounts = {account for accounts in before for account in accounts}, _bucket_accounts(grant)
-        if before and all(before) and (not accounts or not known.issuperset(accounts)):
+        alike = (grant.principal, grant.action)
+        if alike not in accounts_before:
+            accounts_before[alike] = _required_accounts(context.permissions.similar_before(grant))
+        known, accounts = accounts_before[alike], _bucket_accounts(grant)
+        if known and (not accounts or not known.issuperset(accounts)):
             owner = f"account {code(', '.join(accounts))}" if accounts else "any account"
             yield (
                 grant.address,
@@ -67,6 +70,12 @@ def image_unpinned(context: ReviewContext) -> RuleResult:
                 name = redact(image).rpartition("/")[2]
                 if "@sha256:" not in image and (":" not in name or name.endswith(":latest")):
                     yield model.address, f"Image {code(name)} has a mutable tag. Use a digest or a version tag."
+
+
+def _required_accounts(grants: list[Grant]) -> set[str]:
+    """Return the accounts of which permissions require one of the bucket; none if one of them is for any account."""
+    accounts = [_bucket_accounts(grant) for grant in grants if not grant.is_boundary]
+    return {account for group in accounts for account in group} if all(accounts) else set()
 
 
 def _bucket_accounts(grant: Grant) -> list[str]:

@@ -1,5 +1,6 @@
 """Amazon Resource Names."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -31,3 +32,8 @@ class Arn:
 
     def __str__(self) -> str:
         return f"arn:{self.partition}:{self.service}:{self.region}:{self.account_id}:{self.resource}"
+
+
+def resource_includes(resource: str, arn: str) -> bool:
+    """Return whether a resource of an IAM policy, with `*` and `?` as wildcards, includes an ARN."""
+    return bool(re.fullmatch(re.escape(resource).replace(r"\*", ".*").replace(r"\?", "."), arn))

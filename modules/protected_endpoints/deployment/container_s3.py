@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from protected_endpoints.aws.arn import resource_includes
 from protected_endpoints.deployment.endpoint import Deployment
 from protected_endpoints.deployment.s3_location import S3Location
 
@@ -50,11 +51,6 @@ def _is_allowed(deployment: Deployment, access: S3Access) -> bool:
     arn = access.resource.removesuffix("*") + (_OBJECT if access.resource.endswith("*") else "")
     return any(
         access.action.lower() in map(str.lower, permission.actions)
-        and any(_matches(pattern, arn) for pattern in permission.resources)
+        and any(resource_includes(pattern, arn) for pattern in permission.resources)
         for permission in deployment.endpoint.permissions
     )
-
-
-def _matches(pattern: str, arn: str) -> bool:
-    """Return whether an IAM resource, with `*` and `?` as wildcards, includes an ARN."""
-    return bool(re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), arn))

@@ -1,8 +1,8 @@
 """Rules about secrets in environment variables, and about variables that name a secret."""
 
-import re
 from collections.abc import Iterator
 
+from protected_endpoints.aws.arn import resource_includes
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.secret_reference import SecretReference, secret_reference
 from protected_endpoints.errors import KeyPath, Problem
@@ -103,11 +103,7 @@ def _is_permitted(deployment: Deployment, reference: SecretReference) -> bool:
 
 def _covers(resource: str, arn: str) -> bool:
     """Return whether a resource of a policy is an ARN whose random characters are unknown, or includes it."""
-    return bool(_pattern(resource).fullmatch(arn) or _pattern(arn).fullmatch(resource))
-
-
-def _pattern(arn: str) -> re.Pattern[str]:
-    return re.compile(re.escape(arn).replace(r"\*", ".*").replace(r"\?", "."))
+    return resource_includes(resource, arn) or resource_includes(arn, resource)
 
 
 def _add_permission(deployment: Deployment, reference: SecretReference) -> str:

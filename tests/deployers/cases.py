@@ -144,6 +144,11 @@ _COMPONENTS: list[tuple[str, str, Context, bool]] = [
     ("logs:CreateLogGroup", _GROUP, {}, True),
     ("logs:DeleteLogGroup", _GROUP.replace("dev", "prod"), {}, False),
 ]
+# The ARN of an endpoint has its name in lower case.
+_COMPONENTS_OF_ENDPOINT_NAME: list[tuple[str, str, Context, bool]] = [
+    ("sagemaker:CreateInferenceComponent", _sagemaker("endpoint/churn-predictor"), {}, True),
+    ("sagemaker:CreateInferenceComponent", _sagemaker("endpoint/churn-predictor-2"), {}, False),
+]
 _PASS_ROLE: list[tuple[str, str, Context, bool]] = [
     ("iam:PassRole", _EXECUTION, _TO_SAGEMAKER, True),
     ("iam:PassRole", _EXECUTION, {"iam:PassedToService": "lambda.amazonaws.com"}, False),
@@ -324,5 +329,6 @@ CASES = [
     *_cases("endpoint-name", "deployer", _ENDPOINT_NAME),
     *_cases("plain", "deployer", [("cloudformation:CreateResource", "*", {}, False)]),
     *_cases("inference-components", "deployer", _COMPONENTS),
+    *_cases("components-of-endpoint-name", "deployer", _COMPONENTS_OF_ENDPOINT_NAME),
     *_cases("prevent-destroy-relaxed", "deployer", _PREVENT_DESTROY_RELAXED),
 ]

@@ -65,6 +65,14 @@ SCENARIOS: dict[str, dict[str, Any]] = {
             "llama": {"image": IMAGE, "compute_resource_requirements": {"min_memory_required_in_mb": 1024}}
         },
     },
+    "components-of-endpoint-name": {
+        "image": None,
+        "model_data_url": None,
+        "endpoint_name": "Churn-Predictor",
+        "inference_components": {
+            "llama": {"image": IMAGE, "compute_resource_requirements": {"min_memory_required_in_mb": 1024}}
+        },
+    },
     "prevent-destroy-relaxed": {"relax": {"prevent_destroy": _REASON}},
 }
 

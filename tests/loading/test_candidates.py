@@ -42,6 +42,16 @@ def test_a_valid_table_is_its_own_variant() -> None:
     assert Candidate(("project",), (project,)).valid is project
 
 
+@pytest.mark.parametrize("key", ["models", "inference_components"])
+def test_an_invalid_name_of_the_only_table_is_the_only_error(key: str) -> None:
+    file = example()
+    endpoint = file["endpoints"]["kmeans"]
+    for moved in ("image", "model_data_url"):
+        del endpoint[moved]
+    endpoint[key] = {"Llama_70B": {"image": "111122223333.dkr.ecr.us-west-2.amazonaws.com/llama:1"}}
+    assert _paths(file) == [f"endpoints.kmeans.{key}.Llama_70B"]
+
+
 def test_an_invalid_boolean_has_a_true_and_a_false_variant() -> None:
     network = {"vpc_id": "vpc-0a1b2c3d", "subnet_ids": ["subnet-0a1b2c3d"], "private_endpoints": "no"}
     table = {"name": "dev", "account_id": "111122223333", "region": "us-west-2", "network": network}

@@ -18,8 +18,8 @@ def _with_memory(most: int) -> Table:
     return components({"one": component(compute_resource_requirements=requirements)})
 
 
-def _with_accelerator(instance_type: str) -> Table:
-    requirements = {"min_memory_required_in_mb": 1024, "number_of_accelerator_devices_required": 1}
+def _with_accelerator(instance_type: str, number: int = 1) -> Table:
+    requirements = {"min_memory_required_in_mb": 1024, "number_of_accelerator_devices_required": number}
     return components({"one": component(compute_resource_requirements=requirements)}, instance_type=instance_type)
 
 
@@ -184,6 +184,23 @@ PAIRS = [
         messages=(
             f"{_PATH}.one.compute_resource_requirements.number_of_accelerator_devices_required: ml.m5.xlarge has no "
             "accelerators, got 1.0; remove it, or choose a type with accelerators, such as ml.g5.xlarge",
+        ),
+    ),
+    Pair(
+        "inference-component-accelerators",
+        passes=_with_accelerator("ml.g5.48xlarge", 8),
+        fails=_with_accelerator("ml.g5.12xlarge", 8),
+        messages=(
+            f"{_PATH}.one.compute_resource_requirements.number_of_accelerator_devices_required: ml.g5.12xlarge has "
+            "fewer accelerators, got 8.0; reduce it, or choose a type with more accelerators",
+        ),
+    ),
+    Pair(
+        "inference-component-accelerators",
+        fails=_with_accelerator("ml.p5.48xlarge", 9),
+        messages=(
+            f"{_PATH}.one.compute_resource_requirements.number_of_accelerator_devices_required: ml.p5.48xlarge has "
+            "fewer accelerators, got 9.0; reduce it, or choose a type with more accelerators",
         ),
     ),
 ]

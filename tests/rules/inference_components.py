@@ -3,7 +3,19 @@
 from typing import Any
 
 from tests.loading.support import Table
-from tests.rules.pair import NO_HOSTING, NO_MODEL, PROVIDER_5, REASON, Pair, component, components, variant, variants
+from tests.rules.pair import (
+    IMAGE,
+    NETWORK,
+    NO_HOSTING,
+    NO_MODEL,
+    PROVIDER_5,
+    REASON,
+    Pair,
+    component,
+    components,
+    variant,
+    variants,
+)
 
 
 def _without_model(**changes: Any) -> Table:
@@ -15,7 +27,17 @@ def _managed_scaling(least: int | None, most: int | None, **changes: Any) -> Tab
     return _without_model(managed_instance_scaling=bounds, **changes)
 
 
+def _network_message(settings: str) -> str:
+    return (
+        f"endpoints.kmeans.inference_components: the network settings of the models ({settings}) may not apply, "
+        "because AWS documents them for inference components in the endpoint configuration, where the AWS provider "
+        "cannot set them; test the connections of a deployed container, or serve the models without "
+        "inference components"
+    )
+
+
 _ONE = {"one": component()}
+_SEVERAL = {"model": "several", "compute_resource_requirements": {"min_memory_required_in_mb": 1024}}
 _SCALING = "endpoints.kmeans.variants[0].managed_instance_scaling"
 
 PAIRS = [
@@ -83,6 +105,33 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.serverless_config: cannot be combined with inference components; set instance_type "
             "instead",
+        ),
+    ),
+    Pair(
+        "inference-component-network-undocumented",
+        passes=components(_ONE, relax={"network_isolation": REASON}),
+        fails=components(_ONE),
+        messages=(_network_message("network isolation"),),
+    ),
+    Pair(
+        "inference-component-network-undocumented",
+        fails=components(_ONE, relax={"network_isolation": REASON}) | {"in_environment": {"network": NETWORK}},
+        messages=(_network_message("VPC"),),
+    ),
+    Pair(
+        "inference-component-containers-undocumented",
+        passes=components(_ONE),
+        fails=components(
+            {"one": component(mode="MultiModel", model_data_url="s3://my-bucket/models/"), "two": _SEVERAL},
+            models={"several": {"container": [{"image": IMAGE}, {"image": IMAGE}]}},
+        ),
+        messages=tuple(
+            f"endpoints.kmeans.{path}: AWS does not document inference components with {kind}; add an inference "
+            "component for each model, or serve the model without inference components"
+            for path, kind in (
+                ("models.several.container", "several containers"),
+                ("inference_components.one.mode", "mode MultiModel"),
+            )
         ),
     ),
     Pair(

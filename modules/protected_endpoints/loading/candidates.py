@@ -25,6 +25,7 @@ _ABOUT_EXAMPLES = (
     "permission-resource-mismatch",
     "permission-without-resource",
 )
+_NAMED_TABLES = {"models", "inference_components"}  # without any of them, the endpoint has another form
 _TABLE_DEPTH = 2  # keys of the path to an environment or endpoint
 
 
@@ -54,6 +55,8 @@ def with_examples(
         return Candidate(path, (), (path,))
     replacements = _outermost(_replacements(model, error, table, path))
     invalid_paths = tuple((*path, *keys) for keys in replacements)
+    if _removes_every_named_table(table, replacements):
+        return Candidate(path, (), invalid_paths)
     variants = []
     for variant in (0, 1):
         copy = deepcopy(table)
@@ -115,6 +118,14 @@ def _outermost(replacements: Iterable[tuple[KeyPath, bool]]) -> dict[KeyPath, bo
     """Return the replacements that are not inside another one."""
     by_path = dict(replacements)
     return {path: has_example for path, has_example in by_path.items() if not _is_in(path[:-1], by_path)}
+
+
+def _removes_every_named_table(table: dict[str, Any], replacements: dict[KeyPath, bool]) -> bool:
+    removed = [keys for keys, has_example in replacements.items() if not has_example]
+    parents = {keys[:-1] for keys in removed if len(keys) > 1 and keys[-2] in _NAMED_TABLES}
+    return any(
+        {keys[-1] for keys in removed if keys[:-1] == parent} == {*_value_at(table, parent)} for parent in parents
+    )
 
 
 def _value_at(table: Any, path: KeyPath) -> Any:

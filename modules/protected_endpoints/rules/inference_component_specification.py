@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from protected_endpoints.aws.instance_types import has_accelerators
+from protected_endpoints.aws.instance_types import accelerator_of, eight_or_more_accelerators, has_accelerators
 from protected_endpoints.config.container import Container
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem, to_toml
@@ -166,19 +166,28 @@ def inference_component_resources(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("inference-component-accelerators")
 def inference_component_accelerators(deployment: Deployment) -> Iterator[Problem]:
-    """An instance without accelerators has no place for a copy that requires one (rule 35; EC2 instance types)."""
+    """A copy runs on one instance, which has the accelerators that it requires (rule 35; EC2 instance types)."""
     variants = deployment.endpoint.production_variants
     for name, component in deployment.endpoint.inference_components.items():
         requirements = component.compute_resource_requirements
+        number = requirements.number_of_accelerator_devices_required if requirements else None
         placed = [variant for variant in variants if component.variant_name in (None, variant.variant_name)]
         types = [variant.instance_type for variant in placed if variant.instance_type]
-        if not requirements or not requirements.number_of_accelerator_devices_required or not types:
+        if not number or not types or any(_may_have_accelerators(type_, number) for type_ in types):
             continue
-        if not any(map(has_accelerators, types)):
-            key = ("compute_resource_requirements", "number_of_accelerator_devices_required")
-            yield Problem(
-                deployment.path("inference_components", name, *key),
-                f"{types[0]} has no accelerators",
-                "remove it, or choose a type with accelerators, such as ml.g5.xlarge",
-                value=requirements.number_of_accelerator_devices_required,
-            )
+        key = ("compute_resource_requirements", "number_of_accelerator_devices_required")
+        yield Problem(
+            deployment.path("inference_components", name, *key),
+            f"{types[0]} has fewer accelerators" if has_accelerators(types[0]) else f"{types[0]} has no accelerators",
+            "reduce it, or choose a type with more accelerators"
+            if has_accelerators(types[0])
+            else "remove it, or choose a type with accelerators, such as ml.g5.xlarge",
+            value=number,
+        )
+
+
+def _may_have_accelerators(instance_type: str, number: float) -> bool:
+    """Return whether an instance may have a number of accelerators. AWS does not document the unit of Neuron."""
+    if accelerator_of(instance_type) == "gpu":
+        return number <= (eight_or_more_accelerators(instance_type) or 7)
+    return has_accelerators(instance_type)

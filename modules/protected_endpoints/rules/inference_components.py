@@ -73,6 +73,41 @@ def inference_components_async_or_serverless(deployment: Deployment) -> Iterator
             yield Problem(deployment.path(*keys, "serverless_config"), message, "set instance_type instead")
 
 
+@endpoint_rule("inference-component-network-undocumented", "warning")
+def inference_component_network_undocumented(deployment: Deployment) -> Iterator[Problem]:
+    """CreateEndpointConfig isolates inference components, and no AWS provider can set it (provider issue 48713)."""
+    endpoint = deployment.endpoint
+    settings = ["network isolation"] * endpoint.network_isolation_enabled
+    settings += ["VPC"] * (deployment.environment.network is not None)
+    if endpoint.inference_components and settings:
+        yield Problem(
+            deployment.path("inference_components"),
+            f"the network settings of the models ({', '.join(settings)}) may not apply, because AWS documents them for "
+            "inference components in the endpoint configuration, where the AWS provider cannot set them",
+            "test the connections of a deployed container, or serve the models without inference components",
+        )
+
+
+@endpoint_rule("inference-component-containers-undocumented", "warning")
+def inference_component_containers_undocumented(deployment: Deployment) -> Iterator[Problem]:
+    """AWS documents inference components with one container and one model (rule 35; CreateInferenceComponent)."""
+    endpoint = deployment.endpoint
+    if not endpoint.inference_components:
+        return
+    for keys, model in endpoint.iter_models_with_path():
+        if model.container:
+            path, kind = (*keys, "container"), "several containers"
+        elif model.mode == "MultiModel":
+            path, kind = (*keys, "mode"), "mode MultiModel"
+        else:
+            continue
+        yield Problem(
+            deployment.path(*path),
+            f"AWS does not document inference components with {kind}",
+            "add an inference component for each model, or serve the model without inference components",
+        )
+
+
 @endpoint_rule("managed-scaling-with-model")
 def managed_scaling_with_model(deployment: Deployment) -> Iterator[Problem]:
     """SageMaker rejects ManagedInstanceScaling in a variant with a model (rule 36; provider pull request 45926)."""

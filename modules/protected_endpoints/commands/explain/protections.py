@@ -72,8 +72,11 @@ def _relaxable(deployment: Deployment) -> Iterator[Protection]:
     for key, (name, default_detail) in PROTECTION_BY_RELAX_KEY.items():
         relaxed = [f"relax.{path}: {to_toml(reason)}" for path, reason in reasons.items() if path.split(".")[0] == key]
         detail = ", ".join(relaxed) or default_detail
-        owners = _owners(deployment) if key == "model_data_account" and not relaxed else ""
-        yield Protection(name, is_on=not relaxed, detail=f"{detail}{owners}")
+        if key == "model_data_account" and not relaxed:
+            detail += _owners(deployment)
+        if key == "network_isolation" and not relaxed and deployment.endpoint.inference_components:
+            detail += ", if it applies to inference components, which AWS does not document"
+        yield Protection(name, is_on=not relaxed, detail=detail)
 
 
 def _owners(deployment: Deployment) -> str:

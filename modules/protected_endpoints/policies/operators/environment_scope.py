@@ -37,7 +37,12 @@ class EnvironmentScope:
         """Return patterns of the endpoints, endpoint configurations and models, and endpoints with `endpoint_name`."""
         kinds = ("endpoint", "endpoint-config", "model")
         patterns = [self.names.arn("sagemaker", f"{kind}/{self.names.prefix}-*") for kind in kinds]
-        return [*patterns, *(names.endpoint_arn for names in self._with_endpoint_name)]
+        return [*patterns, *self.endpoint_name_arns]
+
+    @property
+    def endpoint_name_arns(self) -> list[str]:
+        """Return the ARNs of endpoints with `endpoint_name`, which no pattern matches."""
+        return [names.endpoint_arn for names in self._with_endpoint_name]
 
     @property
     def log_group_arns(self) -> str | list[str]:

@@ -45,9 +45,9 @@ def component_statements(scope: EnvironmentScope, *, log_actions: list[str]) -> 
     if not _has_components(scope):
         return []
     components, groups = scope.inference_component_arns, scope.component_log_group_arns
-    endpoints = scope.names.arn("sagemaker", f"endpoint/{scope.names.prefix}-*")
+    endpoints = [scope.names.arn("sagemaker", f"endpoint/{scope.names.prefix}-*"), *scope.endpoint_name_arns]
     return [
-        allow("MakeComponents", Action=_WRITE, Resource=[components, endpoints]),
+        allow("MakeComponents", Action=_WRITE, Resource=[components, *endpoints]),
         allow("MakeThroughCloudControl", Action=_CLOUD_CONTROL, Resource="*"),
         allow("MakeLogGroupsOfComponents", Action=log_actions, Resource=groups),
     ]

@@ -27,9 +27,9 @@ def _managed_scaling(least: int | None, most: int | None, **changes: Any) -> Tab
     return _without_model(managed_instance_scaling=bounds, **changes)
 
 
-def _network_message(settings: str) -> str:
+def _network_message(settings: str, key: str = "inference_components") -> str:
     return (
-        f"endpoints.kmeans.inference_components: the network settings of the models ({settings}) may not apply, "
+        f"endpoints.kmeans.{key}: the network settings of the models ({settings}) may not apply, "
         "because AWS documents them for inference components in the endpoint configuration, where the AWS provider "
         "cannot set them; test the connections of a deployed container, or serve the models without "
         "inference components"
@@ -117,6 +117,12 @@ PAIRS = [
         "inference-component-network-undocumented",
         fails=components(_ONE, relax={"network_isolation": REASON}) | {"in_environment": {"network": NETWORK}},
         messages=(_network_message("VPC"),),
+    ),
+    Pair(
+        "inference-component-network-undocumented",
+        passes=_without_model() | {"relax": {"network_isolation": REASON}},
+        fails=_without_model(),
+        messages=(_network_message("network isolation", "variants"),),
     ),
     Pair(
         "inference-component-containers-undocumented",

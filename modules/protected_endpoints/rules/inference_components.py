@@ -79,9 +79,9 @@ def inference_component_network_undocumented(deployment: Deployment) -> Iterator
     endpoint = deployment.endpoint
     settings = ["network isolation"] * endpoint.network_isolation_enabled
     settings += ["VPC"] * (deployment.environment.network is not None)
-    if endpoint.inference_components and settings:
+    if endpoint.uses_inference_components and settings:
         yield Problem(
-            deployment.path("inference_components"),
+            deployment.path("variants" if endpoint.has_external_components else "inference_components"),
             f"the network settings of the models ({', '.join(settings)}) may not apply, because AWS documents them for "
             "inference components in the endpoint configuration, where the AWS provider cannot set them",
             "test the connections of a deployed container, or serve the models without inference components",

@@ -74,7 +74,7 @@ def _relaxable(deployment: Deployment) -> Iterator[Protection]:
         detail = ", ".join(relaxed) or default_detail
         if key == "model_data_account" and not relaxed:
             detail += _owners(deployment)
-        if key == "network_isolation" and not relaxed and deployment.endpoint.inference_components:
+        if key == "network_isolation" and not relaxed and deployment.endpoint.uses_inference_components:
             detail += ", if it applies to inference components, which AWS does not document"
         yield Protection(name, is_on=not relaxed, detail=detail)
 

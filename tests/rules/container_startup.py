@@ -1,10 +1,15 @@
 """What containers load by themselves when they start."""
 
 from tests.loading.support import Table
-from tests.rules.pair import NETWORK, Pair
+from tests.rules.pair import NETWORK, NO_HOSTING, Pair
 
 _REASON = "the container loads its model, RISK-881"
 _RELAXED: Table = {"relax": {"network_isolation": _REASON}}
+_SERVERLESS: Table = {
+    **NO_HOSTING,
+    **_RELAXED,
+    "serverless_config": {"memory_size_in_mb": 2048, "max_concurrency": 1},
+}
 _IN_VPC: Table = {"in_environment": {"network": NETWORK}}
 _OPEN = "set relax.network_isolation to the reason why the container may open connections"
 _RULE = '{ cidr_ipv4 = "0.0.0.0/0", port = 443, reason = "downloads from the model hub" }'
@@ -364,6 +369,17 @@ PAIRS = [
                 ', StringLike = { "s3:prefix" = ["chat-2", "chat-2/*"] }',
             )
             + f"], or {_model_data('HF_MODEL_ID')}",
+        ),
+    ),
+    Pair(
+        "s3-variable-not-readable",  # serverless inference loads archives only
+        passes=_SERVERLESS,
+        fails=_SERVERLESS | {"environment": {"SM_VLLM_MODEL": "s3://acme-models/chat.tar.gz"}},
+        messages=(
+            "endpoints.kmeans.environment.SM_VLLM_MODEL: the container reads S3 by itself, but the execution role has "
+            'no permission for it, got "s3://acme-models/chat.tar.gz"; add permissions = '
+            f"[{_permission('s3:GetObject', f'{_ROLE}/chat.tar.gz', 'SM_VLLM_MODEL')}], or copy the model to S3 as the "
+            'archive in model_data_url and set SM_VLLM_MODEL = "/opt/ml/model" (docs/models.md)',
         ),
     ),
     Pair(

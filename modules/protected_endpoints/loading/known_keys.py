@@ -96,6 +96,8 @@ _OF_ENDPOINTS = {
     "the reason in relax.network_isolation",
     "kms_key_id kms_key_arn kms_key kms_arn key_id encryption_key": _KEY,
     "model_name": "in a variant, set model to the name of a table in models; the project names models in AWS",
+    "variant_name": "remove it: without variants, the only variant is AllTraffic",
+    "initial_variant_weight": "remove it: without variants, the only one receives all requests",
     "endpoint_config_name endpoint_configuration_name config_name name_prefix": _NAMES,
     "primary_container": "write its keys into the table of the endpoint, or of a model",
     "alarms alarm alarm_names": "list existing alarms in deployment_config.auto_rollback_configuration.alarms, which "

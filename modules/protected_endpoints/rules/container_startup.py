@@ -41,7 +41,7 @@ def hub_model_not_reachable(deployment: Deployment) -> Iterator[Problem]:
             yield Problem(
                 path,
                 f"the container downloads this model when it starts, but {_BLOCKED[network.access]}",
-                f"{_use_model_data(download, container)} ({_GUIDE}), {_open_network(deployment, network)}"
+                f"{_use_model_data(deployment, download, container)} ({_GUIDE}), {_open_network(deployment, network)}"
                 f"{_IN_IMAGE if download.stops_offline and can_start_offline(container) else ''}",
                 value=_value(container, download),
             )
@@ -99,7 +99,7 @@ def s3_variable_not_readable(deployment: Deployment) -> Iterator[Problem]:
         missing = missing_access(deployment, download.references)
         tables = ", ".join(_permission(access, download) for access in missing)
         permissions = _add("permissions", tables, deployment.endpoint.permissions)
-        use_model_data = f"{_use_model_data(download, container)} ({_GUIDE})"
+        use_model_data = f"{_use_model_data(deployment, download, container)} ({_GUIDE})"
         network = container_network(deployment, container.environment, download.source)
         if network.access is Access.ISOLATED:
             yield Problem(
@@ -140,17 +140,19 @@ def _downloads(deployment: Deployment, source: Source) -> Iterator[tuple[KeyPath
                 yield deployment.path(*keys, "environment", download.variable), container, download
 
 
-def _use_model_data(download: Download, container: Container) -> str:
+def _use_model_data(deployment: Deployment, download: Download, container: Container) -> str:
     """Return how SageMaker loads the same data instead of the container."""
     variable = download.variable
+    # Serverless inference loads an archive only (rule serverless-container-unsupported).
+    key = "the archive in model_data_url" if deployment.endpoint.is_serverless else "model_data_source"
     if variable == _HUB_ID and loads_from_hub_only(container):
-        return f"copy the model to S3 as model_data_source and remove {variable}"
+        return f"copy the model to S3 as {key} and remove {variable}"
     if variable == _SOURCE_CODE:
         return f'add the source code to the model archive in code/ and set {variable} = "{_MODEL_FOLDER}/code"'
     if variable in ADDITIONAL_MODEL_VARIABLES:
         return f"copy the model to S3 as additional_model_data_source and use its folder {_ADDITIONAL_FOLDER}"
     if variable in MODEL_VARIABLES or download.source is Source.HUB:
-        return f'copy the model to S3 as model_data_source and set {variable} = "{_MODEL_FOLDER}"'
+        return f'copy the model to S3 as {key} and set {variable} = "{_MODEL_FOLDER}"'
     return f"add the data to the model data, which SageMaker loads to {_MODEL_FOLDER}"
 
 

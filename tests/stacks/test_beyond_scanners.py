@@ -95,6 +95,9 @@ def test_the_role_and_its_managed_boundary_have_the_configured_permissions(deplo
         }
         for number, permission in enumerate(deployment.endpoint.permissions, 1)
     ]
+    if deployment.endpoint.execution_role_arn:
+        assert not resources(stack, "aws_iam_role")  # an existing role is not changed
+        return
     assert [statement for statement in execution_role_statements(stack) if _is_permission(statement)] == configured
     if not deployment.environment.permissions_boundary_arn:
         boundary = stack["resource"]["aws_iam_role"]["Role"]["permissions_boundary"].split(".")[1]

@@ -38,8 +38,22 @@ def test_a_vpc_endpoint_policy_allows_named_roles_and_named_resources_only(
     assert len(vpc_endpoints) == 2
     for statement in (statement for endpoint in vpc_endpoints for statement in statements(endpoint["policy"])):
         assert statement["Condition"]["ArnEquals"]["aws:PrincipalArn"]
-        assert {*as_list(statement["Action"])} <= {*_REAL_TIME, "s3:GetObject", "s3:PutObject"}
+        assert {*as_list(statement["Action"])} <= {*_REAL_TIME, "s3:GetObject", "s3:ListBucket", "s3:PutObject"}
         assert "*" not in as_list(statement["Resource"])
+        if "s3:ListBucket" in as_list(statement["Action"]) and "s3:prefix" not in statement["Condition"].get(
+            "StringLike", {}
+        ):
+            assert {*as_list(statement["Resource"])} <= _whole_buckets(deployment)
+
+
+def _whole_buckets(network: NetworkDeployment) -> set[str]:
+    """Return the ARNs of the buckets that contain model data at their root."""
+    return {
+        deployment.names.bucket_arn(flow.location.bucket)
+        for deployment in network.deployments
+        for flow in deployment.model_data
+        if flow.is_prefix and not flow.location.key
+    }
 
 
 @for_every_network

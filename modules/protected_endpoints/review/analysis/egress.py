@@ -103,4 +103,6 @@ def includes(block: str, other: str) -> bool:
         networks = ip_network(block, strict=False), ip_network(other, strict=False)
     except ValueError:
         return block == other
-    return networks[0].version == networks[1].version and networks[1].subnet_of(networks[0])  # type: ignore[arg-type]
+    if networks[0].version != networks[1].version:
+        return False
+    return networks[1].subnet_of(networks[0])  # type: ignore[arg-type]  # reason: mypy does not narrow by version

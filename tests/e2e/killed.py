@@ -1,6 +1,5 @@
 """Terraform that is killed during its calls, and the command that recovers the created resources."""
 
-import signal
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -28,9 +27,13 @@ def recover(workspace: Workspace, stack: str, *arguments: str, answer: str = "")
 
 
 def kill_apply(aws: Emulator, workspace: Workspace, stack: str, *calls: str) -> None:
-    """Kill an apply when the first of each call has taken effect without an answer."""
+    """Kill an apply when the first of each call has taken effect without an answer.
+
+    Every call of a kind is held, not the first alone: with two policies at the same time, the other one would let the
+    apply continue with what depends on it.
+    """
     with ExitStack() as faults:
-        held = [faults.enter_context(aws.inject(Fault(call, held=True, times=1))) for call in calls]
+        held = [faults.enter_context(aws.inject(Fault(call, held=True))) for call in calls]
         process = subprocess.Popen(
             ["terraform", "apply", "-auto-approve", "-input=false"],
             cwd=workspace.stack(stack).directory,
@@ -38,7 +41,9 @@ def kill_apply(aws: Emulator, workspace: Workspace, stack: str, *calls: str) -> 
             stdout=subprocess.DEVNULL,
             stderr=subprocess.STDOUT,
         )
-        for fault in held:
-            fault.wait()
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        try:
+            for fault in held:
+                fault.wait()
+        finally:
+            process.kill()
+            process.wait()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -50,15 +51,18 @@ def test_it_writes_to_a_file_and_to_the_summary_of_the_job(tmp_path: Path) -> No
 
 
 def test_a_finding_that_review_toml_acknowledges_does_not_block(tmp_path: Path) -> None:
-    acknowledged = _file(
-        tmp_path,
-        '[[acknowledged]]\nfinding = "isolation-off[dev-kmeans:aws_sagemaker_model.Model]"\n'
-        'reason = "it calls the feature store"\nexpires = 2026-12-31\n',
-        "review.toml",
+    file, today = _file(tmp_path, raw(_OPENED)), ("--today", "2026-12-01")
+    (block,) = re.findall(r"(?s)```toml\n(.*?)\n```", _run(file, *today).stdout)
+    acknowledged = _file(tmp_path, block.replace('""', '"it calls the feature store"'), "review.toml")
+    options = (file, "--acknowledged", acknowledged, "--today")
+    assert _run(*options, "2026-12-31").returncode == 0
+    assert _run(*options, "2027-01-01").returncode == 2
+    early = _run(*options, "2026-10-01")
+    assert (early.returncode, early.stdout) == (1, "")
+    assert early.stderr == (
+        f"{acknowledged}: acknowledged[0].expires: must be at most 90 days ahead, got 2026-12-31; "
+        "set expires = 2026-12-30 or an earlier day\n"
     )
-    file = _file(tmp_path, raw(_OPENED))
-    assert _run(file, "--acknowledged", acknowledged, "--today", "2026-12-31").returncode == 0
-    assert _run(file, "--acknowledged", acknowledged, "--today", "2027-01-01").returncode == 2
 
 
 @pytest.mark.parametrize(

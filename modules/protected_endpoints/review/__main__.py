@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from protected_endpoints.review import acknowledgements
+from protected_endpoints.review import review_file
+from protected_endpoints.review.acknowledgements import acknowledgements
 from protected_endpoints.review.analysis import prices
 from protected_endpoints.review.plan import files, plan, reading, synthesized
 from protected_endpoints.review.plan.fingerprint import fingerprint
@@ -89,7 +90,8 @@ def _verify(arguments: Sequence[str]) -> int:
 
 
 def _write_reviews(plans: Sequence[plan.Plan], options: argparse.Namespace, source: str) -> int:
-    acknowledged, hourly = acknowledgements.read(options.acknowledged), prices.read(options.prices)
+    acknowledged = acknowledgements(review_file.read(options.acknowledged), options.today)
+    hourly = prices.read(options.prices)
     by_stack = sorted(plans, key=lambda item: item.stack)
     reviews = [Review(item, acknowledged, options.today, hourly) for item in by_stack]
     _write(comment(reviews, source=source), options.output)

@@ -54,11 +54,11 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], max_rows: int = _
     return "\n".join([table_row(heads), f"|{'---|' * len(heads)}", *lines])
 
 
-def diff_block(lines: Sequence[str]) -> str:
+def code_block(language: str, lines: Sequence[str]) -> str:
     """Return lines as a block of code that none of them can end."""
     longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
-    return "\n".join([f"{fence}diff", *lines, fence])
+    return "\n".join([f"{fence}{language}", *lines, fence])
 
 
 def details_block(summary: str, body: str) -> str:
@@ -66,7 +66,12 @@ def details_block(summary: str, body: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
+def is_invisible(character: str) -> bool:
+    """Return whether a character has no shape of its own, or changes the direction of a text."""
+    return unicodedata.category(character) in _INVISIBLE
+
+
 def _visible(character: str) -> str:
     if character in "\n\r\t":
         return " "
-    return f"\\u{ord(character):04x}" if unicodedata.category(character) in _INVISIBLE else character
+    return f"\\u{ord(character):04x}" if is_invisible(character) else character

@@ -12,6 +12,7 @@ from protected_endpoints.secret_scan import redact
 _MAX_LENGTH = 160
 _MAX_ROWS = 60
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>@~#!&$])")
+_CODE_OR_ESCAPED = re.compile(r"`([^`]+)`|\\(.)")
 _INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # Unicode categories
 
 
@@ -35,6 +36,11 @@ def escape(text: object) -> str:
 def code(text: object) -> str:
     """Return an untrusted text as code; a backtick would end it, and becomes a quote."""
     return f"`{sanitize(text).replace('`', chr(39)) or ' '}`"
+
+
+def plain_text(markdown: str) -> str:
+    """Return the text of a message that rules write: without the marks of code, and without backslashes."""
+    return _CODE_OR_ESCAPED.sub(lambda match: match[1] or match[2], markdown)
 
 
 def pluralize(number: int, noun: str) -> str:

@@ -47,10 +47,13 @@ class Review:
             if by_digest and (acknowledgement := by_digest.get(self.digest(finding)))
         ]
 
+    def acknowledgement_of(self, finding: Finding) -> Acknowledgement | None:
+        """Return the valid acknowledgement of a finding."""
+        return self._acknowledgements.get(finding)
+
     @cached_property
     def open_findings(self) -> list[Finding]:
-        acknowledged = {finding for finding, _ in self.acknowledged_findings}
-        return [finding for finding in self.findings if finding not in acknowledged]
+        return [finding for finding in self.findings if finding not in self._acknowledgements]
 
     @property
     def expired_acknowledgements(self) -> list[Acknowledgement]:
@@ -93,6 +96,10 @@ class Review:
     def digests_of(self, key: str) -> list[str]:
         """Return the digests of the findings with a key; a rule can have several findings at an address."""
         return [self.digest(finding) for finding in self._by_key.get(key, ())]
+
+    @cached_property
+    def _acknowledgements(self) -> dict[Finding, Acknowledgement]:
+        return dict(self.acknowledged_findings)
 
     @cached_property
     def _digests(self) -> dict[Finding, str]:

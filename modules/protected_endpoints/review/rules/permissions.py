@@ -197,7 +197,7 @@ def iam_added(context: ReviewContext) -> RuleResult:
     added: dict[tuple[str, str, str], set[str]] = {}
     for grant in context.permissions.added:
         is_new = _is_created_first(context, grant)
-        is_expected = grant.is_trust_policy or is_new or context.permissions.replaces(grant)
+        is_expected = grant.is_trust_policy or is_new or context.permissions.follows(grant)
         if not is_expected and not _is_reported(context, grant):
             added.setdefault((grant.address, principal_name(grant), grant.resource), set()).add(grant.action)
     for (address, principal, resource), names in added.items():

@@ -84,6 +84,15 @@ class Permissions:
             for grant in self.added
         )
 
+    @cached_property
+    def execution_roles(self) -> set[str]:
+        """Return the roles that SageMaker can assume before or after the plan, as `role/NAME`."""
+        return {
+            grant.resource
+            for grant in (*self.before, *self.after)
+            if grant.is_trust_policy and grant.principal == "sagemaker.amazonaws.com"
+        }
+
     def follows(self, grant: Grant) -> bool:
         """Return whether an added grant is a removed one, for the resource that the plan uses instead.
 

@@ -16,6 +16,9 @@ from protected_endpoints.review.analysis.grant_text import (
     describe_public_grant,
     principal_name,
 )
+from protected_endpoints.review.analysis.inference_components import component_names
+from protected_endpoints.review.analysis.models import credentials_providers
+from protected_endpoints.review.analysis.powerful_actions import is_powerful
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
@@ -26,25 +29,29 @@ _WITHOUT_RESOURCES = {
     "kms:listaliases",
     "logs:describeloggroups",
 }
-_ESCALATING = (
-    "iam:add",
-    "iam:attach",
-    "iam:create",
-    "iam:delete",
-    "iam:detach",
-    "iam:passrole",
-    "iam:put",
-    "iam:set",
-    "iam:update",
-    "kms:creategrant",
-    "kms:putkeypolicy",
-    "s3:putbucketpolicy",
-    "sts:assumerole",
-)
-# Conditions that limit an escalating action to the use of a service.
-_HARMLESS_WITH = {"iam:passrole": "iam:passedtoservice", "kms:creategrant": "kms:grantisforawsresource"}
+# Values of a condition with which a powerful action is limited to the use of a service.
+_HARMLESS_WITH = {
+    "iam:passrole": ("iam:passedtoservice", {"sagemaker.amazonaws.com"}),
+    "kms:creategrant": ("kms:grantisforawsresource", {"true"}),
+}
 # The statements that `permissions` of an endpoint add to the policy of its execution role.
 _CONTAINER_SID = re.compile(r"Permission[0-9]+")
+_SAGEMAKER = "sagemaker.amazonaws.com"
+# The actions of the other statements of execution roles; a test compares them with synthesized stacks.
+EXECUTION_ACTIONS = frozenset(
+    {
+        *("cloudwatch:describealarms", "cloudwatch:putmetricdata"),
+        *("ec2:createnetworkinterface", "ec2:createnetworkinterfacepermission"),
+        *("ec2:deletenetworkinterface", "ec2:deletenetworkinterfacepermission"),
+        *("ec2:describedhcpoptions", "ec2:describenetworkinterfaces", "ec2:describesecuritygroups"),
+        *("ec2:describesubnets", "ec2:describevpcendpoints", "ec2:describevpcs"),
+        *("ecr:batchchecklayeravailability", "ecr:batchgetimage", "ecr:getauthorizationtoken"),
+        *("ecr:getdownloadurlforlayer", "lambda:invokefunction", "sns:publish"),
+        *("kms:creategrant", "kms:decrypt", "kms:describekey", "kms:generatedatakey"),
+        *("logs:createlogstream", "logs:describelogstreams", "logs:putlogevents"),
+        *("s3:getobject", "s3:listbucket", "s3:putobject"),
+    }
+)
 _PRIVATE_KEYS = ("aws:sourcevpc", "aws:sourcevpce", "aws:securetransport")
 
 
@@ -57,7 +64,19 @@ def _describe_invocation(context: ReviewContext, grant: Grant) -> str:
         return f"{principal_name(grant)} can perform {code(grant.action)} without condition {' and '.join(lost)}."
     if "*" in grant.resource.rpartition(":")[2] or not _is_managed_invoke_policy(grant):
         return f"{describe_permission(grant)}, which `invokers` does not configure."
+    if grant.is_identity_policy and not _is_served(context, grant.resource):
+        return f"{describe_permission(grant)}, which is no endpoint of this plan."
     return ""
+
+
+def _is_served(context: ReviewContext, resource: str) -> bool:
+    """Return whether the ARN is that of an endpoint or inference component of the plan, whose names AWS lowercases.
+
+    A plan with `-target` may have neither; `plan-incomplete` reports it.
+    """
+    names = {f"endpoint/{endpoint.name}" for endpoint in context.endpoints}
+    names |= {f"inference-component/{name}" for name in component_names(context.plan)}
+    return not names or resource.rpartition(":")[2].lower() in {name.lower() for name in names}
 
 
 def _describe_wildcard(_: ReviewContext, grant: Grant) -> str:
@@ -73,30 +92,48 @@ def _describe_wildcard(_: ReviewContext, grant: Grant) -> str:
     return ""
 
 
-def _describe_escalation(_: ReviewContext, grant: Grant) -> str:
-    """Return a message if a principal can change permissions or assume a role."""
-    if grant.is_boundary or grant.is_trust_policy or grant.is_all_actions:
+def _describe_escalation(context: ReviewContext, grant: Grant) -> str:
+    """Return a message if a principal can change permissions, run code or assume a role."""
+    if grant.is_boundary or grant.is_trust_policy or grant.is_all_actions or not is_powerful(grant.action):
         return ""
     # A resource policy for the whole account delegates to the identity policies of the account, which are reviewed.
-    if grant.principal.endswith(":root") or (grant.is_restricted and not grant.is_identity_policy):
-        return ""
-    harmless_condition = _HARMLESS_WITH.get(grant.action.lower())
-    if not grant.matches_action(*_ESCALATING) or harmless_condition in grant.required_condition_values:
+    if grant.principal.endswith(":root") or _is_harmless(context, grant):
         return ""
     if grant.matches_action("sts:assumerole"):
         return f"{principal_name(grant)} can assume {code(grant.resource)}."
-    return f"{describe_permission(grant)}."
+    if grant.action.lower() == "iam:passrole":
+        return f"{describe_permission(grant)}, and `iam:PassedToService` does not require {code(_SAGEMAKER)}."
+    return f"{describe_permission(grant)}, by which it can change permissions or run code."
+
+
+def _is_harmless(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether a condition, or what the endpoints of the plan need, limits a powerful action."""
+    key, values = _HARMLESS_WITH.get(grant.action.lower(), ("", set()))
+    if (required := grant.required_condition_values.get(key)) and values.issuperset(required):
+        return True
+    if _CONTAINER_SID.fullmatch(grant.sid) and _is_created_first(context, grant):
+        return True  # `permissions` of a new endpoint
+    return grant.action.lower() == "lambda:invokefunction" and grant.resource in credentials_providers(context.plan)
 
 
 def _describe_container_permission(context: ReviewContext, grant: Grant) -> str:
-    """Return a message if a container that is deployed already gains one of its `permissions`, or loses a condition."""
-    if not _CONTAINER_SID.fullmatch(grant.sid) or not grant.is_identity_policy or grant.is_boundary:
+    """Return a message if a deployed container gains one of its `permissions`, or an action that no endpoint needs."""
+    if not grant.is_identity_policy or grant.is_boundary or _is_created_first(context, grant):
         return ""
-    if _is_created_first(context, grant):
+    if not _CONTAINER_SID.fullmatch(grant.sid) and not _is_foreign_to_execution_role(context, grant):
         return ""
     had_another = any(old.resource == grant.resource for old in context.permissions.similar_before(grant))
     conditions = ", with other conditions than before" if had_another else ""
     return f"The container can perform {action_on_resource(grant)} as {principal_name(grant)}{conditions}."
+
+
+def _is_foreign_to_execution_role(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether an execution role gains an action that no endpoint needs, and that no worse rule reports."""
+    if grant.principal not in context.permissions.execution_roles or grant.action.lower() in EXECUTION_ACTIONS:
+        return False
+    return not any(
+        describe(context, grant) for describe in (_describe_invocation, _describe_wildcard, _describe_escalation)
+    )
 
 
 def _is_created_first(context: ReviewContext, grant: Grant) -> bool:

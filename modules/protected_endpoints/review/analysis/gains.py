@@ -1,6 +1,6 @@
 """What a principal gains by an added permission, in words, and an empty text if it is nothing that has to block.
 
-The rules report what these functions return; `iam-added` reports the permissions about which none of them says anything.
+The rules report what these functions return; `iam-added` reports the permissions for which all of them are empty.
 """
 
 import re
@@ -108,7 +108,8 @@ def _is_harmless(context: ReviewContext, grant: Grant) -> bool:
         return True  # `permissions` of a new endpoint
     change = context.by_address.get(grant.address)
     if change and change.is_created and change.type == "aws_kms_key":
-        return account_id(grant.principal) == context.plan.account  # nothing is encrypted with a new key
+        # Nothing is encrypted with a new key.
+        return bool(context.plan.account) and account_id(grant.principal) == context.plan.account
     return grant.action.lower() == "lambda:invokefunction" and grant.resource in credentials_providers(context.plan)
 
 

@@ -38,7 +38,8 @@ def isolation_off(context: ReviewContext) -> RuleResult:
 @rule("public-access", "block")
 def public_access(context: ReviewContext) -> RuleResult:
     """Principals or networks outside of the account gain access."""
-    for block in context.plan.of_type("aws_s3_bucket_public_access_block"):
+    account_blocks = context.plan.of_type("aws_s3_account_public_access_block")
+    for block in (*context.plan.of_type("aws_s3_bucket_public_access_block"), *account_blocks):
         disabled = [
             setting
             for setting in PUBLIC_ACCESS_SETTINGS

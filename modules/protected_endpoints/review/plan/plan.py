@@ -85,6 +85,26 @@ class Change:
 
 
 @dataclass(frozen=True)
+class ActionInvocation:
+    """The invocation of an action of a provider during the apply; `trigger` is empty if nobody knows what causes it."""
+
+    address: str
+    type: str
+    arguments: Any  # hidden where they are sensitive
+    trigger: str = ""
+    is_deferred: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """A `check` block, with its status in the plan: pass, fail, error or unknown."""
+
+    address: str
+    status: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Plan:
     """The Terraform plan of one stack."""
 
@@ -96,8 +116,14 @@ class Plan:
     commands: tuple[tuple[str, str], ...] = ()  # commands that Terraform runs, by address in the configuration
     # The status of the pre- and postconditions of an instance, by address; "unknown" is decided by the apply.
     conditions: tuple[tuple[str, str], ...] = ()
+    checks: tuple[Check, ...] = ()
+    action_invocations: tuple[ActionInvocation, ...] = ()
     outputs: tuple[tuple[str, Any, Any], ...] = ()
+    exposed_outputs: tuple[str, ...] = ()  # no longer sensitive
+    deferred: tuple[str, ...] = ()  # addresses of changes that a later plan makes
+    is_errored: bool = False
     is_complete: bool = True
+    is_applyable: bool = True
     has_configuration: bool = True
     terraform_version: str = ""
     raw: Json | None = None

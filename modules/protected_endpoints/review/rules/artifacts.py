@@ -7,7 +7,7 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.grant import Grant
 from protected_endpoints.review.analysis.grant_text import principal_name
 from protected_endpoints.review.analysis.inference_components import component_changes
-from protected_endpoints.review.analysis.models import models_with_previous
+from protected_endpoints.review.analysis.owners import describe_owner, is_jumpstart_bucket
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import MODEL
 from protected_endpoints.review.plan.values import Hidden, Json, as_dict, as_list, first_block
@@ -31,10 +31,16 @@ def secret_in_env(context: ReviewContext) -> RuleResult:
 @rule("artifact-source-changed", "warn")
 def artifact_source_changed(context: ReviewContext) -> RuleResult:
     """Code and model data come from a registry, bucket or package group that was not used before."""
-    for model, previous in models_with_previous(context.plan):
+    for model in context.compared(MODEL):
         for artifact, sources in (("Image", _registries), ("Model data", _buckets), ("Model package", _packages)):
-            before = {source for side in previous for source in sources(side)}
-            if previous and (added := sorted(sources(model.after) - before)):
+            before = {source for side in model.previous for source in sources(side)}
+            added = sorted(sources(model.after) - before)
+            if model.is_new:
+                # Of a bucket the permission to read it tells the account: bucket-account-changed.
+                for source in added if sources is not _buckets else ():
+                    if owner := describe_owner(context.plan.account, source):
+                        yield model.address, f"{artifact} source is {code(source)}, {owner}."
+            elif added:
                 names = [", ".join(map(code, group)) or "none" for group in (added, sorted(before))]
                 yield model.address, f"{artifact} source is {names[0]}; before: {names[1]}."
     for component in component_changes(context.plan):
@@ -48,18 +54,24 @@ def bucket_account_changed(context: ReviewContext) -> RuleResult:
     """A bucket of the same name in another account contains what that account puts there."""
     before: dict[tuple[str, str], set[str]] = {}
     for grant in context.permissions.added:
-        if not grant.is_identity_policy or not grant.matches_action("s3:getobject", "s3:putobject", "s3:listbucket"):
+        if (
+            not grant.is_identity_policy
+            or grant.is_boundary
+            or not grant.matches_action("s3:getobject", "s3:putobject", "s3:listbucket")
+        ):
             continue
         use = (grant.principal, grant.action)
         if use not in before:
             before[use] = _required_accounts(context.permissions.similar_before(grant))
         known, accounts = before[use], _bucket_accounts(grant)
-        if known and (not accounts or not known.issuperset(accounts)):
-            owner = f"account {code(', '.join(accounts))}" if accounts else "any account"
+        previous = f"; before: of account {code(', '.join(sorted(known)))}" if known else ""
+        # A permission that did not exist is expected to be for the account of the stack.
+        expected = known if context.permissions.similar_before(grant) else {context.plan.account}
+        if expected and (not accounts or not expected.issuperset(accounts)):
             yield (
                 grant.address,
                 f"{principal_name(grant)} can perform {code(grant.action)} on {code(grant.resource)} in a bucket of "
-                f"{owner}; before: of account {code(', '.join(sorted(known)))}.",
+                f"{_bucket_owner(grant, accounts)}{previous}.",
             )
 
 
@@ -72,6 +84,13 @@ def image_unpinned(context: ReviewContext) -> RuleResult:
                 name = redact(image).rpartition("/")[2]
                 if "@sha256:" not in image and (":" not in name or name.endswith(":latest")):
                     yield model.address, f"Image {code(name)} has a mutable tag. Use a digest or a version tag."
+
+
+def _bucket_owner(grant: Grant, accounts: list[str]) -> str:
+    if accounts:
+        return f"account {code(', '.join(accounts))}"
+    bucket = grant.resource.rpartition(":::")[2].partition("/")[0]
+    return "AWS with models of JumpStart" if is_jumpstart_bucket(bucket) else "any account"
 
 
 def _required_accounts(grants: Iterable[Grant]) -> set[str]:

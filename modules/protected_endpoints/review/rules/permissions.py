@@ -14,8 +14,10 @@ from protected_endpoints.review.analysis.grant_text import (
     action_on_resource,
     describe_permission,
     describe_public_grant,
+    outside_accounts,
     principal_name,
 )
+from protected_endpoints.review.analysis.trust import is_partner, weak_trust
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
@@ -73,7 +75,7 @@ def _describe_wildcard(_: ReviewContext, grant: Grant) -> str:
     return ""
 
 
-def _describe_escalation(_: ReviewContext, grant: Grant) -> str:
+def _describe_escalation(context: ReviewContext, grant: Grant) -> str:
     """Return a message if a principal can change permissions or assume a role."""
     if grant.is_boundary or grant.is_trust_policy or grant.is_all_actions:
         return ""
@@ -81,6 +83,8 @@ def _describe_escalation(_: ReviewContext, grant: Grant) -> str:
     if grant.principal.endswith(":root") or (grant.is_restricted and not grant.is_identity_policy):
         return ""
     harmless_condition = _HARMLESS_WITH.get(grant.action.lower())
+    if _is_administration_of_new_key(context, grant):
+        return ""
     if not grant.matches_action(*_ESCALATING) or harmless_condition in grant.required_condition_values:
         return ""
     if grant.matches_action("sts:assumerole"):
@@ -89,14 +93,26 @@ def _describe_escalation(_: ReviewContext, grant: Grant) -> str:
 
 
 def _describe_container_permission(context: ReviewContext, grant: Grant) -> str:
-    """Return a message if a container that is deployed already gains one of its `permissions`, or loses a condition."""
+    """Return a message if a container gains one of its `permissions`, or loses a condition."""
     if not _CONTAINER_SID.fullmatch(grant.sid) or not grant.is_identity_policy or grant.is_boundary:
-        return ""
-    if _is_created_first(context, grant):
         return ""
     had_another = any(old.resource == grant.resource for old in context.permissions.similar_before(grant))
     conditions = ", with other conditions than before" if had_another else ""
     return f"The container can perform {action_on_resource(grant)} as {principal_name(grant)}{conditions}."
+
+
+def _is_administration_of_new_key(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether a named role of the account administers a key that is created: the configured administrators."""
+    change = context.by_address.get(grant.address)
+    is_new_key = change is not None and change.is_created and change.type == "aws_kms_key"
+    is_administration = grant.action.lower() == "kms:put*" and not grant.is_public
+    return is_new_key and is_administration and not outside_accounts(context.plan, grant)
+
+
+def _is_new_partner(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether a role is created that a principal of another account can assume under a condition."""
+    change = context.by_address.get(grant.address)
+    return change is not None and change.is_created and is_partner(context.plan, grant)
 
 
 def _is_created_first(context: ReviewContext, grant: Grant) -> bool:
@@ -169,13 +185,8 @@ def trust_changed(context: ReviewContext) -> RuleResult:
             could_before = context.permissions.similar_before(grant)
             difference = " with other conditions than before." if could_before else "; it could not before."
             yield grant.address, f"{principal_name(grant)} can assume {code(grant.resource)}{difference}"
-        elif describe_public_grant(context.plan, grant) and (
-            grant.is_public or "sts:externalid" not in grant.required_condition_values
-        ):
-            yield (
-                grant.address,
-                f"{principal_name(grant)} can assume {code(grant.resource)}; no condition restricts it.",
-            )
+        elif reason := weak_trust(context.plan, grant):
+            yield grant.address, f"{principal_name(grant)} can assume {code(grant.resource)}; {reason}."
 
 
 @rule("deny-removed", "block")
@@ -197,6 +208,14 @@ def iam_added(context: ReviewContext) -> RuleResult:
     added: dict[tuple[str, str, str], set[str]] = {}
     for grant in context.permissions.added:
         is_new = _is_created_first(context, grant)
+        if _is_new_partner(context, grant):
+            accounts = ", ".join(map(code, outside_accounts(context.plan, grant)))
+            conditions = " and ".join(map(code, format_conditions(grant.condition)))
+            yield (
+                grant.address,
+                f"{principal_name(grant)} of another account ({accounts}) can assume {code(grant.resource)} if "
+                f"{conditions}.",
+            )
         is_expected = grant.is_trust_policy or is_new or context.permissions.replaces(grant)
         if not is_expected and not _is_reported(context, grant):
             added.setdefault((grant.address, principal_name(grant), grant.resource), set()).add(grant.action)

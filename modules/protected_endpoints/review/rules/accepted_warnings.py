@@ -26,14 +26,6 @@ def deletion_allowed(context: ReviewContext) -> RuleResult:
             yield f"output.{RELAXATIONS}", f"{code(f'relax.{key}')} is set: {escape(reason)}."
 
 
-@rule("protection-relaxed", "note")
-def protection_relaxed(context: ReviewContext) -> RuleResult:
-    """The reason of a relaxation is reviewed once, beside the findings about its effect."""
-    for key, reason in _added(context, RELAXATIONS):
-        if key != _PREVENT_DESTROY:
-            yield f"output.{RELAXATIONS}", f"{code(f'relax.{key}')} is set: {escape(reason)}."
-
-
 def _added(context: ReviewContext, output: str) -> Iterator[tuple[str, str]]:
     """Yield the keys of an output that are added or have another value, with the value: a reason."""
     for name, before, after in context.plan.outputs:

@@ -24,25 +24,27 @@ def secret_in_env(context: ReviewContext) -> RuleResult:
             if name not in before or model.is_replaced or model.is_created:
                 yield (
                     model.address,
-                    f"Environment variable {code(name)} looks like a secret; plan and state show it in plaintext.",
+                    f"Environment variable {code(name)} looks like a secret; plan and state show it in plaintext."
+                    f"{context.reason_of(f'secret_like_environment.{name}')}",
                 )
 
 
 @rule("artifact-source-changed", "warn")
 def artifact_source_changed(context: ReviewContext) -> RuleResult:
-    """Code and model data come from a registry, bucket or package group that was not used before."""
+    """Code and model data come from a source that was not used before, or that is not of this account for a new model."""
     for model in context.compared(MODEL):
         for artifact, sources in (("Image", _registries), ("Model data", _buckets), ("Model package", _packages)):
             before = {source for side in model.previous for source in sources(side)}
             added = sorted(sources(model.after) - before)
+            # Of a bucket the permission to read it tells the account: bucket-account-changed.
+            owners = {} if sources is _buckets else {item: describe_owner(context.plan.account, item) for item in added}
+            named = [f"{code(item)}{f', {owners[item]}' if owners.get(item) else ''}" for item in added]
             if model.is_new:
-                # Of a bucket the permission to read it tells the account: bucket-account-changed.
-                for source in added if sources is not _buckets else ():
-                    if owner := describe_owner(context.plan.account, source):
-                        yield model.address, f"{artifact} source is {code(source)}, {owner}."
+                outside = [name for item, name in zip(added, named, strict=True) if owners.get(item)]
+                yield from ((model.address, f"{artifact} source is {name}.") for name in outside)
             elif added:
-                names = [", ".join(map(code, group)) or "none" for group in (added, sorted(before))]
-                yield model.address, f"{artifact} source is {names[0]}; before: {names[1]}."
+                previous = ", ".join(map(code, sorted(before))) or "none"
+                yield model.address, f"{artifact} source is {', '.join(named)}; before: {previous}."
     for component in component_changes(context.plan):
         buckets = [uri.removeprefix("s3://").partition("/")[0] for uri in component.artifact if uri]
         if len(set(buckets)) > 1:
@@ -54,11 +56,9 @@ def bucket_account_changed(context: ReviewContext) -> RuleResult:
     """A bucket of the same name in another account contains what that account puts there."""
     before: dict[tuple[str, str], set[str]] = {}
     for grant in context.permissions.added:
-        if (
-            not grant.is_identity_policy
-            or grant.is_boundary
-            or not grant.matches_action("s3:getobject", "s3:putobject", "s3:listbucket")
-        ):
+        if grant.is_all_resources or not grant.is_identity_policy or grant.is_boundary:
+            continue
+        if not grant.matches_action("s3:getobject", "s3:putobject", "s3:listbucket"):
             continue
         use = (grant.principal, grant.action)
         if use not in before:
@@ -66,12 +66,13 @@ def bucket_account_changed(context: ReviewContext) -> RuleResult:
         known, accounts = before[use], _bucket_accounts(grant)
         previous = f"; before: of account {code(', '.join(sorted(known)))}" if known else ""
         # A permission that did not exist is expected to be for the account of the stack.
-        expected = known if context.permissions.similar_before(grant) else {context.plan.account}
+        is_new = bool(context.endpoints) and not context.permissions.similar_before(grant)
+        expected = {context.plan.account} if is_new else known
         if expected and (not accounts or not expected.issuperset(accounts)):
             yield (
                 grant.address,
                 f"{principal_name(grant)} can perform {code(grant.action)} on {code(grant.resource)} in a bucket of "
-                f"{_bucket_owner(grant, accounts)}{previous}.",
+                f"{_bucket_owner(context, grant, accounts)}{previous}.",
             )
 
 
@@ -83,14 +84,20 @@ def image_unpinned(context: ReviewContext) -> RuleResult:
             for image in _images(model.after):
                 name = redact(image).rpartition("/")[2]
                 if "@sha256:" not in image and (":" not in name or name.endswith(":latest")):
-                    yield model.address, f"Image {code(name)} has a mutable tag. Use a digest or a version tag."
+                    reason = context.reason_of("image_tag")
+                    yield (
+                        model.address,
+                        f"Image {code(name)} has a mutable tag. Use a digest or a version tag.{reason}",
+                    )
 
 
-def _bucket_owner(grant: Grant, accounts: list[str]) -> str:
+def _bucket_owner(context: ReviewContext, grant: Grant, accounts: list[str]) -> str:
     if accounts:
         return f"account {code(', '.join(accounts))}"
     bucket = grant.resource.rpartition(":::")[2].partition("/")[0]
-    return "AWS with models of JumpStart" if is_jumpstart_bucket(bucket) else "any account"
+    if is_jumpstart_bucket(bucket):
+        return "AWS with models of JumpStart"
+    return f"any account{context.reason_of('model_data_account').rstrip('.')}"
 
 
 def _required_accounts(grants: Iterable[Grant]) -> set[str]:

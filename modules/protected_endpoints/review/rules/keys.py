@@ -65,17 +65,20 @@ def key_changed(context: ReviewContext) -> RuleResult:
     """The plan does not show who can use an existing key."""
     keys = context.plan.of_type("aws_kms_key")
     managed = [arn for key in keys for arn in (key.value_before("arn"), key.value_after("arn"))]
+    new: dict[object, list[tuple[str, str]]] = {}
     for compared in _encrypted(context):
         for subject, before, after in _keys(compared):
             # A key that is known only after apply is managed by the plan.
             is_managed = isinstance(after, Unknown) or after in managed or str(after).startswith("${aws_kms_key.")
-            if before and after and before != after and not is_managed:
-                time = "" if compared.is_new else "now "
-                yield (
-                    compared.address,
-                    f"{subject} is {time}encrypted with {code(after)}{_owner(context, after)}; this plan does not show "
-                    "who can use that key.",
-                )
+            if not before or not after or before == after or is_managed:
+                continue
+            if compared.is_new:
+                new.setdefault(after, []).append((compared.address, subject))
+            else:
+                yield compared.address, f"{subject} is now encrypted with {_existing_key(context, after)}"
+    for key, uses in new.items():
+        subjects = [f"{subject[0].lower()}{subject[1:]}" for _, subject in uses]
+        yield uses[0][0], f"Encrypted with {_existing_key(context, key)} Data: {', '.join(subjects)}."
 
 
 @rule("rotation-off", "warn")
@@ -86,17 +89,16 @@ def rotation_off(context: ReviewContext) -> RuleResult:
             yield key.address, "Automatic key rotation is disabled."
 
 
-def _owner(context: ReviewContext, key: object) -> str:
-    """Return the account of a key if it is not that of the stack."""
+def _existing_key(context: ReviewContext, key: object) -> str:
     account = account_id(str(key))
-    return f" of another account ({code(account)})" if account not in ("", context.plan.account) else ""
+    owner = f" of another account ({code(account)})" if account not in ("", context.plan.account) else ""
+    return f"{code(key)}{owner}; this plan does not show who can use that key."
 
 
 def _encrypted(context: ReviewContext) -> list[Comparison]:
-    """Return the resources with encrypted data."""
-    return [
-        compared for type_ in (CONFIGURATION, _LOG_GROUP, BUCKET_ENCRYPTION) for compared in context.compared(type_)
-    ]
+    """Return the resources with encrypted data, by address."""
+    types = (CONFIGURATION, _LOG_GROUP, BUCKET_ENCRYPTION)
+    return sorted((item for type_ in types for item in context.compared(type_)), key=lambda item: item.address)
 
 
 def _keys(compared: Comparison) -> Iterator[tuple[str, object, object]]:

@@ -47,8 +47,7 @@ def serverless_not_isolated(context: ReviewContext) -> RuleResult:
 @rule("public-access", "block")
 def public_access(context: ReviewContext) -> RuleResult:
     """Principals or networks outside of the account gain access."""
-    for address, names in _unblocked(context):
-        yield address, f"Public access is not blocked by {', '.join(map(code, names)) or 'a public access block'}."
+    yield from _unblocked(context)
     for address in _with_acls(context):
         yield address, "ACLs are enabled: the writer of an object can grant others access to it."
     for grant in context.permissions.added:
@@ -112,16 +111,20 @@ def ssm_access_on(context: ReviewContext) -> RuleResult:
             )
 
 
-def _unblocked(context: ReviewContext) -> Iterator[tuple[str, list[str]]]:
-    """Yield the buckets without a public access block, and the blocks with the settings that do not block."""
+def _unblocked(context: ReviewContext) -> RuleResult:
     for block in context.compared(_PUBLIC_ACCESS_BLOCK):
         blocked, blocks = (
             [setting for setting in PUBLIC_ACCESS_SETTINGS if side.get(setting) is True]
             for side in (block.before, block.after)
         )
         if disabled := [setting for setting in blocked if setting not in blocks]:
-            yield block.address, disabled
-    yield from ((address, []) for address in _without(context, _PUBLIC_ACCESS_BLOCK))
+            time = "not" if block.is_new else "no longer"
+            yield block.address, f"Public access is {time} blocked by {', '.join(map(code, disabled))}."
+    for change in context.plan.of_type(_PUBLIC_ACCESS_BLOCK):
+        if change.is_deleted and not context.plan.is_deleted_with_bucket(change):
+            yield change.address, "Public access is no longer blocked by the public access block."
+    for bucket in context.comparisons.buckets_without(_PUBLIC_ACCESS_BLOCK):
+        yield bucket.address, "Public access is not blocked: the bucket has no public access block."
 
 
 def _with_acls(context: ReviewContext) -> Iterator[str]:
@@ -136,14 +139,6 @@ def _with_acls(context: ReviewContext) -> Iterator[str]:
         and _is_owner_enforced(controls.before)
         and not context.plan.is_deleted_with_bucket(controls)
     )
-
-
-def _without(context: ReviewContext, setting: str) -> Iterator[str]:
-    """Yield the settings that are deleted while their bucket stays, and the new buckets without the setting."""
-    for change in context.plan.of_type(setting):
-        if change.is_deleted and not context.plan.is_deleted_with_bucket(change):
-            yield change.address
-    yield from (bucket.address for bucket in context.comparisons.buckets_without(setting))
 
 
 def _is_owner_enforced(controls: Json | None) -> bool:

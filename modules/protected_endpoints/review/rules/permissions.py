@@ -19,6 +19,7 @@ from protected_endpoints.review.analysis.grant_text import (
 )
 from protected_endpoints.review.analysis.trust import is_partner, weak_trust
 from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.plan import account_id
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 # Actions that do not support resources, so that `*` is the only resource.
@@ -47,6 +48,7 @@ _ESCALATING = (
 _HARMLESS_WITH = {"iam:passrole": "iam:passedtoservice", "kms:creategrant": "kms:grantisforawsresource"}
 # The statements that `permissions` of an endpoint add to the policy of its execution role.
 _CONTAINER_SID = re.compile(r"Permission[0-9]+")
+_WITHOUT_SIGNATURE = "sagemaker:callwithbearertoken"
 _PRIVATE_KEYS = ("aws:sourcevpc", "aws:sourcevpce", "aws:securetransport")
 
 
@@ -62,7 +64,7 @@ def _describe_invocation(context: ReviewContext, grant: Grant) -> str:
     return ""
 
 
-def _describe_wildcard(_: ReviewContext, grant: Grant) -> str:
+def _describe_wildcard(context: ReviewContext, grant: Grant) -> str:
     """Return a message if a permission is for every action of a service, or for every resource."""
     if grant.is_trust_policy or grant.is_boundary:
         return ""
@@ -71,7 +73,8 @@ def _describe_wildcard(_: ReviewContext, grant: Grant) -> str:
         return f"{describe_permission(grant)}."
     if grant.is_all_resources and grant.action.lower() not in _WITHOUT_RESOURCES and not action.startswith("describe"):
         resource = "every resource" if grant.resource == "*" else code(grant.resource)
-        return f"{principal_name(grant)} can perform {code(grant.action)} on {resource} of {code(service)}."
+        reason = context.reason_of("bearer_tokens") if grant.action.lower() == _WITHOUT_SIGNATURE else ""
+        return f"{principal_name(grant)} can perform {code(grant.action)} on {resource} of {code(service)}.{reason}"
     return ""
 
 
@@ -107,6 +110,12 @@ def _is_administration_of_new_key(context: ReviewContext, grant: Grant) -> bool:
     is_new_key = change is not None and change.is_created and change.type == "aws_kms_key"
     is_administration = grant.action.lower() == "kms:put*" and not grant.is_public
     return is_new_key and is_administration and not outside_accounts(context.plan, grant)
+
+
+def _is_in_another_account(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether the resource is in another account; of repositories, `artifact-source-changed` reports it."""
+    service, account = [*grant.resource.split(":"), "", "", "", ""][2], account_id(grant.resource)
+    return service != "ecr" and not grant.is_boundary and account not in ("", context.plan.account)
 
 
 def _is_new_partner(context: ReviewContext, grant: Grant) -> bool:
@@ -207,7 +216,7 @@ def iam_added(context: ReviewContext) -> RuleResult:
     """A permission was added that no other rule reports."""
     added: dict[tuple[str, str, str], set[str]] = {}
     for grant in context.permissions.added:
-        is_new = _is_created_first(context, grant)
+        is_new = _is_created_first(context, grant) and not _is_in_another_account(context, grant)
         if _is_new_partner(context, grant):
             accounts = ", ".join(map(code, outside_accounts(context.plan, grant)))
             conditions = " and ".join(map(code, format_conditions(grant.condition)))

@@ -31,7 +31,7 @@ def secret_in_env(context: ReviewContext) -> RuleResult:
 
 @rule("artifact-source-changed", "warn")
 def artifact_source_changed(context: ReviewContext) -> RuleResult:
-    """Code and model data come from a source that was not used before, or that is not of this account for a new model."""
+    """Code and model data come from a source that was not used before, or for a new model from another account."""
     for model in context.compared(MODEL):
         for artifact, sources in (("Image", _registries), ("Model data", _buckets), ("Model package", _packages)):
             before = {source for side in model.previous for source in sources(side)}
@@ -54,6 +54,7 @@ def artifact_source_changed(context: ReviewContext) -> RuleResult:
 @rule("bucket-account-changed", "warn")
 def bucket_account_changed(context: ReviewContext) -> RuleResult:
     """A bucket of the same name in another account contains what that account puts there."""
+    reason = context.reason_of("model_data_account")
     before: dict[tuple[str, str], set[str]] = {}
     for grant in context.permissions.added:
         if grant.is_all_resources or not grant.is_identity_policy or grant.is_boundary:
@@ -72,7 +73,7 @@ def bucket_account_changed(context: ReviewContext) -> RuleResult:
             yield (
                 grant.address,
                 f"{principal_name(grant)} can perform {code(grant.action)} on {code(grant.resource)} in a bucket of "
-                f"{_bucket_owner(context, grant, accounts)}{previous}.",
+                f"{_bucket_owner(grant, accounts)}{previous}.{'' if accounts else reason}",
             )
 
 
@@ -91,13 +92,13 @@ def image_unpinned(context: ReviewContext) -> RuleResult:
                     )
 
 
-def _bucket_owner(context: ReviewContext, grant: Grant, accounts: list[str]) -> str:
+def _bucket_owner(grant: Grant, accounts: list[str]) -> str:
     if accounts:
         return f"account {code(', '.join(accounts))}"
     bucket = grant.resource.rpartition(":::")[2].partition("/")[0]
     if is_jumpstart_bucket(bucket):
         return "AWS with models of JumpStart"
-    return f"any account{context.reason_of('model_data_account').rstrip('.')}"
+    return "any account"
 
 
 def _required_accounts(grants: Iterable[Grant]) -> set[str]:

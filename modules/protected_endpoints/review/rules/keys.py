@@ -12,6 +12,7 @@ from protected_endpoints.review.plan.resource_types import BUCKET_ENCRYPTION, CO
 from protected_endpoints.review.plan.values import Json, Unknown, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
+_NOT_SHOWN = "this plan does not show who can use that key."
 _LOG_GROUP = "aws_cloudwatch_log_group"
 
 
@@ -75,10 +76,11 @@ def key_changed(context: ReviewContext) -> RuleResult:
             if compared.is_new:
                 new.setdefault(after, []).append((compared.address, subject))
             else:
-                yield compared.address, f"{subject} is now encrypted with {_existing_key(context, after)}"
+                key = _existing_key(context, after)
+                yield compared.address, f"{subject} is now encrypted with {key}; {_NOT_SHOWN}"
     for key, uses in new.items():
         subjects = [f"{subject[0].lower()}{subject[1:]}" for _, subject in uses]
-        yield uses[0][0], f"Encrypted with {_existing_key(context, key)} Data: {', '.join(subjects)}."
+        yield uses[0][0], f"{_existing_key(context, key)} encrypts {', '.join(subjects)}; {_NOT_SHOWN}"
 
 
 @rule("rotation-off", "warn")
@@ -92,7 +94,7 @@ def rotation_off(context: ReviewContext) -> RuleResult:
 def _existing_key(context: ReviewContext, key: object) -> str:
     account = account_id(str(key))
     owner = f" of another account ({code(account)})" if account not in ("", context.plan.account) else ""
-    return f"{code(key)}{owner}; this plan does not show who can use that key."
+    return f"{code(key)}{owner}"
 
 
 def _encrypted(context: ReviewContext) -> list[Comparison]:

@@ -105,12 +105,12 @@ def test_the_boundary_of_an_environment_has_a_size() -> None:
     file = _file(state=_MANAGED)
     endpoint = file["endpoints"]["kmeans"]
     file["endpoints"] = {
-        f"e{number}": {**endpoint, "model_data_url": f"s3://acme-models-of-team-{number:03}/model.tar.gz"}
+        f"e{number}": {**endpoint, "invokers": [], "model_data_url": f"s3://models-of-team-{number:03}/model.tar.gz"}
         for number in range(120)
     }
     (message,) = messages_of(file)
     assert message == (
-        "environments.dev: the permissions boundary, which lists buckets, topics and permissions, would have 6951 "
+        "environments.dev: the permissions boundary, which lists buckets, topics and permissions, would have 6318 "
         "characters, but IAM accepts 6144; use fewer buckets and permissions, split the endpoints into several "
         "environments, or set permissions_boundary_arn to a policy that administrators maintain "
         "[environment-boundary-size]"

@@ -17,7 +17,6 @@ _CHANGE_POLICY = [
 _CHANGE_ROLE = [
     "iam:AttachRolePolicy",
     "iam:DeleteRole",
-    "iam:DeleteRolePermissionsBoundary",
     "iam:DeleteRolePolicy",
     "iam:DetachRolePolicy",
     "iam:PutRolePermissionsBoundary",

@@ -127,7 +127,7 @@ CASES: Cases = [
     ),
     ("boundary-removed", {"others": [bounded("b", None)]}, {"others": [bounded("b", "b")]}),
     ("trust-changed", {"changed": _trusting(OTHER_ACCOUNT)}, {"changed": {"aws_iam_role.Role": {"tags": {"a": "b"}}}}),
-    ("trust-changed", _planner(_WORKFLOW, {}), _planner({}, _WORKFLOW)),
+    ("trust-changed", _planner(_WORKFLOW, {}), _planner(_WORKFLOW, _WORKFLOW)),  # any workflow
     (
         "deny-removed",
         {"changed": {BUCKET_POLICY: {"policy": document()}}},

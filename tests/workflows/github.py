@@ -170,8 +170,9 @@ class GitHub:
         assert process.returncode == 0, process.stdout
         return process.stdout
 
-    def earlier_comment(self, id_: str) -> None:
-        (self._gh / "earlier").write_text(id_)
+    def earlier_comments(self, *lines: str) -> None:
+        """Let GitHub have comments: the ID and the first line of each."""
+        (self._gh / "earlier").write_text("".join(f"{line}\n" for line in lines))
 
     @property
     def call(self) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from tests.review.attacks.attack import (
@@ -57,7 +58,7 @@ _PROVIDERS: Json = {
         "aws": {"source": "aws", "version": ">= 5.100, < 7", "configuration_aliases": ["${aws.x}"]}
     },
 }
-_PROVIDER: Json = {
+PROVIDER_ARGUMENTS: Json = {
     "endpoints": [{"sts": "https://example.com", "s3": "https://example.com"}],
     "assume_role": [{"role_arn": "arn:aws:iam::999988887777:role/x"}],
     "assume_role_with_web_identity": [{"role_arn": "arn:aws:iam::999988887777:role/x", "web_identity_token": "x"}],
@@ -103,7 +104,7 @@ _LIFECYCLE: Json = {
     "replace_triggered_by": ["aws_kms_key.Other"],
     "unknown": "x",
 }
-_RESOURCES: Json = {
+RESOURCES: Json = {
     "aws_lambda_function": {"function_name": "x", "role": "arn:aws:iam::111122223333:role/x", "filename": "x.zip"},
     "aws_lambda_permission": {"function_name": "x", "action": "lambda:InvokeFunction", "principal": "*"},
     "aws_iam_user": {"name": "x"},
@@ -133,7 +134,7 @@ _RESOURCES: Json = {
         ' "Action": "sts:AssumeRole"}]}',
     },
 }
-_SOURCES: Json = {
+SOURCES: Json = {
     "external": {"program": ["id"]},
     "http": {"url": "https://example.com"},
     "terraform_remote_state": {"backend": "s3", "config": {"bucket": "x"}},
@@ -165,10 +166,11 @@ def attacks(source: str, stack: Json) -> Iterator[Attack]:
             yield attack("backend", ("terraform", "backend", backend, *path), new, kind)
     yield attack("backend", ("terraform", "backend", backend, "unknown"), "x", "unknown")
     yield from (
-        attack("provider argument", ("provider", "aws", 0, name.strip()), value) for name, value in _PROVIDER.items()
+        attack("provider argument", ("provider", "aws", 0, name.strip()), value)
+        for name, value in PROVIDER_ARGUMENTS.items()
     )
     yield attack("second provider", ("provider", "aws"), [*stack["provider"]["aws"], {"alias": "x"}])
-    for mode, added in (("resource", _RESOURCES), ("data", _SOURCES)):
+    for mode, added in (("resource", RESOURCES), ("data", SOURCES)):
         for type_, arguments in added.items():
             yield attack(f"{mode} added", (mode, type_), {**stack.get(mode, {}).get(type_, {}), "X": arguments})
         for type_, by_id in stack.get(mode, {}).items():
@@ -204,7 +206,7 @@ def _swaps(attack: Any, stack: Json) -> Iterator[Attack]:
     """Exchange the values of an argument between two resources of a type."""
     for type_, by_id in stack["resource"].items():
         ids = [*by_id]
-        for first, second in zip(ids, ids[1:], strict=False):
+        for first, second in pairwise(ids):
             for name in {*by_id[first]} & {*by_id[second]} - {"//", "lifecycle", "depends_on", "description", "tags"}:
                 if by_id[first][name] != by_id[second][name]:
                     yield attack("value of a sister", ("resource", type_, first, name), by_id[second][name], second)

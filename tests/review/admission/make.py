@@ -21,22 +21,28 @@ _TYPES = ("resource", "data")
 
 def make(folders: Iterable[Synthesized]) -> str:
     """Return the text of `grammar.json` for synthesized folders."""
-    files, manifest = set[str](), Observation(("manifest",))
-    sections: dict[str, dict[str, Observation]] = {name: {} for name in ("block", *_TYPES, "guard")}
+    files, manifest, blocks = set[str](), Observation(("manifest",)), Observation(("block",))
+    types: dict[str, dict[str, Observation]] = {name: {} for name in (*_TYPES, "guard")}
     for folder in folders:
         files |= folder.files
         manifest.observe(folder.manifest)
         for stack in folder.stacks.values():
-            _observe(stack, sections)
-    grammar = {
-        "files": sorted(files),
-        "manifest": manifest.shape,
-        **{
-            name: {key: observation.shape for key, observation in sorted(section.items())}
-            for name, section in sections.items()
-        },
+            blocks.observe({block: content for block, content in stack.items() if block not in _TYPES})
+            _observe_resources(stack, types)
+    shapes = {
+        name: {type_: observation.shape for type_, observation in sorted(by_type.items())}
+        for name, by_type in types.items()
     }
+    grammar = {"files": sorted(files), "manifest": manifest.shape, "block": blocks.shape, **shapes}
     return _text(grammar) + "\n"
+
+
+def _observe_resources(stack: Json, types: dict[str, dict[str, Observation]]) -> None:
+    for block in _TYPES:
+        for type_, by_id in stack.get(block, {}).items():
+            for resource in by_id.values():
+                section = "guard" if "count" in resource else block
+                types[section].setdefault(type_, Observation((type_,))).observe(resource)
 
 
 def _text(value: Any, indent: str = "") -> str:
@@ -53,17 +59,6 @@ def _text(value: Any, indent: str = "") -> str:
 def _block(brackets: str, lines: Sequence[str], indent: str) -> str:
     content = ",\n".join(f"{indent}  {line}" for line in lines)
     return f"{brackets[0]}\n{content}\n{indent}{brackets[1]}"
-
-
-def _observe(stack: Json, sections: dict[str, dict[str, Observation]]) -> None:
-    for block, content in stack.items():
-        if block not in _TYPES:
-            sections["block"].setdefault(block, Observation((block,))).observe(content)
-            continue
-        for type_, by_id in content.items():
-            for resource in by_id.values():
-                section = "guard" if "count" in resource else block
-                sections[section].setdefault(type_, Observation((type_,))).observe(resource)
 
 
 if __name__ == "__main__":

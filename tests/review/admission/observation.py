@@ -1,7 +1,6 @@
 """Observe the values that an argument has in many stacks, and describe them as a shape of the grammar."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from protected_endpoints.review.admission.templates import normalize, parse

@@ -30,8 +30,8 @@ _OPTIONAL = "?"
 class Shape:
     """What the project writes as the value of one argument: the union of every kind that is set."""
 
-    required: Mapping[str, "Shape"] | None = None  # keys of an object
-    optional: Mapping[str, "Shape"] | None = None  # further keys of it
+    keys: Mapping[str, "Shape"] | None = None  # of an object
+    required: frozenset[str] = frozenset()  # the keys among them that an object always has
     map: "Shape | None" = None
     list: "Shape | None" = None
     length: Length = "0+"
@@ -41,11 +41,6 @@ class Shape:
     number: bool = False
     expressions: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
-
-    @property
-    def keys(self) -> Mapping[str, "Shape"] | None:
-        """Return the shapes by key of an object, and None if the value is none."""
-        return None if self.required is None else {**self.required, **(self.optional or {})}
 
     def admits_value(self, value: object) -> bool:
         """Return whether a value is one of the exact values; True is not 1."""
@@ -58,7 +53,7 @@ class Grammar:
 
     files: tuple[str, ...]  # with * for the name of a stack
     manifest: Shape
-    blocks: Mapping[str, Shape]  # the top-level blocks of a stack, except for resources and data sources
+    block: Shape  # the top-level blocks of a stack, except for resources and data sources
     resources: Mapping[str, Shape]  # by type
     guards: Mapping[str, Shape]  # resources with `count`, which keep the lifecycle of an earlier resource
     data: Mapping[str, Shape]  # data sources by type
@@ -76,7 +71,7 @@ def parse_grammar(raw: Json) -> Grammar:
     return Grammar(
         files=tuple(raw["files"]),
         manifest=_shape(raw["manifest"]),
-        blocks=_shapes(raw["block"]),
+        block=_shape(raw["block"]),
         resources=_shapes(raw["resource"]),
         guards=_shapes(raw["guard"]),
         data=_shapes(raw["data"]),
@@ -90,8 +85,8 @@ def _shapes(raw: Json) -> dict[str, Shape]:
 def _shape(raw: Json) -> Shape:
     keys: Json | None = raw.get("object")
     return Shape(
-        required=None if keys is None else _keys(keys, is_optional=False),
-        optional=None if keys is None else _keys(keys, is_optional=True),
+        keys=None if keys is None else {key.removesuffix(_OPTIONAL): _shape(shape) for key, shape in keys.items()},
+        required=frozenset(key for key in keys or () if not key.endswith(_OPTIONAL)),
         map=_optional_shape(raw, "map"),
         list=_optional_shape(raw, "list"),
         length=cast(Length, raw.get("length", "0+")),
@@ -102,14 +97,6 @@ def _shape(raw: Json) -> Shape:
         expressions=frozenset(raw.get("expressions", ())),
         addresses=frozenset(raw.get("addresses", ())),
     )
-
-
-def _keys(raw: Json, *, is_optional: bool) -> dict[str, Shape]:
-    return {
-        key.removesuffix(_OPTIONAL): _shape(shape)
-        for key, shape in raw.items()
-        if key.endswith(_OPTIONAL) is is_optional
-    }
 
 
 def _optional_shape(raw: Json, kind: str) -> Shape | None:

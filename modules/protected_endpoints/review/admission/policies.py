@@ -7,12 +7,15 @@ that are always there as well: without `NeverWithoutTls` no policy of a bucket i
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from protected_endpoints.review.admission.admitted import Admitted
 from protected_endpoints.review.admission.policy_features import Stack
+from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.plan import configuration_address, resource_type
 from protected_endpoints.review.plan.values import Json, as_dict
 
@@ -30,13 +33,13 @@ class PolicyGrammar:
     allowed: frozenset[str]
     implied: Mapping[str, frozenset[str]]
 
-    def unknown(self, features: set[str]) -> Iterator[str]:
+    def differences(self, features: set[str]) -> Iterator[str]:
         """Yield what a policy has that the project does not write, and what it lacks that the project always writes."""
         for feature in sorted(features - self.allowed):
-            yield f"has {feature}"
+            yield f"{_describe(feature)} is unknown"
         for antecedent in (ALWAYS, *sorted(features)):
             for feature in sorted(self.implied.get(antecedent, frozenset()) - features):
-                yield f"lacks {feature}"
+                yield f"{_describe(feature)} is missing"
 
 
 @cache
@@ -49,6 +52,13 @@ def grammar() -> Mapping[str, PolicyGrammar]:
         )
         for kind, raw in json.loads(text).items()
     }
+
+
+def _describe(feature: str) -> str:
+    sid, separator, part = feature.partition(": ")
+    if separator:
+        return f"{code(part)} of the statement {code(sid)}"
+    return f"the statement {code(sid)}" if sid else "a statement without a Sid"
 
 
 def kind(address: str, attribute: str) -> str:
@@ -76,11 +86,15 @@ def documents(resources: Mapping[str, Json]) -> Iterator[tuple[str, str, Json]]:
                 yield address, attribute, document
 
 
-def unknown_features(resources: Mapping[str, Json], account: str, region: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the address, the attribute and the first difference of each policy that the project does not write."""
-    stack = Stack(resources, account, region)
-    for address, attribute, document in documents(resources):
+def policy_problems(stack: Stack, changed: Mapping[str, Json], admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+    """Yield the policies of changed resources, by address, that the project does not write."""
+    for address, attribute, document in documents(changed):
+        type_ = resource_type(address)
         known = grammar().get(kind(address, attribute))
-        # The grammar of types judges a policy of a kind that the project does not write.
-        if known and (difference := next(known.unknown({*stack.features(document)}), None)):
-            yield address, attribute, difference
+        if any(entry.covers(type_, attribute) for entry in admitted):
+            continue
+        if known is None:
+            name = code(configuration_address(address).rpartition(".")[2])
+            yield NotAdmitted(address, attribute, f"this project has no policy {name} of this type", type_)
+        elif difference := next(known.differences({*stack.features(document)}), None):
+            yield NotAdmitted(address, attribute, f"this project does not write such a policy: {difference}", type_)

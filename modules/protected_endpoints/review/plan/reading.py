@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from protected_endpoints.review.admission.admitted import Admitted
+from protected_endpoints.review.admission.plan import admit
 from protected_endpoints.review.plan import validation
 from protected_endpoints.review.plan.files import read_json
 from protected_endpoints.review.plan.masking import redacted, redacted_attributes
@@ -23,19 +25,19 @@ _CONFIGURED = ("bucket", "name")
 _REFERENCE = re.compile(r"\$\{[\w.\[\]-]+\}")
 
 
-def read_all(files: Iterable[Path]) -> list[Plan]:
-    """Return the plans of files. Raises `Unreadable`, also if two files name the same stack."""
+def read_all(files: Iterable[Path], admitted: Sequence[Admitted] = ()) -> list[Plan]:
+    """Return the plans of files, and what of them is not admitted. Raises `Unreadable`, also if two files name the same stack."""
     by_stack: dict[str, Path] = {}
     for file in files:
         if first := by_stack.get(file.stem):
             raise Unreadable(f"{file}: same stack name as {first}, got {file.stem}; name each file after its stack")
         by_stack[file.stem] = file
-    return [read(file) for file in by_stack.values()]
+    return [read(file, admitted) for file in by_stack.values()]
 
 
-def read(file: Path) -> Plan:
-    """Return the plan of a file, which is named after its stack. Raises `Unreadable`."""
-    return parse_plan(read_json(file, suggestion=_HOW_TO_WRITE), file.stem, str(file))
+def read(file: Path, admitted: Sequence[Admitted] = ()) -> Plan:
+    """Return the plan of a file, which is named after its stack, and what of it is not admitted. Raises `Unreadable`."""
+    return admit(parse_plan(read_json(file, suggestion=_HOW_TO_WRITE), file.stem, str(file)), admitted)
 
 
 def parse_plan(raw: Any, stack: str, file: str) -> Plan:

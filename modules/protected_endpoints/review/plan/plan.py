@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.values import Json, as_strings
 
 REMOVED_FROM_STATE = ("forget",)
@@ -129,6 +130,7 @@ class Plan:
     has_configuration: bool = True
     terraform_version: str = ""
     raw: Json | None = None
+    not_admitted: tuple[NotAdmitted, ...] = ()
 
     def configures(self, address: str, attribute: str) -> bool:
         """Return whether the configuration sets an attribute, so that AWS does not choose it."""

@@ -98,7 +98,8 @@ def test_verify_accepts_only_a_plan_that_makes_the_reviewed_changes(tmp_path: Pa
     assert _run("verify", file, "--fingerprint", print_).returncode == 0
     assert _run("verify", file, "--fingerprint", print_[:16]).returncode == 0
     command = {"address": "terraform_data.T", "provisioners": [{"expressions": {"command": "another"}}]}
-    runs = {**again, "configuration": {"root_module": {"resources": [command]}}}
+    resource = change("terraform_data.T", None, {"input": "a"}, ("create",))
+    runs = {**raw(_OPENED, resource), "configuration": {"root_module": {"resources": [command]}}}
     assert _run("verify", _file(tmp_path, runs), "--fingerprint", print_).returncode == 2
     other = _run("verify", _file(tmp_path, raw({"aws_kms_key.Key": {"tags": {"a": "b"}}})), "--fingerprint", print_)
     assert other.returncode == 2

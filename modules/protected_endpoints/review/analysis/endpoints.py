@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from protected_endpoints.review.analysis.inference_option import options, refusal
 from protected_endpoints.review.markdown import code, escape, pluralize
 from protected_endpoints.review.plan.plan import REMOVED_FROM_STATE, Change, Plan
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
@@ -17,6 +18,7 @@ class EndpointAction(StrEnum):
     DELETED = "deleted"
     INTERRUPTED = "interrupted"  # deleted before its replacement is created
     NAME_CONFLICT = "name conflict"  # the replacement has the same name and is created first
+    RENAMED = "renamed"  # created under another name, then deleted under the old one
     STALE = "stale"  # the change does not reach it, and the apply succeeds
     UPDATED = "updated"  # to another configuration
     SETTINGS = "settings"  # updated, with the same configuration
@@ -57,8 +59,12 @@ def _action(change: Change, plan: Plan) -> tuple[EndpointAction, str]:
     if change.is_unchanged and (reason := _stale_reason(change, plan)):
         return EndpointAction.STALE, f"keeps serving the old version: {reason}"
     if change.actions == ("update",):
-        return _update(change)
+        return _update(change, plan)
+    if change.actions == ("create", "delete") and change.differs("name"):
+        old = code(change.value_before("name"))
+        return EndpointAction.RENAMED, f"is created, and the endpoint {old} is deleted after it"
     because = f" because {code(change.replace_paths[0])} changes" if change.replace_paths else ""
+    because = " because it is tainted" if change.is_tainted else because
     by_actions: dict[tuple[str, ...], tuple[EndpointAction, str]] = {
         ("create",): (EndpointAction.CREATED, "is created"),
         ("delete",): (EndpointAction.DELETED, "is deleted and stops serving"),
@@ -82,7 +88,11 @@ def _action(change: Change, plan: Plan) -> tuple[EndpointAction, str]:
     return by_actions.get(change.actions, (EndpointAction.UNCHANGED, "does not change"))
 
 
-def _update(change: Change) -> tuple[EndpointAction, str]:
+def _update(change: Change, plan: Plan) -> tuple[EndpointAction, str]:
+    changed = options(change, plan.of_type(CONFIGURATION))
+    if changed and (reason := refusal(*changed)):
+        before, after = changed
+        return EndpointAction.UPDATED, f"would change from {before} to {after}: {reason}"
     if change.differs("endpoint_config_name"):
         rollout = escape(describe_rollout(change.after))
         return EndpointAction.UPDATED, f"is updated in place without downtime ({rollout})"
@@ -155,7 +165,8 @@ def describe_capacity(configuration: Json | None) -> str:
 
 
 def _serverless(config: Json) -> str:
-    return f"serverless, {config.get('memory_size_in_mb')} MB × {config.get('max_concurrency')}" if config else ""
+    memory, concurrency = (config.get(key) or "?" for key in ("memory_size_in_mb", "max_concurrency"))
+    return f"serverless, {memory} MB × {concurrency}" if config else ""
 
 
 def _size(blocks: Any) -> str:

@@ -3,14 +3,13 @@
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.protections import describe_capture
+from protected_endpoints.review.analysis.retention import LOG_GROUP as _LOG_GROUP
+from protected_endpoints.review.analysis.retention import retentions
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.resource_types import CONFIGURATION
 from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_number, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
-_LOG_GROUP, _LIFECYCLE = "aws_cloudwatch_log_group", "aws_s3_bucket_lifecycle_configuration"
-_RETAINED = {_LOG_GROUP: "logs", _LIFECYCLE: "bucket objects"}
-_CURRENT, _NONCURRENT = ("expiration", "days"), ("noncurrent_version_expiration", "noncurrent_days")
 _COPYING = {
     "aws_cloudwatch_log_delivery",
     "aws_cloudwatch_log_subscription_filter",
@@ -86,15 +85,14 @@ def capture_reduced(context: ReviewContext) -> RuleResult:
 def retention_lowered(context: ReviewContext) -> RuleResult:
     """Data is deleted earlier, perhaps before it is needed."""
     for change in context.plan.changes:
-        if change.before is None or change.after is None or change.is_deleted or change.type not in _RETAINED:
+        if change.before is None or change.after is None:
             continue
-        before, after = _days(change.before), _days(change.after)
-        if after and (not before or after < before):
-            old = f"{before} days" if before else "never expires"
-            yield change.address, f"Retention of {_RETAINED[change.type]}: {old} → {after} days."
-        before, after = (_days(side, _NONCURRENT) for side in (change.before, change.after))
-        if before and after and after < before:
-            yield change.address, f"Retention of deleted objects: {before} → {after} days."
+        before = retentions(change, before=True)
+        for after in retentions(change, before=False):
+            days = min((old.days for old in before if old.covers(after)), default=0)
+            if not days or after.days < days:
+                old = f"{days} days" if days else "never expires"
+                yield change.address, f"Retention of {after}: {old} → {after.days} days."
 
 
 @rule("retention-removed", "warn")
@@ -102,22 +100,14 @@ def retention_removed(context: ReviewContext) -> RuleResult:
     """Requests and responses are kept without a limit."""
     for change in context.plan.changes:
         is_deleted_log_group = change.is_deleted and change.type == _LOG_GROUP
-        is_deleted = is_deleted_log_group or context.plan.is_deleted_with_bucket(change)
-        if change.before is None or change.type not in _RETAINED or is_deleted:
+        if is_deleted_log_group or context.plan.is_deleted_with_bucket(change):
             continue
-        before, after = _days(change.before), _days({} if change.is_deleted else change.after or {})
-        if before and not after:
-            yield change.address, f"Retention of {_RETAINED[change.type]}: {before} days → never expires."
-
-
-def _days(attributes: Json, expiration: tuple[str, str] = _CURRENT) -> int:
-    """Return the shortest retention in days, and 0 without a limit."""
-    if expiration == _CURRENT and isinstance(days := attributes.get("retention_in_days"), int):
-        return days
-    block, argument = expiration
-    rules = [as_dict(item) for item in as_list(attributes.get("rule")) if as_dict(item).get("status") == "Enabled"]
-    limits = [first_block(item.get(block)).get(argument) for item in rules]
-    return min((limit for limit in limits if isinstance(limit, int) and limit), default=0)
+        after = retentions(change, before=False)
+        for before in retentions(change, before=True):
+            if not any(new.covers(before) for new in after):
+                narrower = [str(new) for new in after if before.covers(new)]
+                limit = f"never expires, except for {', '.join(narrower)}" if narrower else "never expires"
+                yield change.address, f"Retention of {before}: {before.days} days → {limit}."
 
 
 def _destinations(configuration: Json | None) -> dict[str, object]:

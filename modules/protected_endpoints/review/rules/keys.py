@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import variants
-from protected_endpoints.review.analysis.protections import bucket_key, describe_key
+from protected_endpoints.review.analysis.protections import bucket_key, deletion_window, describe_key
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.resource_types import CONFIGURATION
@@ -17,6 +17,10 @@ _BUCKET_ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
 @rule("key-destroyed", "block")
 def key_destroyed(context: ReviewContext) -> RuleResult:
     """Data that is encrypted with a deleted key becomes unreadable for good."""
+    for drifted in context.plan.drift:
+        key = context.by_address.get(drifted.address)
+        if drifted.type == "aws_kms_key" and drifted.is_deleted and key and key.is_created:
+            yield key.address, _deleted_elsewhere(drifted)
     deposed = (key for key in context.plan.deposed if key.type == "aws_kms_key")
     for key in (*context.plan.of_type("aws_kms_key"), *deposed):
         if key.is_deleted or key.is_replaced:
@@ -30,7 +34,7 @@ def key_destroyed(context: ReviewContext) -> RuleResult:
                 "The key is disabled. Until it is enabled, data encrypted with it is unreadable and no instance "
                 "starts.",
             )
-        before, after = key.value_before("deletion_window_in_days"), key.value_after("deletion_window_in_days")
+        before, after = (deletion_window(side) for side in (key.before, key.after))
         if isinstance(before, int) and isinstance(after, int) and after < before:
             yield (
                 key.address,
@@ -46,7 +50,7 @@ def encryption_removed(context: ReviewContext) -> RuleResult:
             if before and not after:
                 yield (
                     change.address,
-                    f"{subject} is no longer encrypted with customer managed key {escape(describe_key(before))}.",
+                    f"{subject} is no longer encrypted with {_name_key(before)}.",
                 )
     for change in context.plan.of_type(_BUCKET_ENCRYPTION):
         if change.is_deleted and not context.plan.is_deleted_with_bucket(change):
@@ -76,6 +80,22 @@ def rotation_off(context: ReviewContext) -> RuleResult:
         was_on = key.value_before("enable_key_rotation") is True
         if was_on and key.after and key.value_after("enable_key_rotation") is not True:
             yield key.address, "Automatic key rotation is disabled."
+
+
+def _deleted_elsewhere(key: Change) -> str:
+    """Return what to do about a key that is scheduled for deletion; the AWS provider takes it for a deleted one."""
+    arn = str(key.value_before("arn") or key.value_before("key_id") or "KEY")
+    return (
+        f"The key {code(arn)} is deleted outside of Terraform, or scheduled for deletion. The apply creates another "
+        "key, and data encrypted with the old one becomes unreadable when its deletion window ends. Cancel the "
+        f"deletion ({code(f'aws kms cancel-key-deletion --key-id {arn}')}), enable the key "
+        f"({code(f'aws kms enable-key --key-id {arn}')}), and plan again."
+    )
+
+
+def _name_key(key: object) -> str:
+    is_managed = isinstance(key, Unknown) or str(key).startswith("${")
+    return "the managed key" if is_managed else f"customer managed key {escape(describe_key(key))}"
 
 
 def _keys(change: Change) -> Iterator[tuple[str, object, object]]:

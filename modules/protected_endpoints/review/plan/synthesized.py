@@ -117,7 +117,11 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         replace(change, actions=_actions(change, create_first=change.address in created_first))
         for change in resolve_references(without_actions)
     ]
-    raw = {"resource_changes": [_raw(change) for change in changes], "output_changes": {}}
+    outputs = _outputs(base, head)
+    raw = {
+        "resource_changes": [_raw(change) for change in changes],
+        "output_changes": {output: {"before": old, "after": new} for output, old, new in outputs},
+    }
     arguments = frozenset(
         (address, key) for side in (before, after) for address, resource in side.items() for key in resource
     )
@@ -127,7 +131,7 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         configured=arguments,
         commands=tuple(_commands(head)),
         conditions=tuple((address, "unknown") for address, resource in after.items() if _compares_version(resource)),
-        outputs=_outputs(base, head),
+        outputs=outputs,
         raw=raw,
     )
 

@@ -132,6 +132,7 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         commands=tuple(_commands(head)),
         conditions=tuple((address, "unknown") for address, resource in after.items() if _compares_version(resource)),
         outputs=outputs,
+        exposed_outputs=tuple(_exposed_outputs(base, head)),
         raw=raw,
     )
 
@@ -218,6 +219,13 @@ def _outputs(base: Json, head: Json) -> tuple[tuple[str, Any, Any], ...]:
         for name in sorted({*before, *after})
         if before.get(name) != after.get(name)
     )
+
+
+def _exposed_outputs(base: Json, head: Json) -> Iterator[str]:
+    before, after = (as_dict(stack.get("output")) for stack in (base, head))
+    for name in sorted({*before} & {*after}):
+        if before[name].get("sensitive") is True and after[name].get("sensitive") is not True:
+            yield name
 
 
 def _raw(change: Change) -> Json:

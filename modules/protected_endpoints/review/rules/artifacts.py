@@ -7,6 +7,7 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.grant import Grant
 from protected_endpoints.review.analysis.grant_text import principal_name
 from protected_endpoints.review.analysis.inference_components import component_changes
+from protected_endpoints.review.analysis.models import containers
 from protected_endpoints.review.analysis.owners import describe_owner, is_jumpstart_bucket
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import MODEL
@@ -112,22 +113,17 @@ def _bucket_accounts(grant: Grant) -> list[str]:
     return grant.required_condition_values.get("aws:resourceaccount", [])
 
 
-def _containers(model: Json | None) -> list[Json]:
-    keys = ("primary_container", "container")
-    return [as_dict(container) for key in keys for container in as_list(as_dict(model).get(key))]
-
-
 def _secrets(model: Json | None) -> list[str]:
     return [
         str(name)
-        for container in _containers(model)
+        for container in containers(model)
         for name, value in as_dict(container.get("environment")).items()
         if isinstance(value, Hidden) and (value.looks_secret or is_auth_name(str(name)))
     ]
 
 
 def _images(model: Json | None) -> list[str]:
-    return [image for container in _containers(model) if isinstance(image := container.get("image"), str)]
+    return [image for container in containers(model) if isinstance(image := container.get("image"), str)]
 
 
 def _registries(model: Json | None) -> set[str]:
@@ -135,20 +131,18 @@ def _registries(model: Json | None) -> set[str]:
 
 
 def _buckets(model: Json | None) -> set[str]:
-    containers = _containers(model)
+    used = containers(model)
     sources = [
         first_block(as_dict(source).get("s3_data_source"))
-        for container in containers
+        for container in used
         for key in ("model_data_source", "additional_model_data_source")
         for source in as_list(container.get(key))
     ]
-    uris = [*(item.get("model_data_url") for item in containers), *(item.get("s3_uri") for item in sources)]
+    uris = [*(item.get("model_data_url") for item in used), *(item.get("s3_uri") for item in sources)]
     return {uri.removeprefix("s3://").partition("/")[0] for uri in uris if isinstance(uri, str)}
 
 
 def _packages(model: Json | None) -> set[str]:
     """Return the ARNs of the model packages without their versions."""
-    packages = [
-        name for container in _containers(model) if isinstance(name := container.get("model_package_name"), str)
-    ]
+    packages = [name for container in containers(model) if isinstance(name := container.get("model_package_name"), str)]
     return {re.sub(r"/\d+$", "", name) for name in packages}

@@ -14,20 +14,31 @@ _BOUNDARY = "permissions_boundary"
 _POWERFUL = re.compile(r":aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|\w*FullAccess)$")
 # Types of resources that can grant access, and those among them that the review reads.
 _GRANTING = (
+    "aws_cognito_identity_pool_roles_attachment",
+    "aws_eks_access_",
     "aws_iam_",
+    "aws_identitystore_",
     "aws_kms_grant",
+    "aws_lakeformation_",
     "aws_lambda_permission",
+    "aws_organizations_",
     "aws_ram_",
+    "aws_rolesanywhere_",
     "aws_s3_access_point",
     "aws_s3_bucket_acl",
+    "aws_ssoadmin_",
+    "aws_verifiedpermissions_",
 )
 _READ = {
+    "aws_iam_group_policy",
     "aws_iam_openid_connect_provider",
     "aws_iam_policy",
     "aws_iam_role",
     ROLE_POLICIES_EXCLUSIVE,
     "aws_iam_role_policy",
     "aws_iam_role_policy_attachment",
+    "aws_iam_user_policy",
+    "aws_ssoadmin_permission_set_inline_policy",
 }
 
 

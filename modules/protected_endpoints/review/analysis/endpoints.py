@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from protected_endpoints.review.analysis.inference_option import options, refusal
 from protected_endpoints.review.markdown import code, escape, pluralize
 from protected_endpoints.review.plan.plan import REMOVED_FROM_STATE, Change, Plan
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
@@ -59,7 +58,7 @@ def _action(change: Change, plan: Plan) -> tuple[EndpointAction, str]:
     if change.is_unchanged and (reason := _stale_reason(change, plan)):
         return EndpointAction.STALE, f"keeps serving the old version: {reason}"
     if change.actions == ("update",):
-        return _update(change, plan)
+        return _update(change)
     if change.actions == ("create", "delete") and change.differs("name"):
         old = code(change.value_before("name"))
         return EndpointAction.RENAMED, f"is created, and the endpoint {old} is deleted after it"
@@ -88,11 +87,7 @@ def _action(change: Change, plan: Plan) -> tuple[EndpointAction, str]:
     return by_actions.get(change.actions, (EndpointAction.UNCHANGED, "does not change"))
 
 
-def _update(change: Change, plan: Plan) -> tuple[EndpointAction, str]:
-    changed = options(change, plan.of_type(CONFIGURATION))
-    if changed and (reason := refusal(*changed)):
-        before, after = changed
-        return EndpointAction.UPDATED, f"would change from {before} to {after}: {reason}"
+def _update(change: Change) -> tuple[EndpointAction, str]:
     if change.differs("endpoint_config_name"):
         rollout = escape(describe_rollout(change.after))
         return EndpointAction.UPDATED, f"is updated in place without downtime ({rollout})"

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from protected_endpoints.review.markdown import code
-from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, first_block
 
 LOG_GROUP, LIFECYCLE = "aws_cloudwatch_log_group", "aws_s3_bucket_lifecycle_configuration"
@@ -33,12 +32,11 @@ class Retention:
         return f"{self.data}{place}{condition}"
 
 
-def retentions(change: Change, *, before: bool) -> list[Retention]:
-    """Return the retentions of a log group or of a bucket, before or after a plan."""
-    attributes = change.before if before else None if change.is_deleted else change.after
-    if attributes is None or change.type not in _DATA:
+def retentions(type_: str, attributes: Json | None) -> list[Retention]:
+    """Return the retentions of a log group or of a bucket, before or after a plan, and none of another type."""
+    if attributes is None or type_ not in _DATA:
         return []
-    if change.type == LOG_GROUP:
+    if type_ == LOG_GROUP:
         days = attributes.get("retention_in_days")
         return [Retention(_DATA[LOG_GROUP], days)] if isinstance(days, int) and days else []
     rules = map(as_dict, as_list(attributes.get("rule")))

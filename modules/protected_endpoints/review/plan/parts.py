@@ -20,6 +20,13 @@ def outputs(raw: Json) -> Iterator[tuple[str, object, object]]:
             yield name, before, UNKNOWN if change["after_unknown"] is True else after
 
 
+def output_values(raw: Json) -> Iterator[tuple[str, object]]:
+    """Yield the name of each output whose value after the plan is known, with that value."""
+    for name, change in raw.get("output_changes", {}).items():
+        if change["after_unknown"] is not True:
+            yield name, redacted(change.get("after"), change["after_sensitive"], "")
+
+
 def exposed_outputs(raw: Json) -> Iterator[str]:
     """Yield the outputs that are no longer sensitive.
 

@@ -1,11 +1,11 @@
 """The part of a Terraform plan that a review looks at."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from protected_endpoints.review.plan.values import Json
+from protected_endpoints.review.plan.values import Json, as_strings
 
 REMOVED_FROM_STATE = ("forget",)
 _INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
@@ -121,6 +121,8 @@ class Plan:
     exposed_outputs: tuple[str, ...] = ()  # no longer sensitive
     deferred: tuple[str, ...] = ()  # addresses of changes that a later plan makes
     is_errored: bool = False
+    output_values: Json = field(default_factory=dict)  # after the plan, also those that do not change
+    provider: Json = field(default_factory=dict)  # known arguments of the AWS provider without an alias
     is_complete: bool = True
     is_applyable: bool = True
     has_configuration: bool = True
@@ -140,10 +142,26 @@ class Plan:
 
     @cached_property
     def account(self) -> str:
-        """Return the account in the first ARN of a resource, and an empty text without one."""
+        """Return the account of the stack, and an empty text if the plan does not show it.
+
+        It is the only one in `allowed_account_ids` of the provider, or else that in the first ARN of a resource.
+        """
+        allowed = as_strings(self.provider.get("allowed_account_ids"))
+        if len(allowed) == 1:
+            return allowed[0]
         sides = (side for change in self.changes for side in (change.before, change.after))
         arns = (side["arn"] for side in sides if side and isinstance(side.get("arn"), str))
         return next(filter(None, map(account_id, arns)), "")
+
+    @cached_property
+    def role_names(self) -> set[Any]:
+        """Return the names of the roles in the plan, before and after it."""
+        return {
+            side["name"]
+            for role in self.of_type("aws_iam_role")
+            for side in (role.before, role.after)
+            if side and "name" in side
+        }
 
     @cached_property
     def _by_type(self) -> dict[str, list[Change]]:

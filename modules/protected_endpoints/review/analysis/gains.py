@@ -29,6 +29,7 @@ _HARMLESS_WITH = {
 }
 # The statements that `permissions` of an endpoint add to the policy of its execution role.
 _CONTAINER_SID = re.compile(r"Permission[0-9]+")
+_WITHOUT_SIGNATURE = "sagemaker:callwithbearertoken"
 _SAGEMAKER = "sagemaker.amazonaws.com"
 # The actions of the other statements of execution roles; a test compares them with synthesized stacks.
 EXECUTION_ACTIONS = frozenset(

@@ -1,6 +1,7 @@
 """The part of a Terraform plan that a review looks at."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -136,6 +137,13 @@ class Plan:
     def of_type(self, type_: str) -> list[Change]:
         return self._by_type.get(type_, [])
 
+    def at(self, address: str) -> list[Change]:
+        """Return the change of the resource at an address, and those of its deposed instances."""
+        return self._by_address.get(address, [])
+
+    def drift_at(self, address: str) -> list[Change]:
+        return self._drift_by_address.get(address, [])
+
     def is_deleted_with_bucket(self, bucket_setting: Change) -> bool:
         """Return whether a setting of a bucket is deleted together with the bucket."""
         return bucket_setting.is_deleted and bucket_setting.value_before("bucket") in self._deleted_buckets
@@ -171,9 +179,24 @@ class Plan:
         return by_type
 
     @cached_property
-    def _deleted_buckets(self) -> list[str]:
+    def _by_address(self) -> dict[str, list[Change]]:
+        return _group_by_address((*self.changes, *self.deposed))
+
+    @cached_property
+    def _drift_by_address(self) -> dict[str, list[Change]]:
+        return _group_by_address(self.drift)
+
+    @cached_property
+    def _deleted_buckets(self) -> set[str]:
         """Return the names of the deleted buckets, and the references to them."""
         buckets = [bucket for bucket in self.of_type("aws_s3_bucket") if bucket.is_deleted]
         names = [bucket.value_before(attribute) for bucket in buckets for attribute in ("bucket", "id")]
         references = [f"${{{bucket.address}.{attribute}}}" for bucket in buckets for attribute in ("bucket", "id")]
-        return [*filter(None, names), *references]
+        return {*filter(None, names), *references}
+
+
+def _group_by_address(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    by_address: dict[str, list[Change]] = {}
+    for change in changes:
+        by_address.setdefault(change.address, []).append(change)
+    return by_address

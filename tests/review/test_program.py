@@ -88,6 +88,7 @@ def test_a_finding_that_review_toml_acknowledges_does_not_block(tmp_path: Path) 
         ("[1, 2]", "not a Terraform plan"),
         ('{"format_version": "1.2", "values": {}}', "not a Terraform plan"),
         (json.dumps({**raw(), "format_version": "2.0"}), "format_version must be 1.x, got '2.0'"),
+        (json.dumps({**raw(), "format_version": "0.2"}), "got '0.2'; plan again with Terraform 1.10 or newer"),
         (json.dumps({**raw(), "format_version": 1}), "not a Terraform plan"),
         ('{"format_version": "1.2", "resource_changes": ' + "[" * 400 + "]" * 400 + "}", "nested too deeply"),
         ("[" * 100_000, "dev-kmeans.json: n"),

@@ -65,15 +65,15 @@ def _invocation(invocation: Json, *, is_deferred: bool) -> ActionInvocation:
         invocation["address"],
         invocation["type"],
         redacted(invocation.get("config_values"), invocation.get("config_sensitive"), ""),
-        _trigger(invocation),
+        *_trigger(invocation),
         is_deferred,
     )
 
 
-def _trigger(invocation: Json) -> str:
-    """Return the event that causes an invocation, such as `after update of aws_sagemaker_endpoint.Endpoint`."""
+def _trigger(invocation: Json) -> tuple[str, str]:
+    """Return the event that causes an invocation, such as `after update`, and the address of its resource."""
     lifecycle = as_dict(invocation.get("lifecycle_action_trigger"))
     resource, event = lifecycle.get("triggering_resource_address"), lifecycle.get("action_trigger_event")
     if not isinstance(resource, str) or not isinstance(event, str):
-        return ""
-    return f"{_LOWER_THEN_UPPER.sub(' ', event).lower()} of {resource}"
+        return "", ""
+    return _LOWER_THEN_UPPER.sub(" ", event).lower(), resource

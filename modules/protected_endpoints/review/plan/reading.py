@@ -43,8 +43,9 @@ def parse_plan(raw: Any, stack: str, file: str) -> Plan:
     version = raw.get("format_version") if isinstance(raw, dict) else None
     if not isinstance(version, str) or "values" in raw:  # a state has values
         raise Unreadable(f"{file}: not a Terraform plan in JSON; {_HOW_TO_WRITE}")
-    if version.split(".")[0] != "1":
-        raise Unreadable(f"{file}: format_version must be 1.x, got {version[:20]!r}; use a newer version of the review")
+    if (major := version.split(".")[0]) != "1":
+        update = "plan again with Terraform 1.10 or newer" if major == "0" else "use a newer version of the review"
+        raise Unreadable(f"{file}: format_version must be 1.x, got {version[:20]!r}; {update}")
     if is_nested_too_deeply(raw):
         raise Unreadable(f"{file}: nested too deeply for a plan; {_HOW_TO_WRITE}")
     try:

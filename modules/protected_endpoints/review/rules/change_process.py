@@ -6,7 +6,7 @@ from protected_endpoints.review.analysis.difference import differences
 from protected_endpoints.review.analysis.drift import DELETED, find_drift
 from protected_endpoints.review.analysis.endpoints import describe_rollout, rollback_alarms
 from protected_endpoints.review.markdown import code, escape
-from protected_endpoints.review.plan.plan import configuration_address, resource_type
+from protected_endpoints.review.plan.plan import Change, configuration_address, resource_type
 from protected_endpoints.review.plan.resource_types import ENDPOINT
 from protected_endpoints.review.plan.values import Json, as_dict, as_number, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
@@ -19,6 +19,7 @@ _PROTECTED = (
     "aws_security_group",
     "aws_vpc_",
 )
+_WITH_DATA = ("aws_cloudwatch_log_group", "aws_kms_key", "aws_s3_bucket")
 _GRADUAL = ("CANARY", "LINEAR")
 _SIZES = ("canary_size", "linear_step_size", "maximum_batch_size")
 _WAITS = ("wait_interval_in_seconds", "termination_wait_in_seconds")
@@ -116,10 +117,7 @@ def drift_on_protected(context: ReviewContext) -> RuleResult:
         if resource_type(address).startswith(_PROTECTED):
             change = context.by_address.get(address)
             if paths == [DELETED]:
-                created = (
-                    "creates another one without its data" if change and change.is_created else "leaves it deleted"
-                )
-                yield address, f"Deleted outside of Terraform. This plan {created}."
+                yield address, f"Deleted outside of Terraform. {_effect_on_deleted(change)}"
                 continue
             is_reverted = change is not None and not change.is_unchanged
             effect = "This plan reverts it." if is_reverted else "This plan does not revert it."
@@ -150,6 +148,13 @@ def import_(context: ReviewContext) -> RuleResult:
     for change in context.plan.changes:
         if change.is_imported:
             yield change.address, "The existing resource is imported."
+
+
+def _effect_on_deleted(change: Change | None) -> str:
+    if change is None or not change.is_created:
+        return "This plan does not create it again."
+    has_data = change.type in _WITH_DATA
+    return "This plan creates another one, without the data." if has_data else "This plan creates it again."
 
 
 def _is_gradual(endpoint: object) -> bool:

@@ -18,7 +18,7 @@ _IDENTITIES = ("id", "arn", "name")
 def action_invoked(context: ReviewContext) -> RuleResult:
     """An action does something in AWS that no resource shows, with the permissions of the deployer."""
     for invocation in context.plan.action_invocations:
-        trigger = f" {escape(invocation.trigger)}" if invocation.trigger else ""
+        trigger = f" {escape(invocation.event)} of {code(invocation.trigger)}" if invocation.trigger else ""
         later = ", once Terraform knows its arguments" if invocation.is_deferred else ""
         arguments = code(json.dumps(invocation.arguments, sort_keys=True, default=str))
         yield (

@@ -67,11 +67,18 @@ def _set(type_: str, **arguments: Any) -> _Edit:
 
 
 def _without(type_: str) -> _Edit:
+    """Return an edit that removes the created resources of a type, also from the configuration."""
+
     def edit(plan: Json) -> None:
         changes = plan["resource_changes"]
-        plan["resource_changes"] = [
-            item for item in changes if item["type"] != type_ or item["change"]["actions"] != ["create"]
+        removed = [
+            change["address"]
+            for change in changes
+            if change["type"] == type_ and change["change"]["actions"] == ["create"]
         ]
+        plan["resource_changes"] = [change for change in changes if change["address"] not in removed]
+        module = plan["configuration"]["root_module"]
+        module["resources"] = [item for item in module["resources"] if item["address"] not in removed]
 
     return edit
 

@@ -29,6 +29,7 @@ _HARMLESS_WITH = {
 }
 # The statements that `permissions` of an endpoint add to the policy of its execution role.
 _CONTAINER_SID = re.compile(r"Permission[0-9]+")
+_WITHOUT_SIGNATURE = "sagemaker:callwithbearertoken"
 _SAGEMAKER = "sagemaker.amazonaws.com"
 # The actions of the other statements of execution roles; a test compares them with synthesized stacks.
 EXECUTION_ACTIONS = frozenset(
@@ -45,7 +46,6 @@ EXECUTION_ACTIONS = frozenset(
         *("s3:getobject", "s3:listbucket", "s3:putobject"),
     }
 )
-_WITHOUT_SIGNATURE = "sagemaker:callwithbearertoken"
 _PRIVATE_KEYS = ("aws:sourcevpc", "aws:sourcevpce", "aws:securetransport")
 
 

@@ -1,4 +1,4 @@
-"""The containers of the models of a plan."""
+"""The containers of models."""
 
 from protected_endpoints.review.plan.plan import Plan
 from protected_endpoints.review.plan.resource_types import MODEL

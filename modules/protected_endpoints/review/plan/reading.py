@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from protected_endpoints.review.plan import validation
+from protected_endpoints.review.plan import parts, validation
 from protected_endpoints.review.plan.files import read_json
 from protected_endpoints.review.plan.masking import redacted, redacted_attributes
 from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nested_too_deeply
 from protected_endpoints.review.plan.plan import REMOVED_FROM_STATE, Change, Plan, Unreadable, configuration_address
-from protected_endpoints.review.plan.values import UNKNOWN, Json, Unknown, as_dict, as_list, as_strings
+from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, as_strings
 
 _HOW_TO_WRITE = "write it with: terraform show -json plan.bin > plan.json"
 # Attributes that the configuration sets, not AWS.
@@ -64,10 +64,16 @@ def parse_plan(raw: Any, stack: str, file: str) -> Plan:
             (address, command) for address, resource in configuration.items() if (command := _command(resource))
         ),
         conditions=tuple(_conditions(raw.get("checks", []))),
-        outputs=tuple(_outputs(raw.get("output_changes", {}))),
+        checks=tuple(parts.checks(raw)),
+        action_invocations=tuple(parts.action_invocations(raw)),
+        outputs=tuple(parts.outputs(raw)),
+        exposed_outputs=tuple(parts.exposed_outputs(raw)),
         output_values=dict(_output_values(raw.get("output_changes", {}))),
         provider=_provider(raw),
-        is_complete=raw["complete"] and not raw["errored"] and not raw.get("deferred_changes"),
+        deferred=tuple(item["resource_change"]["address"] for item in raw.get("deferred_changes", [])),
+        is_errored=raw["errored"],
+        is_complete=raw["complete"],
+        is_applyable=raw.get("applyable", True),
         has_configuration="configuration" in raw,
         terraform_version=str(raw.get("terraform_version", ""))[:40],
         raw=raw,
@@ -209,12 +215,3 @@ def _output_values(changes: Mapping[str, Json]) -> Iterator[tuple[str, Any]]:
     for name, change in changes.items():
         if change["after_unknown"] is not True:
             yield name, redacted(change.get("after"), change["after_sensitive"], "")
-
-
-def _outputs(changes: Mapping[str, Json]) -> Iterator[tuple[str, Any, Any]]:
-    for name, change in sorted(changes.items()):
-        before = redacted(change.get("before"), change["before_sensitive"], "")
-        is_unknown = change["after_unknown"] is True
-        after = UNKNOWN if is_unknown else redacted(change.get("after"), change["after_sensitive"], "")
-        if before != after:
-            yield name, before, after

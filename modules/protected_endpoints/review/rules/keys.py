@@ -76,11 +76,11 @@ def key_changed(context: ReviewContext) -> RuleResult:
             if compared.is_new:
                 new.setdefault(after, []).append((compared.address, subject))
             else:
-                name = _existing_key(context, after)
-                yield compared.address, f"{subject} is now encrypted with {name}; {_NOT_SHOWN}"
-    for key, uses in new.items():
+                key = _existing_key(context, after)
+                yield compared.address, f"{subject} is now encrypted with {key}; {_NOT_SHOWN}"
+    for existing, uses in new.items():
         subjects = [f"{subject[0].lower()}{subject[1:]}" for _, subject in uses]
-        yield uses[0][0], f"{_existing_key(context, key)} encrypts {', '.join(subjects)}; {_NOT_SHOWN}"
+        yield uses[0][0], f"{_existing_key(context, existing)} encrypts {', '.join(subjects)}; {_NOT_SHOWN}"
 
 
 @rule("rotation-off", "warn")

@@ -19,8 +19,8 @@ _SHORTEST_PREFIXES = {4: 8, 6: 16}
 _ISOLATION = "enable_network_isolation"
 _NOT_ISOLATED = "the container has network access and the credentials of its execution role."
 _PRIVATE_DNS = "private_dns_enabled"
-_ACCOUNT_BLOCK = "aws_s3_account_public_access_block"
 _PUBLIC_ACCESS_BLOCK, _OWNERSHIP = "aws_s3_bucket_public_access_block", "aws_s3_bucket_ownership_controls"
+_ACCOUNT_PUBLIC_ACCESS_BLOCK = "aws_s3_account_public_access_block"
 _BUCKET_OWNER_ENFORCED = "BucketOwnerEnforced"
 
 
@@ -113,7 +113,7 @@ def ssm_access_on(context: ReviewContext) -> RuleResult:
 
 
 def _unblocked(context: ReviewContext) -> RuleResult:
-    for block in (*context.compared(_PUBLIC_ACCESS_BLOCK), *context.compared(_ACCOUNT_BLOCK)):
+    for block in (*context.compared(_PUBLIC_ACCESS_BLOCK), *context.compared(_ACCOUNT_PUBLIC_ACCESS_BLOCK)):
         blocked, blocks = (
             [setting for setting in PUBLIC_ACCESS_SETTINGS if side.get(setting) is True]
             for side in (block.before, block.after)
@@ -121,7 +121,7 @@ def _unblocked(context: ReviewContext) -> RuleResult:
         if disabled := [setting for setting in blocked if setting not in blocks]:
             time = "not" if block.is_new else "no longer"
             yield block.address, f"Public access is {time} blocked by {', '.join(map(code, disabled))}."
-    for change in (*context.plan.of_type(_PUBLIC_ACCESS_BLOCK), *context.plan.of_type(_ACCOUNT_BLOCK)):
+    for change in (*context.plan.of_type(_PUBLIC_ACCESS_BLOCK), *context.plan.of_type(_ACCOUNT_PUBLIC_ACCESS_BLOCK)):
         if change.is_deleted and not context.plan.is_deleted_with_bucket(change):
             yield change.address, "Public access is no longer blocked by the public access block."
     for bucket in context.comparisons.buckets_without(_PUBLIC_ACCESS_BLOCK):

@@ -83,6 +83,17 @@ def _acl(**arguments: Any) -> dict[str, Any]:
     return {"others": [change("aws_s3_bucket_acl.A", None, {"bucket": CAPTURE, **arguments}, ("create",))]}
 
 
+def _serverless(**settings: Any) -> dict[str, Any]:
+    """Return a new endpoint with one variant."""
+    variant = {"variant_name": "AllTraffic", "model_name": "b", **settings}
+    created: dict[str, Json] = {
+        "aws_sagemaker_model.New": {"name": "b", "enable_network_isolation": False},
+        "aws_sagemaker_endpoint_configuration.New": {"name": "c", "production_variants": [variant]},
+        "aws_sagemaker_endpoint.New": {"name": "e", "endpoint_config_name": "c"},
+    }
+    return {"others": [change(address, None, after, ("create",)) for address, after in created.items()]}
+
+
 CASES: Cases = [
     ("public-access", {"changed": {BUCKET: {"acl": "public-read"}}}, {"changed": {BUCKET: {"acl": "private"}}}),
     ("public-access", _acl(acl="authenticated-read"), _acl(acl="log-delivery-write")),
@@ -90,6 +101,16 @@ CASES: Cases = [
         "public-access",
         _acl(access_control_policy=[{"grant": [_EVERYONE]}]),
         _acl(access_control_policy=[{"grant": [_OWNER]}]),
+    ),
+    (
+        "serverless-not-isolated",
+        _serverless(serverless_config=[{"memory_size_in_mb": 2048}]),
+        _serverless(instance_type="ml.m5.xlarge"),
+    ),
+    (
+        "isolation-off",
+        _serverless(instance_type="ml.m5.xlarge"),
+        _serverless(serverless_config=[{"memory_size_in_mb": 2048}]),
     ),
     (
         "isolation-off",

@@ -15,7 +15,7 @@ from tests.review.cases.shapes import (
     updated,
     updating,
 )
-from tests.review.fragments import Json, allowing, change, configuration
+from tests.review.fragments import ACCOUNT, Json, allowing, change, configuration
 
 _BLOCK = "aws_s3_bucket_public_access_block.Capture"
 _OWNERSHIP = "aws_s3_bucket_ownership_controls.O"
@@ -104,7 +104,7 @@ CASES: Cases = [
         {
             "changed": allowing(
                 BUCKET_POLICY,
-                allow("s3:GetObject", Principal="*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}}),
+                allow("s3:GetObject", Principal="*", Condition={"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}),
             )
         },
     ),

@@ -4,7 +4,13 @@ from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Plan, account_id
 
-_ACCOUNT_KEYS = ("aws:principalaccount", "aws:principalarn", "kms:calleraccount")
+_ACCOUNT_KEYS = (
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "kms:calleraccount",
+)
 
 
 def describe_public_grant(plan: Plan, grant: Grant) -> str:

@@ -36,12 +36,13 @@ class Replacements:
     used_before: frozenset[tuple[str, str]]
     used_after: frozenset[tuple[str, str]]
 
-    def is_same_resource(self, before: Any, after: Any) -> bool:
-        """Return whether two values of an argument identify the same resource: by value, or one of the plan."""
+    def is_same_resource(self, before: Any, after: Any, type_: str = "") -> bool:
+        """Return whether two values identify the same resource: by value, or one of the plan, of a type if given."""
         if before == after:
             return True
         first, second = (str(before), self.before), (str(after), self.after)
-        return not _addresses(*first).isdisjoint(_addresses(*second))
+        owners = _addresses(*first) & _addresses(*second)
+        return any(not type_ or resource_type(address) == type_ for address in owners)
 
     def is_followed(self, before: str, after: str) -> bool:
         """Return whether the resource of a permission is the same one, or what the plan uses instead."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from protected_endpoints.review.analysis.condition_owners import describe_unknown_owner
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import EndpointAction
 from protected_endpoints.review.analysis.gains import (
@@ -27,8 +28,8 @@ def _describe_added(context: ReviewContext, describe: Callable[[ReviewContext, G
 def _is_reported(context: ReviewContext, grant: Grant) -> bool:
     """Return whether a rule that blocks reports an added permission."""
     describers = (describe_invocation, describe_wildcard, describe_escalation, describe_container_permission)
-    is_public = bool(describe_public_grant(context.plan, grant))
-    return is_public or any(describe(context, grant) for describe in describers)
+    is_public = describe_public_grant(context.plan, grant) or describe_unknown_owner(context, grant)
+    return bool(is_public) or any(describe(context, grant) for describe in describers)
 
 
 @rule("invoke-widened", "block")
@@ -84,13 +85,21 @@ def trust_changed(context: ReviewContext) -> RuleResult:
             could_before = context.permissions.similar_before(grant)
             difference = " with other conditions than before." if could_before else "; it could not before."
             yield grant.address, f"{principal_name(grant)} can assume {code(grant.resource)}{difference}"
-        elif describe_public_grant(context.plan, grant) and (
-            grant.is_public or "sts:externalid" not in grant.required_condition_values
-        ):
+        elif _is_open_trust(context, grant):
             yield (
                 grant.address,
                 f"{principal_name(grant)} can assume {code(grant.resource)}; no condition restricts it.",
             )
+
+
+def _is_open_trust(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether anyone, or anyone with a token of an identity provider, can assume a new role."""
+    if ":oidc-provider/" in grant.principal or grant.is_external:
+        return not grant.has_required_subject
+    if describe_unknown_owner(context, grant):
+        return True
+    is_public = bool(describe_public_grant(context.plan, grant))
+    return is_public and (grant.is_public or "sts:externalid" not in grant.required_condition_values)
 
 
 @rule("deny-removed", "block")

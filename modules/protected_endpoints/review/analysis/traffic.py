@@ -59,7 +59,7 @@ class Traffic:
         return is_same_protocol and self.from_port <= other.from_port and other.to_port <= self.to_port
 
 
-_UNKNOWN_TRAFFIC = Traffic(_UNKNOWN, _UNKNOWN, None, None)
+UNKNOWN_TRAFFIC = Traffic(_UNKNOWN, _UNKNOWN, None, None)
 
 
 def added_traffic(plan: Plan, direction: Direction) -> Iterator[tuple[str, Traffic]]:
@@ -97,10 +97,10 @@ def _allowed(change: Change, attributes: Json | None, direction: Direction) -> I
         if rule.get("type", direction) == direction:
             yield from _of_rule(rule)
     elif isinstance(blocks := rule.get(direction), Unknown):
-        yield _UNKNOWN_TRAFFIC
+        yield UNKNOWN_TRAFFIC
     else:
         for block in as_list(blocks):
-            yield from [_UNKNOWN_TRAFFIC] if isinstance(block, Unknown) else _of_rule(as_dict(block))
+            yield from [UNKNOWN_TRAFFIC] if isinstance(block, Unknown) else _of_rule(as_dict(block))
 
 
 def _of_rule(rule: Json) -> Iterator[Traffic]:

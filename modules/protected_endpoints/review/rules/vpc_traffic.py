@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.internet import PREFIX_LISTS, ROUTES, opened_to_internet
 from protected_endpoints.review.analysis.models import models_with_previous
-from protected_endpoints.review.analysis.traffic import Direction, Traffic, added_traffic, is_unknown
+from protected_endpoints.review.analysis.traffic import UNKNOWN_TRAFFIC, Direction, Traffic, added_traffic, is_unknown
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.values import as_dict, as_list, as_strings, first_block
@@ -85,7 +85,7 @@ def _removed_places(endpoint: Change) -> Iterator[str]:
 def egress_added(context: ReviewContext) -> RuleResult:
     """A container can send requests and model data to every destination that its security groups allow."""
     for address, traffic in _added_traffic(context, "egress"):
-        yield address, f"Egress to {code(traffic.peer)} on {traffic.ports} is added."
+        yield address, _describe("Egress to", traffic)
     for change in context.changed_resources:
         if change.type in PREFIX_LISTS and not change.is_deleted:
             for cidr in sorted({*_entries(change.after)} - {*_entries(change.before)}):
@@ -96,7 +96,7 @@ def egress_added(context: ReviewContext) -> RuleResult:
 def ingress_added(context: ReviewContext) -> RuleResult:
     """A host that reaches a VPC endpoint or an instance can try to use it."""
     for address, traffic in _added_traffic(context, "ingress"):
-        yield address, f"Ingress from {code(traffic.peer)} on {traffic.ports} is added."
+        yield address, _describe("Ingress from", traffic)
 
 
 @rule("routes-changed", "warn")
@@ -113,6 +113,12 @@ def _added_traffic(context: ReviewContext, direction: Direction) -> Iterator[tup
     for address, traffic in added_traffic(context.plan, direction):
         if traffic.peer not in internet.get(address, ()):
             yield address, traffic
+
+
+def _describe(direction: str, traffic: Traffic) -> str:
+    if traffic == UNKNOWN_TRAFFIC:
+        return f"{direction.partition(' ')[0]} rules are known only after apply; this plan does not show them."
+    return f"{direction} {code(traffic.peer)} on {traffic.ports} is added."
 
 
 def _entries(attributes: object) -> list[str]:

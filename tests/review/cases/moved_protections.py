@@ -11,7 +11,7 @@ _OTHER_KEY = KEY.replace("1234abcd", "5678efab")
 
 def _moved(type_: str, argument: str, before: str, after: str | None, **plan: Any) -> dict[str, Any]:
     """Return a resource whose argument changes; None is known only after apply."""
-    new = {argument: after} if after else {"tags": {}}
+    new: Json = {argument: after} if after else {"tags": {}}
     unknown = {} if after else {argument: True}
     guard = change(f"{type_}.Guard", {argument: before}, new, OLD_FIRST, after_unknown=unknown)
     return {"others": [guard, *plan.pop("others", [])], **plan}

@@ -1,7 +1,5 @@
 """Statements for everyone of a network or organization, of which only those are known that a plan already has."""
 
-import json
-
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.grant import Grant
 from protected_endpoints.review.analysis.grant_text import describe_permission
@@ -30,15 +28,8 @@ def describe_unknown_owner(context: ReviewContext, grant: Grant) -> str:
 
 
 def _known_values(context: ReviewContext, key: str) -> set[str]:
-    """Return the values of a condition key that a policy requires before the plan, or a resource has."""
-    known = {
-        value
-        for condition in {grant.condition for grant in context.permissions.before if key in grant.condition.lower()}
-        for by_key in json.loads(condition).values()
-        for name, values in by_key.items()
-        if name.lower() == key
-        for value in as_strings(values)
-    }
+    """Return the values of a condition key that a policy has before the plan, and the VPCs of its VPC endpoints."""
+    known = {*context.permissions.required_before.get(key, ())}
     for endpoint in context.plan.of_type("aws_vpc_endpoint") if key in _NETWORKS else ():
         known |= {*as_strings(endpoint.value_before(_NETWORKS[key])), f"${{{endpoint.address}.{_NETWORKS[key]}}}"}
     return known

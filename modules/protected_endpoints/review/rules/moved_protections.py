@@ -2,7 +2,6 @@
 
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.markdown import code
-from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.values import Unknown
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
@@ -58,16 +57,10 @@ def protection_moved(context: ReviewContext) -> RuleResult:
 
 def _is_moved(context: ReviewContext, type_: str, before: object, after: object) -> bool:
     """Return whether an argument refers to another resource, although the first one stays."""
-    replacements = context.permissions.replacements
-    owners = [change for change in context.plan.of_type(type_) if _identifies(change, before)]
-    if any(owner.is_deleted for owner in owners):
-        return False  # deleted together with its protection
+    replacements, identity = context.permissions.replacements, str(before)
+    if replacements.is_deleted(identity, type_):
+        return False  # together with its protection
     if isinstance(after, Unknown):
+        owners = [context.by_address[address] for address in replacements.owners(identity, type_)]
         return not any(owner.is_replaced for owner in owners)  # only then its ID or name is not known yet
-    return not replacements.is_same_resource(before, after, type_)
-
-
-def _identifies(change: Change, value: object) -> bool:
-    """Return whether a value is the ID, name or ARN of a resource before the plan, or a reference to it."""
-    known = [change.value_before(name) for name in ("id", "name", "arn", "bucket", "key_id")]
-    return value in known or str(value).startswith(f"${{{change.address}.")
+    return not replacements.is_same_resource(identity, str(after), type_)

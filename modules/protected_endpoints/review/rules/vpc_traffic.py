@@ -11,7 +11,7 @@ from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.values import as_dict, as_list, as_strings, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
-_SECURITY_GROUPS = "security_group_ids"
+_SECURITY_GROUP, _SECURITY_GROUPS = "aws_security_group", "security_group_ids"
 # The arguments of a VPC endpoint without whose items requests of a part of the VPC take another way.
 _PLACES = ("route_table_ids", "subnet_ids")
 # Resources that decide where the traffic of a VPC goes, by what they are.
@@ -50,26 +50,22 @@ def network_changed(context: ReviewContext) -> RuleResult:
 
 def _added(context: ReviewContext, key: str, before: list[str], after: object) -> Iterator[str]:
     """Yield a message about the subnets or security groups that are added, except new groups of the plan."""
-    ids = [id_ for id_ in as_strings(after) if not any(_is_same(context, known, id_) for known in before)]
-    groups = {id_: group for id_ in ids if (group := _managed_group(context, id_))}
-    # Rule egress-added reports the rules of a group that the plan creates.
-    for id_, group in groups.items():
-        if group.before and not group.is_replaced:
-            yield f"{code(id_)} added to {code(key)}: the rules of {code(group.address)} apply from now on."
-    if external := [id_ for id_ in ids if id_ not in groups]:
+    replacements = context.permissions.replacements
+    same = [owner for known in before for owner in replacements.owners(known, _SECURITY_GROUP)]
+    external = []
+    for id_ in as_strings(after):
+        owners = replacements.owners(id_, _SECURITY_GROUP)
+        if id_ in before or not owners.isdisjoint(same):
+            continue
+        if owners:
+            names = code(", ".join(sorted(owners)))
+            yield f"{code(id_)} added to {code(key)}: the rules of {names} apply from now on."
+        elif not id_.startswith(f"${{{_SECURITY_GROUP}."):  # egress-added reports the rules of a new group
+            external.append(id_)
+    if external:
         yield f"{code(', '.join(external))} added to {code(key)}; this plan does not show its rules."
     if is_unknown(after):
         yield f"{code(key)} is known only after apply; this plan does not show its rules."
-
-
-def _is_same(context: ReviewContext, before: str, after: str) -> bool:
-    return context.permissions.replacements.is_same_resource(before, after)
-
-
-def _managed_group(context: ReviewContext, id_: str) -> Change | None:
-    """Return the security group of the plan that has an ID, or to which a reference refers."""
-    groups = context.plan.of_type("aws_security_group")
-    return next((group for group in groups if id_ in (group.value_before("id"), f"${{{group.address}.id}}")), None)
 
 
 def _removed_places(endpoint: Change) -> Iterator[str]:

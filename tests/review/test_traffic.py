@@ -2,15 +2,23 @@
 
 from protected_endpoints.review.analysis.traffic import Traffic, added_traffic
 from protected_endpoints.review.plan.plan import Change, Plan
-from protected_endpoints.review.plan.values import UNKNOWN
+from protected_endpoints.review.plan.values import UNKNOWN, Json
 
 _BLOCK = {"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": ["10.0.0.0/16"]}
 _MODEL = Change("aws_sagemaker_model.Model", "aws_sagemaker_model", ("create",), None, {"vpc_config": [{}]})
-_GROUP = Change("aws_security_group.G", "aws_security_group", ("create",), None, {"egress": [_BLOCK]})
 
 
-def test_the_group_of_a_first_deployment_is_not_compared() -> None:
-    assert [*added_traffic(Plan("dev", (_MODEL, _GROUP)), "egress")] == []
+def _group(*egress: Json) -> Change:
+    return Change("aws_security_group.G", "aws_security_group", ("create",), None, {"egress": [*egress]})
+
+
+def test_the_group_of_a_first_deployment_is_compared_with_the_default() -> None:
+    block = {"protocol": "tcp", "from_port": 443, "to_port": 443}
+    default = ({**block, "prefix_list_ids": ["pl-s3"]}, {**block, "security_groups": ["sg-endpoints"]})
+    further = {**block, "security_groups": ["sg-store"]}
+    assert [*added_traffic(Plan("dev", (_MODEL, _group(*default))), "egress")] == []
+    added = [*added_traffic(Plan("dev", (_MODEL, _group(*default, further))), "egress")]
+    assert added == [("aws_security_group.G", Traffic("sg-store", "tcp", 443, 443))]
 
 
 def test_a_deleted_group_adds_nothing() -> None:

@@ -13,15 +13,19 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from protected_endpoints.review import acknowledgements
+from protected_endpoints.review import review_file
+from protected_endpoints.review.acknowledgements import acknowledgements
 from protected_endpoints.review.analysis import prices
 from protected_endpoints.review.plan import files, plan, reading, synthesized
 from protected_endpoints.review.plan.fingerprint import fingerprint
 from protected_endpoints.review.report.comment import comment
+from protected_endpoints.review.report.json_report import json_report
+from protected_endpoints.review.report.sarif import sarif
 from protected_endpoints.review.review import Review
 
 _FAILED, _BLOCKED = 1, 2
 _MIN_FINGERPRINT_LENGTH = 16
+_NO_CHANGES = "<!-- endpoint-review {} -->\n## No changes\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -56,9 +60,6 @@ def _diff(arguments: Sequence[str]) -> int:
     _add_review_options(parser)
     options = parser.parse_args(arguments)
     plans = synthesized.plans(options.base, options.head)
-    if not plans:
-        _write("<!-- endpoint-review {} -->\n## No changes\n", options.output)
-        return 0
     return _write_reviews(plans, options, "Comparison of two synthesized folders, without the Terraform state")
 
 
@@ -89,10 +90,14 @@ def _verify(arguments: Sequence[str]) -> int:
 
 
 def _write_reviews(plans: Sequence[plan.Plan], options: argparse.Namespace, source: str) -> int:
-    acknowledged, hourly = acknowledgements.read(options.acknowledged), prices.read(options.prices)
+    acknowledged = acknowledgements(review_file.read(options.acknowledged), options.today)
+    hourly = prices.read(options.prices)
     by_stack = sorted(plans, key=lambda item: item.stack)
     reviews = [Review(item, acknowledged, options.today, hourly) for item in by_stack]
-    _write(comment(reviews, source=source), options.output)
+    _write(comment(reviews, source=source) if reviews else _NO_CHANGES, options.output)
+    for file, report in ((options.json, json_report), (options.sarif, sarif)):
+        if file:
+            files.write(report(reviews), file, suggestion="set --json and --sarif to files that you may write")
     return _BLOCKED if any(review.is_blocked for review in reviews) else 0
 
 
@@ -124,6 +129,8 @@ def _folders_parser(command: str, description: str) -> argparse.ArgumentParser:
 
 def _add_review_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, help="file for the Markdown; default: standard output")
+    parser.add_argument("--json", type=Path, help="file for the reviews as JSON")
+    parser.add_argument("--sarif", type=Path, help="file for the findings as SARIF 2.1.0")
     parser.add_argument("--acknowledged", type=Path, help="review.toml, with acknowledged findings")
     parser.add_argument("--prices", type=Path, help="prices.toml, with your price per hour of each instance type")
     today = date.today()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from protected_endpoints.review.analysis.protections import PUBLIC_ACCESS_SETTINGS
+from protected_endpoints.review.analysis.defaults import PUBLIC_ACCESS_SETTINGS
 from tests.review.cases.shapes import (
     BUCKET,
     BUCKET_POLICY,

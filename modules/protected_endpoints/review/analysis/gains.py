@@ -27,6 +27,7 @@ _HARMLESS_WITH = {
 }
 # The statements that `permissions` of an endpoint add to the policy of its execution role.
 _CONTAINER_SID = re.compile(r"Permission[0-9]+")
+_WITHOUT_SIGNATURE = "sagemaker:callwithbearertoken"
 _SAGEMAKER = "sagemaker.amazonaws.com"
 # The actions of the other statements of execution roles; a test compares them with synthesized stacks.
 EXECUTION_ACTIONS = frozenset(
@@ -68,7 +69,7 @@ def _is_served(context: ReviewContext, resource: str) -> bool:
     return not context.invocable or resource.rpartition(":")[2].lower() in context.invocable
 
 
-def describe_wildcard(_: ReviewContext, grant: Grant) -> str:
+def describe_wildcard(context: ReviewContext, grant: Grant) -> str:
     """Return a message if a permission is for every action of a service, or for every resource."""
     if grant.is_trust_policy or grant.is_boundary:
         return ""
@@ -77,7 +78,8 @@ def describe_wildcard(_: ReviewContext, grant: Grant) -> str:
         return f"{describe_permission(grant)}."
     if grant.is_all_resources and grant.action.lower() not in _WITHOUT_RESOURCES and not action.startswith("describe"):
         resource = "every resource" if grant.resource == "*" else code(grant.resource)
-        return f"{principal_name(grant)} can perform {code(grant.action)} on {resource} of {code(service)}."
+        reason = context.reason_of("bearer_tokens") if grant.action.lower() == _WITHOUT_SIGNATURE else ""
+        return f"{principal_name(grant)} can perform {code(grant.action)} on {resource} of {code(service)}.{reason}"
     return ""
 
 
@@ -110,8 +112,8 @@ def _is_harmless(context: ReviewContext, grant: Grant) -> bool:
 
 
 def describe_container_permission(context: ReviewContext, grant: Grant) -> str:
-    """Return a message if a deployed container gains one of its `permissions`, or an action that no endpoint needs."""
-    if not grant.is_identity_policy or grant.is_boundary or is_created_first(context, grant):
+    """Return a message if a container gains one of its `permissions`, or an action that no endpoint needs."""
+    if not grant.is_identity_policy or grant.is_boundary:
         return ""
     if not _CONTAINER_SID.fullmatch(grant.sid) and not _is_foreign_to_execution_role(context, grant):
         return ""

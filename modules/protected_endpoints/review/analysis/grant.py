@@ -27,10 +27,7 @@ _RESTRICTING_KEYS = {
 # With these a request must have the key, and one of the values. ForAllValues and IfExists allow a request without it.
 _REQUIRING_OPERATORS = {"arnequals", "arnlike", "bool", "stringequals", "stringequalsignorecase", "stringlike"}
 # A pattern that names an account, an organization or a bucket restricts, whatever follows.
-_RESTRICTING_PATTERN = re.compile(
-    r"o-[a-z0-9]{10,32}/|arn:[\w-]+:s3:::[\w.-]{3,}|arn:[\w-]+:[\w-]*:[\w*-]*:\d{12}:"
-    r"|repo:[\w.-]+/[\w.-]+:|organization:[\w-]+:|project_path:[\w./-]+:"  # subjects of GitHub, HCP Terraform, GitLab
-)
+_RESTRICTING_PATTERN = re.compile(r"o-[a-z0-9]{10,32}/|arn:[\w-]+:s3:::[\w.-]{3,}|arn:[\w-]+:[\w-]*:[\w*-]*:\d{12}:")
 _EXEMPTING = {"arnnotequals aws:principalarn", "stringnotequals aws:principalarn"}
 
 
@@ -156,16 +153,6 @@ class Grant:
     def is_restricted(self) -> bool:
         """Return whether a condition restricts who may use it, whatever the principal is."""
         return not _RESTRICTING_KEYS.isdisjoint(self.required_condition_values)
-
-    @property
-    def has_required_subject(self) -> bool:
-        """Return whether a token of an identity provider must have a certain subject.
-
-        `aud` does not restrict, because all users of a provider can have the same one; an identity pool of Amazon
-        Cognito is an audience of its own.
-        """
-        claims = {key.rpartition(":")[2]: key for key in self.required_condition_values}
-        return "sub" in claims or claims.get("aud", "").startswith("cognito-identity")
 
     @property
     def exempted_principals(self) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from protected_endpoints.review.analysis.grant import Grant, PrincipalKind
 from protected_endpoints.review.analysis.statements import find_policies, grants, is_readable
 from protected_endpoints.review.plan.plan import Change, Plan, resource_type
-from protected_endpoints.review.plan.values import Hidden, Json, Unknown, as_dict, as_list
+from protected_endpoints.review.plan.values import Hidden, Json, Unknown, as_dict, as_list, reference_or_value
 
 _POLICY_ATTRIBUTES = {
     "aws_kms_key": "policy",
@@ -78,7 +78,7 @@ class Snapshot:
         if change.type == "aws_iam_role_policy":
             yield _role(attributes.get("role"), self.resources), ""
         elif change.type == "aws_iam_policy":
-            arns = {str(attributes.get("arn")), f"${{{change.address}.arn}}"}
+            arns = {arn for arn in (attributes.get("arn"), f"${{{change.address}.arn}}") if isinstance(arn, str)}
             roles = {role for arn in arns for role in self._holders.get(arn, ())}
             # A policy that this plan does not attach may be attached by another one.
             principals = roles if self.attached & arns else {f"principals with policy {name}"}
@@ -106,7 +106,7 @@ def holders(resources: dict[str, Json]) -> dict[str, set[str]]:
     for address, attributes in resources.items():
         if resource_type(address) == "aws_iam_role_policy_attachment":
             role = _role(attributes.get("role"), resources)
-            roles.setdefault(str(attributes.get("policy_arn")), set()).add(role)
+            roles.setdefault(str(reference_or_value(attributes.get("policy_arn"))), set()).add(role)
         if resource_type(address) == "aws_iam_role" and (boundary := attributes.get("permissions_boundary")):
             roles.setdefault(str(boundary), set()).add(f"{_BOUNDARY_OF}role/{attributes.get('name')}")
     return roles

@@ -20,6 +20,7 @@ _PEERS = (
     *("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id"),  # aws_vpc_security_group_*_rule
 )
 _ALL_PROTOCOLS = ("-1", "all")
+_HTTPS = 443
 _SELF = "self"  # the members of the group itself
 _COMPUTED = "source_security_group_id"  # the provider computes it for a rule with another peer
 _UNKNOWN = str(UNKNOWN)
@@ -65,18 +66,37 @@ UNKNOWN_TRAFFIC = Traffic(_UNKNOWN, _UNKNOWN, None, None)
 def added_traffic(plan: Plan, direction: Direction) -> Iterator[tuple[str, Traffic]]:
     """Yield the address of each security group or rule, with the traffic that it did not allow before.
 
-    The groups of a first deployment are not compared with anything, except the default group, which exists already. A
-    new group beside a model that is in a VPC already adds all of its destinations.
+    The egress of a group of a first deployment is compared with the default, and its ingress with nothing. A new group
+    beside a model that is in a VPC already adds all of its destinations. The default group exists before it is managed.
     """
     is_in_vpc = any(as_list(model.value_before("vpc_config")) for model in plan.of_type(MODEL))
     for change in plan.changes:
-        has_peers_before = change.before or change.type == DEFAULT_GROUP or (is_in_vpc and direction == "egress")
-        if change.is_deleted or not (is_rule(change, direction) or (change.type in GROUPS and has_peers_before)):
+        if change.is_deleted or not (change.type in GROUPS or is_rule(change, direction)):
             continue
         before = [] if _is_moved(change) else [*_allowed(change, change.before, direction)]
+        if change.type in GROUPS and change.type != DEFAULT_GROUP and not change.before:
+            if direction == "ingress":
+                continue
+            before = [] if is_in_vpc else [*_default(change.after or {})]
         for traffic in _allowed(change, change.after, direction):
             if not any(previous.covers(traffic) for previous in before):
                 yield change.address, traffic
+
+
+def _default(group: Json) -> Iterator[Traffic]:
+    """Yield the egress that every model in a VPC has: HTTPS to S3 and to the VPC endpoints of the environment."""
+    blocks = [as_dict(block) for block in as_list(group.get("egress"))]
+    for peer in ("prefix_list_ids", "security_groups"):
+        others = [key for key in _PEERS if key != peer]
+        matching = [
+            block
+            for block in blocks
+            if as_list(block.get(peer)) and not any(block.get(key) for key in (*others, _SELF))
+        ]
+        # `egress` of an endpoint can only add further blocks.
+        for block in matching[:1]:
+            if (block.get("protocol"), block.get("from_port"), block.get("to_port")) == ("tcp", _HTTPS, _HTTPS):
+                yield from _of_rule(block)
 
 
 def is_rule(change: Change, direction: Direction) -> bool:

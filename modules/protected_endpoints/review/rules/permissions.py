@@ -13,9 +13,28 @@ from protected_endpoints.review.analysis.gains import (
     is_created_first,
 )
 from protected_endpoints.review.analysis.grant import Grant, format_conditions
-from protected_endpoints.review.analysis.grant_text import action_on_resource, describe_public_grant, principal_name
+from protected_endpoints.review.analysis.grant_text import (
+    action_on_resource,
+    describe_public_grant,
+    outside_accounts,
+    principal_name,
+)
+from protected_endpoints.review.analysis.trust import is_partner, weak_trust
 from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.plan import account_id
 from protected_endpoints.review.rules.registry import RuleResult, rule
+
+
+def _is_in_another_account(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether the resource is in another account; of repositories, `artifact-source-changed` reports it."""
+    service, account = [*grant.resource.split(":"), "", "", "", ""][2], account_id(grant.resource)
+    return service != "ecr" and not grant.is_boundary and account not in ("", context.plan.account)
+
+
+def _is_new_partner(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether a role is created that a principal of another account can assume under a condition."""
+    change = context.by_address.get(grant.address)
+    return change is not None and change.is_created and is_partner(context.plan, grant)
 
 
 def _describe_added(context: ReviewContext, describe: Callable[[ReviewContext, Grant], str]) -> RuleResult:
@@ -85,21 +104,12 @@ def trust_changed(context: ReviewContext) -> RuleResult:
             could_before = context.permissions.similar_before(grant)
             difference = " with other conditions than before." if could_before else "; it could not before."
             yield grant.address, f"{principal_name(grant)} can assume {code(grant.resource)}{difference}"
-        elif _is_open_trust(context, grant):
-            yield (
-                grant.address,
-                f"{principal_name(grant)} can assume {code(grant.resource)}; no condition restricts it.",
-            )
+        elif reason := weak_trust(context.plan, grant) or _unknown_owner(context, grant):
+            yield grant.address, f"{principal_name(grant)} can assume {code(grant.resource)}; {reason}."
 
 
-def _is_open_trust(context: ReviewContext, grant: Grant) -> bool:
-    """Return whether anyone, or anyone with a token of an identity provider, can assume a new role."""
-    if ":oidc-provider/" in grant.principal or grant.is_external:
-        return not grant.has_required_subject
-    if describe_unknown_owner(context, grant):
-        return True
-    is_public = bool(describe_public_grant(context.plan, grant))
-    return is_public and (grant.is_public or "sts:externalid" not in grant.required_condition_values)
+def _unknown_owner(context: ReviewContext, grant: Grant) -> str:
+    return "no condition requires this account or a known owner" if describe_unknown_owner(context, grant) else ""
 
 
 @rule("deny-removed", "block")
@@ -120,7 +130,15 @@ def iam_added(context: ReviewContext) -> RuleResult:
     """A permission was added that no other rule reports."""
     added: dict[tuple[str, str, str], set[str]] = {}
     for grant in context.permissions.added:
-        is_new = is_created_first(context, grant)
+        is_new = is_created_first(context, grant) and not _is_in_another_account(context, grant)
+        if _is_new_partner(context, grant):
+            accounts = ", ".join(map(code, outside_accounts(context.plan, grant)))
+            conditions = " and ".join(map(code, format_conditions(grant.condition)))
+            yield (
+                grant.address,
+                f"{principal_name(grant)} of another account ({accounts}) can assume {code(grant.resource)} if "
+                f"{conditions}.",
+            )
         is_expected = grant.is_trust_policy or is_new or context.permissions.follows(grant)
         if not is_expected and not _is_reported(context, grant):
             added.setdefault((grant.address, principal_name(grant), grant.resource), set()).add(grant.action)

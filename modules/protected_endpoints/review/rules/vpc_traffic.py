@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.internet import PREFIX_LISTS, ROUTES, opened_to_internet
-from protected_endpoints.review.analysis.models import models_with_previous
 from protected_endpoints.review.analysis.traffic import UNKNOWN_TRAFFIC, Direction, Traffic, added_traffic, is_unknown
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change
+from protected_endpoints.review.plan.resource_types import MODEL
 from protected_endpoints.review.plan.values import as_dict, as_list, as_strings, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
@@ -34,9 +34,9 @@ _ROUTING = {
 @rule("network-changed", "warn")
 def network_changed(context: ReviewContext) -> RuleResult:
     """Subnets and security groups determine where a container can send data."""
-    for model, previous in models_with_previous(context.plan):
-        before = [block for side in previous if (block := first_block(side.get("vpc_config")))]
-        after = first_block(model.value_after("vpc_config"))
+    for model in context.compared(MODEL):
+        before = [block for side in model.previous if (block := first_block(side.get("vpc_config")))]
+        after = first_block(model.after.get("vpc_config"))
         for key in ("subnets", _SECURITY_GROUPS) if before and after else ():
             known = [id_ for block in before for id_ in as_strings(block.get(key))]
             yield from ((model.address, message) for message in _added(context, key, known, after.get(key)))

@@ -21,6 +21,7 @@ from tests.review.cases import (
     moved_protections,
     network_access,
     permissions,
+    plan_parts,
     serving,
     vpc_traffic,
 )
@@ -34,6 +35,7 @@ _MODULES = (
     external_policies,
     keys,
     change_process,
+    plan_parts,
     permissions,
     data_retention,
     serving,

@@ -20,7 +20,7 @@ from tests.review.cases.shapes import (
     updated,
     updating,
 )
-from tests.review.fragments import ACCOUNT, Json, allowing, change, configuration
+from tests.review.fragments import ACCOUNT, CAPTURE, Json, allowing, change, configuration
 
 _BLOCK = "aws_s3_bucket_public_access_block.Capture"
 _OWNERSHIP = "aws_s3_bucket_ownership_controls.O"
@@ -63,7 +63,25 @@ def _serverless(**settings: Any) -> dict[str, Any]:
     return {"others": [change(address, None, after, ("create",)) for address, after in created.items()]}
 
 
+_EVERYONE = {
+    "grantee": [{"type": "Group", "uri": "http://acs.amazonaws.com/groups/global/AllUsers"}],
+    "permission": "READ",
+}
+_OWNER = {"grantee": [{"type": "CanonicalUser", "id": "0123abcd"}], "permission": "READ"}
+
+
+def _acl(**arguments: Any) -> dict[str, Any]:
+    return {"others": [change("aws_s3_bucket_acl.A", None, {"bucket": CAPTURE, **arguments}, ("create",))]}
+
+
 CASES: Cases = [
+    ("public-access", {"changed": {BUCKET: {"acl": "public-read"}}}, {"changed": {BUCKET: {"acl": "private"}}}),
+    ("public-access", _acl(acl="authenticated-read"), _acl(acl="log-delivery-write")),
+    (
+        "public-access",
+        _acl(access_control_policy=[{"grant": [_EVERYONE]}]),
+        _acl(access_control_policy=[{"grant": [_OWNER]}]),
+    ),
     (
         "serverless-not-isolated",
         _serverless(serverless_config=[{"memory_size_in_mb": 2048}]),

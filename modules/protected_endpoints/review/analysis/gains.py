@@ -102,8 +102,6 @@ def _is_harmless(context: ReviewContext, grant: Grant) -> bool:
     key, values = _HARMLESS_WITH.get(grant.action.lower(), ("", set()))
     if (required := grant.required_condition_values.get(key)) and values.issuperset(required):
         return True
-    if _CONTAINER_SID.fullmatch(grant.sid) and is_created_first(context, grant):
-        return True  # `permissions` of a new endpoint
     change = context.by_address.get(grant.address)
     if change and change.is_created and change.type == "aws_kms_key":
         # Nothing is encrypted with a new key.

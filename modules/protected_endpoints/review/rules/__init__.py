@@ -16,6 +16,7 @@ FILES = (
     "inference_option",
     "inference_components",
     "change_process",
+    "plan_parts",
     "accepted_warnings",
     "keys",
     "network_access",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from protected_endpoints.review.analysis.acls import opened_acl
 from protected_endpoints.review.analysis.condition_owners import describe_unknown_owner
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.defaults import PUBLIC_ACCESS_SETTINGS
@@ -51,6 +52,9 @@ def public_access(context: ReviewContext) -> RuleResult:
     yield from _unblocked(context)
     for address in _with_acls(context):
         yield address, "ACLs are enabled: the writer of an object can grant others access to it."
+    for change in context.changed_resources:
+        if acl := opened_acl(change):
+            yield change.address, f"The ACL of the bucket grants {code(acl)} to everyone."
     for grant in context.permissions.added:
         if grant.is_trust_policy:
             continue

@@ -7,6 +7,7 @@ _BUCKET = "acme-tfstate-dev"
 _KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 _DEPLOYERS = [f"{ROLE}/platform", f"{ROLE}/ci"]
 _GITHUB = {"repository": "acme/endpoints"}
+_CHINESE_IMAGE = "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/kmeans:1"
 
 
 def _existing(**changes: object) -> Table:
@@ -15,6 +16,12 @@ def _existing(**changes: object) -> Table:
 
 def _managed(*, deployers: list[str] = _DEPLOYERS, **changes: object) -> Table:
     return {"in_environment": {"deployers": deployers, "state": {"bucket": _BUCKET, "create_bucket": True, **changes}}}
+
+
+def _planner_workflows(*files: str, region: str = "us-west-2", image: str = "") -> Table:
+    github = {**_GITHUB, "planner_workflows": [*files]}
+    environment = {"region": region, "github_actions": github, "state": {"bucket": _BUCKET}}
+    return {"in_environment": environment, **({"image": image} if image else {})}
 
 
 PAIRS = [
@@ -56,21 +63,36 @@ PAIRS = [
         ),
     ),
     Pair(
-        "state-reader-not-in-account",
-        passes=_managed(readers=[f"{ROLE}/auditor"]),
-        fails=_managed(readers=[FOREIGN_ROLE, CHINESE_ROLE]),
+        "state-administrators-unused",
+        passes=_managed(administrators=[f"{ROLE}/admin"]),
+        fails=_existing(administrators=[f"{ROLE}/admin"]),
         messages=(
+            f'environments.dev.state.administrators: has no effect on an existing bucket, got ["{ROLE}/admin"]; remove '
+            "it and name the roles in the policy of the bucket, or set create_bucket = true",
+        ),
+    ),
+    Pair(
+        "state-reader-not-in-account",
+        passes=_managed(readers=[f"{ROLE}/auditor"], administrators=[f"{ROLE}/admin"]),
+        fails=_managed(readers=[FOREIGN_ROLE, CHINESE_ROLE], administrators=[FOREIGN_ROLE]),
+        messages=(
+            f"environments.dev.state.administrators[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}",
             f"environments.dev.state.readers[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}",
             f"environments.dev.state.readers[1]: {NOT_IN_ACCOUNT.format(CHINESE_ROLE)}",
         ),
     ),
     Pair(
         "state-access-duplicate",
-        passes=_managed(readers=[f"{ROLE}/auditor"]),
-        fails=_managed(deployers=[*_DEPLOYERS, _DEPLOYERS[0]], readers=[f"{ROLE}/auditor", _DEPLOYERS[1]]),
+        passes=_managed(readers=[f"{ROLE}/auditor"], administrators=[_DEPLOYERS[0], f"{ROLE}/admin"]),
+        fails=_managed(
+            deployers=[*_DEPLOYERS, _DEPLOYERS[0]],
+            administrators=[f"{ROLE}/admin"],
+            readers=[f"{ROLE}/auditor", _DEPLOYERS[1], f"{ROLE}/admin"],
+        ),
         messages=(
             f'environments.dev.deployers[2]: duplicate entry, got "{_DEPLOYERS[0]}"; remove it',
             f'environments.dev.state.readers[1]: duplicate entry, got "{_DEPLOYERS[1]}"; remove it',
+            f'environments.dev.state.readers[2]: duplicate entry, got "{ROLE}/admin"; remove it',
         ),
     ),
     Pair(
@@ -80,6 +102,23 @@ PAIRS = [
         messages=(
             "environments.dev.github_actions: requires a state in S3 that all workflow runs share; add a table "
             "[environments.dev.state]",
+        ),
+    ),
+    Pair(
+        "planner-workflows-outside-aws-partition",
+        passes=_planner_workflows("review.yml"),
+        fails=_planner_workflows("review.yml", region="cn-north-1", image=_CHINESE_IMAGE),
+        messages=(
+            "environments.dev.github_actions.planner_workflows: partition aws-cn does not evaluate job_workflow_ref, "
+            'so that nobody could plan, got ["review.yml"]; remove it',
+        ),
+    ),
+    Pair(
+        "planner-workflow-duplicate",
+        passes=_planner_workflows("review.yml", "drift.yml"),
+        fails=_planner_workflows("review.yml", "review.yml"),
+        messages=(
+            'environments.dev.github_actions.planner_workflows[1]: duplicate entry, got "review.yml"; remove it',
         ),
     ),
     Pair(

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from protected_endpoints.review.plan.values import Json
+from protected_endpoints.review.plan.values import Json, as_strings
 
 REMOVED_FROM_STATE = ("forget",)
 _INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
@@ -85,6 +85,26 @@ class Change:
 
 
 @dataclass(frozen=True)
+class ActionInvocation:
+    """The invocation of an action of a provider during the apply; `trigger` is empty if nobody knows what causes it."""
+
+    address: str
+    type: str
+    arguments: Any  # hidden where they are sensitive
+    trigger: str = ""
+    is_deferred: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """A `check` block, with its status in the plan: pass, fail, error or unknown."""
+
+    address: str
+    status: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Plan:
     """The Terraform plan of one stack."""
 
@@ -96,8 +116,16 @@ class Plan:
     commands: tuple[tuple[str, str], ...] = ()  # commands that Terraform runs, by address in the configuration
     # The status of the pre- and postconditions of an instance, by address; "unknown" is decided by the apply.
     conditions: tuple[tuple[str, str], ...] = ()
+    checks: tuple[Check, ...] = ()
+    action_invocations: tuple[ActionInvocation, ...] = ()
     outputs: tuple[tuple[str, Any, Any], ...] = ()
+    exposed_outputs: tuple[str, ...] = ()  # no longer sensitive
+    deferred: tuple[str, ...] = ()  # addresses of changes that a later plan makes
+    is_errored: bool = False
+    output_values: Json = field(default_factory=dict)  # after the plan, also those that do not change
+    provider: Json = field(default_factory=dict)  # known arguments of the AWS provider without an alias
     is_complete: bool = True
+    is_applyable: bool = True
     has_configuration: bool = True
     terraform_version: str = ""
     raw: Json | None = None
@@ -122,10 +150,26 @@ class Plan:
 
     @cached_property
     def account(self) -> str:
-        """Return the account in the first ARN of a resource, and an empty text without one."""
+        """Return the account of the stack, and an empty text if the plan does not show it.
+
+        It is the only one in `allowed_account_ids` of the provider, or else that in the first ARN of a resource.
+        """
+        allowed = as_strings(self.provider.get("allowed_account_ids"))
+        if len(allowed) == 1:
+            return allowed[0]
         sides = (side for change in self.changes for side in (change.before, change.after))
         arns = (side["arn"] for side in sides if side and isinstance(side.get("arn"), str))
         return next(filter(None, map(account_id, arns)), "")
+
+    @cached_property
+    def role_names(self) -> set[Any]:
+        """Return the names of the roles in the plan, before and after it."""
+        return {
+            side["name"]
+            for role in self.of_type("aws_iam_role")
+            for side in (role.before, role.after)
+            if side and "name" in side
+        }
 
     @cached_property
     def _by_type(self) -> dict[str, list[Change]]:

@@ -2,15 +2,30 @@
 
 from protected_endpoints.review.analysis.egress import Egress, added_egress
 from protected_endpoints.review.plan.plan import Change, Plan
-from protected_endpoints.review.plan.values import UNKNOWN
+from protected_endpoints.review.plan.values import UNKNOWN, Json
 
-_BLOCK = {"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": ["10.0.0.0/16"]}
+_BLOCK: Json = {"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": ["10.0.0.0/16"]}
 _MODEL = Change("aws_sagemaker_model.Model", "aws_sagemaker_model", ("create",), None, {"vpc_config": [{}]})
-_GROUP = Change("aws_security_group.G", "aws_security_group", ("create",), None, {"egress": [_BLOCK]})
 
 
-def test_the_group_of_a_first_deployment_is_not_compared() -> None:
-    assert [*added_egress(Plan("dev", (_MODEL, _GROUP)))] == []
+def _first_group(*blocks: Json) -> Change:
+    return Change("aws_security_group.G", "aws_security_group", ("create",), None, {"egress": [*blocks]})
+
+
+def test_the_group_of_a_first_deployment_is_compared_with_the_default() -> None:
+    s3, endpoints = {**_BLOCK, "cidr_blocks": [], "prefix_list_ids": ["pl-1"]}, {**_BLOCK, "cidr_blocks": []}
+    endpoints["security_groups"] = ["sg-1"]
+    assert [*added_egress(Plan("dev", (_MODEL, _first_group(s3, endpoints))))] == []
+    added = added_egress(Plan("dev", (_MODEL, _first_group(s3, endpoints, _BLOCK))))
+    assert [egress.destination for _, egress in added] == ["10.0.0.0/16"]
+
+
+def test_a_first_group_has_one_default_prefix_list_and_only_https() -> None:
+    s3 = {**_BLOCK, "cidr_blocks": [], "prefix_list_ids": ["pl-1"]}
+    second, all_ports = {**s3, "prefix_list_ids": ["pl-2"]}, {**s3, "protocol": "-1", "from_port": 0, "to_port": 0}
+    added = added_egress(Plan("dev", (_first_group(s3, second),)))
+    assert [egress.destination for _, egress in added] == ["pl-2"]
+    assert [*added_egress(Plan("dev", (_first_group(all_ports),)))]
 
 
 def test_a_deleted_group_adds_nothing() -> None:

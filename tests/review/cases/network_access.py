@@ -72,7 +72,28 @@ def _moved_model(after_unknown: Json | None = None, **arguments: Any) -> dict[st
     return {"changed": {MODEL: "delete"}, "others": [created]}
 
 
+def _serverless(**settings: Any) -> dict[str, Any]:
+    """Return a new endpoint with one variant."""
+    variant = {"variant_name": "AllTraffic", "model_name": "b", **settings}
+    created: dict[str, Json] = {
+        "aws_sagemaker_model.New": {"name": "b", "enable_network_isolation": False},
+        "aws_sagemaker_endpoint_configuration.New": {"name": "c", "production_variants": [variant]},
+        "aws_sagemaker_endpoint.New": {"name": "e", "endpoint_config_name": "c"},
+    }
+    return {"others": [change(address, None, after, ("create",)) for address, after in created.items()]}
+
+
 CASES: Cases = [
+    (
+        "serverless-not-isolated",
+        _serverless(serverless_config=[{"memory_size_in_mb": 2048}]),
+        _serverless(instance_type="ml.m5.xlarge"),
+    ),
+    (
+        "isolation-off",
+        _serverless(instance_type="ml.m5.xlarge"),
+        _serverless(serverless_config=[{"memory_size_in_mb": 2048}]),
+    ),
     (
         "isolation-off",
         {"changed": {MODEL: new({"name": "b", "enable_network_isolation": False})}},

@@ -44,7 +44,8 @@ def optional_keys() -> set[Key]:
         (kind, key)
         for kind, schema in _tables()
         for key in properties(schema)
-        if key not in {*schema.get("required", ()), *(k for s in schema.get("anyOf", ()) for k in s.get("required", ()))}
+        if key
+        not in {*schema.get("required", ()), *(k for s in schema.get("anyOf", ()) for k in s.get("required", ()))}
         or kind == "Endpoint"
     }
 

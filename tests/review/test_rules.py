@@ -20,6 +20,7 @@ from tests.review.cases import (
     keys,
     network_access,
     permissions,
+    plan_parts,
     serving,
 )
 from tests.review.fragments import findings_by_rule
@@ -30,6 +31,7 @@ _MODULES = (
     external_policies,
     keys,
     change_process,
+    plan_parts,
     permissions,
     data_retention,
     serving,

@@ -15,7 +15,7 @@ from tests.review.cases.shapes import (
     updated,
     updating,
 )
-from tests.review.fragments import Json, allowing, change, configuration
+from tests.review.fragments import CAPTURE, Json, allowing, change, configuration
 
 _BLOCK = "aws_s3_bucket_public_access_block.Capture"
 _OWNERSHIP = "aws_s3_bucket_ownership_controls.O"
@@ -72,7 +72,25 @@ def _moved_model(after_unknown: Json | None = None, **arguments: Any) -> dict[st
     return {"changed": {MODEL: "delete"}, "others": [created]}
 
 
+_EVERYONE = {
+    "grantee": [{"type": "Group", "uri": "http://acs.amazonaws.com/groups/global/AllUsers"}],
+    "permission": "READ",
+}
+_OWNER = {"grantee": [{"type": "CanonicalUser", "id": "0123abcd"}], "permission": "READ"}
+
+
+def _acl(**arguments: Any) -> dict[str, Any]:
+    return {"others": [change("aws_s3_bucket_acl.A", None, {"bucket": CAPTURE, **arguments}, ("create",))]}
+
+
 CASES: Cases = [
+    ("public-access", {"changed": {BUCKET: {"acl": "public-read"}}}, {"changed": {BUCKET: {"acl": "private"}}}),
+    ("public-access", _acl(acl="authenticated-read"), _acl(acl="log-delivery-write")),
+    (
+        "public-access",
+        _acl(access_control_policy=[{"grant": [_EVERYONE]}]),
+        _acl(access_control_policy=[{"grant": [_OWNER]}]),
+    ),
     (
         "isolation-off",
         {"changed": {MODEL: new({"name": "b", "enable_network_isolation": False})}},

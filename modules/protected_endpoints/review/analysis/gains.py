@@ -46,6 +46,7 @@ EXECUTION_ACTIONS = frozenset(
         *("s3:getobject", "s3:listbucket", "s3:putobject"),
     }
 )
+_WITHOUT_SIGNATURE = "sagemaker:callwithbearertoken"
 _PRIVATE_KEYS = ("aws:sourcevpc", "aws:sourcevpce", "aws:securetransport")
 
 

@@ -17,6 +17,7 @@ FILES = (
     "inference_option",
     "inference_components",
     "change_process",
+    "plan_parts",
     "accepted_warnings",
     "keys",
     "network_access",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from ipaddress import ip_network
 
+from protected_endpoints.review.analysis.acls import opened_acl
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.defaults import PUBLIC_ACCESS_SETTINGS
 from protected_endpoints.review.analysis.egress import added_egress, includes, is_unknown
@@ -51,6 +52,9 @@ def public_access(context: ReviewContext) -> RuleResult:
     yield from _unblocked(context)
     for address in _with_acls(context):
         yield address, "ACLs are enabled: the writer of an object can grant others access to it."
+    for change in context.changed_resources:
+        if acl := opened_acl(change):
+            yield change.address, f"The ACL of the bucket grants {code(acl)} to everyone."
     for grant in context.permissions.added:
         if not grant.is_trust_policy and (message := describe_public_grant(context.plan, grant)):
             yield grant.address, message

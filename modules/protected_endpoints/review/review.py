@@ -40,7 +40,11 @@ class Review:
             if item.is_valid(self.today):
                 valid.setdefault(item.finding, {})[item.digest] = item
         # Without an entry for the key there is no need to compute a digest.
-        candidates = ((finding, valid.get(finding.key(self.plan.stack))) for finding in self.findings)
+        candidates = (
+            (finding, valid.get(finding.key(self.plan.stack)))
+            for finding in self.findings
+            if finding.can_be_acknowledged
+        )
         return [
             (finding, acknowledgement)
             for finding, by_digest in candidates

@@ -1,7 +1,6 @@
 """Admit a plan of `terraform show -json`: what an apply could do that this project does not write."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from protected_endpoints.review.admission.admitted import Admitted, can_be_admitted
 from protected_endpoints.review.admission.configuration import configuration_problems, is_aws, type_shape
@@ -24,9 +23,9 @@ _ACTIONS = {"action_invocations", "deferred_action_invocations"}
 _UNCHANGED, _READ = (["no-op"], ["forget"]), ["read"]
 
 
-def admit(plan: Plan, admitted: Sequence[Admitted] = ()) -> Plan:
-    """Return a plan with everything that this project does not write in it and `review.toml` does not admit."""
-    return replace(plan, not_admitted=(*plan.not_admitted, *grouped(_problems(plan, plan.raw or {}, admitted))))
+def plan_problems(plan: Plan, admitted: Sequence[Admitted] = ()) -> list[NotAdmitted]:
+    """Return everything in a plan that this project does not write and `review.toml` does not admit."""
+    return grouped(_problems(plan, plan.raw or {}, admitted))
 
 
 def _problems(plan: Plan, raw: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:

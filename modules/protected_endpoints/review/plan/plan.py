@@ -135,6 +135,7 @@ class Plan:
     terraform_version: str = ""
     raw: Json | None = None
     not_admitted: tuple[NotAdmitted, ...] = ()
+    admitted: tuple[tuple[str, str], ...] = ()  # types and arguments that review.toml admits in it, and the reasons
 
     def configures(self, address: str, attribute: str) -> bool:
         """Return whether the configuration sets an attribute, so that AWS does not choose it."""

@@ -88,6 +88,7 @@ def test_a_finding_that_review_toml_acknowledges_does_not_block(tmp_path: Path) 
         ("[1, 2]", "not a Terraform plan"),
         ('{"format_version": "1.2", "values": {}}', "not a Terraform plan"),
         (json.dumps({**raw(), "format_version": "2.0"}), "format_version must be 1.x, got '2.0'"),
+        (json.dumps({**raw(), "format_version": "0.2"}), "got '0.2'; plan again with Terraform 1.10 or newer"),
         (json.dumps({**raw(), "format_version": 1}), "not a Terraform plan"),
         ('{"format_version": "1.2", "resource_changes": ' + "[" * 400 + "]" * 400 + "}", "nested too deeply"),
         ("[" * 100_000, "dev-kmeans.json: n"),
@@ -117,7 +118,8 @@ def test_verify_accepts_only_a_plan_that_makes_the_reviewed_changes(tmp_path: Pa
     assert _run("verify", file, "--fingerprint", print_).returncode == 0
     assert _run("verify", file, "--fingerprint", print_[:16]).returncode == 0
     command = {"address": "terraform_data.T", "provisioners": [{"expressions": {"command": "another"}}]}
-    runs = {**again, "configuration": {"root_module": {"resources": [command]}}}
+    resource = change("terraform_data.T", None, {"input": "a"}, ("create",))
+    runs = {**raw(_OPENED, resource), "configuration": {"root_module": {"resources": [command]}}}
     assert _run("verify", _file(tmp_path, runs), "--fingerprint", print_).returncode == 2
     other = _run("verify", _file(tmp_path, raw({"aws_kms_key.Key": {"tags": {"a": "b"}}})), "--fingerprint", print_)
     assert other.returncode == 2

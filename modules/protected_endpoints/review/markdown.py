@@ -35,7 +35,9 @@ def escape(text: object) -> str:
 
 def code(text: object) -> str:
     """Return an untrusted text as code; a backtick would end it, and becomes a quote."""
-    return f"`{sanitize(text).replace('`', chr(39)) or ' '}`"
+    if text is None:
+        return "unset"
+    return f"`{sanitize(text).replace('`', chr(39)) or chr(34) * 2}`"
 
 
 def plain_text(markdown: str) -> str:

@@ -17,6 +17,7 @@ class EndpointAction(StrEnum):
     DELETED = "deleted"
     INTERRUPTED = "interrupted"  # deleted before its replacement is created
     NAME_CONFLICT = "name conflict"  # the replacement has the same name and is created first
+    RENAMED = "renamed"  # created under another name, then deleted under the old one
     STALE = "stale"  # the change does not reach it, and the apply succeeds
     UPDATED = "updated"  # to another configuration
     SETTINGS = "settings"  # updated, with the same configuration
@@ -58,7 +59,11 @@ def _action(change: Change, plan: Plan) -> tuple[EndpointAction, str]:
         return EndpointAction.STALE, f"keeps serving the old version: {reason}"
     if change.actions == ("update",):
         return _update(change)
+    if change.actions == ("create", "delete") and change.differs("name"):
+        old = code(change.value_before("name"))
+        return EndpointAction.RENAMED, f"is created, and the endpoint {old} is deleted after it"
     because = f" because {code(change.replace_paths[0])} changes" if change.replace_paths else ""
+    because = " because it is tainted" if change.is_tainted else because
     by_actions: dict[tuple[str, ...], tuple[EndpointAction, str]] = {
         ("create",): (EndpointAction.CREATED, "is created"),
         ("delete",): (EndpointAction.DELETED, "is deleted and stops serving"),
@@ -155,7 +160,8 @@ def describe_capacity(configuration: Json | None) -> str:
 
 
 def _serverless(config: Json) -> str:
-    return f"serverless, {config.get('memory_size_in_mb')} MB × {config.get('max_concurrency')}" if config else ""
+    memory, concurrency = (config.get(key) or "?" for key in ("memory_size_in_mb", "max_concurrency"))
+    return f"serverless, {memory} MB × {concurrency}" if config else ""
 
 
 def _size(blocks: Any) -> str:

@@ -87,11 +87,15 @@ class Change:
 
 @dataclass(frozen=True)
 class ActionInvocation:
-    """The invocation of an action of a provider during the apply; `trigger` is empty if nobody knows what causes it."""
+    """The invocation of an action of a provider during the apply.
+
+    `event`, such as `after update`, at the resource `trigger` causes it; both are empty if the plan does not tell.
+    """
 
     address: str
     type: str
     arguments: Any  # hidden where they are sensitive
+    event: str = ""
     trigger: str = ""
     is_deferred: bool = False
 

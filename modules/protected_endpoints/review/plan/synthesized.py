@@ -117,7 +117,11 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         replace(change, actions=_actions(change, create_first=change.address in created_first))
         for change in resolve_references(without_actions)
     ]
-    raw = {"resource_changes": [_raw(change) for change in changes], "output_changes": {}}
+    outputs = _outputs(base, head)
+    raw = {
+        "resource_changes": [_raw(change) for change in changes],
+        "output_changes": {output: {"before": old, "after": new} for output, old, new in outputs},
+    }
     arguments = frozenset(
         (address, key) for side in (before, after) for address, resource in side.items() for key in resource
     )
@@ -127,7 +131,8 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         configured=arguments,
         commands=tuple(_commands(head)),
         conditions=tuple((address, "unknown") for address, resource in after.items() if _compares_version(resource)),
-        outputs=_outputs(base, head),
+        outputs=outputs,
+        exposed_outputs=tuple(_exposed_outputs(base, head)),
         output_values=_output_values(head),
         provider=_provider(head or base),
         raw=raw,
@@ -224,6 +229,13 @@ def _outputs(base: Json, head: Json) -> tuple[tuple[str, Any, Any], ...]:
         for name in sorted({*before, *after})
         if before.get(name) != after.get(name)
     )
+
+
+def _exposed_outputs(base: Json, head: Json) -> Iterator[str]:
+    before, after = (as_dict(stack.get("output")) for stack in (base, head))
+    for name in sorted({*before} & {*after}):
+        if before[name].get("sensitive") is True and after[name].get("sensitive") is not True:
+            yield name
 
 
 def _raw(change: Change) -> Json:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from protected_endpoints.review.analysis.drift import find_drift
 from protected_endpoints.review.analysis.endpoints import describe_capacity
+from protected_endpoints.review.analysis.inference_option import options, refusal
 from protected_endpoints.review.findings import Finding
 from protected_endpoints.review.markdown import code, details_block, escape, pluralize, table
 from protected_endpoints.review.plan.resource_types import CONFIGURATION
@@ -50,7 +51,11 @@ def sections(review: Review, *, has_title: bool) -> list[Section]:
 
 
 def _endpoints(review: Review) -> str:
-    lines = [f"**{escape(endpoint.name)}** {endpoint.description}." for endpoint in review.context.endpoints]
+    refused = _refused_updates(review)
+    lines = [
+        f"**{escape(endpoint.name)}** {refused.get(endpoint.change.address, endpoint.description)}."
+        for endpoint in review.context.endpoints
+    ]
     for configuration in review.plan.of_type(CONFIGURATION):
         before, after = (describe_capacity(side) for side in (configuration.before, configuration.after))
         if configuration.before and configuration.after and before != after:
@@ -60,6 +65,16 @@ def _endpoints(review: Review) -> str:
     if deposed := review.plan.deposed:
         lines.append(f"Deleted: {pluralize(len(deposed), 'deposed resource')} of a failed apply.")
     return "<br>\n".join([*lines, counts(review)])
+
+
+def _refused_updates(review: Review) -> dict[str, str]:
+    """Return the descriptions of the updates that SageMaker refuses, by the address of the endpoint."""
+    return {
+        endpoint.change.address: f"would change from {before} to {after}: {reason}"
+        for endpoint in review.context.comparisons.served.endpoints
+        for before, after in options(endpoint)
+        if (reason := refusal(before, after))
+    }
 
 
 def counts(review: Review) -> str:

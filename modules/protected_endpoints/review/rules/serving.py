@@ -28,7 +28,21 @@ def endpoint_down(context: ReviewContext) -> RuleResult:
         change = endpoint.change
         if endpoint.action is EndpointAction.DELETED:
             yield change.address, "The endpoint is deleted. All later requests fail."
-        if endpoint.action is EndpointAction.INTERRUPTED:
+        if endpoint.action is EndpointAction.RENAMED:
+            old, new = code(change.value_before("name")), code(change.value_after("name"))
+            yield (
+                change.address,
+                f"The name changes: {new} is created, then {old} is deleted, and requests to {old} fail. Create "
+                "another endpoint, let the invokers call it, and delete this one later.",
+            )
+        if endpoint.action is EndpointAction.INTERRUPTED and change.is_tainted:
+            yield (
+                change.address,
+                "The endpoint is tainted, because an earlier apply failed at it: it is deleted before its replacement "
+                "is created, and requests fail until the replacement is in service. If the endpoint is in service, "
+                f"keep it with {code(f'terraform untaint {change.address}')}, and plan again.",
+            )
+        elif endpoint.action is EndpointAction.INTERRUPTED:
             because = f" because {code(change.replace_paths[0])} changes" if change.replace_paths else ""
             yield (
                 change.address,

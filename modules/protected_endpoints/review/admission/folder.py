@@ -31,7 +31,7 @@ _UNKNOWN_FILE = f"this project writes no such file; {_AGAIN}"
 def folder_problems(folder: Path, admitted: Sequence[Admitted] = ()) -> dict[str, list[NotAdmitted]]:
     """Return what this project does not write in a `cdktf.out`: by stack, and under `FOLDER` for the rest of it.
 
-    A stack without problems has an empty list. Raises `Unreadable` if the folder does not exist or has no stacks.
+    A stack without problems has an empty list. Raises `Unreadable` if the folder cannot be read.
     """
     problems: dict[str, list[NotAdmitted]] = {FOLDER: []}
     for path in _entries(folder):
@@ -43,8 +43,6 @@ def folder_problems(folder: Path, admitted: Sequence[Admitted] = ()) -> dict[str
                     problems[FOLDER].append(NotAdmitted(f"{_STACKS}/{stack.name}", "", _UNKNOWN_FILE))
         else:
             problems[FOLDER] += _file_problems(path, _is_known(path.name), admitted)
-    if len(problems) == 1:
-        raise Unreadable(f"{folder}: has no stacks; create them with: cdktf synth --output {folder}")
     return problems
 
 

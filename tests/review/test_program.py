@@ -61,8 +61,9 @@ def test_it_writes_json_and_sarif_beside_the_markdown(tmp_path: Path) -> None:
     assert f'"fingerprint": "{report["fingerprint"]}"' in done.stdout
     (run,) = json.loads(files["sarif"].read_text(encoding="utf-8"))["runs"]
     assert [result["ruleId"] for result in run["results"]] == ["isolation-off"]
-    (tmp_path / "stacks").mkdir()
-    assert _run("diff", tmp_path, tmp_path, *options).returncode == 0
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert _run("diff", empty, empty, *options).returncode == 0
     assert json.loads(files["json"].read_text(encoding="utf-8"))["stacks"] == []
 
 

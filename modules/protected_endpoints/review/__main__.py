@@ -2,8 +2,8 @@
 
 `diff BASE HEAD` reviews two synthesized folders, without credentials; `changed BASE HEAD` lists the stacks that differ;
 `admit FOLDER` admits a synthesized folder before Terraform reads it; `verify PLAN.json --fingerprint SHA` compares a
-new plan with the reviewed one. The exit code is 0; or 2 if a finding blocks, a part is not admitted or the plan differs;
-or 1 with a message if a file cannot be read or written, or the command line is invalid.
+new plan with the reviewed one. The exit code is 0; or 2 if a finding blocks, a part is not admitted or the plan
+differs; or 1 with a message if a file cannot be read or written, or the command line is invalid.
 """
 
 import argparse

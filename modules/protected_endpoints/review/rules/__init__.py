@@ -21,6 +21,8 @@ FILES = (
     "accepted_warnings",
     "keys",
     "network_access",
+    "vpc_traffic",
+    "moved_protections",
     "permissions",
     "external_policies",
     "artifacts",

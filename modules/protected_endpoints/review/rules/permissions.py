@@ -19,8 +19,9 @@ from protected_endpoints.review.analysis.grant_text import (
     outside_accounts,
     principal_name,
 )
-from protected_endpoints.review.analysis.trust import weak_trust
+from protected_endpoints.review.analysis.trust import is_partner, weak_trust
 from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.plan import account_id
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from protected_endpoints.review.analysis.covering import CoveredIndex, CoveringIndex
+from protected_endpoints.review.analysis.covering import CoveringIndex
 from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, PrincipalKind, matches
 from protected_endpoints.review.analysis.replacements import NO_REPLACEMENTS, Replacements, replacements
 from protected_endpoints.review.analysis.snapshot import Snapshot, holders
@@ -105,7 +105,7 @@ class Permissions:
 
     def widens(self, grant: Grant) -> bool:
         """Return whether an added grant is wider than a removed one: by a pattern, or without a condition."""
-        return any(self._removed_index.covered_by(grant))
+        return grant in self._wider
 
     def similar_before(self, grant: Grant) -> list[Grant]:
         """Return the permissions of the same principal and action before. All invoke actions count as the same."""
@@ -129,8 +129,13 @@ class Permissions:
         return values
 
     @cached_property
-    def _removed_index(self) -> CoveredIndex:
-        return CoveredIndex(self.before - self.after)
+    def _wider(self) -> set[Grant]:
+        """Return the added grants that cover another one, of the same principal, that is removed."""
+        wider: set[Grant] = set()
+        index = CoveringIndex(self.added)
+        for grant in self.before - self.after:
+            wider.update(index.remove_wider(grant))
+        return wider
 
     @cached_property
     def _allowed_before(self) -> dict[tuple[str, str], list[Grant]]:

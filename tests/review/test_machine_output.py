@@ -26,7 +26,7 @@ _STATEMENT = {
 }
 _CHANGED = {
     _MODEL: (NEW_FIRST, {"name": "b", "enable_network_isolation": False}),
-    "aws_sagemaker_endpoint.Endpoint": {"endpoint_config_name": "b"},
+    "aws_sagemaker_endpoint.Endpoint": {"tags": {"a": "b"}},
     **allowing("aws_iam_role_policy.Running", _STATEMENT),
 }
 
@@ -82,8 +82,8 @@ def test_the_json_has_the_verdict_the_findings_and_their_digests() -> None:
 def test_the_json_has_endpoints_permissions_protections_and_changes() -> None:
     (stack,) = _json(_review(plan(_CHANGED)))["stacks"]
     (endpoint,) = stack["endpoints"]
-    assert (endpoint["name"], endpoint["action"]) == ("acme-dev-kmeans", "updated")
-    assert endpoint["description"].startswith("is updated in place without downtime (blue/green")
+    assert (endpoint["name"], endpoint["action"]) == ("acme-dev-kmeans", "tags")
+    assert endpoint["description"] == "changes only its tags"
     assert stack["permissions"] == [
         {
             "change": "added",

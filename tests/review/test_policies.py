@@ -47,6 +47,36 @@ def _role(before: Json, after: Json, attribute: str) -> dict[str, Any]:
     return {"others": [changed], "configuration": {"root_module": {"resources": resources}}}
 
 
+def _trusting_github(condition: Json, action: str = "sts:AssumeRoleWithWebIdentity") -> dict[str, Any]:
+    """Return a role that is created for workflows of GitHub."""
+    provider = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{_ISSUER}"}
+    trust = {"Effect": "Allow", "Principal": provider, "Action": action}
+    role = {"name": "n", "assume_role_policy": document({**trust, "Condition": condition})}
+    return {"others": [change("aws_iam_role.New", None, role, ("create",))]}
+
+
+def _of_known_owner(condition: Json) -> dict[str, Any]:
+    """Return a permission of everyone with a condition that another policy had before."""
+    known = {
+        "bucket": "b",
+        "policy": document({**_never_without_tls("s3:*"), "Principal": "*", "Condition": condition}),
+    }
+    return {
+        **_at_bucket(condition, **_ANYBODY),
+        "others": [change("aws_s3_bucket_policy.Known", known, known, ("no-op",))],
+    }
+
+
+def _of_registry(function: str) -> dict[str, Any]:
+    """Return a permission to invoke the function that gives a model the credentials of its registry."""
+    auth = {"repository_auth_config": [{"repository_credentials_provider_arn": function}]}
+    model = {"name": "private", "primary_container": [{"image": "registry.acme.com/a:1", "image_config": [auth]}]}
+    return {
+        **_of_role("lambda:InvokeFunction", function),
+        "others": [change("aws_sagemaker_model.Private", None, model, ("create",))],
+    }
+
+
 def _inline(*statements: Json) -> Json:
     return {"inline_policy": [{"name": "p", "policy": document(*statements)}]}
 
@@ -76,7 +106,7 @@ def _renamed(resource: str) -> dict[str, Any]:
     return {"changed": {_RUNNING: {"policy": document({**before, "Resource": resource})}}}
 
 
-def _invoker(before: list[Json], after: list[Json]) -> dict[str, Any]:
+def _invoker(before: list[Json], after: list[Json], *others: Json) -> dict[str, Any]:
     """Return a change of the invoke policy of one invoker."""
     held = {"role": "app", "policy_arn": "own"}
     was, becomes = ({"arn": "own", "name": "own", "policy": document(*statements)} for statements in (before, after))
@@ -84,8 +114,16 @@ def _invoker(before: list[Json], after: list[Json]) -> dict[str, Any]:
         "others": [
             change("aws_iam_role_policy_attachment.Invoke_Invoker-app", held, held, ("no-op",)),
             change("aws_iam_policy.Invoke_Policy-app", was, becomes, ("update",)),
+            *others,
         ]
     }
+
+
+def _component(name: str) -> Json:
+    """Return an inference component that is created."""
+    state = json.dumps({"InferenceComponentName": name, "EndpointName": "acme-dev-kmeans"})
+    after = {"type_name": "AWS::SageMaker::InferenceComponent", "desired_state": state}
+    return change("aws_cloudcontrolapi_resource.Component", None, after, ("create",))
 
 
 def _never_without_tls(*actions: str) -> Json:
@@ -96,10 +134,120 @@ _STREAM, _BIDIRECTIONAL = (f"sagemaker:InvokeEndpointWith{way}Stream" for way in
 _LISTED = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", _STREAM)
 _WITHOUT_VPC = {"Condition": {"Bool": {"aws:SecureTransport": "true"}}}
 _EXTERNAL = {"StringEquals": {"sts:ExternalId": "acme"}}
+_ISSUER = "token.actions.githubusercontent.com"
+_FUNCTION = f"arn:aws:lambda:us-west-2:{ACCOUNT}:function:credentials"
+_COMPONENT = f"arn:aws:sagemaker:us-west-2:{ACCOUNT}:inference-component/llama"
 _SAGEMAKER = "sagemaker.amazonaws.com"
 _ANYBODY = {"Principal": "*"}
 
 CASES = [
+    *(
+        (
+            "public-access",
+            f"everyone of somebody's {key}",
+            _at_bucket({"StringEquals": {key: [value, *more]}}, **_ANYBODY),
+            _of_known_owner({"StringEquals": {key: value}}),
+        )
+        for key, value, more in (
+            ("aws:SourceVpc", "vpc-0fedcba987654321", []),
+            ("aws:SourceVpc", "vpc-0fedcba987654321", ["vpc-0a1b2c3d"]),  # one more beside that of the plan
+            ("aws:SourceVpce", "vpce-0fedcba987654321", []),
+            ("aws:PrincipalOrgID", "o-abcdefghij", []),
+        )
+    ),
+    (
+        "public-access",
+        "everyone of another VPC, and of the VPC of the plan",
+        _at_bucket({"StringEquals": {"aws:SourceVpc": "vpc-0fedcba987654321"}}, **_ANYBODY),
+        _at_bucket({"StringEquals": {"aws:SourceVpc": "vpc-0a1b2c3d"}}, **_ANYBODY),
+    ),
+    (
+        "public-access",
+        "a service for another account",
+        _at_bucket({"StringEquals": {"aws:SourceAccount": "999988887777"}}, **_ANYBODY),
+        _at_bucket({"StringEquals": {"aws:SourceAccount": ACCOUNT}}, **_ANYBODY),
+    ),
+    *(
+        (
+            "iam-escalation-added",
+            action,
+            _of_role(action, "arn:aws:x:::y"),
+            _of_role("s3:GetObjectTagging"),
+        )
+        for action in (
+            *("lambda:UpdateFunctionCode", "ssm:SendCommand", "cloudformation:UpdateStack", "ec2:RunInstances"),
+            *("codebuild:StartBuild", "glue:StartJobRun", "states:StartExecution", "ecs:RunTask"),
+            *("sagemaker:CreateTrainingJob", "sagemaker:CreatePresignedDomainUrl", "organizations:MoveAccount"),
+            *("secretsmanager:PutResourcePolicy", "kms:PutKeyPolicy", "kms:ReplicateKey", "kms:ScheduleKeyDeletion"),
+            *("s3:PutBucketPolicy", "s3:DeleteBucketPolicy", "s3:PutBucketAcl", "unknown:GetThing"),
+        )
+    ),
+    *(
+        (
+            "iam-escalation-added",
+            f"a role for any service: {condition}",
+            _of_role("iam:PassRole", "r", Condition=condition),
+            _of_role("iam:PassRole", "r", Condition={"StringLike": {"iam:PassedToService": [_SAGEMAKER]}}),
+        )
+        for condition in (
+            {"StringLike": {"iam:PassedToService": "*"}},
+            {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+            {"StringEquals": {"iam:PassedToService": [_SAGEMAKER, "ec2.amazonaws.com"]}},
+            {"StringNotEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+            {"ForAllValues:StringEquals": {"iam:PassedToService": _SAGEMAKER}},
+            {"Null": {"iam:PassedToService": "false"}},
+        )
+    ),
+    (
+        "iam-escalation-added",
+        "a grant that is not for a service of AWS",
+        _of_role("kms:CreateGrant", "k", Condition={"Bool": {"kms:GrantIsForAWSResource": "false"}}),
+        _of_role("kms:CreateGrant", "k", Condition={"Bool": {"kms:GrantIsForAWSResource": "true"}}),
+    ),
+    (
+        "iam-escalation-added",
+        "a function that gives no model credentials",
+        _of_role("lambda:InvokeFunction", _FUNCTION),
+        _of_registry(_FUNCTION),
+    ),
+    (
+        "container-permission-added",
+        "an action that no endpoint needs, under another statement ID",
+        _of_role("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-west-2:1:secret:a", Sid="WriteLogs"),
+        _of_role("s3:GetObject", Sid="ReadMore"),
+    ),
+    (
+        "invoke-widened",
+        "an endpoint of others",
+        _invoker([INVOKE], [{**INVOKE, "Resource": f"{ENDPOINT_ARN}-2"}]),
+        _invoker([], [INVOKE]),
+    ),
+    (
+        "invoke-widened",
+        "an inference component of others",
+        _invoker([INVOKE], [INVOKE, {**INVOKE, "Resource": _COMPONENT}]),
+        _invoker([INVOKE], [INVOKE, {**INVOKE, "Resource": _COMPONENT}], _component("llama")),
+    ),
+    *(
+        (
+            "trust-changed",
+            f"a new role for every {claim}",
+            _trusting_github({"StringLike": {f"{_ISSUER}:{claim}": value}}, action),
+            _trusting_github({"StringLike": {f"{_ISSUER}:sub": "repo:acme/endpoints:*"}}),
+        )
+        for claim, value, action in (
+            ("aud", "sts.amazonaws.com", "sts:AssumeRoleWithWebIdentity"),
+            ("sub", "*", "sts:AssumeRoleWithWebIdentity"),
+            ("sub", "repo:*", "sts:AssumeRole*"),
+            ("actor", "ann", "sts:*"),
+        )
+    ),
+    (
+        "trust-changed",
+        "a new role for everyone of an organization",
+        _trusting("*", {"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}}),
+        _trusting(_THIS_ACCOUNT, {"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}}),
+    ),
     (
         "public-access",
         "NotPrincipal",
@@ -109,14 +257,14 @@ CASES = [
     (
         "public-access",
         "a key that a request may lack",
-        _at_bucket({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a"}}, **_ANYBODY),
-        _at_bucket({"StringEquals": {"aws:PrincipalOrgID": "o-a"}}, **_ANYBODY),
+        _at_bucket({"StringEqualsIfExists": {"aws:PrincipalAccount": ACCOUNT}}, **_ANYBODY),
+        _at_bucket({"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}, **_ANYBODY),
     ),
     (
         "public-access",
         "all of no values",
         _at_bucket({"ForAllValues:StringEquals": {"aws:PrincipalOrgPaths": "o-a/*"}}, **_ANYBODY),
-        _at_bucket({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"}}, **_ANYBODY),
+        _of_known_owner({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"}}),
     ),
     (
         "public-access",

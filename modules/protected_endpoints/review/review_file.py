@@ -7,8 +7,8 @@ from protected_endpoints.review.plan.files import read_toml
 from protected_endpoints.review.plan.plan import Unreadable
 from protected_endpoints.review.plan.values import Json
 
-ACKNOWLEDGED = "acknowledged"
-_TABLES = (ACKNOWLEDGED,)
+ACKNOWLEDGED, ADMITTED = "acknowledged", "admitted"
+_TABLES = (ACKNOWLEDGED, ADMITTED)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,6 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import EndpointAction
 from protected_endpoints.review.analysis.grant import Grant
 from protected_endpoints.review.analysis.grant_text import action_on_resource, describe_permission, principal_name
-from protected_endpoints.review.analysis.inference_components import component_names
-from protected_endpoints.review.analysis.models import credentials_providers
 from protected_endpoints.review.analysis.powerful_actions import is_powerful
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import account_id
@@ -46,7 +44,6 @@ EXECUTION_ACTIONS = frozenset(
         *("s3:getobject", "s3:listbucket", "s3:putobject"),
     }
 )
-_WITHOUT_SIGNATURE = "sagemaker:callwithbearertoken"
 _PRIVATE_KEYS = ("aws:sourcevpc", "aws:sourcevpce", "aws:securetransport")
 
 
@@ -65,13 +62,11 @@ def describe_invocation(context: ReviewContext, grant: Grant) -> str:
 
 
 def _is_served(context: ReviewContext, resource: str) -> bool:
-    """Return whether the ARN is that of an endpoint or inference component of the plan, whose names AWS lowercases.
+    """Return whether the ARN is that of an endpoint or inference component of the plan.
 
     A plan with `-target` may have neither; `plan-incomplete` reports it.
     """
-    names = {f"endpoint/{endpoint.name}" for endpoint in context.endpoints}
-    names |= {f"inference-component/{name}" for name in component_names(context.plan)}
-    return not names or resource.rpartition(":")[2].lower() in {name.lower() for name in names}
+    return not context.invocable or resource.rpartition(":")[2].lower() in context.invocable
 
 
 def describe_wildcard(context: ReviewContext, grant: Grant) -> str:
@@ -107,13 +102,11 @@ def _is_harmless(context: ReviewContext, grant: Grant) -> bool:
     key, values = _HARMLESS_WITH.get(grant.action.lower(), ("", set()))
     if (required := grant.required_condition_values.get(key)) and values.issuperset(required):
         return True
-    if _CONTAINER_SID.fullmatch(grant.sid) and is_created_first(context, grant):
-        return True  # `permissions` of a new endpoint
     change = context.by_address.get(grant.address)
     if change and change.is_created and change.type == "aws_kms_key":
         # Nothing is encrypted with a new key.
         return bool(context.plan.account) and account_id(grant.principal) == context.plan.account
-    return grant.action.lower() == "lambda:invokefunction" and grant.resource in credentials_providers(context.plan)
+    return grant.action.lower() == "lambda:invokefunction" and grant.resource in context.credentials_providers
 
 
 def describe_container_permission(context: ReviewContext, grant: Grant) -> str:

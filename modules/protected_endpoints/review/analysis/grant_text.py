@@ -33,7 +33,8 @@ def outside_accounts(plan: Plan, grant: Grant) -> list[str]:
     """
     names = [grant.principal]
     if grant.is_public:
-        names = [value for key in _ACCOUNT_KEYS for value in grant.required_condition_values.get(key, ())]
+        keys = (*_ACCOUNT_KEYS, *_SOURCE_KEYS)
+        names = [value for key in keys for value in grant.required_condition_values.get(key, ())]
     elif is_service(grant):
         names = [value for key in _SOURCE_KEYS for value in grant.required_condition_values.get(key, ())]
     return sorted({account_id(name) for name in names} - {plan.account, ""})

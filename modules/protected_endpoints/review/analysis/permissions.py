@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from protected_endpoints.review.analysis.covering import CoveredIndex, CoveringIndex
+from protected_endpoints.review.analysis.covering import CoveringIndex
 from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, PrincipalKind, matches
 from protected_endpoints.review.analysis.replacements import NO_REPLACEMENTS, Replacements, replacements
 from protected_endpoints.review.analysis.snapshot import Snapshot, holders
@@ -98,30 +98,44 @@ class Permissions:
 
         A grant that includes the removed one, or that names any other resource, is a permission that is gained.
         """
-        key = (grant.address, grant.principal, grant.action, grant.condition)
-        resources = self._removed_resources.get(key, [])
-        is_narrow = not grant.is_all_resources and not self.widens(grant)
-        return is_narrow and any(self.replacements.is_followed(resource, grant.resource) for resource in resources)
+        roles = self._removed_roles.get(_identity(grant), set())
+        if grant.is_all_resources or roles.isdisjoint(self.replacements.roles_after(grant.resource)):
+            return False
+        return not self.widens(grant)
 
     def widens(self, grant: Grant) -> bool:
         """Return whether an added grant is wider than a removed one: by a pattern, or without a condition."""
-        return any(self._removed_index.covered_by(grant))
+        return grant in self._wider
 
     def similar_before(self, grant: Grant) -> list[Grant]:
         """Return the permissions of the same principal and action before. All invoke actions count as the same."""
         return self._allowed_before.get(_similarity(grant), [])
 
     @cached_property
-    def _removed_resources(self) -> dict[tuple[str, str, str, str], list[str]]:
-        resources: dict[tuple[str, str, str, str], list[str]] = {}
+    def _removed_roles(self) -> dict[tuple[str, ...], set[tuple[str, str]]]:
+        """Return what the resources of the removed permissions are to the plan."""
+        roles: dict[tuple[str, ...], set[tuple[str, str]]] = {}
         for grant in self.removed:
-            key = (grant.address, grant.principal, grant.action, grant.condition)
-            resources.setdefault(key, []).append(grant.resource)
-        return resources
+            roles.setdefault(_identity(grant), set()).update(self.replacements.roles_before(grant.resource))
+        return roles
 
     @cached_property
-    def _removed_index(self) -> CoveredIndex:
-        return CoveredIndex(self.before - self.after)
+    def required_before(self) -> dict[str, set[str]]:
+        """Return the values that conditions compare with before the plan, by condition key in lower case."""
+        values: dict[str, set[str]] = {}
+        for grant in {grant.condition: grant for grant in self.before}.values():
+            for condition, compared in grant.conditions.items():
+                values.setdefault(condition.partition(" ")[2], set()).update(compared)
+        return values
+
+    @cached_property
+    def _wider(self) -> set[Grant]:
+        """Return the added grants that cover another one, of the same principal, that is removed."""
+        wider: set[Grant] = set()
+        index = CoveringIndex(self.added)
+        for grant in self.before - self.after:
+            wider.update(index.remove_wider(grant))
+        return wider
 
     @cached_property
     def _allowed_before(self) -> dict[tuple[str, str], list[Grant]]:
@@ -130,6 +144,11 @@ class Permissions:
             if grant.effect == "Allow":
                 by_similarity.setdefault(_similarity(grant), []).append(grant)
         return by_similarity
+
+
+def _identity(grant: Grant) -> tuple[str, ...]:
+    """Return all of a permission but its resource."""
+    return grant.address, grant.principal, grant.action, grant.condition
 
 
 def _similarity(grant: Grant) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.values import Json, as_strings
 
 REMOVED_FROM_STATE = ("forget",)
@@ -133,6 +134,8 @@ class Plan:
     has_configuration: bool = True
     terraform_version: str = ""
     raw: Json | None = None
+    not_admitted: tuple[NotAdmitted, ...] = ()
+    admitted: tuple[tuple[str, str], ...] = ()  # types and arguments that review.toml admits in it, and the reasons
 
     def configures(self, address: str, attribute: str) -> bool:
         """Return whether the configuration sets an attribute, so that AWS does not choose it."""

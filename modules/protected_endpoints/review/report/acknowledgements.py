@@ -43,7 +43,9 @@ def acknowledgements(review: Review) -> str:
 
 def how_to_acknowledge(review: Review) -> str:
     """Return the entries of `review.toml` that acknowledge the findings that block, and an empty text without any."""
-    blocking = [finding for finding in review.open_findings if finding.severity == "block"]
+    blocking = [
+        finding for finding in review.open_findings if finding.severity == "block" and finding.can_be_acknowledged
+    ]
     if not blocking:
         return ""
     entries = [_entry(review, finding) for finding in blocking[:_MAX_ENTRIES]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from protected_endpoints.review.analysis.condition_owners import describe_unknown_owner
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import EndpointAction
 from protected_endpoints.review.analysis.gains import (
@@ -18,9 +19,8 @@ from protected_endpoints.review.analysis.grant_text import (
     outside_accounts,
     principal_name,
 )
-from protected_endpoints.review.analysis.trust import is_partner, weak_trust
+from protected_endpoints.review.analysis.trust import weak_trust
 from protected_endpoints.review.markdown import code
-from protected_endpoints.review.plan.plan import account_id
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 
@@ -34,8 +34,8 @@ def _describe_added(context: ReviewContext, describe: Callable[[ReviewContext, G
 def _is_reported(context: ReviewContext, grant: Grant) -> bool:
     """Return whether a rule that blocks reports an added permission."""
     describers = (describe_invocation, describe_wildcard, describe_escalation, describe_container_permission)
-    is_public = bool(describe_public_grant(context.plan, grant))
-    return is_public or any(describe(context, grant) for describe in describers)
+    is_public = describe_public_grant(context.plan, grant) or describe_unknown_owner(context, grant)
+    return bool(is_public) or any(describe(context, grant) for describe in describers)
 
 
 @rule("invoke-widened", "block")
@@ -91,8 +91,12 @@ def trust_changed(context: ReviewContext) -> RuleResult:
             could_before = context.permissions.similar_before(grant)
             difference = " with other conditions than before." if could_before else "; it could not before."
             yield grant.address, f"{principal_name(grant)} can assume {code(grant.resource)}{difference}"
-        elif reason := weak_trust(context.plan, grant):
+        elif reason := weak_trust(context.plan, grant) or _unknown_owner(context, grant):
             yield grant.address, f"{principal_name(grant)} can assume {code(grant.resource)}; {reason}."
+
+
+def _unknown_owner(context: ReviewContext, grant: Grant) -> str:
+    return "no condition requires this account or a known owner" if describe_unknown_owner(context, grant) else ""
 
 
 @rule("deny-removed", "block")
@@ -144,15 +148,3 @@ def iam_removed(context: ReviewContext) -> RuleResult:
         removed.setdefault((grant.address, grant.principal), set()).add(grant.action)
     for (address, principal), actions in removed.items():
         yield address, f"{code(principal)} can no longer perform {code(', '.join(sorted(actions)))}."
-
-
-def _is_in_another_account(context: ReviewContext, grant: Grant) -> bool:
-    """Return whether the resource is in another account; of repositories, `artifact-source-changed` reports it."""
-    service, account = [*grant.resource.split(":"), "", "", "", ""][2], account_id(grant.resource)
-    return service != "ecr" and not grant.is_boundary and account not in ("", context.plan.account)
-
-
-def _is_new_partner(context: ReviewContext, grant: Grant) -> bool:
-    """Return whether a role is created that a principal of another account can assume under a condition."""
-    change = context.by_address.get(grant.address)
-    return change is not None and change.is_created and is_partner(context.plan, grant)

@@ -19,8 +19,9 @@ from protected_endpoints.review.analysis.grant_text import (
     outside_accounts,
     principal_name,
 )
-from protected_endpoints.review.analysis.trust import weak_trust
+from protected_endpoints.review.analysis.trust import is_partner, weak_trust
 from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.plan import account_id
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 
@@ -148,3 +149,15 @@ def iam_removed(context: ReviewContext) -> RuleResult:
         removed.setdefault((grant.address, grant.principal), set()).add(grant.action)
     for (address, principal), actions in removed.items():
         yield address, f"{code(principal)} can no longer perform {code(', '.join(sorted(actions)))}."
+
+
+def _is_in_another_account(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether the resource is in another account; of repositories, `artifact-source-changed` reports it."""
+    service, account = [*grant.resource.split(":"), "", "", "", ""][2], account_id(grant.resource)
+    return service != "ecr" and not grant.is_boundary and account not in ("", context.plan.account)
+
+
+def _is_new_partner(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether a role is created that a principal of another account can assume under a condition."""
+    change = context.by_address.get(grant.address)
+    return change is not None and change.is_created and is_partner(context.plan, grant)

@@ -7,6 +7,7 @@ review=$1
 shift
 acknowledged=${REVIEW_TOML:-review.toml}
 [ ! -f "$acknowledged" ] || set -- "$@" --acknowledged "$acknowledged"
+mkdir -p "$(dirname "$review")"
 rm -f "$review" # a review of an earlier run is about other plans
 code=0
 python -m protected_endpoints.review "$@" --output "$review" || code=$?

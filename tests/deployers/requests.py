@@ -16,7 +16,13 @@ from tests.deployers.resources import Resources
 
 Context = dict[str, Any]
 Tags = dict[str, str]
-_ROLE_ACTIONS = ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary", "iam:AttachRolePolicy")
+_ROLE_ACTIONS = (
+    "iam:CreateRole",
+    "iam:PutRolePolicy",
+    "iam:PutRolePermissionsBoundary",
+    "iam:AttachRolePolicy",
+    "iam:UpdateAssumeRolePolicy",
+)
 _POLICY_ACTIONS = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
 # Actions that create a resource, which has no tags yet. The excluded ones act on an existing resource.
 _CREATE = re.compile(r"\w+:Create(?!Grant|Alias|VpcEndpoint|Tags)")

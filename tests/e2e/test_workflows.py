@@ -174,7 +174,7 @@ def test_changed_code_is_planned_after_it_was_synthesized_without_credentials(gi
     )
     executed = [json.loads(line) for line in spy.read_text().splitlines()]
     assert {line["file"] for line in executed} == {*files} - {files[2]}
-    assert {line["folder"].split("/")[1] for line in executed} == {"tmp"}
+    assert {Path(line["folder"]).name[:4] for line in executed} == {"tmp."}  # of mktemp, in synthesize_code.sh
     names = {name for line in executed for name in line["environment"]}
     assert not [name for name in names if "TOKEN" in name or name.startswith(("AWS_", "GITHUB_", "GH_", "RUNNER_"))]
     first, _, review = github.comment.partition("\n\n")

@@ -27,7 +27,6 @@ _DATA = (str(FILE), "review.toml")
 _REGULAR = ("100644", "100755")  # modes of Git; others are symbolic links (120000) and submodules (160000)
 _MAX_BYTES = 1_000_000
 _MAX_NAMES = 20
-_CONFLICT = 1
 # Without filters of the machine, such as that of Git LFS, which would run for files of the pull request.
 _ENVIRONMENT = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
 
@@ -88,7 +87,7 @@ def _merge(head: str) -> str:
     """Return the tree that merging a commit into the checked-out one gives."""
     merged = _run("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", "HEAD", head)
     tree, *conflicts = merged.stdout.rstrip(b"\0").split(b"\0")
-    if merged.returncode == _CONFLICT:
+    if conflicts:
         names = sanitize(", ".join(sorted({_name(name) for name in conflicts})))
         raise CommandError(f"the pull request conflicts with its base in {names}; merge the base into the branch")
     if merged.returncode:

@@ -33,6 +33,17 @@ _OTHER = change("aws_iam_role_policy.Other", None, {"name": "other", "role": ROL
 _EXISTING, _CREATED = "arn:aws:iam::111122223333:role/team/existing", "arn:aws:iam::111122223333:role/created"
 
 
+_BOUNDARY = "arn:aws:iam::111122223333:policy/acme-dev-boundary"
+_OWN_BOUNDARY = "arn:aws:iam::111122223333:policy/acme-dev-kmeans-boundary-de91fccc"
+
+
+def _own_boundary(actions: tuple[str, ...]) -> Json:
+    """Return the boundary of one role, which is created or deleted."""
+    policy = {"name": "acme-dev-kmeans-boundary-de91fccc", "arn": _OWN_BOUNDARY, "policy": document()}
+    before, after = (None, policy) if actions == ("create",) else (policy, None)
+    return change("aws_iam_policy.Boundary", before, after, actions)
+
+
 def _model(before: str, after: str) -> Json:
     """Return a model that is replaced, with the roles before and after."""
     old, new_ = ({"name": name, "execution_role_arn": role} for name, role in (("a", before), ("b", after)))
@@ -62,6 +73,17 @@ CASES: Cases = [
         "iam-unreviewable",
         {"others": [_attaching("arn:aws:iam::111122223333:policy/of-others")]},
         {"others": [_attaching("arn:aws:iam::aws:policy/PowerUserAccess")]},
+    ),
+    (
+        "boundary-replaced",
+        {"others": [bounded(_BOUNDARY, "arn:aws:iam::aws:policy/AdministratorAccess")]},
+        {"others": [bounded(_BOUNDARY, "arn:aws:iam::aws:policy/SecurityAudit")]},
+    ),
+    # From the boundary of the state stack to one of this stack, and not the other way.
+    (
+        "boundary-replaced",
+        {"others": [bounded(_BOUNDARY, _OWN_BOUNDARY), _own_boundary(("create",))]},
+        {"others": [bounded(_OWN_BOUNDARY, _BOUNDARY), _own_boundary(("delete",))]},
     ),
     # From the managed role to an existing one, and not back to a role that the plan creates.
     (

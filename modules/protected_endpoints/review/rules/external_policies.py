@@ -12,6 +12,8 @@ from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _BOUNDARY = "permissions_boundary"
 _POWERFUL = re.compile(r":aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|\w*FullAccess)$")
+# AWS managed policies that limit a role to nothing less than before.
+_ALMOST_EVERYTHING = (":aws:policy/AdministratorAccess", ":aws:policy/PowerUserAccess")
 # Types of resources that can grant access, and those among them that the review reads.
 _GRANTING = (
     "aws_cognito_identity_pool_roles_attachment",
@@ -67,6 +69,25 @@ def iam_unreviewable(context: ReviewContext) -> RuleResult:
         yield address, f"Permissions boundary is now {code(arn)}; this plan does not show what it allows."
 
 
+@rule("boundary-replaced", "block")
+def boundary_replaced(context: ReviewContext) -> RuleResult:
+    """A permissions boundary limits a deployer only if the deployer cannot change it, and if it does not allow all."""
+    policies = context.plan.of_type("aws_iam_policy")
+    before_in_stack = {policy.value_before("arn") for policy in policies}
+    for role in context.plan.of_type("aws_iam_role"):
+        before, after = role.value_before(_BOUNDARY), role.value_after(_BOUNDARY)
+        if not role.after or role.is_deleted or not role.differs(_BOUNDARY):
+            continue
+        if str(after).endswith(_ALMOST_EVERYTHING):
+            yield role.address, f"Permissions boundary is now {code(str(after))}, which allows almost everything."
+        elif before and after and before not in before_in_stack and _is_in_plan(context, after):
+            yield (
+                role.address,
+                f"Permissions boundary {code(str(before))} of another stack is replaced by one of this stack, "
+                "which its deployers can change.",
+            )
+
+
 @rule("execution-role-unreviewable", "block")
 def execution_role_unreviewable(context: ReviewContext) -> RuleResult:
     """The plan shows neither what an existing role allows nor whether SageMaker can assume it."""
@@ -120,13 +141,17 @@ def inline_policies_kept(context: ReviewContext) -> RuleResult:
 
 def _external_boundaries(context: ReviewContext) -> Iterator[tuple[str, str]]:
     """Yield changed permissions boundaries outside of the plan: address of the role, and ARN."""
-    managed = [policy.value_after("arn") for policy in context.plan.of_type("aws_iam_policy")]
     for role in context.plan.of_type("aws_iam_role"):
         arn = role.value_after(_BOUNDARY)
         is_changed = role.value_before(_BOUNDARY) and role.differs(_BOUNDARY) and not role.is_deleted
-        is_managed = isinstance(arn, Unknown) or arn in managed or str(arn).startswith("${aws_iam_policy.")
-        if is_changed and arn and not is_managed:
+        if is_changed and arn and not _is_in_plan(context, arn):
             yield role.address, str(arn)
+
+
+def _is_in_plan(context: ReviewContext, arn: object) -> bool:
+    """Return whether the plan contains a policy; its ARN can be known only after apply."""
+    managed = [policy.value_after("arn") for policy in context.plan.of_type("aws_iam_policy")]
+    return isinstance(arn, Unknown) or arn in managed or str(arn).startswith("${aws_iam_policy.")
 
 
 def _external_attachments(context: ReviewContext) -> Iterator[tuple[str, str, str]]:

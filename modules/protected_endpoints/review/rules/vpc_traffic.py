@@ -37,7 +37,9 @@ def network_changed(context: ReviewContext) -> RuleResult:
     for model in context.compared(MODEL):
         before = [block for side in model.previous if (block := first_block(side.get("vpc_config")))]
         after = first_block(model.after.get("vpc_config"))
-        for key in ("subnets", _SECURITY_GROUPS) if before and after else ():
+        # Which subnets a new model is in, the environment decides.
+        keys = ("subnets", _SECURITY_GROUPS) if before else (_SECURITY_GROUPS,) if model.is_new else ()
+        for key in keys if after else ():
             known = [id_ for block in before for id_ in as_strings(block.get(key))]
             yield from ((model.address, message) for message in _added(context, key, known, after.get(key)))
     for endpoint in context.plan.of_type("aws_vpc_endpoint"):

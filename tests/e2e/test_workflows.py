@@ -297,13 +297,14 @@ def test_the_listings_of_the_documentation_do_the_same_by_hand(github: GitHub) -
     github.shell(
         "git init -q -b main\ngit config user.name me\ngit config user.email me@example.com\n"
         "echo cdktf.out >.gitignore\ngit add .\ngit commit -q -m base\ngit update-ref refs/remotes/origin/main HEAD\n"
-        "sed -i 's/initial_instance_count = 3/initial_instance_count = 4/' endpoints.toml\n",
+        "sed -i 's/initial_instance_count = 3/initial_instance_count = 4/' endpoints.toml\n"
+        "git commit -q -a -m change\n",
         checkout,
         role="planner",
     )
     printed = github.shell(on_a_branch, checkout, role="planner")
     assert f"planning {_STACK}" in printed
-    assert "kmeans" in (checkout / "review.md").read_text()
+    assert "kmeans" in (checkout.parent / "review.md").read_text()
     assert _instances(github.aws) == 3
     printed = github.shell(on_main, checkout, role="deployer")
     assert "no drift: deployed resources match endpoints.toml" in printed

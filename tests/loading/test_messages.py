@@ -245,6 +245,8 @@ def test_endpoints_with_the_same_stack_name_are_one_error_each() -> None:
         'has the name of another stack, got "dev-eu-x"; rename the endpoint or the environment [stack-name-conflict]'
     )
     assert messages_of(table) == [
+        'environments.dev-eu: the permissions of environment dev for "acme-dev-*" include every name of this one; '
+        "rename it, for example to eu-dev, or use an account and a state bucket of its own [environment-name-overlap]",
         f"endpoints.eu-x: the stack in environment dev {remainder}",
         f"endpoints.x: the stack in environment dev-eu {remainder}",
     ]

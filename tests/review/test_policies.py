@@ -96,6 +96,7 @@ _STREAM, _BIDIRECTIONAL = (f"sagemaker:InvokeEndpointWith{way}Stream" for way in
 _LISTED = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", _STREAM)
 _WITHOUT_VPC = {"Condition": {"Bool": {"aws:SecureTransport": "true"}}}
 _EXTERNAL = {"StringEquals": {"sts:ExternalId": "acme"}}
+_SAGEMAKER = "sagemaker.amazonaws.com"
 _ANYBODY = {"Principal": "*"}
 
 CASES = [
@@ -160,17 +161,17 @@ CASES = [
         _invoker([INVOKE, _never_without_tls("sagemaker:InvokeEndpoint*")], [INVOKE, _never_without_tls(*_LISTED)]),
         _invoker([INVOKE, _never_without_tls(*_LISTED)], [INVOKE, _never_without_tls("sagemaker:InvokeEndpoint*")]),
     ),
-    ("iam-escalation-added", "a pattern", _of_role("iam:P*", "arn:aws:iam::1:role/a"), _of_role("iam:G*", "x")),
+    ("iam-escalation-added", "a pattern", _of_role("iam:P*", "arn:aws:iam::1:role/a"), _of_role("iam:Get*", "x")),
     (
         "iam-escalation-added",
         "a role for any service",
-        _of_role("iam:PassRole", "r", Condition={"StringEqualsIfExists": {"iam:PassedToService": "x"}}),
-        _of_role("iam:PassRole", "r", Condition={"StringEquals": {"iam:PassedToService": "x"}}),
+        _of_role("iam:PassRole", "r", Condition={"StringEqualsIfExists": {"iam:PassedToService": _SAGEMAKER}}),
+        _of_role("iam:PassRole", "r", Condition={"StringEquals": {"iam:PassedToService": _SAGEMAKER}}),
     ),
     ("iam-wildcard-added", "every bucket", _of_role("s3:GetObject", "arn:aws:s3:::*"), _of_role("s3:GetObject")),
     ("iam-wildcard-added", "a question mark", _of_role("s3:?*"), _of_role("s3:GetObject?")),
     ("iam-wildcard-added", "one name becomes all", _renamed("*"), _renamed("arn:aws:logs:::other")),
-    ("iam-added", "one name becomes a pattern", _renamed("arn:aws:logs:::g*"), _renamed("arn:aws:logs:::other")),
+    ("iam-added", "one name becomes a pattern", _renamed("arn:aws:logs:::g*"), _renamed("arn:aws:logs:::group")),
     (
         "trust-changed",
         "a new role for another account",
@@ -312,10 +313,10 @@ def test_two_findings_at_one_address_are_both_reported() -> None:
     statements = [
         {"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::acme/a"} for action in ("s3:*", "s3:GetObject")
     ]
-    policy = document(*statements, {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "q"})
+    policy = document(*statements, {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "q"})
     plan = findings_by_rule({_RUNNING: {"policy": policy}})
     assert len(plan["iam-wildcard-added"]) == 1
-    assert any("sqs:SendMessage" in message for message in plan["iam-added"])
+    assert any("s3:PutObject" in message for message in plan["iam-added"])
 
 
 @pytest.mark.parametrize(

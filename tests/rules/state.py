@@ -63,21 +63,36 @@ PAIRS = [
         ),
     ),
     Pair(
-        "state-reader-not-in-account",
-        passes=_managed(readers=[f"{ROLE}/auditor"]),
-        fails=_managed(readers=[FOREIGN_ROLE, CHINESE_ROLE]),
+        "state-administrators-unused",
+        passes=_managed(administrators=[f"{ROLE}/admin"]),
+        fails=_existing(administrators=[f"{ROLE}/admin"]),
         messages=(
+            f'environments.dev.state.administrators: has no effect on an existing bucket, got ["{ROLE}/admin"]; remove '
+            "it and name the roles in the policy of the bucket, or set create_bucket = true",
+        ),
+    ),
+    Pair(
+        "state-reader-not-in-account",
+        passes=_managed(readers=[f"{ROLE}/auditor"], administrators=[f"{ROLE}/admin"]),
+        fails=_managed(readers=[FOREIGN_ROLE, CHINESE_ROLE], administrators=[FOREIGN_ROLE]),
+        messages=(
+            f"environments.dev.state.administrators[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}",
             f"environments.dev.state.readers[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}",
             f"environments.dev.state.readers[1]: {NOT_IN_ACCOUNT.format(CHINESE_ROLE)}",
         ),
     ),
     Pair(
         "state-access-duplicate",
-        passes=_managed(readers=[f"{ROLE}/auditor"]),
-        fails=_managed(deployers=[*_DEPLOYERS, _DEPLOYERS[0]], readers=[f"{ROLE}/auditor", _DEPLOYERS[1]]),
+        passes=_managed(readers=[f"{ROLE}/auditor"], administrators=[_DEPLOYERS[0], f"{ROLE}/admin"]),
+        fails=_managed(
+            deployers=[*_DEPLOYERS, _DEPLOYERS[0]],
+            administrators=[f"{ROLE}/admin"],
+            readers=[f"{ROLE}/auditor", _DEPLOYERS[1], f"{ROLE}/admin"],
+        ),
         messages=(
             f'environments.dev.deployers[2]: duplicate entry, got "{_DEPLOYERS[0]}"; remove it',
             f'environments.dev.state.readers[1]: duplicate entry, got "{_DEPLOYERS[1]}"; remove it',
+            f'environments.dev.state.readers[2]: duplicate entry, got "{ROLE}/admin"; remove it',
         ),
     ),
     Pair(

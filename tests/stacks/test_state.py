@@ -82,8 +82,9 @@ def test_without_readers_only_deployers_have_access() -> None:
 def test_the_roles_have_the_printed_policies_and_the_deployer_a_longer_session() -> None:
     stack = _github()
     names = {resource["name"] for resource in resources(stack, "aws_iam_policy")}
-    assert names == {"acme-dev-deployer-1", "acme-dev-deployer-2", "acme-dev-planner"}
-    assert len(resources(stack, "aws_iam_role_policy_attachment")) == len(names)
+    printed = {"acme-dev-deployer-1", "acme-dev-deployer-2", "acme-dev-deployer-3", "acme-dev-planner"}
+    assert names == {*printed, "acme-dev-boundary"}
+    assert len(resources(stack, "aws_iam_role_policy_attachment")) == len(printed)
     durations = {role["name"]: role["max_session_duration"] for role in resources(stack, "aws_iam_role")}
     assert durations == {"acme-dev-planner": 3600, "acme-dev-deployer": 7200}
 

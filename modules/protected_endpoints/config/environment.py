@@ -51,6 +51,9 @@ class State(ConfigTable):
     """Name of the bucket: an existing one with versioning and without public access, or the managed one."""
     create_bucket: bool = False
     """Whether the bucket and its key are managed, by the stack `<environment>-state` (`make bootstrap`)."""
+    administrators: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
+    """Roles of this account that run `make bootstrap`. Only they may write the state of `<environment>-state` in the
+    managed bucket. Default: `deployers`, without the role of the workflows."""
     readers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
     """Roles of this account that may read the state in the managed bucket, to plan. `deployers` may also write it."""
     region: Region | None = None
@@ -110,7 +113,8 @@ class Environment(ConfigTable):
     region: Region
     """Region of all resources. It determines the partition."""
     permissions_boundary_arn: PolicyArn | None = None
-    """ARN of the permissions boundary of execution roles and managed invoker roles. Default: a managed boundary."""
+    """ARN of the permissions boundary of execution roles and managed invoker roles. Default: a managed boundary, which
+    only administrators can change if the environment has a stack `<environment>-state`."""
     deployers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
     """Roles of this account that deploy. Only they may let SageMaker use the keys. Default: any identity IAM allows."""
     network: Network | None = None

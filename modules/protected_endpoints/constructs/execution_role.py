@@ -22,7 +22,7 @@ class ExecutionRole(Construct):
     rollback: Terraform deletes its policies only after the endpoint has been updated.
 
     A permissions boundary limits the managed role, whatever policies are attached to it later: the existing boundary
-    (`permissions_boundary_arn`) of the environment, or a managed one.
+    (`permissions_boundary_arn`) of the environment, the one of its state stack, or else a managed one of its own.
 
     An existing role is not changed: no policy, no boundary and no list of its policies.
     """
@@ -43,14 +43,14 @@ class ExecutionRole(Construct):
         self.dependencies: list[ITerraformDependable] = []
         if deployment.endpoint.execution_role_arn:
             return
-        names, environment = deployment.names, deployment.environment
+        names = deployment.names
         role = IamRole(
             self,
             "Default",
             name=names.role,
             description=f"Assumed by SageMaker for endpoint {names.base_name}",
             assume_role_policy=policies.to_json(trust_policy(names)),
-            permissions_boundary=environment.permissions_boundary_arn or self._boundary(deployment).arn,
+            permissions_boundary=deployment.environment_boundary_arn or self._boundary(deployment).arn,
         )
         self.name = role.name
         # The alias stands for the ARN of a managed key, which AWS chooses.

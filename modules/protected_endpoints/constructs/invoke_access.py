@@ -80,7 +80,7 @@ class InvokeAccess(Construct):
         )
 
     def _role(self, invoker: Invoker, policy_arn: str) -> str:
-        """Define a role whose permissions boundary is its own policy, so that attaching others grants nothing more."""
+        """Define a role with a permissions boundary: the environment's, or else its own policy."""
         names = self._deployment.names
         managed = IamRole(
             self,
@@ -88,7 +88,7 @@ class InvokeAccess(Construct):
             name=names.invoker_role(invoker.invoker_name),
             description=f"Assumed by {invoker.invoker_name} to invoke endpoint {names.base_name}",
             assume_role_policy=policies.to_json(invoker_trust_policy(names, invoker)),
-            permissions_boundary=self._deployment.environment.permissions_boundary_arn or policy_arn,
+            permissions_boundary=self._deployment.environment_boundary_arn or policy_arn,
         )
         TerraformOutput(TerraformStack.of(self), f"invoker_role_arn_{invoker.invoker_name}", value=managed.arn)
         return managed.name

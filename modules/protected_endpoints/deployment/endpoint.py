@@ -166,6 +166,20 @@ class Deployment:
         ]
 
     @property
+    def environment_boundary_arn(self) -> str | None:
+        """Return the ARN of the permissions boundary that all managed roles of the environment have.
+
+        It is the existing one, or the one that the state stack creates. Without either, each role has its own.
+        """
+        if existing := self.environment.permissions_boundary_arn:
+            return existing
+        return (
+            self.names.iam_arn(f"policy/{self.names.environment_boundary}")
+            if self.environment.has_state_stack
+            else None
+        )
+
+    @property
     def deployer_arns(self) -> list[str]:
         """Return the ARNs of the deployer roles, existing and managed. Without any, IAM decides who deploys."""
         managed = [self.names.iam_arn(f"role/{self.names.deployer}")] if self.environment.github_actions else []

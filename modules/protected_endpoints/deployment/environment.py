@@ -51,11 +51,17 @@ class StateDeployment(EnvironmentDeployment):
         return self.deployments[0].deployer_arns
 
     @property
+    def administrators(self) -> list[str]:
+        """Return the ARNs of the roles that apply the state stack, and may write its state."""
+        state = self.environment.state
+        return sorted((state.administrators if state else ()) or self.environment.deployers)
+
+    @property
     def readers(self) -> list[str]:
         """Return the ARNs of the roles that read the state and cannot write it."""
         existing = self.environment.state.readers if self.environment.state else ()
         managed = [self.names.iam_arn(f"role/{self.names.planner}")] if self.environment.github_actions else []
-        return sorted({*existing, *managed} - {*self.writers})
+        return sorted({*existing, *managed} - {*self.writers, *self.administrators})
 
 
 def by_environment(deployments: Iterable[Deployment]) -> dict[str, tuple[Deployment, ...]]:

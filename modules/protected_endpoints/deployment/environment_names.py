@@ -55,6 +55,11 @@ class EnvironmentNames:
         return f"{self.prefix}-planner"
 
     @property
+    def environment_boundary(self) -> str:
+        """Return the name of the permissions boundary that the state stack creates for all roles of the environment."""
+        return f"{self.prefix}-boundary"
+
+    @property
     def github_provider_arn(self) -> str:
         """Return the ARN of the account's OIDC provider for GitHub, which IAM names after its URL: one per account."""
         return self.iam_arn(f"oidc-provider/{GITHUB_OIDC_HOST}")
@@ -80,6 +85,11 @@ class EnvironmentNames:
     def state_key(self, stack: str) -> str:
         """Return the object key of a stack's state in an S3 backend."""
         return f"{self.project}/{stack}.tfstate"
+
+    @property
+    def state_stack_key(self) -> str:
+        """Return the pattern of the object keys of the state stack's own state and of its lock."""
+        return f"{self.state_key(self.state_stack)}*"
 
     def hcp_workspace(self, stack: str) -> str:
         """Return the name of a stack's workspace in HCP Terraform, where names are unique in an organization."""

@@ -53,6 +53,7 @@ def load(file: Path) -> Configuration:
     problems += [problem for result in results for problem in result.problems]
     problems += stack_name_conflicts(deployments)
     problems += [problem for shared in (*networks, *states) for problem in rules.findings(shared)]
+    problems += rules.cross_environment_findings(deployments)
     problems += rules.cross_state_findings(states)
     problems += cross_endpoint_problems(results)
 

@@ -6,6 +6,19 @@ from protected_endpoints.policies.bucket_statements import deny_all, encryption_
 from protected_endpoints.policies.document import Document, document
 from protected_endpoints.policies.kms_key import administration_statements, key_denies, s3_key_usage
 
+WRITE_OBJECTS = ["s3:DeleteObject", "s3:PutObject", "s3:ReplicateDelete", "s3:ReplicateObject"]
+CHANGE_BUCKET = [
+    "s3:DeleteBucket",
+    "s3:DeleteBucketPolicy",
+    "s3:PutBucketOwnershipControls",
+    "s3:PutBucketPolicy",
+    "s3:PutBucketPublicAccessBlock",
+    "s3:PutBucketVersioning",
+    "s3:PutEncryptionConfiguration",
+    "s3:PutLifecycleConfiguration",
+    "s3:PutReplicationConfiguration",
+]
+
 
 def bucket_policy(state: StateDeployment, name: str, *, key_arn: str) -> Document:
     """Return the bucket policy. It has denials only: what it does not deny needs an identity policy.
@@ -15,22 +28,46 @@ def bucket_policy(state: StateDeployment, name: str, *, key_arn: str) -> Documen
     only the account's root user could recover the bucket, by deleting the policy.
     No principal can delete an old version. The lifecycle configuration expires it, and bucket policies do not apply
     to lifecycle actions.
+
+    Only administrators write the state of the state stack: Terraform installs every provider that a state names, so
+    whoever writes this state can run a program with the credentials of the administrator who applies it next.
     """
-    names = state.names
-    objects = f"{names.bucket_arn(name)}/*"
+    names, administrators = state.names, state.administrators
+    bucket = names.bucket_arn(name)
+    objects = f"{bucket}/*"
+    writers = sorted({*state.writers, *administrators})
+    deployers = sorted({*state.writers} - {*administrators})
     return document(
         *transport_denies(names, name),
         deny_all(
             "OnlyDeployersWrite",
             ["s3:DeleteObject", "s3:PutObject"],
             objects,
-            {"ArnNotEquals": {"aws:PrincipalArn": state.writers}},
+            {"ArnNotEquals": {"aws:PrincipalArn": writers}},
+        ),
+        deny_all(
+            "OnlyAdministratorsWriteTheStateOfRoles",
+            WRITE_OBJECTS,
+            f"{bucket}/{names.state_stack_key}",
+            {"ArnNotEquals": {"aws:PrincipalArn": administrators}},
+        ),
+        *(
+            [
+                deny_all(
+                    "DeployersDoNotChangeTheBucket",
+                    CHANGE_BUCKET,
+                    bucket,
+                    {"ArnEquals": {"aws:PrincipalArn": deployers}},
+                )
+            ]
+            if deployers
+            else []
         ),
         deny_all(
             "OnlyDeployersAndReadersRead",
             ["s3:GetObject", "s3:GetObjectVersion"],
             objects,
-            {"ArnNotEquals": {"aws:PrincipalArn": sorted({*state.writers, *state.readers})}},
+            {"ArnNotEquals": {"aws:PrincipalArn": sorted({*writers, *state.readers})}},
         ),
         deny_all("NobodyDeletesVersions", "s3:DeleteObjectVersion", objects, None),
         # The backend configuration is written before the key exists, so Terraform sends the alias of the key.
@@ -45,7 +82,11 @@ def key_policy(state: StateDeployment, name: str) -> Document:
     statements = [
         *administration_statements(names, []),
         s3_key_usage(
-            names, "DeployersUseKeyThroughS3", contexts, ["kms:Decrypt", "kms:GenerateDataKey"], state.writers
+            names,
+            "DeployersUseKeyThroughS3",
+            contexts,
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+            sorted({*state.writers, *state.administrators}),
         ),
     ]
     if state.readers:

@@ -12,6 +12,7 @@ from protected_endpoints.secret_scan import redact
 _MAX_LENGTH = 160
 _MAX_ROWS = 60
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>@~#!&$])")
+_CODE_OR_ESCAPED = re.compile(r"`([^`]+)`|\\(.)")
 _INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # Unicode categories
 
 
@@ -37,6 +38,11 @@ def code(text: object) -> str:
     return f"`{sanitize(text).replace('`', chr(39)) or ' '}`"
 
 
+def plain_text(markdown: str) -> str:
+    """Return the text of a message that rules write: without the marks of code, and without backslashes."""
+    return _CODE_OR_ESCAPED.sub(lambda match: match[1] or match[2], markdown)
+
+
 def pluralize(number: int, noun: str) -> str:
     """Return a number and a noun: `1 alarm`, `2 alarms`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
@@ -54,11 +60,11 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], max_rows: int = _
     return "\n".join([table_row(heads), f"|{'---|' * len(heads)}", *lines])
 
 
-def diff_block(lines: Sequence[str]) -> str:
+def code_block(language: str, lines: Sequence[str]) -> str:
     """Return lines as a block of code that none of them can end."""
     longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
-    return "\n".join([f"{fence}diff", *lines, fence])
+    return "\n".join([f"{fence}{language}", *lines, fence])
 
 
 def details_block(summary: str, body: str) -> str:
@@ -66,7 +72,12 @@ def details_block(summary: str, body: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
+def is_invisible(character: str) -> bool:
+    """Return whether a character has no shape of its own, or changes the direction of a text."""
+    return unicodedata.category(character) in _INVISIBLE
+
+
 def _visible(character: str) -> str:
     if character in "\n\r\t":
         return " "
-    return f"\\u{ord(character):04x}" if unicodedata.category(character) in _INVISIBLE else character
+    return f"\\u{ord(character):04x}" if is_invisible(character) else character

@@ -56,6 +56,11 @@ def cross_endpoint_findings(deployments: Sequence[Deployment]) -> list[Problem]:
     ]
 
 
+def cross_environment_findings(deployments: Sequence[Deployment]) -> list[Problem]:
+    """Return all errors about the environments of a file together."""
+    return registry.cross_environment_rule.findings(deployments)
+
+
 def cross_state_findings(states: Sequence[StateDeployment]) -> list[Problem]:
     """Return all errors about the state stacks of a file together."""
     return registry.cross_state_rule.findings(states)

@@ -78,8 +78,9 @@ endpoint_rule = RuleSet[Deployment]()
 network_rule = RuleSet[NetworkDeployment]()
 state_rule = RuleSet[StateDeployment]()
 cross_endpoint_rule = RuleSet[Sequence[Deployment]]()  # all endpoints of a file, in all environments
+cross_environment_rule = RuleSet[Sequence[Deployment]]()  # the same, for problems of environments
 cross_state_rule = RuleSet[Sequence[StateDeployment]]()  # the state stacks of all environments
-RULE_SETS = (endpoint_rule, network_rule, state_rule, cross_endpoint_rule, cross_state_rule)
+RULE_SETS = (endpoint_rule, network_rule, state_rule, cross_endpoint_rule, cross_environment_rule, cross_state_rule)
 
 
 def rules() -> Iterator[Rule[Any]]:

@@ -63,23 +63,54 @@ def state_readers_unused(deployment: Deployment) -> Iterator[Problem]:
         )
 
 
+@endpoint_rule("state-administrators-unused")
+def state_administrators_unused(deployment: Deployment) -> Iterator[Problem]:
+    """The policy of an existing bucket decides who writes it, and this project does not change that policy."""
+    state = deployment.environment.state
+    if state and state.administrators and not state.create_bucket:
+        yield Problem(
+            environment_path(deployment.environment, "state", "administrators"),
+            "has no effect on an existing bucket",
+            "remove it and name the roles in the policy of the bucket, or set create_bucket = true",
+            value=[*state.administrators],
+        )
+
+
+@state_rule("state-administrators-missing", "warning")
+def state_administrators_missing(state: StateDeployment) -> Iterator[Problem]:
+    """Terraform installs every provider that a state names, so its writers can run code as who applies it next."""
+    settings = state.environment.state
+    if settings and settings.create_bucket and not settings.administrators:
+        yield Problem(
+            environment_path(state.environment, "state"),
+            f"every role in deployers may write the state of {state.names.state_stack}, from which make bootstrap "
+            "installs providers",
+            "set administrators to the roles that run make bootstrap",
+        )
+
+
 @endpoint_rule("state-reader-not-in-account")
 def state_reader_not_in_account(deployment: Deployment) -> Iterator[Problem]:
     """The state bucket and its key deny access from other accounts."""
     state = deployment.environment.state
-    yield from roles_not_in_account(
-        deployment, environment_path(deployment.environment, "state", "readers"), state.readers if state else ()
-    )
+    for key in ("administrators", "readers"):
+        roles = getattr(state, key) if state else ()
+        yield from roles_not_in_account(deployment, environment_path(deployment.environment, "state", key), roles)
 
 
 @endpoint_rule("state-access-duplicate")
 def state_access_duplicate(deployment: Deployment) -> Iterator[Problem]:
-    """A deployer reads the state already, and a role has one entry."""
+    """Deployers and administrators read the state already, and a role has one entry in a list."""
     state, deployers = deployment.environment.state, deployment.environment.deployers
-    readers = state.readers if state else ()
+    administrators, readers = (state.administrators, state.readers) if state else ((), ())
+    all_deployers = [*indexed(environment_path(deployment.environment, "deployers"), deployers)]
+    all_administrators = indexed(environment_path(deployment.environment, "state", "administrators"), administrators)
+    # A role can be in both lists: a small team deploys and bootstraps with the same one.
+    only_administrators = [(path, role) for path, role in all_administrators if role not in deployers]
     yield from duplicates(
         [
-            *indexed(environment_path(deployment.environment, "deployers"), deployers),
+            *all_deployers,
+            *only_administrators,
             *indexed(environment_path(deployment.environment, "state", "readers"), readers),
         ]
     )

@@ -99,6 +99,11 @@ class Observation:
         return any(self._path[-len(end) :] == end for end in _MAPS)
 
     @property
+    def _is_document(self) -> bool:
+        # The number of endpoints and of locations decides how long the lists of a policy are.
+        return not _DOCUMENTS.isdisjoint(self._path)
+
+    @property
     def _is_exact(self) -> bool:
         # The schema of a type is one of our constants in every part.
         return self._path[-1] in _EXACT or "schema" in self._path
@@ -107,8 +112,9 @@ class Observation:
     def _length(self) -> str:
         if self._lengths == {0}:
             return "0"
-        at_least = "0" if 0 in self._lengths else "1"
-        return at_least if self._lengths == {1} else f"{at_least}+"
+        if self._lengths == {1} and not self._is_document:
+            return "1"
+        return "0+" if 0 in self._lengths else "1+"
 
     def _observe_object(self, value: Json) -> None:
         if self._is_map:

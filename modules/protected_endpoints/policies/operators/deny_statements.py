@@ -1,17 +1,45 @@
-"""The Deny statements of deployers: no endpoint without its protections, whatever other policies allow."""
+"""The Deny statements of deployers: no endpoint without its protections, and nothing that decides who deploys.
+
+They apply whatever other policies allow.
+"""
 
 from protected_endpoints.aws.arn import Arn
 from protected_endpoints.policies.document import Statement, deny
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
+from protected_endpoints.policies.state_bucket import CHANGE_BUCKET, WRITE_OBJECTS
+
+_CHANGE_POLICY = [
+    "iam:CreatePolicyVersion",
+    "iam:DeletePolicy",
+    "iam:DeletePolicyVersion",
+    "iam:SetDefaultPolicyVersion",
+]
+_CHANGE_ROLE = [
+    "iam:AttachRolePolicy",
+    "iam:DeleteRole",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutRolePolicy",
+    "iam:UpdateAssumeRolePolicy",
+]
 
 
 def deny_statements(scope: EnvironmentScope) -> list[Statement]:
     """Return the denials of a deployer.
 
     They deny models without network isolation or outside the VPC, endpoint configurations without a KMS key of the
-    environment, resource policies of endpoints, and roles without the permissions boundary.
+    environment, resource policies of endpoints, roles without the permissions boundary, and changes of the state stack.
     """
-    return [*_isolation(scope), *_network(scope), _key(scope), _endpoint_policy(), *_boundary(scope)]
+    return [
+        *_isolation(scope),
+        *_network(scope),
+        _key(scope),
+        _endpoint_policy(),
+        *_boundary(scope),
+        *_operators(scope),
+        *_state(scope),
+    ]
 
 
 def _isolation(scope: EnvironmentScope) -> list[Statement]:
@@ -81,16 +109,47 @@ def _all_except(arns: list[str]) -> dict[str, object]:
 def _boundary(scope: EnvironmentScope) -> list[Statement]:
     """Deny creating or extending roles without the environment's permissions boundary, and changing the boundary.
 
-    Without an existing boundary, a deny statement could not limit the roles that a deployer creates.
+    If each role has a boundary of its own, deployers create it, so a deny statement could not limit them.
     """
-    if not (boundary := scope.environment.permissions_boundary_arn):
+    if not (boundary := scope.boundary_arn):
         return []
     unbounded = {"Condition": {"ArnNotEquals": {"iam:PermissionsBoundary": boundary}}}
     create = ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
-    change = ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"]
+    extend = ["iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"]
     return [
         deny("NeverUnbounded", Action=create, Resource="*", **unbounded),
-        deny("NeverMoreForTheUnbounded", Action="iam:AttachRolePolicy", Resource=scope.managed_role_arns, **unbounded),
+        deny("NeverMoreForTheUnbounded", Action=extend, Resource=scope.managed_role_arns, **unbounded),
         deny("NeverWithoutTheBoundary", Action="iam:DeleteRolePermissionsBoundary", Resource="*"),
-        deny("NeverAnotherBoundary", Action=change, Resource=boundary),
+        deny("NeverAnotherBoundary", Action=_CHANGE_POLICY, Resource=boundary),
+    ]
+
+
+def _operators(scope: EnvironmentScope) -> list[Statement]:
+    """Deny changing the roles and the policies of deployers and planners, which administrators manage."""
+    if not scope.environment.has_state_stack:
+        return []
+    planner = scope.names.iam_arn(f"role/{scope.names.planner}")
+    roles = [*scope.deployments[0].deployer_arns, *([planner] if scope.environment.github_actions else [])]
+    return [
+        *([deny("NeverOurOwnRoles", Action=_CHANGE_ROLE, Resource=roles)] if roles else []),
+        deny("NeverOurOwnPolicies", Action=_CHANGE_POLICY, Resource=scope.operator_policy_arns),
+    ]
+
+
+def _state(scope: EnvironmentScope) -> list[Statement]:
+    """Deny writing the state of the state stack, and changing the bucket and the alias of its key.
+
+    Terraform installs every provider that a state names. Whoever writes the state of a stack that administrators apply
+    can run a program with their credentials.
+    """
+    if not (state := scope.environment.state):
+        return []
+    names, bucket = scope.names, scope.names.bucket_arn(state.bucket)
+    alias = names.arn("kms", names.state_alias)
+    return [
+        deny("NeverTheStateOfRoles", Action=WRITE_OBJECTS, Resource=f"{bucket}/{names.state_stack_key}"),
+        deny("NeverTheStateBucket", Action=CHANGE_BUCKET, Resource=bucket),
+        deny(
+            "NeverTheAliasOfTheState", Action=["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"], Resource=alias
+        ),
     ]

@@ -97,12 +97,13 @@ def _sagemaker_statements(scope: EnvironmentScope) -> list[Statement]:
 def _role_statements(scope: EnvironmentScope) -> list[Statement]:
     """Return the permissions for roles, policies and their attachments.
 
-    Roles can only be created and changed with a permissions boundary: the environment's, or else the managed boundary
-    of an execution role, or the invoke policy of an invoker. Managed roles of invokers have no inline policies. Managed
-    policies can be detached from every role, and every managed role can be deleted, because a removed invoker or reader
-    is no longer in `endpoints.toml`. IAM does not delete a role that has policies.
+    Roles can only be created and changed with a permissions boundary: the environment's, which deployers cannot change,
+    or else the managed boundary of an execution role, or the invoke policy of an invoker. Managed roles of invokers
+    have no inline policies. Managed policies can be detached from every role, and every managed role can be deleted,
+    because a removed invoker or reader is no longer in `endpoints.toml`. IAM does not delete a role that has policies.
     """
-    boundary = scope.environment.permissions_boundary_arn
+    boundary = scope.boundary_arn
+    bounded_by_environment = {"Condition": {"ArnLike": {"iam:PermissionsBoundary": boundary}}} if boundary else {}
     managed_policies = {"ArnLike": {"iam:PolicyARN": scope.access_policy_arns}}
     create = ["iam:CreateRole", "iam:PutRolePermissionsBoundary"]
     statements = [
@@ -113,10 +114,12 @@ def _role_statements(scope: EnvironmentScope) -> list[Statement]:
             Condition={"ArnLike": {"iam:PermissionsBoundary": boundary or scope.names.boundary_arn_pattern}},
         ),
         allow("ChangeExecutionRoles", Action="iam:DeleteRolePolicy", Resource=scope.names.execution_role_arn_pattern),
+        allow("TagRoles", Action=["iam:TagRole", "iam:UntagRole"], Resource=scope.managed_role_arns),
         allow(
-            "ChangeRoles",
-            Action=["iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy"],
+            "ChangeTrust",
+            Action="iam:UpdateAssumeRolePolicy",
             Resource=scope.managed_role_arns,
+            **bounded_by_environment,
         ),
         allow(
             "DeleteRoles",
@@ -124,7 +127,7 @@ def _role_statements(scope: EnvironmentScope) -> list[Statement]:
             Resource=scope.names.managed_role_arn_pattern,
             Condition=scope.tag_condition("Resource"),
         ),
-        allow("MakePolicies", Action=_POLICIES, Resource=scope.policy_arns),
+        *_policy_statements(scope),
         allow(
             "LetOut", Action="iam:DetachRolePolicy", Resource=scope.names.iam_arn("role/*"), Condition=managed_policies
         ),
@@ -137,34 +140,63 @@ def _role_statements(scope: EnvironmentScope) -> list[Statement]:
     return statements
 
 
+def _policy_statements(scope: EnvironmentScope) -> list[Statement]:
+    """Return the permissions for managed policies.
+
+    With a boundary of the environment, those of roles that are no longer used can only be deleted, so that a role that
+    still has one is not extended by it.
+    """
+    if not scope.boundary_arn:
+        return [allow("MakePolicies", Action=_POLICIES, Resource=scope.policy_arns)]
+    delete = ["iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:ListPolicyVersions"]
+    return [
+        allow("MakePolicies", Action=_POLICIES, Resource=scope.access_policy_arns),
+        allow("DeleteBoundariesOfRoles", Action=delete, Resource=scope.names.boundary_arn_pattern),
+    ]
+
+
 def _key_statements(scope: EnvironmentScope) -> list[Statement]:
     """Return the permissions for KMS keys, which their tags identify.
 
-    KMS can take five minutes to evaluate new tags (KMS, "ABAC for AWS KMS"). The actions that Terraform calls on a new
-    key at once have therefore no condition on tags: read, enable rotation, create an alias. A key without the tag
-    `project` can be tagged, because a new key is tagged that way.
+    KMS can take five minutes to evaluate new tags and aliases (KMS, "ABAC for AWS KMS"). The actions that Terraform
+    calls on a new key at once are therefore allowed for a key without alias and without tags of another project or
+    environment. The tags that identify a key cannot be changed later.
     """
     names = scope.names
     aliases = names.arn("kms", f"alias/{names.prefix}-*")
     on_request = scope.tag_condition("Request")
     # Excludes the key of the state, which has no tag `endpoint`: deployers use it and cannot change its policy.
     of_endpoints = {**scope.tag_condition("Resource"), "Null": {"aws:ResourceTag/endpoint": "false"}}
-    without_project = {"Null": {"aws:ResourceTag/project": "true"}}
+    without_alias = {"kms:ResourceAliases": "true"}
+    new = {"StringEqualsIfExists": scope.tag_values("Resource"), "Null": without_alias}
+    # Tag keys in a condition are compared without case, so "Project" would be evaluated as "project".
+    other_tags = {"ForAllValues:StringNotEqualsIgnoreCase": {"aws:TagKeys": ["project", "environment", "endpoint"]}}
     return [
         allow("MakeKeys", Action="kms:CreateKey", Resource="*", Condition=on_request),
         allow(
             "TagNewKeys",
             Action="kms:TagResource",
             Resource=scope.kms_key_arns,
-            Condition={**on_request, **without_project},
+            Condition={**on_request, "Null": {"aws:ResourceTag/project": "true", **without_alias}},
         ),
-        allow("RotateKeys", Action="kms:EnableKeyRotation", Resource=scope.kms_key_arns),
-        allow("NameKeys", Action=["kms:CreateAlias", "kms:DeleteAlias"], Resource=[aliases, scope.kms_key_arns]),
+        allow(
+            "SetUpNewKeys",
+            Action=["kms:CreateAlias", "kms:EnableKeyRotation"],
+            Resource=scope.kms_key_arns,
+            Condition=new,
+        ),
+        allow("NameKeys", Action=["kms:CreateAlias", "kms:DeleteAlias"], Resource=aliases),
         allow(
             "ChangeKeys",
-            Action=["kms:PutKeyPolicy", "kms:TagResource", "kms:UntagResource"],
+            Action=["kms:CreateAlias", "kms:DeleteAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy"],
             Resource=scope.kms_key_arns,
             Condition=of_endpoints,
+        ),
+        allow(
+            "TagKeys",
+            Action=["kms:TagResource", "kms:UntagResource"],
+            Resource=scope.kms_key_arns,
+            Condition={**of_endpoints, **other_tags},
         ),
         _grant_statement("LetSageMakerEncrypt", scope, scope.kms_key_arns, scope.tag_values("Resource")),
         *(

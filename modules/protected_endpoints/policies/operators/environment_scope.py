@@ -105,6 +105,17 @@ class EnvironmentScope:
         return [*map(self.names.read_policy_arn_pattern, kinds), self.names.invoke_policy_arn_pattern]
 
     @property
+    def boundary_arn(self) -> str | None:
+        """Return the ARN of the permissions boundary of all managed roles; None if each role has its own."""
+        return self.deployments[0].environment_boundary_arn
+
+    @property
+    def operator_policy_arns(self) -> list[str]:
+        """Return patterns of the policies of deployers and planners, which end with a number if there are several."""
+        names = (self.names.deployer, self.names.planner)
+        return [self.names.iam_arn(f"policy/{name}{suffix}") for name in names for suffix in ("", "-?", "-??")]
+
+    @property
     def policy_arns(self) -> list[str]:
         """Return patterns of every managed policy."""
         return [self.names.boundary_arn_pattern, *self.access_policy_arns]

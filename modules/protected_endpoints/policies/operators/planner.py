@@ -120,9 +120,13 @@ def _state_statements(scope: EnvironmentScope) -> list[Statement]:
 
 
 def _state_stack_statements(scope: EnvironmentScope) -> list[Statement]:
-    """Return the permissions to read the state bucket and the roles of workflows, which administrators manage."""
+    """Return the permissions to read the state bucket, the boundary and the roles of workflows, of administrators."""
     names, state = scope.names, scope.environment.state
     statements = []
+    if scope.environment.has_state_stack and not scope.environment.permissions_boundary_arn:
+        boundary = names.iam_arn(f"policy/{names.environment_boundary}")
+        actions = ["iam:GetPolicy", "iam:GetPolicyVersion"]
+        statements.append(allow("ReadBoundary", Action=actions, Resource=boundary))
     if state and state.create_bucket:
         statements.append(allow("ReadBucketOfState", Action=_BUCKET, Resource=names.bucket_arn(state.bucket)))
     if github := scope.environment.github_actions:

@@ -8,8 +8,11 @@ from typing import Any
 from protected_endpoints.review.admission import shapes
 from protected_endpoints.review.admission.admitted import NEVER_ARGUMENTS, Admitted, can_be_admitted
 from protected_endpoints.review.admission.grammar import Shape, grammar
+from protected_endpoints.review.admission.policies import policy_problems
+from protected_endpoints.review.admission.policy_features import Stack
 from protected_endpoints.review.markdown import code, pluralize
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
+from protected_endpoints.review.plan.values import as_dict, as_strings, first_block
 
 _NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _MAX_NAMES = 3  # in a message
@@ -20,7 +23,14 @@ def stack_problems(stack: object, admitted: Sequence[Admitted] = ()) -> list[Not
     """Return what this project does not write in a stack, the same problem of several resources once."""
     if not isinstance(stack, dict):
         return [NotAdmitted("cdk.tf.json", "", _NO_OBJECT)]
-    return _grouped([*_blocks(stack), *_resources(stack, "resource", admitted), *_resources(stack, "data", admitted)])
+    return grouped(
+        [
+            *_blocks(stack),
+            *_resources(stack, "resource", admitted),
+            *_resources(stack, "data", admitted),
+            *_policies(stack, admitted),
+        ]
+    )
 
 
 def _blocks(stack: dict[str, Any]) -> Iterator[NotAdmitted]:
@@ -34,6 +44,18 @@ def _blocks(stack: dict[str, Any]) -> Iterator[NotAdmitted]:
     places = [place for place in state if place is not None]
     if state and (len(places) != 1 or not places[0]):
         yield NotAdmitted("terraform", "backend", "must be one backend, which decides where the state is")
+
+
+def _policies(stack: dict[str, Any], admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+    resources = {
+        f"{type_}.{name}": resource
+        for type_, by_name in as_dict(stack.get("resource")).items()
+        for name, resource in as_dict(by_name).items()
+        if isinstance(resource, dict)
+    }
+    provider = first_block(as_dict(stack.get("provider")).get("aws"))
+    account = next(iter(as_strings(provider.get("allowed_account_ids"))), "")
+    yield from policy_problems(Stack(resources, account, str(provider.get("region"))), resources, admitted)
 
 
 def _resources(stack: dict[str, Any], block: str, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
@@ -103,7 +125,7 @@ def _if_possible(type_: str, argument: str = "") -> str:
     return type_ if can_be_admitted(type_, argument) else ""
 
 
-def _grouped(problems: Iterable[NotAdmitted]) -> list[NotAdmitted]:
+def grouped(problems: Iterable[NotAdmitted]) -> list[NotAdmitted]:
     """Return each problem once, with the addresses of the other resources that have it."""
     first: dict[tuple[str, str, str], NotAdmitted] = {}
     others: dict[tuple[str, str, str], dict[str, None]] = {}

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from protected_endpoints.review.analysis.comparison import Comparison, Comparisons
 from protected_endpoints.review.analysis.endpoints import EndpointChange, endpoint_changes
 from protected_endpoints.review.analysis.permissions import Permissions, permissions
 from protected_endpoints.review.analysis.prices import NO_PRICES, Prices
 from protected_endpoints.review.analysis.protections import Protection, protections
+from protected_endpoints.review.markdown import escape
 from protected_endpoints.review.plan.plan import Change, Plan
+from protected_endpoints.review.plan.values import as_dict
+
+RELAXATIONS = "relaxed_protections"  # the output with the reason of each relaxation, by its key
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,19 @@ class ReviewContext:
     @cached_property
     def protections(self) -> list[Protection]:
         return protections(self.plan)
+
+    @cached_property
+    def comparisons(self) -> Comparisons:
+        return Comparisons(self.plan)
+
+    def compared(self, type_: str) -> list[Comparison]:
+        """Return the resources of a type that exist after the plan, each with what it is compared with."""
+        return self.comparisons.of_type(type_)
+
+    def reason_of(self, relaxation: str) -> str:
+        """Return a sentence with the reason that `endpoints.toml` gives for a relaxation, and no text without one."""
+        reason = as_dict(self.plan.output_values.get(RELAXATIONS)).get(relaxation)
+        return f" Reason for `relax.{relaxation}`: {escape(reason)}." if isinstance(reason, str) else ""
 
     @cached_property
     def by_address(self) -> dict[str, Change]:

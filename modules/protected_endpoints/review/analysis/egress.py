@@ -17,6 +17,7 @@ _DESTINATIONS = (
     *("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id"),  # aws_vpc_security_group_egress_rule
 )
 _ALL_PROTOCOLS = ("-1", "all")
+_HTTPS = 443
 _SELF = "self"  # the members of the group itself
 _COMPUTED = "source_security_group_id"  # the provider computes it for a rule with another destination
 
@@ -51,18 +52,35 @@ _UNKNOWN_EGRESS = Egress(str(UNKNOWN), _ALL_PROTOCOLS[0], 0, 0)
 def added_egress(plan: Plan) -> Iterator[tuple[str, Egress]]:
     """Yield the address of each security group or rule, with the destinations that it did not allow before.
 
-    The groups of a first deployment are not compared with anything. A new group beside a model that is in a VPC
-    already adds all of its destinations.
+    A group of a first deployment is compared with the default. A new group beside a model that is in a VPC already adds
+    all of its destinations.
     """
     is_in_vpc = any(as_list(model.value_before("vpc_config")) for model in plan.of_type(MODEL))
     for change in plan.changes:
-        is_compared = change.type in _RULES or (change.type in _GROUPS and (change.before or is_in_vpc))
-        if change.is_deleted or not is_compared:
+        if change.is_deleted or change.type not in (*_GROUPS, *_RULES):
             continue
         before = [] if _is_moved(change) else [*_allowed(change, change.before)]
+        if change.type in _GROUPS and not change.before and not is_in_vpc:
+            before = [*_default(change.after or {})]
         for egress in _allowed(change, change.after):
             if not any(previous.covers(egress) for previous in before):
                 yield change.address, egress
+
+
+def _default(group: Json) -> Iterator[Egress]:
+    """Yield the egress that every model in a VPC has: HTTPS to S3 and to the VPC endpoints of the environment."""
+    blocks = [as_dict(block) for block in as_list(group.get("egress"))]
+    for destination in ("prefix_list_ids", "security_groups"):
+        others = [key for key in _DESTINATIONS if key != destination]
+        matching = [
+            block
+            for block in blocks
+            if as_list(block.get(destination)) and not any(block.get(key) for key in (*others, _SELF))
+        ]
+        # `egress` of an endpoint can only add further blocks.
+        for block in matching[:1]:
+            if (block.get("protocol"), block.get("from_port"), block.get("to_port")) == ("tcp", _HTTPS, _HTTPS):
+                yield from _destinations(block)
 
 
 def _is_moved(change: Change) -> bool:

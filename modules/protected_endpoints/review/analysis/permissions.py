@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from protected_endpoints.review.analysis.covering import CoveredIndex, CoveringIndex
-from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, PrincipalKind, has_wildcard, matches
+from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, PrincipalKind, matches
+from protected_endpoints.review.analysis.replacements import NO_REPLACEMENTS, Replacements, replacements
 from protected_endpoints.review.analysis.snapshot import Snapshot, holders
 from protected_endpoints.review.plan.plan import Plan
 
@@ -18,6 +19,7 @@ class Permissions:
     after: frozenset[Grant]
     present: frozenset[str] = frozenset()  # addresses of resources whose denials matter after the plan
     unreadable: tuple[str, ...] = ()
+    replacements: Replacements = NO_REPLACEMENTS
 
     @cached_property
     def added(self) -> list[Grant]:
@@ -82,13 +84,24 @@ class Permissions:
             for grant in self.added
         )
 
-    def replaces(self, grant: Grant) -> bool:
-        """Return whether an added grant differs from a removed one only in the name of its resource."""
+    @cached_property
+    def execution_roles(self) -> set[str]:
+        """Return the roles that SageMaker can assume before or after the plan, as `role/NAME`."""
+        return {
+            grant.resource
+            for grant in (*self.before, *self.after)
+            if grant.is_trust_policy and grant.principal == "sagemaker.amazonaws.com"
+        }
+
+    def follows(self, grant: Grant) -> bool:
+        """Return whether an added grant is a removed one, for the resource that the plan uses instead.
+
+        A grant that includes the removed one, or that names any other resource, is a permission that is gained.
+        """
         key = (grant.address, grant.principal, grant.action, grant.condition)
         resources = self._removed_resources.get(key, [])
-        return not grant.is_all_resources and any(
-            has_wildcard(resource) >= has_wildcard(grant.resource) for resource in resources
-        )
+        is_narrow = not grant.is_all_resources and not self.widens(grant)
+        return is_narrow and any(self.replacements.is_followed(resource, grant.resource) for resource in resources)
 
     def widens(self, grant: Grant) -> bool:
         """Return whether an added grant is wider than a removed one: by a pattern, or without a condition."""
@@ -159,4 +172,5 @@ def permissions(plan: Plan) -> Permissions:
         frozenset(after.grants()),
         frozenset({*after.resources, *with_bucket}),
         tuple(after.unreadable()),
+        replacements(plan),
     )

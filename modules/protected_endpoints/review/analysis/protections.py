@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from protected_endpoints.review.analysis.defaults import PUBLIC_ACCESS_SETTINGS
 from protected_endpoints.review.analysis.endpoints import describe_rollout, rollback_alarms, variants
-from protected_endpoints.review.analysis.execution_roles import existing_after, existing_before
+from protected_endpoints.review.analysis.execution_roles import existing_role
 from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
 from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, first_block
 
-PUBLIC_ACCESS_SETTINGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 _CAPTURED = {("Input", "Output"): "requests and responses", ("Input",): "requests", ("Output",): "responses"}
 _NEW_KEY = "new managed key"
 
@@ -44,16 +44,19 @@ def _of_resources(plan: Plan) -> list[Protection]:
 
 def _execution_roles(plan: Plan) -> list[Protection]:
     """Return the resources with an existing execution role before or after the plan."""
-    before, after = existing_before(plan), existing_after(plan)
-    changes = [change for change in plan.changes if change.address in {*before, *after}]
+    roles = [
+        (change, existing_role(plan, change.before), existing_role(plan, _after(change)))
+        for change in (*plan.of_type(MODEL), *plan.of_type(CONFIGURATION))
+    ]
     return [
         Protection(
             "execution role",
             change.address,
-            None if change.before is None else _describe_role(before.get(change.address)),
-            None if _after(change) is None else _describe_role(after.get(change.address)),
+            None if change.before is None else _describe_role(before),
+            None if _after(change) is None else _describe_role(after),
         )
-        for change in changes
+        for change, before, after in roles
+        if before or after
     ]
 
 

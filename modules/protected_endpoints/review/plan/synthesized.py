@@ -12,7 +12,7 @@ from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nest
 from protected_endpoints.review.plan.plan import Change, Plan, Unreadable, resource_type
 from protected_endpoints.review.plan.reading import resolve_references, serialize_command
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL, ROLE_POLICIES_EXCLUSIVE
-from protected_endpoints.review.plan.values import UNKNOWN, Json, as_dict
+from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list
 
 # Arguments whose change replaces the resource (None: every argument, because SageMaker cannot update it).
 _FORCES_REPLACEMENT: dict[str, tuple[str, ...] | None] = {
@@ -128,6 +128,8 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         commands=tuple(_commands(head)),
         conditions=tuple((address, "unknown") for address, resource in after.items() if _compares_version(resource)),
         outputs=_outputs(base, head),
+        output_values=_output_values(head),
+        provider=_provider(head or base),
         raw=raw,
     )
 
@@ -198,17 +200,25 @@ def _with_new_configurations(changes: list[Change]) -> Iterator[Change]:
     for change in changes:
         follows = change.type == ENDPOINT and change.value_after("endpoint_config_name") in renamed
         if follows and change.after and change.actions in (("no-op",), ("update",)):
-            after = {**change.after, "endpoint_config_name": UNKNOWN}
+            after = {**change.after, "endpoint_config_name": Unknown(change.after["endpoint_config_name"])}
             yield Change(change.address, change.type, ("update",), change.before, after)
         else:
             yield change
 
 
+def _provider(stack: Json) -> Json:
+    """Return the arguments of the AWS provider without an alias."""
+    configured = as_dict(stack.get("provider")).get("aws")
+    providers = map(as_dict, as_list(configured) or [configured])
+    return next((provider for provider in providers if "alias" not in provider), {})
+
+
+def _output_values(stack: Json) -> Json:
+    return {name: as_dict(output).get("value") for name, output in as_dict(stack.get("output")).items()}
+
+
 def _outputs(base: Json, head: Json) -> tuple[tuple[str, Any, Any], ...]:
-    before, after = (
-        {name: as_dict(output).get("value") for name, output in as_dict(stack.get("output")).items()}
-        for stack in (base, head)
-    )
+    before, after = map(_output_values, (base, head))
     return tuple(
         (name, before.get(name), after.get(name))
         for name in sorted({*before, *after})

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from protected_endpoints.review.analysis.difference import differences
-from protected_endpoints.review.markdown import code, details_block, diff_block, pluralize, sanitize
+from protected_endpoints.review.markdown import code, code_block, details_block, pluralize, sanitize
 from protected_endpoints.review.plan.plan import REMOVED_FROM_STATE, Change
 from protected_endpoints.review.plan.values import UNKNOWN
 from protected_endpoints.review.review import Review
@@ -75,7 +75,7 @@ def _diff(change: Change) -> str:
     for path, (before, after) in (differences(change.before, change.after) if not change.is_deleted else {}).items():
         lines += [f"- {_assignment(path, before)}"] if before is not None else []
         lines += [f"+ {_assignment(path, after)}"] if after is not None else []
-    return diff_block(lines[:_MAX_LINES]) if lines else ""
+    return code_block("diff", lines[:_MAX_LINES]) if lines else ""
 
 
 def _assignment(path: str, value: Any) -> str:

@@ -8,7 +8,8 @@ from protected_endpoints.review.analysis.endpoints import describe_capacity
 from protected_endpoints.review.findings import Finding
 from protected_endpoints.review.markdown import code, details_block, escape, pluralize, table
 from protected_endpoints.review.plan.resource_types import CONFIGURATION
-from protected_endpoints.review.report.acknowledgements import acknowledgements
+from protected_endpoints.review.report.acknowledgements import acknowledgements, how_to_acknowledge
+from protected_endpoints.review.report.admission import admitted, how_to_admit
 from protected_endpoints.review.report.changes import all_changes, describe_actions, known_after_apply
 from protected_endpoints.review.report.permissions import permissions
 from protected_endpoints.review.review import Review
@@ -36,6 +37,9 @@ def sections(review: Review, *, has_title: bool) -> list[Section]:
         (70, "findings", _findings(review)),
         (60, "permissions", permissions(review.context.permissions)),
         (50, "protections", _changed_protections(review)),
+        (46, "how to admit", how_to_admit(review.plan.not_admitted)),
+        (45, "how to acknowledge", how_to_acknowledge(review)),
+        (41, "admitted", admitted(review)),
         (40, "acknowledgements", acknowledgements(review)),
         (35, "drift", _drift(review)),
         (30, "values known only after apply", known_after_apply(review)),

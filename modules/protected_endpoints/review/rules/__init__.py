@@ -12,6 +12,7 @@ from protected_endpoints.review.rules.registry import RULES as RULES
 
 # In the order of findings of the same severity.
 FILES = (
+    "admission",
     "serving",
     "inference_option",
     "inference_components",

@@ -95,11 +95,12 @@ def name_collision(context: ReviewContext) -> RuleResult:
 @rule("single-instance", "warn")
 def single_instance(context: ReviewContext) -> RuleResult:
     """A single instance is in one Availability Zone, and no other instance takes over if it fails."""
-    for change in context.plan.of_type(CONFIGURATION):
-        before, after = (instance_counts(_without_shadows(side)) for side in (change.before, change.after))
+    for compared in context.compared(CONFIGURATION):
+        sides = (compared.before, compared.after)
+        before, after = (instance_counts(_without_shadows(side)) for side in sides)
         if before and after and min(after.values()) < _MIN_INSTANCES <= min(before.values()):
-            old, new = (escape(describe_capacity(side)) for side in (change.before, change.after))
-            yield change.address, f"{old} → {new}: a variant has fewer than {_MIN_INSTANCES} instances."
+            old, new = (escape(describe_capacity(side)) for side in sides)
+            yield compared.address, f"{old} → {new}: a variant has fewer than {_MIN_INSTANCES} instances."
 
 
 @rule("scale-reset", "warn")
@@ -120,24 +121,23 @@ def scale_reset(context: ReviewContext) -> RuleResult:
 @rule("capacity-changed", "note")
 def capacity_changed(context: ReviewContext) -> RuleResult:
     """Capacity and cost change."""
-    for change in context.plan.of_type(CONFIGURATION):
-        if not change.before or not change.after:
-            continue
-        before, after = instance_counts(change.before), instance_counts(change.after)
-        if before != after:
+    for compared in context.compared(CONFIGURATION):
+        sides = (compared.before, compared.after)
+        before, after = map(instance_counts, sides)
+        if before != after and not compared.is_new:
             added = sum(after.values()) - sum(before.values())
             hours = f" ({added:+d} instance-hours per hour)" if added else ""
-            old, new = (escape(describe_capacity(side)) for side in (change.before, change.after))
-            yield change.address, f"Instances: {old} → {new}{hours}."
+            old, new = (escape(describe_capacity(side)) for side in sides)
+            yield compared.address, f"Instances: {old} → {new}{hours}."
 
 
 @rule("traffic-changed", "note")
 def traffic_changed(context: ReviewContext) -> RuleResult:
     """The distribution of requests over variants changes."""
-    for change in context.plan.of_type(CONFIGURATION):
-        before, after = _traffic_shares(change.before), _traffic_shares(change.after)
+    for compared in context.compared(CONFIGURATION):
+        before, after = _traffic_shares(compared.before), _traffic_shares(compared.after)
         if before and after and before != after:
-            yield change.address, f"Traffic: {_describe_shares(before)} → {_describe_shares(after)}."
+            yield compared.address, f"Traffic: {_describe_shares(before)} → {_describe_shares(after)}."
 
 
 @rule("cost", "note")

@@ -187,10 +187,10 @@ def test_changed_code_is_planned_after_it_was_synthesized_without_credentials(gi
 def test_what_the_code_synthesizes_is_refused_before_terraform_reads_it(github: GitHub) -> None:
     for attack, said in (
         ("os.symlink('/etc/passwd', f'{stack}/x.tf.json')", "must contain only regular files"),
-        ("open(f'{stack}/extra.auto.tfvars', 'w').close()", "extra.auto.tfvars"),
+        ("open(f'{stack}/extra.auto.tfvars', 'w').close()", "| `extra.auto.tfvars` |"),
         (
             "content['removed'] = [{'from': 'aws_kms_key.Old', 'provisioner': [{'local-exec': {'command': 'id'}}]}]",
-            "removed",
+            "| `removed` |",
         ),
     ):
         head = github.branch(_COUNT)
@@ -202,6 +202,7 @@ def test_what_the_code_synthesizes_is_refused_before_terraform_reads_it(github: 
         assert "plan" not in ran
         assert ran["review"].failed
         assert "> * `main.py`" in github.comment
+        assert (said in github.comment) is said.startswith("|")
 
 
 def test_data_that_is_no_file_is_refused(github: GitHub) -> None:

@@ -212,7 +212,11 @@ def _swaps(attack: Any, stack: Json) -> Iterator[Attack]:
                 if by_id[first][name] != by_id[second][name] and not is_harmless(type_, name, "sister"):
                     yield attack("value of a sister", ("resource", type_, first, name), by_id[second][name], second)
     for path, value in walk(stack["resource"]):
-        if isinstance(value, str) and "depends_on" not in path and not is_harmless(path[0], text(path[2:]), "reference"):
+        if (
+            isinstance(value, str)
+            and "depends_on" not in path
+            and not is_harmless(path[0], text(path[2:]), "reference")
+        ):
             for type_, id_ in _REFERENCE.findall(value):
                 for other in {*stack["resource"].get(type_, {})} - {id_}:
                     new = value.replace(f"${{{type_}.{id_}.", f"${{{type_}.{other}.")

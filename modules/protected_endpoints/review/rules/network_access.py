@@ -10,6 +10,7 @@ from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.grant_text import describe_public_grant
 from protected_endpoints.review.analysis.internet import opened_to_internet
 from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.plan import resource_type
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL
 from protected_endpoints.review.plan.values import Json, as_dict, as_list, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
@@ -61,7 +62,9 @@ def public_access(context: ReviewContext) -> RuleResult:
         if message := describe_public_grant(context.plan, grant) or describe_unknown_owner(context, grant):
             yield grant.address, message
     for address, blocks in opened_to_internet(context.plan, "ingress").items():
-        yield address, f"Ingress from {code(', '.join(blocks))} is allowed."
+        is_default = resource_type(address) == "aws_default_security_group"
+        where = " into the default security group, which every resource without another one is in" if is_default else ""
+        yield address, f"Ingress from {code(', '.join(blocks))}{where} is allowed."
 
 
 @rule("vpc-removed", "block")

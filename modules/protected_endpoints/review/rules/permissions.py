@@ -118,6 +118,9 @@ def deny_removed(context: ReviewContext) -> RuleResult:
     for (address, condition), actions in sorted(by_statement.items()):
         conditions = f" if {' and '.join(map(code, format_conditions(condition)))}" if condition else ""
         yield address, f"{code(', '.join(sorted(actions)))} is no longer denied{conditions}."
+    for grant in context.permissions.new_exemptions:
+        if outside_accounts(context.plan, grant):
+            yield grant.address, f"{_describe_exemption(grant)}. It is in another account."
 
 
 @rule("iam-added", "warn")
@@ -141,10 +144,8 @@ def iam_added(context: ReviewContext) -> RuleResult:
     for (address, principal, resource), names in added.items():
         yield address, f"{principal} can perform {', '.join(map(code, sorted(names)))} on {code(resource)}."
     for grant in context.permissions.new_exemptions:
-        yield (
-            grant.address,
-            f"{code(grant.principal)} is exempt from the deny of {action_on_resource(grant)}.",
-        )
+        if not outside_accounts(context.plan, grant):
+            yield grant.address, f"{_describe_exemption(grant)}."
 
 
 @rule("iam-removed", "note")
@@ -157,6 +158,10 @@ def iam_removed(context: ReviewContext) -> RuleResult:
         removed.setdefault((grant.address, grant.principal), set()).add(grant.action)
     for (address, principal), actions in removed.items():
         yield address, f"{code(principal)} can no longer perform {code(', '.join(sorted(actions)))}."
+
+
+def _describe_exemption(grant: Grant) -> str:
+    return f"{code(grant.principal)} is exempt from the deny of {action_on_resource(grant)}"
 
 
 def _is_in_another_account(context: ReviewContext, grant: Grant) -> bool:

@@ -31,7 +31,7 @@ CHANGES: dict[str, ReportedChange] = {
         base="base",
         blocks={("dev-fresh", "isolation-off", _MODEL)},
         warns={
-            ("dev-fresh", "deletion-allowed", "output.relaxed_protections"),
+            ("dev-fresh", "deletion-allowed", "aws_kms_key.Key"),
             ("dev-fresh", "bucket-account-changed", _VERSION),
             ("dev-fresh", "capture-off", _CONFIGURATION),
         },
@@ -55,7 +55,8 @@ CHANGES: dict[str, ReportedChange] = {
             ("dev-old", "stateful-destroyed", "aws_s3_bucket.Capture"),
         },
         warns={
-            ("dev-old", "deletion-allowed", "output.relaxed_protections"),
+            ("dev-old", "deletion-allowed", "aws_kms_key.Key"),
+            ("dev-old", "deletion-allowed", "aws_s3_bucket.Capture"),
             ("dev-old", "capture-off", _CONFIGURATION),
         },
     ),

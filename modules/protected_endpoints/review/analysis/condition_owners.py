@@ -4,12 +4,10 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.grant import Grant
 from protected_endpoints.review.analysis.grant_text import describe_permission
 from protected_endpoints.review.markdown import code
-from protected_endpoints.review.plan.values import as_strings
 
 # Keys whose value names an account, which `describe_public_grant` compares with that of the plan.
 _ACCOUNT_KEYS = ("aws:principalaccount", "aws:principalarn", "aws:sourceaccount", "kms:calleraccount")
 _OWNER_KEYS = ("aws:principalorgid", "aws:principalorgpaths", "aws:sourcevpc", "aws:sourcevpce")
-_NETWORKS = {"aws:sourcevpc": "vpc_id", "aws:sourcevpce": "id"}
 
 
 def describe_unknown_owner(context: ReviewContext, grant: Grant) -> str:
@@ -29,7 +27,4 @@ def describe_unknown_owner(context: ReviewContext, grant: Grant) -> str:
 
 def _known_values(context: ReviewContext, key: str) -> set[str]:
     """Return the values of a condition key that a policy has before the plan, and the VPCs of its VPC endpoints."""
-    known = {*context.permissions.required_before.get(key, ())}
-    for endpoint in context.plan.of_type("aws_vpc_endpoint") if key in _NETWORKS else ():
-        known |= {*as_strings(endpoint.value_before(_NETWORKS[key])), f"${{{endpoint.address}.{_NETWORKS[key]}}}"}
-    return known
+    return context.permissions.required_before.get(key, set()) | context.vpc_endpoint_values.get(key, set())

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from protected_endpoints.review.plan.plan import resource_type
 from tests.review.fragments import ACCOUNT, NEW_FIRST, OLD_FIRST, Json, change, document
 
 _ENDPOINT, _ALARM = "aws_sagemaker_endpoint.Endpoint", "aws_cloudwatch_metric_alarm.Alarm"
@@ -114,7 +115,9 @@ def _deleted(address: str, **attributes: Any) -> Json:
 
 
 def _alarm(**attributes: Any) -> ReportedPlan:
-    return ReportedPlan([_updated(_ALARM, _ERRORS, **attributes)], warns={("alarms-removed", _ALARM)})
+    return ReportedPlan(
+        [_updated(_ALARM, _ERRORS, **attributes)], blocks=_foreign(_ALARM), warns={("alarms-removed", _ALARM)}
+    )
 
 
 def _tagged(**more: Any) -> ReportedPlan:
@@ -140,7 +143,7 @@ def _granting(type_: str, attribute: str) -> ReportedPlan:
 
 def _foreign(address: str, *rules: str) -> Findings:
     """Return the findings at a resource of a type that this project does not create."""
-    return {("not-admitted", address), *((rule, address) for rule in rules)}
+    return {("not-admitted", resource_type(address)), *((rule, address) for rule in rules)}
 
 
 def _model(name: str, *, is_isolated: bool) -> Json:
@@ -220,7 +223,7 @@ PLANS: dict[str, ReportedPlan] = {
     ),
     "actions-with-change": ReportedPlan(
         _tagged().changes,
-        blocks={("action-invoked", "action.aws_lambda_invoke.grant")},
+        blocks={("action-invoked", "action.aws_lambda_invoke.grant"), ("not-admitted", "action_invocations")},
         more={"action_invocations": [_INVOCATION]},
     ),
     "actions-without": _tagged(),
@@ -234,7 +237,7 @@ PLANS: dict[str, ReportedPlan] = {
             _created("azurerm_role_assignment.Owner", role_definition_name="Owner", scope="/subscriptions/1"),
             _created("google_project_iam_member.Owner", role="roles/owner", member="allUsers"),
         ],
-        blocks={("not-admitted", "azurerm_role_assignment.Owner"), ("not-admitted", "google_project_iam_member.Owner")},
+        blocks=_foreign("azurerm_role_assignment.Owner"),  # names the type of the other cloud as well
     ),
     "bucket-acl": ReportedPlan(
         [_updated(_BUCKET, _CAPTURE, acl="public-read")],
@@ -254,6 +257,7 @@ PLANS: dict[str, ReportedPlan] = {
     ),
     "checks-fail": ReportedPlan(
         _tagged().changes,
+        blocks={("not-admitted", "check.serves")},
         warns={("check-not-passed", "check.serves")},
         more={"checks": [{"address": _CHECK, "status": "fail", "instances": [_FAILING]}]},
     ),

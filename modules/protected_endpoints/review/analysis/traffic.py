@@ -13,7 +13,7 @@ Direction = Literal["egress", "ingress"]
 DEFAULT_GROUP = "aws_default_security_group"
 GROUPS = ("aws_security_group", DEFAULT_GROUP)
 _RULE = "aws_security_group_rule"
-_GROUP = "security_group_id"
+_HOLDERS = ("security_group_id", "route_table_id", "prefix_list_id")  # what a rule, route or entry is a part of
 _PEERS = (
     *("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups"),  # blocks of a group
     "source_security_group_id",  # aws_security_group_rule
@@ -73,7 +73,7 @@ def added_traffic(plan: Plan, direction: Direction) -> Iterator[tuple[str, Traff
     for change in plan.changes:
         if change.is_deleted or not (change.type in GROUPS or is_rule(change, direction)):
             continue
-        before: Iterable[Traffic] = () if _is_moved(change) else _allowed(change, change.before, direction)
+        before: Iterable[Traffic] = () if is_moved(change) else _allowed(change, change.before, direction)
         if change.type in GROUPS and change.type != DEFAULT_GROUP and not change.before:
             if direction == "ingress":
                 continue
@@ -116,10 +116,13 @@ def is_rule(change: Change, direction: Direction) -> bool:
     return has_type or change.type == f"aws_vpc_security_group_{direction}_rule"
 
 
-def _is_moved(change: Change) -> bool:
-    """Return whether a rule is added to another existing group, whose rules the plan does not show."""
-    before, after = (str(value(_GROUP)) for value in (change.value_before, change.value_after))
-    return change.type not in GROUPS and before != after and after.startswith("sg-")
+def is_moved(change: Change) -> bool:
+    """Return whether a rule, route or entry is added to another existing resource, which the plan does not show."""
+    for argument in _HOLDERS if change.type not in GROUPS else ():
+        before, after = str(change.value_before(argument)), str(change.value_after(argument))
+        if before != after and after.startswith(("sg-", "rtb-", "pl-")):
+            return True
+    return False
 
 
 def _allowed(change: Change, attributes: Json | None, direction: Direction) -> Iterator[Traffic]:

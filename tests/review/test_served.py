@@ -175,3 +175,19 @@ def test_renamed_models_of_endpoints_toml(tmp_path: Path, before: str, after: st
         write_stacks(folder / "endpoints.toml", folder)
     (compared,) = synthesized.plans(*folders)
     assert ("isolation-off" in {finding.rule for finding in findings(ReviewContext(compared))}) is blocks
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_key_and_a_bucket_that_terraform_may_delete_are_reported(tmp_path: Path, is_new: bool) -> None:
+    """A plan does not show `prevent_destroy`, two folders do."""
+    relaxed = _SHORT.replace("[endpoints.old]", '[endpoints.old]\nrelax.prevent_destroy = "it is retired"')
+    folders = [tmp_path / side for side in ("base", "head")]
+    for folder, text in zip(folders, (_SHORT, relaxed), strict=True):
+        folder.mkdir()
+        (folder / "endpoints.toml").write_text(text, encoding="utf-8")
+        if folder is folders[1] or not is_new:
+            write_stacks(folder / "endpoints.toml", folder)
+    (compared,) = synthesized.plans(*folders)
+    found = [finding for finding in findings(ReviewContext(compared)) if finding.rule == "deletion-allowed"]
+    assert [finding.address for finding in found] == ["aws_kms_key.Key", "aws_s3_bucket.Capture"]
+    assert all(finding.message.endswith("Reason for `relax.prevent_destroy`: it is retired.") for finding in found)

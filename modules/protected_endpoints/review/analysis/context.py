@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from protected_endpoints.review.analysis.comparison import Comparison, Comparisons
-from protected_endpoints.review.analysis.endpoints import EndpointChange, endpoint_changes
+from protected_endpoints.review.analysis.endpoints import EndpointAction, EndpointChange, endpoint_changes
 from protected_endpoints.review.analysis.inference_components import component_names
 from protected_endpoints.review.analysis.models import credentials_providers
 from protected_endpoints.review.analysis.permissions import Permissions, permissions
@@ -56,6 +56,12 @@ class ReviewContext:
     @cached_property
     def changed_resources(self) -> list[Change]:
         return [change for change in self.plan.changes if not change.is_unchanged]
+
+    @cached_property
+    def creates_all_endpoints(self) -> bool:
+        """Return whether the plan creates every endpoint that it has, and at least one."""
+        actions = [endpoint.action for endpoint in self.endpoints]
+        return bool(actions) and all(action is EndpointAction.CREATED for action in actions)
 
     @cached_property
     def invocable(self) -> frozenset[str]:

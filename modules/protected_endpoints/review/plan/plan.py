@@ -127,6 +127,7 @@ class Plan:
     exposed_outputs: tuple[str, ...] = ()  # no longer sensitive
     deferred: tuple[str, ...] = ()  # addresses of changes that a later plan makes
     is_errored: bool = False
+    unguarded: frozenset[str] = frozenset()  # addresses that lose `prevent_destroy`, or lack it as new keys and buckets
     output_values: Json = field(default_factory=dict)  # after the plan, also those that do not change
     provider: Json = field(default_factory=dict)  # known arguments of the AWS provider without an alias
     is_complete: bool = True

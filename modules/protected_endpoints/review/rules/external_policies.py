@@ -7,7 +7,7 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.execution_roles import EXECUTION_ROLE, existing_role
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL, ROLE_POLICIES_EXCLUSIVE
-from protected_endpoints.review.plan.values import Unknown, as_strings, reference_or_value
+from protected_endpoints.review.plan.values import Json, Unknown, as_strings, reference_or_value
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _BOUNDARY = "permissions_boundary"
@@ -93,10 +93,10 @@ def execution_role_unreviewable(context: ReviewContext) -> RuleResult:
     """The plan shows neither what an existing role allows nor whether SageMaker can assume it."""
     for compared in (*context.compared(MODEL), *context.compared(CONFIGURATION)):
         arn = existing_role(context.plan, compared.after)
-        before = [side.get(EXECUTION_ROLE) for side in compared.previous]
-        if arn is None or (arn in before and not compared.is_new):
+        if arn is None or (arn in compared.previous_values(_roles) and not compared.is_new):
             continue
-        change = f"changes from {code(before[0])} to" if before[0] and not compared.is_new else "is"
+        before = compared.before.get(EXECUTION_ROLE)
+        change = f"changes from {code(before)} to" if before and not compared.is_new else "is"
         yield (
             compared.address,
             f"The execution role {change} the existing {code(arn)}, which this plan does not show. Compare it with the "
@@ -168,3 +168,7 @@ def _external_attachments(context: ReviewContext) -> Iterator[tuple[str, str, st
             arns = (change.value_before("managed_policy_arns"), change.value_after("managed_policy_arns"))
             before, after = map(as_strings, arns)
             yield from ((change.address, str(change.value_after("name")), arn) for arn in after if arn not in before)
+
+
+def _roles(attributes: Json) -> list[str]:
+    return as_strings(attributes.get(EXECUTION_ROLE))

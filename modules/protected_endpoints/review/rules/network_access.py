@@ -32,7 +32,7 @@ def isolation_off(context: ReviewContext) -> RuleResult:
             f"Egress to {code(', '.join(blocks))} is allowed: instances in the security group can send data anywhere.",
         )
     for model in context.compared(MODEL):
-        was_on = any(before.get(_ISOLATION) is True for before in model.previous)
+        was_on = True in model.previous_values(_isolation)
         if was_on and model.after.get(_ISOLATION) is not True:
             reason = context.reason_of("network_isolation")
             yield model.address, f"Network isolation is disabled: {_NOT_ISOLATED}{reason}"
@@ -71,8 +71,7 @@ def public_access(context: ReviewContext) -> RuleResult:
 def vpc_removed(context: ReviewContext) -> RuleResult:
     """Traffic leaves the VPC."""
     for model in context.compared(MODEL):
-        had_vpc = any(as_list(before.get("vpc_config")) for before in model.previous)
-        if had_vpc and not as_list(model.after.get("vpc_config")):
+        if True in model.previous_values(_has_vpc) and not as_list(model.after.get("vpc_config")):
             yield model.address, f"The model is {'not' if model.is_new else 'no longer'} attached to a VPC."
     for change in context.plan.of_type("aws_vpc_endpoint"):
         if change.is_deleted or change.is_deleted_first:
@@ -131,3 +130,11 @@ def _is_owner_enforced(controls: Json | None) -> bool:
 
 def _has_ssm_access(configuration: Json | None) -> bool:
     return any(variant.get("enable_ssm_access") is True for variant in variants(configuration))
+
+
+def _isolation(model: Json) -> list[bool]:
+    return [model.get(_ISOLATION) is True]
+
+
+def _has_vpc(model: Json) -> list[bool]:
+    return [bool(as_list(model.get("vpc_config")))]

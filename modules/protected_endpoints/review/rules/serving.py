@@ -95,6 +95,20 @@ def name_collision(context: ReviewContext) -> RuleResult:
         name = change.value_after(_UNIQUE_NAMES.get(change.type, ""))
         if "create" in change.actions and (change.type, name) in deposed:
             yield change.address, "A failed apply left a resource with this name. Increase `revision`."
+    deleted = {
+        (change.type, change.value_before(_UNIQUE_NAMES[change.type])): change.address
+        for change in context.plan.changes
+        if change.is_deleted and change.type in _UNIQUE_NAMES
+    }
+    for change in context.plan.changes:
+        name = change.value_after(_UNIQUE_NAMES.get(change.type, ""))
+        same = deleted.get((change.type, name)) if isinstance(name, str) else None
+        if change.is_created and same:
+            yield (
+                change.address,
+                f"{code(same)} with the same name is deleted in the same apply, before or after it: AWS refuses the "
+                "second one, or the new one is deleted. Change the name; of a model, increase `revision`.",
+            )
     for change in context.plan.changes:
         key = "name" if change.type == ENDPOINT else _UNIQUE_NAMES.get(change.type, "")
         is_created_first = change.is_replaced and not change.is_deleted_first and not change.is_tainted

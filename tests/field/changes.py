@@ -56,7 +56,6 @@ CHANGES: dict[str, ReportedChange] = {
         },
         warns={
             ("dev-old", "deletion-allowed", _KEY),
-            ("dev-old", "deletion-allowed", _BUCKET),
             ("dev-old", "capture-off", _CONFIGURATION),
         },
     ),

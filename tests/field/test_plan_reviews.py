@@ -18,7 +18,8 @@ from protected_endpoints.review.plan.reading import parse_plan
 from protected_endpoints.review.report.comment import comment
 from protected_endpoints.review.review import Review
 from tests.field.cases import FOLDER
-from tests.field.plans import PLANS, UNREADABLE, Findings, ReportedPlan
+from tests.field.plans import PLANS, UNREADABLE
+from tests.field.reported_plan import Findings, ReportedPlan
 from tests.review.fragments import Json
 
 _UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))

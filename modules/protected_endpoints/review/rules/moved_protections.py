@@ -31,7 +31,6 @@ REFERENCES: dict[str, dict[str, str]] = {
     "aws_s3_bucket_public_access_block": _BUCKET,
     "aws_s3_bucket_server_side_encryption_configuration": _BUCKET,
     "aws_s3_bucket_versioning": _BUCKET,
-    "aws_security_group": {"vpc_id": "aws_vpc"},
     "aws_vpc_endpoint": {"vpc_id": "aws_vpc", "service_name": ""},
     "aws_vpc_endpoint_policy": _ENDPOINT,
     "aws_vpc_endpoint_route_table_association": {**_ENDPOINT, "route_table_id": "aws_route_table"},

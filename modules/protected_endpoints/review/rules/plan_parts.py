@@ -49,7 +49,7 @@ def output_exposed(context: ReviewContext) -> RuleResult:
 @rule("deposed-in-use", "block")
 def deposed_in_use(context: ReviewContext) -> RuleResult:
     """AWS deletes by name: to delete the object that a failed apply left can delete the one that is used."""
-    used = set(_names_in_use(context))
+    used = [*_names_in_use(context)]
     for deposed in context.plan.deposed:
         if deposed.is_removed_from_state:
             continue
@@ -78,13 +78,16 @@ def deposed_in_use(context: ReviewContext) -> RuleResult:
 def import_changed(context: ReviewContext) -> RuleResult:
     """A resource that something else created may be in use there, and Terraform changes it."""
     for change in context.plan.changes:
-        paths = differences(change.before, change.after)
-        has_only_tags = not change.is_replaced and all(path.startswith("tags") for path in paths)
-        if change.is_imported and not change.is_unchanged and not has_only_tags:
+        if change.is_imported and not change.is_unchanged and not _has_only_tags(change):
             verb = "replaces" if change.is_replaced else "changes"
             identity = next((value for key in _IDENTITIES if isinstance(value := change.value_before(key), str)), "")
             which = f" {code(identity)}" if identity else ""
             yield change.address, f"The existing resource{which} is imported, and the apply {verb} it."
+
+
+def _has_only_tags(change: Change) -> bool:
+    paths = differences(change.before, change.after)
+    return not change.is_replaced and all(path.startswith("tags") for path in paths)
 
 
 def _is_same(deposed: Change, change: Change) -> bool:

@@ -1,12 +1,13 @@
 """Draw configurations for the grammar: `python -m tests.review.admission.draw` (minutes).
 
-Keeps a generated file if the grammar is another one with it, so that the sources are few and the same in every run.
-Hypothesis draws other files when the code changes.
+Keeps a generated file if the grammar is another one with it, or if it has a key that no other source has. So the sources
+are few and the same in every run, although Hypothesis draws other files when the code changes.
 """
 
 from collections.abc import Iterable
 
 from tests.review.admission.make import Maker
+from tests.review.admission.schema_keys import Keys
 from tests.review.admission.sources import DRAWN, generated, synthesized, written_texts
 
 _SEEDS, _FILES_PER_MODE = (17, 18, 19), 10
@@ -19,15 +20,17 @@ def draw() -> list[str]:
 
 
 def _kept(texts: Iterable[str]) -> list[str]:
-    maker = Maker()
+    maker, keys, kept = Maker(), Keys(), list[str]()
     for text in written_texts():
         maker.observe(synthesized(text))
-    kept, grammar = list[str](), maker.text
+        keys.add(text)
+    known = maker.text, len(keys)
     for text in texts:
         maker.observe(synthesized(text))
-        if (changed := maker.text) != grammar:
+        keys.add(text)
+        if (now := (maker.text, len(keys))) != known:
             kept.append(text)
-            grammar = changed
+            known = now
     return kept
 
 

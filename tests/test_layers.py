@@ -27,7 +27,7 @@ LAYERS = (
     "__main__",
 )
 # The folders of the review, likewise.
-REVIEW_LAYERS = ("plan", "analysis", "rules", "report")
+REVIEW_LAYERS = ("plan", "admission", "analysis", "rules", "report")
 _REVIEW = {"errors", "secret_scan", "review"}
 _PUBLIC = "__init__"  # names of every layer, each imported when it is used
 

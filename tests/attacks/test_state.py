@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from protected_endpoints.config import GithubActions
+from protected_endpoints.policies.operators.github_actions import planner_trust_policy
 from protected_endpoints.policies.state_bucket import CHANGE_BUCKET
 from tests.attacks.simulator import Document, Request, Simulator
 from tests.attacks.test_mutations import weakened
@@ -260,7 +262,47 @@ def _permissions() -> Iterator[Case]:
             yield Case(f"{role_name}'s policies", f"acme-dev-{role_name}", action, resource, context, allowed)
 
 
-CASES = [*_bucket(), *_key(), *_trust(), *_permissions()]
+def _workflow_trust() -> Iterator[Case]:
+    """Yield which workflows may plan where `planner_workflows` lists review.yml, drift.yml and stack.yml.
+
+    The subject contains the IDs of a new repository, the path of the workflow does not.
+    """
+    role = f"arn:aws:iam::{_ACCOUNT}:role/acme-dev-planner"
+    subjects = ("repo:acme@1/endpoints@2:pull_request", "repo:acme@1/endpoints@2:ref:refs/heads/main")
+    folder, main = "acme/endpoints/.github/workflows", "refs/heads/main"
+    candidates = {
+        f"{folder}/review.yml@{main}": True,
+        f"{folder}/drift.yml@{main}": True,
+        f"{folder}/stack.yml@{main}": True,
+        f"{folder}/review.yml@refs/pull/7/merge": False,  # the file of the pull request
+        f"{folder}/review.yml@refs/heads/other": False,
+        f"{folder}/review.yml@refs/tags/main": False,
+        f"{folder}/mine.yml@{main}": False,
+        f"{folder}/mine.yml@refs/pull/7/merge": False,
+        f"{folder}/review.yml": False,
+        f"mallory/endpoints/.github/workflows/review.yml@{main}": False,
+        f"acme/other/.github/workflows/review.yml@{main}": False,
+    }
+    for subject in subjects:
+        claims = {f"{_CLAIM}:aud": "sts.amazonaws.com", f"{_CLAIM}:sub": subject}
+        for workflow, allowed in candidates.items():
+            yield Case(_BOUND, "workflow", _WEB, role, {**claims, f"{_CLAIM}:job_workflow_ref": workflow}, allowed)
+        yield Case(_BOUND, "workflow", _WEB, role, claims, False)
+    listed = {f"{_CLAIM}:aud": "sts.amazonaws.com", f"{_CLAIM}:job_workflow_ref": f"{folder}/review.yml@{main}"}
+    valid = {**listed, f"{_CLAIM}:sub": subjects[0]}
+    for changes in (
+        {f"{_CLAIM}:sub": "repo:mallory/endpoints:pull_request"},
+        {f"{_CLAIM}:sub": "repo:acme@1/endpoints@2:environment:dev"},
+        {f"{_CLAIM}:aud": "https://github.com/acme"},
+    ):
+        yield Case(_BOUND, "workflow", _WEB, role, {**valid, **changes}, False)
+    yield Case(_BOUND, "workflow", _WEB, role, listed, False)
+    yield Case(_BOUND, "workflow", "sts:TagSession", role, valid, False)
+    yield Case(_BOUND, "another provider", _WEB, role, valid, False)
+
+
+_BOUND = "planner with planner_workflows"
+CASES = [*_bucket(), *_key(), *_trust(), *_workflow_trust(), *_permissions()]
 
 
 @pytest.fixture(scope="module")
@@ -277,6 +319,9 @@ def documents() -> Documents:
         "github_actions": {"repository": "acme/endpoints"},
     }
     stack = synth_stacks([deployment(in_environment=in_environment)])["dev-state"]
+    workflows = GithubActions(
+        repository="acme@1/endpoints@2", planner_workflows=("review.yml", "drift.yml", "stack.yml")
+    )
     permissions = {
         role_name: [policy for policy in resources(stack, "aws_iam_policy") if role_name in policy["name"]]
         for role_name in _ROLES
@@ -288,6 +333,7 @@ def documents() -> Documents:
             workflow_role["name"].removeprefix("acme-dev-"): _document(workflow_role["assume_role_policy"])
             for workflow_role in _roles(stack)
         },
+        _BOUND: planner_trust_policy(deployment().names, workflows),
         **{
             f"{role_name}'s policies": {
                 "Version": "2012-10-17",
@@ -314,7 +360,7 @@ def test_a_case_fails_for_every_weakened_policy_of_the_state_and_the_roles(
     simulator: Simulator, documents: Documents
 ) -> None:
     tried, survivors = 0, set()
-    for document in ("bucket", "key", *_ROLES):
+    for document in ("bucket", "key", *_ROLES, _BOUND):
         cases = [case for case in CASES if case.document == document]
         for name, _, weak in weakened(documents[document]):
             tried += 1

@@ -146,3 +146,15 @@ def test_roles_that_are_not_an_object_get_one_message(tmp_path: Path, roles: str
     )
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
     assert done.stderr.startswith("PLAN_ROLES: must be a JSON object; ")
+
+
+@pytest.mark.parametrize("environment", ["prod", "de", "dev-a\n::error::x", "ı", "", "../x"])
+def test_an_environment_that_is_not_that_of_the_stack_is_refused(tmp_path: Path, environment: str) -> None:
+    """It selects the planner role."""
+    _write(tmp_path, "dev-a", environment)
+    outputs, said, code = _ci("environments", tmp_path, stacks=["dev-a"])
+    assert (outputs, code) == ({}, 1)
+    assert said == (
+        f"{tmp_path}/stacks/dev-a/cdk.tf.json: the tag environment must be how the name of the stack begins; run make "
+        "synth again\n"
+    )

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,21 @@ _STACK, _ROLE = "dev-kmeans", "acme-dev-kmeans-exec-de91fccc"
 _PLANNER, _DEPLOYER = (f"arn:aws:iam::111122223333:role/{name}" for name in ("planner", "deployer"))
 _COUNT = ("initial_instance_count = 1", "initial_instance_count = 3")
 _OPEN = ("[endpoints.kmeans]\n", '[endpoints.kmeans]\nrelax.network_isolation = "the container calls home"\n')
+_SPY = """import json, os
+with open({spy!r}, "a") as spy:
+    print(json.dumps({{"file": {file!r}, "folder": os.getcwd(), "environment": [*os.environ]}}), file=spy)
+"""
+# A module of the same name that behaves like the one of Python.
+_STANDARD = "import sysconfig\nexec(open(f\"{sysconfig.get_path('stdlib')}/argparse.py\").read())\n"
+_ATTACK = """
+import json, os
+stack = {stack!r}
+with open(f"{{stack}}/cdk.tf.json") as file:
+    content = json.load(file)
+{attack}
+with open(f"{{stack}}/cdk.tf.json", "w") as file:
+    json.dump(content, file)
+"""
 _ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 
 
@@ -36,7 +52,7 @@ def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_en
     aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=location)
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
     github = GitHub(aws, tmp_path_factory.mktemp("github"), {**terraform_environment, **aws.environment})
-    github.earlier_comment("")
+    github.earlier_comments()
     main = github.main
     main.edit(
         "[endpoints.kmeans]\n",
@@ -56,19 +72,14 @@ def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_en
 
 
 def test_a_pull_request_is_planned_by_the_planner_role_and_commented(github: GitHub) -> None:
-    head = github.branch(_COUNT)
-    compared = _compared(github, head)
-    (environment,) = json.loads(compared.outputs["environments"])
-    assert environment == {
-        "environment": "dev",
-        "region": "us-west-2",
-        "plan_role": _PLANNER,
-        "stacks": _STACK,
-    }
-    assert compared.ran == ["Synthesize", "List changed stacks"]
-    planned = github.run("review", "plan", _pull_request(matrix=environment), head=head, base=github.main)
-    assert planned.failed == [], planned.printed
-    assert planned.ran == ["Synthesize", "Plan", "Review", "Comment"]
+    ran = _reviewed(github, github.branch(_COUNT))
+    assert _results(ran) == dict.fromkeys(("files", "compare", "plan", "comment", "review"), "success")
+    assert ran["files"].outputs["code"] == "false"
+    assert json.loads(ran["compare"].outputs["environments"]) == [
+        {"environment": "dev", "region": "us-west-2", "plan_role": _PLANNER, "stacks": _STACK}
+    ]
+    assert ran["compare"].ran == ["Synthesize", "List changed stacks"]
+    assert ran["plan"].ran == ["Synthesize", "Plan", "Review"]
     assert github.comment.startswith("<!-- review of dev -->\n<!-- endpoint-review ")
     assert "kmeans" in github.comment
     assert PRIVATE not in github.comment
@@ -76,79 +87,148 @@ def test_a_pull_request_is_planned_by_the_planner_role_and_commented(github: Git
 
 
 def test_a_blocking_finding_fails_the_check_and_updates_the_earlier_comment(github: GitHub) -> None:
-    github.earlier_comment("42\n")
-    head = github.branch(_OPEN)
-    (environment,) = json.loads(_compared(github, head).outputs["environments"])
-    planned = github.run("review", "plan", _pull_request(matrix=environment), head=head, base=github.main)
-    assert planned.failed == ["Review"], planned.printed
+    github.earlier_comments("41 <!-- review of prod -->", "42 <!-- review of dev -->")
+    ran = _reviewed(github, github.branch(_OPEN))
+    github.earlier_comments()
+    assert (ran["plan"].failed, ran["review"].result) == (["Review"], "failure"), ran["plan"].printed
     assert "isolation-off" in github.comment
     assert "--method PATCH repos/acme/endpoints/issues/comments/42" in github.call
+    assert "--method PATCH repos/acme/endpoints/issues/comments/41" in github.call  # which is not about this push
+    assert github.comment.endswith("or their check failed before.\n")
 
 
-def test_the_acknowledgements_of_the_pull_request_are_read(github: GitHub) -> None:
+def test_a_change_of_review_toml_is_read_and_named_first(github: GitHub) -> None:
     head = github.branch(_COUNT)
     (head.directory / "review.toml").write_text("not TOML")
-    (environment,) = json.loads(_compared(github, head).outputs["environments"])
-    planned = github.run("review", "plan", _pull_request(matrix=environment), head=head, base=github.main)
-    assert planned.failed == ["Review"]
-    assert "review.toml: not valid TOML" in planned.printed
-    assert "could not be planned" in github.comment
+    ran = _reviewed(github, head)
+    assert ran["files"].outputs["code"] == "false"
+    assert ran["plan"].failed == ["Review"]
+    assert "review.toml: not valid TOML" in ran["plan"].printed
+    first, _, rest = github.comment.partition("\n\n")
+    assert first.splitlines()[:2] == ["<!-- review of dev -->", "> [!IMPORTANT]"]
+    assert "the owners of `review.toml` must approve it" in first
+    assert "could not be planned" in rest
 
 
 def test_a_failed_plan_replaces_the_earlier_review(github: GitHub) -> None:
-    head = github.branch(("acme-tfstate", "no-such-bucket"))
-    matrix = {"environment": "dev", "region": "us-west-2", "plan_role": _DEPLOYER, "stacks": _STACK}
-    planned = github.run("review", "plan", _pull_request(matrix=matrix), head=head, base=github.main)
-    assert planned.failed == ["Plan"]
-    assert "no-such-bucket" in planned.printed
+    ran = _reviewed(github, github.branch(("acme-tfstate", "no-such-bucket")))
+    assert ran["plan"].failed == ["Plan"]
+    assert "no-such-bucket" in ran["plan"].printed
     assert "could not be planned" in github.comment
+    assert ran["review"].failed
 
 
-def test_a_provider_that_is_not_locked_is_not_run(github: GitHub) -> None:
-    matrix = {"environment": "dev", "region": "us-west-2", "plan_role": _PLANNER, "stacks": _STACK}
+def test_only_a_provider_that_is_locked_in_the_base_is_run(github: GitHub) -> None:
     lock = (github.main.directory / LOCK).read_text()
-    for damaged, said in (
-        ("", "contains no version of the AWS provider"),
-        (re.sub('"h1:[^"]+"', f'"h1:{"A" * 43}="', lock), "checksums previously recorded"),
-    ):
-        head = github.branch()
-        (head.directory / LOCK).write_text(damaged)
-        planned = github.run("review", "plan", _pull_request(matrix=matrix), head=head, base=github.main)
-        assert planned.failed == ["Plan"]
-        assert said in planned.printed
+    damaged = re.sub('"h1:[^"]+"', f'"h1:{"A" * 43}="', lock)
+    for text, said in (("", "contains no version of the AWS provider"), (damaged, "checksums previously recorded")):
+        base, head = github.branch(), github.branch(_COUNT)
+        for branch in (base, head):
+            (branch.directory / LOCK).write_text(text)
+        ran = _reviewed(github, head, base=base)
+        assert ran["plan"].failed == ["Plan"]
+        assert said in ran["plan"].printed + ran["compare"].printed
 
 
 def test_a_removed_endpoint_is_planned_to_be_destroyed(github: GitHub) -> None:
     text = (github.main.directory / "endpoints.toml").read_text()
     other = text[text.index("[endpoints.kmeans]") :].replace("kmeans]", "other]")
     base = github.branch(("[endpoints.kmeans]", f"{other}\n[endpoints.kmeans]"))
-    compared = github.run("review", "compare", _pull_request(), head=github.main, base=base)
-    (environment,) = json.loads(compared.outputs["environments"])
+    ran = _reviewed(github, github.branch(), base=base)
+    (environment,) = json.loads(ran["compare"].outputs["environments"])
     assert environment["stacks"] == "dev-other"
-    planned = github.run("review", "plan", _pull_request(matrix=environment), head=github.main, base=base)
-    assert planned.failed == [], planned.printed  # it was never deployed, so nothing is destroyed
+    assert ran["plan"].failed == [], ran["plan"].printed  # it was never deployed, so nothing is destroyed
 
 
 def test_a_fork_is_compared_without_credentials_and_fails_on_a_blocking_finding(github: GitHub) -> None:
     for edits, failed in (((_COUNT,), []), ((_OPEN,), ["Review stacks without a plan"])):
-        compared = _compared(github, github.branch(*edits), of="contributor/endpoints")
-        assert json.loads(compared.outputs["environments"]) == []
-        assert compared.failed == failed, compared.printed
-        assert "kmeans" in compared.summary
-        assert "it has no planner role; set AWS_PLAN_ROLE_ARN_DEV" in compared.printed
+        ran = _reviewed(github, github.branch(*edits), of="contributor/endpoints")
+        assert json.loads(ran["compare"].outputs["environments"]) == []
+        assert "plan" not in ran
+        assert ran["compare"].failed == failed, ran["compare"].printed
+        assert bool(ran["review"].failed) == bool(failed)
+        assert "kmeans" in ran["compare"].summary
+        assert "it has no planner role; set AWS_PLAN_ROLE_ARN_DEV" in ran["compare"].printed
+        assert github.comment.startswith("<!-- review of without_plan -->")
 
 
-def test_the_required_check_fails_with_either_job_and_passes_without_a_plan(github: GitHub) -> None:
-    def failed(compared: str, planned: str) -> bool:
-        needs = {"compare": {"result": compared}, "plan": {"result": planned}}
+def test_the_code_of_a_fork_is_not_run(github: GitHub) -> None:
+    head = github.branch(_COUNT)
+    spy = _spy(github, head, "main.py")
+    ran = _reviewed(github, head, of="contributor/endpoints")
+    assert _results(ran) == {"files": "success", "compare": "failure", "comment": "success", "review": "failure"}
+    assert "such as code of a fork" in ran["compare"].printed
+    assert "Push the branch to this repository" in github.comment
+    assert not spy.exists()
+
+
+def test_changed_code_is_planned_after_it_was_synthesized_without_credentials(github: GitHub) -> None:
+    """A module that Python prefers to its own runs in that job only, with no variable of the workflow."""
+    head = github.branch(_COUNT)
+    files = ("argparse.py", "main.py", "modules/protected_endpoints/commands/unpack.py", "modules/sitecustomize.py")
+    spy = _spy(github, head, *files)
+    (head.directory / LOCK).write_text("not the provider of the base")
+    ran = _reviewed(github, head)
+    assert _results(ran) == dict.fromkeys(("files", "synthesize", "compare", "plan", "comment", "review"), "success"), (
+        ran["compare"].printed + ran["plan"].printed
+    )
+    executed = [json.loads(line) for line in spy.read_text().splitlines()]
+    assert {line["file"] for line in executed} == {*files} - {files[2]}
+    assert {Path(line["folder"]).name[:4] for line in executed} == {"tmp."}  # of mktemp, in synthesize_code.sh
+    names = {name for line in executed for name in line["environment"]}
+    assert not [name for name in names if "TOKEN" in name or name.startswith(("AWS_", "GITHUB_", "GH_", "RUNNER_"))]
+    first, _, review = github.comment.partition("\n\n")
+    assert first.splitlines()[:2] == ["<!-- review of dev -->", "> [!CAUTION]"]
+    for name in (".terraform.lock.hcl", *files):
+        assert f"> * `{name}`\n" in first
+    assert "kmeans" in review
+
+
+def test_what_the_code_synthesizes_is_refused_before_terraform_reads_it(github: GitHub) -> None:
+    for attack, said in (
+        ("os.symlink('/etc/passwd', f'{stack}/x.tf.json')", "must contain only regular files"),
+        ("open(f'{stack}/extra.auto.tfvars', 'w').close()", "| `extra.auto.tfvars` |"),
+        (
+            "content['removed'] = [{'from': 'aws_kms_key.Old', 'provisioner': [{'local-exec': {'command': 'id'}}]}]",
+            "| `removed` |",
+        ),
+    ):
+        head = github.branch(_COUNT)
+        with (head.directory / "main.py").open("a") as main:
+            main.write(_ATTACK.format(stack=f"cdktf.out/stacks/{_STACK}", attack=attack))
+        ran = _reviewed(github, head)
+        assert (ran["synthesize"].result, ran["compare"].failed) == ("success", ["Synthesize"]), ran["compare"].printed
+        assert said in ran["compare"].printed
+        assert "plan" not in ran
+        assert ran["review"].failed
+        assert "> * `main.py`" in github.comment
+        assert (said in github.comment) is said.startswith("|")
+
+
+def test_data_that_is_no_file_is_refused(github: GitHub) -> None:
+    head = github.branch()
+    (head.directory / "endpoints.toml").unlink()
+    (head.directory / "endpoints.toml").symlink_to("/proc/self/environ")
+    ran = _reviewed(github, head)
+    assert _results(ran) == {"files": "failure", "review": "failure"}
+    assert "endpoints.toml: must be a regular file, got one of mode 120000" in ran["files"].printed
+
+
+def test_the_required_check_fails_with_any_job_and_passes_without_a_plan(github: GitHub) -> None:
+    def failed(*results: str) -> bool:
+        names = ("files", "compare", "plan", "comment")
+        needs = {name: {"result": result} for name, result in zip(names, results, strict=True)}
         return bool(github.run("review", "review", {"needs": needs}, head=github.main).failed)
 
-    assert not failed("success", "success")
-    assert not failed("success", "skipped")
-    assert failed("failure", "success")
-    assert failed("success", "failure")
-    assert failed("success", "cancelled")
-    assert failed("skipped", "skipped")
+    passed = "success"
+    assert not failed(passed, passed, passed, passed)
+    assert not failed(passed, passed, "skipped", passed)
+    for other in ("failure", "cancelled", "skipped"):
+        assert failed(other, passed, passed, passed)
+        assert failed(passed, other, passed, passed)
+        assert failed(passed, passed, passed, other)
+    assert failed(passed, passed, "failure", passed)
+    assert failed(passed, passed, "cancelled", passed)
 
 
 def test_the_reviewed_plan_is_applied_and_leaves_no_drift(github: GitHub) -> None:
@@ -218,13 +298,14 @@ def test_the_listings_of_the_documentation_do_the_same_by_hand(github: GitHub) -
     github.shell(
         "git init -q -b main\ngit config user.name me\ngit config user.email me@example.com\n"
         "echo cdktf.out >.gitignore\ngit add .\ngit commit -q -m base\ngit update-ref refs/remotes/origin/main HEAD\n"
-        "sed -i 's/initial_instance_count = 3/initial_instance_count = 4/' endpoints.toml\n",
+        "sed -i 's/initial_instance_count = 3/initial_instance_count = 4/' endpoints.toml\n"
+        "git commit -q -a -m change\n",
         checkout,
         role="planner",
     )
     printed = github.shell(on_a_branch, checkout, role="planner")
     assert f"planning {_STACK}" in printed
-    assert "kmeans" in (checkout / "review.md").read_text()
+    assert "kmeans" in (checkout.parent / "review.md").read_text()
     assert _instances(github.aws) == 3
     printed = github.shell(on_main, checkout, role="deployer")
     assert "no drift: deployed resources match endpoints.toml" in printed
@@ -243,17 +324,22 @@ def _widened_role(aws: Emulator) -> Iterator[None]:
         iam.put_role_policy(**name, PolicyDocument=policy)
 
 
-def _compared(github: GitHub, head: Workspace, of: str = "acme/endpoints") -> Finished:
-    return github.run("review", "compare", _pull_request(of=of), head=head, base=github.main)
+def _reviewed(github: GitHub, head: Workspace, **options: Any) -> dict[str, Finished]:
+    return github.pull_request(head, variables={"AWS_PLAN_ROLE_ARN_DEV": _PLANNER}, **options)
 
 
-def _pull_request(of: str = "acme/endpoints", **contexts: Any) -> Json:
-    pull_request = {"number": 7, "base": {"sha": "0" * 40}, "head": {"repo": {"full_name": of}}}
-    return {
-        "github": {"event": {"pull_request": pull_request}, "repository": "acme/endpoints", "token": "token"},
-        "vars": {"AWS_PLAN_ROLE_ARN_DEV": _PLANNER},
-        **contexts,
-    }
+def _results(ran: Mapping[str, Finished]) -> dict[str, str]:
+    return {name: finished.result for name, finished in ran.items()}
+
+
+def _spy(github: GitHub, head: Workspace, *files: str) -> Path:
+    """Let each of the files record where and with which variables it runs; return the record."""
+    spy = github.machines.parent / f"spy-{head.directory.name}"
+    for name in files:
+        file = head.directory / name
+        text = file.read_text() if file.exists() else _STANDARD * (name == "argparse.py")
+        file.write_text(_SPY.format(file=name, spy=str(spy)) + text)
+    return spy
 
 
 def _to_deploy(github: GitHub, head: Workspace) -> list[Json]:

@@ -167,8 +167,8 @@ def _egress(draw: st.DrawFn) -> Table:
     )
 
 
-def _destination(rule: Table) -> tuple[object, ...]:
-    return tuple(value for key, value in rule.items() if key != "reason")
+def _destination(rule: Table) -> frozenset[tuple[str, object]]:
+    return frozenset((key, value) for key, value in rule.items() if key != "reason")
 
 
 @st.composite

@@ -34,6 +34,15 @@ def test_owners_are_placeholders_for_paths_that_can_exist() -> None:
     assert [path for path, *_ in rules if path not in optional and not [*ROOT.glob(path.strip("/"))]] == []
 
 
+def test_every_file_but_the_endpoints_has_an_owner() -> None:
+    """The last rule that matches decides (GitHub, About code owners)."""
+    rules = [line.split() for line in _text(".github/CODEOWNERS").splitlines() if line and not line.startswith("#")]
+    assert [rule for rule in rules if len(rule) == 1] == [["/endpoints.toml"]]
+    assert rules[0][0] == "*"
+    security = {path for path, *owners in rules if owners == ["@OWNER/security"]}
+    assert {"/.github/", "/review.toml", "/modules/", "/main.py", "/.terraform.lock.hcl"} <= security
+
+
 def test_dependabot_updates_every_kind_of_pinned_dependency() -> None:
     updates = yaml.safe_load(_text(".github/dependabot.yml"))["updates"]
     assert {update["package-ecosystem"] for update in updates} == {"pip", "npm", "github-actions"}

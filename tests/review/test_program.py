@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.measured import assert_cpu_below
 from tests.review.fragments import NEW_FIRST, change, configuration, raw
 from tests.support import write_stacks
 
+_ENDPOINT = "aws_sagemaker_endpoint.Endpoint"
 _OPENED = {"aws_sagemaker_model.Model": (NEW_FIRST, {"name": "b", "enable_network_isolation": False})}
 
 
@@ -34,7 +36,7 @@ def _file(folder: Path, content: object, name: str = "dev-kmeans.json") -> Path:
     return file
 
 
-@pytest.mark.parametrize(("changed", "code"), [({}, 0), ({"aws_kms_key.Key": {"tags": {"a": "b"}}}, 0), (_OPENED, 2)])
+@pytest.mark.parametrize(("changed", "code"), [({}, 0), ({_ENDPOINT: {"tags": {"a": "b"}}}, 0), (_OPENED, 2)])
 def test_the_exit_code_shows_whether_a_finding_blocks(tmp_path: Path, changed: dict[str, object], code: int) -> None:
     done = _run(_file(tmp_path, raw(changed)))
     assert (done.returncode, done.stderr) == (code, "")
@@ -49,16 +51,35 @@ def test_it_writes_to_a_file_and_to_the_summary_of_the_job(tmp_path: Path) -> No
     assert summary.read_text() == f"before\n{output.read_text()}"
 
 
+def test_it_writes_json_and_sarif_beside_the_markdown(tmp_path: Path) -> None:
+    files = {format_: tmp_path / f"review.{format_}" for format_ in ("json", "sarif")}
+    options = [argument for format_, file in files.items() for argument in (f"--{format_}", file)]
+    done = _run(_file(tmp_path, raw(_OPENED)), *options)
+    assert (done.returncode, done.stderr) == (2, "")
+    report = json.loads(files["json"].read_text(encoding="utf-8"))
+    assert report["blocked"] is True
+    assert f'"fingerprint": "{report["fingerprint"]}"' in done.stdout
+    (run,) = json.loads(files["sarif"].read_text(encoding="utf-8"))["runs"]
+    assert [result["ruleId"] for result in run["results"]] == ["isolation-off"]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert _run("diff", empty, empty, *options).returncode == 0
+    assert json.loads(files["json"].read_text(encoding="utf-8"))["stacks"] == []
+
+
 def test_a_finding_that_review_toml_acknowledges_does_not_block(tmp_path: Path) -> None:
-    acknowledged = _file(
-        tmp_path,
-        '[[acknowledged]]\nfinding = "isolation-off[dev-kmeans:aws_sagemaker_model.Model]"\n'
-        'reason = "it calls the feature store"\nexpires = 2026-12-31\n',
-        "review.toml",
+    file, today = _file(tmp_path, raw(_OPENED)), ("--today", "2026-12-01")
+    (block,) = re.findall(r"(?s)```toml\n(.*?)\n```", _run(file, *today).stdout)
+    acknowledged = _file(tmp_path, block.replace('""', '"it calls the feature store"'), "review.toml")
+    options = (file, "--acknowledged", acknowledged, "--today")
+    assert _run(*options, "2026-12-31").returncode == 0
+    assert _run(*options, "2027-01-01").returncode == 2
+    early = _run(*options, "2026-10-01")
+    assert (early.returncode, early.stdout) == (1, "")
+    assert early.stderr == (
+        f"{acknowledged}: acknowledged[0].expires: must be at most 90 days ahead, got 2026-12-31; "
+        "set expires = 2026-12-30 or an earlier day\n"
     )
-    file = _file(tmp_path, raw(_OPENED))
-    assert _run(file, "--acknowledged", acknowledged, "--today", "2026-12-31").returncode == 0
-    assert _run(file, "--acknowledged", acknowledged, "--today", "2027-01-01").returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -69,6 +90,7 @@ def test_a_finding_that_review_toml_acknowledges_does_not_block(tmp_path: Path) 
         ("[1, 2]", "not a Terraform plan"),
         ('{"format_version": "1.2", "values": {}}', "not a Terraform plan"),
         (json.dumps({**raw(), "format_version": "2.0"}), "format_version must be 1.x, got '2.0'"),
+        (json.dumps({**raw(), "format_version": "0.2"}), "got '0.2'; plan again with Terraform 1.10 or newer"),
         (json.dumps({**raw(), "format_version": 1}), "not a Terraform plan"),
         ('{"format_version": "1.2", "resource_changes": ' + "[" * 400 + "]" * 400 + "}", "nested too deeply"),
         ("[" * 100_000, "dev-kmeans.json: n"),
@@ -98,7 +120,8 @@ def test_verify_accepts_only_a_plan_that_makes_the_reviewed_changes(tmp_path: Pa
     assert _run("verify", file, "--fingerprint", print_).returncode == 0
     assert _run("verify", file, "--fingerprint", print_[:16]).returncode == 0
     command = {"address": "terraform_data.T", "provisioners": [{"expressions": {"command": "another"}}]}
-    runs = {**again, "configuration": {"root_module": {"resources": [command]}}}
+    resource = change("terraform_data.T", None, {"input": "a"}, ("create",))
+    runs = {**raw(_OPENED, resource), "configuration": {"root_module": {"resources": [command]}}}
     assert _run("verify", _file(tmp_path, runs), "--fingerprint", print_).returncode == 2
     other = _run("verify", _file(tmp_path, raw({"aws_kms_key.Key": {"tags": {"a": "b"}}})), "--fingerprint", print_)
     assert other.returncode == 2
@@ -134,6 +157,7 @@ def test_an_output_that_cannot_be_written_is_one_message(tmp_path: Path) -> None
     full = f"{sys.executable} -S -m protected_endpoints.review {file} >/dev/full"
     for done, message in (
         (_run(file, "--output", nowhere), f"{nowhere}: cannot be written (No such file or directory); set --output"),
+        (_run(file, "--json", nowhere), f"{nowhere}: cannot be written (No such file or directory); set --json"),
         (_run(file, GITHUB_STEP_SUMMARY=str(tmp_path)), f"{tmp_path}: cannot be written (Is a directory); correct"),
         (subprocess.run(full, shell=True, cwd=ROOT, capture_output=True, text=True, check=False), "standard output: "),  # noqa: S602  # a path of this test
     ):

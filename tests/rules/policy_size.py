@@ -35,6 +35,11 @@ def _principals(count: int) -> Table:
     return {"invokers": [{"name": "partner", "principals": principals, "external_id": "acme-7f3a"}]}
 
 
+def _planner_workflows(count: int) -> Table:
+    github = {"repository": "acme/endpoints", "planner_workflows": [f"review-{number}.yml" for number in range(count)]}
+    return {"in_environment": {"github_actions": github, "state": {"bucket": "acme-tfstate-dev"}}}
+
+
 def _permissions(count: int) -> Table:
     table = "arn:aws:dynamodb:us-west-2:111122223333:table/a-table-with-a-long-name"
     resources = [f"{table}-{number}" for number in range(count)]
@@ -101,12 +106,14 @@ PAIRS = [
     ),
     Pair(
         "trust-policy-size",
-        passes=_principals(15),
-        fails=_principals(25),
+        passes={**_principals(15), **_planner_workflows(3)},
+        fails={**_principals(25), **_planner_workflows(30)},
         messages=(
             "endpoints.kmeans.invokers[0].principals: the trust policy of the managed role would have 2097 "
             "characters, but AWS accepts 2048; list fewer principals, list their account with principal_tags, or "
             "split the invoker",
+            "environments.dev.github_actions.planner_workflows: the trust policy of the planner role would have 2431 "
+            "characters, but AWS accepts 2048; list fewer workflows",
         ),
     ),
     Pair(

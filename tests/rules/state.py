@@ -7,6 +7,7 @@ _BUCKET = "acme-tfstate-dev"
 _KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 _DEPLOYERS = [f"{ROLE}/platform", f"{ROLE}/ci"]
 _GITHUB = {"repository": "acme/endpoints"}
+_CHINESE_IMAGE = "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/kmeans:1"
 
 
 def _existing(**changes: object) -> Table:
@@ -15,6 +16,12 @@ def _existing(**changes: object) -> Table:
 
 def _managed(*, deployers: list[str] = _DEPLOYERS, **changes: object) -> Table:
     return {"in_environment": {"deployers": deployers, "state": {"bucket": _BUCKET, "create_bucket": True, **changes}}}
+
+
+def _planner_workflows(*files: str, region: str = "us-west-2", image: str = "") -> Table:
+    github = {**_GITHUB, "planner_workflows": [*files]}
+    environment = {"region": region, "github_actions": github, "state": {"bucket": _BUCKET}}
+    return {"in_environment": environment, **({"image": image} if image else {})}
 
 
 PAIRS = [
@@ -95,6 +102,23 @@ PAIRS = [
         messages=(
             "environments.dev.github_actions: requires a state in S3 that all workflow runs share; add a table "
             "[environments.dev.state]",
+        ),
+    ),
+    Pair(
+        "planner-workflows-outside-aws-partition",
+        passes=_planner_workflows("review.yml"),
+        fails=_planner_workflows("review.yml", region="cn-north-1", image=_CHINESE_IMAGE),
+        messages=(
+            "environments.dev.github_actions.planner_workflows: partition aws-cn does not evaluate job_workflow_ref, "
+            'so that nobody could plan, got ["review.yml"]; remove it',
+        ),
+    ),
+    Pair(
+        "planner-workflow-duplicate",
+        passes=_planner_workflows("review.yml", "drift.yml"),
+        fails=_planner_workflows("review.yml", "review.yml"),
+        messages=(
+            'environments.dev.github_actions.planner_workflows[1]: duplicate entry, got "review.yml"; remove it',
         ),
     ),
     Pair(

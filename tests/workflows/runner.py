@@ -12,15 +12,23 @@ from typing import Any
 import yaml
 
 from tests.examples import ROOT
+from tests.workflows.artifacts import Artifacts
 
 Json = dict[str, Any]
 WORKFLOWS = {file.stem: file for file in sorted((ROOT / ".github" / "workflows").glob("*.yml"))}
 _EXPRESSION = re.compile(r"\$\{\{ (.+?) \}\}")
-_CHECKOUT, _SETUP, _CREDENTIALS = (
+_CHECKOUT, _UPLOAD, _DOWNLOAD, _CREDENTIALS = (
     "actions/checkout",
-    "./head/.github/actions/setup",
+    "actions/upload-artifact",
+    "actions/download-artifact",
     "aws-actions/configure-aws-credentials",
 )
+_TOOLS = {
+    "./head/.github/actions/setup",
+    "./base/.github/actions/setup",
+    "actions/setup-python",
+    "actions/setup-node",
+}
 
 
 def parsed(name: str) -> Json:
@@ -39,6 +47,10 @@ class Finished:
     printed: str = ""
     summary: str = ""
 
+    @property
+    def result(self) -> str:
+        return "failure" if self.failed else "success"
+
 
 class Runner:
     """A machine on which jobs run, with checkouts and the credentials of roles."""
@@ -50,9 +62,12 @@ class Runner:
         *,
         checkouts: Mapping[str, Path],
         credentials: Callable[[str], Mapping[str, str]],
+        artifacts: Artifacts | None = None,
     ) -> None:
+        """Take the folder or the Git repository of each checkout by its path."""
         self.directory = directory
         self._environment, self._checkouts, self._credentials = environment, checkouts, credentials
+        self._artifacts = artifacts
 
     def run(self, workflow: str, job: str, contexts: Json) -> Finished:
         """Return the result of a job whose steps see `contexts`; conditions decide which steps follow a failed one."""
@@ -72,7 +87,7 @@ class Runner:
             if not _is_due(step.get("if"), seen, failed=bool(finished.failed)):
                 continue
             if "uses" in step:
-                variables.update(self._use(step, machine, seen))
+                variables.update(self._use(step, machine, seen, finished))
                 continue
             finished.ran.append(step["name"])
             outputs = machine / "outputs"
@@ -97,16 +112,30 @@ class Runner:
         finished.outputs = _resolved(described["jobs"][job].get("outputs", {}), seen)
         return finished
 
-    def _use(self, step: Json, machine: Path, seen: Json) -> Mapping[str, str]:
+    def _use(self, step: Json, machine: Path, seen: Json, finished: Finished) -> Mapping[str, str]:
         """Do what the action of a step does, and return the variables that it sets."""
         action, inputs = step["uses"].partition("@")[0], _resolved(step.get("with", {}), seen)
         if action == _CHECKOUT:
             assert inputs["persist-credentials"] == "False"
-            shutil.copytree(self._checkouts[inputs["path"]], machine / inputs["path"])
+            source, target = self._checkouts[inputs["path"]], machine / inputs["path"]
+            if (source / "HEAD").exists():
+                subprocess.run(["git", "clone", "--quiet", source, target], check=True)
+            else:
+                shutil.copytree(source, target)
+            return {}
+        if action == _UPLOAD:
+            assert self._artifacts
+            id_ = self._artifacts.upload(machine, inputs)
+            seen["steps"][step.get("id", action)] = {"outputs": {"artifact-id": id_}}
+            return {}
+        if action == _DOWNLOAD:
+            assert self._artifacts
+            if not self._artifacts.download(machine, inputs):
+                finished.failed.append(action)
             return {}
         if action == _CREDENTIALS:
             return {"AWS_REGION": inputs["aws-region"], **self._credentials(inputs["role-to-assume"])}
-        assert action == _SETUP, f"{action} has no stand-in"
+        assert action in _TOOLS, f"{action} has no stand-in"
         return {}
 
 
@@ -114,16 +143,32 @@ def _is_due(condition: str | None, seen: Json, *, failed: bool) -> bool:
     """Return whether a step runs: its condition is about earlier steps, or a conjunction of comparisons."""
     if condition == "always()":
         return True
-    if condition == "failure() || cancelled()":
+    if condition in ("failure()", "failure() || cancelled()"):
         return failed
-    return not failed and all(_holds(part, seen) for part in (condition or "").split(" && ") if part)
+    return not failed and _all_hold(condition or "", seen)
+
+
+def job_is_due(job: Json, seen: Json) -> bool:
+    """Return whether a job runs; without a status function, all jobs that it needs have to succeed."""
+    condition = re.sub(r"^\$\{\{ | \}\}$", "", " ".join(str(job.get("if", "")).split()))
+    if condition == "always()":
+        return True
+    needs = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
+    if "!cancelled()" not in condition and any(seen["needs"][name]["result"] != "success" for name in needs):
+        return False
+    return _all_hold(condition.replace("!cancelled() && ", ""), seen)
+
+
+def _all_hold(condition: str, seen: Json) -> bool:
+    return all(_holds(part, seen) for part in condition.split(" && ") if part)
 
 
 def _holds(comparison: str, seen: Json) -> bool:
     if comparison.startswith("!"):
         return not _value(comparison[1:], seen)
     left, operator, right = comparison.split(" ")
-    return (_value(left, seen) == right.strip("'")) is (operator == "==")
+    expected = right.strip("'") if right.startswith("'") else _value(right, seen)
+    return (_value(left, seen) == expected) is (operator == "==")
 
 
 def _resolved(table: Json, seen: Json) -> dict[str, str]:
@@ -133,12 +178,12 @@ def _resolved(table: Json, seen: Json) -> dict[str, str]:
 
 
 def _value(expression: str, seen: Json) -> Any:
-    """Return the value of an expression; an unknown name is an error, except for outputs of steps."""
+    """Return the value of an expression; an unknown name is an error, except for outputs of steps and jobs."""
     if whole := re.fullmatch(r"toJSON\((\w+)\)", expression):
         return json.dumps(seen[whole[1]])
     found: Any = seen
     for part in expression.split("."):
-        if expression.startswith("steps.") and part not in found:
+        if part not in found and (expression.startswith("steps.") or ".outputs." in expression):
             return ""
         found = found[part]
     return found

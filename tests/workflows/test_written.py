@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -11,7 +12,8 @@ import yaml
 from tests.examples import ROOT
 from tests.workflows.runner import WORKFLOWS, parsed
 
-_FILES = [*WORKFLOWS.values(), *sorted((ROOT / ".github" / "actions").rglob("*.yml"))]
+_ACTION = ROOT / "action.yml"
+_FILES = [*WORKFLOWS.values(), *sorted((ROOT / ".github" / "actions").rglob("*.yml")), _ACTION]
 _IDS = [str(file.relative_to(ROOT)) for file in _FILES]
 _PINNED = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
@@ -19,7 +21,7 @@ _PINNED = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 @pytest.mark.parametrize("file", _FILES, ids=_IDS)
 def test_every_action_is_pinned_by_its_digest_with_its_version(file: Path) -> None:
     used = re.findall(r"uses: (.+)", file.read_text())
-    assert used
+    assert used or file == _ACTION
     assert [action for action in used if not action.startswith("./") and not _PINNED.fullmatch(action)] == []
 
 
@@ -40,12 +42,12 @@ def test_a_workflow_has_no_permissions_and_its_jobs_have_few(name: str) -> None:
     workflow = parsed(name)
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
-        assert job["permissions"]["contents"] == "read"
         assert {*job["permissions"].items()} <= {
             ("contents", "read"),
             ("id-token", "write"),
             ("pull-requests", "write"),
         }
+        assert not {"id-token", "pull-requests"} <= {*job["permissions"]}
         assert "uses" in job or job["timeout-minutes"] <= 120
 
 
@@ -53,7 +55,7 @@ def test_no_workflow_gives_a_fork_credentials() -> None:
     events = {name: {*parsed(name)["on"]} for name in WORKFLOWS}
     assert events == {
         "ci": {"push", "pull_request"},
-        "review": {"pull_request"},
+        "review": {"pull_request_target"},
         "deploy": {"push", "workflow_dispatch"},
         "stack": {"workflow_call"},
         "drift": {"schedule", "workflow_dispatch"},
@@ -61,6 +63,65 @@ def test_no_workflow_gives_a_fork_credentials() -> None:
     with_token = [name for name, job in parsed("review")["jobs"].items() if "id-token" in job["permissions"]]
     assert with_token == ["plan"]
     assert "head.repo.full_name == github.repository" in parsed("review")["jobs"]["plan"]["if"]
+
+
+def test_the_head_of_a_pull_request_is_never_checked_out() -> None:
+    """A checkout without `ref` is that of the default branch, whose file GitHub runs for pull_request_target."""
+    uses = [step for job in parsed("review")["jobs"].values() for step in job["steps"] if "uses" in step]
+    checkouts = [step["with"] for step in uses if step["uses"].startswith("actions/checkout@")]
+    assert len(checkouts) == 4
+    for options in checkouts:
+        assert options.pop("fetch-depth", 0) == 0
+        assert options == {"path": "base", "persist-credentials": False}
+    local = {step["uses"] for step in uses if step["uses"].startswith("./")}
+    assert local == {"./base/.github/actions/setup"}
+    scripts = "".join(file.read_text() for file in (ROOT / ".github").rglob("*.*"))
+    assert not re.findall(r"git (?:checkout|switch|worktree|reset|restore|pull)|FETCH_HEAD|head\.ref", scripts)
+
+
+def test_the_job_that_runs_code_of_the_head_has_no_token_and_no_value_of_the_repository() -> None:
+    review = parsed("review")
+    runs_code = [name for name, job in review["jobs"].items() if "synthesize_code.sh pull" in json.dumps(job)]
+    assert runs_code == ["synthesize"]
+    job = review["jobs"]["synthesize"]
+    assert job["permissions"] == {}
+    assert job["timeout-minutes"] <= 15
+    assert "head.repo.full_name == github.repository" in job["if"]
+    assert {"env", "environment", "container", "services", "secrets"} & {*job} == set()
+    assert set(re.findall(r"\$\{\{ (.+?) \}\}", json.dumps([job["steps"], review["env"]]))) == {
+        "needs.files.outputs.artifact"
+    }
+    assert "checkout" not in _used_by(job)
+    (script,) = _values(job, "run")
+    assert script == "bash pull-request/synthesize_code.sh pull-request/code.tar synthesized.tar"
+    isolated = (ROOT / ".github" / "scripts" / "synthesize_code.sh").read_text()
+    assert "sudo --user=nobody env --ignore-environment PATH=" in isolated
+    assert "pip install --quiet --disable-pip-version-check --require-hashes" in isolated  # refuses Git requirements
+
+
+def test_a_job_gets_what_other_jobs_merged_by_an_id_that_code_of_the_head_cannot_choose() -> None:
+    """An artifact can be replaced by one of the same name, which has another ID."""
+    downloads = [
+        step["with"]
+        for job in parsed("review")["jobs"].values()
+        for step in job["steps"]
+        if step.get("uses", "").startswith("actions/download-artifact@")
+    ]
+    by_name = {inputs.get("name") or inputs.get("pattern") for inputs in downloads}
+    assert by_name == {None, "synthesized", "review-*"}
+    ids = {inputs["artifact-ids"] for inputs in downloads if "artifact-ids" in inputs}
+    assert ids == {"${{ needs.files.outputs.artifact }}"}
+
+
+def test_the_token_of_github_is_given_to_two_steps() -> None:
+    steps = [
+        (name, step["name"])
+        for name, job in parsed("review")["jobs"].items()
+        for step in job["steps"]
+        if "github.token" in json.dumps(step)
+    ]
+    assert steps == [("files", "Fetch the head"), ("comment", "Comment")]
+    assert "secrets" not in WORKFLOWS["review"].read_text()
 
 
 def test_the_checks_run_on_the_tools_of_the_other_workflows_without_credentials() -> None:
@@ -82,7 +143,16 @@ def test_every_workflow_that_runs_the_package_finds_it_in_the_checkout() -> None
 
 
 def test_a_plan_never_leaves_its_job() -> None:
-    assert not [file for file in _FILES if "artifact" in file.read_text() or "cache" in _used(file)]
+    assert not [file for file in _FILES if "cache" in _used(file)]
+    assert [file.stem for file in _FILES if "artifact" in _used(file)] == ["review"]
+    uploads = [
+        step["with"]["path"]
+        for job in parsed("review")["jobs"].values()
+        for step in job["steps"]
+        if step.get("uses", "").startswith("actions/upload-artifact@")
+    ]
+    assert {*uploads} == {"pull-request", "synthesized.tar", "reviews/review-*.md"}
+    assert '"$RUNNER_TEMP/plans"' in WORKFLOWS["review"].read_text()
 
 
 def test_an_apply_runs_in_its_environment_after_the_review() -> None:
@@ -133,7 +203,7 @@ def test_actionlint_finds_nothing() -> None:
 
 def test_zizmor_finds_nothing_that_is_not_low() -> None:
     zizmor = str(ROOT / ".venv-scan" / "bin" / "zizmor")
-    found = _linted(zizmor, "--offline", "--min-severity=medium", "--format=json", ".github")
+    found = _linted(zizmor, "--offline", "--min-severity=medium", "--format=json", ".github", "action.yml")
     assert found.returncode == 0, found.stderr
     assert json.loads(found.stdout) == []
 
@@ -160,6 +230,10 @@ def _linted(*command: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def _used_by(job: dict[str, Any]) -> str:
+    return " ".join(step.get("uses", "") for step in job["steps"])
 
 
 def _used(file: Path) -> str:

@@ -14,6 +14,7 @@ Example:
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from protected_endpoints.commands.command_line import CommandParser
 from protected_endpoints.errors import CommandError
 
 _VARIABLE = "AWS_PLAN_ROLE_ARN_"
+_ENVIRONMENT = re.compile("[a-z0-9-]+")
 
 
 @dataclass(frozen=True)
@@ -123,9 +125,15 @@ def _stack(name: str, folders: list[Path]) -> Stack:
         content = json.loads(file.read_bytes())
         (provider,) = content["provider"]["aws"]
         (tags,) = (default["tags"] for default in provider["default_tags"])
+        environment = str(tags["environment"])
+        # It selects the planner role, and becomes a part of file names.
+        if not _ENVIRONMENT.fullmatch(environment) or not name.startswith(f"{environment}-"):
+            raise CommandError(
+                f"{file}: the tag environment must be how the name of the stack begins; run make synth again"
+            )
         return Stack(
             name=name,
-            environment=str(tags["environment"]),
+            environment=environment,
             region=provider["region"],
             is_shared="aws_sagemaker_endpoint" not in content["resource"],
             is_in_s3="s3" in content["terraform"].get("backend", {}),

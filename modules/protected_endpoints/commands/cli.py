@@ -38,6 +38,8 @@ _GROUPS = {
         "ci-matrix": Command("ci_matrix", "list what a workflow plans or deploys"),
         "endpoint-policies": Command("endpoint_policies", "report resource policies of endpoints, which no plan shows"),
         "unsupported-updates": Command("unsupported_updates", "refuse updates of endpoints that SageMaker refuses"),
+        "pull-request": Command("pull_request", "merge a pull request as data, and tell whether it changes code"),
+        "unpack": Command("unpack", "unpack what the code of a pull request synthesized"),
         "with-mirror": Command("with_mirror", "run a program with the Terraform registry mirror of this machine"),
     },
 }

@@ -27,6 +27,7 @@ from protected_endpoints.config.types import (
     TagValue,
     VersionConstraint,
     VpcId,
+    WorkflowFile,
 )
 
 
@@ -81,6 +82,8 @@ class GithubActions(ConfigTable):
     """Branch that may deploy and plan. Pull requests from the repository itself may plan."""
     environment: GithubEnvironment | None = None
     """GitHub environment of jobs that deploy. Default: the name of this environment."""
+    planner_workflows: Annotated[tuple[WorkflowFile, ...], Field(strict=False)] = ()
+    """Workflow files of `branch` that may plan, as in `job_workflow_ref` of their tokens. Default: every workflow."""
     create_openid_connect_provider: bool = True
     """Whether the OpenID Connect provider for GitHub is managed. Set it to false if the account has one."""
 

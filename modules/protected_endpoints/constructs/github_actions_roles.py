@@ -35,7 +35,7 @@ class GithubActionsRoles(Construct):
                 self, "Provider", url=f"https://{GITHUB_OIDC_HOST}", client_id_list=[github_actions.AUDIENCE]
             )
             self._provider.append(provider)
-        planning = github_actions.planner_trust_policy(names, repository=repository, branch=branch)
+        planning = github_actions.planner_trust_policy(names, settings)
         deploying = github_actions.deployer_trust_policy(
             names,
             repository=repository,

@@ -1,8 +1,9 @@
 """Review Terraform plans: `python -m protected_endpoints.review PLAN.json [PLAN.json ...]`.
 
 `diff BASE HEAD` reviews two synthesized folders, without credentials; `changed BASE HEAD` lists the stacks that differ;
-`verify PLAN.json --fingerprint SHA` compares a new plan with the reviewed one. The exit code is 0; or 2 if a finding
-blocks or the plan differs; or 1 with a message if a file cannot be read or written, or the command line is invalid.
+`admit FOLDER` admits a synthesized folder before Terraform reads it; `verify PLAN.json --fingerprint SHA` compares a
+new plan with the reviewed one. The exit code is 0; or 2 if a finding blocks, a part is not admitted or the plan
+differs; or 1 with a message if a file cannot be read or written, or the command line is invalid.
 """
 
 import argparse
@@ -13,21 +14,29 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from protected_endpoints.review import acknowledgements
+from protected_endpoints.review import review_file
+from protected_endpoints.review.acknowledgements import acknowledgements
+from protected_endpoints.review.admission.admitted import Admitted, admitted
+from protected_endpoints.review.admission.folder import FOLDER, folder_problems
+from protected_endpoints.review.admission.plans import admit_folder, admit_plans
 from protected_endpoints.review.analysis import prices
 from protected_endpoints.review.plan import files, plan, reading, synthesized
 from protected_endpoints.review.plan.fingerprint import fingerprint
+from protected_endpoints.review.report.admission import admission
 from protected_endpoints.review.report.comment import comment
+from protected_endpoints.review.report.json_report import json_report
+from protected_endpoints.review.report.sarif import sarif
 from protected_endpoints.review.review import Review
 
 _FAILED, _BLOCKED = 1, 2
 _MIN_FINGERPRINT_LENGTH = 16
+_NO_CHANGES = "<!-- endpoint-review {} -->\n## No changes\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one of the four commands."""
+    """Run one of the five commands."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    commands = {"diff": _diff, "changed": _changed, "verify": _verify}
+    commands = {"diff": _diff, "changed": _changed, "admit": _admit, "verify": _verify}
     try:
         command = commands.get(arguments[0]) if arguments else None
         sys.exit(command(arguments[1:]) if command else _review(arguments))
@@ -46,9 +55,16 @@ class _Parser(argparse.ArgumentParser):
 def _review(arguments: Sequence[str]) -> int:
     parser = _parser("", "Review Terraform plans; or use diff, changed or verify.")
     parser.add_argument("plans", nargs="+", type=Path, metavar="PLAN.json", help="`terraform show -json` of a stack")
+    parser.add_argument(
+        "--synthesized", type=Path, metavar="FOLDER", help="cdktf.out of the plans, whose stacks are admitted as well"
+    )
     _add_review_options(parser)
     options = parser.parse_args(arguments)
-    return _write_reviews(reading.read_all(options.plans), options, "Plan")
+    entries = _admitted(options)
+    plans = admit_plans(reading.read_all(options.plans), entries)
+    if options.synthesized:
+        plans = admit_folder(plans, options.synthesized, entries, all_stacks=False)
+    return _write_reviews(plans, options, "Plan")
 
 
 def _diff(arguments: Sequence[str]) -> int:
@@ -56,9 +72,7 @@ def _diff(arguments: Sequence[str]) -> int:
     _add_review_options(parser)
     options = parser.parse_args(arguments)
     plans = synthesized.plans(options.base, options.head)
-    if not plans:
-        _write("<!-- endpoint-review {} -->\n## No changes\n", options.output)
-        return 0
+    plans = admit_folder(plans, options.head, _admitted(options), all_stacks=True)
     return _write_reviews(plans, options, "Comparison of two synthesized folders, without the Terraform state")
 
 
@@ -66,6 +80,18 @@ def _changed(arguments: Sequence[str]) -> int:
     options = _folders_parser("changed", "List the stacks that differ, one per line.").parse_args(arguments)
     _print("".join(f"{name}\n" for name in synthesized.changed_stacks(options.base, options.head)))
     return 0
+
+
+def _admit(arguments: Sequence[str]) -> int:
+    parser = _parser("admit", "Admit a synthesized folder, before Terraform reads it.")
+    parser.add_argument("folder", type=Path, help="cdktf.out")
+    _add_file_options(parser)
+    options = parser.parse_args(arguments)
+    problems = folder_problems(options.folder, _admitted(options))
+    if problems.keys() == {FOLDER}:
+        raise plan.Unreadable(f"{options.folder}: has no stacks; create them with: cdktf synth --output cdktf.out")
+    _write(admission(problems), options.output)
+    return _BLOCKED if any(problems.values()) else 0
 
 
 def _verify(arguments: Sequence[str]) -> int:
@@ -88,11 +114,19 @@ def _verify(arguments: Sequence[str]) -> int:
     return _BLOCKED
 
 
+def _admitted(options: argparse.Namespace) -> tuple[Admitted, ...]:
+    return admitted(review_file.read(options.acknowledged))
+
+
 def _write_reviews(plans: Sequence[plan.Plan], options: argparse.Namespace, source: str) -> int:
-    acknowledged, hourly = acknowledgements.read(options.acknowledged), prices.read(options.prices)
+    acknowledged = acknowledgements(review_file.read(options.acknowledged), options.today)
+    hourly = prices.read(options.prices)
     by_stack = sorted(plans, key=lambda item: item.stack)
     reviews = [Review(item, acknowledged, options.today, hourly) for item in by_stack]
-    _write(comment(reviews, source=source), options.output)
+    _write(comment(reviews, source=source) if reviews else _NO_CHANGES, options.output)
+    for file, report in ((options.json, json_report), (options.sarif, sarif)):
+        if file:
+            files.write(report(reviews), file, suggestion="set --json and --sarif to files that you may write")
     return _BLOCKED if any(review.is_blocked for review in reviews) else 0
 
 
@@ -122,9 +156,15 @@ def _folders_parser(command: str, description: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _add_review_options(parser: argparse.ArgumentParser) -> None:
+def _add_file_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, help="file for the Markdown; default: standard output")
-    parser.add_argument("--acknowledged", type=Path, help="review.toml, with acknowledged findings")
+    parser.add_argument("--acknowledged", type=Path, help="review.toml: acknowledged findings, and what is admitted")
+
+
+def _add_review_options(parser: argparse.ArgumentParser) -> None:
+    _add_file_options(parser)
+    parser.add_argument("--json", type=Path, help="file for the reviews as JSON")
+    parser.add_argument("--sarif", type=Path, help="file for the findings as SARIF 2.1.0")
     parser.add_argument("--prices", type=Path, help="prices.toml, with your price per hour of each instance type")
     today = date.today()
     parser.add_argument(

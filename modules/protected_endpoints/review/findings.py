@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+NOT_ADMITTED = "not-admitted"
 Severity = Literal["block", "warn", "note"]
 SEVERITIES: tuple[Severity, ...] = ("block", "warn", "note")  # from the highest to the lowest
 
@@ -15,6 +16,11 @@ class Finding:
     severity: Severity
     address: str
     message: str
+
+    @property
+    def can_be_acknowledged(self) -> bool:
+        """Return whether `[[acknowledged]]` can accept it; what the project does not write needs `[[admitted]]`."""
+        return self.rule != NOT_ADMITTED
 
     def key(self, stack: str) -> str:
         """Return the text by which `review.toml` acknowledges the finding."""

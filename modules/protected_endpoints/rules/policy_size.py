@@ -8,7 +8,9 @@ from protected_endpoints.policies import capture_bucket, kms_key, read_access
 from protected_endpoints.policies.execution_role import NO_CHANGE, inline_policies
 from protected_endpoints.policies.invoke import invoke_policy
 from protected_endpoints.policies.invoker_trust import invoker_trust_policy
+from protected_endpoints.policies.operators.github_actions import planner_trust_policy
 from protected_endpoints.policies.packing import MAX_POLICY_SIZE, size
+from protected_endpoints.rules.helpers import environment_path
 from protected_endpoints.rules.registry import endpoint_rule
 
 # Limits in characters.
@@ -77,6 +79,14 @@ def trust_policy_size(deployment: Deployment) -> Iterator[Problem]:
                 _MAX_TRUST,
                 "list fewer principals, list their account with principal_tags, or split the invoker",
             )
+    if github := deployment.environment.github_actions:
+        yield from _too_long(
+            environment_path(deployment.environment, "github_actions", "planner_workflows"),
+            "trust policy of the planner role",
+            size(planner_trust_policy(deployment.names, github)),
+            _MAX_TRUST,
+            "list fewer workflows",
+        )
 
 
 @endpoint_rule("resource-policy-size")

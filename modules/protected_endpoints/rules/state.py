@@ -127,6 +127,27 @@ def github_actions_without_state(deployment: Deployment) -> Iterator[Problem]:
         )
 
 
+@endpoint_rule("planner-workflows-outside-aws-partition")
+def planner_workflows_outside_aws_partition(deployment: Deployment) -> Iterator[Problem]:
+    """STS evaluates the claim `job_workflow_ref` in commercial regions only (STS, identity provider claims, 2026)."""
+    github = deployment.environment.github_actions
+    if github and github.planner_workflows and deployment.names.partition != "aws":
+        yield Problem(
+            environment_path(deployment.environment, "github_actions", "planner_workflows"),
+            f"partition {deployment.names.partition} does not evaluate job_workflow_ref, so that nobody could plan",
+            "remove it",
+            value=[*github.planner_workflows],
+        )
+
+
+@endpoint_rule("planner-workflow-duplicate")
+def planner_workflow_duplicate(deployment: Deployment) -> Iterator[Problem]:
+    """A workflow has one entry."""
+    if github := deployment.environment.github_actions:
+        path = environment_path(deployment.environment, "github_actions", "planner_workflows")
+        yield from duplicates(indexed(path, github.planner_workflows))
+
+
 @endpoint_rule("state-stack-name-conflict")
 def state_stack_name_conflict(deployment: Deployment) -> Iterator[Problem]:
     """The state stack of an environment is named `<environment>-state`, as is the alias of its key."""

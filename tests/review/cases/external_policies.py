@@ -2,8 +2,18 @@
 
 from typing import Any
 
-from tests.review.cases.shapes import CONFIGURATION, EXCLUSIVE, INVOKE_POLICY, MODEL, Cases, bounded, new
-from tests.review.fragments import DEPLOYED, NEW_FIRST, ROLE, Json, change, document
+from tests.review.cases.shapes import (
+    CONFIGURATION,
+    ENDPOINT,
+    EXCLUSIVE,
+    INVOKE_POLICY,
+    MODEL,
+    Cases,
+    bounded,
+    new,
+    updated,
+)
+from tests.review.fragments import DEPLOYED, NEW_FIRST, ROLE, Json, change, configuration, document
 
 
 def _attaching(arn: str) -> Json:
@@ -41,13 +51,15 @@ def _model(before: str, after: str) -> Json:
 
 
 def _first_plan(role: str) -> dict[str, Any]:
-    """Return a plan that creates a model and a role."""
+    """Return a plan of the account 111122223333 that creates a model and a role."""
+    allowed = {"allowed_account_ids": {"constant_value": ["111122223333"]}}
     model = {"name": "a", "execution_role_arn": role}
     return {
         "resource_changes": [
             change("aws_sagemaker_model.Model", None, model, ("create",)),
             change("aws_iam_role.Role", None, {"name": "created"}, ("create",)),
-        ]
+        ],
+        "configuration": {"root_module": {}, "provider_config": {"aws": {"expressions": allowed}}},
     }
 
 
@@ -96,7 +108,20 @@ CASES: Cases = [
         {"changed": {CONFIGURATION: new({"name": "b", "execution_role_arn": _EXISTING})}},
         {"changed": {CONFIGURATION: new({"name": "b"})}},
     ),
-    ("iam-unreviewable", _first_plan(_EXISTING), _first_plan(_CREATED)),
+    ("execution-role-unreviewable", _first_plan(_EXISTING), _first_plan(_CREATED)),
+    # A role of another account, with the name of one that the plan creates.
+    ("execution-role-unreviewable", _first_plan(_CREATED.replace("1111", "9999")), _first_plan(_CREATED)),
+    # A model and a configuration that the plan does not show, and a model that it has.
+    (
+        "model-unreviewable",
+        {"changed": updated(configuration(model_name="of-somebody"))},
+        {"changed": updated(configuration(initial_instance_count=3))},
+    ),
+    (
+        "model-unreviewable",
+        {"changed": {ENDPOINT: {"endpoint_config_name": "of-somebody"}}},
+        {"changed": {ENDPOINT: {"tags": {"a": "b"}}}},
+    ),
     (
         "iam-unreviewable",
         {"others": [change("aws_kms_grant.G", None, {"operations": ["Decrypt"]}, ("create",))]},

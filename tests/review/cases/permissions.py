@@ -49,6 +49,31 @@ def _replaced(before: list[Json], after: list[Json]) -> Json:
     return {"others": [change("aws_iam_role_policy.Version", old, new, NEW_FIRST)]}
 
 
+_GITHUB = "token.actions.githubusercontent.com"
+_WORKFLOW = {f"{_GITHUB}:job_workflow_ref": ["acme/endpoints/.github/workflows/review.yml@refs/heads/main"]}
+
+
+def _planner(before: Json, after: Json) -> Json:
+    """Return the trust policy of a planner role, to which conditions are added or from which they are removed."""
+    claims = {f"{_GITHUB}:aud": "sts.amazonaws.com", f"{_GITHUB}:sub": ["repo:acme/endpoints:pull_request"]}
+    provider = {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{_GITHUB}"}
+    old, new = (
+        {
+            "name": "acme-dev-planner",
+            "assume_role_policy": document(
+                {
+                    "Effect": "Allow",
+                    "Principal": provider,
+                    "Action": "sts:AssumeRoleWithWebIdentity",
+                    "Condition": {"StringEquals": {**claims, **more}},
+                }
+            ),
+        }
+        for more in (before, after)
+    )
+    return {"others": [change("aws_iam_role.Planner", old, new, ("update",))]}
+
+
 CASES: Cases = [
     ("container-permission-added", _replaced([], [_permission()]), _replaced([_permission()], [])),
     (
@@ -102,6 +127,7 @@ CASES: Cases = [
     ),
     ("boundary-removed", {"others": [bounded("b", None)]}, {"others": [bounded("b", "b")]}),
     ("trust-changed", {"changed": _trusting(OTHER_ACCOUNT)}, {"changed": {"aws_iam_role.Role": {"tags": {"a": "b"}}}}),
+    ("trust-changed", _planner(_WORKFLOW, {}), _planner(_WORKFLOW, _WORKFLOW)),  # any workflow
     (
         "deny-removed",
         {"changed": {BUCKET_POLICY: {"policy": document()}}},

@@ -58,3 +58,4 @@ from protected_endpoints.config.types.organization import HcpHostname as HcpHost
 from protected_endpoints.config.types.organization import HcpOrganization as HcpOrganization
 from protected_endpoints.config.types.organization import HcpProject as HcpProject
 from protected_endpoints.config.types.organization import Repository as Repository
+from protected_endpoints.config.types.organization import WorkflowFile as WorkflowFile

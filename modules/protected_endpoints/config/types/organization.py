@@ -33,6 +33,15 @@ GithubEnvironment = Annotated[
         examples=["prod", "Production"],
     ),
 ]
+WorkflowFile = Annotated[
+    str,
+    Field(
+        title="name of a workflow file in .github/workflows",
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*\.ya?ml$",
+        max_length=100,
+        examples=["review.yml", "drift.yml"],
+    ),
+]
 HcpOrganization = Annotated[
     str,
     Field(

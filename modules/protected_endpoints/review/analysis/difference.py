@@ -1,5 +1,7 @@
 """Compare two values leaf by leaf."""
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 from protected_endpoints.review.plan.values import Json, Unknown
@@ -13,17 +15,32 @@ def differences(before: Json | None, after: Json | None) -> dict[str, tuple[Any,
     """Return the leaves that differ, by path. Empty values of different types are equal."""
     if before is None or after is None:
         return {}
-    leaves_before, leaves_after = _leaves(before, ""), _leaves(after, "")
-    unknown = [path for path, value in leaves_after.items() if isinstance(value, Unknown)]
-    differing = {}
-    for path in sorted({*leaves_before, *leaves_after}):
-        old, new = leaves_before.get(path), leaves_after.get(path)
-        is_unknown = isinstance(new, Unknown) or any(
-            path.startswith((f"{prefix}[", f"{prefix}.")) for prefix in unknown
-        )
-        if old != new and not is_unknown and not (_is_empty(old) and _is_empty(new)):
-            differing[path] = (old, new)
-    return differing
+    pairs = () if before == after else _pairs(before, after, "")
+    differing = {path: (old, new) for path, old, new in pairs if old != new and not (_is_empty(old) and _is_empty(new))}
+    return dict(sorted(differing.items()))
+
+
+def top_level(path: str) -> str:
+    """Return the attribute of a resource that the path of a leaf is in."""
+    return path.partition("[")[0].partition(".")[0]
+
+
+def _pairs(before: Any, after: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the path of each leaf with its value before and after, without values that are known only after apply."""
+    if isinstance(after, Unknown):
+        return
+    if before and after and isinstance(before, dict) and isinstance(after, dict):
+        for name in {**before, **after}:
+            if path or name not in _CHOSEN_BY_AWS:
+                yield from _pairs(before.get(name), after.get(name), f"{path}.{name}" if path else str(name))
+    elif before and after and isinstance(before, list) and isinstance(after, list):
+        for index, (old, new) in enumerate(zip_longest(before, after)):
+            yield from _pairs(old, new, f"{path}[{index}]")
+    else:
+        leaves_before, leaves_after = _leaves(before, path), _leaves(after, path)
+        for leaf in {**leaves_before, **leaves_after}:
+            if not isinstance(new := leaves_after.get(leaf), Unknown):
+                yield leaf, leaves_before.get(leaf), new
 
 
 def _leaves(value: Any, path: str) -> dict[str, Any]:

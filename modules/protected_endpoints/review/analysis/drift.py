@@ -6,10 +6,12 @@ and policies of a role that this stack does not manage.
 
 from collections.abc import Iterable, Iterator
 
-from protected_endpoints.review.analysis.difference import differences
+from protected_endpoints.review.analysis.difference import differences, top_level
 from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.resource_types import ROLE_POLICIES_EXCLUSIVE
 from protected_endpoints.review.plan.values import as_dict, as_list, as_strings
+
+DELETED = "deleted"
 
 
 def find_drift(plan: Plan) -> dict[str, list[str]]:
@@ -35,7 +37,7 @@ def _values_before(changes: Iterable[Change], attribute: str) -> set[str]:
 
 def _paths(change: Change, plan: Plan, inline: set[str]) -> Iterator[str]:
     if change.is_deleted:
-        yield "deleted"
+        yield DELETED
         return
     if change.type == ROLE_POLICIES_EXCLUSIVE:
         managed = inline | {*as_strings(change.value_before("policy_names"))}
@@ -43,7 +45,7 @@ def _paths(change: Change, plan: Plan, inline: set[str]) -> Iterator[str]:
         yield from (f"inline policy {name}" for name in names if name not in managed)
         return
     for path in differences(change.before, change.after):
-        if plan.configures(change.address, path.partition("[")[0].partition(".")[0]):
+        if plan.configures(change.address, top_level(path)):
             yield path
 
 

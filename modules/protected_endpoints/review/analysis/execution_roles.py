@@ -1,39 +1,18 @@
 """The execution roles of models and endpoint configurations: managed by the plan's stack, or existing."""
 
-from protected_endpoints.review.plan.plan import Change, Plan
-from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL
+from protected_endpoints.review.plan.plan import Plan, account_id
 from protected_endpoints.review.plan.values import Json
 
-_ATTRIBUTE = "execution_role_arn"
+EXECUTION_ROLE = "execution_role_arn"
 
 
-def roles_before(plan: Plan) -> dict[str, str]:
-    """Return the ARNs of all execution roles before the plan, by the address of the resource that has them."""
-    return _roles({change.address: change.before for change in _changes(plan)})
+def existing_role(plan: Plan, attributes: Json | None) -> str | None:
+    """Return the ARN of the existing execution role of a model or configuration, and None for one of the plan.
 
-
-def existing_before(plan: Plan) -> dict[str, str]:
-    """Return the existing ones among the execution roles before the plan."""
-    return _without_managed(roles_before(plan), {role.value_before("name") for role in plan.of_type("aws_iam_role")})
-
-
-def existing_after(plan: Plan) -> dict[str, str]:
-    """Return the ARNs of the existing execution roles after the plan, by the address of the resource."""
-    roles = _roles({change.address: change.after for change in _changes(plan) if not change.is_deleted})
-    return _without_managed(roles, {role.value_after("name") for role in plan.of_type("aws_iam_role")})
-
-
-def _changes(plan: Plan) -> list[Change]:
-    return [*plan.of_type(MODEL), *plan.of_type(CONFIGURATION)]
-
-
-def _roles(sides: dict[str, Json | None]) -> dict[str, str]:
-    """Return the roles that are known, without references to roles of the same stack."""
-    arns = {address: (side or {}).get(_ATTRIBUTE) for address, side in sides.items()}
-    known = {address: arn for address, arn in arns.items() if isinstance(arn, str) and arn}
-    return {address: arn for address, arn in known.items() if not arn.startswith("${aws_iam_role.")}
-
-
-def _without_managed(roles: dict[str, str], managed: set[object]) -> dict[str, str]:
-    """Compare names, which are unique in an account: the ARN of a role that is created is not known yet."""
-    return {address: arn for address, arn in roles.items() if arn.rpartition("/")[2] not in managed}
+    Names are compared, which are unique in an account: the ARN of a role that is created is not known yet.
+    """
+    arn = (attributes or {}).get(EXECUTION_ROLE)
+    if not isinstance(arn, str) or not arn or arn.startswith("${aws_iam_role."):
+        return None
+    is_of_account = account_id(arn) in ("", plan.account)
+    return None if is_of_account and arn.rpartition("/")[2] in plan.role_names else arn

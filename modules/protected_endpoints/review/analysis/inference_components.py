@@ -49,6 +49,12 @@ def component_changes(plan: Plan) -> list[ComponentChange]:
     ]
 
 
+def component_names(plan: Plan) -> set[str]:
+    """Return the names of the inference components that exist after the plan."""
+    remaining = [component for component in component_changes(plan) if not component.change.is_deleted]
+    return {str(component.after.get("InferenceComponentName")) for component in remaining}
+
+
 def _artifact(state: Json) -> str | None:
     url = as_dict(as_dict(state.get("Specification")).get("Container")).get("ArtifactUrl")
     return url if isinstance(url, str) else None

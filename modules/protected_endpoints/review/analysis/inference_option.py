@@ -4,11 +4,11 @@ SageMaker documents the changes to and from serverless inference (serverless-end
 to a removed AsyncInferenceConfig: "parameter cannot be removed from this endpoint" (sagemaker-python-sdk, PR 3124).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from enum import StrEnum
 
-from protected_endpoints.review.plan.plan import Change
-from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, first_block
+from protected_endpoints.review.analysis.served import ServedEndpoint
+from protected_endpoints.review.plan.values import Json, as_dict, as_list, first_block
 
 
 class InferenceOption(StrEnum):
@@ -24,7 +24,6 @@ NEW_ENDPOINT = (
     "Add a table with another name to endpoints.toml, deploy it, let the invokers call that endpoint, and remove this "
     "table then."
 )
-_NAME = "endpoint_config_name"
 _TO_OPTION = {
     InferenceOption.SERVERLESS: "SageMaker refuses it with a ValidationError",
     InferenceOption.ASYNCHRONOUS: "it then accepts asynchronous requests only, so all other requests fail",
@@ -55,34 +54,15 @@ def refusal(before: InferenceOption, after: InferenceOption) -> str:
     return "" if before is after else _FROM_OPTION.get(before, "") or _TO_OPTION.get(after, "")
 
 
-def options(endpoint: Change, configurations: Sequence[Change]) -> tuple[InferenceOption, InferenceOption] | None:
-    """Return the option before and after the update of an endpoint; None if it is not updated or not shown."""
-    if endpoint.actions != ("update",):
-        return None
-    old = next((change for change in configurations if _is_of(endpoint.value_before(_NAME), change, before=True)), None)
-    new = _new_configuration(endpoint, old, configurations)
-    if not old or not new:
-        return None
-    before, after = inference_option(old.before), inference_option(new.after)
-    return (before, after) if before and after else None
+def options(endpoint: ServedEndpoint) -> Iterator[tuple[InferenceOption, InferenceOption]]:
+    """Yield the options before and after the update of an endpoint, as far as the plan shows them.
 
-
-def _is_of(name: object, change: Change, *, before: bool) -> bool:
-    """Return whether a configuration has the name that an endpoint refers to, before or after the plan."""
-    own = change.value_before("name") if before else change.value_after("name")
-    return name is not None and name in (own, f"${{{change.address}.name}}")
-
-
-def _new_configuration(endpoint: Change, old: Change | None, configurations: Sequence[Change]) -> Change | None:
-    """Return the configuration to which an endpoint is updated.
-
-    Its name is known only after apply if it is generated. Then it is the replacement of the old one, or the only new
-    one.
+    There are several if the name of its new configuration is known only after apply.
     """
-    name = endpoint.value_after(_NAME)
-    if not isinstance(name, Unknown):
-        return next((change for change in configurations if _is_of(name, change, before=False)), None)
-    if old and old.is_replaced:
-        return old
-    created = [change for change in configurations if change.is_created]
-    return created[0] if len(created) == 1 else None
+    if endpoint.change.actions != ("update",) or endpoint.before is None:
+        return
+    for old in endpoint.before.configurations:
+        for new in endpoint.after.configurations:
+            before, after = inference_option(old.before), inference_option(new.after)
+            if before and after:
+                yield before, after

@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from protected_endpoints.review.analysis.grant import Grant, PrincipalKind
-from protected_endpoints.review.analysis.statements import grants, is_readable
+from protected_endpoints.review.analysis.statements import find_policies, grants, is_readable
 from protected_endpoints.review.plan.plan import Change, Plan, resource_type
-from protected_endpoints.review.plan.values import Hidden, Json, Unknown, as_dict, as_list
+from protected_endpoints.review.plan.values import Hidden, Json, Unknown, as_dict, as_list, reference_or_value
 
 _POLICY_ATTRIBUTES = {
     "aws_kms_key": "policy",
@@ -54,7 +54,9 @@ class Snapshot:
     def _documents(self) -> Iterator[tuple[Change, str, object]]:
         for change in self.plan.changes:
             attributes = self.resources.get(change.address)
-            if attributes is None or change.type == "aws_s3_bucket":  # repeats its bucket policy, as it was before
+            # If the configuration does not set it, the policy of a bucket repeats its bucket policy, as it was before.
+            repeats = change.type == "aws_s3_bucket" and not self.plan.configures(change.address, "policy")
+            if attributes is None or repeats:
                 continue
             attribute = _POLICY_ATTRIBUTES.get(change.type, "policy")
             document = attributes.get(attribute)
@@ -65,6 +67,9 @@ class Snapshot:
                 inline = attributes.get(_INLINE)
                 for policy in as_list(inline) or [inline]:
                     yield change, _INLINE, policy.get("policy") if isinstance(policy, dict) else policy
+            if change.type not in _POLICY_ATTRIBUTES:
+                others = {name: value for name, value in attributes.items() if name != attribute}
+                yield from ((change, name, value) for name, value in find_policies(others))
 
     def _subjects(self, change: Change, attribute: str) -> Iterator[tuple[str, str]]:
         """Yield the principal of a policy that names none, and the resource of a policy that calls it `*`."""
@@ -73,15 +78,20 @@ class Snapshot:
         if change.type == "aws_iam_role_policy":
             yield _role(attributes.get("role"), self.resources), ""
         elif change.type == "aws_iam_policy":
-            arns = {str(attributes.get("arn")), f"${{{change.address}.arn}}"}
+            arns = {arn for arn in (attributes.get("arn"), f"${{{change.address}.arn}}") if isinstance(arn, str)}
             roles = {role for arn in arns for role in self._holders.get(arn, ())}
             # A policy that this plan does not attach may be attached by another one.
             principals = roles if self.attached & arns else {f"principals with policy {name}"}
             yield from ((principal, "") for principal in sorted(principals))
         elif change.type == "aws_iam_role":
             yield (f"role/{name}", "") if attribute == _INLINE else ("", f"role/{name}")
+        elif change.type in ("aws_iam_user_policy", "aws_iam_group_policy"):
+            holder = change.type.removeprefix("aws_iam_").removesuffix("_policy")
+            yield f"{holder}/{attributes.get(holder)}", ""
         elif change.type == "aws_kms_key":
             yield "", change.address
+        elif change.type not in _POLICY_ATTRIBUTES and change.type != "aws_s3_bucket":
+            yield f"holders of {change.address}", ""  # a policy without principals, such as that of a permission set
         else:
             yield "", ""
 
@@ -96,7 +106,7 @@ def holders(resources: dict[str, Json]) -> dict[str, set[str]]:
     for address, attributes in resources.items():
         if resource_type(address) == "aws_iam_role_policy_attachment":
             role = _role(attributes.get("role"), resources)
-            roles.setdefault(str(attributes.get("policy_arn")), set()).add(role)
+            roles.setdefault(str(reference_or_value(attributes.get("policy_arn"))), set()).add(role)
         if resource_type(address) == "aws_iam_role" and (boundary := attributes.get("permissions_boundary")):
             roles.setdefault(str(boundary), set()).add(f"{_BOUNDARY_OF}role/{attributes.get('name')}")
     return roles

@@ -1,13 +1,15 @@
 """Read the statements of a policy as grants: principal, action, resource and condition."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, PrincipalKind, has_wildcard
-from protected_endpoints.review.plan.values import as_dict, as_list, as_strings
+from protected_endpoints.review.plan.values import Hidden, Json, Unknown, as_dict, as_list, as_strings
 
+_POLICY_NAME = re.compile(r"polic(y|ies)(_document|_json)?$")
 _Principal = tuple[str, PrincipalKind]  # the text in the report, and the kind
 
 
@@ -20,7 +22,7 @@ def grants(document: object, base: Grant) -> Iterator[Grant]:
     for statement in _statements(document):
         effect = "Deny" if statement.get("Effect") == "Deny" else "Allow"
         grant = replace(base, effect=effect, condition=_condition(statement), sid=str(statement.get("Sid", "")))
-        principals = _principals(statement) or [(base.principal or "no principal", base.kind)]
+        principals = _principals(statement) or [(base.principal or "the holder of the policy", base.kind)]
         narrowed, names = _principals_of_condition(grant)
         if names and effect == "Allow" and all(_is_whole_account(name) for name, _ in principals):
             grant, principals = narrowed, [(name, PrincipalKind.NAMED) for name in names]
@@ -56,6 +58,27 @@ def _principals_of_condition(grant: Grant) -> tuple[Grant, list[str]]:
 def is_readable(document: object) -> bool:
     """Return whether a policy can be parsed."""
     return isinstance(_parsed(document), dict)
+
+
+def find_policies(attributes: Json) -> Iterator[tuple[str, object]]:
+    """Yield the policies among the attributes of a resource of any type, also inside of blocks, by attribute.
+
+    A policy is a JSON text with the key `Statement`. An attribute that is named as one is also yielded if it is hidden
+    or known only after apply.
+    """
+    for name, value in attributes.items():
+        for leaf in _leaves(value):
+            is_named = _POLICY_NAME.search(name) is not None and isinstance(leaf, Unknown | Hidden)
+            if is_named or (isinstance(leaf, str) and "Statement" in as_dict(_parsed(leaf))):
+                yield name, leaf
+
+
+def _leaves(value: object) -> Iterator[object]:
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(item)
+    elif not isinstance(value, str) or value.lstrip().startswith("{"):
+        yield value
 
 
 def _statements(document: object) -> list[dict[str, Any]]:

@@ -19,15 +19,18 @@ class Unwritable(Exception):
 def read_json(file: Path, *, suggestion: str) -> Any:
     """Return the content of a JSON file. Raises `Unreadable`, whose message ends with the suggestion."""
     try:
-        return json.loads(
-            file.read_bytes(), object_pairs_hook=_object, parse_int=_integer, parse_constant=_reject_constant
-        )
+        return parse_json(file.read_bytes())
     except OSError as error:
         raise Unreadable(f"{file}: cannot be read ({error.strerror}); {suggestion}") from None
     except RecursionError:
         raise Unreadable(f"{file}: nested too deeply; {suggestion}") from None
     except ValueError as error:
         raise Unreadable(f"{file}: not valid JSON ({error}); {suggestion}") from None
+
+
+def parse_json(text: str | bytes) -> Any:
+    """Return the content of JSON. Raises `ValueError`, also for duplicate keys, or `RecursionError`."""
+    return json.loads(text, object_pairs_hook=_object, parse_int=_integer, parse_constant=_reject_constant)
 
 
 def read_toml(file: Path, *, option: str) -> Json:

@@ -1,11 +1,13 @@
 """The part of a Terraform plan that a review looks at."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from protected_endpoints.review.plan.values import Json
+from protected_endpoints.review.plan.not_admitted import NotAdmitted
+from protected_endpoints.review.plan.values import Json, as_strings
 
 REMOVED_FROM_STATE = ("forget",)
 _INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
@@ -84,6 +86,30 @@ class Change:
 
 
 @dataclass(frozen=True)
+class ActionInvocation:
+    """The invocation of an action of a provider during the apply.
+
+    `event`, such as `after update`, at the resource `trigger` causes it; both are empty if the plan does not tell.
+    """
+
+    address: str
+    type: str
+    arguments: Any  # hidden where they are sensitive
+    event: str = ""
+    trigger: str = ""
+    is_deferred: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """A `check` block, with its status in the plan: pass, fail, error or unknown."""
+
+    address: str
+    status: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Plan:
     """The Terraform plan of one stack."""
 
@@ -95,11 +121,22 @@ class Plan:
     commands: tuple[tuple[str, str], ...] = ()  # commands that Terraform runs, by address in the configuration
     # The status of the pre- and postconditions of an instance, by address; "unknown" is decided by the apply.
     conditions: tuple[tuple[str, str], ...] = ()
+    checks: tuple[Check, ...] = ()
+    action_invocations: tuple[ActionInvocation, ...] = ()
     outputs: tuple[tuple[str, Any, Any], ...] = ()
+    exposed_outputs: tuple[str, ...] = ()  # no longer sensitive
+    deferred: tuple[str, ...] = ()  # addresses of changes that a later plan makes
+    is_errored: bool = False
+    unguarded: frozenset[str] = frozenset()  # addresses that lose `prevent_destroy`, or lack it as new keys and buckets
+    output_values: Json = field(default_factory=dict)  # after the plan, also those that do not change
+    provider: Json = field(default_factory=dict)  # known arguments of the AWS provider without an alias
     is_complete: bool = True
+    is_applyable: bool = True
     has_configuration: bool = True
     terraform_version: str = ""
     raw: Json | None = None
+    not_admitted: tuple[NotAdmitted, ...] = ()
+    admitted: tuple[tuple[str, str], ...] = ()  # types and arguments that review.toml admits in it, and the reasons
 
     def configures(self, address: str, attribute: str) -> bool:
         """Return whether the configuration sets an attribute, so that AWS does not choose it."""
@@ -108,16 +145,39 @@ class Plan:
     def of_type(self, type_: str) -> list[Change]:
         return self._by_type.get(type_, [])
 
+    def at(self, address: str) -> list[Change]:
+        """Return the change of the resource at an address, and those of its deposed instances."""
+        return self._by_address.get(address, [])
+
+    def drift_at(self, address: str) -> list[Change]:
+        return self._drift_by_address.get(address, [])
+
     def is_deleted_with_bucket(self, bucket_setting: Change) -> bool:
         """Return whether a setting of a bucket is deleted together with the bucket."""
         return bucket_setting.is_deleted and bucket_setting.value_before("bucket") in self._deleted_buckets
 
     @cached_property
     def account(self) -> str:
-        """Return the account in the first ARN of a resource, and an empty text without one."""
+        """Return the account of the stack, and an empty text if the plan does not show it.
+
+        It is the only one in `allowed_account_ids` of the provider, or else that in the first ARN of a resource.
+        """
+        allowed = as_strings(self.provider.get("allowed_account_ids"))
+        if len(allowed) == 1:
+            return allowed[0]
         sides = (side for change in self.changes for side in (change.before, change.after))
         arns = (side["arn"] for side in sides if side and isinstance(side.get("arn"), str))
         return next(filter(None, map(account_id, arns)), "")
+
+    @cached_property
+    def role_names(self) -> set[Any]:
+        """Return the names of the roles in the plan, before and after it."""
+        return {
+            side["name"]
+            for role in self.of_type("aws_iam_role")
+            for side in (role.before, role.after)
+            if side and "name" in side
+        }
 
     @cached_property
     def _by_type(self) -> dict[str, list[Change]]:
@@ -127,9 +187,24 @@ class Plan:
         return by_type
 
     @cached_property
-    def _deleted_buckets(self) -> list[str]:
+    def _by_address(self) -> dict[str, list[Change]]:
+        return _group_by_address((*self.changes, *self.deposed))
+
+    @cached_property
+    def _drift_by_address(self) -> dict[str, list[Change]]:
+        return _group_by_address(self.drift)
+
+    @cached_property
+    def _deleted_buckets(self) -> set[str]:
         """Return the names of the deleted buckets, and the references to them."""
         buckets = [bucket for bucket in self.of_type("aws_s3_bucket") if bucket.is_deleted]
         names = [bucket.value_before(attribute) for bucket in buckets for attribute in ("bucket", "id")]
         references = [f"${{{bucket.address}.{attribute}}}" for bucket in buckets for attribute in ("bucket", "id")]
-        return [*filter(None, names), *references]
+        return {*filter(None, names), *references}
+
+
+def _group_by_address(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    by_address: dict[str, list[Change]] = {}
+    for change in changes:
+        by_address.setdefault(change.address, []).append(change)
+    return by_address

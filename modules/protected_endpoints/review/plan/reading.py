@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from protected_endpoints.review.plan import validation
+from protected_endpoints.review.plan import parts, validation
 from protected_endpoints.review.plan.files import read_json
-from protected_endpoints.review.plan.masking import redacted, redacted_attributes
+from protected_endpoints.review.plan.masking import redacted_attributes
 from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nested_too_deeply
 from protected_endpoints.review.plan.plan import REMOVED_FROM_STATE, Change, Plan, Unreadable, configuration_address
-from protected_endpoints.review.plan.values import UNKNOWN, Json, as_dict, as_list
+from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, as_strings
 
 _HOW_TO_WRITE = "write it with: terraform show -json plan.bin > plan.json"
 # Attributes that the configuration sets, not AWS.
@@ -43,8 +43,9 @@ def parse_plan(raw: Any, stack: str, file: str) -> Plan:
     version = raw.get("format_version") if isinstance(raw, dict) else None
     if not isinstance(version, str) or "values" in raw:  # a state has values
         raise Unreadable(f"{file}: not a Terraform plan in JSON; {_HOW_TO_WRITE}")
-    if version.split(".")[0] != "1":
-        raise Unreadable(f"{file}: format_version must be 1.x, got {version[:20]!r}; use a newer version of the review")
+    if (major := version.split(".")[0]) != "1":
+        update = "plan again with Terraform 1.10 or newer" if major == "0" else "use a newer version of the review"
+        raise Unreadable(f"{file}: format_version must be 1.x, got {version[:20]!r}; {update}")
     if is_nested_too_deeply(raw):
         raise Unreadable(f"{file}: nested too deeply for a plan; {_HOW_TO_WRITE}")
     try:
@@ -64,8 +65,16 @@ def parse_plan(raw: Any, stack: str, file: str) -> Plan:
             (address, command) for address, resource in configuration.items() if (command := _command(resource))
         ),
         conditions=tuple(_conditions(raw.get("checks", []))),
-        outputs=tuple(_outputs(raw.get("output_changes", {}))),
-        is_complete=raw["complete"] and not raw["errored"] and not raw.get("deferred_changes"),
+        checks=tuple(parts.checks(raw)),
+        action_invocations=tuple(parts.action_invocations(raw)),
+        outputs=tuple(parts.outputs(raw)),
+        exposed_outputs=tuple(parts.exposed_outputs(raw)),
+        output_values=dict(parts.output_values(raw)),
+        provider=_provider(raw),
+        deferred=tuple(item["resource_change"]["address"] for item in raw.get("deferred_changes", [])),
+        is_errored=raw["errored"],
+        is_complete=raw["complete"],
+        is_applyable=raw.get("applyable", True),
         has_configuration="configuration" in raw,
         terraform_version=str(raw.get("terraform_version", ""))[:40],
         raw=raw,
@@ -127,8 +136,9 @@ def _conditions(checks: Sequence[Json]) -> Iterator[tuple[str, str]]:
 def _fill_unknowns(value: Any, unknown: Any, expression: Any) -> Any:
     """Return a value in which constants of the configuration, or `UNKNOWN`, replace what is known only after apply."""
     if unknown is True:
-        constant = expression.get("constant_value") if isinstance(expression, dict) else None
-        return constant if isinstance(constant, str) else UNKNOWN
+        constant = as_dict(expression).get("constant_value")
+        is_text = isinstance(constant, str) or (constant and as_strings(constant) == constant)
+        return constant if is_text else Unknown(_reference(as_dict(expression).get("references")))
     if isinstance(unknown, dict) and (isinstance(value, dict) or (value is None and _has_true(unknown))):
         inner = as_dict(expression)
         attributes = value or {}
@@ -146,6 +156,13 @@ def _fill_unknowns(value: Any, unknown: Any, expression: Any) -> Any:
             for item, flags, inner in zip(value, flags_of_items, expressions, strict=False)
         ]
     return value
+
+
+def _reference(references: object) -> str:
+    """Return the reference of an expression to one attribute, which Terraform lists before its resource."""
+    attribute, *resource = as_strings(references) or [""]
+    is_single = len(resource) == 1 and attribute.startswith(f"{resource[0]}.")
+    return f"${{{attribute}}}" if is_single else ""
 
 
 def _has_true(flags: Any) -> bool:
@@ -189,10 +206,8 @@ def _resolve(text: str, references: Mapping[str, str]) -> str:
     return _REFERENCE.sub(lambda match: references.get(match[0], match[0]), text)
 
 
-def _outputs(changes: Mapping[str, Json]) -> Iterator[tuple[str, Any, Any]]:
-    for name, change in sorted(changes.items()):
-        before = redacted(change.get("before"), change["before_sensitive"], "")
-        is_unknown = change["after_unknown"] is True
-        after = UNKNOWN if is_unknown else redacted(change.get("after"), change["after_sensitive"], "")
-        if before != after:
-            yield name, before, after
+def _provider(raw: Json) -> Json:
+    """Return the arguments of the AWS provider that are constants."""
+    configured = as_dict(as_dict(as_dict(raw.get("configuration")).get("provider_config")).get("aws"))
+    expressions = as_dict(configured.get("expressions"))
+    return {name: as_dict(expression).get("constant_value") for name, expression in expressions.items()}

@@ -25,6 +25,7 @@ _SIDES: dict[tuple[str, ...], tuple[tuple[type, ...], tuple[type, ...]]] = {
     REMOVED_FROM_STATE: (_PRESENT, _ABSENT),
 }
 _READ = ("read",)
+_CONFIGURED = re.compile(r"(?:[a-z]+\.)?[\w-]+\.[\w-]+")  # data.type.name and ephemeral.type.name as well
 _RESOURCE = re.compile(r"(?:module\.[\w-]+\.)*(data\.)?([\w-]+)\.[\w-]+")
 
 
@@ -32,6 +33,7 @@ def check(plan: Node) -> None:
     """Raise `InvalidStructure` with the first path at which a plan is not what Terraform writes."""
     for key in ("complete", "errored"):
         plan.get(key).expect(bool)
+    plan.get("applyable").expect_optional(bool)
     if (configuration := plan.get("configuration")).exists:  # a plan without it is reviewed, and blocks
         _check_module(configuration.get("root_module"))
     for key in ("resource_changes", "resource_drift"):
@@ -39,29 +41,52 @@ def check(plan: Node) -> None:
             _check_resource(resource)
     for output in plan.get("output_changes").values():
         _check_change(output)
+    _check_conditions(plan)
+    _check_invocations(plan)
+    for deferred in plan.get("deferred_changes"):
+        _check_resource(deferred.get("resource_change"))
+    _check_every_resource_has_a_change(plan)
+    _check_every_configured_resource_has_a_change(plan)
+
+
+def _check_conditions(plan: Node) -> None:
     for condition in plan.get("checks"):
+        condition.get("status").expect(str)
+        condition.get("address").get("to_display").expect(str)
         for instance in condition.get("instances"):
             instance.get("address").get("to_display").expect(str)
             instance.get("status").expect(str)
-    plan.get("deferred_changes").expect_optional(list)
-    _check_every_resource_has_a_change(plan)
+
+
+def _check_invocations(plan: Node) -> None:
+    """Check the actions of providers, which Terraform 1.14 and newer invokes."""
+    deferred = [item.get("action_invocation") for item in plan.get("deferred_action_invocations")]
+    for invocation in (*plan.get("action_invocations"), *deferred):
+        for key in ("address", "type"):
+            invocation.get(key).expect(str)
 
 
 def _check_module(module: Node) -> None:
     """Check the configuration of a module and of the modules that it calls."""
     for resource in module.expect(dict).get("resources"):
-        resource.get("address").expect(str)
+        address = resource.get("address").expect(str)
+        if not _CONFIGURED.fullmatch(address.value):
+            raise address.error("not the address of a resource in a module")
         resource.get("expressions").expect_optional(dict)
         resource.get("provisioners").expect_optional(list)
     for call in module.get("module_calls").values():
         _check_module(call.get("module"))
 
 
-def _check_resource(resource: Node) -> None:
-    address = resource.get("address").expect(str)
-    match = _RESOURCE.fullmatch(configuration_address(address.value))
+def _check_address(address: Node) -> re.Match[str]:
+    match = _RESOURCE.fullmatch(configuration_address(address.expect(str).value))
     if not match:
         raise address.error("not a resource address")
+    return match
+
+
+def _check_resource(resource: Node) -> None:
+    match = _check_address(resource.get("address"))
     mode = "data" if match[1] else "managed"
     for key, expected in (("mode", mode), ("type", match[2])):
         if resource.get(key).value != expected:
@@ -119,9 +144,28 @@ def _check_every_resource_has_a_change(plan: Node) -> None:
         return
     for values in (planned, before):
         for resource in _managed(values) if values.exists else ():
-            address = resource.get("address").expect(str).value
+            _check_address(resource.get("address"))
+            address = resource.get("address").value
             if address not in changed:
                 raise entries.error(f"no change of {address}, which exists" if changed else no_changes)
+
+
+def _check_every_configured_resource_has_a_change(plan: Node) -> None:
+    """Check that every resource of the configuration has a change, unless a plan may omit it.
+
+    The resources of a module, and those with `count` or `for_each`, may have no instance.
+    """
+    configuration = plan.get("configuration")
+    if not configuration.exists or not plan.get("complete").value or plan.get("errored").value:
+        return
+    entries = plan.get("resource_changes")
+    changed = {configuration_address(entry.get("address").value) for entry in entries}
+    for resource in configuration.get("root_module").get("resources"):
+        is_repeated = any(resource.get(key).exists for key in ("count_expression", "for_each_expression"))
+        address = resource.get("address").value
+        is_managed = address.count(".") == 1  # not data.type.name or ephemeral.type.name
+        if is_managed and not is_repeated and address not in changed:
+            raise entries.error(f"no change of {address}, which is configured")
 
 
 def _has_resource(change: Node) -> bool:

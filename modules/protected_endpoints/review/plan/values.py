@@ -12,7 +12,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Unknown:
-    """A value that is known only after apply."""
+    """A value that is known only after apply; `reference` is the attribute it comes from, if the plan shows one."""
+
+    reference: str = field(default="", compare=False)  # such as `${aws_iam_policy.Invoke.arn}`
 
     def __str__(self) -> str:
         return "known only after apply"
@@ -30,6 +32,11 @@ class Hidden:
 
 
 UNKNOWN = Unknown()
+
+
+def reference_or_value(value: object) -> object:
+    """Return a value, or the attribute that it comes from if it is known only after apply."""
+    return (value.reference or value) if isinstance(value, Unknown) else value
 
 
 def hide(value: object, name: str = "") -> object:

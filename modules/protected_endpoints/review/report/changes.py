@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from protected_endpoints.review.analysis.difference import differences
-from protected_endpoints.review.markdown import code, details_block, diff_block, pluralize, sanitize
+from protected_endpoints.review.markdown import code, code_block, details_block, pluralize, sanitize
 from protected_endpoints.review.plan.plan import REMOVED_FROM_STATE, Change
 from protected_endpoints.review.plan.values import UNKNOWN
 from protected_endpoints.review.review import Review
@@ -37,6 +37,7 @@ def all_changes(review: Review) -> str:
     parts = [
         f"{code(change.address)} {describe_actions(change)}{_paths(change)}\n{_diff(change)}" for change in changed
     ]
+    parts += [f"{code(deposed.address)} (deposed) {describe_actions(deposed)}" for deposed in review.plan.deposed]
     outputs = [f"{code(name)}: {_output(before)} → {_output(after)}" for name, before, after in review.plan.outputs]
     if outputs:
         parts.append("Outputs: " + "; ".join(outputs))
@@ -75,7 +76,7 @@ def _diff(change: Change) -> str:
     for path, (before, after) in (differences(change.before, change.after) if not change.is_deleted else {}).items():
         lines += [f"- {_assignment(path, before)}"] if before is not None else []
         lines += [f"+ {_assignment(path, after)}"] if after is not None else []
-    return diff_block(lines[:_MAX_LINES]) if lines else ""
+    return code_block("diff", lines[:_MAX_LINES]) if lines else ""
 
 
 def _assignment(path: str, value: Any) -> str:

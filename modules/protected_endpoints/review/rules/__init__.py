@@ -12,13 +12,17 @@ from protected_endpoints.review.rules.registry import RULES as RULES
 
 # In the order of findings of the same severity.
 FILES = (
+    "admission",
     "serving",
     "inference_option",
     "inference_components",
     "change_process",
+    "plan_parts",
     "accepted_warnings",
     "keys",
     "network_access",
+    "vpc_traffic",
+    "moved_protections",
     "permissions",
     "external_policies",
     "artifacts",

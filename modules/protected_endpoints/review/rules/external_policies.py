@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.execution_roles import existing_after, roles_before
+from protected_endpoints.review.analysis.execution_roles import EXECUTION_ROLE, existing_role
 from protected_endpoints.review.markdown import code
-from protected_endpoints.review.plan.resource_types import ROLE_POLICIES_EXCLUSIVE
-from protected_endpoints.review.plan.values import Unknown, as_strings
+from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL, ROLE_POLICIES_EXCLUSIVE
+from protected_endpoints.review.plan.values import Json, Unknown, as_strings, reference_or_value
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _BOUNDARY = "permissions_boundary"
@@ -16,20 +16,31 @@ _POWERFUL = re.compile(r":aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|
 _ALMOST_EVERYTHING = (":aws:policy/AdministratorAccess", ":aws:policy/PowerUserAccess")
 # Types of resources that can grant access, and those among them that the review reads.
 _GRANTING = (
+    "aws_cognito_identity_pool_roles_attachment",
+    "aws_eks_access_",
     "aws_iam_",
+    "aws_identitystore_",
     "aws_kms_grant",
+    "aws_lakeformation_",
     "aws_lambda_permission",
+    "aws_organizations_",
     "aws_ram_",
+    "aws_rolesanywhere_",
     "aws_s3_access_point",
     "aws_s3_bucket_acl",
+    "aws_ssoadmin_",
+    "aws_verifiedpermissions_",
 )
 _READ = {
+    "aws_iam_group_policy",
     "aws_iam_openid_connect_provider",
     "aws_iam_policy",
     "aws_iam_role",
     ROLE_POLICIES_EXCLUSIVE,
     "aws_iam_role_policy",
     "aws_iam_role_policy_attachment",
+    "aws_iam_user_policy",
+    "aws_ssoadmin_permission_set_inline_policy",
 }
 
 
@@ -56,9 +67,6 @@ def iam_unreviewable(context: ReviewContext) -> RuleResult:
             yield change.address, "A resource of this type can grant access, and this review does not read it."
     for address, arn in _external_boundaries(context):
         yield address, f"Permissions boundary is now {code(arn)}; this plan does not show what it allows."
-    if not roles_before(context.plan):
-        for address, arn in existing_after(context.plan).items():
-            yield address, f"Execution role is the existing {code(arn)}; this plan does not show what it allows."
 
 
 @rule("boundary-replaced", "block")
@@ -83,14 +91,30 @@ def boundary_replaced(context: ReviewContext) -> RuleResult:
 @rule("execution-role-unreviewable", "block")
 def execution_role_unreviewable(context: ReviewContext) -> RuleResult:
     """The plan shows neither what an existing role allows nor whether SageMaker can assume it."""
-    before = roles_before(context.plan)
-    for address, arn in existing_after(context.plan).items():
-        if before and arn not in before.values():
-            previous = before.get(address) or next(iter(before.values()))
+    for compared in (*context.compared(MODEL), *context.compared(CONFIGURATION)):
+        arn = existing_role(context.plan, compared.after)
+        if arn is None or (arn in compared.previous_values(_roles) and not compared.is_new):
+            continue
+        before = compared.before.get(EXECUTION_ROLE)
+        change = f"changes from {code(before)} to" if before and not compared.is_new else "is"
+        yield (
+            compared.address,
+            f"The execution role {change} the existing {code(arn)}, which this plan does not show. Compare it with the "
+            f"output of `protected-endpoints policy role {context.plan.stack}`.",
+        )
+
+
+@rule("model-unreviewable", "block")
+def model_unreviewable(context: ReviewContext) -> RuleResult:
+    """The plan shows neither the image, the network isolation nor the execution role of a model outside of it."""
+    for endpoint in context.comparisons.served.endpoints:
+        changes = (endpoint.change, *endpoint.after.configurations)
+        before = endpoint.before.missing if endpoint.before else ()
+        added = [name for name in endpoint.after.missing if name not in before]
+        if added and not all(change.is_unchanged for change in changes):
             yield (
-                address,
-                f"The execution role changes from {code(previous)} to the existing {code(arn)}, which this plan does "
-                f"not show. Compare it with the output of `protected-endpoints policy role {context.plan.stack}`.",
+                endpoint.change.address,
+                f"The endpoint serves {code(', '.join(added))}, which this plan does not show.",
             )
 
 
@@ -134,7 +158,7 @@ def _external_attachments(context: ReviewContext) -> Iterator[tuple[str, str, st
     """Yield new attachments of policies outside of the plan: address, name of the role, and ARN of the policy."""
     managed = [policy.value_after("arn") for policy in context.plan.of_type("aws_iam_policy")]
     for change in context.plan.of_type("aws_iam_role_policy_attachment"):
-        arn = change.value_after("policy_arn")
+        arn = reference_or_value(change.value_after("policy_arn"))
         is_new = change.is_created or change.is_replaced or change.differs("policy_arn")
         if is_new and arn and arn not in managed and not str(arn).startswith("${aws_iam_policy."):
             yield change.address, str(change.value_after("role")), str(arn)
@@ -144,3 +168,7 @@ def _external_attachments(context: ReviewContext) -> Iterator[tuple[str, str, st
             arns = (change.value_before("managed_policy_arns"), change.value_after("managed_policy_arns"))
             before, after = map(as_strings, arns)
             yield from ((change.address, str(change.value_after("name")), arn) for arn in after if arn not in before)
+
+
+def _roles(attributes: Json) -> list[str]:
+    return as_strings(attributes.get(EXECUTION_ROLE))

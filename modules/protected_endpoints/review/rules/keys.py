@@ -2,21 +2,27 @@
 
 from collections.abc import Iterator
 
+from protected_endpoints.review.analysis.comparison import Comparison
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import variants
-from protected_endpoints.review.analysis.protections import bucket_key, describe_key
+from protected_endpoints.review.analysis.protections import bucket_key, deletion_window, describe_key
 from protected_endpoints.review.markdown import code, escape
-from protected_endpoints.review.plan.plan import Change
-from protected_endpoints.review.plan.resource_types import CONFIGURATION
+from protected_endpoints.review.plan.plan import Change, account_id
+from protected_endpoints.review.plan.resource_types import BUCKET_ENCRYPTION, CONFIGURATION
 from protected_endpoints.review.plan.values import Json, Unknown, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
-_BUCKET_ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
+_NOT_SHOWN = "this plan does not show who can use that key."
+_LOG_GROUP = "aws_cloudwatch_log_group"
 
 
 @rule("key-destroyed", "block")
 def key_destroyed(context: ReviewContext) -> RuleResult:
     """Data that is encrypted with a deleted key becomes unreadable for good."""
+    for drifted in context.plan.drift:
+        key = context.by_address.get(drifted.address)
+        if drifted.type == "aws_kms_key" and drifted.is_deleted and key and key.is_created:
+            yield key.address, _deleted_elsewhere(drifted)
     deposed = (key for key in context.plan.deposed if key.type == "aws_kms_key")
     for key in (*context.plan.of_type("aws_kms_key"), *deposed):
         if key.is_deleted or key.is_replaced:
@@ -30,27 +36,33 @@ def key_destroyed(context: ReviewContext) -> RuleResult:
                 "The key is disabled. Until it is enabled, data encrypted with it is unreadable and no instance "
                 "starts.",
             )
-        before, after = key.value_before("deletion_window_in_days"), key.value_after("deletion_window_in_days")
+    for compared in context.compared("aws_kms_key"):
+        before, after = (deletion_window(side) for side in (compared.before, compared.after))
         if isinstance(before, int) and isinstance(after, int) and after < before:
+            change = f"{after} days (default: {before})" if compared.is_new else f"{before} → {after} days"
             yield (
-                key.address,
-                f"Key deletion window: {before} → {after} days. A deletion can be canceled only in that time.",
+                compared.address,
+                f"Key deletion window: {change}. A deletion can be canceled only in that time.",
             )
 
 
 @rule("encryption-removed", "block")
 def encryption_removed(context: ReviewContext) -> RuleResult:
     """Data is no longer encrypted with a customer managed key."""
-    for change in context.plan.changes:
-        for subject, before, after in _keys(change):
+    for compared in _encrypted(context):
+        for subject, before, after in _keys(compared):
             if before and not after:
                 yield (
-                    change.address,
-                    f"{subject} is no longer encrypted with customer managed key {escape(describe_key(before))}.",
+                    compared.address,
+                    f"{subject} is not encrypted with a customer managed key."
+                    if compared.is_new
+                    else f"{subject} is no longer encrypted with {_name_key(before)}.",
                 )
-    for change in context.plan.of_type(_BUCKET_ENCRYPTION):
+    for change in context.plan.of_type(BUCKET_ENCRYPTION):
         if change.is_deleted and not context.plan.is_deleted_with_bucket(change):
             yield change.address, "The bucket is no longer encrypted with a customer managed key."
+    for bucket in context.comparisons.buckets_without(BUCKET_ENCRYPTION):
+        yield bucket.address, "The bucket is not encrypted with a customer managed key."
 
 
 @rule("key-changed", "warn")
@@ -58,40 +70,72 @@ def key_changed(context: ReviewContext) -> RuleResult:
     """The plan does not show who can use an existing key."""
     keys = context.plan.of_type("aws_kms_key")
     managed = [arn for key in keys for arn in (key.value_before("arn"), key.value_after("arn"))]
-    for change in context.plan.changes:
-        for subject, before, after in _keys(change):
+    new: dict[object, list[tuple[str, str]]] = {}
+    for compared in _encrypted(context):
+        for subject, before, after in _keys(compared):
             # A key that is known only after apply is managed by the plan.
             is_managed = isinstance(after, Unknown) or after in managed or str(after).startswith("${aws_kms_key.")
-            if before and after and before != after and not is_managed:
-                yield (
-                    change.address,
-                    f"{subject} is now encrypted with {code(after)}; this plan does not show who can use that key.",
-                )
+            if not before or not after or before == after or is_managed:
+                continue
+            if compared.is_new:
+                new.setdefault(after, []).append((compared.address, subject))
+            else:
+                key = _existing_key(context, after)
+                yield compared.address, f"{subject} is now encrypted with {key}; {_NOT_SHOWN}"
+    for existing, uses in new.items():
+        subjects = [f"{subject[0].lower()}{subject[1:]}" for _, subject in uses]
+        yield uses[0][0], f"{_existing_key(context, existing)} encrypts {', '.join(subjects)}; {_NOT_SHOWN}"
 
 
 @rule("rotation-off", "warn")
 def rotation_off(context: ReviewContext) -> RuleResult:
     """Without rotation, the same key material encrypts all data."""
-    for key in context.plan.of_type("aws_kms_key"):
-        was_on = key.value_before("enable_key_rotation") is True
-        if was_on and key.after and key.value_after("enable_key_rotation") is not True:
+    for key in context.compared("aws_kms_key"):
+        if key.before.get("enable_key_rotation") is True and key.after.get("enable_key_rotation") is not True:
             yield key.address, "Automatic key rotation is disabled."
 
 
-def _keys(change: Change) -> Iterator[tuple[str, object, object]]:
-    """Yield the encrypted data of a resource that exists before and after, with its key before and after."""
-    if change.before is None or change.after is None or change.is_deleted:
-        return
-    if change.type == CONFIGURATION:
-        yield from _configuration_keys(change, change.before, change.after)
-    if change.type == "aws_cloudwatch_log_group":
-        yield "The log group", change.value_before("kms_key_id"), change.value_after("kms_key_id")
-    if change.type == _BUCKET_ENCRYPTION:
-        yield "The bucket", bucket_key(change.before), bucket_key(change.after)
+def _deleted_elsewhere(key: Change) -> str:
+    """Return what to do about a key that is scheduled for deletion; the AWS provider takes it for a deleted one."""
+    arn = str(key.value_before("arn") or key.value_before("key_id") or "KEY")
+    return (
+        f"The key {code(arn)} is deleted outside of Terraform, or scheduled for deletion. The apply creates another "
+        "key, and data encrypted with the old one becomes unreadable when its deletion window ends. Cancel the "
+        f"deletion ({code(f'aws kms cancel-key-deletion --key-id {arn}')}), enable the key "
+        f"({code(f'aws kms enable-key --key-id {arn}')}), and plan again."
+    )
 
 
-def _configuration_keys(change: Change, before: Json, after: Json) -> Iterator[tuple[str, object, object]]:
-    yield "The instance volume", change.value_before("kms_key_arn"), change.value_after("kms_key_arn")
+def _name_key(key: object) -> str:
+    is_managed = isinstance(key, Unknown) or str(key).startswith("${")
+    return "the managed key" if is_managed else f"customer managed key {escape(describe_key(key))}"
+
+
+def _existing_key(context: ReviewContext, key: object) -> str:
+    account = account_id(str(key))
+    owner = f" of another account ({code(account)})" if account not in ("", context.plan.account) else ""
+    return f"{code(key)}{owner}"
+
+
+def _encrypted(context: ReviewContext) -> list[Comparison]:
+    """Return the resources with encrypted data, by address."""
+    types = (CONFIGURATION, _LOG_GROUP, BUCKET_ENCRYPTION)
+    return sorted((item for type_ in types for item in context.compared(type_)), key=lambda item: item.address)
+
+
+def _keys(compared: Comparison) -> Iterator[tuple[str, object, object]]:
+    """Yield the encrypted data of a resource, with its key before and after."""
+    before, after = compared.before, compared.after
+    if compared.change.type == CONFIGURATION:
+        yield from _configuration_keys(before, after)
+    elif compared.change.type == _LOG_GROUP:
+        yield "The log group", before.get("kms_key_id"), after.get("kms_key_id")
+    else:
+        yield "The bucket", bucket_key(before), bucket_key(after)
+
+
+def _configuration_keys(before: Json, after: Json) -> Iterator[tuple[str, object, object]]:
+    yield "The instance volume", before.get("kms_key_arn"), after.get("kms_key_arn")
     captures = [first_block(side.get("data_capture_config")) for side in (before, after)]
     if captures[1].get("enable_capture") is True:
         yield "Captured data", captures[0].get("kms_key_id"), captures[1].get("kms_key_id")

@@ -1,153 +1,140 @@
-"""Rules about access without permissions: network isolation, VPCs, security groups, public buckets, shells."""
+"""Rules about access without permissions: network isolation, the internet, VPC endpoints, public buckets, shells."""
 
 from collections.abc import Iterator
-from ipaddress import ip_network
 
+from protected_endpoints.review.analysis.acls import opened_acl
+from protected_endpoints.review.analysis.condition_owners import describe_unknown_owner
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.egress import added_egress, includes, is_unknown
+from protected_endpoints.review.analysis.defaults import PUBLIC_ACCESS_SETTINGS
 from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.grant_text import describe_public_grant
-from protected_endpoints.review.analysis.models import models_with_previous
-from protected_endpoints.review.analysis.protections import PUBLIC_ACCESS_SETTINGS
+from protected_endpoints.review.analysis.internet import opened_to_internet
 from protected_endpoints.review.markdown import code
-from protected_endpoints.review.plan.plan import Change
-from protected_endpoints.review.plan.resource_types import CONFIGURATION
-from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_strings, first_block
+from protected_endpoints.review.plan.plan import resource_type
+from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL
+from protected_endpoints.review.plan.values import Json, as_dict, as_list, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
-# A block with a shorter prefix is the internet, or so much of it that two such blocks can be all of it.
-_SHORTEST_PREFIXES = {4: 8, 6: 16}
+_ISOLATION = "enable_network_isolation"
+_NOT_ISOLATED = "the container has network access and the credentials of its execution role."
+_PRIVATE_DNS = "private_dns_enabled"
+_PUBLIC_ACCESS_BLOCK, _OWNERSHIP = "aws_s3_bucket_public_access_block", "aws_s3_bucket_ownership_controls"
+_ACCOUNT_PUBLIC_ACCESS_BLOCK = "aws_s3_account_public_access_block"
 _BUCKET_OWNER_ENFORCED = "BucketOwnerEnforced"
 
 
 @rule("isolation-off", "block")
 def isolation_off(context: ReviewContext) -> RuleResult:
     """Without network isolation a container can send data, and has the credentials of its execution role."""
-    for address, cidr in _opened_to_internet(context, "egress"):
-        yield address, f"Egress to {code(cidr)} is allowed: instances in the security group can send data anywhere."
-    for model, previous in models_with_previous(context.plan):
-        was_on = any(before.get("enable_network_isolation") is True for before in previous)
-        if was_on and model.value_after("enable_network_isolation") is not True:
-            yield (
-                model.address,
-                "Network isolation is disabled: the container has network access and the credentials of its execution "
-                "role.",
-            )
+    for address, blocks in opened_to_internet(context.plan, "egress").items():
+        yield (
+            address,
+            f"Egress to {code(', '.join(blocks))} is allowed: instances in the security group can send data anywhere.",
+        )
+    for model in context.compared(MODEL):
+        was_on = True in model.previous_values(_isolation)
+        if was_on and model.after.get(_ISOLATION) is not True:
+            reason = context.reason_of("network_isolation")
+            yield model.address, f"Network isolation is disabled: {_NOT_ISOLATED}{reason}"
+
+
+@rule("serverless-not-isolated", "warn")
+def serverless_not_isolated(context: ReviewContext) -> RuleResult:
+    """SageMaker supports no network isolation for serverless inference."""
+    for model in context.compared(MODEL):
+        if model.is_new and context.comparisons.is_serverless(model.change) and not model.after.get(_ISOLATION):
+            reason = context.reason_of("network_isolation")
+            yield model.address, f"Serverless inference does not support network isolation: {_NOT_ISOLATED}{reason}"
 
 
 @rule("public-access", "block")
 def public_access(context: ReviewContext) -> RuleResult:
     """Principals or networks outside of the account gain access."""
-    for block in context.plan.of_type("aws_s3_bucket_public_access_block"):
-        disabled = [
-            setting
-            for setting in PUBLIC_ACCESS_SETTINGS
-            if block.value_before(setting) is True and block.value_after(setting) is not True
-        ]
-        is_deleted_alone = block.is_deleted and not context.plan.is_deleted_with_bucket(block)
-        if (disabled and not block.is_deleted) or is_deleted_alone:
-            names = ", ".join(map(code, disabled)) or "the public access block"
-            yield block.address, f"Public access is no longer blocked by {names}."
-    for controls in context.plan.of_type("aws_s3_bucket_ownership_controls"):
-        was_enforced, is_enforced = (_is_owner_enforced(side) for side in (controls.before, controls.after))
-        is_weaker = not context.plan.is_deleted_with_bucket(controls) if controls.is_deleted else not is_enforced
-        if was_enforced and is_weaker:
-            yield controls.address, "ACLs are enabled: the writer of an object can grant others access to it."
+    yield from _unblocked(context)
+    for address in _with_acls(context):
+        yield address, "ACLs are enabled: the writer of an object can grant others access to it."
+    for change in context.changed_resources:
+        if acl := opened_acl(change):
+            yield change.address, f"The ACL of the bucket grants {code(acl)} to everyone."
     for grant in context.permissions.added:
-        if not grant.is_trust_policy and (message := describe_public_grant(context.plan, grant)):
+        if grant.is_trust_policy:
+            continue
+        if message := describe_public_grant(context.plan, grant) or describe_unknown_owner(context, grant):
             yield grant.address, message
-    for address, cidr in _opened_to_internet(context, "ingress"):
-        yield address, f"Ingress from {code(cidr)} is allowed."
+    for address, blocks in opened_to_internet(context.plan, "ingress").items():
+        is_default = resource_type(address) == "aws_default_security_group"
+        where = " into the default security group, which every resource without another one is in" if is_default else ""
+        yield address, f"Ingress from {code(', '.join(blocks))}{where} is allowed."
 
 
 @rule("vpc-removed", "block")
 def vpc_removed(context: ReviewContext) -> RuleResult:
     """Traffic leaves the VPC."""
-    for model, previous in models_with_previous(context.plan):
-        had_vpc = any(as_list(before.get("vpc_config")) for before in previous)
-        if had_vpc and not as_list(model.value_after("vpc_config")):
-            yield model.address, "The model is no longer attached to a VPC."
-    for endpoint in context.plan.of_type("aws_vpc_endpoint"):
-        if endpoint.is_deleted or endpoint.is_deleted_first:
-            yield (
-                endpoint.address,
-                "The VPC endpoint is deleted: requests from the VPC fail or use the public endpoint.",
-            )
-        elif (
-            endpoint.value_before("private_dns_enabled") is True
-            and endpoint.value_after("private_dns_enabled") is False
-        ):
+    for model in context.compared(MODEL):
+        if True in model.previous_values(_has_vpc) and not as_list(model.after.get("vpc_config")):
+            yield model.address, f"The model is {'not' if model.is_new else 'no longer'} attached to a VPC."
+    for change in context.plan.of_type("aws_vpc_endpoint"):
+        if change.is_deleted or change.is_deleted_first:
+            yield change.address, "The VPC endpoint is deleted: requests from the VPC fail or use the public endpoint."
+    for endpoint in context.compared("aws_vpc_endpoint"):
+        is_disabled = endpoint.after.get(_PRIVATE_DNS) is not True
+        if is_disabled and endpoint.before.get(_PRIVATE_DNS) is True and not endpoint.change.is_deleted_first:
             yield endpoint.address, "Private DNS is disabled: requests from the VPC use the public endpoint."
-
-
-@rule("network-changed", "warn")
-def network_changed(context: ReviewContext) -> RuleResult:
-    """Subnets and security groups determine where a container can send data."""
-    groups = context.plan.of_type("aws_security_group")
-    managed = [id_ for group in groups for id_ in (group.value_before("id"), group.value_after("id"))]
-    for model, previous in models_with_previous(context.plan):
-        before = [block for side in previous if (block := first_block(side.get("vpc_config")))]
-        after = first_block(model.value_after("vpc_config"))
-        for key in ("subnets", "security_group_ids") if before and after else ():
-            expected = [*(id_ for block in before for id_ in as_strings(block.get(key))), *managed]
-            added = [id_ for id_ in as_strings(after.get(key)) if id_ not in expected]
-            if external := [id_ for id_ in added if not id_.startswith("${aws_security_group.")]:
-                yield model.address, f"{code(', '.join(external))} added to `{key}`; this plan does not show its rules."
-            if is_unknown(after.get(key)):
-                yield model.address, f"`{key}` is known only after apply; this plan does not show its rules."
-
-
-@rule("egress-added", "warn")
-def egress_added(context: ReviewContext) -> RuleResult:
-    """A container can send requests and model data to every destination that its security groups allow."""
-    to_internet = {*_opened_to_internet(context, "egress")}  # reported by isolation-off
-    for address, egress in added_egress(context.plan):
-        if (address, egress.destination) not in to_internet:
-            yield address, f"Egress to {code(egress.destination)} on {egress.ports} is added."
 
 
 @rule("ssm-access-on", "warn")
 def ssm_access_on(context: ReviewContext) -> RuleResult:
     """With shell access to a container, a person can read every request and the model."""
-    for configuration in context.plan.of_type(CONFIGURATION):
+    for configuration in context.compared(CONFIGURATION):
         if not _has_ssm_access(configuration.before) and _has_ssm_access(configuration.after):
-            yield configuration.address, "Shell access (SSM) to the container, and to every request in it, is allowed."
+            yield (
+                configuration.address,
+                "Shell access (SSM) to the container, and to every request in it, is allowed."
+                f"{context.reason_of('ssm_access')}",
+            )
+
+
+def _unblocked(context: ReviewContext) -> RuleResult:
+    for block in (*context.compared(_PUBLIC_ACCESS_BLOCK), *context.compared(_ACCOUNT_PUBLIC_ACCESS_BLOCK)):
+        blocked, blocks = (
+            [setting for setting in PUBLIC_ACCESS_SETTINGS if side.get(setting) is True]
+            for side in (block.before, block.after)
+        )
+        if disabled := [setting for setting in blocked if setting not in blocks]:
+            time = "not" if block.is_new else "no longer"
+            yield block.address, f"Public access is {time} blocked by {', '.join(map(code, disabled))}."
+    for change in (*context.plan.of_type(_PUBLIC_ACCESS_BLOCK), *context.plan.of_type(_ACCOUNT_PUBLIC_ACCESS_BLOCK)):
+        if change.is_deleted and not context.plan.is_deleted_with_bucket(change):
+            yield change.address, "Public access is no longer blocked by the public access block."
+    for bucket in context.comparisons.buckets_without(_PUBLIC_ACCESS_BLOCK):
+        yield bucket.address, "Public access is not blocked: the bucket has no public access block."
+
+
+def _with_acls(context: ReviewContext) -> Iterator[str]:
+    """Yield the resources that let ACLs of a bucket have an effect. AWS disables them for a new bucket."""
+    for controls in context.compared(_OWNERSHIP):
+        if _is_owner_enforced(controls.before) and not _is_owner_enforced(controls.after):
+            yield controls.address
+    yield from (
+        controls.address
+        for controls in context.plan.of_type(_OWNERSHIP)
+        if controls.is_deleted
+        and _is_owner_enforced(controls.before)
+        and not context.plan.is_deleted_with_bucket(controls)
+    )
 
 
 def _is_owner_enforced(controls: Json | None) -> bool:
     return first_block(as_dict(controls).get("rule")).get("object_ownership") == _BUCKET_OWNER_ENFORCED
 
 
-def _opened_to_internet(context: ReviewContext, direction: str) -> Iterator[tuple[str, str]]:
-    """Yield the security groups that are opened to the internet, and the CIDR; direction is `ingress` or `egress`."""
-    for change in context.changed_resources:
-        if change.type.startswith(("aws_security_group", "aws_vpc_security_group", "aws_default_security_group")):
-            before, after = (_internet_cidrs(change, side, direction) for side in (change.before, change.after))
-            for cidr in sorted({*after}):
-                if not any(includes(previous, cidr) for previous in before):
-                    yield change.address, cidr
-
-
-def _internet_cidrs(change: Change, group: Json | None, direction: str) -> list[str]:
-    attributes = group or {}
-    is_rule = attributes.get("type") == direction or change.type.endswith(f"_{direction}_rule")
-    rules = [*([attributes] if is_rule else []), *map(as_dict, as_list(attributes.get(direction)))]
-    cidrs = [
-        cidr
-        for rule_ in rules
-        for key in ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
-        for cidr in as_strings(rule_.get(key))
-    ]
-    return [*filter(_is_internet, cidrs)]
-
-
-def _is_internet(cidr: str) -> bool:
-    try:
-        block = ip_network(cidr, strict=False)
-    except ValueError:  # a reference that is not known yet
-        return False
-    return block.prefixlen < _SHORTEST_PREFIXES[block.version] and not block.is_private
-
-
 def _has_ssm_access(configuration: Json | None) -> bool:
     return any(variant.get("enable_ssm_access") is True for variant in variants(configuration))
+
+
+def _isolation(model: Json) -> list[bool]:
+    return [model.get(_ISOLATION) is True]
+
+
+def _has_vpc(model: Json) -> list[bool]:
+    return [bool(as_list(model.get("vpc_config")))]

@@ -1,110 +1,31 @@
-"""Rules about added and removed permissions.
-
-The functions `_describe_*` return a message about one permission, or an empty text. `iam-added` reports the
-permissions that neither they nor `describe_public_grant` report.
-"""
+"""Rules about added and removed permissions."""
 
 import re
 from collections.abc import Callable
 
+from protected_endpoints.review.analysis.condition_owners import describe_unknown_owner
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import EndpointAction
+from protected_endpoints.review.analysis.gains import (
+    describe_container_permission,
+    describe_escalation,
+    describe_invocation,
+    describe_wildcard,
+    is_created_first,
+)
 from protected_endpoints.review.analysis.grant import Grant, format_conditions
 from protected_endpoints.review.analysis.grant_text import (
     action_on_resource,
-    describe_permission,
     describe_public_grant,
+    outside_accounts,
     principal_name,
 )
+from protected_endpoints.review.analysis.trust import is_partner, weak_trust
 from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.plan import account_id, resource_type
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
-# Actions that do not support resources, so that `*` is the only resource.
-_WITHOUT_RESOURCES = {
-    "ecr:getauthorizationtoken",
-    "cloudwatch:putmetricdata",
-    "kms:listaliases",
-    "logs:describeloggroups",
-}
-_ESCALATING = (
-    "iam:add",
-    "iam:attach",
-    "iam:create",
-    "iam:delete",
-    "iam:detach",
-    "iam:passrole",
-    "iam:put",
-    "iam:set",
-    "iam:update",
-    "kms:creategrant",
-    "kms:putkeypolicy",
-    "s3:putbucketpolicy",
-    "sts:assumerole",
-)
-# Conditions that limit an escalating action to the use of a service.
-_HARMLESS_WITH = {"iam:passrole": "iam:passedtoservice", "kms:creategrant": "kms:grantisforawsresource"}
-# The statements that `permissions` of an endpoint add to the policy of its execution role.
-_CONTAINER_SID = re.compile(r"Permission[0-9]+")
-_PRIVATE_KEYS = ("aws:sourcevpc", "aws:sourcevpce", "aws:securetransport")
-
-
-def _describe_invocation(context: ReviewContext, grant: Grant) -> str:
-    """Return a message if a principal that is no invoker can invoke, or an invoker loses a condition."""
-    if not grant.is_invocation or grant.is_boundary:
-        return ""
-    before = {key for old in context.permissions.similar_before(grant) for key in _private_conditions(old)}
-    if lost := sorted(before - _private_conditions(grant)):
-        return f"{principal_name(grant)} can perform {code(grant.action)} without condition {' and '.join(lost)}."
-    if "*" in grant.resource.rpartition(":")[2] or not _is_managed_invoke_policy(grant):
-        return f"{describe_permission(grant)}, which `invokers` does not configure."
-    return ""
-
-
-def _describe_wildcard(_: ReviewContext, grant: Grant) -> str:
-    """Return a message if a permission is for every action of a service, or for every resource."""
-    if grant.is_trust_policy or grant.is_boundary:
-        return ""
-    service, _colon, action = grant.action.lower().partition(":")
-    if grant.is_all_actions:
-        return f"{describe_permission(grant)}."
-    if grant.is_all_resources and grant.action.lower() not in _WITHOUT_RESOURCES and not action.startswith("describe"):
-        resource = "every resource" if grant.resource == "*" else code(grant.resource)
-        return f"{principal_name(grant)} can perform {code(grant.action)} on {resource} of {code(service)}."
-    return ""
-
-
-def _describe_escalation(_: ReviewContext, grant: Grant) -> str:
-    """Return a message if a principal can change permissions or assume a role."""
-    if grant.is_boundary or grant.is_trust_policy or grant.is_all_actions:
-        return ""
-    # A resource policy for the whole account delegates to the identity policies of the account, which are reviewed.
-    if grant.principal.endswith(":root") or (grant.is_restricted and not grant.is_identity_policy):
-        return ""
-    harmless_condition = _HARMLESS_WITH.get(grant.action.lower())
-    if not grant.matches_action(*_ESCALATING) or harmless_condition in grant.required_condition_values:
-        return ""
-    if grant.matches_action("sts:assumerole"):
-        return f"{principal_name(grant)} can assume {code(grant.resource)}."
-    return f"{describe_permission(grant)}."
-
-
-def _describe_container_permission(context: ReviewContext, grant: Grant) -> str:
-    """Return a message if a container that is deployed already gains one of its `permissions`, or loses a condition."""
-    if not _CONTAINER_SID.fullmatch(grant.sid) or not grant.is_identity_policy or grant.is_boundary:
-        return ""
-    if _is_created_first(context, grant):
-        return ""
-    had_another = any(old.resource == grant.resource for old in context.permissions.similar_before(grant))
-    conditions = ", with other conditions than before" if had_another else ""
-    return f"The container can perform {action_on_resource(grant)} as {principal_name(grant)}{conditions}."
-
-
-def _is_created_first(context: ReviewContext, grant: Grant) -> bool:
-    """Return whether a policy is created together with the endpoints of the plan."""
-    actions = [endpoint.action for endpoint in context.endpoints]
-    change = context.by_address.get(grant.address)
-    is_first_plan = bool(actions) and all(action is EndpointAction.CREATED for action in actions)
-    return is_first_plan and change is not None and change.is_created
+_MANAGED_BY_AWS = re.compile(r"arn:[\w-]+:iam::aws:policy/")
 
 
 def _describe_added(context: ReviewContext, describe: Callable[[ReviewContext, Grant], str]) -> RuleResult:
@@ -116,33 +37,38 @@ def _describe_added(context: ReviewContext, describe: Callable[[ReviewContext, G
 
 def _is_reported(context: ReviewContext, grant: Grant) -> bool:
     """Return whether a rule that blocks reports an added permission."""
-    describers = (_describe_invocation, _describe_wildcard, _describe_escalation, _describe_container_permission)
-    is_public = bool(describe_public_grant(context.plan, grant))
-    return is_public or any(describe(context, grant) for describe in describers)
+    describers = (describe_invocation, describe_wildcard, describe_escalation, describe_container_permission)
+    is_public = describe_public_grant(context.plan, grant) or describe_unknown_owner(context, grant)
+    return bool(is_public) or any(describe(context, grant) for describe in describers)
 
 
 @rule("invoke-widened", "block")
 def invoke_widened(context: ReviewContext) -> RuleResult:
     """A principal that is no configured invoker can invoke the endpoint, or an invoker loses a condition."""
-    yield from _describe_added(context, _describe_invocation)
+    yield from _describe_added(context, describe_invocation)
 
 
 @rule("iam-wildcard-added", "block")
 def iam_wildcard_added(context: ReviewContext) -> RuleResult:
     """A wildcard includes actions and resources that the review does not show."""
-    yield from _describe_added(context, _describe_wildcard)
+    yield from _describe_added(context, describe_wildcard)
 
 
 @rule("iam-escalation-added", "block")
 def iam_escalation_added(context: ReviewContext) -> RuleResult:
-    """A principal that can change permissions or assume another role can gain further permissions."""
-    yield from _describe_added(context, _describe_escalation)
+    """A principal that can change permissions, run code or assume another role can gain further permissions."""
+    added: dict[tuple[str, str, str, str], set[str]] = {}
+    for grant in context.permissions.added:
+        if gain := describe_escalation(context, grant):
+            added.setdefault((grant.address, principal_name(grant), grant.resource, gain), set()).add(grant.action)
+    for (address, principal, resource, gain), names in added.items():
+        yield address, f"{principal} can perform {', '.join(map(code, sorted(names)))} on {code(resource)}, {gain}."
 
 
 @rule("container-permission-added", "block")
 def container_permission_added(context: ReviewContext) -> RuleResult:
     """A container with more permissions can read or change more, also if its image or a request is malicious."""
-    yield from _describe_added(context, _describe_container_permission)
+    yield from _describe_added(context, describe_container_permission)
 
 
 @rule("boundary-removed", "block")
@@ -152,9 +78,13 @@ def boundary_removed(context: ReviewContext) -> RuleResult:
         before, after = role.value_before("permissions_boundary"), role.value_after("permissions_boundary")
         if before and role.after and not after and not role.is_deleted:
             yield role.address, f"Permissions boundary {code(before)} is removed from the role."
+        elif role.is_created and not after and context.endpoints:
+            yield role.address, "The new role has no permissions boundary."
+        elif after != before and _MANAGED_BY_AWS.match(str(after)):
+            yield role.address, f"Permissions boundary {code(after)} is a policy of AWS, which does not bound the role."
     for grant in context.permissions.added:
         change = context.by_address.get(grant.address)
-        if grant.is_boundary and grant.is_all_actions and change and not change.is_created:
+        if grant.is_boundary and grant.is_all_actions and change:
             yield grant.address, f"The permissions boundary allows {action_on_resource(grant)}: it has no effect."
 
 
@@ -169,13 +99,12 @@ def trust_changed(context: ReviewContext) -> RuleResult:
             could_before = context.permissions.similar_before(grant)
             difference = " with other conditions than before." if could_before else "; it could not before."
             yield grant.address, f"{principal_name(grant)} can assume {code(grant.resource)}{difference}"
-        elif describe_public_grant(context.plan, grant) and (
-            grant.is_public or "sts:externalid" not in grant.required_condition_values
-        ):
-            yield (
-                grant.address,
-                f"{principal_name(grant)} can assume {code(grant.resource)}; no condition restricts it.",
-            )
+        elif reason := weak_trust(context.plan, grant) or _unknown_owner(context, grant):
+            yield grant.address, f"{principal_name(grant)} can assume {code(grant.resource)}; {reason}."
+
+
+def _unknown_owner(context: ReviewContext, grant: Grant) -> str:
+    return "no condition requires this account or a known owner" if describe_unknown_owner(context, grant) else ""
 
 
 @rule("deny-removed", "block")
@@ -189,6 +118,9 @@ def deny_removed(context: ReviewContext) -> RuleResult:
     for (address, condition), actions in sorted(by_statement.items()):
         conditions = f" if {' and '.join(map(code, format_conditions(condition)))}" if condition else ""
         yield address, f"{code(', '.join(sorted(actions)))} is no longer denied{conditions}."
+    for grant in context.permissions.new_exemptions:
+        if outside_accounts(context.plan, grant):
+            yield grant.address, f"{_describe_exemption(grant)}. It is in another account."
 
 
 @rule("iam-added", "warn")
@@ -196,17 +128,24 @@ def iam_added(context: ReviewContext) -> RuleResult:
     """A permission was added that no other rule reports."""
     added: dict[tuple[str, str, str], set[str]] = {}
     for grant in context.permissions.added:
-        is_new = _is_created_first(context, grant)
-        is_expected = grant.is_trust_policy or is_new or context.permissions.replaces(grant)
+        is_new = is_created_first(context, grant) and not _is_in_another_account(context, grant)
+        if _is_new_partner(context, grant):
+            accounts = ", ".join(map(code, outside_accounts(context.plan, grant)))
+            conditions = " and ".join(map(code, format_conditions(grant.condition)))
+            yield (
+                grant.address,
+                f"{principal_name(grant)} of another account ({accounts}) can assume {code(grant.resource)} if "
+                f"{conditions}.",
+            )
+        is_new = is_new and not _is_of_another_role(context, grant)
+        is_expected = grant.is_trust_policy or is_new or context.permissions.follows(grant)
         if not is_expected and not _is_reported(context, grant):
             added.setdefault((grant.address, principal_name(grant), grant.resource), set()).add(grant.action)
     for (address, principal, resource), names in added.items():
         yield address, f"{principal} can perform {', '.join(map(code, sorted(names)))} on {code(resource)}."
     for grant in context.permissions.new_exemptions:
-        yield (
-            grant.address,
-            f"{code(grant.principal)} is exempt from the deny of {action_on_resource(grant)}.",
-        )
+        if not outside_accounts(context.plan, grant):
+            yield grant.address, f"{_describe_exemption(grant)}."
 
 
 @rule("iam-removed", "note")
@@ -221,12 +160,23 @@ def iam_removed(context: ReviewContext) -> RuleResult:
         yield address, f"{code(principal)} can no longer perform {code(', '.join(sorted(actions)))}."
 
 
-def _private_conditions(grant: Grant) -> set[str]:
-    """Return the condition keys by which a permission requires a private or encrypted connection."""
-    required = grant.required_condition_values
-    return {key for key in _PRIVATE_KEYS if "false" not in required.get(key, ["false"])}
+def _describe_exemption(grant: Grant) -> str:
+    return f"{code(grant.principal)} is exempt from the deny of {action_on_resource(grant)}"
 
 
-def _is_managed_invoke_policy(grant: Grant) -> bool:
-    """Return whether a grant is in a policy that this project creates from `invokers`."""
-    return grant.address.startswith(("aws_iam_policy.Invoke", "aws_vpc_endpoint.Runtime"))
+def _is_in_another_account(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether the resource is in another account; of repositories, `artifact-source-changed` reports it."""
+    service, account = [*grant.resource.split(":"), "", "", "", ""][2], account_id(grant.resource)
+    return service != "ecr" and not grant.is_boundary and account not in ("", context.plan.account)
+
+
+def _is_of_another_role(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether an inline policy is of a role that is not an execution role, although only those have any."""
+    is_inline = resource_type(grant.address) == "aws_iam_role_policy"
+    return is_inline and grant.principal not in context.permissions.execution_roles
+
+
+def _is_new_partner(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether a role is created that a principal of another account can assume under a condition."""
+    change = context.by_address.get(grant.address)
+    return change is not None and change.is_created and is_partner(context.plan, grant)

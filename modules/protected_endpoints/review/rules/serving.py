@@ -28,7 +28,21 @@ def endpoint_down(context: ReviewContext) -> RuleResult:
         change = endpoint.change
         if endpoint.action is EndpointAction.DELETED:
             yield change.address, "The endpoint is deleted. All later requests fail."
-        if endpoint.action is EndpointAction.INTERRUPTED:
+        if endpoint.action is EndpointAction.RENAMED:
+            old, new = code(change.value_before("name")), code(change.value_after("name"))
+            yield (
+                change.address,
+                f"The name changes: {new} is created, then {old} is deleted, and requests to {old} fail. Create "
+                "another endpoint, let the invokers call it, and delete this one later.",
+            )
+        if endpoint.action is EndpointAction.INTERRUPTED and change.is_tainted:
+            yield (
+                change.address,
+                "The endpoint is tainted, because an earlier apply failed at it: it is deleted before its replacement "
+                "is created, and requests fail until the replacement is in service. If the endpoint is in service, "
+                f"keep it with {code(f'terraform untaint {change.address}')}, and plan again.",
+            )
+        elif endpoint.action is EndpointAction.INTERRUPTED:
             because = f" because {code(change.replace_paths[0])} changes" if change.replace_paths else ""
             yield (
                 change.address,
@@ -81,6 +95,20 @@ def name_collision(context: ReviewContext) -> RuleResult:
         name = change.value_after(_UNIQUE_NAMES.get(change.type, ""))
         if "create" in change.actions and (change.type, name) in deposed:
             yield change.address, "A failed apply left a resource with this name. Increase `revision`."
+    deleted = {
+        (change.type, change.value_before(_UNIQUE_NAMES[change.type])): change.address
+        for change in context.plan.changes
+        if change.is_deleted and change.type in _UNIQUE_NAMES
+    }
+    for change in context.plan.changes:
+        name = change.value_after(_UNIQUE_NAMES.get(change.type, ""))
+        same = deleted.get((change.type, name)) if isinstance(name, str) else None
+        if change.is_created and same:
+            yield (
+                change.address,
+                f"{code(same)} with the same name is deleted in the same apply, before or after it: AWS refuses the "
+                "second one, or the new one is deleted. Change the name; of a model, increase `revision`.",
+            )
     for change in context.plan.changes:
         key = "name" if change.type == ENDPOINT else _UNIQUE_NAMES.get(change.type, "")
         is_created_first = change.is_replaced and not change.is_deleted_first and not change.is_tainted
@@ -95,11 +123,12 @@ def name_collision(context: ReviewContext) -> RuleResult:
 @rule("single-instance", "warn")
 def single_instance(context: ReviewContext) -> RuleResult:
     """A single instance is in one Availability Zone, and no other instance takes over if it fails."""
-    for change in context.plan.of_type(CONFIGURATION):
-        before, after = (instance_counts(_without_shadows(side)) for side in (change.before, change.after))
+    for compared in context.compared(CONFIGURATION):
+        sides = (compared.before, compared.after)
+        before, after = (instance_counts(_without_shadows(side)) for side in sides)
         if before and after and min(after.values()) < _MIN_INSTANCES <= min(before.values()):
-            old, new = (escape(describe_capacity(side)) for side in (change.before, change.after))
-            yield change.address, f"{old} → {new}: a variant has fewer than {_MIN_INSTANCES} instances."
+            old, new = (escape(describe_capacity(side)) for side in sides)
+            yield compared.address, f"{old} → {new}: a variant has fewer than {_MIN_INSTANCES} instances."
 
 
 @rule("scale-reset", "warn")
@@ -120,24 +149,23 @@ def scale_reset(context: ReviewContext) -> RuleResult:
 @rule("capacity-changed", "note")
 def capacity_changed(context: ReviewContext) -> RuleResult:
     """Capacity and cost change."""
-    for change in context.plan.of_type(CONFIGURATION):
-        if not change.before or not change.after:
-            continue
-        before, after = instance_counts(change.before), instance_counts(change.after)
-        if before != after:
+    for compared in context.compared(CONFIGURATION):
+        sides = (compared.before, compared.after)
+        before, after = map(instance_counts, sides)
+        if before != after and not compared.is_new:
             added = sum(after.values()) - sum(before.values())
             hours = f" ({added:+d} instance-hours per hour)" if added else ""
-            old, new = (escape(describe_capacity(side)) for side in (change.before, change.after))
-            yield change.address, f"Instances: {old} → {new}{hours}."
+            old, new = (escape(describe_capacity(side)) for side in sides)
+            yield compared.address, f"Instances: {old} → {new}{hours}."
 
 
 @rule("traffic-changed", "note")
 def traffic_changed(context: ReviewContext) -> RuleResult:
     """The distribution of requests over variants changes."""
-    for change in context.plan.of_type(CONFIGURATION):
-        before, after = _traffic_shares(change.before), _traffic_shares(change.after)
+    for compared in context.compared(CONFIGURATION):
+        before, after = _traffic_shares(compared.before), _traffic_shares(compared.after)
         if before and after and before != after:
-            yield change.address, f"Traffic: {_describe_shares(before)} → {_describe_shares(after)}."
+            yield compared.address, f"Traffic: {_describe_shares(before)} → {_describe_shares(after)}."
 
 
 @rule("cost", "note")

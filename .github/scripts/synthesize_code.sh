@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Synthesize the code of a pull request, of which nothing is trusted: synthesize_code.sh CODE.tar SYNTHESIZED.tar
+# It runs as a user who can read neither the files nor the memory of the runner, which has a token for artifacts.
+set -euo pipefail
+limit=100000000 # bytes
+
+synthesize() {
+  set -euo pipefail
+  HOME=$(mktemp -d)
+  export HOME
+  cd "$HOME"
+  tar --extract --file=-
+  python -m venv .packages
+  .packages/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt >&2
+  CDKTF_OUTDIR=cdktf.out PYTHONPATH=modules .packages/bin/python main.py >&2
+  tar --create --file=- cdktf.out
+}
+
+code=0
+sudo --user=nobody env --ignore-environment PATH="$PATH" bash -c "$(declare -f synthesize); synthesize" <"$1" |
+  head --bytes=$((limit + 1)) >"$2" || code=$?
+if [ "$(wc -c <"$2")" -gt "$limit" ]; then
+  echo "::error::the code of the pull request synthesized more than $limit bytes" >&2
+  exit 1
+fi
+exit "$code"

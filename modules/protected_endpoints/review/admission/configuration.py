@@ -1,0 +1,145 @@
+"""Admit the configuration in a plan: its providers, blocks, resources and their arguments.
+
+Terraform writes the expressions of the configuration into a plan: `constant_value` is the text as it was synthesized,
+also if it has references, and blocks are lists. A plan shows neither `lifecycle` nor the backend nor a `removed` block;
+`admit` reads them in the synthesized folder.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from protected_endpoints.review.admission import shapes
+from protected_endpoints.review.admission.admitted import Admitted, can_be_admitted
+from protected_endpoints.review.admission.composition import missing_resources
+from protected_endpoints.review.admission.grammar import Shape, grammar
+from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.not_admitted import NotAdmitted
+from protected_endpoints.review.plan.values import Json, as_dict, as_list
+
+_AWS = "aws"
+# The provider as Terraform and OpenTofu name it, without the host of their registries.
+_FULL_NAME = "hashicorp/aws"
+_REGISTRIES = ("registry.terraform.io/", "registry.opentofu.org/", "")
+_PROVIDER_KEYS = {"name", "full_name", "version_constraint", "expressions"}
+_MODULE_KEYS = {"outputs", "resources"}
+_OUTPUT_KEYS = {"expression", "description"}
+_RESOURCE_KEYS = {
+    "address", "mode", "type", "name", "provider_config_key", "expressions", "schema_version", "depends_on",
+    "count_expression",
+}  # fmt: skip
+_META_ARGUMENTS = {"//", "lifecycle", "depends_on", "count"}
+_NO_COUNT = {"constant_value": 0}
+_NOT_WRITTEN = "this project does not write it"
+
+
+def is_aws(provider_name: object) -> bool:
+    """Return whether the name of a provider in a plan is that of AWS."""
+    return provider_name in [f"{registry}{_FULL_NAME}" for registry in _REGISTRIES]
+
+
+def configuration_problems(configuration: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+    """Yield what this project does not write in the configuration of a plan."""
+    yield from _provider_problems(as_dict(configuration.get("provider_config")))
+    module = as_dict(configuration.get("root_module"))
+    for key in sorted({*configuration} - {"provider_config", "root_module"}):
+        yield NotAdmitted("configuration", key, _NOT_WRITTEN)
+    for key in sorted(key for key in {*module} - _MODULE_KEYS if module[key]):
+        names = ", ".join(map(code, as_dict(module[key])))
+        yield NotAdmitted(key, "", f"{_NOT_WRITTEN}, got {names}" if names else _NOT_WRITTEN)
+    for name, output in as_dict(module.get("outputs")).items():
+        for key in sorted({*as_dict(output)} - _OUTPUT_KEYS):
+            yield NotAdmitted(f"output.{name}", key, _NOT_WRITTEN)
+    for resource in as_list(module.get("resources")):
+        yield from _resource_problems(resource, admitted)
+    yield from missing_resources(
+        resource["address"]
+        for resource in as_list(module.get("resources"))
+        if resource.get("mode") != "data" and "count_expression" not in resource
+    )
+
+
+def _provider_problems(providers: Json) -> Iterator[NotAdmitted]:
+    if _AWS not in providers:
+        yield NotAdmitted("provider", "", "the plan does not show the configuration of the AWS provider")
+    for key, provider in providers.items():
+        address, settings = f"provider.{key}", as_dict(provider)
+        if key != _AWS or not is_aws(settings.get("full_name")):
+            yield NotAdmitted(
+                address, "", f"must be the only provider, {code(_FULL_NAME)}, got {code(settings.get('full_name'))}"
+            )
+            continue
+        for name in sorted({*settings} - _PROVIDER_KEYS):
+            yield NotAdmitted(address, name, _NOT_WRITTEN)
+        (shape,) = filter(None, [_provider_shape()])
+        written = _as_written(as_dict(settings.get("expressions")), shape)
+        yield from (NotAdmitted(address, item.path, item.message) for item in shapes.problems(written, shape))
+
+
+def _provider_shape() -> Shape | None:
+    provider = as_keys(grammar().block).get("provider")
+    aws = as_keys(provider).get(_AWS)
+    return aws.list if aws else None
+
+
+def as_keys(shape: Shape | None) -> dict[str, Shape]:
+    """Return the shapes of an object by key, and an empty dict if the value is no object."""
+    return dict((shape and shape.keys) or {})
+
+
+def _resource_problems(resource: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+    address = str(resource.get("address"))
+    full_type = f"data.{resource.get('type')}" if resource.get("mode") == "data" else str(resource.get("type"))
+    for key in sorted({*resource} - _RESOURCE_KEYS):
+        yield NotAdmitted(address, key, "cannot be admitted")
+    if resource.get("provider_config_key", _AWS) != _AWS:
+        yield NotAdmitted(address, "provider", f"must be {code(_AWS)}, got {code(resource['provider_config_key'])}")
+    if resource.get("count_expression", _NO_COUNT) != _NO_COUNT:
+        yield NotAdmitted(address, "count", "must be `0`, which keeps the lifecycle of an earlier resource")
+    yield from _argument_problems(
+        address, full_type, resource, [entry for entry in admitted if entry.type == full_type]
+    )
+
+
+def _argument_problems(
+    address: str, full_type: str, resource: Json, entries: Sequence[Admitted]
+) -> Iterator[NotAdmitted]:
+    expressions = as_dict(resource.get("expressions"))
+    shape = type_shape(full_type)
+    if shape is None:
+        if any(not entry.argument for entry in entries):
+            found = shapes.unsafe_parts(_as_written(expressions, Shape()), "")
+            yield from (NotAdmitted(address, item.path, item.message) for item in found)
+        return  # plan.py reports the type once
+    if "count_expression" in resource:
+        return  # it has no instance
+    known = replace(shape, required=shape.required - _META_ARGUMENTS)
+    for item in shapes.problems(
+        _as_written(expressions, known),
+        known,
+        is_admitted=lambda path: any(entry.covers(full_type, path) for entry in entries),
+    ):
+        is_possible = item.is_safe and can_be_admitted(full_type, item.path)
+        yield NotAdmitted(address, item.path, item.message, full_type if is_possible else "")
+
+
+def type_shape(full_type: str) -> Shape | None:
+    """Return the shape of a type, such as `aws_kms_key` or `data.aws_vpc`, and None if the project has none."""
+    is_data = full_type.startswith("data.")
+    return (grammar().data if is_data else grammar().resources).get(full_type.removeprefix("data."))
+
+
+def _as_written(expressions: Any, shape: Shape | None) -> Any:
+    """Return expressions of a plan as they stand in the synthesized stack, whose shape is given."""
+    if isinstance(expressions, list):
+        is_single = len(expressions) == 1 and shape is not None and shape.list is None and shape.keys is not None
+        items = [_as_written(item, shape if is_single else shape.list if shape else None) for item in expressions]
+        return items[0] if is_single else items
+    if not isinstance(expressions, dict):
+        return expressions
+    if "constant_value" in expressions:
+        return expressions["constant_value"]
+    if "references" in expressions:  # an expression of another notation than a string of JSON
+        return "${unknown()}"
+    keys = as_keys(shape)
+    return {key: _as_written(value, keys.get(key)) for key, value in expressions.items()}

@@ -1,0 +1,204 @@
+"""Compare a value with its shape in the grammar."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from protected_endpoints.review.admission import templates
+from protected_endpoints.review.admission.grammar import Length, Shape
+from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.files import parse_json
+from protected_endpoints.review.plan.node import is_nested_too_deeply
+
+IsAdmitted = Callable[[str], bool]  # whether review.toml admits the argument at a path
+
+_UNKNOWN, _REQUIRED = "this project does not write it", "missing, although this project always writes it"
+# JSON escapes of the signs of templates: the string of a document and its JSON would be different templates.
+_ESCAPED_SIGN = re.compile(r"\\u00(?:24|25|7b|7d)", re.IGNORECASE)
+_ESCAPE = r"a JSON escape such as `\u0024` hides a `$` or a `{` from Terraform"
+_NO_REFERENCE = "an expression other than a reference such as `${aws_kms_key.Key.arn}` cannot be admitted"
+_LENGTHS: dict[Length, tuple[int, float]] = {"0": (0, 0), "0+": (0, float("inf")), "1": (1, 1), "1+": (1, float("inf"))}
+_MAX_EXPRESSIONS = 4  # in a message
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with an argument, in Markdown; `path` is without the indices of lists.
+
+    `is_safe` is False if the value has a part that `review.toml` cannot admit.
+    """
+
+    path: str
+    message: str
+    is_safe: bool = True
+
+
+def never(_: str) -> bool:
+    """Return that nothing is admitted beyond the grammar."""
+    return False
+
+
+def problems(value: Any, shape: Shape, path: str = "", is_admitted: IsAdmitted = never) -> Iterator[Problem]:
+    """Yield each argument of a value that this project does not write."""
+    if path and is_admitted(path):
+        yield from unsafe_parts(value, path)
+    elif isinstance(value, dict):
+        yield from _object_problems(value, shape, path, is_admitted)
+    elif isinstance(value, list):
+        yield from _list_problems(value, shape, path, is_admitted)
+    elif isinstance(value, str):
+        yield from _string_problems(value, shape, path, is_admitted)
+    elif not (_is_number(value) and shape.number) and not shape.admits_value(value):
+        yield _problem(path, _expected(shape, value), value)
+
+
+def unsafe_parts(value: Any, path: str) -> Iterator[Problem]:
+    """Yield what cannot be admitted in a value of any form: everything but literals and references."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not _is_plain(key):
+                yield Problem(path, f"the key {code(key)} has an expression", is_safe=False)
+            yield from unsafe_parts(item, _join(path, key))
+    elif isinstance(value, list):
+        for item in value:
+            yield from unsafe_parts(item, path)
+    elif isinstance(value, str):
+        template = templates.parse(value)
+        if not template.is_valid or not all(map(templates.is_reference, template.expressions)):
+            yield Problem(path, _NO_REFERENCE, is_safe=False)
+        elif _ESCAPED_SIGN.search(value):
+            yield Problem(path, _ESCAPE, is_safe=False)
+
+
+def _object_problems(value: dict[str, Any], shape: Shape, path: str, is_admitted: IsAdmitted) -> Iterator[Problem]:
+    if shape.keys is None and shape.map is None:
+        yield _problem(path, _expected(shape, value), value)
+        return
+    for key, item in value.items():
+        inner = (shape.keys or {}).get(key) or shape.map
+        if not _is_plain(key):
+            yield Problem(path, f"the key {code(key)} has an expression", is_safe=False)
+        elif inner:
+            yield from problems(item, inner, _join(path, key), is_admitted)
+        elif is_admitted(_join(path, key)):
+            yield from unsafe_parts(item, _join(path, key))
+        else:
+            yield _problem(_join(path, key), _UNKNOWN, item)
+    missing = shape.required - value.keys()
+    yield from (Problem(_join(path, key), _REQUIRED) for key in sorted(missing) if not is_admitted(_join(path, key)))
+
+
+def _list_problems(value: list[Any], shape: Shape, path: str, is_admitted: IsAdmitted) -> Iterator[Problem]:
+    if shape.list is None:
+        yield _problem(path, _expected(shape, value), value)
+        return
+    least, most = _LENGTHS[shape.length]
+    if not least <= len(value) <= most:
+        yield _problem(path, f"must have {_length(shape.length)}, got {len(value)}", value)
+    for item in value:
+        yield from problems(item, shape.list, path, is_admitted)
+
+
+def _string_problems(value: str, shape: Shape, path: str, is_admitted: IsAdmitted) -> Iterator[Problem]:
+    if shape.document:
+        yield from _document_problems(value, shape.document, path, is_admitted)
+        return
+    if shape.admits_value(value) or templates.normalize(value) in shape.addresses:
+        return
+    if not (shape.text or shape.expressions):
+        yield _problem(path, _expected(shape, value), value)
+        return
+    template = templates.parse(value)
+    if not template.is_valid:
+        yield _problem(path, _NO_REFERENCE, value)
+        return
+    if template.has_text and not shape.text:
+        yield _problem(path, f"must be {_expressions(shape.expressions)}, got a text", value)
+    for expression in map(templates.normalize, template.expressions):
+        if expression not in shape.expressions:
+            expected = f"; must be {_expressions(shape.expressions)}" if shape.expressions else ""
+            message = f"this project does not write the expression {_code_expression(expression)}{expected}"
+            yield _problem(path, message, value)
+
+
+def _document_problems(text: str, shape: Shape, path: str, is_admitted: IsAdmitted) -> Iterator[Problem]:
+    """Yield the problems of a JSON document in a string."""
+    if _ESCAPED_SIGN.search(text):
+        yield _problem(path, _ESCAPE, text)
+        return
+    try:
+        document = parse_json(text)
+    except (ValueError, RecursionError):
+        yield _problem(path, "must be a JSON document with references inside of its strings only", text)
+        return
+    if is_nested_too_deeply(document):
+        yield _problem(path, "nested too deeply", text)
+        return
+    yield from problems(document, shape, path, is_admitted)
+
+
+def _problem(path: str, message: str, value: Any) -> Problem:
+    return Problem(path, message, is_safe=next(unsafe_parts(value, path), None) is None)
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+def _is_plain(key: str) -> bool:
+    template = templates.parse(key)
+    return template.is_valid and not template.expressions
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _expected(shape: Shape, value: object) -> str:
+    """Return what a value must be, and of which kind it is. Values of strings may be secrets, so none is shown."""
+    return f"must be {' or '.join(_kinds(shape)) or 'missing'}, got {_kind(value)}"
+
+
+def _kinds(shape: Shape) -> Iterator[str]:
+    if shape.keys is not None or shape.map:
+        yield "an object"
+    if shape.list:
+        yield f"a list of {_length(shape.length)}"
+    if shape.document:
+        yield "a JSON document in a string"
+    yield from (code(_literal(value)) for value in shape.values)
+    if shape.number:
+        yield "a number"
+    if shape.text:
+        yield "a text"
+    if shape.expressions:
+        yield _expressions(shape.expressions)
+    if shape.addresses:
+        yield f"the address {' or '.join(map(code, sorted(shape.addresses)[:_MAX_EXPRESSIONS]))}"
+
+
+def _expressions(expressions: Iterable[str]) -> str:
+    shown = sorted(expressions)
+    more = f" or one of {len(shown) - _MAX_EXPRESSIONS} others" if len(shown) > _MAX_EXPRESSIONS else ""
+    return f"{' or '.join(map(_code_expression, shown[:_MAX_EXPRESSIONS]))}{more}"
+
+
+def _code_expression(expression: str) -> str:
+    return code(f"${{{expression}}}")
+
+
+def _length(length: Length) -> str:
+    return {"0": "no items", "0+": "any items", "1": "one item", "1+": "one item or more"}[length]
+
+
+def _literal(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _kind(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return code(_literal(value))
+    kinds: dict[type, str] = {dict: "an object", list: "a list", str: "another text"}
+    return kinds.get(type(value), "a number")

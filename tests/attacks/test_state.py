@@ -9,6 +9,7 @@ import pytest
 
 from protected_endpoints.config import GithubActions
 from protected_endpoints.policies.operators.github_actions import planner_trust_policy
+from protected_endpoints.policies.state_bucket import CHANGE_BUCKET
 from tests.attacks.simulator import Document, Request, Simulator
 from tests.attacks.test_mutations import weakened
 from tests.support import Json, deployment, only, resources, synth_stacks
@@ -16,6 +17,7 @@ from tests.support import Json, deployment, only, resources, synth_stacks
 _ACCOUNT, _FOREIGN = "111122223333", "999988887777"
 _BUCKET, _KEY = "arn:aws:s3:::acme-tfstate-dev", f"arn:aws:kms:us-west-2:{_ACCOUNT}:key/1234abcd"
 _ALIAS = f"arn:aws:kms:us-west-2:{_ACCOUNT}:alias/acme-dev-state"
+_STATE_OF_ROLES = f"{_BUCKET}/acme/dev-state.tfstate"
 _STATE, _LOCK = f"{_BUCKET}/acme/dev-kmeans.tfstate", f"{_BUCKET}/acme/dev-kmeans.tfstate.tflock"
 _EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 _EVERYONE = {"Sid": "Everyone", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
@@ -99,7 +101,7 @@ def _bucket() -> Iterator[Case]:
     def case(principal: str, action: str, allowed: bool, resource: str = _STATE, **options: bool) -> Case:
         return Case("bucket", principal, f"s3:{action}", resource, {}, allowed, **options)
 
-    readers, writers = ("acme-dev-planner", "auditor"), ("acme-dev-deployer", "platform")
+    readers, writers = ("acme-dev-planner", "auditor"), ("acme-dev-deployer", "platform", "root-admin")
     neither = ("administrator", "acme-dev-kmeans-exec-de91fccc")
     for principal in (*readers, *writers, *neither):
         for action in ("GetObject", "GetObjectVersion"):
@@ -108,7 +110,15 @@ def _bucket() -> Iterator[Case]:
             yield case(principal, action, principal in writers)
         yield case(principal, "DeleteObjectVersion", False)
     yield case("platform", "DeleteObject", True, _LOCK)
-    for action in ("PutBucketPolicy", "ListBucket"):
+    for principal in (*readers, *writers, *neither):
+        for action in ("PutObject", "DeleteObject", "ReplicateObject", "ReplicateDelete"):
+            for suffix in ("", ".tflock"):
+                yield case(principal, action, principal == "root-admin", f"{_STATE_OF_ROLES}{suffix}")
+        yield case(principal, "GetObject", principal not in neither, _STATE_OF_ROLES)
+    for action in CHANGE_BUCKET:
+        for principal in ("acme-dev-deployer", "platform", "root-admin"):
+            yield case(principal, action.removeprefix("s3:"), principal == "root-admin", _BUCKET)
+    for action in ("PutBucketPolicy", "PutBucketVersioning", "ListBucket"):
         yield case("administrator", action, True, _BUCKET)
     for action, resource in (("GetObject", _STATE), ("ListBucket", _BUCKET)):
         yield case("stranger", action, False, resource, public=True)
@@ -134,7 +144,7 @@ def _key() -> Iterator[Case]:
     ) -> Case:
         return Case("key", principal, f"kms:{action}", _KEY, context, allowed, **options)
 
-    for principal in ("acme-dev-deployer", "platform"):
+    for principal in ("acme-dev-deployer", "platform", "root-admin"):
         yield case(principal, "Decrypt", True)
         yield case(principal, "GenerateDataKey", True)
     for principal in ("acme-dev-planner", "auditor"):
@@ -204,6 +214,8 @@ def _permissions() -> Iterator[Case]:
     provider = f"arn:aws:iam::{_ACCOUNT}:oidc-provider/{_CLAIM}"
     read: list[tuple[str, str, Mapping[str, Any]]] = [
         ("s3:GetObject", _STATE, {}),
+        ("s3:GetObject", _STATE_OF_ROLES, {}),
+        ("iam:GetPolicyVersion", f"arn:aws:iam::{_ACCOUNT}:policy/acme-dev-boundary", {}),
         ("s3:ListBucket", _BUCKET, {}),
         ("s3:GetBucketPolicy", _BUCKET, {}),
         ("kms:Decrypt", _KEY, {**_THROUGH_S3, **_OF_STATE}),
@@ -223,6 +235,9 @@ def _permissions() -> Iterator[Case]:
         ("s3:GetObject", f"{_BUCKET}/acme/prod-kmeans.tfstate", {}),
         ("s3:DeleteObject", _STATE, {}),
         ("s3:DeleteObjectVersion", _STATE, {}),
+        ("s3:PutObject", _STATE_OF_ROLES, {}),
+        ("s3:PutObject", f"{_STATE_OF_ROLES}.tflock", {}),
+        ("s3:DeleteObject", f"{_STATE_OF_ROLES}.tflock", {}),
         ("s3:PutBucketPolicy", _BUCKET, {}),
         ("s3:PutBucketVersioning", _BUCKET, {}),
         ("s3:DeleteBucket", _BUCKET, {}),
@@ -295,7 +310,12 @@ def documents() -> Documents:
     role = f"arn:aws:iam::{_ACCOUNT}:role"
     in_environment = {
         "deployers": [f"{role}/platform"],
-        "state": {"bucket": "acme-tfstate-dev", "create_bucket": True, "readers": [f"{role}/auditor"]},
+        "state": {
+            "bucket": "acme-tfstate-dev",
+            "create_bucket": True,
+            "administrators": [f"{role}/root-admin"],
+            "readers": [f"{role}/auditor"],
+        },
         "github_actions": {"repository": "acme/endpoints"},
     }
     stack = synth_stacks([deployment(in_environment=in_environment)])["dev-state"]

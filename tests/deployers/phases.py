@@ -13,6 +13,7 @@ from protected_endpoints.errors import CommandError
 from protected_endpoints.loading.load import load
 from protected_endpoints.policies import Document
 from protected_endpoints.policies.operators.deployer import deployer_statements
+from protected_endpoints.policies.operators.environment_boundary import environment_boundary
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.policies.packing import pack
@@ -57,6 +58,14 @@ _CHANGE = [
     (f'  "{_ROLE}/checkout-api",\n', ""),
     ("[endpoints.kmeans.data_capture]\n", f"{_EGRESS}{_SETTINGS}"),
 ]
+# The state stack, whose boundary the roles get instead of their own. An administrator creates both.
+_BOOTSTRAP = [
+    (
+        "[environments.dev]\n",
+        f'[environments.dev]\ndeployers = ["{_ROLE}/deployer"]\ngithub_actions = {{ repository = "acme/endpoints", '
+        "create_openid_connect_provider = false }\n",
+    )
+]
 _BOUNDARY = 'permissions_boundary_arn = "arn:aws:iam::111122223333:policy/boundary"'
 _REASON = 'prevent_destroy = "the endpoint is retired"'
 _PARTNER = '{ name = "partner", principals = ["arn:aws:iam::444455556666:role/gateway"], external_id = "acme-7f3b" }'
@@ -93,6 +102,8 @@ class Environment:
         yield self._phase("plan", "plan", "-lock=false")
         self.edit(_UPDATE)
         self.errors = {role: self._error_of(role) for role in ("planner", "incomplete")}
+        self.edit(_BOOTSTRAP)
+        self._create_boundary()
         yield self._phase("update", "apply", "-auto-approve")
         self._aws.client("ec2").associate_vpc_cidr_block(VpcId=self._vpc.vpc_id, CidrBlock="10.1.0.0/16")
         self.edit(_CHANGE)
@@ -100,6 +111,12 @@ class Environment:
         self.edit(_RETIRE)
         yield self._phase("retire", "apply", "-auto-approve")
         yield self._phase("destroy", "destroy", "-auto-approve")
+
+    def _create_boundary(self) -> None:
+        """Create the permissions boundary of the environment as the state stack does."""
+        scope = EnvironmentScope(load(self._workspace.directory / "endpoints.toml").deployments)
+        boundary = json.dumps(environment_boundary(scope))
+        self._aws.client("iam").create_policy(PolicyName=scope.names.environment_boundary, PolicyDocument=boundary)
 
     def edit(self, edits: list[tuple[str, str]]) -> None:
         for old, new in edits:

@@ -135,7 +135,7 @@ def test_the_roles_of_workflows_exist_with_all_their_policies(team: Team) -> Non
     iam = team.aws.client("iam")
     (provider,) = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
     assert provider["Arn"].endswith("oidc-provider/token.actions.githubusercontent.com")
-    for role, count in (("acme-dev-deployer", 2), ("acme-dev-planner", 1)):
+    for role, count in (("acme-dev-deployer", 3), ("acme-dev-planner", 1)):
         assert len(iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]) == count
 
 
@@ -153,11 +153,14 @@ def test_one_command_moves_a_local_state_and_nothing_is_created_again(team: Team
     assert finished.returncode == 0, finished.stdout
     assert "acme/dev-kmeans.tfstate" in team.keys
     assert not team.file("terraform.dev-kmeans.tfstate").exists()
-    # The key policy of the endpoint names the deployers now, and nothing else changes.
+    # The key policy of the endpoint names the deployers, its role gets the boundary of the environment instead of its
+    # own, and nothing else changes.
     plan = team.workspace.stack("dev-kmeans").plan()
     changed = {change["address"]: change["change"]["actions"] for change in plan["resource_changes"]}
     assert {address: actions for address, actions in changed.items() if actions != ["no-op"]} == {
-        "aws_kms_key.Key": ["update"]
+        "aws_iam_policy.Role_Boundary_0740AD92": ["delete"],
+        "aws_iam_role.Role": ["update"],
+        "aws_kms_key.Key": ["update"],
     }
 
 

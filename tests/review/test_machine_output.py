@@ -25,8 +25,8 @@ _STATEMENT = {
     "Condition": {"StringEquals": {"aws:ResourceAccount": "111122223333"}},
 }
 _CHANGED = {
-    _MODEL: (NEW_FIRST, {"name": "b", "enable_network_isolation": False}),
-    "aws_sagemaker_endpoint.Endpoint": {"endpoint_config_name": "b"},
+    _MODEL: {"enable_network_isolation": False},
+    "aws_sagemaker_endpoint.Endpoint": {"tags": {"a": "b"}},
     **allowing("aws_iam_role_policy.Running", _STATEMENT),
 }
 
@@ -82,8 +82,8 @@ def test_the_json_has_the_verdict_the_findings_and_their_digests() -> None:
 def test_the_json_has_endpoints_permissions_protections_and_changes() -> None:
     (stack,) = _json(_review(plan(_CHANGED)))["stacks"]
     (endpoint,) = stack["endpoints"]
-    assert (endpoint["name"], endpoint["action"]) == ("acme-dev-kmeans", "updated")
-    assert endpoint["description"].startswith("is updated in place without downtime (blue/green")
+    assert (endpoint["name"], endpoint["action"]) == ("acme-dev-kmeans", "tags")
+    assert endpoint["description"] == "changes only its tags"
     assert stack["permissions"] == [
         {
             "change": "added",
@@ -98,7 +98,7 @@ def test_the_json_has_endpoints_permissions_protections_and_changes() -> None:
     ]
     isolation = {"name": "network isolation", "address": _MODEL, "before": "on", "after": "off", "changed": True}
     assert isolation in stack["protections"]
-    assert {"address": _MODEL, "actions": [*NEW_FIRST]} in stack["changes"]
+    assert {"address": _MODEL, "actions": ["update"]} in stack["changes"]
 
 
 def test_a_removed_deny_is_a_removed_permission_of_its_effect() -> None:

@@ -47,6 +47,36 @@ def _role(before: Json, after: Json, attribute: str) -> dict[str, Any]:
     return {"others": [changed], "configuration": {"root_module": {"resources": resources}}}
 
 
+def _trusting_github(condition: Json, action: str = "sts:AssumeRoleWithWebIdentity") -> dict[str, Any]:
+    """Return a role that is created for workflows of GitHub."""
+    provider = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{_ISSUER}"}
+    trust = {"Effect": "Allow", "Principal": provider, "Action": action}
+    role = {"name": "n", "assume_role_policy": document({**trust, "Condition": condition})}
+    return {"others": [change("aws_iam_role.New", None, role, ("create",))]}
+
+
+def _of_known_owner(condition: Json) -> dict[str, Any]:
+    """Return a permission of everyone with a condition that another policy had before."""
+    known = {
+        "bucket": "b",
+        "policy": document({**_never_without_tls("s3:*"), "Principal": "*", "Condition": condition}),
+    }
+    return {
+        **_at_bucket(condition, **_ANYBODY),
+        "others": [change("aws_s3_bucket_policy.Known", known, known, ("no-op",))],
+    }
+
+
+def _of_registry(function: str) -> dict[str, Any]:
+    """Return a permission to invoke the function that gives a model the credentials of its registry."""
+    auth = {"repository_auth_config": [{"repository_credentials_provider_arn": function}]}
+    model = {"name": "private", "primary_container": [{"image": "registry.acme.com/a:1", "image_config": [auth]}]}
+    return {
+        **_of_role("lambda:InvokeFunction", function),
+        "others": [change("aws_sagemaker_model.Private", None, model, ("create",))],
+    }
+
+
 def _inline(*statements: Json) -> Json:
     return {"inline_policy": [{"name": "p", "policy": document(*statements)}]}
 
@@ -76,7 +106,7 @@ def _renamed(resource: str) -> dict[str, Any]:
     return {"changed": {_RUNNING: {"policy": document({**before, "Resource": resource})}}}
 
 
-def _invoker(before: list[Json], after: list[Json]) -> dict[str, Any]:
+def _invoker(before: list[Json], after: list[Json], *others: Json) -> dict[str, Any]:
     """Return a change of the invoke policy of one invoker."""
     held = {"role": "app", "policy_arn": "own"}
     was, becomes = ({"arn": "own", "name": "own", "policy": document(*statements)} for statements in (before, after))
@@ -84,8 +114,16 @@ def _invoker(before: list[Json], after: list[Json]) -> dict[str, Any]:
         "others": [
             change("aws_iam_role_policy_attachment.Invoke_Invoker-app", held, held, ("no-op",)),
             change("aws_iam_policy.Invoke_Policy-app", was, becomes, ("update",)),
+            *others,
         ]
     }
+
+
+def _component(name: str) -> Json:
+    """Return an inference component that is created."""
+    state = json.dumps({"InferenceComponentName": name, "EndpointName": "acme-dev-kmeans"})
+    after = {"type_name": "AWS::SageMaker::InferenceComponent", "desired_state": state}
+    return change("aws_cloudcontrolapi_resource.Component", None, after, ("create",))
 
 
 def _never_without_tls(*actions: str) -> Json:
@@ -96,10 +134,120 @@ _STREAM, _BIDIRECTIONAL = (f"sagemaker:InvokeEndpointWith{way}Stream" for way in
 _LISTED = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", _STREAM)
 _WITHOUT_VPC = {"Condition": {"Bool": {"aws:SecureTransport": "true"}}}
 _EXTERNAL = {"StringEquals": {"sts:ExternalId": "acme"}}
+_ISSUER = "token.actions.githubusercontent.com"
+_FUNCTION = f"arn:aws:lambda:us-west-2:{ACCOUNT}:function:credentials"
+_COMPONENT = f"arn:aws:sagemaker:us-west-2:{ACCOUNT}:inference-component/llama"
 _SAGEMAKER = "sagemaker.amazonaws.com"
 _ANYBODY = {"Principal": "*"}
 
 CASES = [
+    *(
+        (
+            "public-access",
+            f"everyone of somebody's {key}",
+            _at_bucket({"StringEquals": {key: [value, *more]}}, **_ANYBODY),
+            _of_known_owner({"StringEquals": {key: value}}),
+        )
+        for key, value, more in (
+            ("aws:SourceVpc", "vpc-0fedcba987654321", []),
+            ("aws:SourceVpc", "vpc-0fedcba987654321", ["vpc-0a1b2c3d"]),  # one more beside that of the plan
+            ("aws:SourceVpce", "vpce-0fedcba987654321", []),
+            ("aws:PrincipalOrgID", "o-abcdefghij", []),
+        )
+    ),
+    (
+        "public-access",
+        "everyone of another VPC, and of the VPC of the plan",
+        _at_bucket({"StringEquals": {"aws:SourceVpc": "vpc-0fedcba987654321"}}, **_ANYBODY),
+        _at_bucket({"StringEquals": {"aws:SourceVpc": "vpc-0a1b2c3d"}}, **_ANYBODY),
+    ),
+    (
+        "public-access",
+        "a service for another account",
+        _at_bucket({"StringEquals": {"aws:SourceAccount": "999988887777"}}, **_ANYBODY),
+        _at_bucket({"StringEquals": {"aws:SourceAccount": ACCOUNT}}, **_ANYBODY),
+    ),
+    *(
+        (
+            "iam-escalation-added",
+            action,
+            _of_role(action, "arn:aws:x:::y"),
+            _of_role("s3:GetObjectTagging"),
+        )
+        for action in (
+            *("lambda:UpdateFunctionCode", "ssm:SendCommand", "cloudformation:UpdateStack", "ec2:RunInstances"),
+            *("codebuild:StartBuild", "glue:StartJobRun", "states:StartExecution", "ecs:RunTask"),
+            *("sagemaker:CreateTrainingJob", "sagemaker:CreatePresignedDomainUrl", "organizations:MoveAccount"),
+            *("secretsmanager:PutResourcePolicy", "kms:PutKeyPolicy", "kms:ReplicateKey", "kms:ScheduleKeyDeletion"),
+            *("s3:PutBucketPolicy", "s3:DeleteBucketPolicy", "s3:PutBucketAcl", "unknown:GetThing"),
+        )
+    ),
+    *(
+        (
+            "iam-escalation-added",
+            f"a role for any service: {condition}",
+            _of_role("iam:PassRole", "r", Condition=condition),
+            _of_role("iam:PassRole", "r", Condition={"StringLike": {"iam:PassedToService": [_SAGEMAKER]}}),
+        )
+        for condition in (
+            {"StringLike": {"iam:PassedToService": "*"}},
+            {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+            {"StringEquals": {"iam:PassedToService": [_SAGEMAKER, "ec2.amazonaws.com"]}},
+            {"StringNotEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+            {"ForAllValues:StringEquals": {"iam:PassedToService": _SAGEMAKER}},
+            {"Null": {"iam:PassedToService": "false"}},
+        )
+    ),
+    (
+        "iam-escalation-added",
+        "a grant that is not for a service of AWS",
+        _of_role("kms:CreateGrant", "k", Condition={"Bool": {"kms:GrantIsForAWSResource": "false"}}),
+        _of_role("kms:CreateGrant", "k", Condition={"Bool": {"kms:GrantIsForAWSResource": "true"}}),
+    ),
+    (
+        "iam-escalation-added",
+        "a function that gives no model credentials",
+        _of_role("lambda:InvokeFunction", _FUNCTION),
+        _of_registry(_FUNCTION),
+    ),
+    (
+        "container-permission-added",
+        "an action that no endpoint needs, under another statement ID",
+        _of_role("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-west-2:1:secret:a", Sid="WriteLogs"),
+        _of_role("s3:GetObject", Sid="ReadMore"),
+    ),
+    (
+        "invoke-widened",
+        "an endpoint of others",
+        _invoker([INVOKE], [{**INVOKE, "Resource": f"{ENDPOINT_ARN}-2"}]),
+        _invoker([], [INVOKE]),
+    ),
+    (
+        "invoke-widened",
+        "an inference component of others",
+        _invoker([INVOKE], [INVOKE, {**INVOKE, "Resource": _COMPONENT}]),
+        _invoker([INVOKE], [INVOKE, {**INVOKE, "Resource": _COMPONENT}], _component("llama")),
+    ),
+    *(
+        (
+            "trust-changed",
+            f"a new role for every {claim}",
+            _trusting_github({"StringLike": {f"{_ISSUER}:{claim}": value}}, action),
+            _trusting_github({"StringLike": {f"{_ISSUER}:sub": "repo:acme/endpoints:*"}}),
+        )
+        for claim, value, action in (
+            ("aud", "sts.amazonaws.com", "sts:AssumeRoleWithWebIdentity"),
+            ("sub", "*", "sts:AssumeRoleWithWebIdentity"),
+            ("sub", "repo:*", "sts:AssumeRole*"),
+            ("actor", "ann", "sts:*"),
+        )
+    ),
+    (
+        "trust-changed",
+        "a new role for everyone of an organization",
+        _trusting("*", {"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}}),
+        _trusting(_THIS_ACCOUNT, {"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}}),
+    ),
     (
         "public-access",
         "NotPrincipal",
@@ -109,14 +257,14 @@ CASES = [
     (
         "public-access",
         "a key that a request may lack",
-        _at_bucket({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a"}}, **_ANYBODY),
-        _at_bucket({"StringEquals": {"aws:PrincipalOrgID": "o-a"}}, **_ANYBODY),
+        _at_bucket({"StringEqualsIfExists": {"aws:PrincipalAccount": ACCOUNT}}, **_ANYBODY),
+        _at_bucket({"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}, **_ANYBODY),
     ),
     (
         "public-access",
         "all of no values",
         _at_bucket({"ForAllValues:StringEquals": {"aws:PrincipalOrgPaths": "o-a/*"}}, **_ANYBODY),
-        _at_bucket({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"}}, **_ANYBODY),
+        _of_known_owner({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"}}),
     ),
     (
         "public-access",
@@ -249,6 +397,46 @@ def test_a_policy_that_the_plan_does_not_attach_is_reported() -> None:
     assert message.startswith("`principals with policy p` can perform `s3:GetObject`")
 
 
+_ADMINISTRATION = {"Effect": "Allow", "Action": "iam:CreateUser", "Resource": "arn:aws:iam::1:user/a"}
+
+
+@pytest.mark.parametrize(
+    ("address", "attributes", "principal"),
+    [
+        ("aws_iam_user_policy.P", {"user": "bob"}, "user/bob"),
+        ("aws_iam_group_policy.P", {"group": "devs"}, "group/devs"),
+        ("aws_ssoadmin_permission_set_inline_policy.P", {}, "holders of aws_ssoadmin_permission_set_inline_policy.P"),
+        ("aws_new_type.P", {}, "holders of aws_new_type.P"),
+    ],
+)
+def test_a_policy_of_any_type_of_resource_is_read(address: str, attributes: Json, principal: str) -> None:
+    for attribute in ("policy", "inline_policy", "access_policies", "policy_document", "document"):
+        created = change(address, None, {**attributes, attribute: document(_ADMINISTRATION)}, ("create",))
+        (message,) = findings_by_rule({}, created)["iam-escalation-added"]
+        assert message.startswith(f"`{principal}` can perform `iam:CreateUser`")
+
+
+def test_a_policy_inside_of_a_block_is_read() -> None:
+    statement = {**_ADMINISTRATION, "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:role/bob"}}
+    blocks = [{"name": "a"}, {"name": "b", "settings": [{"text": f"\n {document(statement)}"}]}]
+    assert findings_by_rule({}, change("aws_new_type.P", None, {"block": blocks}, ("create",)))["iam-escalation-added"]
+
+
+def test_the_policy_that_a_bucket_sets_itself_is_read() -> None:
+    policy = document({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"})
+    bucket = change("aws_s3_bucket.B", {"bucket": "b"}, {"bucket": "b", "policy": policy}, ("update",))
+    assert "public-access" not in findings_by_rule({}, bucket)  # an answer of AWS
+    resources = [{"address": "aws_s3_bucket.B", "expressions": {"policy": {}}}]
+    assert findings_by_rule({}, bucket, configuration={"root_module": {"resources": resources}})["public-access"]
+
+
+def test_a_policy_of_any_type_that_is_unknown_is_reported() -> None:
+    resources = [{"address": "aws_new_type.P", "expressions": {"access_policies": {"references": ["x"]}}}]
+    created = change("aws_new_type.P", None, {"name": "n"}, ("create",), after_unknown={"access_policies": True})
+    plan = findings_by_rule({}, created, configuration={"root_module": {"resources": resources}})
+    assert "The policy cannot be reviewed" in plan["iam-unreviewable"][0]
+
+
 @pytest.mark.parametrize("sensitive", [True, {"policy": True}])
 def test_a_sensitive_policy_is_reported(*, sensitive: object) -> None:
     policy = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
@@ -301,6 +489,20 @@ def test_an_exempted_principal_is_reported_once() -> None:
     assert exempted() == [f"`arn:aws:iam::{ACCOUNT}:role/c` is exempt from the deny of `s3:GetObject` on `x`."]
     given = {_RUNNING: {"role": "c", "policy": document({"Effect": "Allow", "Action": "s3:Get*", "Resource": "x"})}}
     assert exempted(changed=given) == []
+
+
+def test_an_exempted_principal_of_another_account_blocks() -> None:
+    def denying(*roles: str) -> str:
+        condition = {"ArnNotEquals": {"aws:PrincipalArn": [*roles]}}
+        return document({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "x", "Condition": condition})
+
+    roles = [f"arn:aws:iam::{account}:role/reader" for account in (ACCOUNT, "999988887777")]
+    before, after = ({"bucket": "b", "policy": denying(*roles[:count])} for count in (1, 2))
+    reported = findings_by_rule({}, change("aws_s3_bucket_policy.B", before, after, ("update",)))
+    assert reported["deny-removed"] == [
+        f"`{roles[1]}` is exempt from the deny of `s3:*` on `x`. It is in another account."
+    ]
+    assert "iam-added" not in reported
 
 
 def test_a_principal_with_the_text_of_a_boundary_is_no_boundary() -> None:

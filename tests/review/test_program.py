@@ -14,6 +14,7 @@ from tests.measured import assert_cpu_below
 from tests.review.fragments import NEW_FIRST, change, configuration, raw
 from tests.support import write_stacks
 
+_ENDPOINT = "aws_sagemaker_endpoint.Endpoint"
 _OPENED = {"aws_sagemaker_model.Model": (NEW_FIRST, {"name": "b", "enable_network_isolation": False})}
 
 
@@ -35,7 +36,7 @@ def _file(folder: Path, content: object, name: str = "dev-kmeans.json") -> Path:
     return file
 
 
-@pytest.mark.parametrize(("changed", "code"), [({}, 0), ({"aws_kms_key.Key": {"tags": {"a": "b"}}}, 0), (_OPENED, 2)])
+@pytest.mark.parametrize(("changed", "code"), [({}, 0), ({_ENDPOINT: {"tags": {"a": "b"}}}, 0), (_OPENED, 2)])
 def test_the_exit_code_shows_whether_a_finding_blocks(tmp_path: Path, changed: dict[str, object], code: int) -> None:
     done = _run(_file(tmp_path, raw(changed)))
     assert (done.returncode, done.stderr) == (code, "")
@@ -60,8 +61,9 @@ def test_it_writes_json_and_sarif_beside_the_markdown(tmp_path: Path) -> None:
     assert f'"fingerprint": "{report["fingerprint"]}"' in done.stdout
     (run,) = json.loads(files["sarif"].read_text(encoding="utf-8"))["runs"]
     assert [result["ruleId"] for result in run["results"]] == ["isolation-off"]
-    (tmp_path / "stacks").mkdir()
-    assert _run("diff", tmp_path, tmp_path, *options).returncode == 0
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert _run("diff", empty, empty, *options).returncode == 0
     assert json.loads(files["json"].read_text(encoding="utf-8"))["stacks"] == []
 
 
@@ -88,6 +90,7 @@ def test_a_finding_that_review_toml_acknowledges_does_not_block(tmp_path: Path) 
         ("[1, 2]", "not a Terraform plan"),
         ('{"format_version": "1.2", "values": {}}', "not a Terraform plan"),
         (json.dumps({**raw(), "format_version": "2.0"}), "format_version must be 1.x, got '2.0'"),
+        (json.dumps({**raw(), "format_version": "0.2"}), "got '0.2'; plan again with Terraform 1.10 or newer"),
         (json.dumps({**raw(), "format_version": 1}), "not a Terraform plan"),
         ('{"format_version": "1.2", "resource_changes": ' + "[" * 400 + "]" * 400 + "}", "nested too deeply"),
         ("[" * 100_000, "dev-kmeans.json: n"),
@@ -117,7 +120,8 @@ def test_verify_accepts_only_a_plan_that_makes_the_reviewed_changes(tmp_path: Pa
     assert _run("verify", file, "--fingerprint", print_).returncode == 0
     assert _run("verify", file, "--fingerprint", print_[:16]).returncode == 0
     command = {"address": "terraform_data.T", "provisioners": [{"expressions": {"command": "another"}}]}
-    runs = {**again, "configuration": {"root_module": {"resources": [command]}}}
+    resource = change("terraform_data.T", None, {"input": "a"}, ("create",))
+    runs = {**raw(_OPENED, resource), "configuration": {"root_module": {"resources": [command]}}}
     assert _run("verify", _file(tmp_path, runs), "--fingerprint", print_).returncode == 2
     other = _run("verify", _file(tmp_path, raw({"aws_kms_key.Key": {"tags": {"a": "b"}}})), "--fingerprint", print_)
     assert other.returncode == 2

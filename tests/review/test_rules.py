@@ -18,18 +18,24 @@ from tests.review.cases import (
     inference_components,
     inference_option,
     keys,
+    moved_protections,
     network_access,
     permissions,
+    plan_parts,
     serving,
+    vpc_traffic,
 )
 from tests.review.fragments import findings_by_rule
 
 _MODULES = (
     network_access,
+    vpc_traffic,
+    moved_protections,
     artifacts,
     external_policies,
     keys,
     change_process,
+    plan_parts,
     permissions,
     data_retention,
     serving,

@@ -30,7 +30,7 @@ def bucket_policy(state: StateDeployment, name: str, *, key_arn: str) -> Documen
     to lifecycle actions.
 
     Only administrators write the state of the state stack: Terraform installs every provider that a state names, so
-    whoever writes this state can run a program with the credentials of the administrator who applies it next.
+    a principal that writes this state can run a program with the credentials of the administrator who applies it next.
     """
     names, administrators = state.names, state.administrators
     bucket = names.bucket_arn(name)

@@ -2,8 +2,8 @@
 
 `diff BASE HEAD` reviews two synthesized folders, without credentials; `changed BASE HEAD` lists the stacks that differ;
 `admit FOLDER` admits a synthesized folder before Terraform reads it; `verify PLAN.json --fingerprint SHA` compares a
-new plan with the reviewed one. The exit code is 0; or 2 if a finding blocks, a part is not admitted or the plan differs;
-or 1 with a message if a file cannot be read or written, or the command line is invalid.
+new plan with the reviewed one. The exit code is 0; or 2 if a finding blocks, a part is not admitted or the plan
+differs; or 1 with a message if a file cannot be read or written, or the command line is invalid.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from typing import NoReturn
 from protected_endpoints.review import review_file
 from protected_endpoints.review.acknowledgements import acknowledgements
 from protected_endpoints.review.admission.admitted import Admitted, admitted
-from protected_endpoints.review.admission.folder import folder_problems
+from protected_endpoints.review.admission.folder import FOLDER, folder_problems
 from protected_endpoints.review.admission.plans import admit_folder, admit_plans
 from protected_endpoints.review.analysis import prices
 from protected_endpoints.review.plan import files, plan, reading, synthesized
@@ -88,6 +88,8 @@ def _admit(arguments: Sequence[str]) -> int:
     _add_file_options(parser)
     options = parser.parse_args(arguments)
     problems = folder_problems(options.folder, _admitted(options))
+    if problems.keys() == {FOLDER}:
+        raise plan.Unreadable(f"{options.folder}: has no stacks; create them with: cdktf synth --output cdktf.out")
     _write(admission(problems), options.output)
     return _BLOCKED if any(problems.values()) else 0
 

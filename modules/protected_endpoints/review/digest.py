@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from protected_endpoints.review.analysis.difference import differences, top_level
@@ -28,33 +29,57 @@ _HIDDEN = "hidden value "
 _SALT, _ITERATIONS = b"protected-endpoints review", 20_000
 
 
-def digest(finding: Finding, plan: Plan) -> str:
-    """Return 16 hexadecimal digits that are the same for the same finding in another plan of the same change.
+class Digests:
+    """The digests of the findings of a plan, each computed when it is asked for."""
 
-    The order of statements, unknown values, and names that Terraform generated do not matter.
-    """
-    evidence = [*_evidence(finding.address, plan)] or [fingerprint([plan])]
-    content = [finding.rule, plan.stack, finding.address, finding.message, evidence]
-    text = json.dumps(content, sort_keys=True, default=_encode)
-    if _HIDDEN in text or redact(text) != text:
-        return hashlib.pbkdf2_hmac("sha256", text.encode(), _SALT, _ITERATIONS).hex()[:_LENGTH]
-    return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._evidence: dict[str, str] = {}
 
+    def of(self, finding: Finding) -> str:
+        """Return 16 hexadecimal digits that are the same for the same finding in another plan of the same change.
 
-def _evidence(address: str, plan: Plan) -> Iterator[Any]:
-    """Yield what a plan does at an address, and nothing if it is the address of something else than a resource."""
-    for change in plan.at(address):
-        yield _change(change)
-    for drift in plan.drift_at(address):
-        # Only what the configuration sets: AWS returns times and counters as well.
-        leaves = {path: values for path, values in _leaves(drift).items() if plan.configures(address, top_level(path))}
-        yield from [leaves] if leaves else []
-    for commanded, command in plan.commands:
-        if commanded == configuration_address(address):
-            yield command
-    for name, before, after in plan.outputs:
-        if address == f"output.{name}":
-            yield [before, after]
+        The order of statements, unknown values, and names that Terraform generated do not matter.
+        """
+        if finding.address not in self._evidence:
+            self._evidence[finding.address] = self._hash_evidence(finding.address)
+        content = [finding.rule, self._plan.stack, finding.address, finding.message, self._evidence[finding.address]]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:_LENGTH]
+
+    def _hash_evidence(self, address: str) -> str:
+        if not (evidence := [*self._evidence_at(address)]):
+            return self._fingerprint  # not about a resource, but about the plan
+        text = json.dumps(evidence, sort_keys=True, default=_encode)
+        if _HIDDEN in text or redact(text) != text:
+            return hashlib.pbkdf2_hmac("sha256", text.encode(), _SALT, _ITERATIONS).hex()
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _evidence_at(self, address: str) -> Iterator[Any]:
+        """Yield what a plan does at an address."""
+        for change in self._plan.at(address):
+            yield _change(change)
+        for drift in self._plan.drift_at(address):
+            # Only what the configuration sets: AWS returns times and counters as well.
+            leaves = _leaves(drift).items()
+            if configured := {path: item for path, item in leaves if self._plan.configures(address, top_level(path))}:
+                yield configured
+        yield from self._commands.get(configuration_address(address), ())
+        yield from self._outputs.get(address, ())
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        return fingerprint([self._plan])
+
+    @cached_property
+    def _commands(self) -> dict[str, list[str]]:
+        commands: dict[str, list[str]] = {}
+        for address, command in self._plan.commands:
+            commands.setdefault(address, []).append(command)
+        return commands
+
+    @cached_property
+    def _outputs(self) -> dict[str, list[Any]]:
+        return {f"output.{name}": [before, after] for name, before, after in self._plan.outputs}
 
 
 def _change(change: Change) -> list[Any]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from protected_endpoints.review.acknowledgements import Acknowledgement
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.prices import NO_PRICES, Prices
-from protected_endpoints.review.digest import digest
+from protected_endpoints.review.digest import Digests
 from protected_endpoints.review.findings import Finding
 from protected_endpoints.review.markdown import pluralize
 from protected_endpoints.review.plan.plan import Plan
@@ -93,9 +93,7 @@ class Review:
 
     def digest(self, finding: Finding) -> str:
         """Return the digest by which `review.toml` acknowledges a finding."""
-        if finding not in self._digests:
-            self._digests[finding] = digest(finding, self.plan)
-        return self._digests[finding]
+        return self._digests.of(finding)
 
     def digests_of(self, key: str) -> list[str]:
         """Return the digests of the findings with a key; a rule can have several findings at an address."""
@@ -106,8 +104,8 @@ class Review:
         return dict(self.acknowledged_findings)
 
     @cached_property
-    def _digests(self) -> dict[Finding, str]:
-        return {}
+    def _digests(self) -> Digests:
+        return Digests(self.plan)
 
     @cached_property
     def _by_key(self) -> dict[str, list[Finding]]:

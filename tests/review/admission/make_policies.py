@@ -1,21 +1,25 @@
-"""Write the grammar of the policies that this project synthesizes: `python -m tests.review.admission.make_policies`.
+"""Write the grammar of policies, and what is always together: `python -m tests.review.admission.make_policies`.
 
 The sources are those of `grammar.json`.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
 
-from protected_endpoints.review.admission.policies import ALWAYS, documents, kind
+from protected_endpoints.review.admission.policies import ABSENT, ALWAYS, documents, kind_of
 from protected_endpoints.review.admission.policy_features import Stack
 from protected_endpoints.review.plan.synthesized import configured_arguments
 from tests.review.admission.sources import generated, sources, synthesized
 from tests.support import Json
 
-POLICIES = Path(str(resources.files("protected_endpoints.review.admission"))) / "policies.json"
+_FOLDER = Path(str(resources.files("protected_endpoints.review.admission")))
+POLICIES, COMPOSITION = _FOLDER / "policies.json", _FOLDER / "composition.json"
+# What protects another resource, so that it must not be missing.
+_PROTECTION = re.compile(r"aws_s3_bucket_|aws_iam_role_policies_exclusive|aws_cloudwatch_log_group")
 # What is always together in fewer policies than these may be so by chance.
 _MIN_COUNT = 8
 _WORDS_OF_A_CONDITION = 3  # after the Sid: Condition, operator and key
@@ -31,13 +35,27 @@ def make(stacks: Iterable[Json]) -> str:
     return json.dumps(grammar, indent=1, ensure_ascii=False) + "\n"
 
 
+def make_composition(stacks: Iterable[Json]) -> str:
+    """Return the text of `composition.json` for synthesized stacks."""
+    found = [frozenset(map(kind_of, configured_arguments(stack))) for stack in stacks]
+    counts = Counter(kind for kinds in found for kind in kinds)
+    beside = {
+        kind: frozenset.intersection(*(kinds for kinds in found if kind in kinds)) - {kind}
+        for kind, count in sorted(counts.items())
+        if count >= _MIN_COUNT
+    }
+    content = {kind: sorted(filter(_PROTECTION.match, kinds)) for kind, kinds in beside.items()}
+    content = {kind: kinds for kind, kinds in content.items() if kinds}
+    return json.dumps(content, indent=1) + "\n"
+
+
 def policies(stack: Json) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield the kind and the features of every policy of a stack."""
     arguments = configured_arguments(stack)
     (provider,) = stack["provider"]["aws"]
     names = Stack(arguments, provider["allowed_account_ids"][0], provider["region"])
     for address, attribute, document in documents(arguments):
-        yield kind(address, attribute), frozenset(names.features(document))
+        yield kind_of(address, attribute), frozenset(names.features(document))
 
 
 def _grammar(found: list[frozenset[str]]) -> Json:
@@ -49,7 +67,17 @@ def _grammar(found: list[frozenset[str]]) -> Json:
         needed = {other for other in beside - implied[ALWAYS] if _is_needed(feature, other, allowed)}
         if needed and (counts[feature] >= _MIN_COUNT or all(_sid(other) == feature for other in needed)):
             implied[feature] = frozenset(needed)
+    for sid in sorted(sid for sid in allowed if f"{sid}: Effect Deny" in allowed):
+        without = [features for features in found if sid not in features]
+        if len(without) >= _MIN_COUNT and (common := _statements(frozenset.intersection(*without)) - implied[ALWAYS]):
+            in_others = frozenset[str]().union(*(features for features in found if sid in features))
+            if instead := common - in_others:
+                implied[f"{ABSENT}{sid}"] = instead
     return {"allowed": sorted(allowed), "implied": {key: sorted(features) for key, features in implied.items()}}
+
+
+def _statements(features: frozenset[str]) -> frozenset[str]:
+    return frozenset(feature for feature in features if ": " not in feature)
 
 
 def _sid(feature: str) -> str:
@@ -80,3 +108,4 @@ if __name__ == "__main__":
     more = (synthesized(text) for number in (18, 19, 20) for text in generated(number, 12))
     stacks = [stack for folder in (*sources(), *more) for stack in folder.stacks.values()]
     POLICIES.write_text(make(stacks), encoding="utf-8")
+    COMPOSITION.write_text(make_composition(stacks), encoding="utf-8")

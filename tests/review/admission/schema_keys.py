@@ -41,12 +41,7 @@ class Keys:
 def optional_keys() -> set[Key]:
     """Return the keys that a table need not have."""
     return {
-        (kind, key)
-        for kind, schema in _tables()
-        for key in properties(schema)
-        if key
-        not in {*schema.get("required", ()), *(k for s in schema.get("anyOf", ()) for k in s.get("required", ()))}
-        or kind == "Endpoint"
+        (kind, key) for kind, schema in _tables() for key in properties(schema) if key not in schema.get("required", ())
     }
 
 

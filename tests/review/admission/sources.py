@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from hypothesis import given, seed
@@ -34,16 +35,17 @@ class Synthesized:
     stacks: dict[str, Json]
 
 
-def sources() -> Iterator[Synthesized]:
-    """Yield the synthesized folders of every source."""
-    yield from map(synthesized, source_texts())
+@cache
+def sources() -> tuple[Synthesized, ...]:
+    """Return the synthesized folders of every source."""
+    return tuple(map(synthesized, source_texts()))
 
 
-def source_texts() -> Iterator[str]:
-    """Yield the text of every source."""
-    for file in (*EXAMPLES.values(), *_FIELD, *_COMPLETE):
-        yield file.read_text(encoding="utf-8")
-    yield from generated(_SEED, _FILES_PER_MODE)
+@cache
+def source_texts() -> tuple[str, ...]:
+    """Return the text of every source."""
+    files = (*EXAMPLES.values(), *_FIELD, *_COMPLETE)
+    return (*(file.read_text(encoding="utf-8") for file in files), *generated(_SEED, _FILES_PER_MODE))
 
 
 def generated(number: int, count: int) -> Iterator[str]:

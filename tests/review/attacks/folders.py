@@ -1,6 +1,7 @@
 """Attacks on a synthesized stack: its blocks, arguments and policies, and files beside it."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
@@ -145,6 +146,7 @@ SOURCES: Json = {
     "local_file": {"filename": "/etc/hostname"},
     "aws_iam_policy_document": {"statement": [{"actions": ["*"]}]},
 }
+_REFERENCE = re.compile(r"\$\{([a-z0-9_]+)\.([\w-]+)\.")
 _META_ARGUMENTS = {"lifecycle", "depends_on", "count", "provider"}
 
 
@@ -203,10 +205,19 @@ def _argument_attacks(attack: Any, stack: Json, path: Path, type_: str, resource
 
 
 def _swaps(attack: Any, stack: Json) -> Iterator[Attack]:
-    """Exchange the values of an argument between two resources of a type."""
+    """Write the value of a sister, or refer to it, instead of a resource."""
     for type_, by_id in stack["resource"].items():
-        ids = [*by_id]
-        for first, second in pairwise(ids):
-            for name in {*by_id[first]} & {*by_id[second]} - {"//", "lifecycle", "depends_on", "description", "tags"}:
-                if by_id[first][name] != by_id[second][name]:
+        for first, second in pairwise(by_id):
+            for name in {*by_id[first]} & {*by_id[second]} - {"//", "lifecycle", "depends_on", "name", "name_prefix"}:
+                if by_id[first][name] != by_id[second][name] and not is_harmless(type_, name, "sister"):
                     yield attack("value of a sister", ("resource", type_, first, name), by_id[second][name], second)
+    for path, value in walk(stack["resource"]):
+        if (
+            isinstance(value, str)
+            and "depends_on" not in path
+            and not is_harmless(path[0], text(path[2:]), "reference")
+        ):
+            for type_, id_ in _REFERENCE.findall(value):
+                for other in {*stack["resource"].get(type_, {})} - {id_}:
+                    new = value.replace(f"${{{type_}.{id_}.", f"${{{type_}.{other}.")
+                    yield attack("reference to a sister", ("resource", *path), new, other)

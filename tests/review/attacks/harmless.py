@@ -1,22 +1,109 @@
-"""The changes of arguments that are no attack, each with its reason: text, names, and what is not weaker.
+"""The changes of arguments that are no attack, each with its reason.
 
-An entry is as narrow as it can be: a type (`*` for every one), a pattern of the whole argument, and the kinds of the
-change.
+An entry is as narrow as it can be: a type (a pattern), a pattern of the whole argument, the kinds of the change, and the
+reason.
 """
 
 import re
 
 _ANY = ".*"
+_ENUMERATED = "AWS refuses any other value"
 _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
-    ("*", r"(.*\.)?description", _ANY, "text for people"),
-    ("*", r"(.*\.)?tags(\..*)?", _ANY, "text for people and for bills"),
-    ("*", r"lifecycle\.(post|pre)condition\.error_message", "string|account|region|name", "text for people"),
+    (_ANY, r"(.*\.)?description", _ANY, "text for people"),
+    (_ANY, r"(.*\.)?[tT]ags(\..*)?", _ANY, "text for people and for bills"),
+    (_ANY, r"lifecycle\.(post|pre)condition\.error_message", _ANY, "text for people"),
+    (_ANY, r"depends_on", "removed|emptied", "only the order, in which an apply fails or not"),
+    (_ANY, r"lifecycle(\.create_before_destroy)?", "removed|flipped", "only the order of a later replacement"),
+    (_ANY, r"lifecycle\.replace_triggered_by", "removed|emptied", "only whether a later change replaces it as well"),
+    (_ANY, r"name|name_prefix|.*\.variant_name", "string", "a name; the resource under it is judged as new"),
+    ("aws_iam_role", r"max_session_duration", "smaller", "a shorter session"),
+    ("aws_kms_key", r"deletion_window_in_days", "larger", "more time to cancel the deletion"),
+    ("aws_kms_key", r"rotation_period_in_days", "smaller", "rotated more often"),
+    ("aws_cloudwatch_log_group", r"retention_in_days", "larger", "logs are kept longer"),
+    (
+        "aws_s3_bucket_lifecycle_configuration",
+        r"rule\.(noncurrent_version_)?expiration\.(noncurrent_)?days",
+        "larger",
+        "data is kept longer",
+    ),
+    (
+        "aws_s3_bucket_lifecycle_configuration",
+        r"rule\.abort_incomplete_multipart_upload\.days_after_initiation",
+        "larger|smaller",
+        "parts of objects that nobody can read",
+    ),
+    (
+        "aws_security_group",
+        r"(in|e)gress(\.(cidr_blocks|security_groups|prefix_list_ids))?",
+        "removed|emptied",
+        "fewer",
+    ),
+    (
+        "aws_security_group",
+        r"(in|e)gress\.from_port",
+        "larger",
+        "a range that ends before it begins, which AWS refuses",
+    ),
+    ("aws_security_group", r"(in|e)gress\.to_port", "smaller", "a range that ends before it begins, which AWS refuses"),
+    ("aws_iam_role_policies_exclusive", r"policy_names", "removed|emptied", "fewer policies stay"),
+    (
+        "aws_cloudcontrolapi_resource",
+        r"schema(\..*)?",
+        "removed|emptied|item added",
+        "what AWS has, not what is created",
+    ),
+    (
+        "aws_cloudcontrolapi_resource",
+        r"desired_state\.(RuntimeConfig\.CopyCount|Specification\.(ComputeResource|StartupParameters).*)",
+        "larger|smaller",
+        "capacity, of which notes tell",
+    ),
+    (
+        "aws_sagemaker_endpoint_configuration",
+        r"(shadow_)?production_variants(\.(initial_\w+|instance_type|volume_size_in_gb|serverless_config\.\w+|"
+        r"managed_instance_scaling\.\w+|\w+_timeout_in_seconds))?",
+        "larger|smaller|string|removed|item added",
+        "capacity, of which notes tell",
+    ),
+    ("aws_sagemaker_endpoint_configuration", r".*max_concurrent_invocations_per_instance", _ANY, "capacity"),
+    (
+        "aws_sagemaker_endpoint_configuration",
+        r"data_capture_config\.capture_options(\.capture_mode)?",
+        "item added|string",
+        _ENUMERATED,
+    ),
+    (
+        "aws_sagemaker_endpoint_configuration",
+        r"data_capture_config\.initial_sampling_percentage",
+        "larger",
+        "more is recorded",
+    ),
+    ("aws_sagemaker_endpoint", r"deployment_config\..*\.type", "string", _ENUMERATED),
+    (
+        "aws_sagemaker_endpoint",
+        r"deployment_config\..*maximum_execution_timeout_in_seconds",
+        "smaller|larger",
+        "an update that takes longer is rolled back",
+    ),
+    ("aws_sagemaker_model", r".*\.environment(\..*)?", "unknown argument|removed", "the container's own settings"),
 )
-_PATTERNS = [(type_, re.compile(argument), re.compile(kinds), reason) for type_, argument, kinds, reason in _HARMLESS]
+# Resources without which somebody has fewer permissions.
+FEWER_PERMISSIONS = {
+    "aws_iam_policy",
+    "aws_iam_role",
+    "aws_iam_role_policy",
+    "aws_iam_role_policy_attachment",
+    "aws_kms_alias",
+    "aws_security_group",
+    "aws_vpc_endpoint",
+}
+_PATTERNS = [
+    (re.compile(type_), re.compile(argument), re.compile(kinds), reason) for type_, argument, kinds, reason in _HARMLESS
+]
 
 
 def is_harmless(type_: str, argument: str, kind: str) -> bool:
     return any(
-        expected in ("*", type_) and pattern.fullmatch(argument) and kinds.fullmatch(kind)
-        for expected, pattern, kinds, _ in _PATTERNS
+        types.fullmatch(type_) and pattern.fullmatch(argument) and kinds.fullmatch(kind)
+        for types, pattern, kinds, _ in _PATTERNS
     )

@@ -8,7 +8,6 @@ from tests.review.attacks.attack import REMOVED
 
 _ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _REGION = re.compile(r"\b(?:us|eu)-[a-z]+-\d\b")
-_REFERENCE = re.compile(r"\$\{(data\.)?([\w-]+)\.([\w-]+)\.([^}]+)\}")
 _OTHER_ACCOUNT, _OTHER_REGION = "999988887777", "ap-south-1"
 _EXPRESSIONS = {
     "function": '${file("/etc/hostname")}',
@@ -28,8 +27,8 @@ def other_values(value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, str):
         yield from _other_strings(value)
     elif isinstance(value, list):
-        yield "emptied", []
         if value:
+            yield "emptied", []
             yield "item added", [*value, _other_item(value[0])]
     elif isinstance(value, dict):
         yield "unknown argument", {**value, "unknown_argument": "x"}
@@ -50,9 +49,7 @@ def _other_strings(value: str) -> Iterator[tuple[str, str]]:
     if value.startswith(("arn:", "s3://")):
         yield "wildcard", f"{value.rpartition('/')[0]}/*"
         yield "name", _named_otherwise(value)
-    if reference := _REFERENCE.fullmatch(value):
-        yield "reference", f"${{{reference[1] or ''}{reference[2]}.Other.{reference[4]}}}"
-    elif not value.startswith("arn:"):
+    if "${" not in value and not value.startswith("arn:"):
         yield "string", "0.0.0.0/0" if "/" in value and value[:1].isdigit() else "other-value"
 
 
@@ -71,4 +68,4 @@ def _other_item(item: Any) -> Any:
     if not isinstance(item, str):
         return item
     kinds = dict(_other_strings(item))
-    return kinds.get("account") or kinds.get("name") or kinds.get("reference") or kinds.get("string") or "other-value"
+    return kinds.get("account") or kinds.get("name") or kinds.get("string") or "other-value"

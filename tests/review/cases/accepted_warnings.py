@@ -15,7 +15,16 @@ def _accepting(before: Json | None, after: Json | None, name: str = "acknowledge
     return {"output_changes": {name: change(f"x.{name}", before, after, actions)["change"]}}
 
 
+_RELAXED = "relaxed_protections"
+_ISOLATION, _PREVENT_DESTROY = {"network_isolation": "it calls the store"}, {"prevent_destroy": "it is retired"}
+
 CASES: Cases = [
+    ("deletion-allowed", _accepting(None, _PREVENT_DESTROY, _RELAXED), _accepting(None, _ISOLATION, _RELAXED)),
+    (
+        "deletion-allowed",
+        _accepting(_ISOLATION, {**_ISOLATION, **_PREVENT_DESTROY}, _RELAXED),
+        _accepting(_PREVENT_DESTROY, {**_ISOLATION, **_PREVENT_DESTROY}, _RELAXED),
+    ),
     ("warning-accepted", _accepting(None, _LOCAL), _accepting(_LOCAL, None)),
     ("warning-accepted", _accepting(_LOCAL, {**_LOCAL, **_SAMPLING}), _accepting({**_LOCAL, **_SAMPLING}, _LOCAL)),
     ("warning-accepted", _accepting(_LOCAL, dict.fromkeys(_LOCAL, "another")), _accepting(None, _LOCAL, "others")),

@@ -1,5 +1,7 @@
 """Plans for the rules of `data_retention`."""
 
+from typing import Any
+
 from tests.review.cases.shapes import BUCKET, LOGS, Cases, enabled, updated, updating, writing
 from tests.review.fragments import Json, captured, change
 
@@ -10,12 +12,39 @@ def _telling(topic: str) -> Json:
     return {"notification_config": [{"error_topic": f"arn:aws:sns:us-west-2:111122223333:{topic}"}]}
 
 
+def _lifecycle(before: Json, after: Json) -> dict[str, Any]:
+    return updating(_LIFECYCLE, before, after)
+
+
 def _keeping(days: int, noncurrent: int = 30) -> Json:
     expires = {"noncurrent_version_expiration": [{"noncurrent_days": noncurrent}]}
     return enabled(expiration=[{"days": days}], **expires) if days else enabled(**expires)
 
 
+def _under(prefix: str, days: int = 90, **rule: Any) -> Json:
+    """Return a lifecycle rule about a prefix."""
+    return enabled(filter=[{"prefix": prefix}], expiration=[{"days": days}], **rule)
+
+
+_NONCURRENT: Json = {"noncurrent_version_expiration": [{"noncurrent_days": 30}]}
+_NEWER: Json = {"noncurrent_version_expiration": [{"noncurrent_days": 30, "newer_noncurrent_versions": "5"}]}
+_TAGGED = enabled(filter=[{"and": [{"prefix": "", "tags": {"a": "b"}}]}], expiration=[{"days": 90}])
+
 CASES: Cases = [
+    ("retention-removed", _lifecycle(_under("", **_NONCURRENT), _under("")), _lifecycle(_under(""), _under("", 9))),
+    ("retention-removed", _lifecycle(_under(""), _under("data/")), _lifecycle(_under("data/"), _under(""))),
+    ("retention-removed", _lifecycle(_under(""), _TAGGED), _lifecycle(_TAGGED, _under(""))),
+    (
+        "retention-removed",
+        _lifecycle(_under(""), _under("", status="Disabled")),
+        _lifecycle(_under("", status="Disabled"), _under("")),
+    ),
+    (
+        "retention-removed",
+        _lifecycle(_under("", **_NONCURRENT), _under("", **_NEWER)),
+        _lifecycle(_under("", **_NEWER), _under("", **_NONCURRENT)),
+    ),
+    ("retention-lowered", _lifecycle(_under("data/"), _under("")), _lifecycle(_under(""), _under("data/"))),
     ("stateful-destroyed", {"changed": {BUCKET: "delete"}}, {"changed": {BUCKET: {"tags": {"a": "b"}}}}),
     ("stateful-destroyed", {"changed": {BUCKET: {"force_destroy": True}}}, {"changed": {BUCKET: {}}}),
     (

@@ -2,8 +2,18 @@
 
 from typing import Any
 
-from tests.review.cases.shapes import CONFIGURATION, EXCLUSIVE, INVOKE_POLICY, MODEL, Cases, bounded, new
-from tests.review.fragments import DEPLOYED, NEW_FIRST, ROLE, Json, change, document
+from tests.review.cases.shapes import (
+    CONFIGURATION,
+    ENDPOINT,
+    EXCLUSIVE,
+    INVOKE_POLICY,
+    MODEL,
+    Cases,
+    bounded,
+    new,
+    updated,
+)
+from tests.review.fragments import DEPLOYED, NEW_FIRST, ROLE, Json, change, configuration, document
 
 
 def _attaching(arn: str) -> Json:
@@ -23,6 +33,17 @@ _OTHER = change("aws_iam_role_policy.Other", None, {"name": "other", "role": ROL
 _EXISTING, _CREATED = "arn:aws:iam::111122223333:role/team/existing", "arn:aws:iam::111122223333:role/created"
 
 
+_BOUNDARY = "arn:aws:iam::111122223333:policy/acme-dev-boundary"
+_OWN_BOUNDARY = "arn:aws:iam::111122223333:policy/acme-dev-kmeans-boundary-de91fccc"
+
+
+def _own_boundary(actions: tuple[str, ...]) -> Json:
+    """Return the boundary of one role, which is created or deleted."""
+    policy = {"name": "acme-dev-kmeans-boundary-de91fccc", "arn": _OWN_BOUNDARY, "policy": document()}
+    before, after = (None, policy) if actions == ("create",) else (policy, None)
+    return change("aws_iam_policy.Boundary", before, after, actions)
+
+
 def _model(before: str, after: str) -> Json:
     """Return a model that is replaced, with the roles before and after."""
     old, new_ = ({"name": name, "execution_role_arn": role} for name, role in (("a", before), ("b", after)))
@@ -30,13 +51,15 @@ def _model(before: str, after: str) -> Json:
 
 
 def _first_plan(role: str) -> dict[str, Any]:
-    """Return a plan that creates a model and a role."""
+    """Return a plan of the account 111122223333 that creates a model and a role."""
+    allowed = {"allowed_account_ids": {"constant_value": ["111122223333"]}}
     model = {"name": "a", "execution_role_arn": role}
     return {
         "resource_changes": [
             change("aws_sagemaker_model.Model", None, model, ("create",)),
             change("aws_iam_role.Role", None, {"name": "created"}, ("create",)),
-        ]
+        ],
+        "configuration": {"root_module": {}, "provider_config": {"aws": {"expressions": allowed}}},
     }
 
 
@@ -50,6 +73,17 @@ CASES: Cases = [
         "iam-unreviewable",
         {"others": [_attaching("arn:aws:iam::111122223333:policy/of-others")]},
         {"others": [_attaching("arn:aws:iam::aws:policy/PowerUserAccess")]},
+    ),
+    (
+        "boundary-replaced",
+        {"others": [bounded(_BOUNDARY, "arn:aws:iam::aws:policy/AdministratorAccess")]},
+        {"others": [bounded(_BOUNDARY, "arn:aws:iam::aws:policy/SecurityAudit")]},
+    ),
+    # From the boundary of the state stack to one of this stack, and not the other way.
+    (
+        "boundary-replaced",
+        {"others": [bounded(_BOUNDARY, _OWN_BOUNDARY), _own_boundary(("create",))]},
+        {"others": [bounded(_OWN_BOUNDARY, _BOUNDARY), _own_boundary(("delete",))]},
     ),
     # From the managed role to an existing one, and not back to a role that the plan creates.
     (
@@ -74,7 +108,20 @@ CASES: Cases = [
         {"changed": {CONFIGURATION: new({"name": "b", "execution_role_arn": _EXISTING})}},
         {"changed": {CONFIGURATION: new({"name": "b"})}},
     ),
-    ("iam-unreviewable", _first_plan(_EXISTING), _first_plan(_CREATED)),
+    ("execution-role-unreviewable", _first_plan(_EXISTING), _first_plan(_CREATED)),
+    # A role of another account, with the name of one that the plan creates.
+    ("execution-role-unreviewable", _first_plan(_CREATED.replace("1111", "9999")), _first_plan(_CREATED)),
+    # A model and a configuration that the plan does not show, and a model that it has.
+    (
+        "model-unreviewable",
+        {"changed": updated(configuration(model_name="of-somebody"))},
+        {"changed": updated(configuration(initial_instance_count=3))},
+    ),
+    (
+        "model-unreviewable",
+        {"changed": {ENDPOINT: {"endpoint_config_name": "of-somebody"}}},
+        {"changed": {ENDPOINT: {"tags": {"a": "b"}}}},
+    ),
     (
         "iam-unreviewable",
         {"others": [change("aws_kms_grant.G", None, {"operations": ["Decrypt"]}, ("create",))]},

@@ -36,7 +36,13 @@ def _adapter(bucket: str) -> Json:
 
 
 def _conditions(status: str) -> list[Json]:
-    return [{"instances": [{"address": {"to_display": _ADDRESS}, "status": status}], "status": status}]
+    return [
+        {
+            "address": {"to_display": _ADDRESS},
+            "instances": [{"address": {"to_display": _ADDRESS}, "status": status}],
+            "status": status,
+        }
+    ]
 
 
 _SPECIFICATION = {**_STATE["Specification"], "ModelName": "b"}

@@ -1,6 +1,8 @@
 """Plans for the rules of `keys`."""
 
-from tests.review.cases.shapes import LOGS, MANAGED_KEY, Cases, updated, writing
+from typing import Any
+
+from tests.review.cases.shapes import LOGS, MANAGED_KEY, Cases, updated, updating, writing
 from tests.review.fragments import KEY, NEW_FIRST, Json, change
 
 _OTHER_KEY = "arn:aws:kms:us-west-2:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -17,7 +19,25 @@ def _dumping(before: str, after: str) -> Json:
     return change("aws_sagemaker_endpoint_configuration.C", old, new, NEW_FIRST)
 
 
+def _deleted_elsewhere(action: str) -> dict[str, Any]:
+    """Return a key that the provider no longer finds, and that the plan creates again or no longer has."""
+    address, key = "aws_kms_key.Elsewhere", {"arn": _OTHER_KEY}
+    planned = [change(address, None, {"enable_key_rotation": True}, ("create",))] if action == "create" else []
+    return {"others": planned, "resource_drift": [change(address, key, None, ("delete",))]}
+
+
 CASES: Cases = [
+    ("key-destroyed", _deleted_elsewhere("create"), _deleted_elsewhere("no-op")),
+    (
+        "key-destroyed",
+        {"changed": {MANAGED_KEY: {"deletion_window_in_days": 7}}},
+        {"changed": {MANAGED_KEY: {"deletion_window_in_days": None}}},
+    ),
+    (
+        "key-destroyed",
+        updating("aws_kms_key.Default", {"arn": _OTHER_KEY}, {"arn": _OTHER_KEY, "deletion_window_in_days": 7}),
+        updating("aws_kms_key.Default", {"arn": _OTHER_KEY}, {"arn": _OTHER_KEY, "deletion_window_in_days": 30}),
+    ),
     ("key-destroyed", {"changed": {MANAGED_KEY: "delete"}}, {"changed": {MANAGED_KEY: {"enable_key_rotation": False}}}),
     (
         "key-destroyed",

@@ -2,20 +2,25 @@
 
 from typing import Any
 
+from protected_endpoints.review.analysis.defaults import PUBLIC_ACCESS_SETTINGS
 from tests.review.cases.shapes import (
     BUCKET,
     BUCKET_POLICY,
     MODEL,
     OTHER_ACCOUNT,
     OTHER_BUCKET_DELETED,
+    VPC,
     Cases,
     allow,
+    block,
     enabled,
+    group_rules,
+    moved_model,
     new,
     updated,
     updating,
 )
-from tests.review.fragments import Json, allowing, change, configuration
+from tests.review.fragments import ACCOUNT, CAPTURE, Json, allowing, change, configuration
 
 _BLOCK = "aws_s3_bucket_public_access_block.Capture"
 _OWNERSHIP = "aws_s3_bucket_ownership_controls.O"
@@ -27,52 +32,66 @@ def _group(cidr: str) -> Json:
     return change("aws_security_group_rule.In", None, rule, ("create",))
 
 
-def _egress(cidr: str) -> dict[str, Any]:
-    """Return a security group whose egress changes."""
-    before, after = ({"egress": [{"cidr_blocks": blocks}]} for blocks in (["10.0.0.0/24"], [cidr]))
-    return {"others": [change("aws_security_group.G", before, after, ("update",))]}
+def _egress(*cidrs: str) -> dict[str, Any]:
+    """Return a security group whose egress changes, with one rule for each CIDR block."""
+    key = "ipv6_cidr_blocks" if ":" in cidrs[0] else "cidr_blocks"
+    before, after = [{key: ["10.0.0.0/24"]}], [{key: [cidr]} for cidr in cidrs]
+    return {"others": [change("aws_security_group.G", {"egress": before}, {"egress": after}, ("update",))]}
 
 
-def _block(*, port: int = 443, protocol: str = "tcp", **destination: Any) -> Json:
-    return {"protocol": protocol, "from_port": port, "to_port": port, **destination}
+def _rule_to(cidr: str, name: str) -> Json:
+    """Return a rule for egress that is created."""
+    return change(f"aws_vpc_security_group_egress_rule.To{name}", None, {"cidr_ipv4": cidr}, ("create",))
 
 
-def _rules(before: list[Json] | None, after: list[Json], actions: tuple[str, ...] = ("update",)) -> dict[str, Any]:
-    """Return a security group whose egress rules change."""
-    old = None if before is None else {"egress": before}
-    return {"others": [change("aws_security_group.Network", old, {"egress": after}, actions)]}
+def _created(type_: str, **arguments: Any) -> dict[str, Any]:
+    return {"others": [change(f"{type_}.New", None, arguments, ("create",))]}
 
 
-def _rule(type_: str, **arguments: Any) -> dict[str, Any]:
-    """Return a new rule of an existing security group."""
-    return {"others": [change(f"{type_}.Rule", None, arguments, ("create",))]}
+_ACCOUNT_BLOCK = "aws_s3_account_public_access_block.A"
+_BLOCKED = dict.fromkeys(PUBLIC_ACCESS_SETTINGS, True)
 
 
-def _unknown_egress(before: Json) -> Json:
-    return change("aws_security_group.G", before, {"name": "g"}, ("update",), after_unknown={"egress": True})
+def _serverless(**settings: Any) -> dict[str, Any]:
+    """Return a new endpoint with one variant."""
+    variant = {"variant_name": "AllTraffic", "model_name": "b", **settings}
+    created: dict[str, Json] = {
+        "aws_sagemaker_model.New": {"name": "b", "enable_network_isolation": False},
+        "aws_sagemaker_endpoint_configuration.New": {"name": "c", "production_variants": [variant]},
+        "aws_sagemaker_endpoint.New": {"name": "e", "endpoint_config_name": "c"},
+    }
+    return {"others": [change(address, None, after, ("create",)) for address, after in created.items()]}
 
 
-def _new_rule(destination: Json) -> Json:
-    """Return a new rule of egress with a group that is known only after apply."""
-    rule = {**_block(type="egress"), **destination}
-    unknown = {"source_security_group_id": True}
-    return change("aws_security_group_rule.R", None, rule, ("create",), after_unknown=unknown)
+_EVERYONE = {
+    "grantee": [{"type": "Group", "uri": "http://acs.amazonaws.com/groups/global/AllUsers"}],
+    "permission": "READ",
+}
+_OWNER = {"grantee": [{"type": "CanonicalUser", "id": "0123abcd"}], "permission": "READ"}
 
 
-_RULE = {**_block(type="egress", cidr_blocks=["10.0.0.0/16"]), "security_group_id": "sg-2"}
-_S3 = _block(prefix_list_ids=["pl-1"], security_groups=[])
-_STORE = _block(prefix_list_ids=[], security_groups=["sg-2"])
-_VPC = [{"subnets": ["subnet-1"], "security_group_ids": ["sg-1"]}]
-
-
-def _moved_model(after_unknown: Json | None = None, **arguments: Any) -> dict[str, Any]:
-    """Return a protected model that is replaced by one with another address."""
-    after = {"name": "b", "enable_network_isolation": True, "vpc_config": _VPC, **arguments}
-    created = change("aws_sagemaker_model.Moved", None, after, ("create",), after_unknown=after_unknown or {})
-    return {"changed": {MODEL: "delete"}, "others": [created]}
+def _acl(**arguments: Any) -> dict[str, Any]:
+    return {"others": [change("aws_s3_bucket_acl.A", None, {"bucket": CAPTURE, **arguments}, ("create",))]}
 
 
 CASES: Cases = [
+    ("public-access", {"changed": {BUCKET: {"acl": "public-read"}}}, {"changed": {BUCKET: {"acl": "private"}}}),
+    ("public-access", _acl(acl="authenticated-read"), _acl(acl="log-delivery-write")),
+    (
+        "public-access",
+        _acl(access_control_policy=[{"grant": [_EVERYONE]}]),
+        _acl(access_control_policy=[{"grant": [_OWNER]}]),
+    ),
+    (
+        "serverless-not-isolated",
+        _serverless(serverless_config=[{"memory_size_in_mb": 2048}]),
+        _serverless(instance_type="ml.m5.xlarge"),
+    ),
+    (
+        "isolation-off",
+        _serverless(instance_type="ml.m5.xlarge"),
+        _serverless(serverless_config=[{"memory_size_in_mb": 2048}]),
+    ),
     (
         "isolation-off",
         {"changed": {MODEL: new({"name": "b", "enable_network_isolation": False})}},
@@ -80,18 +99,18 @@ CASES: Cases = [
     ),
     ("isolation-off", _egress("0.0.0.0/0"), _egress("10.0.0.0/16")),
     # Half of the internet; all private addresses of IPv6.
-    ("isolation-off", _egress("128.0.0.0/1"), _rules([], [_block(ipv6_cidr_blocks=["fc00::/7"])])),
+    ("isolation-off", _egress("128.0.0.0/1"), group_rules([], [block(ipv6_cidr_blocks=["fc00::/7"])])),
     # A narrower block, and one that is not known.
     (
         "isolation-off",
-        _rules([_block(cidr_blocks=["0.0.0.0/1"])], [_block(cidr_blocks=["128.0.0.0/1"])]),
-        _rules([_block(cidr_blocks=["0.0.0.0/0"])], [_block(cidr_blocks=["128.0.0.0/1", "${aws_eip.A.public_ip}"])]),
+        group_rules([block(cidr_blocks=["0.0.0.0/1"])], [block(cidr_blocks=["128.0.0.0/1"])]),
+        group_rules([block(cidr_blocks=["0.0.0.0/0"])], [block(cidr_blocks=["128.0.0.0/1", "${aws_eip.A.public_ip}"])]),
     ),
     # A model with a new address.
     (
         "isolation-off",
-        _moved_model(enable_network_isolation=False),
-        _moved_model(enable_network_isolation=True),
+        moved_model(enable_network_isolation=False),
+        moved_model(enable_network_isolation=True),
     ),
     (
         "public-access",
@@ -104,7 +123,7 @@ CASES: Cases = [
         {
             "changed": allowing(
                 BUCKET_POLICY,
-                allow("s3:GetObject", Principal="*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}}),
+                allow("s3:GetObject", Principal="*", Condition={"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}),
             )
         },
     ),
@@ -153,94 +172,59 @@ CASES: Cases = [
         updating("aws_vpc_endpoint.E", {"private_dns_enabled": True}, {"private_dns_enabled": False}),
         updating("aws_vpc_endpoint.E", {"private_dns_enabled": False}, {"private_dns_enabled": True}),
     ),
-    ("vpc-removed", _moved_model(vpc_config=[]), _moved_model(vpc_config=_VPC)),
-    (
-        "network-changed",
-        _moved_model(vpc_config=[{"subnets": ["subnet-1"], "security_group_ids": ["sg-9"]}]),
-        _moved_model(vpc_config=_VPC),
-    ),
-    (
-        "network-changed",
-        _moved_model({"vpc_config": [{"security_group_ids": True}]}, vpc_config=[{"subnets": ["subnet-1"]}]),
-        _moved_model({"arn": True}, vpc_config=_VPC),
-    ),
-    (
-        "network-changed",
-        {"changed": {MODEL: new({"vpc_config": [{"subnets": ["subnet-1"], "security_group_ids": ["sg-9"]}]})}},
-        {"changed": {MODEL: new({"vpc_config": [{"subnets": ["subnet-1"], "security_group_ids": ["sg-1"]}]})}},
-    ),
-    ("egress-added", _rules([_S3], [_S3, _STORE]), _rules([_S3, _STORE], [_S3])),
-    # The same destination with another description, and the same rules in another order.
-    (
-        "egress-added",
-        _rules([_S3], [_block(cidr_blocks=["10.0.0.0/16"])]),
-        _rules([_S3, _STORE], [{**_STORE, "description": "b"}, _S3]),
-    ),
-    # A wider block, and a narrower one.
-    (
-        "egress-added",
-        _rules([_block(cidr_blocks=["10.0.1.0/24"])], [_block(cidr_blocks=["10.0.0.0/16"])]),
-        _rules([_block(cidr_blocks=["10.0.0.0/16"])], [_block(cidr_blocks=["10.0.1.0/24"])]),
-    ),
-    (
-        "egress-added",
-        _rules([_block(ipv6_cidr_blocks=["fd00::/64"])], [_block(ipv6_cidr_blocks=["fd00::/48"])]),
-        _rules([_block(ipv6_cidr_blocks=["fd00::/48"])], [_block(ipv6_cidr_blocks=["fd00::/64"])]),
-    ),
-    # Another port, another protocol, a wider range of ports.
-    ("egress-added", _rules([_STORE], [{**_STORE, "from_port": 80}]), _rules([{**_STORE, "from_port": 80}], [_STORE])),
-    ("egress-added", _rules([_STORE], [{**_STORE, "to_port": 444}]), _rules([{**_STORE, "to_port": 444}], [_STORE])),
-    (
-        "egress-added",
-        _rules([_STORE], [{**_STORE, "protocol": "udp"}]),
-        _rules([{**_STORE, "protocol": "-1", "from_port": 0, "to_port": 0}], [_STORE]),
-    ),
-    # The whole internet is a block of isolation-off; another port to it is not.
-    (
-        "egress-added",
-        _rules([_block(cidr_blocks=["0.0.0.0/0"])], [_block(port=80, cidr_blocks=["0.0.0.0/0"])]),
-        _rules([_S3], [_S3, _block(cidr_blocks=["0.0.0.0/0"])]),
-    ),
-    # Rules that are resources of their own.
-    (
-        "egress-added",
-        _rule("aws_security_group_rule", **_block(type="egress", source_security_group_id="sg-2")),
-        _rule("aws_security_group_rule", **_block(type="ingress", source_security_group_id="sg-2")),
-    ),
-    (
-        "egress-added",
-        _rule("aws_vpc_security_group_egress_rule", ip_protocol="tcp", from_port=1, to_port=9, cidr_ipv4="10.0.0.0/16"),
-        _rule("aws_vpc_security_group_ingress_rule", ip_protocol="tcp", from_port=1, to_port=9, cidr_ipv4="10.0.0.0/8"),
-    ),
-    # The members of the group itself.
-    ("egress-added", _rules([_S3], [_S3, _block(self=True)]), _rules([_S3, _block(self=True)], [_S3])),
-    # A rule of another group, and one of a group that is replaced.
-    (
-        "egress-added",
-        updating("aws_security_group_rule.R", {**_RULE, "security_group_id": "sg-1"}, _RULE),
-        updating("aws_security_group_rule.R", _RULE, {**_RULE, "security_group_id": "${aws_security_group.G.id}"}),
-    ),
-    # A destination that is known only after apply. The provider computes the source of a rule with another destination.
-    (
-        "egress-added",
-        {"others": [_new_rule({})]},
-        {"others": [_new_rule({"cidr_blocks": ["10.0.0.0/16"], "type": "ingress"})]},
-    ),
-    # The rules are known only after apply.
-    (
-        "egress-added",
-        {"others": [_unknown_egress({"egress": []})]},
-        _rules([], []),
-    ),
-    # A new group beside a model that is in a VPC already, and one with the first model.
-    (
-        "egress-added",
-        {"changed": {MODEL: new({"vpc_config": _VPC})}, **_rules(None, [_STORE], ("create",))},
-        {"changed": {MODEL: new({"vpc_config": _VPC})}, **_rules([_STORE], [_STORE])},
-    ),
+    ("vpc-removed", moved_model(vpc_config=[]), moved_model(vpc_config=VPC)),
     (
         "ssm-access-on",
         {"changed": updated(configuration(enable_ssm_access=True))},
         {"changed": updated(configuration())},
+    ),
+    # Halves, quarters and many small blocks: in one rule, in several rules, and in several resources.
+    ("isolation-off", _egress("0.0.0.0/1", "128.0.0.0/1"), _egress("198.51.100.0/24", "203.0.113.0/24")),
+    ("isolation-off", _egress(*(f"{first}.0.0.0/8" for first in range(2, 6))), _egress("2.0.0.0/9")),
+    ("isolation-off", _egress(*(f"{first}.128.0.0/9" for first in range(20, 30))), _egress("10.128.0.0/9")),
+    (
+        "isolation-off",
+        {"others": [_rule_to(f"{first}.0.0.0/9", name=str(first)) for first in (20, 30, 40)]},
+        {"others": [_rule_to("20.0.0.0/9", name="20")]},
+    ),
+    ("isolation-off", _egress("::/1", "8000::/1"), _egress("2001:db8::/32")),
+    ("isolation-off", _egress("2600::/17", "2a00::/17", "2c00::/17"), _egress("fc00::/7")),
+    # Half of the internet beside its other half.
+    (
+        "isolation-off",
+        group_rules([block(cidr_blocks=["0.0.0.0/1"])], [block(cidr_blocks=["0.0.0.0/0"])]),
+        group_rules([block(cidr_blocks=["0.0.0.0/1", "128.0.0.0/1"])], [block(cidr_blocks=["0.0.0.0/0"])]),
+    ),
+    # Prefix lists and routes.
+    (
+        "isolation-off",
+        updating("aws_ec2_managed_prefix_list.L", {"entry": []}, {"entry": [{"cidr": "0.0.0.0/0"}]}),
+        updating("aws_ec2_managed_prefix_list.L", {"entry": [{"cidr": "0.0.0.0/0"}]}, {"entry": []}),
+    ),
+    *(
+        ("isolation-off", _created(type_, **wide), _created(type_, **narrow))
+        for type_, wide, narrow in (
+            ("aws_ec2_managed_prefix_list_entry", {"cidr": "0.0.0.0/1"}, {"cidr": "10.0.0.0/8"}),
+            ("aws_route", {"destination_cidr_block": "0.0.0.0/0"}, {"destination_cidr_block": "10.1.0.0/16"}),
+            ("aws_route", {"destination_ipv6_cidr_block": "::/0"}, {"destination_ipv6_cidr_block": "fd00::/48"}),
+            ("aws_route_table", {"route": [{"cidr_block": "0.0.0.0/0"}]}, {"route": []}),
+        )
+    ),
+    ("public-access", {"others": [_group("0.0.0.0/1")]}, {"others": [_group("10.0.0.0/8")]}),
+    (
+        "public-access",
+        _created("aws_vpc_security_group_ingress_rule", cidr_ipv4="0.0.0.0/0"),
+        _created("aws_vpc_security_group_egress_rule", cidr_ipv4="10.0.0.0/8"),
+    ),
+    (
+        "public-access",
+        updating(_ACCOUNT_BLOCK, _BLOCKED, {**_BLOCKED, "restrict_public_buckets": False}),
+        updating(_ACCOUNT_BLOCK, {**_BLOCKED, "restrict_public_buckets": False}, _BLOCKED),
+    ),
+    ("public-access", updating(_ACCOUNT_BLOCK, _BLOCKED, None), updating(_ACCOUNT_BLOCK, _BLOCKED, _BLOCKED)),
+    (
+        "vpc-removed",
+        updating("aws_vpc_endpoint.E", {"private_dns_enabled": True}, {"vpc_id": "v"}),
+        updating("aws_vpc_endpoint.E", {"private_dns_enabled": True}, {"private_dns_enabled": True, "vpc_id": "v"}),
     ),
 ]

@@ -19,6 +19,7 @@ INVOKE_POLICY = "aws_iam_policy.Invoke"
 BUCKET_POLICY = "aws_s3_bucket_policy.Capture"
 OTHER_BUCKET_DELETED = change("aws_s3_bucket.Other", {"bucket": "other", "id": "other"}, None, ("delete",))
 ENDPOINT_UPDATED = {ENDPOINT: {"endpoint_config_name": "acme-dev-kmeans-2"}}
+VPC = [{"subnets": ["subnet-1"], "security_group_ids": ["sg-1"]}]
 OTHER_ACCOUNT = {"AWS": "arn:aws:iam::999988887777:root"}
 
 
@@ -57,3 +58,20 @@ def writing(before: Json, after: Json) -> dict[str, Any]:
     """Return an endpoint configuration whose output configuration changes."""
     old, new_ = ({"async_inference_config": [{"output_config": [output]}]} for output in (before, after))
     return {"others": [change("aws_sagemaker_endpoint_configuration.A", old, new_, NEW_FIRST)]}
+
+
+def block(*, port: int = 443, protocol: str = "tcp", **destination: Any) -> Json:
+    return {"protocol": protocol, "from_port": port, "to_port": port, **destination}
+
+
+def group_rules(before: list[Json] | None, after: list[Json], actions: tuple[str, ...] = ("update",)) -> dict[str, Any]:
+    """Return a security group whose egress rules change."""
+    old = None if before is None else {"egress": before}
+    return {"others": [change("aws_security_group.Network", old, {"egress": after}, actions)]}
+
+
+def moved_model(after_unknown: Json | None = None, **arguments: Any) -> dict[str, Any]:
+    """Return a protected model that is replaced by one with another address."""
+    after = {"name": "b", "enable_network_isolation": True, "vpc_config": VPC, **arguments}
+    created = change("aws_sagemaker_model.Moved", None, after, ("create",), after_unknown=after_unknown or {})
+    return {"changed": {MODEL: "delete"}, "others": [created]}

@@ -139,8 +139,8 @@ def _operators(scope: EnvironmentScope) -> list[Statement]:
 def _state(scope: EnvironmentScope) -> list[Statement]:
     """Deny writing the state of the state stack, and changing the bucket and the alias of its key.
 
-    Terraform installs every provider that a state names. Whoever writes the state of a stack that administrators apply
-    can run a program with their credentials.
+    Terraform installs every provider that a state names. A principal that writes the state of a stack can therefore run
+    a program with the credentials of the administrator who applies it next.
     """
     if not (state := scope.environment.state):
         return []

@@ -20,7 +20,7 @@ _KNOWN_KEYS = {
     "relevant_attributes", "checks", "variables",
 }  # fmt: skip
 _ACTIONS = {"action_invocations", "deferred_action_invocations"}
-_UNCHANGED, _READ = (["no-op"], ["forget"]), ["read"]
+_UNCHANGED = (["no-op"], ["forget"])
 
 
 def plan_problems(plan: Plan, admitted: Sequence[Admitted] = ()) -> list[NotAdmitted]:

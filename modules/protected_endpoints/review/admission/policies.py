@@ -20,10 +20,12 @@ from protected_endpoints.review.plan.plan import configuration_address, resource
 from protected_endpoints.review.plan.values import Json, as_dict
 
 ATTRIBUTES = ("policy", "assume_role_policy")
-# What the construct tree adds to the ID of a resource, and the name of an invoker in it.
+# What the construct tree adds to the ID of a resource, and the names that the configuration chooses in it.
 _HASH = re.compile(r"\d*_[0-9A-F]{8}$")
-_INVOKER = re.compile(r"^(Invoke_(?:Policy|Role))-.*")
+_CHOSEN = re.compile(r"^((?:Invoke|Read-[a-z]+)_[A-Za-z]+|Model|Component)-.*")
 ALWAYS = ""  # implies the features that every policy of a kind has
+ABSENT = "without "  # with a Sid, implies the features of the policies without that denial
+_DENIAL = ": Effect Deny"
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,17 @@ class PolicyGrammar:
     allowed: frozenset[str]
     implied: Mapping[str, frozenset[str]]
 
+    @property
+    def denials(self) -> frozenset[str]:
+        """Return the Sids of the denials."""
+        return frozenset(item.removesuffix(_DENIAL) for item in self.allowed if item.endswith(_DENIAL))
+
     def differences(self, features: set[str]) -> Iterator[str]:
         """Yield what a policy has that the project does not write, and what it lacks that the project always writes."""
         for feature in sorted(features - self.allowed):
             yield f"{_describe(feature)} is unknown"
-        for antecedent in (ALWAYS, *sorted(features)):
+        absent = sorted(f"{ABSENT}{sid}" for sid in self.denials - features)
+        for antecedent in (ALWAYS, *absent, *sorted(features)):
             for feature in sorted(self.implied.get(antecedent, frozenset()) - features):
                 yield f"{_describe(feature)} is missing"
 
@@ -61,10 +69,13 @@ def _describe(feature: str) -> str:
     return f"the statement {code(sid)}" if sid else "a statement without a Sid"
 
 
-def kind(address: str, attribute: str) -> str:
-    """Return the kind of the policy in an attribute of a resource, without names that the configuration chooses."""
-    name = _INVOKER.sub(r"\1", _HASH.sub("", configuration_address(address).rpartition(".")[2]))
-    return f"{resource_type(address)}.{attribute} {name}"
+def kind_of(address: str, attribute: str = "") -> str:
+    """Return the kind of a resource, or of the policy in an attribute of it, such as `aws_s3_bucket_policy.policy Capture`.
+
+    Names that the configuration chooses are not in it.
+    """
+    name = _CHOSEN.sub(r"\1", _HASH.sub("", configuration_address(address).rpartition(".")[2]))
+    return f"{resource_type(address)}.{attribute} {name}" if attribute else f"{resource_type(address)}.{name}"
 
 
 def parse(document: object) -> Json | None:
@@ -90,7 +101,7 @@ def policy_problems(stack: Stack, changed: Mapping[str, Json], admitted: Sequenc
     """Yield the policies of changed resources, by address, that the project does not write."""
     for address, attribute, document in documents(changed):
         type_ = resource_type(address)
-        known = grammar().get(kind(address, attribute))
+        known = grammar().get(kind_of(address, attribute))
         if any(entry.covers(type_, attribute) for entry in admitted):
             continue
         if known is None:

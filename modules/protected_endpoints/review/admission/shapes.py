@@ -68,7 +68,7 @@ def unsafe_parts(value: Any, path: str) -> Iterator[Problem]:
         template = templates.parse(value)
         if not template.is_valid or not all(map(templates.is_reference, template.expressions)):
             yield Problem(path, _NO_REFERENCE, is_safe=False)
-        if _ESCAPED_SIGN.search(value):
+        elif _ESCAPED_SIGN.search(value):
             yield Problem(path, _ESCAPE, is_safe=False)
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from protected_endpoints.review.analysis.comparison import Comparison, Comparisons
-from protected_endpoints.review.analysis.endpoints import EndpointChange, endpoint_changes
+from protected_endpoints.review.analysis.endpoints import EndpointAction, EndpointChange, endpoint_changes
+from protected_endpoints.review.analysis.inference_components import component_names
+from protected_endpoints.review.analysis.models import credentials_providers
 from protected_endpoints.review.analysis.permissions import Permissions, permissions
 from protected_endpoints.review.analysis.prices import NO_PRICES, Prices
 from protected_endpoints.review.analysis.protections import Protection, protections
@@ -54,3 +56,20 @@ class ReviewContext:
     @cached_property
     def changed_resources(self) -> list[Change]:
         return [change for change in self.plan.changes if not change.is_unchanged]
+
+    @cached_property
+    def creates_all_endpoints(self) -> bool:
+        """Return whether the plan creates every endpoint that it has, and at least one."""
+        actions = [endpoint.action for endpoint in self.endpoints]
+        return bool(actions) and all(action is EndpointAction.CREATED for action in actions)
+
+    @cached_property
+    def invocable(self) -> frozenset[str]:
+        """Return the ends of the ARNs of the endpoints and inference components, in which AWS has lower case."""
+        names = [f"endpoint/{endpoint.name}" for endpoint in self.endpoints]
+        names += [f"inference-component/{name}" for name in component_names(self.plan)]
+        return frozenset(name.lower() for name in names)
+
+    @cached_property
+    def credentials_providers(self) -> frozenset[str]:
+        return frozenset(credentials_providers(self.plan))

@@ -1,76 +1,74 @@
-"""Find the grants that cover a grant, or that it covers, without comparing each of thousands.
+"""Find which grants cover others without comparing each of thousands with each.
 
-A pattern matches only texts that begin with its literal prefix: the part before its first `*` or `?`.
+A grant can cover another one only if the other contains every literal part of its patterns. An index therefore holds a
+grant under one of these parts, the rarest, and looks up the parts of the other grant.
 """
 
-import re
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from protected_endpoints.review.analysis.grant import Grant
+from protected_endpoints.review.analysis.grant import Grant, is_pattern, literal_parts
 
-_WILDCARD = re.compile(r"[*?]")
-_Fields = tuple[str, str, str]
-_Lengths = tuple[int | None, int | None, int | None]
+_LENGTH = 4  # characters of a part; longer ones are rarer, shorter ones are in more patterns
+_Key = tuple[str, ...]  # the effect, the fields and the condition
+_Part = tuple[int, str]  # the number of the field, and a text in it
+_WHOLE = "="  # begins the part of a field without a wildcard
 
 
 class CoveringIndex:
     """An index of grants by which those that cover another grant are found."""
 
     def __init__(self, grants: Iterable[Grant]) -> None:
-        # By the lengths of the literal prefixes of the three fields, None without a wildcard; then by the prefixes and
-        # the condition.
-        self._by_lengths: dict[_Lengths, dict[tuple[_Fields, str], list[Grant]]] = {}
+        # Grants that differ only in their address cover the same, and are found together.
+        groups: dict[_Key, list[Grant]] = {}
         for grant in grants:
-            fields = _fields(grant)
-            lengths = _prefix_lengths(fields)
-            by_prefixes = self._by_lengths.setdefault(lengths, {})
-            by_prefixes.setdefault((_prefixes(fields, lengths), grant.condition), []).append(grant)
+            groups.setdefault((grant.effect, *_fields(grant), grant.condition), []).append(grant)
+        parts = {key: [*_required_parts(group[0])] for key, group in groups.items()}
+        frequencies = Counter(part for required in parts.values() for part in required)
+        self._by_part: dict[_Part | None, dict[_Key, list[Grant]]] = {}
+        for key, group in groups.items():
+            rarest = min(parts[key], key=lambda part: (frequencies[part], part), default=None)
+            self._by_part.setdefault(rarest, {})[key] = group
 
     def covers(self, grant: Grant) -> bool:
         """Return whether one of the grants covers another grant."""
-        return any(candidate.covers(grant) for candidate in self._candidates(grant))
+        return any(group[0].covers(grant) for bucket in self._buckets(grant) for group in bucket.values())
 
-    def _candidates(self, grant: Grant) -> Iterator[Grant]:
-        fields = _fields(grant)
-        for lengths, grants in self._by_lengths.items():
-            prefixes = _prefixes(fields, lengths)
-            for condition in {"", grant.condition}:
-                yield from grants.get((prefixes, condition), ())
+    def remove_wider(self, grant: Grant) -> list[Grant]:
+        """Remove the grants of the same principal that cover another grant from the index, and return them."""
+        removed = []
+        for bucket in self._buckets(grant):
+            for key, group in [*bucket.items()]:
+                if group[0].principal == grant.principal and group[0].covers(grant):
+                    removed += bucket.pop(key)
+        return removed
 
-
-class CoveredIndex:
-    """An index of grants by which those that another grant of the same principal covers are found."""
-
-    def __init__(self, grants: Iterable[Grant]) -> None:
-        self._sorted: list[tuple[_Fields, Grant]] = sorted((_fields(grant), grant) for grant in grants)
-
-    def covered_by(self, grant: Grant) -> Iterator[Grant]:
-        """Yield the grants that another grant covers, except itself."""
-        principal, action, resource = _fields(grant)
-        _, action_length, resource_length = _prefix_lengths((principal, action, resource))
-        # Behind a pattern of actions the resources are not sorted.
-        if action_length is not None:
-            prefixes = (principal, action[:action_length], "")
-        else:
-            prefixes = (principal, action, resource[:resource_length])
-        for index in range(bisect_left(self._sorted, (prefixes,)), len(self._sorted)):
-            fields, candidate = self._sorted[index]
-            if fields[0] != principal or not all(map(str.startswith, fields[1:], prefixes[1:])):
-                return
-            if grant != candidate and grant.covers(candidate):
-                yield candidate
+    def _buckets(self, grant: Grant) -> Iterator[dict[_Key, list[Grant]]]:
+        for part in (None, *_parts(grant)):
+            if bucket := self._by_part.get(part):
+                yield bucket
 
 
-def _fields(grant: Grant) -> _Fields:
+def _fields(grant: Grant) -> tuple[str, str, str]:
     return grant.principal, grant.action.lower(), grant.resource
 
 
-def _prefix_lengths(fields: _Fields) -> _Lengths:
-    principal, action, resource = (match.start() if (match := _WILDCARD.search(field)) else None for field in fields)
-    return principal, action, resource
+def _required_parts(grant: Grant) -> Iterator[_Part]:
+    """Yield parts that a grant has to have so that this one covers it."""
+    for number, field in enumerate(_fields(grant)):
+        if not is_pattern(field):
+            yield number, f"{_WHOLE}{field}"
+        else:
+            for literal in literal_parts(field):
+                yield from ((number, text) for text in _substrings(literal))
 
 
-def _prefixes(fields: _Fields, lengths: _Lengths) -> _Fields:
-    principal, action, resource = (field[:length] for field, length in zip(fields, lengths, strict=True))
-    return principal, action, resource
+def _parts(grant: Grant) -> Iterator[_Part]:
+    """Yield the parts that a grant has."""
+    for number, field in enumerate(_fields(grant)):
+        yield number, f"{_WHOLE}{field}"
+        yield from ((number, text) for text in {*_substrings(field)})
+
+
+def _substrings(text: str) -> Iterator[str]:
+    return (text[start : start + _LENGTH] for start in range(len(text) - _LENGTH + 1))

@@ -26,6 +26,7 @@ _DEFAULTS: dict[str, Json] = {
         "rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms", "kms_master_key_id": _KEY}]}]
     },
     "aws_s3_bucket_ownership_controls": {"rule": [{"object_ownership": "BucketOwnerEnforced"}]},
+    "aws_s3_account_public_access_block": dict.fromkeys(PUBLIC_ACCESS_SETTINGS, True),
     "aws_s3_bucket_public_access_block": dict.fromkeys(PUBLIC_ACCESS_SETTINGS, True),
     "aws_s3_bucket_versioning": {"versioning_configuration": [{"status": "Enabled"}]},
     "aws_cloudwatch_log_group": {"kms_key_id": _KEY, "retention_in_days": 365},

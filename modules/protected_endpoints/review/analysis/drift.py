@@ -11,6 +11,8 @@ from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.resource_types import ROLE_POLICIES_EXCLUSIVE
 from protected_endpoints.review.plan.values import as_dict, as_list, as_strings
 
+DELETED = "deleted"
+
 
 def find_drift(plan: Plan) -> dict[str, list[str]]:
     """Return the attributes that drifted, by the address of the resource."""
@@ -35,7 +37,7 @@ def _values_before(changes: Iterable[Change], attribute: str) -> set[str]:
 
 def _paths(change: Change, plan: Plan, inline: set[str]) -> Iterator[str]:
     if change.is_deleted:
-        yield "deleted"
+        yield DELETED
         return
     if change.type == ROLE_POLICIES_EXCLUSIVE:
         managed = inline | {*as_strings(change.value_before("policy_names"))}

@@ -4,8 +4,8 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from fnmatch import fnmatchcase
-from functools import cached_property
+from fnmatch import translate
+from functools import cached_property, lru_cache
 from typing import Any
 
 from protected_endpoints.review.plan.plan import resource_type
@@ -28,6 +28,7 @@ _RESTRICTING_KEYS = {
 _REQUIRING_OPERATORS = {"arnequals", "arnlike", "bool", "stringequals", "stringequalsignorecase", "stringlike"}
 # A pattern that names an account, an organization or a bucket restricts, whatever follows.
 _RESTRICTING_PATTERN = re.compile(r"o-[a-z0-9]{10,32}/|arn:[\w-]+:s3:::[\w.-]{3,}|arn:[\w-]+:[\w-]*:[\w*-]*:\d{12}:")
+_WILDCARD = re.compile(r"[*?]")
 _EXEMPTING = {"arnnotequals aws:principalarn", "stringnotequals aws:principalarn"}
 
 
@@ -181,9 +182,27 @@ def matches(pattern: str, text: str) -> bool:
     """
     if pattern == text:
         return True
-    if pattern.startswith(ALL_EXCEPT):
+    if not is_pattern(pattern):
         return False
-    return fnmatchcase(text, pattern.replace("[", "[[]"))
+    first, *_, last = literal_parts(pattern)
+    if not text.startswith(first) or not text.endswith(last):
+        return False
+    return bool(_compiled(pattern).match(text))
+
+
+def is_pattern(text: str) -> bool:
+    """Return whether a text of a policy can match another text."""
+    return has_wildcard(text) and not text.startswith(ALL_EXCEPT)
+
+
+def literal_parts(pattern: str) -> list[str]:
+    """Return the parts of a pattern between its wildcards, of which the first and the last can be empty."""
+    return _WILDCARD.split(pattern)
+
+
+@lru_cache(maxsize=100_000)  # fnmatch remembers only a few hundred, and compiling one takes longer than 100 matches
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(translate(pattern.replace("[", "[[]")))
 
 
 def format_conditions(condition: str) -> list[str]:

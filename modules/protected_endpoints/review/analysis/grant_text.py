@@ -20,7 +20,7 @@ def describe_public_grant(plan: Plan, grant: Grant) -> str:
     if accounts := outside_accounts(plan, grant):
         ids = ", ".join(map(code, accounts))
         conditions = "" if grant.condition else "; no condition restricts it"
-        own = "" if plan.account else " Which account is its own, the plan does not show: set `allowed_account_ids`."
+        own = "" if plan.account else " The plan does not show the account of the stack; set `allowed_account_ids`."
         return f"Another account ({ids}) can perform {action_on_resource(grant)}{conditions}.{own}"
     return ""
 
@@ -33,7 +33,8 @@ def outside_accounts(plan: Plan, grant: Grant) -> list[str]:
     """
     names = [grant.principal]
     if grant.is_public:
-        names = [value for key in _ACCOUNT_KEYS for value in grant.required_condition_values.get(key, ())]
+        keys = (*_ACCOUNT_KEYS, *_SOURCE_KEYS)
+        names = [value for key in keys for value in grant.required_condition_values.get(key, ())]
     elif is_service(grant):
         names = [value for key in _SOURCE_KEYS for value in grant.required_condition_values.get(key, ())]
     return sorted({account_id(name) for name in names} - {plan.account, ""})

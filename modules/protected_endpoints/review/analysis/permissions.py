@@ -1,10 +1,11 @@
 """The permissions that a plan adds or removes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
-from protected_endpoints.review.analysis.covering import CoveredIndex, CoveringIndex
+from protected_endpoints.review.analysis.covering import CoveringIndex
 from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, PrincipalKind, matches
 from protected_endpoints.review.analysis.replacements import NO_REPLACEMENTS, Replacements, replacements
 from protected_endpoints.review.analysis.snapshot import Snapshot, holders
@@ -45,8 +46,8 @@ class Permissions:
         if denial.address in self.present and (not denial.is_attachable_policy or is_attached):
             return True
         return any(
-            _overlap(denial.action.lower(), grant.action.lower()) and _overlap(denial.resource, grant.resource)
-            for grant in self._allowed_after.get(denial.principal, ())
+            _overlap(denial.action.lower(), action) and any(_overlap(denial.resource, other) for other in resources)
+            for action, resources in self._allowed_after.get(denial.principal, {}).items()
         )
 
     @cached_property
@@ -54,11 +55,13 @@ class Permissions:
         return {(grant.address, grant.principal) for grant in self.after}
 
     @cached_property
-    def _allowed_after(self) -> dict[str, list[Grant]]:
-        by_principal: dict[str, list[Grant]] = {}
+    def _allowed_after(self) -> dict[str, dict[str, set[str]]]:
+        """Return the allowed resources by principal and by action in lower case."""
+        by_principal: dict[str, dict[str, set[str]]] = {}
         for grant in self.after:
             if grant.effect == "Allow":
-                by_principal.setdefault(grant.principal, []).append(grant)
+                by_action = by_principal.setdefault(grant.principal, {})
+                by_action.setdefault(grant.action.lower(), set()).add(grant.resource)
         return by_principal
 
     @cached_property
@@ -79,10 +82,16 @@ class Permissions:
     def _gains(self, principal: str, action: str) -> bool:
         """Return whether the plan adds a permission of a principal for an action."""
         role = f"role/{principal.rpartition('/')[2]}"
-        return any(
-            grant.principal in (principal, role) and _overlap(action.lower(), grant.action.lower())
-            for grant in self.added
-        )
+        actions = self._added_actions.get(principal, set()) | self._added_actions.get(role, set())
+        return any(_overlap(action.lower(), added) for added in actions)
+
+    @cached_property
+    def _added_actions(self) -> dict[str, set[str]]:
+        """Return the added actions in lower case, by principal."""
+        actions: dict[str, set[str]] = {}
+        for grant in self.added:
+            actions.setdefault(grant.principal, set()).add(grant.action.lower())
+        return actions
 
     @cached_property
     def execution_roles(self) -> set[str]:
@@ -98,30 +107,56 @@ class Permissions:
 
         A grant that includes the removed one, or that names any other resource, is a permission that is gained.
         """
-        key = (grant.address, grant.principal, grant.action, grant.condition)
-        resources = self._removed_resources.get(key, [])
-        is_narrow = not grant.is_all_resources and not self.widens(grant)
-        return is_narrow and any(self.replacements.is_followed(resource, grant.resource) for resource in resources)
+        roles = self._removed_roles.get(_identity(grant), set())
+        if grant.is_all_resources or roles.isdisjoint(self.replacements.roles_after(grant.resource)):
+            return False
+        return not self.widens(grant)
 
     def widens(self, grant: Grant) -> bool:
         """Return whether an added grant is wider than a removed one: by a pattern, or without a condition."""
-        return any(self._removed_index.covered_by(grant))
+        return grant in self._wider
 
     def similar_before(self, grant: Grant) -> list[Grant]:
         """Return the permissions of the same principal and action before. All invoke actions count as the same."""
         return self._allowed_before.get(_similarity(grant), [])
 
-    @cached_property
-    def _removed_resources(self) -> dict[tuple[str, str, str, str], list[str]]:
-        resources: dict[tuple[str, str, str, str], list[str]] = {}
-        for grant in self.removed:
-            key = (grant.address, grant.principal, grant.action, grant.condition)
-            resources.setdefault(key, []).append(grant.resource)
-        return resources
+    def similar_values(self, grant: Grant, values: Callable[[Grant], Iterable[str]]) -> frozenset[str]:
+        """Return the values of all of `similar_before`, computed once for the grants that are similar to each other."""
+        key = (_similarity(grant), values)
+        if key not in self._similar_values:
+            similar = self.similar_before(grant)
+            self._similar_values[key] = frozenset(value for other in similar for value in values(other))
+        return self._similar_values[key]
 
     @cached_property
-    def _removed_index(self) -> CoveredIndex:
-        return CoveredIndex(self.before - self.after)
+    def _similar_values(self) -> dict[Any, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def _removed_roles(self) -> dict[tuple[str, ...], set[tuple[str, str]]]:
+        """Return what the resources of the removed permissions are to the plan."""
+        roles: dict[tuple[str, ...], set[tuple[str, str]]] = {}
+        for grant in self.removed:
+            roles.setdefault(_identity(grant), set()).update(self.replacements.roles_before(grant.resource))
+        return roles
+
+    @cached_property
+    def required_before(self) -> dict[str, set[str]]:
+        """Return the values that conditions compare with before the plan, by condition key in lower case."""
+        values: dict[str, set[str]] = {}
+        for grant in {grant.condition: grant for grant in self.before}.values():
+            for condition, compared in grant.conditions.items():
+                values.setdefault(condition.partition(" ")[2], set()).update(compared)
+        return values
+
+    @cached_property
+    def _wider(self) -> set[Grant]:
+        """Return the added grants that cover another one, of the same principal, that is removed."""
+        wider: set[Grant] = set()
+        index = CoveringIndex(self.added)
+        for grant in self.before - self.after:
+            wider.update(index.remove_wider(grant))
+        return wider
 
     @cached_property
     def _allowed_before(self) -> dict[tuple[str, str], list[Grant]]:
@@ -130,6 +165,11 @@ class Permissions:
             if grant.effect == "Allow":
                 by_similarity.setdefault(_similarity(grant), []).append(grant)
         return by_similarity
+
+
+def _identity(grant: Grant) -> tuple[str, ...]:
+    """Return all of a permission but its resource."""
+    return grant.address, grant.principal, grant.action, grant.condition
 
 
 def _similarity(grant: Grant) -> tuple[str, str]:

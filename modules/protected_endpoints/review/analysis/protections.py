@@ -13,6 +13,7 @@ from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_li
 
 _CAPTURED = {("Input", "Output"): "requests and responses", ("Input",): "requests", ("Output",): "responses"}
 _NEW_KEY = "new managed key"
+_DEFAULT_WINDOW = 30  # days that KMS waits without deletion_window_in_days
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def describe_capture(configuration: Json) -> str:
         return "off"
     options = as_list(config.get("capture_options"))
     modes = tuple(sorted({str(as_dict(option).get("capture_mode")) for option in options}))
-    return f"{config.get('initial_sampling_percentage')}% of {_CAPTURED.get(modes, ', '.join(modes))}"
+    captured = _CAPTURED.get(modes) or ", ".join(modes) or "neither requests nor responses"
+    rate = config.get("initial_sampling_percentage")
+    return f"{rate}% of {captured}" if isinstance(rate, int | float) else f"an unknown share of {captured}"
 
 
 def describe_key(value: Any) -> str:
@@ -90,6 +93,11 @@ def describe_key(value: Any) -> str:
     if isinstance(value, Unknown) or text.startswith("${"):
         return _NEW_KEY
     return text.rpartition("/")[2] or text
+
+
+def deletion_window(key: Json | None) -> object:
+    """Return the days before a key is deleted, which are 30 if the argument is not set; None without a key."""
+    return None if key is None else key.get("deletion_window_in_days") or _DEFAULT_WINDOW
 
 
 def bucket_key(encryption: Json | None) -> object:
@@ -149,7 +157,7 @@ _DESCRIPTIONS: dict[str, dict[str, Callable[[Json], str]]] = {
     },
     "aws_kms_key": {
         "key rotation": _rotation,
-        "key deletion window": lambda key: f"{key.get('deletion_window_in_days')} days",
+        "key deletion window": lambda key: f"{deletion_window(key)} days",
     },
     "aws_s3_bucket_server_side_encryption_configuration": {"bucket encryption key": _describe_bucket_key},
     "aws_s3_bucket_public_access_block": {"public access": _public_access},

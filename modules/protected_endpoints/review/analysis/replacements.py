@@ -1,4 +1,4 @@
-"""The things that a plan replaces by others, by which a permission that follows them is told from one that moves.
+"""What a plan replaces: a permission either follows it, or moves to another resource.
 
 A permission follows if its resource is the same managed resource before and after, such as a key that is replaced, or
 if a model, endpoint or log group uses the one resource no longer and the other one instead, which other rules report.
@@ -24,44 +24,59 @@ _IDENTITIES = ("arn", "bucket", "id", "key_id", "name")
 _IMAGE = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[\w.]+/([\w./-]+)")
 _BUCKET = "s3:::"  # begins the ARN of a bucket, without the partition
 _ALARM = re.compile(r"cloudwatch:[^:]*:[^:]*:alarm:")
-_Used = set[tuple[str, str]]  # the name of the argument, and the resource
+# The address of a managed resource and a path in it, or an argument that names the resource.
+_Role = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Replacements:
-    """The managed resources that identify a text before and after a plan, and what the plan uses only then."""
+    """The resources of a plan by what identifies them before and after it, and what the plan uses only then.
 
-    before: Mapping[str, frozenset[str]]  # the addresses of the resources by value, ARN or reference
+    What identifies a resource is an ARN, ID or name, or a reference to one.
+    """
+
+    before: Mapping[str, frozenset[str]]  # addresses of the resources that stay
     after: Mapping[str, frozenset[str]]
-    used_before: frozenset[tuple[str, str]]
-    used_after: frozenset[tuple[str, str]]
+    deleted: Mapping[str, frozenset[str]]  # addresses of the resources that are deleted
+    used_before: Mapping[str, frozenset[str]]  # the arguments that name a resource, by resource
+    used_after: Mapping[str, frozenset[str]]
 
-    def is_same_resource(self, before: Any, after: Any) -> bool:
-        """Return whether two values of an argument identify the same resource: by value, or one of the plan."""
+    def owners(self, identity: str, type_: str) -> set[str]:
+        """Return the addresses of the resources of a type that have an ARN, ID or name before the plan."""
+        found = _addresses(identity, self.before) | _addresses(identity, self.deleted)
+        return {address for address in found if resource_type(address) == type_}
+
+    def is_deleted(self, identity: str, type_: str) -> bool:
+        return any(resource_type(address) == type_ for address in _addresses(identity, self.deleted))
+
+    def is_same_resource(self, before: str, after: str, type_: str) -> bool:
+        """Return whether two values identify the same resource: by value, or one of a type in the plan."""
         if before == after:
             return True
-        first, second = (str(before), self.before), (str(after), self.after)
-        return not _addresses(*first).isdisjoint(_addresses(*second))
+        same = _addresses(before, self.before) & _addresses(after, self.after)
+        return any(resource_type(address) == type_ for address in same)
 
-    def is_followed(self, before: str, after: str) -> bool:
-        """Return whether the resource of a permission is the same one, or what the plan uses instead."""
-        old, new = _without_partition(before), _without_partition(after)
-        arguments = {argument for argument, resource in self.used_before if resource == old}
-        return self._is_inside_of_same(old, new) or any((argument, new) in self.used_after for argument in arguments)
+    def roles_before(self, resource: str) -> frozenset[_Role]:
+        """Return what the resource of a permission is to the plan before it; see `roles_after`."""
+        return _roles(resource, self.before, self.used_before)
 
-    def _is_inside_of_same(self, before: str, after: str) -> bool:
-        """Return whether two ARNs have the same end after the ARN of the same managed resource."""
-        ends = {end: owner for owner, end in _owners(before)}
-        return any(end in ends and self.is_same_resource(ends[end], owner) for owner, end in _owners(after))
+    def roles_after(self, resource: str) -> frozenset[_Role]:
+        """Return what the resource of a permission is to the plan after it.
+
+        It is a managed resource or a part of one, or what an argument names. A permission follows from one resource to
+        another if both are the same to the plan.
+        """
+        return _roles(resource, self.after, self.used_after)
 
 
-NO_REPLACEMENTS = Replacements({}, {}, frozenset(), frozenset())
+NO_REPLACEMENTS = Replacements({}, {}, {}, {}, {})
 
 
 def replacements(plan: Plan) -> Replacements:
     """Return what a plan replaces."""
     remaining = [change for change in plan.changes if change.before and change.after and not change.is_deleted]
-    used: list[_Used] = [set(), set()]
+    deleted = [change for change in plan.changes if change.is_deleted]
+    used: list[set[tuple[str, str]]] = [set(), set()]
     for change in plan.changes:
         if change.type in _USING:
             used[0] |= {*_used(change.before, "")}
@@ -69,9 +84,27 @@ def replacements(plan: Plan) -> Replacements:
     return Replacements(
         _by_identity((change.address, change.before) for change in remaining),
         _by_identity((change.address, change.after) for change in remaining),
-        frozenset(used[0] - used[1]),
-        frozenset(used[1] - used[0]),
+        _by_identity((change.address, change.before) for change in deleted),
+        _by_resource(used[0] - used[1]),
+        _by_resource(used[1] - used[0]),
     )
+
+
+def _by_resource(used: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """Return the arguments that name a resource, by resource."""
+    arguments: dict[str, frozenset[str]] = {}
+    for argument, resource in used:
+        arguments[resource] = arguments.get(resource, frozenset()) | {argument}
+    return arguments
+
+
+def _roles(
+    resource: str, addresses: Mapping[str, frozenset[str]], used: Mapping[str, frozenset[str]]
+) -> frozenset[_Role]:
+    """Return the managed resources with what follows their ARN, and the arguments that name the resource."""
+    short = _without_partition(resource)
+    managed = {(address, end) for owner, end in _owners(short) for address in addresses.get(owner, ())}
+    return frozenset(managed | {(argument, "") for argument in used.get(short, ())})
 
 
 def _by_identity(resources: Iterable[tuple[str, Json | None]]) -> dict[str, frozenset[str]]:

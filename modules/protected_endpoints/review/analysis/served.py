@@ -14,6 +14,8 @@ from protected_endpoints.review.plan.plan import Change, Plan, configuration_add
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
 from protected_endpoints.review.plan.values import Json, Unknown, reference_or_value
 
+# With more of them, what an endpoint serves is not known. A stack of this project has one endpoint.
+_MAX_CANDIDATES = 20
 _CONFIGURATION_NAME, _MODEL_NAME = "endpoint_config_name", "model_name"
 
 
@@ -111,9 +113,24 @@ class _Side:
     def _named(self, type_: str, name: Any) -> Iterator[Change]:
         if change := self._by_name(type_).get(reference_or_value(name)):
             yield change
-        elif isinstance(name, Unknown):
-            changes = self._existing(type_)
-            yield from [change for change in changes if "create" in change.actions] or changes
+        elif isinstance(name, Unknown) and len(candidates := self._candidates(type_)) <= _MAX_CANDIDATES:
+            yield from candidates
+
+    def _candidates(self, type_: str) -> list[Change]:
+        """Return the resources that a name may be of that is known only after apply."""
+        return self._new_configurations if type_ == CONFIGURATION else self._new_models
+
+    @cached_property
+    def _new_configurations(self) -> list[Change]:
+        return self._new(CONFIGURATION)
+
+    @cached_property
+    def _new_models(self) -> list[Change]:
+        return self._new(MODEL)
+
+    def _new(self, type_: str) -> list[Change]:
+        changes = self._existing(type_)
+        return [change for change in changes if "create" in change.actions] or changes
 
     def _by_name(self, type_: str) -> dict[Any, Change]:
         return self._configurations if type_ == CONFIGURATION else self._models

@@ -15,9 +15,9 @@ _REPOSITORY = re.compile(r"repo:[^*?/:]+/[^*?/:]+:")  # whatever follows, it is 
 
 def weak_trust(plan: Plan, grant: Grant) -> str:
     """Return why a principal should not be trusted by a new role, and an empty text if the trust is restricted."""
-    if grant.is_public or grant.is_external:
+    if grant.is_public:
         return "no condition restricts it" if describe_public_grant(plan, grant) else ""
-    if _FEDERATED in grant.principal:
+    if grant.is_external or _FEDERATED in grant.principal:
         return "" if _names_subject(grant) else "no condition names the subject, so that every user of the provider can"
     if accounts := outside_accounts(plan, grant):
         reason = "and no condition requires `sts:ExternalId` or `aws:PrincipalOrgID`"
@@ -40,7 +40,11 @@ def _names_subject(grant: Grant) -> bool:
         if condition.endswith(":sub") and condition.startswith(("stringequals ", "stringlike "))
         for value in values
     ]
-    return bool(subjects) and all(not has_wildcard(value) or _REPOSITORY.match(value) for value in subjects)
+    # An identity pool of Amazon Cognito is an audience of its own; other audiences are those of all users.
+    is_pool = "cognito-identity.amazonaws.com:aud" in grant.required_condition_values
+    return is_pool or (
+        bool(subjects) and all(not has_wildcard(value) or _REPOSITORY.match(value) for value in subjects)
+    )
 
 
 def _has_partner_condition(grant: Grant) -> bool:

@@ -20,6 +20,13 @@ def outputs(raw: Json) -> Iterator[tuple[str, object, object]]:
             yield name, before, UNKNOWN if change["after_unknown"] is True else after
 
 
+def output_values(raw: Json) -> Iterator[tuple[str, object]]:
+    """Yield the name of each output whose value after the plan is known, with that value."""
+    for name, change in raw.get("output_changes", {}).items():
+        if change["after_unknown"] is not True:
+            yield name, redacted(change.get("after"), change["after_sensitive"], "")
+
+
 def exposed_outputs(raw: Json) -> Iterator[str]:
     """Yield the outputs that are no longer sensitive.
 
@@ -58,15 +65,15 @@ def _invocation(invocation: Json, *, is_deferred: bool) -> ActionInvocation:
         invocation["address"],
         invocation["type"],
         redacted(invocation.get("config_values"), invocation.get("config_sensitive"), ""),
-        _trigger(invocation),
+        *_trigger(invocation),
         is_deferred,
     )
 
 
-def _trigger(invocation: Json) -> str:
-    """Return the event that causes an invocation, such as `after update of aws_sagemaker_endpoint.Endpoint`."""
+def _trigger(invocation: Json) -> tuple[str, str]:
+    """Return the event that causes an invocation, such as `after update`, and the address of its resource."""
     lifecycle = as_dict(invocation.get("lifecycle_action_trigger"))
     resource, event = lifecycle.get("triggering_resource_address"), lifecycle.get("action_trigger_event")
     if not isinstance(resource, str) or not isinstance(event, str):
-        return ""
-    return f"{_LOWER_THEN_UPPER.sub(' ', event).lower()} of {resource}"
+        return "", ""
+    return _LOWER_THEN_UPPER.sub(" ", event).lower(), resource

@@ -87,11 +87,15 @@ class Change:
 
 @dataclass(frozen=True)
 class ActionInvocation:
-    """The invocation of an action of a provider during the apply; `trigger` is empty if nobody knows what causes it."""
+    """The invocation of an action of a provider during the apply.
+
+    `event`, such as `after update`, at the resource `trigger` causes it; both are empty if the plan does not tell.
+    """
 
     address: str
     type: str
     arguments: Any  # hidden where they are sensitive
+    event: str = ""
     trigger: str = ""
     is_deferred: bool = False
 
@@ -123,6 +127,7 @@ class Plan:
     exposed_outputs: tuple[str, ...] = ()  # no longer sensitive
     deferred: tuple[str, ...] = ()  # addresses of changes that a later plan makes
     is_errored: bool = False
+    unguarded: frozenset[str] = frozenset()  # addresses that lose `prevent_destroy`, or lack it as new keys and buckets
     output_values: Json = field(default_factory=dict)  # after the plan, also those that do not change
     provider: Json = field(default_factory=dict)  # known arguments of the AWS provider without an alias
     is_complete: bool = True

@@ -12,7 +12,7 @@ from typing import Any
 
 from protected_endpoints.review.plan import parts, validation
 from protected_endpoints.review.plan.files import read_json
-from protected_endpoints.review.plan.masking import redacted, redacted_attributes
+from protected_endpoints.review.plan.masking import redacted_attributes
 from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nested_too_deeply
 from protected_endpoints.review.plan.plan import REMOVED_FROM_STATE, Change, Plan, Unreadable, configuration_address
 from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, as_strings
@@ -43,8 +43,9 @@ def parse_plan(raw: Any, stack: str, file: str) -> Plan:
     version = raw.get("format_version") if isinstance(raw, dict) else None
     if not isinstance(version, str) or "values" in raw:  # a state has values
         raise Unreadable(f"{file}: not a Terraform plan in JSON; {_HOW_TO_WRITE}")
-    if version.split(".")[0] != "1":
-        raise Unreadable(f"{file}: format_version must be 1.x, got {version[:20]!r}; use a newer version of the review")
+    if (major := version.split(".")[0]) != "1":
+        update = "plan again with Terraform 1.10 or newer" if major == "0" else "use a newer version of the review"
+        raise Unreadable(f"{file}: format_version must be 1.x, got {version[:20]!r}; {update}")
     if is_nested_too_deeply(raw):
         raise Unreadable(f"{file}: nested too deeply for a plan; {_HOW_TO_WRITE}")
     try:
@@ -68,7 +69,7 @@ def parse_plan(raw: Any, stack: str, file: str) -> Plan:
         action_invocations=tuple(parts.action_invocations(raw)),
         outputs=tuple(parts.outputs(raw)),
         exposed_outputs=tuple(parts.exposed_outputs(raw)),
-        output_values=dict(_output_values(raw.get("output_changes", {}))),
+        output_values=dict(parts.output_values(raw)),
         provider=_provider(raw),
         deferred=tuple(item["resource_change"]["address"] for item in raw.get("deferred_changes", [])),
         is_errored=raw["errored"],
@@ -136,7 +137,8 @@ def _fill_unknowns(value: Any, unknown: Any, expression: Any) -> Any:
     """Return a value in which constants of the configuration, or `UNKNOWN`, replace what is known only after apply."""
     if unknown is True:
         constant = as_dict(expression).get("constant_value")
-        return constant if isinstance(constant, str) else Unknown(_reference(as_dict(expression).get("references")))
+        is_text = isinstance(constant, str) or (constant and as_strings(constant) == constant)
+        return constant if is_text else Unknown(_reference(as_dict(expression).get("references")))
     if isinstance(unknown, dict) and (isinstance(value, dict) or (value is None and _has_true(unknown))):
         inner = as_dict(expression)
         attributes = value or {}
@@ -209,9 +211,3 @@ def _provider(raw: Json) -> Json:
     configured = as_dict(as_dict(as_dict(raw.get("configuration")).get("provider_config")).get("aws"))
     expressions = as_dict(configured.get("expressions"))
     return {name: as_dict(expression).get("constant_value") for name, expression in expressions.items()}
-
-
-def _output_values(changes: Mapping[str, Json]) -> Iterator[tuple[str, Any]]:
-    for name, change in changes.items():
-        if change["after_unknown"] is not True:
-            yield name, redacted(change.get("after"), change["after_sensitive"], "")

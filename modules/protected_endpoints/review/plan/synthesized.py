@@ -11,7 +11,13 @@ from protected_endpoints.review.plan.masking import redacted_arguments
 from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nested_too_deeply
 from protected_endpoints.review.plan.plan import Change, Plan, Unreadable, resource_type
 from protected_endpoints.review.plan.reading import resolve_references, serialize_command
-from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL, ROLE_POLICIES_EXCLUSIVE
+from protected_endpoints.review.plan.resource_types import (
+    BUCKET,
+    CONFIGURATION,
+    ENDPOINT,
+    MODEL,
+    ROLE_POLICIES_EXCLUSIVE,
+)
 from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list
 
 # Arguments whose change replaces the resource (None: every argument, because SageMaker cannot update it).
@@ -117,7 +123,11 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         replace(change, actions=_actions(change, create_first=change.address in created_first))
         for change in resolve_references(without_actions)
     ]
-    raw = {"resource_changes": [_raw(change) for change in changes], "output_changes": {}}
+    outputs = _outputs(base, head)
+    raw = {
+        "resource_changes": [_raw(change) for change in changes],
+        "output_changes": {output: {"before": old, "after": new} for output, old, new in outputs},
+    }
     arguments = frozenset(
         (address, key) for side in (before, after) for address, resource in side.items() for key in resource
     )
@@ -127,7 +137,9 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         configured=arguments,
         commands=tuple(_commands(head)),
         conditions=tuple((address, "unknown") for address, resource in after.items() if _compares_version(resource)),
-        outputs=_outputs(base, head),
+        outputs=outputs,
+        exposed_outputs=tuple(_exposed_outputs(base, head)),
+        unguarded=frozenset(_unguarded(base, head)),
         output_values=_output_values(head),
         provider=_provider(head or base),
         raw=raw,
@@ -206,6 +218,20 @@ def _with_new_configurations(changes: list[Change]) -> Iterator[Change]:
             yield change
 
 
+def _unguarded(base: Json, head: Json) -> Iterator[str]:
+    """Yield the keys and buckets without `prevent_destroy` that had it or are new. A plan does not show it."""
+    for type_ in ("aws_kms_key", BUCKET):
+        before, after = (as_dict(as_dict(stack.get("resource")).get(type_)) for stack in (base, head))
+        for id_, resource in after.items():
+            is_affected = _is_guarded(before[id_]) if id_ in before else as_dict(resource).get("count") != 0
+            if is_affected and not _is_guarded(resource):
+                yield f"{type_}.{id_}"
+
+
+def _is_guarded(resource: object) -> bool:
+    return as_dict(as_dict(resource).get("lifecycle")).get("prevent_destroy") is True
+
+
 def _provider(stack: Json) -> Json:
     """Return the arguments of the AWS provider without an alias."""
     configured = as_dict(stack.get("provider")).get("aws")
@@ -224,6 +250,13 @@ def _outputs(base: Json, head: Json) -> tuple[tuple[str, Any, Any], ...]:
         for name in sorted({*before, *after})
         if before.get(name) != after.get(name)
     )
+
+
+def _exposed_outputs(base: Json, head: Json) -> Iterator[str]:
+    before, after = (as_dict(stack.get("output")) for stack in (base, head))
+    for name in sorted({*before} & {*after}):
+        if before[name].get("sensitive") is True and after[name].get("sensitive") is not True:
+            yield name
 
 
 def _raw(change: Change) -> Json:

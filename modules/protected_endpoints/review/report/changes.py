@@ -37,6 +37,7 @@ def all_changes(review: Review) -> str:
     parts = [
         f"{code(change.address)} {describe_actions(change)}{_paths(change)}\n{_diff(change)}" for change in changed
     ]
+    parts += [f"{code(deposed.address)} (deposed) {describe_actions(deposed)}" for deposed in review.plan.deposed]
     outputs = [f"{code(name)}: {_output(before)} → {_output(after)}" for name, before, after in review.plan.outputs]
     if outputs:
         parts.append("Outputs: " + "; ".join(outputs))

@@ -14,7 +14,8 @@ def not_admitted(context: ReviewContext) -> RuleResult:
     """
     for problem in context.plan.not_admitted:
         argument = f"{code(problem.argument)}: " if problem.argument else ""
-        yield problem.address, f"{argument}{problem.message}. Remove it{_or_admit(problem.type, problem.argument)}."
+        alternative = _or_admit(problem.type, problem.argument)
+        yield problem.address, f"{argument}{problem.message}. Restore what this project writes{alternative}."
 
 
 def _or_admit(type_: str, argument: str) -> str:

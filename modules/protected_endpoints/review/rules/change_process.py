@@ -1,13 +1,14 @@
 """Rules about how Terraform makes a change, how an update is rolled out, and drift."""
 
+from protected_endpoints.review.analysis.alarms import ALARMS, weakenings
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.difference import differences
-from protected_endpoints.review.analysis.drift import find_drift
+from protected_endpoints.review.analysis.drift import DELETED, find_drift
 from protected_endpoints.review.analysis.endpoints import describe_rollout, rollback_alarms
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change, configuration_address, resource_type
 from protected_endpoints.review.plan.resource_types import ENDPOINT
-from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_number, first_block
+from protected_endpoints.review.plan.values import Json, as_dict, as_number, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _PROTECTED = (
@@ -18,6 +19,7 @@ _PROTECTED = (
     "aws_security_group",
     "aws_vpc_",
 )
+_WITH_DATA = ("aws_cloudwatch_log_group", "aws_kms_key", "aws_s3_bucket")
 _GRADUAL = ("CANARY", "LINEAR")
 _SIZES = ("canary_size", "linear_step_size", "maximum_batch_size")
 _WAITS = ("wait_interval_in_seconds", "termination_wait_in_seconds")
@@ -50,8 +52,15 @@ def runs_commands(context: ReviewContext) -> RuleResult:
 @rule("plan-incomplete", "block")
 def plan_incomplete(context: ReviewContext) -> RuleResult:
     """A change that the plan omits is not reviewed, and the next apply makes it."""
-    if not context.plan.is_complete:
-        yield "plan", "The plan is incomplete: it failed, has targets (-target), or deferred changes."
+    plan = context.plan
+    if plan.is_errored:
+        yield "plan", "The plan failed: it has only the changes before the error. Correct the error, and plan again."
+    elif plan.deferred:
+        yield "plan", f"Terraform defers changes to a later plan: {code(', '.join(plan.deferred))}."
+    elif not plan.is_complete:
+        yield "plan", "The plan is incomplete: it has targets (-target). Plan again without them."
+    elif context.changed_resources and not plan.is_applyable:
+        yield "plan", "Terraform does not apply this plan, although it has changes. Plan again."
     if not context.plan.has_configuration:
         yield (
             "plan",
@@ -61,16 +70,16 @@ def plan_incomplete(context: ReviewContext) -> RuleResult:
 
 @rule("alarms-removed", "warn")
 def alarms_removed(context: ReviewContext) -> RuleResult:
-    """An alarm that is removed or weaker does not roll back a failing update."""
+    """An alarm that is removed, weaker or about something else does not roll back a failing update."""
     for change in context.plan.of_type(ENDPOINT):
         removed = sorted({*rollback_alarms(change.before)} - {*rollback_alarms(change.after)})
         if removed and change.after and not change.is_deleted:
             yield change.address, f"Rollback alarms are removed: {code(', '.join(removed))}."
-    for change in context.plan.of_type("aws_cloudwatch_metric_alarm"):
+    for change in (alarm for type_ in ALARMS for alarm in context.plan.of_type(type_)):
         if change.is_deleted:
             yield change.address, "The alarm is deleted."
-        elif change.before and change.after and (weakening := _alarm_weakening(change)):
-            yield change.address, f"The alarm is weaker: {weakening}."
+        elif change.before and change.after and (changed := weakenings(change)):
+            yield change.address, f"The alarm is weaker, or evaluates something else: {'; '.join(changed)}."
 
 
 @rule("rollout-weaker", "warn")
@@ -82,8 +91,8 @@ def rollout_weaker(context: ReviewContext) -> RuleResult:
         if _is_gradual(change.before) and not _is_gradual(change.after):
             before, after = (escape(describe_rollout(side)) for side in (change.before, change.after))
             yield change.address, f"The rollout is no longer gradual: {before} → {after}."
-        elif weakenings := _rollout_weakenings(change.before, change.after):
-            yield change.address, f"The rollout is weaker: {', '.join(weakenings)}."
+        elif changed := _rollout_weakenings(change.before, change.after):
+            yield change.address, f"The rollout is weaker: {', '.join(changed)}."
 
 
 @rule("removed-from-state", "warn")
@@ -91,7 +100,14 @@ def removed_from_state(context: ReviewContext) -> RuleResult:
     """The resource stays in AWS, and no later plan shows its changes."""
     for change in context.plan.changes:
         if change.is_removed_from_state:
-            yield change.address, "Removed from the Terraform state. It stays in AWS and is no longer managed."
+            old = code(change.value_before("name") or change.value_before("id") or change.address)
+            yield (
+                change.address,
+                f"Replaced, and the old one, {old}, is removed from the Terraform state. It stays in AWS and is no "
+                "longer managed."
+                if "create" in change.actions
+                else "Removed from the Terraform state. It stays in AWS and is no longer managed.",
+            )
 
 
 @rule("drift-on-protected", "warn")
@@ -100,6 +116,9 @@ def drift_on_protected(context: ReviewContext) -> RuleResult:
     for address, paths in find_drift(context.plan).items():
         if resource_type(address).startswith(_PROTECTED):
             change = context.by_address.get(address)
+            if paths == [DELETED]:
+                yield address, f"Deleted outside of Terraform. {_effect_on_deleted(change)}"
+                continue
             is_reverted = change is not None and not change.is_unchanged
             effect = "This plan reverts it." if is_reverted else "This plan does not revert it."
             yield address, f"Changed outside of Terraform: {code(', '.join(paths))}. {effect}"
@@ -131,21 +150,11 @@ def import_(context: ReviewContext) -> RuleResult:
             yield change.address, "The existing resource is imported."
 
 
-def _alarm_weakening(alarm: Change) -> str:
-    """Return the argument that makes an alarm weaker, and an empty text without one."""
-    before, after = alarm.value_before("threshold"), alarm.value_after("threshold")
-    is_upper_bound = str(alarm.value_after("comparison_operator")).startswith("Greater")
-    if (
-        isinstance(before, int | float)
-        and isinstance(after, int | float)
-        and (after > before if is_upper_bound else after < before)
-    ):
-        return f"threshold {before} → {after}"
-    if alarm.value_before("actions_enabled") is True and alarm.value_after("actions_enabled") is False:
-        return "actions_enabled = false"
-    if as_list(alarm.value_before("alarm_actions")) and not as_list(alarm.value_after("alarm_actions")):
-        return "no alarm_actions"
-    return ""
+def _effect_on_deleted(change: Change | None) -> str:
+    if change is None or not change.is_created:
+        return "This plan does not create it again."
+    has_data = change.type in _WITH_DATA
+    return "This plan creates another one, without the data." if has_data else "This plan creates it again."
 
 
 def _is_gradual(endpoint: object) -> bool:
@@ -155,19 +164,19 @@ def _is_gradual(endpoint: object) -> bool:
 
 def _rollout_weakenings(before: Json, after: Json) -> list[str]:
     """Return the settings by which more capacity changes at once, or an update is observed for a shorter time."""
-    weakenings = []
+    changed = []
     for old, new in zip(_update_policy(before), _update_policy(after), strict=True):
         for key in _SIZES:
             old_size, new_size = (first_block(side.get(key)) for side in (old, new))
             is_larger = as_number(old_size.get("value")) < as_number(new_size.get("value"))
             if old_size.get("type") == new_size.get("type") and is_larger:
-                weakenings.append(f"`{key}` {old_size.get('value')} → {new_size.get('value')}")
-        weakenings += [
-            f"`{key}` {old.get(key)} → {new.get(key)} seconds"
+                changed.append(f"`{key}` {as_number(old_size.get('value')):g} → {new_size.get('value')}")
+        changed += [
+            f"`{key}` {old.get(key)} → {as_number(new.get(key)):g} seconds"
             for key in _WAITS
             if as_number(new.get(key)) < as_number(old.get(key))
         ]
-    return weakenings
+    return changed
 
 
 def _update_policy(endpoint: object) -> tuple[Json, Json]:

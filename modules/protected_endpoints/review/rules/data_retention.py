@@ -6,15 +6,13 @@ from protected_endpoints.review.analysis.comparison import Comparison
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.protections import describe_capture
+from protected_endpoints.review.analysis.retention import LIFECYCLE, LOG_GROUP, retentions
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import account_id
 from protected_endpoints.review.plan.resource_types import BUCKET, CONFIGURATION
 from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_number, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
-_LOG_GROUP, _LIFECYCLE = "aws_cloudwatch_log_group", "aws_s3_bucket_lifecycle_configuration"
-_RETAINED = {_LOG_GROUP: "logs", _LIFECYCLE: "bucket objects"}
-_CURRENT, _NONCURRENT = ("expiration", "days"), ("noncurrent_version_expiration", "noncurrent_days")
 _COPYING = {
     "aws_cloudwatch_log_delivery",
     "aws_cloudwatch_log_subscription_filter",
@@ -23,7 +21,7 @@ _COPYING = {
 _VERSIONING_TYPE, _VERSIONING = "aws_s3_bucket_versioning", "versioning_configuration"
 _STATEFUL = {
     BUCKET: "bucket is deleted with all its objects",
-    _LOG_GROUP: "log group is deleted with all its logs",
+    LOG_GROUP: "log group is deleted with all its logs",
 }
 
 
@@ -92,34 +90,37 @@ def capture_reduced(context: ReviewContext) -> RuleResult:
 @rule("retention-lowered", "warn")
 def retention_lowered(context: ReviewContext) -> RuleResult:
     """Data is deleted earlier, perhaps before it is needed."""
-    for compared in (*context.compared(_LOG_GROUP), *context.compared(_LIFECYCLE)):
+    for compared in (*context.compared(LOG_GROUP), *context.compared(LIFECYCLE)):
         if not compared.before:  # new, without a default
             continue
-        before, after = _days(compared.before), _days(compared.after)
-        if after and (not before or after < before):
-            old = f"{before} days" if before else "never expires"
-            subject = _RETAINED[compared.change.type]
-            yield compared.address, f"Retention of {subject}: {_transition(compared, old, f'{after} days')}."
-        before, after = (_days(side, _NONCURRENT) for side in (compared.before, compared.after))
-        if before and after and after < before:
-            yield compared.address, f"Retention of deleted objects: {before} → {after} days."
+        before, after = (retentions(compared.change.type, side) for side in (compared.before, compared.after))
+        for new in after:
+            days = min((old.days for old in before if old.covers(new)), default=0)
+            if not days or new.days < days:
+                old_days = f"{days} days" if days else "never expires"
+                yield compared.address, f"Retention of {new}: {_transition(compared, old_days, f'{new.days} days')}."
 
 
 @rule("retention-removed", "warn")
 def retention_removed(context: ReviewContext) -> RuleResult:
     """Requests and responses are kept without a limit."""
     for change in context.plan.changes:
-        is_deleted_log_group = change.is_deleted and change.type == _LOG_GROUP
-        is_deleted = is_deleted_log_group or context.plan.is_deleted_with_bucket(change)
-        if change.before is None or change.type not in _RETAINED or is_deleted:
+        is_deleted_log_group = change.is_deleted and change.type == LOG_GROUP
+        if is_deleted_log_group or context.plan.is_deleted_with_bucket(change):
             continue
-        before, after = _days(change.before), _days({} if change.is_deleted else change.after or {})
-        if before and not after:
-            yield change.address, f"Retention of {_RETAINED[change.type]}: {before} days → never expires."
-    for group in context.compared(_LOG_GROUP):
-        if group.is_new and not _days(group.after):
-            days = _days(group.before)
-            yield group.address, f"Retention of logs: {_transition(group, f'{days} days', 'never expires')}."
+        after = retentions(change.type, None if change.is_deleted else change.after)
+        for before in retentions(change.type, change.before):
+            if not any(new.covers(before) for new in after):
+                narrower = [str(new) for new in after if before.covers(new)]
+                limit = f"never expires, except for {', '.join(narrower)}" if narrower else "never expires"
+                yield change.address, f"Retention of {before}: {before.days} days → {limit}."
+    for group in context.compared(LOG_GROUP):
+        if group.is_new and not retentions(LOG_GROUP, group.after):
+            (default,) = retentions(LOG_GROUP, group.before)
+            yield (
+                group.address,
+                f"Retention of {default}: {_transition(group, f'{default.days} days', 'never expires')}.",
+            )
 
 
 def _transition(compared: Comparison, before: str, after: str) -> str:
@@ -137,16 +138,6 @@ def _without_versioning(context: ReviewContext) -> Iterator[str]:
         if change.is_deleted and was_enabled and not context.plan.is_deleted_with_bucket(change):
             yield change.address
     yield from (bucket.address for bucket in context.comparisons.buckets_without(_VERSIONING_TYPE))
-
-
-def _days(attributes: Json, expiration: tuple[str, str] = _CURRENT) -> int:
-    """Return the shortest retention in days, and 0 without a limit."""
-    if expiration == _CURRENT and isinstance(days := attributes.get("retention_in_days"), int):
-        return days
-    block, argument = expiration
-    rules = [as_dict(item) for item in as_list(attributes.get("rule")) if as_dict(item).get("status") == "Enabled"]
-    limits = [first_block(item.get(block)).get(argument) for item in rules]
-    return min((limit for limit in limits if isinstance(limit, int) and limit), default=0)
 
 
 def _destinations(configuration: Json | None) -> dict[str, object]:

@@ -7,11 +7,13 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.execution_roles import EXECUTION_ROLE, existing_role
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL, ROLE_POLICIES_EXCLUSIVE
-from protected_endpoints.review.plan.values import Unknown, as_strings, reference_or_value
+from protected_endpoints.review.plan.values import Json, Unknown, as_strings, reference_or_value
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _BOUNDARY = "permissions_boundary"
 _POWERFUL = re.compile(r":aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|\w*FullAccess)$")
+# AWS managed policies that limit a role to nothing less than before.
+_ALMOST_EVERYTHING = (":aws:policy/AdministratorAccess", ":aws:policy/PowerUserAccess")
 # Types of resources that can grant access, and those among them that the review reads.
 _GRANTING = (
     "aws_cognito_identity_pool_roles_attachment",
@@ -67,15 +69,34 @@ def iam_unreviewable(context: ReviewContext) -> RuleResult:
         yield address, f"Permissions boundary is now {code(arn)}; this plan does not show what it allows."
 
 
+@rule("boundary-replaced", "block")
+def boundary_replaced(context: ReviewContext) -> RuleResult:
+    """A permissions boundary limits a deployer only if the deployer cannot change it, and if it does not allow all."""
+    policies = context.plan.of_type("aws_iam_policy")
+    before_in_stack = {policy.value_before("arn") for policy in policies}
+    for role in context.plan.of_type("aws_iam_role"):
+        before, after = role.value_before(_BOUNDARY), role.value_after(_BOUNDARY)
+        if not role.after or role.is_deleted or not role.differs(_BOUNDARY):
+            continue
+        if str(after).endswith(_ALMOST_EVERYTHING):
+            yield role.address, f"Permissions boundary is now {code(str(after))}, which allows almost everything."
+        elif before and after and before not in before_in_stack and _is_in_plan(context, after):
+            yield (
+                role.address,
+                f"Permissions boundary {code(str(before))} of another stack is replaced by one of this stack, "
+                "which its deployers can change.",
+            )
+
+
 @rule("execution-role-unreviewable", "block")
 def execution_role_unreviewable(context: ReviewContext) -> RuleResult:
     """The plan shows neither what an existing role allows nor whether SageMaker can assume it."""
     for compared in (*context.compared(MODEL), *context.compared(CONFIGURATION)):
         arn = existing_role(context.plan, compared.after)
-        before = [side.get(EXECUTION_ROLE) for side in compared.previous]
-        if arn is None or (arn in before and not compared.is_new):
+        if arn is None or (arn in compared.previous_values(_roles) and not compared.is_new):
             continue
-        change = f"changes from {code(before[0])} to" if before[0] and not compared.is_new else "is"
+        before = compared.before.get(EXECUTION_ROLE)
+        change = f"changes from {code(before)} to" if before and not compared.is_new else "is"
         yield (
             compared.address,
             f"The execution role {change} the existing {code(arn)}, which this plan does not show. Compare it with the "
@@ -120,13 +141,17 @@ def inline_policies_kept(context: ReviewContext) -> RuleResult:
 
 def _external_boundaries(context: ReviewContext) -> Iterator[tuple[str, str]]:
     """Yield changed permissions boundaries outside of the plan: address of the role, and ARN."""
-    managed = [policy.value_after("arn") for policy in context.plan.of_type("aws_iam_policy")]
     for role in context.plan.of_type("aws_iam_role"):
         arn = role.value_after(_BOUNDARY)
         is_changed = role.value_before(_BOUNDARY) and role.differs(_BOUNDARY) and not role.is_deleted
-        is_managed = isinstance(arn, Unknown) or arn in managed or str(arn).startswith("${aws_iam_policy.")
-        if is_changed and arn and not is_managed:
+        if is_changed and arn and not _is_in_plan(context, arn):
             yield role.address, str(arn)
+
+
+def _is_in_plan(context: ReviewContext, arn: object) -> bool:
+    """Return whether the plan contains a policy; its ARN can be known only after apply."""
+    managed = [policy.value_after("arn") for policy in context.plan.of_type("aws_iam_policy")]
+    return isinstance(arn, Unknown) or arn in managed or str(arn).startswith("${aws_iam_policy.")
 
 
 def _external_attachments(context: ReviewContext) -> Iterator[tuple[str, str, str]]:
@@ -143,3 +168,7 @@ def _external_attachments(context: ReviewContext) -> Iterator[tuple[str, str, st
             arns = (change.value_before("managed_policy_arns"), change.value_after("managed_policy_arns"))
             before, after = map(as_strings, arns)
             yield from ((change.address, str(change.value_after("name")), arn) for arn in after if arn not in before)
+
+
+def _roles(attributes: Json) -> list[str]:
+    return as_strings(attributes.get(EXECUTION_ROLE))

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from protected_endpoints.review.analysis.comparison import Comparison
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import variants
-from protected_endpoints.review.analysis.protections import bucket_key, describe_key
+from protected_endpoints.review.analysis.protections import bucket_key, deletion_window, describe_key
 from protected_endpoints.review.markdown import code, escape
-from protected_endpoints.review.plan.plan import account_id
+from protected_endpoints.review.plan.plan import Change, account_id
 from protected_endpoints.review.plan.resource_types import BUCKET_ENCRYPTION, CONFIGURATION
 from protected_endpoints.review.plan.values import Json, Unknown, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
@@ -19,6 +19,10 @@ _LOG_GROUP = "aws_cloudwatch_log_group"
 @rule("key-destroyed", "block")
 def key_destroyed(context: ReviewContext) -> RuleResult:
     """Data that is encrypted with a deleted key becomes unreadable for good."""
+    for drifted in context.plan.drift:
+        key = context.by_address.get(drifted.address)
+        if drifted.type == "aws_kms_key" and drifted.is_deleted and key and key.is_created:
+            yield key.address, _deleted_elsewhere(drifted)
     deposed = (key for key in context.plan.deposed if key.type == "aws_kms_key")
     for key in (*context.plan.of_type("aws_kms_key"), *deposed):
         if key.is_deleted or key.is_replaced:
@@ -33,7 +37,7 @@ def key_destroyed(context: ReviewContext) -> RuleResult:
                 "starts.",
             )
     for compared in context.compared("aws_kms_key"):
-        before, after = (side.get("deletion_window_in_days") for side in (compared.before, compared.after))
+        before, after = (deletion_window(side) for side in (compared.before, compared.after))
         if isinstance(before, int) and isinstance(after, int) and after < before:
             change = f"{after} days (default: {before})" if compared.is_new else f"{before} → {after} days"
             yield (
@@ -52,7 +56,7 @@ def encryption_removed(context: ReviewContext) -> RuleResult:
                     compared.address,
                     f"{subject} is not encrypted with a customer managed key."
                     if compared.is_new
-                    else f"{subject} is no longer encrypted with customer managed key {escape(describe_key(before))}.",
+                    else f"{subject} is no longer encrypted with {_name_key(before)}.",
                 )
     for change in context.plan.of_type(BUCKET_ENCRYPTION):
         if change.is_deleted and not context.plan.is_deleted_with_bucket(change):
@@ -89,6 +93,22 @@ def rotation_off(context: ReviewContext) -> RuleResult:
     for key in context.compared("aws_kms_key"):
         if key.before.get("enable_key_rotation") is True and key.after.get("enable_key_rotation") is not True:
             yield key.address, "Automatic key rotation is disabled."
+
+
+def _deleted_elsewhere(key: Change) -> str:
+    """Return what to do about a key that is scheduled for deletion; the AWS provider takes it for a deleted one."""
+    arn = str(key.value_before("arn") or key.value_before("key_id") or "KEY")
+    return (
+        f"The key {code(arn)} is deleted outside of Terraform, or scheduled for deletion. The apply creates another "
+        "key, and data encrypted with the old one becomes unreadable when its deletion window ends. Cancel the "
+        f"deletion ({code(f'aws kms cancel-key-deletion --key-id {arn}')}), enable the key "
+        f"({code(f'aws kms enable-key --key-id {arn}')}), and plan again."
+    )
+
+
+def _name_key(key: object) -> str:
+    is_managed = isinstance(key, Unknown) or str(key).startswith("${")
+    return "the managed key" if is_managed else f"customer managed key {escape(describe_key(key))}"
 
 
 def _existing_key(context: ReviewContext, key: object) -> str:

@@ -1,21 +1,20 @@
-"""Rules about access without permissions: network isolation, VPCs, security groups, public buckets, shells."""
+"""Rules about access without permissions: network isolation, the internet, VPC endpoints, public buckets, shells."""
 
 from collections.abc import Iterator
-from ipaddress import ip_network
 
+from protected_endpoints.review.analysis.acls import opened_acl
+from protected_endpoints.review.analysis.condition_owners import describe_unknown_owner
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.defaults import PUBLIC_ACCESS_SETTINGS
-from protected_endpoints.review.analysis.egress import added_egress, includes, is_unknown
 from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.grant_text import describe_public_grant
+from protected_endpoints.review.analysis.internet import opened_to_internet
 from protected_endpoints.review.markdown import code
-from protected_endpoints.review.plan.plan import Change
+from protected_endpoints.review.plan.plan import resource_type
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL
-from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_strings, first_block
+from protected_endpoints.review.plan.values import Json, as_dict, as_list, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
-# A block with a shorter prefix is the internet, or so much of it that two such blocks can be all of it.
-_SHORTEST_PREFIXES = {4: 8, 6: 16}
 _ISOLATION = "enable_network_isolation"
 _NOT_ISOLATED = "the container has network access and the credentials of its execution role."
 _PRIVATE_DNS = "private_dns_enabled"
@@ -27,10 +26,13 @@ _BUCKET_OWNER_ENFORCED = "BucketOwnerEnforced"
 @rule("isolation-off", "block")
 def isolation_off(context: ReviewContext) -> RuleResult:
     """Without network isolation a container can send data, and has the credentials of its execution role."""
-    for address, cidr in _opened_to_internet(context, "egress"):
-        yield address, f"Egress to {code(cidr)} is allowed: instances in the security group can send data anywhere."
+    for address, blocks in opened_to_internet(context.plan, "egress").items():
+        yield (
+            address,
+            f"Egress to {code(', '.join(blocks))} is allowed: instances in the security group can send data anywhere.",
+        )
     for model in context.compared(MODEL):
-        was_on = any(before.get(_ISOLATION) is True for before in model.previous)
+        was_on = True in model.previous_values(_isolation)
         if was_on and model.after.get(_ISOLATION) is not True:
             reason = context.reason_of("network_isolation")
             yield model.address, f"Network isolation is disabled: {_NOT_ISOLATED}{reason}"
@@ -51,53 +53,33 @@ def public_access(context: ReviewContext) -> RuleResult:
     yield from _unblocked(context)
     for address in _with_acls(context):
         yield address, "ACLs are enabled: the writer of an object can grant others access to it."
+    for change in context.changed_resources:
+        if acl := opened_acl(change):
+            yield change.address, f"The ACL of the bucket grants {code(acl)} to everyone."
     for grant in context.permissions.added:
-        if not grant.is_trust_policy and (message := describe_public_grant(context.plan, grant)):
+        if grant.is_trust_policy:
+            continue
+        if message := describe_public_grant(context.plan, grant) or describe_unknown_owner(context, grant):
             yield grant.address, message
-    for address, cidr in _opened_to_internet(context, "ingress"):
-        yield address, f"Ingress from {code(cidr)} is allowed."
+    for address, blocks in opened_to_internet(context.plan, "ingress").items():
+        is_default = resource_type(address) == "aws_default_security_group"
+        where = " into the default security group, which every resource without another one is in" if is_default else ""
+        yield address, f"Ingress from {code(', '.join(blocks))}{where} is allowed."
 
 
 @rule("vpc-removed", "block")
 def vpc_removed(context: ReviewContext) -> RuleResult:
     """Traffic leaves the VPC."""
     for model in context.compared(MODEL):
-        had_vpc = any(as_list(before.get("vpc_config")) for before in model.previous)
-        if had_vpc and not as_list(model.after.get("vpc_config")):
+        if True in model.previous_values(_has_vpc) and not as_list(model.after.get("vpc_config")):
             yield model.address, f"The model is {'not' if model.is_new else 'no longer'} attached to a VPC."
     for change in context.plan.of_type("aws_vpc_endpoint"):
         if change.is_deleted or change.is_deleted_first:
             yield change.address, "The VPC endpoint is deleted: requests from the VPC fail or use the public endpoint."
     for endpoint in context.compared("aws_vpc_endpoint"):
-        is_disabled = endpoint.after.get(_PRIVATE_DNS) is False
+        is_disabled = endpoint.after.get(_PRIVATE_DNS) is not True
         if is_disabled and endpoint.before.get(_PRIVATE_DNS) is True and not endpoint.change.is_deleted_first:
             yield endpoint.address, "Private DNS is disabled: requests from the VPC use the public endpoint."
-
-
-@rule("network-changed", "warn")
-def network_changed(context: ReviewContext) -> RuleResult:
-    """Subnets and security groups determine where a container can send data."""
-    groups = context.plan.of_type("aws_security_group")
-    managed = [id_ for group in groups for id_ in (group.value_before("id"), group.value_after("id"))]
-    for model in context.compared(MODEL):
-        before = [block for side in model.previous if (block := first_block(side.get("vpc_config")))]
-        after = first_block(model.after.get("vpc_config"))
-        for key in ("subnets", "security_group_ids") if before and after else ():
-            expected = [*(id_ for block in before for id_ in as_strings(block.get(key))), *managed]
-            added = [id_ for id_ in as_strings(after.get(key)) if id_ not in expected]
-            if external := [id_ for id_ in added if not id_.startswith("${aws_security_group.")]:
-                yield model.address, f"{code(', '.join(external))} added to `{key}`; this plan does not show its rules."
-            if is_unknown(after.get(key)):
-                yield model.address, f"`{key}` is known only after apply; this plan does not show its rules."
-
-
-@rule("egress-added", "warn")
-def egress_added(context: ReviewContext) -> RuleResult:
-    """A container can send requests and model data to every destination that its security groups allow."""
-    to_internet = {*_opened_to_internet(context, "egress")}  # reported by isolation-off
-    for address, egress in added_egress(context.plan):
-        if (address, egress.destination) not in to_internet:
-            yield address, f"Egress to {code(egress.destination)} on {egress.ports} is added."
 
 
 @rule("ssm-access-on", "warn")
@@ -146,36 +128,13 @@ def _is_owner_enforced(controls: Json | None) -> bool:
     return first_block(as_dict(controls).get("rule")).get("object_ownership") == _BUCKET_OWNER_ENFORCED
 
 
-def _opened_to_internet(context: ReviewContext, direction: str) -> Iterator[tuple[str, str]]:
-    """Yield the security groups that are opened to the internet, and the CIDR; direction is `ingress` or `egress`."""
-    for change in context.changed_resources:
-        if change.type.startswith(("aws_security_group", "aws_vpc_security_group", "aws_default_security_group")):
-            before, after = (_internet_cidrs(change, side, direction) for side in (change.before, change.after))
-            for cidr in sorted({*after}):
-                if not any(includes(previous, cidr) for previous in before):
-                    yield change.address, cidr
-
-
-def _internet_cidrs(change: Change, group: Json | None, direction: str) -> list[str]:
-    attributes = group or {}
-    is_rule = attributes.get("type") == direction or change.type.endswith(f"_{direction}_rule")
-    rules = [*([attributes] if is_rule else []), *map(as_dict, as_list(attributes.get(direction)))]
-    cidrs = [
-        cidr
-        for rule_ in rules
-        for key in ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
-        for cidr in as_strings(rule_.get(key))
-    ]
-    return [*filter(_is_internet, cidrs)]
-
-
-def _is_internet(cidr: str) -> bool:
-    try:
-        block = ip_network(cidr, strict=False)
-    except ValueError:  # a reference that is not known yet
-        return False
-    return block.prefixlen < _SHORTEST_PREFIXES[block.version] and not block.is_private
-
-
 def _has_ssm_access(configuration: Json | None) -> bool:
     return any(variant.get("enable_ssm_access") is True for variant in variants(configuration))
+
+
+def _isolation(model: Json) -> list[bool]:
+    return [model.get(_ISOLATION) is True]
+
+
+def _has_vpc(model: Json) -> list[bool]:
+    return [bool(as_list(model.get("vpc_config")))]

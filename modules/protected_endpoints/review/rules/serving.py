@@ -28,7 +28,21 @@ def endpoint_down(context: ReviewContext) -> RuleResult:
         change = endpoint.change
         if endpoint.action is EndpointAction.DELETED:
             yield change.address, "The endpoint is deleted. All later requests fail."
-        if endpoint.action is EndpointAction.INTERRUPTED:
+        if endpoint.action is EndpointAction.RENAMED:
+            old, new = code(change.value_before("name")), code(change.value_after("name"))
+            yield (
+                change.address,
+                f"The name changes: {new} is created, then {old} is deleted, and requests to {old} fail. Create "
+                "another endpoint, let the invokers call it, and delete this one later.",
+            )
+        if endpoint.action is EndpointAction.INTERRUPTED and change.is_tainted:
+            yield (
+                change.address,
+                "The endpoint is tainted, because an earlier apply failed at it: it is deleted before its replacement "
+                "is created, and requests fail until the replacement is in service. If the endpoint is in service, "
+                f"keep it with {code(f'terraform untaint {change.address}')}, and plan again.",
+            )
+        elif endpoint.action is EndpointAction.INTERRUPTED:
             because = f" because {code(change.replace_paths[0])} changes" if change.replace_paths else ""
             yield (
                 change.address,
@@ -81,6 +95,20 @@ def name_collision(context: ReviewContext) -> RuleResult:
         name = change.value_after(_UNIQUE_NAMES.get(change.type, ""))
         if "create" in change.actions and (change.type, name) in deposed:
             yield change.address, "A failed apply left a resource with this name. Increase `revision`."
+    deleted = {
+        (change.type, change.value_before(_UNIQUE_NAMES[change.type])): change.address
+        for change in context.plan.changes
+        if change.is_deleted and change.type in _UNIQUE_NAMES
+    }
+    for change in context.plan.changes:
+        name = change.value_after(_UNIQUE_NAMES.get(change.type, ""))
+        same = deleted.get((change.type, name)) if isinstance(name, str) else None
+        if change.is_created and same:
+            yield (
+                change.address,
+                f"{code(same)} with the same name is deleted in the same apply, before or after it: AWS refuses the "
+                "second one, or the new one is deleted. Change the name; of a model, increase `revision`.",
+            )
     for change in context.plan.changes:
         key = "name" if change.type == ENDPOINT else _UNIQUE_NAMES.get(change.type, "")
         is_created_first = change.is_replaced and not change.is_deleted_first and not change.is_tainted

@@ -32,7 +32,10 @@ def test_a_string_is_parsed_as_terraform_does(text: str, template: Template) -> 
     [
         ("aws_kms_key.Key.arn", "aws_kms_key.*.arn"),
         ("data.aws_vpc.Vpc.id", "data.aws_vpc.*.id"),
-        ('self.name == aws_kms_key.a-b.arn && "aws_kms_key.Key"', 'self.name == aws_kms_key.*.arn && "aws_kms_key.Key"'),
+        (
+            'self.name == aws_kms_key.a-b.arn && "aws_kms_key.Key"',
+            'self.name == aws_kms_key.*.arn && "aws_kms_key.Key"',
+        ),
         ('f("s3://bucket/key")', 'f("s3://*")'),
         ('f("s3://${file(path.root)}")', 'f("s3://${file(path.root)}")'),
     ],

@@ -14,7 +14,8 @@ def not_admitted(context: ReviewContext) -> RuleResult:
     """
     for problem in context.plan.not_admitted:
         argument = f"{code(problem.argument)}: " if problem.argument else ""
-        yield problem.address, f"{argument}{problem.message}. Remove it{_or_admit(problem.type, problem.argument)}."
+        verb = "Restore" if problem.message.endswith("missing") else "Remove"
+        yield problem.address, f"{argument}{problem.message}. {verb} it{_or_admit(problem.type, problem.argument)}."
 
 
 def _or_admit(type_: str, argument: str) -> str:

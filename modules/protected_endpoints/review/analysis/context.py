@@ -34,7 +34,7 @@ class ReviewContext:
 
     @cached_property
     def protections(self) -> list[Protection]:
-        return protections(self.plan)
+        return protections(self.comparisons)
 
     @cached_property
     def comparisons(self) -> Comparisons:

@@ -62,8 +62,8 @@ def protection_moved(context: ReviewContext) -> RuleResult:
             if before and _is_moved(context, type_, before, after):
                 yield (
                     change.address,
-                    f"{code(argument)} changes from {code(before)} to {code(after)}: {code(before)} is left without "
-                    "it. Keep it, and create another resource instead.",
+                    f"{code(argument)} changes from {code(before)} to {code(after)}: {code(before)} loses its "
+                    f"{code(change.type)}. Restore the argument, and add another resource for {code(after)}.",
                 )
 
 

@@ -21,9 +21,6 @@ class Accepted:
         return bool(re.fullmatch(self.kind, kind) and re.search(self.place, attack.place))
 
 
-_CHOSEN = (
-    r"\.?(deployment_config|rule|retention_in_days|rotation_period_in_days|deletion_window_in_days|data_capture_config)"
-)
 ACCEPTED = (
     Accepted(
         "first: argument (name|wildcard|string|item added|region)",
@@ -35,8 +32,14 @@ ACCEPTED = (
     Accepted("first: argument (larger|smaller)", "", "sizes and times that a configuration chooses"),
     Accepted("(first: )?backend", "", "another place of the state: `make move-state` moves it, and a plan shows none"),
     Accepted(
-        "(first: )?lifecycle (flipped|removed)", r"lifecycle", "`relax.prevent_destroy` or order; a plan shows none"
+        "(first: )?lifecycle (flipped|removed)", r"lifecycle", "`relax.prevent_destroy`, which a plan does not show"
     ),
     Accepted("(first: )?required providers", r"version$", "the lock file, which is admitted, decides the version"),
+    Accepted(
+        r"first: policy \w+",
+        r"(ReadArtefacts|ReadThisArtefact|PullThisImage|ListTheseModels\d|Permission\d+|Workflows_\w+\.policy .*"
+        r"|CreateInterfacesInTheseSubnets|DescribeTheNetworkHasNoResource)$",
+        "buckets, images and permissions that a configuration chooses; a boundary allows nothing by itself",
+    ),
     Accepted(r"actions \['delete', 'create'\]", "", "the replacement has the same protections"),
 )

@@ -127,11 +127,11 @@ RESOURCES: Json = {
     "aws_iam_role_policy_attachment": {"role": "analyst", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
     "aws_iam_role_policy": {
         "role": "analyst",
-        "policy": '{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::payroll/*"}]}',
+        "policy": '{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::pay/*"}]}',
     },
     "aws_iam_role": {
         "name": "x",
-        "assume_role_policy": '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"},'
+        "assume_role_policy": '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "999988887777"},'
         ' "Action": "sts:AssumeRole"}]}',
     },
 }

@@ -1,7 +1,7 @@
 """The changes of arguments that are no attack, each with its reason.
 
-An entry is as narrow as it can be: a type (a pattern), a pattern of the whole argument, the kinds of the change, and the
-reason.
+An entry is as narrow as it can be: a type (a pattern), a pattern of the whole argument, the kinds of the change, and
+the reason.
 """
 
 import re
@@ -19,7 +19,7 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
         _ANY,
         r"name|name_prefix|.*\.(variant_name|id)",
         "string|removed",
-        "a name; the resource under it is judged as new",
+        "a name; what has it is new",
     ),
     ("aws_iam_role", r"max_session_duration", "smaller", "a shorter session"),
     ("aws_kms_key", r"deletion_window_in_days", "larger", "more time to cancel the deletion"),
@@ -53,7 +53,12 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     ("aws_iam_role_policies_exclusive", r"policy_names", "removed|emptied|reference", "fewer policies stay"),
     ("aws_iam_role_policy_attachment", r"policy_arn", "reference", "an invoker with the policy of another one"),
     (_ANY, r".*(model_name|ModelName)|desired_state", "reference", "models of one configuration, exchanged"),
-    ("aws_vpc_endpoint", r"(subnet|route_table)_ids", "item added|string", "its policy stays for more subnets"),
+    (
+        "aws_vpc_endpoint",
+        r"(subnet|route_table)_ids",
+        "item added|string|removed",
+        "its policy is the same for other subnets",
+    ),
     ("aws_vpc_endpoint", r"vpc_endpoint_type", "sister", _ENUMERATED),
     ("aws_vpc_endpoint", r"service_name", "region", "a service of another Region, which AWS refuses"),
     ("aws_sagemaker_model", r".*\.image", "region", "an image of another Region, which SageMaker refuses"),
@@ -104,7 +109,12 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
         "smaller|larger",
         "an update that takes longer is rolled back",
     ),
-    ("aws_sagemaker_model", r".*\.environment(\..*)?", "unknown argument|removed", "the container's own settings"),
+    (
+        "aws_sagemaker_model",
+        r".*\.environment(\..*)?",
+        "unknown argument|removed|string",
+        "the container's own settings",
+    ),
 )
 # Resources without which somebody has fewer permissions.
 FEWER_PERMISSIONS = {
@@ -113,6 +123,8 @@ FEWER_PERMISSIONS = {
     "aws_iam_role_policy",
     "aws_iam_role_policy_attachment",
     "aws_kms_alias",
+    "aws_sagemaker_model",
+    "aws_security_group",
 }
 _PATTERNS = [
     (re.compile(type_), re.compile(argument), re.compile(kinds), reason) for type_, argument, kinds, reason in _HARMLESS

@@ -87,8 +87,8 @@ def attacks(source: str, plan: Json) -> Iterator[Attack]:
 def _provider_attacks(attack: Any, plan: Json) -> Iterator[Attack]:
     aws = ("configuration", "provider_config", "aws")
     for name, value in PROVIDER_ARGUMENTS.items():
-        if name == "allowed_account_ids":
-            continue  # the provider refuses to plan in another account
+        if name in ("allowed_account_ids", "region"):
+            continue  # the provider refuses another account; in another Region a plan has other changes
         new = REMOVED if value is REMOVED else {"constant_value": value}
         yield attack("provider argument", (*aws, "expressions", name.strip()), new)
     yield attack("provider source", (*aws, "full_name"), _ATTACKER)

@@ -6,8 +6,7 @@ from protected_endpoints.review.admission.admitted import Admitted, can_be_admit
 from protected_endpoints.review.admission.configuration import configuration_problems, is_aws, type_shape
 from protected_endpoints.review.admission.policies import policy_problems
 from protected_endpoints.review.admission.policy_features import Stack
-from protected_endpoints.review.admission.stack import grouped
-from protected_endpoints.review.markdown import code
+from protected_endpoints.review.admission.stack import grouped, names
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.plan import Plan
 from protected_endpoints.review.plan.values import Json, as_dict, as_list
@@ -59,19 +58,18 @@ def _type_problems(raw: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmit
     for resource in as_list(raw.get("resource_changes")):
         if not is_aws(as_dict(resource).get("provider_name", "hashicorp/aws")):
             yield NotAdmitted(str(resource.get("address")), "provider", "must be the AWS provider")
+    by_type: dict[str, list[str]] = {}
     for resource in _acting(raw):
-        type_ = str(resource.get("type"))
-        full_type = f"data.{type_}" if resource.get("mode") == "data" else type_
-        provider = resource.get("provider_name")
-        if not is_aws(provider if provider is not None else "hashicorp/aws") or not type_.startswith("aws_"):
-            yield NotAdmitted(
-                full_type, "", "this review reads resources of the AWS provider only: nothing of this type was read"
-            )
-        elif type_shape(full_type) is None and full_type not in entries:
-            kind = "data source" if full_type.startswith("data.") else "resource"
-            name = code(str(resource.get("address")).rpartition(".")[2])
-            admitting = full_type if can_be_admitted(full_type, "") else ""
-            yield NotAdmitted(full_type, "", f"this project has no {kind} of this type, got {name}", admitting)
+        type_ = f"data.{resource.get('type')}" if resource.get("mode") == "data" else str(resource.get("type"))
+        by_type.setdefault(type_, []).append(str(resource.get("address")).rpartition(".")[2])
+    for type_, found in by_type.items():
+        if not type_.removeprefix("data.").startswith("aws_"):
+            message = "this review reads resources of the AWS provider only: nothing of this type was read"
+            yield NotAdmitted(type_, "", message)
+        elif type_shape(type_) is None and type_ not in entries:
+            kind = "data source" if type_.startswith("data.") else "resource"
+            admitting = type_ if can_be_admitted(type_, "") else ""
+            yield NotAdmitted(type_, "", f"this project has no {kind} of this type, got {names(found)}", admitting)
 
 
 def _acting(raw: Json) -> Iterator[Json]:

@@ -1,8 +1,8 @@
 """Whether this project could have written the policies of a stack, by `policies.json`.
 
-A program makes that file from what the project writes (tests/review/admission/make_policies.py). By kind of policy, such
-as `aws_s3_bucket_policy.policy Capture_Policy`, it has the features that such a policy can have, and by feature those
-that are always there as well: without `NeverWithoutTls` no policy of a bucket is the project's.
+A program makes that file from what the project writes (tests/review/admission/make_policies.py). By kind of policy,
+such as `aws_s3_bucket_policy.policy Capture_Policy`, it has the features that such a policy can have, and by feature
+those that are always there as well: without `NeverWithoutTls` no policy of a bucket is the project's.
 """
 
 import json
@@ -70,7 +70,7 @@ def _describe(feature: str) -> str:
 
 
 def kind_of(address: str, attribute: str = "") -> str:
-    """Return the kind of a resource, or of the policy in an attribute of it, such as `aws_s3_bucket_policy.policy Capture`.
+    """Return the kind of a resource, or of the policy in an attribute, such as `aws_iam_policy.policy Role_Boundary`.
 
     Names that the configuration chooses are not in it.
     """

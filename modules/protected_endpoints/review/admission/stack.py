@@ -80,7 +80,7 @@ def _resources(stack: dict[str, Any], block: str, admitted: Sequence[Admitted]) 
 def _type_problems(type_: str, by_name: dict[str, Any], entries: Sequence[Admitted]) -> Iterator[NotAdmitted]:
     if _is_unknown(type_) and all(entry.argument for entry in entries):
         message = f"this project has no {'data source' if type_.startswith('data.') else 'resource'} of this type"
-        yield NotAdmitted(type_, "", f"{message}, got {_names(by_name)}", _if_possible(type_))
+        yield NotAdmitted(type_, "", f"{message}, got {names(by_name)}", _if_possible(type_))
         return
     for name, resource in by_name.items():
         if not _NAME.fullmatch(name):
@@ -119,8 +119,9 @@ def _shape(type_: str, resource: dict[str, Any]) -> Shape | None:
     return known.guards[type_] if is_guard else known.resources.get(type_)
 
 
-def _names(names: Iterable[str]) -> str:
-    listed = [*names]
+def names(found: Iterable[str]) -> str:
+    """Return the first names of resources, and how many others there are."""
+    listed = [*found]
     more = len(listed) - _MAX_NAMES
     others = [f"and {pluralize(more, 'other')}"] if more > 0 else []
     return ", ".join([*map(code, listed[:_MAX_NAMES]), *others])
@@ -144,4 +145,4 @@ def grouped(problems: Iterable[NotAdmitted]) -> list[NotAdmitted]:
 def _with_others(problem: NotAdmitted, others: Sequence[str]) -> NotAdmitted:
     if not others:
         return problem
-    return replace(problem, message=f"{problem.message}; also at {_names(others)}")
+    return replace(problem, message=f"{problem.message}; also at {names(others)}")

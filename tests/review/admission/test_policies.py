@@ -1,0 +1,53 @@
+"""The grammar of policies admits what the project writes, and nothing that is weaker."""
+
+import json
+
+from protected_endpoints.review.admission.policies import documents, grammar, kind_of, policy_problems
+from protected_endpoints.review.admission.policy_features import Stack
+from protected_endpoints.review.plan.synthesized import configured_arguments
+from tests.review.admission.make_policies import policies
+from tests.review.attacks.drawing import stacks
+from tests.review.attacks.statements import WEAKENINGS
+from tests.support import Json
+
+
+def test_every_snapshot_is_admitted() -> None:
+    for source, stack in stacks().items():
+        for kind, features in policies(stack):
+            assert [*grammar()[kind].differences({*features})] == [], (source, kind)
+
+
+def test_every_statement_of_the_grammar_is_written() -> None:
+    """A statement that the project no longer writes must not stay admitted."""
+    written = {feature for stack in stacks().values() for _, found in policies(stack) for feature in found}
+    known = {feature for item in grammar().values() for feature in item.allowed if ": " not in feature}
+    assert written & known == {feature for feature in written if ": " not in feature}
+
+
+def test_the_names_of_a_stack_decide_no_feature() -> None:
+    stack = stacks()["minimal/dev-kmeans"]
+    renamed: Json = json.loads(json.dumps(stack).replace("kmeans", "ranker").replace("111122223333", "444455556666"))
+    assert {found for _, found in policies(stack)} == {found for _, found in policies(renamed)}
+
+
+def test_a_weakened_policy_is_reported_without_a_change() -> None:
+    stack = stacks()["minimal/dev-kmeans"]
+    arguments = configured_arguments(stack)
+    names = Stack(arguments, "111122223333", "us-west-2")
+    address, attribute, document = next(item for item in documents(arguments) if item[0] == "aws_kms_key.Key")
+    weakened = 0
+    for position, statement in enumerate(document["Statement"]):
+        for weakening in WEAKENINGS:
+            after = weakening(json.loads(json.dumps(statement)))
+            if not after or after == statement:
+                continue
+            statements = [*document["Statement"][:position], after, *document["Statement"][position + 1 :]]
+            changed = {address: {attribute: json.dumps({**document, "Statement": statements})}}
+            assert [*policy_problems(names, changed, ())], (weakening.__name__, statement["Sid"])
+            weakened += 1
+    assert weakened
+
+
+def test_the_kind_of_a_policy_has_no_name_of_an_invoker() -> None:
+    assert kind_of("aws_iam_policy.Invoke_Policy-partner_F6BEFACA", "policy") == "aws_iam_policy.policy Invoke_Policy"
+    assert kind_of("aws_s3_bucket.Capture") == "aws_s3_bucket.Capture"

@@ -18,7 +18,8 @@ def planner_trust_policy(names: EnvironmentNames, settings: GithubActions) -> Do
 
     The subject of a pull request does not show which workflow asks: users who can push a branch can add one to it. The
     claim `job_workflow_ref` ends in the branch from which GitHub read the workflow, also for `pull_request_target`,
-    and in `refs/pull/NUMBER/merge` for `pull_request` (GitHub, OpenID Connect reference).
+    and in `refs/pull/NUMBER/merge` for `pull_request`. GitHub describes the claim for jobs of a reusable workflow; in
+    the tokens of other jobs it is the path of their own workflow, as the log of the action azure/login prints it.
     """
     repository, branch = settings.repository, f"refs/heads/{settings.branch}"
     claims: dict[str, str | list[str]] = {"sub": [f"repo:{repository}:pull_request", f"repo:{repository}:ref:{branch}"]}

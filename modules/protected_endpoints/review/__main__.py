@@ -7,6 +7,7 @@ differs; or 1 with a message if a file cannot be read or written, or the command
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -173,4 +174,5 @@ def _add_review_options(parser: argparse.ArgumentParser) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # everything that is read is needed until the end; collecting takes a quarter of the time
     main()

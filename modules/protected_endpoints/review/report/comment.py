@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from protected_endpoints.review.markdown import escape, pluralize, table
 from protected_endpoints.review.plan.fingerprint import fingerprint
-from protected_endpoints.review.plan.plan import Plan
 from protected_endpoints.review.report.sections import Section, counts, sections
 from protected_endpoints.review.review import Review
 
@@ -16,17 +15,12 @@ _SEPARATOR = "\n\n"
 
 def comment(reviews: Sequence[Review], *, source: str) -> str:
     """Return the Markdown of reviews; the same for the same plans."""
-    marker = json.dumps(
-        {"stacks": [review.plan.stack for review in reviews], "fingerprint": fingerprint(_plans(reviews))}
-    )
+    hashed = fingerprint(review.plan for review in reviews)
+    marker = json.dumps({"stacks": [review.plan.stack for review in reviews], "fingerprint": hashed})
     # Two hyphens would end the HTML comment, also in the name of a stack.
     heads = [f"<!-- endpoint-review {marker.replace('--', '- -')} -->", *_heads(reviews)]
     parts = [part for review in reviews for part in sections(review, has_title=len(reviews) > 1)]
-    return _within_limit(heads, parts, _footer(reviews, source))
-
-
-def _plans(reviews: Sequence[Review]) -> list[Plan]:
-    return [review.plan for review in reviews]
+    return _within_limit(heads, parts, _footer(reviews, source, hashed))
 
 
 def _heads(reviews: Sequence[Review]) -> list[str]:
@@ -42,10 +36,10 @@ def _heads(reviews: Sequence[Review]) -> list[str]:
     ]
 
 
-def _footer(reviews: Sequence[Review], source: str) -> str:
+def _footer(reviews: Sequence[Review], source: str, hashed: str) -> str:
     versions = sorted({review.plan.terraform_version for review in reviews if review.plan.terraform_version})
     terraform = f" of Terraform {escape(', '.join(versions))}" if versions else ""
-    origin = f"{source}{terraform}. Fingerprint `{fingerprint(_plans(reviews))[:16]}`."
+    origin = f"{source}{terraform}. Fingerprint `{hashed[:16]}`."
     caveat = "A review without findings is no proof of safety: it covers only the rules of this project."
     return f"<sub>{origin} {caveat}</sub>"
 

@@ -9,7 +9,7 @@ from protected_endpoints.review.analysis.protections import bucket_key, deletion
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change, account_id
 from protected_endpoints.review.plan.resource_types import BUCKET_ENCRYPTION, CONFIGURATION
-from protected_endpoints.review.plan.values import Json, Unknown, first_block
+from protected_endpoints.review.plan.values import Json, Unknown, as_number, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _NOT_SHOWN = "this plan does not show who can use that key."
@@ -93,6 +93,9 @@ def rotation_off(context: ReviewContext) -> RuleResult:
     for key in context.compared("aws_kms_key"):
         if key.before.get("enable_key_rotation") is True and key.after.get("enable_key_rotation") is not True:
             yield key.address, "Automatic key rotation is disabled."
+        periods = [as_number(side.get("rotation_period_in_days")) for side in (key.before, key.after)]
+        if periods[0] and periods[1] > periods[0]:
+            yield key.address, f"Key rotation period: {periods[0]:g} → {periods[1]:g} days."
 
 
 def _deleted_elsewhere(key: Change) -> str:

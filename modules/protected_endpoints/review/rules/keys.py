@@ -15,6 +15,9 @@ from protected_endpoints.review.rules.registry import RuleResult, rule
 _NOT_SHOWN = "this plan does not show who can use that key."
 _LOG_GROUP = "aws_cloudwatch_log_group"
 
+# Days between two rotations, and what KMS uses without it (EnableKeyRotation).
+_PERIOD, _DEFAULT_PERIOD = "rotation_period_in_days", 365
+
 
 @rule("key-destroyed", "block")
 def key_destroyed(context: ReviewContext) -> RuleResult:
@@ -93,9 +96,9 @@ def rotation_off(context: ReviewContext) -> RuleResult:
     for key in context.compared("aws_kms_key"):
         if key.before.get("enable_key_rotation") is True and key.after.get("enable_key_rotation") is not True:
             yield key.address, "Automatic key rotation is disabled."
-        periods = [as_number(side.get("rotation_period_in_days")) for side in (key.before, key.after)]
-        if periods[0] and periods[1] > periods[0]:
-            yield key.address, f"Key rotation period: {periods[0]:g} → {periods[1]:g} days."
+        before, after = (as_number(side.get(_PERIOD)) or _DEFAULT_PERIOD for side in (key.before, key.after))
+        if after > before:
+            yield key.address, f"The key is rotated less often: every {before:.0f} → {after:.0f} days."
 
 
 def _deleted_elsewhere(key: Change) -> str:

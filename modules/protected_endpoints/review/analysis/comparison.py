@@ -9,7 +9,7 @@ from protected_endpoints.review.analysis.defaults import default, is_serverless
 from protected_endpoints.review.analysis.served import ServedIndex
 from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.resource_types import BUCKET, CONFIGURATION, MODEL
-from protected_endpoints.review.plan.values import Json, reference_or_value
+from protected_endpoints.review.plan.values import Json, identifier
 
 Value = TypeVar("Value")
 
@@ -78,10 +78,10 @@ class Comparisons:
     def buckets_without(self, setting: str) -> Iterator[Change]:
         """Yield the new buckets that have no resource of a type, such as a public access block."""
         settings = [change for change in self.plan.of_type(setting) if not change.is_deleted]
-        names = {reference_or_value(change.value_after("bucket")) for change in settings}
+        names = {name for change in settings if (name := identifier(change.value_after("bucket")))}
         for bucket in self.plan.of_type(BUCKET):
             references = {f"${{{bucket.address}.{attribute}}}" for attribute in ("bucket", "id")}
-            if bucket.is_created and not names & {bucket.value_after("bucket"), *references}:
+            if bucket.is_created and not names & {identifier(bucket.value_after("bucket")), *references}:
                 yield bucket
 
     def _configuration(self, change: Change) -> Iterator[Comparison]:

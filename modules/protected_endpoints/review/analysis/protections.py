@@ -35,8 +35,8 @@ class Protection:
 def protections(comparisons: Comparisons) -> list[Protection]:
     """Return every protection of the resources of a plan, in the order of the plan, then existing execution roles.
 
-    A model or configuration that an endpoint serves instead of one with another address has the protections of that
-    one before.
+    A model or configuration that an endpoint serves instead of one with another address, which is deleted, has the
+    protections of that one before.
     """
     plan = comparisons.plan
     served_before = {
@@ -45,7 +45,18 @@ def protections(comparisons: Comparisons) -> list[Protection]:
         for compared in comparisons.of_type(type_)
         if compared.change.is_created and not compared.is_new
     }
-    sides = [(change, served_before.get(change.address, change.before), _after(change)) for change in plan.changes]
+    replaced = {
+        change.address
+        for endpoint in comparisons.served.endpoints
+        if endpoint.before
+        for change in (*endpoint.before.configurations, *endpoint.before.models)
+        if change.is_deleted and served_before
+    }
+    sides = [
+        (change, served_before.get(change.address, change.before), _after(change))
+        for change in plan.changes
+        if change.address not in replaced
+    ]
     return [*_of_resources(sides), *_execution_roles(plan, sides)]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.plan.plan import Change, Plan, configuration_address
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
-from protected_endpoints.review.plan.values import Json, Unknown, reference_or_value
+from protected_endpoints.review.plan.values import Json, Unknown, identifier
 
 # With more of them, what an endpoint serves is not known. A stack of this project has one endpoint.
 _MAX_CANDIDATES = 20
@@ -51,12 +51,12 @@ class ServedIndex:
     def endpoints(self) -> list[ServedEndpoint]:
         """Return the endpoints that exist after the plan."""
         changes = self.plan.of_type(ENDPOINT)
-        by_name = {change.value_before("name"): change for change in changes if change.before}
+        by_name = {name: change for change in changes if (name := identifier(change.value_before("name")))}
         result = []
         for change in changes:
             if change.after is None or change.is_deleted:
                 continue
-            previous = by_name.get(change.value_after("name")) or change
+            previous = by_name.get(identifier(change.value_after("name"))) or change
             before = self._before.served(previous.before) if previous.before else None
             result.append(ServedEndpoint(change, before, self._after.served(change.after)))
         return result
@@ -111,7 +111,7 @@ class _Side:
         return tuple(found.values()), tuple(dict.fromkeys(missing))
 
     def _named(self, type_: str, name: Any) -> Iterator[Change]:
-        if change := self._by_name(type_).get(reference_or_value(name)):
+        if change := self._by_name(type_).get(identifier(name)):
             yield change
         elif isinstance(name, Unknown) and len(candidates := self._candidates(type_)) <= _MAX_CANDIDATES:
             yield from candidates

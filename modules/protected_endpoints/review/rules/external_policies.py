@@ -7,7 +7,7 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.execution_roles import EXECUTION_ROLE, existing_role
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL, ROLE_POLICIES_EXCLUSIVE
-from protected_endpoints.review.plan.values import Json, Unknown, as_strings, reference_or_value
+from protected_endpoints.review.plan.values import Json, Unknown, as_strings, identifier
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _BOUNDARY = "permissions_boundary"
@@ -154,7 +154,7 @@ def _external_attachments(context: ReviewContext) -> Iterator[tuple[str, str, st
     """Yield new attachments of policies outside of the plan: address, name of the role, and ARN of the policy."""
     managed = [policy.value_after("arn") for policy in context.plan.of_type("aws_iam_policy")]
     for change in context.plan.of_type("aws_iam_role_policy_attachment"):
-        arn = reference_or_value(change.value_after("policy_arn"))
+        arn = identifier(change.value_after("policy_arn")) or change.value_after("policy_arn")
         is_new = change.is_created or change.is_replaced or change.differs("policy_arn")
         if is_new and arn and arn not in managed and not str(arn).startswith("${aws_iam_policy."):
             yield change.address, str(change.value_after("role")), str(arn)

@@ -5,7 +5,7 @@ from protected_endpoints.review.analysis.endpoints import EndpointAction, descri
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
-from protected_endpoints.review.plan.values import Json, as_dict, as_list
+from protected_endpoints.review.plan.values import Json, as_dict, as_list, identifier
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 # The attribute that is unique within an account and region, by type.
@@ -102,13 +102,13 @@ def name_collision(context: ReviewContext) -> RuleResult:
         if "create" in change.actions and (change.type, name) in deposed:
             yield change.address, "A failed apply left a resource with this name. Increase `revision`."
     deleted = {
-        (change.type, change.value_before(_UNIQUE_NAMES[change.type])): change.address
+        (change.type, identifier(change.value_before(_UNIQUE_NAMES[change.type]))): change.address
         for change in context.plan.changes
         if change.is_deleted and change.type in _UNIQUE_NAMES
     }
     for change in context.plan.changes:
-        name = change.value_after(_UNIQUE_NAMES.get(change.type, ""))
-        same = deleted.get((change.type, name)) if isinstance(name, str) else None
+        name = identifier(change.value_after(_UNIQUE_NAMES.get(change.type, "")))
+        same = deleted.get((change.type, name)) if name else None
         if change.is_created and same:
             yield (
                 change.address,

@@ -25,8 +25,9 @@ def composition() -> Mapping[str, frozenset[str]]:
 def missing_resources(addresses: Iterable[str]) -> Iterator[NotAdmitted]:
     """Yield the kinds of resources that a stack lacks, although this project writes them beside the others."""
     kinds = {kind_of(address): address for address in addresses}
+    present = frozenset(kinds)
     for kind, address in kinds.items():
-        for missing in sorted(composition().get(kind, frozenset()) - {*kinds}):
+        for missing in sorted(composition().get(kind, frozenset()) - present):
             type_ = missing.partition(".")[0]
             message = f"this project always writes {code(type_)} ({code(missing.partition('.')[2])}) beside it"
             yield NotAdmitted(address, "", f"{message}, and it is missing")

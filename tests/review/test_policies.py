@@ -153,6 +153,7 @@ CASES = [
             ("aws:SourceVpc", "vpc-0fedcba987654321", ["vpc-0a1b2c3d"]),  # one more beside that of the plan
             ("aws:SourceVpce", "vpce-0fedcba987654321", []),
             ("aws:PrincipalOrgID", "o-abcdefghij", []),
+            ("aws:SourceArn", "arn:aws:s3:::of-others", []),
         )
     ),
     (

@@ -7,21 +7,25 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 
+from protected_endpoints.errors import ConfigurationError
+from protected_endpoints.review.admission.composition import references
 from protected_endpoints.review.admission.policies import ABSENT, ALWAYS, documents, kind_of
 from protected_endpoints.review.admission.policy_features import Stack
 from protected_endpoints.review.plan.synthesized import configured_arguments
-from tests.review.admission.sources import generated, sources, synthesized
+from tests.review.admission.sources import Synthesized, generated, sources, synthesized
 from tests.support import Json
 
 _FOLDER = Path(str(resources.files("protected_endpoints.review.admission")))
 POLICIES, COMPOSITION = _FOLDER / "policies.json", _FOLDER / "composition.json"
 # What protects another resource, so that it must not be missing.
-_PROTECTION = re.compile(r"aws_s3_bucket_|aws_iam_role_policies_exclusive|aws_cloudwatch_log_group")
+_PROTECTION = re.compile(r"aws_s3_bucket_|aws_iam_role_policies_exclusive")
 # What is always together in fewer policies than these may be so by chance.
 _MIN_COUNT = 8
+_MORE_SEEDS, _FILES_PER_MODE = (18, 19, 20), 12
 _WORDS_OF_A_CONDITION = 3  # after the Sid: Condition, operator and key
 
 
@@ -37,16 +41,31 @@ def make(stacks: Iterable[Json]) -> str:
 
 def make_composition(stacks: Iterable[Json]) -> str:
     """Return the text of `composition.json` for synthesized stacks."""
-    found = [frozenset(map(kind_of, configured_arguments(stack))) for stack in stacks]
-    counts = Counter(kind for kinds in found for kind in kinds)
-    beside = {
-        kind: frozenset.intersection(*(kinds for kinds in found if kind in kinds)) - {kind}
-        for kind, count in sorted(counts.items())
-        if count >= _MIN_COUNT
+    found: list[frozenset[str]] = []
+    refers: dict[str, dict[str, set[str]]] = {}
+    for arguments in map(configured_arguments, stacks):
+        found.append(frozenset(map(kind_of, arguments)))
+        for address, resource in arguments.items():
+            by_argument = refers.setdefault(kind_of(address), {})
+            for argument, reference in references(resource):
+                by_argument.setdefault(argument, set()).add(kind_of(reference))
+    content = {
+        kind: {
+            "beside": _beside(kind, found),
+            "references": {key: sorted(refers[kind][key]) for key in sorted(refers[kind])},
+        }
+        for kind in sorted(refers)
     }
-    content = {kind: sorted(filter(_PROTECTION.match, kinds)) for kind, kinds in beside.items()}
-    content = {kind: kinds for kind, kinds in content.items() if kinds}
     return json.dumps(content, indent=1) + "\n"
+
+
+def _beside(kind: str, found: list[frozenset[str]]) -> list[str]:
+    """Return the types of protections that are always beside a kind of resource."""
+    stacks = [kinds for kinds in found if kind in kinds]
+    if len(stacks) < _MIN_COUNT:
+        return []
+    protections = filter(_PROTECTION.match, frozenset.intersection(*stacks) - {kind})
+    return sorted({protection.partition(".")[0] for protection in protections})
 
 
 def policies(stack: Json) -> Iterator[tuple[str, frozenset[str]]]:
@@ -104,8 +123,15 @@ def _is_needed(feature: str, other: str, allowed: frozenset[str]) -> bool:
     return _is_denial(other, allowed) or (is_beside and (_is_condition(other) or ": Effect " in other))
 
 
+def _more() -> Iterator[Synthesized]:
+    """Yield more generated folders: a statement that depends on several keys needs many examples."""
+    for number in _MORE_SEEDS:
+        for text in generated(number, _FILES_PER_MODE):
+            with suppress(ConfigurationError):  # a generated value may look like a secret
+                yield synthesized(text)
+
+
 if __name__ == "__main__":
-    more = (synthesized(text) for number in (18, 19, 20) for text in generated(number, 12))
-    stacks = [stack for folder in (*sources(), *more) for stack in folder.stacks.values()]
+    stacks = [stack for folder in (*sources(), *_more()) for stack in folder.stacks.values()]
     POLICIES.write_text(make(stacks), encoding="utf-8")
     COMPOSITION.write_text(make_composition(stacks), encoding="utf-8")

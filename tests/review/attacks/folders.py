@@ -19,7 +19,7 @@ from tests.review.attacks.attack import (
     text,
     walk,
 )
-from tests.review.attacks.harmless import is_harmless
+from tests.review.attacks.harmless import FEWER_PERMISSIONS, is_harmless
 from tests.review.attacks.statements import policy_attacks
 from tests.review.attacks.values import expressions, other_values
 
@@ -178,7 +178,8 @@ def attacks(source: str, stack: Json) -> Iterator[Attack]:
         for type_, by_id in stack.get(mode, {}).items():
             for id_, resource in by_id.items():
                 path = (mode, type_, id_)
-                yield attack(f"{mode} removed", path, REMOVED)
+                if type_ not in FEWER_PERMISSIONS:
+                    yield attack(f"{mode} removed", path, REMOVED)
                 yield from (attack("meta argument", (*path, name.strip()), value) for name, value in _META.items())
                 yield from (
                     attack("lifecycle", (*path, "lifecycle", name.strip()), value) for name, value in _LIFECYCLE.items()

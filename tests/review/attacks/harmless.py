@@ -15,7 +15,12 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     (_ANY, r"depends_on", "removed|emptied", "only the order, in which an apply fails or not"),
     (_ANY, r"lifecycle(\.create_before_destroy)?", "removed|flipped", "only the order of a later replacement"),
     (_ANY, r"lifecycle\.replace_triggered_by", "removed|emptied", "only whether a later change replaces it as well"),
-    (_ANY, r"name|name_prefix|.*\.variant_name", "string", "a name; the resource under it is judged as new"),
+    (
+        _ANY,
+        r"name|name_prefix|.*\.(variant_name|id)",
+        "string|removed",
+        "a name; the resource under it is judged as new",
+    ),
     ("aws_iam_role", r"max_session_duration", "smaller", "a shorter session"),
     ("aws_kms_key", r"deletion_window_in_days", "larger", "more time to cancel the deletion"),
     ("aws_kms_key", r"rotation_period_in_days", "smaller", "rotated more often"),
@@ -45,7 +50,21 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
         "a range that ends before it begins, which AWS refuses",
     ),
     ("aws_security_group", r"(in|e)gress\.to_port", "smaller", "a range that ends before it begins, which AWS refuses"),
-    ("aws_iam_role_policies_exclusive", r"policy_names", "removed|emptied", "fewer policies stay"),
+    ("aws_iam_role_policies_exclusive", r"policy_names", "removed|emptied|reference", "fewer policies stay"),
+    ("aws_iam_role_policy_attachment", r"policy_arn", "reference", "an invoker with the policy of another one"),
+    (_ANY, r".*(model_name|ModelName)|desired_state", "reference", "models of one configuration, exchanged"),
+    ("aws_vpc_endpoint", r"(subnet|route_table)_ids", "item added|string", "its policy stays for more subnets"),
+    ("aws_vpc_endpoint", r"vpc_endpoint_type", "sister", _ENUMERATED),
+    ("aws_vpc_endpoint", r"service_name", "region", "a service of another Region, which AWS refuses"),
+    ("aws_sagemaker_model", r".*\.image", "region", "an image of another Region, which SageMaker refuses"),
+    ("aws_sagemaker_model", r".*\.(model_data_url|s3_uri)", "wildcard", "another object of the same bucket"),
+    (
+        "aws_sagemaker_endpoint",
+        r"deployment_config\..*(canary|linear_step|maximum_batch)_size\.value",
+        "smaller",
+        "slower",
+    ),
+    ("aws_sagemaker_endpoint", r"deployment_config\..*_wait_in_seconds|.*wait_interval_in_seconds", "larger", "slower"),
     (
         "aws_cloudcontrolapi_resource",
         r"schema(\..*)?",
@@ -94,8 +113,6 @@ FEWER_PERMISSIONS = {
     "aws_iam_role_policy",
     "aws_iam_role_policy_attachment",
     "aws_kms_alias",
-    "aws_security_group",
-    "aws_vpc_endpoint",
 }
 _PATTERNS = [
     (re.compile(type_), re.compile(argument), re.compile(kinds), reason) for type_, argument, kinds, reason in _HARMLESS

@@ -8,7 +8,7 @@ from typing import Any
 from protected_endpoints.review.plan.synthesized import _FORCES_REPLACEMENT
 from tests.review.attacks.attack import DOCUMENT, REMOVED, Attack, Json, Path, parsed_document, replaced, text, walk
 from tests.review.attacks.folders import PROVIDER_ARGUMENTS, RESOURCES, SOURCES
-from tests.review.attacks.harmless import is_harmless
+from tests.review.attacks.harmless import FEWER_PERMISSIONS, is_harmless
 from tests.review.attacks.statements import policy_attacks
 from tests.review.attacks.values import other_values
 
@@ -87,6 +87,8 @@ def attacks(source: str, plan: Json) -> Iterator[Attack]:
 def _provider_attacks(attack: Any, plan: Json) -> Iterator[Attack]:
     aws = ("configuration", "provider_config", "aws")
     for name, value in PROVIDER_ARGUMENTS.items():
+        if name == "allowed_account_ids":
+            continue  # the provider refuses to plan in another account
         new = REMOVED if value is REMOVED else {"constant_value": value}
         yield attack("provider argument", (*aws, "expressions", name.strip()), new)
     yield attack("provider source", (*aws, "full_name"), _ATTACKER)
@@ -145,6 +147,8 @@ def _with_deposed(plan: Json, type_: str) -> Json:
 def _action_attacks(attack: Any, path: Path, resource: Json) -> Iterator[Attack]:
     if resource["change"]["actions"] == ["no-op"]:
         for actions in _ACTIONS:
+            if actions == ["delete"] and resource["type"] in FEWER_PERMISSIONS:
+                continue
             change = {**resource["change"], "actions": actions}
             if actions in (["forget"], ["delete"]):
                 change = {**change, "after": None, "after_sensitive": False}
@@ -202,6 +206,8 @@ def _with_argument(plan: Json, index: int, position: int, path: Path, new: Any) 
     if _lookup(change["after"], path) is not None:
         after = replaced(change["after"], path, None if new is REMOVED else new)
         change = {**change, "after": after, "actions": _actions(type_, path, change)}
+    elif new is REMOVED and _lookup(change["after_unknown"], path) is not None:
+        change = {**change, "after_unknown": replaced(change["after_unknown"], path, REMOVED)}
     result = replaced(plan, ("resource_changes", index, "change"), change)
     expression = REMOVED if new is REMOVED else {"constant_value": new}
     configured = ("configuration", "root_module", "resources", position, "expressions", *path)

@@ -22,7 +22,7 @@ def other_values(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, bool):
         yield "flipped", not value
     elif isinstance(value, int | float):
-        yield "smaller", 1 if value > 1 else 0
+        yield from [("smaller", 1 if value > 1 else 0)] if value else []
         yield "larger", value * 10 or 1
     elif isinstance(value, str):
         yield from _other_strings(value)

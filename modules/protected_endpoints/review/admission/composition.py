@@ -1,33 +1,72 @@
-"""Whether a stack has the resources that this project always writes together, by `composition.json`.
+"""Whether the resources of a stack belong together as this project writes them, by `composition.json`.
 
-A bucket without its public access block, or a role without the list of its policies, has no argument that is wrong: what
-is wrong is missing. The file has by kind of resource, such as `aws_s3_bucket.Capture`, the kinds that are always beside
-it; tests/review/admission/make_policies.py makes it.
+A bucket without its public access block has no argument that is wrong: what is wrong is missing. And the boundary of
+a role that refers to another policy of the stack is a reference like any other. By kind of resource, such as
+`aws_s3_bucket.Capture`, the file has the protections that are always beside it, and the kinds to which its arguments
+refer. tests/review/admission/make_policies.py makes it.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from protected_endpoints.review.admission.policies import kind_of
+from protected_endpoints.review.admission.policies import ATTRIBUTES, kind_of
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
+from protected_endpoints.review.plan.plan import resource_type
+from protected_endpoints.review.plan.values import Json
+
+_REFERENCE = re.compile(r"\$\{(aws_[a-z0-9_]+\.[\w-]+)\.")
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What belongs to one kind of resource."""
+
+    beside: frozenset[str]  # types of protections
+    references: Mapping[str, frozenset[str]]  # kinds by argument, without the indices of lists
 
 
 @cache
-def composition() -> Mapping[str, frozenset[str]]:
-    """Return by kind of resource the kinds that this version of the project always writes beside it."""
+def composition() -> Mapping[str, Composition]:
+    """Return what this version of the project writes together, by kind of resource."""
     text = files("protected_endpoints.review.admission").joinpath("composition.json").read_text(encoding="utf-8")
-    return {kind: frozenset(beside) for kind, beside in json.loads(text).items()}
+    return {
+        kind: Composition(frozenset(raw["beside"]), {key: frozenset(kinds) for key, kinds in raw["references"].items()})
+        for kind, raw in json.loads(text).items()
+    }
 
 
-def missing_resources(addresses: Iterable[str]) -> Iterator[NotAdmitted]:
-    """Yield the kinds of resources that a stack lacks, although this project writes them beside the others."""
-    kinds = {kind_of(address): address for address in addresses}
-    present = frozenset(kinds)
-    for kind, address in kinds.items():
-        for missing in sorted(composition().get(kind, frozenset()) - present):
-            type_ = missing.partition(".")[0]
-            message = f"this project always writes {code(type_)} ({code(missing.partition('.')[2])}) beside it"
-            yield NotAdmitted(address, "", f"{message}, and it is missing")
+def composition_problems(resources: Mapping[str, Json]) -> Iterator[NotAdmitted]:
+    """Yield what is missing beside resources, and what they refer to although this project does not write so.
+
+    `resources` are the arguments as they are written, by address.
+    """
+    types, missing = {resource_type(address) for address in resources}, set[str]()
+    for address in resources:
+        known = composition().get(kind_of(address))
+        for type_ in sorted(known.beside - types - missing) if known else ():
+            missing.add(type_)
+            yield NotAdmitted(address, "", f"this project always writes {code(type_)} beside it, which is missing")
+    for address, arguments in resources.items():
+        known = composition().get(kind_of(address))
+        for argument, reference in references(arguments) if known else ():
+            if kind_of(reference) not in known.references.get(argument, frozenset()):
+                yield NotAdmitted(address, argument, f"this project does not refer to {code(reference)} here")
+
+
+def references(value: Any, argument: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the path of each argument with a reference, and the address of the resource, except for policies."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key not in ATTRIBUTES and key != "lifecycle":
+                yield from references(item, f"{argument}.{key}".removeprefix("."))
+    elif isinstance(value, list):
+        for item in value:
+            yield from references(item, argument)
+    elif isinstance(value, str):
+        yield from ((argument, address) for address in _REFERENCE.findall(value))

@@ -11,7 +11,7 @@ from typing import Any
 
 from protected_endpoints.review.admission import shapes
 from protected_endpoints.review.admission.admitted import Admitted, can_be_admitted
-from protected_endpoints.review.admission.composition import missing_resources
+from protected_endpoints.review.admission.composition import composition_problems
 from protected_endpoints.review.admission.grammar import Shape, grammar
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
@@ -52,10 +52,14 @@ def configuration_problems(configuration: Json, admitted: Sequence[Admitted]) ->
             yield NotAdmitted(f"output.{name}", key, _NOT_WRITTEN)
     for resource in as_list(module.get("resources")):
         yield from _resource_problems(resource, admitted)
-    yield from missing_resources(
-        resource["address"]
-        for resource in as_list(module.get("resources"))
-        if resource.get("mode") != "data" and "count_expression" not in resource
+    yield from composition_problems(
+        {
+            resource["address"]: _as_written(
+                as_dict(resource.get("expressions")), type_shape(str(resource.get("type")))
+            )
+            for resource in as_list(module.get("resources"))
+            if resource.get("mode") != "data" and "count_expression" not in resource
+        }
     )
 
 

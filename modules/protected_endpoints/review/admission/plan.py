@@ -30,9 +30,9 @@ def plan_problems(plan: Plan, admitted: Sequence[Admitted] = ()) -> list[NotAdmi
 
 def _problems(plan: Plan, raw: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
     yield from _key_problems(raw)
+    yield from _type_problems(raw, admitted)
     if plan.has_configuration:  # the rule plan-incomplete reports a plan without it
         configuration = as_dict(raw["configuration"])
-        yield from _type_problems(raw, admitted)
         yield from configuration_problems(configuration, admitted)
         yield from _policy_problems(plan, configuration, admitted)
 
@@ -56,6 +56,9 @@ def _key_problems(raw: Json) -> Iterator[NotAdmitted]:
 def _type_problems(raw: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
     """Yield the types that this project does not write, and the resources of other providers."""
     entries = {entry.type for entry in admitted if not entry.argument}
+    for resource in as_list(raw.get("resource_changes")):
+        if not is_aws(as_dict(resource).get("provider_name", "hashicorp/aws")):
+            yield NotAdmitted(str(resource.get("address")), "provider", "must be the AWS provider")
     for resource in _acting(raw):
         type_ = str(resource.get("type"))
         full_type = f"data.{type_}" if resource.get("mode") == "data" else type_

@@ -7,7 +7,7 @@ from typing import Any
 
 from protected_endpoints.review.admission import shapes
 from protected_endpoints.review.admission.admitted import NEVER_ARGUMENTS, Admitted, can_be_admitted
-from protected_endpoints.review.admission.composition import missing_resources
+from protected_endpoints.review.admission.composition import composition_problems
 from protected_endpoints.review.admission.grammar import Shape, grammar
 from protected_endpoints.review.admission.policies import policy_problems
 from protected_endpoints.review.admission.policy_features import Stack
@@ -48,7 +48,7 @@ def _blocks(stack: dict[str, Any]) -> Iterator[NotAdmitted]:
 
 
 def _policies(stack: dict[str, Any], admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
-    """Yield the problems of policies, and the protections that are missing."""
+    """Yield the problems of policies, and of resources that belong together."""
     resources = {
         f"{type_}.{name}": resource
         for type_, by_name in as_dict(stack.get("resource")).items()
@@ -57,7 +57,9 @@ def _policies(stack: dict[str, Any], admitted: Sequence[Admitted]) -> Iterator[N
     }
     provider = first_block(as_dict(stack.get("provider")).get("aws"))
     account = next(iter(as_strings(provider.get("allowed_account_ids"))), "")
-    yield from missing_resources(address for address, resource in resources.items() if resource.get("count") != 0)
+    yield from composition_problems(
+        {key: resource for key, resource in resources.items() if resource.get("count") != 0}
+    )
     yield from policy_problems(Stack(resources, account, str(provider.get("region"))), resources, admitted)
 
 

@@ -12,7 +12,7 @@ from protected_endpoints.review.analysis.prices import NO_PRICES, Prices
 from protected_endpoints.review.analysis.protections import Protection, protections
 from protected_endpoints.review.markdown import escape
 from protected_endpoints.review.plan.plan import Change, Plan
-from protected_endpoints.review.plan.values import as_dict
+from protected_endpoints.review.plan.values import as_dict, as_strings
 
 RELAXATIONS = "relaxed_protections"  # the output with the reason of each relaxation, by its key
 
@@ -34,7 +34,7 @@ class ReviewContext:
 
     @cached_property
     def protections(self) -> list[Protection]:
-        return protections(self.plan)
+        return protections(self.comparisons)
 
     @cached_property
     def comparisons(self) -> Comparisons:
@@ -69,6 +69,16 @@ class ReviewContext:
         names = [f"endpoint/{endpoint.name}" for endpoint in self.endpoints]
         names += [f"inference-component/{name}" for name in component_names(self.plan)]
         return frozenset(name.lower() for name in names)
+
+    @cached_property
+    def vpc_endpoint_values(self) -> dict[str, set[str]]:
+        """Return the IDs of the VPC endpoints before the plan, and of their VPCs, by condition key."""
+        values: dict[str, set[str]] = {}
+        for endpoint in self.plan.of_type("aws_vpc_endpoint"):
+            for key, attribute in (("aws:sourcevpc", "vpc_id"), ("aws:sourcevpce", "id")):
+                known = {*as_strings(endpoint.value_before(attribute)), f"${{{endpoint.address}.{attribute}}}"}
+                values.setdefault(key, set()).update(known)
+        return values
 
     @cached_property
     def credentials_providers(self) -> frozenset[str]:

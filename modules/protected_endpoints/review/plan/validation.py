@@ -160,6 +160,8 @@ def _check_every_configured_resource_has_a_change(plan: Node) -> None:
         return
     entries = plan.get("resource_changes")
     changed = {configuration_address(entry.get("address").value) for entry in entries}
+    if not any(entry.get("change").get("after").value is not None for entry in entries):
+        return  # a -destroy plan has no change of a resource that was never created
     for resource in configuration.get("root_module").get("resources"):
         is_repeated = any(resource.get(key).exists for key in ("count_expression", "for_each_expression"))
         address = resource.get("address").value

@@ -63,7 +63,7 @@ def _endpoints(review: Review) -> str:
             lines.append(f"Instances: {escape(before)} → **{escape(after)}**.")
     vpc_endpoints = (change for change in review.plan.of_type("aws_vpc_endpoint") if not change.is_unchanged)
     lines += [f"VPC endpoint {code(change.address)}: {describe_actions(change)}." for change in vpc_endpoints]
-    if deposed := review.plan.deposed:
+    if deposed := [change for change in review.plan.deposed if change.is_deleted]:
         lines.append(f"Deleted: {pluralize(len(deposed), 'deposed resource')} of a failed apply.")
     return "<br>\n".join([*lines, counts(review)])
 

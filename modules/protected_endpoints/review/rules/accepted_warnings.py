@@ -22,7 +22,8 @@ def warning_accepted(context: ReviewContext) -> RuleResult:
 def deletion_allowed(context: ReviewContext) -> RuleResult:
     """Terraform no longer refuses to delete the key and the bucket, and with them all data."""
     reason = context.reason_of(_PREVENT_DESTROY)
-    for address in sorted(context.plan.unguarded):
+    deleted = {change.address for change in context.plan.changes if change.is_deleted}  # another rule reports it
+    for address in sorted(context.plan.unguarded - deleted):
         yield address, f"`prevent_destroy` is not set: a later change can delete it.{reason}"
     # A plan shows the reason only.
     if not context.plan.unguarded and _PREVENT_DESTROY in dict(_added(context, RELAXATIONS)):

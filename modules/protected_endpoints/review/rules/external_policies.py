@@ -12,8 +12,6 @@ from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _BOUNDARY = "permissions_boundary"
 _POWERFUL = re.compile(r":aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|\w*FullAccess)$")
-# AWS managed policies that limit a role to nothing less than before.
-_ALMOST_EVERYTHING = (":aws:policy/AdministratorAccess", ":aws:policy/PowerUserAccess")
 # Types of resources that can grant access, and those among them that the review reads.
 _GRANTING = (
     "aws_cognito_identity_pool_roles_attachment",
@@ -71,16 +69,14 @@ def iam_unreviewable(context: ReviewContext) -> RuleResult:
 
 @rule("boundary-replaced", "block")
 def boundary_replaced(context: ReviewContext) -> RuleResult:
-    """A permissions boundary limits a deployer only if the deployer cannot change it, and if it does not allow all."""
+    """A permissions boundary limits deployers only if they cannot change it."""
     policies = context.plan.of_type("aws_iam_policy")
     before_in_stack = {policy.value_before("arn") for policy in policies}
     for role in context.plan.of_type("aws_iam_role"):
         before, after = role.value_before(_BOUNDARY), role.value_after(_BOUNDARY)
         if not role.after or role.is_deleted or not role.differs(_BOUNDARY):
             continue
-        if str(after).endswith(_ALMOST_EVERYTHING):
-            yield role.address, f"Permissions boundary is now {code(str(after))}, which allows almost everything."
-        elif before and after and before not in before_in_stack and _is_in_plan(context, after):
+        if before and after and before not in before_in_stack and _is_in_plan(context, after):
             yield (
                 role.address,
                 f"Permissions boundary {code(str(before))} of another stack is replaced by one of this stack, "

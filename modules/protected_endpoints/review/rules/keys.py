@@ -9,11 +9,14 @@ from protected_endpoints.review.analysis.protections import bucket_key, deletion
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change, account_id
 from protected_endpoints.review.plan.resource_types import BUCKET_ENCRYPTION, CONFIGURATION
-from protected_endpoints.review.plan.values import Json, Unknown, first_block
+from protected_endpoints.review.plan.values import Json, Unknown, as_number, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _NOT_SHOWN = "this plan does not show who can use that key."
 _LOG_GROUP = "aws_cloudwatch_log_group"
+
+# Days between two rotations, and what KMS uses without it (EnableKeyRotation).
+_PERIOD, _DEFAULT_PERIOD = "rotation_period_in_days", 365
 
 
 @rule("key-destroyed", "block")
@@ -93,6 +96,9 @@ def rotation_off(context: ReviewContext) -> RuleResult:
     for key in context.compared("aws_kms_key"):
         if key.before.get("enable_key_rotation") is True and key.after.get("enable_key_rotation") is not True:
             yield key.address, "Automatic key rotation is disabled."
+        before, after = (as_number(side.get(_PERIOD)) or _DEFAULT_PERIOD for side in (key.before, key.after))
+        if after > before:
+            yield key.address, f"The key is rotated less often: every {before:.0f} → {after:.0f} days."
 
 
 def _deleted_elsewhere(key: Change) -> str:

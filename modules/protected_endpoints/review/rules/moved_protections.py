@@ -31,7 +31,6 @@ REFERENCES: dict[str, dict[str, str]] = {
     "aws_s3_bucket_public_access_block": _BUCKET,
     "aws_s3_bucket_server_side_encryption_configuration": _BUCKET,
     "aws_s3_bucket_versioning": _BUCKET,
-    "aws_security_group": {"vpc_id": "aws_vpc"},
     "aws_vpc_endpoint": {"vpc_id": "aws_vpc", "service_name": ""},
     "aws_vpc_endpoint_policy": _ENDPOINT,
     "aws_vpc_endpoint_route_table_association": {**_ENDPOINT, "route_table_id": "aws_route_table"},
@@ -63,8 +62,8 @@ def protection_moved(context: ReviewContext) -> RuleResult:
             if before and _is_moved(context, type_, before, after):
                 yield (
                     change.address,
-                    f"{code(argument)} changes from {code(before)} to {code(after)}: {code(before)} is left without "
-                    "it. Keep it, and create another resource instead.",
+                    f"{code(argument)} changes from {code(before)} to {code(after)}: {code(before)} loses its "
+                    f"{code(change.type)}. Restore the argument, and add another resource for {code(after)}.",
                 )
 
 

@@ -8,7 +8,7 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.defaults import PUBLIC_ACCESS_SETTINGS
 from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.grant_text import describe_public_grant
-from protected_endpoints.review.analysis.internet import opened_to_internet
+from protected_endpoints.review.analysis.internet import PREFIX_LISTS, ROUTES, opened_to_internet
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import resource_type
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL
@@ -27,10 +27,11 @@ _BUCKET_OWNER_ENFORCED = "BucketOwnerEnforced"
 def isolation_off(context: ReviewContext) -> RuleResult:
     """Without network isolation a container can send data, and has the credentials of its execution role."""
     for address, blocks in opened_to_internet(context.plan, "egress").items():
-        yield (
-            address,
-            f"Egress to {code(', '.join(blocks))} is allowed: instances in the security group can send data anywhere.",
-        )
+        cidrs, type_ = code(", ".join(blocks)), context.by_address[address].type
+        if type_ in (*PREFIX_LISTS, *ROUTES):
+            yield address, f"{cidrs} is added to a route or prefix list: what uses it can send data anywhere."
+        else:
+            yield address, f"Egress to {cidrs} is allowed: instances in the security group can send data anywhere."
     for model in context.compared(MODEL):
         was_on = True in model.previous_values(_isolation)
         if was_on and model.after.get(_ISOLATION) is not True:

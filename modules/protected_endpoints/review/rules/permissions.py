@@ -21,7 +21,7 @@ from protected_endpoints.review.analysis.grant_text import (
     principal_name,
 )
 from protected_endpoints.review.analysis.trust import is_partner, weak_trust
-from protected_endpoints.review.markdown import code
+from protected_endpoints.review.markdown import code, pluralize
 from protected_endpoints.review.plan.plan import account_id, resource_type
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
@@ -153,11 +153,13 @@ def iam_removed(context: ReviewContext) -> RuleResult:
     """A principal loses a permission that it may need."""
     if any(endpoint.action is EndpointAction.DELETED for endpoint in context.endpoints):
         return
-    removed: dict[tuple[str, str], set[str]] = {}
+    removed: dict[tuple[str, str], list[Grant]] = {}
     for grant in context.permissions.removed:
-        removed.setdefault((grant.address, grant.principal), set()).add(grant.action)
-    for (address, principal), actions in removed.items():
-        yield address, f"{code(principal)} can no longer perform {code(', '.join(sorted(actions)))}."
+        removed.setdefault((grant.address, grant.principal), []).append(grant)
+    for (address, principal), grants in removed.items():
+        actions, resources = {grant.action for grant in grants}, {grant.resource for grant in grants}
+        where = code(*resources) if len(resources) == 1 else pluralize(len(resources), "resource")
+        yield address, f"{code(principal)} can no longer perform {code(', '.join(sorted(actions)))} on {where}."
 
 
 def _describe_exemption(grant: Grant) -> str:

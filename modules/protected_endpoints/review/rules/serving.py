@@ -79,8 +79,14 @@ def serving_destroyed_first(context: ReviewContext) -> RuleResult:
             yield (
                 change.address,
                 "Deleted before the endpoint uses its replacement: the update fails, or AWS cannot patch the endpoint "
-                "meanwhile. Set create_before_destroy.",
+                f"meanwhile. {_instead(change)}",
             )
+
+
+def _instead(change: Change) -> str:
+    if change.is_tainted:
+        return f"It is tainted by a failed apply; keep it with {code(f'terraform untaint {change.address}')}."
+    return "Set create_before_destroy."
 
 
 @rule("name-collision", "block")

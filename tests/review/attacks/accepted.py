@@ -1,0 +1,42 @@
+"""The attacks that a review does not see, each with its reason; a test fails if one of them is seen, or another is not.
+
+A kind that begins with "first: " is in a first plan, which has nothing to be compared with.
+"""
+
+import re
+from dataclasses import dataclass
+
+from tests.review.attacks.attack import Attack
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Attacks whose kind and place match, and why no finding tells of them."""
+
+    kind: str
+    place: str
+    reason: str
+
+    def covers(self, kind: str, attack: Attack) -> bool:
+        return bool(re.fullmatch(self.kind, kind) and re.search(self.place, attack.place))
+
+
+_CHOSEN = (
+    r"\.?(deployment_config|rule|retention_in_days|rotation_period_in_days|deletion_window_in_days|data_capture_config)"
+)
+ACCEPTED = (
+    Accepted(
+        "first: argument (name|wildcard|string|item added|region)",
+        r"(destination_s3_uri|s3_\w+|model_data_url|ArtifactUrl|image|model_package_name|subnets|security_groups|role"
+        r"|security_group_ids|prefix_list_ids|vpc_id|filter\.prefix|kms_key\w*|\w+_topic|HF_TOKEN_SECRET_ARN|ids|policy"
+        r"|permissions_boundary|instance_type|service_name|name|Registry\w*)$",
+        "places that a configuration chooses; what the role may use there is in its policy, which is another attack",
+    ),
+    Accepted("first: argument (larger|smaller)", "", "sizes and times that a configuration chooses"),
+    Accepted("(first: )?backend", "", "another place of the state: `make move-state` moves it, and a plan shows none"),
+    Accepted(
+        "(first: )?lifecycle (flipped|removed)", r"lifecycle", "`relax.prevent_destroy` or order; a plan shows none"
+    ),
+    Accepted("(first: )?required providers", r"version$", "the lock file, which is admitted, decides the version"),
+    Accepted(r"actions \['delete', 'create'\]", "", "the replacement has the same protections"),
+)

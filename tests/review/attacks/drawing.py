@@ -1,0 +1,120 @@
+"""Draw attacks of every kind, and review what they make."""
+
+import json
+import random
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from protected_endpoints.review.admission.plans import admit_folder, admit_plans
+from protected_endpoints.review.analysis.context import ReviewContext
+from protected_endpoints.review.plan import synthesized
+from protected_endpoints.review.plan.plan import Plan, Unreadable
+from protected_endpoints.review.plan.reading import parse_plan
+from protected_endpoints.review.rules import findings
+from tests.examples import ROOT
+from tests.review.attacks import folders, plans
+from tests.review.attacks.attack import Attack, Json
+
+SEED = 17
+PER_KIND = 21
+_PLANS = ("no-op", "image", "first-plan", "network-first-plan", "network-invoker-added")
+FIRST = "first: "
+Seen = set[tuple[str, str, str]]
+
+
+def folder_attacks() -> Iterator[tuple[str, Attack]]:
+    """Yield drawn attacks on synthesized stacks with their kind, as a change and as a first plan."""
+    everything = (attack for name in stacks() for attack in folders.attacks(name, stacks()[name]))
+    for attack in _drawn(everything, lambda attack: attack.kind):
+        yield attack.kind, attack
+        yield f"{FIRST}{attack.kind}", attack
+
+
+def plan_attacks() -> Iterator[tuple[str, Attack]]:
+    """Yield drawn attacks on plans with their kind."""
+    everything = (attack for name in _PLANS for attack in plans.attacks(name, plan(name)))
+    for attack in _drawn(everything, _plan_kind):
+        yield _plan_kind(attack), attack
+
+
+def _plan_kind(attack: Attack) -> str:
+    return f"{FIRST}{attack.kind}" if "first" in attack.source else attack.kind
+
+
+def _drawn(attacks: Iterator[Attack], kind: Callable[[Attack], str]) -> Iterator[Attack]:
+    by_kind: dict[str, list[Attack]] = {}
+    for attack in attacks:
+        by_kind.setdefault(kind(attack), []).append(attack)
+    draw = random.Random(SEED)  # noqa: S311  # reason: no secret depends on it
+    for items in by_kind.values():
+        yield from draw.sample(items, min(PER_KIND, len(items)))
+
+
+@cache
+def stacks() -> dict[str, Json]:
+    """Return the synthesized stacks of tests/snapshots by `configuration/stack`."""
+    files = sorted((ROOT / "tests" / "snapshots").glob("*/*.json"))
+    return {f"{file.parent.name}/{file.stem}": json.loads(file.read_text(encoding="utf-8")) for file in files}
+
+
+@cache
+def plan(name: str) -> Json:
+    content: Json = json.loads((ROOT / "tests" / "plans" / f"{name}.json").read_text(encoding="utf-8"))
+    return content
+
+
+def is_folder_attack_seen(kind: str, attack: Attack) -> bool:
+    """Return whether the review of two folders finds more than without the attack."""
+    honest = stacks()[attack.source]
+    if kind.startswith(FIRST):
+        return bool(review_folders(attack.source, None, attack.make()) - _honest_first(attack.source))
+    return bool(review_folders(attack.source, honest, attack.make()))
+
+
+def is_plan_attack_seen(attack: Attack) -> bool:
+    """Return whether the review of a plan finds more than without the attack."""
+    return bool(review_plan(attack.make()) - _honest_plan(attack.source))
+
+
+@cache
+def _honest_first(source: str) -> Seen:
+    return review_folders(source, None, stacks()[source])
+
+
+@cache
+def _honest_plan(source: str) -> Seen:
+    return review_plan(plan(source))
+
+
+def review_folders(source: str, base: Json | None, head: Any) -> Seen:
+    """Return what blocks or warns in the comparison of two folders with one stack."""
+    name = source.rpartition("/")[2]
+    with tempfile.TemporaryDirectory() as folder:
+        sides = Path(folder) / "base", Path(folder) / "head"
+        for side, stack in zip(sides, (base, head), strict=True):
+            file = side / "stacks" / name / "cdk.tf.json"
+            if stack is not None:
+                file.parent.mkdir(parents=True)
+                file.write_text(json.dumps(stack), encoding="utf-8")
+            side.mkdir(exist_ok=True)
+        try:
+            compared = admit_folder(synthesized.plans(*sides), sides[1], (), all_stacks=True)
+        except Unreadable:
+            return {("unreadable", "", "")}
+    return _serious(compared)
+
+
+def review_plan(raw: Any) -> Seen:
+    """Return what blocks or warns in a plan."""
+    try:
+        return _serious(admit_plans([parse_plan(raw, "dev-kmeans", "plan.json")], ()))
+    except Unreadable:
+        return {("unreadable", "", "")}
+
+
+def _serious(reviewed: list[Plan]) -> Seen:
+    found = (finding for item in reviewed for finding in findings(ReviewContext(item)))
+    return {(finding.rule, finding.address, finding.message) for finding in found if finding.severity != "note"}

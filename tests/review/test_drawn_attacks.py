@@ -1,0 +1,63 @@
+"""Of thousands of drawn attacks on plans and synthesized folders the review sees each one.
+
+Every top-level block, argument and element of a policy is removed, replaced, or joined by what this project does not
+write. Seen is a finding that blocks or warns more than without the attack, or a refusal to read the file.
+"""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from tests.review.attacks import drawing
+from tests.review.attacks.accepted import ACCEPTED
+from tests.review.attacks.attack import Attack
+
+_MIN_COUNT = 5000
+_Drawn = list[tuple[str, Attack]]
+
+
+@pytest.fixture(scope="module")
+def folder_attacks() -> _Drawn:
+    return [*drawing.folder_attacks()]
+
+
+@pytest.fixture(scope="module")
+def plan_attacks() -> _Drawn:
+    return [*drawing.plan_attacks()]
+
+
+@pytest.fixture(scope="module")
+def unseen(folder_attacks: _Drawn, plan_attacks: _Drawn) -> _Drawn:
+    return [
+        *_unseen(folder_attacks, drawing.is_folder_attack_seen),
+        *_unseen(plan_attacks, lambda _, attack: drawing.is_plan_attack_seen(attack)),
+    ]
+
+
+def _unseen(drawn: Iterable[tuple[str, Attack]], is_seen: Callable[[str, Attack], bool]) -> _Drawn:
+    return [(kind, attack) for kind, attack in drawn if not is_seen(kind, attack)]
+
+
+def test_five_thousand_attacks_are_drawn(folder_attacks: _Drawn, plan_attacks: _Drawn) -> None:
+    assert len(folder_attacks) + len(plan_attacks) >= _MIN_COUNT
+
+
+def test_every_attack_is_seen(unseen: _Drawn) -> None:
+    unexpected = [
+        f"{kind}: {attack.source}: {attack.place}"
+        for kind, attack in unseen
+        if not any(item.covers(kind, attack) for item in ACCEPTED)
+    ]
+    assert unexpected == []
+
+
+def test_every_accepted_attack_is_still_unseen(unseen: _Drawn) -> None:
+    unused = [item.kind for item in ACCEPTED if not any(item.covers(kind, attack) for kind, attack in unseen)]
+    assert unused == [], "the review sees them now; remove them from tests/review/attacks/accepted.py"
+
+
+def test_no_honest_stack_or_plan_is_refused() -> None:
+    for source, stack in drawing.stacks().items():
+        assert ("unreadable", "", "") not in drawing.review_folders(source, None, stack)
+        admission = [finding for finding in drawing.review_folders(source, None, stack) if finding[0] == "not-admitted"]
+        assert admission == []

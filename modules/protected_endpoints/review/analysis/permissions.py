@@ -185,14 +185,13 @@ def _overlap(first: str, second: str) -> bool:
 
 def _not_covered(candidates: Iterable[Grant], covering: Iterable[Grant], effect: str) -> list[Grant]:
     """Return the candidates that no grant in `covering` covers. A policy that only restricts covers no permission."""
-    relevant = [grant for grant in covering if grant.effect == effect]
+    candidates = [grant for grant in candidates if grant.effect == effect]
+    relevant = [grant for grant in covering if grant.effect == effect] if candidates else []
     indexes = {
         is_restrictive: CoveringIndex(grant for grant in relevant if grant.is_restrictive_only is is_restrictive)
         for is_restrictive in (True, False)
     }
-    return sorted(
-        grant for grant in candidates if grant.effect == effect and not indexes[grant.is_restrictive_only].covers(grant)
-    )
+    return sorted(grant for grant in candidates if not indexes[grant.is_restrictive_only].covers(grant))
 
 
 def permissions(plan: Plan) -> Permissions:

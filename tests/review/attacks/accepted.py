@@ -37,9 +37,10 @@ ACCEPTED = (
     Accepted("(first: )?required providers", r"version$", "the lock file, which is admitted, decides the version"),
     Accepted(
         r"first: policy \w+",
-        r"(ReadArtefacts|ReadThisArtefact|PullThisImage|ListTheseModels\d|Permission\d+|Workflows_\w+\.policy .*"
-        r"|CreateInterfacesInTheseSubnets|DescribeTheNetworkHasNoResource)$",
+        r"(ReadArtefacts|ReadThisArtefact|ListModels|PullThisImage|ListTheseModels\d|Permission\d+"
+        r"|Workflows_\w+\.policy .*|CreateInterfacesInTheseSubnets|DescribeTheNetworkHasNoResource)$",
         "buckets, images and permissions that a configuration chooses; a boundary allows nothing by itself",
     ),
+    Accepted("first: argument removed", r"permissions_boundary$", "the statements of the role are judged"),
     Accepted(r"actions \['delete', 'create'\]", "", "the replacement has the same protections"),
 )

@@ -57,8 +57,10 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
         "aws_vpc_endpoint",
         r"(subnet|route_table)_ids",
         "item added|string|removed",
-        "its policy is the same for other subnets",
+        "other subnets",
     ),
+    ("aws_sagemaker_model", r"vpc_config\.subnets", "removed", "fewer subnets"),
+    ("aws_sagemaker_model", r"primary_container|container", "removed", "SageMaker refuses a model without containers"),
     ("aws_vpc_endpoint", r"vpc_endpoint_type", "sister", _ENUMERATED),
     ("aws_vpc_endpoint", r"service_name", "region", "a service of another Region, which AWS refuses"),
     ("aws_sagemaker_model", r".*\.image", "region", "an image of another Region, which SageMaker refuses"),
@@ -79,7 +81,7 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     (
         "aws_cloudcontrolapi_resource",
         r"desired_state\.(RuntimeConfig\.CopyCount|Specification\.(ComputeResource|StartupParameters).*)",
-        "larger|smaller",
+        "larger|smaller|removed",
         "capacity, of which notes tell",
     ),
     (
@@ -113,10 +115,10 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
         "aws_sagemaker_model",
         r".*\.environment(\..*)?",
         "unknown argument|removed|string",
-        "the container's own settings",
+        "its own settings",
     ),
 )
-# Resources without which somebody has fewer permissions.
+# Resources without which somebody has fewer permissions, or which AWS does not delete while they are in use.
 FEWER_PERMISSIONS = {
     "aws_iam_policy",
     "aws_iam_role",

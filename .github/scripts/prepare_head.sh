@@ -19,10 +19,14 @@ fi
 rm -f "$head/endpoints.toml" "$head/review.toml"
 cp "$pull_request"/*.toml "$head"
 [ -f "$pull_request/code.tar" ] || .github/scripts/synth.sh "$head"
-# By the entries that are merged: those of the pull request are approved only with it.
-admitted=()
-[ ! -f review.toml ] || admitted=(--acknowledged review.toml)
-python -m protected_endpoints.review admit "$head/cdktf.out" "${admitted[@]}"
+# By the entries of the base: those of the pull request are not approved yet. HEAD/not-admitted.md says what is refused.
+options=(--output "$head/not-admitted.md")
+[ ! -f review.toml ] || options+=(--acknowledged review.toml)
+if ! python -m protected_endpoints.review admit "$head/cdktf.out" "${options[@]}"; then
+  cat "$head/not-admitted.md" >&2
+  exit 1
+fi
+rm "$head/not-admitted.md"
 # The provider that is merged, too. Terraform runs it with the credentials of the planner.
 for stack in "$head"/cdktf.out/stacks/*/; do
   rm -f "$stack.terraform.lock.hcl"

@@ -16,9 +16,11 @@ synthesize() {
   tar --create --file=- cdktf.out
 }
 
+code=0
 sudo --user=nobody env --ignore-environment PATH="$PATH" bash -c "$(declare -f synthesize); synthesize" <"$1" |
-  head --bytes=$((limit + 1)) >"$2"
+  head --bytes=$((limit + 1)) >"$2" || code=$?
 if [ "$(wc -c <"$2")" -gt "$limit" ]; then
   echo "::error::the code of the pull request synthesized more than $limit bytes" >&2
   exit 1
 fi
+exit "$code"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.examples import ROOT
 
-_ROLES = {"AWS_PLAN_ROLE_ARN_PROD_EU": "arn:of-prod", "AWS_PLAN_ROLE_ARN_DEV": "arn:of-dev", "OTHER": "x"}
+_ROLES = {"AWS_PLAN_ROLE_ARN_EU_PROD": "arn:of-prod", "AWS_PLAN_ROLE_ARN_DEV": "arn:of-dev", "OTHER": "x"}
 
 
 def _write(folder: Path, name: str, environment: str, *, endpoint: bool = True, backend: str = "s3") -> None:
@@ -44,17 +44,17 @@ def _ci(
 
 
 def test_the_stacks_of_an_environment_are_planned_together_by_its_role(tmp_path: Path) -> None:
-    for name, environment in (("dev-a", "dev"), ("prod-eu-a", "prod-eu"), ("prod-eu-b", "prod-eu")):
+    for name, environment in (("dev-a", "dev"), ("eu-prod-a", "eu-prod"), ("eu-prod-b", "eu-prod")):
         _write(tmp_path, name, environment)
-    outputs, said, _ = _ci("environments", tmp_path, stacks=["dev-a", "prod-eu-a", "prod-eu-b"])
+    outputs, said, _ = _ci("environments", tmp_path, stacks=["dev-a", "eu-prod-a", "eu-prod-b"])
     assert outputs == {
         "environments": [
             {"environment": "dev", "region": "of-dev", "plan_role": "arn:of-dev", "stacks": "dev-a"},
             {
-                "environment": "prod-eu",
-                "region": "of-prod-eu",
+                "environment": "eu-prod",
+                "region": "of-eu-prod",
                 "plan_role": "arn:of-prod",
-                "stacks": "prod-eu-a prod-eu-b",
+                "stacks": "eu-prod-a eu-prod-b",
             },
         ],
         "skipped": [],
@@ -68,11 +68,11 @@ def test_nothing_changed_is_nothing_to_plan(tmp_path: Path) -> None:
 
 
 def test_a_stack_without_a_role_is_skipped_with_the_name_of_the_missing_variable(tmp_path: Path) -> None:
-    _write(tmp_path, "prod-eu-a", "prod-eu")
-    outputs, said, _ = _ci("environments", tmp_path, stacks=["prod-eu-a"], roles={})
-    assert outputs == {"environments": [], "skipped": ["prod-eu-a"]}
+    _write(tmp_path, "eu-prod-a", "eu-prod")
+    outputs, said, _ = _ci("environments", tmp_path, stacks=["eu-prod-a"], roles={})
+    assert outputs == {"environments": [], "skipped": ["eu-prod-a"]}
     assert said == (
-        "::notice::prod-eu-a is not planned because it has no planner role; set AWS_PLAN_ROLE_ARN_PROD_EU\n"
+        "::notice::eu-prod-a is not planned because it has no planner role; set AWS_PLAN_ROLE_ARN_EU_PROD\n"
     )
 
 

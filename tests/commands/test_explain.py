@@ -73,12 +73,23 @@ def test_each_permission_is_explained_and_the_boundary_that_has_to_allow_it() ->
     boundary = "arn:aws:iam::111122223333:policy/ml"
     existing = deployment(permissions=[permission], in_environment={"permissions_boundary_arn": boundary})
     assert dict(permissions(existing))["boundary"].startswith(f"has to allow the same; {boundary} is existing")
+    of_environment = deployment(permissions=[permission], in_environment=_BOOTSTRAPPED)
+    assert dict(permissions(of_environment))["boundary"] == (
+        "allows the same; before a change is deployed, run: make bootstrap ENVIRONMENT=dev"
+    )
     assert [*permissions(deployment())] == []
+
+
+_BOOTSTRAPPED = {"state": {"bucket": "acme-tfstate-dev"}, "github_actions": {"repository": "acme/endpoints"}}
 
 
 def test_an_existing_execution_role_is_shown_as_existing() -> None:
     role = "arn:aws:iam::111122223333:role/team/ml-models"
     assert _state("bounded execution role") == (True, "a managed permissions boundary")
+    assert _state("bounded execution role", in_environment=_BOOTSTRAPPED) == (
+        True,
+        "arn:aws:iam::111122223333:policy/acme-dev-boundary, which deployers cannot change",
+    )
     assert _state("bounded execution role", execution_role_arn=role) == (
         False,
         f"existing role {role}, with the policies and the boundary of its owner; "

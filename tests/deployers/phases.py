@@ -100,9 +100,10 @@ class Environment:
         runtime = self._aws.client("sagemaker-runtime", as_role="checkout-api", from_vpc=self._vpc.vpc_id)
         runtime.invoke_endpoint(EndpointName="acme-dev-kmeans", Body=b"1,2")  # so that the bucket is not empty
         yield self._phase("plan", "plan", "-lock=false")
-        self.edit([*_UPDATE, *_BOOTSTRAP])
-        self._create_boundary()
+        self.edit(_UPDATE)
         self.errors = {role: self._error_of(role) for role in ("planner", "incomplete")}
+        self.edit(_BOOTSTRAP)
+        self._create_boundary()
         yield self._phase("update", "apply", "-auto-approve")
         self._aws.client("ec2").associate_vpc_cidr_block(VpcId=self._vpc.vpc_id, CidrBlock="10.1.0.0/16")
         self.edit(_CHANGE)

@@ -71,12 +71,20 @@ class Account:
 
     def _tags(self, action: str, resource: str, call: Call) -> Context:
         name = resource.rsplit("/", 1)[-1]
-        existing = {} if _CREATE.match(action) else self.tags.get(name, {})
+        is_new = _CREATE.match(action) or (":key/" in resource and not self._aliases(action, resource, call))
+        existing = {} if is_new else self.tags.get(name, {})
         requested = _tags_of(call.parameters) if _TAG.match(action) and not name.startswith("vpc-") else {}
+        keys = [*requested, *call.parameters.get("TagKeys", [])] if action.startswith("kms:") else []
         return {
+            **({"aws:TagKeys": keys} if keys else {}),
             **{f"aws:ResourceTag/{key}": value for key, value in existing.items()},
             **{f"aws:RequestTag/{key}": value for key, value in requested.items()},
         }
+
+    def _aliases(self, action: str, resource: str, call: Call) -> list[str]:
+        """Return the aliases of a KMS key. A key without one is new, and KMS does not evaluate its tags yet."""
+        aliases = self._resources.aliases_of(resource.rsplit("/", 1)[-1])
+        return [alias for alias in aliases if action != "kms:CreateAlias" or alias != call.parameters["AliasName"]]
 
     def _iam_context(self, action: str, call: Call) -> Context:
         boundary = self._boundaries.get(call.parameters.get("RoleName", "")) if action in _ROLE_ACTIONS else None
@@ -89,6 +97,8 @@ class Account:
     def _service_context(self, action: str, resource: str, call: Call) -> Context:
         parameters = call.parameters
         context: Context = {}
+        if ":key/" in resource and (aliases := self._aliases(action, resource, call)):
+            context["kms:ResourceAliases"] = aliases
         match action:
             case "sagemaker:CreateModel":
                 context["sagemaker:NetworkIsolation"] = str(parameters.get("EnableNetworkIsolation", False)).lower()

@@ -41,6 +41,10 @@ class Resources:
         service, name = action.split(":")
         return self._by_service[service](name, call) if service in self._by_service else ["*"]
 
+    def aliases_of(self, key: str) -> list[str]:
+        """Return the aliases of a KMS key that earlier calls created."""
+        return sorted(alias for alias, target in self._keys_by_alias.items() if target.endswith(key))
+
     def remember(self, call: Call) -> None:
         """Remember the KMS key of an alias or an endpoint configuration."""
         if call.action == "CreateAlias":

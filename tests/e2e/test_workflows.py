@@ -187,10 +187,10 @@ def test_changed_code_is_planned_after_it_was_synthesized_without_credentials(gi
 def test_what_the_code_synthesizes_is_refused_before_terraform_reads_it(github: GitHub) -> None:
     for attack, said in (
         ("os.symlink('/etc/passwd', f'{stack}/x.tf.json')", "must contain only regular files"),
-        ("open(f'{stack}/extra.auto.tfvars', 'w').close()", "extra.auto.tfvars"),
+        ("open(f'{stack}/extra.auto.tfvars', 'w').close()", "| `extra.auto.tfvars` |"),
         (
             "content['removed'] = [{'from': 'aws_kms_key.Old', 'provisioner': [{'local-exec': {'command': 'id'}}]}]",
-            "removed",
+            "| `removed` |",
         ),
     ):
         head = github.branch(_COUNT)
@@ -202,6 +202,7 @@ def test_what_the_code_synthesizes_is_refused_before_terraform_reads_it(github: 
         assert "plan" not in ran
         assert ran["review"].failed
         assert "> * `main.py`" in github.comment
+        assert (said in github.comment) is said.startswith("|")
 
 
 def test_data_that_is_no_file_is_refused(github: GitHub) -> None:
@@ -297,13 +298,14 @@ def test_the_listings_of_the_documentation_do_the_same_by_hand(github: GitHub) -
     github.shell(
         "git init -q -b main\ngit config user.name me\ngit config user.email me@example.com\n"
         "echo cdktf.out >.gitignore\ngit add .\ngit commit -q -m base\ngit update-ref refs/remotes/origin/main HEAD\n"
-        "sed -i 's/initial_instance_count = 3/initial_instance_count = 4/' endpoints.toml\n",
+        "sed -i 's/initial_instance_count = 3/initial_instance_count = 4/' endpoints.toml\n"
+        "git commit -q -a -m change\n",
         checkout,
         role="planner",
     )
     printed = github.shell(on_a_branch, checkout, role="planner")
     assert f"planning {_STACK}" in printed
-    assert "kmeans" in (checkout / "review.md").read_text()
+    assert "kmeans" in (checkout.parent / "review.md").read_text()
     assert _instances(github.aws) == 3
     printed = github.shell(on_main, checkout, role="deployer")
     assert "no drift: deployed resources match endpoints.toml" in printed

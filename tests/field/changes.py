@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tests.field.cases import FOLDER
 
 _MODEL, _MODEL_ONE = "aws_sagemaker_model.Model", "aws_sagemaker_model.Model-one"
-_ENDPOINT = "aws_sagemaker_endpoint.Endpoint"
+_ENDPOINT, _KEY, _BUCKET = "aws_sagemaker_endpoint.Endpoint", "aws_kms_key.Key", "aws_s3_bucket.Capture"
 _CONFIGURATION = "aws_sagemaker_endpoint_configuration.Configuration"
 _VERSION, _LOGS = "aws_iam_role_policy.Role_Version_27BD97D6", "aws_cloudwatch_log_group.Logs"
 
@@ -31,7 +31,7 @@ CHANGES: dict[str, ReportedChange] = {
         base="base",
         blocks={("dev-fresh", "isolation-off", _MODEL)},
         warns={
-            ("dev-fresh", "deletion-allowed", "output.relaxed_protections"),
+            ("dev-fresh", "deletion-allowed", _KEY),
             ("dev-fresh", "bucket-account-changed", _VERSION),
             ("dev-fresh", "capture-off", _CONFIGURATION),
         },
@@ -52,10 +52,10 @@ CHANGES: dict[str, ReportedChange] = {
             ("dev-old", "inference-option-changed", _ENDPOINT),
             ("dev-old", "encryption-removed", _CONFIGURATION),
             ("dev-old", "isolation-off", _MODEL),
-            ("dev-old", "stateful-destroyed", "aws_s3_bucket.Capture"),
+            ("dev-old", "stateful-destroyed", _BUCKET),
         },
         warns={
-            ("dev-old", "deletion-allowed", "output.relaxed_protections"),
+            ("dev-old", "deletion-allowed", _KEY),
             ("dev-old", "capture-off", _CONFIGURATION),
         },
     ),

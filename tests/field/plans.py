@@ -4,85 +4,21 @@ Each plan has an execution role that does not change, so that the account is kno
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from protected_endpoints.review.plan.plan import resource_type
+from tests.field.reported_plan import EXECUTION_ROLE, Findings, ReportedPlan
 from tests.review.fragments import ACCOUNT, NEW_FIRST, OLD_FIRST, Json, change, document
 
 _ENDPOINT, _ALARM = "aws_sagemaker_endpoint.Endpoint", "aws_cloudwatch_metric_alarm.Alarm"
-_BUCKET, _KEY, _ROLE = "aws_s3_bucket.Capture", "aws_kms_key.Key", "aws_iam_role.Role"
+_BUCKET, _KEY = "aws_s3_bucket.Capture", "aws_kms_key.Key"
 _GROUP, _LIFECYCLE = "aws_security_group.Network", "aws_s3_bucket_lifecycle_configuration.Capture"
 _MODEL, _NEW_MODEL = "aws_sagemaker_model.Old", "aws_sagemaker_model.New"
 _CONFIGURATION = "aws_sagemaker_endpoint_configuration.Configuration"
 _NEW_CONFIGURATION = "aws_sagemaker_endpoint_configuration.New"
 _KEY_ARN = f"arn:aws:kms:us-west-2:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-_ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/acme-dev-exec"
 _OIDC = f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"
-_ATTRIBUTES_OF_AWS = ("arn", "id")
 
-Findings = set[tuple[str, str]]  # rule and address
-
-
-@dataclass(frozen=True)
-class ReportedPlan:
-    """A plan, and the findings that block or warn in its review.
-
-    `configuration` replaces arguments of the configuration that follow from the changes, by address. `more` are the
-    other parts of the plan.
-    """
-
-    changes: Sequence[Json]
-    blocks: Findings = field(default_factory=set)
-    warns: Findings = field(default_factory=set)
-    configuration: Mapping[str, Json] = field(default_factory=dict)
-    more: Json = field(default_factory=dict)
-
-    def raw(self, *, is_configured: bool = True) -> Json:
-        """Return the plan, also as other tools pass it on: without its configuration."""
-        changes = [change(_ROLE, _EXECUTION_ROLE, _EXECUTION_ROLE, ("no-op",)), *self.changes]
-        plan = {
-            "format_version": "1.2",
-            "terraform_version": "1.14.0",
-            "planned_values": {"root_module": {}},
-            "resource_changes": changes,
-            "applyable": True,
-            "complete": True,
-            "errored": False,
-            **self.more,
-        }
-        return {**plan, "configuration": self._configuration(changes)} if is_configured else plan
-
-    def _configuration(self, changes: Sequence[Json]) -> Json:
-        aws = {"allowed_account_ids": {"constant_value": [ACCOUNT]}, "region": {"constant_value": "us-west-2"}}
-        provider = {"name": "aws", "full_name": "hashicorp/aws", "expressions": aws}
-        resources = [
-            {
-                "address": item["address"],
-                "mode": "managed",
-                "type": item["type"],
-                "name": item["address"].rpartition(".")[2],
-                "provider_config_key": "aws",
-                "expressions": {**_expressions(item["change"]["after"]), **self.configuration.get(item["address"], {})},
-                "schema_version": 0,
-            }
-            for item in changes
-            if item["change"]["after"] is not None
-        ]
-        return {"provider_config": {"aws": provider}, "root_module": {"resources": resources}}
-
-
-def _expressions(attributes: Json) -> Json:
-    """Return the expressions of the arguments that a resource has after the plan."""
-    return {name: _expression(value) for name, value in attributes.items() if name not in _ATTRIBUTES_OF_AWS and value}
-
-
-def _expression(value: Any) -> Any:
-    is_block = isinstance(value, list) and all(isinstance(item, dict) for item in value)
-    return [_expressions(item) for item in value] if is_block else {"constant_value": value}
-
-
-_EXECUTION_ROLE = {"name": "acme-dev-exec", "arn": _ROLE_ARN}
 _SERVED = {"name": "acme-dev-scoring", "endpoint_config_name": "acme-dev-scoring-1"}
 _CAPTURE = {"bucket": "acme-capture", "id": "acme-capture", "arn": "arn:aws:s3:::acme-capture", "acl": "private"}
 _ERRORS = {
@@ -114,7 +50,9 @@ def _deleted(address: str, **attributes: Any) -> Json:
 
 
 def _alarm(**attributes: Any) -> ReportedPlan:
-    return ReportedPlan([_updated(_ALARM, _ERRORS, **attributes)], warns={("alarms-removed", _ALARM)})
+    return ReportedPlan(
+        [_updated(_ALARM, _ERRORS, **attributes)], blocks=_foreign(_ALARM), warns={("alarms-removed", _ALARM)}
+    )
 
 
 def _tagged(**more: Any) -> ReportedPlan:
@@ -140,12 +78,17 @@ def _granting(type_: str, attribute: str) -> ReportedPlan:
 
 def _foreign(address: str, *rules: str) -> Findings:
     """Return the findings at a resource of a type that this project does not create."""
-    return {("not-admitted", address), *((rule, address) for rule in rules)}
+    return {("not-admitted", resource_type(address)), *((rule, address) for rule in rules)}
 
 
 def _model(name: str, *, is_isolated: bool) -> Json:
     container = {"image": f"{ACCOUNT}.dkr.ecr.us-west-2.amazonaws.com/scoring@sha256:{'7' * 64}", "environment": {}}
-    arguments = {"name": name, "execution_role_arn": _ROLE_ARN, "primary_container": [container], "vpc_config": []}
+    arguments = {
+        "name": name,
+        "execution_role_arn": EXECUTION_ROLE["arn"],
+        "primary_container": [container],
+        "vpc_config": [],
+    }
     return {**arguments, "enable_network_isolation": is_isolated}
 
 
@@ -220,7 +163,7 @@ PLANS: dict[str, ReportedPlan] = {
     ),
     "actions-with-change": ReportedPlan(
         _tagged().changes,
-        blocks={("action-invoked", "action.aws_lambda_invoke.grant")},
+        blocks={("action-invoked", "action.aws_lambda_invoke.grant"), ("not-admitted", "action_invocations")},
         more={"action_invocations": [_INVOCATION]},
     ),
     "actions-without": _tagged(),
@@ -234,7 +177,7 @@ PLANS: dict[str, ReportedPlan] = {
             _created("azurerm_role_assignment.Owner", role_definition_name="Owner", scope="/subscriptions/1"),
             _created("google_project_iam_member.Owner", role="roles/owner", member="allUsers"),
         ],
-        blocks={("not-admitted", "azurerm_role_assignment.Owner"), ("not-admitted", "google_project_iam_member.Owner")},
+        blocks=_foreign("azurerm_role_assignment.Owner"),  # names the type of the other cloud as well
     ),
     "bucket-acl": ReportedPlan(
         [_updated(_BUCKET, _CAPTURE, acl="public-read")],
@@ -254,6 +197,7 @@ PLANS: dict[str, ReportedPlan] = {
     ),
     "checks-fail": ReportedPlan(
         _tagged().changes,
+        blocks={("not-admitted", "check.serves")},
         warns={("check-not-passed", "check.serves")},
         more={"checks": [{"address": _CHECK, "status": "fail", "instances": [_FAILING]}]},
     ),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from protected_endpoints.review.admission.plans import admit_folder
 from protected_endpoints.review.plan.synthesized import plans
 from protected_endpoints.review.report.comment import comment
 from protected_endpoints.review.review import Review
@@ -39,7 +40,9 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str | Non
 def test_a_change_has_its_findings(
     name: str, change: ReportedChange, synthesized: Callable[[str | None], Path]
 ) -> None:
-    reviews = [Review(plan, (), _TODAY) for plan in plans(synthesized(change.base), synthesized(name))]
+    base, head = synthesized(change.base), synthesized(name)
+    reviews = [Review(plan, (), _TODAY) for plan in admit_folder(plans(base, head), head, (), all_stacks=True)]
+    reviews.sort(key=lambda review: review.plan.stack)
     assert _findings(reviews, "block") == change.blocks
     assert _findings(reviews, "warn") == change.warns
     actual = comment(reviews, source="Comparison of two synthesized folders, without the Terraform state")

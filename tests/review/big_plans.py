@@ -1,13 +1,18 @@
 """Plans of any size, whose resources have all that a review compares."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from tests.review.fragments import ACCOUNT, KEY, NEW_FIRST, Json, change, document
 
 _ARN = f"arn:aws:iam::{ACCOUNT}"
 _CREATE, _UPDATE, _NO_OP = ("create",), ("update",), ("no-op",)
+
+
+def _changed(address: str, sides: Iterable[Json], actions: Sequence[str] = _UPDATE) -> Json:
+    before, after = sides
+    return change(address, before, after, actions)
 
 
 def _statement(resource: str, action: Any = "s3:GetObject", **more: Any) -> Json:
@@ -76,9 +81,9 @@ def _unchanged(number: int) -> Iterator[Json]:
     """Yield an endpoint that does not change, with a configuration that is replaced under the same name."""
     name = f"acme-dev-{number}"
     config = {"name": name, "production_variants": [{"variant_name": "A", "model_name": name}]}
-    yield change(f"aws_sagemaker_endpoint.U{number}", *[{"name": name, "endpoint_config_name": name}] * 2, _NO_OP)
-    yield change(f"aws_sagemaker_endpoint_configuration.V{number}", *[config] * 2, _NO_OP)
-    yield change(f"aws_sagemaker_model.W{number}", *[{"name": name, "enable_network_isolation": True}] * 2, NEW_FIRST)
+    yield _changed(f"aws_sagemaker_endpoint.U{number}", [{"name": name, "endpoint_config_name": name}] * 2, _NO_OP)
+    yield _changed(f"aws_sagemaker_endpoint_configuration.V{number}", [config] * 2, _NO_OP)
+    yield _changed(f"aws_sagemaker_model.W{number}", [{"name": name, "enable_network_isolation": True}] * 2, NEW_FIRST)
 
 
 def _bucket(number: int) -> Iterator[Json]:
@@ -90,7 +95,7 @@ def _bucket(number: int) -> Iterator[Json]:
     yield change(f"aws_s3_bucket_policy.P{number}", policy, None, ("delete",))
     yield change(f"aws_s3_bucket_public_access_block.A{number}", {"bucket": name}, None, ("delete",))
     keys = (document(_statement("*", "kms:Decrypt", Principal={"AWS": f"{_ARN}:role/{side}{number}"})) for side in "ab")
-    yield change(f"aws_kms_key.K{number}", *({"arn": f"{KEY}{number}", "policy": policy} for policy in keys), _UPDATE)
+    yield _changed(f"aws_kms_key.K{number}", ({"arn": f"{KEY}{number}", "policy": policy} for policy in keys))
 
 
 def _group(number: int) -> Iterator[Json]:
@@ -99,9 +104,9 @@ def _group(number: int) -> Iterator[Json]:
         {"id": f"sg-{number}", "egress": [{"cidr_blocks": [f"10.{side}.{number % 250}.0/24"], "protocol": "-1"}]}
         for side in (1, 2)
     )
-    yield change(f"aws_security_group.G{number}", *groups, _UPDATE)
+    yield _changed(f"aws_security_group.G{number}", groups)
     alarms = ({"threshold": threshold, "comparison_operator": "GreaterThanThreshold"} for threshold in (1, 2))
-    yield change(f"aws_cloudwatch_metric_alarm.A{number}", *alarms, _UPDATE)
+    yield _changed(f"aws_cloudwatch_metric_alarm.A{number}", alarms)
 
 
 def _wildcards(number: int) -> Iterator[Json]:
@@ -123,6 +128,62 @@ def _wildcards(number: int) -> Iterator[Json]:
     yield change(f"aws_iam_policy.W{number}", before, after, _UPDATE)
 
 
+def _invoker(number: int) -> Iterator[Json]:
+    """Yield an endpoint and the inline policy by which one role invokes it, under another condition than before."""
+    name = f"acme-dev-{number}"
+    endpoint = {"name": name, "endpoint_config_name": f"{name}-1"}
+    yield change(f"aws_sagemaker_endpoint.E{number}", endpoint, {**endpoint, "tags": {"a": "b"}}, _UPDATE)
+    policies = (
+        _statement(
+            f"arn:aws:sagemaker:us-west-2:{ACCOUNT}:endpoint/{name}",
+            "sagemaker:InvokeEndpoint",
+            Condition={"StringEquals": {key: "vpc-0a1b2c3d"}, "StringLike": {"aws:PrincipalTag/a": str(number)}},
+        )
+        for key in ("aws:SourceVpc", "aws:SourceVpce")
+    )
+    sides = ({"role": "caller", "policy": document(policy)} for policy in policies)
+    yield _changed(f"aws_iam_role_policy.I{number}", sides)
+
+
+def _denial(number: int) -> Iterator[Json]:
+    """Yield a bucket policy with denials that one more role is exempt from, and one that is removed."""
+    roles = [f"{_ARN}:role/a-{number}", f"{_ARN}:role/b-{number}"]
+    denials: list[Json] = [
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:GetObject",
+            "Resource": f"arn:aws:s3:::b{number}/*",
+            "Condition": {"ArnNotEquals": {"aws:PrincipalArn": roles[:count]}},
+        }
+        for count in (1, 2)
+    ]
+    other = {"Effect": "Deny", "Action": f"s3:Put{number}", "Resource": "*"}
+    bucket = {"bucket": f"b{number}"}
+    before, after = {**bucket, "policy": document(denials[0])}, {**bucket, "policy": document(denials[1])}
+    yield change(f"aws_s3_bucket_policy.P{number}", before, after, _UPDATE)
+    inline: Json = {"role": "caller", "policy": document(other, _statement(f"arn:aws:s3:::c{number}/*"))}
+    yield change(f"aws_iam_role_policy.D{number}", inline, None, ("delete",))
+    yield change(f"aws_iam_role_policy.C{number}", None, {**inline, "policy": document(_statement("x"))}, _CREATE)
+
+
+def _unknown(number: int) -> Iterator[Json]:
+    """Yield an endpoint whose new configuration has a name that is known only after apply."""
+    name = f"acme-dev-{number}"
+    config = {"name": f"{name}-1", "production_variants": [{"variant_name": "A", "model_name": name}]}
+    unknown = {"after_unknown": {"name": True}}
+    yield _changed(f"aws_sagemaker_model.M{number}", [{"name": name, "enable_network_isolation": True}] * 2, _NO_OP)
+    after = {key: value for key, value in config.items() if key != "name"}
+    yield change(f"aws_sagemaker_endpoint_configuration.C{number}", config, after, NEW_FIRST, **unknown)
+    yield change(
+        f"aws_sagemaker_endpoint.E{number}",
+        {"name": name, "endpoint_config_name": f"{name}-1"},
+        {"name": name},
+        _UPDATE,
+        after_unknown={"endpoint_config_name": True},
+    )
+
+
 SHAPES: dict[str, Callable[[int], Iterator[Json]]] = {
     "roles": _role,
     "endpoints": _endpoint,
@@ -131,6 +192,9 @@ SHAPES: dict[str, Callable[[int], Iterator[Json]]] = {
     "buckets": _bucket,
     "security groups": _group,
     "wildcards": _wildcards,
+    "invokers": _invoker,
+    "denials": _denial,
+    "unknown names": _unknown,
 }
 
 

@@ -41,6 +41,15 @@ def document(*statements: Json) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [*statements]})
 
 
+PROVIDER = {
+    "name": "aws",
+    "full_name": "registry.terraform.io/hashicorp/aws",
+    "expressions": {
+        "allowed_account_ids": {"constant_value": [ACCOUNT]},
+        "default_tags": [{"tags": {"constant_value": {"project": "acme"}}}],
+        "region": {"constant_value": "us-west-2"},
+    },
+}
 # The deployed resources by address, with every protection.
 DEPLOYED: dict[str, Json] = {
     "aws_sagemaker_endpoint.Endpoint": {
@@ -184,7 +193,7 @@ def raw(changed: dict[str, Any] | None = None, *others: Json, **more: Any) -> Js
         "terraform_version": "1.11.4",
         "complete": True,
         "errored": False,
-        "configuration": {"root_module": {}},
+        "configuration": {"provider_config": {"aws": PROVIDER}, "root_module": {}},
         "resource_changes": [*changes, *others],
         **more,
     }

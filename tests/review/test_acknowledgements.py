@@ -132,6 +132,10 @@ def _entry(**changed: str) -> str:
         (_entry(digest=""), "acknowledged[0].digest: required; copy the entry from the comment of a review"),
         (_entry(expires=""), "acknowledged[0].expires: required; copy the entry from the comment of a review"),
         (_entry(finding="1"), "acknowledged[0].finding: must be a string, got '1'; copy it from a review"),
+        (
+            _entry(finding="'not-admitted[dev-kmeans:aws_x.X]'"),
+            "acknowledged[0].finding: cannot be acknowledged, got 'not-admitted[dev-kmeans:aws_x.X]'; admit its type",
+        ),
         (_entry(digest="'0123'"), "acknowledged[0].digest: must be 16 digits from 0 to f, got '0123'; copy it"),
         (_entry(reason="'short'"), "acknowledged[0].reason: must be a string of 10 characters or more, got 'short';"),
         (_entry(reason="'           '"), "acknowledged[0].reason: must be a string of 10 characters or more"),

@@ -15,7 +15,7 @@ from protected_endpoints.review.plan.plan import Plan, Unreadable
 from protected_endpoints.review.plan.reading import parse_plan
 from protected_endpoints.review.review import Review
 from tests.examples import EXAMPLES
-from tests.review.fragments import Json
+from tests.review.fragments import Json, change
 from tests.review.fragments import raw as harmless
 from tests.support import write_stacks
 
@@ -194,10 +194,54 @@ def test_every_existing_resource_has_a_change(values: str) -> None:
         parse_plan({**whole, "resource_changes": unchanged}, "dev-kmeans", "plan.json")
 
 
+def test_every_configured_resource_has_a_change() -> None:
+    resources = [
+        {"address": "aws_kms_key.Key"},
+        {"address": "data.aws_vpc.Vpc", "mode": "data"},
+        {"address": "ephemeral.aws_kms_secrets.Secrets", "mode": "ephemeral"},
+        {"address": "aws_kms_key.Repeated", "count_expression": {"constant_value": 0}},
+    ]
+    configured = {"configuration": {"root_module": {"resources": resources}}}
+    assert parse_plan(harmless(**configured), "dev-kmeans", "plan.json").is_complete
+    resources.append({"address": "aws_kms_key.Another"})
+    with pytest.raises(Unreadable, match=r"resource_changes: no change of aws_kms_key\.Another, which is configured"):
+        parse_plan(harmless(**configured), "dev-kmeans", "plan.json")
+    assert _blocks(parse_plan(harmless(**configured, complete=False), "dev-kmeans", "plan.json"))
+
+
+def test_a_plan_that_destroys_everything_has_no_change_of_what_was_never_created() -> None:
+    deleted = [change("aws_kms_key.Key", {"arn": "a"}, None, ("delete",))]
+    resources = [{"address": "aws_kms_key.Key"}, {"address": "aws_kms_key.NeverCreated"}]
+    destroyed = {**harmless(), "resource_changes": deleted, "configuration": {"root_module": {"resources": resources}}}
+    assert _blocks(parse_plan(destroyed, "dev-kmeans", "plan.json"))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"action_invocations": None},
+        {"action_invocations": {}},
+        {"action_invocations": [{}]},
+        {"deferred_action_invocations": [{"reason": "unknown"}]},
+        {"deferred_changes": [{"reason": "unknown"}]},
+        {"deferred_changes": None},
+        {"checks": [{"status": "fail"}]},
+        {"checks": {}},
+        {"output_changes": []},
+        {"applyable": "no"},
+        {"configuration": {"root_module": {"resources": [{"address": "a"}]}}},
+    ],
+    ids=json.dumps,
+)
+def test_another_part_of_another_form_is_refused(part: Json) -> None:
+    with pytest.raises(Unreadable, match=next(iter(part))):
+        parse_plan(harmless(**part), "dev-kmeans", "plan.json")
+
+
 def test_not_every_resource_is_already_deleted() -> None:
     raw = json.loads(json.dumps(_blocking()["role-widened"]))
-    for change in raw["resource_changes"]:
-        change["change"].update(actions=["no-op"], before=None, after=None)
+    for entry in raw["resource_changes"]:
+        entry["change"].update(actions=["no-op"], before=None, after=None)
     with pytest.raises(Unreadable, match="resource_changes: no changes, although resources exist"):
         parse_plan(raw, "dev-kmeans", "plan.json")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from protected_endpoints.review.analysis.comparison import Comparisons
 from protected_endpoints.review.analysis.protections import protections
 from protected_endpoints.review.report.comment import comment
 from protected_endpoints.review.review import Review
@@ -18,7 +19,7 @@ _TO_EXISTING: dict[str, Any] = {_MODEL: (NEW_FIRST, {"name": "b", "execution_rol
 def _execution_roles(changed: dict[str, Any] | None) -> list[tuple[str, str | None, str | None]]:
     return [
         (protection.address, protection.before, protection.after)
-        for protection in protections(plan(changed))
+        for protection in protections(Comparisons(plan(changed)))
         if protection.name == "execution role"
     ]
 

@@ -221,6 +221,23 @@ WEAKENED: dict[str, tuple[str, str, _Edit]] = {
             Action="sts:AssumeRole",
         ),
     ),
+    "role without a boundary": ("boundary-removed", _BLOCK, _set("aws_iam_role", permissions_boundary=None)),
+    "boundary of AWS": (
+        "boundary-removed",
+        _BLOCK,
+        _set("aws_iam_role", permissions_boundary="arn:aws:iam::aws:policy/AdministratorAccess"),
+    ),
+    "boundary that allows everything": (
+        "boundary-removed",
+        _BLOCK,
+        _statement("aws_iam_policy", Action="*", Resource="*"),
+    ),
+    "inline policy of another role": ("iam-added", _WARN, _set("aws_iam_role_policy", role="analyst")),
+    "security group outside of the plan": (
+        "network-changed",
+        _WARN,
+        _set(_MODEL, vpc_config=[{"subnets": ["subnet-1"], "security_group_ids": ["sg-of-somebody"]}]),
+    ),
     "permission of the container": (
         "container-permission-added",
         _BLOCK,
@@ -280,6 +297,13 @@ def test_a_weaker_default_is_a_finding(text: Callable[[], str], rule: str, sever
     assert honest != weak
     found = {*_findings(weak)} - _honest_findings(text)
     assert (rule, severity) in {(finding.rule, finding.severity) for finding in found}
+
+
+def test_the_subnets_of_a_new_model_and_its_managed_group_are_no_finding() -> None:
+    plan = json.loads(_first_plan())
+    managed = "${aws_security_group.Network.id}"
+    _set(_MODEL, vpc_config=[{"subnets": ["subnet-1"], "security_group_ids": [managed]}])(plan)
+    assert "network-changed" not in {finding.rule for finding in _findings(plan)}
 
 
 def test_serverless_inference_warns_and_does_not_block() -> None:

@@ -1,11 +1,16 @@
 """A permission that moves to another resource is a permission that is gained; one that follows its resource is not."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 
+from protected_endpoints.review.analysis.context import ReviewContext
+from protected_endpoints.review.plan.reading import parse_plan
+from protected_endpoints.review.rules import findings
+from protected_endpoints.review.rules.moved_protections import REFERENCES
+from tests.examples import ROOT
 from tests.review.cases.shapes import allow, new
 from tests.review.fragments import (
     ACCOUNT,
@@ -22,6 +27,7 @@ from tests.review.fragments import (
     findings_by_rule,
 )
 
+_NO_OP = ROOT / "tests/plans/no-op.json"
 _OTHER_KEY = KEY.replace("1234abcd", "5678efab")
 _DATA = "arn:aws:s3:::acme-models/kmeans/1/model.tar.gz"
 _IMAGE = f"{ACCOUNT}.dkr.ecr.us-west-2.amazonaws.com"
@@ -146,3 +152,27 @@ def test_objects_of_a_managed_bucket_follow_its_name() -> None:
     assert "iam-added" not in _findings("s3:PutObject", objects, others=[renamed])
     assert _findings("s3:PutObject", (objects[0], f"{objects[1]}x"), others=[renamed])["iam-added"]
     assert _findings("s3:PutObject", objects)["iam-added"]
+
+
+def _references() -> Iterator[tuple[int, str]]:
+    """Yield the index of each change of a real plan, with each argument that refers to what the resource protects."""
+    for index, resource in enumerate(json.loads(_NO_OP.read_text(encoding="utf-8"))["resource_changes"]):
+        for argument in REFERENCES.get(resource["type"], {}):
+            if (resource["change"]["before"] or {}).get(argument):
+                yield index, argument
+
+
+def test_every_reference_of_a_real_plan_blocks_if_it_moves() -> None:
+    moved = [*_references()]
+    assert len(moved) > 10
+    for index, argument in moved:
+        plan = json.loads(_NO_OP.read_text(encoding="utf-8"))
+        resource = plan["resource_changes"][index]
+        resource["change"]["actions"] = ["delete", "create"]
+        resource["change"]["after"] = {**resource["change"]["before"], argument: "of-others"}
+        blocking = {
+            (finding.rule, finding.address)
+            for finding in findings(ReviewContext(parse_plan(plan, "dev-kmeans", "plan")))
+            if finding.severity == "block"
+        }
+        assert ("protection-moved", resource["address"]) in blocking, (resource["address"], argument)

@@ -11,12 +11,13 @@ _GITHUB = {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{_PROVIDER}"}
 _SAML = {"Federated": "arn:aws:iam::111122223333:saml-provider/corporate"}
 _SAGEMAKER = {"Service": "sagemaker.amazonaws.com"}
 _PARTNER = {"AWS": "arn:aws:iam::999988887777:role/gateway"}
+_BOUNDARY = "arn:aws:iam::111122223333:policy/acme-boundary"
 _AUDIENCE = {f"{_PROVIDER}:aud": "sts.amazonaws.com"}
 
 
 def _findings(principal: Any, **condition: Any) -> dict[str, list[str]]:
     statement: Json = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", "Condition": condition}
-    role = {"name": "new", "assume_role_policy": document(statement)}
+    role = {"name": "new", "assume_role_policy": document(statement), "permissions_boundary": _BOUNDARY}
     return findings_by_rule({}, change("aws_iam_role.New", None, role, ("create",)))
 
 

@@ -153,6 +153,7 @@ CASES = [
             ("aws:SourceVpc", "vpc-0fedcba987654321", ["vpc-0a1b2c3d"]),  # one more beside that of the plan
             ("aws:SourceVpce", "vpce-0fedcba987654321", []),
             ("aws:PrincipalOrgID", "o-abcdefghij", []),
+            ("aws:SourceArn", "arn:aws:s3:::of-others", []),
         )
     ),
     (
@@ -397,6 +398,46 @@ def test_a_policy_that_the_plan_does_not_attach_is_reported() -> None:
     assert message.startswith("`principals with policy p` can perform `s3:GetObject`")
 
 
+_ADMINISTRATION = {"Effect": "Allow", "Action": "iam:CreateUser", "Resource": "arn:aws:iam::1:user/a"}
+
+
+@pytest.mark.parametrize(
+    ("address", "attributes", "principal"),
+    [
+        ("aws_iam_user_policy.P", {"user": "bob"}, "user/bob"),
+        ("aws_iam_group_policy.P", {"group": "devs"}, "group/devs"),
+        ("aws_ssoadmin_permission_set_inline_policy.P", {}, "holders of aws_ssoadmin_permission_set_inline_policy.P"),
+        ("aws_new_type.P", {}, "holders of aws_new_type.P"),
+    ],
+)
+def test_a_policy_of_any_type_of_resource_is_read(address: str, attributes: Json, principal: str) -> None:
+    for attribute in ("policy", "inline_policy", "access_policies", "policy_document", "document"):
+        created = change(address, None, {**attributes, attribute: document(_ADMINISTRATION)}, ("create",))
+        (message,) = findings_by_rule({}, created)["iam-escalation-added"]
+        assert message.startswith(f"`{principal}` can perform `iam:CreateUser`")
+
+
+def test_a_policy_inside_of_a_block_is_read() -> None:
+    statement = {**_ADMINISTRATION, "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:role/bob"}}
+    blocks = [{"name": "a"}, {"name": "b", "settings": [{"text": f"\n {document(statement)}"}]}]
+    assert findings_by_rule({}, change("aws_new_type.P", None, {"block": blocks}, ("create",)))["iam-escalation-added"]
+
+
+def test_the_policy_that_a_bucket_sets_itself_is_read() -> None:
+    policy = document({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"})
+    bucket = change("aws_s3_bucket.B", {"bucket": "b"}, {"bucket": "b", "policy": policy}, ("update",))
+    assert "public-access" not in findings_by_rule({}, bucket)  # an answer of AWS
+    resources = [{"address": "aws_s3_bucket.B", "expressions": {"policy": {}}}]
+    assert findings_by_rule({}, bucket, configuration={"root_module": {"resources": resources}})["public-access"]
+
+
+def test_a_policy_of_any_type_that_is_unknown_is_reported() -> None:
+    resources = [{"address": "aws_new_type.P", "expressions": {"access_policies": {"references": ["x"]}}}]
+    created = change("aws_new_type.P", None, {"name": "n"}, ("create",), after_unknown={"access_policies": True})
+    plan = findings_by_rule({}, created, configuration={"root_module": {"resources": resources}})
+    assert "The policy cannot be reviewed" in plan["iam-unreviewable"][0]
+
+
 @pytest.mark.parametrize("sensitive", [True, {"policy": True}])
 def test_a_sensitive_policy_is_reported(*, sensitive: object) -> None:
     policy = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
@@ -449,6 +490,20 @@ def test_an_exempted_principal_is_reported_once() -> None:
     assert exempted() == [f"`arn:aws:iam::{ACCOUNT}:role/c` is exempt from the deny of `s3:GetObject` on `x`."]
     given = {_RUNNING: {"role": "c", "policy": document({"Effect": "Allow", "Action": "s3:Get*", "Resource": "x"})}}
     assert exempted(changed=given) == []
+
+
+def test_an_exempted_principal_of_another_account_blocks() -> None:
+    def denying(*roles: str) -> str:
+        condition = {"ArnNotEquals": {"aws:PrincipalArn": [*roles]}}
+        return document({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "x", "Condition": condition})
+
+    roles = [f"arn:aws:iam::{account}:role/reader" for account in (ACCOUNT, "999988887777")]
+    before, after = ({"bucket": "b", "policy": denying(*roles[:count])} for count in (1, 2))
+    reported = findings_by_rule({}, change("aws_s3_bucket_policy.B", before, after, ("update",)))
+    assert reported["deny-removed"] == [
+        f"`{roles[1]}` is exempt from the deny of `s3:*` on `x`. It is in another account."
+    ]
+    assert "iam-added" not in reported
 
 
 def test_a_principal_with_the_text_of_a_boundary_is_no_boundary() -> None:

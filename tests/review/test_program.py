@@ -14,6 +14,7 @@ from tests.measured import assert_cpu_below
 from tests.review.fragments import NEW_FIRST, change, configuration, raw
 from tests.support import write_stacks
 
+_ENDPOINT = "aws_sagemaker_endpoint.Endpoint"
 _OPENED = {"aws_sagemaker_model.Model": (NEW_FIRST, {"name": "b", "enable_network_isolation": False})}
 
 
@@ -35,7 +36,7 @@ def _file(folder: Path, content: object, name: str = "dev-kmeans.json") -> Path:
     return file
 
 
-@pytest.mark.parametrize(("changed", "code"), [({}, 0), ({"aws_kms_key.Key": {"tags": {"a": "b"}}}, 0), (_OPENED, 2)])
+@pytest.mark.parametrize(("changed", "code"), [({}, 0), ({_ENDPOINT: {"tags": {"a": "b"}}}, 0), (_OPENED, 2)])
 def test_the_exit_code_shows_whether_a_finding_blocks(tmp_path: Path, changed: dict[str, object], code: int) -> None:
     done = _run(_file(tmp_path, raw(changed)))
     assert (done.returncode, done.stderr) == (code, "")
@@ -60,8 +61,9 @@ def test_it_writes_json_and_sarif_beside_the_markdown(tmp_path: Path) -> None:
     assert f'"fingerprint": "{report["fingerprint"]}"' in done.stdout
     (run,) = json.loads(files["sarif"].read_text(encoding="utf-8"))["runs"]
     assert [result["ruleId"] for result in run["results"]] == ["isolation-off"]
-    (tmp_path / "stacks").mkdir()
-    assert _run("diff", tmp_path, tmp_path, *options).returncode == 0
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert _run("diff", empty, empty, *options).returncode == 0
     assert json.loads(files["json"].read_text(encoding="utf-8"))["stacks"] == []
 
 

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from protected_endpoints.review.analysis.comparison import Comparisons
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.inference_option import options
+from protected_endpoints.review.analysis.protections import protections
 from protected_endpoints.review.analysis.served import ServedIndex
 from protected_endpoints.review.plan import synthesized
 from protected_endpoints.review.plan.reading import parse_plan
@@ -69,6 +71,14 @@ def test_what_is_weaker_under_another_address_is_reported(rule: str, model: Json
     assert findings_by_rule(changed, *created)[rule]
     changed, created = _renamed()
     assert rule not in findings_by_rule(changed, *created)
+
+
+def test_the_protections_of_what_an_endpoint_served_are_those_before() -> None:
+    changed, created = _renamed({"enable_network_isolation": False}, {"kms_key_arn": None})
+    rows = protections(Comparisons(plan(changed, *created)))
+    shown = {(row.name, row.before, row.after) for row in rows if row.address in (_NEW_MODEL, _NEW_CONFIGURATION)}
+    assert ("network isolation", "on", "off") in shown
+    assert ("volume key", "1234abcd-12ab-34cd-56ef-1234567890ab", "none") in shown
 
 
 def test_an_endpoint_that_moves_to_another_address_is_the_same() -> None:
@@ -175,3 +185,19 @@ def test_renamed_models_of_endpoints_toml(tmp_path: Path, before: str, after: st
         write_stacks(folder / "endpoints.toml", folder)
     (compared,) = synthesized.plans(*folders)
     assert ("isolation-off" in {finding.rule for finding in findings(ReviewContext(compared))}) is blocks
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_key_and_a_bucket_that_terraform_may_delete_are_reported(tmp_path: Path, is_new: bool) -> None:
+    """A plan does not show `prevent_destroy`, two folders do."""
+    relaxed = _SHORT.replace("[endpoints.old]", '[endpoints.old]\nrelax.prevent_destroy = "it is retired"')
+    folders = [tmp_path / side for side in ("base", "head")]
+    for folder, text in zip(folders, (_SHORT, relaxed), strict=True):
+        folder.mkdir()
+        (folder / "endpoints.toml").write_text(text, encoding="utf-8")
+        if folder is folders[1] or not is_new:
+            write_stacks(folder / "endpoints.toml", folder)
+    (compared,) = synthesized.plans(*folders)
+    found = [finding for finding in findings(ReviewContext(compared)) if finding.rule == "deletion-allowed"]
+    assert [finding.address for finding in found] == ["aws_kms_key.Key", "aws_s3_bucket.Capture"]
+    assert all(finding.message.endswith("Reason for `relax.prevent_destroy`: it is retired.") for finding in found)

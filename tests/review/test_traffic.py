@@ -1,5 +1,8 @@
 """The traffic that security groups allow."""
 
+import pytest
+
+from protected_endpoints.review.analysis.addresses import canonical, enclosing
 from protected_endpoints.review.analysis.traffic import Traffic, added_traffic
 from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.values import UNKNOWN, Json
@@ -34,8 +37,20 @@ def test_ports_in_words() -> None:
     assert Traffic("a", str(UNKNOWN), None, None).ports == "an unknown protocol, unknown ports"
 
 
-def test_addresses_of_another_version_are_not_included() -> None:
-    assert not Traffic("0.0.0.0/0", "-1", 0, 0).covers(Traffic("::/0", "-1", 0, 0))
+@pytest.mark.parametrize(
+    ("outer", "inner", "expected"),
+    [
+        ("10.0.0.0/8", "10.1.2.0/24", True),
+        ("10.0.0.1/8", "10.1.2.0/24", True),  # the bits behind the prefix have no meaning
+        ("10.1.2.0/24", "10.0.0.0/8", False),
+        ("0.0.0.0/0", "::/0", False),
+        ("fd00::/48", "fd00::/64", True),
+        ("sg-1", "sg-1", True),
+        ("sg-1", "sg-2", False),
+    ],
+)
+def test_a_block_includes_others(outer: str, inner: str, *, expected: bool) -> None:
+    assert (canonical(outer) in enclosing(inner)) is expected
 
 
 def test_the_provider_computes_the_source_of_a_rule_with_another_destination() -> None:
@@ -45,14 +60,14 @@ def test_the_provider_computes_the_source_of_a_rule_with_another_destination() -
 
 
 def test_all_protocols_have_two_names() -> None:
-    assert Traffic("a", "all", 0, 0).covers(Traffic("a", "tcp", 443, 443))
+    assert Traffic("a", "all", 0, 0).covers_ports(Traffic("a", "tcp", 443, 443))
 
 
 def test_unknown_ports_are_covered_by_all_ports_alone() -> None:
     unknown = Traffic("a", "tcp", None, None)
-    assert Traffic("a", "-1", None, None).covers(unknown)
-    assert not Traffic("a", "tcp", 0, 65535).covers(unknown)
-    assert not unknown.covers(unknown)
+    assert Traffic("a", "-1", None, None).covers_ports(unknown)
+    assert not Traffic("a", "tcp", 0, 65535).covers_ports(unknown)
+    assert not unknown.covers_ports(unknown)
 
 
 def test_the_default_group_exists_before_it_is_managed() -> None:

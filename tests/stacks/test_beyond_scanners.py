@@ -58,7 +58,7 @@ def test_every_execution_role_has_a_permissions_boundary(deployment: Deployment,
         assert "Role" not in roles
         return
     boundary = roles["Role"]["permissions_boundary"]
-    assert boundary == deployment.environment.permissions_boundary_arn or boundary.startswith("${aws_iam_policy.Role_")
+    assert boundary == deployment.environment_boundary_arn or boundary.startswith("${aws_iam_policy.Role_")
 
 
 @for_every_endpoint
@@ -99,7 +99,7 @@ def test_the_role_and_its_managed_boundary_have_the_configured_permissions(deplo
         assert not resources(stack, "aws_iam_role")  # an existing role is not changed
         return
     assert [statement for statement in execution_role_statements(stack) if _is_permission(statement)] == configured
-    if not deployment.environment.permissions_boundary_arn:
+    if not deployment.environment_boundary_arn:
         boundary = stack["resource"]["aws_iam_role"]["Role"]["permissions_boundary"].split(".")[1]
         bounded = statements(stack["resource"]["aws_iam_policy"][boundary]["policy"])
         assert [statement for statement in bounded if _is_permission(statement)] == configured

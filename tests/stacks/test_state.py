@@ -79,6 +79,17 @@ def test_without_readers_only_deployers_have_access() -> None:
     assert read["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": [f"{_ROLE}/platform"]}}
 
 
+def test_without_administrators_the_deployers_are_and_the_role_of_workflows_is_not() -> None:
+    denials = policy(only(_github(), "aws_s3_bucket_policy")["policy"])
+    assert denials["OnlyAdministratorsWriteTheStateOfRoles"]["Condition"] == {
+        "ArnNotEquals": {"aws:PrincipalArn": [f"{_ROLE}/platform"]}
+    }
+    assert denials["DeployersDoNotChangeTheBucket"]["Condition"] == {
+        "ArnEquals": {"aws:PrincipalArn": [f"{_ROLE}/acme-dev-deployer"]}
+    }
+    assert "DeployersDoNotChangeTheBucket" not in policy(only(_state(), "aws_s3_bucket_policy")["policy"])
+
+
 def test_the_roles_have_the_printed_policies_and_the_deployer_a_longer_session() -> None:
     stack = _github()
     names = {resource["name"] for resource in resources(stack, "aws_iam_policy")}

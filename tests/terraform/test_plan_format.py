@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from protected_endpoints.commands.terraform import Terraform
-from protected_endpoints.review.plan.plan import Plan, Unreadable
+from protected_endpoints.review.plan.fingerprint import fingerprint
+from protected_endpoints.review.plan.plan import Check, Plan, Unreadable
 from protected_endpoints.review.plan.reading import parse_plan
 
 Json = dict[str, Any]
@@ -63,3 +64,17 @@ def test_a_plan_that_only_refreshes_is_refused(terraform: Terraform) -> None:
     terraform.run("apply", "-auto-approve")
     with pytest.raises(Unreadable, match="a -refresh-only plan does not show what an apply would do"):
         _read(_planned(terraform, _ONE_RESOURCE, "-refresh-only"))
+
+
+def test_a_check_block_and_an_output_that_is_no_longer_sensitive_are_read(terraform: Terraform) -> None:
+    _planned(terraform, {**_ONE_RESOURCE, "output": {"token": {"value": "a", "sensitive": True}}})
+    terraform.run("apply", "-auto-approve")
+    checked = {"assert": [{"condition": '${terraform_data.A.input == "b"}', "error_message": "another version"}]}
+    plan = _planned(terraform, {**_ONE_RESOURCE, "check": {"serves": checked}, "output": {"token": {"value": "a"}}})
+    assert _read(plan).checks == (Check("check.serves", "fail", ("another version",)),)
+    assert _read(plan).exposed_outputs == ("token",)
+    assert [change.actions for change in _read(plan).changes] == [("no-op",)]
+    without_checks = [check for check in plan["checks"] if check["address"]["kind"] != "check"]
+    parts: list[Json] = [{"checks": without_checks}, {"output_changes": {}}]
+    for part in parts:
+        assert fingerprint([_read({**plan, **part})]) != fingerprint([_read(plan)])

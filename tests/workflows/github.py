@@ -46,16 +46,21 @@ _GIT_USER = {
 }
 
 
+def write_programs(folder: Path) -> None:
+    """Write the programs of a runner of GitHub that tests replace."""
+    folder.mkdir(parents=True)
+    for name, program in (("gh", _GH), ("sudo", _SUDO), ("python", _PYTHON)):
+        (folder / name).write_text(program)
+        (folder / name).chmod(0o755)
+
+
 class GitHub:
     """A repository: the main branch, a pull request, and the comments of the pull request."""
 
     def __init__(self, aws: Emulator, folder: Path, environment: Mapping[str, str]) -> None:
         self.aws, self._folder, self.machines = aws, folder, folder / "machines"
         self._gh = folder / "gh"
-        self._gh.mkdir(parents=True)
-        for name, program in (("gh", _GH), ("sudo", _SUDO), ("python", _PYTHON)):
-            (self._gh / name).write_text(program)
-            (self._gh / name).chmod(0o755)
+        write_programs(self._gh)
         self.origin = folder / "origin"
         subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", self.origin], check=True)
         (self.origin / "info" / "exclude").write_text("cdktf.out\n__pycache__\n*.tfstate*\n.terraform\n")

@@ -134,6 +134,14 @@ def test_the_checks_run_on_the_tools_of_the_other_workflows_without_credentials(
     assert check["run"] == ".ci/run"
 
 
+def test_the_packages_are_those_of_the_checkout_that_the_action_is_in() -> None:
+    action = ROOT / ".github" / "actions" / "setup"
+    (path,) = re.findall(r"requirements=\$GITHUB_ACTION_PATH/(.+)", (action / "action.yml").read_text())
+    assert (action / path).resolve() == ROOT / "requirements.txt"
+    (install,) = _values(yaml.safe_load((action / "action.yml").read_text()), "run")
+    assert '--require-hashes -r "$requirements"' in str(install)
+
+
 def test_every_workflow_that_runs_the_package_finds_it_in_the_checkout() -> None:
     """The path is relative: the programs of the base of a pull request are those of the base."""
     for name, file in WORKFLOWS.items():

@@ -4,8 +4,8 @@
   stacks         the stacks to deploy: `shared`, which the endpoints of an environment require, then `endpoints`
 
 The names of stacks are read from the input, one a line. HEAD and BASE are synthesized folders; a stack that is only in
-BASE was removed. The variable PLAN_ROLES is a JSON object in which AWS_PLAN_ROLE_ARN_PROD_EU is the planner role of the
-environment prod-eu.
+BASE was removed. The variable PLAN_ROLES is a JSON object in which AWS_PLAN_ROLE_ARN_EU_PROD is the planner role of the
+environment eu-prod.
 
 Example:
   protected-endpoints review changed base/cdktf.out cdktf.out | protected-endpoints ci-matrix stacks cdktf.out

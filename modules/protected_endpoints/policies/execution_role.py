@@ -42,9 +42,12 @@ def required_documents(deployment: Deployment) -> dict[str, Any]:
     """Return what a role needs to be the execution role of an endpoint: trust policy, inline policies and boundary.
 
     They are complete before anything is deployed. The permissions boundary of the environment, if there is one, is
-    named by its ARN.
+    named by its ARN. The one of the state stack is for managed roles only.
     """
-    boundary_arn = deployment.environment.permissions_boundary_arn
+    is_existing = deployment.endpoint.execution_role_arn is not None
+    boundary_arn = (
+        deployment.environment.permissions_boundary_arn if is_existing else deployment.environment_boundary_arn
+    )
     return {
         "role_arn": deployment.execution_role_arn,
         "trust_policy": trust_policy(deployment.names),

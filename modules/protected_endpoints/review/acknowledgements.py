@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from protected_endpoints.review.findings import NOT_ADMITTED
 from protected_endpoints.review.plan.plan import Unreadable
 from protected_endpoints.review.review_file import ACKNOWLEDGED, ReviewFile
 
@@ -62,7 +63,11 @@ def _errors(entry: object, today: date) -> list[str]:
 
 
 def _finding_error(finding: Any) -> str:
-    return "" if isinstance(finding, str) else f"must be a string, got {_shown(finding)}; copy it from a review"
+    if not isinstance(finding, str):
+        return f"must be a string, got {_shown(finding)}; copy it from a review"
+    if finding.startswith(f"{NOT_ADMITTED}["):
+        return f"cannot be acknowledged, got {_shown(finding)}; admit its type with [[admitted]]"
+    return ""
 
 
 def _digest_error(digest: Any) -> str:

@@ -5,9 +5,13 @@ Rules write Markdown, and pass every value of a plan through `code`. Credentials
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import TypeVar
 
 from protected_endpoints.secret_scan import redact
+
+Item = TypeVar("Item")
 
 _MAX_LENGTH = 160
 _MAX_ROWS = 60
@@ -18,8 +22,14 @@ _INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # Unicode categories
 
 def sanitize(text: object, max_length: int = _MAX_LENGTH) -> str:
     """Return a text in one line of limited length: credentials are hidden, and invisible characters are escaped."""
-    redacted = redact(str(text)[: 20 * _MAX_LENGTH])
-    line = " ".join("".join(map(_visible, redacted)).split())
+    return _sanitize(str(text)[: 20 * _MAX_LENGTH], max_length)
+
+
+@lru_cache(maxsize=20_000)  # a review writes an address or a principal many times
+def _sanitize(text: str, max_length: int) -> str:
+    redacted = redact(text)
+    visible = redacted if redacted.isprintable() else "".join(map(_visible, redacted))
+    line = " ".join(visible.split())
     return line if len(line) <= max_length else f"{line[: max_length - 1]}…"
 
 
@@ -56,9 +66,16 @@ def table_row(cells: Iterable[str]) -> str:
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], max_rows: int = _MAX_ROWS) -> str:
     """Return a table; the last row says how many rows are omitted."""
-    lines = [table_row(row) for row in rows[:max_rows]]
-    if len(rows) > max_rows:
-        lines.append(table_row([*["…"] * (len(heads) - 1), f"and {len(rows) - max_rows} more"]))
+    return table_of(heads, rows, lambda row: row, max_rows)
+
+
+def table_of(
+    heads: Sequence[str], items: Sequence[Item], cells: Callable[[Item], Sequence[str]], max_rows: int = _MAX_ROWS
+) -> str:
+    """Return a table with a row for each item, whose cells are computed only for the rows that are shown."""
+    lines = [table_row(cells(item)) for item in items[:max_rows]]
+    if len(items) > max_rows:
+        lines.append(table_row([*["…"] * (len(heads) - 1), f"and {len(items) - max_rows} more"]))
     return "\n".join([table_row(heads), f"|{'---|' * len(heads)}", *lines])
 
 

@@ -1,7 +1,7 @@
 """Write the grammar of what this project synthesizes: `python -m tests.review.admission.make`.
 
-The sources are the golden files of tests/snapshots, the configurations in tests/field that are accepted, those beside
-this file, and generated ones. A key of endpoints.toml that no source has would not be admitted; a test finds it.
+The sources are the examples, the configurations of tests/snapshots, those of tests/field that are accepted, and those
+beside this file. A key of endpoints.toml that no source has would not be admitted; a test finds it.
 """
 
 import json
@@ -19,30 +19,46 @@ _LINE_LENGTH = 110
 _TYPES = ("resource", "data")
 
 
+class Maker:
+    """The grammar of the folders that it observed."""
+
+    def __init__(self) -> None:
+        self._files: set[str] = set()
+        self._manifest, self._block = Observation(("manifest",)), Observation(("block",))
+        self._types: dict[str, dict[str, Observation]] = {name: {} for name in (*_TYPES, "guard")}
+
+    def observe(self, folder: Synthesized) -> None:
+        """Add everything in a folder."""
+        self._files |= folder.files
+        self._manifest.observe(folder.manifest)
+        for stack in folder.stacks.values():
+            self._block.observe({block: content for block, content in stack.items() if block not in _TYPES})
+            self._observe_resources(stack)
+
+    @property
+    def text(self) -> str:
+        """Return the text of `grammar.json`."""
+        shapes = {
+            name: {type_: observation.shape for type_, observation in sorted(by_type.items())}
+            for name, by_type in self._types.items()
+        }
+        common = {"files": sorted(self._files), "manifest": self._manifest.shape, "block": self._block.shape}
+        return _text({**common, **shapes}) + "\n"
+
+    def _observe_resources(self, stack: Json) -> None:
+        for block in _TYPES:
+            for type_, by_id in stack.get(block, {}).items():
+                for resource in by_id.values():
+                    section = "guard" if "count" in resource else block
+                    self._types[section].setdefault(type_, Observation((type_,))).observe(resource)
+
+
 def make(folders: Iterable[Synthesized]) -> str:
     """Return the text of `grammar.json` for synthesized folders."""
-    files, manifest, blocks = set[str](), Observation(("manifest",)), Observation(("block",))
-    types: dict[str, dict[str, Observation]] = {name: {} for name in (*_TYPES, "guard")}
+    maker = Maker()
     for folder in folders:
-        files |= folder.files
-        manifest.observe(folder.manifest)
-        for stack in folder.stacks.values():
-            blocks.observe({block: content for block, content in stack.items() if block not in _TYPES})
-            _observe_resources(stack, types)
-    shapes = {
-        name: {type_: observation.shape for type_, observation in sorted(by_type.items())}
-        for name, by_type in types.items()
-    }
-    grammar = {"files": sorted(files), "manifest": manifest.shape, "block": blocks.shape, **shapes}
-    return _text(grammar) + "\n"
-
-
-def _observe_resources(stack: Json, types: dict[str, dict[str, Observation]]) -> None:
-    for block in _TYPES:
-        for type_, by_id in stack.get(block, {}).items():
-            for resource in by_id.values():
-                section = "guard" if "count" in resource else block
-                types[section].setdefault(type_, Observation((type_,))).observe(resource)
+        maker.observe(folder)
+    return maker.text
 
 
 def _text(value: Any, indent: str = "") -> str:

@@ -114,7 +114,7 @@ class Observation:
             return "0"
         if self._lengths == {1} and not self._is_document:
             return "1"
-        return "0+" if 0 in self._lengths else "1+"
+        return "0+" if 0 in self._lengths or self._is_document else "1+"
 
     def _observe_object(self, value: Json) -> None:
         if self._is_map:

@@ -18,6 +18,9 @@ class Keys:
     absent: set[Key] = field(default_factory=set)
     several: set[Key] = field(default_factory=set)  # lists of two items or more
 
+    def __len__(self) -> int:
+        return len(self.present) + len(self.absent) + len(self.several)
+
     def add(self, text: str) -> None:
         """Add the tables of a file."""
         self._add(tomllib.loads(text), file_schema())

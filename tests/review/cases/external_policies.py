@@ -74,11 +74,6 @@ CASES: Cases = [
         {"others": [_attaching("arn:aws:iam::111122223333:policy/of-others")]},
         {"others": [_attaching("arn:aws:iam::aws:policy/PowerUserAccess")]},
     ),
-    (
-        "boundary-replaced",
-        {"others": [bounded(_BOUNDARY, "arn:aws:iam::aws:policy/AdministratorAccess")]},
-        {"others": [bounded(_BOUNDARY, "arn:aws:iam::aws:policy/SecurityAudit")]},
-    ),
     # From the boundary of the state stack to one of this stack, and not the other way.
     (
         "boundary-replaced",

@@ -77,4 +77,9 @@ CASES: Cases = [
         {"changed": {MANAGED_KEY: {"enable_key_rotation": False}}},
         {"changed": {MANAGED_KEY: {"rotation_period_in_days": 90}}},
     ),
+    (
+        "rotation-off",
+        updating("aws_kms_key.Other", {"rotation_period_in_days": 90}, {"rotation_period_in_days": 2560}),
+        updating("aws_kms_key.Other", {"rotation_period_in_days": 365}, {"rotation_period_in_days": 90}),
+    ),
 ]

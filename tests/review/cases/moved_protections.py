@@ -4,7 +4,7 @@ from typing import Any
 
 from protected_endpoints.review.rules.moved_protections import REFERENCES
 from tests.review.cases.shapes import BUCKET, MANAGED_KEY, Cases
-from tests.review.fragments import CAPTURE, KEY, NEW_FIRST, OLD_FIRST, Json, change
+from tests.review.fragments import CAPTURE, KEY, NEW_FIRST, OLD_FIRST, ROLE, Json, change
 
 _OTHER_KEY = KEY.replace("1234abcd", "5678efab")
 
@@ -20,6 +20,10 @@ def _moved(type_: str, argument: str, before: str, after: str | None, **plan: An
 def _bucket(address: str, before: str, after: str | None, actions: tuple[str, ...]) -> Json:
     new = {"bucket": after} if after else None
     return change(address, {"bucket": before, "id": before}, new, actions)
+
+
+def _created(type_: str, **arguments: Any) -> dict[str, Any]:
+    return {"others": [change(f"{type_}.Second", None, arguments, ("create",))]}
 
 
 _RENAMED = _bucket("aws_s3_bucket.Renamed", "one", "two", NEW_FIRST)
@@ -69,5 +73,25 @@ CASES: Cases = [
         ("protection-moved", _moved(type_, argument, "a", "b"), _moved(type_, argument, "a", "a"))
         for type_, references in REFERENCES.items()
         for argument in references
+    ),
+    # A second policy of one bucket, by its name; and one of another bucket.
+    *(
+        ("protection-overridden", _created(type_, bucket=CAPTURE), _created(type_, bucket="other"))
+        for type_ in ("aws_s3_bucket_policy", "aws_s3_bucket_public_access_block", "aws_s3_bucket_versioning")
+    ),
+    (
+        "protection-overridden",
+        _created("aws_iam_role_policies_exclusive", role_name=ROLE, policy_names=["more"]),
+        _created("aws_iam_role_policies_exclusive", role_name="other", policy_names=["more"]),
+    ),
+    (
+        "protection-overridden",
+        _created("aws_kms_key_policy", key_id=KEY, policy="{}"),
+        _created("aws_kms_key_policy", key_id=_OTHER_KEY, policy="{}"),
+    ),
+    (
+        "protection-overridden",
+        _created("aws_vpc_endpoint_policy", vpc_endpoint_id="${aws_vpc_endpoint.New.id}"),
+        _created("aws_vpc_endpoint_policy", vpc_endpoint_id="vpce-0a1b2c3d"),
     ),
 ]

@@ -227,4 +227,16 @@ CASES: Cases = [
         updating("aws_vpc_endpoint.E", {"private_dns_enabled": True}, {"vpc_id": "v"}),
         updating("aws_vpc_endpoint.E", {"private_dns_enabled": True}, {"private_dns_enabled": True, "vpc_id": "v"}),
     ),
+    # A rule that goes to another existing group, and a route that goes to another existing table.
+    *(
+        (
+            "isolation-off",
+            updating(f"{type_}.Moved", {holder: before, **wide}, {holder: after, **wide}),
+            updating(f"{type_}.Moved", {holder: before, **wide}, {holder: before, **wide, "description": "a"}),
+        )
+        for type_, holder, before, after, wide in (
+            ("aws_vpc_security_group_egress_rule", "security_group_id", "sg-1", "sg-2", {"cidr_ipv4": "0.0.0.0/0"}),
+            ("aws_route", "route_table_id", "rtb-1", "rtb-2", {"destination_cidr_block": "0.0.0.0/0"}),
+        )
+    ),
 ]

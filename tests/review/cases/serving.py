@@ -52,6 +52,18 @@ def _updated_to_unknown(status: str, of: str = _ANOTHER) -> dict[str, Any]:
 _RENAMED = {"name": "acme-dev-kmeans-v2"}
 
 CASES: Cases = [
+    # The same name under another address, as for a model with the same content that gets a name in endpoints.toml.
+    (
+        "name-collision",
+        {
+            "changed": {MODEL: "delete"},
+            "others": [change("aws_sagemaker_model.Model-one", None, DEPLOYED[MODEL], ("create",))],
+        },
+        {
+            "changed": {MODEL: "delete"},
+            "others": [change("aws_sagemaker_model.Model-one", None, {**DEPLOYED[MODEL], "name": "b"}, ("create",))],
+        },
+    ),
     ("endpoint-down", {"changed": {ENDPOINT: (NEW_FIRST, _RENAMED)}}, {"changed": {ENDPOINT: (NEW_FIRST, {})}}),
     ("endpoint-down", {"changed": {ENDPOINT: (OLD_FIRST, {"name": "b"})}}, {"changed": ENDPOINT_UPDATED}),
     ("endpoint-down", {"changed": {ENDPOINT: "delete"}}, {"changed": {LOGS: "delete"}}),

@@ -14,14 +14,13 @@ def permissions(deployment: Deployment) -> Iterator[tuple[str, str]]:
         yield f"permissions[{index}]", _description(permission)
     if endpoint.permissions:
         existing = environment.permissions_boundary_arn or endpoint.execution_role_arn
-        yield (
-            "boundary",
-            (
-                f"has to allow the same; {existing} is existing, so that this is not checked"
-                if existing
-                else "the managed permissions boundary allows the same"
-            ),
-        )
+        if existing:
+            detail = f"has to allow the same; {existing} is existing, so that this is not checked"
+        elif deployment.environment_boundary_arn:
+            detail = f"allows the same; before a change is deployed, run: make bootstrap ENVIRONMENT={environment.name}"
+        else:
+            detail = "the managed permissions boundary allows the same"
+        yield "boundary", detail
 
 
 def _description(permission: Permission) -> str:

@@ -55,9 +55,17 @@ def _access(deployment: Deployment) -> Iterator[Protection]:
         f"existing role {existing}, with the policies and the boundary of its owner; to print what it needs: "
         f"protected-endpoints policy role {deployment.names.stack}"
         if existing
-        else environment.permissions_boundary_arn or "a managed permissions boundary"
+        else _boundary(deployment)
     )
     yield Protection("bounded execution role", is_on=not existing, detail=detail)
+
+
+def _boundary(deployment: Deployment) -> str:
+    """Return the permissions boundary of the execution role, and who cannot change that of the state stack."""
+    existing, arn = deployment.environment.permissions_boundary_arn, deployment.environment_boundary_arn
+    if existing:
+        return existing
+    return f"{arn}, which deployers cannot change" if arn else "a managed permissions boundary"
 
 
 def _invoker(invoker: Invoker) -> str:

@@ -1,6 +1,6 @@
 """The trust policies of the managed roles for GitHub Actions workflows.
 
-GitHub issues no token to a pull request from a fork, so it can assume neither role.
+The workflow that reviews pull requests requests no token for one from a fork, so that it can assume neither role.
 """
 
 import re
@@ -16,9 +16,10 @@ _ID = re.compile(r"@[0-9]+")  # of an owner or a repository, in subjects only
 def planner_trust_policy(names: EnvironmentNames, settings: GithubActions) -> Document:
     """Return the trust policy of the planner: pull requests of the repository, and runs on the branch.
 
-    The subject of a pull request does not show which workflow asks: whoever can push a branch can add one to it. The
+    The subject of a pull request does not show which workflow asks: users who can push a branch can add one to it. The
     claim `job_workflow_ref` ends in the branch from which GitHub read the workflow, also for `pull_request_target`,
-    and in `refs/pull/NUMBER/merge` for `pull_request` (GitHub, OpenID Connect reference).
+    and in `refs/pull/NUMBER/merge` for `pull_request`. GitHub describes the claim for jobs of a reusable workflow; in
+    the tokens of other jobs it is the path of their own workflow, as the log of the action azure/login prints it.
     """
     repository, branch = settings.repository, f"refs/heads/{settings.branch}"
     claims: dict[str, str | list[str]] = {"sub": [f"repo:{repository}:pull_request", f"repo:{repository}:ref:{branch}"]}

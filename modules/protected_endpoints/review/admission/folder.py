@@ -24,14 +24,13 @@ _LOCK = re.compile(
     r'  version     = "[\w.-]+"\n(?:  constraints = "[^"$%\\\n]*"\n)?'
     r'  hashes = \[\n(?:    "(?:h1|zh):[\w+/=]+",\n)*  \]\n\}\n*'
 )
-_AGAIN = "delete the folder and synthesize again"
-_UNKNOWN_FILE = f"this project writes no such file; {_AGAIN}"
+_UNKNOWN_FILE = "this project writes no such file"
 
 
 def folder_problems(folder: Path, admitted: Sequence[Admitted] = ()) -> dict[str, list[NotAdmitted]]:
     """Return what this project does not write in a `cdktf.out`: by stack, and under `FOLDER` for the rest of it.
 
-    A stack without problems has an empty list. Raises `Unreadable` if the folder does not exist or has no stacks.
+    A stack without problems has an empty list. Raises `Unreadable` if the folder cannot be read.
     """
     problems: dict[str, list[NotAdmitted]] = {FOLDER: []}
     for path in _entries(folder):
@@ -43,8 +42,6 @@ def folder_problems(folder: Path, admitted: Sequence[Admitted] = ()) -> dict[str
                     problems[FOLDER].append(NotAdmitted(f"{_STACKS}/{stack.name}", "", _UNKNOWN_FILE))
         else:
             problems[FOLDER] += _file_problems(path, _is_known(path.name), admitted)
-    if len(problems) == 1:
-        raise Unreadable(f"{folder}: has no stacks; create them with: cdktf synth --output {folder}")
     return problems
 
 
@@ -53,7 +50,7 @@ def _stack_folder_problems(stack: Path, admitted: Sequence[Admitted]) -> Iterato
     for path in entries:
         yield from _file_problems(path, _is_known(f"{_STACKS}/*/{path.name}"), admitted)
     if STACK_FILE not in {path.name for path in entries}:
-        yield NotAdmitted(STACK_FILE, "", f"missing; {_AGAIN}")
+        yield NotAdmitted(STACK_FILE, "", "missing")
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -74,11 +71,11 @@ def _is_known(pattern: str) -> bool:
 
 def _file_problems(path: Path, is_known: bool, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
     if path.is_symlink():
-        yield NotAdmitted(path.name, "", f"a symbolic link, and this project writes none; {_AGAIN}")
+        yield NotAdmitted(path.name, "", "a symbolic link, and this project writes none")
     elif not is_known or not path.is_file():
         yield NotAdmitted(f"{path.name}/" if path.is_dir() else path.name, "", _UNKNOWN_FILE)
     elif path.stat().st_size > _MAX_BYTES:
-        yield NotAdmitted(path.name, "", f"larger than {_MAX_BYTES // 1_000_000} MB; {_AGAIN}")
+        yield NotAdmitted(path.name, "", f"larger than {_MAX_BYTES // 1_000_000} MB")
     else:
         yield from _content_problems(path, admitted)
 
@@ -88,11 +85,11 @@ def _content_problems(path: Path, admitted: Sequence[Admitted]) -> Iterator[NotA
         text = path.read_bytes().decode("utf-8")
         content = parse_json(text) if path.suffix == ".json" else None
     except OSError as error:
-        raise Unreadable(f"{path}: cannot be read ({error.strerror}); {_AGAIN}") from None
+        raise Unreadable(f"{path}: cannot be read ({error.strerror}); synthesize again") from None
     except RecursionError:
-        yield NotAdmitted(path.name, "", f"nested too deeply; {_AGAIN}")
+        yield NotAdmitted(path.name, "", "nested too deeply")
     except ValueError as error:
-        yield NotAdmitted(path.name, "", f"not valid JSON in UTF-8, got {code(error)}; {_AGAIN}")
+        yield NotAdmitted(path.name, "", f"not valid JSON in UTF-8, got {code(error)}")
     else:
         yield from _text_problems(path.name, text, content, admitted)
 
@@ -101,9 +98,9 @@ def _text_problems(name: str, text: str, content: Any, admitted: Sequence[Admitt
     if name == _LOCK_FILE:
         if not _LOCK.fullmatch(text):
             provider = code("registry.terraform.io/hashicorp/aws")
-            yield NotAdmitted(name, "", f"must lock the provider {provider} and no other; restore the file")
+            yield NotAdmitted(name, "", f"must lock the provider {provider} and no other")
     elif is_nested_too_deeply(content):
-        yield NotAdmitted(name, "", f"nested too deeply; {_AGAIN}")
+        yield NotAdmitted(name, "", "nested too deeply")
     elif name == _MANIFEST:
         for problem in shapes.problems(content, grammar().manifest):
             yield NotAdmitted(name, problem.path, problem.message)

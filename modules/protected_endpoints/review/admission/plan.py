@@ -29,9 +29,9 @@ def plan_problems(plan: Plan, admitted: Sequence[Admitted] = ()) -> list[NotAdmi
 
 def _problems(plan: Plan, raw: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
     yield from _key_problems(raw)
+    yield from _type_problems(raw, admitted)
     if plan.has_configuration:  # the rule plan-incomplete reports a plan without it
         configuration = as_dict(raw["configuration"])
-        yield from _type_problems(raw, admitted)
         yield from configuration_problems(configuration, admitted)
         yield from _policy_problems(plan, configuration, admitted)
 

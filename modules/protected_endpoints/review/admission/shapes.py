@@ -16,7 +16,7 @@ IsAdmitted = Callable[[str], bool]  # whether review.toml admits the argument at
 
 _UNKNOWN, _REQUIRED = "this project does not write it", "missing, although this project always writes it"
 # JSON escapes of the signs of templates: the string of a document and its JSON would be different templates.
-_ESCAPED_SIGN = re.compile(r"\\u00(?:24|25|7b|7d)", re.IGNORECASE)
+_ESCAPED_SIGN = re.compile(r"(?<!\\)(?:\\\\)*\\u00(?:24|25|7b|7d)", re.IGNORECASE)
 _ESCAPE = r"a JSON escape such as `\u0024` hides a `$` or a `{` from Terraform"
 _NO_REFERENCE = "an expression other than a reference such as `${aws_kms_key.Key.arn}` cannot be admitted"
 _LENGTHS: dict[Length, tuple[int, float]] = {"0": (0, 0), "0+": (0, float("inf")), "1": (1, 1), "1+": (1, float("inf"))}
@@ -68,7 +68,7 @@ def unsafe_parts(value: Any, path: str) -> Iterator[Problem]:
         template = templates.parse(value)
         if not template.is_valid or not all(map(templates.is_reference, template.expressions)):
             yield Problem(path, _NO_REFERENCE, is_safe=False)
-        if _ESCAPED_SIGN.search(value):
+        elif _ESCAPED_SIGN.search(value):
             yield Problem(path, _ESCAPE, is_safe=False)
 
 
@@ -105,7 +105,7 @@ def _string_problems(value: str, shape: Shape, path: str, is_admitted: IsAdmitte
     if shape.document:
         yield from _document_problems(value, shape.document, path, is_admitted)
         return
-    if shape.admits_value(value) or templates.normalize(value) in shape.addresses:
+    if shape.admits_value(value) or (shape.addresses and templates.normalize(value) in shape.addresses):
         return
     if not (shape.text or shape.expressions):
         yield _problem(path, _expected(shape, value), value)

@@ -1,6 +1,7 @@
 """Blocks of IP addresses: which include others, and which together are so many that they are the internet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
 _Network = IPv4Network | IPv6Network
@@ -11,20 +12,26 @@ _PRIVATE = [
 ]
 
 
-def includes(block: str, other: str) -> bool:
-    """Return whether a text is another one, or a block of addresses that includes it."""
-    outer, inner = _network(block), _network(other)
-    if outer is None or inner is None:
-        return block == other
-    return _is_subnet(inner, outer)
+def enclosing(block: str) -> Iterator[str]:
+    """Yield a block of addresses and all blocks that include it, in canonical form; any other text as it is."""
+    network = _network(block)
+    if network is None:
+        yield block
+        return
+    for prefix in range(network.prefixlen, -1, -1):
+        yield str(network.supernet(new_prefix=prefix))
+
+
+def canonical(block: str) -> str:
+    """Return a block of addresses without the bits behind its prefix, and any other text as it is."""
+    return next(enclosing(block))
 
 
 def new_public_blocks(before: Iterable[str], after: Iterable[str]) -> list[str]:
     """Return the blocks of public addresses that those before do not include together. What is no block is ignored."""
     old = [network for block in before if (network := _network(block))]
-    known = [*_PRIVATE, *_collapsed(old, 4), *_collapsed(old, 6)]
-    networks = {block: _network(block) for block in after}
-    return [block for block, new in networks.items() if new and not any(_is_subnet(new, outer) for outer in known)]
+    known = {str(network) for network in (*_PRIVATE, *_collapsed(old, 4), *_collapsed(old, 6))}
+    return [block for block in after if _network(block) and known.isdisjoint(enclosing(block))]
 
 
 def internet_blocks(blocks: Iterable[str]) -> set[str]:
@@ -46,14 +53,9 @@ def _collapsed(networks: Iterable[_Network], version: int) -> list[_Network]:
     return [*collapse_addresses(network for network in networks if isinstance(network, IPv6Network))]
 
 
+@lru_cache(maxsize=4096)
 def _network(block: str) -> _Network | None:
     try:
         return ip_network(block, strict=False)
     except ValueError:  # a reference that is not known yet, a prefix list or a security group
         return None
-
-
-def _is_subnet(inner: _Network, outer: _Network) -> bool:
-    if isinstance(inner, IPv4Network) and isinstance(outer, IPv4Network):
-        return inner.subnet_of(outer)
-    return isinstance(inner, IPv6Network) and isinstance(outer, IPv6Network) and inner.subnet_of(outer)

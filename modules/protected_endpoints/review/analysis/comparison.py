@@ -1,14 +1,17 @@
 """What each resource of a plan is compared with: itself before, what the endpoint served before, or the default."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 from protected_endpoints.review.analysis.defaults import default, is_serverless
 from protected_endpoints.review.analysis.served import ServedIndex
 from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.resource_types import BUCKET, CONFIGURATION, MODEL
-from protected_endpoints.review.plan.values import Json, reference_or_value
+from protected_endpoints.review.plan.values import Json, identifier
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,15 @@ class Comparison:
     change: Change
     previous: tuple[Json, ...]
     is_new: bool
+    _values: dict[Callable[[Json], Iterable[Any]], frozenset[Any]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def previous_values(self, values: Callable[[Json], Iterable[Value]]) -> frozenset[Value]:
+        """Return the values of all that the resource is compared with, computed once for models that share it."""
+        if values not in self._values:
+            self._values[values] = frozenset(value for side in self.previous for value in values(side))
+        return self._values[values]
 
     @property
     def address(self) -> str:
@@ -66,10 +78,10 @@ class Comparisons:
     def buckets_without(self, setting: str) -> Iterator[Change]:
         """Yield the new buckets that have no resource of a type, such as a public access block."""
         settings = [change for change in self.plan.of_type(setting) if not change.is_deleted]
-        names = {reference_or_value(change.value_after("bucket")) for change in settings}
+        names = {name for change in settings if (name := identifier(change.value_after("bucket")))}
         for bucket in self.plan.of_type(BUCKET):
             references = {f"${{{bucket.address}.{attribute}}}" for attribute in ("bucket", "id")}
-            if bucket.is_created and not names & {bucket.value_after("bucket"), *references}:
+            if bucket.is_created and not names & {identifier(bucket.value_after("bucket")), *references}:
                 yield bucket
 
     def _configuration(self, change: Change) -> Iterator[Comparison]:
@@ -103,16 +115,26 @@ class Comparisons:
             is_same = any(model.address == change.address for model in models)
             sides += [model.before for model in ([change] if is_same else models) if model.before]
         if all(endpoint.before for endpoint in endpoints):
-            previous = tuple(sides) or ((change.before,) if change.before else self._models_before)
+            previous = tuple(sides) or ((change.before,) if change.before else ())
             if previous:
                 return Comparison(change, previous, is_new=False)
+            if self._beside_others.previous:
+                return replace(self._beside_others, change=change)
         if self.is_serverless(change):
             return Comparison(change, ({},), is_new=True)
-        return Comparison(change, (default(MODEL, change.after or {}), *self._models_before), is_new=True)
+        return replace(self._of_new_endpoint, change=change)
 
     @cached_property
-    def _models_before(self) -> tuple[Json, ...]:
-        return tuple(model.before for model in self.plan.of_type(MODEL) if model.before)
+    def _beside_others(self) -> Comparison:
+        """A model at a new address, compared with all models before; `change` is replaced by the model."""
+        models = self.plan.of_type(MODEL)
+        return Comparison(models[0], tuple(model.before for model in models if model.before), is_new=False)
+
+    @cached_property
+    def _of_new_endpoint(self) -> Comparison:
+        """The model of a new endpoint, compared with the default and all models before; `change` is replaced."""
+        change = self._beside_others.change
+        return Comparison(change, (default(MODEL, change.after or {}), *self._beside_others.previous), is_new=True)
 
 
 def _itself(change: Change) -> Iterator[Comparison]:

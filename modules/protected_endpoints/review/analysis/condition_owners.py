@@ -4,12 +4,12 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.grant import Grant
 from protected_endpoints.review.analysis.grant_text import describe_permission
 from protected_endpoints.review.markdown import code
-from protected_endpoints.review.plan.values import as_strings
+from protected_endpoints.review.plan.plan import account_id
 
 # Keys whose value names an account, which `describe_public_grant` compares with that of the plan.
 _ACCOUNT_KEYS = ("aws:principalaccount", "aws:principalarn", "aws:sourceaccount", "kms:calleraccount")
-_OWNER_KEYS = ("aws:principalorgid", "aws:principalorgpaths", "aws:sourcevpc", "aws:sourcevpce")
-_NETWORKS = {"aws:sourcevpc": "vpc_id", "aws:sourcevpce": "id"}
+# `aws:SourceArn` names the account as well, except that of a bucket.
+_OWNER_KEYS = ("aws:principalorgid", "aws:principalorgpaths", "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce")
 
 
 def describe_unknown_owner(context: ReviewContext, grant: Grant) -> str:
@@ -20,16 +20,21 @@ def describe_unknown_owner(context: ReviewContext, grant: Grant) -> str:
     required = grant.required_condition_values
     if not grant.is_public or any(key in required for key in _ACCOUNT_KEYS):
         return ""
-    unknown = {key: sorted({*required[key]} - _known_values(context, key)) for key in _OWNER_KEYS if key in required}
+    unknown = {
+        key: sorted({*filter(_has_no_account, required[key])} - _known_values(context, key))
+        for key in _OWNER_KEYS
+        if key in required
+    }
     if not unknown or not all(unknown.values()):
         return ""
     owners = " and ".join(f"`{key}` {code(', '.join(values))}" for key, values in unknown.items())
     return f"{describe_permission(grant)} with {owners}, which no policy or resource of this plan had before."
 
 
+def _has_no_account(value: str) -> bool:
+    return not account_id(value)
+
+
 def _known_values(context: ReviewContext, key: str) -> set[str]:
     """Return the values of a condition key that a policy has before the plan, and the VPCs of its VPC endpoints."""
-    known = {*context.permissions.required_before.get(key, ())}
-    for endpoint in context.plan.of_type("aws_vpc_endpoint") if key in _NETWORKS else ():
-        known |= {*as_strings(endpoint.value_before(_NETWORKS[key])), f"${{{endpoint.address}.{_NETWORKS[key]}}}"}
-    return known
+    return context.permissions.required_before.get(key, set()) | context.vpc_endpoint_values.get(key, set())

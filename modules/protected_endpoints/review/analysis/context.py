@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from protected_endpoints.review.analysis.comparison import Comparison, Comparisons
-from protected_endpoints.review.analysis.endpoints import EndpointChange, endpoint_changes
+from protected_endpoints.review.analysis.endpoints import EndpointAction, EndpointChange, endpoint_changes
 from protected_endpoints.review.analysis.inference_components import component_names
 from protected_endpoints.review.analysis.models import credentials_providers
 from protected_endpoints.review.analysis.permissions import Permissions, permissions
@@ -12,7 +12,7 @@ from protected_endpoints.review.analysis.prices import NO_PRICES, Prices
 from protected_endpoints.review.analysis.protections import Protection, protections
 from protected_endpoints.review.markdown import escape
 from protected_endpoints.review.plan.plan import Change, Plan
-from protected_endpoints.review.plan.values import as_dict
+from protected_endpoints.review.plan.values import as_dict, as_strings
 
 RELAXATIONS = "relaxed_protections"  # the output with the reason of each relaxation, by its key
 
@@ -34,7 +34,7 @@ class ReviewContext:
 
     @cached_property
     def protections(self) -> list[Protection]:
-        return protections(self.plan)
+        return protections(self.comparisons)
 
     @cached_property
     def comparisons(self) -> Comparisons:
@@ -58,11 +58,27 @@ class ReviewContext:
         return [change for change in self.plan.changes if not change.is_unchanged]
 
     @cached_property
+    def creates_all_endpoints(self) -> bool:
+        """Return whether the plan creates every endpoint that it has, and at least one."""
+        actions = [endpoint.action for endpoint in self.endpoints]
+        return bool(actions) and all(action is EndpointAction.CREATED for action in actions)
+
+    @cached_property
     def invocable(self) -> frozenset[str]:
         """Return the ends of the ARNs of the endpoints and inference components, in which AWS has lower case."""
         names = [f"endpoint/{endpoint.name}" for endpoint in self.endpoints]
         names += [f"inference-component/{name}" for name in component_names(self.plan)]
         return frozenset(name.lower() for name in names)
+
+    @cached_property
+    def vpc_endpoint_values(self) -> dict[str, set[str]]:
+        """Return the IDs of the VPC endpoints before the plan, and of their VPCs, by condition key."""
+        values: dict[str, set[str]] = {}
+        for endpoint in self.plan.of_type("aws_vpc_endpoint"):
+            for key, attribute in (("aws:sourcevpc", "vpc_id"), ("aws:sourcevpce", "id")):
+                known = {*as_strings(endpoint.value_before(attribute)), f"${{{endpoint.address}.{attribute}}}"}
+                values.setdefault(key, set()).update(known)
+        return values
 
     @cached_property
     def credentials_providers(self) -> frozenset[str]:

@@ -5,14 +5,14 @@ grant under one of these parts, the rarest, and looks up the parts of the other 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from protected_endpoints.review.analysis.grant import Grant, is_pattern, literal_parts
 
 _LENGTH = 4  # characters of a part; longer ones are rarer, shorter ones are in more patterns
 _Key = tuple[str, ...]  # the effect, the fields and the condition
 _Part = tuple[int, str]  # the number of the field, and a text in it
-_WHOLE = "="  # begins the part of a field without a wildcard
+_WHOLE = "whole:"  # begins the part of a field without a wildcard; longer than any other part
 
 
 class CoveringIndex:
@@ -25,10 +25,14 @@ class CoveringIndex:
             groups.setdefault((grant.effect, *_fields(grant), grant.condition), []).append(grant)
         parts = {key: [*_required_parts(group[0])] for key, group in groups.items()}
         frequencies = Counter(part for required in parts.values() for part in required)
+        # The fields of which a grant is found by a part that is not the whole.
+        self._divided: set[int] = set()
         self._by_part: dict[_Part | None, dict[_Key, list[Grant]]] = {}
         for key, group in groups.items():
             rarest = min(parts[key], key=lambda part: (frequencies[part], part), default=None)
             self._by_part.setdefault(rarest, {})[key] = group
+            if rarest and not rarest[1].startswith(_WHOLE):
+                self._divided.add(rarest[0])
 
     def covers(self, grant: Grant) -> bool:
         """Return whether one of the grants covers another grant."""
@@ -44,7 +48,7 @@ class CoveringIndex:
         return removed
 
     def _buckets(self, grant: Grant) -> Iterator[dict[_Key, list[Grant]]]:
-        for part in (None, *_parts(grant)):
+        for part in (None, *_parts(grant, self._divided)):
             if bucket := self._by_part.get(part):
                 yield bucket
 
@@ -63,11 +67,12 @@ def _required_parts(grant: Grant) -> Iterator[_Part]:
                 yield from ((number, text) for text in _substrings(literal))
 
 
-def _parts(grant: Grant) -> Iterator[_Part]:
-    """Yield the parts that a grant has."""
+def _parts(grant: Grant, divided: Set[int]) -> Iterator[_Part]:
+    """Yield the parts that a grant has: the whole fields, and of some of them all others."""
     for number, field in enumerate(_fields(grant)):
         yield number, f"{_WHOLE}{field}"
-        yield from ((number, text) for text in {*_substrings(field)})
+        if number in divided:
+            yield from ((number, text) for text in {*_substrings(field)})
 
 
 def _substrings(text: str) -> Iterator[str]:

@@ -51,11 +51,13 @@ class EndpointChange:
 
 def endpoint_changes(plan: Plan) -> list[EndpointChange]:
     """Return the change of each endpoint of a plan."""
-    return [EndpointChange(change, *_action(change, plan)) for change in plan.of_type(ENDPOINT)]
+    stale = _stale_configurations(plan)
+    return [EndpointChange(change, *_action(change, stale)) for change in plan.of_type(ENDPOINT)]
 
 
-def _action(change: Change, plan: Plan) -> tuple[EndpointAction, str]:
-    if change.is_unchanged and (reason := _stale_reason(change, plan)):
+def _action(change: Change, stale: dict[str, str]) -> tuple[EndpointAction, str]:
+    name = change.value_before("endpoint_config_name")
+    if change.is_unchanged and isinstance(name, str) and (reason := stale.get(name)):
         return EndpointAction.STALE, f"keeps serving the old version: {reason}"
     if change.actions == ("update",):
         return _update(change)
@@ -97,20 +99,22 @@ def _update(change: Change) -> tuple[EndpointAction, str]:
     return EndpointAction.TAGS, "changes only its tags"
 
 
-def _stale_reason(endpoint: Change, plan: Plan) -> str:
-    """Return the reason why a change does not reach an unchanged endpoint, or an empty text if it does."""
-    name = endpoint.value_before("endpoint_config_name")
+def _stale_configurations(plan: Plan) -> dict[str, str]:
+    """Return by the name of a configuration why its change does not reach an endpoint that does not change."""
+    replaced_models: dict[str, str] = {}
+    for model in plan.of_type(MODEL):
+        name = model.value_before("name")
+        if model.is_replaced and not model.differs("name") and isinstance(name, str):
+            replaced_models.setdefault(name, model.address)
+    reasons: dict[str, str] = {}
     for configuration in plan.of_type(CONFIGURATION):
-        if name is None or configuration.value_before("name") != name:
-            continue
-        if configuration.is_replaced:
-            return f"{code(configuration.address)} is replaced under the same name"
+        name = configuration.value_before("name")
         models = [variant.get("model_name") for variant in variants(configuration.before)]
-        for model in plan.of_type(MODEL):
-            keeps_name = model.is_replaced and not model.differs("name")
-            if keeps_name and model.value_before("name") in models:
-                return f"{code(model.address)} is replaced under the same name"
-    return ""
+        address = configuration.address if configuration.is_replaced else None
+        address = address or next((replaced_models[model] for model in models if model in replaced_models), None)
+        if isinstance(name, str) and address:
+            reasons.setdefault(name, f"{code(address)} is replaced under the same name")
+    return reasons
 
 
 def variants(configuration: Json | None) -> list[Json]:

@@ -6,7 +6,6 @@ The rules report what these functions return; `iam-added` reports the permission
 import re
 
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.endpoints import EndpointAction
 from protected_endpoints.review.analysis.grant import Grant
 from protected_endpoints.review.analysis.grant_text import action_on_resource, describe_permission, principal_name
 from protected_endpoints.review.analysis.powerful_actions import is_powerful
@@ -51,7 +50,7 @@ def describe_invocation(context: ReviewContext, grant: Grant) -> str:
     """Return a message if a principal that is no invoker can invoke, or an invoker loses a condition."""
     if not grant.is_invocation or grant.is_boundary:
         return ""
-    before = {key for old in context.permissions.similar_before(grant) for key in _private_conditions(old)}
+    before = context.permissions.similar_values(grant, _private_conditions)
     if lost := sorted(before - _private_conditions(grant)):
         return f"{principal_name(grant)} can perform {code(grant.action)} without condition {' and '.join(lost)}."
     if "*" in grant.resource.rpartition(":")[2] or not _is_managed_invoke_policy(grant):
@@ -115,7 +114,7 @@ def describe_container_permission(context: ReviewContext, grant: Grant) -> str:
         return ""
     if not _CONTAINER_SID.fullmatch(grant.sid) and not _is_foreign_to_execution_role(context, grant):
         return ""
-    had_another = any(old.resource == grant.resource for old in context.permissions.similar_before(grant))
+    had_another = grant.resource in context.permissions.similar_values(grant, _resources)
     conditions = ", with other conditions than before" if had_another else ""
     return f"The container can perform {action_on_resource(grant)} as {principal_name(grant)}{conditions}."
 
@@ -131,10 +130,12 @@ def _is_foreign_to_execution_role(context: ReviewContext, grant: Grant) -> bool:
 
 def is_created_first(context: ReviewContext, grant: Grant) -> bool:
     """Return whether a policy is created together with the endpoints of the plan."""
-    actions = [endpoint.action for endpoint in context.endpoints]
     change = context.by_address.get(grant.address)
-    is_first_plan = bool(actions) and all(action is EndpointAction.CREATED for action in actions)
-    return is_first_plan and change is not None and change.is_created
+    return context.creates_all_endpoints and change is not None and change.is_created
+
+
+def _resources(grant: Grant) -> list[str]:
+    return [grant.resource]
 
 
 def _private_conditions(grant: Grant) -> set[str]:

@@ -20,7 +20,7 @@ def describe_public_grant(plan: Plan, grant: Grant) -> str:
     if accounts := outside_accounts(plan, grant):
         ids = ", ".join(map(code, accounts))
         conditions = "" if grant.condition else "; no condition restricts it"
-        own = "" if plan.account else " Which account is its own, the plan does not show: set `allowed_account_ids`."
+        own = "" if plan.account else " The plan does not show the account of the stack; set `allowed_account_ids`."
         return f"Another account ({ids}) can perform {action_on_resource(grant)}{conditions}.{own}"
     return ""
 

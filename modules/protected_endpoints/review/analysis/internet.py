@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.addresses import internet_blocks, new_public_blocks
-from protected_endpoints.review.analysis.traffic import GROUPS, Direction, is_rule
+from protected_endpoints.review.analysis.traffic import GROUPS, Direction, is_moved, is_rule
 from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_strings
 
@@ -17,7 +17,8 @@ def opened_to_internet(plan: Plan, direction: Direction) -> dict[str, list[str]]
     """Return the new CIDR blocks by the address of the resource that allows them, if they are the internet together."""
     added = {
         change.address: new_public_blocks(
-            _blocks(change, change.before, direction), _blocks(change, change.after, direction)
+            [] if is_moved(change) else _blocks(change, change.before, direction),
+            _blocks(change, change.after, direction),
         )
         for change in plan.changes
         if not change.is_unchanged and not change.is_deleted

@@ -1,8 +1,9 @@
 """The permissions that a plan adds or removes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from protected_endpoints.review.analysis.covering import CoveringIndex
 from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, PrincipalKind, matches
@@ -45,8 +46,8 @@ class Permissions:
         if denial.address in self.present and (not denial.is_attachable_policy or is_attached):
             return True
         return any(
-            _overlap(denial.action.lower(), grant.action.lower()) and _overlap(denial.resource, grant.resource)
-            for grant in self._allowed_after.get(denial.principal, ())
+            _overlap(denial.action.lower(), action) and any(_overlap(denial.resource, other) for other in resources)
+            for action, resources in self._allowed_after.get(denial.principal, {}).items()
         )
 
     @cached_property
@@ -54,11 +55,13 @@ class Permissions:
         return {(grant.address, grant.principal) for grant in self.after}
 
     @cached_property
-    def _allowed_after(self) -> dict[str, list[Grant]]:
-        by_principal: dict[str, list[Grant]] = {}
+    def _allowed_after(self) -> dict[str, dict[str, set[str]]]:
+        """Return the allowed resources by principal and by action in lower case."""
+        by_principal: dict[str, dict[str, set[str]]] = {}
         for grant in self.after:
             if grant.effect == "Allow":
-                by_principal.setdefault(grant.principal, []).append(grant)
+                by_action = by_principal.setdefault(grant.principal, {})
+                by_action.setdefault(grant.action.lower(), set()).add(grant.resource)
         return by_principal
 
     @cached_property
@@ -79,10 +82,16 @@ class Permissions:
     def _gains(self, principal: str, action: str) -> bool:
         """Return whether the plan adds a permission of a principal for an action."""
         role = f"role/{principal.rpartition('/')[2]}"
-        return any(
-            grant.principal in (principal, role) and _overlap(action.lower(), grant.action.lower())
-            for grant in self.added
-        )
+        actions = self._added_actions.get(principal, set()) | self._added_actions.get(role, set())
+        return any(_overlap(action.lower(), added) for added in actions)
+
+    @cached_property
+    def _added_actions(self) -> dict[str, set[str]]:
+        """Return the added actions in lower case, by principal."""
+        actions: dict[str, set[str]] = {}
+        for grant in self.added:
+            actions.setdefault(grant.principal, set()).add(grant.action.lower())
+        return actions
 
     @cached_property
     def execution_roles(self) -> set[str]:
@@ -110,6 +119,18 @@ class Permissions:
     def similar_before(self, grant: Grant) -> list[Grant]:
         """Return the permissions of the same principal and action before. All invoke actions count as the same."""
         return self._allowed_before.get(_similarity(grant), [])
+
+    def similar_values(self, grant: Grant, values: Callable[[Grant], Iterable[str]]) -> frozenset[str]:
+        """Return the values of all of `similar_before`, computed once for the grants that are similar to each other."""
+        key = (_similarity(grant), values)
+        if key not in self._similar_values:
+            similar = self.similar_before(grant)
+            self._similar_values[key] = frozenset(value for other in similar for value in values(other))
+        return self._similar_values[key]
+
+    @cached_property
+    def _similar_values(self) -> dict[Any, frozenset[str]]:
+        return {}
 
     @cached_property
     def _removed_roles(self) -> dict[tuple[str, ...], set[tuple[str, str]]]:
@@ -164,14 +185,13 @@ def _overlap(first: str, second: str) -> bool:
 
 def _not_covered(candidates: Iterable[Grant], covering: Iterable[Grant], effect: str) -> list[Grant]:
     """Return the candidates that no grant in `covering` covers. A policy that only restricts covers no permission."""
-    relevant = [grant for grant in covering if grant.effect == effect]
+    candidates = [grant for grant in candidates if grant.effect == effect]
+    relevant = [grant for grant in covering if grant.effect == effect] if candidates else []
     indexes = {
         is_restrictive: CoveringIndex(grant for grant in relevant if grant.is_restrictive_only is is_restrictive)
         for is_restrictive in (True, False)
     }
-    return sorted(
-        grant for grant in candidates if grant.effect == effect and not indexes[grant.is_restrictive_only].covers(grant)
-    )
+    return sorted(grant for grant in candidates if not indexes[grant.is_restrictive_only].covers(grant))
 
 
 def permissions(plan: Plan) -> Permissions:

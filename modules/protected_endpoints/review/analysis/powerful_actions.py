@@ -8,7 +8,7 @@ below. An action of a service that the data does not have counts as powerful.
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from protected_endpoints.review.analysis.grant import ALL_EXCEPT
@@ -57,6 +57,7 @@ _CHANGES_ACCESS = re.compile(r"(?!get|list|describe)\w*(polic(y|ies)|permissions
 _WILDCARD = re.compile(r"[*?]")
 
 
+@lru_cache(maxsize=10_000)
 def is_powerful(action: str) -> bool:
     """Return whether an action, or one that matches a pattern, is powerful; also for `NotAction`."""
     service, colon, name = action.lower().partition(":")

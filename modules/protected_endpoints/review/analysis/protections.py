@@ -1,9 +1,10 @@
 """The protections of the resources of a plan, before and after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from protected_endpoints.review.analysis.comparison import Comparisons
 from protected_endpoints.review.analysis.defaults import PUBLIC_ACCESS_SETTINGS
 from protected_endpoints.review.analysis.endpoints import describe_rollout, rollback_alarms, variants
 from protected_endpoints.review.analysis.execution_roles import existing_role
@@ -13,6 +14,7 @@ from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_li
 
 _CAPTURED = {("Input", "Output"): "requests and responses", ("Input",): "requests", ("Output",): "responses"}
 _NEW_KEY = "new managed key"
+_Sides = tuple[Change, Json | None, Json | None]  # a resource, before and after
 _DEFAULT_WINDOW = 30  # days that KMS waits without deletion_window_in_days
 
 
@@ -30,34 +32,53 @@ class Protection:
         return self.before != self.after and self.before is not None
 
 
-def protections(plan: Plan) -> list[Protection]:
-    """Return every protection of the resources of a plan, in the order of the plan, then existing execution roles."""
-    return [*_of_resources(plan), *_execution_roles(plan)]
+def protections(comparisons: Comparisons) -> list[Protection]:
+    """Return every protection of the resources of a plan, in the order of the plan, then existing execution roles.
 
-
-def _of_resources(plan: Plan) -> list[Protection]:
-    return [
-        Protection(name, change.address, _describe(describe, change.before), _describe(describe, _after(change)))
+    A model or configuration that an endpoint serves instead of one with another address, which is deleted, has the
+    protections of that one before.
+    """
+    plan = comparisons.plan
+    served_before = {
+        compared.address: compared.before
+        for type_ in (MODEL, CONFIGURATION)
+        for compared in comparisons.of_type(type_)
+        if compared.change.is_created and not compared.is_new
+    }
+    replaced = {
+        change.address
+        for endpoint in comparisons.served.endpoints
+        if endpoint.before
+        for change in (*endpoint.before.configurations, *endpoint.before.models)
+        if change.is_deleted and served_before
+    }
+    sides = [
+        (change, served_before.get(change.address, change.before), _after(change))
         for change in plan.changes
+        if change.address not in replaced
+    ]
+    return [*_of_resources(sides), *_execution_roles(plan, sides)]
+
+
+def _of_resources(sides: Sequence[_Sides]) -> list[Protection]:
+    return [
+        Protection(name, change.address, _describe(describe, before), _describe(describe, after))
+        for change, before, after in sides
         for name, describe in _DESCRIPTIONS.get(change.type, {}).items()
     ]
 
 
-def _execution_roles(plan: Plan) -> list[Protection]:
+def _execution_roles(plan: Plan, sides: Sequence[_Sides]) -> list[Protection]:
     """Return the resources with an existing execution role before or after the plan."""
-    roles = [
-        (change, existing_role(plan, change.before), existing_role(plan, _after(change)))
-        for change in (*plan.of_type(MODEL), *plan.of_type(CONFIGURATION))
-    ]
     return [
         Protection(
             "execution role",
             change.address,
-            None if change.before is None else _describe_role(before),
-            None if _after(change) is None else _describe_role(after),
+            None if before is None else _describe_role(existing_role(plan, before)),
+            None if after is None else _describe_role(existing_role(plan, after)),
         )
-        for change, before, after in roles
-        if before or after
+        for change, before, after in sides
+        if change.type in (MODEL, CONFIGURATION) and (existing_role(plan, before) or existing_role(plan, after))
     ]
 
 

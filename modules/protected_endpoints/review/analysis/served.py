@@ -12,8 +12,10 @@ from typing import Any
 from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.plan.plan import Change, Plan, configuration_address
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
-from protected_endpoints.review.plan.values import Json, Unknown, reference_or_value
+from protected_endpoints.review.plan.values import Json, Unknown, identifier
 
+# With more of them, what an endpoint serves is not known. A stack of this project has one endpoint.
+_MAX_CANDIDATES = 20
 _CONFIGURATION_NAME, _MODEL_NAME = "endpoint_config_name", "model_name"
 
 
@@ -49,12 +51,12 @@ class ServedIndex:
     def endpoints(self) -> list[ServedEndpoint]:
         """Return the endpoints that exist after the plan."""
         changes = self.plan.of_type(ENDPOINT)
-        by_name = {change.value_before("name"): change for change in changes if change.before}
+        by_name = {name: change for change in changes if (name := identifier(change.value_before("name")))}
         result = []
         for change in changes:
             if change.after is None or change.is_deleted:
                 continue
-            previous = by_name.get(change.value_after("name")) or change
+            previous = by_name.get(identifier(change.value_after("name"))) or change
             before = self._before.served(previous.before) if previous.before else None
             result.append(ServedEndpoint(change, before, self._after.served(change.after)))
         return result
@@ -109,11 +111,26 @@ class _Side:
         return tuple(found.values()), tuple(dict.fromkeys(missing))
 
     def _named(self, type_: str, name: Any) -> Iterator[Change]:
-        if change := self._by_name(type_).get(reference_or_value(name)):
+        if change := self._by_name(type_).get(identifier(name)):
             yield change
-        elif isinstance(name, Unknown):
-            changes = self._existing(type_)
-            yield from [change for change in changes if "create" in change.actions] or changes
+        elif isinstance(name, Unknown) and len(candidates := self._candidates(type_)) <= _MAX_CANDIDATES:
+            yield from candidates
+
+    def _candidates(self, type_: str) -> list[Change]:
+        """Return the resources that a name may be of that is known only after apply."""
+        return self._new_configurations if type_ == CONFIGURATION else self._new_models
+
+    @cached_property
+    def _new_configurations(self) -> list[Change]:
+        return self._new(CONFIGURATION)
+
+    @cached_property
+    def _new_models(self) -> list[Change]:
+        return self._new(MODEL)
+
+    def _new(self, type_: str) -> list[Change]:
+        changes = self._existing(type_)
+        return [change for change in changes if "create" in change.actions] or changes
 
     def _by_name(self, type_: str) -> dict[Any, Change]:
         return self._configurations if type_ == CONFIGURATION else self._models

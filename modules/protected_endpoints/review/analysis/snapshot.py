@@ -8,7 +8,7 @@ from typing import Any
 from protected_endpoints.review.analysis.grant import Grant, PrincipalKind
 from protected_endpoints.review.analysis.statements import find_policies, grants, is_readable
 from protected_endpoints.review.plan.plan import Change, Plan, resource_type
-from protected_endpoints.review.plan.values import Hidden, Json, Unknown, as_dict, as_list, reference_or_value
+from protected_endpoints.review.plan.values import Hidden, Json, Unknown, as_dict, as_list, identifier
 
 _POLICY_ATTRIBUTES = {
     "aws_kms_key": "policy",
@@ -106,7 +106,7 @@ def holders(resources: dict[str, Json]) -> dict[str, set[str]]:
     for address, attributes in resources.items():
         if resource_type(address) == "aws_iam_role_policy_attachment":
             role = _role(attributes.get("role"), resources)
-            roles.setdefault(str(reference_or_value(attributes.get("policy_arn"))), set()).add(role)
+            roles.setdefault(identifier(attributes.get("policy_arn")), set()).add(role)
         if resource_type(address) == "aws_iam_role" and (boundary := attributes.get("permissions_boundary")):
             roles.setdefault(str(boundary), set()).add(f"{_BOUNDARY_OF}role/{attributes.get('name')}")
     return roles

@@ -22,7 +22,7 @@ def grants(document: object, base: Grant) -> Iterator[Grant]:
     for statement in _statements(document):
         effect = "Deny" if statement.get("Effect") == "Deny" else "Allow"
         grant = replace(base, effect=effect, condition=_condition(statement), sid=str(statement.get("Sid", "")))
-        principals = _principals(statement) or [(base.principal or "no principal", base.kind)]
+        principals = _principals(statement) or [(base.principal or "the holder of the policy", base.kind)]
         narrowed, names = _principals_of_condition(grant)
         if names and effect == "Allow" and all(_is_whole_account(name) for name, _ in principals):
             grant, principals = narrowed, [(name, PrincipalKind.NAMED) for name in names]

@@ -1,10 +1,10 @@
 """The traffic that security groups allow, before and after."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from protected_endpoints.review.analysis.addresses import includes
+from protected_endpoints.review.analysis.addresses import canonical, enclosing
 from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.resource_types import MODEL
 from protected_endpoints.review.plan.values import UNKNOWN, Json, Unknown, as_dict, as_list, as_number, as_strings
@@ -13,7 +13,7 @@ Direction = Literal["egress", "ingress"]
 DEFAULT_GROUP = "aws_default_security_group"
 GROUPS = ("aws_security_group", DEFAULT_GROUP)
 _RULE = "aws_security_group_rule"
-_GROUP = "security_group_id"
+_HOLDERS = ("security_group_id", "route_table_id", "prefix_list_id")  # what a rule, route or entry is a part of
 _PEERS = (
     *("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups"),  # blocks of a group
     "source_security_group_id",  # aws_security_group_rule
@@ -49,9 +49,9 @@ class Traffic:
         ports = f"port {self.from_port}" if self.from_port == self.to_port else f"ports {self.from_port}-{self.to_port}"
         return f"{protocol} {ports}"
 
-    def covers(self, other: "Traffic") -> bool:
-        """Return whether this includes other traffic, with its ports."""
-        return (self.protocol in _ALL_PROTOCOLS or self._covers_ports(other)) and includes(self.peer, other.peer)
+    def covers_ports(self, other: "Traffic") -> bool:
+        """Return whether this allows the protocol and the ports of other traffic."""
+        return self.protocol in _ALL_PROTOCOLS or self._covers_ports(other)
 
     def _covers_ports(self, other: "Traffic") -> bool:
         if self.from_port is None or self.to_port is None or other.from_port is None or other.to_port is None:
@@ -73,14 +73,25 @@ def added_traffic(plan: Plan, direction: Direction) -> Iterator[tuple[str, Traff
     for change in plan.changes:
         if change.is_deleted or not (change.type in GROUPS or is_rule(change, direction)):
             continue
-        before = [] if _is_moved(change) else [*_allowed(change, change.before, direction)]
+        before: Iterable[Traffic] = () if is_moved(change) else _allowed(change, change.before, direction)
         if change.type in GROUPS and change.type != DEFAULT_GROUP and not change.before:
             if direction == "ingress":
                 continue
-            before = [] if is_in_vpc else [*_default(change.after or {})]
-        for traffic in _allowed(change, change.after, direction):
-            if not any(previous.covers(traffic) for previous in before):
-                yield change.address, traffic
+            before = () if is_in_vpc else _default(change.after or {})
+        yield from (
+            (change.address, traffic) for traffic in _not_covered(_allowed(change, change.after, direction), before)
+        )
+
+
+def _not_covered(after: Iterable[Traffic], before: Iterable[Traffic]) -> Iterator[Traffic]:
+    """Yield the traffic that no other one includes, without comparing each of thousands."""
+    by_peer: dict[str, set[Traffic]] = {}
+    for traffic in before:
+        by_peer.setdefault(canonical(traffic.peer), set()).add(traffic)
+    for traffic in after:
+        covering = (previous for peer in enclosing(traffic.peer) for previous in by_peer.get(peer, ()))
+        if not any(previous.covers_ports(traffic) for previous in covering):
+            yield traffic
 
 
 def _default(group: Json) -> Iterator[Traffic]:
@@ -105,10 +116,13 @@ def is_rule(change: Change, direction: Direction) -> bool:
     return has_type or change.type == f"aws_vpc_security_group_{direction}_rule"
 
 
-def _is_moved(change: Change) -> bool:
-    """Return whether a rule is added to another existing group, whose rules the plan does not show."""
-    before, after = (str(value(_GROUP)) for value in (change.value_before, change.value_after))
-    return change.type not in GROUPS and before != after and after.startswith("sg-")
+def is_moved(change: Change) -> bool:
+    """Return whether a rule, route or entry is added to another existing resource, which the plan does not show."""
+    for argument in _HOLDERS if change.type not in GROUPS else ():
+        before, after = str(change.value_before(argument)), str(change.value_after(argument))
+        if before != after and after.startswith(("sg-", "rtb-", "pl-")):
+            return True
+    return False
 
 
 def _allowed(change: Change, attributes: Json | None, direction: Direction) -> Iterator[Traffic]:

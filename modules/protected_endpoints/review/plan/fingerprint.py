@@ -36,8 +36,9 @@ def fingerprint(plans: Iterable[Plan]) -> str:
 
 
 def _effects(raw: Json) -> Json:
-    changes = [_without(resource, _EXPLANATIONS) for resource in as_list(raw.get("resource_changes"))]
-    changes = [resource for resource in changes if _has_effect(resource)]
+    changes = [
+        _without(resource, _EXPLANATIONS) for resource in as_list(raw.get("resource_changes")) if _has_effect(resource)
+    ]
     changed = {configuration_address(str(as_dict(resource).get("address"))) for resource in changes}
     return {
         **{key: value for key, value in raw.items() if key not in _NOT_HASHED},

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 _MISSING = object()
@@ -23,12 +22,23 @@ class InvalidStructure(Exception):
     """Raised with one line, `<path>: <what is wrong>, got <value>`, without a suggestion."""
 
 
-@dataclass(frozen=True)
 class Node:
-    """A value of a JSON file and its path, such as `resource_changes[3].change`."""
+    """A value of a JSON file, and its path, such as `resource_changes[3].change`, which only an error needs."""
 
-    value: Any
-    path: str = ""
+    __slots__ = ("_key", "_parent", "value")
+
+    def __init__(self, value: Any, parent: "Node | None" = None, key: str | int = "") -> None:
+        self.value, self._parent, self._key = value, parent, key
+
+    @property
+    def path(self) -> str:
+        """Return the keys and indexes that lead to the value, and an empty text for the whole file."""
+        if self._parent is None:
+            return ""
+        if isinstance(self._key, int):
+            return f"{self._parent.path}[{self._key}]"
+        suffix = f".{self._key}" if _PLAIN_KEY.fullmatch(self._key) else f"[{json.dumps(self._key)}]"
+        return f"{self._parent.path}{suffix}".removeprefix(".")
 
     def expect(self, *types: type) -> "Node":
         """Return the node itself. Raises `InvalidStructure` if its value is missing or of none of the types."""
@@ -43,8 +53,7 @@ class Node:
 
     def get(self, key: str) -> "Node":
         """Return the value of an object's key, which may be missing."""
-        suffix = f".{key}" if _PLAIN_KEY.fullmatch(key) else f"[{json.dumps(key)}]"
-        return Node(self.expect(dict).value.get(key, _MISSING), f"{self.path}{suffix}".removeprefix("."))
+        return Node(self.expect(dict).value.get(key, _MISSING), self, key)
 
     @property
     def exists(self) -> bool:
@@ -58,7 +67,7 @@ class Node:
     def __iter__(self) -> Iterator["Node"]:
         """Yield the items of a list, and nothing if it is missing."""
         if self.expect_optional(list).exists:
-            yield from (Node(item, f"{self.path}[{index}]") for index, item in enumerate(self.value))
+            yield from (Node(item, self, index) for index, item in enumerate(self.value))
 
     def error(self, message: str, *, show_value: bool = False) -> InvalidStructure:
         """Return an error. It names the type of a string, list or object, which may hold a secret, not the value."""

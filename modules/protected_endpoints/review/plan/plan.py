@@ -127,6 +127,7 @@ class Plan:
     exposed_outputs: tuple[str, ...] = ()  # no longer sensitive
     deferred: tuple[str, ...] = ()  # addresses of changes that a later plan makes
     is_errored: bool = False
+    unguarded: frozenset[str] = frozenset()  # addresses that lose `prevent_destroy`, or lack it as new keys and buckets
     output_values: Json = field(default_factory=dict)  # after the plan, also those that do not change
     provider: Json = field(default_factory=dict)  # known arguments of the AWS provider without an alias
     is_complete: bool = True
@@ -169,14 +170,10 @@ class Plan:
         return next(filter(None, map(account_id, arns)), "")
 
     @cached_property
-    def role_names(self) -> set[Any]:
+    def role_names(self) -> set[str]:
         """Return the names of the roles in the plan, before and after it."""
-        return {
-            side["name"]
-            for role in self.of_type("aws_iam_role")
-            for side in (role.before, role.after)
-            if side and "name" in side
-        }
+        sides = (side for role in self.of_type("aws_iam_role") for side in (role.before, role.after))
+        return {side["name"] for side in sides if side and isinstance(side.get("name"), str)}
 
     @cached_property
     def _by_type(self) -> dict[str, list[Change]]:

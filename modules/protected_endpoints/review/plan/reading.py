@@ -137,7 +137,8 @@ def _fill_unknowns(value: Any, unknown: Any, expression: Any) -> Any:
     """Return a value in which constants of the configuration, or `UNKNOWN`, replace what is known only after apply."""
     if unknown is True:
         constant = as_dict(expression).get("constant_value")
-        return constant if isinstance(constant, str) else Unknown(_reference(as_dict(expression).get("references")))
+        is_text = isinstance(constant, str) or (constant and as_strings(constant) == constant)
+        return constant if is_text else Unknown(_reference(as_dict(expression).get("references")))
     if isinstance(unknown, dict) and (isinstance(value, dict) or (value is None and _has_true(unknown))):
         inner = as_dict(expression)
         attributes = value or {}

@@ -11,7 +11,13 @@ from protected_endpoints.review.plan.masking import redacted_arguments
 from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nested_too_deeply
 from protected_endpoints.review.plan.plan import Change, Plan, Unreadable, resource_type
 from protected_endpoints.review.plan.reading import resolve_references, serialize_command
-from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL, ROLE_POLICIES_EXCLUSIVE
+from protected_endpoints.review.plan.resource_types import (
+    BUCKET,
+    CONFIGURATION,
+    ENDPOINT,
+    MODEL,
+    ROLE_POLICIES_EXCLUSIVE,
+)
 from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list
 
 # Arguments whose change replaces the resource (None: every argument, because SageMaker cannot update it).
@@ -133,6 +139,7 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         conditions=tuple((address, "unknown") for address, resource in after.items() if _compares_version(resource)),
         outputs=outputs,
         exposed_outputs=tuple(_exposed_outputs(base, head)),
+        unguarded=frozenset(_unguarded(base, head)),
         output_values=_output_values(head),
         provider=_provider(head or base),
         raw=raw,
@@ -209,6 +216,20 @@ def _with_new_configurations(changes: list[Change]) -> Iterator[Change]:
             yield Change(change.address, change.type, ("update",), change.before, after)
         else:
             yield change
+
+
+def _unguarded(base: Json, head: Json) -> Iterator[str]:
+    """Yield the keys and buckets without `prevent_destroy` that had it or are new. A plan does not show it."""
+    for type_ in ("aws_kms_key", BUCKET):
+        before, after = (as_dict(as_dict(stack.get("resource")).get(type_)) for stack in (base, head))
+        for id_, resource in after.items():
+            is_affected = _is_guarded(before[id_]) if id_ in before else as_dict(resource).get("count") != 0
+            if is_affected and not _is_guarded(resource):
+                yield f"{type_}.{id_}"
+
+
+def _is_guarded(resource: object) -> bool:
+    return as_dict(as_dict(resource).get("lifecycle")).get("prevent_destroy") is True
 
 
 def _provider(stack: Json) -> Json:

@@ -25,6 +25,7 @@ _SIDES: dict[tuple[str, ...], tuple[tuple[type, ...], tuple[type, ...]]] = {
     REMOVED_FROM_STATE: (_PRESENT, _ABSENT),
 }
 _READ = ("read",)
+_CONFIGURED = re.compile(r"(?:[a-z]+\.)?[\w-]+\.[\w-]+")  # data.type.name and ephemeral.type.name as well
 _RESOURCE = re.compile(r"(?:module\.[\w-]+\.)*(data\.)?([\w-]+)\.[\w-]+")
 
 
@@ -68,7 +69,9 @@ def _check_invocations(plan: Node) -> None:
 def _check_module(module: Node) -> None:
     """Check the configuration of a module and of the modules that it calls."""
     for resource in module.expect(dict).get("resources"):
-        _check_address(resource.get("address"))
+        address = resource.get("address").expect(str)
+        if not _CONFIGURED.fullmatch(address.value):
+            raise address.error("not the address of a resource in a module")
         resource.get("expressions").expect_optional(dict)
         resource.get("provisioners").expect_optional(list)
     for call in module.get("module_calls").values():
@@ -157,15 +160,14 @@ def _check_every_configured_resource_has_a_change(plan: Node) -> None:
         return
     entries = plan.get("resource_changes")
     changed = {configuration_address(entry.get("address").value) for entry in entries}
+    if not any(entry.get("change").get("after").value is not None for entry in entries):
+        return  # a -destroy plan has no change of a resource that was never created
     for resource in configuration.get("root_module").get("resources"):
         is_repeated = any(resource.get(key).exists for key in ("count_expression", "for_each_expression"))
         address = resource.get("address").value
-        if not is_repeated and not _is_data_source(resource) and address not in changed:
+        is_managed = address.count(".") == 1  # not data.type.name or ephemeral.type.name
+        if is_managed and not is_repeated and address not in changed:
             raise entries.error(f"no change of {address}, which is configured")
-
-
-def _is_data_source(resource: Node) -> bool:
-    return str(resource.get("address").value).startswith("data.")
 
 
 def _has_resource(change: Node) -> bool:

@@ -34,9 +34,11 @@ class Hidden:
 UNKNOWN = Unknown()
 
 
-def reference_or_value(value: object) -> object:
-    """Return a value, or the attribute that it comes from if it is known only after apply."""
-    return (value.reference or value) if isinstance(value, Unknown) else value
+def identifier(value: object) -> str:
+    """Return a name, an ID or an ARN, or the reference to one that is known only after apply; else an empty text."""
+    if isinstance(value, Unknown):
+        return value.reference
+    return value if isinstance(value, str) else ""
 
 
 def hide(value: object, name: str = "") -> object:

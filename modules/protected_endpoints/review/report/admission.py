@@ -21,7 +21,8 @@ def admission(problems: Mapping[str, Sequence[NotAdmitted]]) -> str:
     ]
     parts = [
         f"## {pluralize(len(found), 'finding')}: not admitted",
-        "This project does not write these parts of the synthesized folder. Remove them before Terraform reads it.",
+        "This project does not write these parts of the synthesized folder, so Terraform must not read them. "
+        "Restore what it writes: delete the folder, and synthesize again.",
         table(["stack", "resource", "argument", "finding"], rows),
         how_to_admit(found),
     ]

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from protected_endpoints.review.analysis.difference import differences
@@ -22,6 +23,7 @@ _ACTIONS = {
 _DOCUMENTS = ("policy", "assume_role_policy")
 _NAMED_BY_AWS = {"arn", "id", "name", "key_id", "unique_id"}
 _MAX_LINES, _MAX_NAMES, _MAX_PATHS = 40, 12, 5
+_MAX_LENGTH = 60_000  # characters of a comment
 _MAX_VALUE_LENGTH = 400  # characters
 
 
@@ -34,9 +36,9 @@ def describe_actions(change: Change) -> str:
 def all_changes(review: Review) -> str:
     """Return the section of all changes and outputs, and an empty text without any."""
     changed = review.context.changed_resources
-    parts = [
+    parts = _until_too_long(
         f"{code(change.address)} {describe_actions(change)}{_paths(change)}\n{_diff(change)}" for change in changed
-    ]
+    )
     parts += [f"{code(deposed.address)} (deposed) {describe_actions(deposed)}" for deposed in review.plan.deposed]
     outputs = [f"{code(name)}: {_output(before)} → {_output(after)}" for name, before, after in review.plan.outputs]
     if outputs:
@@ -44,6 +46,17 @@ def all_changes(review: Review) -> str:
     by_action = Counter(map(describe_actions, changed))
     summary = ", ".join(f"{number} {action}" for action, number in sorted(by_action.items())) or "outputs only"
     return details_block(f"All changes: {summary}", "\n\n".join(parts)) if parts else ""
+
+
+def _until_too_long(parts: Iterable[str]) -> list[str]:
+    """Return the parts of a section, and none after it is too long: the comment omits the whole section then."""
+    result, length = list[str](), 0
+    for part in parts:
+        result.append(part)
+        length += len(part)
+        if length > _MAX_LENGTH:
+            break
+    return result
 
 
 def known_after_apply(review: Review) -> str:

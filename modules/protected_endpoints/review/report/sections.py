@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from protected_endpoints.review.analysis.drift import find_drift
 from protected_endpoints.review.analysis.endpoints import describe_capacity
 from protected_endpoints.review.analysis.inference_option import options, refusal
+from protected_endpoints.review.analysis.protections import Protection
 from protected_endpoints.review.findings import Finding
-from protected_endpoints.review.markdown import code, details_block, escape, pluralize, table
+from protected_endpoints.review.markdown import code, details_block, escape, pluralize, table_of
 from protected_endpoints.review.plan.resource_types import CONFIGURATION
 from protected_endpoints.review.report.acknowledgements import acknowledgements, how_to_acknowledge
 from protected_endpoints.review.report.admission import admitted, how_to_admit
@@ -62,7 +63,7 @@ def _endpoints(review: Review) -> str:
             lines.append(f"Instances: {escape(before)} → **{escape(after)}**.")
     vpc_endpoints = (change for change in review.plan.of_type("aws_vpc_endpoint") if not change.is_unchanged)
     lines += [f"VPC endpoint {code(change.address)}: {describe_actions(change)}." for change in vpc_endpoints]
-    if deposed := review.plan.deposed:
+    if deposed := [change for change in review.plan.deposed if change.is_deleted]:
         lines.append(f"Deleted: {pluralize(len(deposed), 'deposed resource')} of a failed apply.")
     return "<br>\n".join([*lines, counts(review)])
 
@@ -94,12 +95,16 @@ def counts(review: Review) -> str:
 def _findings(review: Review) -> str:
     severe = [finding for finding in review.open_findings if finding.severity != "note"]
     notes = [finding for finding in review.open_findings if finding.severity == "note"]
-    rows = [[_SIGNS[finding.severity], *_finding_cells(finding)] for finding in severe]
-    parts = [table(["", "rule", "resource", "finding"], rows)] if rows else []
+    heads = ["rule", "resource", "finding"]
+    parts = [table_of(["", *heads], severe, _severe_finding_cells)] if severe else []
     if notes:
-        body = table(["rule", "resource", "finding"], [_finding_cells(finding) for finding in notes])
+        body = table_of(heads, notes, _finding_cells)
         parts.append(details_block(f"{_SIGNS['note']} {pluralize(len(notes), 'note')}", body))
     return "\n\n".join(parts)
+
+
+def _severe_finding_cells(finding: Finding) -> list[str]:
+    return [_SIGNS[finding.severity], *_finding_cells(finding)]
 
 
 def _finding_cells(finding: Finding) -> list[str]:
@@ -107,34 +112,40 @@ def _finding_cells(finding: Finding) -> list[str]:
 
 
 def _changed_protections(review: Review) -> str:
-    rows = [
-        [
-            escape(protection.name),
-            code(protection.address),
-            escape(protection.before),
-            f"**{escape(protection.after or 'deleted')}**",
-        ]
-        for protection in review.context.protections
-        if protection.is_changed
-    ]
-    return f"### Protections\n\n{table(['protection', 'resource', 'before', 'after'], rows)}" if rows else ""
+    changed = [protection for protection in review.context.protections if protection.is_changed]
+    heads = ["protection", "resource", "before", "after"]
+    return f"### Protections\n\n{table_of(heads, changed, _changed_protection_cells)}" if changed else ""
+
+
+def _changed_protection_cells(protection: Protection) -> list[str]:
+    after = f"**{escape(protection.after or 'deleted')}**"
+    return [escape(protection.name), code(protection.address), escape(protection.before), after]
 
 
 def _other_protections(review: Review) -> str:
-    rows = [
-        [escape(protection.name), code(protection.address), escape(protection.after)]
+    others = [
+        protection
         for protection in review.context.protections
         if not protection.is_changed and protection.after is not None
     ]
-    if not rows:
+    if not others:
         return ""
-    summary = f"{pluralize(len(rows), 'protection')} unchanged or new"
-    return details_block(summary, table(["protection", "resource", "value"], rows))
+    summary = f"{pluralize(len(others), 'protection')} unchanged or new"
+    return details_block(summary, table_of(["protection", "resource", "value"], others, _protection_cells))
+
+
+def _protection_cells(protection: Protection) -> list[str]:
+    return [escape(protection.name), code(protection.address), escape(protection.after)]
 
 
 def _drift(review: Review) -> str:
-    rows = [[code(address), code(", ".join(paths))] for address, paths in find_drift(review.plan).items()]
-    if not rows:
+    drift = [*find_drift(review.plan).items()]
+    if not drift:
         return ""
-    summary = f"{pluralize(len(rows), 'resource')} changed outside of Terraform"
-    return details_block(summary, table(["resource", "drift"], rows))
+    summary = f"{pluralize(len(drift), 'resource')} changed outside of Terraform"
+    return details_block(summary, table_of(["resource", "drift"], drift, _drift_cells))
+
+
+def _drift_cells(drift: tuple[str, list[str]]) -> list[str]:
+    address, paths = drift
+    return [code(address), code(", ".join(paths))]

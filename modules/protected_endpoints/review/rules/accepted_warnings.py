@@ -21,9 +21,13 @@ def warning_accepted(context: ReviewContext) -> RuleResult:
 @rule("deletion-allowed", "warn")
 def deletion_allowed(context: ReviewContext) -> RuleResult:
     """Terraform no longer refuses to delete the key and the bucket, and with them all data."""
-    for key, reason in _added(context, RELAXATIONS):
-        if key == _PREVENT_DESTROY:
-            yield f"output.{RELAXATIONS}", f"{code(f'relax.{key}')} is set: {escape(reason)}."
+    reason = context.reason_of(_PREVENT_DESTROY)
+    deleted = {change.address for change in context.plan.changes if change.is_deleted}  # another rule reports it
+    for address in sorted(context.plan.unguarded - deleted):
+        yield address, f"`prevent_destroy` is not set: a later change can delete it.{reason}"
+    # A plan shows the reason only.
+    if not context.plan.unguarded and _PREVENT_DESTROY in dict(_added(context, RELAXATIONS)):
+        yield f"output.{RELAXATIONS}", f"`prevent_destroy` is not set for the key and the bucket.{reason}"
 
 
 def _added(context: ReviewContext, output: str) -> Iterator[tuple[str, str]]:

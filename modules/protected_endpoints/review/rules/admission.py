@@ -14,8 +14,8 @@ def not_admitted(context: ReviewContext) -> RuleResult:
     """
     for problem in context.plan.not_admitted:
         argument = f"{code(problem.argument)}: " if problem.argument else ""
-        verb = "Restore" if problem.message.endswith("missing") else "Remove"
-        yield problem.address, f"{argument}{problem.message}. {verb} it{_or_admit(problem.type, problem.argument)}."
+        alternative = _or_admit(problem.type, problem.argument)
+        yield problem.address, f"{argument}{problem.message}. Restore what this project writes{alternative}."
 
 
 def _or_admit(type_: str, argument: str) -> str:

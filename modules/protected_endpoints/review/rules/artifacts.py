@@ -15,6 +15,8 @@ from protected_endpoints.review.plan.values import Hidden, Json, as_dict, as_lis
 from protected_endpoints.review.rules.registry import RuleResult, rule
 from protected_endpoints.secret_scan import is_auth_name, redact
 
+_MAX_NAMES = 20  # of sources before
+
 
 @rule("secret-in-env", "block")
 def secret_in_env(context: ReviewContext) -> RuleResult:
@@ -35,7 +37,7 @@ def artifact_source_changed(context: ReviewContext) -> RuleResult:
     """Code and model data come from a source that was not used before, or for a new model from another account."""
     for model in context.compared(MODEL):
         for artifact, sources in (("Image", _registries), ("Model data", _buckets), ("Model package", _packages)):
-            before = {source for side in model.previous for source in sources(side)}
+            before = model.previous_values(sources)
             added = sorted(sources(model.after) - before)
             # Of a bucket the permission to read it tells the account: bucket-account-changed.
             owners = {} if sources is _buckets else {item: describe_owner(context.plan.account, item) for item in added}
@@ -44,7 +46,7 @@ def artifact_source_changed(context: ReviewContext) -> RuleResult:
                 outside = [name for item, name in zip(added, named, strict=True) if owners.get(item)]
                 yield from ((model.address, f"{artifact} source is {name}.") for name in outside)
             elif added:
-                previous = ", ".join(map(code, sorted(before))) or "none"
+                previous = ", ".join(map(code, sorted(before)[:_MAX_NAMES])) or "none"
                 yield model.address, f"{artifact} source is {', '.join(named)}; before: {previous}."
     for component in component_changes(context.plan):
         buckets = [uri.removeprefix("s3://").partition("/")[0] for uri in component.artifact if uri]

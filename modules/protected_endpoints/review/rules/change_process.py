@@ -98,7 +98,7 @@ def rollout_weaker(context: ReviewContext) -> RuleResult:
 @rule("removed-from-state", "warn")
 def removed_from_state(context: ReviewContext) -> RuleResult:
     """The resource stays in AWS, and no later plan shows its changes."""
-    for change in context.plan.changes:
+    for change in (*context.plan.changes, *context.plan.deposed):
         if change.is_removed_from_state:
             old = code(change.value_before("name") or change.value_before("id") or change.address)
             yield (

@@ -7,13 +7,11 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.execution_roles import EXECUTION_ROLE, existing_role
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL, ROLE_POLICIES_EXCLUSIVE
-from protected_endpoints.review.plan.values import Unknown, as_strings, reference_or_value
+from protected_endpoints.review.plan.values import Json, Unknown, as_strings, identifier
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _BOUNDARY = "permissions_boundary"
 _POWERFUL = re.compile(r":aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|\w*FullAccess)$")
-# AWS managed policies that limit a role to nothing less than before.
-_ALMOST_EVERYTHING = (":aws:policy/AdministratorAccess", ":aws:policy/PowerUserAccess")
 # Types of resources that can grant access, and those among them that the review reads.
 _GRANTING = (
     "aws_cognito_identity_pool_roles_attachment",
@@ -71,16 +69,14 @@ def iam_unreviewable(context: ReviewContext) -> RuleResult:
 
 @rule("boundary-replaced", "block")
 def boundary_replaced(context: ReviewContext) -> RuleResult:
-    """A permissions boundary limits a deployer only if the deployer cannot change it, and if it does not allow all."""
+    """A permissions boundary limits deployers only if they cannot change it."""
     policies = context.plan.of_type("aws_iam_policy")
     before_in_stack = {policy.value_before("arn") for policy in policies}
     for role in context.plan.of_type("aws_iam_role"):
         before, after = role.value_before(_BOUNDARY), role.value_after(_BOUNDARY)
         if not role.after or role.is_deleted or not role.differs(_BOUNDARY):
             continue
-        if str(after).endswith(_ALMOST_EVERYTHING):
-            yield role.address, f"Permissions boundary is now {code(str(after))}, which allows almost everything."
-        elif before and after and before not in before_in_stack and _is_in_plan(context, after):
+        if before and after and before not in before_in_stack and _is_in_plan(context, after):
             yield (
                 role.address,
                 f"Permissions boundary {code(str(before))} of another stack is replaced by one of this stack, "
@@ -93,10 +89,10 @@ def execution_role_unreviewable(context: ReviewContext) -> RuleResult:
     """The plan shows neither what an existing role allows nor whether SageMaker can assume it."""
     for compared in (*context.compared(MODEL), *context.compared(CONFIGURATION)):
         arn = existing_role(context.plan, compared.after)
-        before = [side.get(EXECUTION_ROLE) for side in compared.previous]
-        if arn is None or (arn in before and not compared.is_new):
+        if arn is None or (arn in compared.previous_values(_roles) and not compared.is_new):
             continue
-        change = f"changes from {code(before[0])} to" if before[0] and not compared.is_new else "is"
+        before = compared.before.get(EXECUTION_ROLE)
+        change = f"changes from {code(before)} to" if before and not compared.is_new else "is"
         yield (
             compared.address,
             f"The execution role {change} the existing {code(arn)}, which this plan does not show. Compare it with the "
@@ -158,7 +154,7 @@ def _external_attachments(context: ReviewContext) -> Iterator[tuple[str, str, st
     """Yield new attachments of policies outside of the plan: address, name of the role, and ARN of the policy."""
     managed = [policy.value_after("arn") for policy in context.plan.of_type("aws_iam_policy")]
     for change in context.plan.of_type("aws_iam_role_policy_attachment"):
-        arn = reference_or_value(change.value_after("policy_arn"))
+        arn = identifier(change.value_after("policy_arn")) or change.value_after("policy_arn")
         is_new = change.is_created or change.is_replaced or change.differs("policy_arn")
         if is_new and arn and arn not in managed and not str(arn).startswith("${aws_iam_policy."):
             yield change.address, str(change.value_after("role")), str(arn)
@@ -168,3 +164,7 @@ def _external_attachments(context: ReviewContext) -> Iterator[tuple[str, str, st
             arns = (change.value_before("managed_policy_arns"), change.value_after("managed_policy_arns"))
             before, after = map(as_strings, arns)
             yield from ((change.address, str(change.value_after("name")), arn) for arn in after if arn not in before)
+
+
+def _roles(attributes: Json) -> list[str]:
+    return as_strings(attributes.get(EXECUTION_ROLE))

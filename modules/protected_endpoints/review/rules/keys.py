@@ -73,7 +73,7 @@ def key_changed(context: ReviewContext) -> RuleResult:
     """The plan does not show who can use an existing key."""
     keys = context.plan.of_type("aws_kms_key")
     managed = [arn for key in keys for arn in (key.value_before("arn"), key.value_after("arn"))]
-    new: dict[object, list[tuple[str, str]]] = {}
+    new: dict[str, list[tuple[str, str]]] = {}
     for compared in _encrypted(context):
         for subject, before, after in _keys(compared):
             # A key that is known only after apply is managed by the plan.
@@ -81,13 +81,13 @@ def key_changed(context: ReviewContext) -> RuleResult:
             if not before or not after or before == after or is_managed:
                 continue
             if compared.is_new:
-                new.setdefault(after, []).append((compared.address, subject))
+                new.setdefault(str(after), []).append((compared.address, subject))
             else:
                 key = _existing_key(context, after)
                 yield compared.address, f"{subject} is now encrypted with {key}; {_NOT_SHOWN}"
-    for existing, uses in new.items():
+    for arn, uses in new.items():
         subjects = [f"{subject[0].lower()}{subject[1:]}" for _, subject in uses]
-        yield uses[0][0], f"{_existing_key(context, existing)} encrypts {', '.join(subjects)}; {_NOT_SHOWN}"
+        yield uses[0][0], f"{_existing_key(context, arn)} encrypts {', '.join(subjects)}; {_NOT_SHOWN}"
 
 
 @rule("rotation-off", "warn")

@@ -8,8 +8,9 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.defaults import PUBLIC_ACCESS_SETTINGS
 from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.grant_text import describe_public_grant
-from protected_endpoints.review.analysis.internet import opened_to_internet
+from protected_endpoints.review.analysis.internet import PREFIX_LISTS, ROUTES, opened_to_internet
 from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.plan import resource_type
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, MODEL
 from protected_endpoints.review.plan.values import Json, as_dict, as_list, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
@@ -26,12 +27,13 @@ _BUCKET_OWNER_ENFORCED = "BucketOwnerEnforced"
 def isolation_off(context: ReviewContext) -> RuleResult:
     """Without network isolation a container can send data, and has the credentials of its execution role."""
     for address, blocks in opened_to_internet(context.plan, "egress").items():
-        yield (
-            address,
-            f"Egress to {code(', '.join(blocks))} is allowed: instances in the security group can send data anywhere.",
-        )
+        cidrs, type_ = code(", ".join(blocks)), context.by_address[address].type
+        if type_ in (*PREFIX_LISTS, *ROUTES):
+            yield address, f"{cidrs} is added to a route or prefix list: what uses it can send data anywhere."
+        else:
+            yield address, f"Egress to {cidrs} is allowed: instances in the security group can send data anywhere."
     for model in context.compared(MODEL):
-        was_on = any(before.get(_ISOLATION) is True for before in model.previous)
+        was_on = True in model.previous_values(_isolation)
         if was_on and model.after.get(_ISOLATION) is not True:
             reason = context.reason_of("network_isolation")
             yield model.address, f"Network isolation is disabled: {_NOT_ISOLATED}{reason}"
@@ -61,15 +63,16 @@ def public_access(context: ReviewContext) -> RuleResult:
         if message := describe_public_grant(context.plan, grant) or describe_unknown_owner(context, grant):
             yield grant.address, message
     for address, blocks in opened_to_internet(context.plan, "ingress").items():
-        yield address, f"Ingress from {code(', '.join(blocks))} is allowed."
+        is_default = resource_type(address) == "aws_default_security_group"
+        where = " into the default security group, which every resource without another one is in" if is_default else ""
+        yield address, f"Ingress from {code(', '.join(blocks))}{where} is allowed."
 
 
 @rule("vpc-removed", "block")
 def vpc_removed(context: ReviewContext) -> RuleResult:
     """Traffic leaves the VPC."""
     for model in context.compared(MODEL):
-        had_vpc = any(as_list(before.get("vpc_config")) for before in model.previous)
-        if had_vpc and not as_list(model.after.get("vpc_config")):
+        if True in model.previous_values(_has_vpc) and not as_list(model.after.get("vpc_config")):
             yield model.address, f"The model is {'not' if model.is_new else 'no longer'} attached to a VPC."
     for change in context.plan.of_type("aws_vpc_endpoint"):
         if change.is_deleted or change.is_deleted_first:
@@ -128,3 +131,11 @@ def _is_owner_enforced(controls: Json | None) -> bool:
 
 def _has_ssm_access(configuration: Json | None) -> bool:
     return any(variant.get("enable_ssm_access") is True for variant in variants(configuration))
+
+
+def _isolation(model: Json) -> list[bool]:
+    return [model.get(_ISOLATION) is True]
+
+
+def _has_vpc(model: Json) -> list[bool]:
+    return [bool(as_list(model.get("vpc_config")))]

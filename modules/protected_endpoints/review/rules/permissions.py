@@ -1,5 +1,6 @@
 """Rules about added and removed permissions."""
 
+import re
 from collections.abc import Callable
 
 from protected_endpoints.review.analysis.condition_owners import describe_unknown_owner
@@ -20,9 +21,11 @@ from protected_endpoints.review.analysis.grant_text import (
     principal_name,
 )
 from protected_endpoints.review.analysis.trust import is_partner, weak_trust
-from protected_endpoints.review.markdown import code
-from protected_endpoints.review.plan.plan import account_id
+from protected_endpoints.review.markdown import code, pluralize
+from protected_endpoints.review.plan.plan import account_id, resource_type
 from protected_endpoints.review.rules.registry import RuleResult, rule
+
+_MANAGED_BY_AWS = re.compile(r"arn:[\w-]+:iam::aws:policy/")
 
 
 def _describe_added(context: ReviewContext, describe: Callable[[ReviewContext, Grant], str]) -> RuleResult:
@@ -75,9 +78,13 @@ def boundary_removed(context: ReviewContext) -> RuleResult:
         before, after = role.value_before("permissions_boundary"), role.value_after("permissions_boundary")
         if before and role.after and not after and not role.is_deleted:
             yield role.address, f"Permissions boundary {code(before)} is removed from the role."
+        elif role.is_created and not after and context.endpoints:
+            yield role.address, "The new role has no permissions boundary."
+        elif after != before and _MANAGED_BY_AWS.match(str(after)):
+            yield role.address, f"Permissions boundary {code(after)} is a policy of AWS, which does not bound the role."
     for grant in context.permissions.added:
         change = context.by_address.get(grant.address)
-        if grant.is_boundary and grant.is_all_actions and change and not change.is_created:
+        if grant.is_boundary and grant.is_all_actions and change:
             yield grant.address, f"The permissions boundary allows {action_on_resource(grant)}: it has no effect."
 
 
@@ -111,6 +118,9 @@ def deny_removed(context: ReviewContext) -> RuleResult:
     for (address, condition), actions in sorted(by_statement.items()):
         conditions = f" if {' and '.join(map(code, format_conditions(condition)))}" if condition else ""
         yield address, f"{code(', '.join(sorted(actions)))} is no longer denied{conditions}."
+    for grant in context.permissions.new_exemptions:
+        if outside_accounts(context.plan, grant):
+            yield grant.address, f"{_describe_exemption(grant)}. It is in another account."
 
 
 @rule("iam-added", "warn")
@@ -127,16 +137,15 @@ def iam_added(context: ReviewContext) -> RuleResult:
                 f"{principal_name(grant)} of another account ({accounts}) can assume {code(grant.resource)} if "
                 f"{conditions}.",
             )
+        is_new = is_new and not _is_of_another_role(context, grant)
         is_expected = grant.is_trust_policy or is_new or context.permissions.follows(grant)
         if not is_expected and not _is_reported(context, grant):
             added.setdefault((grant.address, principal_name(grant), grant.resource), set()).add(grant.action)
     for (address, principal, resource), names in added.items():
         yield address, f"{principal} can perform {', '.join(map(code, sorted(names)))} on {code(resource)}."
     for grant in context.permissions.new_exemptions:
-        yield (
-            grant.address,
-            f"{code(grant.principal)} is exempt from the deny of {action_on_resource(grant)}.",
-        )
+        if not outside_accounts(context.plan, grant):
+            yield grant.address, f"{_describe_exemption(grant)}."
 
 
 @rule("iam-removed", "note")
@@ -144,17 +153,29 @@ def iam_removed(context: ReviewContext) -> RuleResult:
     """A principal loses a permission that it may need."""
     if any(endpoint.action is EndpointAction.DELETED for endpoint in context.endpoints):
         return
-    removed: dict[tuple[str, str], set[str]] = {}
+    removed: dict[tuple[str, str], list[Grant]] = {}
     for grant in context.permissions.removed:
-        removed.setdefault((grant.address, grant.principal), set()).add(grant.action)
-    for (address, principal), actions in removed.items():
-        yield address, f"{code(principal)} can no longer perform {code(', '.join(sorted(actions)))}."
+        removed.setdefault((grant.address, grant.principal), []).append(grant)
+    for (address, principal), grants in removed.items():
+        actions, resources = {grant.action for grant in grants}, {grant.resource for grant in grants}
+        where = code(*resources) if len(resources) == 1 else pluralize(len(resources), "resource")
+        yield address, f"{code(principal)} can no longer perform {code(', '.join(sorted(actions)))} on {where}."
+
+
+def _describe_exemption(grant: Grant) -> str:
+    return f"{code(grant.principal)} is exempt from the deny of {action_on_resource(grant)}"
 
 
 def _is_in_another_account(context: ReviewContext, grant: Grant) -> bool:
     """Return whether the resource is in another account; of repositories, `artifact-source-changed` reports it."""
     service, account = [*grant.resource.split(":"), "", "", "", ""][2], account_id(grant.resource)
     return service != "ecr" and not grant.is_boundary and account not in ("", context.plan.account)
+
+
+def _is_of_another_role(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether an inline policy is of a role that is not an execution role, although only those have any."""
+    is_inline = resource_type(grant.address) == "aws_iam_role_policy"
+    return is_inline and grant.principal not in context.permissions.execution_roles
 
 
 def _is_new_partner(context: ReviewContext, grant: Grant) -> bool:

@@ -11,7 +11,7 @@ from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
-_IDENTITIES = ("id", "arn", "name")
+_IDENTITIES = ("id", "arn")
 
 
 @rule("action-invoked", "block")
@@ -49,15 +49,16 @@ def output_exposed(context: ReviewContext) -> RuleResult:
 @rule("deposed-in-use", "block")
 def deposed_in_use(context: ReviewContext) -> RuleResult:
     """AWS deletes by name: to delete the object that a failed apply left can delete the one that is used."""
-    used = set(_names_in_use(context))
+    used = [*_names_in_use(context)]
     for deposed in context.plan.deposed:
         if deposed.is_removed_from_state:
             continue
         if any(_is_same(deposed, change) for change in context.plan.of_type(deposed.type)):
             yield (
                 deposed.address,
-                "The apply deletes what a failed apply left, and the resource of the plan has the same name: AWS "
-                "deletes it. Remove the deposed object from the state, and plan again.",
+                "The apply deletes what a failed apply left, and the resource of the plan is the same one in AWS. "
+                f"Remove both from the state with {code(f'terraform state rm {deposed.address}')}, import the resource "
+                "again (`make recover`), and plan again.",
             )
         elif (deposed.type, deposed.value_before("name")) in used:
             yield (
@@ -77,22 +78,26 @@ def deposed_in_use(context: ReviewContext) -> RuleResult:
 def import_changed(context: ReviewContext) -> RuleResult:
     """A resource that something else created may be in use there, and Terraform changes it."""
     for change in context.plan.changes:
-        paths = differences(change.before, change.after)
-        has_only_tags = not change.is_replaced and all(path.startswith("tags") for path in paths)
-        if change.is_imported and not change.is_unchanged and not has_only_tags:
-            verb = "replaces" if change.is_replaced else "deletes" if change.is_deleted else "changes"
+        if change.is_imported and not change.is_unchanged and not _has_only_tags(change):
+            verb = "replaces" if change.is_replaced else "changes"
             identity = next((value for key in _IDENTITIES if isinstance(value := change.value_before(key), str)), "")
             which = f" {code(identity)}" if identity else ""
             yield change.address, f"The existing resource{which} is imported, and the apply {verb} it."
+
+
+def _has_only_tags(change: Change) -> bool:
+    paths = differences(change.before, change.after)
+    return not change.is_replaced and all(path.startswith("tags") for path in paths)
 
 
 def _is_same(deposed: Change, change: Change) -> bool:
     """Return whether a resource that exists after the plan is in AWS the same as the deposed object."""
     if change.after is None or change.is_deleted or change.is_removed_from_state:
         return False
+    keys = (*_IDENTITIES, "name") if deposed.type in (CONFIGURATION, ENDPOINT, MODEL) else _IDENTITIES
     return any(
         isinstance(value := deposed.value_before(key), str) and value and value == change.value_after(key)
-        for key in _IDENTITIES
+        for key in keys
     )
 
 

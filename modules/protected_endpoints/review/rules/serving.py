@@ -5,7 +5,7 @@ from protected_endpoints.review.analysis.endpoints import EndpointAction, descri
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
-from protected_endpoints.review.plan.values import Json, as_dict, as_list
+from protected_endpoints.review.plan.values import Json, as_dict, as_list, identifier
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 # The attribute that is unique within an account and region, by type.
@@ -79,8 +79,14 @@ def serving_destroyed_first(context: ReviewContext) -> RuleResult:
             yield (
                 change.address,
                 "Deleted before the endpoint uses its replacement: the update fails, or AWS cannot patch the endpoint "
-                "meanwhile. Set create_before_destroy.",
+                f"meanwhile. {_instead(change)}",
             )
+
+
+def _instead(change: Change) -> str:
+    if change.is_tainted:
+        return f"It is tainted by a failed apply; keep it with {code(f'terraform untaint {change.address}')}."
+    return "Set create_before_destroy."
 
 
 @rule("name-collision", "block")
@@ -95,6 +101,20 @@ def name_collision(context: ReviewContext) -> RuleResult:
         name = change.value_after(_UNIQUE_NAMES.get(change.type, ""))
         if "create" in change.actions and (change.type, name) in deposed:
             yield change.address, "A failed apply left a resource with this name. Increase `revision`."
+    deleted = {
+        (change.type, identifier(change.value_before(_UNIQUE_NAMES[change.type]))): change.address
+        for change in context.plan.changes
+        if change.is_deleted and change.type in _UNIQUE_NAMES
+    }
+    for change in context.plan.changes:
+        name = identifier(change.value_after(_UNIQUE_NAMES.get(change.type, "")))
+        same = deleted.get((change.type, name)) if name else None
+        if change.is_created and same:
+            yield (
+                change.address,
+                f"{code(same)} with the same name is deleted in the same apply, before or after it: AWS refuses the "
+                "second one, or the new one is deleted. Change the name; of a model, increase `revision`.",
+            )
     for change in context.plan.changes:
         key = "name" if change.type == ENDPOINT else _UNIQUE_NAMES.get(change.type, "")
         is_created_first = change.is_replaced and not change.is_deleted_first and not change.is_tainted

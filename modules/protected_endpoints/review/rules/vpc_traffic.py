@@ -1,6 +1,7 @@
 """Rules about the traffic of a VPC: its subnets and security groups, prefix lists and routes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
+from functools import partial
 
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.internet import PREFIX_LISTS, ROUTES, opened_to_internet
@@ -8,7 +9,7 @@ from protected_endpoints.review.analysis.traffic import UNKNOWN_TRAFFIC, Directi
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.resource_types import MODEL
-from protected_endpoints.review.plan.values import as_dict, as_list, as_strings, first_block
+from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_strings, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _SECURITY_GROUP, _SECURITY_GROUPS = "aws_security_group", "security_group_ids"
@@ -34,27 +35,51 @@ _ROUTING = {
 @rule("network-changed", "warn")
 def network_changed(context: ReviewContext) -> RuleResult:
     """Subnets and security groups determine where a container can send data."""
+    # Functions that exist once, because new models share the values of all models before.
+    known = {key: partial(_vpc_ids, key) for key in ("subnets", _SECURITY_GROUPS)}
+    owners = {key: partial(_owners, context, ids) for key, ids in known.items()}
     for model in context.compared(MODEL):
-        before = [block for side in model.previous if (block := first_block(side.get("vpc_config")))]
         after = first_block(model.after.get("vpc_config"))
-        for key in ("subnets", _SECURITY_GROUPS) if before and after else ():
-            known = [id_ for block in before for id_ in as_strings(block.get(key))]
-            yield from ((model.address, message) for message in _added(context, key, known, after.get(key)))
+        # Which subnets a new model is in, the environment decides.
+        had_vpc = True in model.previous_values(_has_vpc)
+        keys = known if had_vpc else (_SECURITY_GROUPS,) if model.is_new else ()
+        for key in keys if after else ():
+            before, same = model.previous_values(known[key]), model.previous_values(owners[key])
+            yield from ((model.address, message) for message in _added(context, key, before, same, after.get(key)))
     for endpoint in context.plan.of_type("aws_vpc_endpoint"):
         if endpoint.before and endpoint.after and not endpoint.is_deleted:
-            known = as_strings(endpoint.value_before(_SECURITY_GROUPS))
-            added = _added(context, _SECURITY_GROUPS, known, endpoint.value_after(_SECURITY_GROUPS))
+            ids, owners_before = _group_ids(endpoint.before), _owners(context, _group_ids, endpoint.before)
+            added = _added(context, _SECURITY_GROUPS, ids, owners_before, endpoint.value_after(_SECURITY_GROUPS))
             yield from ((endpoint.address, message) for message in added)
             yield from ((endpoint.address, message) for message in _removed_places(endpoint))
 
 
-def _added(context: ReviewContext, key: str, before: list[str], after: object) -> Iterator[str]:
-    """Yield a message about the subnets or security groups that are added, except new groups of the plan."""
+def _has_vpc(attributes: Json) -> list[bool]:
+    return [bool(first_block(attributes.get("vpc_config")))]
+
+
+def _vpc_ids(key: str, attributes: Json) -> set[str]:
+    return {*as_strings(first_block(attributes.get("vpc_config")).get(key))}
+
+
+def _group_ids(attributes: Json) -> set[str]:
+    return {*as_strings(attributes.get(_SECURITY_GROUPS))}
+
+
+def _owners(context: ReviewContext, ids: Callable[[Json], Set[str]], attributes: Json) -> set[str]:
+    """Return the addresses of the security groups of the plan that a resource has."""
     replacements = context.permissions.replacements
-    same = [owner for known in before for owner in replacements.owners(known, _SECURITY_GROUP)]
+    return {owner for id_ in ids(attributes) for owner in replacements.owners(id_, _SECURITY_GROUP)}
+
+
+def _added(context: ReviewContext, key: str, before: Set[str], same: Set[str], after: object) -> Iterator[str]:
+    """Yield a message about the subnets or security groups that are added, except new groups of the plan.
+
+    `same` are the addresses of the groups before.
+    """
     external = []
     for id_ in as_strings(after):
-        owners = replacements.owners(id_, _SECURITY_GROUP)
+        owners = context.permissions.replacements.owners(id_, _SECURITY_GROUP)
         if id_ in before or not owners.isdisjoint(same):
             continue
         if owners:

@@ -135,6 +135,7 @@ class Plan:
     has_configuration: bool = True
     terraform_version: str = ""
     raw: Json | None = None
+    states: tuple[Json, Json] = ({}, {})  # the backends before and after, which only synthesized stacks show
     not_admitted: tuple[NotAdmitted, ...] = ()
     admitted: tuple[tuple[str, str], ...] = ()  # types and arguments that review.toml admits in it, and the reasons
 

@@ -32,7 +32,7 @@ ACCEPTED = (
     Accepted("first: argument (larger|smaller)", "", "sizes and times that a configuration chooses"),
     Accepted("(first: )?backend", "", "another place of the state: `make move-state` moves it, and a plan shows none"),
     Accepted(
-        "(first: )?lifecycle (flipped|removed)", r"lifecycle", "`relax.prevent_destroy`, which a plan does not show"
+        "(first: )?lifecycle (flipped off|removed)", r"lifecycle", "`relax.prevent_destroy`, which a plan does not show"
     ),
     Accepted("(first: )?required providers", r"version$", "the lock file, which is admitted, decides the version"),
     Accepted(

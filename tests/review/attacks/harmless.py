@@ -13,7 +13,7 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     (_ANY, r"(.*\.)?[tT]ags(\..*)?", _ANY, "text for people and for bills"),
     (_ANY, r"lifecycle\.(post|pre)condition\.error_message", _ANY, "text for people"),
     (_ANY, r"depends_on", "removed|emptied", "only the order, in which an apply fails or not"),
-    (_ANY, r"lifecycle(\.create_before_destroy)?", "removed|flipped", "only the order of a later replacement"),
+    (_ANY, r"lifecycle(\.create_before_destroy)?", "removed|flipped off", "only the order of a later replacement"),
     (_ANY, r"lifecycle\.replace_triggered_by", "removed|emptied", "only whether a later change replaces it as well"),
     (
         _ANY,
@@ -61,6 +61,8 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("aws_sagemaker_model", r"vpc_config\.subnets", "removed", "fewer subnets"),
     ("aws_sagemaker_model", r"primary_container|container", "removed", "SageMaker refuses a model without containers"),
+    ("aws_sagemaker_model", r"enable_network_isolation", "flipped on", "isolated"),
+    ("aws_sagemaker_model", r".*\.(repository_access_mode|mode|compression_type|s3_data_type)", "string", _ENUMERATED),
     ("aws_vpc_endpoint", r"vpc_endpoint_type", "sister", _ENUMERATED),
     ("aws_vpc_endpoint", r"service_name", "region", "a service of another Region, which AWS refuses"),
     ("aws_sagemaker_model", r".*\.image", "region", "an image of another Region, which SageMaker refuses"),

@@ -153,6 +153,11 @@ class Plan:
     def drift_at(self, address: str) -> list[Change]:
         return self._drift_by_address.get(address, [])
 
+    @cached_property
+    def policy_arns(self) -> set[str]:
+        """Return the ARNs of the managed policies after the plan, as texts."""
+        return {str(policy.value_after("arn")) for policy in self.of_type("aws_iam_policy")}
+
     def is_deleted_with_bucket(self, bucket_setting: Change) -> bool:
         """Return whether a setting of a bucket is deleted together with the bucket."""
         return bucket_setting.is_deleted and bucket_setting.value_before("bucket") in self._deleted_buckets

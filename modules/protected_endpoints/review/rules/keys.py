@@ -72,12 +72,12 @@ def encryption_removed(context: ReviewContext) -> RuleResult:
 def key_changed(context: ReviewContext) -> RuleResult:
     """The plan does not show who can use an existing key."""
     keys = context.plan.of_type("aws_kms_key")
-    managed = [arn for key in keys for arn in (key.value_before("arn"), key.value_after("arn"))]
+    managed = {str(arn) for key in keys for arn in (key.value_before("arn"), key.value_after("arn"))}
     new: dict[str, list[tuple[str, str]]] = {}
     for compared in _encrypted(context):
         for subject, before, after in _keys(compared):
             # A key that is known only after apply is managed by the plan.
-            is_managed = isinstance(after, Unknown) or after in managed or str(after).startswith("${aws_kms_key.")
+            is_managed = isinstance(after, Unknown) or str(after) in managed or str(after).startswith("${aws_kms_key.")
             if not before or not after or before == after or is_managed:
                 continue
             if compared.is_new:

@@ -48,6 +48,11 @@ def _importing(action: str) -> dict[str, Any]:
 
 
 CASES: Cases = [
+    (
+        "account-unrestricted",
+        {"changed": {LOGS: {"retention_in_days": 400}}, "configuration": {"root_module": {}}},
+        {"configuration": {"root_module": {}}},
+    ),
     ("action-invoked", {"action_invocations": [_invoking()]}, {"action_invocations": []}),
     (
         "action-invoked",

@@ -8,7 +8,7 @@ refer. tests/review/admission/make_policies.py makes it.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -41,13 +41,18 @@ def composition() -> Mapping[str, Composition]:
     }
 
 
-def composition_problems(resources: Mapping[str, Json]) -> Iterator[NotAdmitted]:
-    """Yield what is missing beside resources, and what they refer to although this project does not write so.
+def composition_problems(
+    resources: Mapping[str, Json], created: Container[str], deployed: Set[str] = frozenset()
+) -> Iterator[NotAdmitted]:
+    """Yield what is missing beside new resources, and what any refers to although this project does not write so.
 
-    `resources` are the arguments as they are written, by address.
+    `resources` are the arguments as they are written, by address; `created` has the addresses of new ones, and
+    `deployed` the types that exist as well.
     """
-    types, missing = {resource_type(address) for address in resources}, set[str]()
+    types, missing = {*deployed, *map(resource_type, resources)}, set[str]()
     for address in resources:
+        if address not in created:
+            continue
         known = composition().get(kind_of(address))
         for type_ in sorted(known.beside - types - missing) if known else ():
             missing.add(type_)

@@ -97,8 +97,14 @@ def documents(resources: Mapping[str, Json]) -> Iterator[tuple[str, str, Json]]:
                 yield address, attribute, document
 
 
-def policy_problems(stack: Stack, changed: Mapping[str, Json], admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
-    """Yield the policies of changed resources, by address, that the project does not write."""
+def policy_problems(
+    stack: Stack, changed: Mapping[str, Json], admitted: Sequence[Admitted], before: Mapping[str, Json] | None = None
+) -> Iterator[NotAdmitted]:
+    """Yield the policies of changed resources, by address, that the project does not write.
+
+    `before` has the same resources as they are deployed: what their policies differ in already is no change.
+    """
+    deployed = {(address, attribute): policy for address, attribute, policy in documents(before or {})}
     for address, attribute, document in documents(changed):
         type_ = resource_type(address)
         known = grammar().get(kind_of(address, attribute))
@@ -107,5 +113,9 @@ def policy_problems(stack: Stack, changed: Mapping[str, Json], admitted: Sequenc
         if known is None:
             name = code(configuration_address(address).rpartition(".")[2])
             yield NotAdmitted(address, attribute, f"this project has no policy {name} of this type", type_)
-        elif difference := next(known.differences({*stack.features(document)}), None):
+            continue
+        old = deployed.get((address, attribute))
+        is_old = {*known.differences({*stack.features(old)})} if old else set[str]()
+        new = (item for item in known.differences({*stack.features(document)}) if item not in is_old)
+        if difference := next(new, None):
             yield NotAdmitted(address, attribute, f"this project does not write such a policy: {difference}", type_)

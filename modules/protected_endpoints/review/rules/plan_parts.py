@@ -18,9 +18,7 @@ _IDENTITIES = ("id", "arn")
 def account_unrestricted(context: ReviewContext) -> RuleResult:
     """An apply with the credentials of another account changes that account."""
     configuration = (context.plan.raw or {}).get("configuration")
-    if not configuration or configuration.get("provider_config"):
-        return  # the grammar requires allowed_account_ids
-    if any(not change.is_unchanged for change in context.plan.changes):
+    if configuration and not configuration.get("provider_config"):  # the grammar requires allowed_account_ids in it
         yield (
             "provider.aws",
             "The plan does not show `allowed_account_ids` of the AWS provider. Before you apply it, compare the "

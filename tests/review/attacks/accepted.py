@@ -30,7 +30,6 @@ ACCEPTED = (
         "places that a configuration chooses; what the role may use there is in its policy, which is another attack",
     ),
     Accepted("first: argument (larger|smaller)", "", "sizes and times that a configuration chooses"),
-    ),
     Accepted("(first: )?required providers", r"version$", "the lock file, which is admitted, decides the version"),
     Accepted(
         r"first: policy \w+",

@@ -37,10 +37,5 @@ ACCEPTED = (
         r"|Workflows_\w+\.policy .*|CreateInterfacesInTheseSubnets|DescribeTheNetworkHasNoResource)$",
         "buckets, images and permissions that a configuration chooses; a boundary allows nothing by itself",
     ),
-    Accepted(
-        "argument removed",
-        r"(filter\.prefix|vpc_endpoint_type)$",
-        "only of the configuration: the change of a resource that exists shows what it loses",
-    ),
     Accepted(r"actions \['delete', 'create'\]", "", "the replacement has the same protections"),
 )

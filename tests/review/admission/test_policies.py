@@ -60,6 +60,16 @@ def test_only_an_execution_role_has_the_permissions_of_a_container() -> None:
         assert bool(found) is not is_permission, address
 
 
+def test_a_policy_with_a_duplicate_key_is_reported() -> None:
+    arguments = configured_arguments(stacks()["minimal/dev-kmeans"])
+    names = Stack(arguments, "111122223333", "us-west-2")
+    everyone = '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}], '
+    for address, attribute, document in documents(arguments):
+        changed = {address: {attribute: json.dumps(document).replace("{", everyone, 1)}}
+        (problem,) = policy_problems(names, changed, ())
+        assert "duplicate keys" in problem.message
+
+
 def test_the_kind_of_a_policy_has_no_name_of_an_invoker() -> None:
     assert kind_of("aws_iam_policy.Invoke_Policy-partner_F6BEFACA", "policy") == "aws_iam_policy.policy Invoke_Policy"
     assert kind_of("aws_s3_bucket.Capture") == "aws_s3_bucket.Capture"

@@ -13,8 +13,7 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     (_ANY, r"(.*\.)?[tT]ags(\..*)?", _ANY, "text for people and for bills"),
     (_ANY, r"lifecycle\.(post|pre)condition\.error_message", _ANY, "text for people"),
     (_ANY, r"depends_on", "removed|emptied", "only the order, in which an apply fails or not"),
-    ("aws_iam_role_policy(_attachment)?", r"lifecycle", "removed", "only the order of a later replacement"),
-    (_ANY, r"lifecycle\.create_before_destroy", "removed|flipped off", "only the order of a later replacement"),
+    (_ANY, r"lifecycle(\.create_before_destroy)?", "removed|flipped off", "only the order of a later replacement"),
     (_ANY, r"lifecycle\.replace_triggered_by", "removed|emptied", "only whether a later change replaces it as well"),
     (
         _ANY,
@@ -52,6 +51,7 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("aws_security_group", r"(in|e)gress\.to_port", "smaller", "a range that ends before it begins, which AWS refuses"),
     ("aws_iam_role_policies_exclusive", r"policy_names", "removed|emptied|reference", "fewer policies stay"),
+    ("aws_iam_role_policy_attachment", r"policy_arn", "reference", "an invoker with the policy of another one"),
     (_ANY, r".*(model_name|ModelName)|desired_state", "reference", "models of one configuration, exchanged"),
     (
         "aws_vpc_endpoint",

@@ -15,6 +15,7 @@ from importlib.resources import files
 from protected_endpoints.review.admission.admitted import Admitted
 from protected_endpoints.review.admission.policy_features import Stack
 from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.files import parse_json
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.plan import configuration_address, resource_type
 from protected_endpoints.review.plan.values import Json, as_dict
@@ -83,7 +84,7 @@ def parse(document: object) -> Json | None:
     if not isinstance(document, str):
         return None
     try:
-        parsed = as_dict(json.loads(document))
+        parsed = as_dict(parse_json(document))
     except (ValueError, RecursionError):
         return None
     return parsed if "Statement" in parsed else None
@@ -119,3 +120,14 @@ def policy_problems(
         new = (item for item in known.differences({*stack.features(document)}) if item not in is_old)
         if difference := next(new, None):
             yield NotAdmitted(address, attribute, f"this project does not write such a policy: {difference}", type_)
+    yield from _unreadable(changed, admitted)
+
+
+def _unreadable(changed: Mapping[str, Json], admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+    """Yield the policies that are no policy in JSON, such as one whose statements a duplicate key hides."""
+    for address, attributes in changed.items():
+        for attribute in ATTRIBUTES if resource_type(address) != "aws_s3_bucket" else ():
+            is_admitted = any(entry.covers(resource_type(address), attribute) for entry in admitted)
+            text = attributes.get(attribute)
+            if isinstance(text, str) and text and parse(text) is None and not is_admitted:
+                yield NotAdmitted(address, attribute, "must be a policy in JSON without duplicate keys")

@@ -33,6 +33,7 @@ _ENVIRONMENTS: dict[str, dict[str, Any]] = {
         "state": _STATE,
         "github_actions": {"repository": "acme/endpoints"},
     },
+    "existing boundary": {"deployers": [_DEPLOYER], "permissions_boundary_arn": f"{_POLICIES}/acme-dev-boundary"},
 }
 _EXECUTION, _OTHER_EXECUTION = f"{_ROLES}/acme-dev-kmeans-exec-de91fccc", f"{_ROLES}/acme-dev-new-exec-de91fccc"
 _PARTNER = f"{_ROLES}/acme-dev-kmeans-partner-986ccddc"
@@ -107,7 +108,7 @@ DENIED: list[Row] = [
     ),
     *(
         (f"s3:{action}", f"{_STATE_OF_ROLES}{suffix}", {})
-        for action in ("DeleteObject", "PutObject", "ReplicateDelete", "ReplicateObject")
+        for action in ("DeleteObject", "DeleteObjectVersion", "PutObject", "ReplicateDelete", "ReplicateObject")
         for suffix in ("", ".tflock")
     ),
     *(
@@ -157,6 +158,15 @@ ALLOWED: list[Row] = [
         {**_OURS, **_ALIASED, "aws:RequestTag/cost-center": "ml", "aws:TagKeys": ["cost-center"]},
     ),
     ("kms:UntagResource", _KEY, {**_OURS, **_ALIASED, "aws:TagKeys": ["cost-center"]}),
+]
+# What an existing boundary closes as well, without a state stack: a deployer that extends its own role.
+OWN_ROLE: list[Row] = [
+    ("iam:AttachRolePolicy", _DEPLOYER, {"iam:PolicyARN": _INVOKE}),
+    ("iam:DetachRolePolicy", _DEPLOYER, {"iam:PolicyARN": f"{_POLICIES}/acme-dev-deployer-1"}),
+    ("iam:PutRolePolicy", _DEPLOYER, _BOUNDED),
+    ("iam:UpdateAssumeRolePolicy", _DEPLOYER, {}),
+    ("iam:CreatePolicyVersion", f"{_POLICIES}/acme-dev-deployer-1", {}),
+    ("iam:DeletePolicy", f"{_POLICIES}/acme-dev-deployer", {}),
 ]
 # Keys of others, and the key of the state.
 NOT_OURS: list[Row] = [
@@ -255,6 +265,15 @@ def test_an_escalation_is_open_without_a_bootstrap_and_closed_with_it(simulator:
 @pytest.mark.parametrize("row", DENIED, ids=_name)
 def test_no_other_policy_allows_what_only_administrators_may_do(simulator: Simulator, row: Row) -> None:
     assert not _allows(simulator, [_printed("bootstrapped"), _ADMINISTRATOR_POLICY], row)
+
+
+@pytest.mark.parametrize("environment", ["bootstrapped", "existing boundary"])
+@pytest.mark.parametrize("row", OWN_ROLE, ids=_name)
+def test_a_deployer_with_a_boundary_of_the_environment_does_not_extend_its_own_role(
+    simulator: Simulator, row: Row, environment: str
+) -> None:
+    assert not _allows(simulator, [_printed(environment), _ADMINISTRATOR_POLICY], row)
+    assert _allows(simulator, [_printed("plain"), _ADMINISTRATOR_POLICY], row)
 
 
 @pytest.mark.parametrize("environment", _ENVIRONMENTS)

@@ -139,7 +139,8 @@ class SynthesizedStack:
         if _NOT_LOCKED in errors:
             return (
                 f"{self.name}: the state could not be locked for the reason above, and nothing was changed; retry, "
-                "and if access is denied, use the role of a deployer of the environment"
+                "and if access is denied, use the role of a deployer of the environment, or of an administrator for "
+                "the stack of the state"
             )
         return ""
 

@@ -297,8 +297,24 @@ def test_an_endpoint_with_the_name_of_a_role_of_administrators_can_be_deployed(s
     assert all(_allows(simulator, policies, row) for row in rows)
 
 
+def test_one_role_can_deploy_two_environments_of_an_account(simulator: Simulator) -> None:
+    prod = deployment(
+        invokers=_INVOKERS, in_environment={**_ENVIRONMENTS["bootstrapped"], "name": "prod", "github_actions": None}
+    )
+    policies = [_printed("bootstrapped"), document(*deployer_statements(EnvironmentScope([prod])))]
+    of_prod = {"iam:PermissionsBoundary": f"{_POLICIES}/acme-prod-boundary"}
+    for action in ("iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"):
+        assert _allows(simulator, policies, (action, _EXECUTION, _BOUNDED))
+        assert _allows(simulator, policies, (action, prod.execution_role_arn, of_prod))
+        # The roles of an environment have its own boundary, and no other role is created or changed.
+        assert not _allows(simulator, [*policies, _ADMINISTRATOR_POLICY], (action, _EXECUTION, of_prod))
+        assert not _allows(simulator, [*policies, _ADMINISTRATOR_POLICY], (action, prod.execution_role_arn, _BOUNDED))
+        assert not _allows(simulator, [*policies, _ADMINISTRATOR_POLICY], (action, f"{_ROLES}/any", {}))
+
+
 _TESTED = {
     "NeverUnbounded",
+    "NeverUnboundedElsewhere",
     "NeverMoreForTheUnbounded",
     "NeverWithoutTheBoundary",
     "NeverAnotherBoundary",
@@ -317,7 +333,9 @@ def test_a_case_fails_for_every_weakened_denial(simulator: Simulator) -> None:
         tried += 1
         policies = [weak, _ADMINISTRATOR_POLICY]
         is_detected = any(_allows(simulator, policies, row) for row in DENIED)
-        if not is_detected and all(_allows(simulator, policies, row) for row in ALLOWED):
+        # A role of another project, with the boundary: other policies decide.
+        allowed = [*ALLOWED, ("iam:CreateRole", f"{_ROLES}/any", _BOUNDED)]
+        if not is_detected and all(_allows(simulator, policies, row) for row in allowed):
             survivors.add(name)
     assert survivors == set()
     assert tried > 50

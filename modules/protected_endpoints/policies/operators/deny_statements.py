@@ -109,15 +109,19 @@ def _all_except(arns: list[str]) -> dict[str, object]:
 def _boundary(scope: EnvironmentScope) -> list[Statement]:
     """Deny creating or extending roles without the environment's permissions boundary, and changing the boundary.
 
-    If each role has a boundary of its own, deployers create it, so a deny statement could not limit them.
+    If each role has a boundary of its own, deployers create it, so a deny statement could not limit them. The roles of
+    other environments of the project are excluded, because a role that deploys several has the denials of all of them.
     """
     if not (boundary := scope.boundary_arn):
         return []
+    names = scope.names
+    project_roles = names.iam_arn(f"role/{names.project}-*")
     unbounded = {"Condition": {"ArnNotEquals": {"iam:PermissionsBoundary": boundary}}}
     create = ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
     extend = ["iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"]
     return [
-        deny("NeverUnbounded", Action=create, Resource="*", **unbounded),
+        deny("NeverUnbounded", Action=create, Resource=names.iam_arn(f"role/{names.prefix}-*"), **unbounded),
+        deny("NeverUnboundedElsewhere", Action=create, NotResource=project_roles, **unbounded),
         deny("NeverMoreForTheUnbounded", Action=extend, Resource=scope.managed_role_arns, **unbounded),
         deny("NeverWithoutTheBoundary", Action="iam:DeleteRolePermissionsBoundary", Resource="*"),
         deny("NeverAnotherBoundary", Action=_CHANGE_POLICY, Resource=boundary),

@@ -268,9 +268,8 @@ PLANS: dict[str, ReportedPlan] = {
             ("encryption-removed", _BUCKET),
             ("public-access", _BUCKET),
             ("stateful-destroyed", _BUCKET),
-            ("key-destroyed", _KEY),
         },
-        warns={("rotation-off", _KEY), ("capture-off", _NEW_CONFIGURATION)},
+        warns={("rotation-off", _KEY), ("key-window-short", _KEY), ("capture-off", _NEW_CONFIGURATION)},
     ),
     "oidc-no-sub-new-role": ReportedPlan(
         [

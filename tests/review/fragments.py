@@ -3,9 +3,11 @@
 import copy
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from protected_endpoints.review.admission.plans import admit_plans
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.prices import Prices
 from protected_endpoints.review.plan.plan import REMOVED_FROM_STATE, Plan, resource_type
@@ -207,7 +209,9 @@ def findings_by_rule(changed: dict[str, Any] | None = None, *others: Json, **mor
     """Return the messages of the findings in a plan, by rule."""
     messages: dict[str, list[str]] = {}
     prices = Prices(date(2026, 11, 1), more.pop("hourly", {}))
-    for finding in findings(ReviewContext(plan(changed, *others, **more), prices)):
+    states = more.pop("states", ({}, {}))
+    (admitted,) = admit_plans([replace(plan(changed, *others, **more), states=states)], ())
+    for finding in findings(ReviewContext(admitted, prices)):
         messages.setdefault(finding.rule, []).append(finding.message)
     return messages
 

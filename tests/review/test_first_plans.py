@@ -139,7 +139,7 @@ WEAKENED: dict[str, tuple[str, str, _Edit]] = {
     "existing key": ("key-changed", _WARN, _set(_LOGS, kms_key_id="arn:aws:kms:us-west-2:111122223333:key/a")),
     "key of another account": ("key-changed", _WARN, _set(_LOGS, kms_key_id=f"arn:aws:kms:us-west-2:{_OTHER}:key/a")),
     "key rotation": ("rotation-off", _WARN, _set(_KEY, enable_key_rotation=False)),
-    "key window": ("key-destroyed", _BLOCK, _set(_KEY, deletion_window_in_days=7)),
+    "key window": ("key-window-short", _WARN, _set(_KEY, deletion_window_in_days=7)),
     "capture": ("capture-off", _WARN, _set(_CONFIGURATION, data_capture_config=[])),
     "shell": (
         "ssm-access-on",

@@ -11,6 +11,7 @@ from protected_endpoints.review.rules.registry import Rule
 from protected_endpoints.review.rules.registry import rule as registered_rule
 from tests.review.cases import (
     accepted_warnings,
+    admission,
     artifacts,
     change_process,
     data_retention,
@@ -42,6 +43,7 @@ _MODULES = (
     inference_option,
     inference_components,
     accepted_warnings,
+    admission,
 )
 _FOLDER = Path(registry.__file__).parent
 CASES = [case for module in _MODULES for case in module.CASES]

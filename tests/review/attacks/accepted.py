@@ -30,15 +30,11 @@ ACCEPTED = (
         "places that a configuration chooses; what the role may use there is in its policy, which is another attack",
     ),
     Accepted("first: argument (larger|smaller)", "", "sizes and times that a configuration chooses"),
-    Accepted("(first: )?backend", "", "another place of the state: `make move-state` moves it, and a plan shows none"),
-    Accepted(
-        "(first: )?lifecycle (flipped|removed)", r"lifecycle", "`relax.prevent_destroy`, which a plan does not show"
-    ),
     Accepted("(first: )?required providers", r"version$", "the lock file, which is admitted, decides the version"),
     Accepted(
         r"first: policy \w+",
-        r"(ReadArtefacts|ReadThisArtefact|PullThisImage|ListTheseModels\d|Permission\d+|Workflows_\w+\.policy .*"
-        r"|CreateInterfacesInTheseSubnets|DescribeTheNetworkHasNoResource)$",
+        r"(ReadArtefacts|ReadThisArtefact|ListModels|PullThisImage|ListTheseModels\d|Permission\d+"
+        r"|Workflows_\w+\.policy .*|CreateInterfacesInTheseSubnets|DescribeTheNetworkHasNoResource)$",
         "buckets, images and permissions that a configuration chooses; a boundary allows nothing by itself",
     ),
     Accepted(r"actions \['delete', 'create'\]", "", "the replacement has the same protections"),

@@ -19,7 +19,7 @@ from tests.review.attacks import folders, plans
 from tests.review.attacks.attack import Attack, Json
 
 SEED = 17
-PER_KIND = 21
+PER_KIND = 20
 _PLANS = ("no-op", "image", "first-plan", "network-first-plan", "network-invoker-added")
 FIRST = "first: "
 Seen = set[tuple[str, str, str]]

@@ -13,7 +13,7 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     (_ANY, r"(.*\.)?[tT]ags(\..*)?", _ANY, "text for people and for bills"),
     (_ANY, r"lifecycle\.(post|pre)condition\.error_message", _ANY, "text for people"),
     (_ANY, r"depends_on", "removed|emptied", "only the order, in which an apply fails or not"),
-    (_ANY, r"lifecycle(\.create_before_destroy)?", "removed|flipped", "only the order of a later replacement"),
+    (_ANY, r"lifecycle(\.create_before_destroy)?", "removed|flipped off", "only the order of a later replacement"),
     (_ANY, r"lifecycle\.replace_triggered_by", "removed|emptied", "only whether a later change replaces it as well"),
     (
         _ANY,
@@ -57,8 +57,17 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
         "aws_vpc_endpoint",
         r"(subnet|route_table)_ids",
         "item added|string|removed",
-        "its policy is the same for other subnets",
+        "other subnets",
     ),
+    ("aws_sagemaker_model", r"vpc_config\.subnets", "removed", "fewer subnets"),
+    ("aws_sagemaker_model", r"primary_container|container", "removed", "SageMaker refuses a model without containers"),
+    ("aws_sagemaker_model", r"enable_network_isolation", "flipped on", "isolated"),
+    ("aws_sagemaker_model", r".*\.(repository_access_mode|mode|compression_type|s3_data_type)", "string", _ENUMERATED),
+    (_ANY, r"lifecycle\.prevent_destroy", "flipped on", "Terraform refuses to delete it"),
+    ("aws_ec2_managed_prefix_list", r"name", "region", "AWS has no list of another Region"),
+    ("aws_security_group", r"vpc_id", "string", "AWS refuses a group of another VPC"),
+    ("aws_sagemaker_model", r".*\.(model_data_url|image)", "removed", "a container without a model, or none"),
+    ("aws_sagemaker_endpoint_configuration", r".*\.model_name", "removed", "a variant without a model"),
     ("aws_vpc_endpoint", r"vpc_endpoint_type", "sister", _ENUMERATED),
     ("aws_vpc_endpoint", r"service_name", "region", "a service of another Region, which AWS refuses"),
     ("aws_sagemaker_model", r".*\.image", "region", "an image of another Region, which SageMaker refuses"),
@@ -79,7 +88,7 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     (
         "aws_cloudcontrolapi_resource",
         r"desired_state\.(RuntimeConfig\.CopyCount|Specification\.(ComputeResource|StartupParameters).*)",
-        "larger|smaller",
+        "larger|smaller|removed",
         "capacity, of which notes tell",
     ),
     (
@@ -113,10 +122,10 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
         "aws_sagemaker_model",
         r".*\.environment(\..*)?",
         "unknown argument|removed|string",
-        "the container's own settings",
+        "its own settings",
     ),
 )
-# Resources without which somebody has fewer permissions.
+# Resources without which somebody has fewer permissions, or which AWS does not delete while they are in use.
 FEWER_PERMISSIONS = {
     "aws_iam_policy",
     "aws_iam_role",

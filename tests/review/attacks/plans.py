@@ -49,7 +49,7 @@ _RESOURCE: Json = {
     "provider_config_key": "aws.other",
     "unknown": "x",
 }
-_ACTIONS = (["forget"], ["create", "forget"], ["delete"], ["delete", "create"], ["unknown"], [])
+_ACTIONS: tuple[list[str], ...] = (["forget"], ["create", "forget"], ["delete"], ["delete", "create"], ["unknown"], [])
 
 
 def attacks(source: str, plan: Json) -> Iterator[Attack]:
@@ -61,7 +61,8 @@ def attacks(source: str, plan: Json) -> Iterator[Attack]:
     yield from (attack("plan key", (key,), value) for key, value in _TOP.items())
     for key in _ALWAYS:
         yield attack("plan key removed", (key,), REMOVED)
-        yield from (attack("plan key of another type", (key,), value, repr(value)) for value in (None, [None], {}, "x"))
+        others: tuple[Any, ...] = (None, [None], {}, "x")
+        yield from (attack("plan key of another type", (key,), value, repr(value)) for value in others)
     yield from _provider_attacks(attack, plan)
     root = ("configuration", "root_module")
     yield from (attack("configuration block", (*root, key), value) for key, value in _CONFIGURATION.items())
@@ -114,12 +115,12 @@ def _foreign(source: str, plan: Json) -> Iterator[Attack]:
 def _with_resource(plan: Json, type_: str, mode: str, arguments: Json) -> Json:
     address = f"{'data.' if mode == 'data' else ''}{type_}.X"
     described = {key: {"constant_value": value} for key, value in arguments.items()}
-    configured = {"address": address, "mode": mode, "type": type_, "name": "X", "expressions": described}
+    configured: Json = {"address": address, "mode": mode, "type": type_, "name": "X", "expressions": described}
     if "provisioner" in arguments:
         configured["provisioners"] = _COMMANDS
     root = plan["configuration"]["root_module"]
     with_resource = {**root, "resources": [*root["resources"], configured]}
-    result = replaced(plan, ("configuration", "root_module"), with_resource)
+    result: Json = replaced(plan, ("configuration", "root_module"), with_resource)
     if mode == "managed":
         result["resource_changes"] = [*plan["resource_changes"], _created(address, type_, arguments)]
     return result

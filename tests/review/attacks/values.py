@@ -20,7 +20,7 @@ def other_values(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the kind of an attack on a value, and the new value."""
     yield "removed", REMOVED
     if isinstance(value, bool):
-        yield "flipped", not value
+        yield f"flipped {'off' if value else 'on'}", not value
     elif isinstance(value, int | float):
         yield from [("smaller", 1 if value > 1 else 0)] if value else []
         yield "larger", value * 10 or 1

@@ -89,7 +89,14 @@ _STRONGER: Json = {
     "alarm_description": "x",
 }
 
+_STATE = {"backend": {"s3": {"bucket": "acme-tfstate", "key": "acme/dev-kmeans.tfstate"}}}
+_OTHER_STATE = {"backend": {"s3": {"bucket": "other", "key": "acme/dev-kmeans.tfstate"}}}
+_LOCAL_STATE = {"backend": {"local": {"path": "terraform.tfstate"}}}
+
 CASES: Cases = [
+    ("state-moved", {"states": (_STATE, _OTHER_STATE)}, {"states": (_LOCAL_STATE, _STATE)}),
+    ("local-state-moved", {"states": (_LOCAL_STATE, _STATE)}, {"states": (_STATE, _OTHER_STATE)}),
+    ("state-moved", {"states": (_STATE, {"cloud": {"organization": "acme"}})}, {"states": (_STATE, _STATE)}),
     *(
         ("alarms-removed", {"others": [_alarm(**{argument: value})]}, {"others": [_alarm(threshold=1)]})
         for argument, value in _ALARM_CHANGES.items()

@@ -26,7 +26,13 @@ def _deleted_elsewhere(action: str) -> dict[str, Any]:
     return {"others": planned, "resource_drift": [change(address, key, None, ("delete",))]}
 
 
+def _created(days: int) -> dict[str, Any]:
+    arguments = {"arn": _OTHER_KEY, "enable_key_rotation": True, "deletion_window_in_days": days}
+    return {"others": [change("aws_kms_key.New", None, arguments, ("create",))]}
+
+
 CASES: Cases = [
+    ("key-window-short", _created(7), _created(30)),
     ("key-destroyed", _deleted_elsewhere("create"), _deleted_elsewhere("no-op")),
     (
         "key-destroyed",

@@ -53,10 +53,10 @@ def composition_problems(resources: Mapping[str, Json]) -> Iterator[NotAdmitted]
             missing.add(type_)
             yield NotAdmitted(address, "", f"this project always writes {code(type_)} beside it, which is missing")
     for address, arguments in resources.items():
-        known = composition().get(kind_of(address))
-        for argument, reference in references(arguments) if known else ():
-            if kind_of(reference) not in known.references.get(argument, frozenset()):
-                yield NotAdmitted(address, argument, f"this project does not refer to {code(reference)} here")
+        if known := composition().get(kind_of(address)):
+            for argument, reference in references(arguments):
+                if kind_of(reference) not in known.references.get(argument, frozenset()):
+                    yield NotAdmitted(address, argument, f"this project does not refer to {code(reference)} here")
 
 
 def references(value: Any, argument: str = "") -> Iterator[tuple[str, str]]:

@@ -159,7 +159,7 @@ class Stack:
 
     @cached_property
     def _tokens(self) -> dict[str, str]:
-        tokens = {}
+        tokens: dict[str, str] = {}
         for address, attributes in self._resources.items():
             type_ = resource_type(address)
             if isinstance(name := attributes.get(_NAMES.get(type_, "")), str) and "${" not in name:

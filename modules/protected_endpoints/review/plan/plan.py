@@ -135,6 +135,7 @@ class Plan:
     has_configuration: bool = True
     terraform_version: str = ""
     raw: Json | None = None
+    states: tuple[Json, Json] = ({}, {})  # the backends before and after, which only synthesized stacks show
     not_admitted: tuple[NotAdmitted, ...] = ()
     admitted: tuple[tuple[str, str], ...] = ()  # types and arguments that review.toml admits in it, and the reasons
 
@@ -151,6 +152,11 @@ class Plan:
 
     def drift_at(self, address: str) -> list[Change]:
         return self._drift_by_address.get(address, [])
+
+    @cached_property
+    def policy_arns(self) -> set[str]:
+        """Return the ARNs of the managed policies after the plan, as texts."""
+        return {str(policy.value_after("arn")) for policy in self.of_type("aws_iam_policy")}
 
     def is_deleted_with_bucket(self, bucket_setting: Change) -> bool:
         """Return whether a setting of a bucket is deleted together with the bucket."""

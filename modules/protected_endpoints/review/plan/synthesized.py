@@ -142,8 +142,15 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         unguarded=frozenset(_unguarded(base, head)),
         output_values=_output_values(head),
         provider=_provider(head or base),
+        states=(_state(base), _state(head)),
         raw=raw,
     )
+
+
+def _state(stack: Json) -> Json:
+    """Return the backend of a stack, which decides where its state is."""
+    terraform = as_dict(stack.get("terraform"))
+    return {name: terraform[name] for name in ("backend", "cloud") if name in terraform}
 
 
 def _compares_version(resource: Json) -> bool:

@@ -1,5 +1,7 @@
 """Rules about how Terraform makes a change, how an update is rolled out, and drift."""
 
+import json
+
 from protected_endpoints.review.analysis.alarms import ALARMS, weakenings
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.difference import differences
@@ -23,6 +25,32 @@ _WITH_DATA = ("aws_cloudwatch_log_group", "aws_kms_key", "aws_s3_bucket")
 _GRADUAL = ("CANARY", "LINEAR")
 _SIZES = ("canary_size", "linear_step_size", "maximum_batch_size")
 _WAITS = ("wait_interval_in_seconds", "termination_wait_in_seconds")
+
+
+@rule("state-moved", "block")
+def state_moved(context: ReviewContext) -> RuleResult:
+    """A state contains every value in plaintext, and with an empty one Terraform creates every resource again."""
+    before, _ = context.plan.states
+    if not _is_local(before):
+        yield from _moved_state(context)
+
+
+@rule("local-state-moved", "warn")
+def local_state_moved(context: ReviewContext) -> RuleResult:
+    """The next apply uses another state, to which `make move-state` has to move the local one first."""
+    before, _ = context.plan.states
+    if _is_local(before):
+        yield from _moved_state(context)
+
+
+def _moved_state(context: ReviewContext) -> RuleResult:
+    before, after = context.plan.states
+    if before and after and before != after:
+        yield "terraform", f"State: {code(json.dumps(before))} → {code(json.dumps(after))}."
+
+
+def _is_local(state: Json) -> bool:
+    return "local" in as_dict(state.get("backend"))
 
 
 @rule("tainted-replaced", "block")

@@ -146,17 +146,16 @@ def _external_boundaries(context: ReviewContext) -> Iterator[tuple[str, str]]:
 
 def _is_in_plan(context: ReviewContext, arn: object) -> bool:
     """Return whether the plan contains a policy; its ARN can be known only after apply."""
-    managed = [policy.value_after("arn") for policy in context.plan.of_type("aws_iam_policy")]
-    return isinstance(arn, Unknown) or arn in managed or str(arn).startswith("${aws_iam_policy.")
+    return isinstance(arn, Unknown) or str(arn) in context.plan.policy_arns or str(arn).startswith("${aws_iam_policy.")
 
 
 def _external_attachments(context: ReviewContext) -> Iterator[tuple[str, str, str]]:
     """Yield new attachments of policies outside of the plan: address, name of the role, and ARN of the policy."""
-    managed = [policy.value_after("arn") for policy in context.plan.of_type("aws_iam_policy")]
     for change in context.plan.of_type("aws_iam_role_policy_attachment"):
         arn = identifier(change.value_after("policy_arn")) or change.value_after("policy_arn")
         is_new = change.is_created or change.is_replaced or change.differs("policy_arn")
-        if is_new and arn and arn not in managed and not str(arn).startswith("${aws_iam_policy."):
+        is_in_plan = str(arn) in context.plan.policy_arns or str(arn).startswith("${aws_iam_policy.")
+        if is_new and arn and not is_in_plan:
             yield change.address, str(change.value_after("role")), str(arn)
     for change in context.plan.of_type("aws_iam_role"):
         # If the configuration does not set them, they repeat the attachments.

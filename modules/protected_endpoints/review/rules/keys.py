@@ -12,6 +12,7 @@ from protected_endpoints.review.plan.resource_types import BUCKET_ENCRYPTION, CO
 from protected_endpoints.review.plan.values import Json, Unknown, as_number, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
+_CANCELED_IN_WINDOW = "A deletion can be canceled only in that time."
 _NOT_SHOWN = "this plan does not show who can use that key."
 _LOG_GROUP = "aws_cloudwatch_log_group"
 
@@ -39,14 +40,17 @@ def key_destroyed(context: ReviewContext) -> RuleResult:
                 "The key is disabled. Until it is enabled, data encrypted with it is unreadable and no instance "
                 "starts.",
             )
-    for compared in context.compared("aws_kms_key"):
-        before, after = (deletion_window(side) for side in (compared.before, compared.after))
-        if isinstance(before, int) and isinstance(after, int) and after < before:
-            change = f"{after} days (default: {before})" if compared.is_new else f"{before} → {after} days"
-            yield (
-                compared.address,
-                f"Key deletion window: {change}. A deletion can be canceled only in that time.",
-            )
+    for compared, before, after in _shorter_windows(context):
+        if not compared.is_new:
+            yield compared.address, f"Key deletion window: {before} → {after} days. {_CANCELED_IN_WINDOW}"
+
+
+@rule("key-window-short", "warn")
+def key_window_short(context: ReviewContext) -> RuleResult:
+    """The deletion of a key can be canceled only in its deletion window."""
+    for compared, default, days in _shorter_windows(context):
+        if compared.is_new:
+            yield compared.address, f"Key deletion window: {days} days (default: {default}). {_CANCELED_IN_WINDOW}"
 
 
 @rule("encryption-removed", "block")
@@ -72,12 +76,12 @@ def encryption_removed(context: ReviewContext) -> RuleResult:
 def key_changed(context: ReviewContext) -> RuleResult:
     """The plan does not show who can use an existing key."""
     keys = context.plan.of_type("aws_kms_key")
-    managed = [arn for key in keys for arn in (key.value_before("arn"), key.value_after("arn"))]
+    managed = {str(arn) for key in keys for arn in (key.value_before("arn"), key.value_after("arn"))}
     new: dict[str, list[tuple[str, str]]] = {}
     for compared in _encrypted(context):
         for subject, before, after in _keys(compared):
             # A key that is known only after apply is managed by the plan.
-            is_managed = isinstance(after, Unknown) or after in managed or str(after).startswith("${aws_kms_key.")
+            is_managed = isinstance(after, Unknown) or str(after) in managed or str(after).startswith("${aws_kms_key.")
             if not before or not after or before == after or is_managed:
                 continue
             if compared.is_new:
@@ -115,6 +119,14 @@ def _deleted_elsewhere(key: Change) -> str:
 def _name_key(key: object) -> str:
     is_managed = isinstance(key, Unknown) or str(key).startswith("${")
     return "the managed key" if is_managed else f"customer managed key {escape(describe_key(key))}"
+
+
+def _shorter_windows(context: ReviewContext) -> Iterator[tuple[Comparison, int, int]]:
+    """Yield the keys with a shorter deletion window than before, or than the default, and both in days."""
+    for compared in context.compared("aws_kms_key"):
+        before, after = (deletion_window(side) for side in (compared.before, compared.after))
+        if isinstance(before, int) and isinstance(after, int) and after < before:
+            yield compared, before, after
 
 
 def _existing_key(context: ReviewContext, key: object) -> str:

@@ -54,7 +54,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _review(arguments: Sequence[str]) -> int:
-    parser = _parser("", "Review Terraform plans; or use diff, changed or verify.")
+    parser = _parser("", "Review Terraform plans; or use diff, changed, admit or verify.")
     parser.add_argument("plans", nargs="+", type=Path, metavar="PLAN.json", help="`terraform show -json` of a stack")
     parser.add_argument(
         "--synthesized", type=Path, metavar="FOLDER", help="cdktf.out of the plans, whose stacks are admitted as well"

@@ -1,7 +1,7 @@
 """Draw configurations for the grammar: `python -m tests.review.admission.draw` (minutes).
 
-Keeps a generated file if the grammar is another one with it, or if it has a key that no other source has. So the sources
-are few and the same in every run, although Hypothesis draws other files when the code changes.
+Keeps a generated file if the grammar is another one with it, or if it has a key that no other source has. So the
+sources are few and the same in every run, although Hypothesis draws other files when the code changes.
 """
 
 from collections.abc import Iterable

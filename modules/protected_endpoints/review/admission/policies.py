@@ -43,11 +43,11 @@ class PolicyGrammar:
     def differences(self, features: set[str]) -> Iterator[str]:
         """Yield what a policy has that the project does not write, and what it lacks that the project always writes."""
         for feature in sorted(features - self.allowed):
-            yield f"{_describe(feature)} is unknown"
+            yield f"it has {_describe(feature)}"
         absent = sorted(f"{ABSENT}{sid}" for sid in self.denials - features)
         for antecedent in (ALWAYS, *absent, *sorted(features)):
             for feature in sorted(self.implied.get(antecedent, frozenset()) - features):
-                yield f"{_describe(feature)} is missing"
+                yield f"it lacks {_describe(feature)}"
 
 
 @cache
@@ -106,6 +106,6 @@ def policy_problems(stack: Stack, changed: Mapping[str, Json], admitted: Sequenc
             continue
         if known is None:
             name = code(configuration_address(address).rpartition(".")[2])
-            yield NotAdmitted(address, attribute, f"this project has no policy {name} of this type", type_)
+            yield NotAdmitted(address, attribute, f"this project writes no policy of a resource named {name}", type_)
         elif difference := next(known.differences({*stack.features(document)}), None):
-            yield NotAdmitted(address, attribute, f"this project does not write such a policy: {difference}", type_)
+            yield NotAdmitted(address, attribute, f"is not a policy that this project writes: {difference}", type_)

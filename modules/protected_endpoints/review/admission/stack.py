@@ -44,7 +44,7 @@ def _blocks(stack: dict[str, Any]) -> Iterator[NotAdmitted]:
     state = [terraform.get("backend"), terraform.get("cloud")] if isinstance(terraform, dict) else []
     places = [place for place in state if place is not None]
     if state and (len(places) != 1 or not places[0]):
-        yield NotAdmitted("terraform", "backend", "must be one backend, which decides where the state is")
+        yield NotAdmitted("terraform", "backend", "must be exactly one backend, or `cloud`, with its settings")
 
 
 def _policies(stack: dict[str, Any], admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
@@ -79,12 +79,12 @@ def _resources(stack: dict[str, Any], block: str, admitted: Sequence[Admitted]) 
 
 def _type_problems(type_: str, by_name: dict[str, Any], entries: Sequence[Admitted]) -> Iterator[NotAdmitted]:
     if _is_unknown(type_) and all(entry.argument for entry in entries):
-        message = f"this project has no {'data source' if type_.startswith('data.') else 'resource'} of this type"
+        message = f"this project writes no {'data source' if type_.startswith('data.') else 'resource'} of this type"
         yield NotAdmitted(type_, "", f"{message}, got {names(by_name)}", _if_possible(type_))
         return
     for name, resource in by_name.items():
         if not _NAME.fullmatch(name):
-            yield NotAdmitted(type_, "", f"{code(name)} is not the name of a resource")
+            yield NotAdmitted(type_, "", f"{code(name)} is not a valid name of a resource")
         elif not isinstance(resource, dict):
             yield NotAdmitted(f"{type_}.{name}", "", _NO_OBJECT)
         else:

@@ -15,7 +15,7 @@ from protected_endpoints.review.plan.node import is_nested_too_deeply
 IsAdmitted = Callable[[str], bool]  # whether review.toml admits the argument at a path
 
 _UNKNOWN = "this project does not write this argument"
-_REQUIRED = "required: this project always writes this argument"
+_REQUIRED = "required, because this project always writes this argument"
 # JSON escapes of the signs of templates: the string of a document and its JSON would be different templates.
 _ESCAPED_SIGN = re.compile(r"(?<!\\)(?:\\\\)*\\u00(?:24|25|7b|7d)", re.IGNORECASE)
 _ESCAPE = r"a JSON escape such as `\u0024` hides a `$` or a `{` from Terraform"

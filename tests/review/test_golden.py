@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from protected_endpoints.review import review_file
+from protected_endpoints.review.admission.admitted import admitted
+from protected_endpoints.review.admission.plans import admit_plans
 from protected_endpoints.review.plan.plan import Plan
 from protected_endpoints.review.plan.reading import read
 from protected_endpoints.review.report.comment import comment
@@ -23,7 +26,9 @@ def _plan(name: str) -> Plan:
 
 
 def _comment(*names: str) -> str:
-    return comment([Review(_plan(name), (), _TODAY) for name in names], source="Plan")
+    entries = admitted(review_file.read(_PLANS / "review.toml"))
+    plans = admit_plans([_plan(name) for name in names], entries)
+    return comment([Review(plan, (), _TODAY) for plan in plans], source="Plan")
 
 
 @pytest.mark.parametrize("name", [*SCENARIOS, "image+invoker-added+no-op"])

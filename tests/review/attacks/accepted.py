@@ -30,10 +30,6 @@ ACCEPTED = (
         "places that a configuration chooses; what the role may use there is in its policy, which is another attack",
     ),
     Accepted("first: argument (larger|smaller)", "", "sizes and times that a configuration chooses"),
-    Accepted("(first: )?backend", "", "another place of the state: `make move-state` moves it, and a plan shows none"),
-    Accepted(
-        "(first: )?lifecycle (flipped off|removed)", r"lifecycle", "`relax.prevent_destroy`, which a plan does not show"
-    ),
     Accepted("(first: )?required providers", r"version$", "the lock file, which is admitted, decides the version"),
     Accepted(
         r"first: policy \w+",
@@ -41,6 +37,5 @@ ACCEPTED = (
         r"|Workflows_\w+\.policy .*|CreateInterfacesInTheseSubnets|DescribeTheNetworkHasNoResource)$",
         "buckets, images and permissions that a configuration chooses; a boundary allows nothing by itself",
     ),
-    Accepted("first: argument removed", r"permissions_boundary$", "the statements of the role are judged"),
     Accepted(r"actions \['delete', 'create'\]", "", "the replacement has the same protections"),
 )

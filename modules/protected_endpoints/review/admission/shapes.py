@@ -159,14 +159,14 @@ def _is_number(value: object) -> bool:
 
 def _expected(shape: Shape, value: object) -> str:
     """Return what a value must be, and its JSON type. A string can be a secret, so it is not shown."""
-    return f"must be {' or '.join(_kinds(shape)) or 'omitted'}, got {_kind(value)}"
+    return f"must be {' or '.join(_kinds(shape)) or 'omitted'}, got {_kind(value, shape)}"
 
 
 def _kinds(shape: Shape) -> Iterator[str]:
     if shape.keys is not None or shape.map:
         yield "an object"
     if shape.list:
-        yield f"a list of {_length(shape.length)}"
+        yield "a list" if shape.length == "0+" else f"a list of {_length(shape.length)}"
     if shape.document:
         yield "a JSON document in a string"
     yield from (code(_literal(value)) for value in shape.values)
@@ -198,8 +198,9 @@ def _literal(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _kind(value: object) -> str:
+def _kind(value: object, shape: Shape) -> str:
     if value is None or isinstance(value, bool):
         return code(_literal(value))
-    kinds: dict[type, str] = {dict: "an object", list: "a list", str: "another string"}
+    string = "another string" if shape.values else "a string"
+    kinds: dict[type, str] = {dict: "an object", list: "a list", str: string}
     return kinds.get(type(value), "a number")

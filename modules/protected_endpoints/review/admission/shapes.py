@@ -14,8 +14,7 @@ from protected_endpoints.review.plan.node import is_nested_too_deeply
 
 IsAdmitted = Callable[[str], bool]  # whether review.toml admits the argument at a path
 
-_UNKNOWN = "this project does not write this argument"
-_REQUIRED = "required, because this project always writes this argument"
+_UNKNOWN, _REQUIRED = "this project does not write it", "required, because this project always writes it"
 # JSON escapes of the signs of templates: the string of a document and its JSON would be different templates.
 _ESCAPED_SIGN = re.compile(r"(?<!\\)(?:\\\\)*\\u00(?:24|25|7b|7d)", re.IGNORECASE)
 _ESCAPE = r"a JSON escape such as `\u0024` hides a `$` or a `{` from Terraform"
@@ -201,6 +200,6 @@ def _literal(value: object) -> str:
 def _kind(value: object, shape: Shape) -> str:
     if value is None or isinstance(value, bool):
         return code(_literal(value))
-    string = "another string" if shape.values else "a string"
+    string = "another string" if any(isinstance(exact, str) for exact in shape.values) else "a string"
     kinds: dict[type, str] = {dict: "an object", list: "a list", str: string}
     return kinds.get(type(value), "a number")

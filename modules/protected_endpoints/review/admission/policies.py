@@ -44,11 +44,11 @@ class PolicyGrammar:
     def differences(self, features: set[str]) -> Iterator[str]:
         """Yield what a policy has that the project does not write, and what it lacks that the project always writes."""
         for feature in sorted(features - self.allowed):
-            yield f"{_describe(feature)} is unknown"
+            yield f"it has {_describe(feature)}"
         absent = sorted(f"{ABSENT}{sid}" for sid in self.denials - features)
         for antecedent in (ALWAYS, *absent, *sorted(features)):
             for feature in sorted(self.implied.get(antecedent, frozenset()) - features):
-                yield f"{_describe(feature)} is missing"
+                yield f"it lacks {_describe(feature)}"
 
 
 @cache
@@ -113,13 +113,13 @@ def policy_problems(
             continue
         if known is None:
             name = code(configuration_address(address).rpartition(".")[2])
-            yield NotAdmitted(address, attribute, f"this project has no policy {name} of this type", type_)
+            yield NotAdmitted(address, attribute, f"this project writes no policy of a resource named {name}", type_)
             continue
         old = deployed.get((address, attribute))
         is_old = {*known.differences({*stack.features(old)})} if old else set[str]()
         new = (item for item in known.differences({*stack.features(document)}) if item not in is_old)
         if difference := next(new, None):
-            yield NotAdmitted(address, attribute, f"this project does not write such a policy: {difference}", type_)
+            yield NotAdmitted(address, attribute, f"is not a policy that this project writes: {difference}", type_)
     yield from _unreadable(changed, admitted)
 
 

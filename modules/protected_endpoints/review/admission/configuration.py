@@ -111,11 +111,11 @@ def _resource_problems(
     address = str(resource.get("address"))
     full_type = f"data.{resource.get('type')}" if resource.get("mode") == "data" else str(resource.get("type"))
     for key in sorted({*resource} - _RESOURCE_KEYS):
-        yield NotAdmitted(address, key, "cannot be admitted")
+        yield NotAdmitted(address, key, _NOT_WRITTEN)
     if resource.get("provider_config_key", _AWS) != _AWS:
         yield NotAdmitted(address, "provider", f"must be {code(_AWS)}, got {code(resource['provider_config_key'])}")
     if resource.get("count_expression", _NO_COUNT) != _NO_COUNT:
-        yield NotAdmitted(address, "count", "must be `0`, which keeps the lifecycle of an earlier resource")
+        yield NotAdmitted(address, "count", "must be omitted, or `0`")
     yield from _argument_problems(
         address, full_type, resource, changes.get(address), [entry for entry in admitted if entry.type == full_type]
     )

@@ -7,6 +7,7 @@ from protected_endpoints.review.admission.configuration import configuration_pro
 from protected_endpoints.review.admission.policies import policy_problems
 from protected_endpoints.review.admission.policy_features import Stack
 from protected_endpoints.review.admission.stack import grouped, names
+from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.plan import Plan
 from protected_endpoints.review.plan.values import Json, as_dict, as_list
@@ -39,7 +40,7 @@ def _problems(plan: Plan, raw: Json, admitted: Sequence[Admitted]) -> Iterator[N
 def _key_problems(raw: Json) -> Iterator[NotAdmitted]:
     for key, value in raw.items():
         if key in _ACTIONS and value:
-            yield NotAdmitted(key, "", "this project has no actions, which a provider runs during an apply")
+            yield NotAdmitted(key, "", "this project writes no actions, which a provider runs during an apply")
         elif key not in {*_KNOWN_KEYS, *_ACTIONS} and value and isinstance(value, dict | list):
             yield NotAdmitted(
                 key,
@@ -49,7 +50,8 @@ def _key_problems(raw: Json) -> Iterator[NotAdmitted]:
     for check in as_list(raw.get("checks")):
         address = as_dict(as_dict(check).get("address"))
         if address.get("kind", "resource") != "resource":
-            yield NotAdmitted(str(address.get("to_display")), "", "this project has no checks of this kind")
+            message = "this project writes no `check` blocks, and no conditions of outputs and variables"
+            yield NotAdmitted(str(address.get("to_display")), "", message)
 
 
 def _type_problems(raw: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
@@ -57,7 +59,8 @@ def _type_problems(raw: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmit
     entries = {entry.type for entry in admitted if not entry.argument}
     for resource in as_list(raw.get("resource_changes")):
         if not is_aws(as_dict(resource).get("provider_name", "hashicorp/aws")):
-            yield NotAdmitted(str(resource.get("address")), "provider", "must be the AWS provider")
+            name = code(as_dict(resource).get("provider_name"))
+            yield NotAdmitted(str(resource.get("address")), "provider", f"must be {code('hashicorp/aws')}, got {name}")
     by_type: dict[str, list[str]] = {}
     for resource in _acting(raw):
         type_ = f"data.{resource.get('type')}" if resource.get("mode") == "data" else str(resource.get("type"))
@@ -69,7 +72,7 @@ def _type_problems(raw: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmit
         elif type_shape(type_) is None and type_ not in entries:
             kind = "data source" if type_.startswith("data.") else "resource"
             admitting = type_ if can_be_admitted(type_, "") else ""
-            yield NotAdmitted(type_, "", f"this project has no {kind} of this type, got {names(found)}", admitting)
+            yield NotAdmitted(type_, "", f"this project writes no {kind} of this type, got {names(found)}", admitting)
 
 
 def _acting(raw: Json) -> Iterator[Json]:

@@ -70,7 +70,7 @@ destroy: setup ## destroy STACK=dev-kmeans, after a confirmation
 	@test -n "$(STACK)" || { echo "STACK: required; run: make destroy STACK=dev-kmeans" >&2; exit 1; }
 	@python -m protected_endpoints with-mirror cdktf destroy $(STACK) $(ARGS) || { $(FAILED); }
 
-bootstrap: setup ## create the state bucket and GitHub Actions roles of ENVIRONMENT=prod, after a confirmation
+bootstrap: setup ## create the state bucket, boundary and workflow roles of ENVIRONMENT=prod, after a confirmation
 	@test -n "$(ENVIRONMENT)" || { echo "ENVIRONMENT: required; run: make bootstrap ENVIRONMENT=prod" >&2; exit 1; }
 	@python main.py && python -m protected_endpoints bootstrap "$(ENVIRONMENT)" $(ARGS)
 

@@ -3,6 +3,10 @@
 # It runs as a user who can read neither the files nor the memory of the runner, which has a token for artifacts.
 set -euo pipefail
 limit=100000000 # bytes
+tools=$PATH sudo=$(command -v sudo)
+# Everyone may write to /opt of a GitHub-hosted runner, where the tools are: the code could replace a program that this
+# script runs as the runner.
+PATH=/usr/bin:/bin
 
 synthesize() {
   set -euo pipefail
@@ -17,7 +21,7 @@ synthesize() {
 }
 
 code=0
-sudo --user=nobody env --ignore-environment PATH="$PATH" bash -c "$(declare -f synthesize); synthesize" <"$1" |
+"$sudo" --user=nobody env --ignore-environment PATH="$tools" bash -c "$(declare -f synthesize); synthesize" <"$1" |
   head --bytes=$((limit + 1)) >"$2" || code=$?
 if [ "$(wc -c <"$2")" -gt "$limit" ]; then
   echo "::error::the code of the pull request synthesized more than $limit bytes" >&2

@@ -115,3 +115,11 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def test_a_sparse_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    """A few bytes of an archive would become as many as the header says."""
+    sparse = _entry(f"{_STACK}/cdk.tf.json", pax_headers={"GNU.sparse.map": "0,2", "GNU.sparse.size": str(10**15)})
+    archive = _archive(tmp_path / "a.tar", sparse)
+    with pytest.raises(CommandError, match="must contain only regular files, got another type"):
+        unpack.unpack(archive, tmp_path / "head")

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -89,6 +90,17 @@ def test_the_comment_has_the_entry_that_acknowledges_a_finding(tmp_path: Path) -
     review = Review(plan(_OPENED, opened), entries, _TODAY)
     assert (len(review.acknowledged_findings), review.is_blocked) == (2, False)
     assert "To acknowledge" not in _comment(plan(_OPENED, opened), *entries)
+
+
+@pytest.mark.parametrize("stack", ["dev-token", "prod-secret", "dev-api-key", "password"])
+def test_a_finding_of_a_stack_that_is_named_like_a_secret_can_be_acknowledged(tmp_path: Path, stack: str) -> None:
+    opened = replace(plan(_OPENED), stack=stack)
+    (block,) = re.findall(r"(?s)```+toml\n(.*?)\n```", _comment(opened))
+    file = tmp_path / "review.toml"
+    file.write_text(block.replace('reason = ""', f'reason = "{_REASON}"'))
+    entries = acknowledgements(review_file.read(file), _TODAY)
+    assert not Review(opened, entries, _TODAY).is_blocked
+    assert f"* `isolation-off[{stack}:{_MODEL}]`: {_REASON}" in _comment(opened, *entries)
 
 
 def test_an_unused_acknowledgement_of_the_stack_is_shown() -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -234,6 +235,25 @@ def test_an_added_or_removed_stack_differs(tmp_path: Path) -> None:
     assert "`endpoint-down`" in removed.stdout
     added = _run("diff", tmp_path / "base", tmp_path / "head")
     assert (added.returncode, "is created" in added.stdout) == (0, True), added.stdout
+
+
+def test_only_the_named_stacks_of_two_folders_are_compared(tmp_path: Path) -> None:
+    """A workflow compares what it cannot plan; the review of a plan says more about the other stacks."""
+    base, head = tmp_path / "base", tmp_path / "head"
+    for folder in (base, head):
+        write_stacks(EXAMPLES["example"], folder)
+        shutil.copytree(folder / "stacks" / "dev-kmeans", folder / "stacks" / "dev-other")
+    for stack in ("dev-kmeans", "dev-other"):
+        file = head / "stacks" / stack / "cdk.tf.json"
+        file.write_text(file.read_text().replace('"initial_instance_count": 1', '"initial_instance_count": 2'))
+    assert _run("changed", base, head).stdout == "dev-kmeans\ndev-other\n"
+    assert '["dev-kmeans", "dev-other"]' in _run("diff", base, head).stdout.splitlines()[0]
+    assert _run("diff", base, head, "dev-other").stdout.startswith('<!-- endpoint-review {"stacks": ["dev-other"]')
+    done = _run("diff", base, head, "dev-absent")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        1,
+        f"python -m protected_endpoints.review diff: dev-absent: the same in {base} and {head}; name changed stacks",
+    )
 
 
 def test_a_missing_folder_is_one_message(tmp_path: Path) -> None:

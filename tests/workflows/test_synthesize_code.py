@@ -41,6 +41,20 @@ def test_the_code_sees_no_variable_of_the_runner(tmp_path: Path) -> None:
     assert names <= {"PATH", "HOME", "CDKTF_OUTDIR", "PYTHONPATH", "PWD", "OLDPWD", "SHLVL", "_", "LC_CTYPE"}
 
 
+def test_the_code_cannot_replace_a_program_that_the_script_runs(tmp_path: Path) -> None:
+    """Everyone may write to the folder of Python and Node.js on a GitHub-hosted runner."""
+    main = (
+        "import os, shutil\nos.mkdir('cdktf.out')\nfolder = os.environ['PATH'].split(':')[0]\n"
+        "for name in ('head', 'wc'):\n"
+        "    with open(f'{folder}/{name}', 'w') as file:\n"
+        f"        file.write('#!/bin/sh\\necho $0 >>{tmp_path}/replaced\\nexec /bin/{{0}} \"$@\"\\n'.format(name))\n"
+        "    os.chmod(f'{folder}/{name}', 0o755)\n"
+    )
+    process, _ = _synthesize(tmp_path, main)
+    assert process.returncode == 0, process.stderr
+    assert not (tmp_path / "replaced").exists()
+
+
 def test_what_the_code_prints_is_not_a_part_of_the_archive(tmp_path: Path) -> None:
     process, synthesized = _synthesize(tmp_path, "import os\nos.mkdir('cdktf.out')\nprint('printed')\n")
     assert (process.returncode, process.stdout) == (0, "")

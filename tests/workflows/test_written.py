@@ -95,7 +95,7 @@ def test_the_job_that_runs_code_of_the_head_has_no_token_and_no_value_of_the_rep
     (script,) = _values(job, "run")
     assert script == "bash pull-request/synthesize_code.sh pull-request/code.tar synthesized.tar"
     isolated = (ROOT / ".github" / "scripts" / "synthesize_code.sh").read_text()
-    assert "sudo --user=nobody env --ignore-environment PATH=" in isolated
+    assert '"$sudo" --user=nobody env --ignore-environment PATH=' in isolated
     assert "pip install --quiet --disable-pip-version-check --require-hashes" in isolated  # refuses Git requirements
 
 

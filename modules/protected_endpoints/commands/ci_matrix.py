@@ -26,7 +26,7 @@ from protected_endpoints.commands.command_line import CommandParser
 from protected_endpoints.errors import CommandError
 
 _VARIABLE = "AWS_PLAN_ROLE_ARN_"
-_ENVIRONMENT = re.compile("[a-z0-9-]+")
+_ENVIRONMENT = re.compile("[a-z0-9][a-z0-9-]*")
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _stack(name: str, folders: list[Path]) -> Stack:
         (provider,) = content["provider"]["aws"]
         (tags,) = (default["tags"] for default in provider["default_tags"])
         environment = str(tags["environment"])
-        # It selects the planner role, and becomes a part of file names.
+        # It selects the planner role, becomes a part of file names, and begins a name that is an argument.
         if not _ENVIRONMENT.fullmatch(environment) or not name.startswith(f"{environment}-"):
             raise CommandError(
                 f"{file}: the tag environment must be how the name of the stack begins; run make synth again"

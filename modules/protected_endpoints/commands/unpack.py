@@ -60,7 +60,9 @@ def _write(opened: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path, archiv
     if entry.isdir():
         path.mkdir(parents=True, exist_ok=True)
         return
-    content = opened.extractfile(entry) if entry.type in (tarfile.REGTYPE, tarfile.AREGTYPE) else None
+    # A sparse file is small in the archive, and of any size when it is read.
+    is_regular = entry.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not entry.issparse()
+    content = opened.extractfile(entry) if is_regular else None
     if content is None:
         raise CommandError(f"{archive}: must contain only regular files, got another type for {entry.name}; {_FIX}")
     path.parent.mkdir(parents=True, exist_ok=True)

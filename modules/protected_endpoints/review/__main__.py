@@ -70,10 +70,14 @@ def _review(arguments: Sequence[str]) -> int:
 
 def _diff(arguments: Sequence[str]) -> int:
     parser = _folders_parser("diff", "Review two synthesized folders, without credentials.")
+    parser.add_argument("stacks", nargs="*", metavar="STACK", help="changed stack to review; default: every stack")
     _add_review_options(parser)
     options = parser.parse_args(arguments)
     plans = synthesized.plans(options.base, options.head)
-    plans = admit_folder(plans, options.head, _admitted(options), all_stacks=True)
+    if unchanged := sorted({*options.stacks} - {plan.stack for plan in plans}):
+        parser.error(f"{', '.join(unchanged)}: the same in {options.base} and {options.head}; name changed stacks")
+    plans = [plan for plan in plans if plan.stack in options.stacks or not options.stacks]
+    plans = admit_folder(plans, options.head, _admitted(options), all_stacks=not options.stacks)
     return _write_reviews(plans, options, "Comparison of two synthesized folders, without the Terraform state")
 
 

@@ -84,6 +84,28 @@ def test_a_weakened_policy_is_reported_without_a_change() -> None:
     assert weakened
 
 
+def test_only_an_execution_role_has_the_permissions_of_a_container() -> None:
+    """The configuration chooses what these permissions allow: elsewhere, one of them could lock out everybody."""
+    arguments = configured_arguments(stacks()["permissions/dev-ranker"])
+    names = Stack(arguments, "111122223333", "us-west-2")
+    statement = {"Sid": "Permission1", "Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
+    for address, attribute, document in documents(arguments):
+        changed = {address: {attribute: json.dumps({**document, "Statement": [*document["Statement"], statement]})}}
+        found = [problem for problem in policy_problems(names, changed, ()) if "Permission#" in problem.message]
+        is_permission = kind_of(address) in ("aws_iam_policy.Role_Boundary", "aws_iam_role_policy.Role_Version")
+        assert bool(found) is not is_permission, address
+
+
+def test_a_policy_with_a_duplicate_key_is_reported() -> None:
+    arguments = configured_arguments(stacks()["minimal/dev-kmeans"])
+    names = Stack(arguments, "111122223333", "us-west-2")
+    everyone = '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}], '
+    for address, attribute, document in documents(arguments):
+        changed = {address: {attribute: json.dumps(document).replace("{", everyone, 1)}}
+        (problem,) = policy_problems(names, changed, ())
+        assert "duplicate keys" in problem.message
+
+
 def test_the_kind_of_a_policy_has_no_name_of_an_invoker() -> None:
     assert kind_of("aws_iam_policy.Invoke_Policy-partner_F6BEFACA", "policy") == "aws_iam_policy.policy Invoke_Policy"
     assert kind_of("aws_s3_bucket.Capture") == "aws_s3_bucket.Capture"

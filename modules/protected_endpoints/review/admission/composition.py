@@ -8,7 +8,7 @@ refer. tests/review/admission/make_policies.py makes it.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -41,12 +41,15 @@ def composition() -> Mapping[str, Composition]:
     }
 
 
-def composition_problems(resources: Mapping[str, Json]) -> Iterator[NotAdmitted]:
-    """Yield what is missing beside resources, and what they refer to although this project does not write so.
+def composition_problems(
+    resources: Mapping[str, Json], created: Container[str], deployed: Set[str] = frozenset()
+) -> Iterator[NotAdmitted]:
+    """Yield what is missing beside new resources, and what any refers to although this project does not write so.
 
-    `resources` are the arguments as they are written, by address.
+    `resources` are the arguments as they are written, by address; `created` has the addresses of new ones, and
+    `deployed` the types that exist as well.
     """
-    yield from _missing(resources)
+    yield from _missing(resources, created, deployed)
     for address, arguments in resources.items():
         if known := composition().get(kind_of(address)):
             for argument, reference in references(arguments):
@@ -58,10 +61,10 @@ def composition_problems(resources: Mapping[str, Json]) -> Iterator[NotAdmitted]
                     yield NotAdmitted(address, argument, f"{expected}, got a reference to {code(reference)}")
 
 
-def _missing(resources: Mapping[str, Json]) -> Iterator[NotAdmitted]:
-    present = {resource_type(address) for address in resources}
+def _missing(resources: Mapping[str, Json], created: Container[str], deployed: Set[str]) -> Iterator[NotAdmitted]:
+    present = {*deployed, *map(resource_type, resources)}
     for address in resources:
-        known = composition().get(kind_of(address))
+        known = composition().get(kind_of(address)) if address in created else None
         if known and (missing := sorted(known.beside - present)):
             present |= known.beside  # reported once
             types = ", ".join(map(code, missing))

@@ -8,6 +8,7 @@ from typing import Any
 from protected_endpoints.review.admission import shapes
 from protected_endpoints.review.admission.admitted import Admitted
 from protected_endpoints.review.admission.grammar import grammar
+from protected_endpoints.review.admission.own_stack import manifest_problems, own_stack_problems
 from protected_endpoints.review.admission.stack import stack_problems
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.files import parse_json
@@ -91,10 +92,11 @@ def _content_problems(path: Path, admitted: Sequence[Admitted]) -> Iterator[NotA
     except ValueError as error:
         yield NotAdmitted(path.name, "", f"must be valid JSON in UTF-8, got the error {code(error)}")
     else:
-        yield from _text_problems(path.name, text, content, admitted)
+        yield from _text_problems(path, text, content, admitted)
 
 
-def _text_problems(name: str, text: str, content: Any, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+def _text_problems(path: Path, text: str, content: Any, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+    name = path.name
     if name == _LOCK_FILE:
         if not _LOCK.fullmatch(text):
             provider = code("registry.terraform.io/hashicorp/aws")
@@ -104,5 +106,7 @@ def _text_problems(name: str, text: str, content: Any, admitted: Sequence[Admitt
     elif name == _MANIFEST:
         for problem in shapes.problems(content, grammar().manifest):
             yield NotAdmitted(name, problem.path, problem.message)
+        yield from manifest_problems(content)
     else:
         yield from stack_problems(content, admitted)
+        yield from own_stack_problems(content, path.parent.name)

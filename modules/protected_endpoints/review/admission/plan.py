@@ -33,8 +33,8 @@ def _problems(plan: Plan, raw: Json, admitted: Sequence[Admitted]) -> Iterator[N
     yield from _type_problems(raw, admitted)
     if plan.has_configuration:  # the rule plan-incomplete reports a plan without it
         configuration = as_dict(raw["configuration"])
-        yield from configuration_problems(configuration, admitted)
-        yield from _policy_problems(plan, configuration, admitted)
+        yield from configuration_problems(configuration, plan.changes, admitted)
+        yield from _policy_problems(plan, admitted)
 
 
 def _key_problems(raw: Json) -> Iterator[NotAdmitted]:
@@ -87,11 +87,10 @@ def _acting(raw: Json) -> Iterator[Json]:
     yield from (resource for resource in as_list(module.get("resources")) if resource.get("mode") == "data")
 
 
-def _policy_problems(plan: Plan, configuration: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
-    provider = as_dict(as_dict(as_dict(configuration.get("provider_config")).get("aws")).get("expressions"))
-    accounts = as_list(as_dict(provider.get("allowed_account_ids")).get("constant_value"))
-    region = str(as_dict(provider.get("region")).get("constant_value"))
+def _policy_problems(plan: Plan, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
     resources = {change.address: change.after for change in plan.changes if change.after and not change.is_deleted}
-    stack = Stack(resources, str(accounts[0]) if accounts else "", region)
-    changed = {change.address: change.after or {} for change in plan.changes if not change.is_unchanged}
-    yield from policy_problems(stack, changed, admitted)
+    stack = Stack(resources, plan.account, plan.region)
+    changes = [change for change in plan.changes if not change.is_unchanged]
+    changed = {change.address: change.after or {} for change in changes}
+    before = {change.address: change.before for change in changes if change.before}
+    yield from policy_problems(stack, changed, admitted, before)

@@ -14,7 +14,7 @@ from protected_endpoints.review.plan.node import is_nested_too_deeply
 
 IsAdmitted = Callable[[str], bool]  # whether review.toml admits the argument at a path
 
-_UNKNOWN, _REQUIRED = "this project does not write it", "required, because this project always writes it"
+_UNKNOWN, MISSING = "this project does not write it", "required, because this project always writes it"
 # JSON escapes of the signs of templates: the string of a document and its JSON would be different templates.
 _ESCAPED_SIGN = re.compile(r"(?<!\\)(?:\\\\)*\\u00(?:24|25|7b|7d)", re.IGNORECASE)
 _ESCAPE = r"a JSON escape such as `\u0024` hides a `$` or a `{` from Terraform"
@@ -87,7 +87,7 @@ def _object_problems(value: dict[str, Any], shape: Shape, path: str, is_admitted
         else:
             yield _problem(_join(path, key), _UNKNOWN, item)
     missing = shape.required - value.keys()
-    yield from (Problem(_join(path, key), _REQUIRED) for key in sorted(missing) if not is_admitted(_join(path, key)))
+    yield from (Problem(_join(path, key), MISSING) for key in sorted(missing) if not is_admitted(_join(path, key)))
 
 
 def _list_problems(value: list[Any], shape: Shape, path: str, is_admitted: IsAdmitted) -> Iterator[Problem]:

@@ -56,9 +56,8 @@ def _policies(stack: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted
     }
     provider = first_block(as_dict(stack.get("provider")).get("aws"))
     account = next(iter(as_strings(provider.get("allowed_account_ids"))), "")
-    yield from composition_problems(
-        {key: resource for key, resource in resources.items() if resource.get("count") != 0}
-    )
+    counted = {key: resource for key, resource in resources.items() if resource.get("count") != 0}
+    yield from composition_problems(counted, created=counted)
     yield from policy_problems(Stack(resources, account, str(provider.get("region"))), resources, admitted)
 
 

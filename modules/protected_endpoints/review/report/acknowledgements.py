@@ -24,18 +24,18 @@ _MAX_ENTRIES = 30
 def acknowledgements(review: Review) -> str:
     """Return the section of acknowledgements, and an empty text without any for this plan."""
     lines = [
-        f"* {code(finding.key(review.plan.stack))}: {escape(acknowledgement.reason)}, until {acknowledgement.expires}. "
-        f"{finding.message}"
+        f"* {_code(finding.key(review.plan.stack))}: {escape(acknowledgement.reason)}, "
+        f"until {acknowledgement.expires}. {finding.message}"
         for finding, acknowledgement in review.acknowledged_findings
     ]
     lines += [
-        f"* {code(acknowledgement.finding)}: the acknowledgement expired on {acknowledgement.expires}."
+        f"* {_code(acknowledgement.finding)}: the acknowledgement expired on {acknowledgement.expires}."
         for acknowledgement in review.expired_acknowledgements
     ]
     lines += [_outdated(review, acknowledgement) for acknowledgement in review.outdated_acknowledgements]
     lines += [_unknown(acknowledgement) for acknowledgement in review.unknown_acknowledgements]
     lines += [
-        f"* {code(acknowledgement.finding)}: this plan has no such finding; remove the entry after the apply."
+        f"* {_code(acknowledgement.finding)}: this plan has no such finding; remove the entry after the apply."
         for acknowledgement in review.unused_acknowledgements
     ]
     return details_block(pluralize(len(lines), "acknowledgement"), "\n".join(lines)) if lines else ""
@@ -66,16 +66,22 @@ def _entry(review: Review, finding: Finding) -> str:
     )
 
 
-def _toml_string(text: str) -> str:
-    """Return a string of TOML in one line, in which every invisible character is an escape."""
-    quoted = json.dumps(redact(text), ensure_ascii=False)
+def _code(finding: str) -> str:
+    """Return `rule[stack:address]` as code. `redact` would take the whole of `rule[dev-token:address]` for a token."""
+    stack, colon, address = finding.partition(":")
+    return code(stack) if not colon else f"{code(stack).removesuffix('`')}:{code(address).removeprefix('`')}"
+
+
+def _toml_string(finding: str) -> str:
+    """Return `rule[stack:address]` as a string of TOML in one line, in which every invisible character is an escape."""
+    quoted = json.dumps(":".join(map(redact, finding.split(":", 1))), ensure_ascii=False)
     return "".join(f"\\U{ord(item):08x}" if is_invisible(item) else item for item in quoted)
 
 
 def _outdated(review: Review, acknowledgement: Acknowledgement) -> str:
     digests = ", ".join(map(code, review.digests_of(acknowledgement.finding)))
     return (
-        f"* {code(acknowledgement.finding)}: the finding has changed since it was acknowledged: digest "
+        f"* {_code(acknowledgement.finding)}: the finding has changed since it was acknowledged: digest "
         f"{code(acknowledgement.digest)}, now {digests}. Review it again, and update the entry."
     )
 
@@ -84,5 +90,5 @@ def _unknown(acknowledgement: Acknowledgement) -> str:
     rule, new_id = acknowledgement.rule, RENAMED_RULES.get(acknowledgement.rule)
     if new_id:
         new_finding = f"{new_id}{acknowledgement.finding.removeprefix(rule)}"
-        return f"* {code(acknowledgement.finding)}: the rule is renamed; acknowledge {code(new_finding)}."
-    return f"* {code(acknowledgement.finding)}: unknown rule {code(rule)}; copy the finding from a review."
+        return f"* {_code(acknowledgement.finding)}: the rule is renamed; acknowledge {_code(new_finding)}."
+    return f"* {_code(acknowledgement.finding)}: unknown rule {code(rule)}; copy the finding from a review."

@@ -113,7 +113,8 @@ def test_the_kind_of_a_policy_has_no_name_of_an_invoker() -> None:
 
 def test_what_protects_a_bucket_is_reported_once_if_it_is_missing() -> None:
     ((address, message),) = [
-        (problem.address, problem.message) for problem in composition_problems({"aws_s3_bucket.Capture": {}})
+        (problem.address, problem.message)
+        for problem in composition_problems({"aws_s3_bucket.Capture": {}}, {"aws_s3_bucket.Capture"})
     ]
     assert (address, message.startswith("has no `aws_s3_bucket_")) == ("aws_s3_bucket.Capture", True)
     assert "`aws_s3_bucket_policy`" in message

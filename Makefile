@@ -70,7 +70,7 @@ destroy: setup ## destroy STACK=dev-kmeans, after a confirmation
 	@test -n "$(STACK)" || { echo "STACK: required; run: make destroy STACK=dev-kmeans" >&2; exit 1; }
 	@python -m protected_endpoints with-mirror cdktf destroy $(STACK) $(ARGS) || { $(FAILED); }
 
-bootstrap: setup ## create the state bucket and GitHub Actions roles of ENVIRONMENT=prod, after a confirmation
+bootstrap: setup ## create the state bucket, boundary and workflow roles of ENVIRONMENT=prod, after a confirmation
 	@test -n "$(ENVIRONMENT)" || { echo "ENVIRONMENT: required; run: make bootstrap ENVIRONMENT=prod" >&2; exit 1; }
 	@python main.py && python -m protected_endpoints bootstrap "$(ENVIRONMENT)" $(ARGS)
 
@@ -110,7 +110,7 @@ format: setup ## format the code
 	@ruff check --fix . && ruff format .
 
 snapshots: setup ## regenerate the golden files; review the diff
-	@UPDATE_SNAPSHOTS=1 python -m pytest tests/stacks/test_snapshots.py tests/review/test_golden.py tests/review/admission/test_grammar.py tests/test_api.py tests/aws/test_iam_actions.py tests/review/test_powerful_actions.py tests/field/test_outcomes.py tests/field/test_plan_reviews.py tests/field/test_change_reviews.py -q
+	@UPDATE_SNAPSHOTS=1 python -m pytest tests/stacks/test_snapshots.py tests/review/test_golden.py tests/review/admission/test_grammar.py tests/review/admission/test_policies.py tests/test_api.py tests/aws/test_iam_actions.py tests/review/test_powerful_actions.py tests/field/test_outcomes.py tests/field/test_plan_reviews.py tests/field/test_change_reviews.py -q
 
 plans: setup ## regenerate the plans of the review tests (ARGS=no-op for some; minutes)
 	@python -m tests.plans.make $(ARGS)

@@ -114,10 +114,12 @@ def _changes(statement: Json) -> Iterator[tuple[str, list[Any]]]:
                 yield f"any {operator} {key}", [{**without, "Condition": widened}]
     if statement["Effect"] == "Deny":  # a wider Deny is stricter
         for element in ("Action", "Resource"):
-            values = _listed(statement[element])
+            values = _listed(statement.get(element, []))
             for value in values:
                 other_values = [item for item in values if item != value]
                 yield f"without {element} {value}", [{**statement, element: other_values}]
+        if "NotResource" in statement:
+            yield "NotResource *", [{**statement, "NotResource": "*"}]
         return
     wider = {"Resource": "*", "Principal": "*", "Action": f"{_first(statement['Action']).partition(':')[0]}:*"}
     for element, value in wider.items():

@@ -97,6 +97,12 @@ def test_each_reason_for_a_failed_lock_has_its_own_suggestion(folder: Path, way:
     assert str(raised.value).count("dev-kmeans: ") == 1
 
 
+def test_who_may_write_a_state_is_an_administrator_for_the_stack_of_the_state(folder: Path) -> None:
+    _terraform(folder, f"#!/bin/sh\nprintf '{_NOT_LOCKED}: StatusCode: 403, AccessDenied' >&2\nexit 1")
+    with pytest.raises(CommandError, match="the role of a deployer of the environment, or of an administrator for the"):
+        SynthesizedStack("dev-kmeans").run("apply")
+
+
 def test_terraform_does_not_run_in_a_stack_with_an_unsaved_state(folder: Path) -> None:
     (folder / "errored.tfstate").write_text("{}")
     with pytest.raises(CommandError, match=r"dev-kmeans/errored.tfstate: contains the only record"):

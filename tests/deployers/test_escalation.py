@@ -33,6 +33,7 @@ _ENVIRONMENTS: dict[str, dict[str, Any]] = {
         "state": _STATE,
         "github_actions": {"repository": "acme/endpoints"},
     },
+    "existing boundary": {"deployers": [_DEPLOYER], "permissions_boundary_arn": f"{_POLICIES}/acme-dev-boundary"},
 }
 _EXECUTION, _OTHER_EXECUTION = f"{_ROLES}/acme-dev-kmeans-exec-de91fccc", f"{_ROLES}/acme-dev-new-exec-de91fccc"
 _PARTNER = f"{_ROLES}/acme-dev-kmeans-partner-986ccddc"
@@ -107,7 +108,7 @@ DENIED: list[Row] = [
     ),
     *(
         (f"s3:{action}", f"{_STATE_OF_ROLES}{suffix}", {})
-        for action in ("DeleteObject", "PutObject", "ReplicateDelete", "ReplicateObject")
+        for action in ("DeleteObject", "DeleteObjectVersion", "PutObject", "ReplicateDelete", "ReplicateObject")
         for suffix in ("", ".tflock")
     ),
     *(
@@ -157,6 +158,15 @@ ALLOWED: list[Row] = [
         {**_OURS, **_ALIASED, "aws:RequestTag/cost-center": "ml", "aws:TagKeys": ["cost-center"]},
     ),
     ("kms:UntagResource", _KEY, {**_OURS, **_ALIASED, "aws:TagKeys": ["cost-center"]}),
+]
+# What an existing boundary closes as well, without a state stack: a deployer that extends its own role.
+OWN_ROLE: list[Row] = [
+    ("iam:AttachRolePolicy", _DEPLOYER, {"iam:PolicyARN": _INVOKE}),
+    ("iam:DetachRolePolicy", _DEPLOYER, {"iam:PolicyARN": f"{_POLICIES}/acme-dev-deployer-1"}),
+    ("iam:PutRolePolicy", _DEPLOYER, _BOUNDED),
+    ("iam:UpdateAssumeRolePolicy", _DEPLOYER, {}),
+    ("iam:CreatePolicyVersion", f"{_POLICIES}/acme-dev-deployer-1", {}),
+    ("iam:DeletePolicy", f"{_POLICIES}/acme-dev-deployer", {}),
 ]
 # Keys of others, and the key of the state.
 NOT_OURS: list[Row] = [
@@ -257,6 +267,15 @@ def test_no_other_policy_allows_what_only_administrators_may_do(simulator: Simul
     assert not _allows(simulator, [_printed("bootstrapped"), _ADMINISTRATOR_POLICY], row)
 
 
+@pytest.mark.parametrize("environment", ["bootstrapped", "existing boundary"])
+@pytest.mark.parametrize("row", OWN_ROLE, ids=_name)
+def test_a_deployer_with_a_boundary_of_the_environment_does_not_extend_its_own_role(
+    simulator: Simulator, row: Row, environment: str
+) -> None:
+    assert not _allows(simulator, [_printed(environment), _ADMINISTRATOR_POLICY], row)
+    assert _allows(simulator, [_printed("plain"), _ADMINISTRATOR_POLICY], row)
+
+
 @pytest.mark.parametrize("environment", _ENVIRONMENTS)
 @pytest.mark.parametrize("row", NOT_OURS, ids=_name)
 def test_a_key_of_others_cannot_be_claimed(simulator: Simulator, row: Row, environment: str) -> None:
@@ -278,8 +297,24 @@ def test_an_endpoint_with_the_name_of_a_role_of_administrators_can_be_deployed(s
     assert all(_allows(simulator, policies, row) for row in rows)
 
 
+def test_one_role_can_deploy_two_environments_of_an_account(simulator: Simulator) -> None:
+    prod = deployment(
+        invokers=_INVOKERS, in_environment={**_ENVIRONMENTS["bootstrapped"], "name": "prod", "github_actions": None}
+    )
+    policies = [_printed("bootstrapped"), document(*deployer_statements(EnvironmentScope([prod])))]
+    of_prod = {"iam:PermissionsBoundary": f"{_POLICIES}/acme-prod-boundary"}
+    for action in ("iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"):
+        assert _allows(simulator, policies, (action, _EXECUTION, _BOUNDED))
+        assert _allows(simulator, policies, (action, prod.execution_role_arn, of_prod))
+        # The roles of an environment have its own boundary, and no other role is created or changed.
+        assert not _allows(simulator, [*policies, _ADMINISTRATOR_POLICY], (action, _EXECUTION, of_prod))
+        assert not _allows(simulator, [*policies, _ADMINISTRATOR_POLICY], (action, prod.execution_role_arn, _BOUNDED))
+        assert not _allows(simulator, [*policies, _ADMINISTRATOR_POLICY], (action, f"{_ROLES}/any", {}))
+
+
 _TESTED = {
     "NeverUnbounded",
+    "NeverUnboundedElsewhere",
     "NeverMoreForTheUnbounded",
     "NeverWithoutTheBoundary",
     "NeverAnotherBoundary",
@@ -298,7 +333,9 @@ def test_a_case_fails_for_every_weakened_denial(simulator: Simulator) -> None:
         tried += 1
         policies = [weak, _ADMINISTRATOR_POLICY]
         is_detected = any(_allows(simulator, policies, row) for row in DENIED)
-        if not is_detected and all(_allows(simulator, policies, row) for row in ALLOWED):
+        # A role of another project, with the boundary: other policies decide.
+        allowed = [*ALLOWED, ("iam:CreateRole", f"{_ROLES}/any", _BOUNDED)]
+        if not is_detected and all(_allows(simulator, policies, row) for row in allowed):
             survivors.add(name)
     assert survivors == set()
     assert tried > 50

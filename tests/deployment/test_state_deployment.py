@@ -67,8 +67,9 @@ def test_administrators_are_the_configured_roles_or_else_the_deployers_without_w
 def test_a_managed_bucket_without_administrators_is_a_warning() -> None:
     (warning,) = load_parsed(_file(state=_MANAGED)).warnings
     assert str(warning) == (
-        "environments.dev.state: every role in deployers may write the state of dev-state, from which make bootstrap "
-        "installs providers; set administrators to the roles that run make bootstrap [state-administrators-missing]"
+        "environments.dev.state: every role in deployers may write the state of dev-state, which names the providers "
+        "that Terraform runs as the administrator; set administrators to the roles that run make bootstrap "
+        "[state-administrators-missing]"
     )
     assert load_parsed(_file(state={**_MANAGED, "administrators": [f"{_ROLE}/platform"]})).warnings == ()
     assert load_parsed(_file(state={"bucket": "acme-tfstate-dev"}, github_actions=_GITHUB)).warnings == ()

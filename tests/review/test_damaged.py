@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from protected_endpoints.review.plan import synthesized as folders
-from protected_endpoints.review.plan.files import read_json
+from protected_endpoints.review.plan.files import parse_json, read_json
 from protected_endpoints.review.plan.plan import Plan, Unreadable
 from protected_endpoints.review.plan.reading import parse_plan
 from protected_endpoints.review.review import Review
@@ -306,3 +306,9 @@ def test_a_synthesized_folder_that_is_damaged_is_refused(
 def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Terraform JSON of the example."""
     return write_stacks(EXAMPLES["example"], tmp_path_factory.mktemp("cdktf.out"))["dev-kmeans"] / "cdk.tf.json"
+
+
+def test_a_whole_number_is_an_integer_in_every_notation() -> None:
+    """Rules compare days and counts as integers; Terraform reads 0.7e1 as 7."""
+    numbers = parse_json("[0.7e1, 7.0, 7, 0.5]")
+    assert [(type(number), number) for number in numbers] == [(int, 7), (int, 7), (int, 7), (float, 0.5)]

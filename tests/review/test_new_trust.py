@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from protected_endpoints.review.findings import NOT_ADMITTED
 from tests.review.fragments import Json, change, document, findings_by_rule
 
 _PROVIDER = "token.actions.githubusercontent.com"
@@ -18,7 +19,12 @@ _AUDIENCE = {f"{_PROVIDER}:aud": "sts.amazonaws.com"}
 def _findings(principal: Any, **condition: Any) -> dict[str, list[str]]:
     statement: Json = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", "Condition": condition}
     role = {"name": "new", "assume_role_policy": document(statement), "permissions_boundary": _BOUNDARY}
-    return findings_by_rule({}, change("aws_iam_role.New", None, role, ("create",)))
+    return _judged(findings_by_rule({}, change("aws_iam_role.New", None, role, ("create",))))
+
+
+def _judged(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return the findings but those of admission: this project writes no such role."""
+    return {rule: messages for rule, messages in found.items() if rule != NOT_ADMITTED}
 
 
 def _subject(value: str, operator: str = "StringLike") -> dict[str, Any]:
@@ -86,7 +92,7 @@ def test_policies_of_new_invokers_go_to_their_own_role() -> None:
         ]
         references = {"policy_arn": {"references": [f"{policy}.arn", policy]}}
         resources.append({"address": attachment, "expressions": references})
-    found = findings_by_rule({}, *others, configuration={"root_module": {"resources": resources}})
+    found = _judged(findings_by_rule({}, *others, configuration={"root_module": {"resources": resources}}))
     messages = [message for messages in found.values() for message in messages]
     assert len(messages) == 2
     assert all(

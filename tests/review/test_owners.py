@@ -8,7 +8,12 @@ import pytest
 
 from protected_endpoints import aws
 from protected_endpoints.review.analysis import owners
-from protected_endpoints.review.analysis.owners import aws_registries, describe_owner, is_jumpstart_bucket
+from protected_endpoints.review.analysis.owners import (
+    aws_registries,
+    describe_owner,
+    image_source,
+    is_jumpstart_bucket,
+)
 
 _SOURCE = Path(aws.__file__).with_name("image_registries.json")
 _COPY = Path(owners.__file__).with_name("aws_registries.json")
@@ -42,7 +47,7 @@ def test_the_account_itself_and_aws_are_not_outside(source: str) -> None:
 @pytest.mark.parametrize(
     ("source", "owner"),
     [
-        (f"{_OTHER}.dkr.ecr.us-west-2.amazonaws.com", f"the registry of another account (`{_OTHER}`)"),
+        (f"{_OTHER}.dkr.ecr.us-west-2.amazonaws.com/scoring", f"the registry of another account (`{_OTHER}`)"),
         ("763104351884.dkr.ecr.us-west-2.amazonaws.com.example.com", "a registry outside of Amazon ECR"),
         ("registry.example.com", "a registry outside of Amazon ECR"),
         (
@@ -53,6 +58,19 @@ def test_the_account_itself_and_aws_are_not_outside(source: str) -> None:
 )
 def test_others_are_named(source: str, owner: str) -> None:
     assert describe_owner(_OWN, source) == owner
+
+
+@pytest.mark.parametrize(
+    ("image", "source"),
+    [
+        (f"{_OWN}.dkr.ecr.us-west-2.amazonaws.com/team/a:1", f"{_OWN}.dkr.ecr.us-west-2.amazonaws.com/team/a"),
+        (f"{_OWN}.dkr.ecr.us-west-2.amazonaws.com/a:1@sha256:0", f"{_OWN}.dkr.ecr.us-west-2.amazonaws.com/a"),
+        ("registry.example.com:5000/a", "registry.example.com:5000/a"),
+        ("763104351884.dkr.ecr.us-east-1.amazonaws.com/tgi:2", "763104351884.dkr.ecr.us-east-1.amazonaws.com"),
+    ],
+)
+def test_the_source_of_an_image_is_its_repository(image: str, source: str) -> None:
+    assert image_source(image) == source
 
 
 def test_buckets_of_jumpstart() -> None:

@@ -48,9 +48,9 @@ PAIRS = [
         passes=_managed(),
         fails=_managed(deployers=[]),
         messages=(
-            "environments.dev.state.create_bucket: no deployers are configured, so the bucket policy would lock "
-            "out its creator, got true; add deployers to [environments.dev], including the role that runs make "
-            "bootstrap",
+            "environments.dev.state.create_bucket: no deployers are configured, and the bucket policy lets only "
+            "configured roles write states, got true; set deployers in [environments.dev], and administrators in "
+            "[environments.dev.state] to the roles that run make bootstrap",
         ),
     ),
     Pair(

@@ -1,4 +1,4 @@
-"""Create what the endpoints of an environment require: the bucket of their states, and roles for GitHub Actions.
+"""Create what an administrator decides for an environment: state bucket, permissions boundary, GitHub Actions roles.
 
 The bucket cannot hold the state of its own stack before it exists, so that state starts as a local file and is moved
 to the bucket at the end. A bootstrap that was interrupted continues when it runs again; a complete one is updated.

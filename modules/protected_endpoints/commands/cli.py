@@ -29,7 +29,7 @@ _GROUPS = {
         "policy": Command("policy", "print the IAM policies of deployers, planners, execution roles and keys"),
     },
     "State": {
-        "bootstrap": Command("bootstrap", "create the state bucket and the GitHub Actions roles of an environment"),
+        "bootstrap": Command("bootstrap", "create the state bucket, boundary and workflow roles of an environment"),
         "move-state": Command("move_state", "move local states to the bucket of their environment"),
         "recover": Command("recover.command", "import resources that an interrupted run left out of the state"),
         "tainted": Command("tainted", "report tainted resources that Terraform cannot replace"),

@@ -39,7 +39,8 @@ def move(stack: SynthesizedStack) -> None:
     except CommandError as failure:
         raise CommandError(
             f"{failure}\n{stack.name}: the state was not moved and is still in {stack.local_state}. If access is "
-            "denied, use the role of a deployer of the environment: a managed state bucket allows no other. If the "
+            "denied, use the role of a deployer of the environment, or of an administrator for the stack of the state: "
+            "a managed state bucket allows no other. If the "
             f"bucket already contains the correct state of this stack, rename {stack.local_state}"
         ) from None
     stack.local_state.rename(f"{stack.local_state}.moved")

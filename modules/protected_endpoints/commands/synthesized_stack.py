@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from protected_endpoints.commands.command_line import find_by_name
+from protected_endpoints.commands.provider_lock import LOCK
 from protected_endpoints.commands.state_checks import refuse_other_states, refuse_unsaved_states
 from protected_endpoints.commands.terraform import run_terraform
 from protected_endpoints.errors import CommandError
@@ -14,6 +15,7 @@ from protected_endpoints.errors import CommandError
 STACKS = Path("cdktf.out/stacks")
 # What Terraform prints about a state that it cannot use, the most specific first: the last is printed in every case.
 LOCKED, _DAMAGED, _NOT_LOCKED = "Lock Info:", "Unsupported state file format", "Error acquiring the state lock"
+_OTHER_PROVIDER = "Provider dependency changes detected"
 
 # These can only be replaced if their creation failed; Terraform destroys them first.
 _REPLACED_WHEN_TAINTED = ("aws_sagemaker_endpoint", "aws_vpc_endpoint")
@@ -108,9 +110,17 @@ class SynthesizedStack:
     def _terraform(
         self, arguments: tuple[str, ...], *, folder: Path | None = None, stdout: int | None = None
     ) -> subprocess.CompletedProcess[str]:
+        """Run Terraform, with the lock file of a folder read-only.
+
+        Terraform installs every provider that a state names, also if no configuration does, and runs its program with
+        the credentials of the next command. With the lock file read-only, `init` fails at such a provider instead.
+        """
+        folder = folder or self.folder
+        if arguments[0] == "init" and (folder / LOCK.name).is_file():
+            arguments = (*arguments, "-lockfile=readonly")
         return run_terraform(
             arguments,
-            folder=folder or self.folder,
+            folder=folder,
             environment={**os.environ, "TF_DATA_DIR": str((self.folder / ".terraform").resolve())},
             stdout=stdout,
         )
@@ -118,12 +128,19 @@ class SynthesizedStack:
     def _suggestion(self, errors: str) -> str:
         if LOCKED in errors:
             return lock_message(self.name)
+        if _OTHER_PROVIDER in errors:
+            return (
+                f"{self.name}: the state or the configuration names a provider that {LOCK} does not; stop if nobody "
+                "added one, because Terraform would run its program with your credentials: docs/state.md explains how "
+                f"to restore an earlier version. Otherwise add it to {LOCK} as the comment in the file describes"
+            )
         if _DAMAGED in errors:
             return f"{self.name}: the state is damaged; docs/state.md explains how to restore an earlier version"
         if _NOT_LOCKED in errors:
             return (
                 f"{self.name}: the state could not be locked for the reason above, and nothing was changed; retry, "
-                "and if access is denied, use the role of a deployer of the environment"
+                "and if access is denied, use the role of a deployer of the environment, or of an administrator for "
+                "the stack of the state"
             )
         return ""
 

@@ -15,26 +15,32 @@ from protected_endpoints.rules.registry import cross_environment_rule, endpoint_
 @endpoint_rule("deployer-with-access")
 def deployer_with_access(deployment: Deployment) -> Iterator[Problem]:
     """A deployer writes the policies of invokers and readers, so it could attach every permission to its own role."""
-    if not deployment.environment.has_state_stack:
+    if not deployment.environment_boundary_arn:
         return
     deployers = {role_identity(arn) for arn in deployment.deployer_arns}
-    for path, arn in _existing_roles(deployment):
+    for path, suggestion, arn in _existing_roles(deployment):
         if role_identity(arn) in deployers:
             yield Problem(
                 path,
                 f"the role is a deployer of environment {deployment.environment.name}, which may not extend itself",
-                "use a role that does not deploy, which the deployer may assume",
+                suggestion,
                 value=arn,
             )
 
 
-def _existing_roles(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the existing roles of invokers and readers, with their key paths."""
+def _existing_roles(deployment: Deployment) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield the existing roles of invokers and readers, with their key paths and what to use instead of a deployer.
+
+    A role that the deployer can assume is no alternative: it has the policies that the deployer writes as well.
+    """
+    other_role = "use a role that deployers cannot assume"
     for index, invoker in enumerate(deployment.endpoint.invokers):
-        if invoker.role_arn:
-            yield deployment.path("invokers", index), invoker.role_arn
+        if arn := invoker.role_arn:
+            managed = f'a managed role within the boundary: {{ name = "deployer", principals = ["{arn}"] }}'
+            yield deployment.path("invokers", index), f"{other_role}, or {managed}", arn
     for output in deployment.readable_outputs:
-        yield from indexed(deployment.path(*output.readers_path), output.readers)
+        for path, arn in indexed(deployment.path(*output.readers_path), output.readers):
+            yield path, other_role, arn
 
 
 @state_rule("environment-boundary-size")

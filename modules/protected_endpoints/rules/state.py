@@ -38,14 +38,14 @@ def state_bucket_setting_unused(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("state-bucket-without-deployers")
 def state_bucket_without_deployers(deployment: Deployment) -> Iterator[Problem]:
-    """The bucket policy denies every principal that is not configured, including the one that creates the bucket."""
+    """The bucket policy denies every principal that is not configured to read and write states."""
     state = deployment.environment.state
     if state and state.create_bucket and not deployment.environment.deployers:
         yield Problem(
             environment_path(deployment.environment, "state", "create_bucket"),
-            "no deployers are configured, so the bucket policy would lock out its creator",
-            f"add deployers to [environments.{deployment.environment.name}], including the role that runs make "
-            "bootstrap",
+            "no deployers are configured, and the bucket policy lets only configured roles write states",
+            f"set deployers in [environments.{deployment.environment.name}], and administrators in "
+            f"[environments.{deployment.environment.name}.state] to the roles that run make bootstrap",
             value=True,
         )
 
@@ -83,8 +83,8 @@ def state_administrators_missing(state: StateDeployment) -> Iterator[Problem]:
     if settings and settings.create_bucket and not settings.administrators:
         yield Problem(
             environment_path(state.environment, "state"),
-            f"every role in deployers may write the state of {state.names.state_stack}, from which make bootstrap "
-            "installs providers",
+            f"every role in deployers may write the state of {state.names.state_stack}, which names the providers "
+            "that Terraform runs as the administrator",
             "set administrators to the roles that run make bootstrap",
         )
 

@@ -58,7 +58,7 @@ def test_another_type_is_one_finding_and_an_owner_can_admit_it() -> None:
         {**configured, "address": f"aws_sns_topic.{name}", "name": name} for name in ("Alerts", "More")
     ]
     ((address, _, message),) = _problems(raw)
-    assert (address, message) == ("aws_sns_topic", "this project has no resource of this type, got `Alerts`, `More`")
+    assert (address, message) == ("aws_sns_topic", "this project writes no resource of this type, got `Alerts`, `More`")
     assert _problems(raw, Admitted("aws_sns_topic", _REASON)) == []
 
 
@@ -122,4 +122,4 @@ def test_a_policy_without_its_denial_is_not_admitted_in_a_first_plan() -> None:
                 resource["change"]["after"]["policy"] = json.dumps(document)
     ((address, argument, message),) = _problems(raw)
     assert (address.partition(".")[0], argument) == ("aws_s3_bucket_policy", "policy")
-    assert "`NeverWithoutTls` is missing" in message
+    assert "it lacks the statement `NeverWithoutTls`" in message

@@ -60,7 +60,12 @@ CASES: Cases = [
     (
         "artifact-source-changed",
         {"changed": {MODEL: new(container(image="999988887777.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"))}},
+        {"changed": {MODEL: new(container(image="111122223333.dkr.ecr.us-west-2.amazonaws.com/kmeans:2"))}},
+    ),
+    (  # those who may push images to one repository may not do so to every other one
+        "artifact-source-changed",
         {"changed": {MODEL: new(container(image="111122223333.dkr.ecr.us-west-2.amazonaws.com/other:1"))}},
+        {"changed": {MODEL: new(container(image="111122223333.dkr.ecr.us-west-2.amazonaws.com/kmeans@sha256:0"))}},
     ),
     (
         "artifact-source-changed",

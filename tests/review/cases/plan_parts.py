@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.review.cases.shapes import CONFIGURATION, ENDPOINT, LOGS, Cases
-from tests.review.fragments import DEPLOYED, Json, change
+from tests.review.fragments import DEPLOYED, PROVIDER, Json, change
 
 
 def _invoking(**more: Any) -> Json:
@@ -48,6 +48,11 @@ def _importing(action: str) -> dict[str, Any]:
 
 
 CASES: Cases = [
+    (
+        "account-unrestricted",
+        {"configuration": {"root_module": {}}},
+        {"configuration": {"provider_config": {"aws": PROVIDER}, "root_module": {}}},
+    ),
     ("action-invoked", {"action_invocations": [_invoking()]}, {"action_invocations": []}),
     (
         "action-invoked",

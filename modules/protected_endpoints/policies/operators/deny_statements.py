@@ -109,15 +109,19 @@ def _all_except(arns: list[str]) -> dict[str, object]:
 def _boundary(scope: EnvironmentScope) -> list[Statement]:
     """Deny creating or extending roles without the environment's permissions boundary, and changing the boundary.
 
-    If each role has a boundary of its own, deployers create it, so a deny statement could not limit them.
+    If each role has a boundary of its own, deployers create it, so a deny statement could not limit them. The roles of
+    other environments of the project are excluded, because a role that deploys several has the denials of all of them.
     """
     if not (boundary := scope.boundary_arn):
         return []
+    names = scope.names
+    project_roles = names.iam_arn(f"role/{names.project}-*")
     unbounded = {"Condition": {"ArnNotEquals": {"iam:PermissionsBoundary": boundary}}}
     create = ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
     extend = ["iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"]
     return [
-        deny("NeverUnbounded", Action=create, Resource="*", **unbounded),
+        deny("NeverUnbounded", Action=create, Resource=names.iam_arn(f"role/{names.prefix}-*"), **unbounded),
+        deny("NeverUnboundedElsewhere", Action=create, NotResource=project_roles, **unbounded),
         deny("NeverMoreForTheUnbounded", Action=extend, Resource=scope.managed_role_arns, **unbounded),
         deny("NeverWithoutTheBoundary", Action="iam:DeleteRolePermissionsBoundary", Resource="*"),
         deny("NeverAnotherBoundary", Action=_CHANGE_POLICY, Resource=boundary),
@@ -125,8 +129,11 @@ def _boundary(scope: EnvironmentScope) -> list[Statement]:
 
 
 def _operators(scope: EnvironmentScope) -> list[Statement]:
-    """Deny changing the roles and the policies of deployers and planners, which administrators manage."""
-    if not scope.environment.has_state_stack:
+    """Deny changing the roles and the policies of deployers and planners, which administrators manage.
+
+    Without a boundary of the environment, deployers could create a role that changes them, so it would limit nobody.
+    """
+    if not scope.boundary_arn:
         return []
     planner = scope.names.iam_arn(f"role/{scope.names.planner}")
     roles = [*scope.deployments[0].deployer_arns, *([planner] if scope.environment.github_actions else [])]
@@ -140,14 +147,19 @@ def _state(scope: EnvironmentScope) -> list[Statement]:
     """Deny writing the state of the state stack, and changing the bucket and the alias of its key.
 
     Terraform installs every provider that a state names. A principal that writes the state of a stack can therefore run
-    a program with the credentials of the administrator who applies it next.
+    a program with the credentials of the administrator who applies it next. So can one that deletes versions until an
+    earlier one is the latest.
     """
     if not (state := scope.environment.state):
         return []
     names, bucket = scope.names, scope.names.bucket_arn(state.bucket)
     alias = names.arn("kms", names.state_alias)
     return [
-        deny("NeverTheStateOfRoles", Action=WRITE_OBJECTS, Resource=f"{bucket}/{names.state_stack_key}"),
+        deny(
+            "NeverTheStateOfRoles",
+            Action=["s3:DeleteObjectVersion", *WRITE_OBJECTS],
+            Resource=f"{bucket}/{names.state_stack_key}",
+        ),
         deny("NeverTheStateBucket", Action=CHANGE_BUCKET, Resource=bucket),
         deny(
             "NeverTheAliasOfTheState", Action=["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"], Resource=alias

@@ -1,4 +1,4 @@
-"""Whether the resources of a stack belong together as this project writes them, by `composition.json`.
+"""Whether a stack has the resources that this project always writes together, by `composition.json`.
 
 A bucket without its public access block has no argument that is wrong: what is wrong is missing. And the boundary of
 a role that refers to another policy of the stack is a reference like any other. By kind of resource, such as
@@ -8,7 +8,7 @@ refer. tests/review/admission/make_policies.py makes it.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -41,22 +41,34 @@ def composition() -> Mapping[str, Composition]:
     }
 
 
-def composition_problems(resources: Mapping[str, Json]) -> Iterator[NotAdmitted]:
-    """Yield what is missing beside resources, and what they refer to although this project does not write so.
+def composition_problems(
+    resources: Mapping[str, Json], created: Container[str], deployed: Set[str] = frozenset()
+) -> Iterator[NotAdmitted]:
+    """Yield what is missing beside new resources, and what any refers to although this project does not write so.
 
-    `resources` are the arguments as they are written, by address.
+    `resources` are the arguments as they are written, by address; `created` has the addresses of new ones, and
+    `deployed` the types that exist as well.
     """
-    types, missing = {resource_type(address) for address in resources}, set[str]()
-    for address in resources:
-        known = composition().get(kind_of(address))
-        for type_ in sorted(known.beside - types - missing) if known else ():
-            missing.add(type_)
-            yield NotAdmitted(address, "", f"this project always writes {code(type_)} beside it, which is missing")
+    yield from _missing(resources, created, deployed)
     for address, arguments in resources.items():
         if known := composition().get(kind_of(address)):
             for argument, reference in references(arguments):
-                if kind_of(reference) not in known.references.get(argument, frozenset()):
-                    yield NotAdmitted(address, argument, f"this project does not refer to {code(reference)} here")
+                kinds = known.references.get(argument, frozenset())
+                if kind_of(reference) not in kinds:
+                    expected = (
+                        f"must refer to {' or '.join(map(code, sorted(kinds)))}" if kinds else "must be a literal"
+                    )
+                    yield NotAdmitted(address, argument, f"{expected}, got a reference to {code(reference)}")
+
+
+def _missing(resources: Mapping[str, Json], created: Container[str], deployed: Set[str]) -> Iterator[NotAdmitted]:
+    present = {*deployed, *map(resource_type, resources)}
+    for address in resources:
+        known = composition().get(kind_of(address)) if address in created else None
+        if known and (missing := sorted(known.beside - present)):
+            present |= known.beside  # reported once
+            types = ", ".join(map(code, missing))
+            yield NotAdmitted(address, "", f"has no {types}, which this project always writes with it")
 
 
 def references(value: Any, argument: str = "") -> Iterator[tuple[str, str]]:

@@ -5,7 +5,8 @@ also if it has references, and blocks are lists. A plan shows neither `lifecycle
 `admit` reads them in the synthesized folder.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +14,10 @@ from protected_endpoints.review.admission import shapes
 from protected_endpoints.review.admission.admitted import Admitted, can_be_admitted
 from protected_endpoints.review.admission.composition import composition_problems
 from protected_endpoints.review.admission.grammar import Shape, grammar
+from protected_endpoints.review.admission.policies import ATTRIBUTES
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
+from protected_endpoints.review.plan.plan import Change, configuration_address
 from protected_endpoints.review.plan.values import Json, as_dict, as_list
 
 _AWS = "aws"
@@ -31,6 +34,8 @@ _RESOURCE_KEYS = {
 _META_ARGUMENTS = {"//", "lifecycle", "depends_on", "count"}
 _NO_COUNT = {"constant_value": 0}
 _NOT_WRITTEN = "this project does not write it"
+_UNKNOWN_EXPRESSION = "${unknown()}"
+_ATTRIBUTE = re.compile(r"(.+)\.\w+")
 
 
 def is_aws(provider_name: object) -> bool:
@@ -38,8 +43,16 @@ def is_aws(provider_name: object) -> bool:
     return provider_name in [f"{registry}{_FULL_NAME}" for registry in _REGISTRIES]
 
 
-def configuration_problems(configuration: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
-    """Yield what this project does not write in the configuration of a plan."""
+def configuration_problems(
+    configuration: Json, changes: Sequence[Change], admitted: Sequence[Admitted]
+) -> Iterator[NotAdmitted]:
+    """Yield what this project does not write in the configuration of a plan with these changes.
+
+    What is missing is a problem of new resources and of policies only: otherwise the change shows what is lost.
+    """
+    created = {
+        configuration_address(change.address): change.after or {} for change in changes if "create" in change.actions
+    }
     yield from _provider_problems(as_dict(configuration.get("provider_config")))
     module = as_dict(configuration.get("root_module"))
     for key in sorted({*configuration} - {"provider_config", "root_module"}):
@@ -51,7 +64,7 @@ def configuration_problems(configuration: Json, admitted: Sequence[Admitted]) ->
         for key in sorted({*as_dict(output)} - _OUTPUT_KEYS):
             yield NotAdmitted(f"output.{name}", key, _NOT_WRITTEN)
     for resource in as_list(module.get("resources")):
-        yield from _resource_problems(resource, admitted)
+        yield from _resource_problems(resource, created, admitted)
     yield from composition_problems(
         {
             resource["address"]: _as_written(
@@ -59,12 +72,14 @@ def configuration_problems(configuration: Json, admitted: Sequence[Admitted]) ->
             )
             for resource in as_list(module.get("resources"))
             if resource.get("mode") != "data" and "count_expression" not in resource
-        }
+        },
+        created,
+        {change.type for change in changes if not change.is_deleted},
     )
 
 
 def _provider_problems(providers: Json) -> Iterator[NotAdmitted]:
-    if _AWS not in providers:
+    if providers and _AWS not in providers:  # the rule account-unrestricted reports a plan without any
         yield NotAdmitted("provider", "", "the plan does not show the configuration of the AWS provider")
     for key, provider in providers.items():
         address, settings = f"provider.{key}", as_dict(provider)
@@ -91,23 +106,26 @@ def as_keys(shape: Shape | None) -> dict[str, Shape]:
     return dict((shape and shape.keys) or {})
 
 
-def _resource_problems(resource: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+def _resource_problems(
+    resource: Json, created: Mapping[str, Json], admitted: Sequence[Admitted]
+) -> Iterator[NotAdmitted]:
     address = str(resource.get("address"))
     full_type = f"data.{resource.get('type')}" if resource.get("mode") == "data" else str(resource.get("type"))
     for key in sorted({*resource} - _RESOURCE_KEYS):
-        yield NotAdmitted(address, key, "cannot be admitted")
+        yield NotAdmitted(address, key, _NOT_WRITTEN)
     if resource.get("provider_config_key", _AWS) != _AWS:
         yield NotAdmitted(address, "provider", f"must be {code(_AWS)}, got {code(resource['provider_config_key'])}")
     if resource.get("count_expression", _NO_COUNT) != _NO_COUNT:
-        yield NotAdmitted(address, "count", "must be `0`, which keeps the lifecycle of an earlier resource")
+        yield NotAdmitted(address, "count", "must be omitted, or `0`")
     yield from _argument_problems(
-        address, full_type, resource, [entry for entry in admitted if entry.type == full_type]
+        address, full_type, resource, created.get(address), [entry for entry in admitted if entry.type == full_type]
     )
 
 
 def _argument_problems(
-    address: str, full_type: str, resource: Json, entries: Sequence[Admitted]
+    address: str, full_type: str, resource: Json, created: Json | None, entries: Sequence[Admitted]
 ) -> Iterator[NotAdmitted]:
+    """Yield the problems of the arguments of a resource; `created` are its attributes if it is new."""
     expressions = as_dict(resource.get("expressions"))
     shape = type_shape(full_type)
     if shape is None:
@@ -117,12 +135,15 @@ def _argument_problems(
         return  # plan.py reports the type once
     if "count_expression" in resource:
         return  # it has no instance
-    known = replace(shape, required=shape.required - _META_ARGUMENTS)
+    shown = {name for name, value in (created or {}).items() if value is not None}
+    known = replace(shape, required=shape.required - _META_ARGUMENTS - shown)
     for item in shapes.problems(
         _as_written(expressions, known),
         known,
         is_admitted=lambda path: any(entry.covers(full_type, path) for entry in entries),
     ):
+        if item.message == shapes.MISSING and created is None and item.path.partition(".")[0] not in ATTRIBUTES:
+            continue
         is_possible = item.is_safe and can_be_admitted(full_type, item.path)
         yield NotAdmitted(address, item.path, item.message, full_type if is_possible else "")
 
@@ -144,6 +165,18 @@ def _as_written(expressions: Any, shape: Shape | None) -> Any:
     if "constant_value" in expressions:
         return expressions["constant_value"]
     if "references" in expressions:  # an expression of another notation than a string of JSON
-        return "${unknown()}"
+        return _reference(as_list(expressions["references"]))
     keys = as_keys(shape)
-    return {key: _as_written(value, keys.get(key)) for key, value in expressions.items()}
+    return {
+        key: _UNKNOWN_EXPRESSION
+        if key in ATTRIBUTES and "references" in as_dict(value) and "constant_value" not in value
+        else _as_written(value, keys.get(key))
+        for key, value in expressions.items()
+    }
+
+
+def _reference(references: Sequence[Any]) -> str:
+    """Return the expression with exactly these references if it is an attribute of one resource."""
+    attribute, *others = map(str, references or [""])
+    is_attribute = (match := _ATTRIBUTE.fullmatch(attribute)) and others == [match[1]]
+    return f"${{{attribute}}}" if is_attribute else _UNKNOWN_EXPRESSION

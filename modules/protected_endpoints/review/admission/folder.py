@@ -8,6 +8,7 @@ from typing import Any
 from protected_endpoints.review.admission import shapes
 from protected_endpoints.review.admission.admitted import Admitted
 from protected_endpoints.review.admission.grammar import grammar
+from protected_endpoints.review.admission.own_stack import manifest_problems, own_stack_problems
 from protected_endpoints.review.admission.stack import stack_problems
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.files import parse_json
@@ -50,7 +51,7 @@ def _stack_folder_problems(stack: Path, admitted: Sequence[Admitted]) -> Iterato
     for path in entries:
         yield from _file_problems(path, _is_known(f"{_STACKS}/*/{path.name}"), admitted)
     if STACK_FILE not in {path.name for path in entries}:
-        yield NotAdmitted(STACK_FILE, "", "missing")
+        yield NotAdmitted(STACK_FILE, "", "missing: every stack has this file")
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -71,11 +72,11 @@ def _is_known(pattern: str) -> bool:
 
 def _file_problems(path: Path, is_known: bool, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
     if path.is_symlink():
-        yield NotAdmitted(path.name, "", "a symbolic link, and this project writes none")
+        yield NotAdmitted(path.name, "", "must be a regular file, got a symbolic link")
     elif not is_known or not path.is_file():
         yield NotAdmitted(f"{path.name}/" if path.is_dir() else path.name, "", _UNKNOWN_FILE)
     elif path.stat().st_size > _MAX_BYTES:
-        yield NotAdmitted(path.name, "", f"larger than {_MAX_BYTES // 1_000_000} MB")
+        yield NotAdmitted(path.name, "", f"must have at most {_MAX_BYTES // 1_000_000} MB")
     else:
         yield from _content_problems(path, admitted)
 
@@ -87,22 +88,25 @@ def _content_problems(path: Path, admitted: Sequence[Admitted]) -> Iterator[NotA
     except OSError as error:
         raise Unreadable(f"{path}: cannot be read ({error.strerror}); synthesize again") from None
     except RecursionError:
-        yield NotAdmitted(path.name, "", "nested too deeply")
+        yield NotAdmitted(path.name, "", "is nested too deeply")
     except ValueError as error:
-        yield NotAdmitted(path.name, "", f"not valid JSON in UTF-8, got {code(error)}")
+        yield NotAdmitted(path.name, "", f"must be valid JSON in UTF-8, got the error {code(error)}")
     else:
-        yield from _text_problems(path.name, text, content, admitted)
+        yield from _text_problems(path, text, content, admitted)
 
 
-def _text_problems(name: str, text: str, content: Any, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+def _text_problems(path: Path, text: str, content: Any, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+    name = path.name
     if name == _LOCK_FILE:
         if not _LOCK.fullmatch(text):
             provider = code("registry.terraform.io/hashicorp/aws")
             yield NotAdmitted(name, "", f"must lock the provider {provider} and no other")
     elif is_nested_too_deeply(content):
-        yield NotAdmitted(name, "", "nested too deeply")
+        yield NotAdmitted(name, "", "is nested too deeply")
     elif name == _MANIFEST:
         for problem in shapes.problems(content, grammar().manifest):
             yield NotAdmitted(name, problem.path, problem.message)
+        yield from manifest_problems(content)
     else:
         yield from stack_problems(content, admitted)
+        yield from own_stack_problems(content, path.parent.name)

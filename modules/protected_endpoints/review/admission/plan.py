@@ -7,6 +7,7 @@ from protected_endpoints.review.admission.configuration import configuration_pro
 from protected_endpoints.review.admission.policies import policy_problems
 from protected_endpoints.review.admission.policy_features import Stack
 from protected_endpoints.review.admission.stack import grouped, names
+from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.plan import Plan
 from protected_endpoints.review.plan.values import Json, as_dict, as_list
@@ -32,14 +33,14 @@ def _problems(plan: Plan, raw: Json, admitted: Sequence[Admitted]) -> Iterator[N
     yield from _type_problems(raw, admitted)
     if plan.has_configuration:  # the rule plan-incomplete reports a plan without it
         configuration = as_dict(raw["configuration"])
-        yield from configuration_problems(configuration, admitted)
-        yield from _policy_problems(plan, configuration, admitted)
+        yield from configuration_problems(configuration, plan.changes, admitted)
+        yield from _policy_problems(plan, admitted)
 
 
 def _key_problems(raw: Json) -> Iterator[NotAdmitted]:
     for key, value in raw.items():
         if key in _ACTIONS and value:
-            yield NotAdmitted(key, "", "this project has no actions, which a provider runs during an apply")
+            yield NotAdmitted(key, "", "this project writes no actions, which a provider runs during an apply")
         elif key not in {*_KNOWN_KEYS, *_ACTIONS} and value and isinstance(value, dict | list):
             yield NotAdmitted(
                 key,
@@ -49,7 +50,8 @@ def _key_problems(raw: Json) -> Iterator[NotAdmitted]:
     for check in as_list(raw.get("checks")):
         address = as_dict(as_dict(check).get("address"))
         if address.get("kind", "resource") != "resource":
-            yield NotAdmitted(str(address.get("to_display")), "", "this project has no checks of this kind")
+            message = "this project writes no `check` blocks, and no conditions of outputs and variables"
+            yield NotAdmitted(str(address.get("to_display")), "", message)
 
 
 def _type_problems(raw: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
@@ -57,7 +59,8 @@ def _type_problems(raw: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmit
     entries = {entry.type for entry in admitted if not entry.argument}
     for resource in as_list(raw.get("resource_changes")):
         if not is_aws(as_dict(resource).get("provider_name", "hashicorp/aws")):
-            yield NotAdmitted(str(resource.get("address")), "provider", "must be the AWS provider")
+            name = code(as_dict(resource).get("provider_name"))
+            yield NotAdmitted(str(resource.get("address")), "provider", f"must be {code('hashicorp/aws')}, got {name}")
     by_type: dict[str, list[str]] = {}
     for resource in _acting(raw):
         type_ = f"data.{resource.get('type')}" if resource.get("mode") == "data" else str(resource.get("type"))
@@ -69,7 +72,7 @@ def _type_problems(raw: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmit
         elif type_shape(type_) is None and type_ not in entries:
             kind = "data source" if type_.startswith("data.") else "resource"
             admitting = type_ if can_be_admitted(type_, "") else ""
-            yield NotAdmitted(type_, "", f"this project has no {kind} of this type, got {names(found)}", admitting)
+            yield NotAdmitted(type_, "", f"this project writes no {kind} of this type, got {names(found)}", admitting)
 
 
 def _acting(raw: Json) -> Iterator[Json]:
@@ -84,11 +87,10 @@ def _acting(raw: Json) -> Iterator[Json]:
     yield from (resource for resource in as_list(module.get("resources")) if resource.get("mode") == "data")
 
 
-def _policy_problems(plan: Plan, configuration: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
-    provider = as_dict(as_dict(as_dict(configuration.get("provider_config")).get("aws")).get("expressions"))
-    accounts = as_list(as_dict(provider.get("allowed_account_ids")).get("constant_value"))
-    region = str(as_dict(provider.get("region")).get("constant_value"))
+def _policy_problems(plan: Plan, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
     resources = {change.address: change.after for change in plan.changes if change.after and not change.is_deleted}
-    stack = Stack(resources, str(accounts[0]) if accounts else "", region)
-    changed = {change.address: change.after or {} for change in plan.changes if not change.is_unchanged}
-    yield from policy_problems(stack, changed, admitted)
+    stack = Stack(resources, plan.account, plan.region)
+    changes = [change for change in plan.changes if not change.is_unchanged]
+    changed = {change.address: change.after or {} for change in changes}
+    before = {change.address: change.before for change in changes if change.before}
+    yield from policy_problems(stack, changed, admitted, before)

@@ -15,6 +15,7 @@ from importlib.resources import files
 from protected_endpoints.review.admission.admitted import Admitted
 from protected_endpoints.review.admission.policy_features import Stack
 from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.files import parse_json
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.plan import configuration_address, resource_type
 from protected_endpoints.review.plan.values import Json, as_dict
@@ -43,11 +44,11 @@ class PolicyGrammar:
     def differences(self, features: set[str]) -> Iterator[str]:
         """Yield what a policy has that the project does not write, and what it lacks that the project always writes."""
         for feature in sorted(features - self.allowed):
-            yield f"{_describe(feature)} is unknown"
+            yield f"it has {_describe(feature)}"
         absent = sorted(f"{ABSENT}{sid}" for sid in self.denials - features)
         for antecedent in (ALWAYS, *absent, *sorted(features)):
             for feature in sorted(self.implied.get(antecedent, frozenset()) - features):
-                yield f"{_describe(feature)} is missing"
+                yield f"it lacks {_describe(feature)}"
 
 
 @cache
@@ -83,7 +84,7 @@ def parse(document: object) -> Json | None:
     if not isinstance(document, str):
         return None
     try:
-        parsed = as_dict(json.loads(document))
+        parsed = as_dict(parse_json(document))
     except (ValueError, RecursionError):
         return None
     return parsed if "Statement" in parsed else None
@@ -97,8 +98,14 @@ def documents(resources: Mapping[str, Json]) -> Iterator[tuple[str, str, Json]]:
                 yield address, attribute, document
 
 
-def policy_problems(stack: Stack, changed: Mapping[str, Json], admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
-    """Yield the policies of changed resources, by address, that the project does not write."""
+def policy_problems(
+    stack: Stack, changed: Mapping[str, Json], admitted: Sequence[Admitted], before: Mapping[str, Json] | None = None
+) -> Iterator[NotAdmitted]:
+    """Yield the policies of changed resources, by address, that the project does not write.
+
+    `before` has the same resources as they are deployed: what their policies differ in already is no change.
+    """
+    deployed = {(address, attribute): policy for address, attribute, policy in documents(before or {})}
     for address, attribute, document in documents(changed):
         type_ = resource_type(address)
         known = grammar().get(kind_of(address, attribute))
@@ -106,6 +113,21 @@ def policy_problems(stack: Stack, changed: Mapping[str, Json], admitted: Sequenc
             continue
         if known is None:
             name = code(configuration_address(address).rpartition(".")[2])
-            yield NotAdmitted(address, attribute, f"this project has no policy {name} of this type", type_)
-        elif difference := next(known.differences({*stack.features(document)}), None):
-            yield NotAdmitted(address, attribute, f"this project does not write such a policy: {difference}", type_)
+            yield NotAdmitted(address, attribute, f"this project writes no policy of a resource named {name}", type_)
+            continue
+        old = deployed.get((address, attribute))
+        is_old = {*known.differences({*stack.features(old)})} if old else set[str]()
+        new = (item for item in known.differences({*stack.features(document)}) if item not in is_old)
+        if difference := next(new, None):
+            yield NotAdmitted(address, attribute, f"is not a policy that this project writes: {difference}", type_)
+    yield from _unreadable(changed, admitted)
+
+
+def _unreadable(changed: Mapping[str, Json], admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+    """Yield the policies that are no policy in JSON, such as one whose statements a duplicate key hides."""
+    for address, attributes in changed.items():
+        for attribute in ATTRIBUTES if resource_type(address) != "aws_s3_bucket" else ():
+            is_admitted = any(entry.covers(resource_type(address), attribute) for entry in admitted)
+            text = attributes.get(attribute)
+            if isinstance(text, str) and text and parse(text) is None and not is_admitted:
+                yield NotAdmitted(address, attribute, "must be a policy in JSON without duplicate keys")

@@ -68,16 +68,16 @@ class Stack:
         self._resources, self._account, self._region = resources, account, region
 
     def features(self, document: Json) -> Iterator[str]:
-        """Yield the features of a policy, except for those of permissions that the configuration chooses."""
+        """Yield the features of a policy; of permissions that the configuration chooses, only that it has them."""
         for key, value in document.items():
             if key != "Statement":
                 yield f"{key} {value}"
         statements = document.get("Statement")
         for statement in statements if isinstance(statements, list) else [statements]:
             sid = str(as_dict(statement).get("Sid", ""))
+            name = re.sub(r"\d+$", "#", sid)
+            yield name
             if not _CHOSEN_SID.fullmatch(sid):
-                name = re.sub(r"\d+$", "#", sid)
-                yield name
                 yield from (f"{name}: {feature}" for feature in self._statement(as_dict(statement)))
 
     def _statement(self, statement: Json) -> Iterator[str]:

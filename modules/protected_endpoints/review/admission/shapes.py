@@ -14,7 +14,7 @@ from protected_endpoints.review.plan.node import is_nested_too_deeply
 
 IsAdmitted = Callable[[str], bool]  # whether review.toml admits the argument at a path
 
-_UNKNOWN, _REQUIRED = "this project does not write it", "missing, although this project always writes it"
+_UNKNOWN, MISSING = "this project does not write it", "required, because this project always writes it"
 # JSON escapes of the signs of templates: the string of a document and its JSON would be different templates.
 _ESCAPED_SIGN = re.compile(r"(?<!\\)(?:\\\\)*\\u00(?:24|25|7b|7d)", re.IGNORECASE)
 _ESCAPE = r"a JSON escape such as `\u0024` hides a `$` or a `{` from Terraform"
@@ -87,7 +87,7 @@ def _object_problems(value: dict[str, Any], shape: Shape, path: str, is_admitted
         else:
             yield _problem(_join(path, key), _UNKNOWN, item)
     missing = shape.required - value.keys()
-    yield from (Problem(_join(path, key), _REQUIRED) for key in sorted(missing) if not is_admitted(_join(path, key)))
+    yield from (Problem(_join(path, key), MISSING) for key in sorted(missing) if not is_admitted(_join(path, key)))
 
 
 def _list_problems(value: list[Any], shape: Shape, path: str, is_admitted: IsAdmitted) -> Iterator[Problem]:
@@ -115,7 +115,7 @@ def _string_problems(value: str, shape: Shape, path: str, is_admitted: IsAdmitte
         yield _problem(path, _NO_REFERENCE, value)
         return
     if template.has_text and not shape.text:
-        yield _problem(path, f"must be {_expressions(shape.expressions)}, got a text", value)
+        yield _problem(path, f"must be {_expressions(shape.expressions)}, got literal text", value)
     for expression in map(templates.normalize, template.expressions):
         if expression not in shape.expressions:
             expected = f"; must be {_expressions(shape.expressions)}" if shape.expressions else ""
@@ -131,10 +131,10 @@ def _document_problems(text: str, shape: Shape, path: str, is_admitted: IsAdmitt
     try:
         document = parse_json(text)
     except (ValueError, RecursionError):
-        yield _problem(path, "must be a JSON document with references inside of its strings only", text)
+        yield _problem(path, "must be a JSON document with expressions only inside its strings", text)
         return
     if is_nested_too_deeply(document):
-        yield _problem(path, "nested too deeply", text)
+        yield _problem(path, "is nested too deeply", text)
         return
     yield from problems(document, shape, path, is_admitted)
 
@@ -157,22 +157,22 @@ def _is_number(value: object) -> bool:
 
 
 def _expected(shape: Shape, value: object) -> str:
-    """Return what a value must be, and of which kind it is. Values of strings may be secrets, so none is shown."""
-    return f"must be {' or '.join(_kinds(shape)) or 'missing'}, got {_kind(value)}"
+    """Return what a value must be, and its JSON type. A string can be a secret, so it is not shown."""
+    return f"must be {' or '.join(_kinds(shape)) or 'omitted'}, got {_kind(value, shape)}"
 
 
 def _kinds(shape: Shape) -> Iterator[str]:
     if shape.keys is not None or shape.map:
         yield "an object"
     if shape.list:
-        yield f"a list of {_length(shape.length)}"
+        yield "a list" if shape.length == "0+" else f"a list of {_length(shape.length)}"
     if shape.document:
         yield "a JSON document in a string"
     yield from (code(_literal(value)) for value in shape.values)
     if shape.number:
         yield "a number"
     if shape.text:
-        yield "a text"
+        yield "a string"
     if shape.expressions:
         yield _expressions(shape.expressions)
     if shape.addresses:
@@ -197,8 +197,9 @@ def _literal(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _kind(value: object) -> str:
+def _kind(value: object, shape: Shape) -> str:
     if value is None or isinstance(value, bool):
         return code(_literal(value))
-    kinds: dict[type, str] = {dict: "an object", list: "a list", str: "another text"}
+    string = "another string" if any(isinstance(exact, str) for exact in shape.values) else "a string"
+    kinds: dict[type, str] = {dict: "an object", list: "a list", str: string}
     return kinds.get(type(value), "a number")

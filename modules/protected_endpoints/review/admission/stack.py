@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from protected_endpoints.review.admission import shapes
 from protected_endpoints.review.admission.admitted import NEVER_ARGUMENTS, Admitted, can_be_admitted
@@ -13,7 +12,7 @@ from protected_endpoints.review.admission.policies import policy_problems
 from protected_endpoints.review.admission.policy_features import Stack
 from protected_endpoints.review.markdown import code, pluralize
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
-from protected_endpoints.review.plan.values import as_dict, as_strings, first_block
+from protected_endpoints.review.plan.values import Json, as_dict, as_strings, first_block
 
 _NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _MAX_NAMES = 3  # in a message
@@ -34,7 +33,7 @@ def stack_problems(stack: object, admitted: Sequence[Admitted] = ()) -> list[Not
     )
 
 
-def _blocks(stack: dict[str, Any]) -> Iterator[NotAdmitted]:
+def _blocks(stack: Json) -> Iterator[NotAdmitted]:
     """Yield the problems of everything but resources and data sources."""
     others = {block: content for block, content in stack.items() if block not in ("resource", "data")}
     for problem in shapes.problems(others, grammar().block):
@@ -44,10 +43,10 @@ def _blocks(stack: dict[str, Any]) -> Iterator[NotAdmitted]:
     state = [terraform.get("backend"), terraform.get("cloud")] if isinstance(terraform, dict) else []
     places = [place for place in state if place is not None]
     if state and (len(places) != 1 or not places[0]):
-        yield NotAdmitted("terraform", "backend", "must be one backend, which decides where the state is")
+        yield NotAdmitted("terraform", "backend", "must be exactly one backend, or `cloud`, with its settings")
 
 
-def _policies(stack: dict[str, Any], admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+def _policies(stack: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
     """Yield the problems of policies, and of resources that belong together."""
     resources = {
         f"{type_}.{name}": resource
@@ -57,13 +56,12 @@ def _policies(stack: dict[str, Any], admitted: Sequence[Admitted]) -> Iterator[N
     }
     provider = first_block(as_dict(stack.get("provider")).get("aws"))
     account = next(iter(as_strings(provider.get("allowed_account_ids"))), "")
-    yield from composition_problems(
-        {key: resource for key, resource in resources.items() if resource.get("count") != 0}
-    )
+    counted = {key: resource for key, resource in resources.items() if resource.get("count") != 0}
+    yield from composition_problems(counted, created=counted)
     yield from policy_problems(Stack(resources, account, str(provider.get("region"))), resources, admitted)
 
 
-def _resources(stack: dict[str, Any], block: str, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+def _resources(stack: Json, block: str, admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
     by_type = stack.get(block, {})
     if not isinstance(by_type, dict):
         yield NotAdmitted(block, "", _NO_OBJECT)
@@ -77,14 +75,14 @@ def _resources(stack: dict[str, Any], block: str, admitted: Sequence[Admitted]) 
         yield from _type_problems(full_type, by_name, [entry for entry in admitted if entry.type == full_type])
 
 
-def _type_problems(type_: str, by_name: dict[str, Any], entries: Sequence[Admitted]) -> Iterator[NotAdmitted]:
+def _type_problems(type_: str, by_name: Json, entries: Sequence[Admitted]) -> Iterator[NotAdmitted]:
     if _is_unknown(type_) and all(entry.argument for entry in entries):
-        message = f"this project has no {'data source' if type_.startswith('data.') else 'resource'} of this type"
+        message = f"this project writes no {'data source' if type_.startswith('data.') else 'resource'} of this type"
         yield NotAdmitted(type_, "", f"{message}, got {names(by_name)}", _if_possible(type_))
         return
     for name, resource in by_name.items():
         if not _NAME.fullmatch(name):
-            yield NotAdmitted(type_, "", f"{code(name)} is not the name of a resource")
+            yield NotAdmitted(type_, "", f"{code(name)} is not a valid name of a resource")
         elif not isinstance(resource, dict):
             yield NotAdmitted(f"{type_}.{name}", "", _NO_OBJECT)
         else:
@@ -93,9 +91,7 @@ def _type_problems(type_: str, by_name: dict[str, Any], entries: Sequence[Admitt
                 yield NotAdmitted(f"{type_}.{name}", problem.path, problem.message, admitting)
 
 
-def _argument_problems(
-    resource: dict[str, Any], shape: Shape | None, entries: Sequence[Admitted]
-) -> Iterator[shapes.Problem]:
+def _argument_problems(resource: Json, shape: Shape | None, entries: Sequence[Admitted]) -> Iterator[shapes.Problem]:
     if shape is not None:
         yield from shapes.problems(
             resource, shape, is_admitted=lambda path: any(entry.covers(entry.type, path) for entry in entries)
@@ -110,7 +106,7 @@ def _is_unknown(type_: str) -> bool:
     return _shape(type_, {}) is None
 
 
-def _shape(type_: str, resource: dict[str, Any]) -> Shape | None:
+def _shape(type_: str, resource: Json) -> Shape | None:
     known = grammar()
     if type_.startswith("data."):
         return known.data.get(type_.removeprefix("data."))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from protected_endpoints.review.analysis.comparison import Comparison, Comparisons
-from protected_endpoints.review.analysis.endpoints import EndpointAction, EndpointChange, endpoint_changes
+from protected_endpoints.review.analysis.endpoints import EndpointAction, EndpointChange, endpoint_changes, variants
 from protected_endpoints.review.analysis.inference_components import component_names
 from protected_endpoints.review.analysis.models import credentials_providers
 from protected_endpoints.review.analysis.permissions import Permissions, permissions
@@ -12,6 +12,7 @@ from protected_endpoints.review.analysis.prices import NO_PRICES, Prices
 from protected_endpoints.review.analysis.protections import Protection, protections
 from protected_endpoints.review.markdown import escape
 from protected_endpoints.review.plan.plan import Change, Plan
+from protected_endpoints.review.plan.resource_types import CONFIGURATION
 from protected_endpoints.review.plan.values import as_dict, as_strings
 
 RELAXATIONS = "relaxed_protections"  # the output with the reason of each relaxation, by its key
@@ -67,8 +68,18 @@ class ReviewContext:
     def invocable(self) -> frozenset[str]:
         """Return the ends of the ARNs of the endpoints and inference components, in which AWS has lower case."""
         names = [f"endpoint/{endpoint.name}" for endpoint in self.endpoints]
-        names += [f"inference-component/{name}" for name in component_names(self.plan)]
+        components = component_names(self.plan)
+        names += [f"inference-component/{name}" for name in components]
+        if not components and self._hosts_components:
+            # Other tools create the components, whose names begin with that of the endpoint.
+            names += [f"inference-component/{endpoint.name}-*" for endpoint in self.endpoints]
         return frozenset(name.lower() for name in names)
+
+    @property
+    def _hosts_components(self) -> bool:
+        """Return whether an endpoint configuration after the plan has variants without a model."""
+        configurations = (change.after for change in self.plan.of_type(CONFIGURATION))
+        return any(not variant.get("model_name") for after in configurations for variant in variants(after))
 
     @cached_property
     def vpc_endpoint_values(self) -> dict[str, set[str]]:

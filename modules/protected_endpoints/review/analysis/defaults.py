@@ -32,8 +32,6 @@ _DEFAULTS: dict[str, Json] = {
     "aws_cloudwatch_log_group": {"kms_key_id": _KEY, "retention_in_days": 365},
     "aws_vpc_endpoint": {"private_dns_enabled": True},
 }
-# What every bucket of this project has beside it.
-BUCKET_SETTINGS = tuple(type_ for type_ in _DEFAULTS if type_.startswith(f"{BUCKET}_"))
 
 
 def default(type_: str, after: Json) -> Json:

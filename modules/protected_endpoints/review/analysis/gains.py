@@ -4,6 +4,7 @@ The rules report what these functions return; `iam-added` reports the permission
 """
 
 import re
+from dataclasses import replace
 
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.grant import Grant
@@ -26,6 +27,7 @@ _HARMLESS_WITH = {
 }
 # The statements that `permissions` of an endpoint add to the policy of its execution role.
 _CONTAINER_SID = re.compile(r"Permission[0-9]+")
+_COMPONENTS = re.compile(r":inference-component/([\w-]+)-\*$")
 _WITHOUT_SIGNATURE = "sagemaker:callwithbearertoken"
 _SAGEMAKER = "sagemaker.amazonaws.com"
 # The actions of the other statements of execution roles; a test compares them with synthesized stacks.
@@ -53,11 +55,18 @@ def describe_invocation(context: ReviewContext, grant: Grant) -> str:
     before = context.permissions.similar_values(grant, _private_conditions)
     if lost := sorted(before - _private_conditions(grant)):
         return f"{principal_name(grant)} can perform {code(grant.action)} without condition {' and '.join(lost)}."
-    if "*" in grant.resource.rpartition(":")[2] or not _is_managed_invoke_policy(grant):
+    is_pattern = "*" in grant.resource.rpartition(":")[2] and not _is_for_components(context, grant)
+    if is_pattern or not _is_managed_invoke_policy(grant):
         return f"{describe_permission(grant)}, which `invokers` does not configure."
     if grant.is_identity_policy and not _is_served(context, grant.resource):
         return f"{describe_permission(grant)}, which is no endpoint of this plan."
     return ""
+
+
+def _is_for_components(context: ReviewContext, grant: Grant) -> bool:
+    """Return whether a permission is for the inference components of an endpoint that the same statement names."""
+    endpoint = _COMPONENTS.sub(r":endpoint/\1", grant.resource)
+    return endpoint != grant.resource and replace(grant, resource=endpoint) in context.permissions.after
 
 
 def _is_served(context: ReviewContext, resource: str) -> bool:

@@ -9,14 +9,14 @@ from protected_endpoints.review.plan.plan import account_id
 
 # Accounts with images of AWS for SageMaker, of all regions. A test compares them with aws/image_registries.json.
 _AWS_REGISTRIES = Path(__file__).with_name("aws_registries.json")
-_REGISTRY = re.compile(r"(?P<account>\d{12})\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.(com|com\.cn|eu)")
+_REGISTRY = re.compile(r"(?P<account>\d{12})\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.(com|com\.cn|eu)(/.*)?")
 _JUMPSTART = re.compile(r"jumpstart-(private-)?cache-prod-[a-z0-9-]+")
 
 
 def describe_owner(account: str, source: str) -> str:
     """Return who owns a source if it is not the account of the stack, and an empty text if it is.
 
-    A source is the host of a registry or the ARN of a model package.
+    A source is a repository of images, or the ARN of a model package.
     """
     if registry := _REGISTRY.fullmatch(source):
         owner = registry["account"]
@@ -25,6 +25,16 @@ def describe_owner(account: str, source: str) -> str:
         owner = account_id(source)
         return "" if owner == account else f"a model package of another account (`{owner or 'AWS'}`)"
     return "a registry outside of Amazon ECR"
+
+
+def image_source(image: str) -> str:
+    """Return the repository of an image, and of an image of AWS for SageMaker the registry, which AWS alone writes."""
+    registry, separator, name = image.partition("@")[0].partition("/")
+    match = _REGISTRY.fullmatch(registry)
+    if match and match["account"] in aws_registries():
+        return registry
+    path, slash, last = name.rpartition("/")
+    return f"{registry}{separator}{path}{slash}{last.partition(':')[0]}"
 
 
 def is_jumpstart_bucket(name: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, PrincipalKind, has_wildcard
+from protected_endpoints.review.plan.files import parse_json
 from protected_endpoints.review.plan.values import Hidden, Json, Unknown, as_dict, as_list, as_strings
 
 _POLICY_NAME = re.compile(r"polic(y|ies)(_document|_json)?$")
@@ -91,7 +92,7 @@ def _parsed(document: object) -> object:
     if not isinstance(document, str):
         return document
     try:
-        return json.loads(document)
+        return parse_json(document)  # a duplicate key hides statements from this review or from AWS
     except (ValueError, RecursionError):
         return None
 

@@ -30,7 +30,9 @@ def read_json(file: Path, *, suggestion: str) -> Any:
 
 def parse_json(text: str | bytes) -> Any:
     """Return the content of JSON. Raises `ValueError`, also for duplicate keys, or `RecursionError`."""
-    return json.loads(text, object_pairs_hook=_object, parse_int=_integer, parse_constant=_reject_constant)
+    return json.loads(
+        text, object_pairs_hook=_object, parse_int=_integer, parse_float=_number, parse_constant=_reject_constant
+    )
 
 
 def read_toml(file: Path, *, option: str) -> Json:
@@ -65,6 +67,12 @@ def _integer(digits: str) -> int:
     if len(digits) > _MAX_DIGITS:
         raise ValueError(f"a number of {len(digits)} digits")
     return int(digits)
+
+
+def _number(text: str) -> int | float:
+    """Return a number. Terraform has one type of them, so that 7.0 is 7: rules compare it as such."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _reject_constant(name: str) -> None:

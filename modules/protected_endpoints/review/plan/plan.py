@@ -1,7 +1,7 @@
 """The part of a Terraform plan that a review looks at."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -171,9 +171,19 @@ class Plan:
         allowed = as_strings(self.provider.get("allowed_account_ids"))
         if len(allowed) == 1:
             return allowed[0]
+        return next(filter(None, map(account_id, self._arns)), "")
+
+    @cached_property
+    def region(self) -> str:
+        """Return the region of the provider, or else that in the first ARN of a resource; it may be empty."""
+        if isinstance(region := self.provider.get("region"), str):
+            return region
+        return next(filter(None, (arn.split(":")[3] for arn in self._arns if arn.count(":") > 3)), "")
+
+    @property
+    def _arns(self) -> Iterator[str]:
         sides = (side for change in self.changes for side in (change.before, change.after))
-        arns = (side["arn"] for side in sides if side and isinstance(side.get("arn"), str))
-        return next(filter(None, map(account_id, arns)), "")
+        return (side["arn"] for side in sides if side and isinstance(side.get("arn"), str))
 
     @cached_property
     def role_names(self) -> set[str]:

@@ -40,18 +40,7 @@ def read(file: Path) -> Plan:
 
 def parse_plan(raw: Any, stack: str, file: str) -> Plan:
     """Return the plan of parsed JSON. Raises `Unreadable`, whose message begins with the name of the file."""
-    version = raw.get("format_version") if isinstance(raw, dict) else None
-    if not isinstance(version, str) or "values" in raw:  # a state has values
-        raise Unreadable(f"{file}: not a Terraform plan in JSON; {_HOW_TO_WRITE}")
-    if (major := version.split(".")[0]) != "1":
-        update = "plan again with Terraform 1.10 or newer" if major == "0" else "use a newer version of the review"
-        raise Unreadable(f"{file}: format_version must be 1.x, got {version[:20]!r}; {update}")
-    if is_nested_too_deeply(raw):
-        raise Unreadable(f"{file}: nested too deeply for a plan; {_HOW_TO_WRITE}")
-    try:
-        validation.check(Node(raw))
-    except InvalidStructure as error:
-        raise Unreadable(f"{file}: {error}; with Terraform 1.10 or newer, {_HOW_TO_WRITE}") from None
+    _check(raw, file)
     configuration = dict(_configuration(raw["configuration"]["root_module"])) if "configuration" in raw else {}
     expressions = {address: as_dict(resource.get("expressions")) for address, resource in configuration.items()}
     parsed = _changes(raw.get("resource_changes", []), expressions)
@@ -79,6 +68,22 @@ def parse_plan(raw: Any, stack: str, file: str) -> Plan:
         terraform_version=str(raw.get("terraform_version", ""))[:40],
         raw=raw,
     )
+
+
+def _check(raw: Any, file: str) -> None:
+    """Raise `Unreadable` if the JSON is not a plan that this review can read whole."""
+    version = raw.get("format_version") if isinstance(raw, dict) else None
+    if not isinstance(version, str) or "values" in raw:  # a state has values
+        raise Unreadable(f"{file}: not a Terraform plan in JSON; {_HOW_TO_WRITE}")
+    if (major := version.split(".")[0]) != "1":
+        update = "plan again with Terraform 1.10 or newer" if major == "0" else "use a newer version of the review"
+        raise Unreadable(f"{file}: format_version must be 1.x, got {version[:20]!r}; {update}")
+    if is_nested_too_deeply(raw):
+        raise Unreadable(f"{file}: nested too deeply for a plan; {_HOW_TO_WRITE}")
+    try:
+        validation.check(Node(raw))
+    except InvalidStructure as error:
+        raise Unreadable(f"{file}: {error}; with Terraform 1.10 or newer, {_HOW_TO_WRITE}") from None
 
 
 def _command(resource: Json) -> str:

@@ -1,6 +1,6 @@
 """Compare two synthesized folders, without Terraform and without credentials."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -103,26 +103,7 @@ def _without_metadata(node: Any) -> Any:
 
 def _plan(name: str, base: Json, head: Json) -> Plan:
     before, after = dict(_resources(base)), dict(_resources(head))
-    created_first = {
-        address
-        for address, resource in after.items()
-        if as_dict(resource.get("lifecycle")).get("create_before_destroy") is True
-    }
-    without_actions = [
-        Change(
-            address,
-            resource_type(address),
-            (),
-            _arguments(before.get(address), address),
-            _arguments(after.get(address), address),
-        )
-        for address in sorted({*before, *after})
-    ]
-    # A reference to a name that changes is a change as well, so that actions follow from resolved references.
-    changes = [
-        replace(change, actions=_actions(change, create_first=change.address in created_first))
-        for change in resolve_references(without_actions)
-    ]
+    changes = _changes(before, after)
     outputs = _outputs(base, head)
     raw = {
         "resource_changes": [_raw(change) for change in changes],
@@ -145,6 +126,30 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         states=(_state(base), _state(head)),
         raw=raw,
     )
+
+
+def _changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Change]:
+    """Return the change of each resource, by the resources of both folders by address."""
+    created_first = {
+        address
+        for address, resource in after.items()
+        if as_dict(resource.get("lifecycle")).get("create_before_destroy") is True
+    }
+    without_actions = [
+        Change(
+            address,
+            resource_type(address),
+            (),
+            _arguments(before.get(address), address),
+            _arguments(after.get(address), address),
+        )
+        for address in sorted({*before, *after})
+    ]
+    # A reference to a name that changes is a change as well, so that actions follow from resolved references.
+    return [
+        replace(change, actions=_actions(change, create_first=change.address in created_first))
+        for change in resolve_references(without_actions)
+    ]
 
 
 def _state(stack: Json) -> Json:

@@ -24,8 +24,8 @@ _MAX_ENTRIES = 30
 def acknowledgements(review: Review) -> str:
     """Return the section of acknowledgements, and an empty text without any for this plan."""
     lines = [
-        f"* {_code(finding.key(review.plan.stack))}: {escape(acknowledgement.reason)}, until {acknowledgement.expires}. "
-        f"{finding.message}"
+        f"* {_code(finding.key(review.plan.stack))}: {escape(acknowledgement.reason)}, "
+        f"until {acknowledgement.expires}. {finding.message}"
         for finding, acknowledgement in review.acknowledged_findings
     ]
     lines += [

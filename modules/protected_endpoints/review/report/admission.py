@@ -22,7 +22,7 @@ def admission(problems: Mapping[str, Sequence[NotAdmitted]]) -> str:
     parts = [
         f"## {pluralize(len(found), 'finding')}: not admitted",
         "This project does not write these parts of the synthesized folder, so Terraform must not read them. "
-        "Restore what it writes: delete the folder, and synthesize again.",
+        "Delete the folder, and synthesize again with the unchanged code of this project.",
         table(["stack", "resource", "argument", "finding"], rows),
         how_to_admit(found),
     ]

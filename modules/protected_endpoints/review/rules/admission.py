@@ -3,6 +3,7 @@
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.findings import NOT_ADMITTED
 from protected_endpoints.review.markdown import code
+from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 
@@ -14,12 +15,14 @@ def not_admitted(context: ReviewContext) -> RuleResult:
     """
     for problem in context.plan.not_admitted:
         argument = f"{code(problem.argument)}: " if problem.argument else ""
-        alternative = _or_admit(problem.type, problem.argument)
-        yield problem.address, f"{argument}{problem.message}. Restore what this project writes{alternative}."
+        yield problem.address, f"{argument}{problem.message}. {_what_to_do(problem)}."
 
 
-def _or_admit(type_: str, argument: str) -> str:
-    if not type_:
-        return ""
-    keys = [f'type = "{type_}"', *([f'argument = "{argument}"'] if argument else [])]
-    return f", or admit it in review.toml: `[[admitted]]` with {', '.join(map(code, keys))} and a reason"
+def _what_to_do(problem: NotAdmitted) -> str:
+    if not problem.type:
+        return "Synthesize with the unchanged code of this project; `review.toml` cannot admit it"
+    keys = [f'type = "{problem.type}"', *([f'argument = "{problem.argument}"'] if problem.argument else [])]
+    return (
+        "Synthesize with the unchanged code of this project, or an owner admits it in `review.toml`: `[[admitted]]` "
+        f"with {', '.join(map(code, keys))} and a reason"
+    )

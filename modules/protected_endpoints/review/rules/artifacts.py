@@ -8,7 +8,7 @@ from protected_endpoints.review.analysis.grant import Grant
 from protected_endpoints.review.analysis.grant_text import principal_name
 from protected_endpoints.review.analysis.inference_components import component_changes
 from protected_endpoints.review.analysis.models import containers
-from protected_endpoints.review.analysis.owners import describe_owner, is_jumpstart_bucket
+from protected_endpoints.review.analysis.owners import describe_owner, image_source, is_jumpstart_bucket
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import MODEL
 from protected_endpoints.review.plan.values import Hidden, Json, as_dict, as_list, first_block
@@ -36,7 +36,7 @@ def secret_in_env(context: ReviewContext) -> RuleResult:
 def artifact_source_changed(context: ReviewContext) -> RuleResult:
     """Code and model data come from a source that was not used before, or for a new model from another account."""
     for model in context.compared(MODEL):
-        for artifact, sources in (("Image", _registries), ("Model data", _buckets), ("Model package", _packages)):
+        for artifact, sources in (("Image", _repositories), ("Model data", _buckets), ("Model package", _packages)):
             before = model.previous_values(sources)
             added = sorted(sources(model.after) - before)
             # Of a bucket the permission to read it tells the account: bucket-account-changed.
@@ -128,8 +128,8 @@ def _images(model: Json | None) -> list[str]:
     return [image for container in containers(model) if isinstance(image := container.get("image"), str)]
 
 
-def _registries(model: Json | None) -> set[str]:
-    return {image.partition("/")[0] for image in _images(model)}
+def _repositories(model: Json | None) -> set[str]:
+    return {*map(image_source, _images(model))}
 
 
 def _buckets(model: Json | None) -> set[str]:

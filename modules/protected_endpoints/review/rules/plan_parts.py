@@ -14,6 +14,18 @@ from protected_endpoints.review.rules.registry import RuleResult, rule
 _IDENTITIES = ("id", "arn")
 
 
+@rule("account-unrestricted", "warn")
+def account_unrestricted(context: ReviewContext) -> RuleResult:
+    """An apply with the credentials of another account changes that account."""
+    configuration = (context.plan.raw or {}).get("configuration")
+    if configuration and not configuration.get("provider_config"):  # the grammar requires allowed_account_ids in it
+        yield (
+            "provider.aws",
+            "The plan does not show `allowed_account_ids` of the AWS provider. Before you apply it, compare the "
+            "account in its ARNs with that of `aws sts get-caller-identity`.",
+        )
+
+
 @rule("action-invoked", "block")
 def action_invoked(context: ReviewContext) -> RuleResult:
     """An action does something in AWS that no resource shows, with the permissions of the deployer."""

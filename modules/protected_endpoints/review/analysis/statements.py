@@ -10,6 +10,9 @@ from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, Princip
 from protected_endpoints.review.plan.files import parse_json
 from protected_endpoints.review.plan.values import Hidden, Json, Unknown, as_dict, as_list, as_strings
 
+# A statement with more combinations of principals, actions and resources counts as one for everything, or as no denial:
+# each of them would be compared, and policies that AWS accepts have fewer.
+_MAX_GRANTS = 20_000
 _POLICY_NAME = re.compile(r"polic(y|ies)(_document|_json)?$")
 _Principal = tuple[str, PrincipalKind]  # the text in the report, and the kind
 
@@ -27,9 +30,14 @@ def grants(document: object, base: Grant) -> Iterator[Grant]:
         narrowed, names = _principals_of_condition(grant)
         if names and effect == "Allow" and all(_is_whole_account(name) for name, _ in principals):
             grant, principals = narrowed, [(name, PrincipalKind.NAMED) for name in names]
+        actions, resources = _elements(statement, "Action"), _elements(statement, "Resource")
+        if len(principals) * len(actions) * len(resources) > _MAX_GRANTS:
+            if effect == "Deny":
+                continue
+            actions, resources = ["*"], ["*"]
         for principal, kind in principals:
-            for action in _elements(statement, "Action"):
-                for resource in _elements(statement, "Resource") or [base.resource or "*"]:
+            for action in actions:
+                for resource in resources or [base.resource or "*"]:
                     target = base.resource if base.resource and resource == "*" else resource
                     yield replace(grant, principal=principal, kind=kind, action=action, resource=target)
 

@@ -1,6 +1,7 @@
 """The grammar of policies admits what the project writes, and nothing that is weaker."""
 
 import json
+from pathlib import Path
 import os
 
 import pytest
@@ -11,6 +12,7 @@ from protected_endpoints.review.admission.policy_features import Stack
 from protected_endpoints.review.plan.synthesized import configured_arguments
 from tests.review.admission import make_policies
 from tests.review.admission.make_policies import COMPOSITION, policies, source_stacks
+from tests.review.admission.sources import synthesized
 from tests.review.attacks.drawing import stacks
 from tests.review.attacks.statements import WEAKENINGS
 from tests.support import Json

@@ -1,18 +1,16 @@
 """The grammar of policies admits what the project writes, and nothing that is weaker."""
 
 import json
-from pathlib import Path
 import os
 
 import pytest
 
-from protected_endpoints.review.admission.composition import composition
+from protected_endpoints.review.admission.composition import composition, composition_problems
 from protected_endpoints.review.admission.policies import documents, grammar, kind_of, policy_problems
 from protected_endpoints.review.admission.policy_features import Stack
 from protected_endpoints.review.plan.synthesized import configured_arguments
 from tests.review.admission import make_policies
 from tests.review.admission.make_policies import COMPOSITION, policies, source_stacks
-from tests.review.admission.sources import synthesized
 from tests.review.attacks.drawing import stacks
 from tests.review.attacks.statements import WEAKENINGS
 from tests.support import Json
@@ -111,3 +109,20 @@ def test_a_policy_with_a_duplicate_key_is_reported() -> None:
 def test_the_kind_of_a_policy_has_no_name_of_an_invoker() -> None:
     assert kind_of("aws_iam_policy.Invoke_Policy-partner_F6BEFACA", "policy") == "aws_iam_policy.policy Invoke_Policy"
     assert kind_of("aws_s3_bucket.Capture") == "aws_s3_bucket.Capture"
+
+
+def test_what_protects_a_bucket_is_reported_once_if_it_is_missing() -> None:
+    ((address, message),) = [
+        (problem.address, problem.message)
+        for problem in composition_problems({"aws_s3_bucket.Capture": {}}, {"aws_s3_bucket.Capture"})
+    ]
+    assert (address, message.startswith("has no `aws_s3_bucket_")) == ("aws_s3_bucket.Capture", True)
+    assert "`aws_s3_bucket_policy`" in message
+    assert "`aws_s3_bucket_versioning`" in message
+
+
+def test_a_condition_implies_nothing_that_its_statement_implies() -> None:
+    for kind, item in grammar().items():
+        for antecedent, features in item.implied.items():
+            statement, separator, _ = antecedent.partition(": ")
+            assert not separator or not features & item.implied.get(statement, frozenset()), (kind, antecedent)

@@ -40,7 +40,7 @@ def test_an_acknowledged_finding_does_not_block_until_the_acknowledgement_expire
     assert f"{_REASON}, until 2026-12-31" in text
     late = Review(plan(_OPENED), (acknowledgement,), date(2027, 1, 1))
     assert late.is_blocked
-    assert "the acknowledgement expired on 2026-12-31" in _comment(
+    assert "expired on 2026-12-31. Review it again, and set a later day, or remove the entry." in _comment(
         plan(_OPENED), acknowledgement, today=date(2027, 1, 1)
     )
 

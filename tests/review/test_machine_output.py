@@ -129,6 +129,9 @@ def test_the_json_without_plans_blocks_nothing() -> None:
 
 def test_every_rule_is_in_the_sarif_with_what_code_scanning_requires() -> None:
     rules = _run(_review(plan()))["tool"]["driver"]["rules"]
+    helps = {rule["id"]: rule["help"]["text"] for rule in rules}
+    assert helps["not-admitted"].endswith("until an owner admits it in review.toml, or it is removed.")
+    assert helps["isolation-off"].endswith("until it is acknowledged in review.toml.")
     assert [rule["id"] for rule in rules] == [*RULES]
     for rule in rules:
         texts = (rule[key]["text"] for key in ("shortDescription", "fullDescription", "help"))

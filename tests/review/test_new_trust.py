@@ -93,7 +93,7 @@ def test_policies_of_new_invokers_go_to_their_own_role() -> None:
         references = {"policy_arn": {"references": [f"{policy}.arn", policy]}}
         resources.append({"address": attachment, "expressions": references})
     found = _judged(findings_by_rule({}, *others, configuration={"root_module": {"resources": resources}}))
-    messages = [message for messages in found.values() for message in messages]
+    messages = [message for messages in found.values() for message in messages if "e/e" in message]
     assert len(messages) == 2
     assert all(
         f"role/of-{name}`" in message and f"e/e{name}" in message for name, message in zip("ab", messages, strict=True)

@@ -48,11 +48,10 @@ def configuration_problems(
 ) -> Iterator[NotAdmitted]:
     """Yield what this project does not write in the configuration of a plan with these changes.
 
-    What is missing is a problem of new resources and of policies only: otherwise the change shows what is lost.
+    What is missing is a problem if a resource is new or loses it.
     """
-    created = {
-        configuration_address(change.address): change.after or {} for change in changes if "create" in change.actions
-    }
+    by_address = {configuration_address(change.address): change for change in changes}
+    created = {address for address, change in by_address.items() if "create" in change.actions}
     yield from _provider_problems(as_dict(configuration.get("provider_config")))
     module = as_dict(configuration.get("root_module"))
     for key in sorted({*configuration} - {"provider_config", "root_module"}):
@@ -64,7 +63,7 @@ def configuration_problems(
         for key in sorted({*as_dict(output)} - _OUTPUT_KEYS):
             yield NotAdmitted(f"output.{name}", key, _NOT_WRITTEN)
     for resource in as_list(module.get("resources")):
-        yield from _resource_problems(resource, created, admitted)
+        yield from _resource_problems(resource, by_address, admitted)
     yield from composition_problems(
         {
             resource["address"]: _as_written(
@@ -107,7 +106,7 @@ def as_keys(shape: Shape | None) -> dict[str, Shape]:
 
 
 def _resource_problems(
-    resource: Json, created: Mapping[str, Json], admitted: Sequence[Admitted]
+    resource: Json, changes: Mapping[str, Change], admitted: Sequence[Admitted]
 ) -> Iterator[NotAdmitted]:
     address = str(resource.get("address"))
     full_type = f"data.{resource.get('type')}" if resource.get("mode") == "data" else str(resource.get("type"))
@@ -118,14 +117,14 @@ def _resource_problems(
     if resource.get("count_expression", _NO_COUNT) != _NO_COUNT:
         yield NotAdmitted(address, "count", "must be omitted, or `0`")
     yield from _argument_problems(
-        address, full_type, resource, created.get(address), [entry for entry in admitted if entry.type == full_type]
+        address, full_type, resource, changes.get(address), [entry for entry in admitted if entry.type == full_type]
     )
 
 
 def _argument_problems(
-    address: str, full_type: str, resource: Json, created: Json | None, entries: Sequence[Admitted]
+    address: str, full_type: str, resource: Json, change: Change | None, entries: Sequence[Admitted]
 ) -> Iterator[NotAdmitted]:
-    """Yield the problems of the arguments of a resource; `created` are its attributes if it is new."""
+    """Yield the problems of the arguments of a resource, which a data source has without a change."""
     expressions = as_dict(resource.get("expressions"))
     shape = type_shape(full_type)
     if shape is None:
@@ -135,17 +134,33 @@ def _argument_problems(
         return  # plan.py reports the type once
     if "count_expression" in resource:
         return  # it has no instance
-    shown = {name for name, value in (created or {}).items() if value is not None}
-    known = replace(shape, required=shape.required - _META_ARGUMENTS - shown)
+    known = replace(shape, required=shape.required - _META_ARGUMENTS)
     for item in shapes.problems(
         _as_written(expressions, known),
         known,
         is_admitted=lambda path: any(entry.covers(full_type, path) for entry in entries),
     ):
-        if item.message == shapes.MISSING and created is None and item.path.partition(".")[0] not in ATTRIBUTES:
+        if item.message == shapes.MISSING and change and not _is_lost(change, item.path):
             continue
         is_possible = item.is_safe and can_be_admitted(full_type, item.path)
         yield NotAdmitted(address, item.path, item.message, full_type if is_possible else "")
+
+
+def _is_lost(change: Change, path: str) -> bool:
+    """Return whether a new resource lacks the argument at a path, or an existing one loses it."""
+    name = path.partition(".")[0]
+    if "create" in change.actions:
+        return name != path or change.value_after(name) is None
+    return name in ATTRIBUTES or (change.differs(name) and _has(change.before, path.split(".")))
+
+
+def _has(value: Any, path: Sequence[str]) -> bool:
+    """Return whether a value has something at a path without the indices of lists."""
+    if isinstance(value, list):
+        return any(_has(item, path) for item in value)
+    if not path or not isinstance(value, dict):
+        return not path and value is not None
+    return _has(value.get(path[0]), path[1:])
 
 
 def type_shape(full_type: str) -> Shape | None:

@@ -29,7 +29,8 @@ def acknowledgements(review: Review) -> str:
         for finding, acknowledgement in review.acknowledged_findings
     ]
     lines += [
-        f"* {_code(acknowledgement.finding)}: the acknowledgement expired on {acknowledgement.expires}."
+        f"* {_code(acknowledgement.finding)}: the acknowledgement expired on {acknowledgement.expires}. "
+        "Review it again, and set a later day, or remove the entry."
         for acknowledgement in review.expired_acknowledgements
     ]
     lines += [_outdated(review, acknowledgement) for acknowledgement in review.outdated_acknowledgements]

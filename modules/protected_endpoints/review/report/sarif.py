@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from protected_endpoints.review.findings import SEVERITIES, Finding, Severity
+from protected_endpoints.review.findings import NOT_ADMITTED, SEVERITIES, Finding, Severity
 from protected_endpoints.review.markdown import plain_text, sanitize
 from protected_endpoints.review.review import Review
 from protected_endpoints.review.rules import RULES
@@ -20,6 +20,7 @@ _EFFECTS: dict[Severity, str] = {
     "warn": "It does not block the change; look at it before the apply.",
     "note": "It is for information.",
 }
+_ADMISSION = "It blocks the change until an owner admits it in review.toml, or it is removed."
 _MAX_RESULTS = 5_000  # of which code scanning shows the first, and above 25,000 it refuses the file
 # A plan has no lines, and code scanning shows no result without a file and a region of it.
 _LOCATION = {
@@ -43,12 +44,13 @@ def sarif(reviews: Sequence[Review]) -> str:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
+    effect = _ADMISSION if rule.id == NOT_ADMITTED else _EFFECTS[rule.severity]
     return {
         "id": rule.id,
         "name": rule.id,
         "shortDescription": {"text": plain_text(rule.summary)},
         "fullDescription": {"text": plain_text(rule.summary)},
-        "help": {"text": f"{plain_text(rule.summary)} {_EFFECTS[rule.severity]}"},
+        "help": {"text": f"{plain_text(rule.summary)} {effect}"},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 

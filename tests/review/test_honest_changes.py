@@ -1,0 +1,100 @@
+"""The configurations and changes of an honest team, synthesized: nothing is refused, and nothing blocks."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from protected_endpoints.review.admission.plans import admit_folder
+from protected_endpoints.review.plan import synthesized
+from protected_endpoints.review.review import Review
+from tests.support import write_stacks
+
+_ACCOUNT = "111122223333"
+_BEFORE = f"""
+[project]
+name = "acme"
+[environments.dev]
+account_id = "{_ACCOUNT}"
+region = "us-west-2"
+deployers = ["arn:aws:iam::{_ACCOUNT}:role/deployer"]
+[endpoints.fraud]
+image = "{_ACCOUNT}.dkr.ecr.us-west-2.amazonaws.com/fraud:1.0"
+model_data_url = "s3://acme-models/fraud/1/model.tar.gz"
+instance_type = "ml.m5.xlarge"
+initial_instance_count = 2
+invokers = ["arn:aws:iam::{_ACCOUNT}:role/shop"]
+environment = {{ LOG_LEVEL = "info" }}
+data_capture.readers = ["arn:aws:iam::{_ACCOUNT}:role/analyst"]
+data_capture.initial_sampling_percentage = 50
+"""
+_NETWORK = (
+    'network = { vpc_id = "vpc-0a1b2c3d4e5f60718", route_table_ids = ["rtb-0a1b2c3d4e5f60718"], '
+    'subnet_ids = ["subnet-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60719"], private_endpoints = true }'
+)
+# Other tools create the inference components.
+_COMPONENTS = f"""
+[project]
+name = "acme"
+[environments.dev]
+account_id = "{_ACCOUNT}"
+region = "us-west-2"
+{_NETWORK}
+[endpoints.metrics]
+invokers = ["arn:aws:iam::{_ACCOUNT}:role/shop"]
+[[endpoints.metrics.variants]]
+variant_name = "AllTraffic"
+instance_type = "ml.g6.12xlarge"
+initial_instance_count = 2
+"""
+_CHANGES = {
+    "image": ("fraud:1.0", "fraud:1.1"),
+    "model": ("fraud/1/", "fraud/2/"),
+    "instance type": ("m5.xlarge", "m5.2xlarge"),
+    "instances": ("count = 2", "count = 1"),
+    "invoker": ('role/shop"]', f'role/shop", "arn:aws:iam::{_ACCOUNT}:role/web"]'),
+    "invoker with principals": (
+        'role/shop"]',
+        f'role/shop", {{ name = "web", principals = ["arn:aws:iam::{_ACCOUNT}:role/web"] }}]',
+    ),
+    "invoker removed": (f'invokers = ["arn:aws:iam::{_ACCOUNT}:role/shop"]', ""),
+    "reader": ('role/analyst"]', f'role/analyst", "arn:aws:iam::{_ACCOUNT}:role/science"]'),
+    "deployer": ('role/deployer"]', f'role/deployer", "arn:aws:iam::{_ACCOUNT}:role/ci"]'),
+    "environment": ('"info"', '"debug", WORKERS = "4"'),
+    "capture": ("percentage = 50", "percentage = 100"),
+    "retention": ("[endpoints.fraud]", "[endpoints.fraud]\nlogs.retention_in_days = 731"),
+    "tags": ("[endpoints.fraud]", '[endpoints.fraud]\ntags = { team = "risk" }'),
+    "network": ("[endpoints.fraud]", f"{_NETWORK}\n[endpoints.fraud]"),
+    "provider": ('name = "acme"', 'name = "acme"\naws_provider_version = ">= 6.0"'),
+    "state": ("[endpoints.fraud]", 'state = { bucket = "acme-state" }\n[endpoints.fraud]'),
+}
+
+
+def _blocking(tmp_path: Path, before: str, after: str) -> list[tuple[str, str, str]]:
+    """Return the findings that block between two configurations; without the first one, of the first plan."""
+    for name, text in (("before", before), ("after", after)):
+        folder = tmp_path / name
+        (folder / "stacks").mkdir(parents=True)
+        if text:
+            file = tmp_path / f"{name}.toml"
+            file.write_text(text, encoding="utf-8")
+            write_stacks(file, folder)
+    plans = synthesized.plans(tmp_path / "before", tmp_path / "after")
+    assert plans
+    reviews = [
+        Review(plan, (), date(2026, 11, 26)) for plan in admit_folder(plans, tmp_path / "after", (), all_stacks=True)
+    ]
+    findings = [finding for review in reviews for finding in review.findings]
+    return [(finding.rule, finding.address, finding.message) for finding in findings if finding.severity == "block"]
+
+
+@pytest.mark.parametrize("text", [_BEFORE, _COMPONENTS], ids=["one model", "components of other tools"])
+def test_a_first_plan_without_relaxations_does_not_block(text: str, tmp_path: Path) -> None:
+    assert _blocking(tmp_path, "", text) == []
+
+
+@pytest.mark.parametrize("name", _CHANGES)
+def test_a_change_of_one_key_does_not_block(name: str, tmp_path: Path) -> None:
+    old, new = _CHANGES[name]
+    assert old in _BEFORE
+    assert _blocking(tmp_path, _BEFORE, _BEFORE.replace(old, new)) == []

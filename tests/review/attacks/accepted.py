@@ -37,5 +37,30 @@ ACCEPTED = (
         r"|Workflows_\w+\.policy .*|CreateInterfacesInTheseSubnets|DescribeTheNetworkHasNoResource)$",
         "buckets, images and permissions that a configuration chooses; a boundary allows nothing by itself",
     ),
+    Accepted("first: backend", r"(kms_key_id|region|bucket|path|key) ", "where the first state is, people decide"),
+    Accepted(
+        "first: lifecycle flipped off", r"\.prevent_destroy$", "of a guard with `count = 0`, which has no instance"
+    ),
+    Accepted(
+        "first: resource removed", r"aws_vpc_endpoint\.Runtime$", "a private endpoint is a choice of the configuration"
+    ),
+    Accepted(
+        "first: argument removed", r"\.mode$", "without it SageMaker takes one model, which the container refuses"
+    ),
+    Accepted("first: argument account", r"\.permissions_boundary$", "IAM refuses a boundary of another account"),
+    Accepted(
+        "first: policy one_condition_less",
+        r"VolumeGrantsForSageMakerOnly$",
+        "a denial with one condition less denies more",
+    ),
+    Accepted(
+        "(first: )?(argument larger|value of a sister)", r"max_session_duration", "AWS allows at most twelve hours"
+    ),
+    Accepted("argument wildcard", r"ArtifactUrl$", "another object of the same bucket"),
+    Accepted(
+        "first: (value of|reference to) a sister",
+        r"aws_iam_role_policy_attachment\..*\.role |\.permissions_boundary ",
+        "the table of permissions shows who invokes; a boundary of the same stack allows nothing by itself",
+    ),
     Accepted(r"actions \['delete', 'create'\]", "", "the replacement has the same protections"),
 )

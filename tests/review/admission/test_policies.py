@@ -6,7 +6,7 @@ import os
 import pytest
 
 from protected_endpoints.review.admission.composition import composition, composition_problems
-from protected_endpoints.review.admission.policies import documents, grammar, kind_of, policy_problems
+from protected_endpoints.review.admission.policies import PolicyGrammar, documents, grammar, kind_of, policy_problems
 from protected_endpoints.review.admission.policy_features import Stack
 from protected_endpoints.review.plan.synthesized import configured_arguments
 from tests.review.admission import make_policies
@@ -126,3 +126,12 @@ def test_a_condition_implies_nothing_that_its_statement_implies() -> None:
         for antecedent, features in item.implied.items():
             statement, separator, _ = antecedent.partition(": ")
             assert not separator or not features & item.implied.get(statement, frozenset()), (kind, antecedent)
+
+
+def test_a_name_in_use_is_one_of_the_names_that_a_configuration_chooses() -> None:
+    free = PolicyGrammar(frozenset({"Use: Resource key/<name>", "Pull: Resource <other account>"}), {})
+    assert [*free.differences({"Use: Resource key/<used>", "Pull: Resource <account in use>"})] == []
+    in_use = PolicyGrammar(frozenset({"Use: Resource key/<used>"}), {})
+    assert [*in_use.differences({"Use: Resource key/<name>"})] == [
+        "it has `Resource key/<name>` of the statement `Use`"
+    ]

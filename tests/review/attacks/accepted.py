@@ -56,6 +56,7 @@ ACCEPTED = (
     Accepted(
         "(first: )?(argument larger|value of a sister)", r"max_session_duration", "AWS allows at most twelve hours"
     ),
+    Accepted("first: value of a sister", r"service_name S3$", "an interface of another service, under the same policy"),
     Accepted("argument wildcard", r"ArtifactUrl$", "another object of the same bucket"),
     Accepted(
         "first: (value of|reference to) a sister",

@@ -23,6 +23,7 @@ from tests.review.attacks.harmless import FEWER_PERMISSIONS, is_harmless
 from tests.review.attacks.statements import policy_attacks
 from tests.review.attacks.values import expressions, other_values
 
+_UNSWAPPED = {"//", "lifecycle", "depends_on", "name", "name_prefix"}
 _COMMAND = {"local-exec": [{"command": "id"}]}
 _BLOCKS: Json = {
     "module": {"x": {"source": "./x"}},
@@ -209,7 +210,7 @@ def _swaps(attack: Any, stack: Json) -> Iterator[Attack]:
     """Write the value of a sister, or refer to it, instead of a resource."""
     for type_, by_id in stack["resource"].items():
         for first, second in pairwise(by_id):
-            for name in {*by_id[first]} & {*by_id[second]} - {"//", "lifecycle", "depends_on", "name", "name_prefix"}:
+            for name in sorted({*by_id[first]} & {*by_id[second]} - _UNSWAPPED):
                 if by_id[first][name] != by_id[second][name] and not is_harmless(type_, name, "sister"):
                     yield attack("value of a sister", ("resource", type_, first, name), by_id[second][name], second)
     for path, value in walk(stack["resource"]):
@@ -219,6 +220,6 @@ def _swaps(attack: Any, stack: Json) -> Iterator[Attack]:
             and not is_harmless(path[0], text(path[2:]), "reference")
         ):
             for type_, id_ in _REFERENCE.findall(value):
-                for other in {*stack["resource"].get(type_, {})} - {id_}:
+                for other in sorted({*stack["resource"].get(type_, {})} - {id_}):
                     new = value.replace(f"${{{type_}.{id_}.", f"${{{type_}.{other}.")
                     yield attack("reference to a sister", ("resource", *path), new, other)

@@ -117,6 +117,15 @@ class EnvironmentNames:
         """Return the ARN of an IAM resource of the account, or of another one: `root`, `role/NAME`, `policy/NAME`."""
         return str(Arn(self.partition, "iam", "", account_id or self.account_id, resource))
 
+    @property
+    def alarm_topic(self) -> str:
+        """Return the name of the managed SNS topic that alarms notify."""
+        return f"{self.prefix}-alarms"
+
+    @property
+    def alarm_topic_arn(self) -> str:
+        return self.arn("sns", self.alarm_topic)
+
     def alarm_arn(self, alarm: str) -> str:
         return self.arn("cloudwatch", f"alarm:{alarm}")
 

@@ -1,8 +1,9 @@
 """The permissions of operators for Application Auto Scaling, if an endpoint of the environment scales.
 
-Scalable targets have no names: IAM compares `scalable-target/*` and the namespace of the service only. The permissions
-in SageMaker decide which endpoints scale, because Application Auto Scaling checks those of the caller before it
-registers a target or puts a policy ("Permissions validation for Application Auto Scaling API calls").
+Scalable targets have no names, so IAM compares `scalable-target/*`, the namespace of the service, and tags. The
+permissions in SageMaker decide which endpoints scale: Application Auto Scaling checks those of the caller, and those
+for alarms, when it registers a target and puts a policy ("Permissions validation for Application Auto Scaling API
+calls on target resources").
 """
 
 from protected_endpoints.policies.document import Statement, allow
@@ -10,18 +11,21 @@ from protected_endpoints.policies.operators.environment_scope import Environment
 
 _SERVICE = "sagemaker.application-autoscaling.amazonaws.com"  # in every partition
 _SERVICE_LINKED_ROLE = f"aws-service-role/{_SERVICE}/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
+_NAMESPACE = {"application-autoscaling:service-namespace": "sagemaker"}
 _READ = [
     "application-autoscaling:DescribeScalableTargets",
     "application-autoscaling:DescribeScalingPolicies",
     "application-autoscaling:DescribeScheduledActions",
 ]
-_CHANGE = [
-    "application-autoscaling:DeleteScalingPolicy",
-    "application-autoscaling:DeleteScheduledAction",
-    "application-autoscaling:DeregisterScalableTarget",
+_PUT = [
     "application-autoscaling:PutScalingPolicy",
     "application-autoscaling:PutScheduledAction",
     "application-autoscaling:RegisterScalableTarget",
+]
+_DELETE = [
+    "application-autoscaling:DeleteScalingPolicy",
+    "application-autoscaling:DeleteScheduledAction",
+    "application-autoscaling:DeregisterScalableTarget",
 ]
 
 
@@ -29,33 +33,44 @@ def read_scaling_statements(scope: EnvironmentScope) -> list[Statement]:
     """Return the permissions to read scalable targets, policies and scheduled actions."""
     if not scope.scales:
         return []
+    read_tags = "application-autoscaling:ListTagsForResource"
     return [
         allow("ScalingHasNoResource", Action=_READ, Resource="*"),
-        allow(
-            "ReadTagsOfScaling", Action="application-autoscaling:ListTagsForResource", Resource=_target_arns(scope)
-        ),
+        allow("ReadTagsOfScaling", Action=read_tags, Resource=_target_arns(scope)),
     ]
 
 
 def scaling_statements(scope: EnvironmentScope) -> list[Statement]:
-    """Return the permissions to register, change and deregister scalable targets."""
+    """Return the permissions to register, change and deregister scalable targets.
+
+    A target with the tags of another environment cannot be changed. The documentation of Application Auto Scaling
+    shows the tags of a target in conditions of the Delete actions only, so the others also allow a target without tags,
+    which a new one is.
+    """
     if not scope.scales:
         return []
-    of_sagemaker = {"StringEquals": {"application-autoscaling:service-namespace": "sagemaker"}}
+    targets = _target_arns(scope)
+    not_of_others = {"StringEqualsIfExists": scope.tag_values("Resource")}
     return [
-        allow("MakeScaling", Action=_CHANGE, Resource=_target_arns(scope), Condition=of_sagemaker),
+        allow("MakeScaling", Action=_PUT, Resource=targets, Condition={"StringEquals": _NAMESPACE, **not_of_others}),
+        allow(
+            "DeleteScaling",
+            Action=_DELETE,
+            Resource=targets,
+            Condition={"StringEquals": {**_NAMESPACE, **scope.tag_values("Resource")}},
+        ),
         allow(
             "TagScaling",
             Action=["application-autoscaling:TagResource", "application-autoscaling:UntagResource"],
-            Resource=_target_arns(scope),
-            Condition=scope.tag_condition("Request"),
+            Resource=targets,
+            Condition=not_of_others,
         ),
         allow(
             "ScaleEndpoints",
             Action="sagemaker:UpdateEndpointWeightsAndCapacities",
             Resource=scope.endpoint_arns,
         ),
-        # Application Auto Scaling describes one alarm, whichever it is.
+        # The check describes one alarm, whichever it is.
         allow("CheckAlarmsOfScaling", Action="cloudwatch:DescribeAlarms", Resource=scope.names.alarm_arn("*")),
         allow(
             "MakeRoleOfScaling",
@@ -71,24 +86,25 @@ def scaling_policy_arns(scope: EnvironmentScope) -> list[str]:
 
     AWS writes the namespace in their ARNs as `sagemaker` and as `SageMaker`.
     """
-    resources = [*_resource_ids(scope)] if scope.scales else []
-    return [scope.names.arn("autoscaling", f"scalingPolicy:*:resource/*/{resource}:policyName/*") for resource in resources]
+    policies = [f"scalingPolicy:*:resource/*/{resource}:policyName/*" for resource in _resource_ids(scope)]
+    return [scope.names.arn("autoscaling", policy) for policy in policies]
 
 
 def tracking_alarm_arns(scope: EnvironmentScope) -> list[str]:
-    """Return patterns of the alarms of target tracking policies, which Application Auto Scaling creates.
+    """Return patterns of the alarms of target tracking, which Application Auto Scaling creates.
 
-    It first calls PutMetricAlarm and DeleteAlarms with the permissions of the caller and without a name.
+    The last one has no name: the check calls PutMetricAlarm and DeleteAlarms without one.
     """
-    if not scope.scales:
-        return []
-    tracking = [scope.names.alarm_arn(f"TargetTracking-{resource}") for resource in _resource_ids(scope)]
-    return [*tracking, scope.names.alarm_arn("")]
+    alarms = [f"TargetTracking-{resource}" for resource in _resource_ids(scope)]
+    return [scope.names.alarm_arn(alarm) for alarm in ((*alarms, "") if alarms else ())]
 
 
 def _resource_ids(scope: EnvironmentScope) -> list[str]:
-    """Return patterns of the resource IDs of scalable targets: variants, and inference components."""
-    return [*(f"endpoint/{name}/*" for name in scope.endpoint_names), f"inference-component/{scope.names.prefix}-*"]
+    """Return patterns of the resource IDs of scalable targets, variants and inference components, if there are any."""
+    if not scope.scales:
+        return []
+    endpoints = [f"endpoint/{name}/*" for name in scope.endpoint_name_patterns]
+    return [*endpoints, f"inference-component/{scope.names.prefix}-*"]
 
 
 def _target_arns(scope: EnvironmentScope) -> str:

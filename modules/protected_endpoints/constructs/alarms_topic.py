@@ -29,7 +29,7 @@ class AlarmsTopic(Construct):
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True),
         )
         KmsAlias(self, "Alias", name=names.operations_alias, target_key_id=key.key_id)
-        topic = SnsTopic(self, "Default", name=names.alarms_topic, kms_master_key_id=key.arn)
+        topic = SnsTopic(self, "Default", name=names.alarm_topic, kms_master_key_id=key.arn)
         SnsTopicPolicy(self, "Policy", arn=topic.arn, policy=policies.to_json(alarms_topic.topic_policy(names)))
         self.arn = topic.arn
         self.key_arn = key.arn

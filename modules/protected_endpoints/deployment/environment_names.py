@@ -50,15 +50,6 @@ class EnvironmentNames:
         return f"alias/{self.prefix}-operations"
 
     @property
-    def alarms_topic(self) -> str:
-        """Return the name of the managed SNS topic of alarms."""
-        return f"{self.prefix}-alarms"
-
-    @property
-    def alarms_topic_arn(self) -> str:
-        return self.arn("sns", self.alarms_topic)
-
-    @property
     def state_alias(self) -> str:
         """Return the alias of the managed key for the state."""
         return f"alias/{self.prefix}-state"

@@ -11,7 +11,7 @@ def topic_policy(names: EnvironmentNames) -> Document:
     It allows no principal of the account, so that subscribing needs an identity policy, and no other account. Whoever
     an identity policy allows to publish cannot use the key, which the topic needs for every message.
     """
-    topic = names.alarms_topic_arn
+    topic = names.alarm_topic_arn
     return document(
         allow(
             "AlarmsOfTheEnvironmentPublish",

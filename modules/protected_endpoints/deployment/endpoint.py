@@ -179,7 +179,7 @@ class Deployment:
     @property
     def managed_rollback_alarms(self) -> dict[str, str]:
         """Return the names of the managed alarms among `rollback_alarms`, by their keys."""
-        managed = rollout.managed_rollback_alarms(self.names)
+        managed = rollout.managed_rollback_alarms(self.endpoint, self.names)
         return {key: name for key, name in managed.items() if name in self.rollback_alarms}
 
     @property

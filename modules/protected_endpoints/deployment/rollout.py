@@ -25,9 +25,13 @@ _TERMINATION_WAIT = 300
 _CANARY_MINIMUM = 2
 
 
-def managed_rollback_alarms(names: EndpointNames) -> dict[str, str]:
-    """Return the names of the managed rollback alarms by key. They never change: `deployment_config` names them."""
-    return {key: names.alarm(key) for key in (ERRORS, LATENCY)}
+def managed_rollback_alarms(endpoint: Endpoint, names: EndpointNames) -> dict[str, str]:
+    """Return the names of the managed rollback alarms by key. They never change: `deployment_config` names them.
+
+    Asynchronous requests may take an hour, so that their latency says nothing about a new version.
+    """
+    keys = (ERRORS,) if endpoint.async_inference_config else (ERRORS, LATENCY)
+    return {key: names.alarm(key) for key in keys}
 
 
 def default_rollout(endpoint: Endpoint, names: EndpointNames) -> DeploymentConfig | None:
@@ -51,7 +55,7 @@ def default_rollout(endpoint: Endpoint, names: EndpointNames) -> DeploymentConfi
             termination_wait_in_seconds=_TERMINATION_WAIT,
         ),
         auto_rollback_configuration=AutoRollbackConfiguration(
-            alarms=tuple(Alarm(alarm_name=name) for name in managed_rollback_alarms(names).values())
+            alarms=tuple(Alarm(alarm_name=name) for name in managed_rollback_alarms(endpoint, names).values())
         ),
     )
 

@@ -56,6 +56,7 @@ from protected_endpoints.config import Variant as Variant
 from protected_endpoints.constructs.invoke_access import InvokeAccess as InvokeAccess
 from protected_endpoints.deployment import Deployment as Deployment
 from protected_endpoints.deployment import NetworkDeployment as NetworkDeployment
+from protected_endpoints.deployment import OperationsDeployment as OperationsDeployment
 from protected_endpoints.deployment import StateDeployment as StateDeployment
 from protected_endpoints.errors import CommandError as CommandError
 from protected_endpoints.errors import ConfigurationError as ConfigurationError
@@ -65,4 +66,5 @@ from protected_endpoints.loading.load import load as load
 from protected_endpoints.rules import check as check
 from protected_endpoints.stacks.endpoint import EndpointStack as EndpointStack
 from protected_endpoints.stacks.network import NetworkStack as NetworkStack
+from protected_endpoints.stacks.operations import OperationsStack as OperationsStack
 from protected_endpoints.stacks.state import StateStack as StateStack

@@ -157,6 +157,8 @@ class Endpoint(Model, Hosting):
     """The log group of the containers."""
     alarms: Alarms = Alarms()
     """CloudWatch alarms, on by default."""
+    create_dashboard: bool = False
+    """Whether a CloudWatch dashboard shows the endpoint's metrics and alarms. AWS bills dashboards monthly."""
     relax: Relax = Relax()
     """Relaxations of protections, with reasons."""
     acknowledge: dict[RuleId, Reason] = {}

@@ -4,8 +4,18 @@ from protected_endpoints.deployment.endpoint import Deployment
 from protected_endpoints.deployment.environment import (
     EnvironmentDeployment,
     NetworkDeployment,
+    OperationsDeployment,
+    SharedDeployment,
     StateDeployment,
     by_environment,
 )
 
-__all__ = ["Deployment", "EnvironmentDeployment", "NetworkDeployment", "StateDeployment", "by_environment"]
+__all__ = [
+    "Deployment",
+    "EnvironmentDeployment",
+    "NetworkDeployment",
+    "OperationsDeployment",
+    "SharedDeployment",
+    "StateDeployment",
+    "by_environment",
+]

@@ -38,12 +38,34 @@ class NetworkDeployment(EnvironmentDeployment):
     network: Network
     deployments: tuple[Deployment, ...]
 
+    @property
+    def stack(self) -> str:
+        """Return the id of the stack."""
+        return self.names.network_stack
+
+
+@dataclass(frozen=True)
+class OperationsDeployment(EnvironmentDeployment):
+    """The topic of an environment's alarms and the dashboard of its endpoints: the input of an `OperationsStack`."""
+
+    deployments: tuple[Deployment, ...]
+
+    @property
+    def stack(self) -> str:
+        """Return the id of the stack."""
+        return self.names.operations_stack
+
 
 @dataclass(frozen=True)
 class StateDeployment(EnvironmentDeployment):
     """The state bucket of an environment and the roles of its workflows: the input of a `StateStack`."""
 
     deployments: tuple[Deployment, ...]
+
+    @property
+    def stack(self) -> str:
+        """Return the id of the stack."""
+        return self.names.state_stack
 
     @property
     def writers(self) -> list[str]:
@@ -62,6 +84,10 @@ class StateDeployment(EnvironmentDeployment):
         existing = self.environment.state.readers if self.environment.state else ()
         managed = [self.names.iam_arn(f"role/{self.names.planner}")] if self.environment.github_actions else []
         return sorted({*existing, *managed} - {*self.writers, *self.administrators})
+
+
+SharedDeployment = NetworkDeployment | OperationsDeployment | StateDeployment
+"""The input of any stack that the endpoints of an environment share."""
 
 
 def by_environment(deployments: Iterable[Deployment]) -> dict[str, tuple[Deployment, ...]]:

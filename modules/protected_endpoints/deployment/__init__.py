@@ -2,10 +2,18 @@
 
 from protected_endpoints.deployment.endpoint import Deployment
 from protected_endpoints.deployment.environment import (
+    AuditDeployment,
     EnvironmentDeployment,
     NetworkDeployment,
     StateDeployment,
     by_environment,
 )
 
-__all__ = ["Deployment", "EnvironmentDeployment", "NetworkDeployment", "StateDeployment", "by_environment"]
+__all__ = [
+    "AuditDeployment",
+    "Deployment",
+    "EnvironmentDeployment",
+    "NetworkDeployment",
+    "StateDeployment",
+    "by_environment",
+]

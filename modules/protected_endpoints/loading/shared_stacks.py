@@ -3,7 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment, by_environment
+from protected_endpoints.deployment import (
+    AuditDeployment,
+    Deployment,
+    NetworkDeployment,
+    StateDeployment,
+    by_environment,
+)
 from protected_endpoints.errors import Problem
 
 
@@ -22,6 +28,15 @@ def state_deployments(deployments: Iterable[Deployment]) -> tuple[StateDeploymen
         StateDeployment(members[0].project, members[0].environment, members)
         for members in by_environment(deployments).values()
         if members[0].environment.has_state_stack
+    )
+
+
+def audit_deployments(deployments: Iterable[Deployment]) -> tuple[AuditDeployment, ...]:
+    """Return the audit stack of each environment that has a trail."""
+    return tuple(
+        AuditDeployment(members[0].project, members[0].environment, members)
+        for members in by_environment(deployments).values()
+        if members[0].environment.audit.create_trail
     )
 
 

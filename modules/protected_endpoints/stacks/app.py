@@ -31,6 +31,12 @@ def add_stacks(app: App, configuration: Configuration) -> None:
     """Define every stack of a configuration in an app. The endpoints of an environment depend on its network."""
     for state in configuration.states:
         StateStack(app, state.names.state_stack, deployment=state)
+    if configuration.audits:
+        # Only few environments have a trail, and each submodule of the bindings takes time.
+        from protected_endpoints.stacks.audit import AuditStack
+
+        for audit in configuration.audits:
+            AuditStack(app, audit.names.audit_stack, deployment=audit)
     networks = {
         network.environment.name: NetworkStack(app, network.names.network_stack, deployment=network)
         for network in configuration.networks

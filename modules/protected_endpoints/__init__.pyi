@@ -18,6 +18,7 @@ from protected_endpoints.config import DeploymentConfig as DeploymentConfig
 from protected_endpoints.config import Egress as Egress
 from protected_endpoints.config import Endpoint as Endpoint
 from protected_endpoints.config import Environment as Environment
+from protected_endpoints.config import EnvironmentAlarms as EnvironmentAlarms
 from protected_endpoints.config import GithubActions as GithubActions
 from protected_endpoints.config import Hosting as Hosting
 from protected_endpoints.config import ImageConfig as ImageConfig
@@ -50,6 +51,7 @@ from protected_endpoints.constructs.invoke_access import InvokeAccess as InvokeA
 from protected_endpoints.deployment import AuditDeployment as AuditDeployment
 from protected_endpoints.deployment import Deployment as Deployment
 from protected_endpoints.deployment import NetworkDeployment as NetworkDeployment
+from protected_endpoints.deployment import OperationsDeployment as OperationsDeployment
 from protected_endpoints.deployment import StateDeployment as StateDeployment
 from protected_endpoints.errors import CommandError as CommandError
 from protected_endpoints.errors import ConfigurationError as ConfigurationError
@@ -60,4 +62,5 @@ from protected_endpoints.rules import check as check
 from protected_endpoints.stacks.audit import AuditStack as AuditStack
 from protected_endpoints.stacks.endpoint import EndpointStack as EndpointStack
 from protected_endpoints.stacks.network import NetworkStack as NetworkStack
+from protected_endpoints.stacks.operations import OperationsStack as OperationsStack
 from protected_endpoints.stacks.state import StateStack as StateStack

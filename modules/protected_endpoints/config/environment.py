@@ -1,4 +1,4 @@
-"""The tables that endpoints share: the project, and environments with their networks and states."""
+"""The tables that endpoints share: the project, and environments with their networks, states and topics."""
 
 from typing import Annotated
 
@@ -25,6 +25,7 @@ from protected_endpoints.config.types import (
     SubnetId,
     TagKey,
     TagValue,
+    TopicArn,
     VersionConstraint,
     VpcId,
     WorkflowFile,
@@ -114,6 +115,15 @@ class Audit(ConfigTable):
     """Roles of this account that may read the records. Default: none."""
 
 
+class EnvironmentAlarms(ConfigTable):
+    """The SNS topic that the alarms of the environment's endpoints notify."""
+
+    topic_arn: TopicArn | None = None
+    """ARN of an existing topic. Its policy, and that of its key, have to let CloudWatch publish."""
+    create_topic: bool = False
+    """Whether the topic and its key are managed, by the stack `<environment>-operations`. Subscriptions are yours."""
+
+
 class Environment(ConfigTable):
     """An AWS account and region in which endpoints are deployed."""
 
@@ -138,6 +148,15 @@ class Environment(ConfigTable):
     """Managed roles for GitHub Actions workflows."""
     audit: Audit = Audit()
     """Records of invocations and of access to captured data."""
+    alarms: EnvironmentAlarms = EnvironmentAlarms()
+    """Where the alarms of all endpoints are sent. Default: nowhere, their states are in CloudWatch only."""
+    create_dashboard: bool = False
+    """Whether a CloudWatch dashboard shows all endpoints of the environment. AWS bills dashboards monthly."""
+
+    @property
+    def has_operations_stack(self) -> bool:
+        """Return whether the environment has a stack of the managed topic of alarms or of the dashboard."""
+        return self.alarms.create_topic or self.create_dashboard
 
     @property
     def has_state_stack(self) -> bool:

@@ -16,8 +16,8 @@ class CaptureBucket(ProtectedBucket):
     """Define a bucket for captured requests and responses.
 
     Only the execution role writes to it and only the configured readers read from it. Objects expire after
-    `retention_days`. They are deleted permanently 30 days later. With `eventbridge`, S3 sends an event for each object to
-    the default event bus of the account (S3, EventBridge).
+    `retention_days`. They are deleted permanently 30 days later. With `eventbridge`, S3 sends an event for each object
+    to the default event bus of the account (S3, EventBridge).
     """
 
     def __init__(

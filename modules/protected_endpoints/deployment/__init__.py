@@ -5,6 +5,8 @@ from protected_endpoints.deployment.environment import (
     AuditDeployment,
     EnvironmentDeployment,
     NetworkDeployment,
+    OperationsDeployment,
+    SharedDeployment,
     StateDeployment,
     by_environment,
 )
@@ -14,6 +16,8 @@ __all__ = [
     "Deployment",
     "EnvironmentDeployment",
     "NetworkDeployment",
+    "OperationsDeployment",
+    "SharedDeployment",
     "StateDeployment",
     "by_environment",
 ]

@@ -126,6 +126,23 @@ class EndpointNames(EnvironmentNames):
         """Return the name of the log group of a component's containers, which SageMaker defines."""
         return f"/aws/sagemaker/InferenceComponents/{self.inference_component(component)}"
 
+    def alarm(self, alarm: str, *, scope: tuple[str, ...] = ()) -> str:
+        """Return the name of an alarm, of the endpoint or in the scope of a variant or an inference component.
+
+        The base name contains no slash, so that no alarm has a name that one of another endpoint could have.
+        """
+        return "/".join((self.base_name, *scope, alarm.replace("_", "-")))
+
+    @property
+    def alarm_arn_pattern(self) -> str:
+        """Return the pattern of the endpoint's alarms, and of no alarm of another endpoint."""
+        return self.alarm_arn(f"{self.base_name}/*")
+
+    @property
+    def dashboard(self) -> str:
+        """Return the name of the endpoint's dashboard."""
+        return self.base_name
+
     @property
     def managed_capture_location(self) -> S3Location:
         """Return the location of captured data in the managed bucket."""

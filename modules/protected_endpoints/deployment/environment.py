@@ -38,12 +38,34 @@ class NetworkDeployment(EnvironmentDeployment):
     network: Network
     deployments: tuple[Deployment, ...]
 
+    @property
+    def stack(self) -> str:
+        """Return the id of the stack."""
+        return self.names.network_stack
+
+
+@dataclass(frozen=True)
+class OperationsDeployment(EnvironmentDeployment):
+    """The topic of an environment's alarms and the dashboard of its endpoints: the input of an `OperationsStack`."""
+
+    deployments: tuple[Deployment, ...]
+
+    @property
+    def stack(self) -> str:
+        """Return the id of the stack."""
+        return self.names.operations_stack
+
 
 @dataclass(frozen=True)
 class StateDeployment(EnvironmentDeployment):
     """The state bucket of an environment and the roles of its workflows: the input of a `StateStack`."""
 
     deployments: tuple[Deployment, ...]
+
+    @property
+    def stack(self) -> str:
+        """Return the id of the stack."""
+        return self.names.state_stack
 
     @property
     def writers(self) -> list[str]:
@@ -71,15 +93,20 @@ class AuditDeployment(EnvironmentDeployment):
     deployments: tuple[Deployment, ...]
 
     @property
+    def stack(self) -> str:
+        """Return the id of the stack."""
+        return self.names.audit_stack
+
+    @property
     def endpoint_arn_prefix(self) -> str:
         """Return the first part of the ARNs of all endpoints without a name of their own, also of future ones."""
         return self.names.arn("sagemaker", f"endpoint/{self.names.prefix}-")
 
     @property
     def other_endpoint_arns(self) -> list[str]:
-        """Return the ARNs of the endpoints with another name, in lower case as SageMaker writes them, and as configured.
+        """Return the ARNs of the endpoints with a name of their own: as configured, and in lower case.
 
-        AWS does not document which of the two CloudTrail records.
+        SageMaker writes ARNs in lower case (limit 3). AWS does not document which of the two CloudTrail records.
         """
         names = {member.names.endpoint_name for member in self.deployments}
         arns = {self.names.arn("sagemaker", f"endpoint/{form}") for name in names for form in (name, name.lower())}
@@ -92,6 +119,10 @@ class AuditDeployment(EnvironmentDeployment):
         locations = [location for member in self.deployments if (location := member.capture_location)]
         prefixes = {self.names.objects_arn(location).removesuffix("*") for location in locations}
         return [managed, *sorted(prefix for prefix in prefixes if not prefix.startswith(managed))]
+
+
+SharedDeployment = AuditDeployment | NetworkDeployment | OperationsDeployment | StateDeployment
+"""The input of any stack that the endpoints of an environment share."""
 
 
 def by_environment(deployments: Iterable[Deployment]) -> dict[str, tuple[Deployment, ...]]:

@@ -40,6 +40,16 @@ class EnvironmentNames:
         return f"{self.environment}-state"
 
     @property
+    def operations_stack(self) -> str:
+        """Return the id of the stack of the topic of alarms and of the dashboard of all endpoints."""
+        return f"{self.environment}-operations"
+
+    @property
+    def operations_alias(self) -> str:
+        """Return the alias of the managed key of the topic of alarms."""
+        return f"alias/{self.prefix}-operations"
+
+    @property
     def state_alias(self) -> str:
         """Return the alias of the managed key for the state."""
         return f"alias/{self.prefix}-state"
@@ -146,8 +156,33 @@ class EnvironmentNames:
         """Return the ARN of an IAM resource of the account, or of another one: `root`, `role/NAME`, `policy/NAME`."""
         return str(Arn(self.partition, "iam", "", account_id or self.account_id, resource))
 
+    @property
+    def alarm_topic(self) -> str:
+        """Return the name of the managed SNS topic that alarms notify."""
+        return f"{self.prefix}-alarms"
+
+    @property
+    def alarm_topic_arn(self) -> str:
+        return self.arn("sns", self.alarm_topic)
+
     def alarm_arn(self, alarm: str) -> str:
         return self.arn("cloudwatch", f"alarm:{alarm}")
+
+    @property
+    def alarm_arn_pattern(self) -> str:
+        """Return the pattern of the alarms of the environment's endpoints."""
+        return self.alarm_arn(f"{self.prefix}-*")
+
+    def dashboard_arn(self, dashboard: str) -> str:
+        """Return the ARN of a dashboard, which has no region: an account has one list of dashboards."""
+        return str(Arn(self.partition, "cloudwatch", "", self.account_id, f"dashboard/{dashboard}"))
+
+    def overview_dashboard(self, page: int = 1) -> str:
+        """Return the name of a page of the dashboard of all endpoints.
+
+        Pages after the first have an underscore, so that none of them has the name of an endpoint's dashboard.
+        """
+        return self.prefix if page == 1 else f"{self.prefix}_{page}"
 
     def bucket_arn(self, bucket: str) -> str:
         return str(Arn(self.partition, "s3", "", "", bucket))

@@ -7,6 +7,8 @@ from protected_endpoints.deployment import (
     AuditDeployment,
     Deployment,
     NetworkDeployment,
+    OperationsDeployment,
+    SharedDeployment,
     StateDeployment,
     by_environment,
 )
@@ -19,6 +21,15 @@ def network_deployments(deployments: Iterable[Deployment]) -> tuple[NetworkDeplo
         NetworkDeployment(members[0].project, members[0].environment, network, members)
         for members in by_environment(deployments).values()
         if (network := members[0].environment.network) and network.private_endpoints
+    )
+
+
+def operations_deployments(deployments: Iterable[Deployment]) -> tuple[OperationsDeployment, ...]:
+    """Return the operations stack of each environment that has a managed topic of alarms or a dashboard."""
+    return tuple(
+        OperationsDeployment(members[0].project, members[0].environment, members)
+        for members in by_environment(deployments).values()
+        if members[0].environment.has_operations_stack
     )
 
 
@@ -40,12 +51,16 @@ def audit_deployments(deployments: Iterable[Deployment]) -> tuple[AuditDeploymen
     )
 
 
-def stack_name_conflicts(deployments: Sequence[Deployment]) -> Iterator[Problem]:
-    """Yield the endpoints whose stack, `<environment>-<endpoint>`, has the name of another stack."""
+def stack_name_conflicts(deployments: Sequence[Deployment], shared: Iterable[SharedDeployment]) -> Iterator[Problem]:
+    """Yield the endpoints whose stack, `<environment>-<endpoint>`, has the name of another stack.
+
+    The names of network and state stacks are reserved, also where an environment has none.
+    """
     counts = Counter(deployment.names.stack for deployment in deployments)
-    counts.update(
-        {name for deployment in deployments for name in (deployment.names.network_stack, deployment.names.state_stack)}
-    )
+    reserved = {
+        name for deployment in deployments for name in (deployment.names.network_stack, deployment.names.state_stack)
+    }
+    counts.update(reserved | {deployment.stack for deployment in shared})
     for deployment in deployments:
         if counts[deployment.names.stack] > 1:
             yield Problem(

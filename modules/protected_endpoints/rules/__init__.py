@@ -16,6 +16,7 @@ from protected_endpoints.deployment import (
     Deployment,
     EnvironmentDeployment,
     NetworkDeployment,
+    OperationsDeployment,
     StateDeployment,
 )
 from protected_endpoints.errors import ConfigurationError, Problem
@@ -47,6 +48,8 @@ def findings(deployment: Deployment | EnvironmentDeployment) -> list[Problem]:
             return [_with_acknowledgement(problem, deployment) for problem in problems]
         case NetworkDeployment():
             return registry.network_rule.findings(deployment, strict=strict)
+        case OperationsDeployment():
+            return registry.operations_rule.findings(deployment, strict=strict)
         case StateDeployment():
             return registry.state_rule.findings(deployment, strict=strict)
         case AuditDeployment():

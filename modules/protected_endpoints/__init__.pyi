@@ -1,8 +1,11 @@
 """The public names of the package. `__init__.py` reads this file: one `from MODULE import NAME as NAME` per line."""
 
 from protected_endpoints.config import AdditionalModelDataSource as AdditionalModelDataSource
+from protected_endpoints.config import AgeAlarm as AgeAlarm
 from protected_endpoints.config import Alarm as Alarm
+from protected_endpoints.config import Alarms as Alarms
 from protected_endpoints.config import AsyncInferenceConfig as AsyncInferenceConfig
+from protected_endpoints.config import Audit as Audit
 from protected_endpoints.config import AutoRollbackConfiguration as AutoRollbackConfiguration
 from protected_endpoints.config import BlueGreenUpdatePolicy as BlueGreenUpdatePolicy
 from protected_endpoints.config import CapacitySize as CapacitySize
@@ -12,11 +15,14 @@ from protected_endpoints.config import Cloud as Cloud
 from protected_endpoints.config import ComputeResourceRequirements as ComputeResourceRequirements
 from protected_endpoints.config import Container as Container
 from protected_endpoints.config import CoreDumpConfig as CoreDumpConfig
+from protected_endpoints.config import CountAlarm as CountAlarm
 from protected_endpoints.config import DataCapture as DataCapture
 from protected_endpoints.config import DeploymentConfig as DeploymentConfig
+from protected_endpoints.config import DurationAlarm as DurationAlarm
 from protected_endpoints.config import Egress as Egress
 from protected_endpoints.config import Endpoint as Endpoint
 from protected_endpoints.config import Environment as Environment
+from protected_endpoints.config import EnvironmentAlarms as EnvironmentAlarms
 from protected_endpoints.config import GithubActions as GithubActions
 from protected_endpoints.config import Hosting as Hosting
 from protected_endpoints.config import ImageConfig as ImageConfig
@@ -24,6 +30,7 @@ from protected_endpoints.config import InferenceComponent as InferenceComponent
 from protected_endpoints.config import InferenceExecutionConfig as InferenceExecutionConfig
 from protected_endpoints.config import Invoker as Invoker
 from protected_endpoints.config import Kms as Kms
+from protected_endpoints.config import LatencyAlarm as LatencyAlarm
 from protected_endpoints.config import Logs as Logs
 from protected_endpoints.config import ManagedInstanceScaling as ManagedInstanceScaling
 from protected_endpoints.config import Model as Model
@@ -33,8 +40,10 @@ from protected_endpoints.config import MultiModelConfig as MultiModelConfig
 from protected_endpoints.config import Network as Network
 from protected_endpoints.config import NotificationConfig as NotificationConfig
 from protected_endpoints.config import OutputConfig as OutputConfig
+from protected_endpoints.config import PercentAlarm as PercentAlarm
 from protected_endpoints.config import Permission as Permission
 from protected_endpoints.config import Project as Project
+from protected_endpoints.config import RateAlarm as RateAlarm
 from protected_endpoints.config import Relax as Relax
 from protected_endpoints.config import RepositoryAuthConfig as RepositoryAuthConfig
 from protected_endpoints.config import RollingUpdatePolicy as RollingUpdatePolicy
@@ -46,8 +55,10 @@ from protected_endpoints.config import State as State
 from protected_endpoints.config import TrafficRoutingConfiguration as TrafficRoutingConfiguration
 from protected_endpoints.config import Variant as Variant
 from protected_endpoints.constructs.invoke_access import InvokeAccess as InvokeAccess
+from protected_endpoints.deployment import AuditDeployment as AuditDeployment
 from protected_endpoints.deployment import Deployment as Deployment
 from protected_endpoints.deployment import NetworkDeployment as NetworkDeployment
+from protected_endpoints.deployment import OperationsDeployment as OperationsDeployment
 from protected_endpoints.deployment import StateDeployment as StateDeployment
 from protected_endpoints.errors import CommandError as CommandError
 from protected_endpoints.errors import ConfigurationError as ConfigurationError
@@ -55,6 +66,8 @@ from protected_endpoints.errors import Problem as Problem
 from protected_endpoints.loading.load import Configuration as Configuration
 from protected_endpoints.loading.load import load as load
 from protected_endpoints.rules import check as check
+from protected_endpoints.stacks.audit import AuditStack as AuditStack
 from protected_endpoints.stacks.endpoint import EndpointStack as EndpointStack
 from protected_endpoints.stacks.network import NetworkStack as NetworkStack
+from protected_endpoints.stacks.operations import OperationsStack as OperationsStack
 from protected_endpoints.stacks.state import StateStack as StateStack

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT
+from protected_endpoints.config.alarms import EnvironmentAlarms
 from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import (
     AccountId,
@@ -125,6 +126,8 @@ class Environment(ConfigTable):
     """HCP Terraform backend of the Terraform state, instead of S3."""
     github_actions: GithubActions | None = None
     """Managed roles for GitHub Actions workflows."""
+    alarms: EnvironmentAlarms = EnvironmentAlarms()
+    """The SNS topic that alarms notify."""
 
     @property
     def has_state_stack(self) -> bool:

@@ -14,10 +14,12 @@ from protected_endpoints.constructs.exclusive_role_policies import ExclusiveRole
 from protected_endpoints.constructs.execution_role import ExecutionRole
 from protected_endpoints.constructs.inference_component import InferenceComponent
 from protected_endpoints.constructs.invoke_access import InvokeAccess
+from protected_endpoints.constructs.metric_alarm import MetricAlarm
 from protected_endpoints.constructs.model import Model
 from protected_endpoints.constructs.model_network import ModelNetwork
 from protected_endpoints.constructs.read_access import ReadAccess
 from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment.rollback_alarms import rollback_metric_alarms
 from protected_endpoints.stacks.base import AwsStack
 
 
@@ -95,13 +97,17 @@ class EndpointStack(AwsStack):
             capture=capture,
             depends_on=dependencies,
         )
+        rollback_alarms = [
+            MetricAlarm(self, alarm.key, alarm=alarm)
+            for alarm in rollback_metric_alarms(deployment, configuration_name=configuration.name)
+        ]
         self.endpoint = Endpoint(
             self,
             "Endpoint",
             deployment=deployment,
             configuration=configuration,
             # SageMaker uses the role and its policies to delete an endpoint, so Terraform has to delete them later.
-            dependencies=[logs, *role.dependencies],
+            dependencies=[logs, *role.dependencies, *rollback_alarms],
         )
         components = self._components(deployment, models, role, key)
         if not endpoint.execution_role_arn:

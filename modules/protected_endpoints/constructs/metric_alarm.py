@@ -41,8 +41,8 @@ def _subject(alarm: alarms.MetricAlarm) -> Mapping[str, Any]:
         return {"metric_query": [*_queries(alarm)]}
     (metric,) = alarm.metrics
     if metric.is_percentile:
-        # A percentile of a few requests is one of them: such a period leaves the state of the alarm as it is.
-        statistic = {"extended_statistic": metric.statistic, "evaluate_low_sample_count_percentiles": "ignore"}
+        # With `ignore`, an alarm about p99 would need a thousand requests in each period to change its state.
+        statistic = {"extended_statistic": metric.statistic, "evaluate_low_sample_count_percentiles": "evaluate"}
     else:
         statistic = {"statistic": metric.statistic}
     return {**_metric(metric), "period": metric.period, **statistic}

@@ -100,7 +100,7 @@ def _alarms(kind: AlarmKind, source: MetricSource, endpoint: Endpoint, topic_arn
             name=source.names.alarm(alarm, scope=scope),
             description=_description(kind, source, endpoint),
             metrics=(source.metric(definition.name, statistic, window.period),),
-            threshold=threshold * (threshold_scale(definition, source) or 1),
+            threshold=round(threshold * (threshold_scale(definition, source) or 1), 4),
             comparison_operator="LessThanThreshold" if kind.fires_below else "GreaterThanOrEqualToThreshold",
             evaluation_periods=window.evaluation_periods,
             datapoints_to_alarm=window.datapoints_to_alarm,

@@ -7,10 +7,11 @@ from protected_endpoints.config.async_inference import NotificationConfig
 from protected_endpoints.config.deployment_config import DeploymentConfig
 from protected_endpoints.config.endpoint import Endpoint
 from protected_endpoints.config.environment import Environment, Project
-from protected_endpoints.deployment import data_flows, rollout
+from protected_endpoints.deployment import data_flows, rollout, scaling
 from protected_endpoints.deployment.data_flows import DataFlow, FlowKind, ReadableOutput
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.s3_location import S3Location
+from protected_endpoints.deployment.scaling import ScalingTarget
 from protected_endpoints.errors import KeyPath
 
 
@@ -169,6 +170,11 @@ class Deployment:
         """Return the names of the CloudWatch alarms that roll back an update, managed and existing, in their order."""
         rollback = self.rollout.auto_rollback_configuration if self.rollout else None
         return tuple(alarm.alarm_name for alarm in rollback.alarms) if rollback else ()
+
+    @cached_property
+    def scaling_targets(self) -> tuple[ScalingTarget, ...]:
+        """Return the variants and inference components that are scaled, variants first."""
+        return scaling.resolve(self.endpoint, self.names)
 
     @property
     def managed_rollback_alarms(self) -> dict[str, str]:

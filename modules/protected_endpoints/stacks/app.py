@@ -7,6 +7,7 @@ from cdktf import App
 from protected_endpoints.loading.load import Configuration
 from protected_endpoints.stacks.endpoint import EndpointStack
 from protected_endpoints.stacks.network import NetworkStack
+from protected_endpoints.stacks.operations import OperationsStack
 from protected_endpoints.stacks.state import StateStack
 
 
@@ -28,14 +29,27 @@ def synthesize(configuration: Configuration, outdir: Path | None = None) -> Path
 
 
 def add_stacks(app: App, configuration: Configuration) -> None:
-    """Define every stack of a configuration in an app. The endpoints of an environment depend on its network."""
+    """Define every stack of a configuration in an app. Endpoints depend on the network and the topic that they use."""
     for state in configuration.states:
-        StateStack(app, state.names.state_stack, deployment=state)
+        StateStack(app, state.stack, deployment=state)
+    if configuration.audits:
+        # Only few environments have a trail, and each submodule of the bindings takes time.
+        from protected_endpoints.stacks.audit import AuditStack
+
+        for audit in configuration.audits:
+            AuditStack(app, audit.stack, deployment=audit)
     networks = {
-        network.environment.name: NetworkStack(app, network.names.network_stack, deployment=network)
+        network.environment.name: NetworkStack(app, network.stack, deployment=network)
         for network in configuration.networks
+    }
+    operations = {
+        shared.environment.name: OperationsStack(app, shared.stack, deployment=shared)
+        for shared in configuration.operations
     }
     for deployment in configuration.deployments:
         stack = EndpointStack(app, deployment.names.stack, deployment=deployment)
-        if network := networks.get(deployment.environment.name):
+        environment = deployment.environment
+        if network := networks.get(environment.name):
             stack.add_dependency(network)
+        if environment.alarms.create_topic and environment.name in operations:
+            stack.add_dependency(operations[environment.name])

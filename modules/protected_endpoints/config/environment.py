@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT
+from protected_endpoints.config.alarms import EnvironmentAlarms
 from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import (
     AccountId,
@@ -25,7 +26,6 @@ from protected_endpoints.config.types import (
     SubnetId,
     TagKey,
     TagValue,
-    TopicArn,
     VersionConstraint,
     VpcId,
     WorkflowFile,
@@ -104,15 +104,6 @@ class Network(ConfigTable):
     """Security groups of existing VPC endpoints, which models may connect to."""
 
 
-class EnvironmentAlarms(ConfigTable):
-    """The SNS topic that the alarms of the environment's endpoints notify."""
-
-    topic_arn: TopicArn | None = None
-    """ARN of an existing topic. Its policy, and that of its key, have to let CloudWatch publish."""
-    create_topic: bool = False
-    """Whether the topic and its key are managed, by the stack `<environment>-operations`. Subscriptions are yours."""
-
-
 class Environment(ConfigTable):
     """An AWS account and region in which endpoints are deployed."""
 
@@ -136,7 +127,7 @@ class Environment(ConfigTable):
     github_actions: GithubActions | None = None
     """Managed roles for GitHub Actions workflows."""
     alarms: EnvironmentAlarms = EnvironmentAlarms()
-    """Where the alarms of all endpoints are sent. Default: nowhere, their states are in CloudWatch only."""
+    """The SNS topic that alarms notify."""
     create_dashboard: bool = False
     """Whether a CloudWatch dashboard shows all endpoints of the environment. AWS bills dashboards monthly."""
 

@@ -6,10 +6,11 @@ from functools import cached_property
 from protected_endpoints.config.async_inference import NotificationConfig
 from protected_endpoints.config.endpoint import Endpoint
 from protected_endpoints.config.environment import Environment, Project
-from protected_endpoints.deployment import data_flows
+from protected_endpoints.deployment import data_flows, scaling
 from protected_endpoints.deployment.data_flows import DataFlow, FlowKind, ReadableOutput
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.s3_location import S3Location
+from protected_endpoints.deployment.scaling import ScalingTarget
 from protected_endpoints.errors import KeyPath
 
 
@@ -156,6 +157,11 @@ class Deployment:
         config = self.endpoint.deployment_config
         rollback = config.auto_rollback_configuration if config else None
         return tuple(alarm.alarm_name for alarm in rollback.alarms) if rollback else ()
+
+    @cached_property
+    def scaling_targets(self) -> tuple[ScalingTarget, ...]:
+        """Return the variants and inference components that are scaled, variants first."""
+        return scaling.resolve(self.endpoint, self.names)
 
     @property
     def invoker_arns(self) -> list[str]:

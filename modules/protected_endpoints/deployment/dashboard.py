@@ -144,9 +144,10 @@ COMPONENT_GRAPHS = (
 """What the dashboard shows of an inference component."""
 
 
-def endpoint_dashboard(deployment: Deployment, alarms: Sequence[MetricAlarm]) -> dict[str, object]:
+def endpoint_dashboard(deployment: Deployment) -> dict[str, object]:
     """Return the body of the dashboard of an endpoint, with the thresholds of its alarms."""
     region, names, endpoint = deployment.environment.region, deployment.names, deployment.endpoint
+    alarms = deployment.alarms
     arns = [names.alarm_arn(alarm.name) for alarm in alarms]
     variants = variant_sources(endpoint, names)
     graphs = SHARED_INSTANCE_GRAPHS if endpoint.uses_inference_components else VARIANT_GRAPHS

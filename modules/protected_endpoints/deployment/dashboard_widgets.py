@@ -1,4 +1,4 @@
-"""Widgets of CloudWatch dashboards: texts, lists of alarms and graphs, placed in rows (CloudWatch, "Dashboard Body")."""
+"""Widgets of CloudWatch dashboards: texts, lists of alarms and graphs, placed in rows (CloudWatch, Dashboard Body)."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

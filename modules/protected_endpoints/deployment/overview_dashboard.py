@@ -1,8 +1,7 @@
 """The CloudWatch dashboard of an environment: a row for each endpoint, on as many pages as CloudWatch needs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from protected_endpoints.deployment.alarms import MetricAlarm
 from protected_endpoints.deployment.dashboard import Graph, Line, draw
 from protected_endpoints.deployment.dashboard_widgets import (
     MAX_METRICS,
@@ -26,32 +25,22 @@ _GRAPHS = (
 )
 
 
-def overview_dashboards(
-    operations: OperationsDeployment, alarms: Mapping[str, Sequence[MetricAlarm]]
-) -> list[dict[str, object]]:
-    """Return the bodies of the pages of an environment's dashboard.
-
-    Args:
-        operations: the environment with its endpoints.
-        alarms: the alarms of each endpoint, by its name in `endpoints.toml`.
-
-    """
-    rows = [_row(deployment, alarms[deployment.endpoint.name]) for deployment in operations.deployments]
-    pages = [*_pages(rows)]
+def overview_dashboards(operations: OperationsDeployment) -> list[dict[str, object]]:
+    """Return the bodies of the pages of an environment's dashboard."""
+    pages = [*_pages([_row(deployment) for deployment in operations.deployments])]
     return [
         {"widgets": place([[text(_header(operations, number, len(pages)))], *page])}
         for number, page in enumerate(pages, 1)
     ]
 
 
-def _row(deployment: Deployment, alarms: Sequence[MetricAlarm]) -> list[Widget]:
-    names, endpoint = deployment.names, deployment.endpoint
+def _row(deployment: Deployment) -> list[Widget]:
+    names, endpoint, alarms = deployment.names, deployment.endpoint, deployment.alarms
     sources = component_sources(endpoint, names) or variant_sources(endpoint, names)
     title = f"{endpoint.name}: "
     row = [*draw(deployment.environment.region, _GRAPHS, sources, alarms, prefix=title, width=_WIDTH)]
-    if alarms:
-        arns = [names.alarm_arn(alarm.name) for alarm in alarms]
-        row.append(alarm_list(f"{title}alarms", arns, width=_WIDTH, height=row[0]["height"] if row else 6))
+    if arns := [names.alarm_arn(alarm.name) for alarm in alarms]:
+        row.append(alarm_list(f"{title}alarms", arns, width=_WIDTH, height=6))
     return row
 
 

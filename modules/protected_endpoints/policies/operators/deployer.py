@@ -75,7 +75,9 @@ def deployer_statements(scope: EnvironmentScope) -> list[Statement]:
 
 
 def _sagemaker_statements(scope: EnvironmentScope) -> list[Statement]:
-    alarms = sorted({scope.names.alarm_arn(name) for deployment in scope.deployments for name in deployment.rollback_alarms})
+    alarms = sorted(
+        {scope.names.alarm_arn(name) for deployment in scope.deployments for name in deployment.rollback_alarms}
+    )
     packages = sorted({arn for deployment in scope.deployments for arn in deployment.model_packages})
     # For packages of other accounts, the guide has their owner allow CreateModel on the package, although the service
     # authorization reference does not list a package as a resource of the action.

@@ -190,9 +190,8 @@ def _metrics(item: Graph, sources: Sequence[MetricSource]) -> list[Metric]:
 
 def _metric(line: Line, source: MetricSource, *, is_single: bool) -> Metric:
     metric = source.metric(line.metric, line.statistic)
-    period = metric.definition.resolution
     is_shared = is_single or metric.definition.dimensions == ENDPOINT
-    return replace(metric, label=line.label if is_shared else f"{_name(source)} {line.label}", period=period)
+    return replace(metric, label=line.label if is_shared else f"{_name(source)} {line.label}")
 
 
 def _name(source: MetricSource) -> str:

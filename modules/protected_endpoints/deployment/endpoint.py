@@ -8,7 +8,6 @@ from protected_endpoints.config.deployment_config import DeploymentConfig
 from protected_endpoints.config.endpoint import Endpoint
 from protected_endpoints.config.environment import Environment, Project
 from protected_endpoints.deployment import data_flows, rollout, scaling
-from protected_endpoints.deployment.alarms import MetricAlarm
 from protected_endpoints.deployment.data_flows import DataFlow, FlowKind, ReadableOutput
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.s3_location import S3Location
@@ -152,11 +151,6 @@ class Deployment:
         return [
             self.names.arn("logs", f"log-group:{name}") for name in (*self.component_log_groups.values(), *external)
         ]
-
-    @property
-    def alarms(self) -> tuple[MetricAlarm, ...]:
-        """Return the CloudWatch alarms of the endpoint."""
-        return ()
 
     @property
     def uses_default_rollout(self) -> bool:

@@ -3,6 +3,7 @@
 from protected_endpoints.config import AdditionalModelDataSource as AdditionalModelDataSource
 from protected_endpoints.config import Alarm as Alarm
 from protected_endpoints.config import AsyncInferenceConfig as AsyncInferenceConfig
+from protected_endpoints.config import Audit as Audit
 from protected_endpoints.config import AutoRollbackConfiguration as AutoRollbackConfiguration
 from protected_endpoints.config import BlueGreenUpdatePolicy as BlueGreenUpdatePolicy
 from protected_endpoints.config import CapacitySize as CapacitySize
@@ -47,6 +48,7 @@ from protected_endpoints.config import State as State
 from protected_endpoints.config import TrafficRoutingConfiguration as TrafficRoutingConfiguration
 from protected_endpoints.config import Variant as Variant
 from protected_endpoints.constructs.invoke_access import InvokeAccess as InvokeAccess
+from protected_endpoints.deployment import AuditDeployment as AuditDeployment
 from protected_endpoints.deployment import Deployment as Deployment
 from protected_endpoints.deployment import NetworkDeployment as NetworkDeployment
 from protected_endpoints.deployment import OperationsDeployment as OperationsDeployment
@@ -57,6 +59,7 @@ from protected_endpoints.errors import Problem as Problem
 from protected_endpoints.loading.load import Configuration as Configuration
 from protected_endpoints.loading.load import load as load
 from protected_endpoints.rules import check as check
+from protected_endpoints.stacks.audit import AuditStack as AuditStack
 from protected_endpoints.stacks.endpoint import EndpointStack as EndpointStack
 from protected_endpoints.stacks.network import NetworkStack as NetworkStack
 from protected_endpoints.stacks.operations import OperationsStack as OperationsStack

@@ -32,6 +32,7 @@ from protected_endpoints.config.endpoint import Endpoint as Endpoint
 from protected_endpoints.config.endpoint import Kms as Kms
 from protected_endpoints.config.endpoint import Logs as Logs
 from protected_endpoints.config.endpoint import Relax as Relax
+from protected_endpoints.config.environment import Audit as Audit
 from protected_endpoints.config.environment import Cloud as Cloud
 from protected_endpoints.config.environment import Environment as Environment
 from protected_endpoints.config.environment import EnvironmentAlarms as EnvironmentAlarms

@@ -67,6 +67,8 @@ class DataCapture(ConfigTable):
     """Days after which the managed bucket deletes captured data, from 1 to 3650."""
     readers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
     """Roles of this account that may read captured data. Default: none."""
+    eventbridge: bool = False
+    """Whether the managed bucket sends an event to Amazon EventBridge for each object, for tools that analyze it."""
 
 
 class Kms(ConfigTable):

@@ -104,6 +104,17 @@ class Network(ConfigTable):
     """Security groups of existing VPC endpoints, which models may connect to."""
 
 
+class Audit(ConfigTable):
+    """Records of invocations and of access to captured data: a CloudTrail trail, by the stack `<environment>-audit`."""
+
+    create_trail: bool = False
+    """Whether the trail is managed, with its bucket and its key. CloudTrail charges for each invocation it records."""
+    retention_in_days: Annotated[int, Field(ge=1, le=3650, examples=[365])] = 365
+    """Days after which the bucket of the trail deletes records, from 1 to 3650."""
+    readers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
+    """Roles of this account that may read the records. Default: none."""
+
+
 class EnvironmentAlarms(ConfigTable):
     """The SNS topic that the alarms of the environment's endpoints notify."""
 
@@ -135,6 +146,8 @@ class Environment(ConfigTable):
     """HCP Terraform backend of the Terraform state, instead of S3."""
     github_actions: GithubActions | None = None
     """Managed roles for GitHub Actions workflows."""
+    audit: Audit = Audit()
+    """Records of invocations and of access to captured data."""
     alarms: EnvironmentAlarms = EnvironmentAlarms()
     """Where the alarms of all endpoints are sent. Default: nowhere, their states are in CloudWatch only."""
     create_dashboard: bool = False

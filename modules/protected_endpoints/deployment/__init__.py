@@ -2,6 +2,7 @@
 
 from protected_endpoints.deployment.endpoint import Deployment
 from protected_endpoints.deployment.environment import (
+    AuditDeployment,
     EnvironmentDeployment,
     NetworkDeployment,
     OperationsDeployment,
@@ -11,6 +12,7 @@ from protected_endpoints.deployment.environment import (
 )
 
 __all__ = [
+    "AuditDeployment",
     "Deployment",
     "EnvironmentDeployment",
     "NetworkDeployment",

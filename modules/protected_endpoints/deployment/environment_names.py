@@ -55,6 +55,35 @@ class EnvironmentNames:
         return f"alias/{self.prefix}-state"
 
     @property
+    def audit_stack(self) -> str:
+        """Return the id of the stack of the environment's trail."""
+        return f"{self.environment}-audit"
+
+    @property
+    def trail(self) -> str:
+        """Return the name of the trail, of up to 40 characters."""
+        return f"{self.prefix}-audit"
+
+    @property
+    def trail_arn(self) -> str:
+        return self.arn("cloudtrail", f"trail/{self.trail}")
+
+    @property
+    def audit_alias(self) -> str:
+        """Return the alias of the key of the trail."""
+        return f"alias/{self.prefix}-audit"
+
+    @property
+    def audit_bucket(self) -> str:
+        """Return the name of the bucket of the trail. Bucket names are global, so it contains a hash."""
+        return f"{self.prefix}-audit-{self._account_region_hash}"
+
+    @property
+    def audit_read_policy(self) -> str:
+        """Return the name of the policy of those who read the records of the trail."""
+        return f"{self.prefix}-audit-read-{self._account_region_hash}"
+
+    @property
     def deployer(self) -> str:
         """Return the name of the deployer role and the name prefix of its policies."""
         return f"{self.prefix}-deployer"

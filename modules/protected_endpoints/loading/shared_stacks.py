@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from protected_endpoints.deployment import (
+    AuditDeployment,
     Deployment,
     NetworkDeployment,
     OperationsDeployment,
@@ -38,6 +39,15 @@ def state_deployments(deployments: Iterable[Deployment]) -> tuple[StateDeploymen
         StateDeployment(members[0].project, members[0].environment, members)
         for members in by_environment(deployments).values()
         if members[0].environment.has_state_stack
+    )
+
+
+def audit_deployments(deployments: Iterable[Deployment]) -> tuple[AuditDeployment, ...]:
+    """Return the audit stack of each environment that has a trail."""
+    return tuple(
+        AuditDeployment(members[0].project, members[0].environment, members)
+        for members in by_environment(deployments).values()
+        if members[0].environment.audit.create_trail
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from protected_endpoints.deployment import (
+    AuditDeployment,
     Deployment,
     EnvironmentDeployment,
     NetworkDeployment,
@@ -51,6 +52,8 @@ def findings(deployment: Deployment | EnvironmentDeployment) -> list[Problem]:
             return registry.operations_rule.findings(deployment, strict=strict)
         case StateDeployment():
             return registry.state_rule.findings(deployment, strict=strict)
+        case AuditDeployment():
+            return registry.audit_rule.findings(deployment, strict=strict)
     raise TypeError(f"no rules for {type(deployment).__name__}")
 
 

@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from protected_endpoints.deployment import Deployment, NetworkDeployment, OperationsDeployment, StateDeployment
+from protected_endpoints.deployment import (
+    AuditDeployment,
+    Deployment,
+    NetworkDeployment,
+    OperationsDeployment,
+    StateDeployment,
+)
 from protected_endpoints.errors import Problem, Severity
 
 Subject = TypeVar("Subject")
@@ -78,6 +84,7 @@ endpoint_rule = RuleSet[Deployment]()
 network_rule = RuleSet[NetworkDeployment]()
 operations_rule = RuleSet[OperationsDeployment]()
 state_rule = RuleSet[StateDeployment]()
+audit_rule = RuleSet[AuditDeployment]()
 cross_endpoint_rule = RuleSet[Sequence[Deployment]]()  # all endpoints of a file, in all environments
 cross_environment_rule = RuleSet[Sequence[Deployment]]()  # the same, for problems of environments
 cross_state_rule = RuleSet[Sequence[StateDeployment]]()  # the state stacks of all environments
@@ -86,6 +93,7 @@ RULE_SETS = (
     network_rule,
     operations_rule,
     state_rule,
+    audit_rule,
     cross_endpoint_rule,
     cross_environment_rule,
     cross_state_rule,

@@ -32,6 +32,12 @@ def add_stacks(app: App, configuration: Configuration) -> None:
     """Define every stack of a configuration in an app. Endpoints depend on the network and the topic that they use."""
     for state in configuration.states:
         StateStack(app, state.stack, deployment=state)
+    if configuration.audits:
+        # Only few environments have a trail, and each submodule of the bindings takes time.
+        from protected_endpoints.stacks.audit import AuditStack
+
+        for audit in configuration.audits:
+            AuditStack(app, audit.stack, deployment=audit)
     networks = {
         network.environment.name: NetworkStack(app, network.stack, deployment=network)
         for network in configuration.networks

@@ -47,7 +47,7 @@ class Endpoint(SagemakerEndpoint):
                         condition=f"${{self.endpoint_config_name == {expected_config}}}",
                         error_message=_rollback_message(names),
                     )
-                ]
+                ],
             ),
             depends_on=dependencies,
         )

@@ -27,6 +27,7 @@ from protected_endpoints.config.types.hosting import InstanceType as InstanceTyp
 from protected_endpoints.config.types.hosting import LambdaArn as LambdaArn
 from protected_endpoints.config.types.hosting import ModelDataUrl as ModelDataUrl
 from protected_endpoints.config.types.hosting import ModelPackageArn as ModelPackageArn
+from protected_endpoints.config.types.hosting import Percentile as Percentile
 from protected_endpoints.config.types.hosting import ResourceName as ResourceName
 from protected_endpoints.config.types.hosting import S3ObjectOrPrefixUri as S3ObjectOrPrefixUri
 from protected_endpoints.config.types.hosting import S3Prefix as S3Prefix

@@ -1,7 +1,9 @@
 """The public names of the package. `__init__.py` reads this file: one `from MODULE import NAME as NAME` per line."""
 
 from protected_endpoints.config import AdditionalModelDataSource as AdditionalModelDataSource
+from protected_endpoints.config import AgeAlarm as AgeAlarm
 from protected_endpoints.config import Alarm as Alarm
+from protected_endpoints.config import Alarms as Alarms
 from protected_endpoints.config import AsyncInferenceConfig as AsyncInferenceConfig
 from protected_endpoints.config import Audit as Audit
 from protected_endpoints.config import AutoRollbackConfiguration as AutoRollbackConfiguration
@@ -13,8 +15,10 @@ from protected_endpoints.config import Cloud as Cloud
 from protected_endpoints.config import ComputeResourceRequirements as ComputeResourceRequirements
 from protected_endpoints.config import Container as Container
 from protected_endpoints.config import CoreDumpConfig as CoreDumpConfig
+from protected_endpoints.config import CountAlarm as CountAlarm
 from protected_endpoints.config import DataCapture as DataCapture
 from protected_endpoints.config import DeploymentConfig as DeploymentConfig
+from protected_endpoints.config import DurationAlarm as DurationAlarm
 from protected_endpoints.config import Egress as Egress
 from protected_endpoints.config import Endpoint as Endpoint
 from protected_endpoints.config import Environment as Environment
@@ -26,6 +30,7 @@ from protected_endpoints.config import InferenceComponent as InferenceComponent
 from protected_endpoints.config import InferenceExecutionConfig as InferenceExecutionConfig
 from protected_endpoints.config import Invoker as Invoker
 from protected_endpoints.config import Kms as Kms
+from protected_endpoints.config import LatencyAlarm as LatencyAlarm
 from protected_endpoints.config import Logs as Logs
 from protected_endpoints.config import ManagedInstanceScaling as ManagedInstanceScaling
 from protected_endpoints.config import Model as Model
@@ -35,8 +40,10 @@ from protected_endpoints.config import MultiModelConfig as MultiModelConfig
 from protected_endpoints.config import Network as Network
 from protected_endpoints.config import NotificationConfig as NotificationConfig
 from protected_endpoints.config import OutputConfig as OutputConfig
+from protected_endpoints.config import PercentAlarm as PercentAlarm
 from protected_endpoints.config import Permission as Permission
 from protected_endpoints.config import Project as Project
+from protected_endpoints.config import RateAlarm as RateAlarm
 from protected_endpoints.config import Relax as Relax
 from protected_endpoints.config import RepositoryAuthConfig as RepositoryAuthConfig
 from protected_endpoints.config import RollingUpdatePolicy as RollingUpdatePolicy

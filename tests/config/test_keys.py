@@ -37,6 +37,17 @@ NUMBERS: list[tuple[type[BaseModel], str, int, int | None]] = [
     (config.StartupParameters, "model_data_download_timeout_in_seconds", 60, 3600),
     (config.StartupParameters, "container_startup_health_check_timeout_in_seconds", 60, 3600),
     (config.InferenceComponent, "copy_count", 1, None),
+    (config.Scaling, "min_capacity", 0, 1000),
+    (config.Scaling, "max_capacity", 1, 1000),
+    (config.Scaling, "scale_in_cooldown", 0, 86400),
+    (config.Scaling, "scale_out_cooldown", 0, 86400),
+    (config.ScheduledAction, "min_capacity", 0, 1000),
+    (config.ScheduledAction, "max_capacity", 0, 1000),
+    (config.StepScalingPolicy, "period", 60, 86400),
+    (config.StepScalingPolicy, "evaluation_periods", 1, 1440),
+    (config.StepScalingPolicy, "min_adjustment_magnitude", 1, 1000),
+    (config.StepScalingPolicy, "cooldown", 0, 86400),
+    (config.StepAdjustment, "scaling_adjustment", -1000, 1000),
 ]
 _EACH_NUMBER = pytest.mark.parametrize(("model", "key", "least", "most"), NUMBERS, ids=str)
 

@@ -4,6 +4,14 @@ Keys are the argument names of AWS and Terraform. `config.types` limits single v
 and `loading` reads the file.
 """
 
+from protected_endpoints.config.alarms import AgeAlarm as AgeAlarm
+from protected_endpoints.config.alarms import Alarms as Alarms
+from protected_endpoints.config.alarms import CountAlarm as CountAlarm
+from protected_endpoints.config.alarms import DurationAlarm as DurationAlarm
+from protected_endpoints.config.alarms import EnvironmentAlarms as EnvironmentAlarms
+from protected_endpoints.config.alarms import LatencyAlarm as LatencyAlarm
+from protected_endpoints.config.alarms import PercentAlarm as PercentAlarm
+from protected_endpoints.config.alarms import RateAlarm as RateAlarm
 from protected_endpoints.config.async_inference import AsyncInferenceConfig as AsyncInferenceConfig
 from protected_endpoints.config.async_inference import ClientConfig as ClientConfig
 from protected_endpoints.config.async_inference import NotificationConfig as NotificationConfig
@@ -35,7 +43,6 @@ from protected_endpoints.config.endpoint import Relax as Relax
 from protected_endpoints.config.environment import Audit as Audit
 from protected_endpoints.config.environment import Cloud as Cloud
 from protected_endpoints.config.environment import Environment as Environment
-from protected_endpoints.config.environment import EnvironmentAlarms as EnvironmentAlarms
 from protected_endpoints.config.environment import GithubActions as GithubActions
 from protected_endpoints.config.environment import Network as Network
 from protected_endpoints.config.environment import Project as Project
@@ -45,6 +52,11 @@ from protected_endpoints.config.inference_component import InferenceComponent as
 from protected_endpoints.config.inference_component import StartupParameters as StartupParameters
 from protected_endpoints.config.invoker import Invoker as Invoker
 from protected_endpoints.config.permission import Permission as Permission
+from protected_endpoints.config.scaling import CustomizedMetricSpecification as CustomizedMetricSpecification
+from protected_endpoints.config.scaling import Scaling as Scaling
+from protected_endpoints.config.scaling import ScheduledAction as ScheduledAction
+from protected_endpoints.config.scaling import StepAdjustment as StepAdjustment
+from protected_endpoints.config.scaling import StepScalingPolicy as StepScalingPolicy
 from protected_endpoints.config.variant import CoreDumpConfig as CoreDumpConfig
 from protected_endpoints.config.variant import Hosting as Hosting
 from protected_endpoints.config.variant import ManagedInstanceScaling as ManagedInstanceScaling

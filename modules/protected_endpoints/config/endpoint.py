@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from protected_endpoints.config.alarms import Alarms
 from protected_endpoints.config.async_inference import AsyncInferenceConfig
 from protected_endpoints.config.container import Container, Model
 from protected_endpoints.config.deployment_config import DeploymentConfig
@@ -158,6 +159,8 @@ class Endpoint(Model, Hosting):
     """The log group of the containers."""
     create_dashboard: bool = False
     """Whether a CloudWatch dashboard shows the endpoint's metrics and alarms. AWS bills dashboards monthly."""
+    alarms: Alarms = Alarms()
+    """CloudWatch alarms, on by default."""
     relax: Relax = Relax()
     """Relaxations of protections, with reasons."""
     acknowledge: dict[RuleId, Reason] = {}

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT
+from protected_endpoints.config.alarms import EnvironmentAlarms
 from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import (
     AccountId,
@@ -25,7 +26,6 @@ from protected_endpoints.config.types import (
     SubnetId,
     TagKey,
     TagValue,
-    TopicArn,
     VersionConstraint,
     VpcId,
     WorkflowFile,
@@ -113,15 +113,6 @@ class Audit(ConfigTable):
     """Days after which the bucket of the trail deletes records, from 1 to 3650."""
     readers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
     """Roles of this account that may read the records. Default: none."""
-
-
-class EnvironmentAlarms(ConfigTable):
-    """The SNS topic that the alarms of the environment's endpoints notify."""
-
-    topic_arn: TopicArn | None = None
-    """ARN of an existing topic. Its policy, and that of its key, have to let CloudWatch publish."""
-    create_topic: bool = False
-    """Whether the topic and its key are managed, by the stack `<environment>-operations`. Subscriptions are yours."""
 
 
 class Environment(ConfigTable):

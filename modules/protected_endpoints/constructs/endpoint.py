@@ -1,14 +1,12 @@
 """The SageMaker endpoint."""
 
-from cdktf import Postcondition, TerraformResourceLifecycle
+from cdktf import ITerraformDependable, Postcondition, TerraformResourceLifecycle
 from constructs import Construct
 
 from protected_endpoints.bindings import SagemakerEndpoint, SagemakerEndpointDeploymentConfig
 from protected_endpoints.bindings.blocks import build_block
-from protected_endpoints.config import DeploymentConfig
 from protected_endpoints.constructs.endpoint_configuration import EndpointConfiguration
-from protected_endpoints.constructs.endpoint_logs import EndpointLogs
-from protected_endpoints.constructs.execution_role import ExecutionRole
+from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 
 
@@ -18,6 +16,11 @@ class Endpoint(SagemakerEndpoint):
     SageMaker reports an update that it rolled back as successful. A postcondition compares the configuration that the
     endpoint serves with the expected one and fails the apply if they differ. Terraform then keeps the previous
     configuration, which the endpoint still uses.
+
+    Alarms that roll an update back can only be set when the endpoint is created: Terraform replaces an endpoint that
+    gets or loses them. An endpoint that exists therefore keeps its `deployment_config` as long as none is configured.
+
+    `dependencies` are created before the endpoint and deleted after it.
     """
 
     def __init__(
@@ -25,31 +28,28 @@ class Endpoint(SagemakerEndpoint):
         scope: Construct,
         id_: str,
         *,
-        names: EndpointNames,
-        settings: DeploymentConfig | None,
+        deployment: Deployment,
         configuration: EndpointConfiguration,
-        logs: EndpointLogs,
-        role: ExecutionRole,
+        dependencies: list[ITerraformDependable],
     ) -> None:
+        names, rollout = deployment.names, deployment.rollout
         expected_config = f"aws_sagemaker_endpoint_configuration.{configuration.friendly_unique_id}.name"
         super().__init__(
             scope,
             id_,
             name=names.endpoint_name,
             endpoint_config_name=configuration.name,
-            deployment_config=build_block(SagemakerEndpointDeploymentConfig, settings.model_dump())
-            if settings
-            else None,
+            deployment_config=build_block(SagemakerEndpointDeploymentConfig, rollout.model_dump()) if rollout else None,
             lifecycle=TerraformResourceLifecycle(
+                ignore_changes=["deployment_config"] if deployment.uses_default_rollout else None,
                 postcondition=[
                     Postcondition(
                         condition=f"${{self.endpoint_config_name == {expected_config}}}",
                         error_message=_rollback_message(names),
                     )
-                ]
+                ],
             ),
-            # SageMaker uses the role and its policies to delete an endpoint, so Terraform has to delete them later.
-            depends_on=[logs, *role.dependencies],
+            depends_on=dependencies,
         )
 
 

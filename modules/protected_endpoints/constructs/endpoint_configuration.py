@@ -79,7 +79,7 @@ class EndpointConfiguration(SagemakerEndpointConfiguration):
 
 def _variant(variant: Variant, models: dict[str, Model]) -> dict[str, Any]:
     """Return the arguments of a variant. Their names are the keys of endpoints.toml, except for the model."""
-    arguments = variant.model_dump(exclude={"model"}, exclude_none=True)
+    arguments = variant.model_dump(exclude={"model", "scaling"}, exclude_none=True)
     if variant.model:
         arguments["model_name"] = models[variant.model].name
         arguments.setdefault("initial_variant_weight", 1)

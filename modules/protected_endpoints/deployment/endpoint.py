@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from protected_endpoints.config.async_inference import NotificationConfig
+from protected_endpoints.config.deployment_config import DeploymentConfig
 from protected_endpoints.config.endpoint import Endpoint
 from protected_endpoints.config.environment import Environment, Project
-from protected_endpoints.deployment import data_flows
+from protected_endpoints.deployment import data_flows, rollout, scaling
 from protected_endpoints.deployment.data_flows import DataFlow, FlowKind, ReadableOutput
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.s3_location import S3Location
+from protected_endpoints.deployment.scaling import ScalingTarget
 from protected_endpoints.errors import KeyPath
 
 
@@ -151,11 +153,34 @@ class Deployment:
         ]
 
     @property
-    def alarms(self) -> tuple[str, ...]:
-        """Return the names of the CloudWatch alarms that roll back an update, in the order of the configuration."""
-        config = self.endpoint.deployment_config
-        rollback = config.auto_rollback_configuration if config else None
+    def uses_default_rollout(self) -> bool:
+        """Return whether `deployment_config` is not configured. Terraform then ignores its changes.
+
+        Adding alarms to an endpoint that exists would replace it, and so would removing them.
+        """
+        return self.endpoint.deployment_config is None
+
+    @cached_property
+    def rollout(self) -> DeploymentConfig | None:
+        """Return the deployment of updates: as configured, or the default, or None where there is no default."""
+        return self.endpoint.deployment_config or rollout.default_rollout(self.endpoint, self.names)
+
+    @property
+    def rollback_alarms(self) -> tuple[str, ...]:
+        """Return the names of the CloudWatch alarms that roll back an update, managed and existing, in their order."""
+        rollback = self.rollout.auto_rollback_configuration if self.rollout else None
         return tuple(alarm.alarm_name for alarm in rollback.alarms) if rollback else ()
+
+    @cached_property
+    def scaling_targets(self) -> tuple[ScalingTarget, ...]:
+        """Return the variants and inference components that are scaled, variants first."""
+        return scaling.resolve(self.endpoint, self.names)
+
+    @property
+    def managed_rollback_alarms(self) -> dict[str, str]:
+        """Return the names of the managed alarms among `rollback_alarms`, by their keys."""
+        managed = rollout.managed_rollback_alarms(self.endpoint, self.names)
+        return {key: name for key, name in managed.items() if name in self.rollback_alarms}
 
     @property
     def invoker_arns(self) -> list[str]:

@@ -33,7 +33,7 @@ def boundary(deployment: Deployment) -> Document:
         model_data_of_any_account=deployment.endpoint.relax.model_data_account is not None,
         needs_sns=bool(deployment.notification_topics),
         needs_lambda=bool(deployment.credentials_providers),
-        needs_alarms=bool(deployment.alarms),
+        needs_alarms=bool(deployment.rollback_alarms),
         permissions=permission_statements(deployment),
     )
 

@@ -32,7 +32,7 @@ def version_permissions(names: EndpointNames, deployment: Deployment) -> Documen
     statements += _s3_statements(names, deployment)
     if topics := deployment.notification_topics:
         statements.append(allow("TellOfAnswers", Action="sns:Publish", Resource=_scalar_or_list(topics)))
-    if alarms := [names.alarm_arn(name) for name in deployment.alarms]:
+    if alarms := [names.alarm_arn(name) for name in deployment.rollback_alarms]:
         statements.append(
             allow("ReadRollbackAlarms", Action="cloudwatch:DescribeAlarms", Resource=_scalar_or_list(alarms))
         )

@@ -7,6 +7,7 @@ from protected_endpoints.policies.document import Document, document
 from protected_endpoints.policies.kms_key import administration_statements, key_denies, s3_key_usage
 
 WRITE_OBJECTS = ["s3:DeleteObject", "s3:PutObject", "s3:ReplicateDelete", "s3:ReplicateObject"]
+CHANGE_ALIAS = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
 CHANGE_BUCKET = [
     "s3:DeleteBucket",
     "s3:DeleteBucketPolicy",

@@ -42,7 +42,7 @@ def indexed(path: KeyPath, values: Iterable[str]) -> Iterator[tuple[KeyPath, str
 
 def indexed_alarms(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
     """Yield the names of the rollback alarms with their key paths."""
-    for index, name in enumerate(deployment.alarms):
+    for index, name in enumerate(deployment.rollback_alarms):
         keys = ("deployment_config", "auto_rollback_configuration", "alarms", index, "alarm_name")
         yield deployment.path(*keys), name
 

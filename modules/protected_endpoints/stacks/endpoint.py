@@ -98,11 +98,10 @@ class EndpointStack(AwsStack):
         self.endpoint = Endpoint(
             self,
             "Endpoint",
-            names=names,
-            settings=endpoint.deployment_config,
+            deployment=deployment,
             configuration=configuration,
-            logs=logs,
-            role=role,
+            # SageMaker uses the role and its policies to delete an endpoint, so Terraform has to delete them later.
+            dependencies=[logs, *role.dependencies],
         )
         components = self._components(deployment, models, role, key)
         if not endpoint.execution_role_arn:

@@ -196,3 +196,12 @@ ContentType = Annotated[
         examples=["text/csv", "application/json"],
     ),
 ]
+Percentile = Annotated[
+    str,
+    Field(
+        title="percentile from p1 to p99.99",
+        pattern=r"^p[1-9][0-9]?(\.[0-9]{1,2})?$",
+        max_length=6,
+        examples=["p99", "p95"],
+    ),
+]

@@ -72,7 +72,8 @@ def test_the_trail_validates_and_encrypts_its_files_and_waits_for_the_protection
         "aws_s3_bucket_server_side_encryption_configuration",
         "aws_s3_bucket_versioning",
     }
-    assert key["enable_key_rotation"] and only(stack, "aws_kms_alias")["name"] == "alias/acme-dev-audit"
+    assert key["enable_key_rotation"] is True
+    assert only(stack, "aws_kms_alias")["name"] == "alias/acme-dev-audit"
     assert [only(stack, type_)["lifecycle"] for type_ in ("aws_kms_key", "aws_s3_bucket")] == [
         {"prevent_destroy": True}
     ] * 2

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from protected_endpoints.aws.metrics import ENDPOINT
-from protected_endpoints.deployment.metric_alarms import MetricAlarm
 from protected_endpoints.deployment.dashboard_widgets import (
     MAX_ALARMS,
     Annotation,
@@ -17,6 +16,7 @@ from protected_endpoints.deployment.dashboard_widgets import (
     text,
 )
 from protected_endpoints.deployment.endpoint import Deployment
+from protected_endpoints.deployment.metric_alarms import MetricAlarm
 from protected_endpoints.deployment.metrics import Metric, MetricSource, component_sources, variant_sources
 
 

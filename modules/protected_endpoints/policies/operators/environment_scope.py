@@ -178,7 +178,7 @@ class EnvironmentScope:
     @property
     def managed_topic_arn(self) -> str | None:
         """Return the managed SNS topic of the alarms, if there is one."""
-        return self.names.alarms_topic_arn if self.environment.alarms.create_topic else None
+        return self.names.alarm_topic_arn if self.environment.alarms.create_topic else None
 
     @property
     def dashboard_arns(self) -> list[str]:

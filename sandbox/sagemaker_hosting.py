@@ -9,14 +9,13 @@ import struct
 import time
 from collections.abc import Callable
 
-from botocore.session import Session
-from botocore.validate import validate_parameters
-
+from sandbox.api_model import check_request
 from sandbox.authorization import ACCOUNT_ID, identity_policies, is_allowed
+from sandbox.fleets import Fleets
 from sandbox.health import CREATING, ROLLING_BACK, Containers, Progress, is_healthy
 from sandbox.sagemaker_records import ApiError, Record, Records, ResourceNotFound, Tags
+from sandbox.scalable_targets import ScalableTargets
 
-_SERVICE = Session().get_service_model("sagemaker")
 _VARIANTS = ("ProductionVariants", "ShadowProductionVariants")
 
 
@@ -24,12 +23,14 @@ class Hosting:
     """The SageMaker resources of one account in one region."""
 
     def __init__(self, region: str) -> None:
+        self.region = region
         tags = Tags()
         self.models = Records("Model", "model", region=region, tags=tags)
         self.configurations = Records("EndpointConfig", "endpoint configuration", region=region, tags=tags)
         self.endpoints = Records("Endpoint", "endpoint", region=region, tags=tags)
         # Deleting the endpoint leaves them behind, as in AWS.
         self.inference_components = Records("InferenceComponent", "inference component", region=region, tags=tags)
+        self.fleets, self.scalable_targets = Fleets(), ScalableTargets()
         self._endpoint_policies: dict[str, str] = {}
         self._progress = Progress()
         self._actions: dict[str, Callable[[Record], Record]] = {
@@ -42,6 +43,7 @@ class Hosting:
             "ListEndpointConfigs": self._list_configurations,
             "CreateEndpoint": self._create_endpoint,
             "UpdateEndpoint": self._update_endpoint,
+            "UpdateEndpointWeightsAndCapacities": self._update_weights_and_capacities,
             "DescribeEndpoint": self._describe_endpoint,
             "DeleteEndpoint": self._delete_endpoint,
             "PutEndpointPolicy": self._put_endpoint_policy,
@@ -63,11 +65,7 @@ class Hosting:
             ApiError: the API would return an error.
 
         """
-        shape = _SERVICE.operation_model(action).input_shape
-        try:
-            validate_parameters(request, shape)
-        except Exception as error:
-            raise ApiError(str(error)) from error
+        check_request("sagemaker", action, request)
         return self._actions[action](request)
 
     def _create_configuration(self, request: Record) -> Record:
@@ -97,13 +95,15 @@ class Hosting:
         )
         stored = {key: value for key, value in request.items() if key != "DeploymentConfig"}
         response = self.endpoints.create({**stored, **_rollout(request), **status})
+        self.fleets.start(request["EndpointName"], configuration)
         self._progress.begin(request["EndpointName"], containers, CREATING)
         return response
 
     def _describe_endpoint(self, request: Record) -> Record:
         endpoint = self.endpoints.find(request["EndpointName"])
         pending = self._progress.next(request["EndpointName"])
-        return {**endpoint, "EndpointStatus": pending} if pending else endpoint
+        described = {**endpoint, "ProductionVariants": self.fleets.summaries(request["EndpointName"])}
+        return {**described, "EndpointStatus": pending} if pending else described
 
     def _list_configurations(self, request: Record) -> Record:
         keys = ("EndpointConfigName", "EndpointConfigArn", "CreationTime")
@@ -115,18 +115,59 @@ class Hosting:
         configuration = self.configurations.find(request["EndpointConfigName"])
         if endpoint["EndpointConfigName"] == request["EndpointConfigName"]:
             raise ApiError("Cannot update an endpoint to the endpoint configuration that it already uses.")
+        self._check_scalable_targets(request["EndpointName"], configuration)
         self._check_access_of(configuration)
         containers = self._containers_of(configuration)
         if is_healthy(containers):
             endpoint["EndpointConfigName"] = request["EndpointConfigName"]
+            self._replace_fleet(request["EndpointName"], configuration)
         self._progress.begin(request["EndpointName"], containers, ROLLING_BACK)
         endpoint.update(_rollout(request))
         endpoint["LastModifiedTime"] = time.time()
         return {"EndpointArn": endpoint["EndpointArn"]}
 
+    def _replace_fleet(self, endpoint: str, configuration: Record) -> None:
+        """Start with the initial values, and let Application Auto Scaling move them into the bounds of its targets."""
+        self.fleets.start(endpoint, configuration)
+        for target in self.scalable_targets.of_endpoint(endpoint):
+            variant = target[0].rsplit("/", 1)[1]
+            capacity = self.scalable_targets.bounded(target, self.fleets.capacity(endpoint, variant))
+            self.fleets.scale(endpoint, variant, capacity)
+
+    def _update_weights_and_capacities(self, request: Record) -> Record:
+        endpoint = self._stable_endpoint(request["EndpointName"])
+        self.fleets.update(request["EndpointName"], request["DesiredWeightsAndCapacities"])
+        return {"EndpointArn": endpoint["EndpointArn"]}
+
+    def _check_scalable_targets(self, endpoint: str, configuration: Record) -> None:
+        """Refuse another instance type, and the removal, of a variant that is a scalable target.
+
+        Source: SageMaker developer guide, "Update endpoints that use auto scaling".
+        """
+        before, after = self.production_variants(endpoint), _by_name(configuration)
+        scaled = [resource_id.rsplit("/", 1)[1] for resource_id, _ in self.scalable_targets.of_endpoint(endpoint)]
+        changed = [
+            name
+            for name in scaled
+            if name not in after or before[name].get("InstanceType") != after[name].get("InstanceType")
+        ]
+        if changed:
+            raise ApiError(
+                f"The variant(s) {changed} must be deregistered as scalable targets with AWS Auto Scaling before they "
+                "can be removed or have their instance type updated."
+            )
+
+    def production_variants(self, endpoint: str) -> dict[str, Record]:
+        """Return the production variants of an endpoint by name, as its endpoint configuration describes them."""
+        configuration = self.endpoints.find(endpoint)["EndpointConfigName"]
+        return _by_name(self.configurations.find(configuration))
+
     def _delete_endpoint(self, request: Record) -> Record:
         self._stable_endpoint(request["EndpointName"])
         self._endpoint_policies.pop(request["EndpointName"], None)
+        for target in self.scalable_targets.of_endpoint(request["EndpointName"]):
+            self.scalable_targets.remove(target)  # "without notifying you", if the caller is permitted to (server.py)
+        self.fleets.stop(request["EndpointName"])
         return self.endpoints.delete(request)
 
     def _put_endpoint_policy(self, request: Record) -> Record:
@@ -180,6 +221,10 @@ class Hosting:
             if not is_allowed(identity_policies(role), "s3:GetObject", resource, account):
                 message = f"Could not access model data at {url}. Please ensure that the role {role} can read it."
                 raise ApiError(message)
+
+
+def _by_name(configuration: Record) -> dict[str, Record]:
+    return {variant["VariantName"]: variant for variant in configuration["ProductionVariants"]}
 
 
 def _with_weight(variant: Record) -> Record:

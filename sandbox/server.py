@@ -21,6 +21,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
+from sandbox.application_autoscaling import ApplicationAutoScaling
 from sandbox.authorization import (
     ACCOUNT_ID,
     Denied,
@@ -70,6 +71,7 @@ class Sandbox:
         self._hosting = _ByRegion(Hosting)
         self._components = _ByRegion(lambda region: InferenceComponents(self._hosting[region]))
         self._cloud_control = _ByRegion(lambda region: CloudControl(self._components[region]))
+        self._autoscaling = _ByRegion(lambda region: ApplicationAutoScaling(self._hosting[region]))
         self._calls = directory / "calls.jsonl"
         self._responses: dict[str | None, Response] = {}
 
@@ -97,6 +99,8 @@ class Sandbox:
             return self._host(region, call.action, json.loads(body))
         if service == "sagemaker" and (act := self._components[region].actions.get(call.action)):
             return json_response(200, act(json.loads(body)))
+        if service == "application-autoscaling" and self._autoscaling[region].supports(call.action):
+            return json_response(200, self._autoscaling[region].call(call.action, json.loads(body)))
         if service == "cloudcontrolapi":
             return json_response(200, self._cloud_control[region].call(call.action, json.loads(body)))
         return self._call_moto(request, f"{service}:{call.action}")
@@ -107,14 +111,14 @@ class Sandbox:
         try:
             return self._respond(request, body)
         except ApiError as error:
-            return error_response(service, 400, error.code, str(error))
+            return error_response(request, 400, error.code, str(error))
         except Denied as error:
-            return error_response(service, 403, _ACCESS_DENIED_CODES.get(service, "AccessDeniedException"), str(error))
+            return error_response(request, 403, _ACCESS_DENIED_CODES.get(service, "AccessDeniedException"), str(error))
         except NotEmulated as error:
-            return error_response(service, 400, "NotEmulated", str(error))
+            return error_response(request, 400, "NotEmulated", str(error))
         except Exception as error:
             traceback.print_exc()
-            return error_response(service, 400, "SandboxFault", repr(error))
+            return error_response(request, 400, "SandboxFault", repr(error))
 
     def _host(self, region: str, action: str, body: dict[str, Any]) -> Response:
         return json_response(200, self._hosting[region].call(action, body))

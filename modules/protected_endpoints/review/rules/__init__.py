@@ -14,8 +14,10 @@ from protected_endpoints.review.rules.registry import RULES as RULES
 FILES = (
     "admission",
     "serving",
+    "scaling",
     "inference_option",
     "inference_components",
+    "alarms",
     "change_process",
     "plan_parts",
     "accepted_warnings",
@@ -27,6 +29,7 @@ FILES = (
     "external_policies",
     "artifacts",
     "data_retention",
+    "audit",
 )
 for _file in FILES:
     import_module(f"{__name__}.{_file}")

@@ -7,7 +7,8 @@ from protected_endpoints.config.async_inference import NotificationConfig
 from protected_endpoints.config.deployment_config import DeploymentConfig
 from protected_endpoints.config.endpoint import Endpoint
 from protected_endpoints.config.environment import Environment, Project
-from protected_endpoints.deployment import data_flows, rollout, scaling
+from protected_endpoints.deployment import data_flows, endpoint_alarms, rollout, scaling
+from protected_endpoints.deployment.alarms import MetricAlarm
 from protected_endpoints.deployment.data_flows import DataFlow, FlowKind, ReadableOutput
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.s3_location import S3Location
@@ -175,6 +176,18 @@ class Deployment:
     def scaling_targets(self) -> tuple[ScalingTarget, ...]:
         """Return the variants and inference components that are scaled, variants first."""
         return scaling.resolve(self.endpoint, self.names)
+
+    @cached_property
+    def metric_alarms(self) -> tuple[MetricAlarm, ...]:
+        """Return the CloudWatch alarms of the table `alarms`, in its order."""
+        return endpoint_alarms.resolve(self.endpoint, self.names, self.alarm_topic_arn)
+
+    @property
+    def alarm_topic_arn(self) -> str | None:
+        """Return the ARN of the SNS topic that alarms notify, existing or managed, or None without one."""
+        shared = self.environment.alarms
+        existing = self.endpoint.alarms.topic_arn or shared.topic_arn
+        return existing or (self.names.alarm_topic_arn if shared.create_topic else None)
 
     @property
     def managed_rollback_alarms(self) -> dict[str, str]:

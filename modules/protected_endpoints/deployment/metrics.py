@@ -27,6 +27,11 @@ class Metric:
         if not self.definition.allows(self.statistic):
             raise ValueError(f"{self.definition.name} has no statistic {self.statistic}")
 
+    @property
+    def is_percentile(self) -> bool:
+        """Return whether the statistic is a percentile, which Terraform calls an extended statistic."""
+        return self.statistic not in self.definition.statistics
+
     def of_configuration(self, configuration: str) -> "Metric":
         """Return the metric of the instances of one endpoint configuration, for the time of a deployment.
 

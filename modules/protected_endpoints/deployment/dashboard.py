@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from protected_endpoints.aws.metrics import ENDPOINT
+from protected_endpoints.deployment.alarms import MetricAlarm
 from protected_endpoints.deployment.dashboard_widgets import (
     MAX_ALARMS,
     Annotation,
@@ -16,7 +17,6 @@ from protected_endpoints.deployment.dashboard_widgets import (
     text,
 )
 from protected_endpoints.deployment.endpoint import Deployment
-from protected_endpoints.deployment.metric_alarms import MetricAlarm
 from protected_endpoints.deployment.metrics import Metric, MetricSource, component_sources, variant_sources
 
 
@@ -144,7 +144,7 @@ COMPONENT_GRAPHS = (
 """What the dashboard shows of an inference component."""
 
 
-def endpoint_dashboard(deployment: Deployment) -> dict[str, object]:
+def endpoint_dashboard(deployment: Deployment) -> dict[str, list[Widget]]:
     """Return the body of the dashboard of an endpoint, with the thresholds of its alarms."""
     region, names, endpoint = deployment.environment.region, deployment.names, deployment.endpoint
     alarms = deployment.metric_alarms

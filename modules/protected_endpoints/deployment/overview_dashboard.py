@@ -25,7 +25,7 @@ _GRAPHS = (
 )
 
 
-def overview_dashboards(operations: OperationsDeployment) -> list[dict[str, object]]:
+def overview_dashboards(operations: OperationsDeployment) -> list[dict[str, list[Widget]]]:
     """Return the bodies of the pages of an environment's dashboard."""
     pages = [*_pages([_row(deployment) for deployment in operations.deployments])]
     return [

@@ -21,6 +21,7 @@ from protected_endpoints.constructs.model_network import ModelNetwork
 from protected_endpoints.constructs.read_access import ReadAccess
 from protected_endpoints.constructs.scaling import Scaling
 from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment.dashboard import endpoint_dashboard
 from protected_endpoints.deployment.rollback_alarms import rollback_metric_alarms
 from protected_endpoints.stacks.base import AwsStack
 
@@ -121,6 +122,11 @@ class EndpointStack(AwsStack):
         for output in deployment.readable_outputs:
             ReadAccess(self, f"Read-{output.kind.name}", names=names, output=output, key=key)
         self.access = InvokeAccess(self, "Invoke", deployment=deployment)
+        if endpoint.create_dashboard:
+            # Each submodule of the bindings takes time, so only what is used is imported.
+            from protected_endpoints.constructs.dashboard import Dashboard
+
+            Dashboard(self, "Dashboard", name=names.dashboard, body=endpoint_dashboard(deployment))
 
         self._output("endpoint_name", self.endpoint.name)
         self._output("endpoint_arn", self.endpoint.arn)

@@ -123,7 +123,7 @@ class Scaling:
             deleted = {component.before.get("InferenceComponentName") for component in component_changes(self.plan)}
             return rest in deleted - component_names(self.plan)
         endpoint, _, variant = rest.partition("/variant/")
-        return is_endpoint_gone(self.plan, endpoint) or self._is_variant_gone(endpoint, variant)
+        return is_endpoint_gone(self.plan, endpoint) or bool(variant and self._is_variant_gone(endpoint, variant))
 
     def _is_variant_gone(self, endpoint: str, variant: str) -> bool:
         serving = [item for item in self.served.endpoints if item.change.value_after("name") == endpoint]

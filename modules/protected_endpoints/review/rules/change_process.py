@@ -2,11 +2,10 @@
 
 import json
 
-from protected_endpoints.review.analysis.alarms import ALARMS, weakenings
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.difference import differences
 from protected_endpoints.review.analysis.drift import DELETED, find_drift
-from protected_endpoints.review.analysis.endpoints import describe_rollout, rollback_alarms
+from protected_endpoints.review.analysis.endpoints import describe_rollout
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change, configuration_address, resource_type
 from protected_endpoints.review.plan.resource_types import ENDPOINT
@@ -94,20 +93,6 @@ def plan_incomplete(context: ReviewContext) -> RuleResult:
             "plan",
             "The plan has no configuration, which shows the commands that Terraform runs and the attributes it sets.",
         )
-
-
-@rule("alarms-removed", "warn")
-def alarms_removed(context: ReviewContext) -> RuleResult:
-    """An alarm that is removed, weaker or about something else does not roll back a failing update."""
-    for change in context.plan.of_type(ENDPOINT):
-        removed = sorted({*rollback_alarms(change.before)} - {*rollback_alarms(change.after)})
-        if removed and change.after and not change.is_deleted:
-            yield change.address, f"Rollback alarms are removed: {code(', '.join(removed))}."
-    for change in (alarm for type_ in ALARMS for alarm in context.plan.of_type(type_)):
-        if change.is_deleted:
-            yield change.address, "The alarm is deleted."
-        elif change.before and change.after and (changed := weakenings(change)):
-            yield change.address, f"The alarm is weaker, or evaluates something else: {'; '.join(changed)}."
 
 
 @rule("rollout-weaker", "warn")

@@ -75,12 +75,15 @@ def scaling_weaker(context: ReviewContext) -> RuleResult:
         if changed := [*fewer(before, after)]:
             yield address, f"{owner}: {'; '.join(changed)}."
     for target, change in context.scaling.after.targets.items():
-        old = context.scaling.before.attributes(context.scaling.before.targets.get(target))
-        if changed := [*suspensions(old, change.after or {})]:
+        previous = context.scaling.before.attributes(context.scaling.before.targets.get(target))
+        if changed := [*suspensions(previous, change.after or {})]:
             yield change.address, f"{code(target[0])}: {'; '.join(changed)}."
     for old, policy, name in _compared_policies(context):
         if changed := [*policy_weakenings(old.before or {}, policy.after or {})]:
-            yield policy.address, f"The policy {code(name)} scales less, later, or by something else: {'; '.join(changed)}."
+            yield (
+                policy.address,
+                f"The policy {code(name)} scales less, later, or by something else: {'; '.join(changed)}.",
+            )
     for named, change in context.scaling.after.actions.items():
         yield from ((change.address, text) for text in _action_weakenings(context, named, change))
 

@@ -12,13 +12,14 @@ from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nest
 from protected_endpoints.review.plan.plan import Change, Plan, Unreadable, resource_type
 from protected_endpoints.review.plan.reading import resolve_references, serialize_command
 from protected_endpoints.review.plan.resource_types import (
+    ALARM,
     BUCKET,
     CONFIGURATION,
     ENDPOINT,
     MODEL,
     ROLE_POLICIES_EXCLUSIVE,
 )
-from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list
+from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, as_strings
 
 # Arguments whose change replaces the resource (None: every argument, because SageMaker cannot update it).
 _FORCES_REPLACEMENT: dict[str, tuple[str, ...] | None] = {
@@ -31,14 +32,21 @@ _FORCES_REPLACEMENT: dict[str, tuple[str, ...] | None] = {
     "aws_iam_role_policy": ("name", "name_prefix", "role"),
     "aws_iam_role_policy_attachment": None,
     "aws_kms_alias": ("name",),
+    ALARM: ("alarm_name",),
+    "aws_appautoscaling_policy": ("name", "resource_id", "scalable_dimension", "service_namespace"),
+    "aws_appautoscaling_scheduled_action": ("name", "resource_id", "scalable_dimension", "service_namespace"),
+    "aws_appautoscaling_target": ("resource_id", "scalable_dimension", "service_namespace"),
+    "aws_cloudtrail": ("name",),
+    "aws_cloudwatch_dashboard": ("dashboard_name",),
     "aws_cloudwatch_log_group": ("name",),
     "aws_s3_bucket": ("bucket",),
+    "aws_sns_topic": ("name",),
     "aws_vpc_endpoint": ("service_name", "vpc_id"),
 }
 _SYNTHESIZE_AGAIN = "synthesize again"
 _META_ARGUMENTS = {"//", "connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
 # Arguments that are maps; every other object is a block.
-_MAPS = {"environment", "tags", "tags_all", "variables"}
+_MAPS = {"dimensions", "environment", "tags", "tags_all", "variables"}
 
 
 def stacks(folder: Path) -> dict[str, Json]:
@@ -141,7 +149,7 @@ def _changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Chan
             resource_type(address),
             (),
             _arguments(before.get(address), address),
-            _arguments(after.get(address), address),
+            _arguments(_with_ignored_changes(before.get(address), after.get(address)), address),
         )
         for address in sorted({*before, *after})
     ]
@@ -150,6 +158,19 @@ def _changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Chan
         replace(change, actions=_actions(change, create_first=change.address in created_first))
         for change in resolve_references(without_actions)
     ]
+
+
+def _with_ignored_changes(before: Json | None, after: Json | None) -> Json | None:
+    """Return the arguments of a resource that exists, which keeps those whose changes Terraform ignores."""
+    if before is None or after is None:
+        return after
+    kept = {name: before[name] for name in ignored_arguments(after) if name in before}
+    return {**{name: value for name, value in after.items() if name not in ignored_arguments(after)}, **kept}
+
+
+def ignored_arguments(resource: Json) -> list[str]:
+    """Return the arguments of a resource whose changes Terraform ignores."""
+    return as_strings(as_dict(resource.get("lifecycle")).get("ignore_changes"))
 
 
 def _state(stack: Json) -> Json:

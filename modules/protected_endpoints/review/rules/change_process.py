@@ -13,11 +13,15 @@ from protected_endpoints.review.plan.values import Json, as_dict, as_number, fir
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _PROTECTED = (
+    "aws_appautoscaling_",
+    "aws_cloudtrail",
+    "aws_cloudwatch_metric_alarm",
     "aws_iam_",
     "aws_kms_",
     "aws_s3_bucket",
     "aws_sagemaker_",
     "aws_security_group",
+    "aws_sns_topic",
     "aws_vpc_",
 )
 _WITH_DATA = ("aws_cloudwatch_log_group", "aws_kms_key", "aws_s3_bucket")

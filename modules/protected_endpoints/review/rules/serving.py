@@ -1,7 +1,14 @@
 """Rules about availability, capacity and traffic of endpoints."""
 
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.endpoints import EndpointAction, describe_capacity, instance_counts, variants
+from protected_endpoints.review.analysis.endpoints import (
+    EndpointAction,
+    describe_capacity,
+    initial_capacity,
+    instance_counts,
+    variants,
+)
+from protected_endpoints.review.analysis.scaling import unit
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
@@ -139,17 +146,24 @@ def single_instance(context: ReviewContext) -> RuleResult:
 
 @rule("scale-reset", "warn")
 def scale_reset(context: ReviewContext) -> RuleResult:
-    """UpdateEndpoint sets the instances of every variant to `initial_instance_count`."""
-    targets = [target for target in context.plan.of_type("aws_appautoscaling_target") if target.after]
-    ids = [str(target.value_after("resource_id")) for target in targets]
-    for endpoint in context.endpoints:
-        is_scaled = any(id_.startswith(f"endpoint/{endpoint.name}/") for id_ in ids)
-        if endpoint.action is EndpointAction.UPDATED and is_scaled:
-            yield (
-                endpoint.change.address,
-                "The endpoint is auto scaled, and the update resets its instances to `initial_instance_count`. "
-                "Increase that value first, or apply at a time of few requests.",
-            )
+    """UpdateEndpoint sets the instances of every variant to `initial_instance_count`, whatever they are scaled to."""
+    for served in context.comparisons.served.endpoints:
+        counts = {
+            str(variant.get("variant_name")): initial_capacity(variant)
+            for configuration in served.after.configurations
+            for variant in variants(configuration.after)
+        }
+        name = served.change.value_after("name")
+        for target in context.scaling.before.targets if _is_updated(context, served.change) else ():
+            endpoint, _, variant = target[0].removeprefix("endpoint/").partition("/variant/")
+            most, initial = context.scaling.before.bounds(target).max, counts.get(variant)
+            if endpoint == name and variant in counts and (most is None or initial is None or most > initial):
+                yield (
+                    served.change.address,
+                    f"The update sets variant {code(variant)} to its initial {_shown(initial)} {unit(target)}, also if "
+                    f"it is scaled to more, up to {_shown(most)}. Under load, set `min_capacity`, which the initial "
+                    "capacity follows, to what the load needs in the same change, and lower it in a later one.",
+                )
 
 
 @rule("capacity-changed", "note")
@@ -186,6 +200,15 @@ def cost(context: ReviewContext) -> RuleResult:
                 change.address,
                 f"{after - before:+.2f} USD per hour ({before:.2f} → {after:.2f}) at prices of {context.prices.as_of}.",
             )
+    for target, change in context.scaling.after.targets.items():
+        price, sides = hourly.get(_instance_type(context, target[0])), (context.scaling.before, context.scaling.after)
+        before, after = ((side.bounds(target).max or 0) for side in sides)
+        if price and before != after:
+            yield (
+                change.address,
+                f"May cost up to {after * price:.2f} USD per hour with `max_capacity` {after:g} (before: "
+                f"{before * price:.2f}) at prices of {context.prices.as_of}.",
+            )
 
 
 @rule("rollback-unseen", "note")
@@ -200,6 +223,27 @@ def rollback_unseen(context: ReviewContext) -> RuleResult:
                 "If SageMaker rolls the update back, the apply still succeeds. Add a postcondition on "
                 "`endpoint_config_name`; without it, plan again after the apply.",
             )
+
+
+def _instance_type(context: ReviewContext, resource_id: str) -> str:
+    """Return the instance type of a variant after the plan, and an empty text for what has none or is not shown."""
+    endpoint, _, name = resource_id.removeprefix("endpoint/").partition("/variant/")
+    types = [
+        str(variant.get("instance_type"))
+        for served in context.comparisons.served.endpoints
+        for configuration in served.after.configurations
+        for variant in variants(configuration.after)
+        if served.change.value_after("name") == endpoint and variant.get("variant_name") == name
+    ]
+    return types[0] if types else ""
+
+
+def _is_updated(context: ReviewContext, endpoint: Change) -> bool:
+    return any(item.change is endpoint and item.action is EndpointAction.UPDATED for item in context.endpoints)
+
+
+def _shown(number: float | None) -> str:
+    return "unknown number of" if number is None else f"{number:g}"
 
 
 def _is_verified(endpoint: Change, status: str | None) -> bool:

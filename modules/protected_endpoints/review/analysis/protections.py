@@ -173,7 +173,7 @@ def _bounds(target: Json) -> str:
 
 
 def describe_alarm(alarm: Json) -> str:
-    """Return when an alarm fires, such as `Invocation5XXErrors > 0.01, 3 of 5 × 60 s`."""
+    """Return when an alarm fires, such as `Invocation5XXErrors > 0.01, 3 of 5 periods of 60 s`."""
     queries = [as_dict(query) for query in as_list(alarm.get("metric_query"))]
     expressions = [str(query["expression"]) for query in queries if query.get("expression")]
     what = alarm.get("metric_name") or ", ".join(expressions) or "a metric"
@@ -183,7 +183,7 @@ def describe_alarm(alarm: Json) -> str:
     metrics = [as_dict(metric) for query in queries for metric in as_list(query.get("metric"))]
     period = next((item["period"] for item in (alarm, *metrics) if item.get("period")), "?")
     state = ", actions disabled" if alarm.get("actions_enabled") is False else ""
-    return f"{what} {sign} {_number(alarm.get('threshold'))}, {points} of {periods} × {period} s{state}"
+    return f"{what} {sign} {_number(alarm.get('threshold'))}, {points} of {periods} periods of {period} s{state}"
 
 
 def _number(value: object) -> str:

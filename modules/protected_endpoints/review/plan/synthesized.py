@@ -7,19 +7,19 @@ from typing import Any, cast
 
 from protected_endpoints.review.plan.cloud_control import CREATE_ONLY, desired_state
 from protected_endpoints.review.plan.files import read_json
+from protected_endpoints.review.plan.lifecycle import newly_ignored, unguarded, with_ignored_changes
 from protected_endpoints.review.plan.masking import redacted_arguments
 from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nested_too_deeply
 from protected_endpoints.review.plan.plan import Change, Plan, Unreadable, resource_type
 from protected_endpoints.review.plan.reading import resolve_references, serialize_command
 from protected_endpoints.review.plan.resource_types import (
     ALARM,
-    BUCKET,
     CONFIGURATION,
     ENDPOINT,
     MODEL,
     ROLE_POLICIES_EXCLUSIVE,
 )
-from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, as_strings
+from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list
 
 # Arguments whose change replaces the resource (None: every argument, because SageMaker cannot update it).
 _FORCES_REPLACEMENT: dict[str, tuple[str, ...] | None] = {
@@ -128,7 +128,8 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         conditions=tuple((address, "unknown") for address, resource in after.items() if _compares_version(resource)),
         outputs=outputs,
         exposed_outputs=tuple(_exposed_outputs(base, head)),
-        unguarded=frozenset(_unguarded(base, head)),
+        unguarded=frozenset(unguarded(base, head)),
+        ignored=tuple(newly_ignored(before, after)),
         output_values=_output_values(head),
         provider=_provider(head or base),
         states=(_state(base), _state(head)),
@@ -149,7 +150,7 @@ def _changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Chan
             resource_type(address),
             (),
             _arguments(before.get(address), address),
-            _arguments(_with_ignored_changes(before.get(address), after.get(address)), address),
+            _arguments(with_ignored_changes(before.get(address), after.get(address)), address),
         )
         for address in sorted({*before, *after})
     ]
@@ -158,19 +159,6 @@ def _changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Chan
         replace(change, actions=_actions(change, create_first=change.address in created_first))
         for change in resolve_references(without_actions)
     ]
-
-
-def _with_ignored_changes(before: Json | None, after: Json | None) -> Json | None:
-    """Return the arguments of a resource that exists, which keeps those whose changes Terraform ignores."""
-    if before is None or after is None:
-        return after
-    kept = {name: before[name] for name in ignored_arguments(after) if name in before}
-    return {**{name: value for name, value in after.items() if name not in ignored_arguments(after)}, **kept}
-
-
-def ignored_arguments(resource: Json) -> list[str]:
-    """Return the arguments of a resource whose changes Terraform ignores."""
-    return as_strings(as_dict(resource.get("lifecycle")).get("ignore_changes"))
 
 
 def _state(stack: Json) -> Json:
@@ -249,20 +237,6 @@ def _with_new_configurations(changes: list[Change]) -> Iterator[Change]:
             yield Change(change.address, change.type, ("update",), change.before, after)
         else:
             yield change
-
-
-def _unguarded(base: Json, head: Json) -> Iterator[str]:
-    """Yield the keys and buckets without `prevent_destroy` that had it or are new. A plan does not show it."""
-    for type_ in ("aws_kms_key", BUCKET):
-        before, after = (as_dict(as_dict(stack.get("resource")).get(type_)) for stack in (base, head))
-        for id_, resource in after.items():
-            is_affected = _is_guarded(before[id_]) if id_ in before else as_dict(resource).get("count") != 0
-            if is_affected and not _is_guarded(resource):
-                yield f"{type_}.{id_}"
-
-
-def _is_guarded(resource: object) -> bool:
-    return as_dict(as_dict(resource).get("lifecycle")).get("prevent_destroy") is True
 
 
 def _provider(stack: Json) -> Json:

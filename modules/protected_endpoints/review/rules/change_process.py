@@ -112,6 +112,13 @@ def rollout_weaker(context: ReviewContext) -> RuleResult:
             yield change.address, f"The rollout is weaker: {', '.join(changed)}."
 
 
+@rule("changes-ignored", "warn")
+def changes_ignored(context: ReviewContext) -> RuleResult:
+    """What Terraform ignores stays as it is, whatever `endpoints.toml` says, and no later plan shows it."""
+    for address, argument in context.plan.ignored:
+        yield address, f"Changes of {code(argument)} are ignored from now on: AWS keeps the value that it has."
+
+
 @rule("removed-from-state", "warn")
 def removed_from_state(context: ReviewContext) -> RuleResult:
     """The resource stays in AWS, and no later plan shows its changes."""

@@ -1,14 +1,7 @@
 """Rules about availability, capacity and traffic of endpoints."""
 
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.endpoints import (
-    EndpointAction,
-    describe_capacity,
-    initial_capacity,
-    instance_counts,
-    variants,
-)
-from protected_endpoints.review.analysis.scaling import unit
+from protected_endpoints.review.analysis.endpoints import EndpointAction, describe_capacity, instance_counts, variants
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
@@ -144,28 +137,6 @@ def single_instance(context: ReviewContext) -> RuleResult:
             yield compared.address, f"{old} → {new}: a variant has fewer than {_MIN_INSTANCES} instances."
 
 
-@rule("scale-reset", "warn")
-def scale_reset(context: ReviewContext) -> RuleResult:
-    """UpdateEndpoint sets the instances of every variant to `initial_instance_count`, whatever they are scaled to."""
-    for served in context.comparisons.served.endpoints:
-        counts = {
-            str(variant.get("variant_name")): initial_capacity(variant)
-            for configuration in served.after.configurations
-            for variant in variants(configuration.after)
-        }
-        name = served.change.value_after("name")
-        for target in context.scaling.before.targets if _is_updated(context, served.change) else ():
-            endpoint, _, variant = target[0].removeprefix("endpoint/").partition("/variant/")
-            most, initial = context.scaling.before.bounds(target).max, counts.get(variant)
-            if endpoint == name and variant in counts and (most is None or initial is None or most > initial):
-                yield (
-                    served.change.address,
-                    f"The update sets variant {code(variant)} to its initial {_shown(initial)} {unit(target)}, also if "
-                    f"it is scaled to more, up to {_shown(most)}. Under load, set `min_capacity`, which the initial "
-                    "capacity follows, to what the load needs in the same change, and lower it in a later one.",
-                )
-
-
 @rule("capacity-changed", "note")
 def capacity_changed(context: ReviewContext) -> RuleResult:
     """Capacity and cost change."""
@@ -188,29 +159,6 @@ def traffic_changed(context: ReviewContext) -> RuleResult:
             yield compared.address, f"Traffic: {_describe_shares(before)} → {_describe_shares(after)}."
 
 
-@rule("cost", "note")
-def cost(context: ReviewContext) -> RuleResult:
-    """The cost per hour changes, by the prices in the file of `--prices`."""
-    hourly = context.prices.hourly
-    for change in context.plan.of_type(CONFIGURATION):
-        sides = [instance_counts(side) for side in (change.before, None if change.is_deleted else change.after)]
-        if hourly and sides[0] != sides[1] and all(type_ in hourly for side in sides for _, type_ in side):
-            before, after = (sum(hourly[type_] * count for (_, type_), count in side.items()) for side in sides)
-            yield (
-                change.address,
-                f"{after - before:+.2f} USD per hour ({before:.2f} → {after:.2f}) at prices of {context.prices.as_of}.",
-            )
-    for target, change in context.scaling.after.targets.items():
-        price, sides = hourly.get(_instance_type(context, target[0])), (context.scaling.before, context.scaling.after)
-        before, after = ((side.bounds(target).max or 0) for side in sides)
-        if price and before != after:
-            yield (
-                change.address,
-                f"May cost up to {after * price:.2f} USD per hour with `max_capacity` {after:g} (before: "
-                f"{before * price:.2f}) at prices of {context.prices.as_of}.",
-            )
-
-
 @rule("rollback-unseen", "note")
 def rollback_unseen(context: ReviewContext) -> RuleResult:
     """Terraform reports success although SageMaker rolled the update back, and no postcondition detects it."""
@@ -223,27 +171,6 @@ def rollback_unseen(context: ReviewContext) -> RuleResult:
                 "If SageMaker rolls the update back, the apply still succeeds. Add a postcondition on "
                 "`endpoint_config_name`; without it, plan again after the apply.",
             )
-
-
-def _instance_type(context: ReviewContext, resource_id: str) -> str:
-    """Return the instance type of a variant after the plan, and an empty text for what has none or is not shown."""
-    endpoint, _, name = resource_id.removeprefix("endpoint/").partition("/variant/")
-    types = [
-        str(variant.get("instance_type"))
-        for served in context.comparisons.served.endpoints
-        for configuration in served.after.configurations
-        for variant in variants(configuration.after)
-        if served.change.value_after("name") == endpoint and variant.get("variant_name") == name
-    ]
-    return types[0] if types else ""
-
-
-def _is_updated(context: ReviewContext, endpoint: Change) -> bool:
-    return any(item.change is endpoint and item.action is EndpointAction.UPDATED for item in context.endpoints)
-
-
-def _shown(number: float | None) -> str:
-    return "unknown number of" if number is None else f"{number:g}"
 
 
 def _is_verified(endpoint: Change, status: str | None) -> bool:

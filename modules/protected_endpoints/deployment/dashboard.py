@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from protected_endpoints.aws.metrics import ENDPOINT
-from protected_endpoints.deployment.alarms import MetricAlarm
 from protected_endpoints.deployment.dashboard_widgets import (
     MAX_ALARMS,
     Annotation,
@@ -17,6 +16,7 @@ from protected_endpoints.deployment.dashboard_widgets import (
     text,
 )
 from protected_endpoints.deployment.endpoint import Deployment
+from protected_endpoints.deployment.metric_alarms import MetricAlarm
 from protected_endpoints.deployment.metrics import Metric, MetricSource, component_sources, variant_sources
 
 
@@ -147,7 +147,7 @@ COMPONENT_GRAPHS = (
 def endpoint_dashboard(deployment: Deployment) -> dict[str, object]:
     """Return the body of the dashboard of an endpoint, with the thresholds of its alarms."""
     region, names, endpoint = deployment.environment.region, deployment.names, deployment.endpoint
-    alarms = deployment.alarms
+    alarms = deployment.metric_alarms
     arns = [names.alarm_arn(alarm.name) for alarm in alarms]
     variants = variant_sources(endpoint, names)
     graphs = SHARED_INSTANCE_GRAPHS if endpoint.uses_inference_components else VARIANT_GRAPHS

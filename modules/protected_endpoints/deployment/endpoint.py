@@ -154,11 +154,6 @@ class Deployment:
         ]
 
     @property
-    def alarms(self) -> tuple[MetricAlarm, ...]:
-        """Return the CloudWatch alarms of the endpoint."""
-        return ()
-
-    @property
     def uses_default_rollout(self) -> bool:
         """Return whether `deployment_config` is not configured. Terraform then ignores its changes.
 

@@ -35,7 +35,7 @@ def overview_dashboards(operations: OperationsDeployment) -> list[dict[str, obje
 
 
 def _row(deployment: Deployment) -> list[Widget]:
-    names, endpoint, alarms = deployment.names, deployment.endpoint, deployment.alarms
+    names, endpoint, alarms = deployment.names, deployment.endpoint, deployment.metric_alarms
     sources = component_sources(endpoint, names) or variant_sources(endpoint, names)
     title = f"{endpoint.name}: "
     row = [*draw(deployment.environment.region, _GRAPHS, sources, alarms, prefix=title, width=_WIDTH)]

@@ -50,7 +50,7 @@ def alarm_not_available(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("alarm-period")
 def alarm_period(deployment: Deployment) -> Iterator[Problem]:
-    """The metrics have one value a minute, and a period is a multiple of 60 seconds (PutMetricAlarm, Period)."""
+    """A period is a multiple of 60 seconds, as the metrics have a value a minute (rule 99; PutMetricAlarm, Period)."""
     for path, _, table in _tables(deployment):
         if table.period and table.period % 60:
             yield Problem(
@@ -63,7 +63,7 @@ def alarm_period(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("alarm-datapoints")
 def alarm_datapoints(deployment: Deployment) -> Iterator[Problem]:
-    """An alarm compares as many values as it evaluates periods (PutMetricAlarm, DatapointsToAlarm)."""
+    """An alarm compares as many values as it evaluates periods (rule 99; PutMetricAlarm, DatapointsToAlarm)."""
     for path, kind, table in _tables(deployment):
         window = effective_window(kind, table)
         if window.datapoints_to_alarm > window.evaluation_periods:
@@ -77,7 +77,7 @@ def alarm_datapoints(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("alarm-window-too-long")
 def alarm_window_too_long(deployment: Deployment) -> Iterator[Problem]:
-    """An alarm evaluates a day at most, or seven days with periods of an hour or more (PutMetricAlarm, Period)."""
+    """An alarm evaluates a day at most, or seven in periods of an hour or more (rule 99; PutMetricAlarm, Period)."""
     for path, kind, table in _tables(deployment):
         window = effective_window(kind, table)
         longest = _DAY if window.period < _HOUR else 7 * _DAY
@@ -114,7 +114,7 @@ def alarm_topic_conflict(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("alarm-topic-not-in-region")
 def alarm_topic_not_in_region(deployment: Deployment) -> Iterator[Problem]:
-    """An alarm notifies topics of its own region and partition (PutMetricAlarm, AlarmActions)."""
+    """An alarm notifies topics of its own region and partition (rule 99; PutMetricAlarm, AlarmActions)."""
     for path, topic in _topics(deployment):
         yield from not_in_region(deployment, path, topic, "topic")
 

@@ -116,7 +116,7 @@ ALARM_KINDS: tuple[AlarmKind, ...] = (
         90,
         Window(300, 3, 3),
         ("instances",),
-        reason="GPUs are meant to be busy, and queues grow near 100 (judgement)",
+        reason="GPUs are meant to be busy, and queues grow near 100 (judgement); only for types with GPUs",
         meaning="The GPUs of the instances are nearly used up",
         first_step=_ADD_CAPACITY,
         is_of_instances=True,

@@ -111,14 +111,14 @@ class Sandbox:
         try:
             return self._respond(request, body)
         except ApiError as error:
-            return error_response(service, 400, error.code, str(error))
+            return error_response(request, 400, error.code, str(error))
         except Denied as error:
-            return error_response(service, 403, _ACCESS_DENIED_CODES.get(service, "AccessDeniedException"), str(error))
+            return error_response(request, 403, _ACCESS_DENIED_CODES.get(service, "AccessDeniedException"), str(error))
         except NotEmulated as error:
-            return error_response(service, 400, "NotEmulated", str(error))
+            return error_response(request, 400, "NotEmulated", str(error))
         except Exception as error:
             traceback.print_exc()
-            return error_response(service, 400, "SandboxFault", repr(error))
+            return error_response(request, 400, "SandboxFault", repr(error))
 
     def _host(self, region: str, action: str, body: dict[str, Any]) -> Response:
         return json_response(200, self._hosting[region].call(action, body))

@@ -40,12 +40,12 @@ def _subject(alarm: alarms.MetricAlarm) -> Mapping[str, Any]:
     if alarm.expression:
         return {"metric_query": [*_queries(alarm)]}
     (metric,) = alarm.metrics
-    is_percentile = metric.statistic.startswith("p")
-    return {
-        **_metric(metric),
-        "period": metric.period,
-        "extended_statistic" if is_percentile else "statistic": metric.statistic,
-    }
+    if metric.is_percentile:
+        # With `ignore`, an alarm about p99 would need a thousand requests in each period to change its state.
+        statistic = {"extended_statistic": metric.statistic, "evaluate_low_sample_count_percentiles": "evaluate"}
+    else:
+        statistic = {"statistic": metric.statistic}
+    return {**_metric(metric), "period": metric.period, **statistic}
 
 
 def _queries(alarm: alarms.MetricAlarm) -> Iterator[CloudwatchMetricAlarmMetricQuery]:

@@ -34,9 +34,12 @@ def _import_optional_bindings(configuration: Configuration) -> None:
     """Import the bindings that only some configurations need. Node loads all of them again for each later import."""
     endpoints = [deployment.endpoint for deployment in configuration.deployments]
     environments = [operations.environment for operations in configuration.operations]
+    has_dashboard = any(table.create_dashboard for table in endpoints) or any(
+        table.create_dashboard for table in environments
+    )
     is_used = {
         "cloudtrail": bool(configuration.audits),
-        "cloudwatch_dashboard": any(table.create_dashboard for table in (*endpoints, *environments)),
+        "cloudwatch_dashboard": has_dashboard,
         "s3_bucket_notification": any(endpoint.data_capture.eventbridge for endpoint in endpoints),
         "sns": any(environment.alarms.create_topic for environment in environments),
     }

@@ -1,9 +1,17 @@
 """The CloudWatch dashboard of an endpoint: its alarms, and graphs of what its inference option publishes."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from protected_endpoints.aws.metrics import ENDPOINT
+from protected_endpoints.deployment.alarms import MetricAlarm
+from protected_endpoints.deployment.dashboard_graphs import (
+    COMPONENT_GRAPHS,
+    SHARED_INSTANCE_GRAPHS,
+    VARIANT_GRAPHS,
+    Graph,
+    Line,
+)
 from protected_endpoints.deployment.dashboard_widgets import (
     MAX_ALARMS,
     Annotation,
@@ -16,139 +24,14 @@ from protected_endpoints.deployment.dashboard_widgets import (
     text,
 )
 from protected_endpoints.deployment.endpoint import Deployment
-from protected_endpoints.deployment.metric_alarms import MetricAlarm
+from protected_endpoints.deployment.endpoint_alarms import threshold_scale
 from protected_endpoints.deployment.metrics import Metric, MetricSource, component_sources, variant_sources
 
 
-@dataclass(frozen=True)
-class Line:
-    """A metric of a graph with its statistic; several variants or components have a line each."""
-
-    metric: str
-    statistic: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Graph:
-    """A graph of metrics that have one unit. Lines of metrics that are not published are left out, and empty graphs."""
-
-    title: str
-    lines: tuple[Line, ...]
-
-
-_ERRORS = Graph(
-    "Error rate (1 is every request)",
-    (Line("Invocation5XXErrors", "Average", "5xx"), Line("Invocation4XXErrors", "Average", "4xx")),
-)
-_LATENCY = Graph(
-    "Latency of the model",
-    (Line("ModelLatency", "p99", "p99"), Line("ModelLatency", "p90", "p90"), Line("ModelLatency", "p50", "p50")),
-)
-_OVERHEAD = Graph("Latency that SageMaker adds", (Line("OverheadLatency", "Average", "average"),))
-_INSTANCE_STORAGE = (
-    Line("MemoryUtilization", "Maximum", "memory"),
-    Line("DiskUtilization", "Maximum", "disk"),
-)
-
-VARIANT_GRAPHS = (
-    Graph(
-        "Requests",
-        (Line("Invocations", "Sum", "requests"), Line("InvocationsProcessed", "Sum", "processed")),
-    ),
-    _ERRORS,
-    _LATENCY,
-    _OVERHEAD,
-    Graph(
-        "Backlog",
-        (
-            Line("ApproximateBacklogSize", "Average", "requests"),
-            Line("ApproximateBacklogSizePerInstance", "Average", "requests per instance"),
-        ),
-    ),
-    Graph("Age of the oldest request", (Line("ApproximateAgeOfOldestRequest", "Maximum", "age"),)),
-    Graph(
-        "Requests without a response",
-        (
-            Line("InvocationFailures", "Sum", "failed"),
-            Line("ExpiredRequests", "Sum", "expired"),
-            Line("RequestDownloadFailures", "Sum", "not downloaded"),
-            Line("ResponseUploadFailures", "Sum", "not uploaded"),
-            Line("NotificationFailures", "Sum", "not notified"),
-        ),
-    ),
-    Graph("CPU (100 is one vCPU)", (Line("CPUUtilization", "Average", "CPU"),)),
-    Graph("GPU (100 is one GPU)", (Line("GPUUtilization", "Average", "GPU"),)),
-    Graph("GPU memory (100 is one GPU)", (Line("GPUMemoryUtilization", "Maximum", "GPU memory"),)),
-    Graph("Memory and disk", _INSTANCE_STORAGE),
-    Graph(
-        "Concurrency (1 is max_concurrency)",
-        (
-            Line("ServerlessConcurrentExecutionsUtilization", "Maximum", "in use"),
-            Line("ServerlessProvisionedConcurrencyUtilization", "Maximum", "provisioned in use"),
-        ),
-    ),
-    Graph(
-        "Requests beyond provisioned concurrency",
-        (Line("ServerlessProvisionedConcurrencySpilloverInvocations", "Sum", "requests"),),
-    ),
-    Graph("Cold starts", (Line("ModelSetupTime", "p99", "p99"), Line("ModelSetupTime", "p50", "p50"))),
-    Graph("Concurrent requests", (Line("ConcurrentRequestsPerModel", "Maximum", "most"),)),
-    Graph("Requests per instance", (Line("InvocationsPerInstance", "Sum", "requests"),)),
-    Graph("Model cache hits (1 is every request)", (Line("ModelCacheHit", "Average", "hits"),)),
-    Graph(
-        "Loading of models",
-        (
-            Line("ModelLoadingWaitTime", "Average", "wait"),
-            Line("ModelDownloadingTime", "Average", "download"),
-            Line("ModelLoadingTime", "Average", "load"),
-        ),
-    ),
-    Graph("Models in memory", (Line("LoadedModelCount", "Maximum", "models"),)),
-)
-"""What the dashboard shows of a variant with a model."""
-
-SHARED_INSTANCE_GRAPHS = (
-    Graph(
-        "Instances: CPU",
-        (Line("CPUUtilizationNormalized", "Average", "in use"), Line("CPUReservation", "Average", "reserved")),
-    ),
-    Graph(
-        "Instances: GPU",
-        (Line("GPUUtilizationNormalized", "Average", "in use"), Line("GPUReservation", "Average", "reserved")),
-    ),
-    Graph(
-        "Instances: memory and disk",
-        (*_INSTANCE_STORAGE, Line("MemoryReservation", "Average", "memory reserved")),
-    ),
-)
-"""What the dashboard shows of a variant whose instances inference components share."""
-
-COMPONENT_GRAPHS = (
-    Graph("Requests", (Line("Invocations", "Sum", "requests"),)),
-    _ERRORS,
-    _LATENCY,
-    Graph("Requests per copy", (Line("InvocationsPerCopy", "Sum", "requests"),)),
-    Graph("Concurrent requests per copy", (Line("ConcurrentRequestsPerCopy", "Maximum", "most"),)),
-    Graph("Requests without a running copy", (Line("NoCapacityInvocationFailures", "Sum", "requests"),)),
-    Graph(
-        "Share of what is reserved",
-        (
-            Line("CPUUtilizationNormalized", "Average", "CPU"),
-            Line("MemoryUtilizationNormalized", "Average", "memory"),
-            Line("GPUUtilizationNormalized", "Average", "GPU"),
-            Line("GPUMemoryUtilizationNormalized", "Average", "GPU memory"),
-        ),
-    ),
-)
-"""What the dashboard shows of an inference component."""
-
-
-def endpoint_dashboard(deployment: Deployment) -> dict[str, object]:
-    """Return the body of the dashboard of an endpoint, with the thresholds of its alarms."""
+def endpoint_dashboard(deployment: Deployment) -> dict[str, list[Widget]]:
+    """Return the body of the dashboard of an endpoint."""
     region, names, endpoint = deployment.environment.region, deployment.names, deployment.endpoint
-    alarms = deployment.metric_alarms
-    arns = [names.alarm_arn(alarm.name) for alarm in alarms]
+    alarms, arns = annotated_alarms(deployment), alarm_arns(deployment)
     variants = variant_sources(endpoint, names)
     graphs = SHARED_INSTANCE_GRAPHS if endpoint.uses_inference_components else VARIANT_GRAPHS
     rows = [
@@ -159,6 +42,24 @@ def endpoint_dashboard(deployment: Deployment) -> dict[str, object]:
     for component in component_sources(endpoint, names):
         rows += [[text(f"## Component {component.component}")], [*draw(region, COMPONENT_GRAPHS, [component], alarms)]]
     return {"widgets": place(rows)}
+
+
+def alarm_arns(deployment: Deployment) -> list[str]:
+    """Return the ARNs of the alarms that notify people or roll back an update, without those that scale."""
+    alarms = [*(alarm.name for alarm in deployment.metric_alarms), *deployment.rollback_alarms]
+    return [deployment.names.alarm_arn(name) for name in dict.fromkeys(alarms)]
+
+
+def annotated_alarms(deployment: Deployment) -> list[MetricAlarm]:
+    """Return the alarms whose thresholds graphs show.
+
+    The defaults for latencies are limits, far above the latencies of most models: a line there would flatten
+    the others.
+    """
+    settings = deployment.endpoint.alarms
+    latencies = {"ModelLatency": settings.latency, "OverheadLatency": settings.overhead}
+    defaults = {name for name, setting in latencies.items() if not getattr(setting, "threshold", None)}
+    return [alarm for alarm in deployment.metric_alarms if alarm.metrics[0].definition.name not in defaults]
 
 
 def draw(
@@ -177,12 +78,15 @@ def draw(
 
 
 def _metrics(item: Graph, sources: Sequence[MetricSource]) -> list[Metric]:
-    """Return the lines of a graph. A metric of the endpoint has one line, also with several variants."""
+    """Return the lines of a graph, without those of GPUs that instances do not have.
+
+    A metric of the endpoint has one line, also with several variants.
+    """
     metrics = {
         metric: None
         for line in item.lines
         for source in sources
-        if source.definition(line.metric)
+        if (definition := source.definition(line.metric)) and threshold_scale(definition, source) != 0
         for metric in [_metric(line, source, is_single=len(sources) == 1)]
     }
     return [*metrics]
@@ -214,12 +118,12 @@ def _instance_counts(deployment: Deployment, variants: Sequence[MetricSource]) -
 
 
 def _bounds(deployment: Deployment) -> list[Annotation]:
-    """Return the minimum and the maximum that scaling keeps each variant between."""
+    """Return the lowest and the highest number of instances that scaling and its schedule set for each variant."""
     return [
-        bound(f"{target.variant} {label}", value)
+        bound(label if len(deployment.endpoint.production_variants) == 1 else f"{target.variant} {label}", value)
         for target in deployment.scaling_targets
-        if target.variant and target.variant_index is not None
-        for label, value in (("minimum", target.min_capacity), ("maximum", target.max_capacity))
+        if target.variant_index is not None
+        for label, value in (("minimum", target.lowest_capacity), ("maximum", target.highest_capacity))
     ]
 
 

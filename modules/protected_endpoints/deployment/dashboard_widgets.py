@@ -1,6 +1,7 @@
 """Widgets of CloudWatch dashboards: texts, lists of alarms and graphs, placed in rows (CloudWatch, Dashboard Body)."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Any
 
 from protected_endpoints.deployment.alarms import MetricAlarm
@@ -11,6 +12,7 @@ MAX_WIDGETS = 500  # of a dashboard (CloudWatch, service quotas)
 MAX_METRICS = 2500  # of a dashboard, also those that are not shown
 MAX_ALARMS = 100  # of a list of alarms
 _GRAPH_HEIGHT = 6
+_ALARMS_IN_A_LINE = 8
 _THRESHOLD_COLOR, _BOUND_COLOR = "#d62728", "#7f7f7f"
 
 Widget = dict[str, Any]
@@ -22,8 +24,11 @@ def text(markdown: str, *, height: int = 2) -> Widget:
     return {"type": "text", "width": GRID_COLUMNS, "height": height, "properties": {"markdown": markdown}}
 
 
-def alarm_list(title: str, alarm_arns: Sequence[str], *, width: int = GRID_COLUMNS, height: int = 3) -> Widget:
-    """Return the states of at most 100 alarms."""
+def alarm_list(
+    title: str, alarm_arns: Sequence[str], *, width: int = GRID_COLUMNS, height: int | None = None
+) -> Widget:
+    """Return the states of at most 100 alarms, by default with room for eight in a line."""
+    height = height or 1 + ceil(len(alarm_arns) / _ALARMS_IN_A_LINE)
     properties = {"title": title, "alarms": [*alarm_arns][:MAX_ALARMS]}
     return {"type": "alarm", "width": width, "height": height, "properties": properties}
 

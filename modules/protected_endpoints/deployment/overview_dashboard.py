@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from protected_endpoints.deployment.dashboard import Graph, Line, draw
+from protected_endpoints.deployment.dashboard import alarm_arns, annotated_alarms, draw
+from protected_endpoints.deployment.dashboard_graphs import Graph, Line
 from protected_endpoints.deployment.dashboard_widgets import (
     MAX_METRICS,
     MAX_WIDGETS,
@@ -25,7 +26,7 @@ _GRAPHS = (
 )
 
 
-def overview_dashboards(operations: OperationsDeployment) -> list[dict[str, object]]:
+def overview_dashboards(operations: OperationsDeployment) -> list[dict[str, list[Widget]]]:
     """Return the bodies of the pages of an environment's dashboard."""
     pages = [*_pages([_row(deployment) for deployment in operations.deployments])]
     return [
@@ -35,11 +36,11 @@ def overview_dashboards(operations: OperationsDeployment) -> list[dict[str, obje
 
 
 def _row(deployment: Deployment) -> list[Widget]:
-    names, endpoint, alarms = deployment.names, deployment.endpoint, deployment.metric_alarms
+    names, endpoint, alarms = deployment.names, deployment.endpoint, annotated_alarms(deployment)
     sources = component_sources(endpoint, names) or variant_sources(endpoint, names)
     title = f"{endpoint.name}: "
     row = [*draw(deployment.environment.region, _GRAPHS, sources, alarms, prefix=title, width=_WIDTH)]
-    if arns := [names.alarm_arn(alarm.name) for alarm in alarms]:
+    if arns := alarm_arns(deployment):
         row.append(alarm_list(f"{title}alarms", arns, width=_WIDTH, height=6))
     return row
 

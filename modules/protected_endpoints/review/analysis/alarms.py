@@ -71,8 +71,8 @@ def evaluates_the_same(alarm: Json | None, other: Json | None) -> bool:
 def _subject(alarm: Change, fleets: Mapping[object, object]) -> Iterator[str]:
     before, after = _by_id(alarm.before), _by_id(alarm.after)
     for path, (old, new) in differences(before, after).items():
-        is_label = path.endswith(".label")
-        if top_level(path) in _SUBJECT and not is_label and not (path.endswith(FLEET) and fleets.get(old) == new):
+        follows = path.endswith(FLEET) and old in fleets and fleets[old] == new
+        if top_level(path) in _SUBJECT and not path.endswith(".label") and not follows:
             yield _changed(path, old, new)
     for argument in sorted(_SUBJECT):
         for path, value in _unknown_leaves(after.get(argument), argument):

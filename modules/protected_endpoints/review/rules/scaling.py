@@ -8,14 +8,16 @@ from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import EndpointAction, initial_capacity, variants
-from protected_endpoints.review.analysis.scaling import Named, action_bounds, unit
+from protected_endpoints.review.analysis.scaling import Named, Scaled, action_bounds, unit
 from protected_endpoints.review.analysis.scaling_changes import (
     fewer,
     policy_weakenings,
     suspensions,
 )
+from protected_endpoints.review.analysis.served import ServedEndpoint
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change
+from protected_endpoints.review.plan.values import Json
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _TIMES = ("schedule", "timezone", "start_time", "end_time")
@@ -89,23 +91,16 @@ def scaling_weaker(context: ReviewContext) -> RuleResult:
 @rule("scale-reset", "warn")
 def scale_reset(context: ReviewContext) -> RuleResult:
     """UpdateEndpoint sets the instances of every variant to `initial_instance_count`, whatever they are scaled to."""
-    updated = {item.change.address for item in context.endpoints if item.action is EndpointAction.UPDATED}
     for served in context.comparisons.served.endpoints:
-        counts = {
-            str(variant.get("variant_name")): initial_capacity(variant)
-            for configuration in served.after.configurations
-            for variant in variants(configuration.after)
-        }
-        name = served.change.value_after("name")
-        for target in context.scaling.before.targets if served.change.address in updated else ():
-            endpoint, _, variant = target[0].removeprefix("endpoint/").partition("/variant/")
-            most, initial = context.scaling.before.bounds(target).max, counts.get(variant)
-            if endpoint == name and variant in counts and (most is None or initial is None or most > initial):
+        for variant, target in _scaled_variants(context, served):
+            most, initial = context.scaling.before.bounds(target).max, initial_capacity(variant)
+            if most is None or initial is None or most > initial:
                 yield (
                     served.change.address,
-                    f"The update starts variant {code(variant)} with its initial {_shown(initial)} {unit(target)}, also "
-                    f"if it is scaled to more, up to {_shown(most)}. Under load, raise `min_capacity`, which the initial "
-                    "capacity follows, to what the load needs in the same change, and lower it in a later one.",
+                    f"The update starts variant {code(variant.get('variant_name'))} with its initial {_shown(initial)} "
+                    f"{unit(target)}, also if it is scaled to more, up to {_shown(most)}. Under load, raise "
+                    "`min_capacity`, which the initial capacity follows, to what the load needs in the same change, "
+                    "and lower it in a later one.",
                 )
 
 
@@ -155,6 +150,19 @@ def _raises(context: ReviewContext, named: Named) -> bool:
     before = context.scaling.before
     lowest, action = before.lowest(named[0]), action_bounds(before.attributes(before.actions[named]))
     return lowest is not None and action.min is not None and action.min > lowest
+
+
+def _scaled_variants(context: ReviewContext, served: ServedEndpoint) -> Iterator[tuple[Json, Scaled]]:
+    """Yield the variants after the update of an endpoint that are scaled before it."""
+    actions = {item.change.address: item.action for item in context.endpoints}
+    if actions.get(served.change.address) is not EndpointAction.UPDATED:
+        return
+    prefix = f"endpoint/{served.change.value_after('name')}/variant/"
+    targets = {target[0]: target for target in context.scaling.before.targets}
+    for configuration in served.after.configurations:
+        for variant in variants(configuration.after):
+            if target := targets.get(f"{prefix}{variant.get('variant_name')}"):
+                yield variant, target
 
 
 def _shown(number: float | None) -> str:

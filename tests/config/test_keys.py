@@ -11,6 +11,7 @@ from protected_endpoints.loading.schema import file_schema
 NUMBERS: list[tuple[type[BaseModel], str, int, int | None]] = [
     (config.DataCapture, "initial_sampling_percentage", 0, 100),
     (config.DataCapture, "retention_days", 1, 3650),
+    (config.Audit, "retention_in_days", 1, 3650),
     (config.Kms, "rotation_period_in_days", 90, 2560),
     (config.Kms, "deletion_window_in_days", 7, 30),
     (config.Endpoint, "revision", 0, None),

@@ -5,6 +5,7 @@ They evaluate metrics of the new endpoint configuration alone, which SageMaker p
 them. Each deployment changes that dimension in place, and never the name, which the endpoint refers to.
 """
 
+from protected_endpoints.config.alarms import LatencyAlarm
 from protected_endpoints.deployment.alarms import MetricAlarm
 from protected_endpoints.deployment.endpoint import Deployment
 from protected_endpoints.deployment.metrics import variant_sources
@@ -24,7 +25,7 @@ def rollback_metric_alarms(deployment: Deployment, configuration_name: str) -> t
 
 def _alarm(deployment: Deployment, key: str, name: str, configuration_name: str) -> MetricAlarm:
     metric, statistic, threshold = (
-        ("Invocation5XXErrors", "Average", _ERROR_RATE) if key == ERRORS else ("ModelLatency", "p99", _LATENCY)
+        ("Invocation5XXErrors", "Average", _ERROR_RATE) if key == ERRORS else _latency(deployment)
     )
     metrics = tuple(
         source.metric(metric, statistic).of_configuration(configuration_name)
@@ -34,7 +35,7 @@ def _alarm(deployment: Deployment, key: str, name: str, configuration_name: str)
     # period, whose data is not there yet, and such an alarm never fires.
     terms = ", ".join(f"m{index}" for index in range(len(metrics)))
     return MetricAlarm(
-        key=key.title().replace("_", "-"),
+        key=key.replace("_", "-").capitalize(),
         name=name,
         description=f"Rolls back an update of endpoint {deployment.names.endpoint_name}",
         metrics=metrics,
@@ -45,3 +46,10 @@ def _alarm(deployment: Deployment, key: str, name: str, configuration_name: str)
         treat_missing_data="notBreaching",
         expression=f"MAX([{terms}])" if len(metrics) > 1 else "",
     )
+
+
+def _latency(deployment: Deployment) -> tuple[str, str, float]:
+    """Return the metric, the statistic and the limit of the endpoint's alarm about latency, also if that is off."""
+    setting = deployment.endpoint.alarms.latency
+    table = setting if isinstance(setting, LatencyAlarm) else LatencyAlarm()
+    return "ModelLatency", table.statistic or "p99", table.threshold or _LATENCY

@@ -5,9 +5,9 @@ from pathlib import Path
 from cdktf import App
 
 from protected_endpoints.loading.load import Configuration
+from protected_endpoints.stacks.base import AwsStack
 from protected_endpoints.stacks.endpoint import EndpointStack
 from protected_endpoints.stacks.network import NetworkStack
-from protected_endpoints.stacks.operations import OperationsStack
 from protected_endpoints.stacks.state import StateStack
 
 
@@ -42,14 +42,23 @@ def add_stacks(app: App, configuration: Configuration) -> None:
         network.environment.name: NetworkStack(app, network.stack, deployment=network)
         for network in configuration.networks
     }
-    operations = {
-        shared.environment.name: OperationsStack(app, shared.stack, deployment=shared)
-        for shared in configuration.operations
-    }
+    operations = _operations_stacks(app, configuration)
     for deployment in configuration.deployments:
         stack = EndpointStack(app, deployment.names.stack, deployment=deployment)
         environment = deployment.environment
         if network := networks.get(environment.name):
             stack.add_dependency(network)
-        if environment.alarms.create_topic and environment.name in operations:
-            stack.add_dependency(operations[environment.name])
+        if environment.alarms.create_topic and (shared := operations.get(environment.name)):
+            stack.add_dependency(shared)
+
+
+def _operations_stacks(app: App, configuration: Configuration) -> dict[str, AwsStack]:
+    """Define the operations stacks, and return them by the names of their environments."""
+    if not configuration.operations:
+        return {}
+    from protected_endpoints.stacks.operations import OperationsStack
+
+    return {
+        operations.environment.name: OperationsStack(app, operations.stack, deployment=operations)
+        for operations in configuration.operations
+    }

@@ -173,11 +173,6 @@ class Deployment:
         return tuple(alarm.alarm_name for alarm in rollback.alarms) if rollback else ()
 
     @cached_property
-    def scaling_targets(self) -> tuple[ScalingTarget, ...]:
-        """Return the variants and inference components that are scaled, variants first."""
-        return scaling.resolve(self.endpoint, self.names)
-
-    @cached_property
     def metric_alarms(self) -> tuple[MetricAlarm, ...]:
         """Return the CloudWatch alarms of the table `alarms`, in its order."""
         return endpoint_alarms.resolve(self.endpoint, self.names, self.alarm_topic_arn)
@@ -188,6 +183,11 @@ class Deployment:
         shared = self.environment.alarms
         existing = self.endpoint.alarms.topic_arn or shared.topic_arn
         return existing or (self.names.alarm_topic_arn if shared.create_topic else None)
+
+    @cached_property
+    def scaling_targets(self) -> tuple[ScalingTarget, ...]:
+        """Return the variants and inference components that are scaled, variants first."""
+        return scaling.resolve(self.endpoint, self.names)
 
     @property
     def managed_rollback_alarms(self) -> dict[str, str]:

@@ -60,6 +60,7 @@ from protected_endpoints.deployment import Deployment as Deployment
 from protected_endpoints.deployment import NetworkDeployment as NetworkDeployment
 from protected_endpoints.deployment import OperationsDeployment as OperationsDeployment
 from protected_endpoints.deployment import StateDeployment as StateDeployment
+from protected_endpoints.deployment.metrics import Metric as Metric
 from protected_endpoints.errors import CommandError as CommandError
 from protected_endpoints.errors import ConfigurationError as ConfigurationError
 from protected_endpoints.errors import Problem as Problem

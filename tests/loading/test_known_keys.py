@@ -19,6 +19,7 @@ _OF_SCALING = (
     "step_scaling_policies",
 )
 _OF_ACTIONS = ("step_adjustments", "timezone")
+_OF_ALARMS = ("errors", "client_errors", "latency", "overhead", "silent")
 _OTHER_TABLES = (
     "initial_variant_weight",
     "aws_provider_version",
@@ -26,6 +27,7 @@ _OTHER_TABLES = (
     *_OF_EGRESS,
     *_OF_SCALING,
     *_OF_ACTIONS,
+    *_OF_ALARMS,
 )
 
 

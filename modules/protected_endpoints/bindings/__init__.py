@@ -42,6 +42,4 @@ from cdktf_cdktf_provider_aws.sagemaker_endpoint import *
 from cdktf_cdktf_provider_aws.sagemaker_endpoint_configuration import *
 from cdktf_cdktf_provider_aws.sagemaker_model import *
 from cdktf_cdktf_provider_aws.security_group import *
-from cdktf_cdktf_provider_aws.sns_topic import *
-from cdktf_cdktf_provider_aws.sns_topic_policy import *
 from cdktf_cdktf_provider_aws.vpc_endpoint import *

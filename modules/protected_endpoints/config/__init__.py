@@ -43,7 +43,6 @@ from protected_endpoints.config.endpoint import Relax as Relax
 from protected_endpoints.config.environment import Audit as Audit
 from protected_endpoints.config.environment import Cloud as Cloud
 from protected_endpoints.config.environment import Environment as Environment
-from protected_endpoints.config.environment import EnvironmentAlarms as EnvironmentAlarms
 from protected_endpoints.config.environment import GithubActions as GithubActions
 from protected_endpoints.config.environment import Network as Network
 from protected_endpoints.config.environment import Project as Project

@@ -26,7 +26,6 @@ from protected_endpoints.config.types import (
     SubnetId,
     TagKey,
     TagValue,
-    TopicArn,
     VersionConstraint,
     VpcId,
     WorkflowFile,
@@ -116,15 +115,6 @@ class Audit(ConfigTable):
     """Roles of this account that may read the records. Default: none."""
 
 
-class EnvironmentAlarms(ConfigTable):
-    """The SNS topic that the alarms of the environment's endpoints notify."""
-
-    topic_arn: TopicArn | None = None
-    """ARN of an existing topic. Its policy, and that of its key, have to let CloudWatch publish."""
-    create_topic: bool = False
-    """Whether the topic and its key are managed, by the stack `<environment>-operations`. Subscriptions are yours."""
-
-
 class Environment(ConfigTable):
     """An AWS account and region in which endpoints are deployed."""
 
@@ -150,7 +140,7 @@ class Environment(ConfigTable):
     audit: Audit = Audit()
     """Records of invocations and of access to captured data."""
     alarms: EnvironmentAlarms = EnvironmentAlarms()
-    """Where the alarms of all endpoints are sent. Default: nowhere, their states are in CloudWatch only."""
+    """The SNS topic that alarms notify."""
     create_dashboard: bool = False
     """Whether a CloudWatch dashboard shows all endpoints of the environment. AWS bills dashboards monthly."""
 

@@ -60,6 +60,11 @@ class EnvironmentNames:
         return f"{self.environment}-audit"
 
     @property
+    def audit_stack_key(self) -> str:
+        """Return the pattern of the object keys of the audit stack's own state and of its lock."""
+        return f"{self.state_key(self.audit_stack)}*"
+
+    @property
     def trail(self) -> str:
         """Return the name of the trail, of up to 40 characters."""
         return f"{self.prefix}-audit"

@@ -18,6 +18,7 @@ from protected_endpoints.loading.endpoints import EndpointResult, cross_endpoint
 from protected_endpoints.loading.overrides import scope_problems
 from protected_endpoints.loading.shared_stacks import (
     audit_deployments,
+    audits_without_endpoints,
     network_deployments,
     operations_deployments,
     stack_name_conflicts,
@@ -77,6 +78,9 @@ def load(file: Path) -> Configuration:
     shared: tuple[SharedDeployment, ...] = (*networks, *operations, *states, *audits)
     problems += [problem for result in results for problem in result.problems]
     problems += stack_name_conflicts(deployments, shared)
+    if all(result.deployment for result in results):
+        valid = [environment for candidate in environments.values() if (environment := candidate.valid)]
+        problems += audits_without_endpoints(valid, deployments)
     problems += [problem for deployment in shared for problem in rules.findings(deployment)]
     problems += rules.cross_environment_findings(deployments)
     problems += rules.cross_state_findings(states)

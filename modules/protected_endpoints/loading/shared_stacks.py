@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from protected_endpoints.config import Environment
 from protected_endpoints.deployment import (
     AuditDeployment,
     Deployment,
@@ -49,6 +50,22 @@ def audit_deployments(deployments: Iterable[Deployment]) -> tuple[AuditDeploymen
         for members in by_environment(deployments).values()
         if members[0].environment.audit.create_trail
     )
+
+
+def audits_without_endpoints(
+    environments: Iterable[Environment], deployments: Iterable[Deployment]
+) -> Iterator[Problem]:
+    """Yield the environments with a trail and without endpoints, which have no stack."""
+    with_endpoints = by_environment(deployments).keys()
+    for environment in environments:
+        if environment.audit.create_trail and environment.name not in with_endpoints:
+            yield Problem(
+                ("environments", environment.name, "audit", "create_trail"),
+                "has no effect: no endpoint is deployed in this environment",
+                "remove it, or add an endpoint",
+                value=True,
+                rule="audit-without-endpoints",
+            )
 
 
 def stack_name_conflicts(deployments: Sequence[Deployment], shared: Iterable[SharedDeployment]) -> Iterator[Problem]:

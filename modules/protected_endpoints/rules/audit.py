@@ -7,7 +7,7 @@ from protected_endpoints.deployment import AuditDeployment, Deployment, by_envir
 from protected_endpoints.errors import Problem
 from protected_endpoints.policies.audit import bucket_policy
 from protected_endpoints.policies.packing import size
-from protected_endpoints.rules.helpers import environment_path, set_keys
+from protected_endpoints.rules.helpers import environment_path
 from protected_endpoints.rules.registry import audit_rule, cross_environment_rule, endpoint_rule
 
 MAX_SELECTOR_VALUES, MAX_TRAILS = 500, 5
@@ -21,9 +21,8 @@ def audit_setting_unused(deployment: Deployment) -> Iterator[Problem]:
     audit = deployment.environment.audit
     if audit.create_trail:
         return
-    for key in audit.model_fields_set - {"create_trail"}:
-        if set_keys(audit, [key]):
-            value = getattr(audit, key)
+    for key in ("readers", "retention_in_days"):
+        if key in audit.model_fields_set and (value := getattr(audit, key)):
             yield Problem(
                 environment_path(deployment.environment, "audit", key),
                 "has no effect without a trail",

@@ -172,13 +172,14 @@ class EnvironmentScope:
     @property
     def topic_arns(self) -> list[str]:
         """Return the SNS topics that alarms notify, existing and managed."""
-        topics = {self.managed_topic_arn, self.environment.alarms.topic_arn}
+        topics = {deployment.endpoint.alarms.topic_arn for deployment in self.deployments}
+        topics |= {self.managed_topic_arn, self.environment.alarms.topic_arn}
         return sorted(arn for arn in topics if arn)
 
     @property
     def managed_topic_arn(self) -> str | None:
         """Return the managed SNS topic of the alarms, if there is one."""
-        return self.names.alarms_topic_arn if self.environment.alarms.create_topic else None
+        return self.names.alarm_topic_arn if self.environment.alarms.create_topic else None
 
     @property
     def dashboard_arns(self) -> list[str]:

@@ -3,13 +3,14 @@
 Everything is identified by what it scales, not by its address: `resource_id` and `scalable_dimension`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.inference_components import component_changes, component_names
 from protected_endpoints.review.analysis.served import ServedIndex
+from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.resource_types import ALARM, ENDPOINT
 from protected_endpoints.review.plan.values import Json, Unknown, as_list, first_block, identifier
@@ -123,7 +124,45 @@ class Scaling:
             deleted = {component.before.get("InferenceComponentName") for component in component_changes(self.plan)}
             return rest in deleted - component_names(self.plan)
         endpoint, _, variant = rest.partition("/variant/")
-        return is_endpoint_gone(self.plan, endpoint) or self._is_variant_gone(endpoint, variant)
+        return is_endpoint_gone(self.plan, endpoint) or bool(variant and self._is_variant_gone(endpoint, variant))
+
+    def removed_targets(self) -> Iterator[tuple[Scaled, Change]]:
+        """Yield the targets that are deleted or scale something else, although what they scaled stays."""
+        for target, change in self.before.targets.items():
+            is_kept = target in self.after.targets or change.is_removed_from_state
+            if not is_kept and not self.is_gone(target):
+                yield target, change
+
+    def changed_bounds(self) -> Iterator[tuple[str, str, Bounds, Bounds]]:
+        """Yield the address and the name of each target and scheduled action whose bounds differ, and both bounds."""
+        before, after = self.before, self.after
+        for target in (target for target in after.targets if target in before.targets):
+            old, new = before.bounds(target), after.bounds(target)
+            if old != new:
+                yield after.targets[target].address, code(target[0]), old, new
+        for named in (named for named in after.actions if named in before.actions):
+            old, new = (action_bounds(side.attributes(side.actions[named])) for side in (before, after))
+            if old != new:
+                yield after.actions[named].address, f"Scheduled action {code(named[1])}", old, new
+
+    def compared_policies(self) -> Iterator[tuple[Change, Change, str]]:
+        """Yield the policies that exist before, with what they become, and their name."""
+        for (target, name), change in self.before.policies.items():
+            if successor := self.successor(target, name):
+                yield change, successor, name
+
+    def successor(self, target: Scaled, name: str) -> Change | None:
+        """Return the policy with the name of an earlier one, or else the only new one of its type for the target."""
+        before, after = self.before.policies, self.after.policies
+        if same := after.get((target, name)):
+            return same
+        type_ = before[target, name].value_before("policy_type")
+        new = [
+            change
+            for (of, other), change in after.items()
+            if of == target and (of, other) not in before and change.value_after("policy_type") == type_
+        ]
+        return new[0] if len(new) == 1 else None
 
     def _is_variant_gone(self, endpoint: str, variant: str) -> bool:
         serving = [item for item in self.served.endpoints if item.change.value_after("name") == endpoint]

@@ -4,7 +4,7 @@ A change of the load by half is what a fleet has to bear anyway; therefore less 
 more of it from ten times on. Smaller changes are notes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.difference import differences
 from protected_endpoints.review.analysis.scaling import Bounds
@@ -59,7 +59,7 @@ def policy_weakenings(before: Json, after: Json) -> Iterator[str]:
         return
     yield from _step_weakenings(first_block(before.get(_STEPS)), first_block(after.get(_STEPS)))
     old, new = (first_block(side.get(_TRACKING)) for side in (before, after))
-    if metric(old) != metric(new):
+    if differences(*({key: side.get(key) for key in (_PREDEFINED, _CUSTOM)} for side in (old, new))):
         yield f"it follows {code(metric_name(new))} instead of {code(metric_name(old))}"
     else:
         yield from _target_weakenings(old, new)
@@ -73,14 +73,6 @@ def never_scales_in(before: Json, after: Json) -> bool:
     """Return whether a policy does not remove instances from now on."""
     old, new = (first_block(side.get(_TRACKING)) for side in (before, after))
     return new.get("disable_scale_in") is True and old.get("disable_scale_in") is not True
-
-
-def metric(tracking: Json) -> Mapping[str, object]:
-    """Return the metric of a target tracking policy, in comparable form."""
-    predefined = first_block(tracking.get(_PREDEFINED))
-    used = {key: value for key, value in predefined.items() if value not in (None, "")}
-    custom = differences({"": None}, {"": first_block(tracking.get(_CUSTOM))})
-    return {**used, **{path: new for path, (_, new) in custom.items() if new not in (None, "")}}
 
 
 def metric_name(tracking: Json) -> str:

@@ -15,6 +15,7 @@ FILES = (
     "admission",
     "serving",
     "scaling",
+    "cost",
     "inference_option",
     "inference_components",
     "alarms",

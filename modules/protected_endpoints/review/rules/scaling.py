@@ -7,20 +7,20 @@ nothing is reported here.
 from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.scaling import Bounds, Named, Scaled, action_bounds, unit
+from protected_endpoints.review.analysis.endpoints import EndpointAction, initial_capacity, variants
+from protected_endpoints.review.analysis.scaling import Named, Scaled, action_bounds, unit
 from protected_endpoints.review.analysis.scaling_changes import (
     fewer,
-    more,
-    never_scales_in,
     policy_weakenings,
     suspensions,
 )
+from protected_endpoints.review.analysis.served import ServedEndpoint
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change
+from protected_endpoints.review.plan.values import Json
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _TIMES = ("schedule", "timezone", "start_time", "end_time")
-_Bounds = tuple[str, str, Bounds, Bounds]  # address, what has them, before and after
 
 
 @rule("never-wakes", "block")
@@ -35,7 +35,7 @@ def never_wakes(context: ReviewContext) -> RuleResult:
                 f"{code(target[0])} can scale to 0 {unit(target)}, and no alarm starts a step policy that adds the "
                 "first one: it stays at 0. Restore the policy and its alarm, or set `min_capacity` to 1.",
             )
-    for target, change in _removed_targets(context):
+    for target, change in context.scaling.removed_targets():
         if before.lowest(target) == 0:
             yield (
                 change.address,
@@ -47,7 +47,7 @@ def never_wakes(context: ReviewContext) -> RuleResult:
 @rule("scaling-removed", "warn")
 def scaling_removed(context: ReviewContext) -> RuleResult:
     """Without a scalable target, a fleet keeps the size that it has at that moment, whatever the load is."""
-    for target, change in _removed_targets(context):
+    for target, change in context.scaling.removed_targets():
         moved = change.value_after("resource_id") if not change.is_deleted else None
         instead = f"; the target scales {code(moved)} instead" if moved and moved != target[0] else ""
         yield (
@@ -56,7 +56,7 @@ def scaling_removed(context: ReviewContext) -> RuleResult:
             f"{instead}. It keeps the {unit(target)} that it has at that moment.",
         )
     for (target, name), change in context.scaling.before.policies.items():
-        if target in context.scaling.after.targets and not _successor(context, target, name):
+        if target in context.scaling.after.targets and not context.scaling.successor(target, name):
             yield change.address, f"The policy {code(name)} of {code(target[0])} is deleted: it no longer scales it."
     for (target, name), change in context.scaling.before.actions.items():
         is_kept = (target, name) in context.scaling.after.actions
@@ -71,34 +71,37 @@ def scaling_removed(context: ReviewContext) -> RuleResult:
 @rule("scaling-weaker", "warn")
 def scaling_weaker(context: ReviewContext) -> RuleResult:
     """A fleet that becomes smaller, or grows later, refuses requests under a load that it served before."""
-    for address, owner, before, after in _changed_bounds(context):
+    for address, owner, before, after in context.scaling.changed_bounds():
         if changed := [*fewer(before, after)]:
             yield address, f"{owner}: {'; '.join(changed)}."
     for target, change in context.scaling.after.targets.items():
-        old = context.scaling.before.attributes(context.scaling.before.targets.get(target))
-        if changed := [*suspensions(old, change.after or {})]:
+        previous = context.scaling.before.attributes(context.scaling.before.targets.get(target))
+        if changed := [*suspensions(previous, change.after or {})]:
             yield change.address, f"{code(target[0])}: {'; '.join(changed)}."
-    for old, policy, name in _compared_policies(context):
+    for old, policy, name in context.scaling.compared_policies():
         if changed := [*policy_weakenings(old.before or {}, policy.after or {})]:
-            yield policy.address, f"The policy {code(name)} scales less, later, or by something else: {'; '.join(changed)}."
+            yield (
+                policy.address,
+                f"The policy {code(name)} scales less, later, or by something else: {'; '.join(changed)}.",
+            )
     for named, change in context.scaling.after.actions.items():
         yield from ((change.address, text) for text in _action_weakenings(context, named, change))
 
 
-@rule("scaling-cost", "warn")
-def scaling_cost(context: ReviewContext) -> RuleResult:
-    """A fleet that becomes ten times as large, or never smaller again, costs accordingly."""
-    for address, owner, before, after in _changed_bounds(context):
-        if changed := [*more(before, after)]:
-            yield address, f"{owner}: {'; '.join(changed)}, which costs up to as many times as much."
-    for named, change in context.scaling.after.actions.items():
-        if named not in context.scaling.before.actions:
-            target, action = context.scaling.after.bounds(named[0]), action_bounds(change.after or {})
-            if changed := [*more(target, action)]:
-                yield change.address, f"Scheduled action {code(named[1])}: {'; '.join(changed)}."
-    for old, policy, name in _compared_policies(context):
-        if never_scales_in(old.before or {}, policy.after or {}):
-            yield policy.address, f"The policy {code(name)} no longer removes instances: `disable_scale_in` is true."
+@rule("scale-reset", "warn")
+def scale_reset(context: ReviewContext) -> RuleResult:
+    """UpdateEndpoint sets the instances of every variant to `initial_instance_count`, whatever they are scaled to."""
+    for served in context.comparisons.served.endpoints:
+        for variant, target in _scaled_variants(context, served):
+            most, initial = context.scaling.before.bounds(target).max, initial_capacity(variant)
+            if most is None or initial is None or most > initial:
+                yield (
+                    served.change.address,
+                    f"The update starts variant {code(variant.get('variant_name'))} with its initial {_shown(initial)} "
+                    f"{unit(target)}, also if it is scaled to more, up to {_shown(most)}. Under load, raise "
+                    "`min_capacity`, which the initial capacity follows, to what the load needs in the same change, "
+                    "and lower it in a later one.",
+                )
 
 
 @rule("scaling-changed", "note")
@@ -116,50 +119,8 @@ def scaling_changed(context: ReviewContext) -> RuleResult:
                 f"From {code(change.value_after('schedule'))} on, {code(named[0][0])} scales from {bounds} "
                 f"{unit(named[0])} until another action changes it.",
             )
-    for address, owner, old, new in _changed_bounds(context):
+    for address, owner, old, new in context.scaling.changed_bounds():
         yield address, f"{owner}: {old} → {new}."
-
-
-def _removed_targets(context: ReviewContext) -> Iterator[tuple[Scaled, Change]]:
-    """Yield the targets that are deleted or scale something else, although what they scaled stays."""
-    for target, change in context.scaling.before.targets.items():
-        is_kept = target in context.scaling.after.targets or change.is_removed_from_state
-        if not is_kept and not context.scaling.is_gone(target):
-            yield target, change
-
-
-def _changed_bounds(context: ReviewContext) -> Iterator[_Bounds]:
-    """Yield the targets and scheduled actions whose bounds differ."""
-    before, after = context.scaling.before, context.scaling.after
-    for target in (target for target in after.targets if target in before.targets):
-        old, new = before.bounds(target), after.bounds(target)
-        if old != new:
-            yield after.targets[target].address, code(target[0]), old, new
-    for named in (named for named in after.actions if named in before.actions):
-        old, new = (action_bounds(side.attributes(side.actions[named])) for side in (before, after))
-        if old != new:
-            yield after.actions[named].address, f"Scheduled action {code(named[1])}", old, new
-
-
-def _compared_policies(context: ReviewContext) -> Iterator[tuple[Change, Change, str]]:
-    """Yield the policies that exist before, with what they become, and their name."""
-    for (target, name), change in context.scaling.before.policies.items():
-        if successor := _successor(context, target, name):
-            yield change, successor, name
-
-
-def _successor(context: ReviewContext, target: Scaled, name: str) -> Change | None:
-    """Return the policy with the name of an earlier one, or else the only new one of its type for the same target."""
-    before, after = context.scaling.before.policies, context.scaling.after.policies
-    if same := after.get((target, name)):
-        return same
-    type_ = before[target, name].value_before("policy_type")
-    new = [
-        change
-        for (of, other), change in after.items()
-        if of == target and (of, other) not in before and change.value_after("policy_type") == type_
-    ]
-    return new[0] if len(new) == 1 else None
 
 
 def _action_weakenings(context: ReviewContext, named: Named, change: Change) -> Iterator[str]:
@@ -189,3 +150,20 @@ def _raises(context: ReviewContext, named: Named) -> bool:
     before = context.scaling.before
     lowest, action = before.lowest(named[0]), action_bounds(before.attributes(before.actions[named]))
     return lowest is not None and action.min is not None and action.min > lowest
+
+
+def _scaled_variants(context: ReviewContext, served: ServedEndpoint) -> Iterator[tuple[Json, Scaled]]:
+    """Yield the variants after the update of an endpoint that are scaled before it."""
+    actions = {item.change.address: item.action for item in context.endpoints}
+    if actions.get(served.change.address) is not EndpointAction.UPDATED:
+        return
+    prefix = f"endpoint/{served.change.value_after('name')}/variant/"
+    targets = {target[0]: target for target in context.scaling.before.targets}
+    for configuration in served.after.configurations:
+        for variant in variants(configuration.after):
+            if target := targets.get(f"{prefix}{variant.get('variant_name')}"):
+                yield variant, target
+
+
+def _shown(number: float | None) -> str:
+    return "unknown number of" if number is None else f"{number:g}"

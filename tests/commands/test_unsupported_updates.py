@@ -201,7 +201,8 @@ _TOO_LARGE = "which must not exceed half of the instances of a variant, here"
             {"instance_type": None, "variants": [variant("one"), variant("two")]},
             0,
             "dev-kmeans: the variants of endpoint acme-dev-kmeans change from AllTraffic to one, two, and AWS "
-            f"documents that an endpoint with deployment_config keeps their names; if SageMaker refuses the update, {_ADVICE}\n",
+            "documents that an endpoint with deployment_config keeps their names; if SageMaker refuses the update, "
+            f"{_ADVICE}\n",
         ),
         ({}, {"deployment_config": {"blue_green_update_policy": _OWN}}, 0, ""),  # in place
     ],

@@ -9,7 +9,8 @@ from protected_endpoints.loading.schema import file_schema, properties, schema_a
 from tests.loading.support import Table, example, messages_of
 
 _OF_EGRESS = ("cidr_ipv4", "referenced_security_group_id", "port", "reason")
-_OTHER_TABLES = ("initial_variant_weight", "aws_provider_version", "subnet_ids", *_OF_EGRESS)
+_OF_ALARMS = ("errors", "client_errors", "latency", "overhead", "silent")
+_OTHER_TABLES = ("initial_variant_weight", "aws_provider_version", "subnet_ids", *_OF_EGRESS, *_OF_ALARMS)
 
 
 def _messages(section: str, keys: Table) -> list[str]:

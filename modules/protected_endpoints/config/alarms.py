@@ -76,8 +76,7 @@ class _OnOrOff:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        table = handler(schema)
-        return {"title": "boolean or alarm table", "examples": [True], "anyOf": [{"type": "boolean"}, table]}
+        return {"title": "boolean or alarm table", "examples": [True], "anyOf": [{"type": "boolean"}, handler(schema)]}
 
 
 def _bool_or_table(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:

@@ -13,7 +13,8 @@ from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.metrics import MetricSource, component_sources, variant_sources
 
 _WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# What the metrics count to 100 for each of; the normalized ones of inference components are 100 for a whole instance.
+# The metrics have 100 for each of these. Those of shared instances with this suffix have 100 for a whole instance.
+_NORMALIZED = "Normalized"
 _UNITS = {"CPUUtilization": vcpus, "GPUUtilization": gpus, "GPUMemoryUtilization": gpus}
 
 
@@ -35,7 +36,8 @@ def sources(kind: AlarmKind, endpoint: Endpoint, names: EndpointNames) -> Iterat
 
     For a metric of the whole endpoint, that is the first variant.
     """
-    for source in (*variant_sources(endpoint, names), *component_sources(endpoint, names)):
+    components = () if kind.is_of_instances else component_sources(endpoint, names)
+    for source in (*variant_sources(endpoint, names), *components):
         definition = next(iter(definitions(kind, source)), None)
         if definition and threshold_scale(definition, source):
             yield source
@@ -52,11 +54,13 @@ def definitions(kind: AlarmKind, source: MetricSource) -> list[MetricDefinition]
 def threshold_scale(definition: MetricDefinition, source: MetricSource) -> int | None:
     """Return what a threshold in `endpoints.toml` is multiplied by: the vCPUs or GPUs of an instance, or 1.
 
-    It is 0 for GPUs that an instance type does not have, and None where the number is not known.
+    It is 0 for the GPUs of an instance type without any, and None where the number is not known.
     """
-    if definition.name not in _UNITS or source.variant is None or source.variant.instance_type is None:
+    name, instance_type = definition.name.removesuffix(_NORMALIZED), source.variant and source.variant.instance_type
+    if name not in _UNITS or not instance_type:
         return 1
-    return _UNITS[definition.name](source.variant.instance_type)
+    units = _UNITS[name](instance_type)
+    return min(units, 1) if units is not None and definition.name.endswith(_NORMALIZED) else units
 
 
 def _is_on(kind: AlarmKind, source: MetricSource, endpoint: Endpoint) -> bool:

@@ -74,7 +74,7 @@ def _is_number(text: str, number: type[int] | type[float]) -> bool:
 def _is_valid(schema: Schema, value: object) -> bool:
     """Return whether a value matches its schema; a table may lack required keys, because conversions set them."""
     if "anyOf" in schema:
-        return any(_is_valid(alternative, value) for alternative in schema["anyOf"])
+        return any(_is_valid(deref(file_schema(), alternative), value) for alternative in schema["anyOf"])
     match schema.get("type"), value:
         case "string", str():
             is_valid = _matches(value, schema.get("pattern"), schema.get("minLength"), schema.get("maxLength"))

@@ -10,6 +10,7 @@ _MODEL_IN_S3 = "copy the model to S3 and set model_data_source, which needs neit
 _LOGS = "set retention_in_days in the logs table of the endpoint"
 _NAMES = "remove it: the name follows from the project, the environment, the endpoint and the content"
 _INVOKERS = "list the roles that may invoke the endpoint in invokers"
+_TOPIC = "set topic_arn in the alarms table of the endpoint or of its environment"
 _CODE = "put the code into the artifact or the image; environment variables such as SAGEMAKER_PROGRAM select it"
 _PROVIDER = "not supported until the Terraform AWS provider can set {}, as AWS::SageMaker::EndpointConfig can"
 _SCALING = (
@@ -80,6 +81,11 @@ _NAMES_OF = {
     "referenced_security_group_id": "security_group_id source_security_group_id destination_security_group_id",
     "port": "to_port from_port ports",
     "reason": "description",
+    "errors": "server_errors error_rate invocation5xx_errors invocation_5xx_errors",
+    "client_errors": "invocation4xx_errors invocation_4xx_errors",
+    "latency": "model_latency response_time",
+    "overhead": "overhead_latency",
+    "silent": "idle no_invocations no_requests invocations",
 }
 # Keys of the tables below `endpoints`: what to use instead.
 _OF_ENDPOINTS = {
@@ -100,8 +106,16 @@ _OF_ENDPOINTS = {
     "initial_variant_weight": "remove it: without variants, the only one receives all requests",
     "endpoint_config_name endpoint_configuration_name config_name name_prefix": _NAMES,
     "primary_container": "write its keys into the table of the endpoint, or of a model",
-    "alarms alarm alarm_names": "list existing alarms in deployment_config.auto_rollback_configuration.alarms, which "
-    "roll updates back; the project creates none",
+    "alarm alarm_names cloudwatch_alarms metric_alarms alerts alerting": "alarms are on by default; change them in "
+    "[endpoints.NAME.alarms], and list those that roll updates back in "
+    "deployment_config.auto_rollback_configuration.alarms",
+    "sns_topic sns_topic_arn topic topic_arn alarm_topic alarm_topic_arn alarm_actions ok_actions notification "
+    "notifications": _TOPIC,
+    "alarms.treat_missing_data alarms.comparison_operator alarms.statistic alarms.metric_name alarms.namespace "
+    "alarms.dimensions alarms.unit": "remove it: each alarm has its metric, and tables such as errors and cpu set the "
+    "threshold and the periods",
+    "alarms.threshold alarms.period alarms.evaluation_periods alarms.datapoints_to_alarm": "set it in the table of one "
+    "alarm, such as [endpoints.NAME.alarms.errors]",
     "log_retention log_retention_in_days retention_in_days log_group log_group_name": _LOGS,
     "public public_access publicly_accessible": "remove it: requests need the signature of an invoker; list their "
     "roles in invokers",
@@ -129,6 +143,7 @@ _OF_ENVIRONMENTS = {
     "the environment, such as AWS_PROFILE; list the roles that deploy in deployers",
     "backend bucket s3 remote_state": "set bucket in [environments.NAME.state]",
     "tags default_tags": "set tags in [project] or in an endpoint",
+    "sns_topic sns_topic_arn topic topic_arn alarm_topic alarm_topic_arn notifications": _TOPIC,
     "kms_key_id kms_key_arn kms": _KEY,
     "execution_role execution_role_arn": "set execution_role_arn in the endpoint, [endpoints.NAME]",
 }

@@ -87,7 +87,7 @@ def _child(node: Schema, key: str | int) -> Schema:
 
 def properties(node: Schema) -> dict[str, Schema]:
     """Return the keys of a table with their schemas."""
-    tables = (node, *node.get("anyOf", ()))
+    tables = (node, *(deref(file_schema(), alternative) for alternative in node.get("anyOf", ())))
     return {key: value for table in tables for key, value in table.get("properties", {}).items()}
 
 

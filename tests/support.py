@@ -9,7 +9,12 @@ from typing import Any
 from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.loading.load import Configuration, load
-from protected_endpoints.loading.shared_stacks import network_deployments, state_deployments
+from protected_endpoints.loading.shared_stacks import (
+    audit_deployments,
+    network_deployments,
+    operations_deployments,
+    state_deployments,
+)
 from protected_endpoints.stacks.app import synthesize
 from tests.examples import ACCOUNT, REGION
 
@@ -49,7 +54,12 @@ def synth(**changes: Any) -> Json:
 def synth_stacks(deployments: Sequence[Deployment]) -> dict[str, Json]:
     """Return the Terraform JSON of the stacks of deployments and of the stacks that their environments share."""
     configuration = Configuration(
-        tuple(deployments), network_deployments(deployments), state_deployments(deployments), warnings=()
+        tuple(deployments),
+        network_deployments(deployments),
+        state_deployments(deployments),
+        warnings=(),
+        operations=operations_deployments(deployments),
+        audits=audit_deployments(deployments),
     )
     with tempfile.TemporaryDirectory() as folder:
         outdir = synthesize(configuration, Path(folder))

@@ -28,6 +28,12 @@ def test_only_the_execution_role_writes_and_by_default_no_principal_reads() -> N
     assert "Condition" not in reads
 
 
+def test_events_are_sent_to_eventbridge_only_if_configured() -> None:
+    assert not resources(synth(), "aws_s3_bucket_notification")
+    notification = only(synth(data_capture={"eventbridge": True}), "aws_s3_bucket_notification")
+    assert (notification["bucket"], notification["eventbridge"]) == ("${aws_s3_bucket.Capture.bucket}", True)
+
+
 def test_the_endpoint_configuration_depends_on_the_protection_of_the_bucket() -> None:
     depends_on = only(synth(), "aws_sagemaker_endpoint_configuration")["depends_on"]
     assert {address.split(".")[0] for address in depends_on if address.startswith("aws_s3_")} == {

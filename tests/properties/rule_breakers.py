@@ -161,6 +161,7 @@ ANY_MODE: dict[str, Break] = {
     "capture-setting-unused": lambda parts: parts.endpoint.update(
         data_capture={"destination_s3_uri": "s3://captured/a", "retention_days": 1}
     ),
+    "audit-setting-unused": lambda parts: parts.environment.update(audit={"retention_in_days": 30}),
     "content-types-missing": lambda parts: parts.endpoint.update(data_capture={"capture_content_type_header": {}}),
     "content-type-duplicate": lambda parts: parts.endpoint.update(data_capture={"capture_content_type_header": _TYPES}),
     "network-id-duplicate": lambda parts: _network(parts, subnet_ids=["subnet-00000000", "subnet-00000000"]),

@@ -20,6 +20,12 @@ PAIRS = [
         messages=(f"endpoints.kmeans.data_capture.readers[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}, or {OVERRIDE}",),
     ),
     Pair(
+        "reader-not-in-account",
+        passes={"in_environment": {"audit": {"create_trail": True, "readers": [f"{ROLE}/auditor"]}}},
+        fails={"in_environment": {"audit": {"create_trail": True, "readers": [FOREIGN_ROLE]}}},
+        messages=(f"environments.dev.audit.readers[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}",),
+    ),
+    Pair(
         "reader-service-role",
         passes={"data_capture": {"readers": [f"{ROLE}/analyst", f"{ROLE}/service-role/batch"]}},
         fails={"data_capture": {"readers": [f"{ROLE}/analyst", SSO_ROLE]}},

@@ -11,11 +11,22 @@ def _types(csv: str, json: str) -> Table:
 PAIRS = [
     Pair(
         "capture-setting-unused",
-        passes={"data_capture": {"retention_days": 90}},
-        fails={"data_capture": {"retention_days": 90, "destination_s3_uri": "s3://mine/x"}},
+        passes={"data_capture": {"retention_days": 90, "eventbridge": True}},
+        fails={"data_capture": {"retention_days": 90, "eventbridge": True, "destination_s3_uri": "s3://mine/x"}},
         messages=(
             "endpoints.kmeans.data_capture.retention_days: has no effect on the existing bucket in "
             "destination_s3_uri, got 90; remove one of them",
+            "endpoints.kmeans.data_capture.eventbridge: has no effect on the existing bucket in "
+            "destination_s3_uri, got true; remove one of them",
+        ),
+    ),
+    Pair(
+        "capture-setting-unused",
+        passes={"data_capture": {"enable_capture": False}},
+        fails={"data_capture": {"enable_capture": False, "eventbridge": True}},
+        messages=(
+            "endpoints.kmeans.data_capture.eventbridge: has no effect: the endpoint captures no data, got true; "
+            "remove it",
         ),
     ),
     Pair(

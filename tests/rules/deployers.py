@@ -14,6 +14,11 @@ def _endpoint(role: str, **boundary: object) -> Table:
     }
 
 
+def _audit_reader(role: str) -> Table:
+    audit = {"create_trail": True, "readers": [f"{ROLE}/{role}"]}
+    return {"in_environment": {"deployers": [f"{ROLE}/platform"], "audit": audit, **_BOUNDARY}}
+
+
 # What the messages suggest: a managed role within the boundary, which the deployer assumes.
 _SUGGESTED: Table = {
     **_endpoint("platforms", state=_STATE),
@@ -44,6 +49,12 @@ PAIRS = [
         passes=_endpoint("platforms", **_BOUNDARY),
         fails=_endpoint("ops/platform", **_BOUNDARY),
         messages=_MESSAGES,
+    ),
+    Pair(
+        "deployer-with-access",
+        passes=_audit_reader("auditor"),
+        fails=_audit_reader("ops/platform"),
+        messages=(f"environments.dev.audit.readers[0]: {_MESSAGE}",),
     ),
     # Each role has a boundary that deployers write.
     Pair(

@@ -13,6 +13,9 @@ if not os.environ.get("PLAIN_BINDINGS"):
     install_lazy_loading()
 
 
+from cdktf_cdktf_provider_aws.appautoscaling_policy import *
+from cdktf_cdktf_provider_aws.appautoscaling_scheduled_action import *
+from cdktf_cdktf_provider_aws.appautoscaling_target import *
 from cdktf_cdktf_provider_aws.cloudcontrolapi_resource import *
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import *
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import *

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from protected_endpoints.commands.command_line import CommandParser
 from protected_endpoints.commands.synthesized_stack import SynthesizedStack
+from protected_endpoints.deployment import SharedDeployment
 from protected_endpoints.errors import CommandError
 from protected_endpoints.loading.load import Configuration
 
@@ -51,5 +52,7 @@ def move(stack: SynthesizedStack) -> None:
 def stacks_with_local_state(configuration: Configuration) -> list[str]:
     """Return the stacks whose state belongs in S3 and that have a local state: a deploy would create them twice."""
     endpoints = [deployment.names.stack for deployment in configuration.deployments if deployment.environment.state]
-    networks = [network.names.network_stack for network in configuration.networks if network.environment.state]
-    return [name for name in (*endpoints, *networks) if Path(f"terraform.{name}.tfstate").is_file()]
+    # Without the state stack, whose state `make bootstrap` moves.
+    shared: tuple[SharedDeployment, ...] = (*configuration.networks, *configuration.operations)
+    stacks = [stack.stack for stack in shared if stack.environment.state]
+    return [name for name in (*endpoints, *stacks) if Path(f"terraform.{name}.tfstate").is_file()]

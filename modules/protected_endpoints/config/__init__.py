@@ -41,6 +41,7 @@ from protected_endpoints.config.endpoint import Endpoint as Endpoint
 from protected_endpoints.config.endpoint import Kms as Kms
 from protected_endpoints.config.endpoint import Logs as Logs
 from protected_endpoints.config.endpoint import Relax as Relax
+from protected_endpoints.config.environment import Audit as Audit
 from protected_endpoints.config.environment import Cloud as Cloud
 from protected_endpoints.config.environment import Environment as Environment
 from protected_endpoints.config.environment import GithubActions as GithubActions
@@ -52,6 +53,11 @@ from protected_endpoints.config.inference_component import InferenceComponent as
 from protected_endpoints.config.inference_component import StartupParameters as StartupParameters
 from protected_endpoints.config.invoker import Invoker as Invoker
 from protected_endpoints.config.permission import Permission as Permission
+from protected_endpoints.config.scaling import CustomizedMetricSpecification as CustomizedMetricSpecification
+from protected_endpoints.config.scaling import Scaling as Scaling
+from protected_endpoints.config.scaling import ScheduledAction as ScheduledAction
+from protected_endpoints.config.scaling import StepAdjustment as StepAdjustment
+from protected_endpoints.config.scaling import StepScalingPolicy as StepScalingPolicy
 from protected_endpoints.config.variant import CoreDumpConfig as CoreDumpConfig
 from protected_endpoints.config.variant import Hosting as Hosting
 from protected_endpoints.config.variant import ManagedInstanceScaling as ManagedInstanceScaling

@@ -68,6 +68,8 @@ class DataCapture(ConfigTable):
     """Days after which the managed bucket deletes captured data, from 1 to 3650."""
     readers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
     """Roles of this account that may read captured data. Default: none."""
+    eventbridge: bool = False
+    """Whether the managed bucket sends an event to Amazon EventBridge for each object, for tools that analyze it."""
 
 
 class Kms(ConfigTable):
@@ -157,6 +159,8 @@ class Endpoint(Model, Hosting):
     """The log group of the containers."""
     alarms: Alarms = Alarms()
     """CloudWatch alarms, on by default."""
+    create_dashboard: bool = False
+    """Whether a CloudWatch dashboard shows the endpoint's metrics and alarms. AWS bills dashboards monthly."""
     relax: Relax = Relax()
     """Relaxations of protections, with reasons."""
     acknowledge: dict[RuleId, Reason] = {}

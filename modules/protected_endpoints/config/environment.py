@@ -1,4 +1,4 @@
-"""The tables that endpoints share: the project, and environments with their networks and states."""
+"""The tables that endpoints share: the project, and environments with their networks, states and topics."""
 
 from typing import Annotated
 
@@ -104,6 +104,17 @@ class Network(ConfigTable):
     """Security groups of existing VPC endpoints, which models may connect to."""
 
 
+class Audit(ConfigTable):
+    """Records of invocations and of access to captured data: a CloudTrail trail, by the stack `<environment>-audit`."""
+
+    create_trail: bool = False
+    """Whether the trail is managed, with its bucket and its key. CloudTrail charges for each invocation it records."""
+    retention_in_days: Annotated[int, Field(ge=1, le=3650, examples=[365])] = 365
+    """Days after which the bucket of the trail deletes records, from 1 to 3650."""
+    readers: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
+    """Roles of this account that may read the records. Default: none."""
+
+
 class Environment(ConfigTable):
     """An AWS account and region in which endpoints are deployed."""
 
@@ -126,8 +137,17 @@ class Environment(ConfigTable):
     """HCP Terraform backend of the Terraform state, instead of S3."""
     github_actions: GithubActions | None = None
     """Managed roles for GitHub Actions workflows."""
+    audit: Audit = Audit()
+    """Records of invocations and of access to captured data."""
     alarms: EnvironmentAlarms = EnvironmentAlarms()
     """The SNS topic that alarms notify."""
+    create_dashboard: bool = False
+    """Whether a CloudWatch dashboard shows all endpoints of the environment. AWS bills dashboards monthly."""
+
+    @property
+    def has_operations_stack(self) -> bool:
+        """Return whether the environment has a stack of the managed topic of alarms or of the dashboard."""
+        return self.alarms.create_topic or self.create_dashboard
 
     @property
     def has_state_stack(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from protected_endpoints.config.container import Container, Model
+from protected_endpoints.config.scaling import Scaling
 from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types import ResourceName, S3ObjectOrPrefixUri, Slug
 
@@ -48,7 +49,9 @@ class InferenceComponent(Container):
     startup_parameters: StartupParameters | None = None
     """Timeouts for the start of a copy."""
     copy_count: Annotated[int, Field(ge=1, examples=[1])] = 1
-    """Number of copies at creation, at least 1. SageMaker scales them later. Not for an adapter."""
+    """Number of copies at creation, at least 1. `scaling` changes it later. Not for an adapter."""
+    scaling: Scaling | None = None
+    """Scaling of the number of copies with Application Auto Scaling. Not for an adapter."""
     base_inference_component: Slug | None = None
     """Name of the inference component of this endpoint that loads this adapter."""
     artifact_url: S3ObjectOrPrefixUri | None = None

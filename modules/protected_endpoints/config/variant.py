@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from protected_endpoints.config.scaling import Scaling
 from protected_endpoints.config.table import ConfigTable, strict_int
 from protected_endpoints.config.types import InferenceAmiVersion, InstanceType, KeyArn, ResourceName, S3Prefix, Slug
 
@@ -55,7 +56,7 @@ class Hosting(ConfigTable):
     instance_type: InstanceType | None = None
     """ML instance type. Required unless `serverless_config` is set."""
     initial_instance_count: Annotated[int, Field(ge=1, le=1000, examples=[2])] | None = None
-    """Number of instances, from 1 to 1000. Default: 2. SageMaker spreads them over Availability Zones."""
+    """Number of instances after each update, from 1 to 1000. Default: `min_capacity` of `scaling`, or 2 without it."""
     serverless_config: ServerlessConfig | None = None
     """Serverless inference, instead of `instance_type`."""
     volume_size_in_gb: Annotated[int, Field(ge=1, le=512, examples=[64])] | None = None
@@ -76,11 +77,16 @@ class Hosting(ConfigTable):
     """Core dumps of containers that crash."""
     managed_instance_scaling: ManagedInstanceScaling | None = None
     """Scaling of the instances of inference components (ProductionVariantManagedInstanceScaling)."""
+    scaling: Scaling | None = None
+    """Scaling of the number of instances, or of `provisioned_concurrency`, with Application Auto Scaling."""
 
     @property
     def instance_count(self) -> int:
         """Return the initial number of instances; 0 for serverless inference."""
-        return (self.initial_instance_count or _DEFAULT_INSTANCES) if self.instance_type else 0
+        if not self.instance_type:
+            return 0
+        default = max(self.scaling.min_capacity, 1) if self.scaling else _DEFAULT_INSTANCES
+        return self.initial_instance_count or default
 
 
 class Variant(Hosting):

@@ -16,7 +16,8 @@ class CaptureBucket(ProtectedBucket):
     """Define a bucket for captured requests and responses.
 
     Only the execution role writes to it and only the configured readers read from it. Objects expire after
-    `retention_days`. They are deleted permanently 30 days later.
+    `retention_days`. They are deleted permanently 30 days later. With `eventbridge`, S3 sends an event for each object
+    to the default event bus of the account (S3, EventBridge).
     """
 
     def __init__(
@@ -43,3 +44,7 @@ class CaptureBucket(ProtectedBucket):
             ),
             prevent_destroy=prevent_destroy,
         )
+        if settings.eventbridge:
+            from protected_endpoints.bindings.s3_bucket_notification import S3BucketNotification
+
+            S3BucketNotification(self, "Notification", bucket=self.bucket, eventbridge=True)

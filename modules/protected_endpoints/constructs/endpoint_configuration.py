@@ -76,10 +76,15 @@ class EndpointConfiguration(SagemakerEndpointConfiguration):
             depends_on=depends_on,
         )
 
+    def instance_type_reference(self, index: int | None) -> list[str]:
+        """Return the reference to the instance type of a variant by its position, none for a serverless one."""
+        address = f"aws_sagemaker_endpoint_configuration.{self.friendly_unique_id}"
+        return [] if index is None else [f"{address}.production_variants[{index}].instance_type"]
+
 
 def _variant(variant: Variant, models: dict[str, Model]) -> dict[str, Any]:
     """Return the arguments of a variant. Their names are the keys of endpoints.toml, except for the model."""
-    arguments = variant.model_dump(exclude={"model"}, exclude_none=True)
+    arguments = variant.model_dump(exclude={"model", "scaling"}, exclude_none=True)
     if variant.model:
         arguments["model_name"] = models[variant.model].name
         arguments.setdefault("initial_variant_weight", 1)

@@ -41,6 +41,7 @@ class ProtectedBucket(S3Bucket):
         key_arn: str,
         lifecycle_rule: S3BucketLifecycleConfigurationRule,
         prevent_destroy: bool,
+        bucket_key_enabled: bool = True,
     ) -> None:
         super().__init__(
             scope,
@@ -77,7 +78,7 @@ class ProtectedBucket(S3Bucket):
                     apply_server_side_encryption_by_default=S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
                         sse_algorithm="aws:kms", kms_master_key_id=key_arn
                     ),
-                    bucket_key_enabled=True,
+                    bucket_key_enabled=bucket_key_enabled,
                 )
             ],
         )

@@ -2,10 +2,22 @@
 
 from protected_endpoints.deployment.endpoint import Deployment
 from protected_endpoints.deployment.environment import (
+    AuditDeployment,
     EnvironmentDeployment,
     NetworkDeployment,
+    OperationsDeployment,
+    SharedDeployment,
     StateDeployment,
     by_environment,
 )
 
-__all__ = ["Deployment", "EnvironmentDeployment", "NetworkDeployment", "StateDeployment", "by_environment"]
+__all__ = [
+    "AuditDeployment",
+    "Deployment",
+    "EnvironmentDeployment",
+    "NetworkDeployment",
+    "OperationsDeployment",
+    "SharedDeployment",
+    "StateDeployment",
+    "by_environment",
+]

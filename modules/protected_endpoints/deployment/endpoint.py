@@ -7,11 +7,12 @@ from protected_endpoints.config.async_inference import NotificationConfig
 from protected_endpoints.config.deployment_config import DeploymentConfig
 from protected_endpoints.config.endpoint import Endpoint
 from protected_endpoints.config.environment import Environment, Project
-from protected_endpoints.deployment import data_flows, endpoint_alarms, rollout
+from protected_endpoints.deployment import data_flows, endpoint_alarms, rollout, scaling
 from protected_endpoints.deployment.alarms import MetricAlarm
 from protected_endpoints.deployment.data_flows import DataFlow, FlowKind, ReadableOutput
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.s3_location import S3Location
+from protected_endpoints.deployment.scaling import ScalingTarget
 from protected_endpoints.errors import KeyPath
 
 
@@ -182,6 +183,11 @@ class Deployment:
         shared = self.environment.alarms
         existing = self.endpoint.alarms.topic_arn or shared.topic_arn
         return existing or (self.names.alarm_topic_arn if shared.create_topic else None)
+
+    @cached_property
+    def scaling_targets(self) -> tuple[ScalingTarget, ...]:
+        """Return the variants and inference components that are scaled, variants first."""
+        return scaling.resolve(self.endpoint, self.names)
 
     @property
     def managed_rollback_alarms(self) -> dict[str, str]:

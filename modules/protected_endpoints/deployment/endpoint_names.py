@@ -139,6 +139,11 @@ class EndpointNames(EnvironmentNames):
         return self.alarm_arn(f"{self.base_name}/*")
 
     @property
+    def dashboard(self) -> str:
+        """Return the name of the endpoint's dashboard."""
+        return self.base_name
+
+    @property
     def managed_capture_location(self) -> S3Location:
         """Return the location of captured data in the managed bucket."""
         return S3Location(bucket=self.capture_bucket, key="data-capture")

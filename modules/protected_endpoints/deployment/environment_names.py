@@ -40,9 +40,53 @@ class EnvironmentNames:
         return f"{self.environment}-state"
 
     @property
+    def operations_stack(self) -> str:
+        """Return the id of the stack of the topic of alarms and of the dashboard of all endpoints."""
+        return f"{self.environment}-operations"
+
+    @property
+    def operations_alias(self) -> str:
+        """Return the alias of the managed key of the topic of alarms."""
+        return f"alias/{self.prefix}-operations"
+
+    @property
     def state_alias(self) -> str:
         """Return the alias of the managed key for the state."""
         return f"alias/{self.prefix}-state"
+
+    @property
+    def audit_stack(self) -> str:
+        """Return the id of the stack of the environment's trail."""
+        return f"{self.environment}-audit"
+
+    @property
+    def audit_stack_key(self) -> str:
+        """Return the pattern of the object keys of the audit stack's own state and of its lock."""
+        return f"{self.state_key(self.audit_stack)}*"
+
+    @property
+    def trail(self) -> str:
+        """Return the name of the trail, of up to 40 characters."""
+        return f"{self.prefix}-audit"
+
+    @property
+    def trail_arn(self) -> str:
+        return self.arn("cloudtrail", f"trail/{self.trail}")
+
+    @property
+    def audit_alias(self) -> str:
+        """Return the alias of the key of the trail."""
+        return f"alias/{self.prefix}-audit"
+
+    @property
+    def audit_bucket(self) -> str:
+        """Return the name of the bucket of the trail. Bucket names are global, so it contains a hash."""
+        return f"{self.prefix}-audit-{self._account_region_hash}"
+
+    @property
+    def audit_read_policy(self) -> str:
+        """Return the name of the policy of those who read the records of the trail."""
+        return f"{self.prefix}-audit-read-{self._account_region_hash}"
 
     @property
     def deployer(self) -> str:
@@ -128,6 +172,22 @@ class EnvironmentNames:
 
     def alarm_arn(self, alarm: str) -> str:
         return self.arn("cloudwatch", f"alarm:{alarm}")
+
+    @property
+    def alarm_arn_pattern(self) -> str:
+        """Return the pattern of the alarms of the environment's endpoints."""
+        return self.alarm_arn(f"{self.prefix}-*")
+
+    def dashboard_arn(self, dashboard: str) -> str:
+        """Return the ARN of a dashboard, which has no region: an account has one list of dashboards."""
+        return str(Arn(self.partition, "cloudwatch", "", self.account_id, f"dashboard/{dashboard}"))
+
+    def overview_dashboard(self, page: int = 1) -> str:
+        """Return the name of a page of the dashboard of all endpoints.
+
+        Pages after the first have an underscore, so that none of them has the name of an endpoint's dashboard.
+        """
+        return self.prefix if page == 1 else f"{self.prefix}_{page}"
 
     def bucket_arn(self, bucket: str) -> str:
         return str(Arn(self.partition, "s3", "", "", bucket))

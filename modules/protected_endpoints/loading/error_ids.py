@@ -14,6 +14,7 @@ LOADER_ERRORS = {
     "invalid-key": "The key of a map, such as a tag key, does not match its pattern.",
     "unknown-environment": "An endpoint refers to an environment that the file does not define.",
     "override-without-effect": "An override has an empty table, which changes nothing because tables are merged.",
+    "audit-without-endpoints": "An environment without endpoints has a trail, which would record nothing.",
     "stack-name-conflict": "Two stacks have the same name, `<environment>-<endpoint>`.",
     "too-many-errors": "A table has more than 200 errors; the rest is omitted.",
 }

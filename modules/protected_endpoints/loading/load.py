@@ -5,11 +5,25 @@ from pathlib import Path
 
 from protected_endpoints import rules
 from protected_endpoints.config import Environment, Project
-from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment
+from protected_endpoints.deployment import (
+    AuditDeployment,
+    Deployment,
+    NetworkDeployment,
+    OperationsDeployment,
+    SharedDeployment,
+    StateDeployment,
+)
 from protected_endpoints.errors import ConfigurationError, Problem
 from protected_endpoints.loading.endpoints import EndpointResult, cross_endpoint_problems, endpoint_results
 from protected_endpoints.loading.overrides import scope_problems
-from protected_endpoints.loading.shared_stacks import network_deployments, stack_name_conflicts, state_deployments
+from protected_endpoints.loading.shared_stacks import (
+    audit_deployments,
+    audits_without_endpoints,
+    network_deployments,
+    operations_deployments,
+    stack_name_conflicts,
+    state_deployments,
+)
 from protected_endpoints.loading.source_paths import sorted_by_position
 from protected_endpoints.loading.tables import section_problems, tables_of, validate_table
 from protected_endpoints.loading.toml_file import read_toml
@@ -28,6 +42,15 @@ class Configuration:
     warnings: tuple[Problem, ...]
     acknowledged: tuple[Problem, ...] = ()
     """The warnings that endpoints accept, each with a reason in `acknowledge`."""
+    audits: tuple[AuditDeployment, ...] = ()
+    """One for each environment with a trail."""
+    operations: tuple[OperationsDeployment, ...] = ()
+    """One for each environment with a managed topic of alarms or a dashboard."""
+
+    @property
+    def shared(self) -> tuple[SharedDeployment, ...]:
+        """Return the inputs of all stacks that the endpoints of an environment share."""
+        return (*self.states, *self.networks, *self.operations, *self.audits)
 
 
 def load(file: Path) -> Configuration:
@@ -50,9 +73,15 @@ def load(file: Path) -> Configuration:
 
     deployments = tuple(result.deployment for result in results if result.deployment)
     networks, states = network_deployments(deployments), state_deployments(deployments)
+    audits = audit_deployments(deployments)
+    operations = operations_deployments(deployments)
+    shared: tuple[SharedDeployment, ...] = (*networks, *operations, *states, *audits)
     problems += [problem for result in results for problem in result.problems]
-    problems += stack_name_conflicts(deployments)
-    problems += [problem for shared in (*networks, *states) for problem in rules.findings(shared)]
+    problems += stack_name_conflicts(deployments, shared)
+    if all(result.deployment for result in results):
+        valid = [environment for candidate in environments.values() if (environment := candidate.valid)]
+        problems += audits_without_endpoints(valid, deployments)
+    problems += [problem for deployment in shared for problem in rules.findings(deployment)]
     problems += rules.cross_environment_findings(deployments)
     problems += rules.cross_state_findings(states)
     problems += cross_endpoint_problems(results)
@@ -63,4 +92,6 @@ def load(file: Path) -> Configuration:
     # Endpoints of an environment share a warning about it, which is acknowledged only where all of them accept it.
     warnings = sorted_by_position((problem for problem in problems if problem.severity == "warning"), raw)
     acknowledged = sorted_by_position((problem for problem in problems if problem.severity == "acknowledged"), raw)
-    return Configuration(deployments, networks, states, tuple(warnings), tuple(acknowledged))
+    return Configuration(
+        deployments, networks, states, tuple(warnings), tuple(acknowledged), operations=operations, audits=audits
+    )

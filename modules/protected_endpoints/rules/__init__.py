@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 
-from protected_endpoints.deployment import Deployment, EnvironmentDeployment, NetworkDeployment, StateDeployment
+from protected_endpoints.deployment import (
+    AuditDeployment,
+    Deployment,
+    EnvironmentDeployment,
+    NetworkDeployment,
+    OperationsDeployment,
+    StateDeployment,
+)
 from protected_endpoints.errors import ConfigurationError, Problem
 from protected_endpoints.rules import registry
 
@@ -41,8 +48,12 @@ def findings(deployment: Deployment | EnvironmentDeployment) -> list[Problem]:
             return [_with_acknowledgement(problem, deployment) for problem in problems]
         case NetworkDeployment():
             return registry.network_rule.findings(deployment, strict=strict)
+        case OperationsDeployment():
+            return registry.operations_rule.findings(deployment, strict=strict)
         case StateDeployment():
             return registry.state_rule.findings(deployment, strict=strict)
+        case AuditDeployment():
+            return registry.audit_rule.findings(deployment, strict=strict)
     raise TypeError(f"no rules for {type(deployment).__name__}")
 
 

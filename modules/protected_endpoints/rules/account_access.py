@@ -86,8 +86,9 @@ def protection_relaxed(deployment: Deployment) -> Iterator[Problem]:
 
 
 def _reader_lists(deployment: Deployment) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
-    """Yield the readers of captured data and of asynchronous output, each list with its key path."""
+    """Yield the readers of captured data, of asynchronous output and of the trail, each list with its key path."""
     yield deployment.path("data_capture", "readers"), deployment.endpoint.data_capture.readers
     if settings := deployment.endpoint.async_inference_config:
         path = deployment.path("async_inference_config", "output_config", "readers")
         yield path, settings.output_config.readers
+    yield environment_path(deployment.environment, "audit", "readers"), deployment.environment.audit.readers

@@ -13,14 +13,23 @@ _CONTENT_TYPES = ("data_capture", "capture_content_type_header")
 
 @endpoint_rule("capture-setting-unused")
 def capture_setting_unused(deployment: Deployment) -> Iterator[Problem]:
-    """The owner of an existing bucket controls its retention."""
+    """The owner of an existing bucket controls its retention and its notifications."""
     capture = deployment.endpoint.data_capture
-    if capture.destination_s3_uri and "retention_days" in capture.model_fields_set:
+    if capture.destination_s3_uri:
+        for key in ("retention_days", "eventbridge"):
+            if key in capture.model_fields_set and (value := getattr(capture, key)):
+                yield Problem(
+                    deployment.path("data_capture", key),
+                    "has no effect on the existing bucket in destination_s3_uri",
+                    REMOVE_ONE,
+                    value=value,
+                )
+    elif capture.eventbridge and not deployment.capture_location:
         yield Problem(
-            deployment.path("data_capture", "retention_days"),
-            "has no effect on the existing bucket in destination_s3_uri",
-            REMOVE_ONE,
-            value=capture.retention_days,
+            deployment.path("data_capture", "eventbridge"),
+            "has no effect: the endpoint captures no data",
+            "remove it",
+            value=True,
         )
 
 

@@ -41,6 +41,9 @@ def _existing_roles(deployment: Deployment) -> Iterator[tuple[KeyPath, str, str]
     for output in deployment.readable_outputs:
         for path, arn in indexed(deployment.path(*output.readers_path), output.readers):
             yield path, other_role, arn
+    audit_readers = environment_path(deployment.environment, "audit", "readers")
+    for path, arn in indexed(audit_readers, deployment.environment.audit.readers):
+        yield path, other_role, arn
 
 
 @state_rule("environment-boundary-size")

@@ -1,4 +1,4 @@
-"""Checks that several rules share: unused keys, duplicates, the account and the region of an ARN, alarms."""
+"""What several rules share: unused keys, duplicates, the account and the region of an ARN, alarms, numbers."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -56,6 +56,11 @@ def duplicates(
         if identity(value) in identities:
             yield Problem(path, "duplicate entry", suggestion, value=value)
         identities.add(identity(value))
+
+
+def plain_number(number: float | None) -> float | None:
+    """Return a number without a decimal point that the file does not need: 70 for 70.0."""
+    return int(number) if number is not None and number.is_integer() else number
 
 
 def role_identity(role: str) -> str:

@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from protected_endpoints.deployment import Deployment, NetworkDeployment, StateDeployment
+from protected_endpoints.deployment import (
+    AuditDeployment,
+    Deployment,
+    NetworkDeployment,
+    OperationsDeployment,
+    StateDeployment,
+)
 from protected_endpoints.errors import Problem, Severity
 
 Subject = TypeVar("Subject")
@@ -76,11 +82,22 @@ class RuleSet(Generic[Subject]):
 
 endpoint_rule = RuleSet[Deployment]()
 network_rule = RuleSet[NetworkDeployment]()
+operations_rule = RuleSet[OperationsDeployment]()
 state_rule = RuleSet[StateDeployment]()
+audit_rule = RuleSet[AuditDeployment]()
 cross_endpoint_rule = RuleSet[Sequence[Deployment]]()  # all endpoints of a file, in all environments
 cross_environment_rule = RuleSet[Sequence[Deployment]]()  # the same, for problems of environments
 cross_state_rule = RuleSet[Sequence[StateDeployment]]()  # the state stacks of all environments
-RULE_SETS = (endpoint_rule, network_rule, state_rule, cross_endpoint_rule, cross_environment_rule, cross_state_rule)
+RULE_SETS = (
+    endpoint_rule,
+    network_rule,
+    operations_rule,
+    state_rule,
+    audit_rule,
+    cross_endpoint_rule,
+    cross_environment_rule,
+    cross_state_rule,
+)
 
 
 def rules() -> Iterator[Rule[Any]]:

@@ -14,6 +14,7 @@ from protected_endpoints.commands.recover.declared import DeclaredStack, Resourc
 _SUFFIX = re.compile(r"\d{18}[0-9a-f]{8}")
 # The format of the id by resource type (AWS provider documentation, section "Import" of the resource).
 _IDS = {
+    "aws_cloudtrail": "{trail}{name}",
     "aws_cloudwatch_log_group": "{name}",
     "aws_iam_openid_connect_provider": "{iam}oidc-provider/{host}",
     "aws_iam_policy": "{iam}policy/{name}",
@@ -24,6 +25,7 @@ _IDS = {
     "aws_kms_alias": "{name}",
     "aws_s3_bucket": "{bucket}",
     "aws_s3_bucket_lifecycle_configuration": "{bucket}",
+    "aws_s3_bucket_notification": "{bucket}",
     "aws_s3_bucket_ownership_controls": "{bucket}",
     "aws_s3_bucket_policy": "{bucket}",
     "aws_s3_bucket_public_access_block": "{bucket}",
@@ -121,6 +123,8 @@ def _field(stack: DeclaredStack, resource: Resource, field: str) -> str:
     match field:
         case "iam":
             return stack.names.iam_arn("")
+        case "trail":
+            return stack.names.arn("cloudtrail", "trail/")
         case "host":
             return stack.text(resource, "url").removeprefix("https://")
     return stack.text(resource, field)

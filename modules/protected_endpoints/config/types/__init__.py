@@ -60,3 +60,9 @@ from protected_endpoints.config.types.organization import HcpOrganization as Hcp
 from protected_endpoints.config.types.organization import HcpProject as HcpProject
 from protected_endpoints.config.types.organization import Repository as Repository
 from protected_endpoints.config.types.organization import WorkflowFile as WorkflowFile
+from protected_endpoints.config.types.scaling import DimensionValue as DimensionValue
+from protected_endpoints.config.types.scaling import MetricName as MetricName
+from protected_endpoints.config.types.scaling import MetricNamespace as MetricNamespace
+from protected_endpoints.config.types.scaling import Schedule as Schedule
+from protected_endpoints.config.types.scaling import TimeZone as TimeZone
+from protected_endpoints.config.types.scaling import UtcTime as UtcTime

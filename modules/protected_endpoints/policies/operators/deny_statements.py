@@ -5,8 +5,9 @@ They apply whatever other policies allow.
 
 from protected_endpoints.aws.arn import Arn
 from protected_endpoints.policies.document import Statement, deny
+from protected_endpoints.policies.operators.audit import audit_denies
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
-from protected_endpoints.policies.state_bucket import CHANGE_BUCKET, WRITE_OBJECTS
+from protected_endpoints.policies.state_bucket import CHANGE_ALIAS, CHANGE_BUCKET, WRITE_OBJECTS
 
 _CHANGE_POLICY = [
     "iam:CreatePolicyVersion",
@@ -29,7 +30,8 @@ def deny_statements(scope: EnvironmentScope) -> list[Statement]:
     """Return the denials of a deployer.
 
     They deny models without network isolation or outside the VPC, endpoint configurations without a KMS key of the
-    environment, resource policies of endpoints, roles without the permissions boundary, and changes of the state stack.
+    environment, resource policies of endpoints, roles without the permissions boundary, and changes of the state stack
+    and of the trail.
     """
     return [
         *_isolation(scope),
@@ -39,6 +41,7 @@ def deny_statements(scope: EnvironmentScope) -> list[Statement]:
         *_boundary(scope),
         *_operators(scope),
         *_state(scope),
+        *audit_denies(scope),
     ]
 
 
@@ -161,7 +164,5 @@ def _state(scope: EnvironmentScope) -> list[Statement]:
             Resource=f"{bucket}/{names.state_stack_key}",
         ),
         deny("NeverTheStateBucket", Action=CHANGE_BUCKET, Resource=bucket),
-        deny(
-            "NeverTheAliasOfTheState", Action=["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"], Resource=alias
-        ),
+        deny("NeverTheAliasOfTheState", Action=CHANGE_ALIAS, Resource=alias),
     ]

@@ -8,10 +8,12 @@ refuses to delete it anyway.
 from typing import Any
 
 from protected_endpoints.policies.document import Statement, allow
+from protected_endpoints.policies.operators.alarms import alarm_statements
 from protected_endpoints.policies.operators.deny_statements import deny_statements
-from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
+from protected_endpoints.policies.operators.environment_scope import OTHER_TAGS, EnvironmentScope
 from protected_endpoints.policies.operators.inference_components import component_statements
 from protected_endpoints.policies.operators.planner import read_statements, state_key_statements
+from protected_endpoints.policies.operators.scaling import scaling_statements
 from protected_endpoints.policies.operators.vpc import vpc_statements
 
 _SAGEMAKER = [
@@ -62,9 +64,11 @@ def deployer_statements(scope: EnvironmentScope) -> list[Statement]:
         *read_statements(scope, key_condition=None),
         *_sagemaker_statements(scope),
         *component_statements(scope, log_actions=_LOGS),
+        *alarm_statements(scope),
+        *scaling_statements(scope),
         *_role_statements(scope),
         *_key_statements(scope),
-        allow("MakeBuckets", Action=_BUCKETS, Resource=scope.names.capture_bucket_arn_pattern),
+        allow("MakeBuckets", Action=_bucket_actions(scope), Resource=scope.names.capture_bucket_arn_pattern),
         *_state_statements(scope),
         *vpc_statements(scope),
         *_destroy_statements(scope),
@@ -74,16 +78,16 @@ def deployer_statements(scope: EnvironmentScope) -> list[Statement]:
     ]
 
 
+def _bucket_actions(scope: EnvironmentScope) -> list[str]:
+    return sorted([*_BUCKETS, "s3:PutBucketNotification"]) if scope.notifies_eventbridge else _BUCKETS
+
+
 def _sagemaker_statements(scope: EnvironmentScope) -> list[Statement]:
-    alarms = sorted(
-        {scope.names.alarm_arn(name) for deployment in scope.deployments for name in deployment.rollback_alarms}
-    )
     packages = sorted({arn for deployment in scope.deployments for arn in deployment.model_packages})
     # For packages of other accounts, the guide has their owner allow CreateModel on the package, although the service
     # authorization reference does not list a package as a resource of the action.
     with_packages = ["sagemaker:CreateModel", "sagemaker:DescribeModelPackage"]
     return [
-        *([allow("WatchUpdates", Action="cloudwatch:DescribeAlarms", Resource=alarms)] if alarms else []),
         *([allow("MakeModelsOfPackages", Action=with_packages, Resource=packages)] if packages else []),
         allow("MakeServing", Action=_SAGEMAKER, Resource=scope.sagemaker_arns),
         allow("MakeLogGroups", Action=_LOGS, Resource=scope.log_group_arns),
@@ -171,8 +175,6 @@ def _key_statements(scope: EnvironmentScope) -> list[Statement]:
     of_endpoints = {**scope.tag_condition("Resource"), "Null": {"aws:ResourceTag/endpoint": "false"}}
     without_alias = {"kms:ResourceAliases": "true"}
     new = {"StringEqualsIfExists": scope.tag_values("Resource"), "Null": without_alias}
-    # Tag keys in a condition are compared without case, so "Project" would be evaluated as "project".
-    other_tags = {"ForAllValues:StringNotEqualsIgnoreCase": {"aws:TagKeys": ["project", "environment", "endpoint"]}}
     return [
         allow("MakeKeys", Action="kms:CreateKey", Resource="*", Condition=on_request),
         allow(
@@ -198,7 +200,7 @@ def _key_statements(scope: EnvironmentScope) -> list[Statement]:
             "TagKeys",
             Action=["kms:TagResource", "kms:UntagResource"],
             Resource=scope.kms_key_arns,
-            Condition={**of_endpoints, **other_tags},
+            Condition={**of_endpoints, **OTHER_TAGS},
         ),
         _grant_statement("LetSageMakerEncrypt", scope, scope.kms_key_arns, scope.tag_values("Resource")),
         *(

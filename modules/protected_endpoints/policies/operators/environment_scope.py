@@ -17,6 +17,12 @@ from protected_endpoints.policies.document import Condition
 
 Tagged = Literal["Request", "Resource"]
 
+# The condition that a request changes none of the tags that identify a resource. Tag keys in a condition are compared
+# without case, so "Project" would be evaluated as "project".
+OTHER_TAGS: Condition = {
+    "ForAllValues:StringNotEqualsIgnoreCase": {"aws:TagKeys": ["project", "environment", "endpoint"]}
+}
+
 
 @dataclass(frozen=True)
 class EnvironmentScope:
@@ -43,6 +49,16 @@ class EnvironmentScope:
     def endpoint_name_arns(self) -> list[str]:
         """Return the ARNs of endpoints with `endpoint_name`, which no pattern matches."""
         return [names.endpoint_arn for names in self._with_endpoint_name]
+
+    @property
+    def endpoint_arns(self) -> list[str]:
+        """Return the pattern of the endpoints, and the ARNs of those with `endpoint_name`."""
+        return [self.names.arn("sagemaker", f"endpoint/{self.names.prefix}-*"), *self.endpoint_name_arns]
+
+    @property
+    def endpoint_name_patterns(self) -> list[str]:
+        """Return the pattern of the names of endpoints, and the names that no pattern matches."""
+        return [f"{self.names.prefix}-*", *(names.endpoint_name for names in self._with_endpoint_name)]
 
     @property
     def log_group_arns(self) -> str | list[str]:
@@ -136,6 +152,59 @@ class EnvironmentScope:
         return sorted(
             {deployment.endpoint.kms.key_arn for deployment in self.deployments if deployment.endpoint.kms.key_arn}
         )
+
+    @property
+    def alarm_arns(self) -> str:
+        """Return the pattern of the managed alarms, whose names contain a slash after the name of the endpoint."""
+        return self.names.alarm_arn(f"{self.names.prefix}-*/*")
+
+    @property
+    def existing_alarm_arns(self) -> list[str]:
+        """Return the existing alarms that roll back updates."""
+        existing = {
+            alarm
+            for deployment in self.deployments
+            for alarm in deployment.rollback_alarms
+            if alarm not in deployment.managed_rollback_alarms.values()
+        }
+        return sorted(map(self.names.alarm_arn, existing))
+
+    @property
+    def topic_arns(self) -> list[str]:
+        """Return the SNS topics that alarms notify, existing and managed."""
+        topics = {deployment.endpoint.alarms.topic_arn for deployment in self.deployments}
+        topics |= {self.managed_topic_arn, self.environment.alarms.topic_arn}
+        return sorted(arn for arn in topics if arn)
+
+    @property
+    def managed_topic_arn(self) -> str | None:
+        """Return the managed SNS topic of the alarms, if there is one."""
+        return self.names.alarm_topic_arn if self.environment.alarms.create_topic else None
+
+    @property
+    def dashboard_arns(self) -> list[str]:
+        """Return patterns of the dashboards of endpoints and of the environment; none without a dashboard."""
+        has_dashboard = self.environment.create_dashboard or any(
+            deployment.endpoint.create_dashboard for deployment in self.deployments
+        )
+        # The overview has the name of the environment, and of its further pages the underscore of a page number.
+        names = ("", "-*", "_*") if has_dashboard else ()
+        return [self.names.dashboard_arn(f"{self.names.prefix}{name}") for name in names]
+
+    @property
+    def scales(self) -> bool:
+        """Return whether an endpoint scales."""
+        return any(deployment.scaling_targets for deployment in self.deployments)
+
+    @property
+    def has_trail(self) -> bool:
+        """Return whether the environment has a trail, which administrators manage."""
+        return self.environment.audit.create_trail
+
+    @property
+    def notifies_eventbridge(self) -> bool:
+        """Return whether a capture bucket sends events to EventBridge."""
+        return any(deployment.endpoint.data_capture.eventbridge for deployment in self.deployments)
 
     @property
     def destroyable(self) -> list[Deployment]:

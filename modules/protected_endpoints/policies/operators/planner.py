@@ -4,8 +4,11 @@ A planner plans with `-lock=false`, so that the plan of a pull request cannot bl
 """
 
 from protected_endpoints.policies.document import Condition, Statement, allow
+from protected_endpoints.policies.operators.alarms import read_alarm_statements
+from protected_endpoints.policies.operators.audit import read_audit_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.inference_components import read_component_statements
+from protected_endpoints.policies.operators.scaling import read_scaling_statements
 from protected_endpoints.policies.s3_data import ENCRYPTION_CONTEXT
 
 _BUCKET = [
@@ -63,13 +66,20 @@ def read_statements(scope: EnvironmentScope, *, key_condition: Condition | None)
         # Of every role: a plan also reads the attachments of roles that were removed from the configuration.
         allow("ReadWhoIsLetIn", Action="iam:ListAttachedRolePolicies", Resource=names.iam_arn("role/*")),
         allow("ReadPolicies", Action=["iam:GetPolicy", "iam:GetPolicyVersion"], Resource=scope.policy_arns),
-        allow("ReadBuckets", Action=_BUCKET, Resource=names.capture_bucket_arn_pattern),
+        allow("ReadBuckets", Action=_capture_bucket_actions(scope), Resource=names.capture_bucket_arn_pattern),
         allow("ReadKeys", Action=_KEY, Resource=scope.kms_key_arns, **keys),
         *read_component_statements(scope),
+        *read_alarm_statements(scope),
+        *read_scaling_statements(scope),
+        *read_audit_statements(scope, bucket_actions=_BUCKET),
         *_list_statements(scope),
         *_state_statements(scope),
         *_state_stack_statements(scope),
     ]
+
+
+def _capture_bucket_actions(scope: EnvironmentScope) -> list[str]:
+    return sorted([*_BUCKET, "s3:GetBucketNotification"]) if scope.notifies_eventbridge else _BUCKET
 
 
 def _list_statements(scope: EnvironmentScope) -> list[Statement]:

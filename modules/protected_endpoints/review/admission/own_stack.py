@@ -11,7 +11,7 @@ from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.values import Json, as_dict, first_block
 
-_SHARED = ("network", "state")  # the stacks of an environment without an endpoint
+_SHARED = ("audit", "network", "operations", "state")  # the stacks of an environment without an endpoint
 
 
 def own_stack_problems(stack: object, name: str) -> Iterator[NotAdmitted]:

@@ -1,0 +1,87 @@
+"""The permissions of operators for CloudWatch alarms and dashboards, and for the topic that alarms notify."""
+
+from protected_endpoints.policies.document import Condition, Statement, allow
+from protected_endpoints.policies.operators.environment_scope import OTHER_TAGS, EnvironmentScope
+from protected_endpoints.policies.operators.scaling import scaling_policy_arns, tracking_alarm_arns
+
+_TOPIC = ["sns:GetTopicAttributes", "sns:ListTagsForResource"]
+_CHANGE_TOPIC = [
+    "sns:CreateTopic",
+    "sns:DeleteTopic",
+    "sns:SetTopicAttributes",
+    "sns:TagResource",
+    "sns:UntagResource",
+]
+
+
+def read_alarm_statements(scope: EnvironmentScope) -> list[Statement]:
+    """Return the permissions to read the alarms, the dashboards and the topic."""
+    actions = ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"]
+    statements = [allow("ReadAlarms", Action=actions, Resource=scope.alarm_arns)]
+    if dashboards := scope.dashboard_arns:
+        statements.append(allow("ReadDashboards", Action="cloudwatch:GetDashboard", Resource=dashboards))
+    if topic := scope.managed_topic_arn:
+        statements.append(allow("ReadTopic", Action=_TOPIC, Resource=topic))
+    return statements
+
+
+def alarm_statements(scope: EnvironmentScope) -> list[Statement]:
+    """Return the permissions to change the alarms, the dashboards and the topic."""
+    tracking = tracking_alarm_arns(scope)
+    existing = scope.existing_alarm_arns
+    statements = [
+        # SageMaker reads the alarms of an update as the deployer, too.
+        *([allow("WatchUpdates", Action="cloudwatch:DescribeAlarms", Resource=existing)] if existing else []),
+        allow(
+            "MakeAlarms",
+            Action="cloudwatch:PutMetricAlarm",
+            Resource=[scope.alarm_arns, *tracking],
+            Condition=_alarm_actions(scope),
+        ),
+        allow("DeleteAlarms", Action="cloudwatch:DeleteAlarms", Resource=[scope.alarm_arns, *tracking]),
+        allow("TagAlarms", Action=["cloudwatch:TagResource", "cloudwatch:UntagResource"], Resource=scope.alarm_arns),
+    ]
+    if dashboards := scope.dashboard_arns:
+        change = ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"]
+        statements.append(allow("MakeDashboards", Action=change, Resource=dashboards))
+    if topic := scope.managed_topic_arn:
+        statements += [allow("MakeTopic", Action=_CHANGE_TOPIC, Resource=topic), *_topic_key_statements(scope)]
+    return statements
+
+
+def _alarm_actions(scope: EnvironmentScope) -> Condition:
+    """Return the condition that an alarm only notifies topics of `endpoints.toml` and scales endpoints, if anything.
+
+    Without it, an alarm could stop any EC2 instance or invoke a function, with the permissions of CloudWatch. The key
+    has the actions of every state, and `ForAllValues` also allows none (CloudWatch, "Using condition keys to limit
+    alarm actions").
+    """
+    actions = [*scope.topic_arns, *scaling_policy_arns(scope)]
+    if not actions:
+        return {"Null": {"cloudwatch:AlarmActions": "true"}}
+    return {"ForAllValues:StringLike": {"cloudwatch:AlarmActions": actions}}
+
+
+def _topic_key_statements(scope: EnvironmentScope) -> list[Statement]:
+    """Return the permissions for the key of the topic, which its alias identifies.
+
+    It has no tag `endpoint`, like the keys of the state and of the trail, which deployers cannot change.
+    """
+    condition = {
+        **scope.tag_condition("Resource"),
+        "ForAnyValue:StringEquals": {"kms:ResourceAliases": scope.names.operations_alias},
+    }
+    return [
+        allow(
+            "ChangeKeyOfTopic",
+            Action=["kms:DeleteAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy"],
+            Resource=scope.kms_key_arns,
+            Condition=condition,
+        ),
+        allow(
+            "TagKeyOfTopic",
+            Action=["kms:TagResource", "kms:UntagResource"],
+            Resource=scope.kms_key_arns,
+            Condition={**condition, **OTHER_TAGS},
+        ),
+    ]

@@ -13,9 +13,9 @@ def dashboard_url(partition: str, region: str, dashboard: str) -> str | None:
     return _cloudwatch(partition, region, f"dashboards/dashboard/{dashboard}")
 
 
-def alarms_url(partition: str, region: str) -> str | None:
-    """Return the address of the list of CloudWatch alarms, or None for a partition whose console is not public."""
-    return _cloudwatch(partition, region, "alarmsV2:")
+def alarms_url(partition: str, region: str, search: str) -> str | None:
+    """Return the address of the CloudWatch alarms with this text in their names, or None as above."""
+    return _cloudwatch(partition, region, f"alarmsV2:?search={search}")
 
 
 def _cloudwatch(partition: str, region: str, page: str) -> str | None:

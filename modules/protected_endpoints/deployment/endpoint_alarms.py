@@ -16,6 +16,7 @@ _WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # The metrics have 100 for each of these. Those of shared instances with this suffix have 100 for a whole instance.
 _NORMALIZED = "Normalized"
 _UNITS = {"CPUUtilization": vcpus, "GPUUtilization": gpus, "GPUMemoryUtilization": gpus}
+_UNIT_NAMES = {"CPUUtilization": "vCPUs", "GPUUtilization": "GPUs", "GPUMemoryUtilization": "GPUs"}
 
 
 def resolve(endpoint: Endpoint, names: EndpointNames, topic_arn: str | None) -> tuple[MetricAlarm, ...]:
@@ -99,12 +100,15 @@ def _alarms(kind: AlarmKind, source: MetricSource, endpoint: Endpoint, topic_arn
         alarm = _kebab_case(definition.name) if kind.is_split else kind.key
         scope = () if definition.dimensions == ENDPOINT else source.alarm_scope
         statistic = getattr(table, "statistic", None) or kind.statistic
+        scale = threshold_scale(definition, source) or 1
+        meaning = _threshold_meaning(definition, threshold, scale)
         yield MetricAlarm(
             key="_".join((*scope, alarm.replace("_", "-"))),
             name=source.names.alarm(alarm, scope=scope),
-            description=_description(kind, source, endpoint),
+            description=_description(kind, source, endpoint, meaning),
             metrics=(source.metric(definition.name, statistic, window.period),),
-            threshold=round(threshold * (threshold_scale(definition, source) or 1), 4),
+            threshold=_scaled(threshold, scale),
+            threshold_meaning=meaning,
             comparison_operator="LessThanThreshold" if kind.fires_below else "GreaterThanOrEqualToThreshold",
             evaluation_periods=window.evaluation_periods,
             datapoints_to_alarm=window.datapoints_to_alarm,
@@ -126,13 +130,25 @@ def effective_window(kind: AlarmKind, table: AlarmWindow | None) -> Window:
     )
 
 
-def _description(kind: AlarmKind, source: MetricSource, endpoint: Endpoint) -> str:
-    """Return what has happened, and what to do first."""
+def _scaled(threshold: float, scale: int) -> float:
+    """Return a threshold in the unit of its metric, without the noise of a product of floats."""
+    return round(threshold * scale, 4)
+
+
+def _threshold_meaning(definition: MetricDefinition, threshold: float, scale: int) -> str:
+    """Return the part of an instance that a threshold is, or an empty string where the metric is in percent of it."""
+    unit = _UNIT_NAMES.get(definition.name)
+    return f"{threshold:g} % of {scale} {unit}" if unit else ""
+
+
+def _description(kind: AlarmKind, source: MetricSource, endpoint: Endpoint, meaning: str) -> str:
+    """Return what has happened, what the threshold means, and what to do first."""
     component = endpoint.inference_components.get(source.component or "")
     with_container = (component.base_inference_component if component else None) or source.component
     names = source.names
     logs = names.inference_component_log_group(with_container) if with_container else names.log_group
-    return f"{kind.meaning}. {kind.first_step.format(logs=logs)}."
+    what = f"{kind.meaning}: the threshold is {meaning}" if meaning else kind.meaning
+    return f"{what}. {kind.first_step.format(logs=logs)}."
 
 
 def _kebab_case(name: str) -> str:

@@ -63,7 +63,8 @@ def _alarm(kind: AlarmKind) -> str:
     window = kind.window
     metrics = (", " if kind.is_split else " or ").join(f"`{name}`" for name in kind.metrics)
     threshold = f"below {kind.threshold:,}" if kind.fires_below else f"from {kind.threshold:,}"
-    periods = f"{window.datapoints_to_alarm} of {window.evaluation_periods} periods of {window.period} s"
+    count = f"{window.datapoints_to_alarm} of {window.evaluation_periods} periods"
+    periods = f"{'1 period' if window.evaluation_periods == 1 else count} of {window.period} s"
     cells = (
         f"`{kind.key}`",
         f"{metrics}; {kind.statistic}",

@@ -5,8 +5,6 @@ from typing import Any
 from tests.loading.support import Table
 from tests.rules.pair import NO_MODEL, Pair, component
 
-_TOPIC = "arn:aws:sns:us-west-2:111122223333:pager"
-
 
 def _alarms(**settings: Any) -> Table:
     return {"in_environment": {"alarms": settings}}
@@ -18,15 +16,6 @@ def _with_components(count: int) -> Table:
 
 
 PAIRS = [
-    Pair(
-        "alarm-topic-conflict",
-        passes=_alarms(topic_arn=_TOPIC),
-        fails=_alarms(topic_arn=_TOPIC, create_topic=True),
-        messages=(
-            "environments.dev.alarms.topic_arn: conflicts with create_topic = true, got "
-            f'"{_TOPIC}"; remove one of them',
-        ),
-    ),
     Pair(
         "operations-stack-name-conflict",
         passes={"name": "operations"},

@@ -12,10 +12,12 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from werkzeug.wrappers import Request
 
-_FORM = "application/x-www-form-urlencoded"
+FORM = "application/x-www-form-urlencoded"
 # Parameters of the query protocol have nested names: `Tags.member.1.Key`.
 _LOGGED = re.compile(
-    r"(name|id|arn|identifier|boundary|isolation|vpcconfig|enabled|tag|tagkey|specification)s?$", re.IGNORECASE
+    r"(name|id|arn|identifier|boundary|isolation|vpcconfig|enabled|tag|tagkey|specification"
+    r"|idlist|namespace|dimension|alarmaction|okaction)s?$",
+    re.IGNORECASE,
 )
 _SECRET = {"ExternalId"}
 
@@ -34,7 +36,7 @@ def to_call(request: Request, body: bytes) -> Call:
     service, _ = scope(request)
     if target := request.headers.get("X-Amz-Target"):
         return Call(service, target.rsplit(".", 1)[1], _logged_parameters(json.loads(body or b"{}")))
-    if request.mimetype == _FORM:
+    if request.mimetype == FORM:
         form = dict(parse_qsl(body.decode()))
         return Call(service, form.get("Action", ""), _logged_parameters(form))
     query = [(key, value) for key, value in request.args.items() if not key.lower().startswith("x-amz-")]

@@ -13,7 +13,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox.call_log import scope, to_call
+from sandbox.call_log import to_call
 from sandbox.faults import CONTROL, Fault
 from sandbox.responses import error_response, json_response
 from sandbox.serialize import Application, StartResponse
@@ -43,7 +43,7 @@ class FaultInjector:
         fault = active.fault
         if fault.error:
             self._count(active)
-            return error_response(scope(request)[0], fault.status, fault.error, fault.message)(environ, start_response)
+            return error_response(request, fault.status, fault.error, fault.message)(environ, start_response)
         # With this id, the sandbox would send the lost response again for a repeated call, which AWS does not.
         environ.pop(_ID_OF_INVOCATION, None)
         response = Response.from_app(self._application, environ, buffered=True)

@@ -1,8 +1,10 @@
-"""Behavior that moto lacks outside of SageMaker."""
+"""Behavior that moto lacks outside of SageMaker and Application Auto Scaling."""
 
 import json
 from typing import Any
 
+from moto.cloudwatch.exceptions import ValidationError
+from moto.cloudwatch.models import Alarm, CloudWatchBackend
 from moto.iam.access_control import PermissionResult
 from moto.kms.responses import KmsResponse
 from moto.logs.responses import LogsResponse
@@ -10,7 +12,9 @@ from moto.s3.models import FakeBucket
 
 
 def apply_patches() -> None:
-    """Add rotation periods of KMS keys and key changes of log groups to moto, and turn bucket policies off.
+    """Add rotation periods of KMS keys, key changes of log groups and states of alarms, and turn bucket policies off.
+
+    A new alarm has no data, and an update leaves its state unchanged (CloudWatch API Reference, PutMetricAlarm).
 
     moto ignores the conditions of a deny statement in a bucket policy. tests/attacks evaluates bucket policies; the
     emulator only stores them.
@@ -30,9 +34,20 @@ def apply_patches() -> None:
         self.logs_backend.groups[self._get_param("logGroupName")].kms_key_id = self._get_param("kmsKeyId")
         return "{}"
 
+    put_metric_alarm_of_moto = CloudWatchBackend.put_metric_alarm
+
+    def put_metric_alarm(self: CloudWatchBackend, name: str, *arguments: Any, **settings: Any) -> Alarm:
+        if (settings.get("datapoints_to_alarm") or 1) > settings["evaluation_periods"]:
+            raise ValidationError("DatapointsToAlarm must be less than or equal to EvaluationPeriods.")
+        before = self.alarms.get(name)
+        alarm = put_metric_alarm_of_moto(self, name, *arguments, **settings)
+        alarm.state_value = before.state_value if before else "INSUFFICIENT_DATA"
+        return alarm
+
     def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionResult:  # noqa: ARG001  reason: moto's
         return PermissionResult.NEUTRAL
 
+    _add(CloudWatchBackend, put_metric_alarm)
     _add(FakeBucket, get_permission)
     _add(KmsResponse, enable_key_rotation, get_key_rotation_status)
     _add(LogsResponse, associate_kms_key)

@@ -11,6 +11,9 @@ from sandbox.call_log import Call
 _NO_PERMISSION_REQUIRED = {"sts:GetCallerIdentity"}  # STS, GetCallerIdentity: "No permissions are required"
 _PREFIXES = {"monitoring": "cloudwatch"}  # services whose signing name is not the prefix of their permissions
 _TAGGING = {
+    "application-autoscaling:RegisterScalableTarget": "application-autoscaling:TagResource",
+    "cloudtrail:CreateTrail": "cloudtrail:AddTags",
+    "cloudwatch:PutMetricAlarm": "cloudwatch:TagResource",
     "ec2:CreateSecurityGroup": "ec2:CreateTags",
     "ec2:CreateVpcEndpoint": "ec2:CreateTags",
     "iam:CreatePolicy": "iam:TagPolicy",
@@ -20,12 +23,24 @@ _TAGGING = {
     "sagemaker:CreateEndpoint": "sagemaker:AddTags",
     "sagemaker:CreateEndpointConfig": "sagemaker:AddTags",
     "sagemaker:CreateModel": "sagemaker:AddTags",
+    "sns:CreateTopic": "sns:TagResource",
 }
 _DEPENDENT = {
     # SageMaker developer guide, "Amazon SageMaker API Permissions".
-    "sagemaker:CreateModel": "iam:PassRole",
-    "sagemaker:CreateEndpoint": "kms:CreateGrant",
-    "sagemaker:UpdateEndpoint": "kms:CreateGrant",
+    "sagemaker:CreateModel": ["iam:PassRole"],
+    "sagemaker:CreateEndpoint": ["kms:CreateGrant"],
+    "sagemaker:UpdateEndpoint": ["kms:CreateGrant"],
+    # Application Auto Scaling user guide, "Permissions required for API actions on target services and CloudWatch".
+    "application-autoscaling:PutScalingPolicy": [
+        "cloudwatch:PutMetricAlarm",
+        "cloudwatch:DescribeAlarms",
+        "cloudwatch:DeleteAlarms",
+    ],
+}
+# What the caller needs in SageMaker to register a scalable target, by the resource of its dimension (same page).
+_SCALED = {
+    "variant": ["DescribeEndpoint", "DescribeEndpointConfig", "UpdateEndpointWeightsAndCapacities"],
+    "inference-component": ["DescribeInferenceComponent", "UpdateInferenceComponentRuntimeConfig"],
 }
 # The permissions that the handlers of AWS::SageMaker::InferenceComponent need from the caller (its schema).
 _CLOUD_CONTROL = {
@@ -52,6 +67,7 @@ _SUBRESOURCES = {
     "encryption": "EncryptionConfiguration",
     "lifecycle": "LifecycleConfiguration",
     "logging": "BucketLogging",
+    "notification": "BucketNotification",
     "object-lock": "BucketObjectLockConfiguration",
     "ownershipControls": "BucketOwnershipControls",
     "policy": "BucketPolicy",
@@ -80,7 +96,11 @@ def required_permissions(call: Call) -> list[str]:
     if action in _NO_PERMISSION_REQUIRED:
         return []
     tagging = [_TAGGING[action]] if action in _TAGGING and has_tags(call) else []
-    dependent = [_DEPENDENT[action]] if action in _DEPENDENT else []
+    dependent = _DEPENDENT.get(action, [])
+    if action == "application-autoscaling:RegisterScalableTarget":
+        in_sagemaker = _SCALED[call.parameters["ScalableDimension"].split(":")[1]]
+        # The first target of an account creates the service-linked role.
+        dependent = ["iam:CreateServiceLinkedRole", *(f"sagemaker:{name}" for name in in_sagemaker)]
     private_dns = ["route53:AssociateVPCWithHostedZone"] if call.parameters.get("PrivateDnsEnabled") == "true" else []
     return [action, *tagging, *dependent, *private_dns]
 

@@ -8,15 +8,20 @@ check (`sandbox/health.py`), a new endpoint fails and an update is rolled back, 
 import struct
 import time
 from collections.abc import Callable
+from typing import Any
 
-from botocore.session import Session
-from botocore.validate import validate_parameters
+from moto.cloudwatch.models import cloudwatch_backends
 
+from sandbox.api_model import check_request
 from sandbox.authorization import ACCOUNT_ID, identity_policies, is_allowed
+from sandbox.endpoint_policies import EndpointPolicies
+from sandbox.fleets import Fleets
 from sandbox.health import CREATING, ROLLING_BACK, Containers, Progress, is_healthy
-from sandbox.sagemaker_records import ApiError, Record, Records, ResourceNotFound, Tags
+from sandbox.metrics import Metrics
+from sandbox.rollouts import Rollouts, alarm_names
+from sandbox.sagemaker_records import ApiError, Record, Records, Tags
+from sandbox.scalable_targets import ScalableTargets
 
-_SERVICE = Session().get_service_model("sagemaker")
 _VARIANTS = ("ProductionVariants", "ShadowProductionVariants")
 
 
@@ -24,13 +29,19 @@ class Hosting:
     """The SageMaker resources of one account in one region."""
 
     def __init__(self, region: str) -> None:
+        self.region = region
         tags = Tags()
         self.models = Records("Model", "model", region=region, tags=tags)
         self.configurations = Records("EndpointConfig", "endpoint configuration", region=region, tags=tags)
         self.endpoints = Records("Endpoint", "endpoint", region=region, tags=tags)
         # Deleting the endpoint leaves them behind, as in AWS.
         self.inference_components = Records("InferenceComponent", "inference component", region=region, tags=tags)
-        self._endpoint_policies: dict[str, str] = {}
+        self.fleets, self.scalable_targets = Fleets(), ScalableTargets(region)
+        self.metrics = Metrics()
+        self.backlogs: dict[str, list[Any]] = {}  # of asynchronous endpoints without instances
+        self.cloudwatch = cloudwatch_backends[ACCOUNT_ID][region]
+        self.rollouts = Rollouts(self.cloudwatch, self.metrics.end_minute)
+        self._endpoint_policies = EndpointPolicies(self.endpoints)
         self._progress = Progress()
         self._actions: dict[str, Callable[[Record], Record]] = {
             "CreateModel": self.models.create,
@@ -42,11 +53,10 @@ class Hosting:
             "ListEndpointConfigs": self._list_configurations,
             "CreateEndpoint": self._create_endpoint,
             "UpdateEndpoint": self._update_endpoint,
+            "UpdateEndpointWeightsAndCapacities": self._update_weights_and_capacities,
             "DescribeEndpoint": self._describe_endpoint,
             "DeleteEndpoint": self._delete_endpoint,
-            "PutEndpointPolicy": self._put_endpoint_policy,
-            "GetEndpointPolicy": self._get_endpoint_policy,
-            "DeleteEndpointPolicy": self._delete_endpoint_policy,
+            **self._endpoint_policies.actions,
             "AddTags": tags.add,
             "ListTags": tags.list,
             "DeleteTags": tags.delete,
@@ -63,11 +73,7 @@ class Hosting:
             ApiError: the API would return an error.
 
         """
-        shape = _SERVICE.operation_model(action).input_shape
-        try:
-            validate_parameters(request, shape)
-        except Exception as error:
-            raise ApiError(str(error)) from error
+        check_request("sagemaker", action, request)
         return self._actions[action](request)
 
     def _create_configuration(self, request: Record) -> Record:
@@ -97,13 +103,18 @@ class Hosting:
         )
         stored = {key: value for key, value in request.items() if key != "DeploymentConfig"}
         response = self.endpoints.create({**stored, **_rollout(request), **status})
+        self.fleets.start(request["EndpointName"], configuration)
         self._progress.begin(request["EndpointName"], containers, CREATING)
         return response
 
     def _describe_endpoint(self, request: Record) -> Record:
         endpoint = self.endpoints.find(request["EndpointName"])
-        pending = self._progress.next(request["EndpointName"])
-        return {**endpoint, "EndpointStatus": pending} if pending else endpoint
+        pending, configuration = self.rollouts.advance(request["EndpointName"])
+        if configuration:
+            self._take_over(endpoint, configuration)
+        pending = pending or self._progress.next(request["EndpointName"])
+        described = {**endpoint, "ProductionVariants": self.fleets.summaries(request["EndpointName"])}
+        return {**described, "EndpointStatus": pending} if pending else described
 
     def _list_configurations(self, request: Record) -> Record:
         keys = ("EndpointConfigName", "EndpointConfigArn", "CreationTime")
@@ -115,53 +126,87 @@ class Hosting:
         configuration = self.configurations.find(request["EndpointConfigName"])
         if endpoint["EndpointConfigName"] == request["EndpointConfigName"]:
             raise ApiError("Cannot update an endpoint to the endpoint configuration that it already uses.")
+        self.scalable_targets.check_update(
+            request["EndpointName"], self.production_variants(request["EndpointName"]), _by_name(configuration)
+        )
         self._check_access_of(configuration)
+        deployment = request.get("DeploymentConfig", {})
+        roles = {model["ExecutionRoleArn"].rsplit("/", 1)[1] for model in self._models_of(configuration)}
+        self.rollouts.check_alarms(deployment, roles)
         containers = self._containers_of(configuration)
-        if is_healthy(containers):
-            endpoint["EndpointConfigName"] = request["EndpointConfigName"]
+        if is_healthy(containers) and alarm_names(deployment):
+            instances = sum(variant["InitialInstanceCount"] for variant in configuration["ProductionVariants"])
+            self.rollouts.begin(request["EndpointName"], request["EndpointConfigName"], deployment, instances)
+        elif is_healthy(containers):
+            self._take_over(endpoint, request["EndpointConfigName"])
         self._progress.begin(request["EndpointName"], containers, ROLLING_BACK)
         endpoint.update(_rollout(request))
         endpoint["LastModifiedTime"] = time.time()
         return {"EndpointArn": endpoint["EndpointArn"]}
 
-    def _delete_endpoint(self, request: Record) -> Record:
-        self._stable_endpoint(request["EndpointName"])
-        self._endpoint_policies.pop(request["EndpointName"], None)
-        return self.endpoints.delete(request)
+    def _take_over(self, endpoint: Record, configuration: str) -> None:
+        endpoint["EndpointConfigName"] = configuration
+        self._replace_fleet(endpoint["EndpointName"], self.configurations.find(configuration))
 
-    def _put_endpoint_policy(self, request: Record) -> Record:
-        endpoint = self._endpoint_with_policy(request)
-        if endpoint["EndpointStatus"] == "Failed":
-            raise ApiError("Cannot attach a policy to an endpoint whose status is Failed.")
-        self._endpoint_policies[request["EndpointName"]] = request["ResourcePolicy"]
+    def _replace_fleet(self, endpoint: str, configuration: Record) -> None:
+        """Start with the initial values, and let Application Auto Scaling move them into the bounds of its targets."""
+        self.fleets.start(endpoint, configuration)
+        for target in self.scalable_targets.of_endpoint(endpoint):
+            variant = target[0].rsplit("/", 1)[1]
+            capacity = self.scalable_targets.bounded(target, self.fleets.capacity(endpoint, variant))
+            self.fleets.scale(endpoint, variant, capacity)
+
+    def _update_weights_and_capacities(self, request: Record) -> Record:
+        endpoint = self._stable_endpoint(request["EndpointName"])
+        self.fleets.update(request["EndpointName"], request["DesiredWeightsAndCapacities"])
         return {"EndpointArn": endpoint["EndpointArn"]}
 
-    def _get_endpoint_policy(self, request: Record) -> Record:
-        arn, name = self._endpoint_with_policy(request)["EndpointArn"], request["EndpointName"]
-        if name not in self._endpoint_policies:
-            raise ApiError(f'Endpoint "{name}" has no resource policy.')
-        return {"EndpointName": name, "EndpointArn": arn, "ResourcePolicy": self._endpoint_policies[name]}
+    def production_variants(self, endpoint: str) -> dict[str, Record]:
+        """Return the production variants of an endpoint by name, as its endpoint configuration describes them."""
+        configuration = self.endpoints.find(endpoint)["EndpointConfigName"]
+        return _by_name(self.configurations.find(configuration))
 
-    def _delete_endpoint_policy(self, request: Record) -> Record:
-        self._endpoint_with_policy(request)
-        self._endpoint_policies.pop(request["EndpointName"], None)
-        return {}
-
-    def _endpoint_with_policy(self, request: Record) -> Record:
-        try:
-            return self.endpoints.find(request["EndpointName"])
-        except ApiError as error:
-            raise ResourceNotFound(str(error)) from error
+    def _delete_endpoint(self, request: Record) -> Record:
+        self._stable_endpoint(request["EndpointName"])
+        self._endpoint_policies.remove(request["EndpointName"])
+        for target in self.scalable_targets.of_endpoint(request["EndpointName"]):
+            self.scalable_targets.remove(target)  # "without notifying you", if the caller is permitted to (server.py)
+        self.fleets.stop(request["EndpointName"])
+        self.backlogs.pop(request["EndpointName"], None)
+        return self.endpoints.delete(request)
 
     def _stable_endpoint(self, name: str) -> Record:
         endpoint = self.endpoints.find(name)
-        if self._progress.is_in_progress(name):
+        if self._progress.is_in_progress(name) or self.rollouts.is_in_progress(name):
             raise ApiError(f'Cannot update in-progress endpoint "{endpoint["EndpointArn"]}".')
         return endpoint
 
     def _models_of(self, configuration: Record) -> list[Record]:
         variants = [variant for kind in _VARIANTS for variant in configuration.get(kind, [])]
         return [self.models.find(variant["ModelName"]) for variant in variants if "ModelName" in variant]
+
+    def configuration_of(self, endpoint: str) -> Record:
+        """Return the configuration of an endpoint that is invoked.
+
+        Raises:
+            ApiError: it does not exist.
+
+        """
+        if endpoint not in self.endpoints:
+            raise ApiError(f"Endpoint {endpoint} of account {ACCOUNT_ID} not found.")
+        return self.configurations[self.endpoints[endpoint]["EndpointConfigName"]]
+
+    def containers_of_variant(self, configuration: str, name: str) -> Containers:
+        """Return the containers of a variant, or none if inference components have the models."""
+        model = _by_name(self.configurations.find(configuration))[name].get("ModelName")
+        return containers_of_model(self.models.find(model)) if model else []
+
+    def containers_of_component(self, name: str) -> Containers:
+        """Return the containers of an inference component."""
+        specification = self.inference_components.find(name)["Specification"]
+        if "ModelName" in specification:
+            return containers_of_model(self.models.find(specification["ModelName"]))
+        return [specification.get("Container", {})]
 
     def _containers_of(self, configuration: Record) -> Containers:
         return [container for model in self._models_of(configuration) for container in containers_of_model(model)]
@@ -180,6 +225,10 @@ class Hosting:
             if not is_allowed(identity_policies(role), "s3:GetObject", resource, account):
                 message = f"Could not access model data at {url}. Please ensure that the role {role} can read it."
                 raise ApiError(message)
+
+
+def _by_name(configuration: Record) -> dict[str, Record]:
+    return {variant["VariantName"]: variant for variant in configuration["ProductionVariants"]}
 
 
 def _with_weight(variant: Record) -> Record:

@@ -4,6 +4,7 @@ from protected_endpoints.config import AdditionalModelDataSource as AdditionalMo
 from protected_endpoints.config import AgeAlarm as AgeAlarm
 from protected_endpoints.config import Alarm as Alarm
 from protected_endpoints.config import Alarms as Alarms
+from protected_endpoints.config import AlarmWindow as AlarmWindow
 from protected_endpoints.config import AsyncInferenceConfig as AsyncInferenceConfig
 from protected_endpoints.config import Audit as Audit
 from protected_endpoints.config import AutoRollbackConfiguration as AutoRollbackConfiguration
@@ -60,6 +61,7 @@ from protected_endpoints.deployment import Deployment as Deployment
 from protected_endpoints.deployment import NetworkDeployment as NetworkDeployment
 from protected_endpoints.deployment import OperationsDeployment as OperationsDeployment
 from protected_endpoints.deployment import StateDeployment as StateDeployment
+from protected_endpoints.deployment.metrics import Metric as Metric
 from protected_endpoints.errors import CommandError as CommandError
 from protected_endpoints.errors import ConfigurationError as ConfigurationError
 from protected_endpoints.errors import Problem as Problem

@@ -72,7 +72,7 @@ def group_by_message(problems: Iterable[Problem]) -> list[str]:
 
 def to_toml(value: object) -> str:
     """Return a value as inline TOML, cut after 120 characters."""
-    text = _inline(value)
+    text = inline_toml(value)
     return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[: _MAX_VALUE_LENGTH - 1]}…"
 
 
@@ -81,12 +81,13 @@ def format_path(path: KeyPath) -> str:
     return "".join(f"[{key}]" if isinstance(key, int) else f".{_format_key(key)}" for key in path).removeprefix(".")
 
 
-def _inline(value: object) -> str:
+def inline_toml(value: object) -> str:
+    """Return a value as inline TOML."""
     if isinstance(value, dict):
-        pairs = ", ".join(f"{_format_key(str(key))} = {_inline(item)}" for key, item in value.items())
+        pairs = ", ".join(f"{_format_key(str(key))} = {inline_toml(item)}" for key, item in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_inline, value))}]"
+        return f"[{', '.join(map(inline_toml, value))}]"
     return json.dumps(value, ensure_ascii=False, default=str)
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ _ACCOUNT, _FOREIGN = "111122223333", "999988887777"
 _BUCKET, _KEY = "arn:aws:s3:::acme-tfstate-dev", f"arn:aws:kms:us-west-2:{_ACCOUNT}:key/1234abcd"
 _ALIAS = f"arn:aws:kms:us-west-2:{_ACCOUNT}:alias/acme-dev-state"
 _STATE_OF_ROLES = f"{_BUCKET}/acme/dev-state.tfstate"
+_STATE_OF_TRAIL = f"{_BUCKET}/acme/dev-audit.tfstate"
 _STATE, _LOCK = f"{_BUCKET}/acme/dev-kmeans.tfstate", f"{_BUCKET}/acme/dev-kmeans.tfstate.tflock"
 _EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 _EVERYONE = {"Sid": "Everyone", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
@@ -111,9 +113,9 @@ def _bucket() -> Iterator[Case]:
         yield case(principal, "DeleteObjectVersion", False)
     yield case("platform", "DeleteObject", True, _LOCK)
     for principal in (*readers, *writers, *neither):
-        for action in ("PutObject", "DeleteObject", "ReplicateObject", "ReplicateDelete"):
-            for suffix in ("", ".tflock"):
-                yield case(principal, action, principal == "root-admin", f"{_STATE_OF_ROLES}{suffix}")
+        actions = ("PutObject", "DeleteObject", "ReplicateObject", "ReplicateDelete")
+        for action, state, suffix in product(actions, (_STATE_OF_ROLES, _STATE_OF_TRAIL), ("", ".tflock")):
+            yield case(principal, action, principal == "root-admin", f"{state}{suffix}")
         yield case(principal, "GetObject", principal not in neither, _STATE_OF_ROLES)
     for action in CHANGE_BUCKET:
         for principal in ("acme-dev-deployer", "platform", "root-admin"):
@@ -237,6 +239,7 @@ def _permissions() -> Iterator[Case]:
         ("s3:DeleteObjectVersion", _STATE, {}),
         ("s3:PutObject", _STATE_OF_ROLES, {}),
         ("s3:PutObject", f"{_STATE_OF_ROLES}.tflock", {}),
+        ("s3:PutObject", _STATE_OF_TRAIL, {}),
         ("s3:DeleteObject", f"{_STATE_OF_ROLES}.tflock", {}),
         ("s3:PutBucketPolicy", _BUCKET, {}),
         ("s3:PutBucketVersioning", _BUCKET, {}),
@@ -317,6 +320,7 @@ def documents() -> Documents:
             "readers": [f"{role}/auditor"],
         },
         "github_actions": {"repository": "acme/endpoints"},
+        "audit": {"create_trail": True},
     }
     stack = synth_stacks([deployment(in_environment=in_environment)])["dev-state"]
     workflows = GithubActions(

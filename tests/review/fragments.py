@@ -209,8 +209,9 @@ def findings_by_rule(changed: dict[str, Any] | None = None, *others: Json, **mor
     """Return the messages of the findings in a plan, by rule."""
     messages: dict[str, list[str]] = {}
     prices = Prices(date(2026, 11, 1), more.pop("hourly", {}))
-    states = more.pop("states", ({}, {}))
-    (admitted,) = admit_plans([replace(plan(changed, *others, **more), states=states)], ())
+    # What only synthesized stacks show.
+    synthesized = {"states": more.pop("states", ({}, {})), "ignored": more.pop("ignored", ())}
+    (admitted,) = admit_plans([replace(plan(changed, *others, **more), **synthesized)], ())
     for finding in findings(ReviewContext(admitted, prices)):
         messages.setdefault(finding.rule, []).append(finding.message)
     return messages

@@ -12,8 +12,11 @@ from protected_endpoints.review.rules.registry import rule as registered_rule
 from tests.review.cases import (
     accepted_warnings,
     admission,
+    alarms,
     artifacts,
+    audit,
     change_process,
+    cost,
     data_retention,
     external_policies,
     inference_components,
@@ -23,6 +26,7 @@ from tests.review.cases import (
     network_access,
     permissions,
     plan_parts,
+    scaling,
     serving,
     vpc_traffic,
 )
@@ -44,6 +48,10 @@ _MODULES = (
     inference_components,
     accepted_warnings,
     admission,
+    scaling,
+    cost,
+    alarms,
+    audit,
 )
 _FOLDER = Path(registry.__file__).parent
 CASES = [case for module in _MODULES for case in module.CASES]

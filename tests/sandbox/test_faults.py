@@ -11,12 +11,18 @@ from sandbox.emulator import Emulator
 from sandbox.faults import Fault
 
 _CALLS = {
+    "application-autoscaling": "describe_scalable_targets",
+    "cloudtrail": "list_trails",
+    "cloudwatch": "list_dashboards",
     "ec2": "describe_vpcs",
     "iam": "list_roles",
     "kms": "list_keys",
     "s3": "list_buckets",
     "sagemaker": "list_endpoints",
+    "sns": "list_topics",
 }
+_PARAMETERS = {"application-autoscaling": {"ServiceNamespace": "sagemaker"}}
+_SIGNING_NAMES = {"cloudwatch": "monitoring"}
 
 
 @pytest.fixture
@@ -50,9 +56,9 @@ def _outcomes(aws: Emulator, count: int) -> list[bool]:
 @pytest.mark.parametrize("service", [*_CALLS, "sts"])
 def test_an_error_has_the_protocol_of_the_service(aws_without_retries: Emulator, service: str) -> None:
     client = aws_without_retries.client(service)
-    fault = Fault(f"{service}:*", error="Overloaded", message="retry <later>", status=503)
+    fault = Fault(f"{_SIGNING_NAMES.get(service, service)}:*", error="Overloaded", message="retry <later>", status=503)
     with aws_without_retries.inject(fault) as injected, pytest.raises(ClientError) as error:
-        getattr(client, _CALLS.get(service, "get_caller_identity"))()
+        getattr(client, _CALLS.get(service, "get_caller_identity"))(**_PARAMETERS.get(service, {}))
     assert error.value.response["Error"]["Code"] == "Overloaded"
     assert error.value.response["Error"]["Message"] == "retry <later>"
     assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 503

@@ -24,6 +24,41 @@ _NOT_ALLOWED = {"iam": "list_roles", "kms": "create_key", "s3": "list_buckets", 
             ["sagemaker:CreateModel", "sagemaker:AddTags", "iam:PassRole"],
         ),
         (Call("sagemaker", "UpdateEndpoint"), ["sagemaker:UpdateEndpoint", "kms:CreateGrant"]),
+        (
+            Call("monitoring", "PutMetricAlarm", {"AlarmName": "a", "Tags": []}),
+            ["cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"],
+        ),
+        (
+            Call("application-autoscaling", "RegisterScalableTarget", {"ScalableDimension": "sagemaker:variant:Any"}),
+            [
+                "application-autoscaling:RegisterScalableTarget",
+                "sagemaker:DescribeEndpoint",
+                "sagemaker:DescribeEndpointConfig",
+                "sagemaker:UpdateEndpointWeightsAndCapacities",
+            ],
+        ),
+        (
+            Call(
+                "application-autoscaling",
+                "RegisterScalableTarget",
+                {"ScalableDimension": "sagemaker:inference-component:DesiredCopyCount", "Tags": {}},
+            ),
+            [
+                "application-autoscaling:RegisterScalableTarget",
+                "application-autoscaling:TagResource",
+                "sagemaker:DescribeInferenceComponent",
+                "sagemaker:UpdateInferenceComponentRuntimeConfig",
+            ],
+        ),
+        (
+            Call("application-autoscaling", "PutScalingPolicy"),
+            [
+                "application-autoscaling:PutScalingPolicy",
+                "cloudwatch:PutMetricAlarm",
+                "cloudwatch:DescribeAlarms",
+                "cloudwatch:DeleteAlarms",
+            ],
+        ),
         (Call("s3", "GET /?x-id=ListBuckets"), ["s3:ListAllMyBuckets"]),
         (Call("s3", "GET /bucket?list-type=2&prefix=a"), ["s3:ListBucket"]),
         (Call("s3", "HEAD /bucket"), ["s3:ListBucket"]),

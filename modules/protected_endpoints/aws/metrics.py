@@ -1,7 +1,7 @@
 """The CloudWatch metrics of SageMaker endpoints: the only ones that alarms, scaling policies and dashboards name.
 
 A wrong name, dimension or statistic is not an error in CloudWatch: the alarm never fires. `docs/metrics.md` shows this
-table, and `tests/aws/test_metrics_used.py` compares every synthesized stack with it. Names are those that SageMaker
+table, and `tests/aws/test_metrics.py` compares every synthesized stack with it. Names are those that SageMaker
 publishes; some pages of its guide misspell `Invocation4XXErrors`, `Invocation5XXErrors` and `InvocationsProcessed`.
 """
 
@@ -88,7 +88,6 @@ _HIGH_RESOLUTION = "endpoint-auto-scaling-add-code-define"
 
 _SUM = ("Sum",)
 _RATE = ("Average", "Sum")  # a request sends 1 or 0, so that the average is the rate
-_COUNT = ("Sum", "SampleCount")
 _LEVEL = ("Average", "Maximum", "Minimum")
 _EXTREME = ("Maximum", "Minimum")
 _TIME = ("Average", "Sum", "Minimum", "Maximum", "SampleCount")
@@ -123,8 +122,8 @@ def _component(
     )
 
 
-def _backlog(name: str, unit: str, statistics: tuple[str, ...] = _LEVEL) -> MetricDefinition:
-    return MetricDefinition(_INVOCATION, name, ENDPOINT, unit, statistics, ("asynchronous",), _ASYNC)
+def _backlog(name: str, unit: str, statistics: tuple[str, ...] = _LEVEL, source: str = _ASYNC) -> MetricDefinition:
+    return MetricDefinition(_INVOCATION, name, ENDPOINT, unit, statistics, ("asynchronous",), source)
 
 
 def _async(name: str, unit: str, statistics: tuple[str, ...]) -> MetricDefinition:
@@ -135,19 +134,24 @@ def _serverless(name: str, unit: str, statistics: tuple[str, ...], mode: Mode = 
     return MetricDefinition(_INVOCATION, name, VARIANT, unit, statistics, (mode,), _SERVERLESS)
 
 
-def _instances(name: str, unit: str = "Percent", modes: tuple[Mode, ...] = ("instances",)) -> MetricDefinition:
-    return MetricDefinition(_INSTANCES, name, VARIANT, unit, _UTILIZATION, modes, _GUIDE)
+def _instances(name: str, modes: tuple[Mode, ...] = ("instances",)) -> MetricDefinition:
+    return MetricDefinition(_INSTANCES, name, VARIANT, "Percent", _UTILIZATION, modes, _GUIDE)
 
 
 METRICS: tuple[MetricDefinition, ...] = (
-    _variant("Invocations", "None", _COUNT, _DIRECT),
+    _variant("Invocations", "None", _SUM, _DIRECT),
     _variant("InvocationsPerInstance", "None", _SUM, _ON_INSTANCES),
     _variant("Invocation4XXErrors", "None", _RATE, _ANY_VARIANT),
     _variant("Invocation5XXErrors", "None", _RATE, _ANY_VARIANT),
     _variant("InvocationModelErrors", "None", _RATE, _ON_INSTANCES),
     _variant("ModelLatency", "Microseconds", _TIMES, _ANY_VARIANT),
     _variant("OverheadLatency", "Microseconds", _TIME, _DIRECT),
-    _variant("ModelSetupTime", "Microseconds", _TIMES, ("serverless",)),
+    _variant(
+        "ModelSetupTime",
+        "Microseconds",
+        ("Average", "Minimum", "Maximum", "SampleCount", "Percentiles"),
+        ("serverless",),
+    ),
     _variant("ConcurrentRequestsPerModel", "None", _EXTREME, _ON_INSTANCES, resolution=10),
     _variant("ModelLoadingWaitTime", "Microseconds", _TIME, ("multi-model",)),
     _variant("ModelUnloadingTime", "Microseconds", _TIME, ("multi-model",)),
@@ -157,7 +161,7 @@ METRICS: tuple[MetricDefinition, ...] = (
     _backlog("ApproximateBacklogSize", "Count"),
     _backlog("ApproximateBacklogSizePerInstance", "Count"),
     _backlog("ApproximateAgeOfOldestRequest", "Seconds"),
-    _backlog("HasBacklogWithoutCapacity", "Count", ("Average",)),
+    _backlog("HasBacklogWithoutCapacity", "Count", ("Average",), "async-inference-autoscale"),
     _async("RequestDownloadFailures", "Count", _SUM),
     _async("ResponseUploadFailures", "Count", _SUM),
     _async("NotificationFailures", "Count", _SUM),
@@ -169,12 +173,11 @@ METRICS: tuple[MetricDefinition, ...] = (
     _async("TimeInBacklog", "Microseconds", _TIME),
     _async("TotalProcessingTime", "Milliseconds", _TIME),
     _serverless("ServerlessConcurrentExecutionsUtilization", "None", _LEVEL, "serverless"),
-    _serverless("MemoryUtilization", "Percent", _UTILIZATION, "serverless"),
     _serverless("ServerlessProvisionedConcurrencyExecutions", "Count", _LEVEL),
     _serverless("ServerlessProvisionedConcurrencyUtilization", "None", _LEVEL),
     _serverless("ServerlessProvisionedConcurrencyInvocations", "Count", _SUM),
     _serverless("ServerlessProvisionedConcurrencySpilloverInvocations", "Count", _SUM),
-    _component("Invocations", "None", _COUNT),
+    _component("Invocations", "None", _SUM),
     _component("InvocationsPerCopy", "None", _SUM),
     _component("Invocation4XXErrors", "None", _RATE),
     _component("Invocation5XXErrors", "None", _RATE),
@@ -186,9 +189,11 @@ METRICS: tuple[MetricDefinition, ...] = (
     _instances("CPUUtilization"),
     _instances("GPUUtilization"),
     _instances("GPUMemoryUtilization"),
-    _instances("MemoryUtilization"),
+    # The guide lists it for serverless inference without a namespace; AWS reads it there in the public repository
+    # aws-samples/sagemaker-serverless-inference-benchmarking.
+    _instances("MemoryUtilization", modes=("instances", "serverless")),
     _instances("DiskUtilization"),
-    _instances("LoadedModelCount", "None", ("multi-model",)),
+    MetricDefinition(_INSTANCES, "LoadedModelCount", VARIANT, "None", _TIME, ("multi-model",), _GUIDE),
     _instances("CPUUtilizationNormalized", modes=("shared-instances",)),
     _instances("GPUUtilizationNormalized", modes=("shared-instances",)),
     _instances("GPUMemoryUtilizationNormalized", modes=("shared-instances",)),

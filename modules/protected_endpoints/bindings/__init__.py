@@ -13,8 +13,12 @@ if not os.environ.get("PLAIN_BINDINGS"):
     install_lazy_loading()
 
 
+from cdktf_cdktf_provider_aws.appautoscaling_policy import *
+from cdktf_cdktf_provider_aws.appautoscaling_scheduled_action import *
+from cdktf_cdktf_provider_aws.appautoscaling_target import *
 from cdktf_cdktf_provider_aws.cloudcontrolapi_resource import *
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import *
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import *
 from cdktf_cdktf_provider_aws.data_aws_ec2_managed_prefix_list import *
 from cdktf_cdktf_provider_aws.data_aws_security_group import *
 from cdktf_cdktf_provider_aws.data_aws_vpc import *
@@ -38,6 +42,4 @@ from cdktf_cdktf_provider_aws.sagemaker_endpoint import *
 from cdktf_cdktf_provider_aws.sagemaker_endpoint_configuration import *
 from cdktf_cdktf_provider_aws.sagemaker_model import *
 from cdktf_cdktf_provider_aws.security_group import *
-from cdktf_cdktf_provider_aws.sns_topic import *
-from cdktf_cdktf_provider_aws.sns_topic_policy import *
 from cdktf_cdktf_provider_aws.vpc_endpoint import *

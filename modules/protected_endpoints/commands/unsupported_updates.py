@@ -1,7 +1,8 @@
-"""Refuse a deployment that would update an endpoint in a way that SageMaker does not support.
+"""Refuse a deployment that would update an endpoint in a way that SageMaker does not support, or replace it.
 
 `make plan` and `make deploy` run it before Terraform, which would notice it during the apply only. It compares the
-state with the synthesized stack: from instances to serverless inference, and to or from asynchronous inference.
+state with the synthesized stack: from instances to serverless inference, to or from asynchronous inference, and changes
+of `deployment_config` that an endpoint cannot get. It prints what an endpoint keeps instead of the default.
 
 Example:
   protected-endpoints unsupported-updates dev-kmeans
@@ -15,11 +16,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from protected_endpoints.commands.command_line import CommandParser
+from protected_endpoints.commands.rollout_updates import RolloutUpdate
 from protected_endpoints.commands.synthesized_stack import SynthesizedStack
 from protected_endpoints.errors import CommandError
 from protected_endpoints.review.analysis.inference_option import NEW_ENDPOINT, inference_option, refusal
 from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT
 from protected_endpoints.review.plan.synthesized import configured_arguments
+from protected_endpoints.review.plan.values import Json, as_dict, as_list
+
+_ALARM = "aws_cloudwatch_metric_alarm"
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -27,32 +32,68 @@ def run(arguments: Sequence[str]) -> int:
     parser = CommandParser("unsupported-updates", __doc__)
     parser.add_argument("stack", metavar="STACK", help="a synthesized stack")
     name = parser.parse_args(arguments).stack
-    messages = [*_messages(name)]
-    print("".join(f"{message}\n" for message in messages), end="", file=sys.stderr)
-    return 1 if messages else 0
-
-
-def _messages(name: str) -> Iterator[str]:
     try:
         stack = SynthesizedStack(name)
-        recorded = stack.recorded()
+        recorded, content = stack.recorded(), stack.content
     except CommandError:  # there is no state to read, and Terraform reports why
-        return
-    configured = configured_arguments(stack.content)
-    deployed = {attributes["name"]: attributes for _, attributes in _instances(recorded, CONFIGURATION)}
+        return 0
+    updates = [*_updates(recorded, content)]
+    refused = [message for update in updates for message in _refusals(update)]
+    messages = refused or [note for update in updates for note in update.notes()]
+    print("".join(f"{name}: {message}\n" for message in messages), end="", file=sys.stderr)
+    return 1 if refused else 0
+
+
+def _refusals(update: RolloutUpdate) -> list[str]:
+    before, after = (inference_option(side) for side in (update.configuration_before, update.configuration_after))
+    if before and after and (reason := refusal(before, after)):
+        advice = NEW_ENDPOINT.rstrip(".")
+        return [
+            f"endpoint {update.name} cannot be updated from {before} to {after}: {reason}; "
+            f"{advice[0].lower()}{advice[1:]}"
+        ]
+    return [*update.refusals()]
+
+
+def _updates(recorded: list[dict[str, Any]], content: Json) -> Iterator[RolloutUpdate]:
+    """Yield the endpoints that are in the state and in the stack under the same name."""
+    configured = configured_arguments(content)
+    in_state = {
+        address: attributes for type_ in _types(recorded) for address, attributes in _instances(recorded, type_)
+    }
+    configurations = {attributes["name"]: attributes for _, attributes in _instances(recorded, CONFIGURATION)}
+    alarms = {attributes["alarm_name"] for _, attributes in _instances(recorded, _ALARM)}
+    kept = {arguments.get("alarm_name") for arguments in configured.values()}
     for address, endpoint in _instances(recorded, ENDPOINT):
         arguments = configured.get(address, {})
         if arguments.get("name") != endpoint["name"]:  # deleted or replaced, not updated
             continue
         reference = str(arguments.get("endpoint_config_name")).removeprefix("${").removesuffix(".name}")
-        before = inference_option(deployed.get(endpoint["endpoint_config_name"]))
-        after = inference_option(configured.get(reference))
-        if before and after and (reason := refusal(before, after)):
-            advice = NEW_ENDPOINT.rstrip(".")
-            yield (
-                f"{name}: endpoint {endpoint['name']} cannot be updated from {before} to {after}: {reason}; "
-                f"{advice[0].lower()}{advice[1:]}"
-            )
+        lifecycle = as_dict(
+            as_dict(content["resource"][ENDPOINT][address.removeprefix(f"{ENDPOINT}.")]).get("lifecycle")
+        )
+        yield RolloutUpdate(
+            name=endpoint["name"],
+            table=f"endpoints.{_tags(content).get('endpoint', 'NAME')}",
+            recorded=endpoint,
+            configured=arguments,
+            is_ignored="deployment_config" in as_list(lifecycle.get("ignore_changes")),
+            configuration_before=as_dict(configurations.get(endpoint["endpoint_config_name"])),
+            configuration_after=as_dict(configured.get(reference)),
+            deleted_alarms=frozenset(alarms - kept),
+            resources={address: {**in_state.get(address, {}), **known} for address, known in configured.items()},
+        )
+
+
+def _types(recorded: list[dict[str, Any]]) -> set[str]:
+    return {resource["type"] for resource in recorded}
+
+
+def _tags(content: Json) -> Json:
+    """Return the tags of every resource of a stack."""
+    (provider,) = as_list(as_dict(content.get("provider")).get("aws")) or [{}]
+    (tags,) = as_list(as_dict(provider).get("default_tags")) or [{}]
+    return as_dict(as_dict(tags).get("tags"))
 
 
 def _instances(recorded: list[dict[str, Any]], type_: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -157,10 +157,10 @@ class Endpoint(Model, Hosting):
     """The KMS key of the endpoint."""
     logs: Logs = Logs()
     """The log group of the containers."""
-    create_dashboard: bool = False
-    """Whether a CloudWatch dashboard shows the endpoint's metrics and alarms. AWS bills dashboards monthly."""
     alarms: Alarms = Alarms()
     """CloudWatch alarms, on by default."""
+    create_dashboard: bool = False
+    """Whether a CloudWatch dashboard shows the endpoint's metrics and alarms. AWS bills dashboards monthly."""
     relax: Relax = Relax()
     """Relaxations of protections, with reasons."""
     acknowledge: dict[RuleId, Reason] = {}

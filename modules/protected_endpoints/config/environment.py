@@ -140,7 +140,7 @@ class Environment(ConfigTable):
     audit: Audit = Audit()
     """Records of invocations and of access to captured data."""
     alarms: EnvironmentAlarms = EnvironmentAlarms()
-    """Where the alarms of all endpoints are sent. Default: nowhere, their states are in CloudWatch only."""
+    """The SNS topic that alarms notify."""
     create_dashboard: bool = False
     """Whether a CloudWatch dashboard shows all endpoints of the environment. AWS bills dashboards monthly."""
 

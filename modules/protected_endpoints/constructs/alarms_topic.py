@@ -4,7 +4,8 @@ from cdktf import TerraformResourceLifecycle
 from constructs import Construct
 
 from protected_endpoints import policies
-from protected_endpoints.bindings import KmsAlias, KmsKey, SnsTopic, SnsTopicPolicy
+from protected_endpoints.bindings import KmsAlias, KmsKey
+from protected_endpoints.bindings.sns import SnsTopic, SnsTopicPolicy
 from protected_endpoints.deployment.environment_names import EnvironmentNames
 from protected_endpoints.policies import alarms_topic
 

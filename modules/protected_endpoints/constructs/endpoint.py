@@ -6,11 +6,12 @@ from constructs import Construct
 from protected_endpoints.bindings import SagemakerEndpoint, SagemakerEndpointDeploymentConfig
 from protected_endpoints.bindings.blocks import build_block
 from protected_endpoints.constructs.endpoint_configuration import EndpointConfiguration
+from protected_endpoints.constructs.endpoint_metrics import EndpointMetrics
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 
 
-class Endpoint(SagemakerEndpoint):
+class Endpoint(SagemakerEndpoint, EndpointMetrics):
     """Define the endpoint under a name that never changes.
 
     SageMaker reports an update that it rolled back as successful. A postcondition compares the configuration that the
@@ -19,6 +20,8 @@ class Endpoint(SagemakerEndpoint):
 
     Alarms that roll an update back can only be set when the endpoint is created: Terraform replaces an endpoint that
     gets or loses them. An endpoint that exists therefore keeps its `deployment_config` as long as none is configured.
+
+    Methods such as `metric_model_latency` return its metrics, for dashboards and alarms composed in Python.
 
     `dependencies` are created before the endpoint and deleted after it.
     """
@@ -51,6 +54,7 @@ class Endpoint(SagemakerEndpoint):
             ),
             depends_on=dependencies,
         )
+        self._deployment = deployment
 
 
 def _rollback_message(names: EndpointNames) -> str:

@@ -7,7 +7,8 @@ from protected_endpoints.config.async_inference import NotificationConfig
 from protected_endpoints.config.deployment_config import DeploymentConfig
 from protected_endpoints.config.endpoint import Endpoint
 from protected_endpoints.config.environment import Environment, Project
-from protected_endpoints.deployment import data_flows, rollout, scaling
+from protected_endpoints.deployment import data_flows, endpoint_alarms, rollout, scaling
+from protected_endpoints.deployment.alarms import MetricAlarm
 from protected_endpoints.deployment.data_flows import DataFlow, FlowKind, ReadableOutput
 from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.s3_location import S3Location
@@ -170,6 +171,18 @@ class Deployment:
         """Return the names of the CloudWatch alarms that roll back an update, managed and existing, in their order."""
         rollback = self.rollout.auto_rollback_configuration if self.rollout else None
         return tuple(alarm.alarm_name for alarm in rollback.alarms) if rollback else ()
+
+    @cached_property
+    def metric_alarms(self) -> tuple[MetricAlarm, ...]:
+        """Return the CloudWatch alarms of the table `alarms`, in its order."""
+        return endpoint_alarms.resolve(self.endpoint, self.names, self.alarm_topic_arn)
+
+    @property
+    def alarm_topic_arn(self) -> str | None:
+        """Return the ARN of the SNS topic that alarms notify, existing or managed, or None without one."""
+        shared = self.environment.alarms
+        existing = self.endpoint.alarms.topic_arn or shared.topic_arn
+        return existing or (self.names.alarm_topic_arn if shared.create_topic else None)
 
     @cached_property
     def scaling_targets(self) -> tuple[ScalingTarget, ...]:

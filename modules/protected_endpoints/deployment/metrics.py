@@ -1,6 +1,7 @@
 """The metrics of one endpoint: a definition of the catalog with the values of its dimensions."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from protected_endpoints.aws.metrics import CONFIGURATION, MetricDefinition, Mode, find_metric
 from protected_endpoints.config.endpoint import Endpoint
@@ -27,6 +28,11 @@ class Metric:
         if not self.definition.allows(self.statistic):
             raise ValueError(f"{self.definition.name} has no statistic {self.statistic}")
 
+    @property
+    def is_percentile(self) -> bool:
+        """Return whether the statistic is a percentile, which Terraform calls an extended statistic."""
+        return self.statistic not in self.definition.statistics
+
     def of_configuration(self, configuration: str) -> "Metric":
         """Return the metric of the instances of one endpoint configuration, for the time of a deployment.
 
@@ -37,6 +43,30 @@ class Metric:
         if not self.definition.is_per_fleet:
             raise ValueError(f"{self.definition.name} is not published for each endpoint configuration")
         return replace(self, dimensions=(*self.dimensions, (CONFIGURATION, configuration)))
+
+    def to_widget_row(self, **options: object) -> list[object]:
+        """Return the row of `metrics` in a graph of a dashboard (CloudWatch, "Metric Widget Object").
+
+        `options` are further rendering options, such as `id`, `visible` or `color`.
+        """
+        label = {"label": self.label} if self.label else {}
+        dimensions = [part for dimension in self.dimensions for part in dimension]
+        rendering = {"stat": self.statistic, "period": self.period, **label, **options}
+        return [self.definition.namespace, self.definition.name, *dimensions, rendering]
+
+    def to_alarm_arguments(self) -> dict[str, Any]:
+        """Return the arguments of `aws_cloudwatch_metric_alarm` that select the metric, its statistic and its period.
+
+        The percentile of an alarm has an argument of its own.
+        """
+        statistic = "extended_statistic" if self.statistic.startswith("p") else "statistic"
+        return {
+            "namespace": self.definition.namespace,
+            "metric_name": self.definition.name,
+            "dimensions": dict(self.dimensions),
+            statistic: self.statistic,
+            "period": self.period,
+        }
 
 
 @dataclass(frozen=True)

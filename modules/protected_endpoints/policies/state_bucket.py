@@ -30,8 +30,9 @@ def bucket_policy(state: StateDeployment, name: str, *, key_arn: str) -> Documen
     No principal can delete an old version. The lifecycle configuration expires it, and bucket policies do not apply
     to lifecycle actions.
 
-    Only administrators write the state of the state stack: Terraform installs every provider that a state names, so
-    a principal that writes this state can run a program with the credentials of the administrator who applies it next.
+    Only administrators write the states of the stacks that they apply, of the state and of the trail: Terraform
+    installs every provider that a state names, so a principal that writes such a state can run a program with the
+    credentials of the administrator who applies it next.
     """
     names, administrators = state.names, state.administrators
     bucket = names.bucket_arn(name)
@@ -49,7 +50,7 @@ def bucket_policy(state: StateDeployment, name: str, *, key_arn: str) -> Documen
         deny_all(
             "OnlyAdministratorsWriteTheStateOfRoles",
             WRITE_OBJECTS,
-            f"{bucket}/{names.state_stack_key}",
+            _states_of_administrators(state, bucket),
             {"ArnNotEquals": {"aws:PrincipalArn": administrators}},
         ),
         *(
@@ -74,6 +75,12 @@ def bucket_policy(state: StateDeployment, name: str, *, key_arn: str) -> Documen
         # The backend configuration is written before the key exists, so Terraform sends the alias of the key.
         *encryption_denies(names, name, key=[key_arn, names.arn("kms", names.state_alias)]),
     )
+
+
+def _states_of_administrators(state: StateDeployment, bucket: str) -> str | list[str]:
+    names = state.names
+    of_roles = f"{bucket}/{names.state_stack_key}"
+    return [of_roles, f"{bucket}/{names.audit_stack_key}"] if state.environment.audit.create_trail else of_roles
 
 
 def key_policy(state: StateDeployment, name: str) -> Document:

@@ -4,6 +4,7 @@ from constructs import Construct
 
 from protected_endpoints import rules
 from protected_endpoints.config.endpoint import DEFAULT_MODEL_NAME
+from protected_endpoints.constructs.alarms import Alarms
 from protected_endpoints.constructs.capture_bucket import CaptureBucket
 from protected_endpoints.constructs.capture_bucket_destroy_guard import CaptureBucketDestroyGuard
 from protected_endpoints.constructs.encryption_key import EncryptionKey
@@ -14,10 +15,14 @@ from protected_endpoints.constructs.exclusive_role_policies import ExclusiveRole
 from protected_endpoints.constructs.execution_role import ExecutionRole
 from protected_endpoints.constructs.inference_component import InferenceComponent
 from protected_endpoints.constructs.invoke_access import InvokeAccess
+from protected_endpoints.constructs.metric_alarm import MetricAlarm
 from protected_endpoints.constructs.model import Model
 from protected_endpoints.constructs.model_network import ModelNetwork
 from protected_endpoints.constructs.read_access import ReadAccess
+from protected_endpoints.constructs.scaling import Scaling
 from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment.dashboard import endpoint_dashboard
+from protected_endpoints.deployment.rollback_alarms import rollback_metric_alarms
 from protected_endpoints.stacks.base import AwsStack
 
 
@@ -95,20 +100,33 @@ class EndpointStack(AwsStack):
             capture=capture,
             depends_on=dependencies,
         )
+        rollback_alarms = [
+            MetricAlarm(self, alarm.key, alarm=alarm)
+            for alarm in rollback_metric_alarms(deployment, configuration_name=configuration.name)
+        ]
+        alarms = Alarms(self, "Alarms", metric_alarms=deployment.metric_alarms)
         self.endpoint = Endpoint(
             self,
             "Endpoint",
             deployment=deployment,
             configuration=configuration,
             # SageMaker uses the role and its policies to delete an endpoint, so Terraform has to delete them later.
-            dependencies=[logs, *role.dependencies],
+            dependencies=[logs, *role.dependencies, *rollback_alarms, *alarms.resources],
         )
         components = self._components(deployment, models, role, key)
+        self._scaling(deployment, configuration, components)
         if not endpoint.execution_role_arn:
-            ExclusiveRolePolicies(self, "RolePolicies", role=role, endpoint=self.endpoint, components=components)
+            ExclusiveRolePolicies(
+                self, "RolePolicies", role=role, endpoint=self.endpoint, components=[*components.values()]
+            )
         for output in deployment.readable_outputs:
             ReadAccess(self, f"Read-{output.kind.name}", names=names, output=output, key=key)
         self.access = InvokeAccess(self, "Invoke", deployment=deployment)
+        if endpoint.create_dashboard:
+            # Each submodule of the bindings takes time, so only what is used is imported.
+            from protected_endpoints.constructs.dashboard import Dashboard
+
+            Dashboard(self, "Dashboard", name=names.dashboard, body=endpoint_dashboard(deployment))
 
         self._output("endpoint_name", self.endpoint.name)
         self._output("endpoint_arn", self.endpoint.arn)
@@ -123,7 +141,7 @@ class EndpointStack(AwsStack):
 
     def _components(
         self, deployment: Deployment, models: dict[str, Model], role: ExecutionRole, key: EncryptionKey
-    ) -> list[InferenceComponent]:
+    ) -> dict[str, InferenceComponent]:
         """Define the inference components, adapters after their bases, and the log groups of their containers."""
         logs = {
             name: EndpointLogs(self, f"Logs-{name}", name=group, settings=deployment.endpoint.logs, key=key)
@@ -142,4 +160,28 @@ class EndpointStack(AwsStack):
                 logs=logs.get(name),
                 role=role,
             )
-        return [*components.values()]
+        return components
+
+    def _scaling(
+        self,
+        deployment: Deployment,
+        configuration: EndpointConfiguration,
+        components: dict[str, InferenceComponent],
+    ) -> None:
+        """Define the scalable targets: of variants after the endpoint, of components after the component."""
+        endpoint_id = f"aws_sagemaker_endpoint.{self.endpoint.friendly_unique_id}.id"
+        for target in deployment.scaling_targets:
+            if target.component:
+                component = components[target.component]
+                replaced_with = [f"aws_cloudcontrolapi_resource.{component.friendly_unique_id}.id"]
+                id_ = f"Scaling-component-{target.component}"
+                Scaling(self, id_, target=target, replaced_with=replaced_with, after=component)
+            else:
+                replaced_with = [endpoint_id, *configuration.instance_type_reference(target.variant_index)]
+                Scaling(
+                    self,
+                    f"Scaling-{target.variant}",
+                    target=target,
+                    replaced_with=replaced_with,
+                    after=self.endpoint,
+                )

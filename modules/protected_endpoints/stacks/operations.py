@@ -3,8 +3,8 @@
 from constructs import Construct
 
 from protected_endpoints import rules
-from protected_endpoints.constructs.alarms_topic import AlarmsTopic
 from protected_endpoints.deployment import OperationsDeployment
+from protected_endpoints.deployment.overview_dashboard import overview_dashboards
 from protected_endpoints.stacks.base import AwsStack
 
 
@@ -23,6 +23,15 @@ class OperationsStack(AwsStack):
             scope, id_, project=deployment.project, environment=environment, names=names, tags=deployment.tags
         )
         if environment.alarms.create_topic:
+            # Each submodule of the bindings takes time, so only what is used is imported.
+            from protected_endpoints.constructs.alarms_topic import AlarmsTopic
+
             topic = AlarmsTopic(self, "Alarms", names=names)
             self._output("alarms_topic_arn", topic.arn)
             self._output("alarms_kms_key_arn", topic.key_arn)
+        if environment.create_dashboard:
+            from protected_endpoints.constructs.dashboard import Dashboard
+
+            for page, body in enumerate(overview_dashboards(deployment), 1):
+                name = names.overview_dashboard(page)
+                Dashboard(self, "Dashboard" if page == 1 else f"Dashboard-{page}", name=name, body=body)

@@ -5,25 +5,6 @@ from typing import Any
 from tests.review.cases.shapes import ENDPOINT, ENDPOINT_UPDATED, EXCLUSIVE, LOGS, MANAGED_KEY, RUNNING, Cases
 from tests.review.fragments import DEPLOYED, NEW_FIRST, OLD_FIRST, Json, change
 
-
-def _alarm(**changes: Any) -> Json:
-    before: Json = {
-        "alarm_name": "kmeans-5xx",
-        "metric_name": "Invocation5XXErrors",
-        "namespace": "AWS/SageMaker",
-        "dimensions": {"EndpointName": "acme-dev-kmeans"},
-        "statistic": "Sum",
-        "period": 60,
-        "evaluation_periods": 3,
-        "treat_missing_data": "breaching",
-        "comparison_operator": "GreaterThanThreshold",
-        "threshold": 5,
-        "actions_enabled": True,
-        "alarm_actions": ["a"],
-    }
-    return change("aws_cloudwatch_metric_alarm.Errors", before, {**before, **changes}, ("update",))
-
-
 _DEFERRED = change("aws_kms_key.Later", None, {"tags": {}}, ("create",))
 
 
@@ -64,31 +45,6 @@ def _tainted(actions: tuple[str, ...]) -> dict[str, Any]:
     return {"others": [change(RUNNING, policy, policy, actions, action_reason="replace_because_tainted")]}
 
 
-_ALARM_CHANGES: Json = {
-    "alarm_name": "another",
-    "comparison_operator": "LessThanThreshold",
-    "datapoints_to_alarm": 4,
-    "dimensions": {"EndpointName": "another"},
-    "evaluate_low_sample_count_percentiles": "ignore",
-    "evaluation_periods": 60,
-    "extended_statistic": "p50",
-    "metric_name": "Invocations",
-    "metric_query": [{"id": "m1", "expression": "0"}],
-    "namespace": "Acme",
-    "period": 3600,
-    "statistic": "Minimum",
-    "threshold": None,
-    "threshold_metric_id": "ad1",
-    "treat_missing_data": "notBreaching",
-    "unit": "Seconds",
-}
-_STRONGER: Json = {
-    "threshold": 1,
-    "evaluation_periods": 1,
-    "datapoints_to_alarm": 2,
-    "alarm_description": "x",
-}
-
 _STATE = {"backend": {"s3": {"bucket": "acme-tfstate", "key": "acme/dev-kmeans.tfstate"}}}
 _OTHER_STATE = {"backend": {"s3": {"bucket": "other", "key": "acme/dev-kmeans.tfstate"}}}
 _LOCAL_STATE = {"backend": {"local": {"path": "terraform.tfstate"}}}
@@ -97,14 +53,6 @@ CASES: Cases = [
     ("state-moved", {"states": (_STATE, _OTHER_STATE)}, {"states": (_LOCAL_STATE, _STATE)}),
     ("local-state-moved", {"states": (_LOCAL_STATE, _STATE)}, {"states": (_STATE, _OTHER_STATE)}),
     ("state-moved", {"states": (_STATE, {"cloud": {"organization": "acme"}})}, {"states": (_STATE, _STATE)}),
-    *(
-        ("alarms-removed", {"others": [_alarm(**{argument: value})]}, {"others": [_alarm(threshold=1)]})
-        for argument, value in _ALARM_CHANGES.items()
-    ),
-    *(
-        ("alarms-removed", {"others": [_alarm(actions_enabled=False)]}, {"others": [_alarm(**{argument: value})]})
-        for argument, value in _STRONGER.items()
-    ),
     ("runs-commands", _running("create"), _running("no-op")),
     ("runs-commands", _planning("external"), _planning("aws_iam_policy_document")),
     ("plan-incomplete", {"complete": False}, {"complete": True}),
@@ -115,10 +63,6 @@ CASES: Cases = [
         {"applyable": False, "changed": {LOGS: {"retention_in_days": 400}}},
         {"applyable": False},
     ),
-    ("alarms-removed", {"others": [_alarm(threshold=9)]}, {"others": [_alarm(threshold=1)]}),
-    ("alarms-removed", {"others": [_alarm(actions_enabled=False)]}, {"others": [_alarm()]}),
-    ("alarms-removed", {"others": [_alarm(alarm_actions=[])]}, {"others": [_alarm(alarm_actions=["a", "b"])]}),
-    ("alarms-removed", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": ENDPOINT_UPDATED}),
     (
         "rollout-weaker",
         _rolled_out(canary_size=[{"type": "CAPACITY_PERCENT", "value": 50}]),
@@ -127,6 +71,7 @@ CASES: Cases = [
     ("tainted-replaced", _tainted(NEW_FIRST), _tainted(OLD_FIRST)),
     ("tainted-replaced", _tainted(NEW_FIRST), {"changed": {RUNNING: (NEW_FIRST, {})}}),
     ("rollout-weaker", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": ENDPOINT_UPDATED}),
+    ("changes-ignored", {"ignored": ((ENDPOINT, "deployment_config"),)}, {"changed": ENDPOINT_UPDATED}),
     ("removed-from-state", {"changed": {LOGS: (("forget",), {})}}, {"changed": {LOGS: "delete"}}),
     (
         "removed-from-state",

@@ -15,12 +15,6 @@ from tests.review.cases.shapes import (
 )
 from tests.review.fragments import DEPLOYED, NEW_FIRST, OLD_FIRST, Json, change, configuration
 
-_TARGET = change(
-    "aws_appautoscaling_target.Target",
-    None,
-    {"resource_id": "endpoint/acme-dev-kmeans/variant/AllTraffic"},
-    ("create",),
-)
 _ANOTHER = "aws_sagemaker_endpoint.Another"
 _SHADOW = {"variant_name": "S", "instance_type": "ml.m5.xlarge", "initial_instance_count": 1}
 
@@ -118,7 +112,6 @@ CASES: Cases = [
         {"changed": updated(configuration(initial_instance_count=1))},
         {"changed": updated(configuration(initial_instance_count=3))},
     ),
-    ("scale-reset", {"changed": updated(configuration()), "others": [_TARGET]}, {"others": [_TARGET]}),
     (
         "capacity-changed",
         {"changed": updated(configuration(initial_instance_count=4))},
@@ -128,11 +121,6 @@ CASES: Cases = [
         "traffic-changed",
         updating("aws_sagemaker_endpoint_configuration.C", _weighted(9, 1), _weighted(1, 1)),
         updating("aws_sagemaker_endpoint_configuration.C", _weighted(9, 1), _weighted(18, 2)),
-    ),
-    (
-        "cost",
-        {"changed": updated(configuration(initial_instance_count=4)), "hourly": {"ml.m5.xlarge": 0.25}},
-        {"changed": updated(configuration(initial_instance_count=4)), "hourly": {"ml.c5.xlarge": 0.25}},
     ),
     ("rollback-unseen", {"changed": ENDPOINT_UPDATED}, {"changed": {ENDPOINT: {"tags": {"a": "b"}}}}),
     # If the name is known, the plan already evaluates the condition.

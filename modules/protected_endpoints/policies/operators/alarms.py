@@ -65,17 +65,16 @@ def _alarm_actions(scope: EnvironmentScope) -> Condition:
 def _topic_key_statements(scope: EnvironmentScope) -> list[Statement]:
     """Return the permissions for the key of the topic, which its alias identifies.
 
-    Like the keys of the state and of the trail, which deployers cannot change, it has no tag `endpoint`.
+    It has no tag `endpoint`, like the keys of the state and of the trail, which deployers cannot change.
     """
     condition = {
         **scope.tag_condition("Resource"),
-        "Null": {"aws:ResourceTag/endpoint": "true"},
         "ForAnyValue:StringEquals": {"kms:ResourceAliases": scope.names.operations_alias},
     }
     return [
         allow(
             "ChangeKeyOfTopic",
-            Action=["kms:EnableKeyRotation", "kms:PutKeyPolicy"],
+            Action=["kms:DeleteAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy"],
             Resource=scope.kms_key_arns,
             Condition=condition,
         ),

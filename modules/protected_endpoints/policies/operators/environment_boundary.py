@@ -1,8 +1,8 @@
 """The permissions boundary of all managed roles of an environment, which only administrators can change.
 
 Deployers write the policies and the trust policies of these roles, so the boundary is the most that a deployer can get
-from them. It names the buckets, topics and functions of `endpoints.toml`, and the log groups and endpoints of the
-environment. It allows nothing in IAM, and never a state of Terraform.
+from them. It names the buckets, topics, functions and existing alarms of `endpoints.toml`, and the log groups, alarms
+and endpoints of the environment. It allows nothing in IAM, and never a state of Terraform.
 """
 
 from collections.abc import Iterable, Iterator
@@ -36,6 +36,7 @@ def _base_statements(scope: EnvironmentScope) -> list[Statement]:
     """Return the permissions that every execution role needs, for all log groups of the environment."""
     login, logs, metrics = base_permissions(scope.deployments[0])["Statement"]
     groups = scope.log_group_arns
+    alarms = [scope.alarm_arns, *scope.existing_alarm_arns]  # that roll back updates
     groups = [groups] if isinstance(groups, str) else groups
     names = scope.names
     return [
@@ -43,7 +44,7 @@ def _base_statements(scope: EnvironmentScope) -> list[Statement]:
         {**logs, "Resource": [*groups, scope.component_log_group_arns]},
         metrics,
         allow("PullImages", Action=PULL, Resource=names.arn("ecr", "repository/*", "*")),
-        allow("ReadAlarms", Action="cloudwatch:DescribeAlarms", Resource=names.alarm_arn("*")),
+        allow("ReadAlarms", Action="cloudwatch:DescribeAlarms", Resource=alarms),
     ]
 
 

@@ -172,7 +172,8 @@ class EnvironmentScope:
     @property
     def topic_arns(self) -> list[str]:
         """Return the SNS topics that alarms notify, existing and managed."""
-        topics = {self.managed_topic_arn, self.environment.alarms.topic_arn}
+        topics = {deployment.endpoint.alarms.topic_arn for deployment in self.deployments}
+        topics |= {self.managed_topic_arn, self.environment.alarms.topic_arn}
         return sorted(arn for arn in topics if arn)
 
     @property

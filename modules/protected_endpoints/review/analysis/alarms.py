@@ -5,14 +5,18 @@ threshold. Without `datapoints_to_alarm`, all of them must. Missing data counts 
 (PutMetricAlarm).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from protected_endpoints.review.analysis.difference import differences
+from protected_endpoints.review.analysis.difference import differences, top_level
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change
-from protected_endpoints.review.plan.values import Unknown, as_list, as_strings
+from protected_endpoints.review.plan.resource_types import ALARM, CONFIGURATION
+from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, as_strings
 
-ALARMS = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
+ALARMS = (ALARM, "aws_cloudwatch_composite_alarm")
+# The dimension by which an alarm sees the new fleet of an update alone: each update changes it.
+FLEET = "EndpointConfigName"
 # What an alarm evaluates: no other value of these arguments is known to be stronger.
 _SUBJECT = {
     "actions_suppressor",
@@ -30,22 +34,74 @@ _SUBJECT = {
     "threshold_metric_id",
     "unit",
 }
+_METRICS = ("namespace", "metric_name", "dimensions", "metric_query", "alarm_rule")
 _NOTIFIED = ("alarm_actions", "insufficient_data_actions")
 _BREACHING, _MISSING = "breaching", "missing"
+_MAX_CHANGES = 8  # in a message
 
 
-def weakenings(alarm: Change) -> list[str]:
-    """Return the changes of an alarm that exists before and after, except for those that only make it stronger."""
-    return [*_subject(alarm), *_threshold(alarm), *_datapoints(alarm), *_missing_data(alarm), *_actions(alarm)]
+def weakenings(alarm: Change, fleets: Mapping[object, object]) -> list[str]:
+    """Return the changes of an alarm that exists before and after, except for those that only make it stronger.
+
+    `fleets` has the name of the endpoint configuration after the plan by the one before, which `FLEET` follows.
+    """
+    return [
+        *_limited([*_subject(alarm, fleets)]),
+        *_threshold(alarm),
+        *_datapoints(alarm),
+        *_missing_data(alarm),
+        *_actions(alarm),
+    ]
 
 
-def _subject(alarm: Change) -> Iterator[str]:
-    for path, (before, after) in differences(alarm.before, alarm.after).items():
-        if path.partition("[")[0].partition(".")[0] in _SUBJECT:
-            yield _changed(path, before, after)
+def dimensions(alarm: Json | None) -> list[Json]:
+    """Return the dimensions of every metric that an alarm evaluates."""
+    attributes = as_dict(alarm)
+    queries = map(as_dict, as_list(attributes.get("metric_query")))
+    metrics = [as_dict(metric) for query in queries for metric in as_list(query.get("metric"))]
+    return [found for item in (attributes, *metrics) if (found := as_dict(item.get("dimensions")))]
+
+
+def evaluates_the_same(alarm: Json | None, other: Json | None) -> bool:
+    """Return whether two alarms evaluate the same metrics of the same dimensions, whatever their names are."""
+    sides = [{key: _by_id(side).get(key) for key in _METRICS} for side in (alarm, other)]
+    return not differences(*sides)
+
+
+def _subject(alarm: Change, fleets: Mapping[object, object]) -> Iterator[str]:
+    before, after = _by_id(alarm.before), _by_id(alarm.after)
+    for path, (old, new) in differences(before, after).items():
+        follows = path.endswith(FLEET) and old in fleets and fleets[old] == new
+        if top_level(path) in _SUBJECT and not path.endswith(".label") and not follows:
+            yield _changed(path, old, new)
     for argument in sorted(_SUBJECT):
-        if isinstance(alarm.value_after(argument), Unknown):
-            yield _changed(argument, alarm.value_before(argument), alarm.value_after(argument))
+        for path, value in _unknown_leaves(after.get(argument), argument):
+            if not (path.endswith(FLEET) and _is_fleet(value)):
+                yield _changed(path, alarm.value_before(argument), value)
+
+
+def _by_id(alarm: Json | None) -> Json:
+    """Return the attributes of an alarm with its metric queries by ID, because they have no order."""
+    queries = as_list(as_dict(alarm).get("metric_query"))
+    return {**as_dict(alarm), "metric_query": {str(as_dict(query).get("id")): query for query in queries}}
+
+
+def _unknown_leaves(value: Any, path: str) -> Iterator[tuple[str, Unknown]]:
+    if isinstance(value, Unknown):
+        yield path, value
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from _unknown_leaves(item, f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}")
+
+
+def _is_fleet(value: Unknown) -> bool:
+    """Return whether an unknown value is the name of an endpoint configuration, as far as the plan tells."""
+    return not value.reference or value.reference.startswith(f"${{{CONFIGURATION}.")
+
+
+def _limited(changes: list[str]) -> list[str]:
+    hidden = len(changes) - _MAX_CHANGES
+    return [*changes[:_MAX_CHANGES], f"and {hidden} more"] if hidden > 0 else changes
 
 
 def _threshold(alarm: Change) -> Iterator[str]:
@@ -59,19 +115,22 @@ def _threshold(alarm: Change) -> Iterator[str]:
 
 
 def _datapoints(alarm: Change) -> Iterator[str]:
-    """Yield the changes by which more data points must breach, or the alarm looks at others."""
+    """Yield the changes by which more data points must breach, or they must do so in fewer periods."""
     periods = (alarm.value_before("evaluation_periods"), alarm.value_after("evaluation_periods"))
     points = (alarm.value_before("datapoints_to_alarm"), alarm.value_after("datapoints_to_alarm"))
     required = [point or period for point, period in zip(points, periods, strict=True)]
-    is_stronger = not any(points) and _is_lower(periods[1], periods[0])
-    if periods[0] != periods[1] and not is_stronger:
+    if periods[0] == periods[1] and points[0] == points[1]:
+        return
+    are_all_required = required == [*periods]
+    is_stronger = _is_at_most(required[1], required[0]) and (are_all_required or _is_at_most(*periods))
+    if not is_stronger and periods[0] != periods[1]:
         yield _changed("evaluation_periods", *periods)
-    elif required[0] != required[1] and not _is_lower(required[1], required[0]):
+    elif not is_stronger:
         yield _changed("datapoints_to_alarm", *points)
 
 
-def _is_lower(value: object, other: object) -> bool:
-    return isinstance(value, int | float) and isinstance(other, int | float) and value < other
+def _is_at_most(value: object, other: object) -> bool:
+    return isinstance(value, int | float) and isinstance(other, int | float) and value <= other
 
 
 def _missing_data(alarm: Change) -> Iterator[str]:

@@ -10,6 +10,7 @@ from protected_endpoints.review.analysis.models import credentials_providers
 from protected_endpoints.review.analysis.permissions import Permissions, permissions
 from protected_endpoints.review.analysis.prices import NO_PRICES, Prices
 from protected_endpoints.review.analysis.protections import Protection, protections
+from protected_endpoints.review.analysis.scaling import Scaling
 from protected_endpoints.review.markdown import escape
 from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.resource_types import CONFIGURATION
@@ -40,6 +41,10 @@ class ReviewContext:
     @cached_property
     def comparisons(self) -> Comparisons:
         return Comparisons(self.plan)
+
+    @cached_property
+    def scaling(self) -> Scaling:
+        return Scaling(self.plan, self.comparisons.served)
 
     def compared(self, type_: str) -> list[Comparison]:
         """Return the resources of a type that exist after the plan, each with what it is compared with."""

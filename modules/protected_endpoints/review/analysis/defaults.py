@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from protected_endpoints.review.analysis.endpoints import variants
-from protected_endpoints.review.plan.resource_types import BUCKET, BUCKET_ENCRYPTION, CONFIGURATION, MODEL
+from protected_endpoints.review.plan.resource_types import (
+    ALARM,
+    BUCKET,
+    BUCKET_ENCRYPTION,
+    CONFIGURATION,
+    MODEL,
+    TOPIC,
+    TRAIL,
+)
 from protected_endpoints.review.plan.values import UNKNOWN, Json, as_list, first_block
 
 PUBLIC_ACCESS_SETTINGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
@@ -30,6 +38,9 @@ _DEFAULTS: dict[str, Json] = {
     "aws_s3_bucket_public_access_block": dict.fromkeys(PUBLIC_ACCESS_SETTINGS, True),
     "aws_s3_bucket_versioning": {"versioning_configuration": [{"status": "Enabled"}]},
     "aws_cloudwatch_log_group": {"kms_key_id": _KEY, "retention_in_days": 365},
+    ALARM: {"actions_enabled": True},
+    TOPIC: {"kms_master_key_id": _KEY},
+    TRAIL: {"enable_logging": True, "enable_log_file_validation": True, "kms_key_id": _KEY},
     "aws_vpc_endpoint": {"private_dns_enabled": True},
 }
 

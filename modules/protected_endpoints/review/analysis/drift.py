@@ -7,11 +7,13 @@ and policies of a role that this stack does not manage.
 from collections.abc import Iterable, Iterator
 
 from protected_endpoints.review.analysis.difference import differences, top_level
+from protected_endpoints.review.analysis.scaling import ACTION, TARGET, scaled
 from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.resource_types import ROLE_POLICIES_EXCLUSIVE
 from protected_endpoints.review.plan.values import as_dict, as_list, as_strings
 
 DELETED = "deleted"
+_BOUNDS = ("min_capacity", "max_capacity")
 
 
 def find_drift(plan: Plan) -> dict[str, list[str]]:
@@ -44,9 +46,15 @@ def _paths(change: Change, plan: Plan, inline: set[str]) -> Iterator[str]:
         names = as_strings(change.value_after("policy_names"))
         yield from (f"inline policy {name}" for name in names if name not in managed)
         return
+    is_scheduled = change.type == TARGET and _has_scheduled_action(change, plan)
     for path in differences(change.before, change.after):
-        if plan.configures(change.address, top_level(path)):
+        if plan.configures(change.address, top_level(path)) and not (is_scheduled and path in _BOUNDS):
             yield path
+
+
+def _has_scheduled_action(target: Change, plan: Plan) -> bool:
+    """Return whether a scheduled action sets the bounds of a target, so that they differ as they should."""
+    return any(scaled(action.before or {}) == scaled(target.before or {}) for action in plan.of_type(ACTION))
 
 
 def _role_policies(change: Change, policies: set[str], inline: set[str]) -> Iterator[str]:

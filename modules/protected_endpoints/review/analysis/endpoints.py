@@ -156,6 +156,13 @@ def instance_counts(configuration: Json | None) -> dict[tuple[str, str], int]:
     }
 
 
+def initial_capacity(variant: Json) -> int | None:
+    """Return the instances of a variant after an update, or the provisioned concurrency of a serverless one."""
+    serverless = first_block(variant.get("serverless_config"))
+    count = serverless.get("provisioned_concurrency") if serverless else variant.get("initial_instance_count")
+    return count if isinstance(count, int) else None
+
+
 def describe_capacity(configuration: Json | None) -> str:
     """Return the number and type of the instances of all variants."""
     instances = [f"{count} × {type_}" for (_, type_), count in instance_counts(configuration).items()]

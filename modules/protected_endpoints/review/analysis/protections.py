@@ -8,13 +8,20 @@ from protected_endpoints.review.analysis.comparison import Comparisons
 from protected_endpoints.review.analysis.defaults import PUBLIC_ACCESS_SETTINGS
 from protected_endpoints.review.analysis.endpoints import describe_rollout, rollback_alarms, variants
 from protected_endpoints.review.analysis.execution_roles import existing_role
+from protected_endpoints.review.analysis.scaling import TARGET, bounds, scaled, unit
 from protected_endpoints.review.plan.plan import Change, Plan
-from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
+from protected_endpoints.review.plan.resource_types import ALARM, CONFIGURATION, ENDPOINT, MODEL, TOPIC, TRAIL
 from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, first_block
 
 _CAPTURED = {("Input", "Output"): "requests and responses", ("Input",): "requests", ("Output",): "responses"}
 _NEW_KEY = "new managed key"
 _Sides = tuple[Change, Json | None, Json | None]  # a resource, before and after
+_SIGNS = {
+    "GreaterThanThreshold": ">",
+    "GreaterThanOrEqualToThreshold": "≥",
+    "LessThanThreshold": "<",
+    "LessThanOrEqualToThreshold": "≤",
+}
 _DEFAULT_WINDOW = 30  # days that KMS waits without deletion_window_in_days
 
 
@@ -161,6 +168,34 @@ def _versioning(versioning: Json) -> str:
     return str(first_block(versioning.get("versioning_configuration")).get("status", "Disabled")).lower()
 
 
+def _bounds(target: Json) -> str:
+    return f"{bounds(target)} {unit(scaled(target))}"
+
+
+def describe_alarm(alarm: Json) -> str:
+    """Return when an alarm fires, such as `Invocation5XXErrors > 0.01, 3 of 5 periods of 60 s`."""
+    queries = [as_dict(query) for query in as_list(alarm.get("metric_query"))]
+    expressions = [str(query["expression"]) for query in queries if query.get("expression")]
+    what = alarm.get("metric_name") or ", ".join(expressions) or "a metric"
+    sign = _SIGNS.get(str(alarm.get("comparison_operator")), "outside of")
+    periods = alarm.get("evaluation_periods")
+    points = alarm.get("datapoints_to_alarm") or periods
+    metrics = [as_dict(metric) for query in queries for metric in as_list(query.get("metric"))]
+    period = next((item["period"] for item in (alarm, *metrics) if item.get("period")), "?")
+    state = ", actions disabled" if alarm.get("actions_enabled") is False else ""
+    return f"{what} {sign} {_number(alarm.get('threshold'))}, {points} of {periods} periods of {period} s{state}"
+
+
+def _number(value: object) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
+
+
+def _recording(trail: Json) -> str:
+    state = "off" if trail.get("enable_logging") is False else "on"
+    validated = "validated" if trail.get("enable_log_file_validation") is True else "not validated"
+    return f"{state}, log files {validated}"
+
+
 def _log_retention(group: Json) -> str:
     return f"{days} days" if (days := group.get("retention_in_days")) else "never expires"
 
@@ -183,6 +218,10 @@ _DESCRIPTIONS: dict[str, dict[str, Callable[[Json], str]]] = {
     "aws_s3_bucket_server_side_encryption_configuration": {"bucket encryption key": _describe_bucket_key},
     "aws_s3_bucket_public_access_block": {"public access": _public_access},
     "aws_s3_bucket_versioning": {"versioning": _versioning},
+    TARGET: {"scaling": _bounds},
+    ALARM: {"alarm": describe_alarm},
+    TOPIC: {"topic key": lambda topic: describe_key(topic.get("kms_master_key_id"))},
+    TRAIL: {"trail": _recording, "trail key": lambda trail: describe_key(trail.get("kms_key_id"))},
     "aws_cloudwatch_log_group": {
         "log key": lambda group: describe_key(group.get("kms_key_id")),
         "log retention": _log_retention,

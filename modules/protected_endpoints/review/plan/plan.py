@@ -128,6 +128,7 @@ class Plan:
     deferred: tuple[str, ...] = ()  # addresses of changes that a later plan makes
     is_errored: bool = False
     unguarded: frozenset[str] = frozenset()  # addresses that lose `prevent_destroy`, or lack it as new keys and buckets
+    ignored: tuple[tuple[str, str], ...] = ()  # arguments whose changes Terraform ignores from now on, by address
     output_values: Json = field(default_factory=dict)  # after the plan, also those that do not change
     provider: Json = field(default_factory=dict)  # known arguments of the AWS provider without an alias
     is_complete: bool = True

@@ -145,7 +145,7 @@ def _fill_unknowns(value: Any, unknown: Any, expression: Any) -> Any:
         is_text = isinstance(constant, str) or (constant and as_strings(constant) == constant)
         return constant if is_text else Unknown(_reference(as_dict(expression).get("references")))
     if isinstance(unknown, dict) and (isinstance(value, dict) or (value is None and _has_true(unknown))):
-        inner = as_dict(expression)
+        inner = _expressions_of_items(expression)
         attributes = value or {}
         filled = {
             key: _fill_unknowns(attributes.get(key), flags, inner.get(key))
@@ -161,6 +161,14 @@ def _fill_unknowns(value: Any, unknown: Any, expression: Any) -> Any:
             for item, flags, inner in zip(value, flags_of_items, expressions, strict=False)
         ]
     return value
+
+
+def _expressions_of_items(expression: Any) -> Json:
+    """Return the expressions of the attributes of a block, or of the items of a map, which is one expression."""
+    constant = as_dict(expression).get("constant_value")
+    if isinstance(constant, dict):
+        return {key: {"constant_value": item} for key, item in constant.items()}
+    return as_dict(expression)
 
 
 def _reference(references: object) -> str:

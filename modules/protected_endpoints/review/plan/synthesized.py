@@ -7,12 +7,13 @@ from typing import Any, cast
 
 from protected_endpoints.review.plan.cloud_control import CREATE_ONLY, desired_state
 from protected_endpoints.review.plan.files import read_json
+from protected_endpoints.review.plan.lifecycle import newly_ignored, unguarded, with_ignored_changes
 from protected_endpoints.review.plan.masking import redacted_arguments
 from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nested_too_deeply
 from protected_endpoints.review.plan.plan import Change, Plan, Unreadable, resource_type
 from protected_endpoints.review.plan.reading import resolve_references, serialize_command
 from protected_endpoints.review.plan.resource_types import (
-    BUCKET,
+    ALARM,
     CONFIGURATION,
     ENDPOINT,
     MODEL,
@@ -31,14 +32,21 @@ _FORCES_REPLACEMENT: dict[str, tuple[str, ...] | None] = {
     "aws_iam_role_policy": ("name", "name_prefix", "role"),
     "aws_iam_role_policy_attachment": None,
     "aws_kms_alias": ("name",),
+    ALARM: ("alarm_name",),
+    "aws_appautoscaling_policy": ("name", "resource_id", "scalable_dimension", "service_namespace"),
+    "aws_appautoscaling_scheduled_action": ("name", "resource_id", "scalable_dimension", "service_namespace"),
+    "aws_appautoscaling_target": ("resource_id", "scalable_dimension", "service_namespace"),
+    "aws_cloudtrail": ("name",),
+    "aws_cloudwatch_dashboard": ("dashboard_name",),
     "aws_cloudwatch_log_group": ("name",),
     "aws_s3_bucket": ("bucket",),
+    "aws_sns_topic": ("name",),
     "aws_vpc_endpoint": ("service_name", "vpc_id"),
 }
 _SYNTHESIZE_AGAIN = "synthesize again"
 _META_ARGUMENTS = {"//", "connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
-# Arguments that are maps; every other object is a block.
-_MAPS = {"environment", "tags", "tags_all", "variables"}
+# Arguments that are maps; every other object is a block, and so is every object in a list.
+_MAPS = {"dimensions", "environment", "tags", "tags_all", "variables"}
 
 
 def stacks(folder: Path) -> dict[str, Json]:
@@ -120,7 +128,8 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         conditions=tuple((address, "unknown") for address, resource in after.items() if _compares_version(resource)),
         outputs=outputs,
         exposed_outputs=tuple(_exposed_outputs(base, head)),
-        unguarded=frozenset(_unguarded(base, head)),
+        unguarded=frozenset(unguarded(base, head)),
+        ignored=tuple(newly_ignored(before, after)),
         output_values=_output_values(head),
         provider=_provider(head or base),
         states=(_state(base), _state(head)),
@@ -141,7 +150,7 @@ def _changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Chan
             resource_type(address),
             (),
             _arguments(before.get(address), address),
-            _arguments(after.get(address), address),
+            _arguments(with_ignored_changes(before.get(address), after.get(address)), address),
         )
         for address in sorted({*before, *after})
     ]
@@ -210,7 +219,7 @@ def _blocks(key: str, value: Any) -> Any:
     if isinstance(value, dict) and key not in _MAPS:
         return [{name: _blocks(name, item) for name, item in value.items()}]
     if isinstance(value, list):
-        return [block for item in value for block in (_blocks(key, item) if isinstance(item, dict) else [item])]
+        return [block for item in value for block in (_blocks("", item) if isinstance(item, dict) else [item])]
     return value
 
 
@@ -228,20 +237,6 @@ def _with_new_configurations(changes: list[Change]) -> Iterator[Change]:
             yield Change(change.address, change.type, ("update",), change.before, after)
         else:
             yield change
-
-
-def _unguarded(base: Json, head: Json) -> Iterator[str]:
-    """Yield the keys and buckets without `prevent_destroy` that had it or are new. A plan does not show it."""
-    for type_ in ("aws_kms_key", BUCKET):
-        before, after = (as_dict(as_dict(stack.get("resource")).get(type_)) for stack in (base, head))
-        for id_, resource in after.items():
-            is_affected = _is_guarded(before[id_]) if id_ in before else as_dict(resource).get("count") != 0
-            if is_affected and not _is_guarded(resource):
-                yield f"{type_}.{id_}"
-
-
-def _is_guarded(resource: object) -> bool:
-    return as_dict(as_dict(resource).get("lifecycle")).get("prevent_destroy") is True
 
 
 def _provider(stack: Json) -> Json:

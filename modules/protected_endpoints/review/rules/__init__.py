@@ -14,8 +14,11 @@ from protected_endpoints.review.rules.registry import RULES as RULES
 FILES = (
     "admission",
     "serving",
+    "scaling",
+    "cost",
     "inference_option",
     "inference_components",
+    "alarms",
     "change_process",
     "plan_parts",
     "accepted_warnings",
@@ -27,6 +30,7 @@ FILES = (
     "external_policies",
     "artifacts",
     "data_retention",
+    "audit",
 )
 for _file in FILES:
     import_module(f"{__name__}.{_file}")

@@ -2,11 +2,10 @@
 
 import json
 
-from protected_endpoints.review.analysis.alarms import ALARMS, weakenings
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.difference import differences
 from protected_endpoints.review.analysis.drift import DELETED, find_drift
-from protected_endpoints.review.analysis.endpoints import describe_rollout, rollback_alarms
+from protected_endpoints.review.analysis.endpoints import describe_rollout
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change, configuration_address, resource_type
 from protected_endpoints.review.plan.resource_types import ENDPOINT
@@ -14,11 +13,15 @@ from protected_endpoints.review.plan.values import Json, as_dict, as_number, fir
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _PROTECTED = (
+    "aws_appautoscaling_",
+    "aws_cloudtrail",
+    "aws_cloudwatch_metric_alarm",
     "aws_iam_",
     "aws_kms_",
     "aws_s3_bucket",
     "aws_sagemaker_",
     "aws_security_group",
+    "aws_sns_topic",
     "aws_vpc_",
 )
 _WITH_DATA = ("aws_cloudwatch_log_group", "aws_kms_key", "aws_s3_bucket")
@@ -96,20 +99,6 @@ def plan_incomplete(context: ReviewContext) -> RuleResult:
         )
 
 
-@rule("alarms-removed", "warn")
-def alarms_removed(context: ReviewContext) -> RuleResult:
-    """An alarm that is removed, weaker or about something else does not roll back a failing update."""
-    for change in context.plan.of_type(ENDPOINT):
-        removed = sorted({*rollback_alarms(change.before)} - {*rollback_alarms(change.after)})
-        if removed and change.after and not change.is_deleted:
-            yield change.address, f"Rollback alarms are removed: {code(', '.join(removed))}."
-    for change in (alarm for type_ in ALARMS for alarm in context.plan.of_type(type_)):
-        if change.is_deleted:
-            yield change.address, "The alarm is deleted."
-        elif change.before and change.after and (changed := weakenings(change)):
-            yield change.address, f"The alarm is weaker, or evaluates something else: {'; '.join(changed)}."
-
-
 @rule("rollout-weaker", "warn")
 def rollout_weaker(context: ReviewContext) -> RuleResult:
     """A failing version receives more requests before it is rolled back, or is observed for a shorter time."""
@@ -121,6 +110,13 @@ def rollout_weaker(context: ReviewContext) -> RuleResult:
             yield change.address, f"The rollout is no longer gradual: {before} → {after}."
         elif changed := _rollout_weakenings(change.before, change.after):
             yield change.address, f"The rollout is weaker: {', '.join(changed)}."
+
+
+@rule("changes-ignored", "warn")
+def changes_ignored(context: ReviewContext) -> RuleResult:
+    """What Terraform ignores stays as it is, whatever `endpoints.toml` says, and no later plan shows it."""
+    for address, argument in context.plan.ignored:
+        yield address, f"Changes of {code(argument)} are ignored from now on: AWS keeps the value that it has."
 
 
 @rule("removed-from-state", "warn")

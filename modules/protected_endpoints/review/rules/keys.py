@@ -8,13 +8,20 @@ from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.protections import bucket_key, deletion_window, describe_key
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change, account_id
-from protected_endpoints.review.plan.resource_types import BUCKET_ENCRYPTION, CONFIGURATION
+from protected_endpoints.review.plan.resource_types import BUCKET_ENCRYPTION, CONFIGURATION, TOPIC, TRAIL
 from protected_endpoints.review.plan.values import Json, Unknown, as_number, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _CANCELED_IN_WINDOW = "A deletion can be canceled only in that time."
 _NOT_SHOWN = "this plan does not show who can use that key."
 _LOG_GROUP = "aws_cloudwatch_log_group"
+# Resources with one key: what is encrypted with it, and the argument.
+_WITH_KEY = {
+    _LOG_GROUP: ("The log group", "kms_key_id"),
+    TOPIC: ("The topic", "kms_master_key_id"),
+    TRAIL: ("The trail", "kms_key_id"),
+}
+_OF_AWS = "alias/aws/"  # begins the alias of a key that AWS manages, whose policy does not let CloudWatch in
 
 # Days between two rotations, and what KMS uses without it (EnableKeyRotation).
 _PERIOD, _DEFAULT_PERIOD = "rotation_period_in_days", 365
@@ -137,7 +144,7 @@ def _existing_key(context: ReviewContext, key: object) -> str:
 
 def _encrypted(context: ReviewContext) -> list[Comparison]:
     """Return the resources with encrypted data, by address."""
-    types = (CONFIGURATION, _LOG_GROUP, BUCKET_ENCRYPTION)
+    types = (CONFIGURATION, BUCKET_ENCRYPTION, *_WITH_KEY)
     return sorted((item for type_ in types for item in context.compared(type_)), key=lambda item: item.address)
 
 
@@ -146,10 +153,16 @@ def _keys(compared: Comparison) -> Iterator[tuple[str, object, object]]:
     before, after = compared.before, compared.after
     if compared.change.type == CONFIGURATION:
         yield from _configuration_keys(before, after)
-    elif compared.change.type == _LOG_GROUP:
-        yield "The log group", before.get("kms_key_id"), after.get("kms_key_id")
+    elif compared.change.type in _WITH_KEY:
+        subject, argument = _WITH_KEY[compared.change.type]
+        yield subject, _customer_key(before.get(argument)), _customer_key(after.get(argument))
     else:
         yield "The bucket", bucket_key(before), bucket_key(after)
+
+
+def _customer_key(key: object) -> object:
+    """Return a key, and None instead of one that AWS manages."""
+    return None if isinstance(key, str) and _OF_AWS in key else key
 
 
 def _configuration_keys(before: Json, after: Json) -> Iterator[tuple[str, object, object]]:

@@ -12,8 +12,6 @@ _ENDPOINT = {"vpc_endpoint_id": "aws_vpc_endpoint"}
 # The arguments that refer to what a resource protects, and the type of that. Managed resources of these types keep
 # theirs: this project never moves one.
 REFERENCES: dict[str, dict[str, str]] = {
-    "aws_appautoscaling_policy": {"resource_id": ""},
-    "aws_appautoscaling_target": {"resource_id": ""},
     "aws_cloudwatch_log_data_protection_policy": {"log_group_name": "aws_cloudwatch_log_group"},
     "aws_iam_role_policies_exclusive": {"role_name": "aws_iam_role"},
     "aws_iam_role_policy": _ROLE,
@@ -25,6 +23,7 @@ REFERENCES: dict[str, dict[str, str]] = {
     "aws_s3_bucket_acl": _BUCKET,
     "aws_s3_bucket_lifecycle_configuration": _BUCKET,
     "aws_s3_bucket_logging": _BUCKET,
+    "aws_s3_bucket_notification": _BUCKET,
     "aws_s3_bucket_object_lock_configuration": _BUCKET,
     "aws_s3_bucket_ownership_controls": _BUCKET,
     "aws_s3_bucket_policy": _BUCKET,

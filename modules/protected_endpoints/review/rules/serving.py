@@ -137,21 +137,6 @@ def single_instance(context: ReviewContext) -> RuleResult:
             yield compared.address, f"{old} → {new}: a variant has fewer than {_MIN_INSTANCES} instances."
 
 
-@rule("scale-reset", "warn")
-def scale_reset(context: ReviewContext) -> RuleResult:
-    """UpdateEndpoint sets the instances of every variant to `initial_instance_count`."""
-    targets = [target for target in context.plan.of_type("aws_appautoscaling_target") if target.after]
-    ids = [str(target.value_after("resource_id")) for target in targets]
-    for endpoint in context.endpoints:
-        is_scaled = any(id_.startswith(f"endpoint/{endpoint.name}/") for id_ in ids)
-        if endpoint.action is EndpointAction.UPDATED and is_scaled:
-            yield (
-                endpoint.change.address,
-                "The endpoint is auto scaled, and the update resets its instances to `initial_instance_count`. "
-                "Increase that value first, or apply at a time of few requests.",
-            )
-
-
 @rule("capacity-changed", "note")
 def capacity_changed(context: ReviewContext) -> RuleResult:
     """Capacity and cost change."""
@@ -172,20 +157,6 @@ def traffic_changed(context: ReviewContext) -> RuleResult:
         before, after = _traffic_shares(compared.before), _traffic_shares(compared.after)
         if before and after and before != after:
             yield compared.address, f"Traffic: {_describe_shares(before)} → {_describe_shares(after)}."
-
-
-@rule("cost", "note")
-def cost(context: ReviewContext) -> RuleResult:
-    """The cost per hour changes, by the prices in the file of `--prices`."""
-    hourly = context.prices.hourly
-    for change in context.plan.of_type(CONFIGURATION):
-        sides = [instance_counts(side) for side in (change.before, None if change.is_deleted else change.after)]
-        if hourly and sides[0] != sides[1] and all(type_ in hourly for side in sides for _, type_ in side):
-            before, after = (sum(hourly[type_] * count for (_, type_), count in side.items()) for side in sides)
-            yield (
-                change.address,
-                f"{after - before:+.2f} USD per hour ({before:.2f} → {after:.2f}) at prices of {context.prices.as_of}.",
-            )
 
 
 @rule("rollback-unseen", "note")

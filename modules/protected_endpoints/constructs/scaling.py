@@ -1,0 +1,175 @@
+"""Scaling of a variant or an inference component with Application Auto Scaling."""
+
+from typing import Any
+
+from cdktf import DataResource, ITerraformDependable, TerraformResourceLifecycle
+from constructs import Construct
+
+from protected_endpoints.bindings import (
+    AppautoscalingPolicy,
+    AppautoscalingPolicyStepScalingPolicyConfiguration,
+    AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration,
+    AppautoscalingScheduledAction,
+    AppautoscalingScheduledActionScalableTargetAction,
+    AppautoscalingTarget,
+)
+from protected_endpoints.bindings.blocks import build_block
+from protected_endpoints.config import ScheduledAction
+from protected_endpoints.constructs.metric_alarm import MetricAlarm
+from protected_endpoints.deployment.scaling import ScalingTarget
+from protected_endpoints.deployment.scaling_policies import (
+    TARGET_TRACKING,
+    StepPolicy,
+    predefined_metric,
+    step_policies,
+    tracked_metric,
+)
+
+_NAMESPACE = "sagemaker"
+
+
+class Scaling(Construct):
+    """Define a scalable target with its policies, the alarms that start them, and its scheduled actions.
+
+    SageMaker refuses another instance type while a variant is registered. So the target is replaced with the type:
+    Terraform deregisters it, updates the endpoint and registers it again. Deregistering deletes policies and actions,
+    so they are replaced with the target. `replaced_with` are the attributes whose change replaces it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        target: ScalingTarget,
+        replaced_with: list[str],
+        after: ITerraformDependable,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._target = target
+        self._resource = self._scalable_target(replaced_with, after)
+        if target.settings.target_value is not None:
+            self._policy("TargetTracking", TARGET_TRACKING, self._target_tracking(target.settings.target_value))
+        for policy in step_policies(target):
+            self._step_scaling(policy)
+        for action in target.settings.scheduled_actions:
+            self._scheduled_action(action)
+
+    def _scalable_target(self, replaced_with: list[str], after: ITerraformDependable) -> AppautoscalingTarget:
+        """Define the target with its limits.
+
+        A scheduled action changes the limits in AWS. Terraform then ignores them, so that a deployment does not undo
+        the schedule, and replaces the target when they change in endpoints.toml.
+        """
+        target, ignored = self._target, []
+        if target.settings.scheduled_actions:
+            limits = DataResource(
+                self, "Limits", input={"min_capacity": target.min_capacity, "max_capacity": target.max_capacity}
+            )
+            replaced_with = [*replaced_with, f"terraform_data.{limits.friendly_unique_id}"]
+            ignored = ["min_capacity", "max_capacity"]
+        return AppautoscalingTarget(
+            self,
+            "Target",
+            service_namespace=_NAMESPACE,
+            resource_id=target.resource_id,
+            scalable_dimension=target.scalable_dimension,
+            min_capacity=target.min_capacity,
+            max_capacity=target.max_capacity,
+            lifecycle=TerraformResourceLifecycle(replace_triggered_by=replaced_with, ignore_changes=ignored or None),
+            depends_on=[after],
+        )
+
+    def _target_tracking(self, target_value: float) -> dict[str, Any]:
+        settings, tracked = self._target.settings, tracked_metric(self._target)
+        arguments: dict[str, Any] = {
+            "target_value": target_value,
+            "scale_in_cooldown": settings.scale_in_cooldown,
+            "scale_out_cooldown": settings.scale_out_cooldown,
+            "disable_scale_in": settings.disable_scale_in,
+        }
+        if tracked is None:
+            arguments["predefined_metric_specification"] = {"predefined_metric_type": predefined_metric(self._target)}
+        else:
+            arguments["customized_metric_specification"] = {
+                "metric_name": tracked.metric_name,
+                "namespace": tracked.namespace,
+                "statistic": tracked.statistic,
+                "unit": tracked.unit,
+                "dimensions": tuple({"name": name, "value": value} for name, value in tracked.dimensions),
+            }
+        return {
+            "policy_type": "TargetTrackingScaling",
+            "target_tracking_scaling_policy_configuration": build_block(
+                AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration, arguments
+            ),
+        }
+
+    def _step_scaling(self, policy: StepPolicy) -> None:
+        settings = policy.settings
+        arguments: dict[str, Any] = {
+            "adjustment_type": settings.adjustment_type,
+            "cooldown": settings.cooldown,
+            "metric_aggregation_type": settings.metric_aggregation_type,
+            "min_adjustment_magnitude": settings.min_adjustment_magnitude,
+            "step_adjustment": tuple(
+                {
+                    "metric_interval_lower_bound": _decimal(step.metric_interval_lower_bound),
+                    "metric_interval_upper_bound": _decimal(step.metric_interval_upper_bound),
+                    "scaling_adjustment": step.scaling_adjustment,
+                }
+                for step in settings.step_adjustments
+            ),
+        }
+        resource = self._policy(
+            f"Step-{settings.name}",
+            settings.name,
+            {
+                "policy_type": "StepScaling",
+                "step_scaling_policy_configuration": build_block(
+                    AppautoscalingPolicyStepScalingPolicyConfiguration, arguments
+                ),
+            },
+        )
+        MetricAlarm(self, f"Alarm-{settings.name}", alarm=policy.alarm, actions=[resource.arn])
+
+    def _policy(self, id_: str, name: str, arguments: dict[str, Any]) -> AppautoscalingPolicy:
+        return AppautoscalingPolicy(
+            self, id_, name=name, **self._identifiers(), **arguments, lifecycle=self._with_target()
+        )
+
+    def _scheduled_action(self, action: ScheduledAction) -> None:
+        AppautoscalingScheduledAction(
+            self,
+            f"Action-{action.name}",
+            name=action.name,
+            **self._identifiers(),
+            schedule=action.schedule,
+            timezone=action.timezone,
+            start_time=action.start_time,
+            end_time=action.end_time,
+            # The provider takes them as strings, because 0 is not the same as none.
+            scalable_target_action=AppautoscalingScheduledActionScalableTargetAction(
+                min_capacity=_decimal(action.min_capacity), max_capacity=_decimal(action.max_capacity)
+            ),
+            lifecycle=self._with_target(),
+        )
+
+    def _identifiers(self) -> dict[str, Any]:
+        return {
+            "service_namespace": self._resource.service_namespace,
+            "resource_id": self._resource.resource_id,
+            "scalable_dimension": self._resource.scalable_dimension,
+        }
+
+    def _with_target(self) -> TerraformResourceLifecycle:
+        return TerraformResourceLifecycle(
+            replace_triggered_by=[f"aws_appautoscaling_target.{self._resource.friendly_unique_id}.id"]
+        )
+
+
+def _decimal(number: float | None) -> str | None:
+    """Return a number as the AWS provider reads it back: a whole one without a decimal point."""
+    if number is None:
+        return None
+    return str(int(number)) if float(number).is_integer() else repr(float(number))

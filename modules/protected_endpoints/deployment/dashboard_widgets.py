@@ -1,0 +1,109 @@
+"""Widgets of CloudWatch dashboards: texts, lists of alarms and graphs, placed in rows (CloudWatch, Dashboard Body)."""
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+from typing import Any
+
+from protected_endpoints.deployment.alarms import MetricAlarm
+from protected_endpoints.deployment.metrics import Metric
+
+GRID_COLUMNS = 24
+MAX_WIDGETS = 500  # of a dashboard (CloudWatch, service quotas)
+MAX_METRICS = 2500  # of a dashboard, also those that are not shown
+MAX_ALARMS = 100  # of a list of alarms
+_GRAPH_HEIGHT = 6
+_ALARMS_IN_A_LINE = 8
+_THRESHOLD_COLOR, _BOUND_COLOR = "#d62728", "#7f7f7f"
+
+Widget = dict[str, Any]
+Annotation = dict[str, Any]
+
+
+def text(markdown: str, *, height: int = 2) -> Widget:
+    """Return a text over the whole width."""
+    return {"type": "text", "width": GRID_COLUMNS, "height": height, "properties": {"markdown": markdown}}
+
+
+def alarm_list(
+    title: str, alarm_arns: Sequence[str], *, width: int = GRID_COLUMNS, height: int | None = None
+) -> Widget:
+    """Return the states of at most 100 alarms, by default with room for eight in a line."""
+    height = height or 1 + ceil(len(alarm_arns) / _ALARMS_IN_A_LINE)
+    properties = {"title": title, "alarms": [*alarm_arns][:MAX_ALARMS]}
+    return {"type": "alarm", "width": width, "height": height, "properties": properties}
+
+
+def graph(
+    title: str,
+    region: str,
+    metrics: Sequence[Metric],
+    *,
+    width: int = 8,
+    alarms: Iterable[MetricAlarm] = (),
+    annotations: Iterable[Annotation] = (),
+) -> Widget:
+    """Return a graph of metrics of one unit, with the thresholds of the alarms about them."""
+    rows = [metric.to_widget_row() for metric in metrics]
+    thresholds = [threshold(alarm) for alarm in alarms if _is_about(alarm, metrics)]
+    return graph_of_rows(
+        title, region, rows, unit=metrics[0].definition.unit, width=width, annotations=[*thresholds, *annotations]
+    )
+
+
+def graph_of_rows(
+    title: str,
+    region: str,
+    rows: Sequence[list[object]],
+    *,
+    unit: str = "None",
+    width: int = 8,
+    annotations: Iterable[Annotation] = (),
+) -> Widget:
+    """Return a graph of rows of metrics and expressions, from zero."""
+    axis = {"min": 0, "showUnits": False, **({} if unit == "None" else {"label": unit})}
+    distinct = list({(line["label"], line["value"]): line for line in annotations}.values())
+    properties = {
+        "title": title,
+        "region": region,
+        "view": "timeSeries",
+        "stacked": False,
+        "metrics": [*rows],
+        "yAxis": {"left": axis},
+        **({"annotations": {"horizontal": distinct}} if distinct else {}),
+    }
+    return {"type": "metric", "width": width, "height": _GRAPH_HEIGHT, "properties": properties}
+
+
+def threshold(alarm: MetricAlarm) -> Annotation:
+    """Return the line at the threshold of an alarm, in the unit of its metric."""
+    return {"label": f"alarm {alarm.name.rsplit('/', 1)[-1]}", "value": alarm.threshold, "color": _THRESHOLD_COLOR}
+
+
+def bound(label: str, value: float) -> Annotation:
+    """Return the line at a limit that is no alarm."""
+    return {"label": label, "value": value, "color": _BOUND_COLOR}
+
+
+def place(rows: Iterable[Sequence[Widget]]) -> list[Widget]:
+    """Return the widgets with their positions. A row continues below where its widgets are wider than the grid."""
+    placed: list[Widget] = []
+    x = y = height = 0
+    for row in rows:
+        for widget in row:
+            if x + widget["width"] > GRID_COLUMNS:
+                x, y, height = 0, y + height, 0
+            placed.append({**widget, "x": x, "y": y})
+            x, height = x + widget["width"], max(height, widget["height"])
+        x, y, height = 0, y + height, 0
+    return placed
+
+
+def count_metrics(widgets: Iterable[Widget]) -> int:
+    """Return how many metrics and expressions the graphs have together."""
+    return sum(len(widget["properties"].get("metrics", ())) for widget in widgets)
+
+
+def _is_about(alarm: MetricAlarm, metrics: Sequence[Metric]) -> bool:
+    """Return whether an alarm is about one of the metrics itself, and not about an expression."""
+    shown = {(metric.definition, metric.dimensions) for metric in metrics}
+    return not alarm.expression and (alarm.metrics[0].definition, alarm.metrics[0].dimensions) in shown

@@ -1,0 +1,199 @@
+"""Plans for the rules of `alarms`."""
+
+from typing import Any
+
+from tests.review.cases.shapes import CONFIGURATION, ENDPOINT, ENDPOINT_UPDATED, Cases, new, updating
+from tests.review.fragments import DEPLOYED, Json, change, configuration
+
+_ADDRESS = "aws_cloudwatch_metric_alarm.Errors"
+_DIMENSIONS = {"EndpointName": "acme-dev-kmeans", "VariantName": "AllTraffic"}
+_ERRORS: Json = {
+    "alarm_name": "acme-dev-kmeans/errors",
+    "metric_name": "Invocation5XXErrors",
+    "namespace": "AWS/SageMaker",
+    "dimensions": _DIMENSIONS,
+    "statistic": "Average",
+    "period": 60,
+    "evaluation_periods": 5,
+    "datapoints_to_alarm": 3,
+    "treat_missing_data": "missing",
+    "comparison_operator": "GreaterThanThreshold",
+    "threshold": 0.01,
+    "actions_enabled": True,
+    "alarm_actions": ["arn:aws:sns:us-west-2:111122223333:acme-dev-alarms"],
+}
+# One that rolls updates back sees the new fleet alone.
+_ROLLBACK: Json = {
+    **_ERRORS,
+    "alarm_name": "kmeans-5xx",
+    "dimensions": {**_DIMENSIONS, "EndpointConfigName": "acme-dev-kmeans-1"},
+}
+_MATH: Json = {
+    "alarm_name": "acme-dev-kmeans/errors",
+    "metric_query": [
+        {"id": "all", "expression": "MAX([a, b])", "return_data": True, "label": "errors"},
+        {"id": "a", "metric": [{"metric_name": "Invocation5XXErrors", "stat": "Average", "dimensions": _DIMENSIONS}]},
+    ],
+    "threshold": 0.05,
+    "evaluation_periods": 2,
+    "comparison_operator": "GreaterThanThreshold",
+}
+_TOPIC = {"name": "acme-dev-alarms", "kms_master_key_id": "alias/acme-dev-operations"}
+_SERVED = DEPLOYED[ENDPOINT]["deployment_config"][0]
+
+
+def _alarm(before: Json = _ERRORS, **changes: Any) -> Json:
+    return change(_ADDRESS, before, {**before, **changes}, ("update",))
+
+
+def _alarms(*alarms: Json, **changed: Any) -> dict[str, Any]:
+    return {"others": [*alarms], "changed": changed}
+
+
+def _queries(*queries: Json) -> dict[str, Any]:
+    return {"others": [_alarm(_MATH, metric_query=[*queries])]}
+
+
+def _deleted(alarm: Json = _ERRORS) -> Json:
+    return change(_ADDRESS, alarm, None, ("delete",))
+
+
+def _created(**changes: Any) -> Json:
+    return change("aws_cloudwatch_metric_alarm.Moved", None, {**_ERRORS, "alarm_name": "b", **changes}, ("create",))
+
+
+def _following(name: str | None, **more: Any) -> dict[str, Any]:
+    """Return an update of the endpoint, and the alarm of its new fleet; None is known only after apply."""
+    dimensions = {**_DIMENSIONS, **({"EndpointConfigName": name} if name else {})}
+    flags = {"after_unknown": {} if name else {"dimensions": {"EndpointConfigName": True}}}
+    alarm = change(_ADDRESS, _ROLLBACK, {**_ROLLBACK, "dimensions": dimensions}, ("update",), **flags, **more)
+    return {"others": [alarm], "changed": {CONFIGURATION: new(configuration()), **ENDPOINT_UPDATED}}
+
+
+def _new_endpoint(watched: str, rollback: bool = True) -> dict[str, Any]:
+    """Return a new endpoint, an alarm about an endpoint, and whether an alarm rolls updates back."""
+    config = [_SERVED] if rollback else []
+    served = {"name": "e", "endpoint_config_name": "c", "deployment_config": config}
+    variants = [{"variant_name": "V", "model_name": "m", "instance_type": "ml.m5.large", "initial_instance_count": 2}]
+    return {
+        "others": [
+            change("aws_sagemaker_endpoint.E", None, served, ("create",)),
+            change(
+                "aws_sagemaker_endpoint_configuration.C",
+                None,
+                {"name": "c", "production_variants": variants},
+                ("create",),
+            ),
+            _created(dimensions={"EndpointName": watched, "VariantName": "V"}),
+        ]
+    }
+
+
+_WEAKER: Json = {
+    "alarm_name": "another",
+    "comparison_operator": "LessThanThreshold",
+    "datapoints_to_alarm": 4,
+    "dimensions": {"EndpointName": "another"},
+    "evaluate_low_sample_count_percentiles": "ignore",
+    "evaluation_periods": 3,
+    "extended_statistic": "p50",
+    "metric_name": "Invocations",
+    "metric_query": [{"id": "m1", "expression": "0"}],
+    "namespace": "Acme",
+    "period": 3600,
+    "statistic": "Minimum",
+    "threshold": 0.02,
+    "threshold_metric_id": "ad1",
+    "treat_missing_data": "notBreaching",
+    "unit": "Seconds",
+    "actions_enabled": False,
+    "alarm_actions": ["arn:aws:sns:us-west-2:999988887777:acme-dev-alarms"],
+}
+_STRONGER: list[Json] = [
+    {"threshold": 0.001},
+    {"datapoints_to_alarm": 2},
+    {"datapoints_to_alarm": 2, "evaluation_periods": 6},
+    {"treat_missing_data": "breaching"},
+    {"alarm_description": "x"},
+    {"alarm_actions": [*_ERRORS["alarm_actions"], "arn:aws:sns:us-west-2:111122223333:more"]},
+]
+_ALL_POINTS = {**_ERRORS, "datapoints_to_alarm": None}
+_QUERY, _METRIC = _MATH["metric_query"]
+_DELETED_ENDPOINT: Json = {ENDPOINT: "delete"}
+
+CASES: Cases = [
+    *(
+        ("alarms-removed", _alarms(_alarm(**{argument: value})), _alarms(_alarm(threshold=0.005)))
+        for argument, value in _WEAKER.items()
+    ),
+    *(("alarms-removed", _alarms(_alarm(threshold=None)), _alarms(_alarm(**changes))) for changes in _STRONGER),
+    *(
+        ("rollback-removed", _alarms(_alarm(_ROLLBACK, **{argument: value})), _alarms(_alarm(_ROLLBACK, threshold=0)))
+        for argument, value in _WEAKER.items()
+        if argument != "alarm_name"
+    ),
+    (
+        "alarms-removed",
+        _alarms(_alarm(_ALL_POINTS, evaluation_periods=6)),
+        _alarms(_alarm(_ALL_POINTS, evaluation_periods=3)),
+    ),
+    # Below a bound, the higher threshold is the stronger one.
+    (
+        "alarms-removed",
+        _alarms(_alarm({**_ERRORS, "comparison_operator": "LessThanThreshold"}, threshold=0.005)),
+        _alarms(_alarm({**_ERRORS, "comparison_operator": "LessThanThreshold"}, threshold=0.05)),
+    ),
+    # Queries have no order, and a label is text for people.
+    ("alarms-removed", _queries({**_QUERY, "expression": "MIN([a, b])"}, _METRIC), _queries(_METRIC, _QUERY)),
+    (
+        "alarms-removed",
+        _queries(_QUERY, {**_METRIC, "metric": [{**_METRIC["metric"][0], "stat": "Minimum"}]}),
+        _queries({**_QUERY, "label": "x"}, _METRIC),
+    ),
+    # With its endpoint or its variant an alarm is deleted as well.
+    ("alarms-removed", _alarms(_deleted()), _alarms(_deleted(), **_DELETED_ENDPOINT)),
+    (
+        "alarms-removed",
+        _alarms(_deleted(), **{CONFIGURATION: new(configuration()), **ENDPOINT_UPDATED}),
+        _alarms(_deleted(), **{CONFIGURATION: new(configuration(variant_name="Other")), **ENDPOINT_UPDATED}),
+    ),
+    # Another alarm evaluates the same.
+    ("alarms-removed", _alarms(_deleted(), _created(threshold=0.5)), _alarms(_deleted(), _created())),
+    ("alarms-removed", _alarms(_deleted(), _created(metric_name="Invocations")), _alarms(_deleted(), _created())),
+    (
+        "alarms-removed",
+        updating("aws_sns_topic.Alarms", _TOPIC, None),
+        updating("aws_sns_topic.Alarms", _TOPIC, {**_TOPIC, "display_name": "x"}),
+    ),
+    (
+        "alarms-removed",
+        {
+            "others": [
+                change(
+                    "aws_sagemaker_endpoint.Two",
+                    {"name": "e", "deployment_config": [{"auto_rollback_configuration": [{"alarms": alarms}]}]},
+                    {"name": "e", "deployment_config": [{"auto_rollback_configuration": [{"alarms": alarms[:1]}]}]},
+                    ("update",),
+                )
+                for alarms in [[{"alarm_name": "a"}, {"alarm_name": "b"}]]
+            ]
+        },
+        {"changed": ENDPOINT_UPDATED},
+    ),
+    ("rollback-removed", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": ENDPOINT_UPDATED}),
+    ("rollback-removed", _alarms(_deleted(_ROLLBACK)), _alarms(_deleted(_ROLLBACK), **_DELETED_ENDPOINT)),
+    # The alarm has to follow the new endpoint configuration.
+    ("rollback-removed", _following("acme-dev-kmeans-1"), _following("acme-dev-kmeans-2")),
+    ("rollback-removed", _following("another"), _following(None)),
+    (
+        "rollback-removed",
+        {
+            "others": [
+                _alarm({**_ROLLBACK, "dimensions": {**_DIMENSIONS, "EndpointConfigName": "a"}}, dimensions=_DIMENSIONS)
+            ]
+        },
+        _following(None),
+    ),
+    ("endpoint-unwatched", _new_endpoint("another"), _new_endpoint("e")),
+    ("endpoint-unwatched", _new_endpoint("e", rollback=False), _new_endpoint("e")),
+]

@@ -35,10 +35,17 @@ PAIRS = [
         passes=_schedule("cron(0/15 6,18-20 L JAN-MAR ? 2027)"),
         fails=_schedule("cron(0 20 * * *)"),
         messages=(
-            _wrong(
-                "cron has the six fields minutes, hours, day-of-month, month, day-of-week, year, but 5 are given",
-                "cron(0 20 * * *)",
-            ),
+            f"{_PATH}.schedule: cron has the six fields minutes, hours, day-of-month, month, day-of-week, year, but 5 "
+            'are given, got "cron(0 20 * * *)"; use "cron(0 20 * * ? *)"',
+        ),
+    ),
+    Pair(
+        "scheduled-action-schedule",
+        passes=_schedule("cron(0 6 ? * MON-FRI *)"),
+        fails=_schedule("cron(0 6 * * MON-FRI *)"),
+        messages=(
+            f"{_PATH}.schedule: exactly one of day-of-month and day-of-week has to be ?, got "
+            '"cron(0 6 * * MON-FRI *)"; use "cron(0 6 ? * MON-FRI *)"',
         ),
     ),
     Pair(

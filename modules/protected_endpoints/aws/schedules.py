@@ -48,6 +48,23 @@ def schedule_problems(schedule: str) -> Iterator[str]:
         yield "the date or time of at does not exist"
 
 
+def corrected_schedule(schedule: str) -> str | None:
+    """Return the schedule that a cron expression of another tool stands for, or None.
+
+    Those have five fields, or * in both fields of days.
+    """
+    values = schedule.removeprefix("cron(").removesuffix(")").split()
+    match values:
+        case [*times, "*"] if len(times) == len(_FIELDS) - 2:
+            values = [*times, "?", "*"]
+        case [minutes, hours, days, months, "*", year]:
+            values = [minutes, hours, days, months, "?", year]
+        case [minutes, hours, "*", months, weekdays, year]:
+            values = [minutes, hours, "?", months, weekdays, year]
+    corrected = f"cron({' '.join(values)})"
+    return None if [*schedule_problems(corrected)] else corrected
+
+
 def at_time(schedule: str) -> datetime | None:
     """Return the time of `at(...)` as if it were in UTC, or None for another schedule or a date that does not exist."""
     return parsed_time(schedule.removeprefix("at(").removesuffix(")")) if schedule.startswith("at(") else None

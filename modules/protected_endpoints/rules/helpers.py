@@ -41,8 +41,8 @@ def indexed(path: KeyPath, values: Iterable[str]) -> Iterator[tuple[KeyPath, str
 
 
 def indexed_alarms(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the names of the rollback alarms with their key paths."""
-    for index, name in enumerate(deployment.rollback_alarms):
+    """Yield the names of the rollback alarms of `deployment_config` with their key paths."""
+    for index, name in enumerate(() if deployment.uses_default_rollout else deployment.rollback_alarms):
         keys = ("deployment_config", "auto_rollback_configuration", "alarms", index, "alarm_name")
         yield deployment.path(*keys), name
 

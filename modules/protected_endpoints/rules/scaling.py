@@ -47,7 +47,7 @@ def scaling_bounds(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("scaling-above-max-concurrency")
 def scaling_above_max_concurrency(deployment: Deployment) -> Iterator[Problem]:
-    """Provisioned concurrency is a part of the maximum concurrency (rules 59 and 91; ProductionVariantServerlessConfig)."""
+    """Provisioned concurrency is a part of the maximum (rules 59 and 91; ProductionVariantServerlessConfig)."""
     for target in deployment.scaling_targets:
         variant = target.source.variant
         config = variant.serverless_config if variant else None

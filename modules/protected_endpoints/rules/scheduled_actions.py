@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from protected_endpoints.aws.schedules import at_time, parsed_time, schedule_problems
+from protected_endpoints.aws.schedules import at_time, corrected_schedule, parsed_time, schedule_problems
 from protected_endpoints.config.scaling import ScheduledAction
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.scaling import ScalingTarget
@@ -26,8 +26,10 @@ def scheduled_action_name(deployment: Deployment) -> Iterator[Problem]:
 def scheduled_action_schedule(deployment: Deployment) -> Iterator[Problem]:
     """AWS rejects a schedule with other fields (PutScheduledAction, Schedule)."""
     for path, action in _all_actions(deployment):
+        corrected = corrected_schedule(action.schedule)
+        suggestion = f'use "{corrected}"' if corrected else 'for example, use "cron(0 20 * * ? *)"'
         for problem in schedule_problems(action.schedule):
-            yield Problem((*path, "schedule"), problem, 'for example, use "cron(0 20 * * ? *)"', value=action.schedule)
+            yield Problem((*path, "schedule"), problem, suggestion, value=action.schedule)
         for key in _TIMES:
             time = getattr(action, key)
             if time and parsed_time(time) is None:

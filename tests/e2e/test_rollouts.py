@@ -3,18 +3,11 @@
 One deployment serves the tests of an endpoint, in their order.
 """
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from protected_endpoints.commands.terraform import Terraform
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
-from tests.e2e.deployed import ENDPOINT, STACK, Deployed
+from tests.e2e.deployed import Deployed
 
 _TWO_INSTANCES = ("initial_instance_count = 1", "initial_instance_count = 2")
 _ADDRESS, _ALARM = "aws_sagemaker_endpoint.Endpoint", "aws_cloudwatch_metric_alarm.Rollback-"

@@ -29,7 +29,12 @@ class Bounds:
     max: float | None
 
     def __str__(self) -> str:
-        return " to ".join("?" if bound is None else f"{bound:g}" for bound in (self.min, self.max))
+        if self.min is not None and self.max is not None:
+            return f"{self.min:g} to {self.max:g}"
+        known = [
+            f"{word} {bound:g}" for word, bound in (("at least", self.min), ("at most", self.max)) if bound is not None
+        ]
+        return "".join(known) or "an unknown number of"
 
 
 @dataclass(frozen=True)

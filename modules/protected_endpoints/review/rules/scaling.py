@@ -52,8 +52,8 @@ def scaling_removed(context: ReviewContext) -> RuleResult:
         instead = f"; the target scales {code(moved)} instead" if moved and moved != target[0] else ""
         yield (
             change.address,
-            f"{code(target[0])} is no longer scaled from {context.scaling.before.bounds(target)} {unit(target)}"
-            f"{instead}. It keeps the {unit(target)} that it has at that moment.",
+            f"{code(target[0])} no longer has {context.scaling.before.bounds(target)} {unit(target)} by the load"
+            f"{instead}: it keeps the {unit(target)} that it has at that moment.",
         )
     for (target, name), change in context.scaling.before.policies.items():
         if target in context.scaling.after.targets and not context.scaling.successor(target, name):
@@ -110,14 +110,14 @@ def scaling_changed(context: ReviewContext) -> RuleResult:
     before, after = context.scaling.before, context.scaling.after
     for target, change in after.targets.items():
         if target not in before.targets:
-            yield change.address, f"{code(target[0])} scales from {after.bounds(target)} {unit(target)}."
+            yield change.address, f"{code(target[0])} has {after.bounds(target)} {unit(target)} by the load."
     for named, change in after.actions.items():
         if named not in before.actions:
             bounds = action_bounds(change.after or {})
             yield (
                 change.address,
-                f"From {code(change.value_after('schedule'))} on, {code(named[0][0])} scales from {bounds} "
-                f"{unit(named[0])} until another action changes it.",
+                f"From {code(change.value_after('schedule'))} on, {code(named[0][0])} has {bounds} {unit(named[0])} "
+                "by the load, until another action changes it.",
             )
     for address, owner, old, new in context.scaling.changed_bounds():
         yield address, f"{owner}: {old} → {new}."

@@ -16,7 +16,7 @@ FORM = "application/x-www-form-urlencoded"
 # Parameters of the query protocol have nested names: `Tags.member.1.Key`.
 _LOGGED = re.compile(
     r"(name|id|arn|identifier|boundary|isolation|vpcconfig|enabled|tag|tagkey|specification"
-    r"|namespace|dimension|alarmaction)s?$",
+    r"|idlist|namespace|dimension|alarmaction|okaction)s?$",
     re.IGNORECASE,
 )
 _SECRET = {"ExternalId"}

@@ -67,6 +67,7 @@ _SUBRESOURCES = {
     "encryption": "EncryptionConfiguration",
     "lifecycle": "LifecycleConfiguration",
     "logging": "BucketLogging",
+    "notification": "BucketNotification",
     "object-lock": "BucketObjectLockConfiguration",
     "ownershipControls": "BucketOwnershipControls",
     "policy": "BucketPolicy",
@@ -97,7 +98,9 @@ def required_permissions(call: Call) -> list[str]:
     tagging = [_TAGGING[action]] if action in _TAGGING and has_tags(call) else []
     dependent = _DEPENDENT.get(action, [])
     if action == "application-autoscaling:RegisterScalableTarget":
-        dependent = [f"sagemaker:{name}" for name in _SCALED[call.parameters["ScalableDimension"].split(":")[1]]]
+        in_sagemaker = _SCALED[call.parameters["ScalableDimension"].split(":")[1]]
+        # The first target of an account creates the service-linked role.
+        dependent = ["iam:CreateServiceLinkedRole", *(f"sagemaker:{name}" for name in in_sagemaker)]
     private_dns = ["route53:AssociateVPCWithHostedZone"] if call.parameters.get("PrivateDnsEnabled") == "true" else []
     return [action, *tagging, *dependent, *private_dns]
 

@@ -245,6 +245,20 @@ def test_values_are_escaped_in_markdown() -> None:
     assert page.splitlines()[-1] == r"| off | a | x \| y \<b\>\@all\</b\> \[a\](b) \`c\` |"
 
 
+def test_an_address_is_a_link_in_markdown_and_other_text_around_one_is_escaped() -> None:
+    rows = [
+        ("a", "https://a.example/home?region=b#c/d_e"),
+        ("b", "https://a.example/<b>"),
+        ("c", "see https://a.example/_"),
+    ]
+    page = as_markdown("Endpoint a", [Table("Operations", rows)]).splitlines()
+    assert page[-3:] == [
+        "| a | <https://a.example/home?region=b#c/d_e> |",
+        r"| b | https://a.example/\<b\> |",
+        r"| c | see https://a.example/\_ |",
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "begins"), [((), "Endpoint prod-fraud\n"), (("--markdown",), "## Endpoint prod")]
 )

@@ -74,7 +74,7 @@ ALLOWED: list[Row] = [
         for action in ("CreateTopic", "DeleteTopic", "GetTopicAttributes", "SetTopicAttributes", "ListTagsForResource")
     ),
     *((f"sns:{action}", _TOPIC, {}) for action in ("TagResource", "UntagResource")),
-    *((f"kms:{action}", _KEY, _OF_TOPIC) for action in ("EnableKeyRotation", "PutKeyPolicy")),
+    *((f"kms:{action}", _KEY, _OF_TOPIC) for action in ("DeleteAlias", "EnableKeyRotation", "PutKeyPolicy")),
     *((f"kms:{action}", _KEY, {**_OF_TOPIC, "aws:TagKeys": ["team"]}) for action in ("TagResource", "UntagResource")),
     *((f"application-autoscaling:{action}", _TARGET, {**_SAGEMAKER, **_OURS}) for action in _DELETE_SCALING),
     *((f"application-autoscaling:{action}", _TARGET, _SAGEMAKER) for action in _PUT_SCALING),  # tags are not known
@@ -135,8 +135,8 @@ NOT_ALLOWED: list[Row] = [
     *((f"sns:{action}", _TOPIC, {}) for action in ("Publish", "Subscribe", "AddPermission")),
     # Keys of the state, of the trail, of other environments, and of nobody.
     *(
-        (f"kms:{action}", _KEY, {**context, "aws:TagKeys": ["team"]})
-        for action in ("PutKeyPolicy", "UntagResource", "TagResource")
+        (f"kms:{action}", _KEY, {**context, **({"aws:TagKeys": ["team"]} if "Tag" in action else {})})
+        for action in ("DeleteAlias", "PutKeyPolicy", "UntagResource", "TagResource")
         for context in (
             _OF_STATE,
             _OF_TRAIL,

@@ -1,6 +1,7 @@
 """The AWS calls of Terraform in the phases of an environment: apply, plan, updates and destroy.
 
-The environment has a network, a state in S3, a reader, and invokers of every kind.
+The environment has a network, a state in S3, a topic of alarms, a trail of administrators, a reader, and invokers of
+every kind. Its endpoint scales.
 """
 
 import json
@@ -26,7 +27,8 @@ from tests.network import Vpc
 _ROLE = "arn:aws:iam::111122223333:role"
 # Removed from the policies of a deployer. Terraform calls it before any change.
 MISSING_ACTION = "sagemaker:DescribeEndpoint"
-STACKS = ("dev-network", "dev-kmeans")
+ENDPOINT, OPERATIONS, TRAIL = "dev-kmeans", "dev-operations", "dev-audit"
+STACKS = ("dev-network", OPERATIONS, ENDPOINT)  # those that a deployer applies
 _TRUST = '{"Statement":[]}'
 _ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 _INVOKERS = f"""invokers = [
@@ -34,6 +36,29 @@ _INVOKERS = f"""invokers = [
   {{ role_arn = "{_ROLE}/tagged", principal_tags = {{ team = "a" }} }},
   {{ name = "partner", principals = ["arn:aws:iam::444455556666:role/gateway"], external_id = "acme-7f3a" }},
 ]
+"""
+_SHARED = """create_dashboard = true
+alarms = { create_topic = true }
+audit = { create_trail = true }
+"""
+_SCALING = """
+[endpoints.kmeans.scaling]
+min_capacity = 1
+max_capacity = 4
+target_value = 70
+
+[[endpoints.kmeans.scaling.scheduled_actions]]
+name = "night"
+schedule = "cron(0 20 * * ? *)"
+max_capacity = 2
+
+[[endpoints.kmeans.scaling.step_scaling_policies]]
+name = "peak"
+metric_name = "CPUUtilization"
+statistic = "Average"
+threshold = 300
+comparison_operator = "GreaterThanThreshold"
+step_adjustments = [{ metric_interval_lower_bound = 0, scaling_adjustment = 2 }]
 """
 _SETTINGS = """[endpoints.kmeans.logs]
 retention_in_days = 30
@@ -55,6 +80,9 @@ _CHANGE = [
     ("role/auditor", "role/other-auditor"),
     ('"acme-7f3a"', '"acme-7f3b"'),
     ('team = "a"', 'team = "b"'),
+    ("max_capacity = 4", "max_capacity = 5"),
+    ("target_value = 70", "target_value = 60"),
+    ("cron(0 20", "cron(0 21"),
     (f'  "{_ROLE}/checkout-api",\n', ""),
     ("[endpoints.kmeans.data_capture]\n", f"{_EGRESS}{_SETTINGS}"),
 ]
@@ -77,6 +105,10 @@ _RETIRE = [
 ]
 
 
+_TOPIC_KEY = "aws_kms_key.Alarms_Key_66918E0D"
+_STACKS_OF_PHASES = {"plan": (*STACKS, TRAIL), "destroy": (*reversed(STACKS),)}
+
+
 @dataclass(frozen=True)
 class Phase:
     """The calls of Terraform in one phase, and the policies that were printed for it."""
@@ -96,6 +128,8 @@ class Environment:
 
     def phases(self) -> Iterator[Phase]:
         """Run and yield the phases in order; a phase begins with the resources of the previous one."""
+        self._workspace.synth()
+        self._run(TRAIL, "apply", "-auto-approve")  # as an administrator
         yield self._phase("apply", "apply", "-auto-approve")
         runtime = self._aws.client("sagemaker-runtime", as_role="checkout-api", from_vpc=self._vpc.vpc_id)
         runtime.invoke_endpoint(EndpointName="acme-dev-kmeans", Body=b"1,2")  # so that the bucket is not empty
@@ -127,7 +161,9 @@ class Environment:
         deployer, planner = self._printed()
         self._become("planner" if name == "plan" else "deployer", planner if name == "plan" else deployer)
         before = len(self._aws.calls())
-        for stack in reversed(STACKS) if name == "destroy" else STACKS:
+        for stack in _STACKS_OF_PHASES.get(name, STACKS):
+            if (name, stack) == ("destroy", OPERATIONS):
+                self._run(stack, "state", "rm", _TOPIC_KEY)  # which Terraform refuses to destroy
             self._run(stack, *arguments)
         calls = self._aws.calls()[before:]
         self._account.read_tags(self._aws)
@@ -139,9 +175,9 @@ class Environment:
         deployer, planner = self._printed()
         self._become(role, planner if role == "planner" else _without(MISSING_ACTION, deployer))
         with pytest.raises(CommandError) as failure:
-            self._run(STACKS[1], "apply", "-auto-approve", "-lock=false")
+            self._run(ENDPOINT, "apply", "-auto-approve", "-lock=false")
         # A planner cannot save the state. Nothing was created, so nothing is lost.
-        (self._workspace.stack(STACKS[1]).directory / "errored.tfstate").unlink(missing_ok=True)
+        (self._workspace.stack(ENDPOINT).directory / "errored.tfstate").unlink(missing_ok=True)
         return str(failure.value)
 
     def _run(self, stack: str, *arguments: str) -> None:
@@ -185,12 +221,15 @@ def _prepare(aws: Emulator, workspace: Workspace) -> Vpc:
     state = f'[environments.dev.state]\nbucket = "acme-tfstate"\n\n{vpc.table("dev")}\n'
     workspace.edit("[endpoints.kmeans]\n", f"{state}[endpoints.kmeans]\n")
     workspace.edit(f'invokers = ["{_ROLE}/checkout-api"]\n', _INVOKERS)
-    workspace.edit('capture_mode = "All"\n', f'capture_mode = "All"\nreaders = ["{_ROLE}/auditor"]\n')
+    capture = f'capture_mode = "All"\neventbridge = true\nreaders = ["{_ROLE}/auditor"]\n'
+    workspace.edit('capture_mode = "All"\n', f"{capture}{_SCALING}")
+    workspace.edit("[environments.dev]\n", f"[environments.dev]\n{_SHARED}")
+    workspace.edit("[endpoints.kmeans]\n", "[endpoints.kmeans]\ncreate_dashboard = true\n")
     return vpc
 
 
 def resource_policies(aws: Emulator) -> dict[str, Document]:
-    """Return the policies of the managed key and bucket, by the last part of their ARNs."""
+    """Return the policies of the managed keys and buckets, by the last part of their ARNs."""
     s3, kms = aws.client("s3"), aws.client("kms")
     policies = {}
     for key in kms.list_keys()["Keys"]:
@@ -198,6 +237,6 @@ def resource_policies(aws: Emulator) -> dict[str, Document]:
             kms.get_key_policy(KeyId=key["KeyId"], PolicyName="default")["Policy"]
         )
     for bucket in s3.list_buckets()["Buckets"]:
-        if "capture" in bucket["Name"]:
+        if "capture" in bucket["Name"] or "audit" in bucket["Name"]:
             policies[bucket["Name"]] = json.loads(s3.get_bucket_policy(Bucket=bucket["Name"])["Policy"])
     return policies

@@ -26,6 +26,18 @@ _ROLE_ACTIONS = (
 _POLICY_ACTIONS = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
 # Actions that create a resource, which has no tags yet. The excluded ones act on an existing resource.
 _CREATE = re.compile(r"\w+:Create(?!Grant|Alias|VpcEndpoint|Tags)")
+_SCALING = "sagemaker.application-autoscaling.amazonaws.com"
+_OF_NAMESPACE = {
+    f"application-autoscaling:{name}"
+    for name in (
+        "DeleteScalingPolicy",
+        "DeleteScheduledAction",
+        "DeregisterScalableTarget",
+        "PutScalingPolicy",
+        "PutScheduledAction",
+        "RegisterScalableTarget",
+    )
+}
 _TAG = re.compile(r"\w+:(\w*Tag\w*|Create(Key|SecurityGroup|VpcEndpoint))$")
 
 
@@ -47,6 +59,11 @@ class Account:
         for role in iam.list_roles()["Roles"]:
             tags = iam.list_role_tags(RoleName=role["RoleName"])["Tags"]
             self.tags[role["RoleName"]] = {tag["Key"]: tag["Value"] for tag in tags}
+        scaling = aws.client("application-autoscaling")
+        for target in scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]:
+            arn = target["ScalableTargetARN"]
+            tags = scaling.list_tags_for_resource(ResourceARN=arn)["Tags"]
+            self.tags[arn.rsplit("/", 1)[-1]] = self.tags[target["ResourceId"]] = tags
         for tag in ec2.describe_tags()["Tags"]:
             self.tags.setdefault(tag["ResourceId"], {})[tag["Key"]] = tag["Value"]
 
@@ -71,6 +88,8 @@ class Account:
 
     def _tags(self, action: str, resource: str, call: Call) -> Context:
         name = resource.rsplit("/", 1)[-1]
+        if name == "*" and ":scalable-target/" in resource:
+            name = call.parameters["ResourceId"]
         is_new = _CREATE.match(action) or (":key/" in resource and not self._aliases(action, resource, call))
         existing = {} if is_new else self.tags.get(name, {})
         requested = _tags_of(call.parameters) if _TAG.match(action) and not name.startswith("vpc-") else {}
@@ -90,6 +109,7 @@ class Account:
         boundary = self._boundaries.get(call.parameters.get("RoleName", "")) if action in _ROLE_ACTIONS else None
         return {
             **({"iam:PassedToService": "sagemaker.amazonaws.com"} if action == "iam:PassRole" else {}),
+            **({"iam:AWSServiceName": _SCALING} if action == "iam:CreateServiceLinkedRole" else {}),
             **({"iam:PermissionsBoundary": boundary} if boundary else {}),
             **({"iam:PolicyARN": call.parameters["PolicyArn"]} if action in _POLICY_ACTIONS else {}),
         }
@@ -99,7 +119,12 @@ class Account:
         context: Context = {}
         if ":key/" in resource and (aliases := self._aliases(action, resource, call)):
             context["kms:ResourceAliases"] = aliases
+        if action in _OF_NAMESPACE:
+            context["application-autoscaling:service-namespace"] = parameters["ServiceNamespace"]
         match action:
+            case "cloudwatch:PutMetricAlarm" if call.action == "PutMetricAlarm":
+                if actions := [*_alarm_actions(parameters)]:
+                    context["cloudwatch:AlarmActions"] = actions
             case "sagemaker:CreateModel":
                 context["sagemaker:NetworkIsolation"] = str(parameters.get("EnableNetworkIsolation", False)).lower()
                 if network := parameters.get("VpcConfig"):
@@ -117,6 +142,13 @@ class Account:
             case "route53:AssociateVPCWithHostedZone":
                 context["route53:VPCs"] = [f"VPCId={parameters['VpcId']},VPCRegion={self._region}"]
         return context
+
+
+def _alarm_actions(parameters: dict[str, Any]) -> Iterator[str]:
+    """Yield the actions of an alarm for every state, in the format of any protocol."""
+    for key, value in parameters.items():
+        if key.partition(".")[0] in ("AlarmActions", "OKActions"):
+            yield from value if isinstance(value, list) else [value]
 
 
 def _tags_of(parameters: dict[str, Any]) -> Tags:

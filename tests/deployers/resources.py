@@ -17,6 +17,10 @@ _NETWORK_TYPES = {
     "VpcEndpointId": "vpc-endpoint",
 }
 _TYPES_BY_ID_PREFIX = {"sg": "security-group", "vpce": "vpc-endpoint"}
+_SCALING_ROLE = (
+    "aws-service-role/sagemaker.application-autoscaling.amazonaws.com/"
+    "AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
+)
 _CREATED_TYPE = "TagSpecification.1.ResourceType"
 
 
@@ -28,12 +32,16 @@ class Resources:
         self._keys_by_alias: dict[str, str] = {}
         self._keys_by_configuration: dict[str, str] = {}
         self._by_service: dict[str, Callable[[str, Call], list[str]]] = {
+            "application-autoscaling": self._scaling,
+            "cloudtrail": self._cloudtrail,
+            "cloudwatch": self._cloudwatch,
             "ec2": self._ec2,
             "iam": self._iam,
             "kms": self._kms,
             "logs": self._logs,
             "s3": self._s3,
             "sagemaker": self._sagemaker,
+            "sns": self._sns,
         }
 
     def of(self, action: str, call: Call) -> list[str]:
@@ -52,7 +60,47 @@ class Resources:
         if call.action == "CreateEndpointConfig":
             self._keys_by_configuration[call.parameters["EndpointConfigName"]] = call.parameters["KmsKeyId"]
 
-    def _sagemaker(self, _: str, call: Call) -> list[str]:
+    def _scaling(self, name: str, call: Call) -> list[str]:
+        if name.startswith("Describe"):
+            return ["*"]
+        target = self._arn("application-autoscaling", "scalable-target/*")
+        return [call.parameters.get("ResourceARN", target)]
+
+    def _cloudtrail(self, name: str, call: Call) -> list[str]:
+        if name == "DescribeTrails":
+            return ["*"]
+        parameters = call.parameters
+        trail = parameters.get("TrailName") or parameters.get("Name") or parameters["ResourceIdList"][0]
+        return [trail if trail.startswith("arn:") else self._arn("cloudtrail", f"trail/{trail}")]
+
+    def _cloudwatch(self, name: str, call: Call) -> list[str]:
+        parameters = call.parameters
+        if call.service == "application-autoscaling":  # what it checks for the caller
+            alarm = "any" if name == "DescribeAlarms" else f"TargetTracking-{parameters['ResourceId']}-AlarmHigh-ID"
+            return [self._arn("cloudwatch", f"alarm:{alarm}")]
+        if arn := parameters.get("ResourceARN"):
+            return [arn]
+        kind, names = (
+            ("dashboard/", _named(parameters, "Dashboard"))
+            if "Dashboard" in name
+            else (
+                "alarm:",
+                _named(parameters, "Alarm"),
+            )
+        )
+        region = "" if kind == "dashboard/" else self._region
+        return [f"arn:aws:cloudwatch:{region}:{self._account_id}:{kind}{value}" for value in names]
+
+    def _sns(self, _: str, call: Call) -> list[str]:
+        parameters = call.parameters
+        existing = parameters.get("TopicArn") or parameters.get("ResourceArn")
+        return [existing or self._arn("sns", parameters["Name"])]
+
+    def _sagemaker(self, action: str, call: Call) -> list[str]:
+        if call.service == "application-autoscaling":
+            kind, name, *_ = call.parameters["ResourceId"].split("/")
+            kind, name = ("endpoint-config", f"{name}-1") if action == "DescribeEndpointConfig" else (kind, name)
+            return [self._arn("sagemaker", f"{kind}/{name}")]
         serving = [
             self._arn("sagemaker", f"{_SERVING[key]}/{name}")
             for key, name in call.parameters.items()
@@ -64,6 +112,8 @@ class Resources:
         parameters = call.parameters
         if name == "PassRole":
             return [parameters["ExecutionRoleArn"]]
+        if name == "CreateServiceLinkedRole":
+            return [f"arn:aws:iam::{self._account_id}:role/{_SCALING_ROLE}"]
         if role := parameters.get("RoleName"):
             return [f"arn:aws:iam::{self._account_id}:role/{role}"]
         return [parameters.get("PolicyArn") or f"arn:aws:iam::{self._account_id}:policy/{parameters['PolicyName']}"]
@@ -108,3 +158,9 @@ class Resources:
 
     def _arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self._region}:{self._account_id}:{resource}"
+
+
+def _named(parameters: Parameters, kind: str) -> list[str]:
+    """Return the names of alarms or dashboards, in the format of any protocol."""
+    names = [value for key, value in parameters.items() if key.partition(".")[0] in (f"{kind}Name", f"{kind}Names")]
+    return [name for value in names for name in (value if isinstance(value, list) else [value])]

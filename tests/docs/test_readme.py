@@ -43,6 +43,23 @@ def test_the_first_endpoint_is_the_example() -> None:
     assert in_readme == example
 
 
+def test_the_example_of_scaling_and_alarms_extends_the_first_endpoint(tmp_path: Path) -> None:
+    first, operations, *_ = _blocks("toml")
+    file = tmp_path / "endpoints.toml"
+    file.write_text(first.replace("initial_instance_count = 1\n", "") + operations)
+    (deployment,) = load(file).deployments
+    (target,) = deployment.scaling_targets
+    assert (target.min_capacity, target.max_capacity) == (2, 10)
+    thresholds = {alarm.name: alarm.threshold for alarm in deployment.metric_alarms}
+    assert thresholds["acme-dev-kmeans/latency"] == 2_000_000
+    assert deployment.alarm_topic_arn == "arn:aws:sns:us-west-2:111122223333:acme-dev-alarms"
+    # As the text says: a canary with both managed alarms.
+    assert deployment.rollback_alarms == ("acme-dev-kmeans/rollback-errors", "acme-dev-kmeans/rollback-latency")
+    assert deployment.rollout
+    assert deployment.rollout.blue_green_update_policy
+    assert deployment.rollout.blue_green_update_policy.traffic_routing_configuration.type == "CANARY"
+
+
 def test_the_error_is_the_one_of_the_loader(tmp_path: Path) -> None:
     (in_readme,) = (text for text in _blocks("text") if "did you mean" in text)
     file = tmp_path / "endpoints.toml"

@@ -14,6 +14,7 @@ is loaded, with one line on stderr. `PLAIN_BINDINGS=1` in the environment turns 
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.resources import files
@@ -35,6 +36,8 @@ PACKAGE = "cdktf_cdktf_provider_aws"
 _ASSEMBLY = "@cdktf/provider-aws"
 _FALLBACK_MESSAGE = "loading all AWS bindings, which takes longer"
 _PACKAGE_CACHE = "JSII_RUNTIME_PACKAGE_CACHE"
+_INDEX = ".jsii.runtime.v1.json"  # the file of the index that is written last; there is none without the cache
+_MAX_SECONDS_OF_INDEX = 10
 
 
 def install_lazy_loading() -> None:
@@ -74,6 +77,18 @@ def _imported_submodules() -> Iterator[str]:
             types = (getattr(getattr(module, public), "__jsii_type__", "") for public in getattr(module, "__all__", ()))
             if type_ := next(filter(None, types), None):
                 yield type_.rpartition(".")[0]
+
+
+def _wait_for_index(package: Path) -> None:
+    """Wait until the kernel has written its index of an installed package, which a thread of Node does.
+
+    The thread would write it into the package that replaces this one, and the kernel would not find its types.
+    """
+    deadline = time.monotonic() + _MAX_SECONDS_OF_INDEX
+    while os.environ.get(_PACKAGE_CACHE) != "disabled" and not (package / _INDEX).exists():
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.01)
 
 
 class LazyKernelProvider(ProcessProvider):
@@ -131,6 +146,7 @@ class LazyKernelProvider(ProcessProvider):
         if self._loaded:
             request_path = GetScriptCommandRequest(_ASSEMBLY, "manifest")
             installed = Path(self._node.send(request_path, GetScriptCommandResponse).command).parent
+            _wait_for_index(installed)
             installed.unlink() if installed.is_symlink() else shutil.rmtree(installed)
         self._send(request)
 

@@ -1,4 +1,4 @@
-"""Describe an endpoint: how it serves, its protections, its warnings, and the resources of its stack. Needs Node.js.
+"""Describe an endpoint: how it serves and is operated, its protections, warnings and resources. Needs Node.js.
 
 Examples:
   protected-endpoints explain dev-kmeans
@@ -10,6 +10,8 @@ import shutil
 from collections.abc import Sequence
 
 from protected_endpoints.commands.command_line import CommandParser, find_by_name
+from protected_endpoints.commands.explain.alarms import alarms
+from protected_endpoints.commands.explain.operations import operations
 from protected_endpoints.commands.explain.pages import Table, as_markdown, for_terminal
 from protected_endpoints.commands.explain.permissions import permissions
 from protected_endpoints.commands.explain.protections import protections
@@ -34,7 +36,9 @@ def run(arguments: Sequence[str]) -> None:
     tables = [
         Table("Serving", [*serving(deployment)]),
         Table("Protections", [(_ON[item.is_on], item.name, item.detail) for item in protections(deployment)]),
+        Table("Operations", [*operations(deployment)]),
         *([Table("Permissions of the container", rows)] if (rows := [*permissions(deployment)]) else []),
+        Table("Alarms", [*alarms(deployment)]),
         *warning_tables(configuration, deployment),
         Table("Resources", list_resources(deployment)),
     ]

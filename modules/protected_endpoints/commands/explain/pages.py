@@ -1,5 +1,6 @@
 """Format tables for a terminal or as Markdown."""
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from protected_endpoints.review.markdown import escape_markdown, table_row
 
 _GAP = 2
+_ADDRESS = re.compile(r"https://[\w./?=#-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -48,4 +50,5 @@ def _markdown_table(table: Table) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return escape_markdown(" ".join(text.split()))
+    """Return text as Markdown; a cell that is only an address is a link, which an escaped character would break."""
+    return f"<{text}>" if _ADDRESS.fullmatch(text) else escape_markdown(" ".join(text.split()))

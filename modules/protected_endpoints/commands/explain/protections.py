@@ -131,7 +131,7 @@ def _data(deployment: Deployment) -> Iterator[Protection]:
 def _operation(deployment: Deployment) -> Iterator[Protection]:
     yield Protection("rollback detection", is_on=True, detail="the apply fails if SageMaker rolls an update back")
     alarms = deployment.rollback_alarms
-    detail = ", ".join(alarms) or "deployment_config has no alarms; only health checks cause a rollback"
+    detail = ", ".join(alarms) or "only health checks cause a rollback"
     yield Protection("rollback on alarms", is_on=bool(alarms), detail=detail)
     account = f"credentials of accounts other than {deployment.environment.account_id} are refused"
     yield Protection("account check", is_on=True, detail=account)

@@ -74,7 +74,7 @@ def _topic_key_statements(scope: EnvironmentScope) -> list[Statement]:
     return [
         allow(
             "ChangeKeyOfTopic",
-            Action=["kms:EnableKeyRotation", "kms:PutKeyPolicy"],
+            Action=["kms:DeleteAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy"],
             Resource=scope.kms_key_arns,
             Condition=condition,
         ),

@@ -38,6 +38,7 @@ _MATH: Json = {
     "evaluation_periods": 2,
     "comparison_operator": "GreaterThanThreshold",
 }
+_SCALING = "arn:aws:autoscaling:us-west-2:111122223333:scalingPolicy:1:resource/sagemaker/x:policyName/wake-up"
 _TOPIC = {"name": "acme-dev-alarms", "kms_master_key_id": "alias/acme-dev-operations"}
 _SERVED = DEPLOYED[ENDPOINT]["deployment_config"][0]
 
@@ -70,8 +71,8 @@ def _following(name: str | None, **more: Any) -> dict[str, Any]:
     return {"others": [alarm], "changed": {CONFIGURATION: new(configuration()), **ENDPOINT_UPDATED}}
 
 
-def _new_endpoint(watched: str, rollback: bool = True) -> dict[str, Any]:
-    """Return a new endpoint, an alarm about an endpoint, and whether an alarm rolls updates back."""
+def _new_endpoint(watched: str, *, rollback: bool = True, **alarm: Any) -> dict[str, Any]:
+    """Return a new endpoint, of which an alarm rolls updates back or not, and an alarm about an endpoint."""
     config = [_SERVED] if rollback else []
     served = {"name": "e", "endpoint_config_name": "c", "deployment_config": config}
     variants = [{"variant_name": "V", "model_name": "m", "instance_type": "ml.m5.large", "initial_instance_count": 2}]
@@ -84,7 +85,7 @@ def _new_endpoint(watched: str, rollback: bool = True) -> dict[str, Any]:
                 {"name": "c", "production_variants": variants},
                 ("create",),
             ),
-            _created(dimensions={"EndpointName": watched, "VariantName": "V"}),
+            _created(dimensions={"EndpointName": watched, "VariantName": "V"}, **alarm),
         ]
     }
 
@@ -196,4 +197,6 @@ CASES: Cases = [
     ),
     ("endpoint-unwatched", _new_endpoint("another"), _new_endpoint("e")),
     ("endpoint-unwatched", _new_endpoint("e", rollback=False), _new_endpoint("e")),
+    ("endpoint-unwatched", _new_endpoint("e", alarm_name="kmeans-5xx"), _new_endpoint("e")),
+    ("endpoint-unwatched", _new_endpoint("e", alarm_actions=[_SCALING]), _new_endpoint("e", alarm_actions=[])),
 ]

@@ -16,7 +16,11 @@ from protected_endpoints.review.plan.resource_types import ALARM, ENDPOINT
 from protected_endpoints.review.plan.values import Json, Unknown, as_list, first_block, identifier
 
 TARGET, POLICY, ACTION = (f"aws_appautoscaling_{kind}" for kind in ("target", "policy", "scheduled_action"))
-_UNITS = {"DesiredInstanceCount": "instances", "DesiredCopyCount": "copies"}
+_UNITS = {
+    "DesiredInstanceCount": "instances",
+    "DesiredCopyCount": "copies",
+    "DesiredProvisionedConcurrency": "concurrent requests",
+}
 Scaled = tuple[str, str]  # resource_id and scalable_dimension
 Named = tuple[Scaled, str]  # a policy or a scheduled action: its name is unique for what it scales
 

@@ -10,6 +10,7 @@ from protected_endpoints.review.analysis.inference_option import InferenceOption
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.resource_types import ENDPOINT, TOPIC
+from protected_endpoints.review.plan.values import Json, as_dict, as_list, identifier
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _DELETED = "is deleted"
@@ -59,15 +60,27 @@ def alarms_removed(context: ReviewContext) -> RuleResult:
 @rule("endpoint-unwatched", "note")
 def endpoint_unwatched(context: ReviewContext) -> RuleResult:
     """The configuration of a new endpoint turns its alarms off, or its mode has no automatic rollback."""
-    alarms = [alarm.after for type_ in ALARMS for alarm in context.plan.of_type(type_) if not alarm.is_deleted]
-    watched = {item.get("EndpointName") for alarm in alarms for item in dimensions(alarm)}
+    watched = {item.get("EndpointName") for alarm in _notifying_alarms(context) for item in dimensions(alarm)}
     for endpoint in context.endpoints:
         if endpoint.action is not EndpointAction.CREATED:
             continue
         if endpoint.change.value_after("name") not in watched:
-            yield endpoint.change.address, "No alarm of this stack watches the endpoint."
+            yield endpoint.change.address, "No alarm of this stack notifies people of a failing endpoint."
         if not rollback_alarms(endpoint.change.after) and _hosts_instances(context, endpoint.change):
             yield endpoint.change.address, "No alarm rolls a failing update of the endpoint back."
+
+
+def _notifying_alarms(context: ReviewContext) -> Iterator[Json]:
+    """Yield the alarms after the plan that neither roll an update back nor start a scaling policy."""
+    rolls_back = {name for change in context.plan.of_type(ENDPOINT) for name in rollback_alarms(change.after)}
+    for alarm in (change.after for type_ in ALARMS for change in context.plan.of_type(type_) if not change.is_deleted):
+        actions = map(identifier, as_list(as_dict(alarm).get("alarm_actions")))
+        if alarm and alarm.get("alarm_name") not in rolls_back and not any(map(_is_policy, actions)):
+            yield alarm
+
+
+def _is_policy(action: str) -> bool:
+    return ":scalingPolicy:" in action or action.startswith("${aws_appautoscaling_policy.")
 
 
 def _hosts_instances(context: ReviewContext, endpoint: Change) -> bool:

@@ -49,11 +49,11 @@ def scaling_removed(context: ReviewContext) -> RuleResult:
     """Without a scalable target, a fleet keeps the size that it has at that moment, whatever the load is."""
     for target, change in context.scaling.removed_targets():
         moved = change.value_after("resource_id") if not change.is_deleted else None
-        instead = f"; the target scales {code(moved)} instead" if moved and moved != target[0] else ""
+        instead = f" in favor of {code(moved)}" if moved and moved != target[0] else ""
         yield (
             change.address,
-            f"{code(target[0])} no longer has {context.scaling.before.bounds(target)} {unit(target)} by the load"
-            f"{instead}: it keeps the {unit(target)} that it has at that moment.",
+            f"Scaling of {code(target[0])}, {context.scaling.before.bounds(target)} {unit(target)}, is removed{instead}: "
+            f"it keeps the {unit(target)} that it has at that moment.",
         )
     for (target, name), change in context.scaling.before.policies.items():
         if target in context.scaling.after.targets and not context.scaling.successor(target, name):
@@ -110,14 +110,14 @@ def scaling_changed(context: ReviewContext) -> RuleResult:
     before, after = context.scaling.before, context.scaling.after
     for target, change in after.targets.items():
         if target not in before.targets:
-            yield change.address, f"{code(target[0])} has {after.bounds(target)} {unit(target)} by the load."
+            yield change.address, f"Scaling of {code(target[0])}: {after.bounds(target)} {unit(target)}."
     for named, change in after.actions.items():
         if named not in before.actions:
             bounds = action_bounds(change.after or {})
             yield (
                 change.address,
-                f"From {code(change.value_after('schedule'))} on, {code(named[0][0])} has {bounds} {unit(named[0])} "
-                "by the load, until another action changes it.",
+                f"Scaling of {code(named[0][0])} from {code(change.value_after('schedule'))} on: {bounds} "
+                f"{unit(named[0])}, until another action changes it.",
             )
     for address, owner, old, new in context.scaling.changed_bounds():
         yield address, f"{owner}: {old} → {new}."

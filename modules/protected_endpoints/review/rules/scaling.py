@@ -50,10 +50,10 @@ def scaling_removed(context: ReviewContext) -> RuleResult:
     for target, change in context.scaling.removed_targets():
         moved = change.value_after("resource_id") if not change.is_deleted else None
         instead = f" in favor of {code(moved)}" if moved and moved != target[0] else ""
+        bounds = f"{context.scaling.before.bounds(target)} {unit(target)}"
         yield (
             change.address,
-            f"Scaling of {code(target[0])}, {context.scaling.before.bounds(target)} {unit(target)}, is removed{instead}: "
-            f"it keeps the {unit(target)} that it has at that moment.",
+            f"Scaling of {code(target[0])}, {bounds}, is removed{instead}: it keeps the {unit(target)} that it has then.",
         )
     for (target, name), change in context.scaling.before.policies.items():
         if target in context.scaling.after.targets and not context.scaling.successor(target, name):

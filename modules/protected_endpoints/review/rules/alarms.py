@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from protected_endpoints.review.analysis.alarms import ALARMS, FLEET, dimensions, evaluates_the_same, weakenings
+from protected_endpoints.review.analysis.alarms import (
+    ALARMS,
+    FLEET,
+    dimensions,
+    evaluates_the_same,
+    value_changes,
+    weakenings,
+)
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import EndpointAction, rollback_alarms
 from protected_endpoints.review.analysis.inference_option import InferenceOption, inference_option
@@ -27,15 +34,21 @@ def rollback_removed(context: ReviewContext) -> RuleResult:
                 f"No alarm rolls an update back any more; before: {code(', '.join(before))}. A failing version stays "
                 "in service.",
             )
-    names = {name for change in _kept_endpoints(context) for name in rollback_alarms(change.after)}
+    names = {
+        name
+        for change in context.plan.of_type(ENDPOINT)
+        if not change.is_deleted
+        for name in rollback_alarms(change.after)
+    }
     for alarm, name, changed in _weaker_alarms(context):
         if name in names:
             yield alarm.address, f"The alarm {code(name)} rolls updates back, and {changed}."
     for alarm, fleet in _blind_alarms(context, names):
+        watched = f"the endpoint configuration {code(fleet)}, which this update replaces" if fleet else "all versions"
         yield (
             alarm.address,
-            f"The alarm rolls updates back, and watches only the endpoint configuration {code(fleet)}, which this "
-            f"update replaces: it does not see the new version. Let {code(FLEET)} refer to the new one.",
+            f"The alarm rolls updates back, and watches {watched}: it does not see the new version alone. Let its "
+            f"dimension {code(FLEET)} refer to the new endpoint configuration.",
         )
 
 
@@ -116,8 +129,16 @@ def _weaker_alarms(context: ReviewContext) -> Iterator[tuple[Change, str, str]]:
                     yield successor, name, f"becomes weaker, or evaluates something else: {'; '.join(changed)}"
             elif not _is_unneeded(context, alarm):
                 yield alarm, name, _DELETED
-        elif alarm.before and alarm.after and not alarm.is_unchanged and (changed := weakenings(alarm, fleets)):
+        elif changed := _changes(alarm, fleets):
             yield alarm, name, f"is weaker, or evaluates something else: {'; '.join(changed)}"
+
+
+def _changes(alarm: Change, fleets: Mapping[object, object]) -> list[str]:
+    """Return how an existing alarm becomes weaker; one that starts a scaling policy may not do so sooner."""
+    if not alarm.before or not alarm.after or alarm.is_unchanged:
+        return []
+    starts_policy = any(map(_is_policy, map(identifier, as_list(alarm.before.get("alarm_actions")))))
+    return [*dict.fromkeys([*weakenings(alarm, fleets), *(value_changes(alarm) if starts_policy else ())])]
 
 
 def _successor(context: ReviewContext, alarm: Change) -> Change | None:
@@ -151,11 +172,12 @@ def _fleets(context: ReviewContext) -> dict[object, object]:
     return {change.value_before(key): change.value_after(key) for change in _kept_endpoints(context)}
 
 
-def _blind_alarms(context: ReviewContext, names: set[str]) -> Iterator[tuple[Change, str]]:
-    """Yield the rollback alarms that watch only the endpoint configuration that an update replaces."""
+def _blind_alarms(context: ReviewContext, names: set[str]) -> Iterator[tuple[Change, object]]:
+    """Yield the rollback alarms that do not watch the new version alone, with the configuration that they watch."""
     replaced = {old for old, new in _fleets(context).items() if old != new}
     for alarm in (alarm for type_ in ALARMS for alarm in context.plan.of_type(type_)):
-        if alarm.is_deleted or alarm.value_after("alarm_name") not in names:
-            continue
-        for fleet in {item.get(FLEET) for item in dimensions(alarm.after)} & replaced:
-            yield alarm, str(fleet)
+        fleets = {item.get(FLEET) for item in dimensions(alarm.after)}
+        if not alarm.is_deleted and alarm.value_after("alarm_name") in names:
+            yield from ((alarm, fleet) for fleet in fleets & replaced)
+            if alarm.is_created and (None in fleets or not fleets):
+                yield alarm, None

@@ -53,7 +53,7 @@ def scaling_removed(context: ReviewContext) -> RuleResult:
         bounds = f"{context.scaling.before.bounds(target)} {unit(target)}"
         yield (
             change.address,
-            f"Scaling of {code(target[0])}, {bounds}, is removed{instead}: it keeps the {unit(target)} that it has then.",
+            f"Scaling of {code(target[0])}, {bounds}, is removed{instead}: it keeps the {unit(target)} it has then.",
         )
     for (target, name), change in context.scaling.before.policies.items():
         if target in context.scaling.after.targets and not context.scaling.successor(target, name):
@@ -124,11 +124,11 @@ def scaling_changed(context: ReviewContext) -> RuleResult:
 
 
 def _action_weakenings(context: ReviewContext, named: Named, change: Change) -> Iterator[str]:
-    """Yield how a new scheduled action lowers the capacity, and how an action that raises it acts at other times."""
+    """Yield how a new scheduled action lowers the capacity, and how an existing one acts at other times or less."""
     target, name = named
-    previous = context.scaling.before.actions.get(named)
+    previous, action = context.scaling.before.actions.get(named), action_bounds(change.after or {})
     if previous is None:
-        usual, action = context.scaling.after.bounds(target), action_bounds(change.after or {})
+        usual = context.scaling.after.bounds(target)
         if action.max is not None and usual.min is not None and action.max <= 1 < usual.min:
             yield (
                 f"The scheduled action {code(name)} allows at most {action.max:g} {unit(target)} where at least "
@@ -136,13 +136,18 @@ def _action_weakenings(context: ReviewContext, named: Named, change: Change) -> 
             )
         elif action.min == 0 and usual.min:
             yield f"The scheduled action {code(name)} sets `min_capacity` to 0, where it was {usual.min:g}."
-    elif _raises(context, named) and previous.differs(*_TIMES):
-        times = [
-            f"{code(key)} {code(previous.value_before(key))} → {code(change.value_after(key))}"
-            for key in _TIMES
-            if previous.value_before(key) != change.value_after(key)
-        ]
-        yield f"The scheduled action {code(name)}, which raises the capacity, acts at other times: {'; '.join(times)}."
+        return
+    before = action_bounds(previous.before or {})
+    lost = [f"{key}_capacity" for key in ("min", "max") if getattr(before, key) and getattr(action, key) is None]
+    if lost:
+        yield f"The scheduled action {code(name)} no longer sets {code(', '.join(lost))}, which stays as it is then."
+    times = [
+        f"{code(key)} {code(previous.value_before(key))} → {code(change.value_after(key))}"
+        for key in _TIMES
+        if previous.value_before(key) != change.value_after(key)
+    ]
+    if times:
+        yield f"The scheduled action {code(name)} acts at other times: {'; '.join(times)}."
 
 
 def _raises(context: ReviewContext, named: Named) -> bool:

@@ -13,8 +13,10 @@ from sandbox.api_model import check_request
 from sandbox.authorization import ACCOUNT_ID
 from sandbox.sagemaker_hosting import Hosting
 from sandbox.sagemaker_records import ApiError, Record
-from sandbox.scalable_resources import PREDEFINED_METRICS, find_resource, move_into_bounds
+from sandbox.scalable_resources import find_resource, move_into_bounds
 from sandbox.scalable_targets import Target
+from sandbox.scaling_policies import check_policy
+from sandbox.tracking_alarms import create_alarms
 
 _SERVICE = "application-autoscaling"
 _ROLE = (
@@ -116,7 +118,7 @@ class ApplicationAutoScaling:
     def _put_policy(self, request: Record) -> Record:
         target = self._registered(request)
         key = (target, request["PolicyName"])
-        _check_policy(request)
+        check_policy(request)
         existing = self._records.policies.get(key)
         if existing and existing["PolicyType"] != request.get("PolicyType", existing["PolicyType"]):
             raise ApiError("Policy types cannot be changed.")
@@ -124,14 +126,22 @@ class ApplicationAutoScaling:
             "PolicyARN": self._arn_of_policy(request),
             "CreationTime": time.time(),
         }
-        self._records.policies[key] = {**identity, **request, "Alarms": []}
-        return {"PolicyARN": identity["PolicyARN"], "Alarms": []}
+        if existing:
+            self._records.remove_policy(key)
+        policy = {**identity, **request, "Alarms": []}
+        if "TargetTrackingScalingPolicyConfiguration" in request:
+            resource = find_resource(self._hosting, *target)
+            policy["Alarms"] = create_alarms(self._records.cloudwatch, policy, resource)
+        self._records.policies[key] = policy
+        return {"PolicyARN": policy["PolicyARN"], "Alarms": policy["Alarms"]}
 
     def _describe_policies(self, request: Record) -> Record:
         return {"ScalingPolicies": _matching(self._records.policies, request, "PolicyNames")}
 
     def _delete_policy(self, request: Record) -> Record:
-        _pop(self._records.policies, (_target_of(request), request["PolicyName"]), "scaling policy")
+        key = (_target_of(request), request["PolicyName"])
+        _check_exists(self._records.policies, key, "scaling policy")
+        self._records.remove_policy(key)
         return {}
 
     def _put_scheduled(self, request: Record) -> Record:
@@ -154,7 +164,9 @@ class ApplicationAutoScaling:
         return {"ScheduledActions": _matching(self._records.scheduled, request, "ScheduledActionNames")}
 
     def _delete_scheduled(self, request: Record) -> Record:
-        _pop(self._records.scheduled, (_target_of(request), request["ScheduledActionName"]), "scheduled action")
+        key = (_target_of(request), request["ScheduledActionName"])
+        _check_exists(self._records.scheduled, key, "scheduled action")
+        del self._records.scheduled[key]
         return {}
 
     def _registered(self, request: Record) -> Target:
@@ -194,35 +206,6 @@ def _target_of(request: Record) -> Target:
     return request["ResourceId"], request["ScalableDimension"]
 
 
-def _check_policy(request: Record) -> None:
-    type_ = request.get("PolicyType", "StepScaling")
-    configuration = request.get(f"{type_}PolicyConfiguration")
-    if configuration is None:
-        raise ApiError(f"{type_}PolicyConfiguration is required for a policy of the type {type_}.")
-    if type_ == "StepScaling":
-        _check_steps(configuration)
-    else:
-        _check_tracking(configuration, request["ScalableDimension"])
-
-
-def _check_steps(configuration: Record) -> None:
-    if "AdjustmentType" not in configuration or not configuration.get("StepAdjustments"):
-        raise ApiError("A step scaling policy requires AdjustmentType and StepAdjustments.")
-
-
-def _check_tracking(configuration: Record, dimension: str) -> None:
-    predefined = configuration.get("PredefinedMetricSpecification")
-    if (predefined is None) == ("CustomizedMetricSpecification" not in configuration):
-        raise ApiError("Specify exactly one of PredefinedMetricSpecification and CustomizedMetricSpecification.")
-    if configuration["TargetValue"] <= 0:
-        raise ApiError("TargetValue must be greater than 0.")
-    types = PREDEFINED_METRICS[dimension]
-    if predefined and predefined["PredefinedMetricType"] not in types:
-        raise ApiError(
-            f"Scalable dimension {dimension} only supports the following predefined metric types: {', '.join(types)}"
-        )  # as AWS responds
-
-
 def _matching(records: dict[tuple[Target, str], Record], request: Record, names: str) -> list[Record]:
     return [
         record
@@ -233,11 +216,10 @@ def _matching(records: dict[tuple[Target, str], Record], request: Record, names:
     ]
 
 
-def _pop(records: dict[tuple[Target, str], Any], key: tuple[Target, str], title: str) -> None:
+def _check_exists(records: dict[tuple[Target, str], Any], key: tuple[Target, str], title: str) -> None:
     if key not in records:
         (resource_id, dimension), name = key
         raise ObjectNotFound(
             f"No {title} found for service namespace: sagemaker, resource ID: {resource_id}, scalable dimension: "
             f"{dimension}, name: {name}"
         )
-    del records[key]

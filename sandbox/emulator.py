@@ -5,17 +5,19 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from protected_endpoints.commands.offline_configuration import clear_aws_settings
 from sandbox.call_log import Call
+from sandbox.control import ROOT, control
 from sandbox.faults import Fault, InjectedFault
 
 _START_SECONDS = 60
+SIMULATION = f"{ROOT}/simulation"
 # The only address on which it listens.
 LOOPBACK = "127.0.0.1"
 # This header replaces the VPC that AWS derives from the VPC endpoint of a request.
@@ -100,8 +102,29 @@ class Emulator(AbstractContextManager["Emulator"]):
 
     def inject(self, fault: Fault) -> InjectedFault:
         """Inject a fault into calls until the `with` block of the returned object ends."""
-        host, _, port = self.urls["plain"].removeprefix("http://").partition(":")
-        return InjectedFault(fault, host=host, port=int(port))
+        return InjectedFault(fault, address=self._address)
+
+    def pass_minutes(self, count: int) -> None:
+        """Let simulated minutes pass: endpoints publish metrics, alarms are evaluated and scaling policies act."""
+        self._simulate({"minutes": count})
+
+    @contextmanager
+    def traffic(self, endpoint: str, *, requests_per_minute: int) -> Iterator[None]:
+        """Send simulated requests to a real-time endpoint in each simulated minute. They are not captured."""
+        self._simulate({"endpoint": endpoint, "requests_per_minute": requests_per_minute})
+        try:
+            yield
+        finally:
+            self._simulate({"endpoint": endpoint, "requests_per_minute": 0})
+
+    def _simulate(self, change: dict[str, Any]) -> None:
+        response = control(self._address, "POST", SIMULATION, {"region": self.region, **change})
+        if "error" in response:
+            raise RuntimeError(response["error"])
+
+    @property
+    def _address(self) -> str:
+        return self.urls["plain"].removeprefix("http://")
 
     def calls(self) -> list[Call]:
         """Return all calls in order."""

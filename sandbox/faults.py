@@ -3,16 +3,14 @@
 A fault affects the calls that match its pattern, until its `with` block ends.
 """
 
-import json
 import time
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from http.client import HTTPConnection
 from types import TracebackType
-from typing import Any
 
-# This is not a valid bucket name, so no call to S3 has this path.
-CONTROL = "/_sandbox/faults"
+from sandbox.control import ROOT, control
+
+CONTROL = f"{ROOT}/faults"
 _WAIT_SECONDS = 120.0
 
 
@@ -52,9 +50,9 @@ class Fault:
 class InjectedFault(AbstractContextManager["InjectedFault"]):
     """A fault that is active until `end`, or until the `with` block ends."""
 
-    def __init__(self, fault: Fault, *, host: str, port: int) -> None:
-        self._host, self._port = host, port
-        self._path = f"{CONTROL}/{self._request('POST', CONTROL, asdict(fault))['id']}"
+    def __init__(self, fault: Fault, *, address: str) -> None:
+        self._address = address
+        self._path = f"{CONTROL}/{control(address, 'POST', CONTROL, asdict(fault))['id']}"
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -64,7 +62,7 @@ class InjectedFault(AbstractContextManager["InjectedFault"]):
     @property
     def hits(self) -> int:
         """Return the number of affected calls."""
-        return int(self._request("GET", self._path)["hits"])
+        return int(control(self._address, "GET", self._path)["hits"])
 
     def wait(self) -> None:
         """Return when a call is affected. A held call has then taken effect, but its client has no response yet."""
@@ -76,13 +74,4 @@ class InjectedFault(AbstractContextManager["InjectedFault"]):
 
     def end(self) -> None:
         """End the fault and release held responses."""
-        self._request("DELETE", self._path)
-
-    def _request(self, method: str, path: str, content: dict[str, Any] | None = None) -> dict[str, Any]:
-        connection = HTTPConnection(self._host, self._port)
-        try:
-            connection.request(method, path, json.dumps(content))
-            response: dict[str, Any] = json.loads(connection.getresponse().read())
-        finally:
-            connection.close()
-        return response
+        control(self._address, "DELETE", self._path)

@@ -5,6 +5,8 @@ properties, which the AWS provider does not request; scaling and UpdateEndpointW
 (SageMaker API Reference, UpdateEndpoint and ProductionVariantSummary).
 """
 
+from collections import Counter
+
 from sandbox.sagemaker_records import ApiError, Record
 
 _PROPERTIES = {"DesiredInstanceCount": "InstanceCount", "DesiredWeight": "Weight"}
@@ -15,12 +17,24 @@ class Fleets:
 
     def __init__(self) -> None:
         self._variants: dict[str, dict[str, Record]] = {}
+        self._served: dict[str, Counter[str]] = {}
 
     def start(self, endpoint: str, configuration: Record) -> None:
         """Set every variant of an endpoint to the initial values of an endpoint configuration."""
         self._variants[endpoint] = {
             variant["VariantName"]: _initial_summary(variant) for variant in configuration["ProductionVariants"]
         }
+        self._served[endpoint] = Counter()
+
+    def next_variant(self, endpoint: str) -> str:
+        """Return the variant that gets the next request. Over time, requests are in proportion to the weights."""
+        served = self._served[endpoint]
+        name = min(
+            (summary for summary in self.summaries(endpoint) if summary["DesiredWeight"]),
+            key=lambda summary: (served[summary["VariantName"]] + 1) / summary["DesiredWeight"],
+        )["VariantName"]
+        served[name] += 1
+        return str(name)
 
     def stop(self, endpoint: str) -> None:
         """Remove an endpoint."""

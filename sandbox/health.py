@@ -1,7 +1,9 @@
-"""The health check of containers, and the status of an endpoint while it fails.
+"""How containers behave, by the names of their model artifacts and images, and the status of an endpoint meanwhile.
 
-A container whose model artifact or image has `unhealthy` in its name never passes its health check. The failure is
-immediate; with `slowly-unhealthy`, DescribeEndpoint first returns the intermediate statuses, one per call.
+* `unhealthy`: the container never passes its health check. The failure is immediate; with `slowly-unhealthy`,
+  DescribeEndpoint first returns the intermediate statuses, one per call.
+* `faulty`: the container passes its health check and then fails each request.
+* `sluggish`: the container takes 55 seconds for each request.
 """
 
 from typing import Any
@@ -15,6 +17,16 @@ ROLLING_BACK = ("Updating", "RollingBack", "RollingBack", "RollingBack")
 def is_healthy(containers: Containers) -> bool:
     """Return whether all containers pass their health check."""
     return "unhealthy" not in str(containers)
+
+
+def responds(containers: Containers) -> bool:
+    """Return whether the containers respond to requests without an error."""
+    return "faulty" not in str(containers)
+
+
+def model_latency(containers: Containers) -> float:
+    """Return how long the containers take for a request, in microseconds."""
+    return 55_000_000 if "sluggish" in str(containers) else 20_000
 
 
 class Progress:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from sandbox.health import is_healthy
+from sandbox.metrics import dimensions
 from sandbox.sagemaker_hosting import Hosting, containers_of_model
 from sandbox.sagemaker_records import ApiError, Record
 
@@ -62,7 +63,8 @@ class InferenceComponents:
             component["Specification"] = specification
             component["InferenceComponentStatus"] = "InService"
             component.pop("FailureReason", None)
-        if copies := request.get("RuntimeConfig", {}).get("CopyCount"):
+        copies = request.get("RuntimeConfig", {}).get("CopyCount")
+        if copies is not None:
             component["RuntimeConfig"] = {"DesiredCopyCount": copies, "CurrentCopyCount": copies}
         component["LastModifiedTime"] = time.time()
         return {"InferenceComponentArn": component["InferenceComponentArn"]}
@@ -73,6 +75,10 @@ class InferenceComponents:
     def check_invocation(self, endpoint: str, name: str) -> None:
         """Raise `ApiError` unless an endpoint has a component of this name that can serve."""
         component = self._records.find(name)
+        if component.get("RuntimeConfig", {}).get("DesiredCopyCount") == 0:
+            of = dimensions(InferenceComponentName=name)
+            self._hosting.metrics.record("NoCapacityInvocationFailures", 1, of)
+            raise ApiError("Inference Component has no capacity to process this request.")
         if component["EndpointName"] != endpoint or component["InferenceComponentStatus"] != "InService":
             raise ApiError(f"Inference Component {name} of endpoint {endpoint} cannot serve requests.")
 

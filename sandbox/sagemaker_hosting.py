@@ -8,12 +8,18 @@ check (`sandbox/health.py`), a new endpoint fails and an update is rolled back, 
 import struct
 import time
 from collections.abc import Callable
+from typing import Any
+
+from moto.cloudwatch.models import cloudwatch_backends
 
 from sandbox.api_model import check_request
 from sandbox.authorization import ACCOUNT_ID, identity_policies, is_allowed
+from sandbox.endpoint_policies import EndpointPolicies
 from sandbox.fleets import Fleets
 from sandbox.health import CREATING, ROLLING_BACK, Containers, Progress, is_healthy
-from sandbox.sagemaker_records import ApiError, Record, Records, ResourceNotFound, Tags
+from sandbox.metrics import Metrics
+from sandbox.rollouts import Rollouts, alarm_names
+from sandbox.sagemaker_records import ApiError, Record, Records, Tags
 from sandbox.scalable_targets import ScalableTargets
 
 _VARIANTS = ("ProductionVariants", "ShadowProductionVariants")
@@ -30,8 +36,12 @@ class Hosting:
         self.endpoints = Records("Endpoint", "endpoint", region=region, tags=tags)
         # Deleting the endpoint leaves them behind, as in AWS.
         self.inference_components = Records("InferenceComponent", "inference component", region=region, tags=tags)
-        self.fleets, self.scalable_targets = Fleets(), ScalableTargets()
-        self._endpoint_policies: dict[str, str] = {}
+        self.fleets, self.scalable_targets = Fleets(), ScalableTargets(region)
+        self.metrics = Metrics()
+        self.backlogs: dict[str, list[Any]] = {}  # of asynchronous endpoints without instances
+        self.cloudwatch = cloudwatch_backends[ACCOUNT_ID][region]
+        self.rollouts = Rollouts(self.cloudwatch, self.metrics.end_minute)
+        self._endpoint_policies = EndpointPolicies(self.endpoints)
         self._progress = Progress()
         self._actions: dict[str, Callable[[Record], Record]] = {
             "CreateModel": self.models.create,
@@ -46,9 +56,7 @@ class Hosting:
             "UpdateEndpointWeightsAndCapacities": self._update_weights_and_capacities,
             "DescribeEndpoint": self._describe_endpoint,
             "DeleteEndpoint": self._delete_endpoint,
-            "PutEndpointPolicy": self._put_endpoint_policy,
-            "GetEndpointPolicy": self._get_endpoint_policy,
-            "DeleteEndpointPolicy": self._delete_endpoint_policy,
+            **self._endpoint_policies.actions,
             "AddTags": tags.add,
             "ListTags": tags.list,
             "DeleteTags": tags.delete,
@@ -101,7 +109,10 @@ class Hosting:
 
     def _describe_endpoint(self, request: Record) -> Record:
         endpoint = self.endpoints.find(request["EndpointName"])
-        pending = self._progress.next(request["EndpointName"])
+        pending, configuration = self.rollouts.advance(request["EndpointName"])
+        if configuration:
+            self._take_over(endpoint, configuration)
+        pending = pending or self._progress.next(request["EndpointName"])
         described = {**endpoint, "ProductionVariants": self.fleets.summaries(request["EndpointName"])}
         return {**described, "EndpointStatus": pending} if pending else described
 
@@ -115,16 +126,27 @@ class Hosting:
         configuration = self.configurations.find(request["EndpointConfigName"])
         if endpoint["EndpointConfigName"] == request["EndpointConfigName"]:
             raise ApiError("Cannot update an endpoint to the endpoint configuration that it already uses.")
-        self._check_scalable_targets(request["EndpointName"], configuration)
+        self.scalable_targets.check_update(
+            request["EndpointName"], self.production_variants(request["EndpointName"]), _by_name(configuration)
+        )
         self._check_access_of(configuration)
+        deployment = request.get("DeploymentConfig", {})
+        roles = {model["ExecutionRoleArn"].rsplit("/", 1)[1] for model in self._models_of(configuration)}
+        self.rollouts.check_alarms(deployment, roles)
         containers = self._containers_of(configuration)
-        if is_healthy(containers):
-            endpoint["EndpointConfigName"] = request["EndpointConfigName"]
-            self._replace_fleet(request["EndpointName"], configuration)
+        if is_healthy(containers) and alarm_names(deployment):
+            instances = sum(variant["InitialInstanceCount"] for variant in configuration["ProductionVariants"])
+            self.rollouts.begin(request["EndpointName"], request["EndpointConfigName"], deployment, instances)
+        elif is_healthy(containers):
+            self._take_over(endpoint, request["EndpointConfigName"])
         self._progress.begin(request["EndpointName"], containers, ROLLING_BACK)
         endpoint.update(_rollout(request))
         endpoint["LastModifiedTime"] = time.time()
         return {"EndpointArn": endpoint["EndpointArn"]}
+
+    def _take_over(self, endpoint: Record, configuration: str) -> None:
+        endpoint["EndpointConfigName"] = configuration
+        self._replace_fleet(endpoint["EndpointName"], self.configurations.find(configuration))
 
     def _replace_fleet(self, endpoint: str, configuration: Record) -> None:
         """Start with the initial values, and let Application Auto Scaling move them into the bounds of its targets."""
@@ -139,24 +161,6 @@ class Hosting:
         self.fleets.update(request["EndpointName"], request["DesiredWeightsAndCapacities"])
         return {"EndpointArn": endpoint["EndpointArn"]}
 
-    def _check_scalable_targets(self, endpoint: str, configuration: Record) -> None:
-        """Refuse another instance type, and the removal, of a variant that is a scalable target.
-
-        Source: SageMaker developer guide, "Update endpoints that use auto scaling".
-        """
-        before, after = self.production_variants(endpoint), _by_name(configuration)
-        scaled = [resource_id.rsplit("/", 1)[1] for resource_id, _ in self.scalable_targets.of_endpoint(endpoint)]
-        changed = [
-            name
-            for name in scaled
-            if name not in after or before[name].get("InstanceType") != after[name].get("InstanceType")
-        ]
-        if changed:
-            raise ApiError(
-                f"The variant(s) {changed} must be deregistered as scalable targets with AWS Auto Scaling before they "
-                "can be removed or have their instance type updated."
-            )
-
     def production_variants(self, endpoint: str) -> dict[str, Record]:
         """Return the production variants of an endpoint by name, as its endpoint configuration describes them."""
         configuration = self.endpoints.find(endpoint)["EndpointConfigName"]
@@ -164,45 +168,45 @@ class Hosting:
 
     def _delete_endpoint(self, request: Record) -> Record:
         self._stable_endpoint(request["EndpointName"])
-        self._endpoint_policies.pop(request["EndpointName"], None)
+        self._endpoint_policies.remove(request["EndpointName"])
         for target in self.scalable_targets.of_endpoint(request["EndpointName"]):
             self.scalable_targets.remove(target)  # "without notifying you", if the caller is permitted to (server.py)
         self.fleets.stop(request["EndpointName"])
+        self.backlogs.pop(request["EndpointName"], None)
         return self.endpoints.delete(request)
-
-    def _put_endpoint_policy(self, request: Record) -> Record:
-        endpoint = self._endpoint_with_policy(request)
-        if endpoint["EndpointStatus"] == "Failed":
-            raise ApiError("Cannot attach a policy to an endpoint whose status is Failed.")
-        self._endpoint_policies[request["EndpointName"]] = request["ResourcePolicy"]
-        return {"EndpointArn": endpoint["EndpointArn"]}
-
-    def _get_endpoint_policy(self, request: Record) -> Record:
-        arn, name = self._endpoint_with_policy(request)["EndpointArn"], request["EndpointName"]
-        if name not in self._endpoint_policies:
-            raise ApiError(f'Endpoint "{name}" has no resource policy.')
-        return {"EndpointName": name, "EndpointArn": arn, "ResourcePolicy": self._endpoint_policies[name]}
-
-    def _delete_endpoint_policy(self, request: Record) -> Record:
-        self._endpoint_with_policy(request)
-        self._endpoint_policies.pop(request["EndpointName"], None)
-        return {}
-
-    def _endpoint_with_policy(self, request: Record) -> Record:
-        try:
-            return self.endpoints.find(request["EndpointName"])
-        except ApiError as error:
-            raise ResourceNotFound(str(error)) from error
 
     def _stable_endpoint(self, name: str) -> Record:
         endpoint = self.endpoints.find(name)
-        if self._progress.is_in_progress(name):
+        if self._progress.is_in_progress(name) or self.rollouts.is_in_progress(name):
             raise ApiError(f'Cannot update in-progress endpoint "{endpoint["EndpointArn"]}".')
         return endpoint
 
     def _models_of(self, configuration: Record) -> list[Record]:
         variants = [variant for kind in _VARIANTS for variant in configuration.get(kind, [])]
         return [self.models.find(variant["ModelName"]) for variant in variants if "ModelName" in variant]
+
+    def configuration_of(self, endpoint: str) -> Record:
+        """Return the configuration of an endpoint that is invoked.
+
+        Raises:
+            ApiError: it does not exist.
+
+        """
+        if endpoint not in self.endpoints:
+            raise ApiError(f"Endpoint {endpoint} of account {ACCOUNT_ID} not found.")
+        return self.configurations[self.endpoints[endpoint]["EndpointConfigName"]]
+
+    def containers_of_variant(self, configuration: str, name: str) -> Containers:
+        """Return the containers of a variant, or none if inference components have the models."""
+        model = _by_name(self.configurations.find(configuration))[name].get("ModelName")
+        return containers_of_model(self.models.find(model)) if model else []
+
+    def containers_of_component(self, name: str) -> Containers:
+        """Return the containers of an inference component."""
+        specification = self.inference_components.find(name)["Specification"]
+        if "ModelName" in specification:
+            return containers_of_model(self.models.find(specification["ModelName"]))
+        return [specification.get("Container", {})]
 
     def _containers_of(self, configuration: Record) -> Containers:
         return [container for model in self._models_of(configuration) for container in containers_of_model(model)]

@@ -12,6 +12,7 @@ class ApiError(Exception):
     """Raised for requests for which the API returns a ValidationException."""
 
     code = "ValidationException"
+    status = 400
 
 
 class ResourceNotFound(ApiError):

@@ -40,6 +40,13 @@ class ScalableResource:
     component: str = ""
 
     @property
+    def dimensions(self) -> dict[str, str]:
+        """Return the dimensions of its metrics in CloudWatch."""
+        if self.component:
+            return {"InferenceComponentName": self.component}
+        return {"EndpointName": self.endpoint, "VariantName": self.variant}
+
+    @property
     def capacity(self) -> int:
         """Return the desired capacity."""
         if self.component:

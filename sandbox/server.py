@@ -22,6 +22,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from sandbox.application_autoscaling import ApplicationAutoScaling
+from sandbox.async_runtime import invoke_async
 from sandbox.authorization import (
     ACCOUNT_ID,
     Denied,
@@ -34,17 +35,17 @@ from sandbox.authorization import (
 from sandbox.call_log import Call, scope, to_call
 from sandbox.certificate import write_certificate
 from sandbox.cloud_control import CloudControl
-from sandbox.emulator import LOOPBACK, SOURCE_VPC
+from sandbox.emulator import LOOPBACK, SIMULATION, SOURCE_VPC
 from sandbox.event_stream import payload_part
 from sandbox.fault_injection import FaultInjector
 from sandbox.inference_components import InferenceComponents
 from sandbox.moto_patches import apply_patches
 from sandbox.required_permissions import required_permissions
 from sandbox.responses import error_response, json_response
-from sandbox.runtime import invoke, invoke_async, invoke_with_response_stream
-from sandbox.sagemaker_hosting import Hosting
+from sandbox.runtime import invoke, invoke_with_response_stream
 from sandbox.sagemaker_records import ApiError
 from sandbox.serialize import Serialized, StartResponse
+from sandbox.simulation import Simulation
 
 _INVOKE_ACTIONS = {
     "invocations": "InvokeEndpoint",
@@ -68,7 +69,8 @@ class Sandbox:
 
     def __init__(self, directory: Path) -> None:
         self._moto = DomainDispatcherApplication(create_backend_app)
-        self._hosting = _ByRegion(Hosting)
+        self._simulations = _ByRegion(Simulation)
+        self._hosting = _ByRegion(lambda region: self._simulations[region].hosting)
         self._components = _ByRegion(lambda region: InferenceComponents(self._hosting[region]))
         self._cloud_control = _ByRegion(lambda region: CloudControl(self._components[region]))
         self._autoscaling = _ByRegion(lambda region: ApplicationAutoScaling(self._hosting[region]))
@@ -78,6 +80,8 @@ class Sandbox:
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
         body = request.get_data()
+        if request.path == SIMULATION:
+            return self._simulate(**json.loads(body))(environ, start_response)
         environ["wsgi.input"] = io.BytesIO(body)  # read here, and again by moto
         # A client whose connection broke repeats the call with the same id, and receives the same response. Under load
         # this process breaks connections, which SageMaker would not do.
@@ -86,6 +90,18 @@ class Sandbox:
         if id_:
             self._responses[id_] = response
         return response(environ, start_response)
+
+    def _simulate(self, region: str, *, minutes: int = 0, endpoint: str = "", requests_per_minute: int = 0) -> Response:
+        simulation = self._simulations[region]
+        try:
+            if endpoint:
+                simulation.set_traffic(endpoint, requests_per_minute)
+            for _ in range(minutes):
+                simulation.end_minute()
+        except Exception as error:
+            traceback.print_exc()
+            return json_response(200, {"error": repr(error)})
+        return json_response(200, {})
 
     def _respond(self, request: Request, body: bytes) -> Response:
         service, region = scope(request)
@@ -111,7 +127,7 @@ class Sandbox:
         try:
             return self._respond(request, body)
         except ApiError as error:
-            return error_response(request, 400, error.code, str(error))
+            return error_response(request, error.status, error.code, str(error))
         except Denied as error:
             return error_response(request, 403, _ACCESS_DENIED_CODES.get(service, "AccessDeniedException"), str(error))
         except NotEmulated as error:
@@ -145,11 +161,11 @@ class Sandbox:
                 accepted.headers["X-Amzn-SageMaker-OutputLocation"] = output
                 return accepted
             case "InvokeEndpointWithResponseStream":
-                parts = [payload_part(part) for part in invoke_with_response_stream(hosting, endpoint, body)]
+                parts = [payload_part(part) for part in invoke_with_response_stream(hosting, endpoint, body, component)]
                 stream = Response(parts, 200, content_type="application/vnd.amazon.eventstream")
                 stream.headers["X-Amzn-SageMaker-Content-Type"] = "application/jsonlines"
                 return stream
-        prediction = invoke(hosting, endpoint, body, request.content_type or "")
+        prediction = invoke(hosting, endpoint, body, request.content_type or "", component)
         return Response(prediction, 200, content_type="application/json")
 
     def _call_moto(self, request: Request, call: str) -> Response:

@@ -15,9 +15,8 @@ EXAMPLES = {
     **MODES,
 }
 # Errors of AWS provider 5.100.0 for an example: the variants of inference components have a role and no model.
-NEEDS_PROVIDER_6 = {
-    "inference-components": {
-        "Extraneous JSON object property: execution_role_arn",
-        "Missing required argument: model_name",
-    }
+_WITHOUT_PROVIDER_6 = {
+    "Extraneous JSON object property: execution_role_arn",
+    "Missing required argument: model_name",
 }
+NEEDS_PROVIDER_6 = {"inference-components": _WITHOUT_PROVIDER_6, "scaling-components": _WITHOUT_PROVIDER_6}

@@ -4,6 +4,7 @@ from protected_endpoints.config import AdditionalModelDataSource as AdditionalMo
 from protected_endpoints.config import AgeAlarm as AgeAlarm
 from protected_endpoints.config import Alarm as Alarm
 from protected_endpoints.config import Alarms as Alarms
+from protected_endpoints.config import AlarmWindow as AlarmWindow
 from protected_endpoints.config import AsyncInferenceConfig as AsyncInferenceConfig
 from protected_endpoints.config import Audit as Audit
 from protected_endpoints.config import AutoRollbackConfiguration as AutoRollbackConfiguration

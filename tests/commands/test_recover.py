@@ -79,6 +79,7 @@ def test_ids_are_those_of_the_documentation_of_the_provider() -> None:
     account, role = "arn:aws:iam::111122223333", "acme-dev-kmeans-exec-de91fccc"
     expected = {
         "aws_cloudwatch_log_group.Logs": "/aws/sagemaker/Endpoints/acme-dev-kmeans",
+        "aws_cloudwatch_metric_alarm.Rollback-errors": "acme-dev-kmeans/rollback-errors",
         "aws_iam_policy.Invoke": f"{account}:policy/acme-dev-kmeans-invoke-de91fccc",
         "aws_iam_role_policy.Role_Running_DC9EB263": f"{role}:running",
         "aws_iam_role_policy_attachment.Invoke_Invoker-checkout-api_66D3EEBC": (

@@ -7,6 +7,14 @@ from protected_endpoints import config
 from protected_endpoints.config import variant
 from protected_endpoints.loading.schema import file_schema
 
+_ALARMS = (
+    config.RateAlarm,
+    config.PercentAlarm,
+    config.DurationAlarm,
+    config.LatencyAlarm,
+    config.AgeAlarm,
+    config.CountAlarm,
+)
 # Every number of the file, with its bounds.
 NUMBERS: list[tuple[type[BaseModel], str, int, int | None]] = [
     (config.DataCapture, "initial_sampling_percentage", 0, 100),
@@ -48,6 +56,8 @@ NUMBERS: list[tuple[type[BaseModel], str, int, int | None]] = [
     (config.StepScalingPolicy, "min_adjustment_magnitude", 1, 1000),
     (config.StepScalingPolicy, "cooldown", 0, 86400),
     (config.StepAdjustment, "scaling_adjustment", -1000, 1000),
+    *((table, "period", 60, 86400) for table in _ALARMS),
+    *((table, key, 1, 1440) for table in _ALARMS for key in ("evaluation_periods", "datapoints_to_alarm")),
 ]
 _EACH_NUMBER = pytest.mark.parametrize(("model", "key", "least", "most"), NUMBERS, ids=str)
 
@@ -157,3 +167,28 @@ def test_a_network_has_one_to_sixteen_subnets() -> None:
     assert _accepts(config.Network, "subnet_ids", subnets[:16])
     assert not _accepts(config.Network, "subnet_ids", subnets)
     assert not _accepts(config.Network, "subnet_ids", [])
+
+
+@pytest.mark.parametrize(
+    ("key", "least", "most"),
+    [
+        ("errors", 0.0001, 1),
+        ("throttled", 0.0001, 1),
+        ("cpu", 1, 100),
+        ("latency", 1, 3_600_000_000),
+        ("overhead", 1, 3_600_000_000),
+        ("backlog_age", 1, 21600),
+        ("failures", 1, 1_000_000_000),
+    ],
+)
+def test_a_threshold_is_in_the_range_of_its_metric(key: str, least: float, most: float) -> None:
+    within = [value for value in (least, most) if _accepts(config.Alarms, key, {"threshold": value})]
+    assert within == [least, most]
+    assert [value for value in (0, least / 2, most * 2) if _accepts(config.Alarms, key, {"threshold": value})] == []
+
+
+@pytest.mark.parametrize("value", [0, 1, "true", []])
+def test_an_alarm_is_a_boolean_or_a_table(value: object) -> None:
+    accepted = [form for form in (True, False, {}, config.RateAlarm()) if _accepts(config.Alarms, "errors", form)]
+    assert accepted == [True, False, {}, config.RateAlarm()]
+    assert not _accepts(config.Alarms, "errors", value)

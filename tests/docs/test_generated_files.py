@@ -8,7 +8,7 @@ import pytest
 from protected_endpoints.commands.reference import BEGIN, END, update_pages
 from tests.examples import ROOT
 
-_PAGES = ("reference.md", "review.md", "rules.md")
+_PAGES = ("alarms.md", "metrics.md", "reference.md", "review.md", "rules.md")
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """A deployed example that tests change and inspect."""
 
+import subprocess
+import sys
+
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
@@ -30,6 +33,18 @@ class Deployed:
         """Apply edits to the example from which later changes start."""
         self.with_change(*edits)
         self._text = self._file.read_text()
+
+    def check(self) -> tuple[int, str]:
+        """Return the exit code and the messages of the check of the synthesized stack that `make plan` begins with."""
+        finished = subprocess.run(
+            [sys.executable, "-m", "protected_endpoints", "unsupported-updates", STACK],
+            cwd=self._workspace.directory,
+            env=self._workspace.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return finished.returncode, finished.stderr
 
     @property
     def key_arn(self) -> str:

@@ -1,5 +1,7 @@
 """A value of another type or form is answered with the value to write, which the file then accepts."""
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 
 from tests.loading.support import Table, example, messages_of
@@ -106,3 +108,23 @@ def test_values_of_a_condition_are_a_list() -> None:
 def test_an_environment_variable_is_a_string(name: str, value: object, message: str) -> None:
     (actual,) = _messages({"environment": {name: value}})
     assert actual.startswith(f"endpoints.kmeans.environment.{name}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "intended"),
+    [
+        ("schedule", "0 20 * * *", "cron(0 20 * * ? *)"),
+        ("schedule", "0 6 ? * MON-FRI *", "cron(0 6 ? * MON-FRI *)"),
+        ("start_time", datetime(2027, 1, 31, 9, tzinfo=timezone(timedelta(hours=1))), "2027-01-31T08:00:00Z"),
+        ("end_time", datetime(2027, 1, 31, 9), "2027-01-31T09:00:00Z"),
+    ],
+)
+def test_a_schedule_or_time_in_another_form_is_answered_with_the_valid_one(
+    key: str, value: object, intended: str
+) -> None:
+    action = {"name": "night", "schedule": "rate(1 day)", "min_capacity": 1, key: value}
+    scaling = {"min_capacity": 1, "max_capacity": 2, "target_value": 70, "scheduled_actions": [action]}
+    file = example()
+    file["endpoints"]["kmeans"]["scaling"] = scaling
+    (message,) = [text for text in messages_of(file) if f".{key}: " in text]
+    assert message.endswith(f'; write "{intended}" [invalid-value]')

@@ -9,7 +9,26 @@ from protected_endpoints.loading.schema import file_schema, properties, schema_a
 from tests.loading.support import Table, example, messages_of
 
 _OF_EGRESS = ("cidr_ipv4", "referenced_security_group_id", "port", "reason")
-_OTHER_TABLES = ("initial_variant_weight", "aws_provider_version", "subnet_ids", *_OF_EGRESS)
+_OF_SCALING = (
+    "min_capacity",
+    "max_capacity",
+    "target_value",
+    "predefined_metric_type",
+    "customized_metric_specification",
+    "scheduled_actions",
+    "step_scaling_policies",
+)
+_OF_ACTIONS = ("step_adjustments", "timezone")
+_OF_ALARMS = ("errors", "client_errors", "latency", "overhead", "silent")
+_OTHER_TABLES = (
+    "initial_variant_weight",
+    "aws_provider_version",
+    "subnet_ids",
+    *_OF_EGRESS,
+    *_OF_SCALING,
+    *_OF_ACTIONS,
+    *_OF_ALARMS,
+)
 
 
 def _messages(section: str, keys: Table) -> list[str]:
@@ -47,7 +66,9 @@ def test_every_known_key_is_unknown_to_some_table() -> None:
     models = [*properties(schema_at(file_schema(), ("endpoints", "x")))]
     assert {*UNSUPPORTED} & {*models} == set()
     assert {*INSTEAD["endpoints"]} & {*models} == set()
-    assert {*RENAMED} & {*models, *INSTEAD["endpoints"], *UNSUPPORTED} == {"subnets", "instance_pools", "description"}
+    others = {"subnets", "instance_pools", "description"}
+    of_scaling = {name for name, key in RENAMED.items() if key in _OF_SCALING}
+    assert {*RENAMED} & {*models, *INSTEAD["endpoints"], *UNSUPPORTED} - of_scaling == others
 
 
 def test_instance_pools_stand_for_an_instance_type() -> None:
@@ -63,6 +84,13 @@ def test_another_name_of_a_key_is_answered_with_the_key(name: str) -> None:
     (message,) = [text for text in _messages("endpoints", {name: "x"}) if f".kmeans.{name}: " in text]
     assert name in UNSUPPORTED or message.endswith(f"; did you mean {RENAMED[name]}? [unknown-key]")
     assert RENAMED[name] in file_schema()["$defs"]["Endpoint"]["properties"]
+
+
+@pytest.mark.parametrize("name", sorted(name for name, key in RENAMED.items() if key in _OF_SCALING))
+def test_another_name_of_a_key_of_scaling_is_answered_with_the_key(name: str) -> None:
+    table = {"min_capacity": 1, "max_capacity": 2, "target_value": 70, name: "x"}
+    (message,) = [text for text in _messages("endpoints", {"scaling": table}) if f".scaling.{name}: " in text]
+    assert message.endswith(f"; did you mean {RENAMED[name]}? [unknown-key]")
 
 
 @pytest.mark.parametrize("section", ["endpoints", "environments"])
@@ -133,7 +161,7 @@ def test_a_text_for_a_key_of_one_table_goes_before_a_similar_key() -> None:
     )
 
 
-@pytest.mark.parametrize("key", ["color", "x", "contianer_modus", "sampling", "retention", "a_b_c"])
+@pytest.mark.parametrize("key", ["color", "x", "contianer_modus", "probes", "retention", "a_b_c"])
 def test_any_other_key_is_answered_with_a_few_keys_at_most(key: str) -> None:
     (message,) = _messages("endpoints", {key: 1})
     suggestion = message.partition("; ")[2]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.config import DataCapture, Invoker, Kms, Logs, Network, Relax
+from protected_endpoints.config import Alarms, DataCapture, Invoker, Kms, Logs, Network, Relax
 from protected_endpoints.loading.load import load
 from tests.examples import EXAMPLES
 from tests.loading.support import (
@@ -46,6 +46,7 @@ def test_defaults_are_safe(tmp_path: Path) -> None:
         "state": None,
         "cloud": None,
         "github_actions": None,
+        "alarms": {"topic_arn": None, "create_topic": False},
     }
     endpoint = deployment.endpoint.model_dump(exclude={"name", "image", "instance_type"})
     assert {key: value for key, value in endpoint.items() if value not in (None, (), {})} == {
@@ -53,6 +54,7 @@ def test_defaults_are_safe(tmp_path: Path) -> None:
         "data_capture": DataCapture().model_dump(),
         "kms": Kms().model_dump(),
         "logs": Logs().model_dump(),
+        "alarms": Alarms().model_dump(),
         "relax": Relax().model_dump(),
     }
     assert DataCapture().model_dump() == {

@@ -205,7 +205,7 @@ def test_one_key_for_everything_has_all_statements_with_distinct_ids() -> None:
 
 def test_the_role_reads_exactly_the_rollback_alarms() -> None:
     alarms = {"auto_rollback_configuration": {"alarms": [{"alarm_name": "a-5xx"}, {"alarm_name": "slow responses"}]}}
-    with_alarms, without = deployment(deployment_config=alarms), deployment()
+    with_alarms, by_default = deployment(deployment_config=alarms), deployment()
     prefix = "arn:aws:cloudwatch:us-west-2:111122223333:alarm"
     statement = {
         "Sid": "ReadRollbackAlarms",
@@ -214,4 +214,8 @@ def test_the_role_reads_exactly_the_rollback_alarms() -> None:
         "Resource": [f"{prefix}:a-5xx", f"{prefix}:slow responses"],
     }
     assert statement in version_permissions(with_alarms.names, with_alarms)["Statement"]
+    names = ("acme-dev-kmeans/rollback-errors", "acme-dev-kmeans/rollback-latency")
+    default = {**statement, "Resource": [f"{prefix}:{name}" for name in names]}
+    assert default in version_permissions(by_default.names, by_default)["Statement"]
+    without = deployment(deployment_config={})
     assert "DescribeAlarms" not in str(version_permissions(without.names, without))

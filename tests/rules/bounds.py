@@ -153,4 +153,5 @@ BOUNDS = [
             }
         },
     ),
+    _key(99, "period", 30, "alarms", "errors"),
 ]

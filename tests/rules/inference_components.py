@@ -146,8 +146,8 @@ PAIRS = [
         fails={"managed_instance_scaling": {"max_instance_count": 4}},
         messages=(
             "endpoints.kmeans.managed_instance_scaling: requires inference components, but the variant has a "
-            "model; remove it and set initial_instance_count, because scaling of such a variant is not supported yet, "
-            "or deploy the model in inference_components",
+            "model; set scaling = { min_capacity = 1, max_capacity = 4, target_value = 70 } instead, where 70 is the "
+            "number of invocations per minute for each instance, or deploy the model in inference_components",
         ),
     ),
     Pair(

@@ -31,6 +31,12 @@ def _alarms(*names: str) -> Table:
     return {"deployment_config": {**_blue_green()["deployment_config"], **alarms}}
 
 
+def _canary_of_one(*counts: int) -> Table:
+    """Return variants with these numbers of instances, and a canary of one instance."""
+    variants = [{**variant(f"v{count}-{index}"), "initial_instance_count": count} for index, count in enumerate(counts)]
+    return _blue_green("CANARY", canary_size=_size(1, "INSTANCE_COUNT")) | NO_HOSTING | {"variants": variants}
+
+
 PAIRS = [
     Pair(
         "update-policy-conflict",
@@ -134,6 +140,24 @@ PAIRS = [
         passes=_alarms("a", "b"),
         fails=_alarms("a", "b", "a"),
         messages=(f'{_CONFIG}.auto_rollback_configuration.alarms[2].alarm_name: duplicate entry, got "a"; remove it',),
+    ),
+    Pair(
+        "rollback-alarm-unknown",
+        passes=_alarms("acme-dev-kmeans/rollback-errors", "acme-dev-kmeans/errors", "a/b"),
+        fails=_alarms("acme-dev-kmeans/rollback-error"),
+        messages=(
+            f"{_CONFIG}.auto_rollback_configuration.alarms[0].alarm_name: no alarm of the endpoint has this name, got "
+            '"acme-dev-kmeans/rollback-error"; use acme-dev-kmeans/rollback-errors or acme-dev-kmeans/rollback-latency',
+        ),
+    ),
+    Pair(
+        "capacity-count-range",  # a size is a part of each variant
+        passes=_canary_of_one(2, 2),
+        fails=_canary_of_one(4, 1),
+        messages=(
+            f"{_ROUTING}.canary_size.value: must not exceed 50 percent of the initial instance count (1), got 1; use "
+            "two or more instances",
+        ),
     ),
     Pair(
         "rolling-update-multiple-variants",

@@ -82,6 +82,14 @@ CASES = [
         'alarm, which would roll back updates of both, got "a-5xx"; use an alarm for this endpoint only',
     ),
     (
+        cross_endpoint.alarm_shared,  # a managed alarm belongs to its endpoint
+        _two_endpoints({}, _with_alarm("acme-dev-b/rollback-errors")),
+        _two_endpoints({}, _with_alarm("acme-dev-a/rollback-errors")),
+        "endpoints.b.deployment_config.auto_rollback_configuration.alarms[0].alarm_name: endpoint a uses the same "
+        'alarm, which would roll back updates of both, got "acme-dev-a/rollback-errors"; use an alarm for this '
+        "endpoint only",
+    ),
+    (
         cross_endpoint.bucket_multiple_regions,
         _with_prod_in_europe(model_data_url="s3://my-bucket-eu/model.tar.gz"),
         _with_prod_in_europe(),

@@ -1,7 +1,7 @@
 """The CloudWatch metrics of SageMaker endpoints: the only ones that alarms, scaling policies and dashboards name.
 
 A wrong name, dimension or statistic is not an error in CloudWatch: the alarm never fires. `docs/metrics.md` shows this
-table, and `tests/aws/test_metrics_used.py` compares every synthesized stack with it. Names are those that SageMaker
+table, and `tests/aws/test_metrics.py` compares every synthesized stack with it. Names are those that SageMaker
 publishes; some pages of its guide misspell `Invocation4XXErrors`, `Invocation5XXErrors` and `InvocationsProcessed`.
 """
 
@@ -122,8 +122,8 @@ def _component(
     )
 
 
-def _backlog(name: str, unit: str, statistics: tuple[str, ...] = _LEVEL) -> MetricDefinition:
-    return MetricDefinition(_INVOCATION, name, ENDPOINT, unit, statistics, ("asynchronous",), _ASYNC)
+def _backlog(name: str, unit: str, statistics: tuple[str, ...] = _LEVEL, source: str = _ASYNC) -> MetricDefinition:
+    return MetricDefinition(_INVOCATION, name, ENDPOINT, unit, statistics, ("asynchronous",), source)
 
 
 def _async(name: str, unit: str, statistics: tuple[str, ...]) -> MetricDefinition:
@@ -161,7 +161,7 @@ METRICS: tuple[MetricDefinition, ...] = (
     _backlog("ApproximateBacklogSize", "Count"),
     _backlog("ApproximateBacklogSizePerInstance", "Count"),
     _backlog("ApproximateAgeOfOldestRequest", "Seconds"),
-    _backlog("HasBacklogWithoutCapacity", "Count", ("Average",)),
+    _backlog("HasBacklogWithoutCapacity", "Count", ("Average",), "async-inference-autoscale"),
     _async("RequestDownloadFailures", "Count", _SUM),
     _async("ResponseUploadFailures", "Count", _SUM),
     _async("NotificationFailures", "Count", _SUM),

@@ -12,7 +12,9 @@ is loaded, with one line on stderr. `PLAIN_BINDINGS=1` in the environment turns 
 """
 
 import os
+import shutil
 import sys
+import time
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.resources import files
@@ -33,8 +35,9 @@ from protected_endpoints.bindings.subset_assembly import subset_assembly
 PACKAGE = "cdktf_cdktf_provider_aws"
 _ASSEMBLY = "@cdktf/provider-aws"
 _FALLBACK_MESSAGE = "loading all AWS bindings, which takes longer"
-_ATTEMPTS = 5
 _PACKAGE_CACHE = "JSII_RUNTIME_PACKAGE_CACHE"
+_INDEX = ".jsii.runtime.v1.json"  # the file of the index that is written last; there is none without the cache
+_MAX_SECONDS_OF_INDEX = 10
 
 
 def install_lazy_loading() -> None:
@@ -76,6 +79,18 @@ def _imported_submodules() -> Iterator[str]:
                 yield type_.rpartition(".")[0]
 
 
+def _wait_for_index(package: Path) -> None:
+    """Wait until the kernel has written its index of an installed package, which a thread of Node does.
+
+    The thread would write it into the package that replaces this one, and the kernel would not find its types.
+    """
+    deadline = time.monotonic() + _MAX_SECONDS_OF_INDEX
+    while os.environ.get(_PACKAGE_CACHE) != "disabled" and not (package / _INDEX).exists():
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.01)
+
+
 class LazyKernelProvider(ProcessProvider):
     """The jsii kernel provider that sends the AWS assembly to Node late, and only the part that is used."""
 
@@ -85,7 +100,6 @@ class LazyKernelProvider(ProcessProvider):
         self._complete: LoadRequest | None = None
         self._loaded: set[str] = set()
         self._modules_seen = 0
-        self._types = self._set_asides = 0
 
     @property
     def _process(self) -> Any:
@@ -125,31 +139,16 @@ class LazyKernelProvider(ProcessProvider):
     def _replace(self, request: LoadRequest) -> None:
         """Load an assembly and replace the one that is loaded under the same name, if any.
 
-        The kernel keeps an assembly in memory as long as its package is in the folder of installed packages. Without
-        it, the kernel installs and reads the new archive. The paths stay the same, so Node keeps the JavaScript that it
-        has loaded, and existing objects stay valid.
-
-        A thread of the kernel writes an index of the types into the folder of a package after it was loaded. It may
-        write that of the replaced package into the folder of the new one, which then seems to have no further types.
+        The kernel keeps an assembly in memory as long as its package is in the folder of installed packages, where it
+        is a link into jsii's cache. Without the link, the kernel installs and reads the new archive. The paths stay
+        the same, so Node keeps the JavaScript that it has loaded, and existing objects stay valid.
         """
-        for _ in range(_ATTEMPTS):
-            if self._loaded:
-                self._set_aside()
-            types = self._send(request).types
-            if types > self._types:
-                self._types = types
-                return
-        raise RuntimeError(f"{_ASSEMBLY} has {types} types after {_ATTEMPTS} attempts to replace it")
-
-    def _set_aside(self) -> None:
-        """Rename the folder of the loaded package. The kernel deletes it with all others when it ends.
-
-        Deleting it here takes many steps, and fails if the kernel writes into it.
-        """
-        request = GetScriptCommandRequest(_ASSEMBLY, "manifest")
-        installed = Path(self._node.send(request, GetScriptCommandResponse).command).parent
-        self._set_asides += 1
-        installed.rename(installed.with_name(f"{installed.name}-{self._set_asides}"))
+        if self._loaded:
+            request_path = GetScriptCommandRequest(_ASSEMBLY, "manifest")
+            installed = Path(self._node.send(request_path, GetScriptCommandResponse).command).parent
+            _wait_for_index(installed)
+            installed.unlink() if installed.is_symlink() else shutil.rmtree(installed)
+        self._send(request)
 
     def _restart(self, error: Exception) -> None:
         """Restart Node without jsii's cache of unpacked packages, which may not work on this machine."""

@@ -2,7 +2,7 @@
 
 Examples:
   protected-endpoints reference
-  protected-endpoints reference --update    # of docs/reference.md, docs/rules.md and docs/review.md
+  protected-endpoints reference --update    # of reference.md, rules.md, review.md, metrics.md and alarms.md in docs
 
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from protected_endpoints.commands.command_line import CommandParser
+from protected_endpoints.loading.metrics_page import alarms_table, metrics_page
 from protected_endpoints.loading.reference import reference
 from protected_endpoints.loading.rules_page import rules_page
 from protected_endpoints.review.report.rules_table import rules_table
@@ -31,7 +32,9 @@ def update_pages(docs: Path) -> None:
     """Write the generated pages of a folder, and the generated parts of others between their two marks."""
     (docs / "rules.md").write_text(rules_page(), encoding="utf-8")
     _replace_generated_part(docs / "reference.md", reference())
+    (docs / "metrics.md").write_text(metrics_page(), encoding="utf-8")
     _replace_generated_part(docs / "review.md", rules_table())
+    _replace_generated_part(docs / "alarms.md", alarms_table())
 
 
 def _replace_generated_part(page: Path, text: str) -> None:

@@ -6,6 +6,7 @@ and `loading` reads the file.
 
 from protected_endpoints.config.alarms import AgeAlarm as AgeAlarm
 from protected_endpoints.config.alarms import Alarms as Alarms
+from protected_endpoints.config.alarms import AlarmWindow as AlarmWindow
 from protected_endpoints.config.alarms import CountAlarm as CountAlarm
 from protected_endpoints.config.alarms import DurationAlarm as DurationAlarm
 from protected_endpoints.config.alarms import EnvironmentAlarms as EnvironmentAlarms

@@ -16,18 +16,18 @@ class AlarmWindow(ConfigTable):
     """How long a metric has to reach a threshold before its alarm fires (PutMetricAlarm)."""
 
     period: Annotated[int, Field(ge=60, le=86400, examples=[60])] | None = None
-    """Length of one evaluated period in seconds, a multiple of 60 up to 86400. Default: see docs/alarms.md."""
+    """Length of a period in seconds, a multiple of 60 up to 86400. Default: that of the alarm (docs/alarms.md)."""
     evaluation_periods: Annotated[int, Field(ge=1, le=_MAX_PERIODS, examples=[5])] | None = None
-    """Number of the most recent periods that are evaluated. Default: see docs/alarms.md."""
+    """Number of the most recent periods that are evaluated. Default: that of the alarm."""
     datapoints_to_alarm: Annotated[int, Field(ge=1, le=_MAX_PERIODS, examples=[3])] | None = None
-    """How many of these periods have to reach the threshold. Default: see docs/alarms.md, or `evaluation_periods`."""
+    """Number of these periods that have to reach the threshold. Default: `evaluation_periods` if it is set."""
 
 
 class RateAlarm(AlarmWindow):
     """An alarm about a rate from 0 to 1."""
 
     threshold: Annotated[float, Field(ge=0.0001, le=1, examples=[0.01])] | None = None
-    """Rate from 0.0001 to 1 that fires the alarm: 0.01 is one request in a hundred. Default: see docs/alarms.md."""
+    """Rate from 0.0001 to 1 that fires the alarm: 0.01 is one request in a hundred. Default: that of the alarm."""
 
 
 class PercentAlarm(AlarmWindow):
@@ -35,14 +35,14 @@ class PercentAlarm(AlarmWindow):
 
     threshold: Annotated[float, Field(ge=1, le=100, examples=[80])] | None = None
     """Percentage of the whole instance from 1 to 100 that fires the alarm. Terraform shows 100 for each vCPU or GPU:
-    80 is 320 on 4 vCPUs. Default: see docs/alarms.md."""
+    80 is 320 on 4 vCPUs. Default: that of the alarm."""
 
 
 class DurationAlarm(AlarmWindow):
     """An alarm about a latency in microseconds."""
 
     threshold: Annotated[float, Field(ge=1, le=3_600_000_000, examples=[2_000_000])] | None = None
-    """Microseconds, as in CloudWatch, that fire the alarm: 2000000 is 2 seconds. Default: see docs/alarms.md."""
+    """Microseconds, as in CloudWatch, that fire the alarm: 2000000 is 2 seconds. Default: that of the alarm."""
 
 
 class LatencyAlarm(DurationAlarm):
@@ -56,7 +56,7 @@ class AgeAlarm(AlarmWindow):
     """An alarm about the age of a request in seconds."""
 
     threshold: Annotated[float, Field(ge=1, le=21600, examples=[900])] | None = None
-    """Age in seconds from 1 to 21600 that fires the alarm. Default: see docs/alarms.md."""
+    """Age in seconds from 1 to 21600 that fires the alarm. Default: 900."""
 
 
 class CountAlarm(AlarmWindow):
@@ -76,8 +76,7 @@ class _OnOrOff:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        table = handler(schema)
-        return {"title": "boolean or alarm table", "examples": [True], "anyOf": [{"type": "boolean"}, table]}
+        return {"title": "boolean or alarm table", "examples": [True], "anyOf": [{"type": "boolean"}, handler(schema)]}
 
 
 def _bool_or_table(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:

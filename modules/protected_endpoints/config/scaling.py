@@ -15,7 +15,7 @@ from protected_endpoints.config.types import (
     UtcTime,
 )
 
-Capacity = Annotated[int, Field(ge=0, le=1000, examples=[2])]
+Capacity = Annotated[int, Field(ge=0, le=1000, examples=[2, 1])]
 Cooldown = Annotated[int, Field(ge=0, le=86400, examples=[300])]
 Number = Annotated[float, Field(allow_inf_nan=False, examples=[70])]
 MetricStatistic = Literal["Average", "Minimum", "Maximum", "SampleCount", "Sum"]
@@ -111,9 +111,9 @@ class Scaling(ConfigTable):
 
     min_capacity: Capacity
     """Minimum, from 0 to 1000. Zero is for asynchronous inference and inference components."""
-    max_capacity: Annotated[int, Field(ge=1, le=1000, examples=[4])]
+    max_capacity: Annotated[int, Field(ge=1, le=1000, examples=[4, 8])]
     """Maximum, from 1 to 1000."""
-    target_value: Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False, examples=[70])] | None = None
+    target_value: Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False, examples=[70, 0.7])] | None = None
     """Value at which the metric is kept. Required, unless steps or a schedule alone change the capacity."""
     predefined_metric_type: (
         Literal[

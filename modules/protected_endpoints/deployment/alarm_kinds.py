@@ -27,7 +27,8 @@ class AlarmKind:
     `metrics` are the names of its metrics; of several, the first one that is published, unless `is_split` makes an
     alarm of each. `threshold` is in the unit of `endpoints.toml`. `modes` are those in which it is on by default; it
     can be switched on wherever its metric is published. `reason` says why the default is what it is, `meaning` what has
-    happened, and `first_step` what to do.
+    happened, and `first_step` what to do. An alarm that `is_of_instances` watches those of a variant, not the copies of
+    inference components on them.
     """
 
     key: str
@@ -40,6 +41,7 @@ class AlarmKind:
     meaning: str
     first_step: str
     is_split: bool = False
+    is_of_instances: bool = False
 
     @property
     def fires_below(self) -> bool:
@@ -105,6 +107,7 @@ ALARM_KINDS: tuple[AlarmKind, ...] = (
         reason="a reserve for peaks and for the loss of an instance (judgement)",
         meaning="The vCPUs of the instances are nearly used up",
         first_step=_ADD_CAPACITY,
+        is_of_instances=True,
     ),
     AlarmKind(
         "gpu",
@@ -113,9 +116,10 @@ ALARM_KINDS: tuple[AlarmKind, ...] = (
         90,
         Window(300, 3, 3),
         ("instances",),
-        reason="GPUs are meant to be busy, and queues grow near 100 (judgement)",
+        reason="GPUs are meant to be busy, and queues grow near 100 (judgement); only for types with GPUs",
         meaning="The GPUs of the instances are nearly used up",
         first_step=_ADD_CAPACITY,
+        is_of_instances=True,
     ),
     AlarmKind(
         "gpu_memory",
@@ -127,6 +131,7 @@ ALARM_KINDS: tuple[AlarmKind, ...] = (
         reason="off: model servers reserve most of the memory when they start",
         meaning="The memory of the GPUs is nearly used up",
         first_step="Reduce the batch size or the context length of the container, or choose a larger instance_type",
+        is_of_instances=True,
     ),
     AlarmKind(
         "memory",
@@ -138,6 +143,7 @@ ALARM_KINDS: tuple[AlarmKind, ...] = (
         reason="above 100 the operating system ends the container (judgement)",
         meaning="The memory of an instance is nearly used up",
         first_step="Look for a leak in the container, or choose a larger instance_type or memory_size_in_mb",
+        is_of_instances=True,
     ),
     AlarmKind(
         "disk",
@@ -149,6 +155,7 @@ ALARM_KINDS: tuple[AlarmKind, ...] = (
         reason="data capture stops above 75 % (SageMaker guide, model-monitor-data-capture); off without data capture",
         meaning="The disk of an instance fills up, and data capture stops above 75 %",
         first_step="Find what the container writes, or raise volume_size_in_gb",
+        is_of_instances=True,
     ),
     AlarmKind(
         "backlog_age",

@@ -16,8 +16,9 @@ class MetricAlarm:
     """A CloudWatch alarm about one metric, or about an expression over several (PutMetricAlarm).
 
     `key` is the ID of its construct, `name` the name in AWS. An `expression` refers to the metrics as m0, m1 and so on.
-    `threshold` is in the unit of the metric. `datapoints_to_alarm` of `evaluation_periods` periods have to breach it.
-    `alarm_actions` and `ok_actions` are ARNs: SNS topics, or scaling policies.
+    `threshold` is in the unit of the metric; `threshold_meaning` says which part of an instance it is, where that unit
+    does not. `datapoints_to_alarm` of `evaluation_periods` periods have to breach it. `alarm_actions` and `ok_actions`
+    are ARNs: SNS topics, or scaling policies.
     """
 
     key: str
@@ -30,5 +31,6 @@ class MetricAlarm:
     datapoints_to_alarm: int
     treat_missing_data: MissingData
     expression: str = ""
+    threshold_meaning: str = ""
     alarm_actions: tuple[str, ...] = ()
     ok_actions: tuple[str, ...] = ()

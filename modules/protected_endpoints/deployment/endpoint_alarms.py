@@ -13,8 +13,10 @@ from protected_endpoints.deployment.endpoint_names import EndpointNames
 from protected_endpoints.deployment.metrics import MetricSource, component_sources, variant_sources
 
 _WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# What the metrics count to 100 for each of; the normalized ones of inference components are 100 for a whole instance.
+# The metrics have 100 for each of these. Those of shared instances with this suffix have 100 for a whole instance.
+_NORMALIZED = "Normalized"
 _UNITS = {"CPUUtilization": vcpus, "GPUUtilization": gpus, "GPUMemoryUtilization": gpus}
+_UNIT_NAMES = {"CPUUtilization": "vCPUs", "GPUUtilization": "GPUs", "GPUMemoryUtilization": "GPUs"}
 
 
 def resolve(endpoint: Endpoint, names: EndpointNames, topic_arn: str | None) -> tuple[MetricAlarm, ...]:
@@ -35,7 +37,8 @@ def sources(kind: AlarmKind, endpoint: Endpoint, names: EndpointNames) -> Iterat
 
     For a metric of the whole endpoint, that is the first variant.
     """
-    for source in (*variant_sources(endpoint, names), *component_sources(endpoint, names)):
+    components = () if kind.is_of_instances else component_sources(endpoint, names)
+    for source in (*variant_sources(endpoint, names), *components):
         definition = next(iter(definitions(kind, source)), None)
         if definition and threshold_scale(definition, source):
             yield source
@@ -52,11 +55,13 @@ def definitions(kind: AlarmKind, source: MetricSource) -> list[MetricDefinition]
 def threshold_scale(definition: MetricDefinition, source: MetricSource) -> int | None:
     """Return what a threshold in `endpoints.toml` is multiplied by: the vCPUs or GPUs of an instance, or 1.
 
-    It is 0 for GPUs that an instance type does not have, and None where the number is not known.
+    It is 0 for the GPUs of an instance type without any, and None where the number is not known.
     """
-    if definition.name not in _UNITS or source.variant is None or source.variant.instance_type is None:
+    name, instance_type = definition.name.removesuffix(_NORMALIZED), source.variant and source.variant.instance_type
+    if name not in _UNITS or not instance_type:
         return 1
-    return _UNITS[definition.name](source.variant.instance_type)
+    units = _UNITS[name](instance_type)
+    return min(units, 1) if units is not None and definition.name.endswith(_NORMALIZED) else units
 
 
 def _is_on(kind: AlarmKind, source: MetricSource, endpoint: Endpoint) -> bool:
@@ -95,12 +100,15 @@ def _alarms(kind: AlarmKind, source: MetricSource, endpoint: Endpoint, topic_arn
         alarm = _kebab_case(definition.name) if kind.is_split else kind.key
         scope = () if definition.dimensions == ENDPOINT else source.alarm_scope
         statistic = getattr(table, "statistic", None) or kind.statistic
+        scale = threshold_scale(definition, source) or 1
+        meaning = _threshold_meaning(definition, threshold, scale)
         yield MetricAlarm(
             key="_".join((*scope, alarm.replace("_", "-"))),
             name=source.names.alarm(alarm, scope=scope),
-            description=_description(kind, source, endpoint),
+            description=_description(kind, source, endpoint, meaning),
             metrics=(source.metric(definition.name, statistic, window.period),),
-            threshold=round(threshold * (threshold_scale(definition, source) or 1), 4),
+            threshold=_scaled(threshold, scale),
+            threshold_meaning=meaning,
             comparison_operator="LessThanThreshold" if kind.fires_below else "GreaterThanOrEqualToThreshold",
             evaluation_periods=window.evaluation_periods,
             datapoints_to_alarm=window.datapoints_to_alarm,
@@ -122,13 +130,25 @@ def effective_window(kind: AlarmKind, table: AlarmWindow | None) -> Window:
     )
 
 
-def _description(kind: AlarmKind, source: MetricSource, endpoint: Endpoint) -> str:
-    """Return what has happened, and what to do first."""
+def _scaled(threshold: float, scale: int) -> float:
+    """Return a threshold in the unit of its metric, without the noise of a product of floats."""
+    return round(threshold * scale, 4)
+
+
+def _threshold_meaning(definition: MetricDefinition, threshold: float, scale: int) -> str:
+    """Return the part of an instance that a threshold is, or an empty string where the metric is in percent of it."""
+    unit = _UNIT_NAMES.get(definition.name)
+    return f"{threshold:g} % of {scale} {unit}" if unit else ""
+
+
+def _description(kind: AlarmKind, source: MetricSource, endpoint: Endpoint, meaning: str) -> str:
+    """Return what has happened, what the threshold means, and what to do first."""
     component = endpoint.inference_components.get(source.component or "")
     with_container = (component.base_inference_component if component else None) or source.component
     names = source.names
     logs = names.inference_component_log_group(with_container) if with_container else names.log_group
-    return f"{kind.meaning}. {kind.first_step.format(logs=logs)}."
+    what = f"{kind.meaning}: the threshold is {meaning}" if meaning else kind.meaning
+    return f"{what}. {kind.first_step.format(logs=logs)}."
 
 
 def _kebab_case(name: str) -> str:

@@ -6,14 +6,15 @@ them. Each deployment changes that dimension in place, and never the name, which
 """
 
 from protected_endpoints.config.alarms import LatencyAlarm
+from protected_endpoints.deployment.alarm_kinds import ALARM_KINDS
 from protected_endpoints.deployment.alarms import MetricAlarm
 from protected_endpoints.deployment.endpoint import Deployment
 from protected_endpoints.deployment.metrics import variant_sources
 from protected_endpoints.deployment.rollout import ERRORS
 
-_EVALUATION_PERIODS = 2  # of 60 seconds
+_EVALUATION_PERIODS = 2  # of 60 seconds: the least that one bad minute does not reach
 _ERROR_RATE = 0.05
-_LATENCY = 48_000_000  # microseconds: 80 percent of the 60 seconds in which a container has to respond
+_LATENCY = next(kind for kind in ALARM_KINDS if kind.key == "latency")
 
 
 def rollback_metric_alarms(deployment: Deployment, configuration_name: str) -> tuple[MetricAlarm, ...]:
@@ -31,25 +32,29 @@ def _alarm(deployment: Deployment, key: str, name: str, configuration_name: str)
         source.metric(metric, statistic).of_configuration(configuration_name)
         for source in variant_sources(deployment.endpoint, deployment.names)
     )
-    # Of several variants the worst one counts. MAX ignores a variant without data; FILL would replace the latest
-    # period, whose data is not there yet, and such an alarm never fires.
+    # Of several variants the worst one counts. MAX ignores one without data; FILL would instead replace the data of the
+    # latest minute, which is never there yet, so that two minutes in a row would never reach the threshold.
     terms = ", ".join(f"m{index}" for index in range(len(metrics)))
+    actions = (deployment.alarm_topic_arn,) if deployment.alarm_topic_arn else ()
     return MetricAlarm(
         key=key.replace("_", "-").capitalize(),
         name=name,
-        description=f"Rolls back an update of endpoint {deployment.names.endpoint_name}",
+        description=f"Rolls an update of endpoint {deployment.names.endpoint_name} back. "
+        f"Read the log group {deployment.names.log_group}, then correct the new version.",
         metrics=metrics,
         threshold=threshold,
-        comparison_operator="GreaterThanThreshold",
+        comparison_operator="GreaterThanOrEqualToThreshold",
         evaluation_periods=_EVALUATION_PERIODS,
         datapoints_to_alarm=_EVALUATION_PERIODS,
         treat_missing_data="notBreaching",
         expression=f"MAX([{terms}])" if len(metrics) > 1 else "",
+        alarm_actions=actions,
+        ok_actions=actions,
     )
 
 
 def _latency(deployment: Deployment) -> tuple[str, str, float]:
-    """Return the metric, the statistic and the limit of the endpoint's alarm about latency, also if that is off."""
+    """Return the metric, the statistic and the threshold of the alarm `latency`, also if that is off."""
     setting = deployment.endpoint.alarms.latency
     table = setting if isinstance(setting, LatencyAlarm) else LatencyAlarm()
-    return "ModelLatency", table.statistic or "p99", table.threshold or _LATENCY
+    return "ModelLatency", table.statistic or _LATENCY.statistic, table.threshold or _LATENCY.threshold

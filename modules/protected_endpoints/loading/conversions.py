@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -22,6 +23,9 @@ _FORMS = tuple(
         (r"arn:(aws[a-z-]*):sts::([0-9]{12}):assumed-role/(?!AWSReservedSSO_)([^/]+)/.+", r"arn:\1:iam::\2:role/\3"),
         (r"([0-9]{12})", r"arn:aws:iam::\1:root"),
         (r"https?://(.+)", r"\1"),
+        # Schedules: five fields as on Linux, whose days of the week have other numbers, and six without the function.
+        (r"(?:cron\()?([^ ]+ [^ ]+ [^ ]+ [^ ]+) \*\)?", r"cron(\1 ? *)"),
+        (r"([^ ]+(?: [^ ]+){5})", r"cron(\1)"),
     )
 )
 
@@ -33,19 +37,8 @@ def converted(schema: Schema, value: object) -> Any:
 
 def _candidates(schema: Schema, value: object) -> Iterator[Any]:
     match schema.get("type"), value:
-        case "string", bool():
-            yield str(value).lower()
-        case "string", int():
-            yield str(value)
-            if value >= _MIN_ACCOUNT_ID:
-                yield str(value).zfill(12)  # an account ID that lost its zeros, for example in a spreadsheet
-        case "string", str():
-            yield value.strip()
-            yield from (pattern.sub(form, value) for pattern, form in _FORMS if pattern.fullmatch(value))
-            if schema.get("pattern") == f"^{WORD}$":
-                yield re.sub(r"[ _]+", "-", value.strip()).lower()
-        case "string", [item]:
-            yield from (item, converted(schema, item))
+        case "string", _:
+            yield from _texts(schema, value)
         case "integer" | "number", float():
             yield int(value) if value.is_integer() else None
         case "integer" | "number", str():
@@ -63,6 +56,25 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
             yield from ([value], [converted(item_schema(schema), value)])
 
 
+def _texts(schema: Schema, value: object) -> Iterator[Any]:
+    match value:
+        case bool():
+            yield str(value).lower()
+        case int():
+            yield str(value)
+            if value >= _MIN_ACCOUNT_ID:
+                yield str(value).zfill(12)  # an account ID that lost its zeros, for example in a spreadsheet
+        case datetime():
+            yield f"{(value.astimezone(UTC) if value.tzinfo else value):%Y-%m-%dT%H:%M:%SZ}"
+        case str():
+            yield value.strip()
+            yield from (pattern.sub(form, value) for pattern, form in _FORMS if pattern.fullmatch(value))
+            if schema.get("pattern") == f"^{WORD}$":
+                yield re.sub(r"[ _]+", "-", value.strip()).lower()
+        case [item]:
+            yield from (item, converted(schema, item))
+
+
 def _is_number(text: str, number: type[int] | type[float]) -> bool:
     try:
         number(text)
@@ -74,7 +86,7 @@ def _is_number(text: str, number: type[int] | type[float]) -> bool:
 def _is_valid(schema: Schema, value: object) -> bool:
     """Return whether a value matches its schema; a table may lack required keys, because conversions set them."""
     if "anyOf" in schema:
-        return any(_is_valid(alternative, value) for alternative in schema["anyOf"])
+        return any(_is_valid(deref(file_schema(), alternative), value) for alternative in schema["anyOf"])
     match schema.get("type"), value:
         case "string", str():
             is_valid = _matches(value, schema.get("pattern"), schema.get("minLength"), schema.get("maxLength"))

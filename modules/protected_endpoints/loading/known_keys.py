@@ -10,12 +10,10 @@ _MODEL_IN_S3 = "copy the model to S3 and set model_data_source, which needs neit
 _LOGS = "set retention_in_days in the logs table of the endpoint"
 _NAMES = "remove it: the name follows from the project, the environment, the endpoint and the content"
 _INVOKERS = "list the roles that may invoke the endpoint in invokers"
+_TOPIC = "set topic_arn in the alarms table of the endpoint or of its environment"
 _CODE = "put the code into the artifact or the image; environment variables such as SAGEMAKER_PROGRAM select it"
 _PROVIDER = "not supported until the Terraform AWS provider can set {}, as AWS::SageMaker::EndpointConfig can"
-_SCALING = (
-    "scaling is not supported yet",
-    "set initial_instance_count for the highest load, or serverless_config, which scales by itself but has no GPU",
-)
+_SCALING = "set {} in [endpoints.NAME.scaling], or in the scaling table of a variant or of an inference component"
 _MONITOR = (
     "not supported: AWS closed SageMaker Model Monitor to new customers on 2026-07-30",
     "remove it, and analyze what data_capture writes to S3",
@@ -31,10 +29,6 @@ _RESERVATION = (
 
 # Features: what is wrong, and what to do.
 _FEATURES = {
-    "autoscaling auto_scaling autoscaling_policy autoscaling_config auto_scaling_policy scaling scaling_policy "
-    "scaling_policies scaling_config application_autoscaling appautoscaling_target appautoscaling_policy "
-    "scheduled_scaling target_tracking min_instances max_instances min_capacity max_capacity min_instance_count "
-    "max_instance_count scale_to_zero target_value": _SCALING,
     "instance_pools": (_PROVIDER.format("instance pools"), "set one instance_type"),
     "variant_instance_provision_timeout_in_seconds": (_PROVIDER.format("this timeout"), "remove it"),
     "metrics_config enable_enhanced_metrics enhanced_metrics": (
@@ -80,6 +74,26 @@ _NAMES_OF = {
     "referenced_security_group_id": "security_group_id source_security_group_id destination_security_group_id",
     "port": "to_port from_port ports",
     "reason": "description",
+    "scaling": "autoscaling auto_scaling autoscaling_policy autoscaling_config auto_scaling_policy scaling_policy "
+    "scaling_policies scaling_config application_autoscaling appautoscaling appautoscaling_target "
+    "appautoscaling_policy target_tracking scalable_target autoscale",
+    "min_capacity": "min minimum min_instances min_instance_count min_count min_size min_replicas min_copies "
+    "minimum_capacity",
+    "max_capacity": "max maximum max_instances max_instance_count max_count max_size max_replicas max_copies "
+    "maximum_capacity",
+    "target_value": "target target_invocations scaling_target_invocations invocations_per_instance target_utilization "
+    "target_backlog target_invocations_per_instance",
+    "predefined_metric_type": "predefined_metric predefined_metric_specification metric metric_type",
+    "customized_metric_specification": "customized_metric custom_metric custom_metric_specification",
+    "scheduled_actions": "scheduled_action schedules scheduled_scaling schedule",
+    "step_scaling_policies": "step_scaling step_scaling_policy step_policies step_scaling_policy_configuration",
+    "step_adjustments": "step_adjustment steps adjustments",
+    "timezone": "time_zone tz",
+    "errors": "server_errors error_rate invocation5xx_errors invocation_5xx_errors",
+    "client_errors": "invocation4xx_errors invocation_4xx_errors",
+    "latency": "model_latency response_time",
+    "overhead": "overhead_latency",
+    "silent": "idle no_invocations no_requests invocations",
 }
 # Keys of the tables below `endpoints`: what to use instead.
 _OF_ENDPOINTS = {
@@ -100,8 +114,16 @@ _OF_ENDPOINTS = {
     "initial_variant_weight": "remove it: without variants, the only one receives all requests",
     "endpoint_config_name endpoint_configuration_name config_name name_prefix": _NAMES,
     "primary_container": "write its keys into the table of the endpoint, or of a model",
-    "alarms alarm alarm_names": "list existing alarms in deployment_config.auto_rollback_configuration.alarms, which "
-    "roll updates back; the project creates none",
+    "alarm alarm_names cloudwatch_alarms metric_alarms alerts alerting": "alarms are on by default; change them in "
+    "[endpoints.NAME.alarms], and list those that roll updates back in "
+    "deployment_config.auto_rollback_configuration.alarms",
+    "sns_topic sns_topic_arn topic topic_arn alarm_topic alarm_topic_arn alarm_actions ok_actions notification "
+    "notifications": _TOPIC,
+    "alarms.treat_missing_data alarms.comparison_operator alarms.statistic alarms.metric_name alarms.namespace "
+    "alarms.dimensions alarms.unit": "remove it: each alarm has its metric, and tables such as errors and cpu set the "
+    "threshold and the periods",
+    "alarms.threshold alarms.period alarms.evaluation_periods alarms.datapoints_to_alarm": "set it in the table of one "
+    "alarm, such as [endpoints.NAME.alarms.errors]",
     "log_retention log_retention_in_days retention_in_days log_group log_group_name": _LOGS,
     "public public_access publicly_accessible": "remove it: requests need the signature of an invoker; list their "
     "roles in invokers",
@@ -117,6 +139,15 @@ _OF_ENDPOINTS = {
     "region account_id account": "set it in [environments.NAME]",
     "protocol ip_protocol": "remove it: egress is over TCP",
     "description comment": "remove it, or use tags: an endpoint has no description",
+    "min_instances min_instance_count min_replicas min_size": _SCALING.format("min_capacity"),
+    "max_instances max_instance_count max_replicas max_size": _SCALING.format("max_capacity"),
+    "scale_to_zero": "set min_capacity = 0 in [endpoints.NAME.scaling] of an asynchronous endpoint, or in the scaling "
+    "table of an inference component",
+    "sampling sampling_percentage sampling_rate": "set initial_sampling_percentage in the data_capture table",
+    "cooldown cooldown_seconds": "set scale_in_cooldown and scale_out_cooldown in the scaling table",
+    "scheduled_scaling schedule scheduled_actions": "use tables [[endpoints.NAME.scaling.scheduled_actions]]",
+    "step_scaling step_scaling_policy step_scaling_policies": "use tables "
+    "[[endpoints.NAME.scaling.step_scaling_policies]]",
     "enabled enable disabled": 'remove it; only = ["dev"] limits the environments of an endpoint',
 }
 _OF_ENVIRONMENTS = {
@@ -129,6 +160,7 @@ _OF_ENVIRONMENTS = {
     "the environment, such as AWS_PROFILE; list the roles that deploy in deployers",
     "backend bucket s3 remote_state": "set bucket in [environments.NAME.state]",
     "tags default_tags": "set tags in [project] or in an endpoint",
+    "sns_topic sns_topic_arn topic topic_arn alarm_topic alarm_topic_arn notifications": _TOPIC,
     "kms_key_id kms_key_arn kms": _KEY,
     "execution_role execution_role_arn": "set execution_role_arn in the endpoint, [endpoints.NAME]",
 }

@@ -51,12 +51,17 @@ class _Reference:
         """Return the header and the schema of the table under a key: one table, tables by name, or a list of tables."""
         path = f"{title.strip('[]')}.{key}"
         item, by_name = (deref(self._schema, node.get(keyword) or {}) for keyword in ("items", "additionalProperties"))
-        of_list = next((form for form in (item, *item.get("anyOf", ())) if "properties" in form), None)
+        of_list, table = self._form_with_keys(item), self._form_with_keys(node)
         if key == "environments":
             return path, None
-        if "properties" in node:
-            return f"[{path}]", node
+        if table:
+            return f"[{path}]", table
         return (f"[{path}.NAME]", by_name) if "properties" in by_name else (f"[[{path}]]", of_list)
+
+    def _form_with_keys(self, node: Schema) -> Schema | None:
+        """Return the schema of a table, also where the value may be something else instead."""
+        forms = (node, *(deref(self._schema, form) for form in node.get("anyOf", ())))
+        return next((form for form in forms if "properties" in form), None)
 
 
 def _row(key: str, node: Schema, required: bool) -> str:

@@ -24,7 +24,7 @@ def file_schema() -> Schema:
     """Return the schema of the whole file. It is shared, so do not change it.
 
     A key of a model and one of hosting are required unless the endpoint has `environments`, whose keys the loader
-    merges with those of the endpoint, or `models` or `variants`, which have their own.
+    merges with those of the endpoint, or `models`, `variants` or `inference_components`, which have their own.
     """
     models = [(model, "validation") for model in (Project, Environment, Endpoint)]
     _, generated = models_json_schema(models, schema_generator=TomlJsonSchema)  # type: ignore[arg-type]  # reason: list is invariant
@@ -87,7 +87,7 @@ def _child(node: Schema, key: str | int) -> Schema:
 
 def properties(node: Schema) -> dict[str, Schema]:
     """Return the keys of a table with their schemas."""
-    tables = (node, *node.get("anyOf", ()))
+    tables = (node, *(deref(file_schema(), alternative) for alternative in node.get("anyOf", ())))
     return {key: value for table in tables for key, value in table.get("properties", {}).items()}
 
 
@@ -138,7 +138,7 @@ class TomlJsonSchema(GenerateJsonSchema):
 
 _COMPLETE: list[Schema] = [
     *({"required": [model, hosting]} for model in _MODEL_KEYS for hosting in _HOSTING_KEYS),
-    *({"required": [table]} for table in ("environments", "models", "variants")),
+    *({"required": [table]} for table in ("environments", "models", "variants", "inference_components")),
 ]
 _OVERRIDE = "Values for one environment that override those of the endpoint. Tables are merged, other values replaced."
 _BY_ENVIRONMENT: Schema = {

@@ -20,7 +20,11 @@ _MAX_QUOTA = 25  # managed policies on a role, the highest value that Service Qu
 @cross_endpoint_rule("alarm-shared", "warning")
 def alarm_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
     """An alarm about one endpoint would roll back the update of another (rule 85)."""
-    owners: dict[tuple[str, str], str] = {}
+    owners = {
+        (deployment.environment.name, alarm): deployment.endpoint.name
+        for deployment in deployments
+        for alarm in (*deployment.managed_rollback_alarms.values(), *(one.name for one in deployment.metric_alarms))
+    }
     for deployment in deployments:
         name, environment = deployment.endpoint.name, deployment.environment.name
         for path, alarm in indexed_alarms(deployment):

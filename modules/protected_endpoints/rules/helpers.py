@@ -1,4 +1,4 @@
-"""Checks that several rules share: unused keys, duplicates, the account and the region of an ARN, alarms."""
+"""What several rules share: unused keys, duplicates, the account and the region of an ARN, alarms, numbers."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -41,8 +41,8 @@ def indexed(path: KeyPath, values: Iterable[str]) -> Iterator[tuple[KeyPath, str
 
 
 def indexed_alarms(deployment: Deployment) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the names of the rollback alarms with their key paths."""
-    for index, name in enumerate(deployment.rollback_alarms):
+    """Yield the names of the rollback alarms of `deployment_config` with their key paths."""
+    for index, name in enumerate(() if deployment.uses_default_rollout else deployment.rollback_alarms):
         keys = ("deployment_config", "auto_rollback_configuration", "alarms", index, "alarm_name")
         yield deployment.path(*keys), name
 
@@ -56,6 +56,11 @@ def duplicates(
         if identity(value) in identities:
             yield Problem(path, "duplicate entry", suggestion, value=value)
         identities.add(identity(value))
+
+
+def plain_number(number: float | None) -> float | None:
+    """Return a number without a decimal point that the file does not need: 70 for 70.0."""
+    return int(number) if number is not None and number.is_integer() else number
 
 
 def role_identity(role: str) -> str:

@@ -12,7 +12,7 @@ from protected_endpoints.rules.registry import endpoint_rule
 _MAX_NAME = 63
 # Keys of a container that also apply to the artifact of an adapter.
 _ARTIFACT_KEYS = {"model_data_kms_key_arn", "model_data_account_id"}
-_NOT_FOR_ADAPTERS = ("variant_name", "compute_resource_requirements", "startup_parameters", "copy_count")
+_NOT_FOR_ADAPTERS = ("variant_name", "compute_resource_requirements", "startup_parameters", "copy_count", "scaling")
 
 
 @endpoint_rule("inference-component-name-too-long")

@@ -112,12 +112,16 @@ def inference_component_containers_undocumented(deployment: Deployment) -> Itera
 def managed_scaling_with_model(deployment: Deployment) -> Iterator[Problem]:
     """SageMaker rejects ManagedInstanceScaling in a variant with a model (rule 36; provider pull request 45926)."""
     for keys, variant in deployment.endpoint.iter_variants_with_path():
-        if variant.managed_instance_scaling and variant.model and not deployment.endpoint.uses_inference_components:
+        managed = variant.managed_instance_scaling
+        if managed and variant.model and not deployment.endpoint.uses_inference_components:
+            minimum = max(managed.min_instance_count or 1, 1)
+            maximum = max(managed.max_instance_count or variant.instance_count, minimum)
             yield Problem(
                 deployment.path(*keys, "managed_instance_scaling"),
                 "requires inference components, but the variant has a model",
-                "remove it and set initial_instance_count, because scaling of such a variant is not supported yet, or "
-                "deploy the model in inference_components",
+                f"set scaling = {{ min_capacity = {minimum}, max_capacity = {maximum}, target_value = 70 }} instead, "
+                "where 70 is the number of invocations per minute for each instance, or deploy the model in "
+                "inference_components",
             )
 
 

@@ -6,17 +6,8 @@ from protected_endpoints.deployment import Deployment, OperationsDeployment, by_
 from protected_endpoints.deployment.dashboard import endpoint_dashboard
 from protected_endpoints.deployment.dashboard_widgets import MAX_METRICS, MAX_WIDGETS, count_metrics
 from protected_endpoints.errors import Problem
-from protected_endpoints.rules.helpers import REMOVE_ONE, environment_path
+from protected_endpoints.rules.helpers import environment_path
 from protected_endpoints.rules.registry import cross_environment_rule, endpoint_rule, operations_rule
-
-
-@endpoint_rule("alarm-topic-conflict")
-def alarm_topic_conflict(deployment: Deployment) -> Iterator[Problem]:
-    """The alarms of an environment notify one topic, existing or managed."""
-    alarms = deployment.environment.alarms
-    if alarms.create_topic and alarms.topic_arn:
-        path = environment_path(deployment.environment, "alarms", "topic_arn")
-        yield Problem(path, "conflicts with create_topic = true", REMOVE_ONE, value=alarms.topic_arn)
 
 
 @endpoint_rule("operations-stack-name-conflict")

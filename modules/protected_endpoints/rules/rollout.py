@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from protected_endpoints.config.deployment_config import BlueGreenUpdatePolicy, CapacitySize, RollingUpdatePolicy
 from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment.rollout import managed_rollback_alarms
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.rules.helpers import REMOVE_ONE, duplicates, indexed_alarms, not_on_inf1
 from protected_endpoints.rules.registry import endpoint_rule
@@ -75,15 +76,15 @@ def capacity_percent_range(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("capacity-count-range")
 def capacity_count_range(deployment: Deployment) -> Iterator[Problem]:
-    """The maximum of a size in percent also applies to a size in instances (rules 80 to 82; CapacitySize)."""
-    total = sum(variant.instance_count for variant in deployment.endpoint.production_variants)
+    """The maximum of a size in percent of a variant also applies to one in instances (rules 80 to 82; CapacitySize)."""
+    smallest = min(variant.instance_count for variant in deployment.endpoint.production_variants)
     for keys, size in _sizes(deployment):
         percent = _PERCENT[keys][1]
-        maximum = total * percent // 100
-        if total and size.type == "INSTANCE_COUNT" and size.value > maximum:
+        maximum = smallest * percent // 100
+        if smallest and size.type == "INSTANCE_COUNT" and size.value > maximum:
             yield Problem(
                 deployment.path(*keys, "value"),
-                f"must not exceed {percent} percent of the initial instance count ({total})",
+                f"must not exceed {percent} percent of the initial instance count ({smallest})",
                 f"set it to {maximum} or less" if maximum else "use two or more instances",
                 value=size.value,
             )
@@ -119,6 +120,16 @@ def terraform_timeout(deployment: Deployment) -> Iterator[Problem]:
 def alarm_duplicate(deployment: Deployment) -> Iterator[Problem]:
     """An alarm has one entry in the rollback configuration (rule 85; AutoRollbackConfig, Alarms)."""
     yield from duplicates(indexed_alarms(deployment))
+
+
+@endpoint_rule("rollback-alarm-unknown")
+def rollback_alarm_unknown(deployment: Deployment) -> Iterator[Problem]:
+    """The names of managed alarms contain a slash, and an alarm that does not exist rolls nothing back (rule 85)."""
+    managed = [*managed_rollback_alarms(deployment.endpoint, deployment.names).values()]
+    existing = {*managed, *(alarm.name for alarm in deployment.metric_alarms)}
+    for path, name in indexed_alarms(deployment):
+        if name.startswith(f"{deployment.names.base_name}/") and name not in existing:
+            yield Problem(path, "no alarm of the endpoint has this name", f"use {' or '.join(managed)}", value=name)
 
 
 @endpoint_rule("rolling-update-multiple-variants")

@@ -1,5 +1,6 @@
 """The CDKTF app: all stacks of a configuration."""
 
+from importlib import import_module
 from pathlib import Path
 
 from cdktf import App
@@ -22,10 +23,29 @@ def synthesize(configuration: Configuration, outdir: Path | None = None) -> Path
         RuntimeError: a stack contains an empty block (see `stacks.empty_blocks`).
 
     """
+    _import_optional_bindings(configuration)
     app = App(outdir=str(outdir)) if outdir else App()
     add_stacks(app, configuration)
     app.synth()
     return Path(app.outdir)
+
+
+def _import_optional_bindings(configuration: Configuration) -> None:
+    """Import the bindings that only some configurations need. Node loads all of them again for each later import."""
+    endpoints = [deployment.endpoint for deployment in configuration.deployments]
+    environments = [operations.environment for operations in configuration.operations]
+    has_dashboard = any(table.create_dashboard for table in endpoints) or any(
+        table.create_dashboard for table in environments
+    )
+    is_used = {
+        "cloudtrail": bool(configuration.audits),
+        "cloudwatch_dashboard": has_dashboard,
+        "s3_bucket_notification": any(endpoint.data_capture.eventbridge for endpoint in endpoints),
+        "sns": any(environment.alarms.create_topic for environment in environments),
+    }
+    for module, is_needed in is_used.items():
+        if is_needed:
+            import_module(f"protected_endpoints.bindings.{module}")
 
 
 def add_stacks(app: App, configuration: Configuration) -> None:

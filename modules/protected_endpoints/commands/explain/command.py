@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Sequence
 
 from protected_endpoints.commands.command_line import CommandParser, find_by_name
+from protected_endpoints.commands.explain.alarms import alarms
 from protected_endpoints.commands.explain.operations import operations
 from protected_endpoints.commands.explain.pages import Table, as_markdown, for_terminal
 from protected_endpoints.commands.explain.permissions import permissions
@@ -37,6 +38,7 @@ def run(arguments: Sequence[str]) -> None:
         Table("Protections", [(_ON[item.is_on], item.name, item.detail) for item in protections(deployment)]),
         Table("Operations", [*operations(deployment)]),
         *([Table("Permissions of the container", rows)] if (rows := [*permissions(deployment)]) else []),
+        Table("Alarms", [*alarms(deployment)]),
         *warning_tables(configuration, deployment),
         Table("Resources", list_resources(deployment)),
     ]

@@ -3,16 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from protected_endpoints.aws.console import alarms_url, dashboard_url
 from protected_endpoints.config import CapacitySize, ScheduledAction, TrafficRoutingConfiguration
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.scaling import ScalingTarget
 from protected_endpoints.errors import to_toml
-
-_CONSOLES = {
-    "aws": "console.aws.amazon.com",
-    "aws-cn": "console.amazonaws.cn",
-    "aws-us-gov": "console.amazonaws-us-gov.com",
-}
 
 
 def operations(deployment: Deployment) -> Iterator[tuple[str, str]]:
@@ -70,6 +65,9 @@ def _alarms(deployment: Deployment) -> Iterator[tuple[str, str]]:
     if names:
         topic = deployment.alarm_topic_arn
         environment = deployment.environment.name
+        region = deployment.environment.region
+        if url := alarms_url(deployment.names.partition, region, deployment.names.base_name):
+            yield "alarms in the console", url
         nobody = f"nobody; set topic_arn or create_topic in [environments.{environment}.alarms]"
         yield "alarms notify", topic or nobody
 
@@ -124,8 +122,8 @@ def _dashboards(deployment: Deployment) -> Iterator[tuple[str, str]]:
 
 
 def _console_url(deployment: Deployment, dashboard: str) -> str:
-    region, console = deployment.environment.region, _CONSOLES[deployment.names.partition]
-    return f"https://{region}.{console}/cloudwatch/home?region={region}#dashboards/dashboard/{dashboard}"
+    """Return the address of a dashboard, or its name where the console has no public address."""
+    return dashboard_url(deployment.names.partition, deployment.environment.region, dashboard) or dashboard
 
 
 def _audit(deployment: Deployment) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ _SUFFIX = re.compile(r"\d{18}[0-9a-f]{8}")
 _IDS = {
     "aws_cloudtrail": "{trail}{name}",
     "aws_cloudwatch_log_group": "{name}",
+    "aws_cloudwatch_metric_alarm": "{alarm_name}",
     "aws_iam_openid_connect_provider": "{iam}oidc-provider/{host}",
     "aws_iam_policy": "{iam}policy/{name}",
     "aws_iam_role": "{name}",

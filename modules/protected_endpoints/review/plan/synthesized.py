@@ -45,7 +45,7 @@ _FORCES_REPLACEMENT: dict[str, tuple[str, ...] | None] = {
 }
 _SYNTHESIZE_AGAIN = "synthesize again"
 _META_ARGUMENTS = {"//", "connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
-# Arguments that are maps; every other object is a block.
+# Arguments that are maps; every other object is a block, and so is every object in a list.
 _MAPS = {"dimensions", "environment", "tags", "tags_all", "variables"}
 
 
@@ -219,7 +219,7 @@ def _blocks(key: str, value: Any) -> Any:
     if isinstance(value, dict) and key not in _MAPS:
         return [{name: _blocks(name, item) for name, item in value.items()}]
     if isinstance(value, list):
-        return [block for item in value for block in (_blocks(key, item) if isinstance(item, dict) else [item])]
+        return [block for item in value for block in (_blocks("", item) if isinstance(item, dict) else [item])]
     return value
 
 

@@ -1,0 +1,40 @@
+"""The CloudWatch alarms of an endpoint: when each one fires, and whom they notify."""
+
+from collections.abc import Iterator
+
+from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment.alarms import MetricAlarm
+
+_OPERATORS = {
+    "GreaterThanOrEqualToThreshold": "from",
+    "GreaterThanThreshold": "above",
+    "LessThanThreshold": "below",
+    "LessThanOrEqualToThreshold": "up to",
+}
+_TIME_UNITS = ("Seconds", "Microseconds")
+_MICROSECONDS = 1_000_000
+
+
+def alarms(deployment: Deployment) -> Iterator[tuple[str, str]]:
+    """Yield pairs of a name and a description, the topic first."""
+    if not deployment.endpoint.alarms.enable_alarms:
+        yield "none", "alarms.enable_alarms = false"
+        return
+    topic = deployment.alarm_topic_arn
+    yield "notifications", topic or "none: without topic_arn, alarms only change their state"
+    for alarm in deployment.metric_alarms:
+        yield alarm.name, _condition(alarm)
+
+
+def _condition(alarm: MetricAlarm) -> str:
+    """Return when an alarm fires, with its threshold in the unit of the metric and in another one where that helps."""
+    metric = alarm.metrics[0]
+    unit = f" {metric.definition.unit.lower()}" if metric.definition.unit in _TIME_UNITS else ""
+    meaning, periods = alarm.threshold_meaning, f"{alarm.datapoints_to_alarm} of {alarm.evaluation_periods} periods"
+    if metric.definition.unit == "Microseconds":
+        meaning = f"{alarm.threshold / _MICROSECONDS:g} s"
+    return (
+        f"{metric.definition.name} {metric.statistic} {_OPERATORS[alarm.comparison_operator]} "
+        f"{alarm.threshold:,.10g}{unit}{f' ({meaning})' if meaning else ''} in "
+        f"{'1 period' if alarm.evaluation_periods == 1 else periods} of {metric.period} s"
+    )

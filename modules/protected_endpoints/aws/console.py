@@ -1,4 +1,4 @@
-"""Addresses of the AWS console, which each partition has its own of (AWS general reference, "AWS Management Console")."""
+"""Addresses of the AWS console, whose host differs in each partition (AWS general reference, console endpoints)."""
 
 _HOSTS = {
     "aws": "{region}.console.aws.amazon.com",

@@ -140,7 +140,8 @@ def _fleets(context: ReviewContext) -> dict[object, object]:
 
 def _blind_alarms(context: ReviewContext, names: set[str]) -> Iterator[tuple[Change, str]]:
     """Yield the rollback alarms that watch only the endpoint configuration that an update replaces."""
-    replaced = {old for old, new in _fleets(context).items() if old != new}
+    # A reference, as synthesized stacks have it, follows to the new configuration.
+    replaced = {old for old, new in _fleets(context).items() if old != new and not str(old).startswith("${")}
     for alarm in (alarm for type_ in ALARMS for alarm in context.plan.of_type(type_)):
         if alarm.is_deleted or alarm.value_after("alarm_name") not in names:
             continue

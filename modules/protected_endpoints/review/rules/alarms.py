@@ -174,7 +174,8 @@ def _fleets(context: ReviewContext) -> dict[object, object]:
 
 def _blind_alarms(context: ReviewContext, names: set[str]) -> Iterator[tuple[Change, object]]:
     """Yield the rollback alarms that do not watch the new version alone, with the configuration that they watch."""
-    replaced = {old for old, new in _fleets(context).items() if old != new}
+    # A reference, as synthesized stacks have it, follows to the new configuration.
+    replaced = {old for old, new in _fleets(context).items() if old != new and not str(old).startswith("${")}
     for alarm in (alarm for type_ in ALARMS for alarm in context.plan.of_type(type_)):
         fleets = {item.get(FLEET) for item in dimensions(alarm.after)}
         if not alarm.is_deleted and alarm.value_after("alarm_name") in names:

@@ -15,7 +15,7 @@ from tests.terraform.planned import Json, plan_stacks, provider_errors
 def _stacks(file: Path) -> list[str]:
     configuration = load(file)
     endpoints = [deployment.names.stack for deployment in configuration.deployments]
-    return [*endpoints, *(deployment.stack for deployment in configuration.shared)]
+    return [*endpoints, *(shared.stack for shared in configuration.shared)]
 
 
 _STACKS = [(name, stack) for name, file in EXAMPLES.items() if name not in NEEDS_PROVIDER_6 for stack in _stacks(file)]

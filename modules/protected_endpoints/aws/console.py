@@ -1,4 +1,4 @@
-"""Addresses of the AWS console, whose host differs in each partition (AWS general reference, console endpoints)."""
+"""Addresses of the AWS console, which depend on the partition (AWS general reference, "AWS Management Console")."""
 
 _HOSTS = {
     "aws": "{region}.console.aws.amazon.com",

@@ -6,7 +6,7 @@ from typing import Any
 from cdktf import DataResource, ITerraformDependable, TerraformResourceLifecycle
 from constructs import Construct
 
-from protected_endpoints.bindings import (
+from protected_endpoints.bindings.appautoscaling import (
     AppautoscalingPolicy,
     AppautoscalingPolicyStepScalingPolicyConfiguration,
     AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration,

@@ -1,4 +1,4 @@
-"""The CloudWatch alarms of an endpoint, and when each one fires."""
+"""The CloudWatch alarms of an endpoint: when each one fires."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ _MICROSECONDS = 1_000_000
 
 
 def alarms(deployment: Deployment) -> Iterator[tuple[str, str]]:
-    """Yield pairs of a name and when that alarm fires."""
+    """Yield pairs of the name of an alarm and the condition in which it fires."""
     for alarm in deployment.metric_alarms:
         yield alarm.name, _condition(alarm)
 

@@ -187,7 +187,7 @@ def test_without_the_replacement_the_update_would_be_refused(scaled: Scaled) -> 
         sagemaker.update_endpoint(EndpointName=_SCALED, EndpointConfigName="other-type")
 
 
-def test_after_a_rollback_of_another_instance_type_the_next_deployment_registers_the_target_again(
+def test_after_a_rollback_of_another_instance_type_the_next_apply_registers_the_target_again(
     scaled: Scaled,
 ) -> None:
     end, model = "\n\n[endpoints.scaled.scaling]", f"[endpoints.scaled]\n{_MODEL}"

@@ -15,11 +15,11 @@ from tests.terraform.planned import Json, plan_stacks, provider_errors
 def _stacks(file: Path) -> list[str]:
     configuration = load(file)
     endpoints = [deployment.names.stack for deployment in configuration.deployments]
-    networks = [deployment.names.network_stack for deployment in configuration.networks]
-    return [*endpoints, *networks, *(deployment.names.state_stack for deployment in configuration.states)]
+    return [*endpoints, *(deployment.stack for deployment in configuration.shared)]
 
 
 _STACKS = [(name, stack) for name, file in EXAMPLES.items() if name not in NEEDS_PROVIDER_6 for stack in _stacks(file)]
+_SHARED = ("-audit", "-network", "-operations", "-state")
 _DOCUMENTS = ("policy", "assume_role_policy")
 
 
@@ -38,7 +38,7 @@ def plans(tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[
 @pytest.mark.parametrize(("name", "stack"), _STACKS)
 def test_a_first_plan_only_creates_resources(name: str, stack: str, plans: dict[str, Json]) -> None:
     changes = plans[f"{name}-{stack}"]["resource_changes"]
-    assert "aws_sagemaker_endpoint" in {change["type"] for change in changes} or stack.endswith(("-network", "-state"))
+    assert "aws_sagemaker_endpoint" in {change["type"] for change in changes} or stack.endswith(_SHARED)
     assert {tuple(change["change"]["actions"]) for change in changes} == {("create",)}
 
 
@@ -51,7 +51,7 @@ def test_a_plan_shows_every_policy_that_does_not_name_the_managed_key(
         change["address"]
         for change in plan["resource_changes"]
         for attribute in _DOCUMENTS
-        if change["change"]["after_unknown"].get(attribute) is True and change["type"] != "aws_s3_bucket"
+        if change["change"]["after_unknown"].get(attribute) is True and change["type"] not in ("aws_s3_bucket", "aws_sns_topic")
     }
     with_the_key = {
         resource["address"]
@@ -61,6 +61,8 @@ def test_a_plan_shows_every_policy_that_does_not_name_the_managed_key(
     assert hidden == with_the_key
     assert {address.rsplit("_", 1)[0] for address in hidden} <= {
         "aws_iam_role_policy.Role_KeyUse",
+        "aws_iam_policy.ReadPolicy",
+        "aws_s3_bucket_policy.AuditBucket_Policy",
         "aws_s3_bucket_policy.Bucket_Policy",
         "aws_s3_bucket_policy.Capture_Policy",
         "aws_iam_policy.Read-capture_Policy",

@@ -121,6 +121,7 @@ _STRONGER: list[Json] = [
 ]
 _ALL_POINTS = {**_ERRORS, "datapoints_to_alarm": None}
 _QUERY, _METRIC = _MATH["metric_query"]
+_CPU = {**_ERRORS, "metric_name": "CPUUtilization", "namespace": "/aws/sagemaker/Endpoints", "threshold": 320}
 _STARTING = {**_ERRORS, "alarm_actions": [_SCALING]}
 _DELETED_ENDPOINT: Json = {ENDPOINT: "delete"}
 
@@ -144,6 +145,15 @@ CASES: Cases = [
     *(
         ("alarms-removed", _alarms(_alarm(_STARTING, **changes)), _alarms(_alarm(**changes)))
         for changes in _STRONGER[:4]
+    ),
+    # The use of an instance is 100 for each of its vCPUs.
+    (
+        "alarms-removed",
+        _alarms(_alarm(_CPU, threshold=640), **{CONFIGURATION: new(configuration()), **ENDPOINT_UPDATED}),
+        _alarms(
+            _alarm(_CPU, threshold=640),
+            **{CONFIGURATION: new(configuration(instance_type="ml.m5.2xlarge")), **ENDPOINT_UPDATED},
+        ),
     ),
     # Below a bound, the higher threshold is the stronger one.
     (

@@ -21,6 +21,7 @@ from protected_endpoints.review.plan.values import Json, as_dict, as_list, ident
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _DELETED = "is deleted"
+_INSTANCES = "/aws/sagemaker/Endpoints"  # the namespace of the metrics of instances
 
 
 @rule("rollback-removed", "block")
@@ -129,16 +130,32 @@ def _weaker_alarms(context: ReviewContext) -> Iterator[tuple[Change, str, str]]:
                     yield successor, name, f"becomes weaker, or evaluates something else: {'; '.join(changed)}"
             elif not _is_unneeded(context, alarm):
                 yield alarm, name, _DELETED
-        elif changed := _changes(alarm, fleets):
+        elif changed := _changes(context, alarm, fleets):
             yield alarm, name, f"is weaker, or evaluates something else: {'; '.join(changed)}"
 
 
-def _changes(alarm: Change, fleets: Mapping[object, object]) -> list[str]:
+def _changes(context: ReviewContext, alarm: Change, fleets: Mapping[object, object]) -> list[str]:
     """Return how an existing alarm becomes weaker; one that starts a scaling policy may not do so sooner."""
     if not alarm.before or not alarm.after or alarm.is_unchanged:
         return []
+    if _is_resized(context, alarm):
+        alarm = replace(alarm, before={**alarm.before, "threshold": alarm.after.get("threshold")})
     starts_policy = any(map(_is_policy, map(identifier, as_list(alarm.before.get("alarm_actions")))))
     return [*dict.fromkeys([*weakenings(alarm, fleets), *(value_changes(alarm) if starts_policy else ())])]
+
+
+def _is_resized(context: ReviewContext, alarm: Change) -> bool:
+    """Return whether an alarm is about the use of instances whose type changes.
+
+    Its threshold is 100 for each vCPU or GPU of the type, so that it changes with it.
+    """
+    if alarm.value_after("namespace") != _INSTANCES:
+        return False
+    types = context.comparisons.instance_types
+    return any(
+        len(types.get((str(item.get("EndpointName")), str(item.get("VariantName"))), ())) > 1
+        for item in dimensions(alarm.after)
+    )
 
 
 def _successor(context: ReviewContext, alarm: Change) -> Change | None:
@@ -174,7 +191,8 @@ def _fleets(context: ReviewContext) -> dict[object, object]:
 
 def _blind_alarms(context: ReviewContext, names: set[str]) -> Iterator[tuple[Change, object]]:
     """Yield the rollback alarms that do not watch the new version alone, with the configuration that they watch."""
-    replaced = {old for old, new in _fleets(context).items() if old != new}
+    # A reference is always the new one.
+    replaced = {old for old, new in _fleets(context).items() if old != new and not str(old).startswith("${")}
     for alarm in (alarm for type_ in ALARMS for alarm in context.plan.of_type(type_)):
         fleets = {item.get(FLEET) for item in dimensions(alarm.after)}
         if not alarm.is_deleted and alarm.value_after("alarm_name") in names:

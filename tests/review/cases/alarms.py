@@ -71,6 +71,19 @@ def _following(name: str | None, **more: Any) -> dict[str, Any]:
     return {"others": [alarm], "changed": {CONFIGURATION: new(configuration()), **ENDPOINT_UPDATED}}
 
 
+def _unknown(**dimensions: str) -> dict[str, Any]:
+    """Return the same with dimensions that are known only after apply as a whole, as the provider plans them."""
+    after = {key: value for key, value in _ROLLBACK.items() if key != "dimensions"}
+    alarm = change(_ADDRESS, _ROLLBACK, after, ("update",), after_unknown={"dimensions": True})
+    expressions = {"dimensions": {"constant_value": {**_DIMENSIONS, **dimensions}}}
+    resources = [{"address": _ADDRESS, "expressions": expressions}]
+    return {
+        **_following(None),
+        "others": [alarm],
+        "configuration": {"root_module": {"resources": resources}},
+    }
+
+
 def _new_endpoint(watched: str, *, rollback: bool = True, fleet: str = "", **alarm: Any) -> dict[str, Any]:
     """Return a new endpoint, of which an alarm rolls updates back or not, and an alarm about an endpoint."""
     config = [_SERVED] if rollback else []
@@ -203,6 +216,12 @@ CASES: Cases = [
     # The alarm has to follow the new endpoint configuration.
     ("rollback-removed", _following("acme-dev-kmeans-1"), _following("acme-dev-kmeans-2")),
     ("rollback-removed", _following("another"), _following(None)),
+    (
+        "rollback-removed",
+        _unknown(EndpointConfigName="${aws_sagemaker_model.Model.id}"),
+        _unknown(EndpointConfigName="${aws_sagemaker_endpoint_configuration.Configuration.name}"),
+    ),
+    ("rollback-removed", _unknown(), _following(None)),
     (
         "rollback-removed",
         {

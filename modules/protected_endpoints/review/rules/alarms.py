@@ -139,8 +139,8 @@ def _changes(context: ReviewContext, alarm: Change, fleets: Mapping[object, obje
     if not alarm.before or not alarm.after or alarm.is_unchanged:
         return []
     if _is_resized(context, alarm):
-        alarm = replace(alarm, before={**alarm.before, "threshold": alarm.after.get("threshold")})
-    starts_policy = any(map(_is_policy, map(identifier, as_list(alarm.before.get("alarm_actions")))))
+        alarm = replace(alarm, before={**alarm.before, "threshold": alarm.value_after("threshold")})
+    starts_policy = any(map(_is_policy, map(identifier, as_list(alarm.value_before("alarm_actions")))))
     return [*dict.fromkeys([*weakenings(alarm, fleets), *(value_changes(alarm) if starts_policy else ())])]
 
 

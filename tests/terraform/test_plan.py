@@ -62,6 +62,8 @@ def test_a_plan_shows_every_policy_that_does_not_name_the_managed_key(
     assert hidden == with_the_key
     assert {address.rsplit("_", 1)[0] for address in hidden} <= {
         "aws_iam_role_policy.Role_KeyUse",
+        "aws_iam_policy.ReadPolicy",
+        "aws_s3_bucket_policy.AuditBucket_Policy",
         "aws_s3_bucket_policy.Bucket_Policy",
         "aws_s3_bucket_policy.Capture_Policy",
         "aws_iam_policy.Read-capture_Policy",

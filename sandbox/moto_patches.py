@@ -1,10 +1,13 @@
 """Behavior that moto lacks outside of SageMaker and Application Auto Scaling."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 from moto.cloudwatch.exceptions import ValidationError
 from moto.cloudwatch.models import Alarm, CloudWatchBackend
+from moto.cloudwatch.responses import CloudWatchResponse
+from moto.core.responses import ActionResult
 from moto.iam.access_control import PermissionResult
 from moto.kms.responses import KmsResponse
 from moto.logs.responses import LogsResponse
@@ -12,7 +15,7 @@ from moto.s3.models import FakeBucket
 
 
 def apply_patches() -> None:
-    """Add rotation periods of KMS keys, key changes of log groups and states of alarms, and turn bucket policies off.
+    """Add rotation periods of keys, keys of log groups, states and history of alarms, and turn bucket policies off.
 
     A new alarm has no data, and an update leaves its state unchanged (CloudWatch API Reference, PutMetricAlarm).
 
@@ -42,12 +45,21 @@ def apply_patches() -> None:
         before = self.alarms.get(name)
         alarm = put_metric_alarm_of_moto(self, name, *arguments, **settings)
         alarm.state_value = before.state_value if before else "INSUFFICIENT_DATA"
+        alarm.history = before.history if before else []
         return alarm
+
+    def describe_alarm_history(self: CloudWatchResponse) -> ActionResult:
+        alarm = self.cloudwatch_backend.alarms[self._get_param("AlarmName")]
+        states = [state for _, _, _, state, _ in alarm.history] + [alarm.state_value]
+        summaries = [f"Alarm updated from {before} to {after}" for before, after in pairwise(states)]
+        items = [{"HistoryItemType": "StateUpdate", "HistorySummary": summary} for summary in summaries]
+        return ActionResult({"AlarmHistoryItems": items[::-1]})
 
     def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionResult:  # noqa: ARG001  reason: moto's
         return PermissionResult.NEUTRAL
 
     _add(CloudWatchBackend, put_metric_alarm)
+    _add(CloudWatchResponse, describe_alarm_history)
     _add(FakeBucket, get_permission)
     _add(KmsResponse, enable_key_rotation, get_key_rotation_status)
     _add(LogsResponse, associate_kms_key)

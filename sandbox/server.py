@@ -109,7 +109,7 @@ class Sandbox:
         self._log(call)
         if invocation := _INVOCATION_PATH.fullmatch(request.path):
             return self._invoke(request, body, region, invocation[1], _INVOKE_ACTIONS[invocation[2]])
-        if permission := _missing_permission(request, call):
+        if permission := self._missing_permission(request, call, region):
             raise Denied(f"not authorized to perform: {permission}")
         if service == "sagemaker" and self._hosting[region].supports(call.action):
             return self._host(region, call.action, json.loads(body))
@@ -120,6 +120,17 @@ class Sandbox:
         if service == "cloudcontrolapi":
             return json_response(200, self._cloud_control[region].call(call.action, json.loads(body)))
         return self._call_moto(request, f"{service}:{call.action}")
+
+    def _missing_permission(self, request: Request, call: Call, region: str) -> str | None:
+        """Return a permission that a call requires and no policy of the calling role allows."""
+        role = role_of_session(dict(request.headers))
+        if role is None:
+            return None
+        required = required_permissions(call)
+        if call.action == "DeleteEndpoint":
+            required += self._hosting[region].permissions_to_delete(call.parameters["EndpointName"])
+        policies = identity_policies(role)
+        return next((permission for permission in required if not allows_action(policies, permission)), None)
 
     def _respond_or_fail(self, request: Request, body: bytes) -> Response:
         """Return the response, or an error that no client retries."""
@@ -193,14 +204,6 @@ class _ByRegion(dict[str, Api]):
     def __missing__(self, region: str) -> Api:
         self[region] = self._create(region)
         return self[region]
-
-
-def _missing_permission(request: Request, call: Call) -> str | None:
-    """Return a permission that a call requires and no policy of the calling role allows."""
-    role = role_of_session(dict(request.headers))
-    policies = identity_policies(role) if role else []
-    required = required_permissions(call) if role else []
-    return next((permission for permission in required if not allows_action(policies, permission)), None)
 
 
 class _Quiet(MotoRequestHandler):

@@ -183,7 +183,7 @@ def test_misspelled_names_are_not_in_the_catalog() -> None:
     ],
 )
 def test_percentiles_of_a_latency(statistic: str, is_valid: bool) -> None:
-    latency = find_metric("ModelLatency", ("real-time",))
+    latency = find_metric("ModelLatency", ["real-time"])
     assert latency
     assert latency.allows(statistic) == is_valid
 

@@ -15,8 +15,7 @@ from tests.terraform.planned import Json, plan_stacks, provider_errors
 def _stacks(file: Path) -> list[str]:
     configuration = load(file)
     endpoints = [deployment.names.stack for deployment in configuration.deployments]
-    networks = [deployment.names.network_stack for deployment in configuration.networks]
-    return [*endpoints, *networks, *(deployment.names.state_stack for deployment in configuration.states)]
+    return [*endpoints, *(deployment.stack for deployment in configuration.shared)]
 
 
 _STACKS = [(name, stack) for name, file in EXAMPLES.items() if name not in NEEDS_PROVIDER_6 for stack in _stacks(file)]
@@ -38,7 +37,8 @@ def plans(tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[
 @pytest.mark.parametrize(("name", "stack"), _STACKS)
 def test_a_first_plan_only_creates_resources(name: str, stack: str, plans: dict[str, Json]) -> None:
     changes = plans[f"{name}-{stack}"]["resource_changes"]
-    assert "aws_sagemaker_endpoint" in {change["type"] for change in changes} or stack.endswith(("-network", "-state"))
+    is_shared = stack.endswith(("-audit", "-network", "-operations", "-state"))
+    assert "aws_sagemaker_endpoint" in {change["type"] for change in changes} or is_shared
     assert {tuple(change["change"]["actions"]) for change in changes} == {("create",)}
 
 

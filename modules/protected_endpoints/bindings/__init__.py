@@ -1,7 +1,8 @@
 """The AWS bindings, limited to the submodules of this list and to those that are imported elsewhere.
 
 To use another Terraform resource in a construct, add its submodule to the list. One list gives every program the same
-subset of the bindings, so that it is prepared only once.
+subset of the bindings, so that it is prepared only once. Resources that only some configurations have are in files of
+their own beside this one, which `stacks.app` imports where they are needed, because each submodule takes time.
 """
 # ruff: noqa: F403  reason: a generated submodule exports the classes of one resource, under names unique to it
 
@@ -13,9 +14,6 @@ if not os.environ.get("PLAIN_BINDINGS"):
     install_lazy_loading()
 
 
-from cdktf_cdktf_provider_aws.appautoscaling_policy import *
-from cdktf_cdktf_provider_aws.appautoscaling_scheduled_action import *
-from cdktf_cdktf_provider_aws.appautoscaling_target import *
 from cdktf_cdktf_provider_aws.cloudcontrolapi_resource import *
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import *
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import *

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 # Part of the cache key. Increase it when `_build` changes what it writes.
-_FORMAT_VERSION = 2
+_FORMAT_VERSION = 3
 _SOURCE_MAP = re.compile(rb"\n//# sourceMappingURL=\S*\s*$")
 
 
@@ -136,9 +136,24 @@ module.exports = require("./lazy-index.js");
 
 
 def _description(complete: dict[str, Any], submodules: Set[str]) -> dict[str, Any]:
-    types = {name: type_ for name, type_ in complete["types"].items() if name.rpartition(".")[0] in submodules}
+    types = {
+        name: _without_documentation(type_)
+        for name, type_ in complete["types"].items()
+        if name.rpartition(".")[0] in submodules
+    }
     subset = {name: complete["submodules"][name] for name in sorted(submodules)}
     return {**complete, "types": types, "submodules": subset}
+
+
+# More than half of the description of a type, which Node would parse and never use.
+_DOCUMENTATION = frozenset({"docs", "locationInModule", "symbolId"})
+
+
+def _without_documentation(node: Any) -> Any:
+    """Return a part of the description without documentation and without positions in the TypeScript sources."""
+    if isinstance(node, dict):
+        return {key: _without_documentation(value) for key, value in node.items() if key not in _DOCUMENTATION}
+    return [_without_documentation(value) for value in node] if isinstance(node, list) else node
 
 
 def _folder(submodule: dict[str, Any]) -> str:

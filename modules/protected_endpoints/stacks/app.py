@@ -38,6 +38,7 @@ def _import_optional_bindings(configuration: Configuration) -> None:
         table.create_dashboard for table in environments
     )
     is_used = {
+        "appautoscaling": any(deployment.scaling_targets for deployment in configuration.deployments),
         "cloudtrail": bool(configuration.audits),
         "cloudwatch_dashboard": has_dashboard,
         "s3_bucket_notification": any(endpoint.data_capture.eventbridge for endpoint in endpoints),

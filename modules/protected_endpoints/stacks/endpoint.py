@@ -19,7 +19,6 @@ from protected_endpoints.constructs.metric_alarm import MetricAlarm
 from protected_endpoints.constructs.model import Model
 from protected_endpoints.constructs.model_network import ModelNetwork
 from protected_endpoints.constructs.read_access import ReadAccess
-from protected_endpoints.constructs.scaling import Scaling
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.dashboard import endpoint_dashboard
 from protected_endpoints.deployment.rollback_alarms import rollback_metric_alarms
@@ -169,6 +168,10 @@ class EndpointStack(AwsStack):
         components: dict[str, InferenceComponent],
     ) -> None:
         """Define the scalable targets: of variants after the endpoint, of components after the component."""
+        if not deployment.scaling_targets:
+            return
+        from protected_endpoints.constructs.scaling import Scaling
+
         endpoint_id = f"aws_sagemaker_endpoint.{self.endpoint.friendly_unique_id}.id"
         for target in deployment.scaling_targets:
             if target.component:

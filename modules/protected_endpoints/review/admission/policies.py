@@ -23,7 +23,11 @@ from protected_endpoints.review.plan.values import Json, as_dict
 ATTRIBUTES = ("policy", "assume_role_policy")
 # What the construct tree adds to the ID of a resource, and the names that the configuration chooses in it.
 _HASH = re.compile(r"\d*_[0-9A-F]{8}$")
-_CHOSEN = re.compile(r"^((?:Invoke|Read-[a-z]+)_[A-Za-z]+|Model|Component)-.*")
+_CHOSEN = (
+    (re.compile(r"\.((?:Invoke|Read-[a-z]+)_[A-Za-z]+|Model|Component|Reader|Dashboard)-.*"), r".\1"),
+    (re.compile(r"^(aws_cloudwatch_metric_alarm\.Alarms)_.*"), r"\1"),
+    (re.compile(r"\.Scaling-.*_([A-Za-z]+)(?:-.*)?$"), r".Scaling_\1"),
+)
 _NAME_IN_USE = re.compile(r"<used>|<aws_\w+\.(?!arn)\w+>")
 ALWAYS = ""  # implies the features that every policy of a kind has
 ABSENT = "without "  # with a Sid, implies the features of the policies without that denial
@@ -82,8 +86,11 @@ def kind_of(address: str, attribute: str = "") -> str:
 
     Names that the configuration chooses are not in it.
     """
-    name = _CHOSEN.sub(r"\1", _HASH.sub("", configuration_address(address).rpartition(".")[2]))
-    return f"{resource_type(address)}.{attribute} {name}" if attribute else f"{resource_type(address)}.{name}"
+    kind = f"{resource_type(address)}.{_HASH.sub('', configuration_address(address).rpartition('.')[2])}"
+    for pattern, replacement in _CHOSEN:
+        kind = pattern.sub(replacement, kind)
+    type_, _, name = kind.partition(".")
+    return f"{type_}.{attribute} {name}" if attribute else kind
 
 
 def parse(document: object) -> Json | None:

@@ -34,6 +34,7 @@ _SUBJECT = {
     "threshold_metric_id",
     "unit",
 }
+_VALUES = ("threshold", "evaluation_periods", "datapoints_to_alarm", "treat_missing_data")
 _METRICS = ("namespace", "metric_name", "dimensions", "metric_query", "alarm_rule")
 _NOTIFIED = ("alarm_actions", "insufficient_data_actions")
 _BREACHING, _MISSING = "breaching", "missing"
@@ -52,6 +53,11 @@ def weakenings(alarm: Change, fleets: Mapping[object, object]) -> list[str]:
         *_missing_data(alarm),
         *_actions(alarm),
     ]
+
+
+def value_changes(alarm: Change) -> list[str]:
+    """Return the changes by which an alarm fires sooner or later."""
+    return [_changed(key, alarm.value_before(key), alarm.value_after(key)) for key in _VALUES if alarm.differs(key)]
 
 
 def dimensions(alarm: Json | None) -> list[Json]:

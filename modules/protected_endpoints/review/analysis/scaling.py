@@ -16,7 +16,11 @@ from protected_endpoints.review.plan.resource_types import ALARM, ENDPOINT
 from protected_endpoints.review.plan.values import Json, Unknown, as_list, first_block, identifier
 
 TARGET, POLICY, ACTION = (f"aws_appautoscaling_{kind}" for kind in ("target", "policy", "scheduled_action"))
-_UNITS = {"DesiredInstanceCount": "instances", "DesiredCopyCount": "copies"}
+_UNITS = {
+    "DesiredInstanceCount": "instances",
+    "DesiredCopyCount": "copies",
+    "DesiredProvisionedConcurrency": "concurrent requests",
+}
 Scaled = tuple[str, str]  # resource_id and scalable_dimension
 Named = tuple[Scaled, str]  # a policy or a scheduled action: its name is unique for what it scales
 
@@ -29,7 +33,12 @@ class Bounds:
     max: float | None
 
     def __str__(self) -> str:
-        return " to ".join("?" if bound is None else f"{bound:g}" for bound in (self.min, self.max))
+        if self.min is not None and self.max is not None:
+            return f"{self.min:g} to {self.max:g}"
+        known = [
+            f"{word} {bound:g}" for word, bound in (("at least", self.min), ("at most", self.max)) if bound is not None
+        ]
+        return "".join(known) or "an unknown number of"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from protected_endpoints.review.plan.resource_types import (
     MODEL,
     ROLE_POLICIES_EXCLUSIVE,
 )
-from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list
+from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, first_block
 
 # Arguments whose change replaces the resource (None: every argument, because SageMaker cannot update it).
 _FORCES_REPLACEMENT: dict[str, tuple[str, ...] | None] = {
@@ -197,7 +197,7 @@ def _actions(change: Change, *, create_first: bool) -> tuple[str, ...]:
     forcing = _FORCES_REPLACEMENT.get(change.type, ())
     if not differing:
         return ("no-op",)
-    if forcing is None or differing & {*forcing} or _replaces_component(change):
+    if forcing is None or differing & {*forcing} or _replaces_component(change) or _replaces_endpoint(change):
         return ("create", "delete") if create_first else ("delete", "create")
     return ("update",)
 
@@ -205,6 +205,13 @@ def _actions(change: Change, *, create_first: bool) -> tuple[str, ...]:
 def _replaces_component(change: Change) -> bool:
     before, after = desired_state(change.before), desired_state(change.after)
     return any(before.get(key) != after.get(key) for key in CREATE_ONLY)
+
+
+def _replaces_endpoint(change: Change) -> bool:
+    """Return whether an endpoint gets rollback alarms or loses them, which AWS can update and the provider cannot."""
+    configs = (first_block(as_dict(side).get("deployment_config")) for side in (change.before, change.after))
+    before, after = (bool(config.get("auto_rollback_configuration")) for config in configs)
+    return change.type == ENDPOINT and before != after
 
 
 def _arguments(resource: Json | None, address: str) -> Json | None:

@@ -20,12 +20,13 @@ _SHORTEST_LATENCY = 10_000  # microseconds
 def alarm_not_available(deployment: Deployment) -> Iterator[Problem]:
     """An alarm about a metric that is not published never fires (docs/metrics.md)."""
     alarms, names = deployment.endpoint.alarms, deployment.names
-    if not alarms.enable_alarms:
+    configured = [kind for kind in ALARM_KINDS if alarms.setting(kind.key) not in (None, False)]
+    if not alarms.enable_alarms or not configured:
         return
     available = [kind.key for kind in ALARM_KINDS if any(sources(kind, deployment.endpoint, names))]
-    for kind in ALARM_KINDS:
+    for kind in configured:
         setting = alarms.setting(kind.key)
-        if kind.key not in available and setting not in (None, False):
+        if kind.key not in available:
             yield Problem(
                 deployment.path("alarms", kind.key),
                 f"{_reason(deployment, kind)}, so that the alarm would never fire",

@@ -61,9 +61,13 @@ def alarm_uses(address: str, alarm: dict[str, Any]) -> Iterator[Use]:
 
 
 def policy_uses(address: str, policy: dict[str, Any]) -> Iterator[Use]:
-    """Yield the metric that a scaling policy tracks by its name."""
+    """Yield the metric of SageMaker that a scaling policy tracks by its name.
+
+    Another namespace is one of endpoints.toml; a rule rejects those of SageMaker there.
+    """
     tracking = policy.get("target_tracking_scaling_policy_configuration", {})
-    if metric := tracking.get("customized_metric_specification"):
+    metric = tracking.get("customized_metric_specification")
+    if metric and metric["namespace"] in {published.namespace for published in METRICS}:
         dimensions = frozenset(dimension["name"] for dimension in metric["dimensions"])
         unit = metric.get("unit", "")
         yield Use(address, metric["namespace"], metric["metric_name"], dimensions, metric["statistic"], unit=unit)

@@ -61,13 +61,10 @@ def alarm_uses(address: str, alarm: dict[str, Any]) -> Iterator[Use]:
 
 
 def policy_uses(address: str, policy: dict[str, Any]) -> Iterator[Use]:
-    """Yield the metric of SageMaker that a scaling policy tracks by its name.
-
-    Another namespace is one of endpoints.toml; a rule rejects those of SageMaker there.
-    """
+    """Yield the metric that a scaling policy tracks by its name, unless it is one of the user in another namespace."""
     tracking = policy.get("target_tracking_scaling_policy_configuration", {})
     metric = tracking.get("customized_metric_specification")
-    if metric and metric["namespace"] in {published.namespace for published in METRICS}:
+    if metric and "sagemaker" in metric["namespace"].lower():
         dimensions = frozenset(dimension["name"] for dimension in metric["dimensions"])
         unit = metric.get("unit", "")
         yield Use(address, metric["namespace"], metric["metric_name"], dimensions, metric["statistic"], unit=unit)

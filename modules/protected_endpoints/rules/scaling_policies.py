@@ -105,7 +105,7 @@ def scaling_metric_mode(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("scaling-target-too-high")
 def scaling_target_too_high(deployment: Deployment) -> Iterator[Problem]:
-    """The utilization of provisioned concurrency is between 0 and 1 (rule 92; serverless-endpoints-autoscaling)."""
+    """The utilization of provisioned concurrency is between 0 and 1 (rule 92; serverless-endpoints-autoscale)."""
     for target in deployment.scaling_targets:
         value, most = target.settings.target_value, target.resource.max_target
         if value is not None and most is not None and value > most:

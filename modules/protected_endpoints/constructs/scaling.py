@@ -35,7 +35,8 @@ class Scaling(Construct):
 
     SageMaker refuses another instance type while a variant is registered. So the target is replaced with the type:
     Terraform deregisters it, updates the endpoint and registers it again. Deregistering deletes policies and actions,
-    so they are replaced with the target. `replaced_with` are the attributes whose change replaces it.
+    so they are replaced with the target. `replaced_with` are the attributes whose change replaces it, such as the ID of
+    the endpoint or component: AWS deregisters the target of what is deleted (endpoint-delete-with-scaling).
     """
 
     def __init__(

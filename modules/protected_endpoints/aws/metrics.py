@@ -63,7 +63,7 @@ class MetricDefinition:
 
 def find_metric(name: str, modes: Collection[Mode]) -> MetricDefinition | None:
     """Return the metric that something of these modes publishes under a name, or None."""
-    return next((metric for metric in METRICS if metric.name == name and not {*modes}.isdisjoint(metric.modes)), None)
+    return next((_BY_NAME_AND_MODE[name, mode] for mode in modes if (name, mode) in _BY_NAME_AND_MODE), None)
 
 
 def find_published(namespace: str, name: str, dimensions: Collection[str]) -> list[MetricDefinition]:
@@ -213,3 +213,4 @@ METRICS: tuple[MetricDefinition, ...] = (
     ),
 )
 """Every metric that a stack may name. Source: the SageMaker guide, its pages by name."""
+_BY_NAME_AND_MODE = {(metric.name, mode): metric for metric in METRICS for mode in metric.modes}

@@ -7,6 +7,9 @@ the demonstration fails.
 import json
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 from protected_endpoints.commands.registry_mirror import mirrored_version, process_environment
@@ -18,6 +21,8 @@ from sandbox.workspace import Workspace
 _STACK, _ENDPOINT = "dev-kmeans", "acme-dev-kmeans"
 _POINTS = b"1,2\n9,9"
 _REQUEST = {"EndpointName": _ENDPOINT, "Body": _POINTS, "ContentType": "text/csv"}
+_SCALING = "scaling = { min_capacity = 2, max_capacity = 4, target_value = 70 }"
+_LOAD = 280  # requests per minute
 
 
 def main() -> None:
@@ -34,10 +39,9 @@ def _demonstrate(scratch: Path) -> None:
         provider = mirrored_version()
         say(f"Terraform uses AWS provider {f'{provider} from a local mirror' if provider else 'from its registry'}.")
         demo.deploy()
-        demo.invoke()
-        demo.stream()
         demo.plan_again()
-        demo.change_instance_count()
+        demo.roll_back()
+        demo.update()
         demo.destroy()
     say(f"The demo leaves no process, state or file behind. It took {time.monotonic() - started:.0f} seconds.")
     print(_SUMMARY)
@@ -51,9 +55,21 @@ class _Demo:
         self._commands = 0
 
     def deploy(self) -> None:
-        self._cdktf("deploy", "Deploying the endpoint (the lifecycle configuration of the bucket takes a minute)")
+        self._workspace.edit("initial_instance_count = 1", _SCALING)
+        say("endpoints.toml contains the endpoint of the README, which scales: " + _SCALING)
+        step = "Deploying the endpoint (the lifecycle configuration of the bucket takes a minute)"
+        with self._running("deploy", step) as process:
+            self._wait_until_scalable(process)
+            say("Terraform waits for the bucket, and the endpoint is in service already.")
+            self.invoke()
+            self.stream()
+            self.scale()
         outputs = self._workspace.stack(_STACK).run("output").stdout
         say("The endpoint is deployed. Outputs:\n" + "".join(f"    {line}\n" for line in outputs.splitlines()).rstrip())
+        bucket = self._capture_uri().removeprefix("s3://").split("/")[0]
+        captured = self._aws.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
+        expect(len(captured) == 1, f"{len(captured)} captured objects, expected 1")
+        say(f"Data capture wrote request and response to s3://{bucket}/{captured[0]['Key']}")
 
     def invoke(self) -> None:
         response = self._invoke("checkout-api", tls=True)
@@ -65,10 +81,6 @@ class _Demo:
             response = self._invoke(role, tls=tls)
             expect("AccessDenied" in response, f"{caller} was able to invoke the endpoint: {response}")
             say(f"Denied for {caller}: {response}")
-        bucket = self._capture_uri().removeprefix("s3://").split("/")[0]
-        captured = self._aws.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
-        expect(len(captured) == 1, f"{len(captured)} captured objects, expected 1")
-        say(f"Data capture wrote request and response to s3://{bucket}/{captured[0]['Key']}")
 
     def stream(self) -> None:
         parts = self._stream("checkout-api")
@@ -80,44 +92,66 @@ class _Demo:
         expect("AccessDenied" in parts[0], f"stranger received a stream: {parts}")
         say(f"Denied for stranger, as a response stream: {parts[0]}")
 
+    def scale(self) -> None:
+        expect(self._instances() == 2, f"the endpoint has {self._instances()} instances, expected 2")
+        say(f"Simulated load of {_LOAD} requests per minute: {_LOAD // 2} for each of 2 instances, the target is 70.")
+        with self._aws.traffic(_ENDPOINT, requests_per_minute=_LOAD):
+            self._aws.pass_minutes(3)
+            expect(self._instances() == 4, f"the endpoint has {self._instances()} instances, expected 4")
+            say("After 3 simulated minutes, the scaling policy has started 2 more: 4 instances, 70 requests for each.")
+        self._aws.pass_minutes(15)
+        expect(self._instances() == 2, f"the endpoint has {self._instances()} instances, expected 2")
+        say("After 15 simulated minutes without load, it has stopped them: 2 instances.")
+
     def plan_again(self) -> None:
         expect(self._workspace.stack(_STACK).has_no_changes(), "a second plan contains changes")
-        say("A second plan contains no changes.")
+        say("A second plan contains no changes, although the endpoint was scaled.")
 
-    def change_instance_count(self) -> None:
+    def roll_back(self) -> None:
+        before = self._serving()
+        self._workspace.edit('kmeans:1"', 'kmeans:2-faulty"')
+        step = "Deploying image kmeans:2-faulty, whose container starts and then fails every request"
+        try:
+            self._apply_under_load(step)
+        except CommandError as error:
+            failure = _first_error(str(error))
+        else:
+            raise DemoFailed("an image that fails every request was deployed")
+        alarm = f"{_ENDPOINT}/rollback-errors"
+        history = self._aws.client("cloudwatch").describe_alarm_history(AlarmName=alarm)["AlarmHistoryItems"]
+        expect(any("to ALARM" in item["HistorySummary"] for item in history), f"{alarm} did not fire: {history}")
+        say("SageMaker sent a part of the requests to one new instance, as a canary. It failed them, and the alarm")
+        say(f"{alarm}, which watches the new instances alone, rolled the update back. Terraform printed:")
+        say(f"  {failure}")
+        say("docs/failures.md explains this error. The way on is a corrected change.")
+        expect(self._serving() == before, f"the endpoint serves {self._serving()}, expected {before}")
+        say(f"The previous instances serve all requests: {self._invoke('checkout-api', tls=True)}")
+
+    def update(self) -> None:
         before = len(self._aws.calls())
-        self._workspace.edit("initial_instance_count = 1", "initial_instance_count = 2")
-        self._cdktf("deploy", "Changing initial_instance_count from 1 to 2 and deploying again")
-        changes = ("Create", "Update", "Delete")
+        self._workspace.edit('kmeans:2-faulty"', 'kmeans:3"')
+        self._apply_under_load("Deploying image kmeans:3, which is correct")
         calls = [
             call.action
             for call in self._aws.calls()[before:]
-            if call.service == "sagemaker" and call.action.startswith(changes)
+            if call.service == "sagemaker" and call.action.startswith(("Create", "Update", "Delete"))
         ]
-        expect(
-            calls == ["CreateEndpointConfig", "UpdateEndpoint", "DeleteEndpointConfig"],
-            f"the calls are {calls}",
-        )
-        sagemaker = self._aws.client("sagemaker")
-        name = sagemaker.describe_endpoint(EndpointName=_ENDPOINT)["EndpointConfigName"]
-        (variant,) = sagemaker.describe_endpoint_config(EndpointConfigName=name)["ProductionVariants"]
-        count = variant["InitialInstanceCount"]
-        expect(count == 2, f"the endpoint has {count} instances, expected 2")
+        expect(calls.index("CreateModel") < calls.index("UpdateEndpoint"), f"the calls are {calls}")
+        expect("DeleteEndpoint" not in calls, f"the endpoint was replaced: {calls}")
         say(f"The endpoint was updated in place and not replaced. Calls to SageMaker: {', '.join(calls)}.")
 
     def destroy(self) -> None:
         before = len(self._aws.calls())
-        self._cdktf("destroy", "Destroying the stack, which has to fail because of the key and the bucket", fails=True)
-        # cdktf can exit before it has printed the reason, so the calls to AWS are checked.
+        try:
+            with progress("Destroying the stack, which has to fail because of the key and the bucket"):
+                self._workspace.stack(_STACK).run("destroy", "-auto-approve")
+        except CommandError as error:
+            expect("lifecycle.prevent_destroy" in str(error), f"the destruction failed for another reason: {error}")
+        else:
+            raise DemoFailed("Terraform destroyed the key and the bucket")
         calls = [call.action for call in self._aws.calls()[before:]]
         deletions = [action for action in calls if action.startswith(("Delete", "DELETE", "Schedule"))]
         expect(not deletions, f"resources were deleted: {deletions}")
-        try:
-            self._workspace.stack(_STACK).run("plan", "-destroy")
-        except CommandError as error:
-            expect("lifecycle.prevent_destroy" in str(error), f"the plan to destroy failed for another reason: {error}")
-        else:
-            raise DemoFailed("Terraform would destroy the key and the bucket")
         say("Terraform refused: prevent_destroy protects the key and the bucket, whose data could not be restored.")
         self._workspace.edit(
             "[endpoints.kmeans]\n",
@@ -129,6 +163,8 @@ class _Demo:
         expect("values" not in state, f"the state still contains {state.get('values')}")
         buckets = [bucket["Name"] for bucket in self._aws.client("s3").list_buckets()["Buckets"]]
         expect(buckets == ["my-bucket"], f"the remaining buckets are {buckets}")
+        alarms = self._aws.client("cloudwatch").describe_alarms()["MetricAlarms"]
+        expect(not alarms, f"the remaining alarms are {alarms}")
         say("The key deletion can be canceled for 30 days. All other resources are deleted.")
 
     def _invoke(self, role: str, *, tls: bool) -> str:
@@ -150,27 +186,60 @@ class _Demo:
     def _capture_uri(self) -> str:
         return self._workspace.stack(_STACK).run("output", "-raw", "data_capture_s3_uri").stdout
 
-    def _cdktf(self, command: str, step: str, *, fails: bool = False) -> str:
-        """Run `cdktf` with a log file and return its output."""
+    def _apply_under_load(self, step: str) -> None:
+        """Apply endpoints.toml with Terraform alone, which is faster than `cdktf deploy` and prints the same errors."""
+        with progress(step), self._aws.traffic(_ENDPOINT, requests_per_minute=_LOAD):
+            self._workspace.synth()
+            self._workspace.stack(_STACK).run("apply", "-auto-approve")
+
+    def _wait_until_scalable(self, process: "subprocess.Popen[bytes]") -> None:
+        """Return when the endpoint has its scaling policy, or when the deployment ends."""
+        autoscaling = self._aws.client("application-autoscaling")
+        while process.poll() is None:
+            if autoscaling.describe_scaling_policies(ServiceNamespace="sagemaker")["ScalingPolicies"]:
+                return
+            time.sleep(0.5)
+
+    def _instances(self) -> int:
+        (variant,) = self._aws.client("sagemaker").describe_endpoint(EndpointName=_ENDPOINT)["ProductionVariants"]
+        return int(variant["DesiredInstanceCount"])
+
+    def _serving(self) -> str:
+        return str(self._aws.client("sagemaker").describe_endpoint(EndpointName=_ENDPOINT)["EndpointConfigName"])
+
+    def _cdktf(self, command: str, step: str) -> None:
+        with self._running(command, step):
+            pass
+
+    @contextmanager
+    def _running(self, command: str, step: str) -> "Iterator[subprocess.Popen[bytes]]":
+        """Run `cdktf` with a log file during the `with` block, and wait for it."""
         self._commands += 1
         log = self._workspace.directory.parent / f"{self._commands}-cdktf-{command}.log"
         with progress(step), log.open("w") as output:
-            finished = subprocess.run(
+            process = subprocess.Popen(
                 ["cdktf", command, _STACK, "--auto-approve"],
                 cwd=self._workspace.directory,
                 env={**self._workspace.environment, "CI": "1", "FORCE_COLOR": "0"},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                check=False,
             )
-        text = log.read_text()
-        if (finished.returncode != 0) != fails:
-            ending = "\n".join(text.splitlines()[-25:])
+            try:
+                yield process
+            finally:
+                process.wait()
+        if process.returncode:
+            ending = "\n".join(log.read_text().splitlines()[-25:])
             raise DemoFailed(
-                f"cdktf {command} ended with exit code {finished.returncode}; the log {log} ends with:\n{ending}"
+                f"cdktf {command} ended with exit code {process.returncode}; the log {log} ends with:\n{ending}"
             )
-        return text
+
+
+def _first_error(log: str) -> str:
+    """Return the first error of Terraform in one line, without the frame around it."""
+    lines = (line.lstrip("│").strip() for line in log.partition("Error: ")[2].splitlines())
+    return f"Error: {' '.join(takewhile(bool, lines))}"
 
 
 _SUMMARY = """
@@ -179,6 +248,8 @@ What the demo showed, with the real CDKTF, Terraform and AWS provider:
   - only an invoker can invoke the endpoint, with a signed request over TLS, for a response or a response stream
   - data capture records request and response
   - a second plan contains no changes, and a change updates the endpoint in place: create first, then delete
+  - load scales the endpoint out and back in, in simulated minutes
+  - an image that fails requests is rolled back by an alarm about the new instances, and the previous ones keep serving
   - the key and the bucket can only be destroyed after endpoints.toml relaxes prevent_destroy with a reason
 
 Limits of the emulator: docs/testing.md.

@@ -16,6 +16,7 @@ from sandbox.health import ROLLING_BACK
 from sandbox.sagemaker_records import ApiError, Record
 
 _MINUTE = 60
+_LARGEST_STEP = 0.5
 
 
 @dataclass
@@ -46,8 +47,14 @@ class Rollouts:
         self._active: dict[str, Rollout] = {}
 
     def begin(self, endpoint: str, configuration: str, deployment: Record, instances: int) -> None:
-        """Begin an update, whose configuration has a number of instances."""
-        self._active[endpoint] = Rollout(configuration, alarm_names(deployment), [*_steps(deployment, instances)])
+        """Begin an update to a configuration, whose smallest variant has a number of instances.
+
+        Raises:
+            ApiError: a step moves more than half of the instances.
+
+        """
+        steps = [*_steps(deployment, instances)]
+        self._active[endpoint] = Rollout(configuration, alarm_names(deployment), steps)
 
     def check_alarms(self, deployment: Record, roles: Iterable[str]) -> None:
         """Check that the rollback alarms exist, and that execution roles can read their states.
@@ -140,4 +147,8 @@ def _moving(size: float, wait: int) -> Iterator[Step]:
 
 
 def _share(size: Record, instances: int) -> float:
-    return float(size["Value"] / 100 if size["Type"] == "CAPACITY_PERCENT" else size["Value"] / instances)
+    """Return a step as a share (SageMaker API Reference, TrafficRoutingConfig and RollingUpdatePolicy)."""
+    share: float = size["Value"] / (100 if size["Type"] == "CAPACITY_PERCENT" else instances)
+    if share > _LARGEST_STEP:
+        raise ApiError("The size of a step must not exceed 50 percent of the total instance count of a variant.")
+    return share

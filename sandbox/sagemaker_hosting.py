@@ -135,7 +135,7 @@ class Hosting:
         self.rollouts.check_alarms(deployment, roles)
         containers = self._containers_of(configuration)
         if is_healthy(containers) and alarm_names(deployment):
-            instances = sum(variant["InitialInstanceCount"] for variant in configuration["ProductionVariants"])
+            instances = min(variant["InitialInstanceCount"] for variant in configuration["ProductionVariants"])
             self.rollouts.begin(request["EndpointName"], request["EndpointConfigName"], deployment, instances)
         elif is_healthy(containers):
             self._take_over(endpoint, request["EndpointConfigName"])
@@ -166,11 +166,19 @@ class Hosting:
         configuration = self.endpoints.find(endpoint)["EndpointConfigName"]
         return _by_name(self.configurations.find(configuration))
 
+    def permissions_to_delete(self, endpoint: str) -> list[str]:
+        """Return what a caller needs because deleting an endpoint deregisters its scalable targets.
+
+        Source: SageMaker developer guide, "Delete endpoints configured for auto scaling".
+        """
+        is_scaled = self.scalable_targets.of_endpoint(endpoint)
+        return ["application-autoscaling:DeregisterScalableTarget"] if is_scaled else []
+
     def _delete_endpoint(self, request: Record) -> Record:
         self._stable_endpoint(request["EndpointName"])
         self._endpoint_policies.remove(request["EndpointName"])
         for target in self.scalable_targets.of_endpoint(request["EndpointName"]):
-            self.scalable_targets.remove(target)  # "without notifying you", if the caller is permitted to (server.py)
+            self.scalable_targets.remove(target)
         self.fleets.stop(request["EndpointName"])
         self.backlogs.pop(request["EndpointName"], None)
         return self.endpoints.delete(request)

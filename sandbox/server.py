@@ -21,6 +21,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
+from sandbox.alarm_patches import patch_alarms
 from sandbox.application_autoscaling import ApplicationAutoScaling
 from sandbox.async_runtime import invoke_async
 from sandbox.authorization import (
@@ -109,7 +110,7 @@ class Sandbox:
         self._log(call)
         if invocation := _INVOCATION_PATH.fullmatch(request.path):
             return self._invoke(request, body, region, invocation[1], _INVOKE_ACTIONS[invocation[2]])
-        if permission := _missing_permission(request, call):
+        if permission := self._missing_permission(request, call, region):
             raise Denied(f"not authorized to perform: {permission}")
         if service == "sagemaker" and self._hosting[region].supports(call.action):
             return self._host(region, call.action, json.loads(body))
@@ -120,6 +121,17 @@ class Sandbox:
         if service == "cloudcontrolapi":
             return json_response(200, self._cloud_control[region].call(call.action, json.loads(body)))
         return self._call_moto(request, f"{service}:{call.action}")
+
+    def _missing_permission(self, request: Request, call: Call, region: str) -> str | None:
+        """Return a permission that a call requires and no policy of the calling role allows."""
+        role = role_of_session(dict(request.headers))
+        if role is None:
+            return None
+        required = required_permissions(call)
+        if call.action == "DeleteEndpoint":
+            required += self._hosting[region].permissions_to_delete(call.parameters["EndpointName"])
+        policies = identity_policies(role)
+        return next((permission for permission in required if not allows_action(policies, permission)), None)
 
     def _respond_or_fail(self, request: Request, body: bytes) -> Response:
         """Return the response, or an error that no client retries."""
@@ -195,14 +207,6 @@ class _ByRegion(dict[str, Api]):
         return self[region]
 
 
-def _missing_permission(request: Request, call: Call) -> str | None:
-    """Return a permission that a call requires and no policy of the calling role allows."""
-    role = role_of_session(dict(request.headers))
-    policies = identity_policies(role) if role else []
-    required = required_permissions(call) if role else []
-    return next((permission for permission in required if not allows_action(policies, permission)), None)
-
-
 class _Quiet(MotoRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Do nothing: every call is in calls.jsonl."""
@@ -212,6 +216,7 @@ def main() -> None:
     """Serve until standard input is closed."""
     directory = Path(sys.argv[1])
     apply_patches()
+    patch_alarms()
     application = FaultInjector(Serialized(Sandbox(directory)))
     certificate, key = write_certificate(directory, LOOPBACK)
     secure, plain = (

@@ -55,6 +55,7 @@ from protected_endpoints.config import StartupParameters as StartupParameters
 from protected_endpoints.config import State as State
 from protected_endpoints.config import TrafficRoutingConfiguration as TrafficRoutingConfiguration
 from protected_endpoints.config import Variant as Variant
+from protected_endpoints.constructs.endpoint_metrics import EndpointMetrics as EndpointMetrics
 from protected_endpoints.constructs.invoke_access import InvokeAccess as InvokeAccess
 from protected_endpoints.deployment import AuditDeployment as AuditDeployment
 from protected_endpoints.deployment import Deployment as Deployment

@@ -61,9 +61,10 @@ def alarm_uses(address: str, alarm: dict[str, Any]) -> Iterator[Use]:
 
 
 def policy_uses(address: str, policy: dict[str, Any]) -> Iterator[Use]:
-    """Yield the metric that a scaling policy tracks by its name."""
+    """Yield the metric that a scaling policy tracks by its name, unless it is one of the user in another namespace."""
     tracking = policy.get("target_tracking_scaling_policy_configuration", {})
-    if metric := tracking.get("customized_metric_specification"):
+    metric = tracking.get("customized_metric_specification")
+    if metric and "sagemaker" in metric["namespace"].lower():
         dimensions = frozenset(dimension["name"] for dimension in metric["dimensions"])
         unit = metric.get("unit", "")
         yield Use(address, metric["namespace"], metric["metric_name"], dimensions, metric["statistic"], unit=unit)
@@ -183,7 +184,7 @@ def test_misspelled_names_are_not_in_the_catalog() -> None:
     ],
 )
 def test_percentiles_of_a_latency(statistic: str, is_valid: bool) -> None:
-    latency = find_metric("ModelLatency", ("real-time",))
+    latency = find_metric("ModelLatency", ["real-time"])
     assert latency
     assert latency.allows(statistic) == is_valid
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from protected_endpoints.commands.explain.alarms import alarms
 from protected_endpoints.commands.explain.pages import Table, as_markdown, for_terminal
 from protected_endpoints.commands.explain.permissions import permissions
 from protected_endpoints.commands.explain.protections import PROTECTION_BY_RELAX_KEY, protections
@@ -218,6 +219,22 @@ def test_every_example_is_described_without_empty_cells(name: str) -> None:
         rows = [*serving(described), *((item.name, item.detail) for item in protections(described))]
         assert all(cell.strip() and "None" not in cell for row in rows for cell in row)
         assert len({first for first, *_ in rows}) == len(rows)
+
+
+def test_alarms_have_their_thresholds_in_both_units() -> None:
+    rows = dict(alarms(deployment(instance_type="ml.g5.12xlarge", alarms={"silent": True})))
+    assert rows["acme-dev-kmeans/cpu"] == (
+        "CPUUtilization Average from 3,840 (80 % of 48 vCPUs) in 3 of 3 periods of 300 s"
+    )
+    assert rows["acme-dev-kmeans/gpu"] == "GPUUtilization Average from 360 (90 % of 4 GPUs) in 3 of 3 periods of 300 s"
+    assert rows["acme-dev-kmeans/latency"] == (
+        "ModelLatency p99 from 48,000,000 microseconds (48 s) in 3 of 5 periods of 60 s"
+    )
+    assert rows["acme-dev-kmeans/silent"] == "Invocations Sum below 1 in 6 of 6 periods of 300 s"
+    settings = {"output_config": {"s3_output_path": "s3://mine/x"}}
+    rows = dict(alarms(deployment(async_inference_config=settings)))
+    assert rows["acme-dev-kmeans/expired-requests"] == "ExpiredRequests Sum from 1 in 1 period of 300 s"
+    assert [*alarms(deployment(alarms={"enable_alarms": False}))] == []
 
 
 def test_the_listed_resources_are_the_synthesized_ones() -> None:

@@ -54,9 +54,11 @@ def test_every_example_is_described_without_empty_cells(name: str) -> None:
 
 
 def test_alarms_that_notify_nobody_say_where_to_set_a_topic() -> None:
-    assert _rows()["alarms notify"] == "nobody; set topic_arn or create_topic in [environments.dev.alarms]"
-    assert _rows(alarms={"enable_alarms": False})["alarms"] == "none; alarms.enable_alarms = false"
-    assert "alarms notify" not in _rows(alarms={"enable_alarms": False})
+    nobody = "nobody; set topic_arn or create_topic in [environments.dev.alarms]"
+    assert _rows()["alarms"] == f"7, listed below; they notify {nobody}"
+    off = _rows(alarms={"enable_alarms": False})
+    assert off["alarms"] == "none, all are switched off in alarms"
+    assert not [subject for subject in off if subject.startswith("alarms ")]
 
 
 def test_what_an_existing_topic_lets_in_is_not_known() -> None:
@@ -65,7 +67,7 @@ def test_what_an_existing_topic_lets_in_is_not_known() -> None:
     assert _rows(alarms=pager)["topic of alarms"] == unknown
     managed = _rows(in_environment={"alarms": {"create_topic": True}})
     assert managed["topic of alarms"] == "not checked: who has subscribed"
-    assert managed["alarms notify"] == "arn:aws:sns:us-west-2:111122223333:acme-dev-alarms"
+    assert managed["alarms"].endswith("they notify arn:aws:sns:us-west-2:111122223333:acme-dev-alarms")
 
 
 def _policy(routing: dict[str, Any]) -> dict[str, Any]:

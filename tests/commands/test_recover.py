@@ -29,7 +29,7 @@ class _Account:
     def key_of_alias(self, alias: str) -> str | None:
         return f"key-of-{alias}"
 
-    def keys_tagged(self, _tags: dict[str, str]) -> list[str]:
+    def keys_tagged(self, _tags: dict[str, str], _description: str) -> list[str]:
         return ["second-key"]
 
     def endpoint_configurations(self, prefix: str) -> list[str]:

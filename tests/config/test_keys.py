@@ -189,6 +189,6 @@ def test_a_threshold_is_in_the_range_of_its_metric(key: str, least: float, most:
 
 @pytest.mark.parametrize("value", [0, 1, "true", []])
 def test_an_alarm_is_a_boolean_or_a_table(value: object) -> None:
-    accepted = [form for form in (True, False, {}, config.RateAlarm()) if _accepts(config.Alarms, "errors", form)]
-    assert accepted == [True, False, {}, config.RateAlarm()]
+    forms: list[object] = [True, False, {}, config.RateAlarm()]
+    assert [form for form in forms if _accepts(config.Alarms, "errors", form)] == forms
     assert not _accepts(config.Alarms, "errors", value)

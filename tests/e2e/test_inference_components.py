@@ -46,6 +46,7 @@ region = "us-west-2"
 
 [endpoints.shared]
 instance_type = "ml.g4dn.12xlarge"
+managed_instance_scaling = { min_instance_count = 0, max_instance_count = 2 }
 invokers = ["arn:aws:iam::111122223333:role/checkout-api"]
 data_capture.enable_capture = false
 relax.prevent_destroy = "the endpoint of a test"
@@ -55,6 +56,7 @@ image = "174872318107.dkr.ecr.us-west-2.amazonaws.com/llama:1"
 model_data_url = "s3://my-bucket/llama/model.tar.gz"
 compute_resource_requirements = { min_memory_required_in_mb = 1024, number_of_accelerator_devices_required = 2 }
 copy_count = 1
+scaling = { min_capacity = 0, max_capacity = 4, target_value = 5 }
 
 [endpoints.shared.inference_components.tax]
 base_inference_component = "llama"
@@ -239,6 +241,19 @@ def test_a_new_component_that_fails_is_reported_with_its_reason_and_can_be_corre
     assert components.with_change().has_no_changes()
 
 
+def test_copies_scale_to_zero_and_back(components: Components) -> None:
+    aws, runtime = components.aws, components.aws.client("sagemaker-runtime", as_role="checkout-api")
+    request = {"EndpointName": _ENDPOINT, "InferenceComponentName": _COMPONENT, "Body": b"1,2"}
+    aws.pass_minutes(15)
+    assert components.describe()["RuntimeConfig"]["DesiredCopyCount"] == 0
+    assert components.with_change().has_no_changes()
+    with pytest.raises(ClientError, match="no capacity to process this request"):
+        runtime.invoke_endpoint(**request)
+    aws.pass_minutes(1)
+    assert components.describe()["RuntimeConfig"]["DesiredCopyCount"] == 1
+    runtime.invoke_endpoint(**request)
+
+
 def test_components_are_deleted_before_the_endpoint_and_adapters_before_their_base(components: Components) -> None:
     before = len(components.aws.calls())
     components.with_change().run("destroy", "-auto-approve")
@@ -252,3 +267,6 @@ def test_components_are_deleted_before_the_endpoint_and_adapters_before_their_ba
     with pytest.raises(ClientError, match="Could not find inference component"):
         components.describe()
     assert components.models == []
+    autoscaling = components.aws.client("application-autoscaling")
+    assert autoscaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"] == []
+    assert components.aws.client("cloudwatch").describe_alarms()["MetricAlarms"] == []

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from protected_endpoints.commands.terraform import Terraform
+from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
-from tests.e2e.deployed import ENDPOINT, Deployed
+from tests.e2e.deployed import ENDPOINT, Deployed, said
 
 Json = dict[str, Any]
 
@@ -19,6 +20,7 @@ _ADDRESS = "aws_sagemaker_endpoint.Endpoint"
 _ALARMS = ["acme-dev-kmeans/rollback-errors", "acme-dev-kmeans/rollback-latency"]
 _TWO_INSTANCES = ("initial_instance_count = 1", "initial_instance_count = 2")
 _ONE_INSTANCE = ("initial_instance_count = 2", "initial_instance_count = 1")
+_ARTIFACT = "s3://my-bucket/model.tar.gz"
 _NEW_IMAGE = ("kmeans:1", "kmeans:2")
 _BLUE_GREEN = """blue_green_update_policy = { traffic_routing_configuration = \
 { type = "ALL_AT_ONCE", wait_interval_in_seconds = 60 } }"""
@@ -51,9 +53,10 @@ def deployed(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, environmen
 
 
 def test_a_new_endpoint_has_a_canary_and_its_alarms_exist_before_it(deployed: Deployed) -> None:
-    actions = [call.action for call in deployed.aws.calls()]
-    assert actions.count("PutMetricAlarm") == len(_ALARMS)
-    assert actions.index("PutMetricAlarm") < actions.index("CreateEndpoint")
+    calls = deployed.aws.calls()
+    put = [index for index, call in enumerate(calls) if call.parameters.get("AlarmName") in _ALARMS]
+    (created,) = (index for index, call in enumerate(calls) if call.action == "CreateEndpoint")
+    assert [calls[index].action for index in put if index < created] == ["PutMetricAlarm"] * len(_ALARMS)
     rollout = _rollout(deployed.aws)
     assert [alarm["AlarmName"] for alarm in rollout["AutoRollbackConfiguration"]["Alarms"]] == _ALARMS
     routing = rollout["BlueGreenUpdatePolicy"]["TrafficRoutingConfiguration"]
@@ -80,6 +83,27 @@ def test_an_update_lets_the_alarms_watch_the_new_configuration_before_it_begins(
     assert {_configuration(alarm) for alarm in _alarms(deployed.aws)} == {deployed.serving}
     assert terraform.has_no_changes()
     deployed.keep(_NEW_IMAGE)
+
+
+def test_errors_of_the_new_instances_roll_the_update_back_and_the_corrected_version_goes_through(
+    deployed: Deployed,
+) -> None:
+    configuration = deployed.serving
+    faulty = deployed.with_change((_ARTIFACT, _ARTIFACT.replace("model.tar.gz", "faulty.tar.gz")))
+    with deployed.aws.traffic(ENDPOINT, requests_per_minute=10):
+        with pytest.raises(CommandError) as failure:
+            faulty.run("apply", "-auto-approve")
+        assert "unexpected state 'RollingBack', wanted target 'InService'" in said(failure.value)
+        _wait_for_service(deployed.aws)
+        assert deployed.serving == configuration
+        assert {alarm["StateValue"] for alarm in _alarms(deployed.aws)} == {"OK"}
+        corrected = (_ARTIFACT, _ARTIFACT.replace("model.tar.gz", "corrected.tar.gz"))
+        terraform = deployed.with_change(corrected)
+        terraform.run("apply", "-auto-approve")
+    assert deployed.serving != configuration
+    assert terraform.has_no_changes()
+    assert {_configuration(alarm) for alarm in _alarms(deployed.aws)} == {deployed.serving}
+    deployed.keep(corrected)
 
 
 def test_without_a_second_instance_the_canary_is_refused_until_the_table_is_added(deployed: Deployed) -> None:
@@ -198,6 +222,11 @@ def _remove_rollout(terraform: Terraform) -> None:
     del endpoint["deployment_config"], endpoint["lifecycle"]["ignore_changes"]
     endpoint["depends_on"] = [address for address in endpoint["depends_on"] if address.partition(".")[2] not in alarms]
     file.write_text(json.dumps(stack))
+
+
+def _wait_for_service(aws: Emulator) -> None:
+    while aws.client("sagemaker").describe_endpoint(EndpointName=ENDPOINT)["EndpointStatus"] != "InService":
+        pass
 
 
 def _rollout(aws: Emulator) -> Json:

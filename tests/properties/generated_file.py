@@ -118,6 +118,23 @@ def _networks(draw: st.DrawFn, target: AwsTarget) -> Table:
     }
 
 
+def _alarms(target: AwsTarget) -> Tables:
+    """Generate alarms that every inference option has."""
+    rates = optional(threshold=st.floats(0.0001, 1), **_window())
+    percents = optional(threshold=bounded(1, 100), **_window())
+    return optional(
+        topic_arn=values.of("aZ0-_", 256).map(lambda name: target.arn("sns", name)),
+        errors=st.booleans() | rates,
+        client_errors=st.booleans() | rates,
+        memory=st.booleans() | percents,
+    )
+
+
+def _window() -> dict[str, st.SearchStrategy[Any]]:
+    """Generate the periods of an alarm, which every default number of datapoints fits into."""
+    return {"period": bounded(1, 60).map(lambda minutes: minutes * 60), "evaluation_periods": bounded(5, 24)}
+
+
 @st.composite
 def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) -> Table:
     serving = draw(MODES[mode](target))
@@ -132,6 +149,7 @@ def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) ->
             logs=st.fixed_dictionaries({"retention_in_days": st.sampled_from(_RETENTIONS)}),
             kms=_existing_key(target) | _managed_key(target, deployed),
             data_capture=_captured(target, serverless).filter(bool),
+            alarms=_alarms(target) | st.just({"enable_alarms": False}),
         )
     )
     relax = draw(_relaxed())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from tests.properties import parts, values
+from tests.properties import parts, scaling, values
 from tests.properties.parts import Tables, optional
 from tests.properties.toml import Table
 from tests.properties.values import AwsTarget, bounded
@@ -23,6 +23,25 @@ def _instances_and_rollout(draw: st.DrawFn, target: AwsTarget) -> Table:
 @st.composite
 def _real_time(draw: st.DrawFn, target: AwsTarget) -> Table:
     return draw(parts.containers(target, ("none", "url"))) | draw(_instances_and_rollout(target))
+
+
+@st.composite
+def _scaled_instances(draw: st.DrawFn, target: AwsTarget) -> Table:
+    model, hosting = draw(parts.containers(target, ("none", "url"))), draw(parts.instances(target))
+    metrics = ("SageMakerVariantInvocationsPerInstance", "SageMakerVariantConcurrentRequestsPerModelHighResolution")
+    table = scaling.tables(hosting.get("initial_instance_count"), least=1, metrics=metrics)
+    return model | hosting | {"instance_type": _not_burstable(hosting["instance_type"]), "scaling": draw(table)}
+
+
+@st.composite
+def _scaled_to_zero(draw: st.DrawFn, target: AwsTarget) -> Table:
+    endpoint = draw(_asynchronous(target))
+    table = scaling.tables(endpoint.get("initial_instance_count"), least=0, metrics=())
+    return endpoint | {"instance_type": _not_burstable(endpoint["instance_type"]), "scaling": draw(table)}
+
+
+def _not_burstable(instance_type: str) -> str:
+    return "ml.m5.large" if instance_type.startswith("ml.t") else instance_type
 
 
 @st.composite
@@ -194,12 +213,12 @@ def _components(draw: st.DrawFn, target: AwsTarget) -> Table:
 def _scaled(draw: st.DrawFn, target: AwsTarget) -> Table:
     hosting = draw(parts.instances(target, inferentia_1=True, shell=False))
     first = hosting.get("initial_instance_count", 2)
-    scaling = optional(
+    managed = optional(
         status=st.sampled_from(["ENABLED", "DISABLED"]),
         min_instance_count=bounded(0, first),
         max_instance_count=bounded(first, 1000),
     )
-    return hosting | draw(optional(managed_instance_scaling=scaling.filter(bool)))
+    return hosting | draw(optional(managed_instance_scaling=managed.filter(bool)))
 
 
 def _sourced(target: AwsTarget) -> Tables:
@@ -214,6 +233,8 @@ MODES: dict[str, Callable[[AwsTarget], Tables]] = {
     "serverless": lambda target: _serverless(target, provisioned=False),
     "serverless-provisioned": lambda target: _serverless(target, provisioned=True),
     "asynchronous": _asynchronous,
+    "scaling": _scaled_instances,
+    "scale-to-zero": _scaled_to_zero,
     "pipeline": lambda target: _several_containers(target, mode="Serial"),
     "multi-container": lambda target: _several_containers(target, mode="Direct"),
     "multi-model": lambda target: _of(target, container=parts.multi_model_containers),

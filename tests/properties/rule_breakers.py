@@ -154,6 +154,18 @@ ANY_MODE: dict[str, Break] = {
     "boundary-not-in-account": lambda parts: parts.environment.update(
         permissions_boundary_arn=parts.other_account.iam("policy/a")
     ),
+    # One of them is not available: only asynchronous inference has a backlog, and it has no `Invocations`.
+    "alarm-not-available": lambda parts: parts.endpoint.update(alarms={"backlog_age": True, "silent": True}),
+    "alarm-period": lambda parts: parts.endpoint.update(alarms={"errors": {"period": 90}}),
+    "alarm-datapoints": lambda parts: parts.endpoint.update(
+        alarms={"errors": {"evaluation_periods": 1, "datapoints_to_alarm": 2}}
+    ),
+    "alarm-window-too-long": lambda parts: parts.endpoint.update(
+        alarms={"errors": {"period": 120, "evaluation_periods": 721}}
+    ),
+    "alarm-topic-not-in-region": lambda parts: parts.endpoint.update(
+        alarms={"topic_arn": _other_region(parts.target).arn("sns", "a")}
+    ),
     "key-not-in-region": lambda parts: parts.endpoint.update(kms={"key_arn": _key(_other_region(parts.target))}),
     "key-setting-unused": lambda parts: parts.endpoint.update(
         kms={"key_arn": _key(parts.target), "rotation_period_in_days": 90}

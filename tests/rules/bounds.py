@@ -10,6 +10,14 @@ from tests.loading.support import Table
 from tests.rules.pair import IMAGE, NETWORK, NO_HOSTING, NO_MODEL, REASON, containers, variant, variants
 
 _LONG = "a" * 64
+_SCALING: Table = {"min_capacity": 1, "max_capacity": 2, "target_value": 70}
+_STEPS: Table = {
+    "metric_name": "ModelLatency",
+    "statistic": "Average",
+    "threshold": 50000,
+    "comparison_operator": "GreaterThanThreshold",
+    "step_adjustments": [{"metric_interval_lower_bound": 0, "scaling_adjustment": 1}],
+}
 _SOURCE = {"s3_uri": "s3://my-bucket/a/", "s3_data_type": "S3Prefix"}
 
 
@@ -41,6 +49,10 @@ def _key(number: int, key: str, value: Any, *tables: str) -> Bound:
 
 def _in_table(number: int, table: str, values: Table, key: str) -> Bound:
     return Bound(number, f"{table}.{key}", {table: values})
+
+
+def _scaling(number: int, key: str, value: float) -> Bound:
+    return _in_table(number, "scaling", {**_SCALING, key: value}, key)
 
 
 def _variant(number: int, key: str, **changes: Any) -> Bound:
@@ -152,6 +164,14 @@ BOUNDS = [
                 "auto_rollback_configuration": {"alarms": [{"alarm_name": " "}]},
             }
         },
+    ),
+    _scaling(91, "min_capacity", -1),
+    _scaling(91, "max_capacity", 0),
+    _scaling(92, "target_value", 0),
+    Bound(
+        93,
+        "scaling.step_scaling_policies[0].name",
+        {"scaling": {**_SCALING, "step_scaling_policies": [{**_STEPS, "name": "a policy"}]}},
     ),
     _key(99, "period", 30, "alarms", "errors"),
 ]

@@ -167,7 +167,7 @@ PAIRS = [
         passes=scaled(2, 5, scheduled_actions=[action(min_capacity=3)]),
         fails=scaled(2, 5),
         messages=(
-            "endpoints.kmeans.scaling: each update of the endpoint resets instances of up to 5 to 2; deploy at low "
+            "endpoints.kmeans.scaling: each update of the endpoint resets up to 5 instances to 2; deploy at low "
             "load, or set min_capacity and initial_instance_count to the present number for the deployment",
         ),
     ),
@@ -176,7 +176,7 @@ PAIRS = [
         passes=provisioned(),
         fails=provisioned(max_capacity=8),
         messages=(
-            "endpoints.kmeans.scaling: each update of the endpoint resets provisioned concurrency of up to 8 to 2; "
+            "endpoints.kmeans.scaling: each update of the endpoint resets up to 8 provisioned invocations to 2; "
             "deploy at low load, or set min_capacity and provisioned_concurrency to the present number for the "
             "deployment",
         ),

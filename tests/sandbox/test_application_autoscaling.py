@@ -1,5 +1,6 @@
 """Application Auto Scaling refuses what AWS refuses, and its targets restrict updates of an endpoint."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -246,9 +247,15 @@ def test_provisioned_concurrency_is_scaled(aws: Emulator, autoscaling: Any) -> N
     autoscaling.put_scaling_policy(**target, PolicyName="p", **_tracking(metric, 0.7))
 
 
-def test_deleting_an_endpoint_deregisters_its_targets(aws: Emulator, autoscaling: Any) -> None:
-    sagemaker = aws.client("sagemaker")
+def test_deleting_an_endpoint_deregisters_its_targets_with_the_permission(aws: Emulator, autoscaling: Any) -> None:
+    sagemaker, iam = aws.client("sagemaker"), aws.client("iam")
     sagemaker.create_endpoint(EndpointName="retired", EndpointConfigName="one")
     autoscaling.register_scalable_target(**{**_TARGET, "ResourceId": "endpoint/retired/variant/A"}, **_BOUNDS)
+    iam.create_role(RoleName="deletes", AssumeRolePolicyDocument='{"Statement":[]}')
+    statement = {"Effect": "Allow", "Action": "sagemaker:DeleteEndpoint", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName="deletes", PolicyName="all", PolicyDocument=document)
+    with pytest.raises(ClientError, match="not authorized to perform: application-autoscaling:DeregisterScalableTarg"):
+        aws.client("sagemaker", as_role="deletes").delete_endpoint(EndpointName="retired")
     sagemaker.delete_endpoint(EndpointName="retired")
     assert autoscaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"] == []

@@ -128,6 +128,14 @@ def test_the_steps_of_other_policies(aws: Emulator, name: str, policy: dict[str,
     assert _update(aws, name, f"{name}-2", policy) == [*["Updating"] * steps, "InService"]
 
 
+def test_a_step_is_at_most_half_of_the_instances(aws: Emulator) -> None:
+    create_endpoint(aws, "small")
+    create_configuration(aws, "small-2", variant={"InitialInstanceCount": 1})
+    _watch(aws, "small", "small-2")
+    with pytest.raises(ClientError, match="must not exceed 50 percent of the total instance count of a variant"):
+        _update(aws, "small", "small-2")
+
+
 def test_during_an_update_the_endpoint_cannot_be_changed(aws: Emulator) -> None:
     sagemaker = aws.client("sagemaker")
     create_endpoint(aws, "busy")

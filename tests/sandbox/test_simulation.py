@@ -151,6 +151,7 @@ def test_a_policy_that_cools_down_does_not_scale_again(aws: Emulator) -> None:
         StepScalingPolicyConfiguration={
             "AdjustmentType": "PercentChangeInCapacity",
             "Cooldown": 180,
+            "MinAdjustmentMagnitude": 2,
             "StepAdjustments": [
                 {"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 50, "ScalingAdjustment": 10},
                 {"MetricIntervalLowerBound": 50, "ScalingAdjustment": 100},
@@ -169,12 +170,12 @@ def test_a_policy_that_cools_down_does_not_scale_again(aws: Emulator) -> None:
     )
     with aws.traffic("cooling", requests_per_minute=40):
         aws.pass_minutes(3)
-        assert count(aws, "cooling") == 3  # 10 percent of two instances are one
-        aws.pass_minutes(1)
-        assert count(aws, "cooling") == 4
+        assert count(aws, "cooling") == 4  # 10 percent of two instances are less than two
     with aws.traffic("cooling", requests_per_minute=400):
-        aws.pass_minutes(3)
-    assert count(aws, "cooling") == 8
+        aws.pass_minutes(1)
+        assert count(aws, "cooling") == 8
+        aws.pass_minutes(2)
+        assert count(aws, "cooling") == 8
 
 
 def test_an_asynchronous_endpoint_leaves_zero_when_requests_wait(aws: Emulator) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from tests.scanners.scanned import Stack
 
 _ANYONE = {"AWS": "*"}
+_ERRORS = "Alarms_errors_C0CE6D2C"  # the alarm `errors`
 _ANY_ADDRESS = ["0.0.0.0/0"]
 # Checks of checkov that fail for a policy that allows everything; most of them only read plans.
 _EVERYTHING = (62, 63, 286, 287, 288, 289, 290, 355)
@@ -93,12 +94,21 @@ def _vpc_endpoints_open_to_any_address(stacks: dict[str, Stack]) -> None:
     group["ingress"][0].update(cidr_blocks=_ANY_ADDRESS, from_port=0, to_port=65535)
 
 
+def _alarm_that_notifies_nobody(stacks: dict[str, Stack]) -> None:
+    _in_fraud(stacks, "aws_cloudwatch_metric_alarm", _ERRORS)["actions_enabled"] = False
+
+
+def _topic_without_key(stacks: dict[str, Stack]) -> None:
+    del stacks["prod-operations"]["resource"]["aws_sns_topic"]["Alarms"]["kms_master_key_id"]
+
+
 WEAKNESSES: dict[Callable[[dict[str, Stack]], None], set[str]] = {
     _key_without_rotation: {
         "checkov_json prod-fraud CKV_AWS_7 resource.Key",
         "checkov_plan prod-fraud CKV_AWS_7 aws_kms_key.Key",
         "tf_nag prod-fraud AwsSolutions-KMS5 aws_kms_key.Key",
     },
+    _topic_without_key: {"checkov_json prod-operations CKV_AWS_26 resource.Alarms"},
     _public_key_policy: {"checkov_plan prod-fraud CKV_AWS_33 aws_kms_key.Key"},
     _model_without_network_isolation: {
         "checkov_json prod-fraud CKV_AWS_370 resource.Model",
@@ -132,6 +142,10 @@ WEAKNESSES: dict[Callable[[dict[str, Stack]], None], set[str]] = {
     _logs_unencrypted_with_short_retention: {
         *(f"checkov_json prod-fraud CKV_AWS_{check} resource.Logs" for check in (158, 338)),
         *(f"checkov_plan prod-fraud CKV_AWS_{check} aws_cloudwatch_log_group.Logs" for check in (158, 338)),
+    },
+    _alarm_that_notifies_nobody: {
+        f"checkov_json prod-fraud CKV_AWS_319 resource.{_ERRORS}",
+        f"checkov_plan prod-fraud CKV_AWS_319 aws_cloudwatch_metric_alarm.{_ERRORS}",
     },
     _bucket_allows_public_policies: {
         "checkov_json prod-fraud CKV2_AWS_6 aws_s3_bucket.Capture",

@@ -1,4 +1,4 @@
-"""Addresses of the AWS console, which each partition has its own of (AWS general reference, "AWS Management Console")."""
+"""Addresses of the AWS console, which depend on the partition (AWS general reference, "AWS Management Console")."""
 
 _HOSTS = {
     "aws": "{region}.console.aws.amazon.com",

@@ -62,7 +62,7 @@ ASYNC_INSTANCES = ScalableResource(
 )
 PROVISIONED_CONCURRENCY = ScalableResource(
     kind="provisioned concurrency",
-    unit="provisioned concurrency",
+    unit="provisioned invocations",
     dimension="sagemaker:variant:DesiredProvisionedConcurrency",
     example_target="0.7, the used part of the provisioned concurrency",
     predefined_metrics=("SageMakerVariantProvisionedConcurrencyUtilization",),

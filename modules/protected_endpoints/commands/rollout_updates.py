@@ -28,7 +28,8 @@ class RolloutUpdate:
     """An endpoint in the state and in the synthesized stack, with its endpoint configurations.
 
     `recorded` are attributes, `configured` arguments, both in the form of a plan. `table` is its name in
-    `endpoints.toml`. `deleted_alarms` are the names of alarms in the state that the stack no longer has. References of
+    `endpoints.toml`. After an update that failed, the endpoint does not use the endpoint configuration that the state
+    says. `deleted_alarms` are the names of alarms in the state that the stack no longer has. References of
     the stack resolve to `resources`: attributes by address.
     """
 
@@ -40,6 +41,7 @@ class RolloutUpdate:
     configuration_before: Json
     configuration_after: Json
     deleted_alarms: frozenset[str]
+    has_failed: bool
     resources: Mapping[str, Json]
 
     def refusals(self) -> Iterator[str]:
@@ -48,7 +50,7 @@ class RolloutUpdate:
             yield from self._unusable()
         elif bool(rollback_alarms(self.recorded)) != bool(rollback_alarms(self.configured)):
             yield self._replacement()
-        elif self._differs and self._keeps_configuration:
+        elif self._differs and self._keeps_configuration and not self.has_failed:
             yield (
                 f"only {_KEY} of endpoint {self.name} changes, but SageMaker does not update an endpoint to the "
                 "endpoint configuration that it uses; change the model or the instances with it, or raise revision of "

@@ -81,6 +81,12 @@ def _updates(recorded: list[dict[str, Any]], content: Json) -> Iterator[RolloutU
             configuration_before=as_dict(configurations.get(endpoint["endpoint_config_name"])),
             configuration_after=as_dict(configured.get(reference)),
             deleted_alarms=frozenset(alarms - kept),
+            has_failed=any(
+                "deposed" in instance
+                for resource in recorded
+                if resource["type"] == CONFIGURATION
+                for instance in resource["instances"]
+            ),
             resources={address: {**in_state.get(address, {}), **known} for address, known in configured.items()},
         )
 

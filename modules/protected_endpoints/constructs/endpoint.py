@@ -60,7 +60,7 @@ class Endpoint(SagemakerEndpoint, EndpointMetrics):
 def _rollback_message(names: EndpointNames) -> str:
     return (
         f"SageMaker rolled endpoint {names.endpoint_name} back: it serves the configuration from before this change, "
-        f"which Terraform has kept with its model. The reason is in the log group {names.log_group}. Correct what "
-        f"failed and deploy again; to deploy an earlier content instead, raise revision of "
-        f"[endpoints.{names.endpoint}] first."
+        f"which Terraform has kept with its model. The reason is in the log group {names.log_group}, or in the history "
+        f"of a rollback alarm. Correct what failed and deploy again; to deploy an earlier content instead, raise "
+        f"revision of [endpoints.{names.endpoint}] first."
     )

@@ -1,5 +1,6 @@
 """Scaling of a variant or an inference component with Application Auto Scaling."""
 
+from decimal import Decimal
 from typing import Any
 
 from cdktf import DataResource, ITerraformDependable, TerraformResourceLifecycle
@@ -26,6 +27,7 @@ from protected_endpoints.deployment.scaling_policies import (
 )
 
 _NAMESPACE = "sagemaker"
+_MIN_EXPONENT, _MAX_EXPONENT = -4, 6  # of numbers without an exponent
 
 
 class Scaling(Construct):
@@ -123,8 +125,8 @@ class Scaling(Construct):
             "min_adjustment_magnitude": settings.min_adjustment_magnitude,
             "step_adjustment": tuple(
                 {
-                    "metric_interval_lower_bound": _decimal(step.metric_interval_lower_bound),
-                    "metric_interval_upper_bound": _decimal(step.metric_interval_upper_bound),
+                    "metric_interval_lower_bound": step_bound(step.metric_interval_lower_bound),
+                    "metric_interval_upper_bound": step_bound(step.metric_interval_upper_bound),
                     "scaling_adjustment": step.scaling_adjustment,
                 }
                 for step in settings.step_adjustments
@@ -157,13 +159,24 @@ class Scaling(Construct):
             end_time=action.end_time,
             # The provider takes them as strings, because 0 is not the same as none.
             scalable_target_action=AppautoscalingScheduledActionScalableTargetAction(
-                min_capacity=_decimal(action.min_capacity), max_capacity=_decimal(action.max_capacity)
+                min_capacity=_text(action.min_capacity), max_capacity=_text(action.max_capacity)
             ),
         )
 
 
-def _decimal(number: float | None) -> str | None:
-    """Return a number as the AWS provider reads it back: a whole one without a decimal point."""
-    if number is None:
-        return None
-    return str(int(number)) if float(number).is_integer() else repr(float(number))
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def step_bound(number: float | None) -> str | None:
+    """Return a bound of a step as the AWS provider reads it from AWS, so that the next plan is empty.
+
+    The provider compares texts, and writes six or more digits before the point, or a small fraction, with an exponent:
+    1000000 is `1e+06` (aws_appautoscaling_policy, `%g` of Go).
+    """
+    if not number:
+        return None if number is None else "0"
+    exact = Decimal(repr(float(number))).normalize()
+    with_exponent = f"{number:.{len(exact.as_tuple().digits) - 1}e}"
+    is_plain = _MIN_EXPONENT <= int(with_exponent.partition("e")[2]) < _MAX_EXPONENT
+    return f"{exact:f}" if is_plain else with_exponent

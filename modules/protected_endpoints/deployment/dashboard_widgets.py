@@ -44,7 +44,7 @@ def graph(
 ) -> Widget:
     """Return a graph of metrics of one unit, with the thresholds of the alarms about them."""
     rows = [metric.to_widget_row() for metric in metrics]
-    thresholds = [threshold(alarm) for alarm in alarms if _is_about(alarm, metrics)]
+    thresholds = _thresholds([alarm for alarm in alarms if _is_about(alarm, metrics)])
     return graph_of_rows(
         title, region, rows, unit=metrics[0].definition.unit, width=width, annotations=[*thresholds, *annotations]
     )
@@ -74,9 +74,28 @@ def graph_of_rows(
     return {"type": "metric", "width": width, "height": _GRAPH_HEIGHT, "properties": properties}
 
 
-def threshold(alarm: MetricAlarm) -> Annotation:
-    """Return the line at the threshold of an alarm, in the unit of its metric."""
-    return {"label": f"alarm {alarm.name.rsplit('/', 1)[-1]}", "value": alarm.threshold, "color": _THRESHOLD_COLOR}
+def _thresholds(alarms: Sequence[MetricAlarm]) -> list[Annotation]:
+    """Return a line at each threshold, in the unit of its metric; variants with one threshold have one line."""
+    values: dict[str, set[float]] = {}
+    for alarm in alarms:
+        values.setdefault(_short_name(alarm), set()).add(alarm.threshold)
+    return [
+        {
+            "label": f"alarm {_short_name(alarm) if len(values[_short_name(alarm)]) == 1 else _long_name(alarm)}",
+            "value": alarm.threshold,
+            "color": _THRESHOLD_COLOR,
+        }
+        for alarm in alarms
+    ]
+
+
+def _short_name(alarm: MetricAlarm) -> str:
+    return alarm.name.rsplit("/", 1)[-1]
+
+
+def _long_name(alarm: MetricAlarm) -> str:
+    """Return the name with that of the variant."""
+    return alarm.name.split("/", 1)[-1]
 
 
 def bound(label: str, value: float) -> Annotation:

@@ -7,6 +7,7 @@ from protected_endpoints.aws.instance_sizes import gpus, vcpus
 from protected_endpoints.aws.metrics import ENDPOINT, MetricDefinition
 from protected_endpoints.config.alarms import AlarmWindow
 from protected_endpoints.config.endpoint import Endpoint
+from protected_endpoints.deployment import scaling
 from protected_endpoints.deployment.alarm_kinds import ALARM_KINDS, AlarmKind, Window
 from protected_endpoints.deployment.alarms import MetricAlarm
 from protected_endpoints.deployment.endpoint_names import EndpointNames
@@ -79,15 +80,17 @@ def _can_be_without_copies(endpoint: Endpoint, source: MetricSource) -> bool:
     """Return whether an inference component may have no copy, or is an adapter, whose base has the copies."""
     component = endpoint.inference_components[source.component or ""]
     name = component.variant_name or endpoint.production_variants[0].variant_name
-    scaling = next(
-        (
-            variant.managed_instance_scaling
-            for variant in endpoint.production_variants
-            if variant.variant_name == name and variant.managed_instance_scaling
-        ),
-        None,
+    instances = [
+        variant.managed_instance_scaling
+        for variant in endpoint.production_variants
+        if variant.variant_name == name and variant.managed_instance_scaling
+    ]
+    copies = [target for target in scaling.resolve(endpoint, source.names) if target.component == source.component]
+    return (
+        component.is_adapter
+        or any(settings.min_instance_count == 0 for settings in instances)
+        or any(target.lowest_capacity == 0 for target in copies)
     )
-    return component.is_adapter or (scaling is not None and scaling.min_instance_count == 0)
 
 
 def _alarms(kind: AlarmKind, source: MetricSource, endpoint: Endpoint, topic_arn: str | None) -> Iterator[MetricAlarm]:

@@ -66,11 +66,6 @@ def step_policies(target: ScalingTarget) -> Iterator[StepPolicy]:
         yield StepPolicy(policy, _alarm(target, policy, f"scaling-{policy.name}"))
 
 
-def alarm_names(target: ScalingTarget) -> list[str]:
-    """Return the names of the alarms that start policies of a target."""
-    return [policy.alarm.name for policy in step_policies(target)]
-
-
 def _wake_up(target: ScalingTarget) -> StepPolicy:
     """Return the policy that adds the first capacity when requests wait or fail without any."""
     metric = target.resource.wake_up_metric

@@ -10,6 +10,7 @@ _MODEL_IN_S3 = "copy the model to S3 and set model_data_source, which needs neit
 _LOGS = "set retention_in_days in the logs table of the endpoint"
 _NAMES = "remove it: the name follows from the project, the environment, the endpoint and the content"
 _INVOKERS = "list the roles that may invoke the endpoint in invokers"
+_DASHBOARD = "set create_dashboard = true; compose another dashboard in Python from the metrics of the endpoint"
 _TOPIC = "set topic_arn in the alarms table of the endpoint or of its environment"
 _CODE = "put the code into the artifact or the image; environment variables such as SAGEMAKER_PROGRAM select it"
 _PROVIDER = "not supported until the Terraform AWS provider can set {}, as AWS::SageMaker::EndpointConfig can"
@@ -94,6 +95,7 @@ _NAMES_OF = {
     "latency": "model_latency response_time",
     "overhead": "overhead_latency",
     "silent": "idle no_invocations no_requests invocations",
+    "create_dashboard": "dashboard dashboards cloudwatch_dashboard enable_dashboard",
 }
 # Keys of the tables below `endpoints`: what to use instead.
 _OF_ENDPOINTS = {
@@ -124,6 +126,7 @@ _OF_ENDPOINTS = {
     "threshold and the periods",
     "alarms.threshold alarms.period alarms.evaluation_periods alarms.datapoints_to_alarm": "set it in the table of one "
     "alarm, such as [endpoints.NAME.alarms.errors]",
+    "dashboard_name dashboard_body widgets": _DASHBOARD,
     "log_retention log_retention_in_days retention_in_days log_group log_group_name": _LOGS,
     "public public_access publicly_accessible": "remove it: requests need the signature of an invoker; list their "
     "roles in invokers",
@@ -161,6 +164,9 @@ _OF_ENVIRONMENTS = {
     "backend bucket s3 remote_state": "set bucket in [environments.NAME.state]",
     "tags default_tags": "set tags in [project] or in an endpoint",
     "sns_topic sns_topic_arn topic topic_arn alarm_topic alarm_topic_arn notifications": _TOPIC,
+    "dashboard_name dashboard_body widgets": _DASHBOARD,
+    "alarms.subscriptions alarms.emails alarms.email alarms.subscribers alarms.endpoint alarms.protocol": "remove it: "
+    "subscribe to the topic with aws sns subscribe; the stack of the topic prints its ARN as alarms_topic_arn",
     "kms_key_id kms_key_arn kms": _KEY,
     "execution_role execution_role_arn": "set execution_role_arn in the endpoint, [endpoints.NAME]",
 }

@@ -1,13 +1,13 @@
 """Rules about the topic of an environment's alarms and about dashboards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from protected_endpoints.deployment import Deployment, OperationsDeployment, by_environment
+from protected_endpoints.deployment import Deployment, OperationsDeployment
 from protected_endpoints.deployment.dashboard import endpoint_dashboard
 from protected_endpoints.deployment.dashboard_widgets import MAX_METRICS, MAX_WIDGETS, count_metrics
 from protected_endpoints.errors import Problem
 from protected_endpoints.rules.helpers import environment_path
-from protected_endpoints.rules.registry import cross_environment_rule, endpoint_rule, operations_rule
+from protected_endpoints.rules.registry import endpoint_rule, operations_rule
 
 
 @endpoint_rule("operations-stack-name-conflict")
@@ -43,7 +43,8 @@ def alarm_topic_unused(operations: OperationsDeployment) -> Iterator[Problem]:
     """A topic that no alarm notifies sends nothing, and its key is billed each month."""
     if not operations.environment.alarms.create_topic:
         return
-    if not any(deployment.alarm_topic_arn == operations.names.alarm_topic_arn for deployment in operations.deployments):
+    notifying = [deployment for deployment in operations.deployments if _has_alarms(deployment)]
+    if all(deployment.alarm_topic_arn != operations.names.alarm_topic_arn for deployment in notifying):
         yield Problem(
             environment_path(operations.environment, "alarms", "create_topic"),
             "no alarm notifies the topic, because every endpoint has no alarms or another topic",
@@ -52,21 +53,5 @@ def alarm_topic_unused(operations: OperationsDeployment) -> Iterator[Problem]:
         )
 
 
-@cross_environment_rule("dashboard-name-shared")
-def dashboard_name_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
-    """An account has one list of dashboards, for all of its regions (CloudWatch, PutDashboard)."""
-    owners = {
-        (deployment.environment.account_id, deployment.names.dashboard): deployment.names.stack
-        for deployment in deployments
-        if deployment.endpoint.create_dashboard
-    }
-    for members in by_environment(deployments).values():
-        environment, names = members[0].environment, members[0].names
-        owner = owners.get((environment.account_id, names.overview_dashboard()))
-        if environment.create_dashboard and owner:
-            yield Problem(
-                environment_path(environment, "create_dashboard"),
-                f"the dashboard would have the name of the dashboard of stack {owner}, {names.overview_dashboard()}",
-                "rename the environment or that endpoint, or remove one of the two dashboards",
-                value=True,
-            )
+def _has_alarms(deployment: Deployment) -> bool:
+    return bool(deployment.metric_alarms or deployment.managed_rollback_alarms)

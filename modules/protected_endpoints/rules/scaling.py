@@ -166,7 +166,7 @@ def scaling_reset(deployment: Deployment) -> Iterator[Problem]:
         if highest > _SAFE_RESET * restored:
             yield Problem(
                 deployment.path(*target.path),
-                f"each update of the endpoint resets {target.resource.unit} of up to {highest} to {restored}",
+                f"each update of the endpoint resets up to {highest} {target.resource.unit} to {restored}",
                 f"deploy at low load, or set min_capacity and {keys[-1]} to the present number for the deployment",
             )
 

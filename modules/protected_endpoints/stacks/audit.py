@@ -49,7 +49,7 @@ class AuditStack(AwsStack):
         KmsAlias(self, "Alias", name=names.audit_alias, target_key_id=key.key_id)
         bucket = ProtectedBucket(
             self,
-            "Bucket",
+            "AuditBucket",
             name=names.audit_bucket,
             policy=audit_policies.bucket_policy(deployment),
             key_arn=key.arn,

@@ -10,6 +10,7 @@ from tests.support import Json
 _MAPS = (
     ("Condition",),
     ("Condition", "*"),
+    ("dimensions",),
     ("environment",),
     ("output",),
     ("output", "*", "value"),
@@ -19,7 +20,7 @@ _MAPS = (
     ("tags",),
 )
 # Strings that contain a JSON document.
-_DOCUMENTS = {"assume_role_policy", "desired_state", "policy", "schema"}
+_DOCUMENTS = {"assume_role_policy", "dashboard_body", "desired_state", "policy", "schema"}
 # Strings that Terraform reads as addresses of resources, without ${}.
 _ADDRESSES = {"depends_on", "replace_triggered_by"}
 # Strings and numbers that the configuration does not choose, or of which it chooses one of a few.
@@ -28,12 +29,18 @@ _EXACT = {
     "Version",
     "client_id_list",
     "count",
+    "field",
+    "ignore_changes",
     "object_ownership",
+    "policy_type",
     "protocol",
+    "scalable_dimension",
     "schema",
+    "service_namespace",
     "source",
     "sse_algorithm",
     "status",
+    "treat_missing_data",
     "type_name",
     "url",
     "vpc_endpoint_type",
@@ -105,8 +112,9 @@ class Observation:
 
     @property
     def _is_exact(self) -> bool:
-        # The schema of a type is one of our constants in every part.
-        return self._path[-1] in _EXACT or "schema" in self._path
+        # The schema of a type is one of our constants in every part. A widget of another type can run a function.
+        is_widget = "dashboard_body" in self._path and self._path[-1] == "type"
+        return self._path[-1] in _EXACT or "schema" in self._path or is_widget
 
     @property
     def _length(self) -> str:
@@ -133,7 +141,7 @@ class Observation:
             self._document.observe(json.loads(text))
         elif self._path[-1] in _ADDRESSES:
             self._addresses.add(normalize(text))
-        elif self._is_exact:
+        elif self._is_exact and "${" not in text:
             self._add_exact(text)
         else:
             template = parse(text)

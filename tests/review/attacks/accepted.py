@@ -63,5 +63,15 @@ ACCEPTED = (
         r"aws_iam_role_policy_attachment\..*\.role |\.permissions_boundary ",
         "the table of permissions shows who invokes; a boundary of the same stack allows nothing by itself",
     ),
+    Accepted(
+        r"first: (argument .*|resource removed|value of a sister|reference to a sister|lifecycle removed)",
+        r"^resource\.(aws_cloudwatch_metric_alarm|aws_appautoscaling_\w+|terraform_data)\.",
+        "the alarms and the scaling of a new endpoint are a choice of its configuration, of which notes tell",
+    ),
+    Accepted(
+        r"first: argument .*",
+        r"^resource\.aws_cloudtrail\..*\.advanced_event_selector",
+        "whose events a new trail records beside invocations, a configuration chooses",
+    ),
     Accepted(r"actions \['delete', 'create'\]", "", "the replacement has the same protections"),
 )

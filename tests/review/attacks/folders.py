@@ -190,7 +190,11 @@ def attacks(source: str, stack: Json) -> Iterator[Attack]:
 
 
 def _argument_attacks(attack: Any, stack: Json, path: Path, type_: str, resource: Json) -> Iterator[Attack]:
+    # Terraform ignores a change of these arguments.
+    ignored = resource.get("lifecycle", {}).get("ignore_changes", ())
     for inner, value in walk(resource):
+        if inner[0] in ignored:
+            continue
         argument = text(inner)
         if DOCUMENT in inner and "Statement" in get(resource, inner[: inner.index(DOCUMENT) + 1]):
             continue  # a policy

@@ -9,7 +9,7 @@ import re
 _ANY = ".*"
 _ENUMERATED = "AWS refuses any other value"
 _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
-    (_ANY, r"(.*\.)?description", _ANY, "text for people"),
+    (_ANY, r"(.*\.)?(alarm_)?description", _ANY, "text for people"),
     (_ANY, r"(.*\.)?[tT]ags(\..*)?", _ANY, "text for people and for bills"),
     (_ANY, r"lifecycle\.(post|pre)condition\.error_message", _ANY, "text for people"),
     (_ANY, r"depends_on", "removed|emptied", "only the order, in which an apply fails or not"),
@@ -115,9 +115,47 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     (
         "aws_sagemaker_endpoint",
         r"deployment_config\..*maximum_execution_timeout_in_seconds",
-        "smaller|larger",
+        "smaller|larger|removed",
         "an update that takes longer is rolled back",
     ),
+    ("aws_cloudwatch_dashboard", r"dashboard_(name|body(\..*)?)", _ANY, "shows metrics, and protects nothing"),
+    ("aws_cloudwatch_metric_alarm", r"(metric_query\.)?label", _ANY, "text for people"),
+    (
+        "aws_cloudwatch_metric_alarm",
+        r"ok_actions",
+        "name|region|wildcard|removed|sister",
+        "notifies of recovery",
+    ),
+    ("aws_cloudwatch_metric_alarm", r"evaluation_periods", "larger|sister", "as many of more data points"),
+    ("aws_cloudwatch_metric_alarm", r"datapoints_to_alarm", "smaller|sister", "fires sooner"),
+    ("aws_cloudwatch_metric_alarm", r"threshold", "smaller|sister", "fires sooner; a test has both directions"),
+    ("aws_cloudwatch_metric_alarm", r".*(statistic|operator|percentiles|namespace|stat)", "string", _ENUMERATED),
+    (
+        "aws_appautoscaling_policy",
+        r".*\.(scaling_adjustment|scale_in_cooldown)",
+        "larger",
+        "more is added, or less is removed",
+    ),
+    ("aws_appautoscaling_policy", r".*\.(cooldown|scale_out_cooldown|target_value)", "smaller", "more, or sooner"),
+    ("aws_appautoscaling_policy", r".*\.disable_scale_in", "flipped off", "instances are removed again"),
+    ("aws_appautoscaling_policy", r"scalable_dimension|service_namespace", "sister|reference", "the same value"),
+    ("aws_appautoscaling_target", r"m(in|ax)_capacity", "sister", "capacity, of which notes tell"),
+    ("aws_appautoscaling_target", r"lifecycle\.ignore_changes", _ANY, "a later plan shows what it resets"),
+    (
+        "aws_appautoscaling_scheduled_action",
+        r"(scalable_target_action\.m(in|ax)_capacity|schedule|timezone|start_time|end_time)",
+        "string|sister",
+        _ENUMERATED,
+    ),
+    ("aws_appautoscaling_scheduled_action", r"scalable_target_action", "sister", "capacity, of which notes tell"),
+    ("terraform_data", r"input(\..*)?", "larger|smaller", "replaces the target, which has the same bounds"),
+    (
+        "aws_cloudtrail",
+        r"advanced_event_selector\.(name|field_selector(\.(equals|starts_with))?)",
+        "item added|removed|string",
+        "records more, or AWS refuses it",
+    ),
+    ("aws_s3_bucket_server_side_encryption_configuration", r"rule\.bucket_key_enabled", "flipped on", "the same key"),
     (
         "aws_sagemaker_model",
         r".*\.environment(\..*)?",

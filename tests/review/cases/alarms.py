@@ -38,6 +38,7 @@ _MATH: Json = {
     "evaluation_periods": 2,
     "comparison_operator": "GreaterThanThreshold",
 }
+_SCALING = "arn:aws:autoscaling:us-west-2:111122223333:scalingPolicy:1:resource/sagemaker/x:policyName/wake-up"
 _TOPIC = {"name": "acme-dev-alarms", "kms_master_key_id": "alias/acme-dev-operations"}
 _SERVED = DEPLOYED[ENDPOINT]["deployment_config"][0]
 
@@ -70,9 +71,23 @@ def _following(name: str | None, **more: Any) -> dict[str, Any]:
     return {"others": [alarm], "changed": {CONFIGURATION: new(configuration()), **ENDPOINT_UPDATED}}
 
 
-def _new_endpoint(watched: str, rollback: bool = True) -> dict[str, Any]:
-    """Return a new endpoint, an alarm about an endpoint, and whether an alarm rolls updates back."""
+def _unknown(**dimensions: str) -> dict[str, Any]:
+    """Return the same with dimensions that are known only after apply as a whole, as the provider plans them."""
+    after = {key: value for key, value in _ROLLBACK.items() if key != "dimensions"}
+    alarm = change(_ADDRESS, _ROLLBACK, after, ("update",), after_unknown={"dimensions": True})
+    expressions = {"dimensions": {"constant_value": {**_DIMENSIONS, **dimensions}}}
+    resources = [{"address": _ADDRESS, "expressions": expressions}]
+    return {
+        **_following(None),
+        "others": [alarm],
+        "configuration": {"root_module": {"resources": resources}},
+    }
+
+
+def _new_endpoint(watched: str, *, rollback: bool = True, fleet: str = "", **alarm: Any) -> dict[str, Any]:
+    """Return a new endpoint, of which an alarm rolls updates back or not, and an alarm about an endpoint."""
     config = [_SERVED] if rollback else []
+    dimensions = {"EndpointName": watched, "VariantName": "V", **({"EndpointConfigName": fleet} if fleet else {})}
     served = {"name": "e", "endpoint_config_name": "c", "deployment_config": config}
     variants = [{"variant_name": "V", "model_name": "m", "instance_type": "ml.m5.large", "initial_instance_count": 2}]
     return {
@@ -84,7 +99,7 @@ def _new_endpoint(watched: str, rollback: bool = True) -> dict[str, Any]:
                 {"name": "c", "production_variants": variants},
                 ("create",),
             ),
-            _created(dimensions={"EndpointName": watched, "VariantName": "V"}),
+            _created(dimensions=dimensions, **alarm),
         ]
     }
 
@@ -119,6 +134,8 @@ _STRONGER: list[Json] = [
 ]
 _ALL_POINTS = {**_ERRORS, "datapoints_to_alarm": None}
 _QUERY, _METRIC = _MATH["metric_query"]
+_CPU = {**_ERRORS, "metric_name": "CPUUtilization", "namespace": "/aws/sagemaker/Endpoints", "threshold": 320}
+_STARTING = {**_ERRORS, "alarm_actions": [_SCALING]}
 _DELETED_ENDPOINT: Json = {ENDPOINT: "delete"}
 
 CASES: Cases = [
@@ -136,6 +153,20 @@ CASES: Cases = [
         "alarms-removed",
         _alarms(_alarm(_ALL_POINTS, evaluation_periods=6)),
         _alarms(_alarm(_ALL_POINTS, evaluation_periods=3)),
+    ),
+    # What starts a scaling policy may not do so sooner: it could remove instances.
+    *(
+        ("alarms-removed", _alarms(_alarm(_STARTING, **changes)), _alarms(_alarm(**changes)))
+        for changes in _STRONGER[:4]
+    ),
+    # The use of an instance is 100 for each of its vCPUs.
+    (
+        "alarms-removed",
+        _alarms(_alarm(_CPU, threshold=640), **{CONFIGURATION: new(configuration()), **ENDPOINT_UPDATED}),
+        _alarms(
+            _alarm(_CPU, threshold=640),
+            **{CONFIGURATION: new(configuration(instance_type="ml.m5.2xlarge")), **ENDPOINT_UPDATED},
+        ),
     ),
     # Below a bound, the higher threshold is the stronger one.
     (
@@ -187,6 +218,12 @@ CASES: Cases = [
     ("rollback-removed", _following("another"), _following(None)),
     (
         "rollback-removed",
+        _unknown(EndpointConfigName="${aws_sagemaker_model.Model.id}"),
+        _unknown(EndpointConfigName="${aws_sagemaker_endpoint_configuration.Configuration.name}"),
+    ),
+    ("rollback-removed", _unknown(), _following(None)),
+    (
+        "rollback-removed",
         {
             "others": [
                 _alarm({**_ROLLBACK, "dimensions": {**_DIMENSIONS, "EndpointConfigName": "a"}}, dimensions=_DIMENSIONS)
@@ -194,6 +231,14 @@ CASES: Cases = [
         },
         _following(None),
     ),
+    # Without the dimension, a new alarm sees the version before the update as well.
+    (
+        "rollback-removed",
+        _new_endpoint("e", alarm_name="kmeans-5xx"),
+        _new_endpoint("e", alarm_name="kmeans-5xx", fleet="${aws_sagemaker_endpoint_configuration.C.name}"),
+    ),
     ("endpoint-unwatched", _new_endpoint("another"), _new_endpoint("e")),
     ("endpoint-unwatched", _new_endpoint("e", rollback=False), _new_endpoint("e")),
+    ("endpoint-unwatched", _new_endpoint("e", alarm_name="kmeans-5xx"), _new_endpoint("e")),
+    ("endpoint-unwatched", _new_endpoint("e", alarm_actions=[_SCALING]), _new_endpoint("e", alarm_actions=[])),
 ]

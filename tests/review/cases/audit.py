@@ -81,6 +81,7 @@ CASES: Cases = [
     ("audit-reduced", _basic([_BASIC], []), _basic([], [_BASIC])),
     ("audit-reduced", _trail(enable_log_file_validation=False), _trail(tags={})),
     ("audit-reduced", _new(enable_log_file_validation=False), _new()),
+    ("audit-reduced", _new(advanced_event_selector=[_OBJECTS]), _new(advanced_event_selector=[_INVOCATIONS])),
     *(
         (
             "audit-reduced",

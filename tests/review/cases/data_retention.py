@@ -30,7 +30,19 @@ _NONCURRENT: Json = {"noncurrent_version_expiration": [{"noncurrent_days": 30}]}
 _NEWER: Json = {"noncurrent_version_expiration": [{"noncurrent_days": 30, "newer_noncurrent_versions": "5"}]}
 _TAGGED = enabled(filter=[{"and": [{"prefix": "", "tags": {"a": "b"}}]}], expiration=[{"days": 90}])
 
+_ALARM = "aws_cloudwatch_metric_alarm.Errors"
+
+
+def _notifying(account: str, argument: str = "alarm_actions") -> dict[str, Any]:
+    alarm = {"alarm_name": "errors", argument: [f"arn:aws:sns:us-west-2:{account}:alarms"]}
+    return {"others": [change(_ALARM, None, alarm, ("create",))]}
+
+
 CASES: Cases = [
+    *(
+        ("data-destination-changed", _notifying("999988887777", argument), _notifying("111122223333", argument))
+        for argument in ("alarm_actions", "ok_actions", "insufficient_data_actions")
+    ),
     ("retention-removed", _lifecycle(_under("", **_NONCURRENT), _under("")), _lifecycle(_under(""), _under("", 9))),
     ("retention-removed", _lifecycle(_under(""), _under("data/")), _lifecycle(_under("data/"), _under(""))),
     ("retention-removed", _lifecycle(_under(""), _TAGGED), _lifecycle(_TAGGED, _under(""))),

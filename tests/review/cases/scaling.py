@@ -202,7 +202,19 @@ CASES: Cases = [
     (
         "scaling-weaker",
         _scheduled(_action(4, 8), _action(4, 8, schedule="at(2000-01-01T00:00:00)")),
-        _scheduled(_action(1, 8), _action(1, 8, schedule="cron(0 7 * * ? *)")),
+        _scheduled(_action(4, 8), _action(4, 9)),
+    ),
+    *(
+        ("scaling-weaker", _scheduled(_action(1, 8), _action(1, 8, **{key: "x"})), _scheduled(None, _action(2, 4)))
+        for key in ("schedule", "timezone", "start_time", "end_time")
+    ),
+    *(
+        (
+            "scaling-weaker",
+            _scheduled(_action(4, 8), {**_action(4, 8), "scalable_target_action": [kept]}),
+            _scheduled({**_action(4, 8), "scalable_target_action": [kept]}, _action(4, 8)),
+        )
+        for kept in ({"min_capacity": "4"}, {"max_capacity": "8"})
     ),
     # At zero, without what adds the first instance.
     (

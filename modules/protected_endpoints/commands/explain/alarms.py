@@ -1,4 +1,4 @@
-"""The CloudWatch alarms of an endpoint: when each one fires, and whom they notify."""
+"""The CloudWatch alarms of an endpoint: when each one fires."""
 
 from collections.abc import Iterator
 
@@ -16,12 +16,7 @@ _MICROSECONDS = 1_000_000
 
 
 def alarms(deployment: Deployment) -> Iterator[tuple[str, str]]:
-    """Yield pairs of a name and a description, the topic first."""
-    if not deployment.endpoint.alarms.enable_alarms:
-        yield "none", "alarms.enable_alarms = false"
-        return
-    topic = deployment.alarm_topic_arn
-    yield "notifications", topic or "none: without topic_arn, alarms only change their state"
+    """Yield pairs of the name of an alarm and the condition in which it fires."""
     for alarm in deployment.metric_alarms:
         yield alarm.name, _condition(alarm)
 

@@ -36,9 +36,9 @@ def run(arguments: Sequence[str]) -> None:
     tables = [
         Table("Serving", [*serving(deployment)]),
         Table("Protections", [(_ON[item.is_on], item.name, item.detail) for item in protections(deployment)]),
-        Table("Operations", [*operations(deployment)]),
         *([Table("Permissions of the container", rows)] if (rows := [*permissions(deployment)]) else []),
-        Table("Alarms", [*alarms(deployment)]),
+        Table("Operations", [*operations(deployment)]),
+        *([Table("Alarms", rows)] if (rows := [*alarms(deployment)]) else []),
         *warning_tables(configuration, deployment),
         Table("Resources", list_resources(deployment)),
     ]

@@ -56,20 +56,17 @@ def _tracked_metric(target: ScalingTarget) -> str:
 
 
 def _alarms(deployment: Deployment) -> Iterator[tuple[str, str]]:
-    prefix = f"{deployment.names.base_name}/"
-    names = [alarm.name.removeprefix(prefix) for alarm in deployment.metric_alarms]
-    yield "alarms", f"{', '.join(names)}, named {prefix}…" if names else "none; alarms.enable_alarms = false"
-    off = [key for key, setting in deployment.endpoint.alarms if setting is False and key != "enable_alarms"]
-    if names and off:
+    names, environment = deployment.names, deployment.environment
+    count = len(deployment.metric_alarms)
+    if not count:
+        yield "alarms", "none, all are switched off in alarms"
+        return
+    nobody = f"nobody; set topic_arn or create_topic in [environments.{environment.name}.alarms]"
+    yield "alarms", f"{count}, listed below; they notify {deployment.alarm_topic_arn or nobody}"
+    if url := alarms_url(names.partition, environment.region, names.base_name):
+        yield "alarms in the console", url
+    if off := [key for key, setting in deployment.endpoint.alarms if setting is False]:
         yield "alarms switched off", ", ".join(off)
-    if names:
-        topic = deployment.alarm_topic_arn
-        environment = deployment.environment.name
-        region = deployment.environment.region
-        if url := alarms_url(deployment.names.partition, region, deployment.names.base_name):
-            yield "alarms in the console", url
-        nobody = f"nobody; set topic_arn or create_topic in [environments.{environment}.alarms]"
-        yield "alarms notify", topic or nobody
 
 
 def _update(deployment: Deployment) -> str:

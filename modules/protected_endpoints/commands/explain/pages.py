@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from protected_endpoints.review.markdown import escape_markdown, table_row
 
 _GAP = 2
-_ADDRESS = re.compile(r"https://[\w./?=#-]+", re.ASCII)
+_ADDRESS = re.compile(r"https://[\w./:?=#-]+", re.ASCII)
 
 
 @dataclass(frozen=True)

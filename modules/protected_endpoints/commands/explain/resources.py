@@ -9,7 +9,7 @@ from typing import Any
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.loading.load import Configuration
 
-_NAMES = ("name", "bucket", "policy_arn", "role_name")
+_NAMES = ("name", "alarm_name", "dashboard_name", "bucket", "policy_arn", "role_name", "resource_id")
 _REFERENCE = re.compile(r"\$\{(\w+\.[\w-]+)\.\w+\}")
 
 

@@ -36,10 +36,10 @@ class AwsAccount:
         aliases = self._all("kms", "list_aliases", "Aliases")
         return next((entry.get("TargetKeyId") for entry in aliases if entry["AliasName"] == alias), None)
 
-    def keys_tagged(self, tags: dict[str, str]) -> list[str]:
-        """Return the ids of the enabled keys with these tag values, the newest first.
+    def keys_tagged(self, tags: dict[str, str], description: str) -> list[str]:
+        """Return the ids of the enabled keys with these tag values and this description, the newest first.
 
-        A key of the environment without the tag `endpoint` is the key of the state bucket.
+        Keys of the environment without the tag `endpoint` are those of the state, the topic and the trail.
         """
         keys = []
         for key in self._all("kms", "list_keys", "Keys"):
@@ -47,7 +47,7 @@ class AwsAccount:
             key_tags = {tag["TagKey"]: tag["TagValue"] for tag in self._tags_of_key(id_)}
             if all(key_tags.get(name) == tags.get(name) for name in ("project", "environment", "endpoint")):
                 metadata = self._ask("kms", "describe_key", KeyId=id_)["KeyMetadata"]
-                if metadata["KeyState"] == "Enabled":
+                if (metadata["KeyState"], metadata["Description"]) == ("Enabled", description):
                     keys.append((metadata["CreationDate"], id_))
         return [id_ for _, id_ in sorted(keys, reverse=True)]
 

@@ -14,7 +14,10 @@ from protected_endpoints.commands.recover.declared import DeclaredStack, Resourc
 _SUFFIX = re.compile(r"\d{18}[0-9a-f]{8}")
 # The format of the id by resource type (AWS provider documentation, section "Import" of the resource).
 _IDS = {
+    "aws_appautoscaling_policy": "{service_namespace}/{resource_id}/{scalable_dimension}/{name}",
+    "aws_appautoscaling_target": "{service_namespace}/{resource_id}/{scalable_dimension}",
     "aws_cloudtrail": "{trail}{name}",
+    "aws_cloudwatch_dashboard": "{dashboard_name}",
     "aws_cloudwatch_log_group": "{name}",
     "aws_cloudwatch_metric_alarm": "{alarm_name}",
     "aws_iam_openid_connect_provider": "{iam}oidc-provider/{host}",
@@ -34,10 +37,14 @@ _IDS = {
     "aws_s3_bucket_versioning": "{bucket}",
     "aws_sagemaker_endpoint": "{name}",
     "aws_sagemaker_model": "{name}",
+    "aws_sns_topic": "{topic}",
+    "aws_sns_topic_policy": "{topic}",
 }
 INFERENCE_COMPONENT = "aws_cloudcontrolapi_resource"
+# The provider cannot import it, and creating one that exists replaces its settings (PutScheduledAction).
+_SCHEDULED_ACTION = "aws_appautoscaling_scheduled_action"
 _FIELD = re.compile(r"\{(\w+)\}")
-_HOLDERS = ("bucket", "policy_arn", "role", "role_name")  # arguments with the resource that this one is part of
+_HOLDERS = ("arn", "bucket", "policy_arn", "role", "role_name")  # arguments with the resource that this one is part of
 
 
 class Unknown(Exception):
@@ -58,8 +65,8 @@ def import_id(
     """
     if look_up := _look_up(resource):
         return next((id_ for id_ in look_up(stack, resource, account) if id_ not in deposed), None)
-    if resource.type == INFERENCE_COMPONENT:
-        return None  # the provider cannot import it; `findings` reports one that exists
+    if resource.type in (INFERENCE_COMPONENT, _SCHEDULED_ACTION):
+        return None  # the provider cannot import it; `findings` reports an inference component that exists
     if resource.type not in _IDS:
         raise Unknown(f"{resource.address}: resources of this type cannot be found automatically; import it yourself")
     form = _IDS[resource.type]
@@ -68,13 +75,15 @@ def import_id(
 
 
 def keys(stack: DeclaredStack, resource: Resource, account: AwsAccount) -> list[str]:
-    """Return the ids of the enabled keys with the stack's tags: the one with the alias, then the newest first.
+    """Return the ids of the enabled keys of a stack: the one with the alias, then the newest first.
 
-    A run that is interrupted between CreateKey and CreateAlias leaves a key that only its tags identify.
+    A run that is interrupted between CreateKey and CreateAlias leaves a key that only its tags and its description
+    identify. The stacks that the endpoints of an environment share have the same tags.
     """
     aliases = [stack.text(alias, "name") for alias in stack.of_type("aws_kms_alias") if _is_alias_of(alias, resource)]
     with_alias = [key for alias in aliases if (key := account.key_of_alias(alias))]
-    return [*with_alias, *(key for key in account.keys_tagged(stack.tags) if key not in with_alias)]
+    description = stack.text(resource, "description")
+    return [*with_alias, *(key for key in account.keys_tagged(stack.tags, description) if key not in with_alias)]
 
 
 def endpoint_configurations(stack: DeclaredStack, resource: Resource, account: AwsAccount) -> list[str]:
@@ -126,6 +135,8 @@ def _field(stack: DeclaredStack, resource: Resource, field: str) -> str:
             return stack.names.iam_arn("")
         case "trail":
             return stack.names.arn("cloudtrail", "trail/")
+        case "topic":
+            return stack.names.alarm_topic_arn
         case "host":
             return stack.text(resource, "url").removeprefix("https://")
     return stack.text(resource, field)

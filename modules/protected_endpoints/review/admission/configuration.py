@@ -23,6 +23,8 @@ from protected_endpoints.review.plan.values import Json, as_dict, as_list
 _AWS = "aws"
 # The provider as Terraform and OpenTofu name it, without the host of their registries.
 _FULL_NAME = "hashicorp/aws"
+# Terraform has it built in, and its only resource keeps a value in the state.
+_BUILT_IN, _BUILT_IN_NAME, _BUILT_IN_TYPE = "terraform", "terraform.io/builtin/terraform", "terraform_data"
 _REGISTRIES = ("registry.terraform.io/", "registry.opentofu.org/", "")
 _PROVIDER_KEYS = {"name", "full_name", "version_constraint", "expressions"}
 _MODULE_KEYS = {"outputs", "resources"}
@@ -41,6 +43,11 @@ _ATTRIBUTE = re.compile(r"(.+)\.\w+")
 def is_aws(provider_name: object) -> bool:
     """Return whether the name of a provider in a plan is that of AWS."""
     return provider_name in [f"{registry}{_FULL_NAME}" for registry in _REGISTRIES]
+
+
+def is_known_provider(provider_name: object, type_: object) -> bool:
+    """Return whether a resource is of AWS, or of the only type that is built in."""
+    return is_aws(provider_name) or (type_, provider_name) == (_BUILT_IN_TYPE, _BUILT_IN_NAME)
 
 
 def configuration_problems(
@@ -82,6 +89,8 @@ def _provider_problems(providers: Json) -> Iterator[NotAdmitted]:
         yield NotAdmitted("provider", "", "the plan does not show the configuration of the AWS provider")
     for key, provider in providers.items():
         address, settings = f"provider.{key}", as_dict(provider)
+        if settings == {"name": _BUILT_IN, "full_name": _BUILT_IN_NAME} and key == _BUILT_IN:
+            continue
         if key != _AWS or not is_aws(settings.get("full_name")):
             yield NotAdmitted(
                 address, "", f"must be the only provider, {code(_FULL_NAME)}, got {code(settings.get('full_name'))}"
@@ -112,8 +121,9 @@ def _resource_problems(
     full_type = f"data.{resource.get('type')}" if resource.get("mode") == "data" else str(resource.get("type"))
     for key in sorted({*resource} - _RESOURCE_KEYS):
         yield NotAdmitted(address, key, _NOT_WRITTEN)
-    if resource.get("provider_config_key", _AWS) != _AWS:
-        yield NotAdmitted(address, "provider", f"must be {code(_AWS)}, got {code(resource['provider_config_key'])}")
+    provider = _BUILT_IN if resource.get("type") == _BUILT_IN_TYPE else _AWS
+    if resource.get("provider_config_key", provider) != provider:
+        yield NotAdmitted(address, "provider", f"must be {code(provider)}, got {code(resource['provider_config_key'])}")
     if resource.get("count_expression", _NO_COUNT) != _NO_COUNT:
         yield NotAdmitted(address, "count", "must be omitted, or `0`")
     yield from _argument_problems(

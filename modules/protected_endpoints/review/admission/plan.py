@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from protected_endpoints.review.admission.admitted import Admitted, can_be_admitted
-from protected_endpoints.review.admission.configuration import configuration_problems, is_aws, type_shape
+from protected_endpoints.review.admission.configuration import configuration_problems, is_known_provider, type_shape
 from protected_endpoints.review.admission.policies import policy_problems
 from protected_endpoints.review.admission.policy_features import Stack
 from protected_endpoints.review.admission.stack import grouped, names
@@ -58,7 +58,7 @@ def _type_problems(raw: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmit
     """Yield the types that this project does not write, and the resources of other providers."""
     entries = {entry.type for entry in admitted if not entry.argument}
     for resource in as_list(raw.get("resource_changes")):
-        if not is_aws(as_dict(resource).get("provider_name", "hashicorp/aws")):
+        if not is_known_provider(as_dict(resource).get("provider_name", "hashicorp/aws"), resource.get("type")):
             name = code(as_dict(resource).get("provider_name"))
             yield NotAdmitted(str(resource.get("address")), "provider", f"must be {code('hashicorp/aws')}, got {name}")
     by_type: dict[str, list[str]] = {}
@@ -66,7 +66,7 @@ def _type_problems(raw: Json, admitted: Sequence[Admitted]) -> Iterator[NotAdmit
         type_ = f"data.{resource.get('type')}" if resource.get("mode") == "data" else str(resource.get("type"))
         by_type.setdefault(type_, []).append(str(resource.get("address")).rpartition(".")[2])
     for type_, found in by_type.items():
-        if not type_.removeprefix("data.").startswith("aws_"):
+        if type_shape(type_) is None and not type_.removeprefix("data.").startswith("aws_"):
             message = "this review reads resources of the AWS provider only: nothing of this type was read"
             yield NotAdmitted(type_, "", message)
         elif type_shape(type_) is None and type_ not in entries:

@@ -34,13 +34,14 @@ _SUBJECT = {
     "threshold_metric_id",
     "unit",
 }
+_VALUES = ("threshold", "evaluation_periods", "datapoints_to_alarm", "treat_missing_data")
 _METRICS = ("namespace", "metric_name", "dimensions", "metric_query", "alarm_rule")
 _NOTIFIED = ("alarm_actions", "insufficient_data_actions")
 _BREACHING, _MISSING = "breaching", "missing"
 _MAX_CHANGES = 8  # in a message
 
 
-def weakenings(alarm: Change, fleets: Mapping[object, object]) -> list[str]:
+def weakenings(alarm: Change, fleets: Mapping[str, object]) -> list[str]:
     """Return the changes of an alarm that exists before and after, except for those that only make it stronger.
 
     `fleets` has the name of the endpoint configuration after the plan by the one before, which `FLEET` follows.
@@ -52,6 +53,11 @@ def weakenings(alarm: Change, fleets: Mapping[object, object]) -> list[str]:
         *_missing_data(alarm),
         *_actions(alarm),
     ]
+
+
+def value_changes(alarm: Change) -> list[str]:
+    """Return the changes by which an alarm fires sooner or later."""
+    return [_changed(key, alarm.value_before(key), alarm.value_after(key)) for key in _VALUES if alarm.differs(key)]
 
 
 def dimensions(alarm: Json | None) -> list[Json]:
@@ -68,10 +74,10 @@ def evaluates_the_same(alarm: Json | None, other: Json | None) -> bool:
     return not differences(*sides)
 
 
-def _subject(alarm: Change, fleets: Mapping[object, object]) -> Iterator[str]:
+def _subject(alarm: Change, fleets: Mapping[str, object]) -> Iterator[str]:
     before, after = _by_id(alarm.before), _by_id(alarm.after)
     for path, (old, new) in differences(before, after).items():
-        follows = path.endswith(FLEET) and old in fleets and fleets[old] == new
+        follows = path.endswith(FLEET) and str(old) in fleets and fleets[str(old)] == new
         if top_level(path) in _SUBJECT and not path.endswith(".label") and not follows:
             yield _changed(path, old, new)
     for argument in sorted(_SUBJECT):

@@ -52,6 +52,11 @@ def lost_basic_selectors(before: Json, after: Json) -> list[str]:
     return sorted(old - new)
 
 
+def records_type(trail: Json, type_: str) -> bool:
+    """Return whether a selector of a trail names a type of resources, such as `AWS::SageMaker::Endpoint`."""
+    return any(type_ in as_strings(item.fields.get("resources.type", {}).get("equals")) for item in _selectors(trail))
+
+
 def _selectors(trail: Json) -> list[Selector]:
     blocks = map(as_dict, as_list(trail.get("advanced_event_selector")))
     return [Selector(_fields(block)) for block in blocks]

@@ -16,7 +16,11 @@ from protected_endpoints.review.plan.resource_types import ALARM, ENDPOINT
 from protected_endpoints.review.plan.values import Json, Unknown, as_list, first_block, identifier
 
 TARGET, POLICY, ACTION = (f"aws_appautoscaling_{kind}" for kind in ("target", "policy", "scheduled_action"))
-_UNITS = {"DesiredInstanceCount": "instances", "DesiredCopyCount": "copies"}
+_UNITS = {
+    "DesiredInstanceCount": "instances",
+    "DesiredCopyCount": "copies",
+    "DesiredProvisionedConcurrency": "concurrent requests",
+}
 Scaled = tuple[str, str]  # resource_id and scalable_dimension
 Named = tuple[Scaled, str]  # a policy or a scheduled action: its name is unique for what it scales
 
@@ -29,7 +33,12 @@ class Bounds:
     max: float | None
 
     def __str__(self) -> str:
-        return " to ".join("?" if bound is None else f"{bound:g}" for bound in (self.min, self.max))
+        if self.min is not None and self.max is not None:
+            return f"{self.min:g} to {self.max:g}"
+        known = [
+            f"{word} {bound:g}" for word, bound in (("at least", self.min), ("at most", self.max)) if bound is not None
+        ]
+        return "".join(known) or "an unknown number of"
 
 
 @dataclass(frozen=True)
@@ -121,7 +130,9 @@ class Scaling:
         """Return whether the variant or the inference component is known not to exist after the plan."""
         kind, _, rest = target[0].partition("/")
         if kind == "inference-component":
-            deleted = {component.before.get("InferenceComponentName") for component in component_changes(self.plan)}
+            deleted = {
+                str(component.before.get("InferenceComponentName")) for component in component_changes(self.plan)
+            }
             return rest in deleted - component_names(self.plan)
         endpoint, _, variant = rest.partition("/variant/")
         return is_endpoint_gone(self.plan, endpoint) or bool(variant and self._is_variant_gone(endpoint, variant))
@@ -167,15 +178,15 @@ class Scaling:
     def _is_variant_gone(self, endpoint: str, variant: str) -> bool:
         serving = [item for item in self.served.endpoints if item.change.value_after("name") == endpoint]
         configurations = [side.after for item in serving for side in item.after.configurations]
-        names = {item.get("variant_name") for side in configurations for item in variants(side)}
+        names = {str(item.get("variant_name")) for side in configurations for item in variants(side)}
         return bool(names) and variant not in names
 
 
 def is_endpoint_gone(plan: Plan, name: str) -> bool:
     """Return whether a plan deletes the endpoint with a name, or replaces it by one with another name."""
     endpoints = plan.of_type(ENDPOINT)
-    existing = {change.value_after("name") for change in endpoints if not change.is_deleted}
-    return name not in existing and name in {change.value_before("name") for change in endpoints}
+    existing = {str(change.value_after("name")) for change in endpoints if not change.is_deleted}
+    return name not in existing and name in {str(change.value_before("name")) for change in endpoints}
 
 
 def scaled(attributes: Json) -> Scaled:

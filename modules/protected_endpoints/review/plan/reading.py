@@ -142,8 +142,8 @@ def _fill_unknowns(value: Any, unknown: Any, expression: Any) -> Any:
     """Return a value in which constants of the configuration, or `UNKNOWN`, replace what is known only after apply."""
     if unknown is True:
         constant = as_dict(expression).get("constant_value")
-        is_text = isinstance(constant, str) or (constant and as_strings(constant) == constant)
-        return constant if is_text else Unknown(_reference(as_dict(expression).get("references")))
+        is_known = _is_text(constant) or (isinstance(constant, dict) and all(map(_is_text, constant.values())))
+        return constant if is_known else Unknown(_reference(as_dict(expression).get("references")))
     if isinstance(unknown, dict) and (isinstance(value, dict) or (value is None and _has_true(unknown))):
         inner = _expressions_of_items(expression)
         attributes = value or {}
@@ -161,6 +161,11 @@ def _fill_unknowns(value: Any, unknown: Any, expression: Any) -> Any:
             for item, flags, inner in zip(value, flags_of_items, expressions, strict=False)
         ]
     return value
+
+
+def _is_text(constant: Any) -> bool:
+    """Return whether a constant is a string, or a list of strings, that is not empty."""
+    return isinstance(constant, str) or bool(constant and as_strings(constant) == constant)
 
 
 def _expressions_of_items(expression: Any) -> Json:

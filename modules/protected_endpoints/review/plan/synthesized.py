@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from protected_endpoints.review.plan.cloud_control import CREATE_ONLY, desired_state
 from protected_endpoints.review.plan.files import read_json
-from protected_endpoints.review.plan.lifecycle import newly_ignored, unguarded, with_ignored_changes
+from protected_endpoints.review.plan.lifecycle import is_triggered, newly_ignored, unguarded, with_ignored_changes
 from protected_endpoints.review.plan.masking import redacted_arguments
 from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nested_too_deeply
 from protected_endpoints.review.plan.plan import Change, Plan, Unreadable, resource_type
@@ -19,7 +19,7 @@ from protected_endpoints.review.plan.resource_types import (
     MODEL,
     ROLE_POLICIES_EXCLUSIVE,
 )
-from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list
+from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, first_block
 
 # Arguments whose change replaces the resource (None: every argument, because SageMaker cannot update it).
 _FORCES_REPLACEMENT: dict[str, tuple[str, ...] | None] = {
@@ -150,13 +150,15 @@ def _changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Chan
             resource_type(address),
             (),
             _arguments(before.get(address), address),
-            _arguments(with_ignored_changes(before.get(address), after.get(address)), address),
+            _arguments(with_ignored_changes(address, before, after), address),
         )
         for address in sorted({*before, *after})
     ]
     # A reference to a name that changes is a change as well, so that actions follow from resolved references.
     return [
-        replace(change, actions=_actions(change, create_first=change.address in created_first))
+        replace(change, actions=("delete", "create"))
+        if is_triggered(change.address, before, after)
+        else replace(change, actions=_actions(change, create_first=change.address in created_first))
         for change in resolve_references(without_actions)
     ]
 
@@ -197,7 +199,7 @@ def _actions(change: Change, *, create_first: bool) -> tuple[str, ...]:
     forcing = _FORCES_REPLACEMENT.get(change.type, ())
     if not differing:
         return ("no-op",)
-    if forcing is None or differing & {*forcing} or _replaces_component(change):
+    if forcing is None or differing & {*forcing} or _replaces_component(change) or _replaces_endpoint(change):
         return ("create", "delete") if create_first else ("delete", "create")
     return ("update",)
 
@@ -205,6 +207,13 @@ def _actions(change: Change, *, create_first: bool) -> tuple[str, ...]:
 def _replaces_component(change: Change) -> bool:
     before, after = desired_state(change.before), desired_state(change.after)
     return any(before.get(key) != after.get(key) for key in CREATE_ONLY)
+
+
+def _replaces_endpoint(change: Change) -> bool:
+    """Return whether an endpoint gets rollback alarms or loses them, which AWS can update and the provider cannot."""
+    configs = (first_block(as_dict(side).get("deployment_config")) for side in (change.before, change.after))
+    before, after = (bool(config.get("auto_rollback_configuration")) for config in configs)
+    return change.type == ENDPOINT and before != after
 
 
 def _arguments(resource: Json | None, address: str) -> Json | None:

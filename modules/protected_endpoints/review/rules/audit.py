@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.context import ReviewContext
-from protected_endpoints.review.analysis.event_selectors import lost_basic_selectors, lost_selectors
+from protected_endpoints.review.analysis.event_selectors import lost_basic_selectors, lost_selectors, records_type
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.resource_types import TRAIL
 from protected_endpoints.review.plan.values import Json, Unknown, identifier
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
+_ENDPOINTS = "AWS::SageMaker::Endpoint"
 _NOTIFICATION = "aws_s3_bucket_notification"
 _DESTINATIONS = ("s3_bucket_name", "s3_key_prefix")
 _NARROWING = {
@@ -37,13 +38,15 @@ def audit_reduced(context: ReviewContext) -> RuleResult:
     for compared in context.compared(TRAIL):
         if changed := [*_reductions(compared.before, compared.after)]:
             yield compared.address, f"The trail {code(compared.after.get('name'))} records less: {'; '.join(changed)}."
+        if compared.is_new and not records_type(compared.after, _ENDPOINTS):
+            yield compared.address, "The trail records no invocations of endpoints."
         if not compared.is_new and (moved := [*_moved(compared.change)]):
             yield compared.address, f"The log files of the trail go elsewhere from now on: {'; '.join(moved)}."
 
 
 @rule("notifications-off", "note")
 def notifications_off(context: ReviewContext) -> RuleResult:
-    """EventBridge no longer hears of new objects, so that what watches captured data does not run."""
+    """EventBridge is not notified of new objects, so that what watches captured data does not run."""
     for change in context.plan.of_type(_NOTIFICATION):
         is_with_bucket = context.plan.is_deleted_with_bucket(change)
         was_on, is_on = change.value_before("eventbridge") is True, change.value_after("eventbridge") is True

@@ -9,8 +9,8 @@ from protected_endpoints.review.analysis.protections import describe_capture
 from protected_endpoints.review.analysis.retention import LIFECYCLE, LOG_GROUP, retentions
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import account_id
-from protected_endpoints.review.plan.resource_types import BUCKET, CONFIGURATION
-from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_number, first_block
+from protected_endpoints.review.plan.resource_types import ALARM, BUCKET, CONFIGURATION
+from protected_endpoints.review.plan.values import Json, as_dict, as_list, as_number, as_strings, first_block
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _COPYING = {
@@ -44,7 +44,7 @@ def stateful_destroyed(context: ReviewContext) -> RuleResult:
 
 @rule("data-destination-changed", "warn")
 def data_destination_changed(context: ReviewContext) -> RuleResult:
-    """Other principals may be able to read requests and responses."""
+    """Other principals may be able to read requests, responses and notifications."""
     for compared in context.compared(CONFIGURATION):
         before, after = _destinations(compared.before), _destinations(compared.after)
         for data in sorted({*before} & {*after}):
@@ -57,6 +57,9 @@ def data_destination_changed(context: ReviewContext) -> RuleResult:
                     compared.address,
                     f"{data} destination {code(after[data])} is in another account ({code(account)}).",
                 )
+    for topic, alarm in _foreign_topics(context).items():
+        account = code(account_id(topic))
+        yield alarm, f"Notifications of alarms go to {code(topic)}, which is in another account ({account})."
     for change in context.changed_resources:
         if change.type in _COPYING and not change.is_deleted:
             yield change.address, "The resource copies captured or logged data to another destination."
@@ -138,6 +141,22 @@ def _without_versioning(context: ReviewContext) -> Iterator[str]:
         if change.is_deleted and was_enabled and not context.plan.is_deleted_with_bucket(change):
             yield change.address
     yield from (bucket.address for bucket in context.comparisons.buckets_without(_VERSIONING_TYPE))
+
+
+def _foreign_topics(context: ReviewContext) -> dict[str, str]:
+    """Return the new actions of alarms in other accounts, each with the first alarm that has it."""
+    found: dict[str, str] = {}
+    for alarm in context.plan.of_type(ALARM):
+        before, after = ({*_actions(side)} for side in (alarm.before, None if alarm.is_deleted else alarm.after))
+        for action in sorted(after - before):
+            if account_id(action) not in ("", context.plan.account):
+                found.setdefault(action, alarm.address)
+    return found
+
+
+def _actions(alarm: Json | None) -> Iterator[str]:
+    for argument in ("alarm_actions", "insufficient_data_actions", "ok_actions"):
+        yield from as_strings(as_dict(alarm).get(argument))
 
 
 def _destinations(configuration: Json | None) -> dict[str, object]:

@@ -49,11 +49,11 @@ def scaling_removed(context: ReviewContext) -> RuleResult:
     """Without a scalable target, a fleet keeps the size that it has at that moment, whatever the load is."""
     for target, change in context.scaling.removed_targets():
         moved = change.value_after("resource_id") if not change.is_deleted else None
-        instead = f"; the target scales {code(moved)} instead" if moved and moved != target[0] else ""
+        instead = f" in favor of {code(moved)}" if moved and moved != target[0] else ""
+        bounds = f"{context.scaling.before.bounds(target)} {unit(target)}"
         yield (
             change.address,
-            f"{code(target[0])} is no longer scaled from {context.scaling.before.bounds(target)} {unit(target)}"
-            f"{instead}. It keeps the {unit(target)} that it has at that moment.",
+            f"Scaling of {code(target[0])}, {bounds}, is removed{instead}: it keeps the {unit(target)} it has then.",
         )
     for (target, name), change in context.scaling.before.policies.items():
         if target in context.scaling.after.targets and not context.scaling.successor(target, name):
@@ -110,25 +110,25 @@ def scaling_changed(context: ReviewContext) -> RuleResult:
     before, after = context.scaling.before, context.scaling.after
     for target, change in after.targets.items():
         if target not in before.targets:
-            yield change.address, f"{code(target[0])} scales from {after.bounds(target)} {unit(target)}."
+            yield change.address, f"Scaling of {code(target[0])}: {after.bounds(target)} {unit(target)}."
     for named, change in after.actions.items():
         if named not in before.actions:
             bounds = action_bounds(change.after or {})
             yield (
                 change.address,
-                f"From {code(change.value_after('schedule'))} on, {code(named[0][0])} scales from {bounds} "
-                f"{unit(named[0])} until another action changes it.",
+                f"Scaling of {code(named[0][0])} from {code(change.value_after('schedule'))} on: {bounds} "
+                f"{unit(named[0])}, until another action changes it.",
             )
     for address, owner, old, new in context.scaling.changed_bounds():
         yield address, f"{owner}: {old} → {new}."
 
 
 def _action_weakenings(context: ReviewContext, named: Named, change: Change) -> Iterator[str]:
-    """Yield how a new scheduled action lowers the capacity, and how an action that raises it acts at other times."""
+    """Yield how a new scheduled action lowers the capacity, and how an existing one acts at other times or less."""
     target, name = named
-    previous = context.scaling.before.actions.get(named)
+    previous, action = context.scaling.before.actions.get(named), action_bounds(change.after or {})
     if previous is None:
-        usual, action = context.scaling.after.bounds(target), action_bounds(change.after or {})
+        usual = context.scaling.after.bounds(target)
         if action.max is not None and usual.min is not None and action.max <= 1 < usual.min:
             yield (
                 f"The scheduled action {code(name)} allows at most {action.max:g} {unit(target)} where at least "
@@ -136,13 +136,18 @@ def _action_weakenings(context: ReviewContext, named: Named, change: Change) -> 
             )
         elif action.min == 0 and usual.min:
             yield f"The scheduled action {code(name)} sets `min_capacity` to 0, where it was {usual.min:g}."
-    elif _raises(context, named) and previous.differs(*_TIMES):
-        times = [
-            f"{code(key)} {code(previous.value_before(key))} → {code(change.value_after(key))}"
-            for key in _TIMES
-            if previous.value_before(key) != change.value_after(key)
-        ]
-        yield f"The scheduled action {code(name)}, which raises the capacity, acts at other times: {'; '.join(times)}."
+        return
+    before = action_bounds(previous.before or {})
+    lost = [f"{key}_capacity" for key in ("min", "max") if getattr(before, key) and getattr(action, key) is None]
+    if lost:
+        yield f"The scheduled action {code(name)} no longer sets {code(', '.join(lost))}, which stays as it is then."
+    times = [
+        f"{code(key)} {code(previous.value_before(key))} → {code(change.value_after(key))}"
+        for key in _TIMES
+        if previous.value_before(key) != change.value_after(key)
+    ]
+    if times:
+        yield f"The scheduled action {code(name)} acts at other times: {'; '.join(times)}."
 
 
 def _raises(context: ReviewContext, named: Named) -> bool:

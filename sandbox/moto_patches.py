@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from moto.cloudtrail.models import CloudTrailBackend
 from moto.iam.access_control import PermissionResult
 from moto.kms.responses import KmsResponse
 from moto.logs.responses import LogsResponse
@@ -16,7 +17,7 @@ _EVENTS = (
 
 
 def apply_patches() -> None:
-    """Add rotation periods of KMS keys, key changes of log groups and events of buckets, and turn bucket policies off.
+    """Add rotation periods of keys, keys of log groups, events of buckets and ARNs of trails; turn bucket policies off.
 
     moto ignores the conditions of a deny statement in a bucket policy. tests/attacks evaluates bucket policies; the
     emulator only stores them.
@@ -44,10 +45,15 @@ def apply_patches() -> None:
             return notifications_of_moto(self)
         return 200, {}, _EVENTS
 
+    def delete_trail(self: CloudTrailBackend, name: str) -> None:
+        # Terraform sends the ARN, for which moto does nothing.
+        self.trails.pop(name.rpartition("/")[2], None)
+
     def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionResult:  # noqa: ARG001  reason: moto's
         return PermissionResult.NEUTRAL
 
     add_methods(FakeBucket, get_permission)
+    add_methods(CloudTrailBackend, delete_trail)
     add_methods(S3Response, get_bucket_notification)
     add_methods(KmsResponse, enable_key_rotation, get_key_rotation_status)
     add_methods(LogsResponse, associate_kms_key)

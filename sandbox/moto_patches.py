@@ -12,10 +12,13 @@ from moto.iam.access_control import PermissionResult
 from moto.kms.responses import KmsResponse
 from moto.logs.responses import LogsResponse
 from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
 
 
 def apply_patches() -> None:
-    """Add rotation periods of keys, keys of log groups, states and history of alarms, and turn bucket policies off.
+    """Add rotation periods of keys, keys of log groups, states and history of alarms, and EventBridge of buckets.
+
+    It also turns bucket policies off.
 
     A new alarm has no data, and an update leaves its state unchanged (CloudWatch API Reference, PutMetricAlarm).
 
@@ -58,11 +61,21 @@ def apply_patches() -> None:
     def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionResult:  # noqa: ARG001  reason: moto's
         return PermissionResult.NEUTRAL
 
+    notification_of_moto = S3Response.get_bucket_notification
+
+    def get_bucket_notification(self: S3Response) -> Any:
+        configuration = self.backend.get_bucket_notification_configuration(self.bucket_name)
+        if configuration is None or configuration.event_bridge is None:
+            return notification_of_moto(self)
+        self.data["Action"] = "GetBucketNotificationConfiguration"
+        return self.serialized(ActionResult({"EventBridgeConfiguration": {}}))
+
     _add(CloudWatchBackend, put_metric_alarm)
     _add(CloudWatchResponse, describe_alarm_history)
     _add(FakeBucket, get_permission)
     _add(KmsResponse, enable_key_rotation, get_key_rotation_status)
     _add(LogsResponse, associate_kms_key)
+    _add(S3Response, get_bucket_notification)
 
 
 def _add(responses: type, *methods: Any) -> None:

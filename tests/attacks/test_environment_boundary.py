@@ -23,6 +23,12 @@ _KEY = f"arn:aws:kms:{_REGION}:{_ACCOUNT}:key/1234abcd"
 _LOGS = f"arn:aws:logs:{_REGION}:{_ACCOUNT}:log-group:/aws/sagemaker"
 _ENDPOINT = f"arn:aws:sagemaker:{_REGION}:{_ACCOUNT}:endpoint"
 _REGISTRY = f"arn:aws:lambda:{_REGION}:{_ACCOUNT}:function:registry"
+_ALARM = f"arn:aws:cloudwatch:{_REGION}:{_ACCOUNT}:alarm"
+_ALL_AT_ONCE = {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 300}
+_ROLLOUT = {
+    "blue_green_update_policy": {"traffic_routing_configuration": _ALL_AT_ONCE},
+    "auto_rollback_configuration": {"alarms": [{"alarm_name": "kmeans-5xx"}]},
+}
 _TOPIC = f"arn:aws:sns:{_REGION}:{_ACCOUNT}:kmeans-failures"
 _STATE = {"bucket": "acme-tfstate-dev", "create_bucket": True}
 _IN_ENVIRONMENT = {"state": _STATE, "deployers": [f"arn:aws:iam::{_ACCOUNT}:role/platform"]}
@@ -46,9 +52,12 @@ _ROWS: list[tuple[str, str, dict[str, Any], bool]] = [
     ("logs:GetLogEvents", f"{_LOGS}/Endpoints/acme-dev-kmeans:log-stream:a", {}, False),
     ("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "AWS/SageMaker"}, True),
     ("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "Billing"}, False),
-    ("cloudwatch:DescribeAlarms", f"arn:aws:cloudwatch:{_REGION}:{_ACCOUNT}:alarm:a", {}, True),
-    ("cloudwatch:DescribeAlarms", f"arn:aws:cloudwatch:eu-west-1:{_ACCOUNT}:alarm:a", {}, False),
-    ("cloudwatch:DeleteAlarms", f"arn:aws:cloudwatch:{_REGION}:{_ACCOUNT}:alarm:a", {}, False),
+    ("cloudwatch:DescribeAlarms", f"{_ALARM}:acme-dev-kmeans/rollback-errors", {}, True),
+    ("cloudwatch:DescribeAlarms", f"{_ALARM}:kmeans-5xx", {}, True),
+    ("cloudwatch:DescribeAlarms", f"{_ALARM}:payroll", {}, False),
+    ("cloudwatch:DescribeAlarms", f"{_ALARM}:acme-prod-kmeans/rollback-errors", {}, False),
+    ("cloudwatch:DescribeAlarms", f"{_ALARM}:kmeans-5xx".replace(_REGION, "eu-west-1"), {}, False),
+    ("cloudwatch:DeleteAlarms", f"{_ALARM}:acme-dev-kmeans/rollback-errors", {}, False),
     ("s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", _OWN, True),
     ("s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", _OTHER, False),
     ("s3:GetObject", "arn:aws:s3:::payroll/a", _OWN, False),
@@ -143,7 +152,12 @@ def _scope() -> EnvironmentScope:
     output = {**asynchronous["output_config"], "s3_output_path": "s3://acme-tfstate-dev/captured"}
     changes: list[dict[str, Any]] = [
         {"name": "kmeans", "invokers": [partner], "relax": {"bearer_tokens": "a client that cannot sign"}},
-        {"name": "prefix", "model_data_url": "s3://my-bucket/models/", "mode": "MultiModel"},
+        {
+            "name": "prefix",
+            "model_data_url": "s3://my-bucket/models/",
+            "mode": "MultiModel",
+            "deployment_config": _ROLLOUT,
+        },
         {
             "name": "topics",
             **SCENARIOS["asynchronous"],

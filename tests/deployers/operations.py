@@ -120,6 +120,9 @@ NOT_ALLOWED: list[Row] = [
             [_POLICY.replace("endpoint/acme-dev-kmeans/variant/AllTraffic", "service/payroll/web")],
         )
     ),
+    ("cloudwatch:SetAlarmState", _arn("cloudwatch", f"alarm:{_TRACKING}"), {}),
+    # Application Auto Scaling itself gives its alarms their action.
+    ("cloudwatch:PutMetricAlarm", _arn("cloudwatch", f"alarm:{_TRACKING}"), {_ACTIONS: [_POLICY]}),
     *(
         (f"cloudwatch:{action}", f"{_DASHBOARD}/{name}", {})
         for action in ("DeleteDashboards", "GetDashboard", "PutDashboard")

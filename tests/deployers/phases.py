@@ -130,6 +130,9 @@ class Environment:
         """Run and yield the phases in order; a phase begins with the resources of the previous one."""
         self._workspace.synth()
         self._run(TRAIL, "apply", "-auto-approve")  # as an administrator
+        for call in self._aws.calls():
+            self._account.remember(call)
+        self._account.read_tags(self._aws)
         yield self._phase("apply", "apply", "-auto-approve")
         runtime = self._aws.client("sagemaker-runtime", as_role="checkout-api", from_vpc=self._vpc.vpc_id)
         runtime.invoke_endpoint(EndpointName="acme-dev-kmeans", Body=b"1,2")  # so that the bucket is not empty

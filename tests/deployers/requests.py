@@ -67,6 +67,10 @@ class Account:
         for tag in ec2.describe_tags()["Tags"]:
             self.tags.setdefault(tag["ResourceId"], {})[tag["Key"]] = tag["Value"]
 
+    def remember(self, call: Call) -> None:
+        """Remember the parameters of a call of somebody else for later calls."""
+        self._resources.remember(call)
+
     def requests_for(self, call: Call) -> Iterator[Request]:
         """Yield the requests that IAM evaluates for a call, and remember its parameters for later calls."""
         self._resources.remember(call)

@@ -10,7 +10,7 @@ from protected_endpoints.policies.document import document
 from protected_endpoints.policies.operators.deployer import deployer_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.planner import planner_statements
-from protected_endpoints.policies.packing import MAX_POLICIES_PER_ROLE, pack
+from protected_endpoints.policies.packing import MAX_POLICIES_PER_ROLE, MAX_POLICY_SIZE, pack, size
 from tests.attacks.simulator import Request, Simulator
 from tests.attacks.test_mutations import weakened
 from tests.deployers.operations import ALLOWED, DENIED, NOT_ALLOWED, NOT_DENIED, OPERATED, Row
@@ -38,6 +38,7 @@ _NEW = {
     "ReadTrail",
     "ReadBucketOfTrail",
     "MakeAlarms",
+    "CheckPutOfScaling",
     "DeleteAlarms",
     "TagAlarms",
     "MakeDashboards",
@@ -129,7 +130,7 @@ def test_a_planner_reads_the_same_and_changes_nothing(simulator: Simulator, row:
 
 
 def test_the_check_of_application_auto_scaling_may_name_no_alarm() -> None:
-    (put, delete) = _only({"MakeAlarms", "DeleteAlarms"})["Statement"]
+    (put, delete) = _only({"CheckPutOfScaling", "DeleteAlarms"})["Statement"]
     nameless = f"arn:aws:cloudwatch:us-west-2:{_ACCOUNT}:alarm:"  # an ARN that the simulator does not evaluate
     assert nameless in put["Resource"]
     assert nameless in delete["Resource"]
@@ -192,6 +193,25 @@ def test_the_policies_of_a_role_do_not_grow_with_the_number_of_endpoints(count: 
     endpoints = [deployment(**OPERATED, name=f"endpoint-{number}") for number in range(count)]
     for statements in (deployer_statements, planner_statements):
         assert len(pack(statements(EnvironmentScope(endpoints)))) <= MAX_POLICIES_PER_ROLE / 2
+
+
+def test_the_policies_of_many_topics_and_names_fit_into_those_of_a_role(simulator: Simulator) -> None:
+    pager = f"arn:aws:sns:us-west-2:{_ACCOUNT}:pager-of-the-team"
+    endpoints = [
+        deployment(
+            **{**OPERATED, "alarms": {"topic_arn": f"{pager}-{number}"}},
+            name=f"endpoint-{number}",
+            endpoint_name=f"Customer-Predictions-{number}",
+        )
+        for number in range(20)
+    ]
+    policies = pack(deployer_statements(EnvironmentScope(endpoints)))
+    assert len(policies) <= MAX_POLICIES_PER_ROLE
+    assert all(size(policy) <= MAX_POLICY_SIZE for policy in policies)
+    for number in (0, 19):
+        alarm = f"arn:aws:cloudwatch:us-west-2:{_ACCOUNT}:alarm:acme-dev-endpoint-{number}/errors"
+        action = {"cloudwatch:AlarmActions": [f"{pager}-{number}"]}
+        assert _allows(simulator, policies, ("cloudwatch:PutMetricAlarm", alarm, action))
 
 
 def _only(sids: set[str]) -> Document:

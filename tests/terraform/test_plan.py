@@ -15,12 +15,12 @@ from tests.terraform.planned import Json, plan_stacks, provider_errors
 def _stacks(file: Path) -> list[str]:
     configuration = load(file)
     endpoints = [deployment.names.stack for deployment in configuration.deployments]
-    return [*endpoints, *(deployment.stack for deployment in configuration.shared)]
+    return [*endpoints, *(shared.stack for shared in configuration.shared)]
 
 
 _STACKS = [(name, stack) for name, file in EXAMPLES.items() if name not in NEEDS_PROVIDER_6 for stack in _stacks(file)]
-_REPEATING = ("aws_s3_bucket", "aws_sns_topic")  # the policy that another resource sets
 _DOCUMENTS = ("policy", "assume_role_policy")
+_WITH_POLICY_RESOURCE = ("aws_s3_bucket", "aws_sns_topic")  # the policy is a resource of its own
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +52,7 @@ def test_a_plan_shows_every_policy_that_does_not_name_the_managed_key(
         change["address"]
         for change in plan["resource_changes"]
         for attribute in _DOCUMENTS
-        if change["change"]["after_unknown"].get(attribute) is True
-        and change["type"] not in ("aws_s3_bucket", "aws_sns_topic")
+        if change["change"]["after_unknown"].get(attribute) is True and change["type"] not in _WITH_POLICY_RESOURCE
     }
     with_the_key = {
         resource["address"]

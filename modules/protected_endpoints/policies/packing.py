@@ -37,7 +37,7 @@ def _split(statement: Statement) -> Iterator[Statement]:
     everything. These lists are short, because they contain the endpoints with relaxations only.
     """
     resources = statement.get("Resource")
-    if size(document(statement)) <= MAX_POLICY_SIZE or not isinstance(resources, list):
+    if size(document(statement)) <= MAX_POLICY_SIZE or not isinstance(resources, list) or len(resources) == 1:
         yield statement
         return
     middle = len(resources) // 2

@@ -1,9 +1,14 @@
 """The permissions of operators for CloudWatch alarms and dashboards, and for the topic that alarms notify."""
 
-from protected_endpoints.policies.document import Condition, Statement, allow
+from collections.abc import Iterator
+
+from protected_endpoints.policies.document import Statement, allow
 from protected_endpoints.policies.operators.environment_scope import OTHER_TAGS, EnvironmentScope
 from protected_endpoints.policies.operators.scaling import scaling_policy_arns, tracking_alarm_arns
 
+_PUT, _ACTIONS = "cloudwatch:PutMetricAlarm", "cloudwatch:AlarmActions"
+_NO_ACTION = {"Null": {_ACTIONS: "true"}}
+_MAX_ALARM_ACTIONS = 15  # of one statement: the ARN of a topic has up to 300 characters, and a policy 6,144
 _TOPIC = ["sns:GetTopicAttributes", "sns:ListTagsForResource"]
 _CHANGE_TOPIC = [
     "sns:CreateTopic",
@@ -32,12 +37,8 @@ def alarm_statements(scope: EnvironmentScope) -> list[Statement]:
     statements = [
         # SageMaker reads the alarms of an update as the deployer, too.
         *([allow("WatchUpdates", Action="cloudwatch:DescribeAlarms", Resource=existing)] if existing else []),
-        allow(
-            "MakeAlarms",
-            Action="cloudwatch:PutMetricAlarm",
-            Resource=[scope.alarm_arns, *tracking],
-            Condition=_alarm_actions(scope),
-        ),
+        *_put_statements(scope),
+        *([allow("CheckPutOfScaling", Action=_PUT, Resource=tracking, Condition=_NO_ACTION)] if tracking else []),
         allow("DeleteAlarms", Action="cloudwatch:DeleteAlarms", Resource=[scope.alarm_arns, *tracking]),
         allow("TagAlarms", Action=["cloudwatch:TagResource", "cloudwatch:UntagResource"], Resource=scope.alarm_arns),
     ]
@@ -49,17 +50,20 @@ def alarm_statements(scope: EnvironmentScope) -> list[Statement]:
     return statements
 
 
-def _alarm_actions(scope: EnvironmentScope) -> Condition:
-    """Return the condition that an alarm only notifies topics of `endpoints.toml` and scales endpoints, if anything.
+def _put_statements(scope: EnvironmentScope) -> Iterator[Statement]:
+    """Yield the permissions to put alarms that notify topics of `endpoints.toml` and scale endpoints, if anything.
 
-    Without it, an alarm could stop any EC2 instance or invoke a function, with the permissions of CloudWatch. The key
-    has the actions of every state, and `ForAllValues` also allows none (CloudWatch, "Using condition keys to limit
-    alarm actions").
+    Without the condition, an alarm could stop any EC2 instance or invoke a function, with the permissions of
+    CloudWatch. The key has the actions of every state, and `ForAllValues` also allows none (CloudWatch, "Using
+    condition keys to limit alarm actions"). A managed alarm has one action, so that a long list can be divided.
     """
-    actions = [*scope.topic_arns, *scaling_policy_arns(scope)]
+    alarms, actions = scope.alarm_arns, [*scope.topic_arns, *scaling_policy_arns(scope)]
     if not actions:
-        return {"Null": {"cloudwatch:AlarmActions": "true"}}
-    return {"ForAllValues:StringLike": {"cloudwatch:AlarmActions": actions}}
+        yield allow("MakeAlarms", Action=_PUT, Resource=alarms, Condition=_NO_ACTION)
+    for start in range(0, len(actions), _MAX_ALARM_ACTIONS):
+        condition = {"ForAllValues:StringLike": {_ACTIONS: actions[start : start + _MAX_ALARM_ACTIONS]}}
+        sid = f"MakeAlarms{start // _MAX_ALARM_ACTIONS + 1}" if start else "MakeAlarms"
+        yield allow(sid, Action=_PUT, Resource=alarms, Condition=condition)
 
 
 def _topic_key_statements(scope: EnvironmentScope) -> list[Statement]:

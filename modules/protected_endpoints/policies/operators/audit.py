@@ -7,12 +7,7 @@ from protected_endpoints.policies.document import Statement, allow, deny
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.state_bucket import CHANGE_ALIAS, CHANGE_BUCKET, WRITE_OBJECTS
 
-_READ = [
-    "cloudtrail:GetEventSelectors",
-    "cloudtrail:GetInsightSelectors",
-    "cloudtrail:GetTrailStatus",
-    "cloudtrail:ListTags",
-]
+_READ = ["cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus", "cloudtrail:ListTags"]
 _CHANGE = [
     "cloudtrail:DeleteTrail",
     "cloudtrail:PutEventSelectors",

@@ -93,7 +93,7 @@ def scaling_policy_arns(scope: EnvironmentScope) -> list[str]:
 def tracking_alarm_arns(scope: EnvironmentScope) -> list[str]:
     """Return patterns of the alarms of target tracking, which Application Auto Scaling creates.
 
-    The last one has no name: the check calls PutMetricAlarm and DeleteAlarms without one.
+    The last one has no name: the check calls PutMetricAlarm and DeleteAlarms without a name and without actions.
     """
     alarms = [f"TargetTracking-{resource}" for resource in _resource_ids(scope)]
     return [scope.names.alarm_arn(alarm) for alarm in ((*alarms, "") if alarms else ())]

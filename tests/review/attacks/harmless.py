@@ -126,7 +126,7 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
         "name|region|wildcard|removed|sister",
         "notifies of recovery",
     ),
-    ("aws_cloudwatch_metric_alarm", r"evaluation_periods", "larger|sister", "as many of more data points"),
+    ("aws_cloudwatch_metric_alarm", r"evaluation_periods", "smaller|sister", "fewer data points, all of which count"),
     ("aws_cloudwatch_metric_alarm", r"datapoints_to_alarm", "smaller|sister", "fires sooner"),
     ("aws_cloudwatch_metric_alarm", r"threshold", "smaller|sister", "fires sooner; a test has both directions"),
     ("aws_cloudwatch_metric_alarm", r".*(statistic|operator|percentiles|namespace|stat)", "string", _ENUMERATED),

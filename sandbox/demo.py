@@ -59,11 +59,11 @@ class _Demo:
         say("endpoints.toml contains the endpoint of the README, which scales: " + _SCALING)
         step = "Deploying the endpoint (the lifecycle configuration of the bucket takes a minute)"
         with self._running("deploy", step) as process:
-            self._wait_until_scalable(process)
-            say("Terraform waits for the bucket, and the endpoint is in service already.")
-            self.invoke()
-            self.stream()
-            self.scale()
+            if self._is_in_service_before_the_end_of(process):
+                say("Terraform waits for the bucket, and the endpoint is in service already.")
+                self.invoke()
+                self.stream()
+                self.scale()
         outputs = self._workspace.stack(_STACK).run("output").stdout
         say("The endpoint is deployed. Outputs:\n" + "".join(f"    {line}\n" for line in outputs.splitlines()).rstrip())
         bucket = self._capture_uri().removeprefix("s3://").split("/")[0]
@@ -192,13 +192,14 @@ class _Demo:
             self._workspace.synth()
             self._workspace.stack(_STACK).run("apply", "-auto-approve")
 
-    def _wait_until_scalable(self, process: "subprocess.Popen[bytes]") -> None:
-        """Return when the endpoint has its scaling policy, or when the deployment ends."""
+    def _is_in_service_before_the_end_of(self, process: "subprocess.Popen[bytes]") -> bool:
+        """Return when the endpoint has its scaling policy, which is its last resource, or when a deployment fails."""
         autoscaling = self._aws.client("application-autoscaling")
-        while process.poll() is None:
-            if autoscaling.describe_scaling_policies(ServiceNamespace="sagemaker")["ScalingPolicies"]:
-                return
+        while not autoscaling.describe_scaling_policies(ServiceNamespace="sagemaker")["ScalingPolicies"]:
+            if process.poll() is not None:
+                return False
             time.sleep(0.5)
+        return True
 
     def _instances(self) -> int:
         (variant,) = self._aws.client("sagemaker").describe_endpoint(EndpointName=_ENDPOINT)["ProductionVariants"]

@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape, quoteattr
 from protected_endpoints.deployment.dashboard import endpoint_dashboard
 from protected_endpoints.loading.load import load
 
-_EXAMPLE, _STACK = Path(__file__).parents[1] / "tests" / "snapshots" / "operations.toml", "prod-scoring"
+_EXAMPLE, _STACK = Path(__file__).parents[1] / "tests" / "snapshots" / "dashboards.toml", "prod-scoring"
 _COLUMN, _ROW, _GAP = 42, 30, 4  # pixels
 _LEGEND_LINE = 14
 _POINTS = 72

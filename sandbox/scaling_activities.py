@@ -66,7 +66,8 @@ def _stepped(configuration: Record, capacity: int, breach: float) -> int:
         case "ExactCapacity":
             return int(adjustment)
         case "PercentChangeInCapacity":
-            change = capacity * adjustment / 100
             # A fraction is rounded toward zero, but not to zero (PutScalingPolicy).
-            return capacity + (int(change) or int(math.copysign(1, adjustment)))
+            least = configuration.get("MinAdjustmentMagnitude", 1)
+            change = max(int(capacity * abs(adjustment) / 100), least)
+            return capacity + int(math.copysign(change, adjustment))
     return capacity + int(adjustment)

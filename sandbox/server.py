@@ -21,6 +21,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
+from sandbox.alarm_patches import patch_alarms
 from sandbox.application_autoscaling import ApplicationAutoScaling
 from sandbox.async_runtime import invoke_async
 from sandbox.authorization import (
@@ -215,6 +216,7 @@ def main() -> None:
     """Serve until standard input is closed."""
     directory = Path(sys.argv[1])
     apply_patches()
+    patch_alarms()
     application = FaultInjector(Serialized(Sandbox(directory)))
     certificate, key = write_certificate(directory, LOOPBACK)
     secure, plain = (

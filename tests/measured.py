@@ -7,6 +7,7 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 _ATTEMPTS = 5
+_LEAST_ROUNDS, _MOST_ROUNDS = 4, 12
 
 
 def assert_cpu_below(seconds: float, run: Callable[[], Result]) -> Result:
@@ -24,6 +25,24 @@ def assert_cpu_below(seconds: float, run: Callable[[], Result]) -> Result:
             return result
     attempts = ", ".join(f"{attempt:.2f}" for attempt in measured)
     raise AssertionError(f"used {attempts} CPU seconds, limit {seconds}")
+
+
+def assert_cpu_ratio_below(limit: float, base: Callable[[], object], run: Callable[[], object]) -> None:
+    """Fail if the child processes of `run` use at least `limit` times the CPU time of those of `base`.
+
+    The two alternate, so that other load affects both. The least time of each is compared, because other load never
+    makes a program faster.
+    """
+    times: dict[str, list[float]] = {"base": [], "run": []}
+    for number in range(1, _MOST_ROUNDS + 1):
+        for name, measured in (("base", base), ("run", run)):
+            before = _cpu_of_children()
+            measured()
+            times[name].append(_cpu_of_children() - before)
+        ratio = min(times["run"]) / min(times["base"])
+        if number >= _LEAST_ROUNDS and ratio < limit:
+            return
+    raise AssertionError(f"used {ratio:.2f} times the CPU time, limit {limit}: {times}")
 
 
 def _cpu_of_children() -> float:

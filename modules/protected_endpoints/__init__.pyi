@@ -17,6 +17,7 @@ from protected_endpoints.config import ComputeResourceRequirements as ComputeRes
 from protected_endpoints.config import Container as Container
 from protected_endpoints.config import CoreDumpConfig as CoreDumpConfig
 from protected_endpoints.config import CountAlarm as CountAlarm
+from protected_endpoints.config import CustomizedMetricSpecification as CustomizedMetricSpecification
 from protected_endpoints.config import DataCapture as DataCapture
 from protected_endpoints.config import DeploymentConfig as DeploymentConfig
 from protected_endpoints.config import DurationAlarm as DurationAlarm
@@ -50,9 +51,13 @@ from protected_endpoints.config import RepositoryAuthConfig as RepositoryAuthCon
 from protected_endpoints.config import RollingUpdatePolicy as RollingUpdatePolicy
 from protected_endpoints.config import RoutingConfig as RoutingConfig
 from protected_endpoints.config import S3DataSource as S3DataSource
+from protected_endpoints.config import Scaling as Scaling
+from protected_endpoints.config import ScheduledAction as ScheduledAction
 from protected_endpoints.config import ServerlessConfig as ServerlessConfig
 from protected_endpoints.config import StartupParameters as StartupParameters
 from protected_endpoints.config import State as State
+from protected_endpoints.config import StepAdjustment as StepAdjustment
+from protected_endpoints.config import StepScalingPolicy as StepScalingPolicy
 from protected_endpoints.config import TrafficRoutingConfiguration as TrafficRoutingConfiguration
 from protected_endpoints.config import Variant as Variant
 from protected_endpoints.constructs.endpoint_metrics import EndpointMetrics as EndpointMetrics

@@ -61,9 +61,10 @@ def alarm_uses(address: str, alarm: dict[str, Any]) -> Iterator[Use]:
 
 
 def policy_uses(address: str, policy: dict[str, Any]) -> Iterator[Use]:
-    """Yield the metric that a scaling policy tracks by its name."""
+    """Yield the metric that a scaling policy tracks by its name, unless it is one of the user in another namespace."""
     tracking = policy.get("target_tracking_scaling_policy_configuration", {})
-    if metric := tracking.get("customized_metric_specification"):
+    metric = tracking.get("customized_metric_specification")
+    if metric and "sagemaker" in metric["namespace"].lower():
         dimensions = frozenset(dimension["name"] for dimension in metric["dimensions"])
         unit = metric.get("unit", "")
         yield Use(address, metric["namespace"], metric["metric_name"], dimensions, metric["statistic"], unit=unit)

@@ -18,6 +18,14 @@ _SNAPSHOTS = sorted((ROOT / "tests" / "snapshots").glob("*/*.json"))
 _TIMES = ("20260101000000000000000001", "20260202000000000000000002")
 
 
+_NOT_IMPORTED = (
+    "aws_appautoscaling_scheduled_action.",
+    "aws_cloudcontrolapi_resource.",
+    "aws_iam_role_policy.",
+    "terraform_data.",
+)
+
+
 class _Account:
     """An account with two of each resource that Terraform or AWS name, and one of another owner."""
 
@@ -29,8 +37,8 @@ class _Account:
     def key_of_alias(self, alias: str) -> str | None:
         return f"key-of-{alias}"
 
-    def keys_tagged(self, _tags: dict[str, str], _description: str) -> list[str]:
-        return ["second-key"]
+    def keys_tagged(self, _tags: dict[str, str], description: str) -> list[str]:
+        return ["second-key" if description.startswith("Volumes") else f"key for {description}"]
 
     def endpoint_configurations(self, prefix: str) -> list[str]:
         return [*(prefix + time for time in _TIMES), f"{prefix}other-{_TIMES[0]}", f"{prefix}by-hand"]
@@ -67,7 +75,7 @@ def test_every_declared_resource_has_an_id_or_is_looked_up(file: Path) -> None:
     stack, account = DeclaredStack(json.loads(file.read_text())), _account()
     ids = {resource.address: import_ids.import_id(stack, resource, account) for resource in stack.resources}
     looked_up = {address for address, id_ in ids.items() if id_ is None}
-    assert all(address.startswith(("aws_iam_role_policy.", "aws_cloudcontrolapi_resource.")) for address in looked_up)
+    assert all(address.startswith(_NOT_IMPORTED) for address in looked_up)
     assert not [id_ for id_ in ids.values() if id_ and ("${" in id_ or "None" in id_)]
     by_type = {(address.split(".")[0], id_) for address, id_ in ids.items() if id_}
     assert len(by_type) == len(ids) - len(looked_up)  # no two of a type are the same thing
@@ -90,6 +98,17 @@ def test_ids_are_those_of_the_documentation_of_the_provider() -> None:
         "aws_sagemaker_endpoint.Endpoint": "acme-dev-kmeans",
     }
     assert {address: ids[address] for address in expected} == expected
+
+
+def test_a_key_without_alias_is_found_by_its_description() -> None:
+    """The stacks that the endpoints of an environment share have the same tags."""
+    folder = ROOT / "tests" / "snapshots" / "dashboards"
+    stack = DeclaredStack(json.loads((folder / "prod-operations.json").read_text()))
+    (key,) = stack.of_type("aws_kms_key")
+    assert import_ids.keys(stack, key, _account()) == [
+        "key-of-alias/acme-prod-operations",
+        "key for Notifications of alarms of acme-prod",
+    ]
 
 
 def test_resources_with_count_0_are_not_declared() -> None:

@@ -122,7 +122,7 @@ def test_nested_blocks_are_included() -> None:
             {"model_package_image", "model_package_data", "model_data_account_id", "model_data_kms_key_arn"},
         ),
         (AdditionalModelDataSource, {"model_data_kms_key_arn"}),
-        (Variant, {"model"}),
+        (Variant, {"model", "scaling"}),
     ],
     ids=["container", "additional model data", "variant"],
 )

@@ -19,13 +19,13 @@ class Deployed:
         self._file = workspace.directory / "endpoints.toml"
         self._text = self._file.read_text()
 
-    def with_change(self, *edits: tuple[str, str]) -> Terraform:
-        """Return Terraform for the example with these edits alone."""
+    def with_change(self, *edits: tuple[str, str], stack: str = STACK) -> Terraform:
+        """Return Terraform for a stack of the example with these edits alone."""
         self._file.write_text(self._text)
         for old, new in edits:
             self._workspace.edit(old, new)
         self._workspace.synth()
-        terraform = self._workspace.stack(STACK)
+        terraform = self._workspace.stack(stack)
         terraform.init()
         return terraform
 

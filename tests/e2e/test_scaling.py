@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.commands.terraform import Terraform
+from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
 
@@ -186,10 +187,28 @@ def test_without_the_replacement_the_update_would_be_refused(scaled: Scaled) -> 
         sagemaker.update_endpoint(EndpointName=_SCALED, EndpointConfigName="other-type")
 
 
+def test_after_a_rollback_of_another_instance_type_the_next_apply_registers_the_target_again(
+    scaled: Scaled,
+) -> None:
+    end, model = "\n\n[endpoints.scaled.scaling]", f"[endpoints.scaled]\n{_MODEL}"
+    bad, corrected = (model.replace("/model", f"/{name}/model") for name in ("unhealthy", "corrected"))
+    terraform = scaled.stack("dev-scaled", (f'"ml.m5.2xlarge"{end}', f'"ml.m5.4xlarge"{end}'), (model, bad))
+    with pytest.raises(CommandError, match="Resource postcondition failed"):
+        terraform.run("apply", "-auto-approve")
+    autoscaling = scaled.aws.client("application-autoscaling")
+    resource_ids = [f"endpoint/{_SCALED}/variant/AllTraffic"]
+    request = {"ServiceNamespace": "sagemaker", "ResourceIds": resource_ids}
+    assert autoscaling.describe_scalable_targets(**request)["ScalableTargets"] == []
+    calls = scaled.apply("dev-scaled", (bad, corrected))
+    assert not {*_DEREGISTERED} & {*calls}
+    assert {*_REGISTERED} <= {*calls}
+    assert scaled.bounds(_SCALED) == (2, 6)
+
+
 def test_a_new_model_keeps_the_target_registered(scaled: Scaled) -> None:
     calls = scaled.apply(
         "dev-scaled",
-        (f'{_SETTINGS}instance_type = "ml.m5.2xlarge"', f'{_SETTINGS}revision = 1\ninstance_type = "ml.m5.2xlarge"'),
+        (f'{_SETTINGS}instance_type = "ml.m5.4xlarge"', f'{_SETTINGS}revision = 1\ninstance_type = "ml.m5.4xlarge"'),
     )
     assert "UpdateEndpoint" in calls
     assert not {*_DEREGISTERED, *_REGISTERED} & {*calls}

@@ -29,6 +29,8 @@ _ALARMS = (
     "[endpoints.kmeans.deployment_config.auto_rollback_configuration]\n"
     'alarms = [{ alarm_name = "kmeans-5xx" }, { alarm_name = "kmeans-latency" }]\n'
 )
+_ENVIRONMENT = "[endpoints.kmeans.environment]\n"
+_SCALING = "[endpoints.kmeans.scaling]\nmin_capacity = 2\nmax_capacity = 8\ntarget_value = 70\n\n"
 _KEY_ARN = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
@@ -50,8 +52,7 @@ class Scenario:
 
 def _relaxation(protection: str, reason: str, before: str = "") -> Edit:
     """Return an edit that relaxes a protection."""
-    environment = "[endpoints.kmeans.environment]\n"
-    return environment, f'{before}[endpoints.kmeans.relax]\n{protection} = "{reason}"\n\n{environment}'
+    return _ENVIRONMENT, f'{before}[endpoints.kmeans.relax]\n{protection} = "{reason}"\n\n{_ENVIRONMENT}'
 
 
 def _allow_all_s3_actions(statements: list[dict[str, Any]]) -> None:
@@ -122,18 +123,6 @@ def _add_sensitive_variable(stack: dict[str, Any]) -> None:
     stack["variable"] = {"token": {"type": "string", "sensitive": True, "default": "s3cr3t-of-a-variable"}}
     (container,) = [edits.resource(stack, _MODEL)["primary_container"]]
     container["environment"] = {**container["environment"], "FEATURES": "${var.token}"}
-
-
-def _add_scalable_target(stack: dict[str, Any]) -> None:
-    stack["resource"]["aws_appautoscaling_target"] = {
-        "Target": {
-            "max_capacity": 8,
-            "min_capacity": 2,
-            "resource_id": "endpoint/acme-dev-kmeans/variant/AllTraffic",
-            "scalable_dimension": "sagemaker:variant:DesiredInstanceCount",
-            "service_namespace": "sagemaker",
-        }
-    }
 
 
 def _use_data_source_policy(stack: dict[str, Any]) -> None:
@@ -362,10 +351,12 @@ SCENARIOS: dict[str, Scenario] = {
         "A sensitive variable in the environment", {_MODEL: _CREATE_FIRST}, json=_add_sensitive_variable
     ),
     "scaled": Scenario(
-        "A scalable target is created, with another instance type",
-        {**_ENDPOINT_UPDATED, "aws_appautoscaling_target.Target": _CREATED},
-        [("ml.m5.xlarge", "ml.c5.xlarge")],
-        json=_add_scalable_target,
+        "Scaling is added, with another instance type",
+        {**_ENDPOINT_UPDATED, "aws_appautoscaling_target.Scaling-AllTraffic_Target": _CREATED},
+        [
+            ("ml.m5.xlarge", "ml.c5.xlarge"),
+            ("[endpoints.kmeans.environment]\n", f"{_SCALING}[endpoints.kmeans.environment]\n"),
+        ],
     ),
     "tags": Scenario(
         "Only tags change",

@@ -100,7 +100,14 @@ def _environments(draw: st.DrawFn, target: AwsTarget, deployers: list[str], netw
         "region": target.region,
         **({"deployers": deployers} if deployers else {}),
         **({"network": network} if network else {}),
-        **draw(optional(state=state, permissions_boundary_arn=boundary.map(target.iam))),
+        **draw(
+            optional(
+                state=state,
+                permissions_boundary_arn=boundary.map(target.iam),
+                create_dashboard=st.booleans(),
+                alarms=st.fixed_dictionaries({"create_topic": st.booleans()}),
+            )
+        ),
     }
 
 
@@ -150,6 +157,7 @@ def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) ->
             kms=_existing_key(target) | _managed_key(target, deployed),
             data_capture=_captured(target, serverless).filter(bool),
             alarms=_alarms(target) | st.just({"enable_alarms": False}),
+            create_dashboard=st.booleans(),
         )
     )
     relax = draw(_relaxed())

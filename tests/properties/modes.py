@@ -59,8 +59,8 @@ def _variants(draw: st.DrawFn, target: AwsTarget) -> Table:
         }
         for index, name in enumerate(draw(st.lists(values.labels(), min_size=count, max_size=count, unique=True)))
     ]
-    instances = sum(variant.get("initial_instance_count", 2) for variant in variants)
-    rollout = parts.rollouts(count=instances, one_variant=count == 1)
+    smallest = min(variant.get("initial_instance_count", 2) for variant in variants)
+    rollout = parts.rollouts(count=smallest, one_variant=count == 1)
     models: Table = (
         {"models": {name: draw(_any_model(target)) for name in names}} if names else draw(_any_model(target))
     )

@@ -154,7 +154,6 @@ ANY_MODE: dict[str, Break] = {
     "boundary-not-in-account": lambda parts: parts.environment.update(
         permissions_boundary_arn=parts.other_account.iam("policy/a")
     ),
-    "alarm-setting-unused": lambda parts: parts.endpoint.update(alarms={"enable_alarms": False, "errors": True}),
     # One of them is not available: only asynchronous inference has a backlog, and it has no `Invocations`.
     "alarm-not-available": lambda parts: parts.endpoint.update(alarms={"backlog_age": True, "silent": True}),
     "alarm-period": lambda parts: parts.endpoint.update(alarms={"errors": {"period": 90}}),

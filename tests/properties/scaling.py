@@ -1,5 +1,7 @@
 """Tables of scaling: limits around the initial capacity, target tracking, steps and scheduled actions."""
 
+from itertools import pairwise
+
 from hypothesis import strategies as st
 
 from tests.properties.parts import optional
@@ -46,7 +48,7 @@ def _policies(draw: st.DrawFn, name: str) -> Table:
             **({} if upper is None else {"metric_interval_upper_bound": upper}),
             "scaling_adjustment": draw(bounded(1, 1000)) * (1 if is_above else -1),
         }
-        for lower, upper in zip(edges, edges[1:], strict=False)
+        for lower, upper in pairwise(edges)
     ]
     kind = draw(st.sampled_from(["ChangeInCapacity", "PercentChangeInCapacity"]))
     return {

@@ -1,5 +1,6 @@
 """The configurations and changes of an honest team, synthesized: nothing is refused, and nothing blocks."""
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -70,8 +71,63 @@ _CHANGES = {
 }
 
 
-def _blocking(tmp_path: Path, before: str, after: str) -> list[tuple[str, str, str]]:
-    """Return the findings that block between two configurations; without the first one, of the first plan."""
+_OPERATED = (
+    _BEFORE.replace(
+        "[endpoints.fraud]",
+        "create_dashboard = true\nalarms.create_topic = true\naudit.create_trail = true\n[endpoints.fraud]",
+    ).replace("initial_instance_count = 2\n", "")
+    + """
+create_dashboard = true
+alarms.errors.threshold = 0.02
+[endpoints.fraud.scaling]
+min_capacity = 2
+max_capacity = 8
+target_value = 70
+[[endpoints.fraud.scaling.scheduled_actions]]
+name = "night"
+schedule = "cron(0 20 * * ? *)"
+min_capacity = 1
+max_capacity = 4
+"""
+)
+_SCALING = "[endpoints.fraud.scaling]\nmin_capacity = 2\nmax_capacity = 4\ntarget_value = 70"
+_VARIANTS = """
+[[endpoints.fraud.scaling.step_scaling_policies]]
+name = "surge"
+metric_name = "ModelLatency"
+statistic = "Average"
+threshold = 200000
+comparison_operator = "GreaterThanThreshold"
+step_adjustments = [{ metric_interval_lower_bound = 0, scaling_adjustment = 1 }]
+"""
+# Changes of operations that add capacity, alarms or records: nothing blocks or warns, but for what an update resets.
+_IMPROVEMENTS = {
+    "minimum": ("min_capacity = 2", "min_capacity = 3"),
+    "maximum": ("max_capacity = 8", "max_capacity = 12"),
+    "target": ("target_value = 70", "target_value = 60"),
+    "action": ("min_capacity = 1", "min_capacity = 2"),
+    "steps": ("target_value = 70", f"target_value = 70{_VARIANTS}"),
+    "threshold": ("threshold = 0.02", "threshold = 0.01"),
+    "another alarm": ("alarms.errors.threshold = 0.02", "alarms.errors.threshold = 0.02\nalarms.silent = true"),
+    "no dashboard": ("]\ndata_capture.initial", "]\ndata_capture.eventbridge = true\ndata_capture.initial"),
+    "retention": ("audit.create_trail = true", "audit = { create_trail = true, retention_in_days = 400 }"),
+    "image": ("fraud:1.0", "fraud:1.1"),
+    "instance type": ("m5.xlarge", "m5.2xlarge"),
+}
+# What makes operations weaker, with the rule that tells of it.
+_WEAKENINGS = {
+    "scaling-cost": ("max_capacity = 8", "max_capacity = 80"),
+    "scaling-removed": (_OPERATED[_OPERATED.index("[endpoints.fraud.scaling]") :], "initial_instance_count = 2"),
+    "scaling-weaker": ("target_value = 70", "target_value = 700"),
+    "alarms-removed": ("alarms.errors.threshold = 0.02", "alarms.errors.threshold = 0.05"),
+    "audit-off": ("audit.create_trail = true", "audit.create_trail = false"),
+}
+
+
+def _blocking(
+    tmp_path: Path, before: str, after: str, severities: Collection[str] = ("block",)
+) -> list[tuple[str, str, str]]:
+    """Return the findings of some severities between two configurations; without the first one, of the first plan."""
     for name, text in (("before", before), ("after", after)):
         folder = tmp_path / name
         (folder / "stacks").mkdir(parents=True)
@@ -85,7 +141,7 @@ def _blocking(tmp_path: Path, before: str, after: str) -> list[tuple[str, str, s
         Review(plan, (), date(2026, 11, 26)) for plan in admit_folder(plans, tmp_path / "after", (), all_stacks=True)
     ]
     findings = [finding for review in reviews for finding in review.findings]
-    return [(finding.rule, finding.address, finding.message) for finding in findings if finding.severity == "block"]
+    return [(finding.rule, finding.address, finding.message) for finding in findings if finding.severity in severities]
 
 
 @pytest.mark.parametrize("text", [_BEFORE, _COMPONENTS], ids=["one model", "components of other tools"])
@@ -98,3 +154,24 @@ def test_a_change_of_one_key_does_not_block(name: str, tmp_path: Path) -> None:
     old, new = _CHANGES[name]
     assert old in _BEFORE
     assert _blocking(tmp_path, _BEFORE, _BEFORE.replace(old, new)) == []
+
+
+def test_operations_can_be_added_and_planned_first(tmp_path: Path) -> None:
+    for name, before in (("added", _BEFORE), ("first", "")):
+        assert _blocking(tmp_path / name, before, _OPERATED) == []
+
+
+@pytest.mark.parametrize("name", _IMPROVEMENTS)
+def test_an_improvement_of_operations_does_not_warn(name: str, tmp_path: Path) -> None:
+    old, new = _IMPROVEMENTS[name]
+    assert old in _OPERATED
+    found = _blocking(tmp_path, _OPERATED, _OPERATED.replace(old, new, 1), ("block", "warn"))
+    assert {rule for rule, _, _ in found} <= {"scale-reset"}, found
+
+
+@pytest.mark.parametrize("rule", _WEAKENINGS)
+def test_weaker_operations_are_reported(rule: str, tmp_path: Path) -> None:
+    old, new = _WEAKENINGS[rule]
+    assert old in _OPERATED
+    found = _blocking(tmp_path, _OPERATED, _OPERATED.replace(old, new, 1), ("block", "warn"))
+    assert rule in {rule for rule, _, _ in found}

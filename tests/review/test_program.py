@@ -207,6 +207,24 @@ def test_two_synthesized_folders_are_compared_without_credentials(tmp_path: Path
     assert (_run("changed", base, base).stdout, _run("diff", base, base).returncode) == ("", 0)
 
 
+def test_two_folders_show_that_rollback_alarms_replace_an_endpoint_unless_they_are_the_default(tmp_path: Path) -> None:
+    text = EXAMPLES["example"].read_text()
+    policy = "{ traffic_routing_configuration = { type = 'ALL_AT_ONCE', wait_interval_in_seconds = 60 } }"
+    gradual = f"[endpoints.kmeans.deployment_config]\nblue_green_update_policy = {policy}\n"
+    alarms = "auto_rollback_configuration = { alarms = [{ alarm_name = 'acme-dev-kmeans/rollback-errors' }] }\n"
+    for name, more in (("default", ""), ("without", gradual), ("with", f"{gradual}{alarms}")):
+        (tmp_path / name).mkdir()
+        write_stacks(_file(tmp_path / name, f"{text}\n{more}", "endpoints.toml"), tmp_path / name / "cdktf.out")
+
+    def diff(base: str, head: str) -> str:
+        return _run("diff", *(tmp_path / name / "cdktf.out" for name in (base, head))).stdout
+
+    for base, head in (("without", "with"), ("with", "without")):
+        assert "it is deleted before its replacement is created" in diff(base, head)
+    for base in ("without", "with"):
+        assert "before its replacement is created" not in diff(base, "default")
+
+
 def test_a_folder_with_a_command_or_an_external_policy_is_reported(tmp_path: Path) -> None:
     for name in ("base", "head"):
         write_stacks(EXAMPLES["example"], tmp_path / name)

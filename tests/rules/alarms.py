@@ -7,6 +7,7 @@ _TOPIC = "arn:aws:sns:us-west-2:111122223333:alarms"
 _IN_VIRGINIA, _IN_IRELAND = (_TOPIC.replace("us-west-2", region) for region in ("us-east-1", "eu-west-1"))
 _FOREIGN = _TOPIC.replace("111122223333", "444455556666")
 _PATH = "endpoints.kmeans.alarms"
+_REMOVE = "remove it, or set it to false; this endpoint can have"
 _ON_INSTANCES = "errors, client_errors, latency, overhead, cpu, memory, disk, silent"
 
 
@@ -20,22 +21,12 @@ def _environment(**settings: object) -> Table:
 
 PAIRS = [
     Pair(
-        "alarm-setting-unused",
-        passes=_alarms(enable_alarms=True, topic_arn=_TOPIC, errors={"threshold": 0.02}),
-        fails=_alarms(enable_alarms=False, topic_arn=_TOPIC, errors={"threshold": 0.02}),
-        messages=(
-            f'{_PATH}.topic_arn: has no effect with enable_alarms = false, got "{_TOPIC}"; remove it, or remove '
-            "enable_alarms",
-            f"{_PATH}.errors: has no effect with enable_alarms = false; remove it, or remove enable_alarms",
-        ),
-    ),
-    Pair(
         "alarm-not-available",
         passes=_alarms(silent=True, backlog_age=False),
         fails=_alarms(backlog_age=True),
         messages=(
             f"{_PATH}.backlog_age: SageMaker publishes no ApproximateAgeOfOldestRequest for real-time endpoints, so "
-            f"that the alarm would never fire, got true; remove it; this endpoint can have {_ON_INSTANCES}",
+            f"that the alarm would never fire, got true; {_REMOVE} {_ON_INSTANCES}",
         ),
     ),
     Pair(
@@ -44,7 +35,7 @@ PAIRS = [
         fails={"async_inference_config": {"output_config": {"s3_output_path": "s3://mine/x"}}, **_alarms(silent={})},
         messages=(
             f"{_PATH}.silent: SageMaker publishes no Invocations for asynchronous endpoints, so that the alarm would "
-            "never fire; remove it; this endpoint can have errors, client_errors, latency, cpu, memory, disk, "
+            f"never fire; {_REMOVE} errors, client_errors, latency, cpu, memory, disk, "
             "backlog_age, failures",
         ),
     ),
@@ -53,8 +44,8 @@ PAIRS = [
         passes={"instance_type": "ml.g5.xlarge", **_alarms(gpu=True)},
         fails={"instance_type": "ml.m5.xlarge", **_alarms(gpu=True)},
         messages=(
-            f"{_PATH}.gpu: the instances have no GPUs, so that the alarm would never fire, got true; remove it; this "
-            f"endpoint can have {_ON_INSTANCES}",
+            f"{_PATH}.gpu: the instances have no GPUs, so that the alarm would never fire, got true; {_REMOVE} "
+            f"{_ON_INSTANCES}",
         ),
     ),
     Pair(
@@ -63,8 +54,8 @@ PAIRS = [
         fails=components({"one": component()}, **_alarms(spillover=True)),
         messages=(
             f"{_PATH}.spillover: SageMaker publishes no ServerlessProvisionedConcurrencySpilloverInvocations for "
-            "inference component endpoints, so that the alarm would never fire, got true; remove it; this endpoint "
-            "can have errors, client_errors, latency, overhead, cpu, memory, disk, no_capacity, silent",
+            f"inference component endpoints, so that the alarm would never fire, got true; {_REMOVE} "
+            "errors, client_errors, latency, overhead, cpu, memory, disk, no_capacity, silent",
         ),
     ),
     Pair(

@@ -30,7 +30,7 @@ PAIRS = [
         passes=_with_components(9),
         fails=_with_components(70),
         messages=(
-            "endpoints.kmeans.create_dashboard: the dashboard would have 570 widgets and 921 metrics, but "
+            "endpoints.kmeans.create_dashboard: the dashboard would have 570 widgets and 919 metrics, but "
             "CloudWatch accepts 500 and 2500, got true; remove it, or split the inference components into several "
             "endpoints",
         ),

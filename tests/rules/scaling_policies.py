@@ -119,6 +119,15 @@ PAIRS = [
         ),
     ),
     Pair(
+        "scaling-metric-namespace",
+        passes=scaled(target_value=200, **_custom(namespace="AWS/SQS", dimensions={"QueueName": "jobs"})),
+        fails=scaled(target_value=200, **_custom(namespace="/aws/sagemaker/Endpoints")),
+        messages=(
+            f"{_METRIC}.namespace: is a namespace of SageMaker, whose metrics have the dimensions of the endpoint, got "
+            '"/aws/sagemaker/Endpoints"; remove namespace, dimensions and unit',
+        ),
+    ),
+    Pair(
         "scaling-metric-statistic",
         passes=scaled(**_step("ConcurrentRequestsPerModel", "Maximum")),
         fails=scaled(**_step("ConcurrentRequestsPerModel", "Average")),

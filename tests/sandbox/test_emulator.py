@@ -197,6 +197,16 @@ def test_an_unsupported_call_is_an_error_in_the_protocol_of_the_service(aws: Emu
         aws.client("iam").get_context_keys_for_custom_policy(PolicyInputList=["{}"])
 
 
+def test_events_of_a_bucket_are_described(aws: Emulator) -> None:
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket="watched", CreateBucketConfiguration={"LocationConstraint": aws.region})
+    assert "EventBridgeConfiguration" not in s3.get_bucket_notification_configuration(Bucket="watched")
+    s3.put_bucket_notification_configuration(
+        Bucket="watched", NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
+    assert "EventBridgeConfiguration" in s3.get_bucket_notification_configuration(Bucket="watched")
+
+
 def test_the_emulator_has_the_requested_account(aws: Emulator) -> None:
     assert aws.client("sts").get_caller_identity()["Account"] == ACCOUNT
 

@@ -78,6 +78,12 @@ def test_errors_of_the_new_instances_roll_the_update_back(aws: Emulator) -> None
     assert statuses == ["Updating", "RollingBack", "RollingBack", "RollingBack", "InService"]
     assert _serving(aws, "broken") == "broken"
     assert state(aws, "broken/rollback-errors") == "OK"  # its instances get no requests any more
+    history = aws.client("cloudwatch").describe_alarm_history(AlarmName="broken/rollback-errors")["AlarmHistoryItems"]
+    assert [item["HistorySummary"] for item in history] == [
+        "Alarm updated from ALARM to OK",
+        "Alarm updated from OK to ALARM",
+        "Alarm updated from INSUFFICIENT_DATA to OK",
+    ]
 
 
 def test_without_requests_no_alarm_fires(aws: Emulator) -> None:

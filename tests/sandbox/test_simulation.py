@@ -151,6 +151,7 @@ def test_a_policy_that_cools_down_does_not_scale_again(aws: Emulator) -> None:
         StepScalingPolicyConfiguration={
             "AdjustmentType": "PercentChangeInCapacity",
             "Cooldown": 180,
+            "MinAdjustmentMagnitude": 2,
             "StepAdjustments": [
                 {"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 50, "ScalingAdjustment": 10},
                 {"MetricIntervalLowerBound": 50, "ScalingAdjustment": 100},
@@ -169,12 +170,12 @@ def test_a_policy_that_cools_down_does_not_scale_again(aws: Emulator) -> None:
     )
     with aws.traffic("cooling", requests_per_minute=40):
         aws.pass_minutes(3)
-        assert count(aws, "cooling") == 3  # 10 percent of two instances are one
-        aws.pass_minutes(1)
-        assert count(aws, "cooling") == 4
+        assert count(aws, "cooling") == 4  # 10 percent of two instances are less than two
     with aws.traffic("cooling", requests_per_minute=400):
-        aws.pass_minutes(3)
-    assert count(aws, "cooling") == 8
+        aws.pass_minutes(1)
+        assert count(aws, "cooling") == 8
+        aws.pass_minutes(2)
+        assert count(aws, "cooling") == 8
 
 
 def test_an_asynchronous_endpoint_leaves_zero_when_requests_wait(aws: Emulator) -> None:
@@ -230,6 +231,21 @@ def test_an_asynchronous_endpoint_leaves_zero_when_requests_wait(aws: Emulator) 
     aws.pass_minutes(1)
     assert count(aws, "waiting") == 1
     assert b"closest_cluster" in s3.get_object(Bucket="answers", Key=key)["Body"].read()
+
+
+def test_an_asynchronous_request_is_read_from_its_location_and_processed_at_once(aws: Emulator) -> None:
+    s3 = aws.client("s3")
+    for bucket in ("requests", "responses"):
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": aws.region})
+    s3.put_object(Bucket="requests", Key="a.csv", Body=b"9,9")
+    create_endpoint(aws, "reading", AsyncInferenceConfig={"OutputConfig": {"S3OutputPath": "s3://responses/"}})
+    _allow(aws, "uploads", {"Effect": "Allow", "Action": "sagemaker:InvokeEndpointAsync", "Resource": "*"})
+    runtime = aws.client("sagemaker-runtime", as_role="uploads")
+    accepted = runtime.invoke_endpoint_async(EndpointName="reading", InputLocation="s3://requests/a.csv")
+    key = accepted["OutputLocation"].rsplit("/", 1)[1]
+    assert b'"closest_cluster": 1.0' in s3.get_object(Bucket="responses", Key=key)["Body"].read()
+    with pytest.raises(ClientError, match="does not exist"):
+        runtime.invoke_endpoint_async(EndpointName="reading", InputLocation="s3://requests/b.csv")
 
 
 def _allow(aws: Emulator, role: str, statement: dict[str, Any]) -> None:

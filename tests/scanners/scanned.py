@@ -1,4 +1,4 @@
-"""The input of the scanners: the stacks of two examples as Terraform JSON, and the plans of the one with a network.
+"""The input of the scanners: stacks of three examples as Terraform JSON, and the plans of the one with a network.
 
 Checks of policies only read plans, and a plan does not show a policy with a reference to a new resource. Therefore,
 such references in policies are replaced by placeholders before the plan.
@@ -21,7 +21,8 @@ Stack = dict[str, Any]
 Plan = dict[str, Any]
 
 PLANNED = ("prod-fraud", "prod-kmeans", "prod-network")
-SYNTHESIZED = ("dev-kmeans", *PLANNED)
+SYNTHESIZED = ("dev-kmeans", "prod-operations", *PLANNED)
+_EXAMPLES = {"example": ("dev-kmeans",), "network": PLANNED, "dashboards": ("prod-operations",)}
 ACCOUNT = "444455556666"
 _DOCUMENTS = ("policy", "assume_role_policy")
 _PLACEHOLDERS = {"aws_kms_key": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/00000000-0000-0000-0000-000000000000"}
@@ -29,12 +30,13 @@ _PLACEHOLDERS = {"aws_kms_key": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/00000000-0
 
 def write(folder: Path) -> None:
     """Synthesize the stacks of the examples to `stacks`, as `main.py` does."""
-    for example in ("example", "network"):
+    for example, names in _EXAMPLES.items():
         project = folder / example
         project.mkdir(parents=True)
         shutil.copy(EXAMPLES[example], project / "endpoints.toml")
         subprocess.run([sys.executable, str(ROOT / "main.py")], cwd=project, check=True)
-        shutil.copytree(project / "cdktf.out" / "stacks", folder / "stacks", dirs_exist_ok=True)
+        for name in names:
+            shutil.copytree(project / "cdktf.out" / "stacks" / name, folder / "stacks" / name)
         shutil.rmtree(project)
     assert {stack.name for stack in (folder / "stacks").iterdir()} == {*SYNTHESIZED}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scanners.scanned import PLANNED, Stack, plan
+from tests.scanners.scanned import SYNTHESIZED, Stack, plan
 from tests.scanners.tools import checkov_json, checkov_plan, modelmoat, tf_nag
 from tests.scanners.weaknesses import WEAKNESSES, weaken
 
@@ -27,7 +27,7 @@ def weakened(examples: Path, tmp_path_factory: pytest.TempPathFactory, terraform
     """The stacks and plans of the examples with all weaknesses."""
     folder = tmp_path_factory.mktemp("weakened")
     shutil.copytree(examples / "stacks", folder / "stacks")
-    files = {name: folder / "stacks" / name / "cdk.tf.json" for name in PLANNED}
+    files = {name: folder / "stacks" / name / "cdk.tf.json" for name in SYNTHESIZED}
     stacks: dict[str, Stack] = {name: json.loads(file.read_text()) for name, file in files.items()}
     weaken(stacks)
     for name, file in files.items():

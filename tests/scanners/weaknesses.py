@@ -98,12 +98,17 @@ def _alarm_that_notifies_nobody(stacks: dict[str, Stack]) -> None:
     _in_fraud(stacks, "aws_cloudwatch_metric_alarm", _ERRORS)["actions_enabled"] = False
 
 
+def _topic_without_key(stacks: dict[str, Stack]) -> None:
+    del stacks["prod-operations"]["resource"]["aws_sns_topic"]["Alarms"]["kms_master_key_id"]
+
+
 WEAKNESSES: dict[Callable[[dict[str, Stack]], None], set[str]] = {
     _key_without_rotation: {
         "checkov_json prod-fraud CKV_AWS_7 resource.Key",
         "checkov_plan prod-fraud CKV_AWS_7 aws_kms_key.Key",
         "tf_nag prod-fraud AwsSolutions-KMS5 aws_kms_key.Key",
     },
+    _topic_without_key: {"checkov_json prod-operations CKV_AWS_26 resource.Alarms"},
     _public_key_policy: {"checkov_plan prod-fraud CKV_AWS_33 aws_kms_key.Key"},
     _model_without_network_isolation: {
         "checkov_json prod-fraud CKV_AWS_370 resource.Model",

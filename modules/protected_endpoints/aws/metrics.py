@@ -8,6 +8,7 @@ publishes; some pages of its guide misspell `Invocation4XXErrors`, `Invocation5X
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 Mode = Literal[
@@ -63,7 +64,16 @@ class MetricDefinition:
 
 def find_metric(name: str, modes: Collection[Mode]) -> MetricDefinition | None:
     """Return the metric that something of these modes publishes under a name, or None."""
-    return next((metric for metric in METRICS if metric.name == name and not {*modes}.isdisjoint(metric.modes)), None)
+    return next((metric for metric in _by_name().get(name, ()) if not {*modes}.isdisjoint(metric.modes)), None)
+
+
+@cache
+def _by_name() -> dict[str, list[MetricDefinition]]:
+    """Return the metrics by name: every alarm of every endpoint looks for one."""
+    by_name: dict[str, list[MetricDefinition]] = {}
+    for metric in METRICS:
+        by_name.setdefault(metric.name, []).append(metric)
+    return by_name
 
 
 def find_published(namespace: str, name: str, dimensions: Collection[str]) -> list[MetricDefinition]:

@@ -90,7 +90,8 @@ class Alarms(ConfigTable):
     """
 
     enable_alarms: bool = True
-    """Whether the endpoint has any of these alarms. Alarms of `deployment_config` and of scaling are not among them."""
+    """Whether the endpoint has these alarms; `false` turns all off, also those in this table. Alarms that roll updates
+    back or scale from zero are not among them."""
     topic_arn: TopicArn | None = None
     """ARN of an existing standard SNS topic of this region, which alarms notify. Its policy, and that of its key, must
     let CloudWatch publish. Default: the topic of the environment."""
@@ -141,10 +142,6 @@ class Alarms(ConfigTable):
         """Return the value of an alarm by its key: a table, `true`, `false`, or None for the default."""
         value: bool | AlarmWindow | None = getattr(self, alarm)
         return value
-
-
-ALARM_KEYS = tuple(key for key in Alarms.model_fields if key not in ("enable_alarms", "topic_arn"))
-"""The keys of single alarms in the table of an endpoint."""
 
 
 class EnvironmentAlarms(ConfigTable):

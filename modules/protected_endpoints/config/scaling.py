@@ -53,9 +53,9 @@ class ScheduledAction(ConfigTable):
     end_time: UtcTime | None = None
     """Last time of a recurring action in UTC. Default: none."""
     min_capacity: Capacity | None = None
-    """Minimum from this time on, from 0 to 1000. Default: unchanged."""
+    """Minimum number of instances or copies from this time on, from 0 to 1000. Default: unchanged."""
     max_capacity: Capacity | None = None
-    """Maximum from this time on, from 0 to 1000. Default: unchanged."""
+    """Maximum number of instances or copies from this time on, from 0 to 1000. Default: unchanged."""
 
 
 class StepAdjustment(ConfigTable):
@@ -66,7 +66,7 @@ class StepAdjustment(ConfigTable):
     metric_interval_upper_bound: Number | None = None
     """End of the interval, relative to `threshold`. Default: no upper end."""
     scaling_adjustment: Annotated[int, Field(ge=-1000, le=1000, examples=[1])]
-    """Change, from -1000 to 1000, in the unit of `adjustment_type`."""
+    """Number of instances or copies, or percentage, from -1000 to 1000 (`adjustment_type`)."""
 
 
 class StepScalingPolicy(ConfigTable):
@@ -94,9 +94,9 @@ class StepScalingPolicy(ConfigTable):
     adjustment_type: Literal["ChangeInCapacity", "PercentChangeInCapacity", "ExactCapacity"] = "ChangeInCapacity"
     """Unit of `scaling_adjustment`: capacity to add, percentage to add, or the new capacity."""
     min_adjustment_magnitude: Annotated[int, Field(ge=1, le=1000, examples=[1])] | None = None
-    """Smallest change of a `PercentChangeInCapacity`, from 1 to 1000. Default: none."""
+    """Minimum number of instances that a `PercentChangeInCapacity` changes, from 1 to 1000. Default: none."""
     cooldown: Cooldown = 300
-    """Seconds before the next change, from 0 to 86400."""
+    """Time before the next change in seconds, from 0 to 86400."""
     metric_aggregation_type: Literal["Average", "Minimum", "Maximum"] = "Average"
     """Aggregation of the values of the metric that select a step."""
     step_adjustments: Annotated[tuple[StepAdjustment, ...], Field(strict=False, min_length=1, max_length=20)]
@@ -110,9 +110,9 @@ class Scaling(ConfigTable):
     """
 
     min_capacity: Capacity
-    """Minimum, from 0 to 1000. Zero is for asynchronous inference and inference components."""
+    """Minimum number of instances, copies or provisioned invocations, from 0 to 1000; 0 not for real-time inference."""
     max_capacity: Annotated[int, Field(ge=1, le=1000, examples=[4, 8])]
-    """Maximum, from 1 to 1000."""
+    """Maximum number of instances, copies or provisioned invocations, from 1 to 1000."""
     target_value: Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False, examples=[70, 0.7])] | None = None
     """Value at which the metric is kept. Required, unless steps or a schedule alone change the capacity."""
     predefined_metric_type: (
@@ -129,9 +129,9 @@ class Scaling(ConfigTable):
     customized_metric_specification: CustomizedMetricSpecification | None = None
     """Metric to track instead of a predefined one. Default of asynchronous inference: the backlog for each instance."""
     scale_in_cooldown: Cooldown = 300
-    """Seconds after capacity was removed before more is removed, from 0 to 86400."""
+    """Time after capacity was removed before more is removed in seconds, from 0 to 86400."""
     scale_out_cooldown: Cooldown = 300
-    """Seconds after capacity was added before more is added, from 0 to 86400."""
+    """Time after capacity was added before more is added in seconds, from 0 to 86400."""
     disable_scale_in: bool = False
     """Whether target tracking only adds capacity."""
     step_scaling_policies: Annotated[tuple[StepScalingPolicy, ...], Field(strict=False, max_length=10)] = ()

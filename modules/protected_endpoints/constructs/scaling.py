@@ -35,7 +35,8 @@ class Scaling(Construct):
 
     SageMaker refuses another instance type while a variant is registered. So the target is replaced with the type:
     Terraform deregisters it, updates the endpoint and registers it again. Deregistering deletes policies and actions,
-    so they are replaced with the target. `replaced_with` are the attributes whose change replaces it.
+    so they are replaced with the target. `replaced_with` are the attributes whose change replaces it, such as the ID of
+    the endpoint or component: AWS deregisters the target of what is deleted (endpoint-delete-with-scaling).
     """
 
     def __init__(
@@ -49,7 +50,16 @@ class Scaling(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._target = target
-        self._resource = self._scalable_target(replaced_with, after)
+        resource = self._scalable_target(replaced_with, after)
+        # The arguments of all that belongs to the target. Each attribute is a request to Node, so it is read once.
+        self._of_target: dict[str, Any] = {
+            "service_namespace": resource.service_namespace,
+            "resource_id": resource.resource_id,
+            "scalable_dimension": resource.scalable_dimension,
+            "lifecycle": TerraformResourceLifecycle(
+                replace_triggered_by=[f"aws_appautoscaling_target.{resource.friendly_unique_id}.id"]
+            ),
+        }
         if target.settings.target_value is not None:
             self._policy("TargetTracking", TARGET_TRACKING, self._target_tracking(target.settings.target_value))
         for policy in step_policies(target):
@@ -136,16 +146,14 @@ class Scaling(Construct):
         MetricAlarm(self, f"Alarm-{settings.name}", alarm=policy.alarm, actions=[resource.arn])
 
     def _policy(self, id_: str, name: str, arguments: dict[str, Any]) -> AppautoscalingPolicy:
-        return AppautoscalingPolicy(
-            self, id_, name=name, **self._identifiers(), **arguments, lifecycle=self._with_target()
-        )
+        return AppautoscalingPolicy(self, id_, name=name, **self._of_target, **arguments)
 
     def _scheduled_action(self, action: ScheduledAction) -> None:
         AppautoscalingScheduledAction(
             self,
             f"Action-{action.name}",
             name=action.name,
-            **self._identifiers(),
+            **self._of_target,
             schedule=action.schedule,
             timezone=action.timezone,
             start_time=action.start_time,
@@ -154,19 +162,6 @@ class Scaling(Construct):
             scalable_target_action=AppautoscalingScheduledActionScalableTargetAction(
                 min_capacity=_text(action.min_capacity), max_capacity=_text(action.max_capacity)
             ),
-            lifecycle=self._with_target(),
-        )
-
-    def _identifiers(self) -> dict[str, Any]:
-        return {
-            "service_namespace": self._resource.service_namespace,
-            "resource_id": self._resource.resource_id,
-            "scalable_dimension": self._resource.scalable_dimension,
-        }
-
-    def _with_target(self) -> TerraformResourceLifecycle:
-        return TerraformResourceLifecycle(
-            replace_triggered_by=[f"aws_appautoscaling_target.{self._resource.friendly_unique_id}.id"]
         )
 
 

@@ -24,22 +24,29 @@ def resolve(endpoint: Endpoint, names: EndpointNames, topic_arn: str | None) -> 
     """Return the alarms of an endpoint that are on, by default or by its configuration."""
     if not endpoint.alarms.enable_alarms:
         return ()
+    publishers = metric_sources(endpoint, names)
     return tuple(
         alarm
         for kind in ALARM_KINDS
-        for source in sources(kind, endpoint, names)
+        for source in sources(kind, publishers)
         if _is_on(kind, source, endpoint)
         for alarm in _alarms(kind, source, endpoint, topic_arn)
     )
 
 
-def sources(kind: AlarmKind, endpoint: Endpoint, names: EndpointNames) -> Iterator[MetricSource]:
+def metric_sources(endpoint: Endpoint, names: EndpointNames) -> tuple[MetricSource, ...]:
+    """Return the variants and inference components that alarms can be about."""
+    return (*variant_sources(endpoint, names), *component_sources(endpoint, names))
+
+
+def sources(kind: AlarmKind, publishers: tuple[MetricSource, ...]) -> Iterator[MetricSource]:
     """Yield the variants and inference components that publish the metric of an alarm, with a known scale.
 
     For a metric of the whole endpoint, that is the first variant.
     """
-    components = () if kind.is_of_instances else component_sources(endpoint, names)
-    for source in (*variant_sources(endpoint, names), *components):
+    for source in publishers:
+        if kind.is_of_instances and source.variant is None:
+            continue
         definition = next(iter(definitions(kind, source)), None)
         if definition and threshold_scale(definition, source):
             yield source

@@ -3,47 +3,36 @@
 from collections.abc import Iterator
 
 from protected_endpoints.aws.arn import Arn
-from protected_endpoints.config.alarms import ALARM_KEYS, AlarmWindow, DurationAlarm
+from protected_endpoints.config.alarms import AlarmWindow, DurationAlarm
+from protected_endpoints.config.endpoint import Endpoint
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.alarm_kinds import ALARM_KINDS, AlarmKind
-from protected_endpoints.deployment.endpoint_alarms import definitions, effective_window, sources
-from protected_endpoints.deployment.metrics import component_sources, variant_sources
+from protected_endpoints.deployment.endpoint_alarms import definitions, effective_window, metric_sources, sources
+from protected_endpoints.deployment.metrics import MetricSource
 from protected_endpoints.errors import UNSET, KeyPath, Problem
-from protected_endpoints.rules.helpers import REMOVE_ONE, environment_path, not_in_region, refuse_keys
+from protected_endpoints.rules.helpers import REMOVE_ONE, environment_path, not_in_region
 from protected_endpoints.rules.registry import endpoint_rule
 
 _HOUR, _DAY = 3600, 86400
 _SHORTEST_LATENCY = 10_000  # microseconds
 
 
-@endpoint_rule("alarm-setting-unused")
-def alarm_setting_unused(deployment: Deployment) -> Iterator[Problem]:
-    """Without alarms, an endpoint uses neither their settings nor their topic."""
-    alarms = deployment.endpoint.alarms
-    if not alarms.enable_alarms:
-        yield from refuse_keys(
-            deployment.path("alarms"),
-            alarms,
-            ("topic_arn", *ALARM_KEYS),
-            "has no effect with enable_alarms = false",
-            "remove it, or remove enable_alarms",
-        )
-
-
 @endpoint_rule("alarm-not-available")
 def alarm_not_available(deployment: Deployment) -> Iterator[Problem]:
     """An alarm about a metric that is not published never fires (docs/metrics.md)."""
-    alarms, names = deployment.endpoint.alarms, deployment.names
-    if not alarms.enable_alarms:
+    alarms = deployment.endpoint.alarms
+    on = [kind for kind in ALARM_KINDS if alarms.setting(kind.key) not in (None, False)]
+    if not alarms.enable_alarms or not on:
         return
-    available = [kind.key for kind in ALARM_KINDS if any(sources(kind, deployment.endpoint, names))]
-    for kind in ALARM_KINDS:
-        setting = alarms.setting(kind.key)
-        if kind.key not in available and setting not in (None, False):
+    publishers = metric_sources(deployment.endpoint, deployment.names)
+    available = [kind.key for kind in ALARM_KINDS if any(sources(kind, publishers))]
+    for kind in on:
+        if kind.key not in available:
+            setting = alarms.setting(kind.key)
             yield Problem(
                 deployment.path("alarms", kind.key),
-                f"{_reason(deployment, kind)}, so that the alarm would never fire",
-                f"remove it; this endpoint can have {', '.join(available)}",
+                f"{_reason(deployment.endpoint, kind, publishers)}, so that the alarm would never fire",
+                f"remove it, or set it to false; this endpoint can have {', '.join(available)}",
                 value=setting if isinstance(setting, bool) else UNSET,
             )
 
@@ -149,10 +138,8 @@ def _tables(deployment: Deployment) -> Iterator[tuple[KeyPath, AlarmKind, AlarmW
             yield deployment.path("alarms", kind.key), kind, setting
 
 
-def _reason(deployment: Deployment, kind: AlarmKind) -> str:
+def _reason(endpoint: Endpoint, kind: AlarmKind, publishers: tuple[MetricSource, ...]) -> str:
     """Return why an alarm is not available: no such metric, or no GPUs."""
-    endpoint, names = deployment.endpoint, deployment.names
-    publishers = (*variant_sources(endpoint, names), *component_sources(endpoint, names))
     if any(definitions(kind, source) for source in publishers):
         return "the instances have no GPUs"
     if endpoint.has_external_components:

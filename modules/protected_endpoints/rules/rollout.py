@@ -125,6 +125,8 @@ def alarm_duplicate(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("rollback-alarm-unknown")
 def rollback_alarm_unknown(deployment: Deployment) -> Iterator[Problem]:
     """The names of managed alarms contain a slash, and an alarm that does not exist rolls nothing back (rule 85)."""
+    if deployment.endpoint.deployment_config is None:
+        return
     managed = [*managed_rollback_alarms(deployment.endpoint, deployment.names).values()]
     existing = {*managed, *(alarm.name for alarm in deployment.metric_alarms)}
     for path, name in indexed_alarms(deployment):

@@ -20,6 +20,7 @@ _TRACKING_KEYS = (
     "scale_out_cooldown",
     "disable_scale_in",
 )
+_SAGEMAKER_NAMESPACES = {metric.namespace for metric in METRICS}
 # Metrics whose full value is 100 for each unit of an instance, with the name of the unit.
 _PER_UNIT = {
     "CPUUtilization": (vcpus, "vCPUs"),
@@ -104,7 +105,7 @@ def scaling_metric_mode(deployment: Deployment) -> Iterator[Problem]:
 
 @endpoint_rule("scaling-target-too-high")
 def scaling_target_too_high(deployment: Deployment) -> Iterator[Problem]:
-    """The utilization of provisioned concurrency is between 0 and 1 (rule 92; serverless-endpoints-autoscaling)."""
+    """The utilization of provisioned concurrency is between 0 and 1 (rule 92; serverless-endpoints-autoscale)."""
     for target in deployment.scaling_targets:
         value, most = target.settings.target_value, target.resource.max_target
         if value is not None and most is not None and value > most:
@@ -130,6 +131,20 @@ def scaling_metric_unknown(deployment: Deployment) -> Iterator[Problem]:
                 (f"use {to_toml(similar[0])}" if similar else "use a metric of docs/metrics.md")
                 + ", or set namespace for a metric of your own" * own,
                 value=metric.metric_name,
+            )
+
+
+@endpoint_rule("scaling-metric-namespace")
+def scaling_metric_namespace(deployment: Deployment) -> Iterator[Problem]:
+    """A metric of SageMaker has the dimensions of the endpoint, which docs/metrics.md lists (SageMaker guide)."""
+    for target in deployment.scaling_targets:
+        metric = target.settings.customized_metric_specification
+        if metric and metric.namespace in _SAGEMAKER_NAMESPACES:
+            yield Problem(
+                deployment.path(*target.path, "customized_metric_specification", "namespace"),
+                "is a namespace of SageMaker, whose metrics have the dimensions of the endpoint",
+                "remove namespace, dimensions and unit",
+                value=metric.namespace,
             )
 
 

@@ -99,6 +99,15 @@ _WITH_ALARMS: list[tuple[str, str, bool]] = [
     ("cloudwatch:SetAlarmState", _ALARM, False),
     ("cloudwatch:DeleteAlarms", _ALARM, False),
 ]
+_MANAGED = f"{_ALARM.removesuffix('kmeans-5xx')}acme-dev-kmeans/rollback-"
+_MANAGED_ALARMS: list[tuple[str, str, str, Context, bool]] = [
+    (EXECUTION, "cloudwatch:DescribeAlarms", f"{_MANAGED}errors", {}, True),
+    (EXECUTION, "cloudwatch:DescribeAlarms", f"{_MANAGED}latency", {}, True),
+    (EXECUTION, "cloudwatch:DescribeAlarms", _MANAGED.replace("rollback-", "errors"), {}, False),
+    (EXECUTION, "cloudwatch:DescribeAlarms", f"{_MANAGED.replace('kmeans', 'kmeans-2')}errors", {}, False),
+    (EXECUTION, "cloudwatch:SetAlarmState", f"{_MANAGED}errors", {}, False),
+    (EXECUTION, "cloudwatch:PutMetricAlarm", f"{_MANAGED}errors", {}, False),
+]
 _WITHOUT_ALARMS = [("cloudwatch:DescribeAlarms", _ALARM, False)]
 
 
@@ -137,5 +146,11 @@ CASES = [
     *cases(
         partial(within_boundary, _as_administrator), _WITH_ALARMS, _AS_BOUNDED_ADMINISTRATOR, scenario="model-data-key"
     ),
-    *cases(partial(within_boundary, _as_administrator), _WITHOUT_ALARMS, _AS_BOUNDED_ADMINISTRATOR),
+    *cases(
+        partial(within_boundary, _as_administrator),
+        _WITHOUT_ALARMS,
+        _AS_BOUNDED_ADMINISTRATOR,
+        scenario="inference-components",
+    ),
+    *cases(by_identity_policies, _MANAGED_ALARMS),
 ]

@@ -120,7 +120,12 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("aws_cloudwatch_dashboard", r"dashboard_(name|body(\..*)?)", _ANY, "shows metrics, and protects nothing"),
     ("aws_cloudwatch_metric_alarm", r"(metric_query\.)?label", _ANY, "text for people"),
-    ("aws_cloudwatch_metric_alarm", r"ok_actions", "name|region|wildcard|removed|sister", "who hears that all is well"),
+    (
+        "aws_cloudwatch_metric_alarm",
+        r"ok_actions",
+        "name|region|wildcard|removed|sister",
+        "notifies of recovery",
+    ),
     ("aws_cloudwatch_metric_alarm", r"evaluation_periods", "larger|sister", "as many of more data points"),
     ("aws_cloudwatch_metric_alarm", r"datapoints_to_alarm", "smaller|sister", "fires sooner"),
     ("aws_cloudwatch_metric_alarm", r"threshold", "smaller|sister", "fires sooner; a test has both directions"),

@@ -71,6 +71,19 @@ def _following(name: str | None, **more: Any) -> dict[str, Any]:
     return {"others": [alarm], "changed": {CONFIGURATION: new(configuration()), **ENDPOINT_UPDATED}}
 
 
+def _unknown(**dimensions: str) -> dict[str, Any]:
+    """Return the same with dimensions that are known only after apply as a whole, as the provider plans them."""
+    after = {key: value for key, value in _ROLLBACK.items() if key != "dimensions"}
+    alarm = change(_ADDRESS, _ROLLBACK, after, ("update",), after_unknown={"dimensions": True})
+    expressions = {"dimensions": {"constant_value": {**_DIMENSIONS, **dimensions}}}
+    resources = [{"address": _ADDRESS, "expressions": expressions}]
+    return {
+        **_following(None),
+        "others": [alarm],
+        "configuration": {"root_module": {"resources": resources}},
+    }
+
+
 def _new_endpoint(watched: str, *, rollback: bool = True, fleet: str = "", **alarm: Any) -> dict[str, Any]:
     """Return a new endpoint, of which an alarm rolls updates back or not, and an alarm about an endpoint."""
     config = [_SERVED] if rollback else []
@@ -121,6 +134,7 @@ _STRONGER: list[Json] = [
 ]
 _ALL_POINTS = {**_ERRORS, "datapoints_to_alarm": None}
 _QUERY, _METRIC = _MATH["metric_query"]
+_CPU = {**_ERRORS, "metric_name": "CPUUtilization", "namespace": "/aws/sagemaker/Endpoints", "threshold": 320}
 _STARTING = {**_ERRORS, "alarm_actions": [_SCALING]}
 _DELETED_ENDPOINT: Json = {ENDPOINT: "delete"}
 
@@ -144,6 +158,15 @@ CASES: Cases = [
     *(
         ("alarms-removed", _alarms(_alarm(_STARTING, **changes)), _alarms(_alarm(**changes)))
         for changes in _STRONGER[:4]
+    ),
+    # The use of an instance is 100 for each of its vCPUs.
+    (
+        "alarms-removed",
+        _alarms(_alarm(_CPU, threshold=640), **{CONFIGURATION: new(configuration()), **ENDPOINT_UPDATED}),
+        _alarms(
+            _alarm(_CPU, threshold=640),
+            **{CONFIGURATION: new(configuration(instance_type="ml.m5.2xlarge")), **ENDPOINT_UPDATED},
+        ),
     ),
     # Below a bound, the higher threshold is the stronger one.
     (
@@ -193,6 +216,12 @@ CASES: Cases = [
     # The alarm has to follow the new endpoint configuration.
     ("rollback-removed", _following("acme-dev-kmeans-1"), _following("acme-dev-kmeans-2")),
     ("rollback-removed", _following("another"), _following(None)),
+    (
+        "rollback-removed",
+        _unknown(EndpointConfigName="${aws_sagemaker_model.Model.id}"),
+        _unknown(EndpointConfigName="${aws_sagemaker_endpoint_configuration.Configuration.name}"),
+    ),
+    ("rollback-removed", _unknown(), _following(None)),
     (
         "rollback-removed",
         {

@@ -41,8 +41,9 @@ _IDS = {
     "aws_sns_topic_policy": "{topic}",
 }
 INFERENCE_COMPONENT = "aws_cloudcontrolapi_resource"
-# The provider cannot import it, and creating one that exists replaces its settings (PutScheduledAction).
-_SCHEDULED_ACTION = "aws_appautoscaling_scheduled_action"
+# Not imported: creating a scheduled action that exists replaces its settings (PutScheduledAction), and the data of
+# Terraform is in the state alone.
+_CREATED_AGAIN = ("aws_appautoscaling_scheduled_action", "terraform_data")
 _FIELD = re.compile(r"\{(\w+)\}")
 _HOLDERS = ("arn", "bucket", "policy_arn", "role", "role_name")  # arguments with the resource that this one is part of
 
@@ -65,7 +66,7 @@ def import_id(
     """
     if look_up := _look_up(resource):
         return next((id_ for id_ in look_up(stack, resource, account) if id_ not in deposed), None)
-    if resource.type in (INFERENCE_COMPONENT, _SCHEDULED_ACTION):
+    if resource.type in (INFERENCE_COMPONENT, *_CREATED_AGAIN):
         return None  # the provider cannot import it; `findings` reports an inference component that exists
     if resource.type not in _IDS:
         raise Unknown(f"{resource.address}: resources of this type cannot be found automatically; import it yourself")

@@ -18,6 +18,7 @@ from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.files import parse_json
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.plan import configuration_address, resource_type
+from protected_endpoints.review.plan.resource_types import TOPIC
 from protected_endpoints.review.plan.values import Json, as_dict
 
 ATTRIBUTES = ("policy", "assume_role_policy")
@@ -28,6 +29,7 @@ _CHOSEN = (
     (re.compile(r"^(aws_cloudwatch_metric_alarm\.Alarms)_.*"), r"\1"),
     (re.compile(r"\.Scaling-.*_([A-Za-z]+)(?:-.*)?$"), r".Scaling_\1"),
 )
+_REPEATING = ("aws_s3_bucket", TOPIC)  # in a plan they repeat the policy that another resource sets
 _NAME_IN_USE = re.compile(r"<used>|<aws_\w+\.(?!arn)\w+>")
 ALWAYS = ""  # implies the features that every policy of a kind has
 ABSENT = "without "  # with a Sid, implies the features of the policies without that denial
@@ -105,9 +107,9 @@ def parse(document: object) -> Json | None:
 
 
 def documents(resources: Mapping[str, Json]) -> Iterator[tuple[str, str, Json]]:
-    """Yield the address, the attribute and the document of every policy; that in a bucket repeats its policy."""
+    """Yield the address, the attribute and the document of every policy; buckets and topics repeat theirs."""
     for address, attributes in resources.items():
-        for attribute in ATTRIBUTES if resource_type(address) != "aws_s3_bucket" else ():
+        for attribute in ATTRIBUTES if resource_type(address) not in _REPEATING else ():
             if document := parse(attributes.get(attribute)):
                 yield address, attribute, document
 
@@ -140,7 +142,7 @@ def policy_problems(
 def _unreadable(changed: Mapping[str, Json], admitted: Sequence[Admitted]) -> Iterator[NotAdmitted]:
     """Yield the policies that are no policy in JSON, such as one whose statements a duplicate key hides."""
     for address, attributes in changed.items():
-        for attribute in ATTRIBUTES if resource_type(address) != "aws_s3_bucket" else ():
+        for attribute in ATTRIBUTES if resource_type(address) not in _REPEATING else ():
             is_admitted = any(entry.covers(resource_type(address), attribute) for entry in admitted)
             text = attributes.get(attribute)
             if isinstance(text, str) and text and parse(text) is None and not is_admitted:

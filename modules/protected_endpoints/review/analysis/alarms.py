@@ -41,7 +41,7 @@ _BREACHING, _MISSING = "breaching", "missing"
 _MAX_CHANGES = 8  # in a message
 
 
-def weakenings(alarm: Change, fleets: Mapping[object, object]) -> list[str]:
+def weakenings(alarm: Change, fleets: Mapping[str, object]) -> list[str]:
     """Return the changes of an alarm that exists before and after, except for those that only make it stronger.
 
     `fleets` has the name of the endpoint configuration after the plan by the one before, which `FLEET` follows.
@@ -74,10 +74,10 @@ def evaluates_the_same(alarm: Json | None, other: Json | None) -> bool:
     return not differences(*sides)
 
 
-def _subject(alarm: Change, fleets: Mapping[object, object]) -> Iterator[str]:
+def _subject(alarm: Change, fleets: Mapping[str, object]) -> Iterator[str]:
     before, after = _by_id(alarm.before), _by_id(alarm.after)
     for path, (old, new) in differences(before, after).items():
-        follows = path.endswith(FLEET) and old in fleets and fleets[old] == new
+        follows = path.endswith(FLEET) and str(old) in fleets and fleets[str(old)] == new
         if top_level(path) in _SUBJECT and not path.endswith(".label") and not follows:
             yield _changed(path, old, new)
     for argument in sorted(_SUBJECT):

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from protected_endpoints.review.analysis.defaults import default, is_serverless
+from protected_endpoints.review.analysis.endpoints import variants
 from protected_endpoints.review.analysis.served import ServedIndex
 from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.resource_types import BUCKET, CONFIGURATION, MODEL
@@ -74,6 +75,18 @@ class Comparisons:
             for configuration in endpoint.after.configurations
         ]
         return is_serverless(configurations)
+
+    @cached_property
+    def instance_types(self) -> dict[tuple[str, str], set[str]]:
+        """Return the instance types before and after the plan by the names of the endpoint and the variant."""
+        types: dict[tuple[str, str], set[str]] = {}
+        for endpoint in self.served.endpoints:
+            before = [item.before for item in (endpoint.before.configurations if endpoint.before else ())]
+            for side in (*before, *(item.after for item in endpoint.after.configurations)):
+                for variant in variants(side):
+                    key = (identifier(endpoint.change.value_after("name")), str(variant.get("variant_name")))
+                    types.setdefault(key, set()).add(str(variant.get("instance_type")))
+        return types
 
     def buckets_without(self, setting: str) -> Iterator[Change]:
         """Yield the new buckets that have no resource of a type, such as a public access block."""

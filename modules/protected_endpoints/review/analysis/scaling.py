@@ -130,7 +130,9 @@ class Scaling:
         """Return whether the variant or the inference component is known not to exist after the plan."""
         kind, _, rest = target[0].partition("/")
         if kind == "inference-component":
-            deleted = {component.before.get("InferenceComponentName") for component in component_changes(self.plan)}
+            deleted = {
+                str(component.before.get("InferenceComponentName")) for component in component_changes(self.plan)
+            }
             return rest in deleted - component_names(self.plan)
         endpoint, _, variant = rest.partition("/variant/")
         return is_endpoint_gone(self.plan, endpoint) or bool(variant and self._is_variant_gone(endpoint, variant))
@@ -176,15 +178,15 @@ class Scaling:
     def _is_variant_gone(self, endpoint: str, variant: str) -> bool:
         serving = [item for item in self.served.endpoints if item.change.value_after("name") == endpoint]
         configurations = [side.after for item in serving for side in item.after.configurations]
-        names = {item.get("variant_name") for side in configurations for item in variants(side)}
+        names = {str(item.get("variant_name")) for side in configurations for item in variants(side)}
         return bool(names) and variant not in names
 
 
 def is_endpoint_gone(plan: Plan, name: str) -> bool:
     """Return whether a plan deletes the endpoint with a name, or replaces it by one with another name."""
     endpoints = plan.of_type(ENDPOINT)
-    existing = {change.value_after("name") for change in endpoints if not change.is_deleted}
-    return name not in existing and name in {change.value_before("name") for change in endpoints}
+    existing = {str(change.value_after("name")) for change in endpoints if not change.is_deleted}
+    return name not in existing and name in {str(change.value_before("name")) for change in endpoints}
 
 
 def scaled(attributes: Json) -> Scaled:

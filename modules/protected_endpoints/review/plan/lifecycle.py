@@ -20,12 +20,28 @@ def _is_guarded(resource: object) -> bool:
     return as_dict(as_dict(resource).get("lifecycle")).get("prevent_destroy") is True
 
 
-def with_ignored_changes(before: Json | None, after: Json | None) -> Json | None:
-    """Return the arguments of a resource that exists, which keeps those whose changes Terraform ignores."""
-    if before is None or after is None:
-        return after
-    kept = {name: before[name] for name in _ignored(after) if name in before}
-    return {**{name: value for name, value in after.items() if name not in _ignored(after)}, **kept}
+def is_triggered(address: str, before: Mapping[str, Json], after: Mapping[str, Json]) -> bool:
+    """Return whether a whole resource that `replace_triggered_by` names differs, so that Terraform replaces another."""
+    references = as_strings(as_dict(after.get(address, {}).get("lifecycle")).get("replace_triggered_by"))
+    return address in before and any(
+        reference in before and reference in after and _differs(before[reference], after[reference])
+        for reference in references
+    )
+
+
+def with_ignored_changes(address: str, before: Mapping[str, Json], after: Mapping[str, Json]) -> Json | None:
+    """Return the arguments of a resource: one that exists and stays keeps those whose changes Terraform ignores."""
+    old, new = before.get(address), after.get(address)
+    if old is None or new is None or is_triggered(address, before, after):
+        return new
+    ignored = _ignored(new)
+    kept = {name: old[name] for name in ignored if name in old}
+    return {**{name: value for name, value in new.items() if name not in ignored}, **kept}
+
+
+def _differs(before: Json, after: Json) -> bool:
+    """Return whether two resources differ in more than the metadata of CDKTF."""
+    return any(before.get(key) != after.get(key) for key in {*before, *after} - {"//"})
 
 
 def _ignored(resource: Json) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from protected_endpoints.review.plan.cloud_control import CREATE_ONLY, desired_state
 from protected_endpoints.review.plan.files import read_json
-from protected_endpoints.review.plan.lifecycle import newly_ignored, unguarded, with_ignored_changes
+from protected_endpoints.review.plan.lifecycle import is_triggered, newly_ignored, unguarded, with_ignored_changes
 from protected_endpoints.review.plan.masking import redacted_arguments
 from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nested_too_deeply
 from protected_endpoints.review.plan.plan import Change, Plan, Unreadable, resource_type
@@ -150,13 +150,15 @@ def _changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Chan
             resource_type(address),
             (),
             _arguments(before.get(address), address),
-            _arguments(with_ignored_changes(before.get(address), after.get(address)), address),
+            _arguments(with_ignored_changes(address, before, after), address),
         )
         for address in sorted({*before, *after})
     ]
     # A reference to a name that changes is a change as well, so that actions follow from resolved references.
     return [
-        replace(change, actions=_actions(change, create_first=change.address in created_first))
+        replace(change, actions=("delete", "create"))
+        if is_triggered(change.address, before, after)
+        else replace(change, actions=_actions(change, create_first=change.address in created_first))
         for change in resolve_references(without_actions)
     ]
 

@@ -21,6 +21,7 @@ from protected_endpoints.review.plan.values import Json, as_dict, as_list, ident
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
 _DELETED = "is deleted"
+_INSTANCES = "/aws/sagemaker/Endpoints"  # the namespace of the metrics of instances
 
 
 @rule("rollback-removed", "block")
@@ -73,11 +74,11 @@ def alarms_removed(context: ReviewContext) -> RuleResult:
 @rule("endpoint-unwatched", "note")
 def endpoint_unwatched(context: ReviewContext) -> RuleResult:
     """The configuration of a new endpoint turns its alarms off, or its mode has no automatic rollback."""
-    watched = {item.get("EndpointName") for alarm in _notifying_alarms(context) for item in dimensions(alarm)}
+    watched = {str(item.get("EndpointName")) for alarm in _notifying_alarms(context) for item in dimensions(alarm)}
     for endpoint in context.endpoints:
         if endpoint.action is not EndpointAction.CREATED:
             continue
-        if endpoint.change.value_after("name") not in watched:
+        if endpoint.name not in watched:
             yield endpoint.change.address, "No alarm of this stack notifies people of a failing endpoint."
         if not rollback_alarms(endpoint.change.after) and _hosts_instances(context, endpoint.change):
             yield endpoint.change.address, "No alarm rolls a failing update of the endpoint back."
@@ -88,7 +89,7 @@ def _notifying_alarms(context: ReviewContext) -> Iterator[Json]:
     rolls_back = {name for change in context.plan.of_type(ENDPOINT) for name in rollback_alarms(change.after)}
     for alarm in (change.after for type_ in ALARMS for change in context.plan.of_type(type_) if not change.is_deleted):
         actions = map(identifier, as_list(as_dict(alarm).get("alarm_actions")))
-        if alarm and alarm.get("alarm_name") not in rolls_back and not any(map(_is_policy, actions)):
+        if alarm and str(alarm.get("alarm_name")) not in rolls_back and not any(map(_is_policy, actions)):
             yield alarm
 
 
@@ -129,16 +130,32 @@ def _weaker_alarms(context: ReviewContext) -> Iterator[tuple[Change, str, str]]:
                     yield successor, name, f"becomes weaker, or evaluates something else: {'; '.join(changed)}"
             elif not _is_unneeded(context, alarm):
                 yield alarm, name, _DELETED
-        elif changed := _changes(alarm, fleets):
+        elif changed := _changes(context, alarm, fleets):
             yield alarm, name, f"is weaker, or evaluates something else: {'; '.join(changed)}"
 
 
-def _changes(alarm: Change, fleets: Mapping[object, object]) -> list[str]:
+def _changes(context: ReviewContext, alarm: Change, fleets: Mapping[str, object]) -> list[str]:
     """Return how an existing alarm becomes weaker; one that starts a scaling policy may not do so sooner."""
     if not alarm.before or not alarm.after or alarm.is_unchanged:
         return []
-    starts_policy = any(map(_is_policy, map(identifier, as_list(alarm.before.get("alarm_actions")))))
+    if _is_resized(context, alarm):
+        alarm = replace(alarm, before={**alarm.before, "threshold": alarm.value_after("threshold")})
+    starts_policy = any(map(_is_policy, map(identifier, as_list(alarm.value_before("alarm_actions")))))
     return [*dict.fromkeys([*weakenings(alarm, fleets), *(value_changes(alarm) if starts_policy else ())])]
+
+
+def _is_resized(context: ReviewContext, alarm: Change) -> bool:
+    """Return whether an alarm is about the use of instances whose type changes.
+
+    Its threshold is 100 for each vCPU or GPU of the type, so that it changes with it.
+    """
+    if alarm.value_after("namespace") != _INSTANCES:
+        return False
+    types = context.comparisons.instance_types
+    return any(
+        len(types.get((str(item.get("EndpointName")), str(item.get("VariantName"))), ())) > 1
+        for item in dimensions(alarm.after)
+    )
 
 
 def _successor(context: ReviewContext, alarm: Change) -> Change | None:
@@ -166,18 +183,19 @@ def _watched(item: Mapping[str, object]) -> tuple[str, str]:
     return f"endpoint/{item.get('EndpointName')}/variant/{item.get('VariantName', '')}", ""
 
 
-def _fleets(context: ReviewContext) -> dict[object, object]:
+def _fleets(context: ReviewContext) -> dict[str, object]:
     """Return the name of the endpoint configuration of each endpoint after the plan, by the one before."""
     key = "endpoint_config_name"
-    return {change.value_before(key): change.value_after(key) for change in _kept_endpoints(context)}
+    return {str(change.value_before(key)): change.value_after(key) for change in _kept_endpoints(context)}
 
 
-def _blind_alarms(context: ReviewContext, names: set[str]) -> Iterator[tuple[Change, object]]:
+def _blind_alarms(context: ReviewContext, names: set[str]) -> Iterator[tuple[Change, str]]:
     """Yield the rollback alarms that do not watch the new version alone, with the configuration that they watch."""
-    replaced = {old for old, new in _fleets(context).items() if old != new}
+    # A reference is always the new one.
+    replaced = {old for old, new in _fleets(context).items() if old != new and not old.startswith("${")}
     for alarm in (alarm for type_ in ALARMS for alarm in context.plan.of_type(type_)):
-        fleets = {item.get(FLEET) for item in dimensions(alarm.after)}
-        if not alarm.is_deleted and alarm.value_after("alarm_name") in names:
+        fleets = {str(item.get(FLEET, "")) for item in dimensions(alarm.after)}
+        if not alarm.is_deleted and str(alarm.value_after("alarm_name")) in names:
             yield from ((alarm, fleet) for fleet in fleets & replaced)
-            if alarm.is_created and (None in fleets or not fleets):
-                yield alarm, None
+            if alarm.is_created and ("" in fleets or not fleets):
+                yield alarm, ""

@@ -46,7 +46,7 @@ def audit_reduced(context: ReviewContext) -> RuleResult:
 
 @rule("notifications-off", "note")
 def notifications_off(context: ReviewContext) -> RuleResult:
-    """EventBridge no longer hears of new objects, so that what watches captured data does not run."""
+    """EventBridge is not notified of new objects, so that what watches captured data does not run."""
     for change in context.plan.of_type(_NOTIFICATION):
         is_with_bucket = context.plan.is_deleted_with_bucket(change)
         was_on, is_on = change.value_before("eventbridge") is True, change.value_after("eventbridge") is True

@@ -6,6 +6,7 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.difference import differences
 from protected_endpoints.review.analysis.drift import DELETED, find_drift
 from protected_endpoints.review.analysis.endpoints import describe_rollout
+from protected_endpoints.review.analysis.scaling import TARGET
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change, configuration_address, resource_type
 from protected_endpoints.review.plan.resource_types import ENDPOINT
@@ -116,7 +117,8 @@ def rollout_weaker(context: ReviewContext) -> RuleResult:
 def changes_ignored(context: ReviewContext) -> RuleResult:
     """What Terraform ignores stays as it is, whatever `endpoints.toml` says, and no later plan shows it."""
     for address, argument in context.plan.ignored:
-        yield address, f"Changes of {code(argument)} are ignored from now on: AWS keeps the value that it has."
+        if resource_type(address) != TARGET:  # scheduled actions set its bounds
+            yield address, f"Changes of {code(argument)} are ignored from now on: AWS keeps the value that it has."
 
 
 @rule("removed-from-state", "warn")

@@ -50,8 +50,10 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
             yield [item if _is_valid(items, item) else converted(items, item) for item in value]
         case "object", _:
             keys = schema.get("required") or schema.get("properties", ())
-            tables = [table for key in keys if _is_valid(schema, table := {key: value})]
-            yield tables[0] if len(tables) == 1 and len(schema.get("required", ())) <= 1 else None
+            valid = [key for key in keys if _is_valid(schema, {key: value})]
+            # Of several booleans, a table that is true or false means the one that turns it on.
+            meant = [key for key in valid if key.startswith("enable_")] or valid
+            yield {meant[0]: value} if len(meant) == 1 and len(schema.get("required", ())) <= 1 else None
         case "array", _:
             yield from ([value], [converted(item_schema(schema), value)])
 

@@ -8,8 +8,8 @@ from protected_endpoints.policies.kms_key import administration_statements, key_
 def topic_policy(names: EnvironmentNames) -> Document:
     """Return the policy of the topic.
 
-    It allows no principal of the account, so that subscribing needs an identity policy, and no other account. A principal that
-    an identity policy allows to publish cannot use the key, which the topic needs for every message.
+    It allows no principal of the account, so that subscribing needs an identity policy, and no other account. A
+    principal that an identity policy allows to publish cannot use the key, which the topic needs for every message.
     """
     topic = names.alarm_topic_arn
     return document(

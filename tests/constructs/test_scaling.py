@@ -103,7 +103,10 @@ def test_limits_without_a_schedule_are_changed_in_place() -> None:
     (target,) = _resources(stack, _TARGET).values()
     assert (target["min_capacity"], target["max_capacity"]) == (1, 4)
     assert "ignore_changes" not in target["lifecycle"]
-    assert "terraform_data" not in stack["resource"]
+    ((limits, data),) = stack["resource"]["terraform_data"].items()
+    assert f"terraform_data.{limits}" not in target["lifecycle"]["replace_triggered_by"]
+    # It is in the state before the first scheduled action, which would otherwise be added without other new limits.
+    assert data["input"] == {"min_capacity": 1, "max_capacity": 4}
 
 
 def test_a_capacity_of_zero_in_an_action_is_not_omitted() -> None:

@@ -220,6 +220,14 @@ def test_the_capacity_changes_without_an_update_of_the_endpoint(scaled: Scaled) 
     assert scaled.bounds("acme-dev-split", "champion") == (1, 4)
 
 
+def test_a_first_scheduled_action_and_another_capacity_come_together(scaled: Scaled) -> None:
+    action = '{ name = "night", schedule = "cron(0 20 * * ? *)", min_capacity = 1, max_capacity = 1 }'
+    limits = "max_capacity = 4, target_value = 70"
+    calls = scaled.apply("dev-split", (limits, f"max_capacity = 5, target_value = 70, scheduled_actions = [{action}]"))
+    assert {*_REGISTERED} <= {*calls}
+    assert scaled.bounds("acme-dev-split", "champion") == (1, 5)
+
+
 def test_weights_change_with_the_target_registered(scaled: Scaled) -> None:
     calls = scaled.apply("dev-split", ("initial_variant_weight = 9", "initial_variant_weight = 4"))
     assert [call for call in calls if call != "PutMetricAlarm"] == [

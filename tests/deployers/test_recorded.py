@@ -142,8 +142,7 @@ def test_an_apply_fails_without_a_permission(recording: Recording) -> None:
 
 
 def test_a_planner_cannot_apply(recording: Recording) -> None:
-    assert "AccessDenied" in recording.errors["planner"]
-    assert "not authorized to perform: sagemaker:Describe" not in recording.errors["planner"]
+    assert "not authorized to perform: sagemaker:CreateModel" in recording.errors["planner"]
 
 
 def test_the_requests_equal_the_golden_file(recording: Recording) -> None:

@@ -50,9 +50,7 @@ def _deleted(address: str, **attributes: Any) -> Json:
 
 
 def _alarm(**attributes: Any) -> ReportedPlan:
-    return ReportedPlan(
-        [_updated(_ALARM, _ERRORS, **attributes)], blocks=_foreign(_ALARM), warns={("alarms-removed", _ALARM)}
-    )
+    return ReportedPlan([_updated(_ALARM, _ERRORS, **attributes)], warns={("alarms-removed", _ALARM)})
 
 
 def _tagged(**more: Any) -> ReportedPlan:

@@ -118,7 +118,7 @@ class RolloutUpdate:
                 f"endpoint {self.name} keeps the {_KEY} it has, whose alarms this change deletes: "
                 f"{', '.join(deleted)}; {_ADVICE}"
             )
-        elif size := self._canary_too_large():
+        elif self.configured.get(_KEY) and (size := self._canary_too_large()):
             yield f"endpoint {self.name} {size}; {self._table_to_add()}"
 
     def _canary_too_large(self) -> str:

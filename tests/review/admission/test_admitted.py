@@ -37,7 +37,7 @@ def test_a_type_is_admitted(folder: Folder) -> None:
     _add_function(folder)
     assert _arguments(folder) == [("aws_lambda_function", "", "aws_lambda_function")]
     assert _arguments(folder, Admitted("aws_lambda_function", _REASON)) == []
-    assert _arguments(folder, Admitted("aws_sns_topic", _REASON)) != []
+    assert _arguments(folder, Admitted("aws_sqs_queue", _REASON)) != []
     assert _arguments(folder, Admitted("aws_lambda_function", _REASON, "environment")) != []
 
 
@@ -144,11 +144,11 @@ def test_a_comparison_reports_the_whole_folder(folder: Folder, tmp_path: Path) -
 def test_a_comparison_names_what_review_toml_admits(folder: Folder, tmp_path: Path) -> None:
     base = create(tmp_path / "base").path
     _add_function(folder)
-    (tmp_path / "review.toml").write_text(f'{_ENTRY}[[admitted]]\ntype = "aws_sns_topic"\nreason = "{_REASON}"\n')
+    (tmp_path / "review.toml").write_text(f'{_ENTRY}[[admitted]]\ntype = "aws_sqs_queue"\nreason = "{_REASON}"\n')
     code, text = _run("diff", base, folder.path, "--acknowledged", tmp_path / "review.toml")
     assert code == 0
     assert f"* `aws_lambda_function`: {_REASON}" in text
-    assert "aws_sns_topic" not in text
+    assert "aws_sqs_queue" not in text
 
 
 def test_an_acknowledgement_does_not_admit(folder: Folder, tmp_path: Path) -> None:

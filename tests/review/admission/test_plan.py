@@ -15,9 +15,9 @@ from tests.review.fragments import Json
 _INVOCATION = {"address": "action.aws_lambda_invoke.x", "type": "aws_lambda_invoke", "name": "x"}
 _REASON = "approved by the platform team"
 _TYPE: Json = {
-    "address": "aws_sns_topic.Alerts",
+    "address": "aws_sqs_queue.Alerts",
     "mode": "managed",
-    "type": "aws_sns_topic",
+    "type": "aws_sqs_queue",
     "name": "Alerts",
     "provider_name": "hashicorp/aws",
     "change": {
@@ -52,14 +52,14 @@ def test_an_honest_plan_is_admitted(name: str) -> None:
 
 def test_another_type_is_one_finding_and_an_owner_can_admit_it() -> None:
     raw = _raw()
-    raw["resource_changes"] += [_TYPE, {**_TYPE, "address": "aws_sns_topic.More", "name": "More"}]
-    configured = {"mode": "managed", "type": "aws_sns_topic", "expressions": {"name": {"constant_value": "alerts"}}}
+    raw["resource_changes"] += [_TYPE, {**_TYPE, "address": "aws_sqs_queue.More", "name": "More"}]
+    configured = {"mode": "managed", "type": "aws_sqs_queue", "expressions": {"name": {"constant_value": "alerts"}}}
     raw["configuration"]["root_module"]["resources"] += [
-        {**configured, "address": f"aws_sns_topic.{name}", "name": name} for name in ("Alerts", "More")
+        {**configured, "address": f"aws_sqs_queue.{name}", "name": name} for name in ("Alerts", "More")
     ]
     ((address, _, message),) = _problems(raw)
-    assert (address, message) == ("aws_sns_topic", "this project writes no resource of this type, got `Alerts`, `More`")
-    assert _problems(raw, Admitted("aws_sns_topic", _REASON)) == []
+    assert (address, message) == ("aws_sqs_queue", "this project writes no resource of this type, got `Alerts`, `More`")
+    assert _problems(raw, Admitted("aws_sqs_queue", _REASON)) == []
 
 
 def test_an_unchanged_resource_of_another_type_was_there_before() -> None:

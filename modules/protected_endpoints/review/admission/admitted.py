@@ -70,7 +70,7 @@ def _errors(entry: object) -> list[str]:
 def _type_error(type_: Any) -> str:
     if isinstance(type_, str) and _TYPE.fullmatch(type_):
         return ""
-    return f'must be a type of the AWS provider, got {_shown(type_)}; for example, set type = "aws_sns_topic"'
+    return f'must be a type of the AWS provider, got {_shown(type_)}; for example, set type = "aws_sqs_queue"'
 
 
 def _argument_error(argument: Any) -> str:

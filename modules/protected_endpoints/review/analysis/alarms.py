@@ -121,22 +121,19 @@ def _threshold(alarm: Change) -> Iterator[str]:
 
 
 def _datapoints(alarm: Change) -> Iterator[str]:
-    """Yield the changes by which more data points must breach, or they must do so in fewer periods."""
+    """Yield the changes by which more data points must breach, or the alarm looks at others."""
     periods = (alarm.value_before("evaluation_periods"), alarm.value_after("evaluation_periods"))
     points = (alarm.value_before("datapoints_to_alarm"), alarm.value_after("datapoints_to_alarm"))
     required = [point or period for point, period in zip(points, periods, strict=True)]
-    if periods[0] == periods[1] and points[0] == points[1]:
-        return
-    are_all_required = required == [*periods]
-    is_stronger = _is_at_most(required[1], required[0]) and (are_all_required or _is_at_most(*periods))
-    if not is_stronger and periods[0] != periods[1]:
+    is_stronger = not any(points) and _is_lower(periods[1], periods[0])
+    if periods[0] != periods[1] and not is_stronger:
         yield _changed("evaluation_periods", *periods)
-    elif not is_stronger:
+    elif required[0] != required[1] and not _is_lower(required[1], required[0]):
         yield _changed("datapoints_to_alarm", *points)
 
 
-def _is_at_most(value: object, other: object) -> bool:
-    return isinstance(value, int | float) and isinstance(other, int | float) and value <= other
+def _is_lower(value: object, other: object) -> bool:
+    return isinstance(value, int | float) and isinstance(other, int | float) and value < other
 
 
 def _missing_data(alarm: Change) -> Iterator[str]:

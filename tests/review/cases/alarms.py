@@ -124,6 +124,7 @@ _WEAKER: Json = {
     "actions_enabled": False,
     "alarm_actions": ["arn:aws:sns:us-west-2:999988887777:acme-dev-alarms"],
 }
+_NOTIFYING = ("actions_enabled", "alarm_actions")
 _STRONGER: list[Json] = [
     {"threshold": 0.001},
     {"datapoints_to_alarm": 2},
@@ -146,7 +147,20 @@ CASES: Cases = [
     *(
         ("rollback-removed", _alarms(_alarm(_ROLLBACK, **{argument: value})), _alarms(_alarm(_ROLLBACK, threshold=0)))
         for argument, value in _WEAKER.items()
-        if argument != "alarm_name"
+        if argument not in ("alarm_name", *_NOTIFYING)
+    ),
+    # Whom an alarm notifies does not matter for a rollback.
+    *(
+        ("alarms-removed", _alarms(_alarm(_ROLLBACK, **{name: _WEAKER[name]})), _alarms(_alarm(_ROLLBACK, threshold=0)))
+        for name in _NOTIFYING
+    ),
+    *(
+        (
+            "rollback-removed",
+            _alarms(_alarm(_ROLLBACK, threshold=1)),
+            _alarms(_alarm(_ROLLBACK, **{name: _WEAKER[name]})),
+        )
+        for name in _NOTIFYING
     ),
     (
         "alarms-removed",

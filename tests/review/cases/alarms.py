@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.review.cases.shapes import CONFIGURATION, ENDPOINT, ENDPOINT_UPDATED, Cases, new, updating
+from tests.review.cases.shapes import CONFIGURATION, ENDPOINT, ENDPOINT_UPDATED, Cases, new, of_service, updating
 from tests.review.fragments import DEPLOYED, Json, change, configuration
 
 _ADDRESS = "aws_cloudwatch_metric_alarm.Errors"
@@ -138,6 +138,8 @@ _CPU = {**_ERRORS, "metric_name": "CPUUtilization", "namespace": "/aws/sagemaker
 _STARTING = {**_ERRORS, "alarm_actions": [_SCALING]}
 _DELETED_ENDPOINT: Json = {ENDPOINT: "delete"}
 
+_SERVICE = "cloudwatch.amazonaws.com"
+
 CASES: Cases = [
     *(
         ("alarms-removed", _alarms(_alarm(**{argument: value})), _alarms(_alarm(threshold=0.005)))
@@ -254,4 +256,9 @@ CASES: Cases = [
     ("endpoint-unwatched", _new_endpoint("e", rollback=False), _new_endpoint("e")),
     ("endpoint-unwatched", _new_endpoint("e", alarm_name="kmeans-5xx"), _new_endpoint("e")),
     ("endpoint-unwatched", _new_endpoint("e", alarm_actions=[_SCALING]), _new_endpoint("e", alarm_actions=[])),
+    *(
+        ("alarms-removed", of_service(_SERVICE, type_=type_, **changes), of_service(_SERVICE, type_=type_, Sid="x"))
+        for type_ in ("aws_sns_topic_policy", "aws_kms_key")
+        for changes in ({"removed": True}, {"Condition": {"StringEquals": {"aws:SourceArn": "b"}}})
+    ),
 ]

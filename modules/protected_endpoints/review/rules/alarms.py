@@ -15,6 +15,7 @@ from protected_endpoints.review.analysis.alarms import (
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import EndpointAction, rollback_alarms
 from protected_endpoints.review.analysis.inference_option import InferenceOption, inference_option
+from protected_endpoints.review.analysis.service_permissions import lost_permissions
 from protected_endpoints.review.markdown import code, pluralize
 from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.resource_types import ENDPOINT, TOPIC
@@ -67,6 +68,11 @@ def alarms_removed(context: ReviewContext) -> RuleResult:
         if name not in rolls_back:
             yield alarm.address, f"The alarm {code(name)} {changed}."
     yield from _lost_notifications(context)
+    for policy, actions in lost_permissions(context.plan, "cloudwatch.amazonaws.com"):
+        yield (
+            policy.address,
+            f"CloudWatch can no longer perform {code(', '.join(actions))} as before: alarms may reach nobody.",
+        )
     for topic in context.plan.of_type(TOPIC):
         if topic.is_deleted or topic.is_replaced:
             name = code(topic.value_before("name"))

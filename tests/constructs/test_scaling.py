@@ -103,7 +103,15 @@ def test_limits_without_a_schedule_are_changed_in_place() -> None:
     (target,) = _resources(stack, _TARGET).values()
     assert (target["min_capacity"], target["max_capacity"]) == (1, 4)
     assert "ignore_changes" not in target["lifecycle"]
-    assert "terraform_data" not in stack["resource"]
+    assert not any("terraform_data" in attribute for attribute in target["lifecycle"]["replace_triggered_by"])
+
+
+def test_the_first_schedule_can_come_with_other_limits() -> None:
+    """Terraform replaces the target only if what triggers it exists before and changes."""
+    before, after = (_scaled(), _scaled(scheduled_actions=[{**_ACTION, "min_capacity": 1}], max_capacity=6))
+    old, new = (stack["resource"]["terraform_data"] for stack in (before, after))
+    assert old.keys() == new.keys()
+    assert old != new
 
 
 def test_a_capacity_of_zero_in_an_action_is_not_omitted() -> None:

@@ -19,7 +19,10 @@ _OF_SCALING = (
     "step_scaling_policies",
 )
 _OF_ACTIONS = ("step_adjustments", "timezone")
-_OF_ALARMS = ("errors", "client_errors", "latency", "overhead", "silent")
+_OF_ALARMS = (
+    *("errors", "client_errors", "latency", "overhead", "silent"),
+    *("cpu", "gpu", "gpu_memory", "memory", "disk"),
+)
 _OTHER_TABLES = (
     "initial_variant_weight",
     "aws_provider_version",

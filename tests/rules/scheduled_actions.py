@@ -55,11 +55,11 @@ PAIRS = [
         messages=tuple(
             _wrong(problem, "cron(60 24 32 XXX * 2300)")
             for problem in (
-                "60 is no value of minutes, which is from 0 to 59",
-                "24 is no value of hours, which is from 0 to 23",
-                "32 is no value of day-of-month, which is from 1 to 31",
-                "XXX is no value of month, which is from 1 to 12 or JAN to DEC",
-                "2300 is no value of year, which is from 1970 to 2199",
+                "60 is not a value of minutes, which is from 0 to 59",
+                "24 is not a value of hours, which is from 0 to 23",
+                "32 is not a value of day-of-month, which is from 1 to 31",
+                "XXX is not a value of month, which is from 1 to 12 or JAN to DEC",
+                "2300 is not a value of year, which is from 1970 to 2199",
                 "exactly one of day-of-month and day-of-week has to be ?",
             )
         ),

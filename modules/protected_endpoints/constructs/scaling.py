@@ -71,13 +71,14 @@ class Scaling(Construct):
         """Define the target with its limits.
 
         A scheduled action changes the limits in AWS. Terraform then ignores them, so that a deployment does not undo
-        the schedule, and replaces the target when they change in endpoints.toml.
+        the schedule, and replaces the target when they change in endpoints.toml. What is created replaces nothing:
+        the limits exist without a schedule as well, so that they can change together with the first one.
         """
         target, ignored = self._target, []
+        limits = DataResource(
+            self, "Limits", input={"min_capacity": target.min_capacity, "max_capacity": target.max_capacity}
+        )
         if target.settings.scheduled_actions:
-            limits = DataResource(
-                self, "Limits", input={"min_capacity": target.min_capacity, "max_capacity": target.max_capacity}
-            )
             replaced_with = [*replaced_with, f"terraform_data.{limits.friendly_unique_id}"]
             ignored = ["min_capacity", "max_capacity"]
         return AppautoscalingTarget(

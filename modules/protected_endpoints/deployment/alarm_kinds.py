@@ -187,7 +187,7 @@ ALARM_KINDS: tuple[AlarmKind, ...] = (
         0.9,
         Window(60, 5, 3),
         ("serverless",),
-        reason="at 1, SageMaker rejects further requests",
+        reason="at 1, SageMaker rejects further requests; off with a max_concurrency of 1, which any request uses up",
         meaning="Concurrent requests come close to max_concurrency, beyond which requests are rejected",
         first_step="Raise max_concurrency",
     ),

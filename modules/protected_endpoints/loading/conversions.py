@@ -12,6 +12,8 @@ from protected_endpoints.config.types.patterns import WORD
 from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema
 
 _MIN_ACCOUNT_ID = 10**9
+# What a boolean or a number in place of a table means, where several of its keys could have the value.
+_MAIN_KEY = re.compile(r"enable_\w+|threshold")
 # Other forms of a value: what they match, and the form that this project accepts.
 _FORMS = tuple(
     (re.compile(pattern), form)
@@ -37,6 +39,8 @@ def converted(schema: Schema, value: object) -> Any:
 
 def _candidates(schema: Schema, value: object) -> Iterator[Any]:
     match schema.get("type"), value:
+        case None, _:
+            yield from (converted(deref(file_schema(), form), value) for form in schema.get("anyOf", ()))
         case "string", _:
             yield from _texts(schema, value)
         case "integer" | "number", float():
@@ -50,8 +54,9 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
             yield [item if _is_valid(items, item) else converted(items, item) for item in value]
         case "object", _:
             keys = schema.get("required") or schema.get("properties", ())
-            tables = [table for key in keys if _is_valid(schema, table := {key: value})]
-            yield tables[0] if len(tables) == 1 and len(schema.get("required", ())) <= 1 else None
+            valid = [key for key in keys if _is_valid(schema, {key: value})]
+            meant = [key for key in valid if _MAIN_KEY.fullmatch(key)] or valid
+            yield {meant[0]: value} if len(meant) == 1 and len(schema.get("required", ())) <= 1 else None
         case "array", _:
             yield from ([value], [converted(item_schema(schema), value)])
 

@@ -29,6 +29,7 @@ ACCEPTED = (
         r"|permissions_boundary|instance_type|service_name|name|Registry\w*)$",
         "places that a configuration chooses; what the role may use there is in its policy, which is another attack",
     ),
+    Accepted("first: argument removed", r"rule\.expiration$", "whether captured data expires, a configuration chooses"),
     Accepted("first: argument (larger|smaller)", "", "sizes and times that a configuration chooses"),
     Accepted("(first: )?required providers", r"version$", "the lock file, which is admitted, decides the version"),
     Accepted(

@@ -68,6 +68,7 @@ def test_defaults_are_safe(tmp_path: Path) -> None:
         "capture_content_type_header": None,
         "retention_days": 90,
         "readers": (),
+        "eventbridge": False,
     }
     assert Kms().model_dump() == {
         "key_arn": None,

@@ -31,8 +31,8 @@ def _scaled(**changes: Any) -> Json:
     return synth(scaling=_scaling(**changes))
 
 
-def _recorded(stack: Json) -> str:
-    """Return the address of what replaces the only target."""
+def _registered(stack: Json) -> str:
+    """Return the address of what the only target was registered with."""
     (name,) = stack["resource"]["terraform_data"]
     return f"terraform_data.{name}"
 
@@ -63,7 +63,7 @@ def test_a_target_is_registered_after_the_endpoint_and_replaced_with_the_instanc
     assert target["scalable_dimension"] == "sagemaker:variant:DesiredInstanceCount"
     assert target["depends_on"] == ["aws_sagemaker_endpoint.Endpoint"]
     assert target["lifecycle"] == {
-        "replace_triggered_by": ["aws_sagemaker_endpoint.Endpoint.id", f"{_recorded(stack)}.input.instance_type"]
+        "replace_triggered_by": ["aws_sagemaker_endpoint.Endpoint.id", f"{_registered(stack)}.input.instance_type"]
     }
 
 
@@ -92,8 +92,8 @@ def test_each_variant_is_replaced_with_its_own_instance_type_at_any_position() -
         targets = _resources(stack, _TARGET)
         assert targets.keys() == {"Scaling-b_Target"}
         trigger = targets["Scaling-b_Target"]["lifecycle"]["replace_triggered_by"][1]
-        assert trigger == f"{_recorded(stack)}.input.instance_type"
-        assert _resources(stack, "terraform_data")["Scaling-b_Limits"]["input"]["instance_type"] == "ml.m5.xlarge"
+        assert trigger == f"{_registered(stack)}.input.instance_type"
+        assert _resources(stack, "terraform_data")["Scaling-b_Registered"]["input"]["instance_type"] == "ml.m5.xlarge"
 
 
 def test_the_limits_that_a_schedule_changes_in_aws_are_no_drift_and_those_of_the_file_replace_the_target() -> None:
@@ -103,7 +103,7 @@ def test_the_limits_that_a_schedule_changes_in_aws_are_no_drift_and_those_of_the
     assert data["input"] == {"min_capacity": 1, "max_capacity": 4, "instance_type": "ml.m4.xlarge"}
     assert target["lifecycle"]["ignore_changes"] == ["min_capacity", "max_capacity"]
     triggers = target["lifecycle"]["replace_triggered_by"]
-    assert triggers[1:3] == [f"{_recorded(stack)}.input.{key}" for key in ("min_capacity", "max_capacity")]
+    assert triggers[1:3] == [f"{_registered(stack)}.input.{key}" for key in ("min_capacity", "max_capacity")]
 
 
 def test_limits_without_a_schedule_are_changed_in_place_and_recorded_for_the_first_action() -> None:
@@ -111,9 +111,15 @@ def test_limits_without_a_schedule_are_changed_in_place_and_recorded_for_the_fir
     (target,) = _resources(stack, _TARGET).values()
     assert (target["min_capacity"], target["max_capacity"]) == (1, 4)
     assert "ignore_changes" not in target["lifecycle"]
-    triggers = target["lifecycle"]["replace_triggered_by"]
-    assert not any(trigger.endswith("capacity") for trigger in triggers)
     assert _resources(stack, "terraform_data") == _resources(scheduled, "terraform_data")
+
+
+def test_the_first_schedule_can_come_with_other_limits() -> None:
+    """Terraform replaces the target only if what triggers it exists before and changes."""
+    before, after = (_scaled(), _scaled(scheduled_actions=[{**_ACTION, "min_capacity": 1}], max_capacity=6))
+    old, new = (stack["resource"]["terraform_data"] for stack in (before, after))
+    assert old.keys() == new.keys()
+    assert old != new
 
 
 def test_a_capacity_of_zero_in_an_action_is_not_omitted() -> None:

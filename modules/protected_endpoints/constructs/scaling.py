@@ -72,19 +72,20 @@ class Scaling(Construct):
 
         A scheduled action changes the limits in AWS. Terraform then ignores them, so that a deployment does not undo
         the schedule, and replaces the target when they change in endpoints.toml. What is created replaces nothing:
-        the limits are recorded without a schedule as well, so that they can change together with the first one.
+        the limits exist without a schedule as well, so that they can change together with the first one.
         """
         target = self._target
         variant = target.source.variant
         instance_type = variant.instance_type if variant else None
         limits = {"min_capacity": target.min_capacity, "max_capacity": target.max_capacity}
-        # The instance type by its own, because the position of a variant changes with the variants before it.
-        recorded = DataResource(
-            self, "Limits", input=limits | ({"instance_type": instance_type} if instance_type else {})
+        # By name, because the position of a variant in the endpoint configuration changes with the other variants. All
+        # keys are always there, so that the first scheduled action does not replace a target with the same limits.
+        registered = DataResource(
+            self, "Registered", input=limits | ({"instance_type": instance_type} if instance_type else {})
         )
         ignored = [*limits] if target.settings.scheduled_actions else []
         triggers = [*ignored, *(["instance_type"] if instance_type else [])]
-        address = f"terraform_data.{recorded.friendly_unique_id}.input"
+        address = f"terraform_data.{registered.friendly_unique_id}.input"
         return AppautoscalingTarget(
             self,
             "Target",

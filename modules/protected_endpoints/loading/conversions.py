@@ -12,6 +12,9 @@ from protected_endpoints.config.types.patterns import WORD
 from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema
 
 _MIN_ACCOUNT_ID = 10**9
+_BOOLEANS = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
+# Keys that a single value stands for, of tables with other keys of the same type.
+_MAIN_KEYS = ("enable_alarms", "enable_capture", "threshold")
 # Other forms of a value: what they match, and the form that this project accepts.
 _FORMS = tuple(
     (re.compile(pattern), form)
@@ -36,6 +39,8 @@ def converted(schema: Schema, value: object) -> Any:
 
 
 def _candidates(schema: Schema, value: object) -> Iterator[Any]:
+    for alternative in schema.get("anyOf", ()):
+        yield from _candidates(deref(file_schema(), alternative), value)
     match schema.get("type"), value:
         case "string", _:
             yield from _texts(schema, value)
@@ -44,12 +49,13 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
         case "integer" | "number", str():
             yield from (number(value) for number in (int, float) if _is_number(value, number))
         case "boolean", str():
-            yield {"true": True, "false": False}.get(value.lower())
+            yield _BOOLEANS.get(value.lower())
         case "array", list():
             items = item_schema(schema)
             yield [item if _is_valid(items, item) else converted(items, item) for item in value]
         case "object", _:
-            keys = schema.get("required") or schema.get("properties", ())
+            properties = schema.get("properties", ())
+            keys = schema.get("required") or [key for key in _MAIN_KEYS if key in properties] or properties
             tables = [table for key in keys if _is_valid(schema, table := {key: value})]
             yield tables[0] if len(tables) == 1 and len(schema.get("required", ())) <= 1 else None
         case "array", _:

@@ -37,6 +37,8 @@ def test_a_schedule_of_the_guide_is_accepted(schedule: str) -> None:
         "cron(0 20 * 13 ? *)",
         "cron(0 20 ? * 0 *)",
         "cron(0 20 ? * MON#6 *)",
+        "cron(0 20 ? * MON#1,FRI#3 *)",
+        "cron(0 20 ? * MON/2 *)",
         "cron(0 20 * * ? 1969)",
         "cron(0 20 ? * FRI-MON *)",
         "cron(0 20 * * * *)",

@@ -56,7 +56,7 @@ _ONLY_WITH = {
     "aws_cloudwatch_dashboard",
     "aws_cloudwatch_metric_alarm",
     "aws_s3_bucket_notification",
-    "terraform_data",  # the limits of a target with scheduled actions
+    "terraform_data",  # the limits of a target
 }
 
 

@@ -78,6 +78,13 @@ def test_every_metric_is_published_for_the_inference_option(option: str) -> None
     )
 
 
+def test_a_concurrency_of_one_has_no_alarm_that_every_request_would_fire() -> None:
+    serverless = {"memory_size_in_mb": 2048, "max_concurrency": 1}
+    changes = {"instance_type": None, "initial_instance_count": None, "serverless_config": serverless}
+    assert "throttled" not in _named(**changes)
+    assert "throttled" in _named(**changes, alarms={"throttled": True})
+
+
 def test_components_have_alarms_about_requests_and_their_instances_the_others() -> None:
     alarms = _named(**components({"one": component(), "two": adapter()}))
     names = [f"components/{name}/{alarm}" for alarm in _REQUESTS for name in ("one", "two")]

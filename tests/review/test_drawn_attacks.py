@@ -5,14 +5,16 @@ write. Seen is a finding that blocks or warns more than without the attack, or a
 """
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 import pytest
 
 from tests.review.attacks import drawing
-from tests.review.attacks.accepted import ACCEPTED
+from tests.review.attacks.accepted import ACCEPTED, Accepted
 from tests.review.attacks.attack import Attack
 
 _MIN_COUNT = 5000
+_MAX_COVERED = 200  # attacks of one entry that are tried
 _Drawn = list[tuple[str, Attack]]
 
 
@@ -52,8 +54,16 @@ def test_every_attack_is_seen(unseen: _Drawn) -> None:
 
 
 def test_every_accepted_attack_is_still_unseen(unseen: _Drawn) -> None:
-    unused = [item.kind for item in ACCEPTED if not any(item.covers(kind, attack) for kind, attack in unseen)]
+    rest = [item for item in ACCEPTED if not any(item.covers(kind, attack) for kind, attack in unseen)]
+    everything = [*drawing.all_attacks()] if rest else []
+    unused = [item.kind for item in rest if not _is_used(item, everything)]
     assert unused == [], "the review sees them now; remove them from tests/review/attacks/accepted.py"
+
+
+def _is_used(item: Accepted, everything: _Drawn) -> bool:
+    """Return whether an attack that an entry covers is unseen, whether or not it was drawn."""
+    covered = ((kind, attack) for kind, attack in everything if item.covers(kind, attack))
+    return any(not drawing.is_seen(kind, attack) for kind, attack in islice(covered, _MAX_COVERED))
 
 
 def test_no_honest_stack_or_plan_is_refused() -> None:

@@ -1,6 +1,7 @@
-"""Schedules of Application Auto Scaling: the fields of `cron`, and the time of `at`.
+"""Schedules of Application Auto Scaling: the fields of `cron`, the time of `at`, and the unit of `rate`.
 
-Source: scheduled-scaling-using-cron-expressions in the guide of Application Auto Scaling.
+Source: scheduled-scaling-using-cron-expressions in the guide of Application Auto Scaling, and eb-cron-expressions in
+that of EventBridge, to which it refers.
 """
 
 import re
@@ -11,16 +12,23 @@ from datetime import UTC, datetime
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 
+_DAY = rf"([1-7]|{'|'.join(_DAYS)})"
+
 
 @dataclass(frozen=True)
 class _Field:
-    """A field of `cron`: its range, names of values from the start of the range, and other forms of a value."""
+    """A field of `cron`: its range, names of values from its start, other forms of a value, and whether it has steps.
+
+    `single` is the form of a value that cannot be in a list.
+    """
 
     name: str
     first: int
     last: int
     names: tuple[str, ...] = ()
     special: str = ""
+    single: str = ""
+    steps: bool = True
 
     def number(self, text: str) -> int | None:
         """Return the number of a value or of its name, or None if it is out of range."""
@@ -33,7 +41,7 @@ _FIELDS = (
     _Field("hours", 0, 23),
     _Field("day-of-month", 1, 31, special=r"L|LW|([1-9]|[12][0-9]|3[01])W"),
     _Field("month", 1, 12, _MONTHS),
-    _Field("day-of-week", 1, 7, _DAYS, special=rf"L|([1-7]|{'|'.join(_DAYS)})(L|#[1-5])"),
+    _Field("day-of-week", 1, 7, _DAYS, special=rf"L|{_DAY}L", single=f"{_DAY}#[1-5]", steps=False),
     _Field("year", 1970, 2199),
 )
 _DAY_FIELDS = (2, 4)
@@ -84,8 +92,13 @@ def _cron_problems(values: list[str]) -> Iterator[str]:
         yield f"cron requires the {len(_FIELDS)} fields {names}, but has {len(values)}"
         return
     for index, (field, value) in enumerate(zip(_FIELDS, values, strict=True)):
+<<<<<<< HEAD
         if not (value == "?" and index in _DAY_FIELDS) and not all(_is_item(field, item) for item in value.split(",")):
             yield f"{field.name} must be from {field.first} to {field.last}{_names(field)}, but is {value}"
+=======
+        if not (value == "?" and index in _DAY_FIELDS) and not _is_value(field, value):
+            yield f"{value} is not a value of {field.name}, which is from {field.first} to {field.last}{_names(field)}"
+>>>>>>> main
     if [values[index] for index in _DAY_FIELDS].count("?") != 1:
         yield "exactly one of day-of-month and day-of-week must be ?"
 
@@ -94,12 +107,19 @@ def _names(field: _Field) -> str:
     return f" or {field.names[0]} to {field.names[-1]}" if field.names else ""
 
 
+def _is_value(field: _Field, value: str) -> bool:
+    """Return whether a field accepts a value: a list of items, or a form that has to be alone."""
+    return bool(field.single and re.fullmatch(field.single, value)) or all(
+        _is_item(field, item) for item in value.split(",")
+    )
+
+
 def _is_item(field: _Field, item: str) -> bool:
     """Return whether a field accepts an item of its list: a value, a range, a step, or a special form."""
     if field.special and re.fullmatch(field.special, item):
         return True
     values, slash, step = item.partition("/")
-    if slash and not (step.isdecimal() and 1 <= int(step) <= field.last):
+    if slash and not (field.steps and step.isdecimal() and 1 <= int(step) <= field.last):
         return False
     if values == "*":
         return True

@@ -80,7 +80,15 @@ def _is_on(kind: AlarmKind, source: MetricSource, endpoint: Endpoint) -> bool:
         return False
     if kind.key == "no_capacity" and _can_be_without_copies(endpoint, source):
         return False
+    if kind.key == "throttled" and _every_request_uses_all(source):
+        return False
     return not {*kind.modes}.isdisjoint(source.modes)
+
+
+def _every_request_uses_all(source: MetricSource) -> bool:
+    """Return whether a single request uses the whole concurrency of a serverless variant, as it is meant to."""
+    settings = source.variant and source.variant.serverless_config
+    return bool(settings and settings.max_concurrency == 1)
 
 
 def _can_be_without_copies(endpoint: Endpoint, source: MetricSource) -> bool:

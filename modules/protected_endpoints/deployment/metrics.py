@@ -123,6 +123,11 @@ def variant_sources(endpoint: Endpoint, names: EndpointNames) -> tuple[MetricSou
     )
 
 
+def shadow_sources(endpoint: Endpoint, names: EndpointNames) -> tuple[MetricSource, ...]:
+    """Return the shadow variants of an endpoint, whose metrics people compare with those of production."""
+    return tuple(MetricSource(names, _modes(endpoint, shadow), variant=shadow) for shadow in endpoint.shadow_variants)
+
+
 def component_sources(endpoint: Endpoint, names: EndpointNames) -> tuple[MetricSource, ...]:
     """Return the managed inference components of an endpoint."""
     return tuple(

@@ -2,7 +2,7 @@
 
 from protected_endpoints.errors import UNSET, KeyPath, Problem, format_path
 from protected_endpoints.loading.known_keys import INSTEAD, RENAMED, UNSUPPORTED
-from protected_endpoints.loading.schema import file_schema, properties, schema_at
+from protected_endpoints.loading.schema import deref, file_schema, properties, schema_at
 from protected_endpoints.loading.suggestions import snake_case, suggest_key, suggest_keys
 from protected_endpoints.secret_scan import looks_secret
 
@@ -63,8 +63,9 @@ def _expected_key(path: KeyPath, shown: object = UNSET) -> Problem | None:
 
 def _key_of_subtable(path: KeyPath) -> str | None:
     """Return the dotted key where exactly one table inside of the table has the key: `relax.bearer_tokens`."""
-    key, names = snake_case(str(path[-1])), allowed_keys(path[:-1])
-    tables = [name for name in names if key in schema_at(file_schema(), (*path[:-1], name)).get("properties", {})]
+    key, table = snake_case(str(path[-1])), schema_at(file_schema(), path[:-1])
+    subtables = {name: deref(file_schema(), subtable) for name, subtable in properties(table).items()}
+    tables = [name for name, subtable in subtables.items() if key in subtable.get("properties", {})]
     return f"{tables[0]}.{key}" if len(tables) == 1 else None
 
 

@@ -20,23 +20,26 @@ _MAX_QUOTA = 25  # managed policies on a role, the highest value that Service Qu
 @cross_endpoint_rule("alarm-shared", "warning")
 def alarm_shared(deployments: Sequence[Deployment]) -> Iterator[Problem]:
     """An alarm about one endpoint would roll back the update of another (rule 85)."""
+    configured = [(deployment, *item) for deployment in deployments for item in indexed_alarms(deployment)]
+    # The names of managed alarms begin with the base name of their endpoint and a slash.
+    base_names = {alarm.partition("/")[0] for _, _, alarm in configured}
     owners = {
         (deployment.environment.name, alarm): deployment.endpoint.name
         for deployment in deployments
+        if deployment.names.base_name in base_names
         for alarm in (*deployment.managed_rollback_alarms.values(), *(one.name for one in deployment.metric_alarms))
     }
-    for deployment in deployments:
+    for deployment, path, alarm in configured:
         name, environment = deployment.endpoint.name, deployment.environment.name
-        for path, alarm in indexed_alarms(deployment):
-            owner = owners.setdefault((environment, alarm), name)
-            if owner != name:
-                yield Problem(
-                    path,
-                    f"endpoint {owner} uses the same alarm, which would roll back updates of both",
-                    "use an alarm for this endpoint only",
-                    value=alarm,
-                    environment=environment,
-                )
+        owner = owners.setdefault((environment, alarm), name)
+        if owner != name:
+            yield Problem(
+                path,
+                f"endpoint {owner} uses the same alarm, which would roll back updates of both",
+                "use an alarm for this endpoint only",
+                value=alarm,
+                environment=environment,
+            )
 
 
 @cross_endpoint_rule("endpoint-name-shared")

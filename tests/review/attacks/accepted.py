@@ -29,6 +29,7 @@ ACCEPTED = (
         r"|permissions_boundary|instance_type|service_name|name|Registry\w*)$",
         "places that a configuration chooses; what the role may use there is in its policy, which is another attack",
     ),
+    Accepted("first: argument removed", r"rule\.expiration$", "whether captured data expires, a configuration chooses"),
     Accepted("first: argument (larger|smaller)", "", "sizes and times that a configuration chooses"),
     Accepted("(first: )?required providers", r"version$", "the lock file, which is admitted, decides the version"),
     Accepted(
@@ -73,5 +74,7 @@ ACCEPTED = (
         r"^resource\.aws_cloudtrail\..*\.advanced_event_selector",
         "whose events a new trail records beside invocations, a configuration chooses",
     ),
+    Accepted("argument larger", r"aws_appautoscaling_target\.\S+\.min_capacity$", "from 0 to 1, a note tells of it"),
+    Accepted("value of a sister", r"treat_missing_data Alarms_\w*silent_", "without data the alarm then fires"),
     Accepted(r"actions \['delete', 'create'\]", "", "the replacement has the same protections"),
 )

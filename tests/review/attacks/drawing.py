@@ -27,17 +27,40 @@ Seen = set[tuple[str, str, str]]
 
 def folder_attacks() -> Iterator[tuple[str, Attack]]:
     """Yield drawn attacks on synthesized stacks with their kind, as a change and as a first plan."""
-    everything = (attack for name in stacks() for attack in folders.attacks(name, stacks()[name]))
-    for attack in _drawn(everything, lambda attack: attack.kind):
-        yield attack.kind, attack
-        yield f"{FIRST}{attack.kind}", attack
+    for attack in _drawn(_all_folder_attacks(), lambda attack: attack.kind):
+        yield from _as_change_and_first(attack)
 
 
 def plan_attacks() -> Iterator[tuple[str, Attack]]:
     """Yield drawn attacks on plans with their kind."""
-    everything = (attack for name in _PLANS for attack in plans.attacks(name, plan(name)))
-    for attack in _drawn(everything, _plan_kind):
+    for attack in _drawn(_all_plan_attacks(), _plan_kind):
         yield _plan_kind(attack), attack
+
+
+def all_attacks() -> Iterator[tuple[str, Attack]]:
+    """Yield every attack that could be drawn, with its kind, in an order that is drawn."""
+    folder = [found for attack in _all_folder_attacks() for found in _as_change_and_first(attack)]
+    everything = [*folder, *((_plan_kind(attack), attack) for attack in _all_plan_attacks())]
+    random.Random(SEED).shuffle(everything)  # noqa: S311  # reason: no secret depends on it
+    yield from everything
+
+
+def is_seen(kind: str, attack: Attack) -> bool:
+    """Return whether the review finds more than without the attack."""
+    return is_folder_attack_seen(kind, attack) if attack.source in stacks() else is_plan_attack_seen(attack)
+
+
+def _all_folder_attacks() -> Iterator[Attack]:
+    return (attack for name in stacks() for attack in folders.attacks(name, stacks()[name]))
+
+
+def _all_plan_attacks() -> Iterator[Attack]:
+    return (attack for name in _PLANS for attack in plans.attacks(name, plan(name)))
+
+
+def _as_change_and_first(attack: Attack) -> Iterator[tuple[str, Attack]]:
+    yield attack.kind, attack
+    yield f"{FIRST}{attack.kind}", attack
 
 
 def _plan_kind(attack: Attack) -> str:

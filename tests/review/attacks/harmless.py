@@ -140,7 +140,12 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     ("aws_appautoscaling_policy", r".*\.disable_scale_in", "flipped off", "instances are removed again"),
     ("aws_appautoscaling_policy", r"scalable_dimension|service_namespace", "sister|reference", "the same value"),
     ("aws_appautoscaling_target", r"m(in|ax)_capacity", "sister", "capacity, of which notes tell"),
-    ("aws_appautoscaling_target", r"lifecycle\.ignore_changes", _ANY, "a later plan shows what it resets"),
+    (
+        "aws_(appautoscaling_target|sagemaker_endpoint)",
+        r"lifecycle\.ignore_changes",
+        "removed",
+        "a later plan shows it",
+    ),
     (
         "aws_appautoscaling_scheduled_action",
         r"(scalable_target_action\.m(in|ax)_capacity|schedule|timezone|start_time|end_time)",
@@ -151,11 +156,11 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     ("terraform_data", r"input(\..*)?", "larger|smaller", "replaces the target, which has the same bounds"),
     (
         "aws_cloudtrail",
-        r"advanced_event_selector\.(name|field_selector(\.(equals|starts_with))?)",
+        r"advanced_event_selector\.(name|field_selector(\.(equals|starts_with|not_starts_with))?)",
         "item added|removed|string",
         "records more, or AWS refuses it",
     ),
-    ("aws_s3_bucket_server_side_encryption_configuration", r"rule\.bucket_key_enabled", "flipped on", "the same key"),
+    ("aws_s3_bucket_server_side_encryption_configuration", r"rule\.bucket_key_enabled", "flipped o.+", "the same key"),
     (
         "aws_sagemaker_model",
         r".*\.environment(\..*)?",

@@ -92,13 +92,8 @@ def _cron_problems(values: list[str]) -> Iterator[str]:
         yield f"cron requires the {len(_FIELDS)} fields {names}, but has {len(values)}"
         return
     for index, (field, value) in enumerate(zip(_FIELDS, values, strict=True)):
-<<<<<<< HEAD
-        if not (value == "?" and index in _DAY_FIELDS) and not all(_is_item(field, item) for item in value.split(",")):
-            yield f"{field.name} must be from {field.first} to {field.last}{_names(field)}, but is {value}"
-=======
         if not (value == "?" and index in _DAY_FIELDS) and not _is_value(field, value):
-            yield f"{value} is not a value of {field.name}, which is from {field.first} to {field.last}{_names(field)}"
->>>>>>> main
+            yield f"{field.name} must be from {field.first} to {field.last}{_names(field)}, but is {value}"
     if [values[index] for index in _DAY_FIELDS].count("?") != 1:
         yield "exactly one of day-of-month and day-of-week must be ?"
 

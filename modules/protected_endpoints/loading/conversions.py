@@ -12,14 +12,9 @@ from protected_endpoints.config.types.patterns import WORD
 from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema
 
 _MIN_ACCOUNT_ID = 10**9
-<<<<<<< HEAD
 _BOOLEANS = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
-# Keys that a single value stands for, of tables with other keys of the same type.
-_MAIN_KEYS = ("enable_alarms", "enable_capture", "threshold")
-=======
 # What a boolean or a number in place of a table means, where several of its keys could have the value.
 _MAIN_KEY = re.compile(r"enable_\w+|threshold")
->>>>>>> main
 # Other forms of a value: what they match, and the form that this project accepts.
 _FORMS = tuple(
     (re.compile(pattern), form)
@@ -44,8 +39,6 @@ def converted(schema: Schema, value: object) -> Any:
 
 
 def _candidates(schema: Schema, value: object) -> Iterator[Any]:
-    for alternative in schema.get("anyOf", ()):
-        yield from _candidates(deref(file_schema(), alternative), value)
     match schema.get("type"), value:
         case None, _:
             yield from (converted(deref(file_schema(), form), value) for form in schema.get("anyOf", ()))
@@ -61,17 +54,10 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
             items = item_schema(schema)
             yield [item if _is_valid(items, item) else converted(items, item) for item in value]
         case "object", _:
-<<<<<<< HEAD
-            properties = schema.get("properties", ())
-            keys = schema.get("required") or [key for key in _MAIN_KEYS if key in properties] or properties
-            tables = [table for key in keys if _is_valid(schema, table := {key: value})]
-            yield tables[0] if len(tables) == 1 and len(schema.get("required", ())) <= 1 else None
-=======
             keys = schema.get("required") or schema.get("properties", ())
             valid = [key for key in keys if _is_valid(schema, {key: value})]
             meant = [key for key in valid if _MAIN_KEY.fullmatch(key)] or valid
             yield {meant[0]: value} if len(meant) == 1 and len(schema.get("required", ())) <= 1 else None
->>>>>>> main
         case "array", _:
             yield from ([value], [converted(item_schema(schema), value)])
 

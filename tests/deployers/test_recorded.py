@@ -2,7 +2,7 @@
 
 Terraform runs as a role with the printed policies, and the sandbox denies other actions. The simulator then evaluates
 the recorded calls with resources and conditions. All tests of this file share one environment, whose phases take about
-four minutes.
+ten minutes.
 """
 
 import os

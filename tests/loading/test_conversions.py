@@ -40,7 +40,6 @@ def _messages(keys: Table) -> list[str]:
         ("data_capture", True, "{ enable_capture = true }"),
         ("alarms", {"latency": 2000000}, "{ threshold = 2000000 }"),
         ("alarms", {"cpu": 90}, "{ threshold = 90 }"),
-        ("alarms", {"errors": "false"}, "false"),
         ("kms", KEY, f'{{ key_arn = "{KEY}" }}'),
         ("alarms", False, "{ enable_alarms = false }"),
         ("alarms", {"latency": 2000000}, "{ threshold = 2000000 }"),

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 
 from protected_endpoints.config.types.patterns import WORD
-from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema
+from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema, properties
 
 _MIN_ACCOUNT_ID = 10**9
 _BOOLEANS = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
@@ -41,7 +41,8 @@ def converted(schema: Schema, value: object) -> Any:
 def _candidates(schema: Schema, value: object) -> Iterator[Any]:
     match schema.get("type"), value:
         case None, _:
-            yield from (converted(deref(file_schema(), form), value) for form in schema.get("anyOf", ()))
+            forms = [deref(file_schema(), form) for form in schema.get("anyOf", ())]
+            yield from (converted(form, value) for form in forms if any(map(_MAIN_KEY.fullmatch, properties(form))))
         case "string", _:
             yield from _texts(schema, value)
         case "integer" | "number", float():

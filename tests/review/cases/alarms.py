@@ -104,6 +104,23 @@ def _new_endpoint(watched: str, *, rollback: bool = True, fleet: str = "", **ala
     }
 
 
+def _resized(*watched: str, statistic: str = "Average", expression: str = "MAX([m0, m1])") -> dict[str, Any]:
+    """Return an update from one variant to the variants a and b, and an alarm that watches some of them then."""
+    (variant,) = configuration()["production_variants"]
+    two = {**configuration(), "production_variants": [{**variant, "variant_name": name} for name in ("a", "b")]}
+    metric = {"metric_name": "Invocation5XXErrors", "namespace": "AWS/SageMaker", "period": 60, "stat": statistic}
+    fleet = {**_DIMENSIONS, "EndpointConfigName": two["name"]}
+    queries = [
+        {"id": f"m{index}", "metric": [{**metric, "dimensions": {**fleet, "VariantName": name}}]}
+        for index, name in enumerate(watched)
+    ]
+    replaced = ("metric_name", "namespace", "period", "statistic", "dimensions")
+    after = {key: value for key, value in _ROLLBACK.items() if key not in replaced}
+    after["metric_query"] = [*queries, {"id": "all", "expression": expression, "return_data": True}]
+    alarm = change(_ADDRESS, _ROLLBACK, after, ("update",))
+    return {"others": [alarm], "changed": {CONFIGURATION: new(two), **ENDPOINT_UPDATED}}
+
+
 _WEAKER: Json = {
     "alarm_name": "another",
     "comparison_operator": "LessThanThreshold",
@@ -228,6 +245,10 @@ CASES: Cases = [
     ),
     ("rollback-removed", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": ENDPOINT_UPDATED}),
     ("rollback-removed", _alarms(_deleted(_ROLLBACK)), _alarms(_deleted(_ROLLBACK), **_DELETED_ENDPOINT)),
+    # It follows the variants: the same metric of each of them.
+    ("rollback-removed", _resized("a"), _resized("a", "b")),
+    ("rollback-removed", _resized("a", "b", statistic="Minimum"), _resized("a", "b")),
+    ("rollback-removed", _resized("a", "b", expression="MIN([m0, m1])"), _resized("a", "b")),
     # The alarm has to follow the new endpoint configuration.
     ("rollback-removed", _following("acme-dev-kmeans-1"), _following("acme-dev-kmeans-2")),
     ("rollback-removed", _following("another"), _following(None)),

@@ -156,6 +156,12 @@ CASES: Cases = [
         {"others": [_same(_TARGET), _policy(_tracking(), None, _DELETED)]},
         {"others": [_same(_TARGET), _policy(_tracking(), None, _DELETED), _policy(None, _tracking(), _CREATED, "New")]},
     ),
+    # From one instance on nothing wakes up.
+    (
+        "scaling-removed",
+        {"others": [_same(_TO_ZERO), _policy(_WAKE, None, _DELETED)]},
+        {"others": [_target(_TO_ZERO, _TARGET), _policy(_WAKE, None, _DELETED)]},
+    ),
     ("scaling-removed", _scheduled(_action(4, 8), None), _scheduled(_action(1, 2), None)),
     # Bounds.
     ("scaling-weaker", _bounded((2, 8), (2, 4)), _bounded((2, 8), (2, 6))),

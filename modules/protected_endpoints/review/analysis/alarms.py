@@ -5,9 +5,10 @@ threshold. Without `datapoints_to_alarm`, all of them must. Missing data counts 
 (PutMetricAlarm).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from protected_endpoints.review.analysis.alarm_metrics import ARGUMENTS, FLEET, follows_variants
 from protected_endpoints.review.analysis.difference import differences, top_level
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change
@@ -15,8 +16,6 @@ from protected_endpoints.review.plan.resource_types import ALARM, CONFIGURATION
 from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, as_strings
 
 ALARMS = (ALARM, "aws_cloudwatch_composite_alarm")
-# The dimension by which an alarm sees the new fleet of an update alone: each update changes it.
-FLEET = "EndpointConfigName"
 # What an alarm evaluates: no other value of these arguments is known to be stronger.
 _SUBJECT = {
     "actions_suppressor",
@@ -41,13 +40,17 @@ _BREACHING, _MISSING = "breaching", "missing"
 _MAX_CHANGES = 8  # in a message
 
 
-def weakenings(alarm: Change, fleets: Mapping[str, object]) -> list[str]:
+def weakenings(
+    alarm: Change, fleets: Mapping[str, object], variants_of: Callable[[str], set[str]] = lambda _: set()
+) -> list[str]:
     """Return the changes of what an alarm evaluates, except for those that only make it stronger.
 
-    `fleets` has the name of the endpoint configuration after the plan by the one before, which `FLEET` follows.
+    `fleets` has the name of the endpoint configuration after the plan by the one before, which `FLEET` follows, and
+    `variants_of` returns the names of the variants of an endpoint after the plan.
     """
+    followed = ARGUMENTS if follows_variants(alarm, fleets, variants_of) else set()
     return [
-        *_limited([*_subject(alarm, fleets)]),
+        *_limited([*_subject(alarm, fleets, _SUBJECT - followed)]),
         *_threshold(alarm),
         *_datapoints(alarm),
         *_missing_data(alarm),
@@ -73,13 +76,13 @@ def evaluates_the_same(alarm: Json | None, other: Json | None) -> bool:
     return not differences(*sides)
 
 
-def _subject(alarm: Change, fleets: Mapping[str, object]) -> Iterator[str]:
+def _subject(alarm: Change, fleets: Mapping[str, object], subject: set[str]) -> Iterator[str]:
     before, after = _by_id(alarm.before), _by_id(alarm.after)
     for path, (old, new) in differences(before, after).items():
         follows = path.endswith(FLEET) and str(old) in fleets and fleets[str(old)] == new
-        if top_level(path) in _SUBJECT and not path.endswith(".label") and not follows:
+        if top_level(path) in subject and not path.endswith(".label") and not follows:
             yield _changed(path, old, new)
-    for argument in sorted(_SUBJECT):
+    for argument in sorted(subject):
         for path, value in _unknown_leaves(after.get(argument), argument):
             if not (path.endswith(FLEET) and _is_fleet(value)):
                 yield _changed(path, alarm.value_before(argument), value)

@@ -178,10 +178,14 @@ class Scaling:
         ]
         return new[0] if len(new) == 1 else None
 
-    def _is_variant_gone(self, endpoint: str, variant: str) -> bool:
+    def variant_names(self, endpoint: str) -> set[str]:
+        """Return the names of the variants of an endpoint after the plan, and none if they are unknown."""
         serving = [item for item in self.served.endpoints if item.change.value_after("name") == endpoint]
         configurations = [side.after for item in serving for side in item.after.configurations]
-        names = {str(item.get("variant_name")) for side in configurations for item in variants(side)}
+        return {str(item.get("variant_name")) for side in configurations for item in variants(side)}
+
+    def _is_variant_gone(self, endpoint: str, variant: str) -> bool:
+        names = self.variant_names(endpoint)
         return bool(names) and variant not in names
 
 

@@ -154,13 +154,20 @@ def _fill_unknowns(value: Any, unknown: Any, expression: Any) -> Any:
         }
         return {**attributes, **filled}
     if isinstance(unknown, list) and isinstance(value, list):
-        expressions = [*as_list(expression), *[None] * len(value)]
+        expressions = [*_by_id(as_list(expression), value), *[None] * len(value)]
         flags_of_items = [*unknown, *[False] * len(value)]
         return [
             _fill_unknowns(item, flags, inner)
             for item, flags, inner in zip(value, flags_of_items, expressions, strict=False)
         ]
     return value
+
+
+def _by_id(expressions: Sequence[Any], items: Sequence[Any]) -> Sequence[Any]:
+    """Return the expressions of blocks in the order of the items: those with IDs are a set, which has its own order."""
+    ids = {as_dict(as_dict(block).get("id")).get("constant_value"): block for block in expressions}
+    found = [ids.get(as_dict(item).get("id")) for item in items]
+    return found if None not in ids and all(found) else expressions
 
 
 def _is_text(constant: Any) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from protected_endpoints.review.analysis.alarm_metrics import FLEET
 from protected_endpoints.review.analysis.alarms import (
     ALARMS,
-    FLEET,
     dimensions,
     evaluates_the_same,
     lost_notifications,
@@ -172,7 +172,14 @@ def _changes(context: ReviewContext, alarm: Change, fleets: Mapping[str, object]
     if _is_resized(context, alarm):
         alarm = replace(alarm, before={**alarm.before, "threshold": alarm.value_after("threshold")})
     starts_policy = any(map(_is_policy, map(identifier, as_list(alarm.value_before("alarm_actions")))))
-    return [*dict.fromkeys([*weakenings(alarm, fleets), *(value_changes(alarm) if starts_policy else ())])]
+    return [
+        *dict.fromkeys(
+            [
+                *weakenings(alarm, fleets, context.scaling.variant_names),
+                *(value_changes(alarm) if starts_policy else ()),
+            ]
+        )
+    ]
 
 
 def _is_resized(context: ReviewContext, alarm: Change) -> bool:

@@ -21,6 +21,7 @@ from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.values import Json
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
+_WAKE_UP = "wake-up"  # the policy that leaves zero
 _TIMES = ("schedule", "timezone", "start_time", "end_time")
 
 
@@ -63,7 +64,8 @@ def scaling_removed(context: ReviewContext) -> RuleResult:
             f"Scaling of {code(target[0])}, {bounds}, is removed{instead}: it keeps the {unit(target)} it has then.",
         )
     for (target, name), change in context.scaling.before.policies.items():
-        if target in context.scaling.after.targets and not context.scaling.successor(target, name):
+        is_unneeded = name == _WAKE_UP and context.scaling.after.lowest(target)
+        if target in context.scaling.after.targets and not is_unneeded and not context.scaling.successor(target, name):
             yield change.address, f"The policy {code(name)} of {code(target[0])} is deleted: it no longer scales it."
     for (target, name), change in context.scaling.before.actions.items():
         is_kept = (target, name) in context.scaling.after.actions

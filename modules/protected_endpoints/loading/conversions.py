@@ -12,6 +12,7 @@ from protected_endpoints.config.types.patterns import WORD
 from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema
 
 _MIN_ACCOUNT_ID = 10**9
+_MAX_PERCENT = 100
 _BOOLEANS = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 # What a boolean or a number in place of a table means, where several of its keys could have the value.
 _MAIN_KEY = re.compile(r"enable_\w+|threshold")
@@ -46,6 +47,9 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
             yield from _texts(schema, value)
         case "integer" | "number", float():
             yield int(value) if value.is_integer() else None
+            if 0 < value < 1 and schema.get("maximum") == _MAX_PERCENT:  # a part of 1 instead of a percentage
+                percent = round(value * _MAX_PERCENT, 4)
+                yield int(percent) if percent.is_integer() else percent
         case "integer" | "number", str():
             yield from (number(value) for number in (int, float) if _is_number(value, number))
         case "boolean", str():

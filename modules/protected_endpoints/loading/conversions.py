@@ -42,7 +42,10 @@ def converted(schema: Schema, value: object) -> Any:
 def _candidates(schema: Schema, value: object) -> Iterator[Any]:
     match schema.get("type"), value:
         case None, _:
-            yield from (converted(deref(file_schema(), form), value) for form in schema.get("anyOf", ()))
+            forms = [deref(file_schema(), form) for form in schema.get("anyOf", ())]
+            # Of a table with a short form, such as an invoker, a single value says too little, but of an alarm.
+            short = [form for form in forms if form.get("type") != "object" or "threshold" in form["properties"]]
+            yield from (converted(form, value) for form in short)
         case "string", _:
             yield from _texts(schema, value)
         case "integer" | "number", float():

@@ -244,3 +244,16 @@ def test_after_a_rollback_an_update_that_sagemaker_refuses_does_not_begin(tmp_pa
     finished = _run(tmp_path, _after_a_rollback(_REAL_TIME), _TO_SERVERLESS, "plan")
     assert finished.returncode == 1
     assert "cannot be updated from real-time inference to serverless inference" in finished.stderr
+
+
+def test_a_model_is_not_created_again_under_another_address(tmp_path: Path) -> None:
+    changes: Table = {"instance_type": None, "variants": [variant("AllTraffic")]}
+    ((_, model),) = synth(**changes)["resource"]["aws_sagemaker_model"].items()
+    state = json.loads(_state(_REAL_TIME))
+    state["resources"].append(_resource("aws_sagemaker_model", "Other", {"name": model["name"]}))
+    finished = _run(tmp_path, json.dumps(state), changes, "plan")
+    assert finished.returncode == 1
+    assert finished.stderr.startswith(
+        f"dev-kmeans: model {model['name']} exists as aws_sagemaker_model.Other, and Terraform would create it again"
+    )
+    assert finished.stderr.endswith("; raise revision of [endpoints.kmeans], which changes its name\n")

@@ -39,7 +39,6 @@ def _messages(keys: Table) -> list[str]:
         ("logs", 30, "{ retention_in_days = 30 }"),
         ("data_capture", True, "{ enable_capture = true }"),
         ("alarms", {"cpu": 90}, "{ threshold = 90 }"),
-        ("alarms", {"errors": "false"}, "false"),
         ("kms", KEY, f'{{ key_arn = "{KEY}" }}'),
         ("alarms", False, "{ enable_alarms = false }"),
         ("alarms", {"latency": 2000000}, "{ threshold = 2000000 }"),

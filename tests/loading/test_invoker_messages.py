@@ -30,7 +30,7 @@ _INVALID = [
     ("5", "", f"{_WRONG_TYPE}, got 5; {_EXAMPLE}"),
     ("true", "", f"{_WRONG_TYPE}, got true; {_EXAMPLE}"),
     ("1979-05-27", "", f'{_WRONG_TYPE}, got "1979-05-27"; {_EXAMPLE}'),
-    (f'["{_ROLE}"]', "", f'{_WRONG_TYPE}, got ["{_ROLE}"]; write "{_ROLE}" [invalid-value]'),
+    (f'["{_ROLE}"]', "", f'{_WRONG_TYPE}, got ["{_ROLE}"]; {_EXAMPLE}'),
     # a string
     ('""', "", f'must be an IAM role ARN, got ""; {_EXAMPLE}'),
     ('"checkout-api"', "", f'must be an IAM role ARN, got "checkout-api"; {_EXAMPLE}'),

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 
 from protected_endpoints.config.types.patterns import WORD
-from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema
+from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema, properties
 
 _MIN_ACCOUNT_ID = 10**9
 _MAX_PERCENT = 100
@@ -43,9 +43,9 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
     match schema.get("type"), value:
         case None, _:
             forms = [deref(file_schema(), form) for form in schema.get("anyOf", ())]
-            # Of a table with a short form, such as an invoker, a single value says too little, but of an alarm.
-            short = [form for form in forms if form.get("type") != "object" or "threshold" in form["properties"]]
-            yield from (converted(form, value) for form in short)
+            # A single value says enough of an alarm, but not of other tables with a short form, such as an invoker.
+            if any(_MAIN_KEY.fullmatch(key) for form in forms for key in properties(form)):
+                yield from (converted(form, value) for form in forms)
         case "string", _:
             yield from _texts(schema, value)
         case "integer" | "number", float():

@@ -66,7 +66,7 @@ def test_an_ended_trail_leaves_the_protected_records_and_can_be_started_again(
         terraform.run("plan", "-destroy")
     aws.client("cloudtrail").delete_trail(Name=_TRAIL)
     terraform.run("state", "rm", *terraform.run("state", "list").stdout.split())
-    terraform.run("plan", "-destroy", "-detailed-exitcode")  # which fails for any change
+    assert "without changing any real infrastructure" in terraform.run("plan", "-destroy").stdout
     s3 = aws.client("s3")
     (bucket,) = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
     assert "NobodyDeletes" in s3.get_bucket_policy(Bucket=bucket)["Policy"]

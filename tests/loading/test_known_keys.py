@@ -130,6 +130,10 @@ def test_a_name_is_the_key_of_its_table(section: str) -> None:
         ({"bearer_tokens": True}, "bearer_tokens: unknown key, got true; did you mean relax.bearer_tokens?"),
         ({"CaptureMode": "All"}, 'CaptureMode: unknown key, got "All"; did you mean data_capture.capture_mode?'),
         ({"hf_token": "hf_abc"}, "hf_token: unknown key; copy the model to S3 and set model_data_source"),
+        (
+            {"scaling": {"min_capacity": 1, "max_capacity": 4, "target_value": 70, "policy_type": "StepScaling"}},
+            'scaling.policy_type: unknown key, got "StepScaling"; remove it: it follows from the endpoint and from',
+        ),
     ],
 )
 def test_the_form_of_the_key_and_the_table_around_it_matter(keys: Table, message: str) -> None:

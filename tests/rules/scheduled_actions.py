@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.loading.support import Table
 from tests.rules.pair import Pair
-from tests.rules.scaling import action, scaled
+from tests.rules.scaling import ASYNC, action, scaled
 
 _PATH = "endpoints.kmeans.scaling.scheduled_actions[0]"
 
@@ -115,6 +115,15 @@ PAIRS = [
             "1; add min_capacity = 1 to the action, or set it to 2 or more",
             "endpoints.kmeans.scaling.scheduled_actions[3].min_capacity: must not exceed max_capacity (8), got 9; set "
             "it to 8 or less",
+        ),
+    ),
+    Pair(
+        "scheduled-action-without-end",
+        passes=ASYNC | _actions(action(min_capacity=0, max_capacity=0), action("day", min_capacity=1, max_capacity=4)),
+        fails=ASYNC | _actions(action(min_capacity=0, max_capacity=0), action("day", min_capacity=0)),
+        messages=(
+            f"{_PATH}.max_capacity: stays at 0, because no other action sets it to 1 or more, got 0; add an action "
+            "with max_capacity = 4, or remove it, so that requests start instances",
         ),
     ),
     Pair(

@@ -61,7 +61,13 @@ def _updates(recorded: list[dict[str, Any]], content: Json) -> Iterator[RolloutU
     in_state = {
         address: attributes for type_ in _types(recorded) for address, attributes in _instances(recorded, type_)
     }
-    configurations = {attributes["name"]: attributes for _, attributes in _instances(recorded, CONFIGURATION)}
+    # After an update that was rolled back, the endpoint serves a configuration that is still to be deleted.
+    configurations = {
+        instance["attributes"]["name"]: instance["attributes"]
+        for resource in recorded
+        if resource["type"] == CONFIGURATION
+        for instance in resource["instances"]
+    }
     alarms = {attributes["alarm_name"] for _, attributes in _instances(recorded, _ALARM)}
     kept = {arguments.get("alarm_name") for arguments in configured.values()}
     for address, endpoint in _instances(recorded, ENDPOINT):

@@ -155,6 +155,12 @@ _OF_ENDPOINTS = {
     "table of an inference component",
     "sampling sampling_percentage sampling_rate": "set initial_sampling_percentage in the data_capture table",
     "cooldown cooldown_seconds": "set scale_in_cooldown and scale_out_cooldown in the scaling table",
+    "scaling.policy_type scaling.policy_name scaling.service_namespace scaling.resource_id "
+    "scaling.scalable_dimension": "remove it: it follows from the endpoint and from the keys of its scaling table",
+    "scaling.target_tracking_scaling_policy_configuration scaling.target_tracking_configuration": "set its keys, such "
+    "as target_value, in the scaling table",
+    "scaling.role_arn": "remove it: Application Auto Scaling uses its service-linked role",
+    "scheduled_actions.scalable_target_action": "set min_capacity and max_capacity in the action",
     "scheduled_scaling schedule scheduled_actions": "use tables [[endpoints.NAME.scaling.scheduled_actions]]",
     "step_scaling step_scaling_policy step_scaling_policies": "use tables "
     "[[endpoints.NAME.scaling.step_scaling_policies]]",

@@ -47,6 +47,8 @@ def code(text: object) -> str:
     """Return an untrusted text as code; a backtick would end it, and becomes a quote."""
     if text is None:
         return "unset"
+    if isinstance(text, bool):
+        return "`true`" if text else "`false`"
     return f"`{sanitize(text).replace('`', chr(39)) or chr(34) * 2}`"
 
 

@@ -74,5 +74,7 @@ ACCEPTED = (
         r"^resource\.aws_cloudtrail\..*\.advanced_event_selector",
         "whose events a new trail records beside invocations, a configuration chooses",
     ),
+    Accepted("argument larger", r"aws_appautoscaling_target\.\S+\.min_capacity$", "from 0 to 1, a note tells of it"),
+    Accepted("value of a sister", r"treat_missing_data Alarms_\w*silent_", "without data the alarm then fires"),
     Accepted(r"actions \['delete', 'create'\]", "", "the replacement has the same protections"),
 )

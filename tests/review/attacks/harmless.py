@@ -156,7 +156,7 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     ("terraform_data", r"input(\..*)?", "larger|smaller", "replaces the target, which has the same bounds"),
     (
         "aws_cloudtrail",
-        r"advanced_event_selector\.(name|field_selector(\.(equals|starts_with))?)",
+        r"advanced_event_selector\.(name|field_selector(\.(equals|starts_with|not_starts_with))?)",
         "item added|removed|string",
         "records more, or AWS refuses it",
     ),

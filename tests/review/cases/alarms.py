@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.review.cases.shapes import CONFIGURATION, ENDPOINT, ENDPOINT_UPDATED, Cases, new, updating
+from tests.review.cases.shapes import CONFIGURATION, ENDPOINT, ENDPOINT_UPDATED, Cases, new, of_service, updating
 from tests.review.fragments import DEPLOYED, Json, change, configuration
 
 _ADDRESS = "aws_cloudwatch_metric_alarm.Errors"
@@ -124,6 +124,7 @@ _WEAKER: Json = {
     "actions_enabled": False,
     "alarm_actions": ["arn:aws:sns:us-west-2:999988887777:acme-dev-alarms"],
 }
+_NOTIFYING = ("actions_enabled", "alarm_actions")
 _STRONGER: list[Json] = [
     {"threshold": 0.001},
     {"datapoints_to_alarm": 2},
@@ -137,6 +138,8 @@ _CPU = {**_ERRORS, "metric_name": "CPUUtilization", "namespace": "/aws/sagemaker
 _STARTING = {**_ERRORS, "alarm_actions": [_SCALING]}
 _DELETED_ENDPOINT: Json = {ENDPOINT: "delete"}
 
+_SERVICE = "cloudwatch.amazonaws.com"
+
 CASES: Cases = [
     *(
         ("alarms-removed", _alarms(_alarm(**{argument: value})), _alarms(_alarm(threshold=0.005)))
@@ -146,7 +149,20 @@ CASES: Cases = [
     *(
         ("rollback-removed", _alarms(_alarm(_ROLLBACK, **{argument: value})), _alarms(_alarm(_ROLLBACK, threshold=0)))
         for argument, value in _WEAKER.items()
-        if argument != "alarm_name"
+        if argument not in ("alarm_name", *_NOTIFYING)
+    ),
+    # Whom an alarm notifies does not matter for a rollback.
+    *(
+        ("alarms-removed", _alarms(_alarm(_ROLLBACK, **{name: _WEAKER[name]})), _alarms(_alarm(_ROLLBACK, threshold=0)))
+        for name in _NOTIFYING
+    ),
+    *(
+        (
+            "rollback-removed",
+            _alarms(_alarm(_ROLLBACK, threshold=1)),
+            _alarms(_alarm(_ROLLBACK, **{name: _WEAKER[name]})),
+        )
+        for name in _NOTIFYING
     ),
     (
         "alarms-removed",
@@ -240,4 +256,9 @@ CASES: Cases = [
     ("endpoint-unwatched", _new_endpoint("e", rollback=False), _new_endpoint("e")),
     ("endpoint-unwatched", _new_endpoint("e", alarm_name="kmeans-5xx"), _new_endpoint("e")),
     ("endpoint-unwatched", _new_endpoint("e", alarm_actions=[_SCALING]), _new_endpoint("e", alarm_actions=[])),
+    *(
+        ("alarms-removed", of_service(_SERVICE, type_=type_, **changes), of_service(_SERVICE, type_=type_, Sid="x"))
+        for type_ in ("aws_sns_topic_policy", "aws_kms_key")
+        for changes in ({"removed": True}, {"Condition": {"StringEquals": {"aws:SourceArn": "b"}}})
+    ),
 ]

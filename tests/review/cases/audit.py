@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.review.cases.shapes import BUCKET, Cases
+from tests.review.cases.shapes import BUCKET, Cases, of_service
 from tests.review.fragments import CAPTURE, KEY, Json, change
 
 
@@ -72,6 +72,8 @@ _WIDER = [
 ]
 _OFF = ("is_multi_region_trail", "include_global_service_events", "is_organization_trail")
 
+_SERVICE = "cloudtrail.amazonaws.com"
+
 CASES: Cases = [
     ("audit-off", {"others": [change(_ADDRESS, _TRAIL, None, ("delete",))]}, _trail(tags={})),
     ("audit-off", _trail(enable_logging=False), _trail(enable_logging=True)),
@@ -96,5 +98,10 @@ CASES: Cases = [
         "notifications-off",
         _announcing(before=True, after=None),
         _announcing(before=True, after=None, changed={BUCKET: "delete"}),
+    ),
+    *(
+        ("audit-reduced", of_service(_SERVICE, type_=type_, **changes), of_service(_SERVICE, type_=type_, Sid="x"))
+        for type_ in ("aws_s3_bucket_policy", "aws_kms_key")
+        for changes in ({"removed": True}, {"Condition": {"StringEquals": {"aws:SourceArn": "b"}}})
     ),
 ]

@@ -25,10 +25,13 @@ def _scheduled(low: int, high: int) -> dict[str, Any]:
     return {"others": [_bounded((2, 8), (2, 8)), created]}
 
 
-def _tracking(*, disabled: bool) -> dict[str, Any]:
+def _tracking(*, disabled: bool = False, target_value: float = 70) -> dict[str, Any]:
     policy = {**_WHAT, "name": "p", "policy_type": "TargetTrackingScaling"}
     key = "target_tracking_scaling_policy_configuration"
-    before, after = ({**policy, key: [{"disable_scale_in": value}]} for value in (False, disabled))
+    before, after = (
+        {**policy, key: [{"disable_scale_in": off, "target_value": value}]}
+        for off, value in ((False, 70), (disabled, target_value))
+    )
     return {"others": [_bounded((2, 8), (2, 8)), change(_POLICY, before, after, ("update",))]}
 
 
@@ -47,4 +50,5 @@ CASES: Cases = [
     ("scaling-cost", {"others": [_bounded((2, 80), (20, 80))]}, {"others": [_bounded((2, 80), (19, 80))]}),
     ("scaling-cost", _scheduled(2, 80), _scheduled(2, 16)),
     ("scaling-cost", _tracking(disabled=True), _tracking(disabled=False)),
+    ("scaling-cost", _tracking(target_value=7), _tracking(target_value=8)),
 ]

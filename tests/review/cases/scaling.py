@@ -36,6 +36,7 @@ _WAKE_ALARM: Json = {
     "dimensions": {"EndpointName": "acme-dev-kmeans"},
     "comparison_operator": "GreaterThanOrEqualToThreshold",
     "threshold": 1,
+    "evaluation_periods": 2,
     "alarm_actions": [_WAKE_ARN],
     "actions_enabled": True,
 }
@@ -80,6 +81,9 @@ def _bounded(old: tuple[int, int], new_: tuple[int, int]) -> dict[str, Any]:
 
 def _wake_alarm(**changes: Any) -> Json:
     return _alarm(_WAKE_ALARM, {**_WAKE_ALARM, **changes}, _UPDATED if changes else _UNCHANGED)
+
+
+_SAME = _wake_alarm()
 
 
 def _waking(*others: Json) -> dict[str, Any]:
@@ -225,7 +229,27 @@ CASES: Cases = [
     (
         "never-wakes",
         _waking(_policy(_WAKE, _WAKE, _UNCHANGED), _alarm(_WAKE_ALARM, None, _DELETED)),
-        _waking(_policy(_WAKE, _WAKE, _UNCHANGED), _wake_alarm(threshold=2)),
+        _waking(_policy(_WAKE, _WAKE, _UNCHANGED), _wake_alarm(alarm_description="x")),
+    ),
+    # The alarm cannot fire, or the policy adds nothing when it does.
+    *(
+        (
+            "never-wakes",
+            _waking(_policy(_WAKE, _WAKE, _UNCHANGED), _wake_alarm(**changes)),
+            _waking(_policy(_WAKE, _WAKE, _UNCHANGED), _wake_alarm(evaluation_periods=1)),
+        )
+        for changes in ({"threshold": 1000}, {"metric_name": "x"}, {"dimensions": {"EndpointName": "x"}})
+    ),
+    *(
+        (
+            "never-wakes",
+            _waking(_policy(_WAKE, {**_WAKE, "step_scaling_policy_configuration": [{**_STEPS, **changed}]}), _SAME),
+            _waking(_policy(_WAKE, _WAKE, _UNCHANGED), _SAME),
+        )
+        for changed in (
+            {"step_adjustment": [{"metric_interval_lower_bound": "0", "scaling_adjustment": 0}]},
+            {"step_adjustment": [{"metric_interval_lower_bound": "9", "scaling_adjustment": 1}]},
+        )
     ),
     *(
         ("never-wakes", _waking(_policy(_WAKE, _WAKE, _UNCHANGED), _wake_alarm(**changes)), _waking())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.review.fragments import CAPTURE, NEW_FIRST, Json, change
+from tests.review.fragments import CAPTURE, NEW_FIRST, Json, change, document
 
 # The ID of a rule, a plan in which it finds something, and a similar plan in which it finds nothing.
 Cases = list[tuple[str, dict[str, Any], dict[str, Any]]]
@@ -75,3 +75,10 @@ def moved_model(after_unknown: Json | None = None, **arguments: Any) -> dict[str
     after = {"name": "b", "enable_network_isolation": True, "vpc_config": VPC, **arguments}
     created = change("aws_sagemaker_model.Moved", None, after, ("create",), after_unknown=after_unknown or {})
     return {"changed": {MODEL: "delete"}, "others": [created]}
+
+
+def of_service(service: str, *, type_: str, removed: bool = False, **changes: Any) -> dict[str, Any]:
+    """Return a policy that allows a service an action, whose statement changes or is removed."""
+    statement = allow("x:Deliver", Principal={"Service": service}, Condition={"StringEquals": {"aws:SourceArn": "a"}})
+    after = document(*([] if removed else [{**statement, **changes}]))
+    return updating(f"{type_}.X", {"policy": document(statement)}, {"policy": after})

@@ -42,7 +42,7 @@ _MAX_CHANGES = 8  # in a message
 
 
 def weakenings(alarm: Change, fleets: Mapping[str, object]) -> list[str]:
-    """Return the changes of an alarm that exists before and after, except for those that only make it stronger.
+    """Return the changes of what an alarm evaluates, except for those that only make it stronger.
 
     `fleets` has the name of the endpoint configuration after the plan by the one before, which `FLEET` follows.
     """
@@ -51,7 +51,6 @@ def weakenings(alarm: Change, fleets: Mapping[str, object]) -> list[str]:
         *_threshold(alarm),
         *_datapoints(alarm),
         *_missing_data(alarm),
-        *_actions(alarm),
     ]
 
 
@@ -145,15 +144,17 @@ def _missing_data(alarm: Change) -> Iterator[str]:
         yield _changed("treat_missing_data", before, after)
 
 
-def _actions(alarm: Change) -> Iterator[str]:
+def lost_notifications(alarm: Change) -> Iterator[str]:
+    """Yield what an alarm no longer notifies or starts when it fires."""
     if alarm.value_before("actions_enabled") is not False and alarm.value_after("actions_enabled") is False:
         yield f"{code('actions_enabled')} is false"
     for argument in _NOTIFIED:
         after = alarm.value_after(argument)
         is_unknown = isinstance(after, Unknown) or any(isinstance(action, Unknown) for action in as_list(after))
-        removed = sorted({*as_strings(alarm.value_before(argument))} - {*as_strings(after)})
-        if removed and not is_unknown:
-            yield f"{code(', '.join(removed))} is removed from {code(argument)}"
+        old, new = ({*as_strings(side)} for side in (alarm.value_before(argument), after))
+        if old - new and not is_unknown:
+            instead = f" in favor of {code(', '.join(sorted(new - old)))}" if new - old else ""
+            yield f"{code(', '.join(sorted(old - new)))} is removed from {code(argument)}{instead}"
 
 
 def _changed(argument: str, before: object, after: object) -> str:

@@ -13,7 +13,7 @@ from protected_endpoints.review.analysis.served import ServedIndex
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change, Plan
 from protected_endpoints.review.plan.resource_types import ALARM, ENDPOINT
-from protected_endpoints.review.plan.values import Json, Unknown, as_list, first_block, identifier
+from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, as_number, first_block, identifier
 
 TARGET, POLICY, ACTION = (f"aws_appautoscaling_{kind}" for kind in ("target", "policy", "scheduled_action"))
 _UNITS = {
@@ -79,15 +79,18 @@ class ScalingSide:
 
     def wakes(self, target: Scaled) -> bool:
         """Return whether an alarm starts a step policy of a target, without which it stays at zero."""
+        return bool(self.waking_alarms(target))
+
+    def waking_alarms(self, target: Scaled) -> list[Change]:
+        """Return the alarms that start a step policy which adds the first capacity of a target."""
         steps = {
             identity
             for (of, _), change in self.policies.items()
-            if of == target and self.attributes(change).get("policy_type") == "StepScaling"
+            if of == target and _adds_the_first(self.attributes(change))
             for identity in (identifier(self.attributes(change).get("arn")), f"${{{change.address}.arn}}")
         }
-        return bool(steps) and any(
-            self._starts(self.attributes(alarm), steps) for alarm in self.plan.of_type(ALARM) if self.attributes(alarm)
-        )
+        alarms = [alarm for alarm in self.plan.of_type(ALARM) if self.attributes(alarm)]
+        return [alarm for alarm in alarms if steps and self._starts(self.attributes(alarm), steps)]
 
     @staticmethod
     def _starts(alarm: Json, policies: set[str]) -> bool:
@@ -206,6 +209,20 @@ def bounds(target: Mapping[str, object]) -> Bounds:
 def action_bounds(action: Json) -> Bounds:
     """Return the bounds that a scheduled action sets, which the provider has as strings."""
     return bounds(first_block(action.get("scalable_target_action")))
+
+
+def _adds_the_first(policy: Json) -> bool:
+    """Return whether a step policy adds capacity as soon as its alarm fires."""
+    steps = first_block(policy.get("step_scaling_policy_configuration")).get("step_adjustment")
+    return policy.get("policy_type") == "StepScaling" and any(
+        as_number(step.get("scaling_adjustment")) > 0 and _is_zero(step.get("metric_interval_lower_bound"))
+        for step in map(as_dict, as_list(steps))
+    )
+
+
+def _is_zero(bound: object) -> bool:
+    """Return whether a step begins at the threshold; an unset bound is below it."""
+    return bound in (None, "") or _number(bound) == 0
 
 
 def _number(value: object) -> float | None:

@@ -12,6 +12,7 @@ from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.values import Json, as_number, first_block
 
 FEWER, MORE = 0.5, 10  # factors of a capacity that is much lower or higher
+_PERCENT = 0.01
 _MIN_INSTANCES = 2  # one in another Availability Zone than the other
 _TRACKING, _STEPS = "target_tracking_scaling_policy_configuration", "step_scaling_policy_configuration"
 _CUSTOM, _PREDEFINED = "customized_metric_specification", "predefined_metric_specification"
@@ -75,6 +76,14 @@ def never_scales_in(before: Json, after: Json) -> bool:
     return new.get("disable_scale_in") is True and old.get("disable_scale_in") is not True
 
 
+def larger_fleet(before: Json, after: Json) -> Iterator[str]:
+    """Yield a target value with which the same load has ten times the instances or more."""
+    old, new = (first_block(side.get(_TRACKING)) for side in (before, after))
+    values = as_number(old.get("target_value")), as_number(new.get("target_value"))
+    if metric_name(old) == metric_name(new) and 0 < values[1] * MORE <= values[0]:
+        yield f"`target_value` {values[0]:,} → {values[1]:,}"
+
+
 def metric_name(tracking: Json) -> str:
     predefined, custom = first_block(tracking.get(_PREDEFINED)), first_block(tracking.get(_CUSTOM))
     return str(predefined.get("predefined_metric_type") or custom.get("metric_name") or "a metric of its own")
@@ -85,7 +94,8 @@ def _target_weakenings(before: Json, after: Json) -> Iterator[str]:
     if metric_name(after) == _SHARE and new >= 1 > old:
         yield f"`target_value` {old:g} → {new:g}: the metric is never above 1, so that nothing is added"
     elif old and new >= old / FEWER:
-        yield f"`target_value` {old:g} → {new:g}: the same load has {old / new:.0%} of the instances or fewer"
+        share = f"{old / new:.0%}" if old / new >= _PERCENT else "less than 1%"
+        yield f"`target_value` {old:,} → {new:,}: the same load has {share} of the instances or fewer"
 
 
 def _step_weakenings(before: Json, after: Json) -> Iterator[str]:

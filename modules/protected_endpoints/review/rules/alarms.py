@@ -8,13 +8,15 @@ from protected_endpoints.review.analysis.alarms import (
     FLEET,
     dimensions,
     evaluates_the_same,
+    lost_notifications,
     value_changes,
     weakenings,
 )
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import EndpointAction, rollback_alarms
 from protected_endpoints.review.analysis.inference_option import InferenceOption, inference_option
-from protected_endpoints.review.markdown import code
+from protected_endpoints.review.analysis.service_permissions import lost_permissions
+from protected_endpoints.review.markdown import code, pluralize
 from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.resource_types import ENDPOINT, TOPIC
 from protected_endpoints.review.plan.values import Json, as_dict, as_list, identifier
@@ -65,10 +67,28 @@ def alarms_removed(context: ReviewContext) -> RuleResult:
     for alarm, name, changed in _weaker_alarms(context):
         if name not in rolls_back:
             yield alarm.address, f"The alarm {code(name)} {changed}."
+    yield from _lost_notifications(context)
+    for policy, actions in lost_permissions(context.plan, "cloudwatch.amazonaws.com"):
+        yield (
+            policy.address,
+            f"CloudWatch can no longer perform {code(', '.join(actions))} as before: alarms may reach nobody.",
+        )
     for topic in context.plan.of_type(TOPIC):
         if topic.is_deleted or topic.is_replaced:
             name = code(topic.value_before("name"))
             yield topic.address, f"The topic {name} is deleted with its subscriptions: what it tells reaches nobody."
+
+
+def _lost_notifications(context: ReviewContext) -> RuleResult:
+    """Yield once for all alarms what they no longer notify: a rollback needs the state of an alarm alone."""
+    by_loss: dict[str, dict[str, str]] = {}
+    for name, alarm in _changed_alarms(context):
+        if changed := "; ".join(lost_notifications(alarm)):
+            by_loss.setdefault(changed, {})[alarm.address] = name
+    for changed, names in by_loss.items():
+        address, name = next(iter(names.items()))
+        others = f" and {pluralize(len(names) - 1, 'other alarm')}" if len(names) > 1 else ""
+        yield address, f"The alarm {code(name)}{others}: {changed}."
 
 
 @rule("endpoint-unwatched", "note")
@@ -132,6 +152,17 @@ def _weaker_alarms(context: ReviewContext) -> Iterator[tuple[Change, str, str]]:
                 yield alarm, name, _DELETED
         elif changed := _changes(context, alarm, fleets):
             yield alarm, name, f"is weaker, or evaluates something else: {'; '.join(changed)}"
+
+
+def _changed_alarms(context: ReviewContext) -> Iterator[tuple[str, Change]]:
+    """Yield the name and the change of each alarm that stays, also of one that another one replaces."""
+    for alarm in (alarm for type_ in ALARMS for alarm in context.plan.of_type(type_)):
+        name = str(alarm.value_before("alarm_name"))
+        successor = _successor(context, alarm) if alarm.is_deleted else None
+        if successor:
+            yield name, _renamed(alarm, successor)
+        elif alarm.before and alarm.after and not alarm.is_unchanged:
+            yield name, alarm
 
 
 def _changes(context: ReviewContext, alarm: Change, fleets: Mapping[str, object]) -> list[str]:

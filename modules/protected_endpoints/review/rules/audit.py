@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.event_selectors import lost_basic_selectors, lost_selectors, records_type
+from protected_endpoints.review.analysis.service_permissions import lost_permissions
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.resource_types import TRAIL
@@ -42,6 +43,11 @@ def audit_reduced(context: ReviewContext) -> RuleResult:
             yield compared.address, "The trail records no invocations of endpoints."
         if not compared.is_new and (moved := [*_moved(compared.change)]):
             yield compared.address, f"The log files of the trail go elsewhere from now on: {'; '.join(moved)}."
+    for policy, actions in lost_permissions(context.plan, "cloudtrail.amazonaws.com"):
+        yield (
+            policy.address,
+            f"CloudTrail can no longer perform {code(', '.join(actions))} as before: log files may not be delivered.",
+        )
 
 
 @rule("notifications-off", "note")

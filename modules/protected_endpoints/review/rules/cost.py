@@ -3,7 +3,7 @@
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import instance_counts, variants
 from protected_endpoints.review.analysis.scaling import action_bounds
-from protected_endpoints.review.analysis.scaling_changes import more, never_scales_in
+from protected_endpoints.review.analysis.scaling_changes import larger_fleet, more, never_scales_in
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import CONFIGURATION
 from protected_endpoints.review.rules.registry import RuleResult, rule
@@ -23,6 +23,8 @@ def scaling_cost(context: ReviewContext) -> RuleResult:
     for old, policy, name in context.scaling.compared_policies():
         if never_scales_in(old.before or {}, policy.after or {}):
             yield policy.address, f"The policy {code(name)} no longer removes instances: `disable_scale_in` is true."
+        for changed in larger_fleet(old.before or {}, policy.after or {}):
+            yield policy.address, f"The policy {code(name)}: {changed}, so that the same load starts as many more."
 
 
 @rule("cost", "note")

@@ -6,6 +6,7 @@ nothing is reported here.
 
 from collections.abc import Iterator
 
+from protected_endpoints.review.analysis.alarms import weakenings
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import EndpointAction, initial_capacity, variants
 from protected_endpoints.review.analysis.scaling import Named, Scaled, action_bounds, unit
@@ -34,6 +35,12 @@ def never_wakes(context: ReviewContext) -> RuleResult:
                 change.address,
                 f"{code(target[0])} can scale to 0 {unit(target)}, and no alarm starts a step policy that adds the "
                 "first one: it stays at 0. Restore the policy and its alarm, or set `min_capacity` to 1.",
+            )
+        elif after.lowest(target) == 0 and (changed := _later_start(context, target)):
+            yield (
+                change.address,
+                f"{code(target[0])} can scale to 0 {unit(target)}, and the alarm that starts the first one may not "
+                f"fire any more: {'; '.join(changed)}.",
             )
     for target, change in context.scaling.removed_targets():
         if before.lowest(target) == 0:
@@ -121,6 +128,12 @@ def scaling_changed(context: ReviewContext) -> RuleResult:
             )
     for address, owner, old, new in context.scaling.changed_bounds():
         yield address, f"{owner}: {old} → {new}."
+
+
+def _later_start(context: ReviewContext, target: Scaled) -> list[str]:
+    """Return how the alarms that start a target at zero become weaker, unless one of them stays as it is."""
+    changed = [weakenings(alarm, {}) if alarm.before else [] for alarm in context.scaling.after.waking_alarms(target)]
+    return [text for texts in changed for text in texts] if all(changed) else []
 
 
 def _action_weakenings(context: ReviewContext, named: Named, change: Change) -> Iterator[str]:

@@ -139,7 +139,7 @@ def test_the_backlog_is_that_of_the_endpoint() -> None:
     [
         ("ml.m5.xlarge", "cpu", 320, "80 % of 4 vCPUs"),
         ("ml.t2.medium", "cpu", 160, "80 % of 2 vCPUs"),
-        ("ml.g5.xlarge", "gpu", 90, "90 % of 1 GPUs"),
+        ("ml.g5.xlarge", "gpu", 90, "90 % of 1 GPU"),
         ("ml.p4d.24xlarge", "gpu", 720, "90 % of 8 GPUs"),
         ("ml.m5.24xlarge", "memory", 90, ""),
     ],

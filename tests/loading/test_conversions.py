@@ -42,6 +42,10 @@ def _messages(keys: Table) -> list[str]:
         ("alarms", {"cpu": 90}, "{ threshold = 90 }"),
         ("alarms", {"errors": "false"}, "false"),
         ("kms", KEY, f'{{ key_arn = "{KEY}" }}'),
+        ("alarms", False, "{ enable_alarms = false }"),
+        ("alarms", {"latency": 2000000}, "{ threshold = 2000000 }"),
+        ("alarms", {"errors": 0.05}, "{ threshold = 0.05 }"),
+        ("alarms", {"cpu": "off"}, "false"),
     ],
 )
 def test_a_value_of_another_type_or_form_is_answered_with_the_one_to_write(

@@ -25,7 +25,7 @@ PAIRS = [
         fails=scaled(target_value=None),
         messages=(
             f"{_PATH}.target_value: required unless step_scaling_policies or scheduled_actions change the capacity; "
-            "for example, add target_value = 70 (invocations per minute for each instance)",
+            "for example, add target_value = 70, invocations per minute for each instance",
         ),
     ),
     Pair(

@@ -59,7 +59,7 @@ class Metric:
 
         The percentile of an alarm has an argument of its own.
         """
-        statistic = "extended_statistic" if self.statistic.startswith("p") else "statistic"
+        statistic = "extended_statistic" if self.is_percentile else "statistic"
         return {
             "namespace": self.definition.namespace,
             "metric_name": self.definition.name,

@@ -12,6 +12,7 @@ from protected_endpoints.config.types.patterns import WORD
 from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema
 
 _MIN_ACCOUNT_ID = 10**9
+_BOOLEANS = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 # What a boolean or a number in place of a table means, where several of its keys could have the value.
 _MAIN_KEY = re.compile(r"enable_\w+|threshold")
 # Other forms of a value: what they match, and the form that this project accepts.
@@ -48,7 +49,7 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
         case "integer" | "number", str():
             yield from (number(value) for number in (int, float) if _is_number(value, number))
         case "boolean", str():
-            yield {"true": True, "false": False}.get(value.lower())
+            yield _BOOLEANS.get(value.lower())
         case "array", list():
             items = item_schema(schema)
             yield [item if _is_valid(items, item) else converted(items, item) for item in value]

@@ -35,16 +35,13 @@ def scaling_without_policy(deployment: Deployment) -> Iterator[Problem]:
     for target in deployment.scaling_targets:
         settings = target.settings
         if settings.target_value is None and not (settings.step_scaling_policies or settings.scheduled_actions):
-            number, _, meaning = target.resource.example_target.partition(", ")
-            example = (
-                f"target_value = {number}"
-                if settings.customized_metric_specification
-                else f"target_value = {number} ({meaning})"
-            )
+            example = target.resource.example_target
+            if settings.customized_metric_specification:  # its values have another meaning
+                example = example.partition(", ")[0]
             yield Problem(
                 deployment.path(*target.path, "target_value"),
                 "required unless step_scaling_policies or scheduled_actions change the capacity",
-                f"for example, add {example}",
+                f"for example, add target_value = {example}",
             )
 
 

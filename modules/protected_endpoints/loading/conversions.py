@@ -42,7 +42,7 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
     match schema.get("type"), value:
         case None, _:
             forms = [deref(file_schema(), form) for form in schema.get("anyOf", ())]
-            yield from (converted(form, value) for form in forms if any(map(_MAIN_KEY.fullmatch, properties(form))))
+            yield from (converted(form, value) for form in forms if _is_switch_or_limit(form))
         case "string", _:
             yield from _texts(schema, value)
         case "integer" | "number", float():
@@ -61,6 +61,11 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
             yield {meant[0]: value} if len(meant) == 1 and len(schema.get("required", ())) <= 1 else None
         case "array", _:
             yield from ([value], [converted(item_schema(schema), value)])
+
+
+def _is_switch_or_limit(form: Schema) -> bool:
+    """Return whether a form of a value is a boolean, or a table whose main key a number stands for."""
+    return form.get("type") == "boolean" or any(map(_MAIN_KEY.fullmatch, properties(form)))
 
 
 def _texts(schema: Schema, value: object) -> Iterator[Any]:

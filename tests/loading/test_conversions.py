@@ -44,7 +44,6 @@ def _messages(keys: Table) -> list[str]:
         ("alarms", {"latency": 2000000}, "{ threshold = 2000000 }"),
         ("alarms", {"errors": 0.05}, "{ threshold = 0.05 }"),
         ("alarms", {"cpu": "off"}, "false"),
-        ("alarms", {"cpu": {"threshold": 0.8}}, "80"),
     ],
 )
 def test_a_value_of_another_type_or_form_is_answered_with_the_one_to_write(

@@ -24,9 +24,6 @@ _AREAS = {
         *ROOT.glob("**/*.sh"),
     ],
 }
-# A text of deployed resources, which a change of wording would update.
-_DEPLOYED = "S3, for the artefact and what is recorded"
-
 # The description of a security group rule: another text would change the rule of every deployed endpoint.
 _DEPLOYED = "S3, for the artefact and what is recorded"
 

@@ -204,6 +204,14 @@ _TOO_LARGE = "which must not exceed half of the instances of a variant, here"
             "documents that an endpoint with deployment_config keeps their names; if SageMaker refuses the update, "
             f"{_ADVICE}\n",
         ),
+        (  # a table with an alarm of the user was removed, and with it the permission to read the alarm
+            {**_CANARY, "auto_rollback_configuration": [{"alarms": [{"alarm_name": "by-hand"}]}]},
+            {},
+            1,
+            f"{_KEEPS} the deployment_config it has, whose alarms its execution role can no longer describe: by-hand; "
+            "restore deployment_config of [endpoints.kmeans], or add to [endpoints.kmeans]: deployment_config = { "
+            f'auto_rollback_configuration = {{ alarms = [{{ alarm_name = "{_ALARMS[0]}" }}, ',
+        ),
         ({}, {"deployment_config": {"blue_green_update_policy": _OWN}}, 0, ""),  # in place
     ],
 )
@@ -215,3 +223,37 @@ def test_what_an_endpoint_keeps_of_its_deployment_config_is_said(
     assert finished.stderr.startswith(message)
     assert bool(finished.stderr) == bool(message)
     assert (tmp_path / "calls").exists() == (code == 0)
+
+
+def _after_a_rollback(configuration: Table) -> str:
+    """Return the state after an update that was rolled back: what the endpoint serves is still to be deleted."""
+    state = json.loads(_state(configuration))
+    (configurations,) = (item for item in state["resources"] if item["name"] == "EndpointConfiguration")
+    (served,) = configurations["instances"]
+    served["deposed"] = "0a1b2c3d"
+    configurations["instances"].append({"attributes": {"name": "c2", **configuration}})
+    return json.dumps(state)
+
+
+def test_after_a_rollback_an_update_is_compared_with_what_the_endpoint_serves(tmp_path: Path) -> None:
+    finished = _run(tmp_path, _after_a_rollback(_REAL_TIME), {}, "plan")
+    assert (finished.returncode, finished.stderr) == (0, "")
+
+
+def test_after_a_rollback_an_update_that_sagemaker_refuses_does_not_begin(tmp_path: Path) -> None:
+    finished = _run(tmp_path, _after_a_rollback(_REAL_TIME), _TO_SERVERLESS, "plan")
+    assert finished.returncode == 1
+    assert "cannot be updated from real-time inference to serverless inference" in finished.stderr
+
+
+def test_a_model_is_not_created_again_under_another_address(tmp_path: Path) -> None:
+    changes: Table = {"instance_type": None, "variants": [variant("AllTraffic")]}
+    ((_, model),) = synth(**changes)["resource"]["aws_sagemaker_model"].items()
+    state = json.loads(_state(_REAL_TIME))
+    state["resources"].append(_resource("aws_sagemaker_model", "Other", {"name": model["name"]}))
+    finished = _run(tmp_path, json.dumps(state), changes, "plan")
+    assert finished.returncode == 1
+    assert finished.stderr.startswith(
+        f"dev-kmeans: model {model['name']} exists as aws_sagemaker_model.Other, and Terraform would create it again"
+    )
+    assert finished.stderr.endswith("; raise revision of [endpoints.kmeans], which changes its name\n")

@@ -14,6 +14,7 @@ from tests.rules.pair import NO_MODEL, component
 from tests.support import deployment
 
 _ASYNC: Any = {"async_inference_config": {"output_config": {"s3_output_path": "s3://answers/one"}}}
+_GPU: Any = {"instance_type": "ml.g5.xlarge"}
 _METHODS = [
     ("metric_invocations", {}, "Invocations", "Sum"),
     ("metric_invocations_per_instance", {}, "InvocationsPerInstance", "Sum"),
@@ -23,8 +24,8 @@ _METHODS = [
     ("metric_overhead_latency", {}, "OverheadLatency", "Average"),
     ("metric_concurrent_requests", {}, "ConcurrentRequestsPerModel", "Maximum"),
     ("metric_cpu_utilization", {}, "CPUUtilization", "Average"),
-    ("metric_gpu_utilization", {}, "GPUUtilization", "Average"),
-    ("metric_gpu_memory_utilization", {}, "GPUMemoryUtilization", "Maximum"),
+    ("metric_gpu_utilization", _GPU, "GPUUtilization", "Average"),
+    ("metric_gpu_memory_utilization", _GPU, "GPUMemoryUtilization", "Maximum"),
     ("metric_memory_utilization", {}, "MemoryUtilization", "Maximum"),
     ("metric_disk_utilization", {}, "DiskUtilization", "Maximum"),
     ("metric_backlog_size", _ASYNC, "ApproximateBacklogSize", "Average"),

@@ -31,6 +31,12 @@ def _scaled(**changes: Any) -> Json:
     return synth(scaling=_scaling(**changes))
 
 
+def _registered(stack: Json) -> str:
+    """Return the address of what the only target was registered with."""
+    (name,) = stack["resource"]["terraform_data"]
+    return f"terraform_data.{name}"
+
+
 def _tracking(stack: Json) -> Json:
     (policy,) = _resources(stack, "aws_appautoscaling_policy").values()
     configuration: Json = policy["target_tracking_scaling_policy_configuration"]
@@ -51,15 +57,13 @@ def test_an_endpoint_without_scaling_has_no_scalable_target() -> None:
 
 
 def test_a_target_is_registered_after_the_endpoint_and_replaced_with_the_instance_type() -> None:
-    (target,) = _resources(_scaled(), _TARGET).values()
+    stack = _scaled()
+    (target,) = _resources(stack, _TARGET).values()
     assert target["resource_id"] == "endpoint/acme-dev-kmeans/variant/AllTraffic"
     assert target["scalable_dimension"] == "sagemaker:variant:DesiredInstanceCount"
     assert target["depends_on"] == ["aws_sagemaker_endpoint.Endpoint"]
     assert target["lifecycle"] == {
-        "replace_triggered_by": [
-            "aws_sagemaker_endpoint.Endpoint.id",
-            "aws_sagemaker_endpoint_configuration.Configuration.production_variants[0].instance_type",
-        ]
+        "replace_triggered_by": ["aws_sagemaker_endpoint.Endpoint.id", f"{_registered(stack)}.input.instance_type"]
     }
 
 
@@ -72,38 +76,42 @@ def test_policies_and_actions_are_replaced_with_the_target_because_deregistering
         assert resource["resource_id"] == f"${{{_TARGET}.{name}.resource_id}}"
 
 
-def test_each_variant_is_replaced_with_its_own_instance_type() -> None:
+def test_each_variant_is_replaced_with_its_own_instance_type_at_any_position() -> None:
     variants = [
-        {"variant_name": name, "model": "one", "instance_type": "ml.m5.xlarge", "scaling": scaling}
-        for name, scaling in (("a", None), ("b", _scaling()))
+        {"variant_name": name, "model": "one", "instance_type": f"ml.m5.{size}", "scaling": scaling}
+        for name, size, scaling in (("a", "large", None), ("b", "xlarge", _scaling()))
     ]
-    stack = synth(
-        image=None,
-        model_data_url=None,
-        instance_type=None,
-        models={"one": {"image": IMAGE, "model_data_url": "s3://my-bucket/model.tar.gz"}},
-        variants=variants,
-    )
-    targets = _resources(stack, _TARGET)
-    assert targets.keys() == {"Scaling-b_Target"}
-    assert targets["Scaling-b_Target"]["lifecycle"]["replace_triggered_by"][1].endswith("[1].instance_type")
+    for ordered in (variants, variants[::-1]):
+        stack = synth(
+            image=None,
+            model_data_url=None,
+            instance_type=None,
+            models={"one": {"image": IMAGE, "model_data_url": "s3://my-bucket/model.tar.gz"}},
+            variants=ordered,
+        )
+        targets = _resources(stack, _TARGET)
+        assert targets.keys() == {"Scaling-b_Target"}
+        trigger = targets["Scaling-b_Target"]["lifecycle"]["replace_triggered_by"][1]
+        assert trigger == f"{_registered(stack)}.input.instance_type"
+        assert _resources(stack, "terraform_data")["Scaling-b_Registered"]["input"]["instance_type"] == "ml.m5.xlarge"
 
 
 def test_the_limits_that_a_schedule_changes_in_aws_are_no_drift_and_those_of_the_file_replace_the_target() -> None:
     stack = _scaled(scheduled_actions=[{**_ACTION, "min_capacity": 1}])
     (target,) = _resources(stack, _TARGET).values()
-    ((limits, data),) = stack["resource"]["terraform_data"].items()
-    assert data["input"] == {"min_capacity": 1, "max_capacity": 4}
+    (data,) = _resources(stack, "terraform_data").values()
+    assert data["input"] == {"min_capacity": 1, "max_capacity": 4, "instance_type": "ml.m4.xlarge"}
     assert target["lifecycle"]["ignore_changes"] == ["min_capacity", "max_capacity"]
-    assert f"terraform_data.{limits}" in target["lifecycle"]["replace_triggered_by"]
+    triggers = target["lifecycle"]["replace_triggered_by"]
+    assert triggers[1:3] == [f"{_registered(stack)}.input.{key}" for key in ("min_capacity", "max_capacity")]
 
 
-def test_limits_without_a_schedule_are_changed_in_place() -> None:
-    stack = _scaled()
+def test_limits_without_a_schedule_are_changed_in_place_and_recorded_for_the_first_action() -> None:
+    stack, scheduled = _scaled(), _scaled(scheduled_actions=[{**_ACTION, "min_capacity": 1}])
     (target,) = _resources(stack, _TARGET).values()
     assert (target["min_capacity"], target["max_capacity"]) == (1, 4)
     assert "ignore_changes" not in target["lifecycle"]
-    assert not any("terraform_data" in attribute for attribute in target["lifecycle"]["replace_triggered_by"])
+    assert _resources(stack, "terraform_data") == _resources(scheduled, "terraform_data")
 
 
 def test_the_first_schedule_can_come_with_other_limits() -> None:

@@ -209,7 +209,14 @@ NOT_ALLOWED: list[Row] = [
 DENIED: list[Row] = [
     *(
         (f"cloudtrail:{action}", _TRAIL, {})
-        for action in ("DeleteTrail", "PutEventSelectors", "PutInsightSelectors", "StopLogging", "UpdateTrail")
+        for action in (
+            "DeleteTrail",
+            "PutEventConfiguration",
+            "PutEventSelectors",
+            "PutInsightSelectors",
+            "StopLogging",
+            "UpdateTrail",
+        )
     ),
     *(
         (f"s3:{action}", _RECORDS, {})

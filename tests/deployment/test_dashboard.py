@@ -166,6 +166,13 @@ def test_thresholds_that_differ_name_their_variant() -> None:
     assert _thresholds(_graph(widgets, "Memory and disk")) == {"alarm memory": 90, "alarm disk": 70}
 
 
+def test_a_threshold_of_a_sum_over_another_period_than_that_of_the_graph_names_it() -> None:
+    widgets = _widgets(alarms={"silent": {"threshold": 100}})
+    assert _thresholds(_graph(widgets, "Requests")) == {"alarm silent in 300 s": 100}
+    widgets = _widgets(alarms={"silent": {"threshold": 100, "period": 60}})
+    assert _thresholds(_graph(widgets, "Requests")) == {"alarm silent": 100}
+
+
 def test_the_default_threshold_of_a_latency_is_not_shown_and_a_configured_one_is() -> None:
     assert _thresholds(_graph(_widgets(), "Latency of the model")) == {}
     widgets = _widgets(alarms={"latency": {"threshold": 250000}})

@@ -78,6 +78,13 @@ def test_every_metric_is_published_for_the_inference_option(option: str) -> None
     )
 
 
+def test_a_concurrency_of_one_has_no_alarm_that_every_request_would_fire() -> None:
+    serverless = {"memory_size_in_mb": 2048, "max_concurrency": 1}
+    changes = {"instance_type": None, "initial_instance_count": None, "serverless_config": serverless}
+    assert "throttled" not in _named(**changes)
+    assert "throttled" in _named(**changes, alarms={"throttled": True})
+
+
 def test_components_have_alarms_about_requests_and_their_instances_the_others() -> None:
     alarms = _named(**components({"one": component(), "two": adapter()}))
     names = [f"components/{name}/{alarm}" for alarm in _REQUESTS for name in ("one", "two")]
@@ -132,7 +139,7 @@ def test_the_backlog_is_that_of_the_endpoint() -> None:
     [
         ("ml.m5.xlarge", "cpu", 320, "80 % of 4 vCPUs"),
         ("ml.t2.medium", "cpu", 160, "80 % of 2 vCPUs"),
-        ("ml.g5.xlarge", "gpu", 90, "90 % of 1 GPUs"),
+        ("ml.g5.xlarge", "gpu", 90, "90 % of 1 GPU"),
         ("ml.p4d.24xlarge", "gpu", 720, "90 % of 8 GPUs"),
         ("ml.m5.24xlarge", "memory", 90, ""),
     ],

@@ -22,10 +22,14 @@ _VARIANTS = {
         for name in ("a", "b")
     ],
 }
+_SERVERLESS = {
+    "instance_type": None,
+    "initial_instance_count": None,
+    "serverless_config": {"memory_size_in_mb": 2048, "max_concurrency": 5},
+}
 _PUBLISHED = (
-    "CPUUtilization, ConcurrentRequestsPerModel, DiskUtilization, GPUMemoryUtilization, GPUUtilization, "
-    "Invocation4XXErrors, Invocation5XXErrors, InvocationModelErrors, Invocations, InvocationsPerInstance, "
-    "MemoryUtilization, ModelLatency, OverheadLatency"
+    "CPUUtilization, ConcurrentRequestsPerModel, DiskUtilization, Invocation4XXErrors, Invocation5XXErrors, "
+    "InvocationModelErrors, Invocations, InvocationsPerInstance, MemoryUtilization, ModelLatency, OverheadLatency"
 )
 
 
@@ -61,6 +65,13 @@ def test_a_metric_of_a_variant_or_a_component_has_its_dimensions() -> None:
     assert dict(metric.dimensions) == {"InferenceComponentName": "acme-dev-kmeans-one"}
 
 
+def test_a_shadow_variant_has_metrics_and_is_never_the_default() -> None:
+    shadow = {"variant_name": "copy", "model": "one", "instance_type": "ml.m5.xlarge", "initial_instance_count": 1}
+    member = deployment(**{**_VARIANTS, "variants": _VARIANTS["variants"][:1], "shadow_variants": [shadow]})
+    assert dict(find_metric(member, "ModelLatency").dimensions)["VariantName"] == "a"
+    assert dict(find_metric(member, "ModelLatency", variant="copy").dimensions)["VariantName"] == "copy"
+
+
 def test_a_metric_of_the_endpoint_needs_no_variant() -> None:
     metric = find_metric(deployment(**_VARIANTS, **_ASYNC), "ApproximateBacklogSize")
     assert dict(metric.dimensions) == {"EndpointName": "acme-dev-kmeans"}
@@ -84,7 +95,25 @@ def test_a_metric_of_the_endpoint_needs_no_variant() -> None:
             _ASYNC,
             {"name": "Invocations"},
             'SageMaker does not publish this metric for asynchronous inference, got "Invocations"; use '
-            "InvocationFailures",
+            "InvocationsProcessed",
+        ),
+        (
+            _SERVERLESS,
+            {"name": "CPUUtilization"},
+            'SageMaker does not publish this metric for serverless inference, got "CPUUtilization"; use one of '
+            "Invocation4XXErrors, Invocation5XXErrors, Invocations, MemoryUtilization, ModelLatency, ModelSetupTime, "
+            "OverheadLatency, ServerlessConcurrentExecutionsUtilization",
+        ),
+        (
+            {},
+            {"name": "GPUUtilization"},
+            "instances of type ml.m4.xlarge have no GPUs and do not publish this metric, got "
+            '"GPUUtilization"; use another metric or instance_type',
+        ),
+        (
+            _COMPONENTS,
+            {"name": "ModelLatency", "component": "one", "variant": "AllTraffic"},
+            'component conflicts with variant, got "one"; remove one of them',
         ),
         (
             {},

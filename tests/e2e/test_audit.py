@@ -9,6 +9,7 @@ from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
 from tests.e2e.deployed import ENDPOINT, Deployed, said
+from tests.e2e.killed import recover
 
 _TRAIL = "acme-dev-audit"
 _BEFORE = "[endpoints.kmeans]\n"
@@ -20,13 +21,16 @@ _EVENTS = (_CAPTURE, f"{_CAPTURE}eventbridge = true\n")
 
 
 @pytest.fixture(scope="module")
-def deployed(
+def workspace(
     aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
-) -> Deployed:
+) -> Workspace:
+    return Workspace(tmp_path_factory.mktemp("audit") / "project", {**terraform_environment, **aws.environment})
+
+
+@pytest.fixture(scope="module")
+def deployed(aws: Emulator, workspace: Workspace) -> Deployed:
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
-    deployed = Deployed(
-        aws, Workspace(tmp_path_factory.mktemp("audit") / "project", {**terraform_environment, **aws.environment})
-    )
+    deployed = Deployed(aws, workspace)
     deployed.keep(_AUDIT)
     return deployed
 
@@ -51,6 +55,27 @@ def test_an_endpoint_with_a_name_of_its_own_is_added_in_place(aws: Emulator, dep
     actions = {call.action for call in aws.calls()[before:]}
     assert "PutEventSelectors" in actions
     assert not {action for action in actions if action.startswith(("Create", "Delete", "StopLogging"))}
+
+
+def test_an_ended_trail_leaves_the_protected_records_and_can_be_started_again(
+    aws: Emulator, deployed: Deployed, workspace: Workspace
+) -> None:
+    """By the commands of docs/audit.md."""
+    terraform = deployed.with_change(stack="dev-audit")
+    with pytest.raises(CommandError, match="Instance cannot be destroyed"):
+        terraform.run("plan", "-destroy")
+    aws.client("cloudtrail").delete_trail(Name=_TRAIL)
+    terraform.run("state", "rm", *terraform.run("state", "list").stdout.split())
+    assert "without changing any real infrastructure" in terraform.run("plan", "-destroy").stdout
+    s3 = aws.client("s3")
+    (bucket,) = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+    assert "NobodyDeletes" in s3.get_bucket_policy(Bucket=bucket)["Policy"]
+    recovered = recover(workspace, "dev-audit", "--auto-approve")
+    assert recovered.returncode == 0, recovered.stdout
+    terraform.run("apply", "-auto-approve")
+    assert terraform.has_no_changes()
+    assert aws.client("cloudtrail").get_trail_status(Name=_TRAIL)["IsLogging"] is True
+    assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == [bucket]
 
 
 def test_terraform_refuses_to_destroy_the_records_and_leaves_nothing_without_that_protection(

@@ -60,7 +60,7 @@ scaling = {{ min_capacity = 1, max_capacity = 3, target_value = 70 }}
 [[endpoints.split.variants]]
 variant_name = "challenger"
 model = "kmeans"
-instance_type = "ml.m5.xlarge"
+instance_type = "ml.m5.2xlarge"
 initial_variant_weight = 1
 
 [endpoints.waking]
@@ -218,6 +218,35 @@ def test_the_capacity_changes_without_an_update_of_the_endpoint(scaled: Scaled) 
     calls = scaled.apply("dev-split", ("max_capacity = 3", "max_capacity = 4"))
     assert calls == ["RegisterScalableTarget"]
     assert scaled.bounds("acme-dev-split", "champion") == (1, 4)
+
+
+def test_a_first_scheduled_action_and_another_maximum_in_one_apply(scaled: Scaled) -> None:
+    action = '{ name = "night", schedule = "cron(0 19 * * ? *)", max_capacity = 2 }'
+    scaled.apply("dev-split", ("max_capacity = 4", f"scheduled_actions = [{action}], max_capacity = 5"))
+    assert scaled.bounds("acme-dev-split", "champion") == (1, 5)
+
+
+def test_another_action_keeps_the_target_registered(scaled: Scaled) -> None:
+    assert scaled.apply("dev-split", ("0 19 * * ? *", "0 21 * * ? *")) == ["PutScheduledAction"]
+
+
+def test_another_instance_type_at_another_position_deregisters_the_target_before_the_update(scaled: Scaled) -> None:
+    """The champion gets the type of the challenger and its position, so nothing differs at that position."""
+    champion, challenger = (
+        f"""[[endpoints.split.variants]]
+variant_name = "{name}"
+model = "kmeans"
+instance_type = "{instance_type}"
+"""
+        for name, instance_type in (("champion", "ml.m5.xlarge"), ("challenger", "ml.m5.2xlarge"))
+    )
+    calls = scaled.apply(
+        "dev-split",
+        (f"{challenger}initial_variant_weight = 1\n", ""),
+        (champion, f"{challenger}initial_variant_weight = 1\n\n{champion.replace('.xlarge', '.2xlarge')}"),
+    )
+    assert calls.index("DeregisterScalableTarget") < calls.index("UpdateEndpoint")
+    assert scaled.bounds("acme-dev-split", "champion") == (1, 5)
 
 
 def test_weights_change_with_the_target_registered(scaled: Scaled) -> None:

@@ -19,7 +19,10 @@ _OF_SCALING = (
     "step_scaling_policies",
 )
 _OF_ACTIONS = ("step_adjustments", "timezone")
-_OF_ALARMS = ("errors", "client_errors", "latency", "overhead", "silent")
+_OF_ALARMS = (
+    *("errors", "client_errors", "latency", "overhead", "silent"),
+    *("cpu", "gpu", "gpu_memory", "memory", "disk"),
+)
 _OTHER_TABLES = (
     "initial_variant_weight",
     "aws_provider_version",
@@ -127,6 +130,10 @@ def test_a_name_is_the_key_of_its_table(section: str) -> None:
         ({"bearer_tokens": True}, "bearer_tokens: unknown key, got true; did you mean relax.bearer_tokens?"),
         ({"CaptureMode": "All"}, 'CaptureMode: unknown key, got "All"; did you mean data_capture.capture_mode?'),
         ({"hf_token": "hf_abc"}, "hf_token: unknown key; copy the model to S3 and set model_data_source"),
+        (
+            {"scaling": {"min_capacity": 1, "max_capacity": 4, "target_value": 70, "policy_type": "StepScaling"}},
+            'scaling.policy_type: unknown key, got "StepScaling"; remove it: it follows from the endpoint and from',
+        ),
     ],
 )
 def test_the_form_of_the_key_and_the_table_around_it_matter(keys: Table, message: str) -> None:

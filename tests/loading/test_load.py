@@ -47,6 +47,8 @@ def test_defaults_are_safe(tmp_path: Path) -> None:
         "cloud": None,
         "github_actions": None,
         "alarms": {"topic_arn": None, "create_topic": False},
+        "create_dashboard": False,
+        "audit": {"create_trail": False, "retention_in_days": 365, "readers": ()},
     }
     endpoint = deployment.endpoint.model_dump(exclude={"name", "image", "instance_type"})
     assert {key: value for key, value in endpoint.items() if value not in (None, (), {})} == {
@@ -55,6 +57,7 @@ def test_defaults_are_safe(tmp_path: Path) -> None:
         "kms": Kms().model_dump(),
         "logs": Logs().model_dump(),
         "alarms": Alarms().model_dump(),
+        "create_dashboard": False,
         "relax": Relax().model_dump(),
     }
     assert DataCapture().model_dump() == {
@@ -65,6 +68,7 @@ def test_defaults_are_safe(tmp_path: Path) -> None:
         "capture_content_type_header": None,
         "retention_days": 90,
         "readers": (),
+        "eventbridge": False,
     }
     assert Kms().model_dump() == {
         "key_arn": None,

@@ -87,7 +87,7 @@ PAIRS = [
     ),
     Pair(
         "scaling-to-zero",
-        passes=scaled(0, 1, target_value=5, scheduled_actions=[action(min_capacity=0, max_capacity=0)]) | ASYNC,
+        passes=scaled(0, 1, target_value=5, scheduled_actions=[action(min_capacity=0, max_capacity=1)]) | ASYNC,
         fails=scaled(0, 1, scheduled_actions=[action(min_capacity=0, max_capacity=0)]),
         messages=tuple(
             f"{_PATH}.{key}: instances of a real-time endpoint cannot be scaled to zero, got 0; set it to 1 or more, "

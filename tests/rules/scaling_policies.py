@@ -12,10 +12,11 @@ def _custom(metric: str = "CPUUtilization", statistic: str = "Average", **change
     return {"customized_metric_specification": {"metric_name": metric, "statistic": statistic, **changes}}
 
 
-def _step(metric: str, statistic: str) -> Table:
+def _step(metric: str, statistic: str, threshold: int = 1) -> Table:
     steps = [{"metric_interval_lower_bound": 0, "scaling_adjustment": 1}]
-    policy = {"name": "add", "metric_name": metric, "statistic": statistic, "threshold": 1, "step_adjustments": steps}
-    return {"step_scaling_policies": [{**policy, "comparison_operator": "GreaterThanThreshold"}]}
+    policy = {"name": "add", "metric_name": metric, "statistic": statistic, "threshold": threshold}
+    policy |= {"comparison_operator": "GreaterThanThreshold", "step_adjustments": steps}
+    return {"step_scaling_policies": [policy]}
 
 
 PAIRS = [
@@ -25,7 +26,7 @@ PAIRS = [
         fails=scaled(target_value=None),
         messages=(
             f"{_PATH}.target_value: required unless step_scaling_policies or scheduled_actions change the capacity; "
-            "for example, add target_value = 70 (invocations per minute for each instance)",
+            "for example, add target_value = 70, invocations per minute for each instance",
         ),
     ),
     Pair(
@@ -143,6 +144,15 @@ PAIRS = [
         messages=(
             f"{_PATH}.target_value: CPUUtilization of ml.m4.xlarge is up to 400, 100 for each of 4 vCPUs, got 70; "
             "set it to 280 for 70 percent of the instance",
+        ),
+    ),
+    Pair(
+        "scaling-utilization-target",
+        passes=scaled(**_step("CPUUtilization", "Average", 280)),
+        fails=scaled(**_step("CPUUtilization", "Average", 70)),
+        messages=(
+            f"{_PATH}.step_scaling_policies[0].threshold: CPUUtilization of ml.m4.xlarge is up to 400, 100 for each of "
+            "4 vCPUs, got 70; set it to 280 for 70 percent of the instance",
         ),
     ),
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.loading.support import Table
 from tests.rules.pair import Pair
-from tests.rules.scaling import action, scaled
+from tests.rules.scaling import ASYNC, action, scaled
 
 _PATH = "endpoints.kmeans.scaling.scheduled_actions[0]"
 
@@ -35,8 +35,8 @@ PAIRS = [
         passes=_schedule("cron(0/15 6,18-20 L JAN-MAR ? 2027)"),
         fails=_schedule("cron(0 20 * * *)"),
         messages=(
-            f"{_PATH}.schedule: cron has the six fields minutes, hours, day-of-month, month, day-of-week, year, but 5 "
-            'are given, got "cron(0 20 * * *)"; use "cron(0 20 * * ? *)"',
+            f"{_PATH}.schedule: cron requires the 6 fields minutes, hours, day-of-month, month, day-of-week, year, but "
+            'has 5, got "cron(0 20 * * *)"; use "cron(0 20 * * ? *)"',
         ),
     ),
     Pair(
@@ -44,7 +44,7 @@ PAIRS = [
         passes=_schedule("cron(0 6 ? * MON-FRI *)"),
         fails=_schedule("cron(0 6 * * MON-FRI *)"),
         messages=(
-            f"{_PATH}.schedule: exactly one of day-of-month and day-of-week has to be ?, got "
+            f"{_PATH}.schedule: exactly one of day-of-month and day-of-week must be ?, got "
             '"cron(0 6 * * MON-FRI *)"; use "cron(0 6 ? * MON-FRI *)"',
         ),
     ),
@@ -55,12 +55,12 @@ PAIRS = [
         messages=tuple(
             _wrong(problem, "cron(60 24 32 XXX * 2300)")
             for problem in (
-                "60 is not a value of minutes, which is from 0 to 59",
-                "24 is not a value of hours, which is from 0 to 23",
-                "32 is not a value of day-of-month, which is from 1 to 31",
-                "XXX is not a value of month, which is from 1 to 12 or JAN to DEC",
-                "2300 is not a value of year, which is from 1970 to 2199",
-                "exactly one of day-of-month and day-of-week has to be ?",
+                "minutes must be from 0 to 59, but is 60",
+                "hours must be from 0 to 23, but is 24",
+                "day-of-month must be from 1 to 31, but is 32",
+                "month must be from 1 to 12 or JAN to DEC, but is XXX",
+                "year must be from 1970 to 2199, but is 2300",
+                "exactly one of day-of-month and day-of-week must be ?",
             )
         ),
     ),
@@ -115,6 +115,15 @@ PAIRS = [
             "1; add min_capacity = 1 to the action, or set it to 2 or more",
             "endpoints.kmeans.scaling.scheduled_actions[3].min_capacity: must not exceed max_capacity (8), got 9; set "
             "it to 8 or less",
+        ),
+    ),
+    Pair(
+        "scheduled-action-without-end",
+        passes=ASYNC | _actions(action(min_capacity=0, max_capacity=0), action("day", min_capacity=1, max_capacity=4)),
+        fails=ASYNC | _actions(action(min_capacity=0, max_capacity=0), action("day", min_capacity=0)),
+        messages=(
+            f"{_PATH}.max_capacity: stays at 0, because no other action sets it to 1 or more, got 0; add an action "
+            "with max_capacity = 4, or remove it, so that requests start instances",
         ),
     ),
     Pair(

@@ -89,13 +89,13 @@ def parsed_time(text: str) -> datetime | None:
 def _cron_problems(values: list[str]) -> Iterator[str]:
     if len(values) != len(_FIELDS):
         names = ", ".join(field.name for field in _FIELDS)
-        yield f"cron has the six fields {names}, but {len(values)} are given"
+        yield f"cron requires the {len(_FIELDS)} fields {names}, but has {len(values)}"
         return
     for index, (field, value) in enumerate(zip(_FIELDS, values, strict=True)):
         if not (value == "?" and index in _DAY_FIELDS) and not _is_value(field, value):
-            yield f"{value} is not a value of {field.name}, which is from {field.first} to {field.last}{_names(field)}"
+            yield f"{field.name} must be from {field.first} to {field.last}{_names(field)}, but is {value}"
     if [values[index] for index in _DAY_FIELDS].count("?") != 1:
-        yield "exactly one of day-of-month and day-of-week has to be ?"
+        yield "exactly one of day-of-month and day-of-week must be ?"
 
 
 def _names(field: _Field) -> str:

@@ -112,8 +112,18 @@ class RolloutUpdate:
         )
 
     def _unusable(self) -> Iterator[str]:
-        """Yield why the endpoint cannot be updated with the `deployment_config` that it keeps."""
-        if deleted := sorted(self.deleted_alarms.intersection(rollback_alarms(self.recorded))):
+        """Yield why the endpoint cannot be updated with the `deployment_config` that it keeps.
+
+        The execution role may describe the alarms of the configured one alone.
+        """
+        kept = rollback_alarms(self.recorded)
+        unreadable = sorted({*kept} - {*rollback_alarms(self.configured)})
+        if self.configured.get(_KEY) and unreadable:
+            yield (
+                f"endpoint {self.name} keeps the {_KEY} it has, whose alarms its execution role can no longer "
+                f"describe: {', '.join(unreadable)}; restore {_KEY} of [{self.table}], or {self._table_to_add()}"
+            )
+        elif deleted := sorted(self.deleted_alarms.intersection(kept)):
             yield (
                 f"endpoint {self.name} keeps the {_KEY} it has, whose alarms this change deletes: "
                 f"{', '.join(deleted)}; {_ADVICE}"

@@ -1,8 +1,9 @@
 """Refuse a deployment that would update an endpoint in a way that SageMaker does not support, or replace it.
 
 `make plan` and `make deploy` run it before Terraform, which would notice it during the apply only. It compares the
-state with the synthesized stack: from instances to serverless inference, to or from asynchronous inference, and changes
-of `deployment_config` that an endpoint cannot get. It prints what an endpoint keeps instead of the default.
+state with the synthesized stack: from instances to serverless inference, to or from asynchronous inference, changes of
+`deployment_config` that an endpoint cannot get, and models that exist under another address.
+It prints what an endpoint keeps instead of the default.
 
 Example:
   protected-endpoints unsupported-updates dev-kmeans
@@ -20,7 +21,7 @@ from protected_endpoints.commands.rollout_updates import RolloutUpdate
 from protected_endpoints.commands.synthesized_stack import SynthesizedStack
 from protected_endpoints.errors import CommandError
 from protected_endpoints.review.analysis.inference_option import NEW_ENDPOINT, inference_option, refusal
-from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT
+from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
 from protected_endpoints.review.plan.synthesized import configured_arguments
 from protected_endpoints.review.plan.values import Json, as_dict, as_list
 
@@ -39,6 +40,8 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     updates = [*_updates(recorded, content)]
     refused = [message for update in updates for message in _refusals(update)]
+    if updates:
+        refused += _existing_models(recorded, content)
     messages = refused or [note for update in updates for note in update.notes()]
     print("".join(f"{name}: {message}\n" for message in messages), end="", file=sys.stderr)
     return 1 if refused else 0
@@ -55,13 +58,34 @@ def _refusals(update: RolloutUpdate) -> list[str]:
     return [*update.refusals()]
 
 
+def _existing_models(recorded: list[dict[str, Any]], content: Json) -> Iterator[str]:
+    """Yield the models that Terraform would create before it deletes the one of the same name.
+
+    The address of a model changes between `image` of the endpoint and `models`, its name with its content alone.
+    """
+    existing = {attributes["name"]: address for address, attributes in _instances(recorded, MODEL)}
+    for address, arguments in configured_arguments(content).items():
+        name = arguments.get("name")
+        if address.startswith(f"{MODEL}.") and existing.get(name, address) != address:
+            yield (
+                f"model {name} exists as {existing[name]}, and Terraform would create it again as {address}, which "
+                f"SageMaker refuses; raise revision of [{_table(content)}], which changes its name"
+            )
+
+
 def _updates(recorded: list[dict[str, Any]], content: Json) -> Iterator[RolloutUpdate]:
     """Yield the endpoints that are in the state and in the stack under the same name."""
     configured = configured_arguments(content)
     in_state = {
         address: attributes for type_ in _types(recorded) for address, attributes in _instances(recorded, type_)
     }
-    configurations = {attributes["name"]: attributes for _, attributes in _instances(recorded, CONFIGURATION)}
+    # After an update that was rolled back, the endpoint serves a configuration that is still to be deleted.
+    configurations = {
+        instance["attributes"]["name"]: instance["attributes"]
+        for resource in recorded
+        if resource["type"] == CONFIGURATION
+        for instance in resource["instances"]
+    }
     alarms = {attributes["alarm_name"] for _, attributes in _instances(recorded, _ALARM)}
     kept = {arguments.get("alarm_name") for arguments in configured.values()}
     for address, endpoint in _instances(recorded, ENDPOINT):
@@ -74,7 +98,7 @@ def _updates(recorded: list[dict[str, Any]], content: Json) -> Iterator[RolloutU
         )
         yield RolloutUpdate(
             name=endpoint["name"],
-            table=f"endpoints.{_tags(content).get('endpoint', 'NAME')}",
+            table=_table(content),
             recorded=endpoint,
             configured=arguments,
             is_ignored="deployment_config" in as_list(lifecycle.get("ignore_changes")),
@@ -93,6 +117,11 @@ def _updates(recorded: list[dict[str, Any]], content: Json) -> Iterator[RolloutU
 
 def _types(recorded: list[dict[str, Any]]) -> set[str]:
     return {resource["type"] for resource in recorded}
+
+
+def _table(content: Json) -> str:
+    """Return the name of the table of the endpoint in `endpoints.toml`."""
+    return f"endpoints.{_tags(content).get('endpoint', 'NAME')}"
 
 
 def _tags(content: Json) -> Json:

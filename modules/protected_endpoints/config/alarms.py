@@ -127,7 +127,7 @@ class Alarms(ConfigTable):
     ResponseUploadFailures. Default: 1 in 1 period of 300 s."""
     throttled: Annotated[bool | RateAlarm, _OnOrOff] | None = None
     """Share of `max_concurrency` that serverless requests use (ServerlessConcurrentExecutionsUtilization); at 1, others
-    are rejected. Default: 0.9 in 3 of 5 minutes."""
+    are rejected. Default: 0.9 in 3 of 5 minutes; off where `max_concurrency` is 1, which any request uses up."""
     spillover: Annotated[bool | CountAlarm, _OnOrOff] | None = None
     """Serverless requests beyond `provisioned_concurrency`, which may start cold
     (ServerlessProvisionedConcurrencySpilloverInvocations). Default: 1 in 3 of 3 periods of 300 s."""

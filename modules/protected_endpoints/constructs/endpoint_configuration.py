@@ -76,11 +76,6 @@ class EndpointConfiguration(SagemakerEndpointConfiguration):
             depends_on=depends_on,
         )
 
-    def instance_type_reference(self, index: int | None) -> list[str]:
-        """Return the reference to the instance type of a variant by its position, none for a serverless one."""
-        address = f"aws_sagemaker_endpoint_configuration.{self.friendly_unique_id}"
-        return [] if index is None else [f"{address}.production_variants[{index}].instance_type"]
-
 
 def _variant(variant: Variant, models: dict[str, Model]) -> dict[str, Any]:
     """Return the arguments of a variant. Their names are the keys of endpoints.toml, except for the model."""

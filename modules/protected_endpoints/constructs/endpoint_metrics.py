@@ -109,7 +109,7 @@ class EndpointMetrics:
         return self.metric("DiskUtilization", variant=variant, statistic=statistic, period=period)
 
     def metric_backlog_size(self, *, statistic: str = "Average", period: int = 60) -> Metric:
-        """Return the number of asynchronous requests that wait."""
+        """Return the number of asynchronous requests that wait or are processed."""
         return self.metric("ApproximateBacklogSize", statistic=statistic, period=period)
 
     def metric_age_of_oldest_request(self, *, statistic: str = "Maximum", period: int = 60) -> Metric:

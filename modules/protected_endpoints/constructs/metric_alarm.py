@@ -40,12 +40,9 @@ def _subject(alarm: alarms.MetricAlarm) -> Mapping[str, Any]:
     if alarm.expression:
         return {"metric_query": [*_queries(alarm)]}
     (metric,) = alarm.metrics
-    if metric.is_percentile:
-        # With `ignore`, an alarm about p99 would need a thousand requests in each period to change its state.
-        statistic = {"extended_statistic": metric.statistic, "evaluate_low_sample_count_percentiles": "evaluate"}
-    else:
-        statistic = {"statistic": metric.statistic}
-    return {**_metric(metric), "period": metric.period, **statistic}
+    # With `ignore`, an alarm about p99 would need a thousand requests in each period to change its state.
+    few_requests = {"evaluate_low_sample_count_percentiles": "evaluate"} if metric.is_percentile else {}
+    return {**metric.to_alarm_arguments(), **few_requests}
 
 
 def _queries(alarm: alarms.MetricAlarm) -> Iterator[CloudwatchMetricAlarmMetricQuery]:

@@ -35,8 +35,8 @@ class Scaling(Construct):
 
     SageMaker refuses another instance type while a variant is registered. So the target is replaced with the type:
     Terraform deregisters it, updates the endpoint and registers it again. Deregistering deletes policies and actions,
-    so they are replaced with the target. `replaced_with` are the attributes whose change replaces it, such as the ID of
-    the endpoint or component: AWS deregisters the target of what is deleted (endpoint-delete-with-scaling).
+    so they are replaced with the target. `replaced_with` is the ID of the endpoint or component, which also replaces
+    it: AWS deregisters the target of what is deleted (endpoint-delete-with-scaling).
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Scaling(Construct):
         id_: str,
         *,
         target: ScalingTarget,
-        replaced_with: list[str],
+        replaced_with: str,
         after: ITerraformDependable,
     ) -> None:
         super().__init__(scope, id_)
@@ -67,20 +67,25 @@ class Scaling(Construct):
         for action in target.settings.scheduled_actions:
             self._scheduled_action(action)
 
-    def _scalable_target(self, replaced_with: list[str], after: ITerraformDependable) -> AppautoscalingTarget:
+    def _scalable_target(self, replaced_with: str, after: ITerraformDependable) -> AppautoscalingTarget:
         """Define the target with its limits.
 
         A scheduled action changes the limits in AWS. Terraform then ignores them, so that a deployment does not undo
         the schedule, and replaces the target when they change in endpoints.toml. What is created replaces nothing:
         the limits exist without a schedule as well, so that they can change together with the first one.
         """
-        target, ignored = self._target, []
-        limits = DataResource(
-            self, "Limits", input={"min_capacity": target.min_capacity, "max_capacity": target.max_capacity}
+        target = self._target
+        variant = target.source.variant
+        instance_type = variant.instance_type if variant else None
+        limits = {"min_capacity": target.min_capacity, "max_capacity": target.max_capacity}
+        # By name, because the position of a variant in the endpoint configuration changes with the other variants. All
+        # keys are always there, so that the first scheduled action does not replace a target with the same limits.
+        registered = DataResource(
+            self, "Registered", input=limits | ({"instance_type": instance_type} if instance_type else {})
         )
-        if target.settings.scheduled_actions:
-            replaced_with = [*replaced_with, f"terraform_data.{limits.friendly_unique_id}"]
-            ignored = ["min_capacity", "max_capacity"]
+        ignored = [*limits] if target.settings.scheduled_actions else []
+        triggers = [*ignored, *(["instance_type"] if instance_type else [])]
+        address = f"terraform_data.{registered.friendly_unique_id}.input"
         return AppautoscalingTarget(
             self,
             "Target",
@@ -89,7 +94,10 @@ class Scaling(Construct):
             scalable_dimension=target.scalable_dimension,
             min_capacity=target.min_capacity,
             max_capacity=target.max_capacity,
-            lifecycle=TerraformResourceLifecycle(replace_triggered_by=replaced_with, ignore_changes=ignored or None),
+            lifecycle=TerraformResourceLifecycle(
+                replace_triggered_by=[replaced_with, *(f"{address}.{key}" for key in triggers)],
+                ignore_changes=ignored or None,
+            ),
             depends_on=[after],
         )
 

@@ -84,7 +84,7 @@ ALARM_KINDS: tuple[AlarmKind, ...] = (
         _DIRECT,
         reason="80 % of the 60 seconds that a container has to respond (InvokeEndpoint); set the one that callers need",
         meaning="Responses of the container are slow",
-        first_step="Look at CPUUtilization, GPUUtilization and MemoryUtilization, then at the log group {logs}",
+        first_step="Look at the metrics of vCPUs, GPUs and memory that are published, then at the log group {logs}",
     ),
     AlarmKind(
         "overhead",
@@ -94,7 +94,7 @@ ALARM_KINDS: tuple[AlarmKind, ...] = (
         Window(300, 3, 3),
         ("real-time", "component"),
         reason="SageMaker adds milliseconds as a rule; CloudWatch lists no percentiles for it (judgement)",
-        meaning="SageMaker adds a second or more to responses",
+        meaning="SageMaker adds a long time to responses",
         first_step="Check the size of requests and the AWS Health Dashboard",
     ),
     AlarmKind(
@@ -187,7 +187,7 @@ ALARM_KINDS: tuple[AlarmKind, ...] = (
         0.9,
         Window(60, 5, 3),
         ("serverless",),
-        reason="at 1, SageMaker rejects further requests",
+        reason="at 1, SageMaker rejects further requests; off with a max_concurrency of 1, which any request uses up",
         meaning="Concurrent requests come close to max_concurrency, beyond which requests are rejected",
         first_step="Raise max_concurrency",
     ),

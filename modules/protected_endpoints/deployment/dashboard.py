@@ -82,14 +82,13 @@ def _metrics(item: Graph, sources: Sequence[MetricSource]) -> list[Metric]:
 
     A metric of the endpoint has one line, also with several variants.
     """
-    metrics = {
-        metric: None
+    metrics = (
+        _metric(line, source, is_single=len(sources) == 1)
         for line in item.lines
         for source in sources
         if (definition := source.definition(line.metric)) and threshold_scale(definition, source) != 0
-        for metric in [_metric(line, source, is_single=len(sources) == 1)]
-    }
-    return [*metrics]
+    )
+    return [*dict.fromkeys(metrics)]
 
 
 def _metric(line: Line, source: MetricSource, *, is_single: bool) -> Metric:

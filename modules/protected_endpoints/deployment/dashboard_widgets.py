@@ -12,6 +12,7 @@ MAX_WIDGETS = 500  # of a dashboard (CloudWatch, service quotas)
 MAX_METRICS = 2500  # of a dashboard, also those that are not shown
 MAX_ALARMS = 100  # of a list of alarms
 _GRAPH_HEIGHT = 6
+_GRAPH_PERIOD = 60  # seconds, the default of metrics
 _ALARMS_IN_A_LINE = 8
 _THRESHOLD_COLOR, _BOUND_COLOR = "#d62728", "#7f7f7f"
 
@@ -81,12 +82,19 @@ def _thresholds(alarms: Sequence[MetricAlarm]) -> list[Annotation]:
         values.setdefault(_short_name(alarm), set()).add(alarm.threshold)
     return [
         {
-            "label": f"alarm {_short_name(alarm) if len(values[_short_name(alarm)]) == 1 else _long_name(alarm)}",
+            "label": f"alarm {_short_name(alarm) if len(values[_short_name(alarm)]) == 1 else _long_name(alarm)}"
+            f"{_other_period(alarm)}",
             "value": alarm.threshold,
             "color": _THRESHOLD_COLOR,
         }
         for alarm in alarms
     ]
+
+
+def _other_period(alarm: MetricAlarm) -> str:
+    """Return the period of a sum over another one than that of graphs: their line is lower for the same requests."""
+    metric = alarm.metrics[0]
+    return f" in {metric.period} s" if metric.statistic == "Sum" and metric.period != _GRAPH_PERIOD else ""
 
 
 def _short_name(alarm: MetricAlarm) -> str:

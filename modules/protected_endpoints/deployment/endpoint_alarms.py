@@ -17,7 +17,7 @@ _WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # The metrics have 100 for each of these. Those of shared instances with this suffix have 100 for a whole instance.
 _NORMALIZED = "Normalized"
 _UNITS = {"CPUUtilization": vcpus, "GPUUtilization": gpus, "GPUMemoryUtilization": gpus}
-_UNIT_NAMES = {"CPUUtilization": "vCPUs", "GPUUtilization": "GPUs", "GPUMemoryUtilization": "GPUs"}
+_UNIT_NAMES = {"CPUUtilization": "vCPU", "GPUUtilization": "GPU", "GPUMemoryUtilization": "GPU"}
 
 
 def resolve(endpoint: Endpoint, names: EndpointNames, topic_arn: str | None) -> tuple[MetricAlarm, ...]:
@@ -80,7 +80,15 @@ def _is_on(kind: AlarmKind, source: MetricSource, endpoint: Endpoint) -> bool:
         return False
     if kind.key == "no_capacity" and _can_be_without_copies(endpoint, source):
         return False
+    if kind.key == "throttled" and _every_request_uses_all(source):
+        return False
     return not {*kind.modes}.isdisjoint(source.modes)
+
+
+def _every_request_uses_all(source: MetricSource) -> bool:
+    """Return whether a single request uses the whole concurrency of a serverless variant, as it is meant to."""
+    settings = source.variant and source.variant.serverless_config
+    return bool(settings and settings.max_concurrency == 1)
 
 
 def _can_be_without_copies(endpoint: Endpoint, source: MetricSource) -> bool:
@@ -148,7 +156,7 @@ def _scaled(threshold: float, scale: int) -> float:
 def _threshold_meaning(definition: MetricDefinition, threshold: float, scale: int) -> str:
     """Return the part of an instance that a threshold is, or an empty string where the metric is in percent of it."""
     unit = _UNIT_NAMES.get(definition.name)
-    return f"{threshold:g} % of {scale} {unit}" if unit else ""
+    return f"{threshold:g} % of {scale} {unit}{'' if scale == 1 else 's'}" if unit else ""
 
 
 def _description(kind: AlarmKind, source: MetricSource, endpoint: Endpoint, meaning: str) -> str:

@@ -5,7 +5,14 @@ from difflib import get_close_matches
 
 from protected_endpoints.aws.metrics import ENDPOINT, METRICS, MetricDefinition, Mode
 from protected_endpoints.deployment.endpoint import Deployment
-from protected_endpoints.deployment.metrics import Metric, MetricSource, component_sources, variant_sources
+from protected_endpoints.deployment.endpoint_alarms import threshold_scale
+from protected_endpoints.deployment.metrics import (
+    Metric,
+    MetricSource,
+    component_sources,
+    shadow_sources,
+    variant_sources,
+)
 from protected_endpoints.errors import UNSET, ConfigurationError, Problem
 
 _KINDS: dict[Mode, str] = {"component": "inference components", "instances": "the instances of inference components"}
@@ -30,7 +37,7 @@ def find_metric(
     """
     source = _source(deployment, name, variant, component)
     definition = source.definition(name)
-    if definition is None:
+    if definition is None or threshold_scale(definition, source) == 0:
         raise _not_published(deployment, name, source)
     if not definition.allows(statistic := statistic or definition.statistics[0]):
         listed = ", ".join(definition.statistics).replace("Percentiles", "p0 to p100")
@@ -49,11 +56,13 @@ def _is_period(definition: MetricDefinition, period: int) -> bool:
 def _source(deployment: Deployment, name: str, variant: str | None, component: str | None) -> MetricSource:
     """Return the variant or the component with a name, or the only variant."""
     variants, components = _sources(deployment)
+    if component and variant:
+        raise _error(deployment, "component conflicts with variant", "remove one of them", value=component)
     if component:
         return _by_name(deployment, "component", component, components)
     if variant:
         return _by_name(deployment, "variant", variant, variants)
-    all_variants = [*variants.values()]
+    all_variants = variant_sources(deployment.endpoint, deployment.names)
     definitions = [definition for source in all_variants if (definition := source.definition(name))]
     if len(all_variants) == 1 or all(definition.dimensions == ENDPOINT for definition in definitions):
         return all_variants[0]
@@ -62,9 +71,10 @@ def _source(deployment: Deployment, name: str, variant: str | None, component: s
 
 
 def _sources(deployment: Deployment) -> tuple[dict[str, MetricSource], dict[str, MetricSource]]:
-    """Return the variants and the inference components by name."""
+    """Return the variants, with those that are shadows, and the inference components by name."""
     endpoint, names = deployment.endpoint, deployment.names
-    variants = {source.variant.variant_name: source for source in variant_sources(endpoint, names) if source.variant}
+    all_variants = (*variant_sources(endpoint, names), *shadow_sources(endpoint, names))
+    variants = {source.variant.variant_name: source for source in all_variants if source.variant}
     components = {source.component: source for source in component_sources(endpoint, names) if source.component}
     return variants, components
 
@@ -82,14 +92,31 @@ def _not_published(deployment: Deployment, name: str, source: MetricSource) -> C
     if not source.component and any(other.definition(name) for other in components.values()):
         message = f"metric {name} is published for each inference component"
         return _error(deployment, message, f"add component = {_one_of(components)}")
-    published = sorted({metric.name for metric in METRICS if not {*metric.modes}.isdisjoint(source.modes)})
+    instance_type = source.variant and source.variant.instance_type
+    if source.definition(name) and instance_type:
+        message = f"instances of type {instance_type} have no GPUs and do not publish this metric"
+        return _error(deployment, message, "use another metric or instance_type", value=name)
+    published = _published_names(source)
     kind = "inference component" if source.component else " ".join(source.modes[:1])
     message = f"SageMaker does not publish this metric for {kind} inference".replace(
         "component inference", "components"
     )
-    close = get_close_matches(name, published, n=1)
-    suggestion = f"use {close[0]}" if close else f"use one of {', '.join(published)}"
+    # The name of a metric of something else is no typing error: only a longer name has the same meaning.
+    is_known = any(metric.name == name for metric in METRICS)
+    similar = [other for other in published if other.startswith(name)] if is_known else []
+    close = similar or get_close_matches(name, published if not is_known else (), n=1)
+    suggestion = f"use {close[0]}" if len(close) == 1 else f"use one of {', '.join(published)}"
     return _error(deployment, message, suggestion, value=name)
+
+
+def _published_names(source: MetricSource) -> list[str]:
+    return sorted(
+        {
+            metric.name
+            for metric in METRICS
+            if not {*metric.modes}.isdisjoint(source.modes) and threshold_scale(metric, source) != 0
+        }
+    )
 
 
 def _one_of(names: Iterable[str]) -> str:

@@ -59,7 +59,7 @@ class Metric:
 
         The percentile of an alarm has an argument of its own.
         """
-        statistic = "extended_statistic" if self.statistic.startswith("p") else "statistic"
+        statistic = "extended_statistic" if self.is_percentile else "statistic"
         return {
             "namespace": self.definition.namespace,
             "metric_name": self.definition.name,
@@ -121,6 +121,11 @@ def variant_sources(endpoint: Endpoint, names: EndpointNames) -> tuple[MetricSou
         )
         for variant in endpoint.production_variants
     )
+
+
+def shadow_sources(endpoint: Endpoint, names: EndpointNames) -> tuple[MetricSource, ...]:
+    """Return the shadow variants of an endpoint, whose metrics people compare with those of production."""
+    return tuple(MetricSource(names, _modes(endpoint, shadow), variant=shadow) for shadow in endpoint.shadow_variants)
 
 
 def component_sources(endpoint: Endpoint, names: EndpointNames) -> tuple[MetricSource, ...]:

@@ -9,9 +9,12 @@ from typing import Any
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 
 from protected_endpoints.config.types.patterns import WORD
-from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema
+from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema, properties
 
 _MIN_ACCOUNT_ID = 10**9
+_BOOLEANS = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
+# What a boolean or a number in place of a table means, where several of its keys could have the value.
+_MAIN_KEY = re.compile(r"enable_\w+|threshold")
 # Other forms of a value: what they match, and the form that this project accepts.
 _FORMS = tuple(
     (re.compile(pattern), form)
@@ -37,6 +40,9 @@ def converted(schema: Schema, value: object) -> Any:
 
 def _candidates(schema: Schema, value: object) -> Iterator[Any]:
     match schema.get("type"), value:
+        case None, _:
+            forms = [deref(file_schema(), form) for form in schema.get("anyOf", ())]
+            yield from (converted(form, value) for form in forms if any(map(_MAIN_KEY.fullmatch, properties(form))))
         case "string", _:
             yield from _texts(schema, value)
         case "integer" | "number", float():
@@ -44,15 +50,14 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
         case "integer" | "number", str():
             yield from (number(value) for number in (int, float) if _is_number(value, number))
         case "boolean", str():
-            yield {"true": True, "false": False}.get(value.lower())
+            yield _BOOLEANS.get(value.lower())
         case "array", list():
             items = item_schema(schema)
             yield [item if _is_valid(items, item) else converted(items, item) for item in value]
         case "object", _:
             keys = schema.get("required") or schema.get("properties", ())
             valid = [key for key in keys if _is_valid(schema, {key: value})]
-            # Of several booleans, a table that is true or false means the one that turns it on.
-            meant = [key for key in valid if key.startswith("enable_")] or valid
+            meant = [key for key in valid if _MAIN_KEY.fullmatch(key)] or valid
             yield {meant[0]: value} if len(meant) == 1 and len(schema.get("required", ())) <= 1 else None
         case "array", _:
             yield from ([value], [converted(item_schema(schema), value)])

@@ -90,10 +90,15 @@ _NAMES_OF = {
     "step_scaling_policies": "step_scaling step_scaling_policy step_policies step_scaling_policy_configuration",
     "step_adjustments": "step_adjustment steps adjustments",
     "timezone": "time_zone tz",
-    "errors": "server_errors error_rate invocation5xx_errors invocation_5xx_errors",
-    "client_errors": "invocation4xx_errors invocation_4xx_errors",
+    "errors": "server_errors error_rate invocation5xx_errors invocation_5xx_errors errors_5xx 5xx_errors 5xx",
+    "client_errors": "invocation4xx_errors invocation_4xx_errors errors_4xx 4xx_errors 4xx",
     "latency": "model_latency response_time",
     "overhead": "overhead_latency",
+    "cpu": "cpu_utilization",
+    "gpu": "gpu_utilization",
+    "gpu_memory": "gpu_memory_utilization",
+    "memory": "memory_utilization",
+    "disk": "disk_utilization disk_usage",
     "silent": "idle no_invocations no_requests invocations",
     "create_dashboard": "dashboard dashboards cloudwatch_dashboard enable_dashboard",
 }
@@ -124,6 +129,8 @@ _OF_ENDPOINTS = {
     "alarms.treat_missing_data alarms.comparison_operator alarms.statistic alarms.metric_name alarms.namespace "
     "alarms.dimensions alarms.unit": "remove it: each alarm has its metric, and tables such as errors and cpu set the "
     "threshold and the periods",
+    "alarms.enabled alarms.enable alarms.disabled": "set enable_alarms to true or false",
+    "alarms.create_topic": "set it in [environments.NAME.alarms]: the endpoints of an environment share the topic",
     "alarms.threshold alarms.period alarms.evaluation_periods alarms.datapoints_to_alarm": "set it in the table of one "
     "alarm, such as [endpoints.NAME.alarms.errors]",
     "dashboard_name dashboard_body widgets": _DASHBOARD,
@@ -148,6 +155,12 @@ _OF_ENDPOINTS = {
     "table of an inference component",
     "sampling sampling_percentage sampling_rate": "set initial_sampling_percentage in the data_capture table",
     "cooldown cooldown_seconds": "set scale_in_cooldown and scale_out_cooldown in the scaling table",
+    "scaling.policy_type scaling.policy_name scaling.service_namespace scaling.resource_id "
+    "scaling.scalable_dimension": "remove it: it follows from the endpoint and from the keys of its scaling table",
+    "scaling.target_tracking_scaling_policy_configuration scaling.target_tracking_configuration": "set its keys, such "
+    "as target_value, in the scaling table",
+    "scaling.role_arn": "remove it: Application Auto Scaling uses its service-linked role",
+    "scheduled_actions.scalable_target_action": "set min_capacity and max_capacity in the action",
     "scheduled_scaling schedule scheduled_actions": "use tables [[endpoints.NAME.scaling.scheduled_actions]]",
     "step_scaling step_scaling_policy step_scaling_policies": "use tables "
     "[[endpoints.NAME.scaling.step_scaling_policies]]",

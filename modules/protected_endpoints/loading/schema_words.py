@@ -49,6 +49,8 @@ def describe_expected(node: Schema) -> str:
         if "maximum" in node:
             return f"{kind} from {node['minimum']} to {node['maximum']}"
         return f"{kind} greater than or equal to {node['minimum']}"
+    if "exclusiveMinimum" in node:
+        return f"{_TYPES[node['type']]} greater than {node['exclusiveMinimum']}"
     return f"a {describe_list(node)}" if node.get("type") == "array" else _TYPES[node["type"]]
 
 

@@ -35,16 +35,13 @@ def scaling_without_policy(deployment: Deployment) -> Iterator[Problem]:
     for target in deployment.scaling_targets:
         settings = target.settings
         if settings.target_value is None and not (settings.step_scaling_policies or settings.scheduled_actions):
-            number, _, meaning = target.resource.example_target.partition(", ")
-            example = (
-                f"target_value = {number}"
-                if settings.customized_metric_specification
-                else f"target_value = {number} ({meaning})"
-            )
+            example = target.resource.example_target
+            if settings.customized_metric_specification:  # its values have another meaning
+                example = example.partition(", ")[0]
             yield Problem(
                 deployment.path(*target.path, "target_value"),
                 "required unless step_scaling_policies or scheduled_actions change the capacity",
-                f"for example, add {example}",
+                f"for example, add target_value = {example}",
             )
 
 
@@ -166,16 +163,18 @@ def scaling_metric_statistic(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("scaling-utilization-target", "warning")
 def scaling_utilization_target(deployment: Deployment) -> Iterator[Problem]:
     """CPUUtilization is 100 for each vCPU, and GPUUtilization for each GPU (monitoring-cloudwatch)."""
-    for target in deployment.scaling_targets:
-        metric, value = target.settings.customized_metric_specification, target.settings.target_value
+    for path, target, metric in _sagemaker_metrics(deployment):
+        key, value = deployment.path(*target.path, "target_value"), target.settings.target_value
+        if isinstance(metric, StepScalingPolicy):
+            key, value = (*path, "threshold"), metric.threshold
         instance_type = (target.source.variant.instance_type if target.source.variant else None) or ""
-        if not metric or metric.namespace or value is None or metric.metric_name not in _PER_UNIT:
+        if value is None or metric.metric_name not in _PER_UNIT:
             continue
         count_units, unit = _PER_UNIT[metric.metric_name]
         number = count_units(instance_type) or 1
-        if number > 1 and value <= 100:
+        if number > 1 and 0 < value <= 100:
             yield Problem(
-                deployment.path(*target.path, "target_value"),
+                key,
                 f"{metric.metric_name} of {instance_type} is up to {number * 100}, 100 for each of {number} {unit}",
                 f"set it to {value * number:g} for {value:g} percent of the instance",
                 value=plain_number(value),

@@ -94,6 +94,23 @@ def scheduled_action_capacity(deployment: Deployment) -> Iterator[Problem]:
                 )
 
 
+@endpoint_rule("scheduled-action-without-end")
+def scheduled_action_without_end(deployment: Deployment) -> Iterator[Problem]:
+    """Limits stay until another action changes them; at a maximum of 0, requests start nothing (PutScheduledAction)."""
+    for target in deployment.scaling_targets:
+        if any(action.max_capacity for action in target.settings.scheduled_actions):
+            continue
+        for path, action in _actions(deployment, target):
+            if action.max_capacity == 0:
+                yield Problem(
+                    (*path, "max_capacity"),
+                    "stays at 0, because no other action sets it to 1 or more",
+                    f"add an action with max_capacity = {target.max_capacity}, or remove it, so that requests start "
+                    f"{target.resource.unit}",
+                    value=0,
+                )
+
+
 @endpoint_rule("scheduled-action-in-past", "warning", strict=False)
 def scheduled_action_in_past(deployment: Deployment) -> Iterator[Problem]:
     """A time that has passed does not come again, so the action never runs (PutScheduledAction)."""

@@ -113,7 +113,7 @@ class EndpointStack(AwsStack):
             dependencies=[logs, *role.dependencies, *rollback_alarms, *alarms.resources],
         )
         components = self._components(deployment, models, role, key)
-        self._scaling(deployment, configuration, components)
+        self._scaling(deployment, components)
         if not endpoint.execution_role_arn:
             ExclusiveRolePolicies(
                 self, "RolePolicies", role=role, endpoint=self.endpoint, components=[*components.values()]
@@ -161,12 +161,7 @@ class EndpointStack(AwsStack):
             )
         return components
 
-    def _scaling(
-        self,
-        deployment: Deployment,
-        configuration: EndpointConfiguration,
-        components: dict[str, InferenceComponent],
-    ) -> None:
+    def _scaling(self, deployment: Deployment, components: dict[str, InferenceComponent]) -> None:
         """Define the scalable targets: of variants after the endpoint, of components after the component."""
         if not deployment.scaling_targets:
             return
@@ -176,15 +171,9 @@ class EndpointStack(AwsStack):
         for target in deployment.scaling_targets:
             if target.component:
                 component = components[target.component]
-                replaced_with = [f"aws_cloudcontrolapi_resource.{component.friendly_unique_id}.id"]
+                component_id = f"aws_cloudcontrolapi_resource.{component.friendly_unique_id}.id"
                 id_ = f"Scaling-component-{target.component}"
-                Scaling(self, id_, target=target, replaced_with=replaced_with, after=component)
+                Scaling(self, id_, target=target, replaced_with=component_id, after=component)
             else:
-                replaced_with = [endpoint_id, *configuration.instance_type_reference(target.variant_index)]
-                Scaling(
-                    self,
-                    f"Scaling-{target.variant}",
-                    target=target,
-                    replaced_with=replaced_with,
-                    after=self.endpoint,
-                )
+                id_ = f"Scaling-{target.variant}"
+                Scaling(self, id_, target=target, replaced_with=endpoint_id, after=self.endpoint)

@@ -29,11 +29,10 @@ def _scaling(deployment: Deployment) -> Iterator[tuple[str, str]]:
 
 def _scaling_of(target: ScalingTarget) -> str:
     settings = target.settings
-    tracking = f"to keep {_tracked_metric(target)} at {settings.target_value:g}" if settings.target_value else ""
+    tracking = f" to keep {_tracked_metric(target)} at {settings.target_value:g}" if settings.target_value else ""
     wake_up = "the first one is added minutes after a request without capacity" if target.wakes_up else ""
     parts = [
-        f"from {target.min_capacity} to {target.max_capacity} {target.resource.unit}",
-        tracking,
+        f"from {target.min_capacity} to {target.max_capacity} {target.resource.unit}{tracking}",
         *(f"by steps of {policy.name} on {policy.metric_name}" for policy in settings.step_scaling_policies),
         *map(_scheduled, settings.scheduled_actions),
         wake_up,
@@ -71,6 +70,8 @@ def _alarms(deployment: Deployment) -> Iterator[tuple[str, str]]:
 
 def _update(deployment: Deployment) -> str:
     rollout = deployment.rollout
+    if rollout is None and deployment.endpoint.uses_inference_components:
+        return "of the endpoint: changes the instances only; of a component: in place, rolled back if it does not start"
     if rollout is None:
         return "all requests at once when the new version is healthy; rolled back by health checks only"
     if policy := rollout.blue_green_update_policy:

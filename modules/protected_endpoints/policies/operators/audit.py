@@ -10,6 +10,7 @@ from protected_endpoints.policies.state_bucket import CHANGE_ALIAS, CHANGE_BUCKE
 _READ = ["cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus", "cloudtrail:ListTags"]
 _CHANGE = [
     "cloudtrail:DeleteTrail",
+    "cloudtrail:PutEventConfiguration",
     "cloudtrail:PutEventSelectors",
     "cloudtrail:PutInsightSelectors",
     "cloudtrail:StopLogging",

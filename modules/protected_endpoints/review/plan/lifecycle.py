@@ -21,12 +21,28 @@ def _is_guarded(resource: object) -> bool:
 
 
 def is_triggered(address: str, before: Mapping[str, Json], after: Mapping[str, Json]) -> bool:
-    """Return whether a whole resource that `replace_triggered_by` names differs, so that Terraform replaces another."""
+    """Return whether what `replace_triggered_by` names differs, so that Terraform replaces another resource.
+
+    It names a resource, or one of its arguments. An attribute that only AWS knows does not differ here.
+    """
     references = as_strings(as_dict(after.get(address, {}).get("lifecycle")).get("replace_triggered_by"))
-    return address in before and any(
-        reference in before and reference in after and _differs(before[reference], after[reference])
-        for reference in references
-    )
+    return address in before and any(_is_changed(reference.split("."), before, after) for reference in references)
+
+
+def _is_changed(reference: list[str], before: Mapping[str, Json], after: Mapping[str, Json]) -> bool:
+    """Return whether a resource that exists and stays differs, or its argument that a reference names."""
+    resource, arguments = ".".join(reference[:2]), reference[2:]
+    if resource not in before or resource not in after:
+        return False
+    if not arguments:
+        return _differs(before[resource], after[resource])
+    return _value(before[resource], arguments) != _value(after[resource], arguments)
+
+
+def _value(resource: object, arguments: list[str]) -> object:
+    for argument in arguments:
+        resource = as_dict(resource).get(argument)
+    return resource
 
 
 def with_ignored_changes(address: str, before: Mapping[str, Json], after: Mapping[str, Json]) -> Json | None:

@@ -148,4 +148,4 @@ def test_each_component_has_its_scaling() -> None:
             "llama": {"image": IMAGE, "compute_resource_requirements": compute, "scaling": scaling},
         },
     )
-    assert rows["scaling of llama"] == "from 1 to 4 copies; to keep SageMakerInferenceComponentInvocationsPerCopy at 5"
+    assert rows["scaling of llama"] == "from 1 to 4 copies to keep SageMakerInferenceComponentInvocationsPerCopy at 5"

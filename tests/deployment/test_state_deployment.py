@@ -111,7 +111,7 @@ def test_the_boundary_of_an_environment_has_a_size() -> None:
     }
     (message,) = messages_of(file)
     assert message == (
-        "environments.dev: the permissions boundary, which lists buckets, topics and permissions, would have 6318 "
+        "environments.dev: the permissions boundary, which lists buckets, topics and permissions, would have 6331 "
         "characters, but IAM accepts 6144; use fewer buckets and permissions, split the endpoints into several "
         "environments, or set permissions_boundary_arn to a policy that administrators maintain "
         "[environment-boundary-size]"

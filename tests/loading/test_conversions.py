@@ -38,13 +38,13 @@ def _messages(keys: Table) -> list[str]:
         ("security_group_ids", "sg-0a1b2c3d", '["sg-0a1b2c3d"]'),
         ("logs", 30, "{ retention_in_days = 30 }"),
         ("data_capture", True, "{ enable_capture = true }"),
-        ("alarms", {"latency": 2000000}, "{ threshold = 2000000 }"),
         ("alarms", {"cpu": 90}, "{ threshold = 90 }"),
         ("kms", KEY, f'{{ key_arn = "{KEY}" }}'),
         ("alarms", False, "{ enable_alarms = false }"),
         ("alarms", {"latency": 2000000}, "{ threshold = 2000000 }"),
         ("alarms", {"errors": 0.05}, "{ threshold = 0.05 }"),
         ("alarms", {"cpu": "off"}, "false"),
+        ("alarms", {"cpu": {"threshold": 0.8}}, "80"),
     ],
 )
 def test_a_value_of_another_type_or_form_is_answered_with_the_one_to_write(

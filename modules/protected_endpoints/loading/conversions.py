@@ -12,6 +12,7 @@ from protected_endpoints.config.types.patterns import WORD
 from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema, properties
 
 _MIN_ACCOUNT_ID = 10**9
+_MAX_PERCENT = 100
 _BOOLEANS = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 # What a boolean or a number in place of a table means, where several of its keys could have the value.
 _MAIN_KEY = re.compile(r"enable_\w+|threshold")
@@ -42,11 +43,16 @@ def _candidates(schema: Schema, value: object) -> Iterator[Any]:
     match schema.get("type"), value:
         case None, _:
             forms = [deref(file_schema(), form) for form in schema.get("anyOf", ())]
-            yield from (converted(form, value) for form in forms if any(map(_MAIN_KEY.fullmatch, properties(form))))
+            # A single value says enough of an alarm, but not of other tables with a short form, such as an invoker.
+            if any(_MAIN_KEY.fullmatch(key) for form in forms for key in properties(form)):
+                yield from (converted(form, value) for form in forms)
         case "string", _:
             yield from _texts(schema, value)
         case "integer" | "number", float():
             yield int(value) if value.is_integer() else None
+            if 0 < value < 1 and schema.get("maximum") == _MAX_PERCENT:  # a part of 1 instead of a percentage
+                percent = round(value * _MAX_PERCENT, 4)
+                yield int(percent) if percent.is_integer() else percent
         case "integer" | "number", str():
             yield from (number(value) for number in (int, float) if _is_number(value, number))
         case "boolean", str():

@@ -172,7 +172,7 @@ LambdaArn = Annotated[
 TopicArn = Annotated[
     str,
     Field(
-        title="SNS topic ARN",
+        title="standard SNS topic ARN",
         pattern=rf"^{ARN}:sns:[a-z0-9-]+:[0-9]{{12}}:[A-Za-z0-9_-]{{1,256}}$",
         max_length=2048,
         examples=["arn:aws:sns:us-west-2:111122223333:fraud-answers", "arn:aws:sns:cn-north-1:444455556666:answers"],

@@ -23,11 +23,8 @@ def scaling_cost(context: ReviewContext) -> RuleResult:
     for old, policy, name in context.scaling.compared_policies():
         if never_scales_in(old.before or {}, policy.after or {}):
             yield policy.address, f"The policy {code(name)} no longer removes instances: `disable_scale_in` is true."
-        for change_of_target in larger_fleet(old.before or {}, policy.after or {}):
-            yield (
-                policy.address,
-                f"The policy {code(name)}: {change_of_target}, so that the same load starts as many more.",
-            )
+        for larger in larger_fleet(old.before or {}, policy.after or {}):
+            yield policy.address, f"The policy {code(name)}: {larger}, so that the same load starts as many more."
 
 
 @rule("cost", "note")

@@ -492,6 +492,17 @@ def test_an_exempted_principal_is_reported_once() -> None:
     assert exempted(changed=given) == []
 
 
+def test_the_first_exempted_principal_does_not_remove_the_denial() -> None:
+    """The first reader of a bucket whose objects nobody reads yet."""
+    denial = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "x"}
+    exempting = {"ArnNotEquals": {"aws:PrincipalArn": [f"arn:aws:iam::{ACCOUNT}:role/reader"]}}
+    after = document({**denial, "Condition": exempting})
+    bucket = change("aws_s3_bucket_policy.X", {"policy": document(denial)}, {"policy": after}, ("update",))
+    found = findings_by_rule(None, bucket)
+    assert "deny-removed" not in found
+    assert any("is exempt from" in message for message in found["iam-added"])
+
+
 def test_an_exempted_principal_of_another_account_blocks() -> None:
     def denying(*roles: str) -> str:
         condition = {"ArnNotEquals": {"aws:PrincipalArn": [*roles]}}

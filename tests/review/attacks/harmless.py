@@ -153,7 +153,7 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
         _ENUMERATED,
     ),
     ("aws_appautoscaling_scheduled_action", r"scalable_target_action", "sister", "capacity, of which notes tell"),
-    ("terraform_data", r"input(\..*)?", "larger|smaller", "replaces the target, which has the same bounds"),
+    ("terraform_data", r"input(\..*)?", "larger|smaller|sister", "replaces the target, which has the same bounds"),
     (
         "aws_cloudtrail",
         r"advanced_event_selector\.(name|field_selector(\.(equals|starts_with|not_starts_with))?)",

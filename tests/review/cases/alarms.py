@@ -121,6 +121,36 @@ def _resized(*watched: str, statistic: str = "Average", expression: str = "MAX([
     return {"others": [alarm], "changed": {CONFIGURATION: new(two), **ENDPOINT_UPDATED}}
 
 
+def _unordered(expression: str) -> dict[str, Any]:
+    """Return an alarm whose queries have another order in the plan than in the configuration, as those of a set do."""
+
+    def query(id_: str, fleet: str) -> Json:
+        dimensions = {**_DIMENSIONS, "VariantName": id_, "EndpointConfigName": fleet}
+        return {"id": id_, "metric": [{"metric_name": "Invocation5XXErrors", "dimensions": dimensions}]}
+
+    largest = {"id": "all", "expression": "MAX([a, b])", "return_data": True}
+    before = {**_MATH, "alarm_name": "kmeans-5xx"}
+    before["metric_query"] = [query("b", "acme-dev-kmeans-1"), largest, query("a", "acme-dev-kmeans-1")]
+    unknown = {"metric": [{"metric_name": "Invocation5XXErrors"}]}
+    after = {**before, "metric_query": [{"id": "b", **unknown}, largest, {"id": "a", **unknown}]}
+    flags = {"metric": [{"dimensions": True}]}
+    alarm = change(_ADDRESS, before, after, ("update",), after_unknown={"metric_query": [flags, {}, flags]})
+    configured = [
+        {
+            "id": {"constant_value": id_},
+            "metric": [{"dimensions": {"constant_value": query(id_, expression)["metric"][0]["dimensions"]}}],
+        }
+        for id_ in ("a", "b")
+    ]
+    queries = [{"id": {"constant_value": "all"}}, *configured]
+    resources = [{"address": _ADDRESS, "expressions": {"metric_query": queries}}]
+    return {
+        "others": [alarm],
+        "changed": {CONFIGURATION: new(configuration()), **ENDPOINT_UPDATED},
+        "configuration": {"root_module": {"resources": resources}},
+    }
+
+
 _WEAKER: Json = {
     "alarm_name": "another",
     "comparison_operator": "LessThanThreshold",
@@ -245,10 +275,24 @@ CASES: Cases = [
     ),
     ("rollback-removed", {"changed": {ENDPOINT: {"deployment_config": []}}}, {"changed": ENDPOINT_UPDATED}),
     ("rollback-removed", _alarms(_deleted(_ROLLBACK)), _alarms(_deleted(_ROLLBACK), **_DELETED_ENDPOINT)),
+    # A metric of the endpoint is none of its variant.
+    (
+        "alarms-removed",
+        _alarms(
+            _alarm({**_ERRORS, "dimensions": {"EndpointName": "acme-dev-kmeans"}}, dimensions=_DIMENSIONS),
+            **{CONFIGURATION: new(configuration()), **ENDPOINT_UPDATED},
+        ),
+        _alarms(_alarm(), **{CONFIGURATION: new(configuration()), **ENDPOINT_UPDATED}),
+    ),
     # It follows the variants: the same metric of each of them.
     ("rollback-removed", _resized("a"), _resized("a", "b")),
     ("rollback-removed", _resized("a", "b", statistic="Minimum"), _resized("a", "b")),
     ("rollback-removed", _resized("a", "b", expression="MIN([m0, m1])"), _resized("a", "b")),
+    (
+        "rollback-removed",
+        _unordered("${aws_sagemaker_model.Model.id}"),
+        _unordered("${aws_sagemaker_endpoint_configuration.Configuration.name}"),
+    ),
     # The alarm has to follow the new endpoint configuration.
     ("rollback-removed", _following("acme-dev-kmeans-1"), _following("acme-dev-kmeans-2")),
     ("rollback-removed", _following("another"), _following(None)),

@@ -65,7 +65,8 @@ def _metric(metric: Json) -> Json:
 
 
 def _known(metrics: list[Json]) -> list[Json]:
-    return metrics if all(isinstance(metric["dimensions"], dict) for metric in metrics) else []
+    """Return the metrics if each of them is known to be of a variant."""
+    return metrics if all(_VARIANT in as_dict(metric["dimensions"]) for metric in metrics) else []
 
 
 def _fleet(dimensions: Json, fleets: Mapping[str, object]) -> Json:

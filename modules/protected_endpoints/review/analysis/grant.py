@@ -172,7 +172,9 @@ class Grant:
             key: [value for value in values if key not in _EXEMPTING or has_wildcard(value)]
             for key, values in self.conditions.items()
         }
-        return replace(self, condition=json.dumps(remaining, sort_keys=True))
+        # A denial that exempts only names is one for everyone without them.
+        kept = {key: values for key, values in remaining.items() if values or key not in _EXEMPTING}
+        return replace(self, condition=json.dumps(kept, sort_keys=True))
 
 
 def matches(pattern: str, text: str) -> bool:

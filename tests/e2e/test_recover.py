@@ -119,8 +119,9 @@ def test_orphans_are_listed_with_a_command_and_not_changed(aws: Emulator, worksp
     kms, sagemaker = aws.client("kms"), aws.client("sagemaker")
     tags = {"project": "acme", "environment": "dev", "endpoint": "kmeans"}
     tagged = [{"TagKey": key, "TagValue": value} for key, value in tags.items()]
-    key = kms.create_key(Tags=tagged)["KeyMetadata"]["KeyId"]
-    kms.create_key(Tags=[*tagged[:2], {"TagKey": "endpoint", "TagValue": "other"}])
+    described = kms.describe_key(KeyId=f"alias/{_ENDPOINT}")["KeyMetadata"]["Description"]
+    key = kms.create_key(Tags=tagged, Description=described)["KeyMetadata"]["KeyId"]
+    kms.create_key(Tags=[*tagged[:2], {"TagKey": "endpoint", "TagValue": "other"}], Description=described)
     serving = sagemaker.describe_endpoint(EndpointName=_ENDPOINT)["EndpointConfigName"]
     variants = sagemaker.describe_endpoint_config(EndpointConfigName=serving)["ProductionVariants"]
     names = [f"{_ENDPOINT}-20200101000000000000000001", f"{_ENDPOINT}-other-20200101000000000000000001"]

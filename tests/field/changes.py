@@ -53,10 +53,17 @@ CHANGES: dict[str, ReportedChange] = {
             ("dev-old", "encryption-removed", _CONFIGURATION),
             ("dev-old", "isolation-off", _MODEL),
             ("dev-old", "stateful-destroyed", _BUCKET),
+            # Serverless inference has no deployment guardrails.
+            ("dev-old", "rollback-removed", "aws_cloudwatch_metric_alarm.Rollback-errors"),
+            ("dev-old", "rollback-removed", "aws_cloudwatch_metric_alarm.Rollback-latency"),
         },
         warns={
             ("dev-old", "deletion-allowed", _KEY),
             ("dev-old", "capture-off", _CONFIGURATION),
+            # It publishes none of these metrics.
+            ("dev-old", "alarms-removed", "aws_cloudwatch_metric_alarm.Alarms_cpu_2762DCE8"),
+            ("dev-old", "alarms-removed", "aws_cloudwatch_metric_alarm.Alarms_disk_109A0789"),
+            ("dev-old", "alarms-removed", "aws_cloudwatch_metric_alarm.Alarms_overhead_646DFBBE"),
         },
     ),
     "vc": ReportedChange(

@@ -32,7 +32,9 @@ class Keys:
                 self._add(item, schema.get("items", {}))
         elif isinstance(value, dict):
             keys = properties(schema)
-            kind = node.get("$ref", "").rpartition("/")[2].removesuffix("Override")
+            # The value of an alarm is a boolean or a table.
+            table: Schema = next((form for form in (node, *node.get("anyOf", ())) if "$ref" in form), {})
+            kind = table.get("$ref", "").rpartition("/")[2].removesuffix("Override")
             for key, item in value.items():
                 self._add(item, keys.get(key) or schema.get("additionalProperties") or {})
             if kind:

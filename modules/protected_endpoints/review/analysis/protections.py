@@ -187,7 +187,8 @@ def describe_alarm(alarm: Json) -> str:
 
 
 def _number(value: object) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
+    # Latencies in microseconds are too large for the format `g`.
+    return f"{value:.10g}" if isinstance(value, int | float) else str(value)
 
 
 def _recording(trail: Json) -> str:

@@ -44,6 +44,12 @@ image = "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"
 model_data_url = "s3://my-bucket/model.tar.gz"
 instance_type = "ml.m4.xlarge"
 invokers = ["arn:aws:iam::111122223333:role/checkout-{number}"]
+# The other tools define neither alarms nor the rollout that they roll back.
+alarms = {{ enable_alarms = false }}
+
+[endpoints.kmeans-{number}.deployment_config.blue_green_update_policy.traffic_routing_configuration]
+type = "ALL_AT_ONCE"
+wait_interval_in_seconds = 0
 """
 
 

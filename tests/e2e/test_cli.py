@@ -48,7 +48,7 @@ def test_cdktf_synth_and_main_write_the_same(workspace: Workspace) -> None:
 def test_cdktf_diff_plans_in_a_fresh_folder(workspace: Workspace) -> None:
     finished = _run(workspace, "cdktf", "diff", "dev-kmeans")
     assert finished.returncode == 0, finished.stdout
-    assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
+    assert "Plan: 30 to add, 0 to change, 0 to destroy." in finished.stdout
 
 
 def test_cdktf_does_not_upgrade_past_the_lock_file_whatever_range_the_project_names(workspace: Workspace) -> None:
@@ -61,7 +61,7 @@ def test_cdktf_does_not_upgrade_past_the_lock_file_whatever_range_the_project_na
     shutil.move(stack.directory / LOCK, workspace.directory / LOCK)
     finished = _run(workspace, "cdktf", "diff", "dev-kmeans")
     assert "Reusing previous version of hashicorp/aws from the dependency lock file" in finished.stdout
-    assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
+    assert "Plan: 30 to add, 0 to change, 0 to destroy." in finished.stdout
 
 
 def test_an_error_is_shown_by_cdktf_synth_and_nothing_is_written(workspace: Workspace) -> None:
@@ -105,7 +105,7 @@ def test_an_offline_plan_needs_no_account_and_does_not_change_the_stack(workspac
     workspace.environment["PYTHONPATH"] = str(ROOT / "modules")
     finished = _run(workspace, sys.executable, "-m", "protected_endpoints", "offline-plan", "dev-kmeans")
     assert finished.returncode == 0, finished.stdout
-    assert "Plan: 21 to add, 0 to change, 0 to destroy." in finished.stdout
+    assert "Plan: 30 to add, 0 to change, 0 to destroy." in finished.stdout
     assert sorted((workspace.directory / "cdktf.out").rglob("*")) == before
     unknown = _run(workspace, sys.executable, "-m", "protected_endpoints", "offline-plan", "prod-kmeans")
     assert unknown.stdout == 'stack: not synthesized, got "prod-kmeans"; use dev-kmeans\n'

@@ -33,7 +33,7 @@ def test_clients_and_terraform_reach_the_emulator_and_exceptions_are_kept(tmp_pa
         workspace.synth()
         terraform = workspace.stack("dev-kmeans")
         terraform.init()
-        assert len(terraform.plan()["resource_changes"]) == 21
+        assert len(terraform.plan()["resource_changes"]) == 30
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_plan_deploy_and_destroy_work_as_the_readme_says(
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
     planned = make("plan")
     assert planned.returncode == 0, planned.stdout
-    assert "Plan: 21 to add, 0 to change, 0 to destroy." in planned.stdout
+    assert "Plan: 30 to add, 0 to change, 0 to destroy." in planned.stdout
     assert "this protection is relaxed" in planned.stdout
     deployed = make("deploy", "STACK=dev-kmeans", "ARGS=--auto-approve")
     assert deployed.returncode == 0, deployed.stdout

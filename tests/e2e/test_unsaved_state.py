@@ -102,6 +102,9 @@ def test_a_workflow_saves_the_state_of_a_failed_apply_with_new_credentials(githu
     assert [*github.machines.rglob("errored.tfstate")] == []
     held = aws.client("s3").list_objects_v2(Bucket=_BUCKET)["Contents"]
     assert [item["Key"] for item in held] == [_KEY]
+    # While SageMaker updates the endpoint, it has its configuration of before, which would be in the plan.
+    waiter = aws.client("sagemaker").get_waiter("endpoint_in_service")
+    waiter.wait(EndpointName="acme-dev-kmeans", WaiterConfig={"Delay": 1})
     again = _review(github, head)
     finished = _apply(github, head, again)
     assert finished.failed == [], finished.printed

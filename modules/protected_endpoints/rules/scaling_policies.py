@@ -167,8 +167,8 @@ def scaling_utilization_target(deployment: Deployment) -> Iterator[Problem]:
         key, value = deployment.path(*target.path, "target_value"), target.settings.target_value
         if isinstance(metric, StepScalingPolicy):
             key, value = (*path, "threshold"), metric.threshold
-        instance_type = (target.source.variant.instance_type if target.source.variant else None) or ""
-        if value is None or metric.metric_name not in _PER_UNIT:
+        instance_type = target.source.variant.instance_type if target.source.variant else None
+        if value is None or instance_type is None or metric.metric_name not in _PER_UNIT:
             continue
         count_units, unit = _PER_UNIT[metric.metric_name]
         number = count_units(instance_type) or 1

@@ -37,7 +37,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process
 
 # Packages are installed again if the Python or Node.js that they were installed with has changed.
 .PHONY: $(shell sh scripts/stale_installs.sh)
-.PHONY: help demo review test synth plan deploy destroy deployer-policy planner-policy role-policy key-policy bootstrap move-state recover explain lint format snapshots plans schema requirements bench setup preflight
+.PHONY: help demo review test test-cdktn synth plan deploy destroy deployer-policy planner-policy role-policy key-policy bootstrap move-state recover explain lint format snapshots plans schema requirements bench setup preflight
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -48,8 +48,11 @@ demo: setup ## deploy the example for real on an emulator, without an AWS accoun
 review: setup ## review a change of the example like a pull request, on an emulator, without an AWS account
 	@python -m sandbox.review
 
-test: setup .venv-scan/installed .venv-bench/installed ## run every test (TESTS=tests/rules for some)
+test: setup .venv-scan/installed .venv-bench/installed .venv-cdktn/installed ## run every test (TESTS=tests/rules for some)
 	@python -m pytest $(WORKERS) $(TESTS)
+
+test-cdktn: setup .venv-cdktn/installed ## run the tests with CDK Terrain, the successor of CDKTF
+	@python -m pytest $(WORKERS) tests/cdktn
 
 synth: setup ## write Terraform JSON for every stack to cdktf.out
 	@python -m protected_endpoints synth
@@ -120,7 +123,7 @@ schema: setup ## regenerate endpoints.schema.json and the generated pages in doc
 	@python -m protected_endpoints reference --update
 
 requirements: setup ## regenerate requirements*.txt from requirements*.in, with hashes (ARGS=--upgrade for newer versions)
-	@for file in requirements requirements-dev requirements-scan requirements-bench; do \
+	@for file in requirements requirements-dev requirements-scan requirements-bench requirements-cdktn; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate $(ARGS) \
 			--custom-compile-command "make requirements" $$file.in --output-file $$file.txt >/dev/null || exit 1; done
 
@@ -130,7 +133,7 @@ bench: setup .venv-bench/installed ## compare the duration of a synth with other
 setup: .venv/installed node_modules/installed
 
 # Commands that run Terraform check each time that it is installed.
-demo review test plan plans deploy destroy bootstrap move-state recover: | preflight
+demo review test test-cdktn plan plans deploy destroy bootstrap move-state recover: | preflight
 
 preflight:
 	@sh scripts/check_tools.sh
@@ -151,6 +154,10 @@ endef
 
 .venv-bench/installed: requirements-bench.txt | preflight
 	@echo "installing AWS CDK into .venv-bench (once, about a minute)"
+	$(venv)
+
+.venv-cdktn/installed: requirements-cdktn.txt | preflight
+	@echo "installing CDK Terrain into .venv-cdktn (once, about a minute)"
 	$(venv)
 
 node_modules/installed: package.json package-lock.json | preflight

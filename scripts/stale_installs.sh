@@ -16,7 +16,7 @@ if [ $# -gt 0 ]; then
     "$@"
     exit
 fi
-for venv in .venv .venv-scan .venv-bench; do
+for venv in .venv .venv-scan .venv-bench .venv-cdktn; do
     stale "$venv/installed" "$([ ! -e "$venv" ] || python "$venv")"
 done
 stale node_modules/installed "$(node -p process.versions.modules 2>/dev/null)"

@@ -16,10 +16,10 @@ _MAIN = "\nimport runpy; runpy.run_path('main.py', run_name='__main__')"
 
 
 class Project:
-    """A folder with main.py, an endpoints.toml and a home directory."""
+    """A folder with main.py, an endpoints.toml, a home directory, and the Python that runs in it."""
 
-    def __init__(self, directory: Path) -> None:
-        self.directory, self.home = directory, directory / "home"
+    def __init__(self, directory: Path, python: Path = Path(sys.executable)) -> None:
+        self.directory, self.home, self.python = directory, directory / "home", python
         self.home.mkdir(parents=True)
         self.cache = self.home / ".cache" / "protected-endpoints"
         shutil.copy(ROOT / "main.py", directory)
@@ -29,7 +29,7 @@ class Project:
         """Start Python with these arguments, by default with main.py, and with further environment variables."""
         inherited = {name: value for name, value in os.environ.items() if name != "XDG_CACHE_HOME"}
         return subprocess.Popen(
-            [sys.executable, *(arguments or ["main.py"])],
+            [self.python, *(arguments or ["main.py"])],
             cwd=self.directory,
             env={**inherited, "PYTHONPATH": str(ROOT / "modules"), "HOME": str(self.home), **environment},
             stdout=subprocess.PIPE,

@@ -8,7 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent.parent
-_FILES = ("requirements", "requirements-dev", "requirements-scan", "requirements-bench")
+_FILES = ("requirements", "requirements-dev", "requirements-scan", "requirements-bench", "requirements-cdktn")
 # A version for some Pythons or systems has a marker; every line of a requirement but the last one continues.
 _PINNED = re.compile(r"([\w.-]+)(?:\[\w+\])?==([\w.]+)(?: ; [^\\]+?)?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n")
 
@@ -28,11 +28,22 @@ def test_every_line_is_a_package_with_its_version_and_its_hashes(name: str) -> N
     assert _PINNED.sub("", text) == ""
 
 
+def _required(name: str) -> set[tuple[str, str]]:
+    asked = re.findall(r"^([\w.-]+)(?:\[\w+\])?==(\S+)$", (ROOT / f"{name}.in").read_text(), flags=re.MULTILINE)
+    return {(_normalized(package), version) for package, version in asked}
+
+
 @pytest.mark.parametrize("name", _FILES)
 def test_every_required_package_is_pinned(name: str) -> None:
-    asked = re.findall(r"^([\w.-]+)(?:\[\w+\])?==(\S+)$", (ROOT / f"{name}.in").read_text(), flags=re.MULTILINE)
-    assert asked
-    assert {(_normalized(package), version) for package, version in asked} - _pins(name) == set()
+    assert _required(name)
+    assert _required(name) - _pins(name) == set()
+
+
+def test_the_requirements_with_cdk_terrain_differ_only_in_the_framework() -> None:
+    for pins in (_required, _pins):
+        with_cdktf, with_cdk_terrain = pins("requirements"), pins("requirements-cdktn")
+        assert {name for name, _ in with_cdktf - with_cdk_terrain} == {"cdktf", "cdktf-cdktf-provider-aws"}
+        assert {name for name, _ in with_cdk_terrain - with_cdktf} == {"cdktn", "cdktn-provider-aws"}
 
 
 def test_tests_run_with_the_pinned_runtime_packages() -> None:

@@ -8,6 +8,10 @@ their own beside this one, which `stacks.app` imports where they are needed, bec
 
 import os
 
+from protected_endpoints.bindings.framework import CDK_TERRAIN, FRAMEWORK, install_names
+
+if FRAMEWORK is CDK_TERRAIN:
+    install_names()
 if not os.environ.get("PLAIN_BINDINGS"):
     from protected_endpoints.bindings.lazy_loading import install_lazy_loading
 

@@ -30,10 +30,11 @@ from jsii.errors import JSIIError
 
 from protected_endpoints.bindings import node
 from protected_endpoints.bindings.caches import install_caches
+from protected_endpoints.bindings.framework import FRAMEWORK
 from protected_endpoints.bindings.subset_assembly import subset_assembly
 
-PACKAGE = "cdktf_cdktf_provider_aws"
-_ASSEMBLY = "@cdktf/provider-aws"
+PACKAGE = FRAMEWORK.bindings
+_ASSEMBLY = FRAMEWORK.assembly
 _FALLBACK_MESSAGE = "loading all AWS bindings, which takes longer"
 _PACKAGE_CACHE = "JSII_RUNTIME_PACKAGE_CACHE"
 _INDEX = ".jsii.runtime.v1.json"  # the file of the index that is written last; there is none without the cache
@@ -54,6 +55,8 @@ def install_lazy_loading() -> None:
     try:
         # Every submodule imports this one. If it can be imported, the layout of the package is the expected one.
         import_module(f"{PACKAGE}._jsii")
+        for required in FRAMEWORK.required_submodules:
+            import_module(f"{PACKAGE}.{required}")
     except ImportError as error:
         print(f"{_FALLBACK_MESSAGE}: {error!r}", file=sys.stderr)
         del sys.modules[PACKAGE]
@@ -162,7 +165,7 @@ class LazyKernelProvider(ProcessProvider):
         loaded = [module.__jsii_assembly__ for module in modules if hasattr(module, "__jsii_assembly__")]
         dependents = [assembly for assembly in loaded if assembly.name != _ASSEMBLY]
         # `sys.modules` has the order in which imports began. The other assemblies depend on these two.
-        for assembly in sorted(dependents, key=lambda item: (item.name != "constructs", item.name != "cdktf")):
+        for assembly in sorted(dependents, key=lambda item: (item.name != "constructs", item.name != FRAMEWORK.core)):
             archive = files(f"{assembly.module}._jsii").joinpath(assembly.filename)
             self._send(LoadRequest(assembly.name, assembly.version, str(archive)))
 

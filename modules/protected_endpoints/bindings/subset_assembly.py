@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 # Part of the cache key. Increase it when `_build` changes what it writes.
-_FORMAT_VERSION = 3
+_FORMAT_VERSION = 4
 _SOURCE_MAP = re.compile(rb"\n//# sourceMappingURL=\S*\s*$")
 
 
@@ -128,9 +128,11 @@ def _build(complete: Path, submodules: Set[str]) -> bytes:
 # records a JavaScript stack trace, which takes a tenth of Node's time and is useless here: it always shows jsii.
 _MAIN = "package/lib/subset.js"
 _MAIN_JS = b"""
-try {
-  require("cdktf/lib/tokens/private/stack-trace").captureStackTrace = () => [];
-} catch {}
+for (const framework of ["cdktf", "cdktn"]) {
+  try {
+    require(`${framework}/lib/tokens/private/stack-trace`).captureStackTrace = () => [];
+  } catch {}
+}
 module.exports = require("./lazy-index.js");
 """
 

@@ -34,8 +34,11 @@ class AwsStack(TerraformStack):
             allowed_account_ids=[environment.account_id],
             default_tags=[AwsProviderDefaultTags(tags=tags)],
         )
-        # The bindings require the exact provider version that they were generated from.
-        self.add_override("terraform.required_providers.aws.version", project.aws_provider_version)
+        # The bindings require the exact provider version that they were generated from. Those of CDKTF write the source
+        # "aws", and those of CDK Terrain "hashicorp/aws", which Terraform reads as the same.
+        self.add_override(
+            "terraform.required_providers.aws", {"source": "aws", "version": project.aws_provider_version}
+        )
         self._backend(names, environment)
         validate_no_empty_blocks(scope if isinstance(scope, App) else App.of(self), id_)
 

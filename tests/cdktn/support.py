@@ -20,6 +20,12 @@ def python() -> Path:
     return _PYTHON
 
 
+def archive() -> Path:
+    """Return the jsii assembly of the AWS bindings."""
+    (file,) = (python().parent.parent / "lib").glob(f"python*/site-packages/{PACKAGE}/_jsii/*.jsii.tgz")
+    return file
+
+
 def without_framework(text: str) -> str:
     """Return synthesized JSON without the version of the framework, and with empty lists as CDK Terrain writes them."""
     return _EMPTY_LIST.sub("[]", _VERSION.sub(r"\1", text))

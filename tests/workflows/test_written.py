@@ -124,14 +124,15 @@ def test_the_token_of_github_is_given_to_two_steps() -> None:
     assert "secrets" not in WORKFLOWS["review"].read_text()
 
 
-def test_the_checks_run_on_the_tools_of_the_other_workflows_without_credentials() -> None:
-    (job,) = parsed("ci")["jobs"].values()
+@pytest.mark.parametrize(("name", "command"), [("checks", ".ci/run"), ("cdk-terrain", "make test-cdktn")])
+def test_the_checks_run_on_the_tools_of_the_other_workflows_without_credentials(name: str, command: str) -> None:
+    job = parsed("ci")["jobs"][name]
     assert job["permissions"] == {"contents": "read"}
     checkout, *tools, check = job["steps"]
     setup = yaml.safe_load((ROOT / ".github" / "actions" / "setup" / "action.yml").read_text())["runs"]["steps"]
     assert tools == [step for step in setup if "uses" in step]
     assert checkout["with"] == {"persist-credentials": False}
-    assert check["run"] == ".ci/run"
+    assert check["run"] == command
 
 
 def test_the_packages_are_those_of_the_checkout_that_the_action_is_in() -> None:

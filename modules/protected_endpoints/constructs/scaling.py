@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from cdktf import DataResource, ITerraformDependable, TerraformResourceLifecycle
+from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from constructs import Construct
 
 from protected_endpoints.bindings.appautoscaling import (
@@ -17,6 +17,7 @@ from protected_endpoints.bindings.appautoscaling import (
 from protected_endpoints.bindings.blocks import build_block
 from protected_endpoints.config import ScheduledAction
 from protected_endpoints.constructs.metric_alarm import MetricAlarm
+from protected_endpoints.constructs.terraform_data import TerraformData
 from protected_endpoints.deployment.scaling import ScalingTarget
 from protected_endpoints.deployment.scaling_policies import (
     TARGET_TRACKING,
@@ -80,8 +81,8 @@ class Scaling(Construct):
         limits = {"min_capacity": target.min_capacity, "max_capacity": target.max_capacity}
         # By name, because the position of a variant in the endpoint configuration changes with the other variants. All
         # keys are always there, so that the first scheduled action does not replace a target with the same limits.
-        registered = DataResource(
-            self, "Registered", input=limits | ({"instance_type": instance_type} if instance_type else {})
+        registered = TerraformData(
+            self, "Registered", input_=limits | ({"instance_type": instance_type} if instance_type else {})
         )
         ignored = [*limits] if target.settings.scheduled_actions else []
         triggers = [*ignored, *(["instance_type"] if instance_type else [])]

@@ -28,6 +28,9 @@ for (const name of ["stdout", "stderr"]) {
   };
   Object.defineProperty(process, name, { value: new Writable({ write }) });
 }
+// NODE_OPTIONS has the option for Node. The kernel looks for it here: without it, it makes a hard link for each file of
+// its packages in a temporary folder, and deletes them at the end.
+process.execArgv.push("--preserve-symlinks");
 require("../lib/program.js");
 """
 

@@ -49,7 +49,7 @@ class Scaling(Construct):
         self._target = target
         resource = self._scalable_target(replaced_with, after)
         # The arguments of all that belongs to the target. Each attribute is a request to Node, so it is read once.
-        self._of_target = {
+        self._of_target: dict[str, Any] = {
             "service_namespace": resource.service_namespace,
             "resource_id": resource.resource_id,
             "scalable_dimension": resource.scalable_dimension,

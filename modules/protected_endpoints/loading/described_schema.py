@@ -26,14 +26,14 @@ def described_schema() -> Schema:
 class _DescribedJsonSchema(TomlJsonSchema):
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         described = super().model_schema(schema)
-        docstrings = _docstrings(schema["cls"])
+        docstrings = attribute_docstrings(schema["cls"])
         for name, key in described.get("properties", {}).items():
             if name in docstrings:
                 key["description"] = docstrings[name]
         return described
 
 
-def _docstrings(table: type) -> dict[str, str]:
+def attribute_docstrings(table: type) -> dict[str, str]:
     """Return the docstring of each attribute of a class and its bases."""
     tables = [class_ for class_ in reversed(table.mro()) if issubclass(class_, ConfigTable)]
     return {

@@ -58,7 +58,7 @@ def test_the_examples_have_every_resource_of_the_bindings() -> None:
     submodules = {name for file in files for name in re.findall(r"_provider_aws\.(\w+) import", file.read_text())}
     addresses = {address for stack in _SNAPSHOTS.values() for address, _ in _resources(stack)}
     names = {address.removeprefix("aws_").removesuffix(".aws").replace(".", "_") for address in addresses}
-    assert submodules == names
+    assert submodules - names == set()
 
 
 Change = Callable[[Json], object]

@@ -1,6 +1,7 @@
 """With CDK Terrain, only the required parts of the AWS bindings are loaded, and the names of CDKTF work as well."""
 
 import json
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,26 @@ def test_cdktf_with_its_bindings_is_used_if_both_are_installed(project: Project,
     code = f"import runpy; print(runpy.run_path({str(framework)!r})['FRAMEWORK'].core)"
     assert project.run("-c", code)[0] == "cdktn\n"
     assert project.run("-c", code, PYTHONPATH=str(tmp_path))[0] == "cdktf\n"
+
+
+def test_the_python_example_of_the_readme_runs_with_the_names_of_cdk_terrain(project: Project) -> None:
+    """Its first import starts Node, before this package could prepare how it starts."""
+    example = (ROOT / "README.md").read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    assert example.startswith("from cdktf import App\n")
+    _, errors = project.run("-c", example.replace("cdktf", "cdktn"))
+    assert LOADING_ALL not in errors
+    assert "aws_iam_role_policy_attachment" in project.files()["stacks/dev-kmeans/cdk.tf.json"]
+
+
+def test_cdk_terrain_has_what_the_script_of_the_subset_changes() -> None:
+    """Without these the output is the same, and takes longer."""
+    (core,) = (python().parent.parent / "lib").glob("python*/site-packages/cdktn/_jsii/*.jsii.tgz")
+    private = "package/lib/tokens/private"
+    with tarfile.open(core) as package:
+        scripts = {name: package.extractfile(f"{private}/{name}.js") for name in ("stack-trace", "resolve")}
+        texts = {name: script.read().decode() for name, script in scripts.items() if script}
+    assert "process.env.CDKTN_DISABLE_CREATION_STACK" in texts["stack-trace"]
+    assert "exports.resolve = resolve" in texts["resolve"]
 
 
 def test_a_missing_package_is_one_message(project: Project) -> None:

@@ -12,6 +12,7 @@ from protected_endpoints.review.rules.registry import rule as registered_rule
 from tests.review.cases import (
     accepted_warnings,
     admission,
+    alarm_data,
     alarms,
     artifacts,
     audit,
@@ -51,6 +52,7 @@ _MODULES = (
     scaling,
     cost,
     alarms,
+    alarm_data,
     audit,
 )
 _FOLDER = Path(registry.__file__).parent

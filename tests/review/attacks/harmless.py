@@ -126,6 +126,7 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
         "name|region|wildcard|removed|sister",
         "notifies of recovery",
     ),
+    ("aws_cloudwatch_metric_alarm", r"(metric_query\.metric\.)?period", "removed", "AWS refuses an alarm without it"),
     ("aws_cloudwatch_metric_alarm", r"evaluation_periods", "smaller|sister", "fewer data points, all of which count"),
     ("aws_cloudwatch_metric_alarm", r"datapoints_to_alarm", "smaller|sister", "fires sooner"),
     ("aws_cloudwatch_metric_alarm", r"threshold", "smaller|sister", "fires sooner; a test has both directions"),

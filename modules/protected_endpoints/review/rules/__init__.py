@@ -19,6 +19,7 @@ FILES = (
     "inference_option",
     "inference_components",
     "alarms",
+    "alarm_data",
     "change_process",
     "plan_parts",
     "accepted_warnings",

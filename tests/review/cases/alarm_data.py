@@ -50,6 +50,7 @@ CASES: Cases = [
     (_RULE, _alarm(metric_name="Invocation5xxErrors"), _alarm(metric_name="Invocation5XXErrors")),
     # CloudWatch distinguishes upper and lower case; a metric of another service is not judged.
     (_RULE, _alarm(namespace="AWS/Sagemaker"), _alarm(namespace="Acme")),
+    *((_RULE, _alarm(namespace=unset), _alarm(namespace="${local.x}")) for unset in ("", None)),
     (_RULE, _alarm(metric_name="CPUUtilization"), _alarm(metric_name="X", namespace="AWS/ApplicationELB")),
     *(
         (_RULE, _alarm(dimensions=wrong), _alarm(dimensions=_FLEET))

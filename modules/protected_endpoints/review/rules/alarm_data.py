@@ -8,11 +8,11 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.inference_components import component_changes, component_names
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import ALARM, ENDPOINT
-from protected_endpoints.review.plan.values import Json, as_dict
+from protected_endpoints.review.plan.values import Json, Unknown, as_dict
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
-# CloudWatch distinguishes upper and lower case in namespaces.
-_NAMESPACES = {metric.namespace.lower() for metric in METRICS}
+# CloudWatch distinguishes upper and lower case in namespaces. Those of other services and containers are not judged.
+_NAMESPACES = {"", *(metric.namespace.lower() for metric in METRICS)}
 
 
 @rule("alarm-without-data", "warn")
@@ -27,13 +27,13 @@ def alarm_without_data(context: ReviewContext) -> RuleResult:
 
 def _reasons(context: ReviewContext, metric: Json) -> Iterator[str]:
     """Yield why nothing publishes a metric of SageMaker, as far as its arguments are known."""
-    namespace, name, dimensions = (metric.get(key) for key in ("namespace", "metric_name", "dimensions"))
-    is_known = _is_known(namespace) and _is_known(name) and isinstance(dimensions, dict | None)
-    if not is_known or str(namespace).lower() not in _NAMESPACES:
+    namespace, name, dimensions = (metric.get(key) or "" for key in ("namespace", "metric_name", "dimensions"))
+    is_known = _is_known(name) and isinstance(namespace, str) and not isinstance(dimensions, Unknown)
+    if not is_known or namespace.lower() not in _NAMESPACES:
         return
-    published = find_published(str(namespace), str(name), as_dict(dimensions))
+    published = find_published(namespace, name, as_dict(dimensions))
     if not published:
-        yield _unpublished(str(namespace), str(name), as_dict(dimensions))
+        yield _unpublished(namespace, name, as_dict(dimensions))
         return
     units = {definition.unit for definition in published}
     if _is_known(unit := metric.get("unit")) and unit not in units:
@@ -51,7 +51,7 @@ def _unpublished(namespace: str, name: str, dimensions: Json) -> str:
 
 def _describe(namespace: str, dimensions: list[str] | tuple[str, ...]) -> str:
     of = f"the dimensions {code(', '.join(dimensions))}" if dimensions else "no dimensions"
-    return f"in {code(namespace)} with {of}"
+    return f"in {code(namespace) if namespace else 'no namespace'} with {of}"
 
 
 def _absent(context: ReviewContext, dimensions: Json) -> Iterator[str]:

@@ -128,9 +128,15 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "aws_cloudwatch_metric_alarm",
-        r"(metric_query\.metric\.)?(period|stat|statistic|extended_statistic)",
+        r"(metric_query\.metric\.)?(metric_name|period|stat|statistic|extended_statistic)",
         "removed",
         "AWS refuses an alarm without it",
+    ),
+    (
+        "aws_cloudwatch_metric_alarm",
+        r"evaluate_low_sample_count_percentiles",
+        "removed",
+        "CloudWatch evaluates all samples without it as well",
     ),
     ("aws_cloudwatch_metric_alarm", r"evaluation_periods", "smaller|sister", "fewer data points, all of which count"),
     ("aws_cloudwatch_metric_alarm", r"datapoints_to_alarm", "smaller|sister", "fires sooner"),

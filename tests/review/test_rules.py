@@ -18,6 +18,7 @@ from tests.review.cases import (
     audit,
     change_process,
     cost,
+    dashboards,
     data_retention,
     external_policies,
     inference_components,
@@ -53,6 +54,7 @@ _MODULES = (
     cost,
     alarms,
     alarm_data,
+    dashboards,
     audit,
 )
 _FOLDER = Path(registry.__file__).parent

@@ -57,6 +57,8 @@ CASES: Cases = [
         for wrong in (None, {"EndpointName": "e"}, {"A": ""})
     ),
     (_RULE, _query(dimensions={**_VARIANT, "A": "b"}), _query(dimensions=_FLEET)),
+    # The catalog has no metrics of single containers and instances.
+    (_RULE, _alarm(dimensions={**_VARIANT, "A": "b"}), _alarm(dimensions={**_VARIANT, "ContainerName": "b"})),
     *((_RULE, _alarm(unit="Seconds"), _alarm(unit=unit)) for unit in ("Microseconds", "", None)),
     # Of what is known only after apply nothing is said.
     (_RULE, _alarm(dimensions=None), _alarm({"dimensions": True}, dimensions=None)),

@@ -5,6 +5,7 @@ from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.resource_types import (
     ALARM,
     CONFIGURATION,
+    DASHBOARD,
     ENDPOINT,
     MODEL,
     ROLE_POLICIES_EXCLUSIVE,
@@ -27,7 +28,7 @@ FORCES_REPLACEMENT: dict[str, tuple[str, ...] | None] = {
     "aws_appautoscaling_scheduled_action": ("name", "resource_id", "scalable_dimension", "service_namespace"),
     "aws_appautoscaling_target": ("resource_id", "scalable_dimension", "service_namespace"),
     "aws_cloudtrail": ("name",),
-    "aws_cloudwatch_dashboard": ("dashboard_name",),
+    DASHBOARD: ("dashboard_name",),
     "aws_cloudwatch_log_group": ("name",),
     "aws_s3_bucket": ("bucket",),
     "aws_sns_topic": ("name",),

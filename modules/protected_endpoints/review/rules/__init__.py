@@ -20,6 +20,7 @@ FILES = (
     "inference_components",
     "alarms",
     "alarm_data",
+    "dashboards",
     "change_process",
     "plan_parts",
     "accepted_warnings",

@@ -11,6 +11,9 @@ from protected_endpoints.review.plan.resource_types import ALARM, ENDPOINT
 from protected_endpoints.review.plan.values import Json, Unknown, as_dict
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
+# Dimensions of metrics of one container or instance, which the catalog does not have (SageMaker guide,
+# multi-container-metrics and monitoring-cloudwatch-enhanced-metrics).
+_FINER_DIMENSIONS = {"AcceleratorId", "ContainerId", "ContainerName", "InstanceId"}
 # CloudWatch distinguishes upper and lower case in namespaces. Those of other services and containers are not judged.
 _NAMESPACES = {"", *(metric.namespace.lower() for metric in METRICS)}
 
@@ -32,11 +35,11 @@ def _reasons(context: ReviewContext, metric: Json) -> Iterator[str]:
     if not is_known or namespace.lower() not in _NAMESPACES:
         return
     published = find_published(namespace, name, as_dict(dimensions))
-    if not published:
+    if not published and not _FINER_DIMENSIONS & {*as_dict(dimensions)}:
         yield _unpublished(namespace, name, as_dict(dimensions))
         return
     units = {definition.unit for definition in published}
-    if _is_known(unit := metric.get("unit")) and unit not in units:
+    if units and _is_known(unit := metric.get("unit")) and unit not in units:
         yield f"the unit of {code(name)} is {code(', '.join(units))}, not {code(unit)}. Remove {code('unit')}."
     yield from _absent(context, as_dict(dimensions))
 
@@ -46,7 +49,10 @@ def _unpublished(namespace: str, name: str, dimensions: Json) -> str:
     known = dict.fromkeys(_describe(item.namespace, item.dimensions) for item in METRICS if item.name == name)
     if known:
         return f"SageMaker publishes {code(name)} {' or '.join(known)}, not {_describe(namespace, sorted(dimensions))}."
-    return f"SageMaker publishes no metric {code(name)} of endpoints. Take one of `docs/metrics.md`."
+    return (
+        f"{code(name)} is not in the catalog of metrics of endpoints, docs/metrics.md. Correct the name, or "
+        "acknowledge the finding if AWS publishes it."
+    )
 
 
 def _describe(namespace: str, dimensions: list[str] | tuple[str, ...]) -> str:

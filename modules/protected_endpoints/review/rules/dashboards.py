@@ -13,7 +13,7 @@ from protected_endpoints.review.rules.registry import RuleResult, rule
 
 @rule("dashboard-reduced", "note")
 def dashboard_reduced(context: ReviewContext) -> RuleResult:
-    """People who operate an endpoint no longer see what its dashboard does not show any more."""
+    """The dashboard shows less to the people who operate the endpoints."""
     dashboards = context.plan.of_type(DASHBOARD)
     endpoints = context.endpoints
     is_unneeded = endpoints and all(endpoint.action is EndpointAction.DELETED for endpoint in endpoints)

@@ -37,11 +37,11 @@ def _of_endpoint(name: str) -> dict[str, Any]:
     return _alarm(dimensions={**_VARIANT, "EndpointName": name})
 
 
-def _wrong(*actions: str) -> dict[str, Any]:
-    """Return an alarm on a metric that does not exist, whose description changes or not."""
-    before = {"alarm_name": "latency", **_METRIC, "metric_name": "Latency"}
-    after = {**before, "alarm_description": "x"} if actions == ("update",) else before
-    return {"others": [change(_ADDRESS, before, None if actions == ("delete",) else after, actions)]}
+def _changed(before: str, after: str, *actions: str) -> dict[str, Any]:
+    """Return an alarm whose description changes, and perhaps the name of its metric."""
+    sides = [{"alarm_name": "latency", **_METRIC, "metric_name": name} for name in (before, after)]
+    sides[1]["alarm_description"] = "x"
+    return {"others": [change(_ADDRESS, sides[0], None if actions == ("delete",) else sides[1], actions)]}
 
 
 CASES: Cases = [
@@ -68,7 +68,10 @@ CASES: Cases = [
     (_RULE, _copy("other"), _copy("adapter")),
     # Components of other tools are not in the plan.
     (_RULE, _copy("other"), _alarm(**_COPY)),
-    # An alarm that stays as it is, or is deleted, is none of this plan.
-    (_RULE, _wrong("update"), _wrong("no-op")),
-    (_RULE, _wrong("update"), _wrong("delete")),
+    (_RULE, _changed("ModelLatency", "Latency", "update"), _changed("ModelLatency", "ModelLatency", "update")),
+    # An alarm that had no data before, stays as it is, or is deleted, is none of this plan.
+    *(
+        (_RULE, _changed("ModelLatency", "Latency", "delete", "create"), _changed("Latency", "Latency", *actions))
+        for actions in (["update"], ["no-op"], ["delete"])
+    ),
 ]

@@ -22,10 +22,12 @@ _NAMESPACES = {"", *(metric.namespace.lower() for metric in METRICS)}
 def alarm_without_data(context: ReviewContext) -> RuleResult:
     """Without data an alarm neither notifies nor rolls an update back, and CloudWatch accepts any name of a metric."""
     for alarm in context.plan.of_type(ALARM):
-        if "create" in alarm.actions or "update" in alarm.actions:
-            for metric in metrics(alarm.after):
-                for reason in _reasons(context, metric):
-                    yield alarm.address, f"The alarm {code(alarm.value_after('alarm_name'))} gets no data: {reason}"
+        had_none = any(reason for metric in metrics(alarm.before) for reason in _reasons(context, metric))
+        if had_none or not {"create", "update"} & {*alarm.actions}:
+            continue
+        for metric in metrics(alarm.after):
+            for reason in _reasons(context, metric):
+                yield alarm.address, f"The alarm {code(alarm.value_after('alarm_name'))} gets no data: {reason}"
 
 
 def _reasons(context: ReviewContext, metric: Json) -> Iterator[str]:

@@ -39,9 +39,9 @@ def _of_endpoint(name: str) -> dict[str, Any]:
 
 def _changed(before: str, after: str, *actions: str) -> dict[str, Any]:
     """Return an alarm whose description changes, and perhaps the name of its metric."""
-    sides = [{"alarm_name": "latency", **_METRIC, "metric_name": name} for name in (before, after)]
-    sides[1]["alarm_description"] = "x"
-    return {"others": [change(_ADDRESS, sides[0], None if actions == ("delete",) else sides[1], actions)]}
+    old: Json = {"alarm_name": "latency", **_METRIC, "metric_name": before}
+    new: Json = {**old, "metric_name": after, "alarm_description": "x"}
+    return {"others": [change(_ADDRESS, old, None if actions == ("delete",) else new, actions)]}
 
 
 CASES: Cases = [
@@ -69,9 +69,9 @@ CASES: Cases = [
     # Components of other tools are not in the plan.
     (_RULE, _copy("other"), _alarm(**_COPY)),
     (_RULE, _changed("ModelLatency", "Latency", "update"), _changed("ModelLatency", "ModelLatency", "update")),
-    # An alarm that had no data before, stays as it is, or is deleted, is none of this plan.
+    # An alarm that had no data before, or is deleted, is none of this plan.
     *(
-        (_RULE, _changed("ModelLatency", "Latency", "delete", "create"), _changed("Latency", "Latency", *actions))
-        for actions in (["update"], ["no-op"], ["delete"])
+        (_RULE, _changed("ModelLatency", "Latency", "delete", "create"), _changed("Latency", "Latency", action))
+        for action in ("update", "delete")
     ),
 ]

@@ -36,11 +36,10 @@ class AwsStack(TerraformStack):
         )
         # The bindings require the exact provider version that they were generated from.
         self.add_override("terraform.required_providers.aws.version", project.aws_provider_version)
-        self._backend(names, environment)
+        self._backend(id_, names, environment)
         validate_no_empty_blocks(scope if isinstance(scope, App) else App.of(self), id_)
 
-    def _backend(self, names: EnvironmentNames, environment: Environment) -> None:
-        stack = self.node.id
+    def _backend(self, stack: str, names: EnvironmentNames, environment: Environment) -> None:
         if cloud := environment.cloud:
             CloudBackend(
                 self,

@@ -20,10 +20,13 @@ import tempfile
 from collections.abc import Set
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+from protected_endpoints.bindings.jsii_description import describe
 
 # Part of the cache key. Increase it when `_build` changes what it writes.
 _FORMAT_VERSION = 3
+_PIECE = 2**20  # bytes
 _SOURCE_MAP = re.compile(rb"\n//# sourceMappingURL=\S*\s*$")
 
 
@@ -107,7 +110,7 @@ def _build(complete: Path, submodules: Set[str]) -> bytes:
                 continue
             if member.name == "package/.jsii":
                 # npm sorts files by name, so the description precedes the JavaScript, whose folders it contains.
-                description = _description(json.load(file), submodules)
+                description = describe(_content(file, member.size), submodules)
                 folders = tuple(_folder(submodule) for submodule in description["submodules"].values())
                 files[member.name] = json.dumps(description).encode()
             elif member.name == "package/package.json":
@@ -132,25 +135,13 @@ def _main_script() -> bytes:
     return Path(__file__).with_name("subset.js").read_bytes()
 
 
-def _description(complete: dict[str, Any], submodules: Set[str]) -> dict[str, Any]:
-    types = {
-        name: _without_documentation(type_)
-        for name, type_ in complete["types"].items()
-        if name.rpartition(".")[0] in submodules
-    }
-    subset = {name: complete["submodules"][name] for name in sorted(submodules)}
-    return {**complete, "types": types, "submodules": subset}
-
-
-# More than half of the description of a type, which Node would parse and never use.
-_DOCUMENTATION = frozenset({"docs", "locationInModule", "symbolId"})
-
-
-def _without_documentation(node: Any) -> Any:
-    """Return a part of the description without documentation and without positions in the TypeScript sources."""
-    if isinstance(node, dict):
-        return {key: _without_documentation(value) for key, value in node.items() if key not in _DOCUMENTATION}
-    return [_without_documentation(value) for value in node] if isinstance(node, list) else node
+def _content(file: IO[bytes], size: int) -> bytearray:
+    """Return the content of a large file, read in pieces: to read it at once would need three times its size."""
+    content = bytearray(size)
+    with memoryview(content) as view:
+        for start in range(0, size, _PIECE):
+            view[start : start + _PIECE] = file.read(_PIECE)
+    return content
 
 
 def _folder(submodule: dict[str, Any]) -> str:

@@ -50,29 +50,30 @@ class ProtectedBucket(S3Bucket):
             force_destroy=not prevent_destroy,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=prevent_destroy),
         )
+        bucket = self.bucket  # each use of an attribute is a request to Node
         # S3 refuses a bucket policy while the public access block is being updated.
         public_access_block = S3BucketPublicAccessBlock(
             self,
             "PublicAccessBlock",
-            bucket=self.bucket,
+            bucket=bucket,
             block_public_acls=True,
             block_public_policy=True,
             ignore_public_acls=True,
             restrict_public_buckets=True,
         )
         bucket_policy = S3BucketPolicy(
-            self, "Policy", bucket=self.bucket, policy=policies.to_json(policy), depends_on=[public_access_block]
+            self, "Policy", bucket=bucket, policy=policies.to_json(policy), depends_on=[public_access_block]
         )
         ownership = S3BucketOwnershipControls(
             self,
             "OwnershipControls",
-            bucket=self.bucket,
+            bucket=bucket,
             rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
         )
         encryption = S3BucketServerSideEncryptionConfigurationA(
             self,
             "Encryption",
-            bucket=self.bucket,
+            bucket=bucket,
             rule=[
                 S3BucketServerSideEncryptionConfigurationRuleA(
                     apply_server_side_encryption_by_default=S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
@@ -85,12 +86,10 @@ class ProtectedBucket(S3Bucket):
         versioning = S3BucketVersioningA(
             self,
             "Versioning",
-            bucket=self.bucket,
+            bucket=bucket,
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
         )
-        S3BucketLifecycleConfiguration(
-            self, "Lifecycle", bucket=self.bucket, rule=[lifecycle_rule], depends_on=[versioning]
-        )
+        S3BucketLifecycleConfiguration(self, "Lifecycle", bucket=bucket, rule=[lifecycle_rule], depends_on=[versioning])
         # Resources that write to the bucket depend on these, so that no object is written without protection.
         self.dependencies: list[ITerraformDependable] = [bucket_policy, ownership, encryption, versioning]
 

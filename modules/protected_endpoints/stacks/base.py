@@ -37,11 +37,10 @@ class AwsStack(TerraformStack):
         # "aws", and those of CDK Terrain "hashicorp/aws", which Terraform reads as the same.
         provider = {"source": "aws", "version": deployment.project.aws_provider_version}
         self.add_override("terraform.required_providers.aws", provider)
-        self._backend(deployment.names, environment)
+        self._backend(id_, deployment.names, environment)
         validate_no_empty_blocks(scope if isinstance(scope, App) else App.of(self), id_)
 
-    def _backend(self, names: EnvironmentNames, environment: Environment) -> None:
-        stack = self.node.id
+    def _backend(self, stack: str, names: EnvironmentNames, environment: Environment) -> None:
         if cloud := environment.cloud:
             CloudBackend(
                 self,

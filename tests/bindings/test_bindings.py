@@ -3,11 +3,13 @@
 import json
 import shutil
 import subprocess
+import sys
 from base64 import b64decode
 from pathlib import Path
 
 import pytest
 
+from protected_endpoints.bindings import caches
 from tests.project import LOADING_ALL, PACKAGE, PREPARING, ROOT, Project
 
 
@@ -148,6 +150,31 @@ def test_an_argument_of_a_wrong_type_is_an_error(synthesized_project: Project) -
     )
     errors = synthesized_project.run("-c", code)[0].splitlines()
     assert [line.split(" must be")[0] for line in errors] == ["type of argument description", "type of argument tags"]
+
+
+def test_unittest_is_imported_only_where_it_is_used(synthesized_project: Project) -> None:
+    code = (
+        "import protected_endpoints.bindings, sys\n"
+        "print('typeguard' in sys.modules, 'unittest.mock' in sys.modules)\n"
+        "import unittest.mock\n"
+        "print(unittest.mock.MagicMock().method().called)"
+    )
+    assert synthesized_project.run("-c", code)[0].split() == ["True", "False", "False"]
+
+
+def test_a_version_of_typeguard_that_needs_more_of_unittest_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    imported = []
+
+    def import_module(name: str) -> str:
+        imported.append("unittest.mock" in sys.modules)
+        if len(imported) == 1:
+            raise ImportError
+        return name
+
+    monkeypatch.setattr(caches, "import_module", import_module)
+    monkeypatch.delitem(sys.modules, "unittest.mock", raising=False)
+    assert caches._import_typeguard() == "typeguard"
+    assert imported == [True, False]
 
 
 def test_a_missing_package_is_one_message(synthesized_project: Project) -> None:

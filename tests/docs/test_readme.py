@@ -94,10 +94,20 @@ def test_the_python_example_synthesizes_the_endpoint_with_its_invoker(tmp_path: 
     assert attachment["role"] == "checkout-api"
 
 
-def test_every_example_and_every_page_is_linked() -> None:
-    links = set(re.findall(r"\]\(([^)#]+)", README))
-    pages = (*ROOT.glob("examples/*.toml"), *ROOT.glob("docs/*.md"), *ROOT.glob("*.md"))
-    assert {str(page.relative_to(ROOT)) for page in pages} - {"README.md"} - links == set()
+def test_the_first_page_is_short() -> None:
+    assert len(README.splitlines()) < 250
+
+
+def test_every_page_is_in_the_index_and_every_example_in_the_page_of_types() -> None:
+    pages = {page.name for page in ROOT.glob("docs/*.md")} - {"README.md"}
+    assert pages - _links("docs/README.md") == set()
+    assert {page.name for page in ROOT.glob("*.md")} - {"README.md"} - _links("README.md") == set()
+    examples = {f"../examples/{example.name}" for example in ROOT.glob("examples/*.toml")}
+    assert examples - _links("docs/endpoints.md") == set()
+
+
+def _links(page: str) -> set[str]:
+    return set(re.findall(r"\]\(([^)#]+)", (ROOT / page).read_text(encoding="utf-8")))
 
 
 def test_every_relaxation_is_in_the_table_of_protections() -> None:

@@ -1,8 +1,9 @@
 """The stack of one endpoint in one environment, with its own state and plan."""
 
+from collections.abc import Iterator
+
 from constructs import Construct
 
-from protected_endpoints import rules
 from protected_endpoints.config.endpoint import DEFAULT_MODEL_NAME
 from protected_endpoints.constructs.alarms import Alarms
 from protected_endpoints.constructs.capture_bucket import CaptureBucket
@@ -38,11 +39,8 @@ class EndpointStack(AwsStack):
     """
 
     def __init__(self, scope: Construct, id_: str, *, deployment: Deployment) -> None:
-        rules.check(deployment)
+        super().__init__(scope, id_, deployment=deployment)
         names, endpoint, environment = deployment.names, deployment.endpoint, deployment.environment
-        super().__init__(
-            scope, id_, project=deployment.project, environment=environment, names=names, tags=deployment.tags
-        )
         capture = deployment.capture_location
         prevent_destroy = endpoint.relax.prevent_destroy is None
         key = EncryptionKey(self, "Key", deployment=deployment, prevent_destroy=prevent_destroy)
@@ -137,6 +135,16 @@ class EndpointStack(AwsStack):
             self._output("relaxed_protections", endpoint.relax.reasons)
         if endpoint.acknowledge:
             self._output("acknowledged_warnings", endpoint.acknowledge)
+
+    @staticmethod
+    def optional_bindings(deployment: Deployment) -> Iterator[str]:
+        """Yield the bindings beside the usual ones that the stack of a deployment needs."""
+        if deployment.scaling_targets:
+            yield "appautoscaling"
+        if deployment.endpoint.create_dashboard:
+            yield "cloudwatch_dashboard"
+        if deployment.endpoint.data_capture.eventbridge:
+            yield "s3_bucket_notification"
 
     def _components(
         self, deployment: Deployment, models: dict[str, Model], role: ExecutionRole, key: EncryptionKey

@@ -16,7 +16,7 @@ const TOKEN = /TfToken\[| Map Token Value|[-|\d.+]e[-|\d.eE+]/;
 const MOST = 123456789;
 const MOST_DEPTH = 100; // CDKTF reports a circular reference from 200.
 
-// CDKTF resolves each element four times, and looks for several kinds of tokens in each text, key and number. Values
+// CDKTF resolves each element three times, and looks for several kinds of tokens in each text, key and number. Values
 // without any are copied here; everything else is left to CDKTF, value by value.
 function resolvePlainValuesQuickly() {
   const module_ = require(`${FRAMEWORK}/lib/tokens/private/resolve`);

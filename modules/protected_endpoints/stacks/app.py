@@ -65,7 +65,7 @@ def add_stacks(app: App, configuration: Configuration) -> None:
     }
     operations = _operations_stacks(app, configuration)
     for deployment in configuration.deployments:
-        stack = EndpointStack(app, deployment.names.stack, deployment=deployment)
+        stack = EndpointStack(app, deployment.names.stack, deployment=deployment, warn=False)
         environment = deployment.environment
         if network := networks.get(environment.name):
             stack.add_dependency(network)

@@ -62,9 +62,9 @@ class ServingStack(Stack):
                 region=REGION,
                 network=Network(
                     vpc_id=network.vpc.id,
-                    subnet_ids=[subnet.id for subnet in network.subnets],
+                    subnet_ids=tuple(subnet.id for subnet in network.subnets),
                     private_endpoints=False,  # the VPC has its own
-                    endpoint_security_group_ids=[network.endpoints_group.id],
+                    endpoint_security_group_ids=(network.endpoints_group.id,),
                 ),
             ),
             Endpoint(

@@ -12,6 +12,7 @@ from protected_endpoints import policies
 from protected_endpoints.bindings import AwsProvider, IamRole, KmsKey, S3Bucket, SecurityGroup
 from protected_endpoints.constructs.protected_endpoint import ProtectedEndpoint
 from protected_endpoints.errors import ConfigurationError
+from protected_endpoints.policies.kms_key import existing_key_statements
 from protected_endpoints.stacks.endpoint import EndpointStack
 from tests.examples import ACCOUNT, REGION
 from tests.support import Json, deployment, only, policy, resources, synth
@@ -155,12 +156,29 @@ def test_a_key_of_the_app_encrypts_and_is_the_only_one_in_the_policies(own: OwnA
     assert {statement["Resource"] for statement in policy(key_use["policy"]).values()} == {"${aws_kms_key.Shared.arn}"}
 
 
+def test_the_policy_of_a_key_of_the_app_can_contain_what_the_endpoint_needs(own: OwnApp) -> None:
+    encrypted = deployment(kms={"key_arn": own.key.arn})
+    statements = existing_key_statements(encrypted.names, encrypted)[encrypted.endpoint.kms.key_arn]
+    own.key.policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    ProtectedEndpoint(own.stack, "Kmeans", deployment=encrypted)
+    shared = policy(own.synth()["resource"]["aws_kms_key"]["Shared"]["policy"])
+    assert {"VolumeGrantsForSageMakerOnly", "CloudWatchLogsEncryptsThisLogGroup"} <= shared.keys()
+
+
+def test_two_tokens_of_the_same_value_are_a_duplicate(own: OwnApp) -> None:
+    """Each access to an attribute returns another token."""
+    with pytest.raises(
+        ConfigurationError, match=r"security_group_ids\[1\]: .*aws_security_group\.Group\.id.*-group-duplicate\]"
+    ):
+        own.add(in_environment=own.network, security_group_ids=[own.group.id, own.group.id])
+
+
 def test_each_token_is_a_warning_of_the_construct(own: OwnApp) -> None:
     own.add(in_environment=own.network, kms={"key_arn": own.key.arn}, acknowledge={})
     own.synth()
     ((path, text),) = [warning for warning in own.warnings() if "token" in warning[1]]
     assert path == "own/Kmeans"
-    assert text.startswith("is a token, whose value no rule can check; ")
+    assert text.startswith("the value is a token, which no rule can check; ")
     assert [line.strip() for line in text.splitlines()[1:]] == [
         "environments.dev.network.vpc_id",
         "environments.dev.network.subnet_ids[0]",

@@ -7,6 +7,7 @@ from typing import Any
 from cdktf import DefaultTokenResolver, StringConcat, Tokenization
 from constructs import Construct
 
+from protected_endpoints import rules
 from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.config.types.token import is_token
 from protected_endpoints.deployment import Deployment
@@ -27,14 +28,20 @@ def with_expressions(scope: Construct, deployment: Deployment) -> Deployment:
 
     Names contain hashes of the content of a deployment. The text of a token is a number that depends on everything
     else in the app, so a change elsewhere would change the names, and replace the resources.
+
+    Raises:
+        ConfigurationError: the deployment breaks a rule now that two tokens of the same value are equal.
+
     """
     if not token_paths(deployment):
         return deployment
-    return replace(
+    resolved = replace(
         deployment,
         environment=_resolved(deployment.environment, scope),
         endpoint=_resolved(deployment.endpoint, scope),
     )
+    rules.check(resolved)
+    return resolved
 
 
 def _paths(value: Any, path: KeyPath) -> Iterator[KeyPath]:

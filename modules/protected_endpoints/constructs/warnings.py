@@ -18,8 +18,8 @@ def annotate_warnings(scope: Construct, deployment: Deployment) -> None:
     unknown = [
         Problem(
             path,
-            "is a token, whose value no rule can check",
-            "check its account and region, and raise revision of the endpoint whenever the resource is replaced",
+            "the value is a token, which no rule can check",
+            "use one of this account and region, and raise revision when its resource is replaced",
         )
         for path in token_paths(deployment)
     ]

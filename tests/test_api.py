@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 import protected_endpoints
 from protected_endpoints.config.table import ConfigTable
+from protected_endpoints.loading.described_schema import attribute_docstrings
 from tests.api import PUBLIC, TABLES, api_text, is_member, is_number, summary
 from tests.examples import ROOT
 
@@ -35,7 +36,8 @@ def test_a_public_name_has_a_docstring(name: str) -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_key_of_a_table_has_a_description_and_a_number_has_a_unit(name: str) -> None:
-    descriptions = {key: field.description or "" for key, field in TABLES[name].model_fields.items()}
+    docstrings = attribute_docstrings(TABLES[name])
+    descriptions = {key: docstrings.get(key, "") for key in TABLES[name].model_fields}
     numbers = {key for key, annotation in get_type_hints(TABLES[name]).items() if is_number(annotation)}
     assert {key for key, text in descriptions.items() if not text.endswith(".")} == set()
     assert {key for key in numbers if not _UNIT.search(descriptions[key])} == set()

@@ -10,6 +10,14 @@ def test_a_rollback_by_sagemaker_fails_the_apply() -> None:
     assert "raise revision of [endpoints.kmeans]" in condition["error_message"]
 
 
+def test_the_message_of_a_rollback_tells_what_is_not_scaled_any_more() -> None:
+    """Terraform deregisters the target before an update to another instance type, and registers it only after one."""
+    scaled = synth(scaling={"min_capacity": 1, "max_capacity": 4, "target_value": 5})
+    for stack, expected in ((scaled, True), (synth(), False)):
+        (condition,) = only(stack, "aws_sagemaker_endpoint")["lifecycle"]["postcondition"]
+        assert ("not scaled until a deployment succeeds" in condition["error_message"]) is expected
+
+
 def test_endpoint_and_model_depend_on_the_policies_that_deleting_them_requires() -> None:
     stack = synth()
     needed = {f"aws_iam_role_policy.{id_}" for id_ in stack["resource"]["aws_iam_role_policy"]} | {"aws_iam_role.Role"}

@@ -104,6 +104,13 @@ _RETIRE = [
     (_EGRESS, f"[endpoints.kmeans.relax]\n{_REASON}\n"),
 ]
 
+# The last scaling, dashboards and events of the environment.
+_REMOVE = [
+    (_SCALING, ""),
+    ("eventbridge = true\n", ""),
+    ("[endpoints.kmeans]\ncreate_dashboard = true\n", "[endpoints.kmeans]\n"),
+    ("create_dashboard = true\n", ""),
+]
 
 _TOPIC_KEY = "aws_kms_key.Alarms_Key_66918E0D"
 _STACKS_OF_PHASES = {"plan": (*STACKS, TRAIL), "destroy": (*reversed(STACKS),)}
@@ -125,14 +132,11 @@ class Environment:
     def __init__(self, aws: Emulator, workspace: Workspace, account: Account) -> None:
         self._aws, self._workspace, self._account = aws, workspace, account
         self._vpc = _prepare(aws, workspace)
+        self.errors: dict[str, str] = {}
 
     def phases(self) -> Iterator[Phase]:
         """Run and yield the phases in order; a phase begins with the resources of the previous one."""
-        self._workspace.synth()
-        self._run(TRAIL, "apply", "-auto-approve")  # as an administrator
-        for call in self._aws.calls():
-            self._account.remember(call)
-        self._account.read_tags(self._aws)
+        self._apply_trail()
         yield self._phase("apply", "apply", "-auto-approve")
         runtime = self._aws.client("sagemaker-runtime", as_role="checkout-api", from_vpc=self._vpc.vpc_id)
         runtime.invoke_endpoint(EndpointName="acme-dev-kmeans", Body=b"1,2")  # so that the bucket is not empty
@@ -148,6 +152,22 @@ class Environment:
         self.edit(_RETIRE)
         yield self._phase("retire", "apply", "-auto-approve")
         yield self._phase("destroy", "destroy", "-auto-approve")
+
+    def removal(self) -> Iterator[Phase]:
+        """Run and yield a first apply, then a plan and an apply after the last scaling and others were removed."""
+        self._apply_trail()
+        yield self._phase("apply", "apply", "-auto-approve")
+        self.edit(_REMOVE)
+        yield self._phase("plan", "plan", "-lock=false")
+        yield self._phase("removal", "apply", "-auto-approve")
+
+    def _apply_trail(self) -> None:
+        """Apply the stack of the trail as an administrator."""
+        self._workspace.synth()
+        self._run(TRAIL, "apply", "-auto-approve")
+        for call in self._aws.calls():
+            self._account.remember(call)
+        self._account.read_tags(self._aws)
 
     def _create_boundary(self) -> None:
         """Create the permissions boundary of the environment as the state stack does."""

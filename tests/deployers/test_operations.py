@@ -52,6 +52,20 @@ _NEW = {
     "CheckAlarmsOfScaling",
     "MakeRoleOfScaling",
 }
+# The permissions that remain when nothing scales and there is no dashboard.
+_ALWAYS = {
+    "ReadAlarms",
+    "ReadDashboards",
+    "ReadTopic",
+    "ScalingHasNoResource",
+    "ReadTagsOfScaling",
+    "MakeAlarms",
+    "DeleteAlarms",
+    "TagAlarms",
+    "DeleteDashboards",
+    "DeleteScaling",
+}
+_REMOVED = {"scaling", "create_dashboard", "data_capture"}
 _NEW_DENIALS = {
     "NeverTheTrail",
     "NeverTheBucketOfTheTrail",
@@ -75,6 +89,13 @@ def simulator() -> Iterator[Simulator]:
 @cache
 def _deployer() -> Document:
     return document(*deployer_statements(EnvironmentScope([deployment(**OPERATED)])))
+
+
+@cache
+def _deployer_after_removal() -> Document:
+    """Return the permissions after the last scaling, dashboard and `eventbridge` were removed from endpoints.toml."""
+    remaining = {key: value for key, value in OPERATED.items() if key not in _REMOVED}
+    return document(*deployer_statements(EnvironmentScope([deployment(**remaining)])))
 
 
 @cache
@@ -139,8 +160,24 @@ def test_the_check_of_application_auto_scaling_may_name_no_alarm() -> None:
 def test_an_environment_without_these_has_none_of_their_actions() -> None:
     statements = deployer_statements(EnvironmentScope([deployment()]))
     sids = {statement["Sid"] for statement in statements}
-    assert sids & (_NEW | _NEW_DENIALS) == {"ReadAlarms", "MakeAlarms", "DeleteAlarms", "TagAlarms"}
-    assert "autoscaling" not in str(statements)
+    assert sids & (_NEW | _ALWAYS | _NEW_DENIALS) == _ALWAYS
+
+
+def test_a_deployer_may_remove_the_last_of_each_and_create_none(simulator: Simulator) -> None:
+    refused = {row[0] for row in ALLOWED if not _allows(simulator, [_deployer_after_removal()], row)}
+    assert refused == {
+        "application-autoscaling:PutScalingPolicy",
+        "application-autoscaling:PutScheduledAction",
+        "application-autoscaling:RegisterScalableTarget",
+        "application-autoscaling:TagResource",
+        "application-autoscaling:UntagResource",
+        "cloudwatch:DescribeAlarms",  # of any alarm, for the check of Application Auto Scaling
+        "cloudwatch:PutDashboard",
+        "cloudwatch:PutMetricAlarm",  # of target tracking, or with a scaling policy as the action
+        "iam:CreateServiceLinkedRole",
+        "sagemaker:UpdateEndpointWeightsAndCapacities",
+    }
+    assert not [row for row in NOT_ALLOWED if _allows(simulator, [_deployer_after_removal()], row)]
 
 
 def test_an_alarm_of_an_environment_without_topics_and_scaling_does_nothing(simulator: Simulator) -> None:
@@ -167,15 +204,26 @@ def test_an_endpoint_with_a_name_of_its_own_scales(simulator: Simulator) -> None
 
 
 def test_a_case_fails_for_every_weakened_permission(simulator: Simulator) -> None:
-    survivors, tried = set(), 0
-    for name, _, weak in weakened(_only(_NEW)):
-        tried += 1
-        is_detected = any(_allows(simulator, [weak], row) for row in NOT_ALLOWED)
-        allowed = [row for row in ALLOWED if _allows(simulator, [_only(_NEW)], row)]
-        if not is_detected and all(_allows(simulator, [weak], row) for row in allowed):
-            survivors.add(name)
+    survivors, tried = _survivors(simulator, _only(_NEW))
     assert survivors == {*_REDUNDANT}
     assert tried > 60
+
+
+def test_a_case_fails_for_every_weakened_permission_that_remains(simulator: Simulator) -> None:
+    survivors, tried = _survivors(simulator, _only(_ALWAYS, _deployer_after_removal()))
+    assert survivors == set()
+    assert tried > 20
+
+
+def _survivors(simulator: Simulator, policy: Document) -> tuple[set[str], int]:
+    """Return the weakenings of a policy that no request shows, and the number of all."""
+    survivors, tried = set(), 0
+    answers = [(row, _allows(simulator, [policy], row)) for row in (*NOT_ALLOWED, *ALLOWED)]
+    for name, _, weak in weakened(policy):
+        tried += 1
+        if all(_allows(simulator, [weak], row) is answer for row, answer in answers):
+            survivors.add(name)
+    return survivors, tried
 
 
 def test_a_case_fails_for_every_weakened_denial(simulator: Simulator) -> None:
@@ -214,7 +262,7 @@ def test_the_policies_of_many_topics_and_names_fit_into_those_of_a_role(simulato
         assert _allows(simulator, policies, ("cloudwatch:PutMetricAlarm", alarm, action))
 
 
-def _only(sids: set[str]) -> Document:
-    statements = [statement for statement in _deployer()["Statement"] if statement["Sid"] in sids]
+def _only(sids: set[str], policy: Document | None = None) -> Document:
+    statements = [statement for statement in (policy or _deployer())["Statement"] if statement["Sid"] in sids]
     assert {statement["Sid"] for statement in statements} == sids
     return document(*statements)

@@ -8,7 +8,7 @@ ten minutes.
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,13 +54,18 @@ UNUSED = {
 class Recording:
     """The requests of every phase, and the policies that were printed for it."""
 
-    def __init__(self, aws: Emulator, workspace: Workspace) -> None:
+    def __init__(
+        self,
+        aws: Emulator,
+        workspace: Workspace,
+        run: Callable[[Environment], Iterator[Phase]] = Environment.phases,
+    ) -> None:
         self.requests: dict[str, list[Request]] = {}
         self.deployer: dict[str, list[Document]] = {}
         self.planner: dict[str, list[Document]] = {}
         account = Account(aws.account_id, aws.region, f"arn:aws:iam::{aws.account_id}:role/deployer")
         environment = Environment(aws, workspace, account)
-        for phase in environment.phases():
+        for phase in run(environment):
             self._record(phase, account, resource_policies(aws))
         self.errors = environment.errors
 

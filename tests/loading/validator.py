@@ -8,10 +8,10 @@ import jsonschema
 from jsonschema.validators import extend
 from pydantic import Field, TypeAdapter, ValidationError
 
-from protected_endpoints.loading.schema import file_schema
+from protected_endpoints.loading.described_schema import described_schema
 from tests.loading.support import Table
 
-SCHEMA = file_schema()
+SCHEMA = described_schema()
 
 
 @cache

@@ -12,11 +12,13 @@ from protected_endpoints.review.rules.registry import rule as registered_rule
 from tests.review.cases import (
     accepted_warnings,
     admission,
+    alarm_data,
     alarms,
     artifacts,
     audit,
     change_process,
     cost,
+    dashboards,
     data_retention,
     external_policies,
     inference_components,
@@ -51,6 +53,8 @@ _MODULES = (
     scaling,
     cost,
     alarms,
+    alarm_data,
+    dashboards,
     audit,
 )
 _FOLDER = Path(registry.__file__).parent

@@ -55,7 +55,7 @@ def subset_assembly(complete: Path, submodules: Set[str]) -> Path:
 
 def _key(complete: Path, submodules: Set[str]) -> str:
     content = [_FORMAT_VERSION, complete.name, complete.stat().st_size, version("jsii"), sorted(submodules)]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(content).encode() + _main_script()).hexdigest()[:16]
 
 
 def _cached(directory: Path, key: str) -> Path | None:
@@ -120,19 +120,16 @@ def _build(complete: Path, submodules: Set[str]) -> bytes:
     needed |= {f"{folder}index.js" for folder in folders}
     if missing := needed - files.keys():
         raise ValueError(f"{complete.name} has no {', '.join(sorted(missing))}")
-    files[_MAIN] = _MAIN_JS
+    files[_MAIN] = _main_script()
     return _pack(files)
 
 
-# The main file of the package loads every submodule; lazy-index.js loads a submodule when it is used. Each token
-# records a JavaScript stack trace, which takes a tenth of Node's time and is useless here: it always shows jsii.
 _MAIN = "package/lib/subset.js"
-_MAIN_JS = b"""
-try {
-  require("cdktf/lib/tokens/private/stack-trace").captureStackTrace = () => [];
-} catch {}
-module.exports = require("./lazy-index.js");
-"""
+
+
+def _main_script() -> bytes:
+    """Return the main file of the package. It is part of the cache key."""
+    return Path(__file__).with_name("subset.js").read_bytes()
 
 
 def _description(complete: dict[str, Any], submodules: Set[str]) -> dict[str, Any]:

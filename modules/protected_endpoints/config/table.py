@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 class ConfigTable(BaseModel):
     """An immutable table with known keys only, whose values are never converted to another type."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
 def strict_int(value: object) -> object:

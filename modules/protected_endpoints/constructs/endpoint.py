@@ -8,7 +8,9 @@ from protected_endpoints.bindings.blocks import build_block
 from protected_endpoints.constructs.endpoint_configuration import EndpointConfiguration
 from protected_endpoints.constructs.endpoint_metrics import EndpointMetrics
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.deployment.endpoint_names import EndpointNames
+
+# Terraform deregisters a scalable target before such an update, and registers it only after one that succeeds.
+_NOT_SCALED = " A variant whose instance_type changed is not scaled until a deployment succeeds."
 
 
 class Endpoint(SagemakerEndpoint, EndpointMetrics):
@@ -48,7 +50,7 @@ class Endpoint(SagemakerEndpoint, EndpointMetrics):
                 postcondition=[
                     Postcondition(
                         condition=f"${{self.endpoint_config_name == {expected_config}}}",
-                        error_message=_rollback_message(names),
+                        error_message=_rollback_message(deployment),
                     )
                 ],
             ),
@@ -57,10 +59,13 @@ class Endpoint(SagemakerEndpoint, EndpointMetrics):
         self._deployment = deployment
 
 
-def _rollback_message(names: EndpointNames) -> str:
+def _rollback_message(deployment: Deployment) -> str:
+    names = deployment.names
+    has_scaled_instances = any(target.variant_index is not None for target in deployment.scaling_targets)
     return (
         f"SageMaker rolled endpoint {names.endpoint_name} back: it serves the configuration from before this change, "
         f"which Terraform has kept with its model. The reason is in the log group {names.log_group}, or in the history "
         f"of a rollback alarm. Correct what failed and deploy again; to deploy an earlier content instead, raise "
         f"revision of [endpoints.{names.endpoint}] first."
+        f"{_NOT_SCALED if has_scaled_instances else ''}"
     )

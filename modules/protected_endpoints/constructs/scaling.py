@@ -3,20 +3,17 @@
 from decimal import Decimal
 from typing import Any
 
-from cdktf import DataResource, ITerraformDependable, TerraformResourceLifecycle
+from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from constructs import Construct
 
 from protected_endpoints.bindings.appautoscaling import (
-    AppautoscalingPolicy,
-    AppautoscalingPolicyStepScalingPolicyConfiguration,
-    AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration,
     AppautoscalingScheduledAction,
     AppautoscalingScheduledActionScalableTargetAction,
     AppautoscalingTarget,
 )
-from protected_endpoints.bindings.blocks import build_block
 from protected_endpoints.config import ScheduledAction
 from protected_endpoints.constructs.metric_alarm import MetricAlarm
+from protected_endpoints.constructs.untyped_resource import UntypedResource
 from protected_endpoints.deployment.scaling import ScalingTarget
 from protected_endpoints.deployment.scaling_policies import (
     TARGET_TRACKING,
@@ -56,10 +53,10 @@ class Scaling(Construct):
             "service_namespace": resource.service_namespace,
             "resource_id": resource.resource_id,
             "scalable_dimension": resource.scalable_dimension,
-            "lifecycle": TerraformResourceLifecycle(
-                replace_triggered_by=[f"aws_appautoscaling_target.{resource.friendly_unique_id}.id"]
-            ),
         }
+        self._replaced_with_target = TerraformResourceLifecycle(
+            replace_triggered_by=[f"aws_appautoscaling_target.{resource.friendly_unique_id}.id"]
+        )
         if target.settings.target_value is not None:
             self._policy("TargetTracking", TARGET_TRACKING, self._target_tracking(target.settings.target_value))
         for policy in step_policies(target):
@@ -80,9 +77,8 @@ class Scaling(Construct):
         limits = {"min_capacity": target.min_capacity, "max_capacity": target.max_capacity}
         # By name, because the position of a variant in the endpoint configuration changes with the other variants. All
         # keys are always there, so that the first scheduled action does not replace a target with the same limits.
-        registered = DataResource(
-            self, "Registered", input=limits | ({"instance_type": instance_type} if instance_type else {})
-        )
+        values = limits | ({"instance_type": instance_type} if instance_type else {})
+        registered = UntypedResource(self, "Registered", type_="terraform_data", arguments={"input": values})
         ignored = [*limits] if target.settings.scheduled_actions else []
         triggers = [*ignored, *(["instance_type"] if instance_type else [])]
         address = f"terraform_data.{registered.friendly_unique_id}.input"
@@ -121,9 +117,7 @@ class Scaling(Construct):
             }
         return {
             "policy_type": "TargetTrackingScaling",
-            "target_tracking_scaling_policy_configuration": build_block(
-                AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration, arguments
-            ),
+            "target_tracking_scaling_policy_configuration": arguments,
         }
 
     def _step_scaling(self, policy: StepPolicy) -> None:
@@ -145,17 +139,19 @@ class Scaling(Construct):
         resource = self._policy(
             f"Step-{settings.name}",
             settings.name,
-            {
-                "policy_type": "StepScaling",
-                "step_scaling_policy_configuration": build_block(
-                    AppautoscalingPolicyStepScalingPolicyConfiguration, arguments
-                ),
-            },
+            {"policy_type": "StepScaling", "step_scaling_policy_configuration": arguments},
         )
-        MetricAlarm(self, f"Alarm-{settings.name}", alarm=policy.alarm, actions=[resource.arn])
+        actions = [resource.get_string_attribute("arn")]
+        MetricAlarm(self, f"Alarm-{settings.name}", alarm=policy.alarm, actions=actions)
 
-    def _policy(self, id_: str, name: str, arguments: dict[str, Any]) -> AppautoscalingPolicy:
-        return AppautoscalingPolicy(self, id_, name=name, **self._of_target, **arguments)
+    def _policy(self, id_: str, name: str, arguments: dict[str, Any]) -> UntypedResource:
+        return UntypedResource(
+            self,
+            id_,
+            type_="aws_appautoscaling_policy",
+            arguments={"name": name, **self._of_target, **arguments},
+            lifecycle=self._replaced_with_target,
+        )
 
     def _scheduled_action(self, action: ScheduledAction) -> None:
         AppautoscalingScheduledAction(
@@ -163,6 +159,7 @@ class Scaling(Construct):
             f"Action-{action.name}",
             name=action.name,
             **self._of_target,
+            lifecycle=self._replaced_with_target,
             schedule=action.schedule,
             timezone=action.timezone,
             start_time=action.start_time,

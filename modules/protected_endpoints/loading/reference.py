@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from protected_endpoints.errors import to_toml
-from protected_endpoints.loading.schema import Schema, deref, file_schema, item_schema
+from protected_endpoints.loading.described_schema import described_schema
+from protected_endpoints.loading.schema import Schema, deref, item_schema
 from protected_endpoints.loading.schema_words import describe_list, schema_noun
 
 _MIN_REPEATED = 3
@@ -13,7 +14,7 @@ class _Reference:
     """Write each kind of table once, where it first occurs; a table that repeats keys of its parent only lists them."""
 
     def __init__(self) -> None:
-        self._schema = file_schema()
+        self._schema = described_schema()
         self._titles: dict[str, str] = {}
 
     def sections(self) -> Iterator[str]:

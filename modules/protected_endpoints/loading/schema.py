@@ -21,13 +21,18 @@ _MODEL_KEYS, _HOSTING_KEYS = ("image", "model_package_name", "container"), ("ins
 
 @cache
 def file_schema() -> Schema:
-    """Return the schema of the whole file. It is shared, so do not change it.
+    """Return the schema of the whole file, without descriptions of its keys. It is shared, so do not change it."""
+    return generate_file_schema(TomlJsonSchema)
+
+
+def generate_file_schema(generator: type[GenerateJsonSchema]) -> Schema:
+    """Return the schema of the whole file.
 
     A key of a model and one of hosting are required unless the endpoint has `environments`, whose keys the loader
     merges with those of the endpoint, or `models`, `variants` or `inference_components`, which have their own.
     """
     models = [(model, "validation") for model in (Project, Environment, Endpoint)]
-    _, generated = models_json_schema(models, schema_generator=TomlJsonSchema)  # type: ignore[arg-type]  # reason: list is invariant
+    _, generated = models_json_schema(models, schema_generator=generator)  # type: ignore[arg-type]  # reason: list is invariant
     definitions = generated["$defs"]
     for named_by_table in ("Environment", "Endpoint"):
         definitions[named_by_table]["properties"].pop("name")

@@ -6,9 +6,9 @@ from pathlib import Path
 from cdktf import App
 
 from protected_endpoints.loading.load import Configuration
-from protected_endpoints.stacks.base import AwsStack
 from protected_endpoints.stacks.endpoint import EndpointStack
 from protected_endpoints.stacks.network import NetworkStack
+from protected_endpoints.stacks.operations import OperationsStack
 from protected_endpoints.stacks.state import StateStack
 
 
@@ -31,22 +31,13 @@ def synthesize(configuration: Configuration, outdir: Path | None = None) -> Path
 
 
 def _import_optional_bindings(configuration: Configuration) -> None:
-    """Import the bindings that only some configurations need. Node loads all of them again for each later import."""
-    endpoints = [deployment.endpoint for deployment in configuration.deployments]
-    environments = [operations.environment for operations in configuration.operations]
-    has_dashboard = any(table.create_dashboard for table in endpoints) or any(
-        table.create_dashboard for table in environments
-    )
-    is_used = {
-        "appautoscaling": any(deployment.scaling_targets for deployment in configuration.deployments),
-        "cloudtrail": bool(configuration.audits),
-        "cloudwatch_dashboard": has_dashboard,
-        "s3_bucket_notification": any(endpoint.data_capture.eventbridge for endpoint in endpoints),
-        "sns": any(environment.alarms.create_topic for environment in environments),
-    }
-    for module, is_needed in is_used.items():
-        if is_needed:
-            import_module(f"protected_endpoints.bindings.{module}")
+    """Import the bindings that only some stacks need. Node loads all of them again for each later import."""
+    bindings = {name for item in configuration.deployments for name in EndpointStack.optional_bindings(item)}
+    bindings |= {name for item in configuration.operations for name in OperationsStack.optional_bindings(item)}
+    if configuration.audits:
+        bindings.add("cloudtrail")
+    for name in sorted(bindings):
+        import_module(f"protected_endpoints.bindings.{name}")
 
 
 def add_stacks(app: App, configuration: Configuration) -> None:
@@ -63,23 +54,14 @@ def add_stacks(app: App, configuration: Configuration) -> None:
         network.environment.name: NetworkStack(app, network.stack, deployment=network)
         for network in configuration.networks
     }
-    operations = _operations_stacks(app, configuration)
+    operations = {
+        shared.environment.name: OperationsStack(app, shared.stack, deployment=shared)
+        for shared in configuration.operations
+    }
     for deployment in configuration.deployments:
         stack = EndpointStack(app, deployment.names.stack, deployment=deployment, warn=False)
         environment = deployment.environment
         if network := networks.get(environment.name):
             stack.add_dependency(network)
-        if environment.alarms.create_topic and (shared := operations.get(environment.name)):
-            stack.add_dependency(shared)
-
-
-def _operations_stacks(app: App, configuration: Configuration) -> dict[str, AwsStack]:
-    """Define the operations stacks, and return them by the names of their environments."""
-    if not configuration.operations:
-        return {}
-    from protected_endpoints.stacks.operations import OperationsStack
-
-    return {
-        operations.environment.name: OperationsStack(app, operations.stack, deployment=operations)
-        for operations in configuration.operations
-    }
+        if environment.alarms.create_topic and (topic := operations.get(environment.name)):
+            stack.add_dependency(topic)

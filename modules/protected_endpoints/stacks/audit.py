@@ -3,7 +3,7 @@
 from cdktf import TerraformResourceLifecycle
 from constructs import Construct
 
-from protected_endpoints import policies, rules
+from protected_endpoints import policies
 from protected_endpoints.aws.arn import Arn
 from protected_endpoints.bindings import IamPolicy, IamRolePolicyAttachment, KmsAlias, KmsKey
 from protected_endpoints.constructs.protected_bucket import ProtectedBucket, lifecycle_rule
@@ -26,16 +26,8 @@ class AuditStack(AwsStack):
     """
 
     def __init__(self, scope: Construct, id_: str, *, deployment: AuditDeployment) -> None:
-        rules.check(deployment)
+        super().__init__(scope, id_, deployment=deployment)
         names, settings = deployment.names, deployment.environment.audit
-        super().__init__(
-            scope,
-            id_,
-            project=deployment.project,
-            environment=deployment.environment,
-            names=names,
-            tags=deployment.tags,
-        )
         key = KmsKey(
             self,
             "Key",

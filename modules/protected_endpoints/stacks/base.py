@@ -3,8 +3,10 @@
 from cdktf import App, CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, TerraformOutput, TerraformStack
 from constructs import Construct
 
+from protected_endpoints import rules
 from protected_endpoints.bindings import AwsProvider, AwsProviderDefaultTags
-from protected_endpoints.config import Environment, Project
+from protected_endpoints.config import Environment
+from protected_endpoints.deployment import Deployment, SharedDeployment
 from protected_endpoints.deployment.environment_names import EnvironmentNames
 from protected_endpoints.stacks.empty_blocks import validate_no_empty_blocks
 
@@ -14,29 +16,26 @@ class AwsStack(TerraformStack):
 
     The state is a local file in the project folder, an object in the environment's S3 bucket (encrypted, with a lock
     file), or a workspace of HCP Terraform.
+
+    Raises:
+        ConfigurationError: the deployment breaks a rule.
+
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        project: Project,
-        environment: Environment,
-        names: EnvironmentNames,
-        tags: dict[str, str],
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment | SharedDeployment) -> None:
+        rules.check(deployment)
         super().__init__(scope, id_)
+        environment = deployment.environment
         AwsProvider(
             self,
             "Aws",
             region=environment.region,
             allowed_account_ids=[environment.account_id],
-            default_tags=[AwsProviderDefaultTags(tags=tags)],
+            default_tags=[AwsProviderDefaultTags(tags=deployment.tags)],
         )
         # The bindings require the exact provider version that they were generated from.
-        self.add_override("terraform.required_providers.aws.version", project.aws_provider_version)
-        self._backend(names, environment)
+        self.add_override("terraform.required_providers.aws.version", deployment.project.aws_provider_version)
+        self._backend(deployment.names, environment)
         validate_no_empty_blocks(scope if isinstance(scope, App) else App.of(self), id_)
 
     def _backend(self, names: EnvironmentNames, environment: Environment) -> None:

@@ -1,8 +1,9 @@
 """The stack of one endpoint in one environment, with its own state and plan."""
 
+from collections.abc import Iterator
+
 from constructs import Construct
 
-from protected_endpoints import rules
 from protected_endpoints.constructs.endpoint_resources import EndpointResources
 from protected_endpoints.constructs.tokens import with_expressions
 from protected_endpoints.constructs.warnings import annotate_warnings
@@ -26,18 +27,8 @@ class EndpointStack(AwsStack):
     """
 
     def __init__(self, scope: Construct, id_: str, *, deployment: Deployment, warn: bool = True) -> None:
-        rules.check(deployment)
-        endpoint = deployment.endpoint
-        super().__init__(
-            scope,
-            id_,
-            project=deployment.project,
-            environment=deployment.environment,
-            names=deployment.names,
-            tags=deployment.tags,
-        )
-        resolved = with_expressions(self, deployment)
-        resources = EndpointResources(self, deployment=resolved)
+        super().__init__(scope, id_, deployment=deployment)
+        resources = EndpointResources(self, deployment=with_expressions(self, deployment))
         self.endpoint, self.access = resources.endpoint, resources.access
         if warn:
             annotate_warnings(self, deployment)
@@ -46,9 +37,20 @@ class EndpointStack(AwsStack):
         self._output("endpoint_arn", self.endpoint.arn)
         self._output("invoke_policy_arn", self.access.policy_arn)
         self._output("kms_key_arn", resources.key.arn)
+        endpoint = deployment.endpoint
         if capture := deployment.capture_location:
             self._output("data_capture_s3_uri", capture.uri)
         if endpoint.relax.reasons:
             self._output("relaxed_protections", endpoint.relax.reasons)
         if endpoint.acknowledge:
             self._output("acknowledged_warnings", endpoint.acknowledge)
+
+    @staticmethod
+    def optional_bindings(deployment: Deployment) -> Iterator[str]:
+        """Yield the bindings beside the usual ones that the stack of a deployment needs."""
+        if deployment.scaling_targets:
+            yield "appautoscaling"
+        if deployment.endpoint.create_dashboard:
+            yield "cloudwatch_dashboard"
+        if deployment.endpoint.data_capture.eventbridge:
+            yield "s3_bucket_notification"

@@ -3,7 +3,7 @@
 from cdktf import TerraformResourceLifecycle, Token
 from constructs import Construct
 
-from protected_endpoints import policies, rules
+from protected_endpoints import policies
 from protected_endpoints.bindings import DataAwsVpc, SecurityGroup, SecurityGroupIngress, VpcEndpoint
 from protected_endpoints.config import Network
 from protected_endpoints.deployment import NetworkDeployment
@@ -27,16 +27,8 @@ class NetworkStack(AwsStack):
     """
 
     def __init__(self, scope: Construct, id_: str, *, deployment: NetworkDeployment) -> None:
-        rules.check(deployment)
+        super().__init__(scope, id_, deployment=deployment)
         names, network = deployment.names, deployment.network
-        super().__init__(
-            scope,
-            id_,
-            project=deployment.project,
-            environment=deployment.environment,
-            names=names,
-            tags=deployment.tags,
-        )
         runtime = VpcEndpoint(
             self,
             "Runtime",

@@ -1,8 +1,9 @@
 """The stack of what the people who operate an environment share: the topic of its alarms and its dashboard."""
 
+from collections.abc import Iterator
+
 from constructs import Construct
 
-from protected_endpoints import rules
 from protected_endpoints.deployment import OperationsDeployment
 from protected_endpoints.deployment.overview_dashboard import overview_dashboards
 from protected_endpoints.stacks.base import AwsStack
@@ -17,11 +18,8 @@ class OperationsStack(AwsStack):
     """
 
     def __init__(self, scope: Construct, id_: str, *, deployment: OperationsDeployment) -> None:
-        rules.check(deployment)
+        super().__init__(scope, id_, deployment=deployment)
         environment, names = deployment.environment, deployment.names
-        super().__init__(
-            scope, id_, project=deployment.project, environment=environment, names=names, tags=deployment.tags
-        )
         if environment.alarms.create_topic:
             # Each submodule of the bindings takes time, so only what is used is imported.
             from protected_endpoints.constructs.alarms_topic import AlarmsTopic
@@ -35,3 +33,11 @@ class OperationsStack(AwsStack):
             for page, body in enumerate(overview_dashboards(deployment), 1):
                 name = names.overview_dashboard(page)
                 Dashboard(self, "Dashboard" if page == 1 else f"Dashboard-{page}", name=name, body=body)
+
+    @staticmethod
+    def optional_bindings(deployment: OperationsDeployment) -> Iterator[str]:
+        """Yield the bindings beside the usual ones that the stack of a deployment needs."""
+        if deployment.environment.alarms.create_topic:
+            yield "sns"
+        if deployment.environment.create_dashboard:
+            yield "cloudwatch_dashboard"

@@ -6,7 +6,7 @@ An administrator applies it, because it decides who may deploy: `make bootstrap`
 from cdktf import TerraformResourceLifecycle
 from constructs import Construct
 
-from protected_endpoints import policies, rules
+from protected_endpoints import policies
 from protected_endpoints.bindings import IamPolicy, KmsAlias, KmsKey
 from protected_endpoints.constructs.github_actions_roles import GithubActionsRoles
 from protected_endpoints.constructs.protected_bucket import ProtectedBucket, lifecycle_rule
@@ -30,11 +30,8 @@ class StateStack(AwsStack):
     """
 
     def __init__(self, scope: Construct, id_: str, *, deployment: StateDeployment) -> None:
-        rules.check(deployment)
-        project, environment = deployment.project, deployment.environment
-        super().__init__(
-            scope, id_, project=project, environment=environment, names=deployment.names, tags=deployment.tags
-        )
+        super().__init__(scope, id_, deployment=deployment)
+        environment = deployment.environment
         if environment.state and environment.state.create_bucket:
             self._bucket(deployment, environment.state.bucket)
         if not environment.permissions_boundary_arn:

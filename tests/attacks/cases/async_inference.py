@@ -23,6 +23,7 @@ from tests.attacks.cases.case import (
 from tests.attacks.simulator import Request
 
 _ENDPOINT = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/acme-dev-kmeans"
+_ALARM = "arn:aws:cloudwatch:us-west-2:111122223333:alarm:acme-dev-kmeans"
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:kmeans-failures"
 _FUNCTION = "arn:aws:lambda:us-west-2:111122223333:function:registry"
 _ANSWERS = "arn:aws:s3:::answers"
@@ -93,6 +94,10 @@ _ASYNCHRONOUS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "sns:Subscribe", _TOPIC, {}, False),
     (EXECUTION, "sns:DeleteTopic", _TOPIC, {}, False),
     (EXECUTION, "lambda:InvokeFunction", _FUNCTION, {}, False),
+    (EXECUTION, "cloudwatch:DescribeAlarms", f"{_ALARM}/rollback-errors", {}, True),
+    (EXECUTION, "cloudwatch:DescribeAlarms", f"{_ALARM}/errors", {}, False),
+    (EXECUTION, "cloudwatch:DescribeAlarms", f"{_ALARM}-2/rollback-errors", {}, False),
+    (EXECUTION, "cloudwatch:SetAlarmState", f"{_ALARM}/rollback-errors", {}, False),
     (EXECUTION, "s3:ListBucket", "arn:aws:s3:::answers", {"s3:prefix": "kmeans/"}, False),
 ]
 _BY_ROLE = [row for row in _ASYNCHRONOUS if row[0] == EXECUTION]

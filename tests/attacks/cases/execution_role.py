@@ -98,6 +98,17 @@ _LOGS: list[tuple[str, str, str, Context, bool]] = [
     (EXECUTION, "cloudwatch:GetMetricData", "*", {}, False),
 ]
 
+# The managed alarms that roll back updates.
+_ALARM = "arn:aws:cloudwatch:us-west-2:111122223333:alarm:acme-dev-kmeans"
+_ALARMS: list[tuple[str, str, str, Context, bool]] = [
+    (EXECUTION, "cloudwatch:DescribeAlarms", f"{_ALARM}/rollback-errors", {}, True),
+    (EXECUTION, "cloudwatch:DescribeAlarms", f"{_ALARM}/rollback-latency", {}, True),
+    (EXECUTION, "cloudwatch:DescribeAlarms", f"{_ALARM}/errors", {}, False),
+    (EXECUTION, "cloudwatch:DescribeAlarms", f"{_ALARM}-2/rollback-errors", {}, False),
+    (EXECUTION, "cloudwatch:SetAlarmState", f"{_ALARM}/rollback-errors", {}, False),
+    (EXECUTION, "cloudwatch:PutMetricAlarm", f"{_ALARM}/rollback-errors", {}, False),
+]
+
 # With a policy that allows everything, the boundary still limits the role.
 _AS_ADMINISTRATOR: list[tuple[str, str, Context, bool]] = [
     ("s3:GetObject", "arn:aws:s3:::my-bucket/model.tar.gz", {}, True),
@@ -118,6 +129,10 @@ _AS_ADMINISTRATOR: list[tuple[str, str, Context, bool]] = [
     ("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "AWS/SageMaker"}, True),
     ("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "Custom"}, False),
     ("cloudwatch:DeleteAlarms", "arn:aws:cloudwatch:us-west-2:111122223333:alarm:a", {}, False),
+    ("cloudwatch:DescribeAlarms", f"{_ALARM}/rollback-errors", {}, True),
+    ("cloudwatch:DescribeAlarms", "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:a", {}, False),
+    ("cloudwatch:DescribeAlarms", f"arn:aws:cloudwatch:us-west-2:{FOREIGN}:alarm:a", {}, False),
+    ("cloudwatch:SetAlarmState", f"{_ALARM}/rollback-errors", {}, False),
     ("ec2:CreateNetworkInterface", "arn:aws:ec2:us-west-2:111122223333:subnet/any", {}, True),
     ("ec2:CreateNetworkInterface", "arn:aws:ec2:eu-west-1:111122223333:subnet/any", {}, False),
     ("ec2:DeleteNetworkInterface", "arn:aws:ec2:us-west-2:111122223333:network-interface/any", {}, True),
@@ -153,6 +168,8 @@ def cases_in(scenario: str) -> list[Case]:
         ),
         *cases(_model, _MODEL, scenario=scenario),
         *cases(by_identity_policies, _LOGS, scenario=scenario),
+        *cases(by_identity_policies, _ALARMS, scenario=scenario),
+        *cases(partial(within_boundary, by_identity_policies), _ALARMS, ", within the boundary", scenario=scenario),
         *cases(partial(within_boundary, _model), _MODEL, ", within the boundary", scenario=scenario),
         *cases(partial(within_boundary, by_identity_policies), _LOGS, ", within the boundary", scenario=scenario),
         *cases(

@@ -1,4 +1,4 @@
-"""The execution role with an existing key for model data, and with alarms that roll back updates."""
+"""The execution role with an existing key for model data, and with an existing alarm that rolls back updates."""
 
 from functools import partial
 
@@ -99,15 +99,6 @@ _WITH_ALARMS: list[tuple[str, str, bool]] = [
     ("cloudwatch:SetAlarmState", _ALARM, False),
     ("cloudwatch:DeleteAlarms", _ALARM, False),
 ]
-_MANAGED = f"{_ALARM.removesuffix('kmeans-5xx')}acme-dev-kmeans/rollback-"
-_MANAGED_ALARMS: list[tuple[str, str, str, Context, bool]] = [
-    (EXECUTION, "cloudwatch:DescribeAlarms", f"{_MANAGED}errors", {}, True),
-    (EXECUTION, "cloudwatch:DescribeAlarms", f"{_MANAGED}latency", {}, True),
-    (EXECUTION, "cloudwatch:DescribeAlarms", _MANAGED.replace("rollback-", "errors"), {}, False),
-    (EXECUTION, "cloudwatch:DescribeAlarms", f"{_MANAGED.replace('kmeans', 'kmeans-2')}errors", {}, False),
-    (EXECUTION, "cloudwatch:SetAlarmState", f"{_MANAGED}errors", {}, False),
-    (EXECUTION, "cloudwatch:PutMetricAlarm", f"{_MANAGED}errors", {}, False),
-]
 _WITHOUT_ALARMS = [("cloudwatch:DescribeAlarms", _ALARM, False)]
 
 
@@ -152,5 +143,4 @@ CASES = [
         _AS_BOUNDED_ADMINISTRATOR,
         scenario="inference-components",
     ),
-    *cases(by_identity_policies, _MANAGED_ALARMS),
 ]

@@ -45,6 +45,8 @@ _EXACT = {
     "url",
     "vpc_endpoint_type",
 }
+# Lists that always have the same items in the same order.
+_POSITIONAL = {"postcondition"}
 Path = tuple[str, ...]
 
 
@@ -59,6 +61,7 @@ class Observation:
         self._map: Observation | None = None
         self._items: Observation | None = None
         self._lengths: set[int] = set()
+        self._positions: list[Observation] = []
         self._document: Observation | None = None
         self._values: list[Any] = []
         self._is_text = self._is_number = False
@@ -70,10 +73,7 @@ class Observation:
         if isinstance(value, dict):
             self._observe_object(value)
         elif isinstance(value, list):
-            self._items = self._items or Observation(self._path)
-            self._lengths.add(len(value))
-            for item in value:
-                self._items.observe(item)
+            self._observe_list(value)
         elif isinstance(value, str):
             self._observe_string(value)
         elif value is None or isinstance(value, bool) or self._is_exact:
@@ -91,6 +91,8 @@ class Observation:
             shape["map"] = self._map.shape
         if self._items:
             shape |= {"list": self._items.shape, "length": self._length}
+        if self._positions:
+            shape["items"] = [position.shape for position in self._positions]
         if self._document:
             shape["document"] = self._document.shape
         if self._values:
@@ -134,6 +136,17 @@ class Observation:
         for key, item in value.items():
             self._keys.setdefault(key, Observation((*self._path, key))).observe(item)
             self._presence[key] = self._presence.get(key, 0) + 1
+
+    def _observe_list(self, value: list[Any]) -> None:
+        if self._path[-1] in _POSITIONAL:
+            self._positions = self._positions or [Observation(self._path) for _ in value]
+            for position, item in zip(self._positions, value, strict=True):
+                position.observe(item)
+            return
+        self._items = self._items or Observation(self._path)
+        self._lengths.add(len(value))
+        for item in value:
+            self._items.observe(item)
 
     def _observe_string(self, text: str) -> None:
         if self._path[-1] in _DOCUMENTS:

@@ -121,6 +121,11 @@ _CHANGED: dict[str, tuple[Edit, str, str]] = {
         "aws_sagemaker_endpoint.Endpoint",
         "lifecycle.postcondition.condition",
     ),
+    "no condition": (
+        _lifecycle("aws_sagemaker_endpoint", postcondition=[]),
+        "aws_sagemaker_endpoint.Endpoint",
+        "lifecycle.postcondition",
+    ),
     "a boolean in a string": (
         _resource("aws_kms_key", enable_key_rotation="true"),
         "aws_kms_key.Key",

@@ -70,6 +70,11 @@ ACCEPTED = (
         "the alarms and the scaling of a new endpoint are a choice of its configuration, of which notes tell",
     ),
     Accepted(
+        "first: argument string",
+        r"aws_cloudwatch_metric_alarm\.\S+ namespace$",
+        "a container may publish metrics of its own, in any namespace",
+    ),
+    Accepted(
         r"first: argument .*",
         r"^resource\.aws_cloudtrail\..*\.advanced_event_selector",
         "whose events a new trail records beside invocations, a configuration chooses",

@@ -126,10 +126,22 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
         "name|region|wildcard|removed|sister",
         "notifies of recovery",
     ),
+    (
+        "aws_cloudwatch_metric_alarm",
+        r"(metric_query\.metric\.)?(metric_name|period|stat|statistic|extended_statistic)",
+        "removed",
+        "AWS refuses an alarm without it",
+    ),
+    (
+        "aws_cloudwatch_metric_alarm",
+        r"evaluate_low_sample_count_percentiles",
+        "removed",
+        "CloudWatch evaluates all samples without it as well",
+    ),
     ("aws_cloudwatch_metric_alarm", r"evaluation_periods", "smaller|sister", "fewer data points, all of which count"),
     ("aws_cloudwatch_metric_alarm", r"datapoints_to_alarm", "smaller|sister", "fires sooner"),
     ("aws_cloudwatch_metric_alarm", r"threshold", "smaller|sister", "fires sooner; a test has both directions"),
-    ("aws_cloudwatch_metric_alarm", r".*(statistic|operator|percentiles|namespace|stat)", "string", _ENUMERATED),
+    ("aws_cloudwatch_metric_alarm", r".*(statistic|operator|percentiles|stat)", "string", _ENUMERATED),
     (
         "aws_appautoscaling_policy",
         r".*\.(scaling_adjustment|scale_in_cooldown)",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from protected_endpoints.review.plan.synthesized import _FORCES_REPLACEMENT
+from protected_endpoints.review.plan.actions import FORCES_REPLACEMENT
 from tests.review.attacks.attack import DOCUMENT, REMOVED, Attack, Json, Path, parsed_document, replaced, text, walk
 from tests.review.attacks.folders import PROVIDER_ARGUMENTS, RESOURCES, SOURCES
 from tests.review.attacks.harmless import FEWER_PERMISSIONS, is_harmless
@@ -226,5 +226,5 @@ def _lookup(value: Any, path: Path) -> Any:
 def _actions(type_: str, path: Path, change: Json) -> list[str]:
     if change["actions"] != ["no-op"]:
         return list(change["actions"])
-    forcing = _FORCES_REPLACEMENT.get(type_, ())
+    forcing = FORCES_REPLACEMENT.get(type_, ())
     return ["create", "delete"] if forcing is None or path[0] in forcing else ["update"]

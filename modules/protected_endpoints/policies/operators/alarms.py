@@ -22,32 +22,40 @@ _CHANGE_TOPIC = [
 def read_alarm_statements(scope: EnvironmentScope) -> list[Statement]:
     """Return the permissions to read the alarms, the dashboards and the topic."""
     actions = ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"]
-    statements = [allow("ReadAlarms", Action=actions, Resource=scope.alarm_arns)]
-    if dashboards := scope.dashboard_arns:
-        statements.append(allow("ReadDashboards", Action="cloudwatch:GetDashboard", Resource=dashboards))
-    if topic := scope.managed_topic_arn:
-        statements.append(allow("ReadTopic", Action=_TOPIC, Resource=topic))
-    return statements
+    return [
+        allow("ReadAlarms", Action=actions, Resource=scope.alarm_arns),
+        # Also without a dashboard or a topic: the plan that removes the last one still reads it.
+        allow("ReadDashboards", Action="cloudwatch:GetDashboard", Resource=scope.dashboard_arns),
+        allow("ReadTopic", Action=_TOPIC, Resource=scope.names.alarm_topic_arn),
+    ]
 
 
 def alarm_statements(scope: EnvironmentScope) -> list[Statement]:
-    """Return the permissions to change the alarms, the dashboards and the topic."""
+    """Return the permissions to change the alarms, the dashboards and the topic.
+
+    Dashboards can always be deleted: the deploy that removes the last one has the policies of an environment without.
+    """
     tracking = tracking_alarm_arns(scope)
     existing = scope.existing_alarm_arns
     statements = [
         # SageMaker reads the alarms of an update as the deployer, too.
         *([allow("WatchUpdates", Action="cloudwatch:DescribeAlarms", Resource=existing)] if existing else []),
         *_put_statements(scope),
-        *([allow("CheckPutOfScaling", Action=_PUT, Resource=tracking, Condition=_NO_ACTION)] if tracking else []),
+        *([allow("CheckPutOfScaling", Action=_PUT, Resource=tracking, Condition=_NO_ACTION)] if scope.scales else []),
         allow("DeleteAlarms", Action="cloudwatch:DeleteAlarms", Resource=[scope.alarm_arns, *tracking]),
         allow("TagAlarms", Action=["cloudwatch:TagResource", "cloudwatch:UntagResource"], Resource=scope.alarm_arns),
+        _dashboard_statement(scope),
     ]
-    if dashboards := scope.dashboard_arns:
-        change = ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"]
-        statements.append(allow("MakeDashboards", Action=change, Resource=dashboards))
     if topic := scope.managed_topic_arn:
         statements += [allow("MakeTopic", Action=_CHANGE_TOPIC, Resource=topic), *_topic_key_statements(scope)]
     return statements
+
+
+def _dashboard_statement(scope: EnvironmentScope) -> Statement:
+    delete, put = "cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"
+    if scope.has_dashboard:
+        return allow("MakeDashboards", Action=[delete, put], Resource=scope.dashboard_arns)
+    return allow("DeleteDashboards", Action=delete, Resource=scope.dashboard_arns)
 
 
 def _put_statements(scope: EnvironmentScope) -> Iterator[Statement]:

@@ -46,6 +46,7 @@ _POLICIES = [
 ]
 _BUCKETS = [
     "s3:CreateBucket",
+    "s3:PutBucketNotification",  # also removes `eventbridge`
     "s3:PutBucketOwnershipControls",
     "s3:PutBucketPolicy",
     "s3:PutBucketPublicAccessBlock",
@@ -68,7 +69,7 @@ def deployer_statements(scope: EnvironmentScope) -> list[Statement]:
         *scaling_statements(scope),
         *_role_statements(scope),
         *_key_statements(scope),
-        allow("MakeBuckets", Action=_bucket_actions(scope), Resource=scope.names.capture_bucket_arn_pattern),
+        allow("MakeBuckets", Action=_BUCKETS, Resource=scope.names.capture_bucket_arn_pattern),
         *_state_statements(scope),
         *vpc_statements(scope),
         *_destroy_statements(scope),
@@ -76,10 +77,6 @@ def deployer_statements(scope: EnvironmentScope) -> list[Statement]:
         allow("FindWhatWasLeft", Action=["kms:ListKeys", "sagemaker:ListEndpointConfigs"], Resource="*"),
         *deny_statements(scope),
     ]
-
-
-def _bucket_actions(scope: EnvironmentScope) -> list[str]:
-    return sorted([*_BUCKETS, "s3:PutBucketNotification"]) if scope.notifies_eventbridge else _BUCKETS
 
 
 def _sagemaker_statements(scope: EnvironmentScope) -> list[Statement]:

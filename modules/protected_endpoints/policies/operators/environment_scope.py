@@ -183,13 +183,16 @@ class EnvironmentScope:
 
     @property
     def dashboard_arns(self) -> list[str]:
-        """Return patterns of the dashboards of endpoints and of the environment; none without a dashboard."""
-        has_dashboard = self.environment.create_dashboard or any(
+        """Return patterns of the dashboards of endpoints and of the environment."""
+        # The overview has the name of the environment, and of its further pages the underscore of a page number.
+        return [self.names.dashboard_arn(f"{self.names.prefix}{name}") for name in ("", "-*", "_*")]
+
+    @property
+    def has_dashboard(self) -> bool:
+        """Return whether an endpoint or the environment has a dashboard."""
+        return self.environment.create_dashboard or any(
             deployment.endpoint.create_dashboard for deployment in self.deployments
         )
-        # The overview has the name of the environment, and of its further pages the underscore of a page number.
-        names = ("", "-*", "_*") if has_dashboard else ()
-        return [self.names.dashboard_arn(f"{self.names.prefix}{name}") for name in names]
 
     @property
     def scales(self) -> bool:
@@ -200,11 +203,6 @@ class EnvironmentScope:
     def has_trail(self) -> bool:
         """Return whether the environment has a trail, which administrators manage."""
         return self.environment.audit.create_trail
-
-    @property
-    def notifies_eventbridge(self) -> bool:
-        """Return whether a capture bucket sends events to EventBridge."""
-        return any(deployment.endpoint.data_capture.eventbridge for deployment in self.deployments)
 
     @property
     def destroyable(self) -> list[Deployment]:

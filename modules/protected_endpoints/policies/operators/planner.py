@@ -30,6 +30,7 @@ _BUCKET = [
     "s3:ListBucket",
     "s3:ListTagsForResource",
 ]
+_CAPTURE_BUCKET = sorted([*_BUCKET, "s3:GetBucketNotification"])
 _KEY = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
 _ROLE = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListRolePolicies"]
 _SAGEMAKER = [
@@ -66,7 +67,7 @@ def read_statements(scope: EnvironmentScope, *, key_condition: Condition | None)
         # Of every role: a plan also reads the attachments of roles that were removed from the configuration.
         allow("ReadWhoIsLetIn", Action="iam:ListAttachedRolePolicies", Resource=names.iam_arn("role/*")),
         allow("ReadPolicies", Action=["iam:GetPolicy", "iam:GetPolicyVersion"], Resource=scope.policy_arns),
-        allow("ReadBuckets", Action=_capture_bucket_actions(scope), Resource=names.capture_bucket_arn_pattern),
+        allow("ReadBuckets", Action=_CAPTURE_BUCKET, Resource=names.capture_bucket_arn_pattern),
         allow("ReadKeys", Action=_KEY, Resource=scope.kms_key_arns, **keys),
         *read_component_statements(scope),
         *read_alarm_statements(scope),
@@ -76,10 +77,6 @@ def read_statements(scope: EnvironmentScope, *, key_condition: Condition | None)
         *_state_statements(scope),
         *_state_stack_statements(scope),
     ]
-
-
-def _capture_bucket_actions(scope: EnvironmentScope) -> list[str]:
-    return sorted([*_BUCKET, "s3:GetBucketNotification"]) if scope.notifies_eventbridge else _BUCKET
 
 
 def _list_statements(scope: EnvironmentScope) -> list[Statement]:

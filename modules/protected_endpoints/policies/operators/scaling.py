@@ -1,4 +1,7 @@
-"""The permissions of operators for Application Auto Scaling, if an endpoint of the environment scales.
+"""The permissions of operators for Application Auto Scaling.
+
+Reading and deleting are always allowed, because the deploy that removes the last `scaling` runs with the policies of an
+environment in which nothing scales.
 
 Scalable targets have no names, so IAM compares `scalable-target/*`, the namespace of the service, and tags. The
 permissions in SageMaker decide which endpoints scale: Application Auto Scaling checks those of the caller, and those
@@ -31,8 +34,6 @@ _DELETE = [
 
 def read_scaling_statements(scope: EnvironmentScope) -> list[Statement]:
     """Return the permissions to read scalable targets, policies and scheduled actions."""
-    if not scope.scales:
-        return []
     read_tags = "application-autoscaling:ListTagsForResource"
     return [
         allow("ScalingHasNoResource", Action=_READ, Resource="*"),
@@ -41,24 +42,21 @@ def read_scaling_statements(scope: EnvironmentScope) -> list[Statement]:
 
 
 def scaling_statements(scope: EnvironmentScope) -> list[Statement]:
-    """Return the permissions to register, change and deregister scalable targets.
+    """Return the permissions to deregister scalable targets and, if an endpoint scales, to register and change them.
 
     A target with the tags of another environment cannot be changed. The documentation of Application Auto Scaling
     shows the tags of a target in conditions of the Delete actions only, so the others also allow a target without tags,
     which a new one is.
     """
-    if not scope.scales:
-        return []
     targets = _target_arns(scope)
+    ours = {"StringEquals": {**_NAMESPACE, **scope.tag_values("Resource")}}
+    delete = allow("DeleteScaling", Action=_DELETE, Resource=targets, Condition=ours)
+    if not scope.scales:
+        return [delete]
     not_of_others = {"StringEqualsIfExists": scope.tag_values("Resource")}
     return [
         allow("MakeScaling", Action=_PUT, Resource=targets, Condition={"StringEquals": _NAMESPACE, **not_of_others}),
-        allow(
-            "DeleteScaling",
-            Action=_DELETE,
-            Resource=targets,
-            Condition={"StringEquals": {**_NAMESPACE, **scope.tag_values("Resource")}},
-        ),
+        delete,
         allow(
             "TagScaling",
             Action=["application-autoscaling:TagResource", "application-autoscaling:UntagResource"],
@@ -82,10 +80,12 @@ def scaling_statements(scope: EnvironmentScope) -> list[Statement]:
 
 
 def scaling_policy_arns(scope: EnvironmentScope) -> list[str]:
-    """Return patterns of the scaling policies of the environment, which alarms can run.
+    """Return patterns of the scaling policies of the environment, which alarms can run, if an endpoint scales.
 
     AWS writes the namespace in their ARNs as `sagemaker` and as `SageMaker`.
     """
+    if not scope.scales:
+        return []
     policies = [f"scalingPolicy:*:resource/*/{resource}:policyName/*" for resource in _resource_ids(scope)]
     return [scope.names.arn("autoscaling", policy) for policy in policies]
 
@@ -96,13 +96,11 @@ def tracking_alarm_arns(scope: EnvironmentScope) -> list[str]:
     The last one has no name: the check calls PutMetricAlarm and DeleteAlarms without a name and without actions.
     """
     alarms = [f"TargetTracking-{resource}" for resource in _resource_ids(scope)]
-    return [scope.names.alarm_arn(alarm) for alarm in ((*alarms, "") if alarms else ())]
+    return [scope.names.alarm_arn(alarm) for alarm in (*alarms, "")]
 
 
 def _resource_ids(scope: EnvironmentScope) -> list[str]:
-    """Return patterns of the resource IDs of scalable targets, variants and inference components, if there are any."""
-    if not scope.scales:
-        return []
+    """Return patterns of the resource IDs of scalable targets, variants and inference components."""
     endpoints = [f"endpoint/{name}/*" for name in scope.endpoint_name_patterns]
     return [*endpoints, f"inference-component/{scope.names.prefix}-*"]
 

@@ -6,6 +6,7 @@ key for every kind of value that an argument can have:
     object        the keys of an object with their shapes; a key that ends with "?" may be missing
     map           the shape of the values of an object with any keys, such as tags
     list, length  the shape of the items, and whether there is "1", "1+", "0" or "0+" of them
+    items         the shape of every item of a list that always has the same ones, such as the conditions of a resource
     document      the shape of the JSON document in a string
     values        exact values: true, false, and strings and numbers that the configuration does not choose
     text, number  true for any string without expressions, and for any number
@@ -35,6 +36,7 @@ class Shape:
     map: "Shape | None" = None
     list: "Shape | None" = None
     length: Length = "0+"
+    items: tuple["Shape", ...] | None = None
     document: "Shape | None" = None
     values: tuple[Any, ...] = ()
     text: bool = False
@@ -90,6 +92,7 @@ def _shape(raw: Json) -> Shape:
         map=_optional_shape(raw, "map"),
         list=_optional_shape(raw, "list"),
         length=cast(Length, raw.get("length", "0+")),
+        items=tuple(map(_shape, raw["items"])) if "items" in raw else None,
         document=_optional_shape(raw, "document"),
         values=tuple(raw.get("values", ())),
         text=raw.get("text", False),

@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from protected_endpoints.review.admission import templates
 from protected_endpoints.review.admission.grammar import Length, Shape
-from protected_endpoints.review.markdown import code
+from protected_endpoints.review.markdown import code, pluralize
 from protected_endpoints.review.plan.files import parse_json
 from protected_endpoints.review.plan.node import is_nested_too_deeply
 
@@ -91,6 +91,9 @@ def _object_problems(value: dict[str, Any], shape: Shape, path: str, is_admitted
 
 
 def _list_problems(value: list[Any], shape: Shape, path: str, is_admitted: IsAdmitted) -> Iterator[Problem]:
+    if shape.items is not None:
+        yield from _item_problems(value, shape.items, path, is_admitted)
+        return
     if shape.list is None:
         yield _problem(path, _expected(shape, value), value)
         return
@@ -99,6 +102,16 @@ def _list_problems(value: list[Any], shape: Shape, path: str, is_admitted: IsAdm
         yield _problem(path, f"must have {_length(shape.length)}, got {len(value)}", value)
     for item in value:
         yield from problems(item, shape.list, path, is_admitted)
+
+
+def _item_problems(
+    value: list[Any], item_shapes: Sequence[Shape], path: str, is_admitted: IsAdmitted
+) -> Iterator[Problem]:
+    if len(value) != len(item_shapes):
+        yield _problem(path, f"must have {pluralize(len(item_shapes), 'item')}, got {len(value)}", value)
+        return
+    for item, shape in zip(value, item_shapes, strict=True):
+        yield from problems(item, shape, path, is_admitted)
 
 
 def _string_problems(value: str, shape: Shape, path: str, is_admitted: IsAdmitted) -> Iterator[Problem]:
@@ -164,6 +177,8 @@ def _expected(shape: Shape, value: object) -> str:
 def _kinds(shape: Shape) -> Iterator[str]:
     if shape.keys is not None or shape.map:
         yield "an object"
+    if shape.items is not None:
+        yield f"a list of {pluralize(len(shape.items), 'item')}"
     if shape.list:
         yield "a list" if shape.length == "0+" else f"a list of {_length(shape.length)}"
     if shape.document:

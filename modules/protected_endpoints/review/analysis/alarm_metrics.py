@@ -59,9 +59,7 @@ def _metrics(alarm: Json | None) -> list[Json]:
 
 
 def _metric(metric: Json) -> Json:
-    return {
-        key: metric.get(key) or None for key in ("dimensions", "metric_name", "namespace", "period", "stat", "unit")
-    }
+    return {key: metric.get(key) or None for key in _METRIC}
 
 
 def _known(metrics: list[Json]) -> list[Json]:

@@ -62,12 +62,16 @@ def value_changes(alarm: Change) -> list[str]:
     return [_changed(key, alarm.value_before(key), alarm.value_after(key)) for key in _VALUES if alarm.differs(key)]
 
 
-def dimensions(alarm: Json | None) -> list[Json]:
-    """Return the dimensions of every metric that an alarm evaluates."""
+def metrics(alarm: Json | None) -> list[Json]:
+    """Return what says which metrics an alarm evaluates: its own arguments, and those of its metric queries."""
     attributes = as_dict(alarm)
     queries = map(as_dict, as_list(attributes.get("metric_query")))
-    metrics = [as_dict(metric) for query in queries for metric in as_list(query.get("metric"))]
-    return [found for item in (attributes, *metrics) if (found := as_dict(item.get("dimensions")))]
+    return [attributes, *(as_dict(metric) for query in queries for metric in as_list(query.get("metric")))]
+
+
+def dimensions(alarm: Json | None) -> list[Json]:
+    """Return the dimensions of every metric that an alarm evaluates."""
+    return [found for metric in metrics(alarm) if (found := as_dict(metric.get("dimensions")))]
 
 
 def evaluates_the_same(alarm: Json | None, other: Json | None) -> bool:

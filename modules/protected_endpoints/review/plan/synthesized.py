@@ -5,44 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from protected_endpoints.review.plan.cloud_control import CREATE_ONLY, desired_state
+from protected_endpoints.review.plan.actions import planned_actions
 from protected_endpoints.review.plan.files import read_json
 from protected_endpoints.review.plan.lifecycle import is_triggered, newly_ignored, unguarded, with_ignored_changes
 from protected_endpoints.review.plan.masking import redacted_arguments
 from protected_endpoints.review.plan.node import InvalidStructure, Node, is_nested_too_deeply
 from protected_endpoints.review.plan.plan import Change, Plan, Unreadable, resource_type
 from protected_endpoints.review.plan.reading import resolve_references, serialize_command
-from protected_endpoints.review.plan.resource_types import (
-    ALARM,
-    CONFIGURATION,
-    ENDPOINT,
-    MODEL,
-    ROLE_POLICIES_EXCLUSIVE,
-)
-from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list, first_block
+from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT
+from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_list
 
-# Arguments whose change replaces the resource (None: every argument, because SageMaker cannot update it).
-_FORCES_REPLACEMENT: dict[str, tuple[str, ...] | None] = {
-    MODEL: None,
-    CONFIGURATION: None,
-    ENDPOINT: ("name",),
-    "aws_iam_policy": ("name", "description"),
-    "aws_iam_role": ("name",),
-    ROLE_POLICIES_EXCLUSIVE: ("role_name",),
-    "aws_iam_role_policy": ("name", "name_prefix", "role"),
-    "aws_iam_role_policy_attachment": None,
-    "aws_kms_alias": ("name",),
-    ALARM: ("alarm_name",),
-    "aws_appautoscaling_policy": ("name", "resource_id", "scalable_dimension", "service_namespace"),
-    "aws_appautoscaling_scheduled_action": ("name", "resource_id", "scalable_dimension", "service_namespace"),
-    "aws_appautoscaling_target": ("resource_id", "scalable_dimension", "service_namespace"),
-    "aws_cloudtrail": ("name",),
-    "aws_cloudwatch_dashboard": ("dashboard_name",),
-    "aws_cloudwatch_log_group": ("name",),
-    "aws_s3_bucket": ("bucket",),
-    "aws_sns_topic": ("name",),
-    "aws_vpc_endpoint": ("service_name", "vpc_id"),
-}
 _SYNTHESIZE_AGAIN = "synthesize again"
 _META_ARGUMENTS = {"//", "connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
 # Arguments that are maps; every other object is a block, and so is every object in a list.
@@ -158,7 +130,7 @@ def _changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Chan
     return [
         replace(change, actions=("delete", "create"))
         if is_triggered(change.address, before, after)
-        else replace(change, actions=_actions(change, create_first=change.address in created_first))
+        else replace(change, actions=planned_actions(change, create_first=change.address in created_first))
         for change in resolve_references(without_actions)
     ]
 
@@ -189,31 +161,6 @@ def _commands(stack: Json) -> Iterator[tuple[str, str]]:
             yield address, serialize_command(provisioners)
     for id_, source in as_dict(as_dict(stack.get("data")).get("external")).items():
         yield f"data.external.{id_}", serialize_command(source)
-
-
-def _actions(change: Change, *, create_first: bool) -> tuple[str, ...]:
-    before, after = change.before, change.after
-    if before is None or after is None:
-        return ("create",) if before is None else ("delete",)
-    differing = {key for key in {*before, *after} if before.get(key) != after.get(key)}
-    forcing = _FORCES_REPLACEMENT.get(change.type, ())
-    if not differing:
-        return ("no-op",)
-    if forcing is None or differing & {*forcing} or _replaces_component(change) or _replaces_endpoint(change):
-        return ("create", "delete") if create_first else ("delete", "create")
-    return ("update",)
-
-
-def _replaces_component(change: Change) -> bool:
-    before, after = desired_state(change.before), desired_state(change.after)
-    return any(before.get(key) != after.get(key) for key in CREATE_ONLY)
-
-
-def _replaces_endpoint(change: Change) -> bool:
-    """Return whether an endpoint gets rollback alarms or loses them, which AWS can update and the provider cannot."""
-    configs = (first_block(as_dict(side).get("deployment_config")) for side in (change.before, change.after))
-    before, after = (bool(config.get("auto_rollback_configuration")) for config in configs)
-    return change.type == ENDPOINT and before != after
 
 
 def _arguments(resource: Json | None, address: str) -> Json | None:

@@ -19,6 +19,8 @@ FILES = (
     "inference_option",
     "inference_components",
     "alarms",
+    "alarm_data",
+    "dashboards",
     "change_process",
     "plan_parts",
     "accepted_warnings",

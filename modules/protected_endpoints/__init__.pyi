@@ -62,6 +62,7 @@ from protected_endpoints.config import TrafficRoutingConfiguration as TrafficRou
 from protected_endpoints.config import Variant as Variant
 from protected_endpoints.constructs.endpoint_metrics import EndpointMetrics as EndpointMetrics
 from protected_endpoints.constructs.invoke_access import InvokeAccess as InvokeAccess
+from protected_endpoints.constructs.protected_endpoint import ProtectedEndpoint as ProtectedEndpoint
 from protected_endpoints.deployment import AuditDeployment as AuditDeployment
 from protected_endpoints.deployment import Deployment as Deployment
 from protected_endpoints.deployment import NetworkDeployment as NetworkDeployment

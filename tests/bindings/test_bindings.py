@@ -198,6 +198,16 @@ def test_a_package_with_another_layout_is_imported_plainly(synthesized_project: 
     assert f"{LOADING_ALL}, which takes longer: ModuleNotFoundError" in errors
 
 
+def test_importing_all_bindings_first_is_a_warning_that_says_what_to_do(synthesized_project: Project) -> None:
+    """An empty module stands for the package, whose import takes more than ten seconds."""
+    imported = f"import sys, types; sys.modules['{PACKAGE}'] = types.ModuleType('{PACKAGE}')"
+    process = synthesized_project.start("-W", "error", "-c", f"{imported}; import protected_endpoints.bindings")
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert f"UserWarning: {PACKAGE} was imported before protected_endpoints.bindings, which takes more" in errors
+    assert errors.rstrip().endswith("begin the program with: import protected_endpoints.bindings")
+
+
 def _break(function: str, error: str) -> str:
     """Return code that makes a function of lazy_loading fail."""
     loading = "import protected_endpoints.bindings.lazy_loading as l"

@@ -127,3 +127,12 @@ def test_an_installed_package_synthesizes_the_python_example(installed: Path, tm
     stack = json.loads((tmp_path / "cdktf.out" / "stacks" / "dev-kmeans" / "cdk.tf.json").read_text(encoding="utf-8"))
     (attachment,) = stack["resource"]["aws_iam_role_policy_attachment"].values()
     assert attachment["role"] == "checkout-api"
+
+
+def test_an_installed_package_synthesizes_the_example_app(installed: Path, tmp_path: Path) -> None:
+    app = tmp_path / "app"
+    shutil.copytree(ROOT / "examples" / "app", app, ignore=shutil.ignore_patterns("__pycache__", "cdktf.out"))
+    synthesized = _run(app, installed / "python", "main.py")
+    assert (synthesized.returncode, "Warning" in synthesized.stderr) == (0, False), synthesized.stderr
+    stack = json.loads((app / "cdktf.out" / "stacks" / "serving" / "cdk.tf.json").read_text())
+    assert {"aws_sagemaker_endpoint", "aws_lambda_function"} <= stack["resource"].keys()

@@ -15,6 +15,7 @@ import os
 import shutil
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.resources import files
@@ -42,8 +43,13 @@ _MAX_SECONDS_OF_INDEX = 10
 
 
 def install_lazy_loading() -> None:
-    """Install lazy loading for this process. It has no effect if the package is already imported."""
+    """Install lazy loading for this process. It has no effect, except for a warning, if the package is imported."""
     if PACKAGE in sys.modules:
+        warnings.warn(
+            f"{PACKAGE} was imported before protected_endpoints.bindings, which takes more than ten seconds; "
+            "begin the program with: import protected_endpoints.bindings",
+            stacklevel=2,
+        )
         return
     spec = find_spec(PACKAGE)
     if spec is None:

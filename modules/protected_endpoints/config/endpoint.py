@@ -29,6 +29,7 @@ from protected_endpoints.config.types import (
     TagKey,
     TagValue,
 )
+from protected_endpoints.config.types.token import TOKEN
 from protected_endpoints.config.variant import Hosting, Variant
 from protected_endpoints.errors import KeyPath
 
@@ -75,7 +76,7 @@ class DataCapture(ConfigTable):
 class Kms(ConfigTable):
     """The customer managed KMS key for storage volumes, captured data and logs."""
 
-    key_arn: KeyArn | None = None
+    key_arn: Annotated[KeyArn, TOKEN] | None = None
     """ARN of an existing key, whose key policy is not changed. Default: a managed key."""
     admins: Annotated[tuple[RoleArn, ...], Field(strict=False)] = ()
     """Roles that administer the managed key, in addition to deployers. Default: any identity IAM allows."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from protected_endpoints import rules
 from protected_endpoints.config import Endpoint, Environment, Project
+from protected_endpoints.config.types.token import FROM_FILE
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import UNSET, KeyPath, Problem
 from protected_endpoints.loading.examples import example_at
@@ -63,7 +64,7 @@ def with_examples(
         for keys, has_example in replacements.items():
             _replace(copy, keys, example_at((*path, *keys), variant) if has_example else None)
         try:
-            variants.append(model.model_validate(copy))
+            variants.append(model.model_validate(copy, context=FROM_FILE))
         except ValidationError:
             return Candidate(path, (), invalid_paths)
     return Candidate(path, tuple(variants), invalid_paths)

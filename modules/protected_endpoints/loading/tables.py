@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from protected_endpoints.config.types.token import FROM_FILE
 from protected_endpoints.errors import KeyPath, Problem
 from protected_endpoints.loading.candidates import Candidate, TableT, with_examples
 from protected_endpoints.loading.known_keys import NAMED_BY_TABLE
@@ -57,7 +58,7 @@ def validate_table(model: type[TableT], table: Any, path: KeyPath) -> tuple[Cand
         problems.append(misplaced_key((*path, "name"), table["name"], NAMED_BY_TABLE[str(path[0])]))
     values = {**(table if is_table else {}), **name}
     try:
-        return Candidate(path, (model.model_validate(values),)), problems
+        return Candidate(path, (model.model_validate(values, context=FROM_FILE),)), problems
     except ValidationError as error:
         problems += to_problems(error, values, path) if is_table else ()
         return with_examples(model, values, error, path), problems

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from protected_endpoints.aws.arn import Arn
 from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT
 from protected_endpoints.config.environment import Environment
+from protected_endpoints.config.types.token import is_unknown
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import UNSET, KeyPath, Problem
 
@@ -80,8 +81,8 @@ def not_in_account(deployment: Deployment, path: KeyPath, arn: str | None, kind:
 
 
 def not_in_region(deployment: Deployment, path: KeyPath, arn: str | None, kind: str) -> Iterator[Problem]:
-    """Yield a problem if an ARN is not in the region and partition of the deployment."""
-    if not arn:
+    """Yield a problem if an ARN is not in the region and partition of the deployment, unless it is unknown."""
+    if not arn or is_unknown(arn):
         return
     region, parsed = deployment.environment.region, Arn.parse(arn)
     if (parsed.partition, parsed.region) != (deployment.names.partition, region):

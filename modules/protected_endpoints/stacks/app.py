@@ -59,7 +59,7 @@ def add_stacks(app: App, configuration: Configuration) -> None:
         for shared in configuration.operations
     }
     for deployment in configuration.deployments:
-        stack = EndpointStack(app, deployment.names.stack, deployment=deployment)
+        stack = EndpointStack(app, deployment.names.stack, deployment=deployment, warn=False)
         environment = deployment.environment
         if network := networks.get(environment.name):
             stack.add_dependency(network)

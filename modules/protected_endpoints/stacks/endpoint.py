@@ -4,30 +4,18 @@ from collections.abc import Iterator
 
 from constructs import Construct
 
-from protected_endpoints.config.endpoint import DEFAULT_MODEL_NAME
-from protected_endpoints.constructs.alarms import Alarms
-from protected_endpoints.constructs.capture_bucket import CaptureBucket
-from protected_endpoints.constructs.capture_bucket_destroy_guard import CaptureBucketDestroyGuard
-from protected_endpoints.constructs.encryption_key import EncryptionKey
-from protected_endpoints.constructs.endpoint import Endpoint
-from protected_endpoints.constructs.endpoint_configuration import EndpointConfiguration
-from protected_endpoints.constructs.endpoint_logs import EndpointLogs
-from protected_endpoints.constructs.exclusive_role_policies import ExclusiveRolePolicies
-from protected_endpoints.constructs.execution_role import ExecutionRole
-from protected_endpoints.constructs.inference_component import InferenceComponent
-from protected_endpoints.constructs.invoke_access import InvokeAccess
-from protected_endpoints.constructs.metric_alarm import MetricAlarm
-from protected_endpoints.constructs.model import Model
-from protected_endpoints.constructs.model_network import ModelNetwork
-from protected_endpoints.constructs.read_access import ReadAccess
+from protected_endpoints.constructs.endpoint_resources import EndpointResources
+from protected_endpoints.constructs.tokens import with_expressions
+from protected_endpoints.constructs.warnings import annotate_warnings
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.deployment.dashboard import endpoint_dashboard
-from protected_endpoints.deployment.rollback_alarms import rollback_metric_alarms
 from protected_endpoints.stacks.base import AwsStack
 
 
 class EndpointStack(AwsStack):
     """Define a protected endpoint with all of its resources. None of them is shared with another endpoint.
+
+    Its warnings are annotations, which `cdktf` prints. `warn=False` omits them, for a deployment that `load` returned
+    together with its warnings.
 
     Attributes:
         endpoint: the SageMaker endpoint.
@@ -38,98 +26,19 @@ class EndpointStack(AwsStack):
 
     """
 
-    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment) -> None:
+    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment, warn: bool = True) -> None:
         super().__init__(scope, id_, deployment=deployment)
-        names, endpoint, environment = deployment.names, deployment.endpoint, deployment.environment
-        capture = deployment.capture_location
-        prevent_destroy = endpoint.relax.prevent_destroy is None
-        key = EncryptionKey(self, "Key", deployment=deployment, prevent_destroy=prevent_destroy)
-        role = ExecutionRole(self, "Role", deployment=deployment, key=key)
-        dependencies = [*role.dependencies]
-        if capture and not endpoint.data_capture.destination_s3_uri:
-            bucket = CaptureBucket(
-                self,
-                "Capture",
-                names=names,
-                settings=endpoint.data_capture,
-                key=key,
-                role=role,
-                prevent_destroy=prevent_destroy,
-            )
-            dependencies += bucket.dependencies
-        else:
-            CaptureBucketDestroyGuard(self, "Capture", prevent_destroy=prevent_destroy)
-        logs = EndpointLogs(self, "Logs", name=names.log_group, settings=endpoint.logs, key=key)
-        vpc = environment.network
-        network = (
-            ModelNetwork(
-                self,
-                "Network",
-                names=names,
-                network=vpc,
-                egress=endpoint.egress,
-                security_group_ids=endpoint.security_group_ids,
-            )
-            if vpc
-            else None
-        )
-        # Serverless inference does not support a VPC.
-        models = {
-            name: Model(
-                self,
-                "Model" if name == DEFAULT_MODEL_NAME and not endpoint.models else f"Model-{name}",
-                names=names,
-                endpoint=endpoint,
-                model=model,
-                role=role,
-                network=None if endpoint.is_serverless else network,
-            )
-            for name, model in endpoint.models_by_name.items()
-        }
-        configuration = EndpointConfiguration(
-            self,
-            "Configuration",
-            names=names,
-            endpoint=endpoint,
-            models=models,
-            role=role,
-            key=key,
-            capture=capture,
-            depends_on=dependencies,
-        )
-        rollback_alarms = [
-            MetricAlarm(self, alarm.key, alarm=alarm)
-            for alarm in rollback_metric_alarms(deployment, configuration_name=configuration.name)
-        ]
-        alarms = Alarms(self, "Alarms", metric_alarms=deployment.metric_alarms)
-        self.endpoint = Endpoint(
-            self,
-            "Endpoint",
-            deployment=deployment,
-            configuration=configuration,
-            # SageMaker uses the role and its policies to delete an endpoint, so Terraform has to delete them later.
-            dependencies=[logs, *role.dependencies, *rollback_alarms, *alarms.resources],
-        )
-        components = self._components(deployment, models, role, key)
-        self._scaling(deployment, components)
-        if not endpoint.execution_role_arn:
-            ExclusiveRolePolicies(
-                self, "RolePolicies", role=role, endpoint=self.endpoint, components=[*components.values()]
-            )
-        for output in deployment.readable_outputs:
-            ReadAccess(self, f"Read-{output.kind.name}", names=names, output=output, key=key)
-        self.access = InvokeAccess(self, "Invoke", deployment=deployment)
-        if endpoint.create_dashboard:
-            # Each submodule of the bindings takes time, so only what is used is imported.
-            from protected_endpoints.constructs.dashboard import Dashboard
-
-            Dashboard(self, "Dashboard", name=names.dashboard, body=endpoint_dashboard(deployment))
+        resources = EndpointResources(self, deployment=with_expressions(self, deployment))
+        self.endpoint, self.access = resources.endpoint, resources.access
+        if warn:
+            annotate_warnings(self, deployment)
 
         self._output("endpoint_name", self.endpoint.name)
         self._output("endpoint_arn", self.endpoint.arn)
         self._output("invoke_policy_arn", self.access.policy_arn)
-        self._output("kms_key_arn", key.arn)
-        if capture:
+        self._output("kms_key_arn", resources.key.arn)
+        endpoint = deployment.endpoint
+        if capture := deployment.capture_location:
             self._output("data_capture_s3_uri", capture.uri)
         if endpoint.relax.reasons:
             self._output("relaxed_protections", endpoint.relax.reasons)
@@ -145,43 +54,3 @@ class EndpointStack(AwsStack):
             yield "cloudwatch_dashboard"
         if deployment.endpoint.data_capture.eventbridge:
             yield "s3_bucket_notification"
-
-    def _components(
-        self, deployment: Deployment, models: dict[str, Model], role: ExecutionRole, key: EncryptionKey
-    ) -> dict[str, InferenceComponent]:
-        """Define the inference components, adapters after their bases, and the log groups of their containers."""
-        logs = {
-            name: EndpointLogs(self, f"Logs-{name}", name=group, settings=deployment.endpoint.logs, key=key)
-            for name, group in deployment.component_log_groups.items()
-        }
-        components: dict[str, InferenceComponent] = {}
-        by_order = sorted(deployment.endpoint.inference_components.items(), key=lambda item: item[1].is_adapter)
-        for name, component in by_order:
-            components[name] = InferenceComponent(
-                self,
-                name,
-                deployment=deployment,
-                endpoint=self.endpoint,
-                model=None if component.is_adapter else models[component.model or name],
-                base=components[component.base_inference_component] if component.base_inference_component else None,
-                logs=logs.get(name),
-                role=role,
-            )
-        return components
-
-    def _scaling(self, deployment: Deployment, components: dict[str, InferenceComponent]) -> None:
-        """Define the scalable targets: of variants after the endpoint, of components after the component."""
-        if not deployment.scaling_targets:
-            return
-        from protected_endpoints.constructs.scaling import Scaling
-
-        endpoint_id = f"aws_sagemaker_endpoint.{self.endpoint.friendly_unique_id}.id"
-        for target in deployment.scaling_targets:
-            if target.component:
-                component = components[target.component]
-                component_id = f"aws_cloudcontrolapi_resource.{component.friendly_unique_id}.id"
-                id_ = f"Scaling-component-{target.component}"
-                Scaling(self, id_, target=target, replaced_with=component_id, after=component)
-            else:
-                id_ = f"Scaling-{target.variant}"
-                Scaling(self, id_, target=target, replaced_with=endpoint_id, after=self.endpoint)

@@ -40,7 +40,7 @@ _GROUPS = {
         "unsupported-updates": Command("unsupported_updates", "refuse updates of endpoints that SageMaker refuses"),
         "pull-request": Command("pull_request", "merge a pull request as data, and tell whether it changes code"),
         "unpack": Command("unpack", "unpack what the code of a pull request synthesized"),
-        "with-mirror": Command("with_mirror", "run a program with the Terraform registry mirror of this machine"),
+        "with-mirror": Command("with_mirror", "run cdktf with a registry mirror, and safe after Ctrl-C"),
     },
 }
 COMMANDS = {name: command for group in _GROUPS.values() for name, command in group.items()}

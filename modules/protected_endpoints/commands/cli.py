@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from protected_endpoints.commands.command_line import PROGRAM, command_line, find_by_name
+from protected_endpoints.commands.version import VERSION
 
 
 class Command(NamedTuple):
@@ -54,6 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name in _HELP:
             print("\n".join(_help()))
             return 0
+        if name == "--version":
+            print(VERSION)
+            return 0
         command = find_by_name("command", name, COMMANDS, message="unknown")
         module = import_module(f"protected_endpoints.commands.{command.module}")
         code: int | None = module.run(rest)
@@ -62,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _help() -> Iterator[str]:
     yield f"usage: {PROGRAM} COMMAND [ARGUMENTS]"
+    yield f"       {PROGRAM} --version"
     yield ""
     yield "Protected model serving endpoints on AWS SageMaker, from endpoints.toml in the current folder."
     for title, commands in _GROUPS.items():

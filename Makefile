@@ -24,7 +24,6 @@ FAILED = python -m protected_endpoints tainted $(STACK); echo 'docs/failures.md 
 # cdktf runs "python main.py", so the virtual environment's Python has to come first.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export CHECKPOINT_DISABLE := 1
-export TERRAFORM_BINARY_NAME := $(CURDIR)/modules/protected_endpoints/commands/terraform.sh
 export PYTHON
 # The package is found without an installation. A safe path would hide the sandbox from "python -m".
 export PYTHONPATH := modules

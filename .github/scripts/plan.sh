@@ -4,6 +4,7 @@
 # The output of the step is `changes`, true or false. Plans contain secrets, so they are not printed.
 set -euo pipefail
 umask 077
+terraform=${TERRAFORM_BINARY_NAME:-terraform}
 plans=$1 head=$2 base=$3
 shift 3
 mkdir -p "$plans"
@@ -21,15 +22,15 @@ for stack in "$@"; do
   fi
   echo "planning $stack"
   # Fails without a lock file, or for a provider with another hash.
-  terraform -chdir="$folder" init -input=false -no-color -lockfile=readonly >/dev/null
+  "$terraform" -chdir="$folder" init -input=false -no-color -lockfile=readonly >/dev/null
   code=0
-  terraform -chdir="$folder" plan -input=false -no-color -detailed-exitcode "${options[@]}" \
+  "$terraform" -chdir="$folder" plan -input=false -no-color -detailed-exitcode "${options[@]}" \
     -out="$plans/$stack.bin" >/dev/null || code=$?
   case $code in
     0) ;;
     2) changes=true ;;
     *) echo "::error::$stack cannot be planned, for the reason above" >&2; exit 1 ;;
   esac
-  terraform -chdir="$folder" show -json "$plans/$stack.bin" >"$plans/$stack.json"
+  "$terraform" -chdir="$folder" show -json "$plans/$stack.bin" >"$plans/$stack.json"
 done
 echo "changes=$changes" >>"${GITHUB_OUTPUT:-/dev/stdout}"

@@ -3,15 +3,16 @@
 # Terraform wrote it to errored.tfstate, the only record of created resources. It contains secrets, so it is neither
 # printed nor uploaded as an artifact: it is pushed to the backend with new credentials.
 set -euo pipefail
+terraform=${TERRAFORM_BINARY_NAME:-terraform}
 folder=$1/stacks/$2
 file=$folder/errored.tfstate
 [ -f "$file" ] || exit 0
-push() { output=$(terraform -chdir="$folder" state push -no-color errored.tfstate 2>&1) && rm "$file"; }
+push() { output=$("$terraform" -chdir="$folder" state push -no-color errored.tfstate 2>&1) && rm "$file"; }
 lock() { sed -n "s/^ *$1: *//p" <<<"$output" | head -n 1; }
 # An apply that cannot save its state keeps its lock. A lock of this machine is from this job, because no other job
 # applies the stack.
 if ! push && [ "$(lock Who)" = "$(id -un)@$(uname -n)" ]; then
-  { terraform -chdir="$folder" force-unlock -force "$(lock ID)" && push; } || true
+  { "$terraform" -chdir="$folder" force-unlock -force "$(lock ID)" && push; } || true
 fi
 if [ -f "$file" ]; then
   echo "$output" >&2

@@ -51,7 +51,7 @@ def test_each_command_describes_itself(name: str, capsys: pytest.CaptureFixture[
     ("arguments", "message"),
     [
         (["chek"], 'command: unknown, got "chek"; use one of check, explain, '),
-        (["--version"], 'command: unknown, got "--version"; use one of '),
+        (["--verbose"], 'command: unknown, got "--verbose"; use one of '),
         (["check", "--fil", "a"], "unrecognized arguments: --fil a; see: protected-endpoints check --help"),
         (["explain"], "the following arguments are required: ENDPOINT; see: protected-endpoints explain --help"),
         (

@@ -73,6 +73,12 @@ def test_a_version_that_is_not_allowed_is_reported_and_not_copied(stack: Path) -
     assert not stack.exists()
 
 
+def test_the_file_of_opentofu_is_copied_as_well(stack: Path) -> None:
+    LOCK.write_text(_lock("6.44.0").replace("registry.terraform.io", "registry.opentofu.org"))
+    assert copy_to_stacks(Path("cdktf.out"), _ANY) is None
+    assert "registry.opentofu.org/hashicorp/aws" in stack.read_text()
+
+
 @pytest.mark.parametrize(("there", "stays"), [("6.44.0", False), ("5.100.0", True)])
 def test_a_present_file_stays_only_if_its_version_is_allowed(stack: Path, there: str, stays: bool) -> None:
     stack.write_text(_lock(there))

@@ -139,7 +139,12 @@ def test_a_python_with_a_space_in_its_path_creates_the_virtual_environment(proje
 
 
 @pytest.mark.parametrize("target", ["plan", "deploy", "destroy"])
-def test_cdktf_runs_terraform_through_the_script_that_outlives_it(project: Path, target: str) -> None:
-    (project / "node_modules" / ".bin" / "cdktf").write_text('#!/bin/sh\necho "$TERRAFORM_BINARY_NAME" >>calls\n')
+def test_cdktf_runs_through_the_command_that_lets_terraform_outlive_it(project: Path, target: str) -> None:
     assert _make(project, target, "STACK=dev-kmeans").returncode == 0
-    assert _calls(project)[-1] == f"{project}/modules/protected_endpoints/commands/terraform.sh"
+    assert [call for call in _calls(project) if " with-mirror cdktf " in call]
+
+
+def test_make_passes_the_program_of_the_user_on(project: Path) -> None:
+    (project / "node_modules" / ".bin" / "cdktf").write_text('#!/bin/sh\necho "$TERRAFORM_BINARY_NAME" >>calls\n')
+    assert _make(project, "deploy", "STACK=dev-kmeans", TERRAFORM_BINARY_NAME="tofu").returncode == 0
+    assert _calls(project)[-1] == "tofu"

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 
 import yaml
 
@@ -19,12 +18,6 @@ def test_the_license_is_complete() -> None:
     license_text = _text("LICENSE")
     assert "Apache License" in license_text
     assert "END OF TERMS AND CONDITIONS" in license_text
-
-
-def test_the_changelog_begins_with_the_version_of_the_package() -> None:
-    versions = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$", _text("CHANGELOG.md"), flags=re.MULTILINE)
-    project = tomllib.loads(_text("pyproject.toml")).get("project", {"version": versions[0]})
-    assert versions[0] == project["version"]
 
 
 def test_owners_are_placeholders_for_paths_that_can_exist() -> None:

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from protected_endpoints.commands.command_line import PROGRAM, command_line, find_by_name
+from protected_endpoints.commands.version import VERSION
 
 
 class Command(NamedTuple):
@@ -40,7 +41,7 @@ _GROUPS = {
         "unsupported-updates": Command("unsupported_updates", "refuse updates of endpoints that SageMaker refuses"),
         "pull-request": Command("pull_request", "merge a pull request as data, and tell whether it changes code"),
         "unpack": Command("unpack", "unpack what the code of a pull request synthesized"),
-        "with-mirror": Command("with_mirror", "run a program with the Terraform registry mirror of this machine"),
+        "with-mirror": Command("with_mirror", "run cdktf with a registry mirror, and safe after Ctrl-C"),
     },
 }
 COMMANDS = {name: command for group in _GROUPS.values() for name, command in group.items()}
@@ -54,6 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name in _HELP:
             print("\n".join(_help()))
             return 0
+        if name == "--version":
+            print(VERSION)
+            return 0
         command = find_by_name("command", name, COMMANDS, message="unknown")
         module = import_module(f"protected_endpoints.commands.{command.module}")
         code: int | None = module.run(rest)
@@ -62,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _help() -> Iterator[str]:
     yield f"usage: {PROGRAM} COMMAND [ARGUMENTS]"
+    yield f"       {PROGRAM} --version"
     yield ""
     yield "Protected model serving endpoints on AWS SageMaker, from endpoints.toml in the current folder."
     for title, commands in _GROUPS.items():

@@ -12,7 +12,8 @@ from protected_endpoints.aws.provider_versions import satisfies
 from protected_endpoints.errors import Problem
 
 LOCK = Path(".terraform.lock.hcl")
-_VERSION = re.compile(r'provider "registry\.terraform\.io/hashicorp/aws" \{\s*version\s*=\s*"(\d+\.\d+\.\d+)"')
+_REGISTRY = r"registry\.(?:terraform\.io|opentofu\.org)"
+_VERSION = re.compile(rf'provider "{_REGISTRY}/hashicorp/aws" \{{\s*version\s*=\s*"(\d+\.\d+\.\d+)"')
 # Informational for Terraform. cdktf 0.21 runs `terraform init -upgrade`, which ignores the lock, if this differs from
 # the constraint of the stack, and reads only the first version of that constraint. The copies allow every version.
 _CONSTRAINTS = re.compile(r'^(\s*constraints\s*=\s*)".*"$', re.MULTILINE)

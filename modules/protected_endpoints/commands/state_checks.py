@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 
+from protected_endpoints.commands.terraform import terraform_program
 from protected_endpoints.errors import CommandError
 
 # Environment variables of Terraform that select another state than the configuration does, or its working data.
@@ -34,7 +35,7 @@ def refuse_unsaved_states(folder: Path) -> None:
 
 
 def _message(file: Path) -> str:
-    terraform = f"terraform -chdir={file.parent}"
+    terraform = f"{terraform_program()} -chdir={file.parent}"
     return (
         f"{file}: contains the only record of created resources, because Terraform could not save the state; save it "
         f"with valid credentials: {terraform} init && {terraform} state push {_UNSAVED} && rm {file}\n"

@@ -9,7 +9,7 @@ from typing import Any
 from protected_endpoints.commands.command_line import find_by_name
 from protected_endpoints.commands.provider_lock import LOCK
 from protected_endpoints.commands.state_checks import refuse_other_states, refuse_unsaved_states
-from protected_endpoints.commands.terraform import run_terraform
+from protected_endpoints.commands.terraform import run_terraform, terraform_program
 from protected_endpoints.errors import CommandError
 
 STACKS = Path("cdktf.out/stacks")
@@ -149,5 +149,5 @@ def lock_message(stack: str) -> str:
     """Return what to do about a state that is locked."""
     return (
         f'{stack}: the state is locked by the user shown in "Who" above; retry when their run ends. If that run was '
-        f"killed: terraform -chdir={STACKS / stack} force-unlock ID, with the ID shown above"
+        f"killed: {terraform_program()} -chdir={STACKS / stack} force-unlock ID, with the ID shown above"
     )

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from protected_endpoints.commands.command_line import CommandParser
 from protected_endpoints.commands.synthesized_stack import STACKS, SynthesizedStack
+from protected_endpoints.commands.terraform import terraform_program
 from protected_endpoints.errors import CommandError
 
 
@@ -37,7 +38,7 @@ def _message(name: str) -> str:
         return ""
     if not addresses:
         return ""
-    commands = [f"terraform -chdir={STACKS / name} untaint {address}" for address in addresses]
+    commands = [f"{terraform_program()} -chdir={STACKS / name} untaint {address}" for address in addresses]
     return (
         f"{name}: {', '.join(addresses)} exists and is tainted, but Terraform cannot replace it; run: "
         f"{' && '.join(commands)} && make deploy STACK={name}"

@@ -1,6 +1,7 @@
 """Run Terraform in a folder, and let it end by itself after Ctrl-C."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -11,6 +12,24 @@ from pathlib import Path
 from typing import Any
 
 from protected_endpoints.errors import CommandError
+
+_PROGRAM, _WRAPPED, _DEFAULT = "TERRAFORM_BINARY_NAME", "WRAPPED_TERRAFORM", "terraform"
+_SCRIPT = Path(__file__).with_name("terraform.sh")
+
+
+def terraform_program() -> str:
+    """Return the program that runs as Terraform, `terraform` by default, from the variable that `cdktf` reads as well.
+
+    It is a name on PATH, such as `tofu`, or an absolute path, because it runs in the folders of stacks.
+    """
+    program = os.environ.get(_PROGRAM) or _DEFAULT
+    # The script is for cdktf alone: for commands it would only be a detour.
+    return os.environ.get(_WRAPPED) or _DEFAULT if Path(program).name == _SCRIPT.name else program
+
+
+def variables_for_cdktf() -> dict[str, str]:
+    """Return the variables with which `cdktf` runs Terraform through `terraform.sh`, which explains why."""
+    return {_PROGRAM: str(_SCRIPT), _WRAPPED: terraform_program()}
 
 
 def run_terraform(
@@ -27,7 +46,7 @@ def run_terraform(
     """
     with _interrupts_left_to_terraform() as interrupts:
         finished = subprocess.run(
-            ["terraform", *arguments],
+            [terraform_program(), *arguments],
             cwd=folder,
             env=environment,
             stdout=stdout,
@@ -62,7 +81,7 @@ class Terraform:
             stderr=subprocess.STDOUT,
         )
         if finished.returncode not in accept:
-            raise CommandError(f"terraform {' '.join(arguments)} in {self.directory}:\n{finished.stdout}")
+            raise CommandError(f"{terraform_program()} {' '.join(arguments)} in {self.directory}:\n{finished.stdout}")
         return finished
 
     def init(self) -> None:

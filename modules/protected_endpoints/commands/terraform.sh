@@ -1,5 +1,5 @@
 #!/bin/sh
-# Terraform as `make` lets cdktf run it, in the folder of a stack. After Ctrl-C cdktf hands that on and ends at once, and
+# Terraform as `protected-endpoints with-mirror cdktf` and `make` run it, in the folder of a stack. After Ctrl-C cdktf hands that on and ends at once, and
 # the terminal that it closes would kill Terraform, with its state not saved and locked. Without that signal Terraform
 # saves and unlocks it.
 trap '' HUP
@@ -11,4 +11,4 @@ case " $* " in
   (cd ../../.. && python -m protected_endpoints unsupported-updates "${OLDPWD##*/}") || exit 1
   ;;
 esac
-exec terraform "$@"
+exec "${WRAPPED_TERRAFORM:-terraform}" "$@"

@@ -1,7 +1,9 @@
 """Run a program with the Terraform registry mirror that your Terraform CLI configuration names, if it names one.
 
 `cdktf` locks providers with a command that ignores the mirrors of the CLI configuration. This sets
-TF_CLI_ARGS_providers_lock, so that it uses the mirror as well. The program replaces this process.
+TF_CLI_ARGS_providers_lock, so that it uses the mirror as well. `cdktf` also kills Terraform when it ends, and applies
+updates that SageMaker refuses: it runs TERRAFORM_BINARY_NAME (default: terraform) through a script that prevents both.
+The program replaces this process.
 
 Example:
   protected-endpoints with-mirror cdktf diff dev-kmeans
@@ -18,6 +20,7 @@ from protected_endpoints.commands.registry_mirror import (
     registry_mirror,
     user_cli_configuration,
 )
+from protected_endpoints.commands.terraform import variables_for_cdktf
 from protected_endpoints.errors import CommandError
 
 
@@ -29,7 +32,8 @@ def run(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     mirror = registry_mirror() if user_cli_configuration() else None
     variables = providers_lock_variables(mirror) if mirror else {}
+    environment = {**os.environ, **variables, **variables_for_cdktf()}
     try:
-        os.execvpe(options.program, [options.program, *options.arguments], {**os.environ, **variables})
+        os.execvpe(options.program, [options.program, *options.arguments], environment)
     except OSError as error:
         raise CommandError(f"{options.program}: cannot be started ({error.strerror}); check PATH") from None

@@ -298,6 +298,10 @@ def test_a_huge_file_is_a_problem(folder: Folder) -> None:
 
 def test_the_lock_file_has_the_aws_provider_only(folder: Folder) -> None:
     lock = (ROOT / _LOCK).read_bytes()
+    folder.write(_LOCK, lock.replace(b"registry.terraform.io", b"registry.opentofu.org"))
+    assert _problems(folder) == []
+    folder.write(_LOCK, lock.replace(b"registry.terraform.io", b"registry.a.example"))
+    assert _problems(folder) == [(STACK, _LOCK, "")]
     folder.write(_LOCK, lock)
     assert _problems(folder) == []
     folder.write(_LOCK, lock + b'\nprovider "a.example/a/b" {\n  version = "1.0.0"\n}\n')

@@ -21,7 +21,7 @@ STACK_FILE = "cdk.tf.json"
 _LOCK_FILE, _MANIFEST, _STACKS = ".terraform.lock.hcl", "manifest.json", "stacks"
 _MAX_BYTES = 20_000_000  # of a file; a stack of this project has less than a hundredth of it
 _LOCK = re.compile(
-    r'(?:#[^\n]*\n|\n)*provider "registry\.terraform\.io/hashicorp/aws" \{\n'
+    r'(?:#[^\n]*\n|\n)*provider "registry\.(?:terraform\.io|opentofu\.org)/hashicorp/aws" \{\n'
     r'  version     = "[\w.-]+"\n(?:  constraints = "[^"$%\\\n]*"\n)?'
     r'  hashes = \[\n(?:    "(?:h1|zh):[\w+/=]+",\n)*  \]\n\}\n*'
 )

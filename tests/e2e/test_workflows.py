@@ -304,7 +304,7 @@ def test_the_listings_of_the_documentation_do_the_same_by_hand(github: GitHub) -
         role="planner",
     )
     printed = github.shell(on_a_branch, checkout, role="planner")
-    assert f"planning {_STACK}" in printed
+    assert f"planned {_STACK}" in printed
     assert "kmeans" in (checkout.parent / "review.md").read_text()
     assert _instances(github.aws) == 3
     printed = github.shell(on_main, checkout, role="deployer")

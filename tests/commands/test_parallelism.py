@@ -12,8 +12,9 @@ from protected_endpoints.errors import CommandError
 @pytest.mark.parametrize(
     ("name", "cores", "memory", "expected"),
     [
-        ("plan", 4, 16, 4),  # a runner of GitHub
+        ("plan", 4, 16, 8),  # a runner of GitHub
         ("plan", 16, 4, 3),
+        ("plan", 2, 16, 4),
         ("plan", 2, 0.5, 1),
         ("deploy", 4, 16, 16),
         ("deploy", 4, 4, 4),

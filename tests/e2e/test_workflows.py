@@ -347,7 +347,8 @@ def _to_deploy(github: GitHub, head: Workspace) -> list[Json]:
     contexts = {"github": pushed, "vars": {"aws_plan_role_arn_dev": _PLANNER}}
     changed = github.run("deploy", "changed", contexts, head=head, base=github.main)
     assert json.loads(changed.outputs["shared"]) == []
-    stacks: list[Json] = json.loads(changed.outputs["endpoints"])
+    (batch,) = json.loads(changed.outputs["endpoints"])
+    stacks: list[Json] = json.loads(batch["stacks"])
     return stacks
 
 

@@ -30,8 +30,8 @@ class Need(NamedTuple):
 
 
 NEEDS = {
-    # plan.sh lets Go collect garbage less often, which takes 0.2 GB more.
-    "plan": Need(memory=1.1, cores=1),
+    # A plan waits for AWS. plan.sh lets Go collect garbage less often, which takes 0.2 GB more.
+    "plan": Need(memory=1.1, cores=0.5),
     # An apply waits for SageMaker most of the time.
     "deploy": Need(memory=0.9, cores=0.25),
 }

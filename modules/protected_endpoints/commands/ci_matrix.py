@@ -1,8 +1,8 @@
 """List what a workflow plans or deploys, as outputs of a GitHub Actions step: lines of the form NAME=JSON.
 
   environments   the environments to plan, each with its stacks and planner role; `skipped` lists the other stacks
-  stacks         the stacks to deploy: `shared`, which the endpoints of an environment require, then `endpoints`; both in
-                 batches with a list of `stacks` as JSON text
+  stacks         the stacks to deploy: `shared`, which the endpoints of an environment require, then `endpoints`; both
+                 in batches with a list of `stacks` as JSON text
 
 The names of stacks are read from the input, one a line. HEAD and BASE are synthesized folders; a stack that is only in
 BASE was removed. The variable PLAN_ROLES is a JSON object in which AWS_PLAN_ROLE_ARN_EU_PROD is the planner role of the

@@ -64,9 +64,10 @@ else
 	@python -m protected_endpoints offline-plan $(STACK)
 endif
 
-deploy: setup ## deploy every stack, or STACK=dev-kmeans, after a confirmation (ARGS=--auto-approve for none)
+deploy: setup ## deploy every stack, or STACK=dev-kmeans, after a confirmation (ARGS=--auto-approve for none, PARALLELISM=2 for two at a time)
 	$(if $(STACK),@python -m protected_endpoints tainted $(STACK))
-	@python -m protected_endpoints with-mirror cdktf deploy $(or $(STACK),'*') $(if $(STACK),--ignore-missing-stack-dependencies) $(ARGS) || { $(FAILED); }
+	@stacks=$$(python -m protected_endpoints parallelism deploy) || exit 1; \
+		python -m protected_endpoints with-mirror cdktf deploy $(or $(STACK),'*') $(if $(STACK),--ignore-missing-stack-dependencies) --parallelism "$$stacks" $(ARGS) || { $(FAILED); }
 
 destroy: setup ## destroy STACK=dev-kmeans, after a confirmation
 	@test -n "$(STACK)" || { echo "STACK: required; run: make destroy STACK=dev-kmeans" >&2; exit 1; }

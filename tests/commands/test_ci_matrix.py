@@ -43,6 +43,10 @@ def _ci(
     return {name: json.loads(value) for name, _, value in outputs}, finished.stderr, finished.returncode
 
 
+def _entries(batches: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [entry for batch in batches for entry in json.loads(batch["stacks"])]
+
+
 def test_the_stacks_of_an_environment_are_planned_together_by_its_role(tmp_path: Path) -> None:
     for name, environment in (("dev-a", "dev"), ("eu-prod-a", "eu-prod"), ("eu-prod-b", "eu-prod")):
         _write(tmp_path, name, environment)
@@ -100,14 +104,24 @@ def test_shared_stacks_are_deployed_before_endpoints(tmp_path: Path) -> None:
     _write(tmp_path, "dev-a", "dev")
     _write(tmp_path, "dev-network", "dev", endpoint=False)
     outputs, _, _ = _ci("stacks", tmp_path, stacks=["dev-a", "dev-network"])
-    assert [job["stack"] for job in outputs["shared"]] == ["dev-network"]
-    assert [job["stack"] for job in outputs["endpoints"]] == ["dev-a"]
+    assert [job["stack"] for job in _entries(outputs["shared"])] == ["dev-network"]
+    assert [job["stack"] for job in _entries(outputs["endpoints"])] == ["dev-a"]
+
+
+def test_more_stacks_than_a_matrix_has_jobs_are_deployed_in_batches(tmp_path: Path) -> None:
+    names = [f"dev-{number}" for number in range(600)]
+    for name in names:
+        _write(tmp_path, name, "dev")
+    batches = _ci("stacks", tmp_path, stacks=names)[0]["endpoints"]
+    assert [len(json.loads(batch["stacks"])) for batch in batches] == [256, 256, 88]
+    assert [entry["stack"] for entry in _entries(batches)] == names
+    assert len(json.dumps(batches)) < 1_000_000  # bytes of the outputs of a job
 
 
 def test_the_case_of_a_variable_does_not_matter(tmp_path: Path) -> None:
     _write(tmp_path, "dev-a", "dev")
     outputs, _, _ = _ci("stacks", tmp_path, stacks=["dev-a"], roles={"aws_plan_role_arn_dev": "arn:of-dev"})
-    assert outputs["endpoints"][0]["plan_role"] == "arn:of-dev"
+    assert _entries(outputs["endpoints"])[0]["plan_role"] == "arn:of-dev"
 
 
 def test_a_wrong_command_line_gets_one_message(tmp_path: Path) -> None:

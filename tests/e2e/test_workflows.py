@@ -304,7 +304,7 @@ def test_the_listings_of_the_documentation_do_the_same_by_hand(github: GitHub) -
         role="planner",
     )
     printed = github.shell(on_a_branch, checkout, role="planner")
-    assert f"planning {_STACK}" in printed
+    assert f"planned {_STACK}" in printed
     assert "kmeans" in (checkout.parent / "review.md").read_text()
     assert _instances(github.aws) == 3
     printed = github.shell(on_main, checkout, role="deployer")
@@ -347,7 +347,8 @@ def _to_deploy(github: GitHub, head: Workspace) -> list[Json]:
     contexts = {"github": pushed, "vars": {"aws_plan_role_arn_dev": _PLANNER}}
     changed = github.run("deploy", "changed", contexts, head=head, base=github.main)
     assert json.loads(changed.outputs["shared"]) == []
-    stacks: list[Json] = json.loads(changed.outputs["endpoints"])
+    (batch,) = json.loads(changed.outputs["endpoints"])
+    stacks: list[Json] = json.loads(batch["stacks"])
     return stacks
 
 

@@ -148,3 +148,19 @@ def test_make_passes_the_program_of_the_user_on(project: Path) -> None:
     (project / "node_modules" / ".bin" / "cdktf").write_text('#!/bin/sh\necho "$TERRAFORM_BINARY_NAME" >>calls\n')
     assert _make(project, "deploy", "STACK=dev-kmeans", TERRAFORM_BINARY_NAME="tofu").returncode == 0
     assert _calls(project)[-1] == "tofu"
+
+
+def test_a_deployment_of_all_stacks_is_as_parallel_as_the_machine_allows(project: Path) -> None:
+    python = project / ".venv" / "bin" / "python"
+    python.write_text(_PROGRAM.replace("exit ${", '[ "$3" != parallelism ] || echo "${PARALLELISM:-5}"\nexit ${'))
+    assert _make(project, "deploy").returncode == 0
+    assert _calls(project)[-1].split() == ["cdktf", "deploy", "*", "--parallelism", "5"]
+    assert _make(project, "deploy", "PARALLELISM=2").returncode == 0
+    assert _calls(project)[-1].split() == ["cdktf", "deploy", "*", "--parallelism", "2"]
+
+
+def test_a_wrong_parallelism_deploys_nothing(project: Path) -> None:
+    python = project / ".venv" / "bin" / "python"
+    python.write_text(_PROGRAM.replace("exit ${", '[ "$3" != parallelism ]\nexit $?\nexit ${'))
+    assert _make(project, "deploy").returncode != 0
+    assert not [call for call in _calls(project) if call.startswith("cdktf")]

@@ -33,7 +33,7 @@ def test_an_action_has_one_digest_wherever_it_is_used() -> None:
 @pytest.mark.parametrize("file", _FILES, ids=_IDS)
 def test_scripts_contain_no_expressions(file: Path) -> None:
     scripts = [script for script in _values(yaml.safe_load(file.read_text()), "run") if isinstance(script, str)]
-    assert scripts or file.stem == "deploy"
+    assert scripts or file.stem in ("deploy", "stacks")
     assert not [script for script in scripts if "${{" in script]
 
 
@@ -58,6 +58,7 @@ def test_no_workflow_gives_a_fork_credentials() -> None:
         "review": {"pull_request_target"},
         "deploy": {"push", "workflow_dispatch"},
         "stack": {"workflow_call"},
+        "stacks": {"workflow_call"},
         "drift": {"schedule", "workflow_dispatch"},
     }
     with_token = [name for name, job in parsed("review")["jobs"].items() if "id-token" in job["permissions"]]
@@ -199,9 +200,22 @@ def test_an_unsaved_state_is_saved_with_new_credentials_and_not_uploaded() -> No
 
 
 def test_two_runs_do_not_deploy_a_stack_at_the_same_time() -> None:
-    jobs = parsed("deploy")["jobs"]
-    for job in ("shared", "endpoints"):
-        assert jobs[job]["concurrency"] == {"group": "deploy-${{ matrix.stack }}", "cancel-in-progress": False}
+    (job,) = parsed("stacks")["jobs"].values()
+    assert job["concurrency"] == {"group": "deploy-${{ matrix.stack }}", "cancel-in-progress": False}
+    assert [name for name, file in WORKFLOWS.items() if "workflows/stack.yml" in file.read_text()] == ["stacks"]
+
+
+def test_a_deployment_in_batches_passes_everything_on() -> None:
+    for name in ("shared", "endpoints"):
+        job = parsed("deploy")["jobs"][name]
+        assert job["uses"] == "./.github/workflows/stacks.yml"
+        assert job["strategy"]["matrix"] == {"include": f"${{{{ fromJSON(needs.changed.outputs.{name}) }}}}"}
+        assert job["with"] == {"stacks": "${{ matrix.stacks }}"}
+    (job,) = parsed("stacks")["jobs"].values()
+    assert job["strategy"] == {"fail-fast": False, "matrix": {"include": "${{ fromJSON(inputs.stacks) }}"}}
+    assert job["with"] == {
+        name: f"${{{{ matrix.{name} }}}}" for name in parsed("stack")["on"]["workflow_call"]["inputs"]
+    }
 
 
 def test_actionlint_finds_nothing() -> None:

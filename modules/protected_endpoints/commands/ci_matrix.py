@@ -1,7 +1,8 @@
 """List what a workflow plans or deploys, as outputs of a GitHub Actions step: lines of the form NAME=JSON.
 
   environments   the environments to plan, each with its stacks and planner role; `skipped` lists the other stacks
-  stacks         the stacks to deploy: `shared`, which the endpoints of an environment require, then `endpoints`
+  stacks         the stacks to deploy: `shared`, which the endpoints of an environment require, then `endpoints`; both
+                 in batches with a list of `stacks` as JSON text
 
 The names of stacks are read from the input, one a line. HEAD and BASE are synthesized folders; a stack that is only in
 BASE was removed. The variable PLAN_ROLES is a JSON object in which AWS_PLAN_ROLE_ARN_EU_PROD is the planner role of the
@@ -27,6 +28,8 @@ from protected_endpoints.errors import CommandError
 
 _VARIABLE = "AWS_PLAN_ROLE_ARN_"
 _ENVIRONMENT = re.compile("[a-z0-9][a-z0-9-]*")
+# A matrix has at most so many jobs (https://docs.github.com/en/actions/reference/limits).
+_MATRIX_JOBS = 256
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def run(arguments: Sequence[str]) -> None:
     folders = [folder for folder in (options.head, options.base) if folder]
     stacks = [_stack(name, folders) for name in sys.stdin.read().split()]
     for name, value in _OUTPUTS[options.kind](stacks, _roles()).items():
-        print(f"{name}={json.dumps(value, separators=(',', ':'))}")
+        print(f"{name}={_json(value)}")
 
 
 def _environments(stacks: Iterable[Stack], roles: dict[str, str]) -> dict[str, Any]:
@@ -77,7 +80,17 @@ def _stacks(stacks: Iterable[Stack], roles: dict[str, str]) -> dict[str, Any]:
             )
         elif _can_be_planned(stack, roles):
             jobs["shared" if stack.is_shared else "endpoints"].append(_job(stack, roles) | {"stack": stack.name})
-    return jobs
+    return {kind: _batches(entries) for kind, entries in jobs.items()}
+
+
+def _batches(entries: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Return a matrix whose jobs call a workflow that has the entries of a batch as its own matrix."""
+    starts = range(0, len(entries), _MATRIX_JOBS)
+    return [{"stacks": _json(entries[start : start + _MATRIX_JOBS])} for start in starts]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 _OUTPUTS = {"environments": _environments, "stacks": _stacks}

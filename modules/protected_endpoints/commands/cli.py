@@ -41,6 +41,7 @@ _GROUPS = {
         "unsupported-updates": Command("unsupported_updates", "refuse updates of endpoints that SageMaker refuses"),
         "pull-request": Command("pull_request", "merge a pull request as data, and tell whether it changes code"),
         "unpack": Command("unpack", "unpack what the code of a pull request synthesized"),
+        "parallelism": Command("parallelism", "print how many stacks to plan or deploy at the same time"),
         "with-mirror": Command("with_mirror", "run cdktf with a registry mirror, and safe after Ctrl-C"),
     },
 }

@@ -1,7 +1,8 @@
-"""Fixtures of tests that run Terraform."""
+"""Fixtures of tests that run Terraform, and the order of all tests."""
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -13,8 +14,18 @@ from tests.examples import ACCOUNT, REGION, ROOT
 pytest_plugins = ["tests.synth_fixtures"]
 # Programs that tests start import the package of the project copy that they run in, or else this one.
 os.environ["PYTHONPATH"] = os.pathsep.join(["modules", str(ROOT / "modules"), str(ROOT)])
+# Terraform and its providers collect garbage less often: a fifth less CPU for 0.2 GB more.
+os.environ.setdefault("GOGC", "400")
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and so all programs that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# Their files contain few tests and take minutes.
+_SLOW_FOLDERS = {ROOT / "tests" / folder for folder in ("e2e", "properties", "deployers", "scanners", "terraform")}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the files of slow folders first, then those with many tests, so that no worker is idle at the end."""
+    tests_in = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path.parent not in _SLOW_FOLDERS, -tests_in[item.path]))
 
 
 @pytest.fixture(scope="session")

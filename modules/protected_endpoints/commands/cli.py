@@ -32,6 +32,7 @@ _GROUPS = {
     "State": {
         "bootstrap": Command("bootstrap", "create the state bucket, boundary and workflow roles of an environment"),
         "move-state": Command("move_state", "move local states to the bucket of their environment"),
+        "adopt": Command("adopt.command", "print a running endpoint as a table of endpoints.toml"),
         "recover": Command("recover.command", "import resources that an interrupted run left out of the state"),
         "tainted": Command("tainted", "report tainted resources that Terraform cannot replace"),
     },

@@ -1,6 +1,8 @@
 """The table of a running endpoint: what it keeps, what it leaves out by name, and what it never prints."""
 
+import shlex
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +126,62 @@ def test_target_tracking_is_kept_and_the_present_policy_named() -> None:
         "scale_in_cooldown": 60,
     }
     assert adopted.left_out == ["variant AllTraffic: scaling policy steps"]
-    assert f"--resource-id {_RESOURCE} --scalable-dimension {_DIMENSION} --policy-name 'p'" in adopted.notes[0]
+    assert f"--resource-id {_RESOURCE} --scalable-dimension {_DIMENSION} --policy-name p" in adopted.notes[0]
+
+
+def test_the_name_of_a_scaling_policy_cannot_leave_its_argument() -> None:
+    name = "x'; touch stolen; '"
+    metric = {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
+    tracking = {"TargetValue": 70.0, "PredefinedMetricSpecification": metric}
+    policy = {"PolicyName": name, "ResourceId": _RESOURCE, "ScalableDimension": _DIMENSION}
+    adopted = endpoint_table(
+        _running(
+            scalable_targets=({"ResourceId": _RESOURCE, "MinCapacity": 1, "MaxCapacity": 4},),
+            scaling_policies=({**policy, "TargetTrackingScalingPolicyConfiguration": tracking},),
+        )
+    )
+    assert shlex.split(adopted.notes[0])[-1] == name
+
+
+def _with_variants(weights: dict[str, float], models: dict[str, str]) -> RunningEndpoint:
+    running = _running()
+    (variant,) = running.configuration["ProductionVariants"]
+    names = {"VariantName", "ModelName"}
+    hosting = {key: value for key, value in variant.items() if key not in names}
+    variants = [{"VariantName": name, "ModelName": models[name], **hosting} for name in weights]
+    summaries = [{"VariantName": name, "DesiredWeight": weight} for name, weight in weights.items()]
+    return replace(
+        running,
+        endpoint={**running.endpoint, "ProductionVariants": summaries},
+        configuration={"ProductionVariants": variants},
+        models=dict.fromkeys(models.values(), running.models["fraud"]),
+    )
+
+
+def test_weights_keep_their_proportion() -> None:
+    # Single precision, as AWS returns it.
+    adopted = endpoint_table(_with_variants({"a": 0.8999999761581421, "b": 0.10000000149011612}, {"a": "m", "b": "n"}))
+    assert adopted.left_out == []
+    assert [variant["initial_variant_weight"] for variant in adopted.table["variants"]] == [9, 1]
+
+
+def test_a_weight_that_is_too_small_is_named() -> None:
+    adopted = endpoint_table(_with_variants({"a": 1.0, "b": 0.0001}, {"a": "m", "b": "n"}))
+    assert adopted.left_out == ["variant b: weight 0.0001: weights below 0.001 are too small to keep"]
+
+
+def test_models_whose_names_begin_alike_stay_apart() -> None:
+    name = "huggingface-pytorch-inference-2024-01-15-10-22-33-"
+    adopted = endpoint_table(_with_variants({"a": 1.0, "b": 1.0}, {"a": f"{name}123", "b": f"{name}456"}))
+    keys = ["huggingface-pytorch-inference-2024-0", "huggingface-pytorch-inference-2024-2"]
+    assert [*adopted.table["models"]] == keys
+    assert [variant["model"] for variant in adopted.table["variants"]] == keys
+
+
+def test_tags_of_aws_are_no_tags_of_the_table() -> None:
+    adopted = endpoint_table(_running(tags={"aws:cloudformation:stack-name": "serving", "aws:x": "y", "team": "risk"}))
+    assert adopted.table["tags"] == {"team": "risk"}
+    assert [note.partition(";")[0] for note in adopted.notes] == ["tag aws:cloudformation:stack-name is serving so far"]
 
 
 def test_other_scaling_and_the_tags_of_a_stack_are_named() -> None:
@@ -210,4 +267,53 @@ def test_what_the_file_does_not_accept_is_said(
 ) -> None:
     running = _running(model={"PrimaryContainer": {"Image": "docker.io/library/fraud:7"}})
     assert _print(monkeypatch, tmp_path, running, "--project", "acme") == 1
+    assert "# CORRECT: " in capsys.readouterr().out
+
+
+def test_the_file_that_a_shell_creates_for_the_output_is_no_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "endpoints.toml").touch()
+    assert _print(monkeypatch, tmp_path, _running(), "--project", "acme") == 0
+    assert tomllib.loads(capsys.readouterr().out)["project"] == {"name": "acme"}
+
+
+def test_a_name_of_the_project_cannot_add_keys(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _print(monkeypatch, tmp_path, _running(), "--project", 'a"\nb = "c') == 1
+    assert tomllib.loads(capsys.readouterr().out)["project"] == {"name": 'a"\nb = "c'}
+
+
+def test_an_endpoint_with_the_same_name_in_another_environment_is_another_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = f'[project]\nname = "acme"\n[environments.dev]\naccount_id = "444455556666"\nregion = "{_REGION}"\n'
+    image = _IMAGE.replace(_ACCOUNT, "444455556666")
+    table = f'[endpoints.first]\nendpoint_name = "Fraud-V2"\nimage = "{image}:7"\ninstance_type = "ml.m5.large"\n'
+    other = 'only = ["dev"]\nmodel_data_url = "s3://acme-models/fraud.tar.gz"\n'
+    (tmp_path / "endpoints.toml").write_text(head + table + other)
+    assert _print(monkeypatch, tmp_path, _running()) == 0
+    text = capsys.readouterr().out
+    assert "# make recover STACK=prod-fraud-v2\n" in text
+    assert "is new" not in text
+
+
+def test_a_new_environment_names_what_else_it_deploys(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = f'[project]\nname = "acme"\n[environments.dev]\naccount_id = "444455556666"\nregion = "{_REGION}"\n'
+    table = f'[endpoints.first]\nimage = "{_IMAGE}:7"\ninstance_type = "ml.m5.large"\n'
+    (tmp_path / "endpoints.toml").write_text(f'{head}{table}model_data_url = "s3://acme-models/fraud.tar.gz"\n')
+    assert _print(monkeypatch, tmp_path, _running()) == 0
+    note = "# NOTE: environment prod is new, and endpoints.first is deployed there too; to prevent it, set its only\n"
+    assert note in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["environments = 3", "endpoints = 3", "[environments]\nprod = 3", "project = 3"])
+def test_a_file_with_other_values_than_tables_has_errors(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    (tmp_path / "endpoints.toml").write_text(f"{text}\n")
+    assert _print(monkeypatch, tmp_path, _running(), "--project", "acme") == 1
     assert "# CORRECT: " in capsys.readouterr().out

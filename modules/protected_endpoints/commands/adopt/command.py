@@ -22,7 +22,7 @@ from protected_endpoints.commands.adopt.running_endpoint import AwsReader, Runni
 from protected_endpoints.commands.adopt.toml_tables import toml_tables
 from protected_endpoints.commands.command_line import CommandParser
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import CommandError, ConfigurationError, Problem
+from protected_endpoints.errors import CommandError, ConfigurationError, Problem, inline_toml
 from protected_endpoints.loading.load import load
 from protected_endpoints.loading.toml_file import read_toml
 
@@ -37,7 +37,8 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--profile", help="the profile of the AWS command line")
     parser.add_file()
     options = parser.parse_args(arguments)
-    present = read_toml(options.file) if options.file.is_file() else {}
+    # A shell creates the file of "> endpoints.toml" before this runs.
+    present = read_toml(options.file) if options.file.is_file() and options.file.stat().st_size else {}
     text = options.file.read_text(encoding="utf-8") if present else ""
     if "project" not in present and not options.project:
         raise CommandError("project: required; add --project NAME")
@@ -45,13 +46,16 @@ def run(arguments: Sequence[str]) -> int:
     _refuse_conflicts(present, options.environment, running)
     adopted = endpoint_table(running)
     lines = [*_tables(present, options.environment, options.project, running, adopted)]
-    deployment, mistakes = _load(text, lines, running.name)
+    deployments, mistakes = _load(text, lines, options.environment)
+    if options.environment not in _table(present, "environments"):
+        adopted.notes += _others(deployments, running)
+    deployment = next((deployment for deployment in deployments if _is_of(deployment, running)), None)
     print("\n".join([*lines, "", *_comments(running, adopted, deployment, mistakes)]))
     return 1 if adopted.left_out or mistakes else 0
 
 
 def _refuse_conflicts(present: dict[str, Any], environment: str, running: RunningEndpoint) -> None:
-    table = present.get("environments", {}).get(environment)
+    table = _table(_table(present, "environments"), environment)
     path = ("environments", environment)
     for key, actual in (("account_id", running.account_id), ("region", running.region)):
         if table and table.get(key) != actual:
@@ -67,20 +71,27 @@ def _refuse_conflicts(present: dict[str, Any], environment: str, running: Runnin
             f"environments.{environment}.network: the models of {running.name} are in other subnets; name a new "
             "--environment"
         )
-    if slug(running.name) in present.get("endpoints", {}):
+    if slug(running.name) in _table(present, "endpoints"):
         raise CommandError(f"endpoints.{slug(running.name)}: exists already; rename that table, or use another --file")
 
 
+def _table(parent: dict[str, Any], key: str) -> dict[str, Any]:
+    """Return a table of a file; an empty one for a value of another kind, which the file is then wrong for."""
+    value = parent.get(key)
+    return value if isinstance(value, dict) else {}
+
+
 def _subnets(environment: dict[str, Any]) -> list[str]:
-    return sorted(environment.get("network", {}).get("subnet_ids", ()))
+    subnets = _table(environment, "network").get("subnet_ids")
+    return sorted(map(str, subnets)) if isinstance(subnets, list) else []
 
 
 def _tables(
     present: dict[str, Any], environment: str, project: str | None, running: RunningEndpoint, adopted: Adopted
 ) -> Iterator[str]:
     if "project" not in present:
-        yield from ("[project]", f'name = "{project}"')
-    if environment not in present.get("environments", {}):
+        yield from ("[project]", f"name = {inline_toml(project)}")
+    if environment not in _table(present, "environments"):
         yield from toml_tables(("environments", environment), _environment(running))
     only = {} if not present.get("environments") else {"only": [environment]}
     yield from toml_tables(("endpoints", slug(running.name)), {**only, **adopted.table})
@@ -95,16 +106,30 @@ def _environment(running: RunningEndpoint) -> dict[str, Any]:
     return table
 
 
-def _load(text: str, lines: list[str], name: str) -> tuple[Deployment | None, list[str]]:
-    """Return the deployment of the endpoint, or the errors that the file would have with these tables."""
+def _load(text: str, lines: list[str], environment: str) -> tuple[list[Deployment], list[str]]:
+    """Return the deployments of an environment, or the errors that the file would have with these tables."""
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "endpoints.toml"
         file.write_text("\n".join([text, *lines]), encoding="utf-8")
         try:
             deployments = load(file).deployments
         except ConfigurationError as failure:
-            return None, [str(problem) for problem in failure.problems]
-    return next(deployment for deployment in deployments if deployment.endpoint.endpoint_name == name), []
+            return [], [str(problem) for problem in failure.problems]
+    return [deployment for deployment in deployments if deployment.environment.name == environment], []
+
+
+def _is_of(deployment: Deployment, running: RunningEndpoint) -> bool:
+    """Return whether a deployment is that of the endpoint. Its name in AWS may be that of others in other accounts."""
+    return deployment.endpoint.name == slug(running.name)
+
+
+def _others(deployments: list[Deployment], running: RunningEndpoint) -> Iterator[str]:
+    """Yield a note for each endpoint of the file that a new environment deploys too."""
+    for deployment in deployments:
+        if not _is_of(deployment, running):
+            name, environment = deployment.endpoint.name, deployment.environment.name
+            note = f"environment {environment} is new, and endpoints.{name} is deployed there too"
+            yield f"{note}; to prevent it, set its only"
 
 
 def _comments(

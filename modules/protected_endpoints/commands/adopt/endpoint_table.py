@@ -5,7 +5,10 @@ that it was so before. Nothing gets stricter that its owner does not see.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from protected_endpoints.commands.adopt.api_tables import to_table
@@ -21,8 +24,12 @@ AS_BEFORE = "as it was before"
 _SINGLE_VARIANT = "AllTraffic"
 _MAX_RETENTION = 3653
 _OURS = ("project", "environment", "endpoint")
+# Only AWS sets tags that begin like this, such as the one with the name of a CloudFormation stack.
+_RESERVED_TAG, _CLOUDFORMATION_STACK = "aws:", "aws:cloudformation:stack-name"
 _MODEL_FIELDS = ("InferenceExecutionConfig",)
 _NOT_HOSTING = ("VariantName", "ModelName", "InitialVariantWeight", "InitialInstanceCount")
+_MAX_SLUG = 36
+_MAX_WEIGHT = 1_000_000
 
 
 @dataclass
@@ -36,7 +43,19 @@ class Adopted:
 
 def slug(name: str) -> str:
     """Return a name as a key of a table: lowercase letters, digits and single hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:36].rstrip("-")
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:_MAX_SLUG].rstrip("-")
+
+
+def _model_keys(names: Iterable[str]) -> dict[str, str]:
+    """Return a key for each model. Names that begin alike, such as those with the time at the end, get a number."""
+    keys: dict[str, str] = {}
+    for name in names:
+        key, number = slug(name), 2
+        while key in keys.values():
+            ending = f"-{number}"
+            key, number = f"{slug(name)[: _MAX_SLUG - len(ending)].rstrip('-')}{ending}", number + 1
+        keys[name] = key
+    return keys
 
 
 def endpoint_table(running: RunningEndpoint) -> Adopted:
@@ -44,14 +63,18 @@ def endpoint_table(running: RunningEndpoint) -> Adopted:
     adopted = Adopted({"endpoint_name": running.name})
     _identity(running, adopted)
     relax: dict[str, Any] = {}
-    models = {slug(name): _model(name, answer, adopted, relax) for name, answer in running.models.items()}
-    if len(models) < len(running.models):
-        adopted.left_out.append("models whose names differ in case or punctuation only: give them names of your own")
-    variants = [_variant(answer, running, adopted, relax) for answer in running.configuration["ProductionVariants"]]
-    shadows = [
-        _variant(answer, running, adopted, relax)
-        for answer in running.configuration.get("ShadowProductionVariants", [])
-    ]
+    keys = _model_keys(running.models)
+    models = {keys[name]: _model(name, answer, adopted, relax) for name, answer in running.models.items()}
+    weights = _weights(running, adopted)
+    variants, shadows = (
+        [
+            _variant(answer, running, adopted, relax)
+            | ({"model": keys[answer["ModelName"]]} if "ModelName" in answer else {})
+            | {"initial_variant_weight": weights[answer["VariantName"]]}
+            for answer in running.configuration.get(kind, [])
+        ]
+        for kind in ("ProductionVariants", "ShadowProductionVariants")
+    )
     if len(variants) == len(models) == 1 and not shadows and variants[0]["variant_name"] == _SINGLE_VARIANT:
         (model,), (variant,) = models.values(), variants
         adopted.table |= model | {key: variant[key] for key in variant if key not in ("variant_name", "model")}
@@ -77,11 +100,13 @@ def _identity(running: RunningEndpoint, adopted: Adopted) -> None:
         adopted.left_out.append(f"ExecutionRoleArn: models have {len(roles)} roles, and an endpoint has one")
     adopted.table["execution_role_arn"] = min(roles, default=None)
     adopted.table["security_group_ids"] = sorted(groups)
-    adopted.table["tags"] = {key: value for key, value in running.tags.items() if key not in _OURS}
+    adopted.table["tags"] = {
+        key: value for key, value in running.tags.items() if key not in _OURS and not key.startswith(_RESERVED_TAG)
+    }
     adopted.notes += [
         f"tag {key} is {running.tags[key]} so far; if another stack manages the endpoint, do not adopt it"
-        for key in _OURS
-        if key in running.tags
+        for key in running.tags
+        if key in (*_OURS, _CLOUDFORMATION_STACK)
     ]
     adopted.notes += [f"inference component {name} stays with the tool that created it" for name in running.components]
 
@@ -114,26 +139,37 @@ def _container(name: str, answer: Answer, adopted: Adopted, relax: dict[str, Any
 
 
 def _variant(answer: Answer, running: RunningEndpoint, adopted: Adopted, relax: dict[str, Any]) -> dict[str, Any]:
-    """Return the table of a variant with its capacity and weight of now, which an update would otherwise reset."""
+    """Return the table of a variant with its capacity of now, which an update would otherwise reset."""
     name = answer["VariantName"]
     path = f"variant {name}: "
     current: Answer = _summary(running, name)
     hosting = {key: value for key, value in answer.items() if key not in _NOT_HOSTING}
-    table: dict[str, Any] = {
-        "variant_name": name,
-        "model": slug(answer["ModelName"]) if "ModelName" in answer else None,
-    }
-    table |= to_table(Variant, hosting, adopted.left_out, path)
+    table: dict[str, Any] = {"variant_name": name, **to_table(Variant, hosting, adopted.left_out, path)}
     if "InstanceType" in answer:
         table["initial_instance_count"] = current.get("DesiredInstanceCount") or answer.get("InitialInstanceCount")
-    weight: float = {"DesiredWeight": answer.get("InitialVariantWeight", 1.0), **current}["DesiredWeight"]
-    if weight != int(weight):
-        adopted.left_out.append(f"{path}weight {weight}: weights are whole numbers; multiply those of all variants")
-    table["initial_variant_weight"] = int(weight)
     table["scaling"] = scaling_table(name, running, adopted.left_out, adopted.notes)
     if table.get("enable_ssm_access"):
         relax["ssm_access"] = AS_BEFORE
     return {key: value for key, value in table.items() if value is not None}
+
+
+def _weights(running: RunningEndpoint, adopted: Adopted) -> dict[str, int]:
+    """Return the weights of now as whole numbers in the same proportion. The API has floats, such as 0.9 and 0.1."""
+    weights: dict[str, Fraction] = {}
+    for answer in running.variants:
+        name = answer["VariantName"]
+        weight: float = {"DesiredWeight": answer.get("InitialVariantWeight", 1.0), **_summary(running, name)}[
+            "DesiredWeight"
+        ]
+        # AWS stores single precision: 0.1 comes back as 0.10000000149.
+        weights[name] = Fraction(weight).limit_denominator(1000)
+        if weight and not weights[name]:
+            adopted.left_out.append(f"variant {name}: weight {weight}: weights below 0.001 are too small to keep")
+    factor = lcm(*(weight.denominator for weight in weights.values()))
+    whole = {name: int(weight * factor) for name, weight in weights.items()}
+    if max(whole.values()) > _MAX_WEIGHT:
+        adopted.left_out.append(f"variant weights: above {_MAX_WEIGHT} as whole numbers; divide those of all variants")
+    return whole
 
 
 def _summary(running: RunningEndpoint, name: str) -> Answer:

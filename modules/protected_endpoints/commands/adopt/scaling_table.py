@@ -1,5 +1,6 @@
 """The scaling of a variant with Application Auto Scaling."""
 
+from shlex import quote
 from typing import Any
 
 from protected_endpoints.commands.adopt.running_endpoint import Answer, RunningEndpoint
@@ -57,5 +58,5 @@ def _deletion(policy: Answer, running: RunningEndpoint) -> str:
     return (
         f"aws application-autoscaling delete-scaling-policy --region {running.region} --service-namespace sagemaker "
         f"--resource-id {policy['ResourceId']} --scalable-dimension {policy['ScalableDimension']} "
-        f"--policy-name '{policy['PolicyName']}'"
+        f"--policy-name {quote(policy['PolicyName'])}"
     )

@@ -37,6 +37,12 @@ def test_values_that_names_and_policies_follow_from_cannot_be_tokens() -> None:
         State(bucket="acme-tfstate", kms_key_id=_VPC)
 
 
+@pytest.mark.parametrize("value", [_VPC, f"s3://{_VPC}/x", "#{TfToken[TOKEN.12]}"])
+def test_a_container_does_not_get_the_text_of_a_template(value: str) -> None:
+    with pytest.raises(ValidationError, match=r"(?s)environment\.BUCKET.*a token of CDKTF"):
+        Endpoint(name="kmeans", environment={"BUCKET": value})
+
+
 @pytest.mark.parametrize(
     ("table", "path"),
     [
@@ -49,4 +55,11 @@ def test_a_file_has_no_tokens(tmp_path: Path, table: str, path: str) -> None:
     file = tmp_path / "endpoints.toml"
     file.write_text(f"{EXAMPLE.read_text()}\n{table}")
     with pytest.raises(ConfigurationError, match=rf"\.{path}: must be .*TOKEN"):
+        load(file)
+
+
+def test_an_environment_variable_of_a_file_has_no_token(tmp_path: Path) -> None:
+    file = tmp_path / "endpoints.toml"
+    file.write_text(f'{EXAMPLE.read_text()}\n[endpoints.kmeans.environment]\nTABLE = "s3://{_VPC}"\n')
+    with pytest.raises(ConfigurationError, match=r"environment\.TABLE: must be .* token of CDKTF; use a shorter value"):
         load(file)

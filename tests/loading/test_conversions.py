@@ -107,7 +107,11 @@ def test_values_of_a_condition_are_a_list() -> None:
         ("API_KEY", 123456, "must be a string; put the value in quotes"),
         ("STOP", ["a", "b"], """must be a string; write JSON in a string, such as '["a", "b"]'"""),
         ("LIMITS", {"a": 1}, """must be a string; write JSON in a string, such as '["a", "b"]'"""),
-        ("LONG", "x" * 1025, "must be an environment variable value of up to 1024 bytes, without NUL; use a shorter"),
+        (
+            "LONG",
+            "x" * 1025,
+            "must be an environment variable value of up to 1024 bytes, without NUL",
+        ),
     ],
 )
 def test_an_environment_variable_is_a_string(name: str, value: object, message: str) -> None:

@@ -89,7 +89,7 @@ def _invalid_variable(path: KeyPath, value: object) -> Problem:
     """Return the problem of a variable of a container's environment; only a number or a boolean is no secret."""
     if isinstance(value, str):
         expected = schema_at(file_schema(), path)
-        return Problem(path, describe_mismatch(expected), "use a shorter value", rule="invalid-value")
+        return Problem(path, describe_mismatch(expected), "use a shorter value without these", rule="invalid-value")
     shown: object = UNSET
     suggestion = "put the value in quotes"
     if isinstance(value, dict | list):

@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from protected_endpoints.aws.service_models import api_enum
 from protected_endpoints.config.types.patterns import ARN, S3_BUCKET, S3_KEY, S3_KEY_END
+from protected_endpoints.config.types.token import TOKEN_MARK
 
 
 def _one_of(shape: str) -> Any:
@@ -36,6 +37,13 @@ def _max_bytes(most: int) -> Any:
         return value
 
     return AfterValidator(validate)
+
+
+def _no_token(value: str) -> str:
+    # Values are escaped for Terraform, so CDKTF would write "$${aws_vpc.Vpc.id}", which the container gets as a text.
+    if TOKEN_MARK in value:
+        raise PydanticCustomError("token", "must not contain a token of CDKTF, which a container would get as a text")
+    return value
 
 
 InstanceType = Annotated[
@@ -98,8 +106,9 @@ EnvVarName = Annotated[
 EnvVarValue = Annotated[
     str,
     _max_bytes(1024),
+    AfterValidator(_no_token),
     Field(
-        title="environment variable value of up to 1024 bytes, without NUL",
+        title="environment variable value of up to 1024 bytes, without NUL or a token of CDKTF",
         # The API takes any character, but an environment ends its values at a NUL (POSIX, environ).
         pattern=r"^[^\x00]*$",
         max_length=1024,

@@ -7,6 +7,8 @@ from pydantic import ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
 
 # A file has no tokens. In one, this text would become the value of an unrelated resource.
 FROM_FILE = {"from_file": True}
+# In the text of every token, also of those that stand for lists, maps, or a part of a longer text.
+TOKEN_MARK = "{TfToken["  # noqa: S105
 _TOKEN = re.compile(r"\$\{TfToken\[TOKEN\.[0-9]+\]\}")
 
 

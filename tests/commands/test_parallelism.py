@@ -35,15 +35,19 @@ def test_the_number_is_that_of_this_machine(
 ) -> None:
     monkeypatch.delenv("PARALLELISM", raising=False)
     monkeypatch.setattr(command, "_cores", lambda: 64)
-    meminfo, limit = tmp_path / "meminfo", tmp_path / "memory.max"
+    meminfo, limit, older = tmp_path / "meminfo", tmp_path / "memory.max", tmp_path / "memory.limit_in_bytes"
     monkeypatch.setattr(command, "_MEMINFO", meminfo)
-    monkeypatch.setattr(command, "_CGROUP_LIMIT", limit)
+    monkeypatch.setattr(command, "_CGROUP_LIMITS", (limit, older))
     meminfo.write_text("MemTotal:       32000000 kB\nMemAvailable:   11000000 kB\n")
     limit.write_text("max\n")
     assert _printed(capsys) == 10
     limit.write_text("4500000000\n")
     assert _printed(capsys) == 4
     assert _printed(capsys, "deploy") == 5
+    older.write_text("2300000000\n")  # cgroups version 1
+    assert _printed(capsys) == 2
+    older.write_text("9223372036854771712\n")  # no limit
+    assert _printed(capsys) == 4
     meminfo.unlink()
     assert _printed(capsys) in range(1, 5)
 
@@ -51,7 +55,7 @@ def test_the_number_is_that_of_this_machine(
 def test_a_variable_replaces_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("PARALLELISM", "7")
     assert _printed(capsys) == 7
-    for text in ("0", "-1", "2.5", "two", "²"):
+    for text in ("0", "-1", "2.5", "two", "²", "9" * 5000):
         monkeypatch.setenv("PARALLELISM", text)
-        with pytest.raises(CommandError, match="PARALLELISM: must be a positive number, got "):
+        with pytest.raises(CommandError, match="PARALLELISM: must be a number from 1 to 999, got "):
             command.run(["plan"])

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.terraform import terraform_program, variables_for_cdktf
+from protected_endpoints.commands.terraform import run_terraform, terraform_program, variables_for_cdktf
+from protected_endpoints.errors import CommandError
 from sandbox.workspace import Workspace
 from tests.examples import ROOT
 
@@ -146,3 +147,12 @@ def test_no_module_starts_terraform_by_its_name() -> None:
 def test_a_start_by_its_name_is_recognized(line: str) -> None:
     assert _SHELL_CALL.search(f"set -e\n{line}\n")
     assert not _SHELL_CALL.search(f"# {line}\n")
+
+
+@pytest.mark.parametrize("program", ["./tofu", "/no such/tofu", "no-such-program"])
+def test_a_program_that_cannot_be_started_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str
+) -> None:
+    monkeypatch.setenv("TERRAFORM_BINARY_NAME", program)
+    with pytest.raises(CommandError, match=rf"^{re.escape(program)}: cannot be started in .*; install Terraform"):
+        run_terraform(("version",), folder=tmp_path, environment={})

@@ -9,6 +9,7 @@ Examples:
 """
 
 import os
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +20,9 @@ from protected_endpoints.errors import CommandError, Problem
 
 _GB = 1e9
 _MEMINFO = Path("/proc/meminfo")
-_CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+# The limit of a container, by the version of cgroups that the machine has: 2 or 1.
+_CGROUP_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+_POSITIVE = re.compile("[1-9][0-9]{0,2}")
 
 
 class Need(NamedTuple):
@@ -54,9 +57,9 @@ def _from_variable() -> int | None:
     text = os.environ.get("PARALLELISM", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and int(text[:9])):
+    if not _POSITIVE.fullmatch(text):
         raise CommandError(
-            str(Problem(("PARALLELISM",), "must be a positive number", "set it to 4, or unset it", value=text))
+            str(Problem(("PARALLELISM",), "must be a number from 1 to 999", "set it to 4, or unset it", value=text))
         )
     return int(text)
 
@@ -73,6 +76,7 @@ def _available_memory() -> float:
     except (OSError, LookupError, ValueError):
         # Not Linux: half of what is installed.
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
-    with suppress(OSError, ValueError):  # not a container, or one without a limit, which is "max"
-        memory = min(memory, int(_CGROUP_LIMIT.read_text()))
+    for limit in _CGROUP_LIMITS:
+        with suppress(OSError, ValueError):  # not a container, or one without a limit, which is "max"
+            memory = min(memory, int(limit.read_text()))
     return memory / _GB

@@ -40,20 +40,28 @@ def run_terraform(
     stdout: int | None = None,
     stderr: int = subprocess.PIPE,
 ) -> subprocess.CompletedProcess[str]:
-    """Return the finished process; raises `KeyboardInterrupt` after Terraform ended because of Ctrl-C.
+    """Return the finished process.
 
+    Raises `KeyboardInterrupt` after Terraform ended because of Ctrl-C, and `CommandError` where it cannot be started.
     Output that is not captured goes to the terminal. Errors are printed then as well, when Terraform has ended.
     """
     with _interrupts_left_to_terraform() as interrupts:
-        finished = subprocess.run(
-            [terraform_program(), *arguments],
-            cwd=folder,
-            env=environment,
-            stdout=stdout,
-            stderr=stderr,
-            text=True,
-            check=False,
-        )
+        program = terraform_program()
+        try:
+            finished = subprocess.run(
+                [program, *arguments],
+                cwd=folder,
+                env=environment,
+                stdout=stdout,
+                stderr=stderr,
+                text=True,
+                check=False,
+            )
+        except OSError as error:
+            raise CommandError(
+                f"{program}: cannot be started in {folder} ({error.strerror}); install Terraform, or set {_PROGRAM} to "
+                "a name on PATH or an absolute path"
+            ) from None
     if stdout is None:
         print(finished.stderr, end="", file=sys.stderr)
     if interrupts:

@@ -88,7 +88,8 @@ def inline_toml(value: object) -> str:
         return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(inline_toml, value))}]"
-    return json.dumps(value, ensure_ascii=False, default=str)
+    # TOML 1.0 also excludes DEL from strings; JSON does not escape it.
+    return json.dumps(value, ensure_ascii=False, default=str).replace("\x7f", "\\u007f")
 
 
 def _path_line(problem: Problem) -> str:

@@ -262,6 +262,15 @@ def test_a_secret_is_left_out_and_not_printed(
     assert "hunter2" not in text
 
 
+def test_values_of_any_characters_are_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment = {"A": "\"'\\\n\t${x}\x7f\x1b\u2028"}
+    container = {"Image": f"{_IMAGE}:7", "Environment": environment}
+    assert _print(monkeypatch, tmp_path, _running(model={"PrimaryContainer": container}), "--project", "acme") == 0
+    assert tomllib.loads(capsys.readouterr().out)["endpoints"]["fraud-v2"]["environment"] == environment
+
+
 def test_what_the_file_does_not_accept_is_said(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

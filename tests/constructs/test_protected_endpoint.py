@@ -72,6 +72,13 @@ def test_it_defines_the_resources_of_an_endpoint_stack(own: OwnApp) -> None:
     assert +types == Counter({type_: len(by_id) for type_, by_id in synth()["resource"].items()})
 
 
+def test_endpoints_of_a_stack_have_one_provider_version(own: OwnApp) -> None:
+    own.add()
+    own.add("Other", name="other", project={"aws_provider_version": ">= 5.100, < 6"})
+    with pytest.raises(RuntimeError, match=r'aws_provider_version: endpoint own/Other .* has ">= 5\.100, < 6", got'):
+        own.synth()
+
+
 def test_one_stack_can_have_several(own: OwnApp) -> None:
     partner = {"name": "partner", "principals": ["arn:aws:iam::999988887777:role/gateway"], "external_id": "acme-7f3a"}
     for name in ("kmeans", "fraud"):

@@ -130,4 +130,6 @@ def test_nothing_to_plan_has_no_changes(tmp_path: Path) -> None:
 def test_a_wrong_number_plans_nothing(tmp_path: Path, parallelism: str) -> None:
     planned = _plan(tmp_path, "dev-1", parallelism=parallelism)
     assert (planned.code, planned.calls) == (1, [])
-    assert planned.printed == [f'PARALLELISM: must be a positive number, got "{parallelism}"; set it to 4, or unset it']
+    assert planned.printed == [
+        f'PARALLELISM: must be a number from 1 to 999, got "{parallelism}"; set it to 4, or unset it'
+    ]

@@ -1,5 +1,6 @@
 """A protected endpoint inside of a stack that an app defines itself."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import jsii
@@ -8,7 +9,6 @@ from constructs import Construct, IConstruct, IValidation
 
 from protected_endpoints import rules
 from protected_endpoints.bindings import AwsProvider
-from protected_endpoints.config import Environment
 from protected_endpoints.constructs.endpoint_resources import EndpointResources
 from protected_endpoints.constructs.tokens import with_expressions
 from protected_endpoints.constructs.warnings import annotate_warnings
@@ -25,6 +25,7 @@ class ProtectedEndpoint(Construct):
     Attributes:
         endpoint: the SageMaker endpoint.
         access: the policies to invoke it; its method `grant_invoke` adds an invoker.
+        provider_version: the constraint of the AWS provider, the same for all endpoints of a stack.
 
     Raises:
         ConfigurationError: the deployment breaks a rule.
@@ -38,8 +39,9 @@ class ProtectedEndpoint(Construct):
         self.endpoint, self.access = resources.endpoint, resources.access
         stack = TerraformStack.of(self)
         # The bindings require the exact provider version that they were generated from.
-        stack.add_override("terraform.required_providers.aws.version", deployment.project.aws_provider_version)
-        self.node.add_validation(_ProviderValidation(stack, deployment.environment))
+        self.provider_version = deployment.project.aws_provider_version
+        stack.add_override("terraform.required_providers.aws.version", self.provider_version)
+        self.node.add_validation(_ProviderValidation(stack, deployment))
         Aspects.of(self).add(_Tags(deployment.tags))
         annotate_warnings(self, deployment)
 
@@ -59,20 +61,36 @@ class _Tags:
 
 @jsii.implements(IValidation)
 class _ProviderValidation:
-    """Requires that the AWS provider of a stack is limited to the account and the region of an environment."""
+    """Requires the account and the region of an environment for the AWS provider of a stack, and one version of it."""
 
-    def __init__(self, stack: TerraformStack, environment: Environment) -> None:
-        self._stack, self._environment = stack, environment
+    def __init__(self, stack: TerraformStack, deployment: Deployment) -> None:
+        self._stack, self._deployment = stack, deployment
 
     def validate(self) -> list[str]:
-        account, region = self._environment.account_id, self._environment.region
-        providers = [node for node in self._stack.node.find_all() if isinstance(node, AwsProvider)]
+        nodes = self._stack.node.find_all()
+        return [*self._limits(nodes), *self._version(nodes)]
+
+    def _limits(self, nodes: list[IConstruct]) -> Iterator[str]:
+        environment = self._deployment.environment
+        account, region = environment.account_id, environment.region
+        providers = [node for node in nodes if isinstance(node, AwsProvider)]
         default = next((provider for provider in providers if provider.alias_input is None), None)
         if default and (default.region_input, default.allowed_account_ids_input) == (region, [account]):
-            return []
+            return
         got = f"{default.region_input!r} and {default.allowed_account_ids_input!r}" if default else "no provider"
-        return [
-            f"environments.{self._environment.name}: the AWS provider of stack {self._stack.node.id} is not limited to "
+        yield (
+            f"environments.{environment.name}: the AWS provider of stack {self._stack.node.id} is not limited to "
             f"the account and the region of the environment, got {got}; "
             f'set AwsProvider(..., region="{region}", allowed_account_ids=["{account}"])'
-        ]
+        )
+
+    def _version(self, nodes: list[IConstruct]) -> Iterator[str]:
+        """Yield an error if another endpoint has another version: a stack has one, and rules depend on it."""
+        version = self._deployment.project.aws_provider_version
+        for node in nodes:
+            if isinstance(node, ProtectedEndpoint) and node.provider_version != version:
+                yield (
+                    f"project.aws_provider_version: endpoint {node.node.path} of the same stack has "
+                    f'"{node.provider_version}", got "{version}"; use one version for all endpoints of a stack, or '
+                    "define them in two stacks"
+                )

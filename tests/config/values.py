@@ -344,5 +344,5 @@ REJECTED: dict[str, list[str]] = {
     "MetricNamespace": ["", "a b", "${a}", "n" * 256],
     "DimensionValue": ["", " ", " a", "${a}", "%{a}", "d" * 256],
     "EnvVarName": ["", "1A", "LOG-LEVEL", "LOG LEVEL", "größe", "V" * 1025],
-    "EnvVarValue": ["v" * 1025, "é" * 513, "\0", "a\0b"],
+    "EnvVarValue": ["v" * 1025, "é" * 513, "\0", "a\0b", "s3://${TfToken[TOKEN.3]}/x"],
 }

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
-from botocore.session import get_session
+from botocore.session import Session, get_session
 from botocore.stub import Stubber
 
 from protected_endpoints.commands.cli import main
 from protected_endpoints.commands.invoke.refusal import Refusal
+from protected_endpoints.loading.load import load
 from protected_endpoints.policies.invoke import invoke_policy
 from sandbox.emulator import Emulator
 from sandbox.faults import Fault
@@ -243,6 +244,21 @@ def test_the_status_of_a_container() -> None:
     assert message.startswith(
         "dev-kmeans: the container responds with status 500: see the log; read its log: aws logs "
     )
+
+
+@pytest.mark.parametrize(
+    ("component", "served_by"),
+    [
+        ("acme-dev-shared-llama", "acme-dev-shared-llama"),
+        ("acme-dev-shared-legal", "acme-dev-shared-llama"),
+        ("of-another-tool", "of-another-tool"),
+    ],
+)
+def test_the_log_of_an_inference_component(component: str, served_by: str) -> None:
+    (shared,) = load(MODES["inference-components"]).deployments
+    error = ClientError({"Error": {"Code": "ModelError", "Message": "failed"}}, "InvokeEndpoint")
+    message = Refusal(Session(), shared, component).explain(error)
+    assert f"aws logs tail /aws/sagemaker/InferenceComponents/{served_by} --region" in message
 
 
 def _explain(error: ClientError, described: dict[str, str]) -> str:

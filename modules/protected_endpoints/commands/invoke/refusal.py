@@ -152,12 +152,22 @@ class Refusal:
     def _model_error(self, error: ClientError) -> str:
         response: dict[str, Any] = {**error.response}
         status = response.get("OriginalStatusCode")
-        names = self._names
-        component = self._component
-        group = f"/aws/sagemaker/InferenceComponents/{component}" if component else names.log_group
-        log = f"aws logs tail {group} --region {self._region} --since 15m"
+        log = f"aws logs tail {self._log_group()} --region {self._region} --since 15m"
         code = f" with status {status}" if status else " with an error"
         return self._problem(f"the container responds{code}: {_message(error)}", f"read its log: {log}")
+
+    def _log_group(self) -> str:
+        """Return the log group of the container that responded; the container of its base serves an adapter."""
+        if not self._component:
+            return self._names.log_group
+        components = self._deployment.endpoint.inference_components
+        serving = {
+            self._names.inference_component(key): table.base_inference_component or key
+            for key, table in components.items()
+        }
+        if key := serving.get(self._component):
+            return self._names.inference_component_log_group(key)
+        return f"/aws/sagemaker/InferenceComponents/{self._component}"
 
 
 def _message(error: ClientError) -> str:

@@ -66,11 +66,13 @@ def _refuse_unsupported(deployment: Deployment, options: Namespace) -> None:
     """Refuse a request that SageMaker does not support for this type of endpoint."""
     endpoint, name = deployment.endpoint, deployment.names.endpoint_name
     if endpoint.async_inference_config:
+        locations = endpoint.async_inference_config.input_locations
+        location = f"--input-location {locations[0].rstrip('/')}/KEY" if locations else f"--body fileb://{options.body}"
+        upload = "upload the request, and run" if locations else "run"
         raise CommandError(
-            f"{options.endpoint}: asynchronous, so that its requests are objects in S3; upload the request below an "
-            f"input prefix of the endpoint, then run: aws sagemaker-runtime invoke-endpoint-async "
-            f"--region {deployment.environment.region} --endpoint-name {name} --input-location s3://BUCKET/KEY "
-            f"--content-type {options.content_type} response.json"
+            f"{options.endpoint}: asynchronous, so that the response is an object in S3; {upload}: "
+            f"aws sagemaker-runtime invoke-endpoint-async --region {deployment.environment.region} "
+            f"--endpoint-name {name} --content-type {options.content_type} {location}"
         )
     if options.stream and "sagemaker:InvokeEndpointWithResponseStream" not in invoke_actions(endpoint):
         raise CommandError("--stream: not supported by serverless and multi-model endpoints; omit it")

@@ -282,6 +282,18 @@ def _explain(error: ClientError, described: dict[str, str]) -> str:
     return Refusal(StubbedSession(), deployment(), None).explain(error)
 
 
+def test_an_asynchronous_endpoint_without_input_locations(as_role: Callable[[str], None]) -> None:
+    as_role("checkout-api")
+    config = 'async_inference_config = { output_config = { s3_output_path = "s3://my-bucket/responses/" } }'
+    text = Path("endpoints.toml").read_text().split("[endpoints.kmeans.data_capture]")[0]
+    Path("endpoints.toml").write_text(text.replace("[endpoints.kmeans]\n", f"[endpoints.kmeans]\n{config}\n"))
+    assert _refused() == (
+        "dev-kmeans: asynchronous, so that the response is an object in S3; run: aws sagemaker-runtime "
+        f"invoke-endpoint-async --region us-west-2 --endpoint-name {_NAME} --content-type text/csv "
+        "--body fileb://points.csv"
+    )
+
+
 def test_a_body_that_cannot_be_read(as_role: Callable[[str], None]) -> None:
     as_role("checkout-api")
     Path("points.csv").unlink()

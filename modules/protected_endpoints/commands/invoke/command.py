@@ -15,6 +15,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from botocore.config import Config
@@ -67,12 +68,13 @@ def _refuse_unsupported(deployment: Deployment, options: Namespace) -> None:
     endpoint, name = deployment.endpoint, deployment.names.endpoint_name
     if endpoint.async_inference_config:
         locations = endpoint.async_inference_config.input_locations
-        location = f"--input-location {locations[0].rstrip('/')}/KEY" if locations else f"--body fileb://{options.body}"
+        file = "FILE" if options.body == _STANDARD_INPUT else quote(options.body)
+        location = f"--input-location {locations[0].rstrip('/')}/KEY" if locations else f"--body fileb://{file}"
         upload = "upload the request, and run" if locations else "run"
         raise CommandError(
             f"{options.endpoint}: asynchronous, so that the response is an object in S3; {upload}: "
             f"aws sagemaker-runtime invoke-endpoint-async --region {deployment.environment.region} "
-            f"--endpoint-name {name} --content-type {options.content_type} {location}"
+            f"--endpoint-name {name} --content-type {quote(options.content_type)} {location}"
         )
     if options.stream and "sagemaker:InvokeEndpointWithResponseStream" not in invoke_actions(endpoint):
         raise CommandError("--stream: not supported by serverless and multi-model endpoints; omit it")

@@ -229,6 +229,10 @@ def test_requests_that_the_type_of_endpoint_does_not_support(
             {"EndpointStatus": "Failed", "FailureReason": "No capacity."},
             f"endpoint {_NAME} is Failed (No capacity); see docs/failures.md, and deploy a correction",
         ),
+        (
+            {"EndpointStatus": "UpdateRollbackFailed"},
+            f"endpoint {_NAME} is UpdateRollbackFailed; see docs/failures.md, and deploy a correction",
+        ),
         ({"EndpointStatus": "InService"}, "not valid; correct the request"),
         ({"EndpointStatus": "Updating"}, "not valid; correct the request"),
     ],

@@ -16,6 +16,7 @@ from protected_endpoints.review.markdown import sanitize
 
 _DENIED = ("AccessDeniedException", "AccessDenied")
 _INVALID = ("ValidationError", "ValidationException")  # of the runtime API and of others
+_SERVING = ("InService", "Updating", "SystemUpdating", "RollingBack")
 _MODEL_ERRORS = ("ModelError", "ModelStreamError")
 _RENEW = "sign in again (aws sso login, or new keys), and check: aws sts get-caller-identity"
 _ADVICE = {
@@ -126,11 +127,13 @@ class Refusal:
             return self._problem(
                 f"endpoint {name} does not exist {at}", f"deploy it: make deploy STACK={self._names.stack}"
             )
-        if status == "Failed":
-            return self._problem(f"endpoint {name} is Failed{reason}", "see docs/failures.md, and deploy a correction")
-        if status not in (None, "InService", "Updating", "SystemUpdating", "RollingBack"):
+        if status == "Creating":
             wait = f"aws sagemaker wait endpoint-in-service --region {self._region} --endpoint-name {name}"
-            return self._problem(f"endpoint {name} is {status} and not in service", f"wait for it: {wait}")
+            return self._problem(f"endpoint {name} is Creating and not in service", f"wait for it: {wait}")
+        if status not in (None, *_SERVING):
+            return self._problem(
+                f"endpoint {name} is {status}{reason}", "see docs/failures.md, and deploy a correction"
+            )
         advice = "correct the request"
         if status is None:  # the look-up is denied, as it is for invokers
             look_up = f"aws sagemaker describe-endpoint --region {self._region} --endpoint-name {name}"
@@ -174,7 +177,7 @@ def _message(error: ClientError) -> str:
     return sanitize(error.response["Error"].get("Message", "")).rstrip(".")
 
 
-def _role_name(caller: Arn) -> str:
-    """Return the name of the role of a session, or of a user."""
+def _role_name(caller: Arn) -> str | None:
+    """Return the name of the role of a session, or None for a user."""
     kind, _, rest = caller.resource.partition("/")
-    return rest.split("/")[0] if kind == "assumed-role" else caller.name
+    return rest.split("/")[0] if kind == "assumed-role" else None

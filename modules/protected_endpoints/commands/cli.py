@@ -28,6 +28,7 @@ _GROUPS = {
         "offline-plan": Command("offline_plan", "plan synthesized stacks without an AWS account"),
         "review": Command("review", "review Terraform plans for changes of protection"),
         "policy": Command("policy", "print the IAM policies of deployers, planners, execution roles and keys"),
+        "invoke": Command("invoke.command", "send a request to an endpoint, and say why it is refused"),
     },
     "State": {
         "bootstrap": Command("bootstrap", "create the state bucket, boundary and workflow roles of an environment"),

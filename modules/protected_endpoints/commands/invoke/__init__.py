@@ -1,0 +1,1 @@
+"""The command `invoke`: a request to an endpoint, and why AWS refuses one."""

@@ -326,3 +326,13 @@ def test_a_file_with_other_values_than_tables_has_errors(
     (tmp_path / "endpoints.toml").write_text(f"{text}\n")
     assert _print(monkeypatch, tmp_path, _running(), "--project", "acme") == 1
     assert "# CORRECT: " in capsys.readouterr().out
+
+
+def test_without_credentials_a_message_says_how_to_get_some(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(CommandError, match=r"^credentials: not found; sign in .* or add --profile NAME$"):
+        AwsReader("us-west-2", None).running_endpoint("fraud")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from botocore.session import Session
 
 from protected_endpoints.errors import CommandError, Problem
@@ -113,4 +113,6 @@ class AwsReader:
 
 
 def _refused(service: str, operation: str, refusal: Exception) -> CommandError:
+    if isinstance(refusal, NoCredentialsError):
+        return CommandError("credentials: not found; sign in (aws sso login, or aws configure), or add --profile NAME")
     return CommandError(f"{service} {operation.replace('_', '-')}: {refusal}; nothing was changed")

@@ -22,6 +22,13 @@ $(call check,STACK,dev-kmeans)$(call check,ENVIRONMENT,dev)$(call check,ENDPOINT
 # The errors of Terraform are part of the output of cdktf, so every failure prints the same hint.
 FAILED = python -m protected_endpoints tainted $(STACK); echo 'docs/failures.md explains the errors above. "Lock Info": another run holds the lock; retry when it ends, or see docs/state.md. "already exists" after an interrupted run: make recover STACK=$(or $(STACK),<stack>)' >&2; exit 1
 
+# Values of this run instead of those of endpoints.toml, one per line. They are exported as they are: make would expand a
+# "$" in an exported argument, and run a $(shell ...). An empty value is an error of every command.
+ifneq ($(origin SET),undefined)
+export PROTECTED_ENDPOINTS_SET := $(value SET)
+endif
+unexport SET
+
 # cdktf runs "python main.py", so the virtual environment's Python has to come first.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export CHECKPOINT_DISABLE := 1
@@ -57,7 +64,7 @@ test-cdktn: setup .venv-cdktn/installed ## run the tests with CDK Terrain, the s
 synth: setup ## write Terraform JSON for every stack to cdktf.out
 	@python -m protected_endpoints synth
 
-plan: synth ## plan every stack (STACK=dev-kmeans for one, OFFLINE=1 without AWS)
+plan: synth ## plan every stack (STACK=dev-kmeans for one, OFFLINE=1 without AWS, SET=KEY=VALUE)
 ifeq ($(OFFLINE),)
 	@for stack in $(or $(STACK),$(notdir $(wildcard cdktf.out/stacks/*))); do \
 		python -m protected_endpoints with-mirror cdktf diff $$stack --skip-synth $(ARGS) || exit 1; done

@@ -7,6 +7,8 @@ tools=$PATH sudo=$(command -v sudo)
 # Everyone may write to /opt of a GitHub-hosted runner, where the tools are: the code could replace a program that this
 # script runs as the runner.
 PATH=/usr/bin:/bin
+# The values that the base is synthesized with as well.
+values=(${PROTECTED_ENDPOINTS_SET+"PROTECTED_ENDPOINTS_SET=$PROTECTED_ENDPOINTS_SET"})
 
 synthesize() {
   set -euo pipefail
@@ -21,7 +23,7 @@ synthesize() {
 }
 
 code=0
-"$sudo" --user=nobody env --ignore-environment PATH="$tools" bash -c "$(declare -f synthesize); synthesize" <"$1" |
+"$sudo" --user=nobody env --ignore-environment PATH="$tools" "${values[@]}" bash -c "$(declare -f synthesize); synthesize" <"$1" |
   head --bytes=$((limit + 1)) >"$2" || code=$?
 if [ "$(wc -c <"$2")" -gt "$limit" ]; then
   echo "::error::the code of the pull request synthesized more than $limit bytes" >&2

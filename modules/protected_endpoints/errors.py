@@ -20,7 +20,8 @@ class Problem:
     A warning is printed, an error ends the synth, and an acknowledged warning is one that the endpoint accepts. `value`
     is omitted from the text when it is `UNSET`: for a missing key, and where the value may be a secret. `rule` is the
     ID of the rule that reports it. `environment` is not part of the text: rules that compare endpoints set it, because
-    an endpoint has the same path in each environment.
+    an endpoint has the same path in each environment. `option` is the option of the command line that sets the value,
+    if it is not in the file.
     """
 
     path: KeyPath
@@ -30,6 +31,12 @@ class Problem:
     severity: Severity = "error"
     rule: str = ""
     environment: str = ""
+    option: str = ""
+
+    @property
+    def location(self) -> str:
+        """Return the key path, behind the option of the command line that sets the value."""
+        return f"{self.option} {format_path(self.path)}".strip()
 
     @property
     def value_suffix(self) -> str:
@@ -42,7 +49,7 @@ class Problem:
         return f" [{self.rule}]" if self.rule else ""
 
     def __str__(self) -> str:
-        return f"{format_path(self.path)}: {self.message}{self.value_suffix}; {self.suggestion}{self.rule_suffix}"
+        return f"{self.location}: {self.message}{self.value_suffix}; {self.suggestion}{self.rule_suffix}"
 
 
 class ConfigurationError(Exception):
@@ -93,7 +100,7 @@ def inline_toml(value: object) -> str:
 
 
 def _path_line(problem: Problem) -> str:
-    return f"\n  {format_path(problem.path)}{problem.value_suffix}"
+    return f"\n  {problem.location}{problem.value_suffix}"
 
 
 def _format_key(key: str) -> str:

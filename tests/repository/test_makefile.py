@@ -98,6 +98,26 @@ def test_a_blank_name_does_not_select_every_stack(project: Path, target: str) ->
     assert _calls(project) == []
 
 
+@pytest.mark.parametrize(
+    "value", ["endpoints.a.image=a:1", "", "a=$(shell touch pwned)", "a=$$x `touch pwned`; touch pwned", "a=1\nb='2'"]
+)
+def test_values_reach_the_command_as_they_are(project: Path, value: str) -> None:
+    program = project / ".venv" / "bin" / "python"
+    program.write_text('#!/bin/sh\nprintf "%s|%s" "$PROTECTED_ENDPOINTS_SET" "${SET-unset}" >values\n')
+    for arguments, environment in (((f"SET={value}",), {}), ((), {"PROTECTED_ENDPOINTS_SET": value})):
+        finished = _make(project, "synth", *arguments, **environment)
+        assert finished.returncode == 0, finished.stderr
+        assert (project / "values").read_text() == f"{value}|unset"
+    assert not (project / "pwned").exists()
+
+
+def test_without_values_the_variable_is_not_set(project: Path) -> None:
+    program = project / ".venv" / "bin" / "python"
+    program.write_text('#!/bin/sh\nprintf "%s" "${PROTECTED_ENDPOINTS_SET-unset}" >values\n')
+    assert _make(project, "synth").returncode == 0
+    assert (project / "values").read_text() == "unset"
+
+
 @pytest.mark.parametrize(("target", "variable"), _TARGETS)
 def test_a_name_reaches_the_command(project: Path, target: str, variable: str) -> None:
     name = _EXAMPLE[variable]

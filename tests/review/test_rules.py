@@ -30,6 +30,7 @@ from tests.review.cases import (
     plan_parts,
     scaling,
     serving,
+    set_values,
     vpc_traffic,
 )
 from tests.review.fragments import findings_by_rule
@@ -49,6 +50,7 @@ _MODULES = (
     inference_option,
     inference_components,
     accepted_warnings,
+    set_values,
     admission,
     scaling,
     cost,

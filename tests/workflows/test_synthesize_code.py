@@ -11,7 +11,7 @@ from tests.workflows.github import write_programs
 _SCRIPT = ROOT / ".github" / "scripts" / "synthesize_code.sh"
 
 
-def _synthesize(tmp_path: Path, main: str) -> tuple[subprocess.CompletedProcess[str], Path]:
+def _synthesize(tmp_path: Path, main: str, **variables: str) -> tuple[subprocess.CompletedProcess[str], Path]:
     """Run the script with stand-ins for sudo and for the installation of packages."""
     write_programs(tmp_path / "programs")
     (tmp_path / "main.py").write_text(main)
@@ -21,7 +21,7 @@ def _synthesize(tmp_path: Path, main: str) -> tuple[subprocess.CompletedProcess[
     process = subprocess.run(
         ["bash", _SCRIPT, "code.tar", "synthesized.tar"],
         cwd=tmp_path,
-        env={"PATH": f"{tmp_path / 'programs'}:{os.environ['PATH']}", "ACTIONS_RUNTIME_TOKEN": "secret"},
+        env={"PATH": f"{tmp_path / 'programs'}:{os.environ['PATH']}", "ACTIONS_RUNTIME_TOKEN": "secret", **variables},
         capture_output=True,
         text=True,
         check=False,
@@ -39,6 +39,19 @@ def test_the_code_sees_no_variable_of_the_runner(tmp_path: Path) -> None:
         names = {*content.read().decode().split()}
     assert names >= {"PATH", "HOME", "CDKTF_OUTDIR", "PYTHONPATH"}
     assert names <= {"PATH", "HOME", "CDKTF_OUTDIR", "PYTHONPATH", "PWD", "OLDPWD", "SHLVL", "_", "LC_CTYPE"}
+
+
+def test_the_code_sees_the_values_that_the_base_is_synthesized_with(tmp_path: Path) -> None:
+    main = (
+        "import os\nos.mkdir('cdktf.out')\nopen('cdktf.out/seen', 'w').write(os.environ['PROTECTED_ENDPOINTS_SET'])\n"
+    )
+    values = 'endpoints.a.image=a:1 $(id)\nendpoints.b.image="b"'
+    process, synthesized = _synthesize(tmp_path, main, PROTECTED_ENDPOINTS_SET=values)
+    assert process.returncode == 0, process.stderr
+    with tarfile.open(synthesized) as archive:
+        content = archive.extractfile("cdktf.out/seen")
+        assert content
+        assert content.read().decode() == values
 
 
 def test_the_code_cannot_replace_a_program_that_the_script_runs(tmp_path: Path) -> None:

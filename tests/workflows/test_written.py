@@ -100,6 +100,12 @@ def test_the_job_that_runs_code_of_the_head_has_no_token_and_no_value_of_the_rep
     assert "pip install --quiet --disable-pip-version-check --require-hashes" in isolated  # refuses Git requirements
 
 
+def test_no_workflow_deploys_or_reviews_a_value_that_is_not_in_main() -> None:
+    """Everyone who can push may set a variable or an input of a workflow, without an approval of a pull request."""
+    assert [file.name for file in _FILES if "PROTECTED_ENDPOINTS_SET" in file.read_text()] == []
+    assert [name for name in WORKFLOWS if (parsed(name)["on"].get("workflow_dispatch") or {}).get("inputs")] == []
+
+
 def test_a_job_gets_what_other_jobs_merged_by_an_id_that_code_of_the_head_cannot_choose() -> None:
     """An artifact can be replaced by one of the same name, which has another ID."""
     downloads = [

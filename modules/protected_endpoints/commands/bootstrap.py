@@ -16,12 +16,12 @@ import shutil
 from collections.abc import Sequence
 
 from protected_endpoints.commands.command_line import FILE, CommandParser, find_by_name
+from protected_endpoints.commands.configuration import load_configuration
 from protected_endpoints.commands.move_state import move
 from protected_endpoints.commands.provider_lock import LOCK
 from protected_endpoints.commands.synthesized_stack import SynthesizedStack
 from protected_endpoints.deployment import StateDeployment
 from protected_endpoints.errors import CommandError
-from protected_endpoints.loading.load import load
 
 # What Terraform prints about a state bucket that does not exist.
 NO_BUCKET = ("NoSuchBucket", "does not exist")
@@ -50,7 +50,7 @@ def bootstrap(state: StateDeployment, arguments: list[str]) -> None:
 
 
 def _find_state(environment: str) -> StateDeployment:
-    states = {state.environment.name: state for state in load(FILE).states}
+    states = {state.environment.name: state for state in load_configuration(FILE).states}
     return find_by_name(
         "environment",
         environment,

@@ -40,6 +40,12 @@ class CommandParser(argparse.ArgumentParser):
         """Add the option `--file` with the path of the configuration."""
         self.add_argument("-f", "--file", type=Path, default=FILE, help="the configuration (default: endpoints.toml)")
 
+    def add_set(self) -> None:
+        """Add the option `--set`, which may be repeated."""
+        self.add_argument(
+            "--set", action="append", default=[], metavar="KEY=VALUE", help="a value instead of that of endpoints.toml"
+        )
+
 
 @contextmanager
 def command_line() -> Iterator[None]:

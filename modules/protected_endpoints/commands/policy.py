@@ -24,8 +24,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from protected_endpoints.commands.command_line import CommandParser, find_by_name
+from protected_endpoints.commands.configuration import load_configuration
 from protected_endpoints.deployment import Deployment, by_environment
-from protected_endpoints.loading.load import Configuration, load
+from protected_endpoints.loading.load import Configuration
 from protected_endpoints.policies import Document, Statement, kms_key
 from protected_endpoints.policies.execution_role import required_documents
 from protected_endpoints.policies.model_data_buckets import model_data_bucket_statements
@@ -41,8 +42,10 @@ def run(arguments: Sequence[str]) -> None:
     parser.add_argument("kind", choices=_POLICIES, help="deployer, planner, role, key or bucket")
     parser.add_argument("name", metavar="NAME", help="the environment, or the stack for role, key and bucket")
     parser.add_file()
+    parser.add_set()
     options = parser.parse_args(arguments)
-    print(json.dumps(_POLICIES[options.kind](load(options.file), options.name), indent=2))
+    configuration = load_configuration(options.file, options.set)
+    print(json.dumps(_POLICIES[options.kind](configuration, options.name), indent=2))
 
 
 def _deployer(configuration: Configuration, environment: str) -> dict[str, Document]:

@@ -26,6 +26,8 @@ class Deployment:
     project: Project
     environment: Environment
     endpoint: Endpoint
+    set_keys: tuple[str, ...] = ()
+    """The keys of `endpoints.toml` whose values were set for this run, by `--set`, in alphabetical order."""
 
     def path(self, *keys: str | int) -> KeyPath:
         """Return the key path of a key of the endpoint in `endpoints.toml`."""

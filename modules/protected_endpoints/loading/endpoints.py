@@ -7,9 +7,10 @@ from typing import Any
 from protected_endpoints import rules
 from protected_endpoints.config import Endpoint, Environment, Project
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import Problem
+from protected_endpoints.errors import Problem, format_path
 from protected_endpoints.loading.candidates import Candidate, rule_errors_independent_of_examples
 from protected_endpoints.loading.overrides import environment_names, merge_override, override_of
+from protected_endpoints.loading.set_values import SetValue
 from protected_endpoints.loading.source_paths import Table, with_source_path
 from protected_endpoints.loading.tables import validate_table
 
@@ -36,7 +37,11 @@ class EndpointResult:
 
 
 def endpoint_results(
-    name: str, table: Any, project: Candidate[Project], environments: Mapping[str, Candidate[Environment]]
+    name: str,
+    table: Any,
+    project: Candidate[Project],
+    environments: Mapping[str, Candidate[Environment]],
+    set_values: Sequence[SetValue],
 ) -> Iterator[EndpointResult]:
     """Yield an endpoint in each of its environments."""
     for environment in environment_names(table, environments):
@@ -44,7 +49,10 @@ def endpoint_results(
         merged = merge_override(table, override)
         endpoint, problems = validate_table(Endpoint, merged, ("endpoints", name))
         candidate = environments.get(environment) or validate_table(Environment, None, ("environments", ""))[0]
-        deployment = _deployment(project, candidate, endpoint)
+        set_keys = sorted(
+            format_path(value.path) for value in set_values if value.is_effective(name, environment, override)
+        )
+        deployment = _deployment(project, candidate, endpoint, tuple(set_keys))
         if deployment:
             problems += rules.findings(deployment)
         else:
@@ -66,8 +74,11 @@ def cross_endpoint_problems(results: Sequence[EndpointResult]) -> Iterator[Probl
 
 
 def _deployment(
-    project: Candidate[Project], environment: Candidate[Environment], endpoint: Candidate[Endpoint]
+    project: Candidate[Project],
+    environment: Candidate[Environment],
+    endpoint: Candidate[Endpoint],
+    set_keys: tuple[str, ...],
 ) -> Deployment | None:
     if not (project.valid and environment.valid and endpoint.valid):
         return None
-    return Deployment(project.valid, environment.valid, endpoint.valid)
+    return Deployment(project.valid, environment.valid, endpoint.valid, set_keys)

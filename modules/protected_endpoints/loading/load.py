@@ -1,5 +1,6 @@
 """Load `endpoints.toml` and check it: return every deployment, or report every error at once."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from protected_endpoints.deployment import (
 from protected_endpoints.errors import ConfigurationError, Problem
 from protected_endpoints.loading.endpoints import EndpointResult, cross_endpoint_problems, endpoint_results
 from protected_endpoints.loading.overrides import scope_problems
+from protected_endpoints.loading.set_values import SetValue, ineffective, set_in, with_option
 from protected_endpoints.loading.shared_stacks import (
     audit_deployments,
     audits_without_endpoints,
@@ -46,6 +48,8 @@ class Configuration:
     """One for each environment with a trail."""
     operations: tuple[OperationsDeployment, ...] = ()
     """One for each environment with a managed topic of alarms or a dashboard."""
+    set_values: tuple[SetValue, ...] = ()
+    """The values that are not in the file, with those that they replace."""
 
     @property
     def shared(self) -> tuple[SharedDeployment, ...]:
@@ -53,12 +57,13 @@ class Configuration:
         return (*self.states, *self.networks, *self.operations, *self.audits)
 
 
-def load(file: Path) -> Configuration:
-    """Return the configuration of an `endpoints.toml`.
+def load(file: Path, set_values: Sequence[SetValue] = ()) -> Configuration:
+    """Return the configuration of an `endpoints.toml`, with values that replace those of the file.
 
     Raises `ConfigurationError` if the file cannot be read or has errors, with all of them in the order of the file.
     """
     raw = read_toml(file)
+    values, added = set_in(raw, set_values)
     problems = [*section_problems(raw, file.name)]
     project, project_problems = validate_table(Project, raw.get("project"), ("project",))
     problems += project_problems if "project" in raw else ()
@@ -69,7 +74,7 @@ def load(file: Path) -> Configuration:
     results: list[EndpointResult] = []
     for name, table in tables_of(raw, "endpoints").items():
         problems += scope_problems(table, ("endpoints", name), environments)
-        results += endpoint_results(name, table, project, environments)
+        results += endpoint_results(name, table, project, environments, values)
 
     deployments = tuple(result.deployment for result in results if result.deployment)
     networks, states = network_deployments(deployments), state_deployments(deployments)
@@ -86,6 +91,10 @@ def load(file: Path) -> Configuration:
     problems += rules.cross_state_findings(states)
     problems += cross_endpoint_problems(results)
 
+    problems = [with_option(problem, added) for problem in problems]
+    if not any(problem.severity == "error" for problem in problems):
+        problems += [ineffective(value) for value in values if not _is_effective(value, results)]
+
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise ConfigurationError(sorted_by_position(errors, raw))
@@ -93,5 +102,16 @@ def load(file: Path) -> Configuration:
     warnings = sorted_by_position((problem for problem in problems if problem.severity == "warning"), raw)
     acknowledged = sorted_by_position((problem for problem in problems if problem.severity == "acknowledged"), raw)
     return Configuration(
-        deployments, networks, states, tuple(warnings), tuple(acknowledged), operations=operations, audits=audits
+        deployments,
+        networks,
+        states,
+        tuple(warnings),
+        tuple(acknowledged),
+        audits=audits,
+        operations=operations,
+        set_values=tuple(values),
     )
+
+
+def _is_effective(value: SetValue, results: Iterable[EndpointResult]) -> bool:
+    return any(value.is_effective(result.name, result.environment, result.override) for result in results)

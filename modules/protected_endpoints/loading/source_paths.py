@@ -37,7 +37,7 @@ def with_source_path(problem: Problem, merged: Table, override: Table, environme
     if kind != "endpoints":
         return problem
     path = to_source_path((*keys,), merged)
-    prefix = ("environments", environment) if _is_overridden(path, override) else ()
+    prefix = ("environments", environment) if is_overridden(path, override) else ()
     return replace(problem, path=(*problem.path[:2], *prefix, *path), environment="")
 
 
@@ -53,7 +53,7 @@ def sorted_by_position(problems: Iterable[Problem], raw: Table) -> list[Problem]
     return sorted(unique.values(), key=lambda problem: _position(problem.path, raw, positions))
 
 
-def _is_overridden(path: KeyPath, override: Table) -> bool:
+def is_overridden(path: KeyPath, override: Table) -> bool:
     """Return whether an override sets the value at a path: tables are merged, other values are replaced."""
     node: Any = override
     for key in path:

@@ -44,6 +44,8 @@ class EndpointStack(AwsStack):
             self._output("relaxed_protections", endpoint.relax.reasons)
         if endpoint.acknowledge:
             self._output("acknowledged_warnings", endpoint.acknowledge)
+        if deployment.set_keys:
+            self._output("set_keys", list(deployment.set_keys))
 
     @staticmethod
     def optional_bindings(deployment: Deployment) -> Iterator[str]:

@@ -24,6 +24,7 @@ FILES = (
     "change_process",
     "plan_parts",
     "accepted_warnings",
+    "set_values",
     "keys",
     "network_access",
     "vpc_traffic",

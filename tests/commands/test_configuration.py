@@ -59,3 +59,17 @@ def test_policies_are_those_of_the_set_value(tmp_path: Path) -> None:
     finished = _run(tmp_path, "policy", "role", "dev-kmeans", "--set", f"{_KEY}={other}")
     assert "repository/other" in finished.stdout
     assert "repository/kmeans" not in finished.stdout
+
+
+def test_set_writes_the_file_for_a_pull_request(tmp_path: Path) -> None:
+    before = EXAMPLES["example"].read_bytes()
+    done = _run(tmp_path, "set", f"{_KEY}={_NEW}")
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", f'{_KEY}: "{_NEW}" instead of "{_OLD}"\n')
+    assert (tmp_path / "endpoints.toml").read_bytes() == before.replace(_OLD.encode(), _NEW.encode())
+
+
+def test_set_writes_nothing_for_an_invalid_file(tmp_path: Path) -> None:
+    refused = _run(tmp_path, "set", f"{_KEY}={_NEW}", f"{_COUNT}=two", PROTECTED_ENDPOINTS_SET="is for other commands")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f'{_COUNT}: must be an integer from 1 to 1000, got "two"; ')
+    assert (tmp_path / "endpoints.toml").read_bytes() == EXAMPLES["example"].read_bytes()

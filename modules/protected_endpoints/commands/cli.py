@@ -20,6 +20,7 @@ _GROUPS = {
     "Configuration": {
         "check": Command("check", "report every error and warning of endpoints.toml"),
         "explain": Command("explain.command", "describe an endpoint: protections, warnings and resources"),
+        "set": Command("set_values", "change values in endpoints.toml, for a pull request of a build"),
         "schema": Command("schema", "print the JSON Schema of endpoints.toml"),
         "reference": Command("reference", "print the reference of the keys of endpoints.toml"),
     },

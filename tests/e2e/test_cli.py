@@ -45,6 +45,13 @@ def test_cdktf_synth_and_main_write_the_same(workspace: Workspace) -> None:
     assert _output(workspace) == by_main
 
 
+def test_cdktf_passes_the_variable_with_values_to_the_app(workspace: Workspace) -> None:
+    workspace.environment["PROTECTED_ENDPOINTS_SET"] = "endpoints.kmeans.initial_instance_count=7"
+    finished = _run(workspace, "cdktf", "synth")
+    assert finished.returncode == 0, finished.stdout
+    assert b'"initial_instance_count": 7' in _output(workspace)
+
+
 def test_cdktf_diff_plans_in_a_fresh_folder(workspace: Workspace) -> None:
     finished = _run(workspace, "cdktf", "diff", "dev-kmeans")
     assert finished.returncode == 0, finished.stdout

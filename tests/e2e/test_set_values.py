@@ -111,7 +111,7 @@ def test_another_value_than_the_reviewed_one_is_not_applied(job: Job) -> None:
 def test_a_deployment_without_the_value_returns_to_the_file_and_the_review_says_so(job: Job) -> None:
     comment, fingerprint = job.review(None)
     assert "`value-no-longer-set`" in comment
-    assert f"No longer set by `--set`, returns to the value of `endpoints.toml`: `{_KEY}`." in comment
+    assert f"No longer set by `--set`, so that the value of `endpoints.toml` applies: `{_KEY}`." in comment
     assert "value-set`" not in comment
     assert "drift detected" in job.run("check_drift.sh", "after", "cdktf.out", _STACK, image=None, fails=True)
     job.apply(None, fingerprint)
@@ -119,22 +119,26 @@ def test_a_deployment_without_the_value_returns_to_the_file_and_the_review_says_
     assert not job.plan(None)
 
 
-def test_base_and_head_with_the_same_value_do_not_differ(job: Job, tmp_path: Path) -> None:
-    def changed(head_image: str | None) -> str:
-        job.run("synth.sh", ".", image=_NEW)
-        base = tmp_path / "base"
-        shutil.rmtree(base, ignore_errors=True)
-        shutil.copytree(job.workspace.directory / "cdktf.out", base)
-        job.run("synth.sh", ".", image=head_image)
-        listed = subprocess.run(
-            ["python", "-m", "protected_endpoints.review", "changed", base, "cdktf.out"],
+def test_base_and_head_with_the_same_value_are_admitted_and_do_not_differ(job: Job, tmp_path: Path) -> None:
+    def review(*arguments: str | Path) -> str:
+        finished = subprocess.run(
+            ["python", "-m", "protected_endpoints.review", *arguments],
             cwd=job.workspace.directory,
             env={**job.workspace.environment, "PYTHONPATH": "modules"},
             stdout=subprocess.PIPE,
             text=True,
             check=True,
         )
-        return listed.stdout
+        return finished.stdout
+
+    def changed(head_image: str | None) -> str:
+        job.run("synth.sh", ".", image=_NEW)
+        review("admit", "cdktf.out")
+        base = tmp_path / "base"
+        shutil.rmtree(base, ignore_errors=True)
+        shutil.copytree(job.workspace.directory / "cdktf.out", base)
+        job.run("synth.sh", ".", image=head_image)
+        return review("changed", base, "cdktf.out")
 
     assert changed(_NEW) == ""
     assert changed(None) == f"{_STACK}\n"

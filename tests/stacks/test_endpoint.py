@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from constructs import Construct
 from protected_endpoints.bindings import SagemakerModel
 from protected_endpoints.stacks.endpoint import EndpointStack
 from tests.examples import ACCOUNT
-from tests.support import IMAGE, Json, deployment, only, resources, synth
+from tests.support import IMAGE, Json, deployment, only, resources, synth, synth_stacks
 
 _ROUTES = {"route_table_ids": ["rtb-0a1b2c3d"]}
 _EXISTING_KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -63,6 +64,13 @@ def test_an_acknowledged_warning_is_an_output_with_its_reason() -> None:
     outputs = synth(**accepting)["output"]
     assert outputs.pop("acknowledged_warnings")["value"] == accepting["acknowledge"]
     assert outputs == synth(instance_type="ml.g5.xlarge")["output"]
+
+
+def test_the_keys_that_were_set_are_an_output_of_the_same_stack() -> None:
+    changed = replace(deployment(), set_keys=("endpoints.kmeans.image",))
+    stack = synth_stacks([changed])[changed.names.stack]
+    assert stack["output"].pop("set_keys")["value"] == {"endpoints.kmeans.image": "--set"}
+    assert (stack["output"], stack["resource"]) == (synth()["output"], synth()["resource"])
 
 
 def test_the_provider_accepts_only_the_account_of_the_environment() -> None:

@@ -45,7 +45,7 @@ class EndpointStack(AwsStack):
         if endpoint.acknowledge:
             self._output("acknowledged_warnings", endpoint.acknowledge)
         if deployment.set_keys:
-            self._output("set_keys", list(deployment.set_keys))
+            self._output("set_keys", dict.fromkeys(deployment.set_keys, "--set"))
 
     @staticmethod
     def optional_bindings(deployment: Deployment) -> Iterator[str]:

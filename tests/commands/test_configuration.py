@@ -72,4 +72,8 @@ def test_set_writes_nothing_for_an_invalid_file(tmp_path: Path) -> None:
     refused = _run(tmp_path, "set", f"{_KEY}={_NEW}", f"{_COUNT}=two", PROTECTED_ENDPOINTS_SET="is for other commands")
     assert refused.returncode == 1
     assert refused.stderr.startswith(f'{_COUNT}: must be an integer from 1 to 1000, got "two"; ')
+    unknown = _run(tmp_path, "set", "image")
+    assert unknown.stderr.startswith(
+        "set: must be a key of an endpoint and a value; write endpoints.<name>.<key>=<value>"
+    )
     assert (tmp_path / "endpoints.toml").read_bytes() == EXAMPLES["example"].read_bytes()

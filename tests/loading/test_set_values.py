@@ -173,7 +173,7 @@ def test_a_secret_of_a_container_is_refused_and_not_shown(tmp_path: Path) -> Non
     assert said.startswith("--set endpoints.kmeans.environment.API_TOKEN: looks like a secret")
     assert _TOKEN not in said
     (value,) = _load(tmp_path, "endpoints.kmeans.environment.LOG_LEVEL=info").set_values
-    assert (format_path(value.path), value.shown_value) == ("endpoints.kmeans.environment.LOG_LEVEL", "(not shown)")
+    assert (format_path(value.path), value.shown_value) == ("endpoints.kmeans.environment.LOG_LEVEL", "(hidden)")
 
 
 def test_a_value_without_effect_is_an_error(tmp_path: Path) -> None:

@@ -29,8 +29,10 @@ def run(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     try:
         written = _write(options.file, options.values)
-    except ConfigurationError as error:  # about values that are to be in the file
-        raise ConfigurationError(replace(problem, option="") for problem in error.problems) from None
+    except ConfigurationError as error:  # about arguments of this command, not about the option
+        raise ConfigurationError(
+            replace(problem, option="" if problem.path else "set") for problem in error.problems
+        ) from None
     for value in written:
         print(f"{format_path(value.path)}: {value.shown_value}")
 

@@ -8,7 +8,7 @@ from protected_endpoints.errors import UNSET, ConfigurationError, KeyPath, Probl
 from protected_endpoints.loading.messages import redact_environment
 from protected_endpoints.loading.source_paths import Table, get_item, is_overridden
 from protected_endpoints.loading.suggestions import suggest_key
-from protected_endpoints.secret_scan import looks_secret
+from protected_endpoints.secret_scan import HIDDEN, looks_secret
 
 OPTION = "--set"
 OVERRIDES = "environments"
@@ -35,7 +35,7 @@ class SetValue:
         """Return the value and that of the file as text, without what may be a secret."""
         name, values = str(self.path[-1]), (str(self.value), str(self.file_value))
         if redact_environment(self.path, "") is UNSET or any(looks_secret(name, value) for value in values):
-            return "(not shown)"
+            return HIDDEN
         instead = "" if self.file_value is UNSET else f" instead of {to_toml(self.file_value)}"
         return f"{to_toml(self.value)}{instead}"
 
@@ -76,9 +76,9 @@ def ineffective(value: SetValue) -> Problem:
     if value.path[2] == OVERRIDES:
         suggestion = "set another environment, or add this one to `only` in endpoints.toml"
         return set_problem(value.path, "the endpoint does not exist in this environment", suggestion)
-    key = format_path((*value.path[:2], OVERRIDES, "<environment>")).replace('"', "")
+    overrides, key = format_path((*value.path[:2], OVERRIDES)), format_path(value.path[2:])
     message = "has no effect, because every environment overrides it"
-    return set_problem(value.path, message, f"set {key}.{format_path(value.path[2:])}")
+    return set_problem(value.path, message, f"set {overrides}.<environment>.{key}")
 
 
 def set_problem(path: KeyPath, message: str, suggestion: str) -> Problem:

@@ -199,8 +199,9 @@ def test_a_package_with_another_layout_is_imported_plainly(synthesized_project: 
 
 
 def test_importing_all_bindings_first_is_a_warning_that_says_what_to_do(synthesized_project: Project) -> None:
-    """An empty module stands for the package, whose import takes more than ten seconds."""
-    imported = f"import sys, types; sys.modules['{PACKAGE}'] = types.ModuleType('{PACKAGE}')"
+    """The module without its content stands for the package, whose import takes more than ten seconds."""
+    module = f"importlib.util.module_from_spec(importlib.util.find_spec('{PACKAGE}'))"
+    imported = f"import importlib.util, sys; sys.modules['{PACKAGE}'] = {module}"
     process = synthesized_project.start("-W", "error", "-c", f"{imported}; import protected_endpoints.bindings")
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 1

@@ -79,6 +79,13 @@ def test_endpoints_of_a_stack_have_one_provider_version(own: OwnApp) -> None:
         own.synth()
 
 
+def test_endpoints_of_a_stack_have_different_names(own: OwnApp) -> None:
+    own.add()
+    own.add("Again")
+    with pytest.raises(RuntimeError, match=r'endpoints.kmeans: endpoint own/Kmeans .* has the names "acme-dev-kmeans"'):
+        own.synth()
+
+
 def test_one_stack_can_have_several(own: OwnApp) -> None:
     partner = {"name": "partner", "principals": ["arn:aws:iam::999988887777:role/gateway"], "external_id": "acme-7f3a"}
     for name in ("kmeans", "fraud"):

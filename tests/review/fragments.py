@@ -210,7 +210,8 @@ def findings_by_rule(changed: dict[str, Any] | None = None, *others: Json, **mor
     messages: dict[str, list[str]] = {}
     prices = Prices(date(2026, 11, 1), more.pop("hourly", {}))
     # What only synthesized stacks show.
-    synthesized = {"states": more.pop("states", ({}, {})), "ignored": more.pop("ignored", ())}
+    defaults: Json = {"states": ({}, {}), "providers": ({}, {}), "ignored": ()}
+    synthesized = {name: more.pop(name, default) for name, default in defaults.items()}
     (admitted,) = admit_plans([replace(plan(changed, *others, **more), **synthesized)], ())
     for finding in findings(ReviewContext(admitted, prices)):
         messages.setdefault(finding.rule, []).append(finding.message)

@@ -73,9 +73,10 @@ def _help() -> Iterator[str]:
     yield f"       {PROGRAM} --version"
     yield ""
     yield "Protected model serving endpoints on AWS SageMaker, from endpoints.toml in the current folder."
+    width = max(map(len, COMMANDS))
     for title, commands in _GROUPS.items():
         yield f"\n{title}:"
-        yield from (f"  {name:<18} {command.summary}" for name, command in commands.items())
+        yield from (f"  {name:<{width}} {command.summary}" for name, command in commands.items())
     yield "\nExamples:"
     yield f"  {PROGRAM} check"
     yield f"  {PROGRAM} explain dev-kmeans --markdown"

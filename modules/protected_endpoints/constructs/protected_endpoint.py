@@ -26,6 +26,7 @@ class ProtectedEndpoint(Construct):
         endpoint: the SageMaker endpoint.
         access: the policies to invoke it; its method `grant_invoke` adds an invoker.
         provider_version: the constraint of the AWS provider, the same for all endpoints of a stack.
+        base_name: the first part of its names in AWS, in one account and region of one endpoint only.
 
     Raises:
         ConfigurationError: the deployment breaks a rule.
@@ -40,8 +41,9 @@ class ProtectedEndpoint(Construct):
         stack = TerraformStack.of(self)
         # The bindings require the exact provider version that they were generated from.
         self.provider_version = deployment.project.aws_provider_version
+        self.base_name = deployment.names.base_name
         stack.add_override("terraform.required_providers.aws.version", self.provider_version)
-        self.node.add_validation(_ProviderValidation(stack, deployment))
+        self.node.add_validation(_StackValidation(self, deployment))
         Aspects.of(self).add(_Tags(deployment.tags))
         annotate_warnings(self, deployment)
 
@@ -60,15 +62,16 @@ class _Tags:
 
 
 @jsii.implements(IValidation)
-class _ProviderValidation:
-    """Requires the account and the region of an environment for the AWS provider of a stack, and one version of it."""
+class _StackValidation:
+    """Requires what an environment says of the AWS provider of a stack, and what the endpoints of a stack share."""
 
-    def __init__(self, stack: TerraformStack, deployment: Deployment) -> None:
-        self._stack, self._deployment = stack, deployment
+    def __init__(self, endpoint: ProtectedEndpoint, deployment: Deployment) -> None:
+        self._endpoint, self._deployment = endpoint, deployment
+        self._stack = TerraformStack.of(endpoint)
 
     def validate(self) -> list[str]:
         nodes = self._stack.node.find_all()
-        return [*self._limits(nodes), *self._version(nodes)]
+        return [*self._limits(nodes), *self._version(nodes), *self._name(nodes)]
 
     def _limits(self, nodes: list[IConstruct]) -> Iterator[str]:
         environment = self._deployment.environment
@@ -93,4 +96,15 @@ class _ProviderValidation:
                     f"project.aws_provider_version: endpoint {node.node.path} of the same stack has "
                     f'"{node.provider_version}", got "{version}"; use one version for all endpoints of a stack, or '
                     "define them in two stacks"
+                )
+
+    def _name(self, nodes: list[IConstruct]) -> Iterator[str]:
+        """Yield an error if another endpoint has the same names, so that AWS refuses the second one in an apply."""
+        for node in nodes:
+            if not isinstance(node, ProtectedEndpoint) or node.node.path == self._endpoint.node.path:
+                continue
+            if node.base_name == self._endpoint.base_name:
+                yield (
+                    f"endpoints.{self._deployment.endpoint.name}: endpoint {node.node.path} of the same stack has the "
+                    f'names "{node.base_name}" as well; use another name of the endpoint, environment or project'
                 )

@@ -37,6 +37,11 @@ def _tracking(*, disabled: bool = False, target_value: float = 70) -> dict[str, 
 
 CASES: Cases = [
     (
+        "capacity-cost",
+        {"changed": updated(configuration(initial_instance_count=20))},
+        {"changed": updated(configuration(initial_instance_count=19))},
+    ),
+    (
         "cost",
         {"changed": updated(configuration(initial_instance_count=4)), "hourly": _PRICES},
         {"changed": updated(configuration(initial_instance_count=4)), "hourly": {"ml.c5.xlarge": 0.25}},

@@ -137,6 +137,8 @@ class Plan:
     terraform_version: str = ""
     raw: Json | None = None
     states: tuple[Json, Json] = ({}, {})  # the backends before and after, which only synthesized stacks show
+    # The arguments of the AWS provider before and after, and its `version`, which only synthesized stacks show.
+    providers: tuple[Json, Json] = ({}, {})
     not_admitted: tuple[NotAdmitted, ...] = ()
     admitted: tuple[tuple[str, str], ...] = ()  # types and arguments that review.toml admits in it, and the reasons
 

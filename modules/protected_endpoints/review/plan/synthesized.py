@@ -88,6 +88,8 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
     raw = {
         "resource_changes": [_raw(change) for change in changes],
         "output_changes": {output: {"before": old, "after": new} for output, old, new in outputs},
+        "terraform": [base.get("terraform"), head.get("terraform")],
+        "provider": [base.get("provider"), head.get("provider")],
     }
     arguments = frozenset(
         (address, key) for side in (before, after) for address, resource in side.items() for key in resource
@@ -105,6 +107,7 @@ def _plan(name: str, base: Json, head: Json) -> Plan:
         output_values=_output_values(head),
         provider=_provider(head or base),
         states=(_state(base), _state(head)),
+        providers=(_versioned_provider(base), _versioned_provider(head)),
         raw=raw,
     )
 
@@ -200,6 +203,11 @@ def _provider(stack: Json) -> Json:
     configured = as_dict(stack.get("provider")).get("aws")
     providers = map(as_dict, as_list(configured) or [configured])
     return next((provider for provider in providers if "alias" not in provider), {})
+
+
+def _versioned_provider(stack: Json) -> Json:
+    required = as_dict(as_dict(stack.get("terraform")).get("required_providers"))
+    return {**_provider(stack), "version": as_dict(required.get("aws")).get("version")} if stack else {}
 
 
 def _output_values(stack: Json) -> Json:

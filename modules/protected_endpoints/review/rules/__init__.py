@@ -21,6 +21,7 @@ FILES = (
     "alarms",
     "alarm_data",
     "dashboards",
+    "provider",
     "change_process",
     "plan_parts",
     "accepted_warnings",

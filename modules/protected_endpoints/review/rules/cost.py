@@ -3,7 +3,7 @@
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import instance_counts, variants
 from protected_endpoints.review.analysis.scaling import action_bounds
-from protected_endpoints.review.analysis.scaling_changes import larger_fleet, more, never_scales_in
+from protected_endpoints.review.analysis.scaling_changes import MORE, larger_fleet, more, never_scales_in
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.resource_types import CONFIGURATION
 from protected_endpoints.review.rules.registry import RuleResult, rule
@@ -25,6 +25,15 @@ def scaling_cost(context: ReviewContext) -> RuleResult:
             yield policy.address, f"The policy {code(name)} no longer removes instances: `disable_scale_in` is true."
         for larger in larger_fleet(old.before or {}, policy.after or {}):
             yield policy.address, f"The policy {code(name)}: {larger}, so that the same load starts as many more."
+
+
+@rule("capacity-cost", "warn")
+def capacity_cost(context: ReviewContext) -> RuleResult:
+    """An endpoint with ten times the instances costs ten times as much."""
+    for compared in context.compared(CONFIGURATION):
+        before, after = (sum(instance_counts(side).values()) for side in (compared.before, compared.after))
+        if before and after >= before * MORE and not compared.is_new:
+            yield compared.address, f"Instances: {before} → {after}, which cost as many times as much."
 
 
 @rule("cost", "note")

@@ -31,7 +31,8 @@ def _run(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[st
 def test_the_help_text_has_a_line_for_each_command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert all(f"  {name:<18} {command.summary}" in lines for name, command in COMMANDS.items())
+    width = max(map(len, COMMANDS))
+    assert all(f"  {name:<{width}} {command.summary}" in lines for name, command in COMMANDS.items())
     assert max(map(len, lines)) <= 100
 
 

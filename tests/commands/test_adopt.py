@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,21 +69,6 @@ def test_logs_that_never_expired_are_kept_for_the_longest_time() -> None:
     assert adopted.notes == ["logs were kept for ever; 3653 days is the longest time here"]
 
 
-@pytest.mark.parametrize(
-    ("modes", "expected"), [(["Input"], "Input"), (["Output"], "Output"), (["Input", "Output"], None)]
-)
-def test_captured_data_keeps_its_place(modes: list[str], expected: str | None) -> None:
-    capture = {
-        "EnableCapture": True,
-        "InitialSamplingPercentage": 20,
-        "DestinationS3Uri": "s3://acme-captured/fraud",
-        "CaptureOptions": [{"CaptureMode": mode} for mode in modes],
-    }
-    table = endpoint_table(running(configuration={"DataCaptureConfig": capture})).table["data_capture"]
-    assert table.pop("capture_mode", None) == expected
-    assert table == {"initial_sampling_percentage": 20, "destination_s3_uri": "s3://acme-captured/fraud"}
-
-
 def _with_variants(weights: dict[str, float], models: dict[str, str]) -> RunningEndpoint:
     endpoint = running()
     (variant,) = endpoint.configuration["ProductionVariants"]
@@ -96,6 +82,58 @@ def _with_variants(weights: dict[str, float], models: dict[str, str]) -> Running
         configuration={"ProductionVariants": variants},
         models=dict.fromkeys(models.values(), endpoint.models["fraud"]),
     )
+
+
+def _with_components(**configuration: Any) -> RunningEndpoint:
+    endpoint = running()
+    (variant,) = endpoint.configuration["ProductionVariants"]
+    hosting = {key: value for key, value in variant.items() if key != "ModelName"}
+    configured = {"ProductionVariants": [hosting], "ExecutionRoleArn": ROLE, **configuration}
+    return replace(endpoint, configuration=configured, models={}, components=("llama", "mistral"))
+
+
+def test_an_endpoint_of_inference_components_is_its_instances(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _print(monkeypatch, tmp_path, _with_components(), "--project", "acme") == 0
+    text = capsys.readouterr().out
+    (variant,) = tomllib.loads(text)["endpoints"]["fraud-v2"]["variants"]
+    assert "model" not in variant
+    assert "# NOTE: inference components stay with the tool that created them: llama, mistral\n" in text
+
+
+def test_what_the_provider_cannot_set_for_inference_components_is_named() -> None:
+    network = {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}
+    adopted = endpoint_table(_with_components(VpcConfig=network, EnableNetworkIsolation=True))
+    assert adopted.left_out == [
+        f"{name} of the endpoint configuration: the AWS provider cannot set it, so that inference components lose it"
+        for name in ("VpcConfig", "EnableNetworkIsolation")
+    ]
+
+
+def test_models_in_different_subnets_are_named() -> None:
+    endpoint = _with_variants({"a": 1.0, "b": 1.0}, {"a": "m", "b": "n"})
+    network = {"VpcConfig": {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}
+    models = {**endpoint.models, "n": {**endpoint.models["n"], **network}}
+    adopted = endpoint_table(replace(endpoint, models=models))
+    assert adopted.left_out == ["VpcConfig: models have different subnets or security groups, and here they share them"]
+
+
+def test_the_role_and_the_key_get_what_recording_needs_before_the_deployment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capture = {
+        "EnableCapture": True,
+        "InitialSamplingPercentage": 20,
+        "DestinationS3Uri": "s3://acme-captured/fraud",
+        "CaptureOptions": [{"CaptureMode": "Input"}],
+    }
+    endpoint = running(configuration={"DataCaptureConfig": capture, "KmsKeyId": "1234"}, keys={"1234": _CUSTOMER_KEY})
+    assert _print(monkeypatch, tmp_path, endpoint, "--project", "acme") == 0
+    text = capsys.readouterr().out
+    commands = ["make role-policy ENDPOINT", "make key-policy ENDPOINT", "make recover STACK", "make deploy STACK"]
+    places = [text.index(f"# {command}=prod-fraud-v2\n") for command in commands]
+    assert places == sorted(places)
 
 
 def test_weights_keep_their_proportion() -> None:

@@ -38,8 +38,12 @@ def endpoint_table(running: RunningEndpoint) -> Adopted:
     variants, shadows = (
         [
             _variant(answer, running, adopted, relax)
-            | ({"model": keys[answer["ModelName"]]} if "ModelName" in answer else {})
-            | {"initial_variant_weight": weights[answer["VariantName"]]}
+            | (
+                # Inference components have the models, and then variants have no weights.
+                {"model": keys[answer["ModelName"]], "initial_variant_weight": weights[answer["VariantName"]]}
+                if "ModelName" in answer
+                else {}
+            )
             for answer in running.configuration.get(kind, [])
         ]
         for kind in ("ProductionVariants", "ShadowProductionVariants")

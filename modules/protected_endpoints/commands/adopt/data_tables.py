@@ -1,7 +1,7 @@
 """What a running endpoint records, and under which keys: data capture, asynchronous responses, volumes and logs.
 
-A customer managed key and a bucket are kept: whoever reads the data has access to them, and an organization may require
-that key. A key that AWS manages is not kept, because nobody can change its policy.
+A customer managed key and a bucket stay: those who read the data have access to them, and an organization may require
+that key. A key that AWS manages does not, because nobody can change its policy.
 """
 
 from typing import Any

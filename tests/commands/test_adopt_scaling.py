@@ -18,7 +18,9 @@ _OPTIONS = (
     "--resource-id endpoint/Fraud-V2/variant/AllTraffic --scalable-dimension sagemaker:variant:DesiredInstanceCount"
 )
 _ARN = f"arn:aws:application-autoscaling:{REGION}:{ACCOUNT}:scalable-target/0ec5abc"
-_INVOCATIONS = {"PredefinedMetricSpecification": {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}}
+_INVOCATIONS: dict[str, Any] = {
+    "PredefinedMetricSpecification": {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
+}
 _BACKLOG = {"MetricName": "ApproximateBacklogSizePerInstance", "Namespace": "AWS/SageMaker", "Statistic": "Average"}
 _ENDPOINT = {"Name": "EndpointName", "Value": "Fraud-V2"}
 

@@ -90,7 +90,8 @@ def _identity(running: RunningEndpoint, adopted: Adopted) -> None:
 def _network(running: RunningEndpoint, adopted: Adopted) -> None:
     """Name what the endpoint loses, because models of one endpoint here share the VPC, and components have none."""
     networks = {
-        tuple(tuple(sorted(ids)) for ids in answer.get("VpcConfig", {}).values()) for answer in running.models.values()
+        frozenset((kind, frozenset(ids)) for kind, ids in answer.get("VpcConfig", {}).items())
+        for answer in running.models.values()
     }
     if len(networks) > 1:
         adopted.left_out.append("VpcConfig: models have different subnets or security groups, and here they share them")

@@ -132,54 +132,6 @@ CASES: Cases = [
     ("served-unreviewable", _new_version(None), _new_version({"name": "by-hand"})),
     (
         "iam-unreviewable",
-        {"others": [_attaching("arn:aws:iam::111122223333:policy/of-others")]},
-        {"others": [_attaching("arn:aws:iam::aws:policy/PowerUserAccess")]},
-    ),
-    # From the boundary of the state stack to one of this stack, and not the other way.
-    (
-        "boundary-replaced",
-        {"others": [bounded(_BOUNDARY, _OWN_BOUNDARY), _own_boundary(("create",))]},
-        {"others": [bounded(_OWN_BOUNDARY, _BOUNDARY), _own_boundary(("delete",))]},
-    ),
-    # From the managed role to an existing one, and not back to a role that the plan creates.
-    (
-        "execution-role-unreviewable",
-        {"changed": {MODEL: new({"name": "b", "execution_role_arn": _EXISTING})}},
-        {"changed": {MODEL: new({"name": "b", "execution_role_arn": DEPLOYED["aws_iam_role.Role"]["arn"]})}},
-    ),
-    (
-        "execution-role-unreviewable",
-        {"changed": {MODEL: new({"name": "b", "execution_role_arn": _EXISTING}), "aws_iam_role.Role": "delete"}},
-        {"others": [_model(_EXISTING, _CREATED), change("aws_iam_role.New", None, {"name": "created"}, ("create",))]},
-    ),
-    # From one existing role to another, and not for a new version with the same one.
-    (
-        "execution-role-unreviewable",
-        {"others": [_model(_EXISTING, f"{_EXISTING}-2")]},
-        {"others": [_model(_EXISTING, _EXISTING)]},
-    ),
-    # The role of an endpoint with inference components.
-    (
-        "execution-role-unreviewable",
-        {"changed": {CONFIGURATION: new({"name": "b", "execution_role_arn": _EXISTING})}},
-        {"changed": {CONFIGURATION: new({"name": "b"})}},
-    ),
-    ("execution-role-unreviewable", _first_plan(_EXISTING), _first_plan(_CREATED)),
-    # A role of another account, with the name of one that the plan creates.
-    ("execution-role-unreviewable", _first_plan(_CREATED.replace("1111", "9999")), _first_plan(_CREATED)),
-    # A model and a configuration that the plan does not show, and a model that it has.
-    (
-        "model-unreviewable",
-        {"changed": updated(configuration(model_name="of-somebody"))},
-        {"changed": updated(configuration(initial_instance_count=3))},
-    ),
-    (
-        "model-unreviewable",
-        {"changed": {ENDPOINT: {"endpoint_config_name": "of-somebody"}}},
-        {"changed": {ENDPOINT: {"tags": {"a": "b"}}}},
-    ),
-    (
-        "iam-unreviewable",
         {"others": [change("aws_kms_grant.G", None, {"operations": ["Decrypt"]}, ("create",))]},
         {"others": [change("aws_kms_grant.G", {"operations": ["Decrypt"]}, None, ("delete",))]},
     ),

@@ -15,7 +15,7 @@ from sandbox.sagemaker_hosting import Hosting
 from sandbox.sagemaker_records import ApiError, Record
 from sandbox.scalable_resources import find_resource, move_into_bounds
 from sandbox.scalable_targets import Target
-from sandbox.scaling_policies import check_policy
+from sandbox.scaling_policies import check_metric, check_policy
 from sandbox.tracking_alarms import create_alarms
 
 _SERVICE = "application-autoscaling"
@@ -119,6 +119,7 @@ class ApplicationAutoScaling:
         target = self._registered(request)
         key = (target, request["PolicyName"])
         check_policy(request)
+        check_metric(request, [policy for of, policy in self._records.policies.items() if of[0] == target])
         existing = self._records.policies.get(key)
         if existing and existing["PolicyType"] != request.get("PolicyType", existing["PolicyType"]):
             raise ApiError("Policy types cannot be changed.")

@@ -14,6 +14,17 @@ from sandbox.sagemaker_hosting import Hosting, containers_of_model
 from sandbox.sagemaker_records import ApiError, Record
 
 _FAILED = "The container of the inference component did not pass the ping health check."
+# Members of InferenceComponentSummary.
+_LISTED = (
+    "CreationTime",
+    "EndpointArn",
+    "EndpointName",
+    "InferenceComponentArn",
+    "InferenceComponentName",
+    "InferenceComponentStatus",
+    "LastModifiedTime",
+    "VariantName",
+)
 _SUMMARIZED = ("EndpointName", "InferenceComponentName", "Specification", "VariantName")
 
 
@@ -27,6 +38,7 @@ class InferenceComponents:
             "CreateInferenceComponent": self.create,
             "DeleteInferenceComponent": self._records.delete,
             "DescribeInferenceComponent": self._records.describe,
+            "ListInferenceComponents": self._list,
             "UpdateInferenceComponent": self.update,
             "UpdateInferenceComponentRuntimeConfig": self._scale,
         }
@@ -68,6 +80,17 @@ class InferenceComponents:
             component["RuntimeConfig"] = {"DesiredCopyCount": copies, "CurrentCopyCount": copies}
         component["LastModifiedTime"] = time.time()
         return {"InferenceComponentArn": component["InferenceComponentArn"]}
+
+    def _list(self, request: Record) -> Record:
+        endpoint = request.get("EndpointNameEquals")
+        components = [
+            component for component in self._records.values() if endpoint in (None, component["EndpointName"])
+        ]
+        return {
+            "InferenceComponents": [
+                {key: value for key, value in component.items() if key in _LISTED} for component in components
+            ]
+        }
 
     def _scale(self, request: Record) -> Record:
         return self.update({**request, "RuntimeConfig": request["DesiredRuntimeConfig"]})

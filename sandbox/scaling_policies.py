@@ -21,6 +21,25 @@ def check_policy(request: Record) -> None:
         _check_tracking(configuration, request["ScalableDimension"])
 
 
+def check_metric(request: Record, policies: list[Record]) -> None:
+    """Check that no other policy of a target tracks the same metric.
+
+    Raises:
+        ApiError: one does.
+
+    """
+    others = [policy for policy in policies if policy["PolicyName"] != request["PolicyName"]]
+    metric = _metric(request)
+    if metric and metric in [_metric(policy) for policy in others]:
+        raise ApiError("Only one TargetTrackingScaling policy for a given metric specification is allowed.")
+
+
+def _metric(policy: Record) -> Record | None:
+    configuration = policy.get("TargetTrackingScalingPolicyConfiguration", {})
+    specifications = ("PredefinedMetricSpecification", "CustomizedMetricSpecification")
+    return {name: configuration[name] for name in specifications if name in configuration} or None
+
+
 def _check_steps(configuration: Record) -> None:
     if "AdjustmentType" not in configuration or not configuration.get("StepAdjustments"):
         raise ApiError("A step scaling policy requires AdjustmentType and StepAdjustments.")

@@ -1,6 +1,5 @@
 """The table of a running endpoint: what it keeps, what it leaves out by name, and what it never prints."""
 
-import shlex
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -9,55 +8,35 @@ from typing import Any
 import pytest
 
 from protected_endpoints.commands.adopt import command
-from protected_endpoints.commands.adopt.endpoint_table import endpoint_table, slug
+from protected_endpoints.commands.adopt.endpoint_table import endpoint_table
 from protected_endpoints.commands.adopt.running_endpoint import AwsReader, RunningEndpoint
+from protected_endpoints.commands.adopt.slug import slug
 from protected_endpoints.errors import CommandError
+from tests.commands.running import ACCOUNT, IMAGE, REGION, ROLE, running
 
-_ACCOUNT, _REGION = "111122223333", "us-west-2"
-_IMAGE = f"{_ACCOUNT}.dkr.ecr.{_REGION}.amazonaws.com/fraud"
-_KEY = f"arn:aws:kms:{_REGION}:{_ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-_ROLE = f"arn:aws:iam::{_ACCOUNT}:role/serves"
+_KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_CUSTOMER_KEY = {"Arn": _KEY, "KeyManager": "CUSTOMER"}
 _RESOURCE = "endpoint/Fraud-V2/variant/AllTraffic"
 _DIMENSION = "sagemaker:variant:DesiredInstanceCount"
-_TARGET = f"arn:aws:application-autoscaling:{_REGION}:{_ACCOUNT}:scalable-target/0ec5abc"
-_ADOPT = ("--name", "Fraud-V2", "--region", _REGION, "--environment", "prod")
-
-
-def _running(*, model: dict[str, Any] | None = None, **changes: Any) -> RunningEndpoint:
-    container = {"Image": f"{_IMAGE}:7", "ModelDataUrl": "s3://acme-models/fraud.tar.gz", "Environment": {}}
-    variant = {"VariantName": "AllTraffic", "ModelName": "fraud", "InitialVariantWeight": 1.0}
-    hosting = {"InstanceType": "ml.m5.large", "InitialInstanceCount": 1, "VolumeSizeInGB": 64}
-    extra = changes.pop("configuration", {})
-    return RunningEndpoint(
-        account_id=_ACCOUNT,
-        region=_REGION,
-        endpoint={
-            "EndpointName": "Fraud-V2",
-            "EndpointArn": f"arn:aws:sagemaker:{_REGION}:{_ACCOUNT}:endpoint/fraud_v2",
-            "EndpointConfigName": "fraud-7",
-            "ProductionVariants": [{"VariantName": "AllTraffic", "DesiredInstanceCount": 3, "DesiredWeight": 1.0}],
-        },
-        configuration={"ProductionVariants": [{**variant, **hosting, **extra.pop("variant", {})}], **extra},
-        models={
-            "fraud": {
-                "ExecutionRoleArn": _ROLE,
-                "EnableNetworkIsolation": True,
-                "PrimaryContainer": container,
-                **(model or {}),
-            }
-        },
-        **changes,
-    )
+_TARGET = f"arn:aws:application-autoscaling:{REGION}:{ACCOUNT}:scalable-target/0ec5abc"
+_ADOPT = ("--name", "Fraud-V2", "--region", REGION, "--environment", "prod")
 
 
 def test_the_table_keeps_what_the_endpoint_has() -> None:
-    adopted = endpoint_table(_running(key_arn=_KEY, tags={"team": "risk"}, log_group={"retentionInDays": 30}))
+    adopted = endpoint_table(
+        running(
+            configuration={"KmsKeyId": "alias/fraud"},
+            keys={"alias/fraud": _CUSTOMER_KEY},
+            tags={"team": "risk"},
+            log_group={"retentionInDays": 30},
+        )
+    )
     assert adopted.left_out == []
     assert adopted.table == {
         "endpoint_name": "Fraud-V2",
-        "execution_role_arn": _ROLE,
+        "execution_role_arn": ROLE,
         "tags": {"team": "risk"},
-        "image": f"{_IMAGE}:7",
+        "image": f"{IMAGE}:7",
         "model_data_url": "s3://acme-models/fraud.tar.gz",
         "instance_type": "ml.m5.large",
         "volume_size_in_gb": 64,
@@ -69,15 +48,15 @@ def test_the_table_keeps_what_the_endpoint_has() -> None:
 
 
 def test_what_is_weaker_is_relaxed_with_its_reason() -> None:
-    model = {"EnableNetworkIsolation": False, "PrimaryContainer": {"Image": f"{_IMAGE}:latest"}}
-    adopted = endpoint_table(_running(model=model, configuration={"variant": {"EnableSSMAccess": True}}))
+    model = {"EnableNetworkIsolation": False, "PrimaryContainer": {"Image": f"{IMAGE}:latest"}}
+    adopted = endpoint_table(running(model=model, configuration={"variant": {"EnableSSMAccess": True}}))
     assert adopted.table["relax"] == dict.fromkeys(("image_tag", "ssm_access", "network_isolation"), "as it was before")
 
 
 def test_what_cannot_be_expressed_is_named() -> None:
     explainer = {"ExplainerConfig": {"ClarifyExplainerConfig": {"EnableExplanations": "`true`"}}}
     configuration = {**explainer, "variant": {"AcceleratorType": "ml.eia1.medium", "InitialVariantWeight": 0.5}}
-    adopted = endpoint_table(_running(configuration=configuration))
+    adopted = endpoint_table(running(configuration=configuration))
     assert adopted.left_out == [
         "variant AllTraffic: AcceleratorType",
         "ExplainerConfig: ClarifyExplainerConfig",
@@ -85,77 +64,76 @@ def test_what_cannot_be_expressed_is_named() -> None:
 
 
 def test_logs_that_never_expired_are_kept_for_the_longest_time() -> None:
-    adopted = endpoint_table(_running(log_group={"logGroupName": "x"}))
+    adopted = endpoint_table(running(log_group={"logGroupName": "x"}))
     assert adopted.table["logs"] == {"retention_in_days": 3653}
     assert adopted.notes == ["logs were kept for ever; 3653 days is the longest time here"]
 
 
-@pytest.mark.parametrize(
-    ("modes", "expected"), [(["Input"], "Input"), (["Output"], "Output"), (["Input", "Output"], None)]
-)
-def test_captured_data_keeps_its_place(modes: list[str], expected: str | None) -> None:
-    capture = {
-        "EnableCapture": True,
-        "InitialSamplingPercentage": 20,
-        "DestinationS3Uri": "s3://acme-captured/fraud",
-        "CaptureOptions": [{"CaptureMode": mode} for mode in modes],
-    }
-    table = endpoint_table(_running(configuration={"DataCaptureConfig": capture})).table["data_capture"]
-    assert table.pop("capture_mode", None) == expected
-    assert table == {"initial_sampling_percentage": 20, "destination_s3_uri": "s3://acme-captured/fraud"}
-
-
-def test_target_tracking_is_kept_and_the_present_policy_named() -> None:
-    metric = {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
-    policy = {"PolicyName": "p", "ResourceId": _RESOURCE, "ScalableDimension": _DIMENSION}
-    tracking = {"TargetValue": 70.0, "PredefinedMetricSpecification": metric, "ScaleInCooldown": 60}
-    adopted = endpoint_table(
-        _running(
-            scalable_targets=({"ResourceId": _RESOURCE, "MinCapacity": 1, "MaxCapacity": 4},),
-            scaling_policies=(
-                {**policy, "TargetTrackingScalingPolicyConfiguration": tracking},
-                {**policy, "PolicyName": "steps", "StepScalingPolicyConfiguration": {}},
-            ),
-        )
-    )
-    assert adopted.table["scaling"] == {
-        "min_capacity": 1,
-        "max_capacity": 4,
-        "target_value": 70.0,
-        "predefined_metric_type": "SageMakerVariantInvocationsPerInstance",
-        "scale_in_cooldown": 60,
-    }
-    assert adopted.left_out == ["variant AllTraffic: scaling policy steps"]
-    assert f"--resource-id {_RESOURCE} --scalable-dimension {_DIMENSION} --policy-name p" in adopted.notes[0]
-
-
-def test_the_name_of_a_scaling_policy_cannot_leave_its_argument() -> None:
-    name = "x'; touch stolen; '"
-    metric = {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
-    tracking = {"TargetValue": 70.0, "PredefinedMetricSpecification": metric}
-    policy = {"PolicyName": name, "ResourceId": _RESOURCE, "ScalableDimension": _DIMENSION}
-    adopted = endpoint_table(
-        _running(
-            scalable_targets=({"ResourceId": _RESOURCE, "MinCapacity": 1, "MaxCapacity": 4},),
-            scaling_policies=({**policy, "TargetTrackingScalingPolicyConfiguration": tracking},),
-        )
-    )
-    assert shlex.split(adopted.notes[0])[-1] == name
-
-
 def _with_variants(weights: dict[str, float], models: dict[str, str]) -> RunningEndpoint:
-    running = _running()
-    (variant,) = running.configuration["ProductionVariants"]
+    endpoint = running()
+    (variant,) = endpoint.configuration["ProductionVariants"]
     names = {"VariantName", "ModelName"}
     hosting = {key: value for key, value in variant.items() if key not in names}
     variants = [{"VariantName": name, "ModelName": models[name], **hosting} for name in weights]
     summaries = [{"VariantName": name, "DesiredWeight": weight} for name, weight in weights.items()]
     return replace(
-        running,
-        endpoint={**running.endpoint, "ProductionVariants": summaries},
+        endpoint,
+        endpoint={**endpoint.endpoint, "ProductionVariants": summaries},
         configuration={"ProductionVariants": variants},
-        models=dict.fromkeys(models.values(), running.models["fraud"]),
+        models=dict.fromkeys(models.values(), endpoint.models["fraud"]),
     )
+
+
+def _with_components(**configuration: Any) -> RunningEndpoint:
+    endpoint = running()
+    (variant,) = endpoint.configuration["ProductionVariants"]
+    hosting = {key: value for key, value in variant.items() if key != "ModelName"}
+    configured = {"ProductionVariants": [hosting], "ExecutionRoleArn": ROLE, **configuration}
+    return replace(endpoint, configuration=configured, models={}, components=("llama", "mistral"))
+
+
+def test_an_endpoint_of_inference_components_is_its_instances(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _print(monkeypatch, tmp_path, _with_components(), "--project", "acme") == 0
+    text = capsys.readouterr().out
+    (variant,) = tomllib.loads(text)["endpoints"]["fraud-v2"]["variants"]
+    assert "model" not in variant
+    assert "# NOTE: inference components stay with the tool that created them: llama, mistral\n" in text
+
+
+def test_what_the_provider_cannot_set_for_inference_components_is_named() -> None:
+    network = {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}
+    adopted = endpoint_table(_with_components(VpcConfig=network, EnableNetworkIsolation=True))
+    assert adopted.left_out == [
+        f"{name} of the endpoint configuration: the AWS provider cannot set it, so that inference components lose it"
+        for name in ("VpcConfig", "EnableNetworkIsolation")
+    ]
+
+
+def test_models_in_different_subnets_are_named() -> None:
+    endpoint = _with_variants({"a": 1.0, "b": 1.0}, {"a": "m", "b": "n"})
+    network = {"VpcConfig": {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}
+    models = {**endpoint.models, "n": {**endpoint.models["n"], **network}}
+    adopted = endpoint_table(replace(endpoint, models=models))
+    assert adopted.left_out == ["VpcConfig: models have different subnets or security groups, and here they share them"]
+
+
+def test_the_role_and_the_key_get_what_recording_needs_before_the_deployment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capture = {
+        "EnableCapture": True,
+        "InitialSamplingPercentage": 20,
+        "DestinationS3Uri": "s3://acme-captured/fraud",
+        "CaptureOptions": [{"CaptureMode": "Input"}],
+    }
+    endpoint = running(configuration={"DataCaptureConfig": capture, "KmsKeyId": "1234"}, keys={"1234": _CUSTOMER_KEY})
+    assert _print(monkeypatch, tmp_path, endpoint, "--project", "acme") == 0
+    text = capsys.readouterr().out
+    commands = ["make role-policy ENDPOINT", "make key-policy ENDPOINT", "make recover STACK", "make deploy STACK"]
+    places = [text.index(f"# {command}=prod-fraud-v2\n") for command in commands]
+    assert places == sorted(places)
 
 
 def test_weights_keep_their_proportion() -> None:
@@ -179,15 +157,13 @@ def test_models_whose_names_begin_alike_stay_apart() -> None:
 
 
 def test_tags_of_aws_are_no_tags_of_the_table() -> None:
-    adopted = endpoint_table(_running(tags={"aws:cloudformation:stack-name": "serving", "aws:x": "y", "team": "risk"}))
+    adopted = endpoint_table(running(tags={"aws:cloudformation:stack-name": "serving", "aws:x": "y", "team": "risk"}))
     assert adopted.table["tags"] == {"team": "risk"}
     assert [note.partition(";")[0] for note in adopted.notes] == ["tag aws:cloudformation:stack-name is serving so far"]
 
 
-def test_other_scaling_and_the_tags_of_a_stack_are_named() -> None:
-    target = {"ResourceId": _RESOURCE, "MinCapacity": 1, "MaxCapacity": 4}
-    adopted = endpoint_table(_running(scalable_targets=(target,), tags={"endpoint": "fraud"}))
-    assert adopted.left_out == ["variant AllTraffic: scalable target from 1 to 4"]
+def test_tags_of_another_stack_are_named() -> None:
+    adopted = endpoint_table(running(tags={"endpoint": "fraud"}))
     assert "tags" not in adopted.table
     assert adopted.notes == ["tag endpoint is fraud so far; if another stack manages the endpoint, do not adopt it"]
 
@@ -211,14 +187,15 @@ def test_a_whole_file_is_printed_that_loads(
     )
     metric = {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
     tracking = {"TargetValue": 70.0, "PredefinedMetricSpecification": metric}
-    policy = {"PolicyName": "p", "ResourceId": _RESOURCE, "ScalableDimension": _DIMENSION}
-    running = _running(
+    target = {"ResourceId": _RESOURCE, "ScalableDimension": _DIMENSION}
+    policy = {"PolicyName": "p", **target}
+    endpoint = running(
         subnets=subnets,
-        log_group={"arn": f"arn:aws:logs:us-west-2:{_ACCOUNT}:log-group:fraud:*", "retentionInDays": 30},
-        scalable_targets=({"ResourceId": _RESOURCE, "MinCapacity": 1, "MaxCapacity": 4, "ScalableTargetARN": _TARGET},),
+        log_group={"arn": f"arn:aws:logs:us-west-2:{ACCOUNT}:log-group:fraud:*", "retentionInDays": 30},
+        scalable_targets=({**target, "MinCapacity": 1, "MaxCapacity": 4, "ScalableTargetARN": _TARGET},),
         scaling_policies=({**policy, "TargetTrackingScalingPolicyConfiguration": tracking},),
     )
-    assert _print(monkeypatch, tmp_path, running, "--project", "acme") == 0
+    assert _print(monkeypatch, tmp_path, endpoint, "--project", "acme") == 0
     text = capsys.readouterr().out
     assert tomllib.loads(text)["environments"]["prod"]["network"] == {
         "vpc_id": "vpc-0a1b2c3d4e5f60718",
@@ -227,35 +204,35 @@ def test_a_whole_file_is_printed_that_loads(
     }
     assert "# make recover STACK=prod-fraud-v2\n" in text
     tags = "--tags project=acme,environment=prod,endpoint=fraud-v2\n"
-    assert f"--resource-arn arn:aws:logs:us-west-2:{_ACCOUNT}:log-group:fraud {tags}" in text
+    assert f"--resource-arn arn:aws:logs:us-west-2:{ACCOUNT}:log-group:fraud {tags}" in text
     assert f"aws application-autoscaling tag-resource --region us-west-2 --resource-arn {_TARGET} {tags}" in text
 
 
 def test_one_more_table_is_printed_for_a_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    head = f'[project]\nname = "acme"\n[environments.prod]\naccount_id = "{_ACCOUNT}"\nregion = "{_REGION}"\n'
+    head = f'[project]\nname = "acme"\n[environments.prod]\naccount_id = "{ACCOUNT}"\nregion = "{REGION}"\n'
     file = tmp_path / "endpoints.toml"
     file.write_text(head)
-    assert _print(monkeypatch, tmp_path, _running()) == 0
+    assert _print(monkeypatch, tmp_path, running()) == 0
     text = capsys.readouterr().out
     assert [*tomllib.loads(text)] == ["endpoints"]
     assert tomllib.loads(text)["endpoints"]["fraud-v2"]["only"] == ["prod"]
     assert file.read_text() == head
     file.write_text(head + text)
     with pytest.raises(CommandError, match=r"endpoints\.fraud-v2: exists already"):
-        _print(monkeypatch, tmp_path, _running())
-    file.write_text(head.replace(_ACCOUNT, "444455556666"))
-    with pytest.raises(CommandError, match=f"account_id: the endpoint is in {_ACCOUNT}"):
-        _print(monkeypatch, tmp_path, _running())
+        _print(monkeypatch, tmp_path, running())
+    file.write_text(head.replace(ACCOUNT, "444455556666"))
+    with pytest.raises(CommandError, match=f"account_id: the endpoint is in {ACCOUNT}"):
+        _print(monkeypatch, tmp_path, running())
 
 
 def test_a_secret_is_left_out_and_not_printed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    container = {"Image": f"{_IMAGE}:7", "Environment": {"DB_PASSWORD": "hunter2hunter2", "LEVEL": "2"}}
-    running = _running(model={"PrimaryContainer": container})
-    assert _print(monkeypatch, tmp_path, running, "--project", "acme") == 1
+    container = {"Image": f"{IMAGE}:7", "Environment": {"DB_PASSWORD": "hunter2hunter2", "LEVEL": "2"}}
+    endpoint = running(model={"PrimaryContainer": container})
+    assert _print(monkeypatch, tmp_path, endpoint, "--project", "acme") == 1
     text = capsys.readouterr().out
     assert "# LEFT OUT, lost or unmanaged after the first deployment: fraud: environment variable DB_PASSWORD" in text
     assert tomllib.loads(text)["endpoints"]["fraud-v2"]["environment"] == {"LEVEL": "2"}
@@ -266,16 +243,16 @@ def test_values_of_any_characters_are_kept(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environment = {"A": "\"'\\\n\t${x}\x7f\x1b\u2028"}
-    container = {"Image": f"{_IMAGE}:7", "Environment": environment}
-    assert _print(monkeypatch, tmp_path, _running(model={"PrimaryContainer": container}), "--project", "acme") == 0
+    container = {"Image": f"{IMAGE}:7", "Environment": environment}
+    assert _print(monkeypatch, tmp_path, running(model={"PrimaryContainer": container}), "--project", "acme") == 0
     assert tomllib.loads(capsys.readouterr().out)["endpoints"]["fraud-v2"]["environment"] == environment
 
 
 def test_what_the_file_does_not_accept_is_said(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    running = _running(model={"PrimaryContainer": {"Image": "docker.io/library/fraud:7"}})
-    assert _print(monkeypatch, tmp_path, running, "--project", "acme") == 1
+    endpoint = running(model={"PrimaryContainer": {"Image": "docker.io/library/fraud:7"}})
+    assert _print(monkeypatch, tmp_path, endpoint, "--project", "acme") == 1
     assert "# CORRECT: " in capsys.readouterr().out
 
 
@@ -283,26 +260,26 @@ def test_the_file_that_a_shell_creates_for_the_output_is_no_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "endpoints.toml").touch()
-    assert _print(monkeypatch, tmp_path, _running(), "--project", "acme") == 0
+    assert _print(monkeypatch, tmp_path, running(), "--project", "acme") == 0
     assert tomllib.loads(capsys.readouterr().out)["project"] == {"name": "acme"}
 
 
 def test_a_name_of_the_project_cannot_add_keys(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _print(monkeypatch, tmp_path, _running(), "--project", 'a"\nb = "c') == 1
+    assert _print(monkeypatch, tmp_path, running(), "--project", 'a"\nb = "c') == 1
     assert tomllib.loads(capsys.readouterr().out)["project"] == {"name": 'a"\nb = "c'}
 
 
 def test_an_endpoint_with_the_same_name_in_another_environment_is_another_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    head = f'[project]\nname = "acme"\n[environments.dev]\naccount_id = "444455556666"\nregion = "{_REGION}"\n'
-    image = _IMAGE.replace(_ACCOUNT, "444455556666")
+    head = f'[project]\nname = "acme"\n[environments.dev]\naccount_id = "444455556666"\nregion = "{REGION}"\n'
+    image = IMAGE.replace(ACCOUNT, "444455556666")
     table = f'[endpoints.first]\nendpoint_name = "Fraud-V2"\nimage = "{image}:7"\ninstance_type = "ml.m5.large"\n'
     other = 'only = ["dev"]\nmodel_data_url = "s3://acme-models/fraud.tar.gz"\n'
     (tmp_path / "endpoints.toml").write_text(head + table + other)
-    assert _print(monkeypatch, tmp_path, _running()) == 0
+    assert _print(monkeypatch, tmp_path, running()) == 0
     text = capsys.readouterr().out
     assert "# make recover STACK=prod-fraud-v2\n" in text
     assert "is new" not in text
@@ -311,10 +288,10 @@ def test_an_endpoint_with_the_same_name_in_another_environment_is_another_one(
 def test_a_new_environment_names_what_else_it_deploys(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    head = f'[project]\nname = "acme"\n[environments.dev]\naccount_id = "444455556666"\nregion = "{_REGION}"\n'
-    table = f'[endpoints.first]\nimage = "{_IMAGE}:7"\ninstance_type = "ml.m5.large"\n'
+    head = f'[project]\nname = "acme"\n[environments.dev]\naccount_id = "444455556666"\nregion = "{REGION}"\n'
+    table = f'[endpoints.first]\nimage = "{IMAGE}:7"\ninstance_type = "ml.m5.large"\n'
     (tmp_path / "endpoints.toml").write_text(f'{head}{table}model_data_url = "s3://acme-models/fraud.tar.gz"\n')
-    assert _print(monkeypatch, tmp_path, _running()) == 0
+    assert _print(monkeypatch, tmp_path, running()) == 0
     note = "# NOTE: environment prod is new, and endpoints.first is deployed there too; to prevent it, set its only\n"
     assert note in capsys.readouterr().out
 
@@ -324,7 +301,7 @@ def test_a_file_with_other_values_than_tables_has_errors(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
     (tmp_path / "endpoints.toml").write_text(f"{text}\n")
-    assert _print(monkeypatch, tmp_path, _running(), "--project", "acme") == 1
+    assert _print(monkeypatch, tmp_path, running(), "--project", "acme") == 1
     assert "# CORRECT: " in capsys.readouterr().out
 
 

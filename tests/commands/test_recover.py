@@ -49,6 +49,9 @@ class _Account:
     def has_model(self, name: str) -> bool:
         return name in self._models
 
+    def has_alarm(self, name: str) -> bool:
+        return name.startswith("acme-")
+
     def inference_component_of(self, name: str) -> str | None:
         return f"arn-of-{name}" if name in self._components else None
 

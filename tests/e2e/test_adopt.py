@@ -1,126 +1,209 @@
-"""Endpoints that boto3 created are printed as tables, imported and updated in place, on the sandbox.
+"""Endpoints that boto3 created are printed as tables, imported, reviewed and updated in place, on the sandbox.
 
-Each stays in service: Terraform neither deletes nor creates an endpoint, and the second plan is empty.
+They stay in service the whole time: Terraform neither deletes nor creates an endpoint, and updates it once. The second
+plan is empty. With AWS provider 5, the variant of inference components keeps a model (`test_inference_components`).
 """
 
 import json
-import subprocess
+import shutil
 import sys
+import threading
 import tomllib
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
+from protected_endpoints.commands.registry_mirror import mirrored_version
+from protected_endpoints.commands.terraform import Terraform
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
-from tests.e2e.killed import recover
+from tests.e2e.aws_command_line import aws_commands, call
+from tests.e2e.killed import recover, run
+from tests.e2e.made_by_hand import MODES, ROLE, create, create_role
 
-_IMAGE = "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1"
-_ROLE = "arn:aws:iam::111122223333:role/serves"
-_INSTANCES = {"InstanceType": "ml.m5.large", "InitialInstanceCount": 2}
-_MODELS: dict[str, Any] = {
-    "single": {"ModelDataUrl": "s3://my-bucket/model.tar.gz", "Environment": {"LEVEL": "2"}},
+Json = dict[str, Any]
+
+_AS_BEFORE = "as it was before"
+_ALL_OF_ONE_FILE = [mode for mode in MODES if mode != "components"]
+# What the review says of every adopted endpoint, and of the modes.
+_REVIEWED = {"execution-role-unreviewable", "served-unreviewable", "iam-added", "retention-lowered"}
+_REVIEWED_BY_MODE = {
+    "variants": {"isolation-off", "capture-off", "scale-reset", "scaling-changed"},
+    "asynchronous": {"isolation-off", "capture-off", "scale-reset"},
+    "serverless": {"serverless-not-isolated", "scale-reset"},
+    "multi-model": {"isolation-off", "capture-reduced", "key-changed", "network-changed"},
 }
-# By mode: the model, the hosting of each variant, and other arguments of the configuration.
-_MODES: dict[str, tuple[str, dict[str, dict[str, Any]], dict[str, Any]]] = {
-    "real-time": ("single", {"AllTraffic": _INSTANCES}, {}),
-}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _role(aws: Emulator) -> None:
-    """The execution role of endpoints that were made by hand, with too many permissions."""
-    iam = aws.client("iam")
-    trusted = {"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    iam.create_role(
-        RoleName="serves", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trusted]})
+class Adoption:
+    """The adopted endpoints of one file, each in a stack of its own."""
+
+    def __init__(self, aws: Emulator, workspace: Workspace, *, pinned: bool = True) -> None:
+        self.aws, self.workspace = aws, workspace
+        self.printed: dict[str, str] = {}
+        self._file = workspace.directory / "endpoints.toml"
+        project = self._file.read_text().partition("[environments")[0]
+        self._file.write_text(project if pinned else '[project]\nname = "acme"\n')
+
+    def adopt(self, mode: str) -> None:
+        """Create an endpoint, and add its printed tables to endpoints.toml."""
+        name, environment = create(self.aws, mode), _environment(mode)
+        options = ("--name", name, "--region", "us-west-2", "--environment", environment)
+        printed = run(self.workspace, sys.executable, "-m", "protected_endpoints", "adopt", *options)
+        assert printed.returncode == 0, printed.stdout
+        self.printed[mode] = printed.stdout
+        with self._file.open("a") as file:
+            file.write(printed.stdout)
+
+    def synth(self) -> None:
+        """Synthesize all stacks, with a copy for the review, which Terraform does not write to."""
+        self.workspace.synth()
+        shutil.copytree(self.workspace.directory / "cdktf.out", self.workspace.directory / "reviewed")
+
+    def table(self, mode: str) -> Json:
+        table: Json = tomllib.loads(self._file.read_text())["endpoints"][f"old-{mode}"]
+        return table
+
+    def review(self, stack: str, terraform: Terraform) -> list[str]:
+        """Plan a stack, and return the rules of its findings."""
+        plan = self.workspace.directory / f"{stack}.json"
+        plan.write_text(json.dumps(terraform.plan()))
+        arguments = (plan.name, "--synthesized", "reviewed", "--json", "review.json")
+        run(self.workspace, sys.executable, "-m", "protected_endpoints", "review", *arguments)
+        (reviewed,) = json.loads((self.workspace.directory / "review.json").read_text())["stacks"]
+        return [finding["rule"] for finding in reviewed["findings"]]
+
+
+@pytest.fixture(scope="module")
+def adoption(
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> Adoption:
+    create_role(aws)
+    workspace = Workspace(tmp_path_factory.mktemp("adopted") / "project", {**terraform_environment, **aws.environment})
+    adoption = Adoption(aws, workspace)
+    for mode in _ALL_OF_ONE_FILE:
+        adoption.adopt(mode)
+    adoption.synth()
+    return adoption
+
+
+def test_the_tables_keep_what_the_endpoints_have(adoption: Adoption) -> None:
+    tables = {mode: adoption.table(mode) for mode in _ALL_OF_ONE_FILE}
+    assert {table["execution_role_arn"] for table in tables.values()} == {ROLE}
+    assert {table["relax"]["network_isolation"] for table in tables.values()} == {_AS_BEFORE}
+    champion, challenger = tables["variants"]["variants"]
+    assert (champion["initial_variant_weight"], challenger["initial_variant_weight"]) == (9, 1)
+    assert [action["name"] for action in champion["scaling"]["scheduled_actions"]] == ["night"]
+    assert (
+        tables["asynchronous"]["async_inference_config"]["output_config"]["s3_output_path"] == "s3://acme-answers/old"
     )
-    iam.put_role_policy(
-        RoleName="serves",
-        PolicyName="all",
-        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [everything]}),
-    )
+    assert tables["asynchronous"]["scaling"]["scale_in_cooldown"] == 600
+    assert tables["serverless"]["serverless_config"]["provisioned_concurrency"] == 2
+    assert tables["multi-model"]["mode"] == "MultiModel"
+    assert tables["multi-model"]["data_capture"]["destination_s3_uri"] == "s3://acme-captured/old"
+    assert tables["multi-model"]["kms"]["key_arn"].startswith("arn:aws:kms:us-west-2:111122223333:key/")
 
 
-@pytest.mark.parametrize("mode", _MODES)
-def test_an_endpoint_is_adopted_without_an_outage(
-    aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str], mode: str
-) -> None:
-    name, stack = f"Old-{mode}", f"dev-old-{mode}"
-    _create(aws, name, mode)
-    workspace = Workspace(tmp_path / "project", {**terraform_environment, **aws.environment})
-    text = _adopt(workspace, name)
-    table = tomllib.loads(text)["endpoints"][f"old-{mode}"]
-    assert table["relax"] == {"network_isolation": "as it was before"}
-    assert (table["execution_role_arn"], table["data_capture"]) == (_ROLE, {"enable_capture": False})
-    workspace.synth()
-    calls = len(aws.calls())
-    _tag(aws, text)
-    recovered = recover(workspace, stack, "--auto-approve")
-    assert recovered.returncode == 0, recovered.stdout
-    assert f"import   aws_sagemaker_endpoint.Endpoint <- {name}" in recovered.stdout
-    assert f"import   aws_cloudwatch_log_group.Logs <- /aws/sagemaker/Endpoints/{name}" in recovered.stdout
-    assert "0 to destroy" in recovered.stdout
-    terraform = workspace.stack(stack)
-    terraform.run("apply", "-auto-approve")
+@pytest.mark.parametrize("mode", _ALL_OF_ONE_FILE)
+def test_an_endpoint_is_adopted_without_an_outage(adoption: Adoption, mode: str) -> None:
+    stack = f"{_environment(mode)}-old-{mode}"
+    with _in_service(adoption.aws, mode):
+        _import(adoption, mode, stack)
+        terraform = adoption.workspace.stack(stack)
+        assert {*adoption.review(stack, terraform)} == _REVIEWED | _REVIEWED_BY_MODE[mode]
+        terraform.run("apply", "plan.bin")
     assert terraform.has_no_changes()
-    actions = [call.action for call in aws.calls()[calls:]]
+    _check_capacity_and_scaling(adoption.aws, mode)
+
+
+def test_an_endpoint_with_inference_components_of_another_tool_is_adopted(
+    aws: Emulator,
+    adoption: Adoption,
+    tmp_path_factory: pytest.TempPathFactory,
+    terraform_environment: dict[str, str],
+) -> None:
+    assert adoption.aws is aws  # which has the execution role
+    folder = tmp_path_factory.mktemp("components") / "project"
+    components = Adoption(aws, Workspace(folder, {**terraform_environment, **aws.environment}), pinned=False)
+    components.adopt("components")
+    assert (
+        "# NOTE: inference components stay with the tool that created them: llama\n" in components.printed["components"]
+    )
+    components.synth()
+    terraform = components.workspace.stack("dev-old-components")
+    if version := mirrored_version():
+        _adapt_to_provider_5(terraform, version)
+    with _in_service(aws, "components"):
+        _import(components, "components", "dev-old-components")
+        terraform.run("apply", "-auto-approve")
+    assert terraform.has_no_changes()
+    component = aws.client("sagemaker").describe_inference_component(InferenceComponentName="llama")
+    assert component["InferenceComponentStatus"] == "InService"
+
+
+def _environment(mode: str) -> str:
+    return "inside" if MODES[mode].in_vpc_with_key else "dev"
+
+
+@contextmanager
+def _in_service(aws: Emulator, mode: str) -> Iterator[None]:
+    """Read the status of an endpoint again and again, and check it and the calls at the end."""
+    name, before = f"Old-{mode}", len(aws.calls())
+    sagemaker, statuses, ended = aws.client("sagemaker"), set(), threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.2):
+            statuses.add(sagemaker.describe_endpoint(EndpointName=name)["EndpointStatus"])
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+    assert "InService" in statuses <= {"InService", "Updating"}
+    assert sagemaker.describe_endpoint(EndpointName=name)["EndpointConfigName"] != name
+    actions = [call.action for call in aws.calls()[before:]]
     assert actions.count("UpdateEndpoint") == 1
     assert not {"CreateEndpoint", "DeleteEndpoint", "CreateLogGroup", "DeleteLogGroup"} & {*actions}
-    sagemaker = aws.client("sagemaker")
-    described = sagemaker.describe_endpoint(EndpointName=name)
-    assert (described["EndpointStatus"], described["EndpointConfigName"] == name) == ("InService", False)
-    after = sagemaker.describe_endpoint_config(EndpointConfigName=described["EndpointConfigName"])
-    assert {variant["VariantName"] for variant in after["ProductionVariants"]} == {*_MODES[mode][1]}
 
 
-def _create(aws: Emulator, name: str, mode: str) -> None:
-    model, variants, other = _MODES[mode]
-    sagemaker = aws.client("sagemaker")
-    sagemaker.create_model(ModelName=name, ExecutionRoleArn=_ROLE, PrimaryContainer={"Image": _IMAGE, **_MODELS[model]})
-    sagemaker.create_endpoint_config(
-        EndpointConfigName=name,
-        ProductionVariants=[
-            {"VariantName": variant, "ModelName": name, "InitialVariantWeight": 1, **hosting}
-            for variant, hosting in variants.items()
-        ],
-        **other,
-    )
-    sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
-    aws.client("logs").create_log_group(logGroupName=f"/aws/sagemaker/Endpoints/{name}")
+def _import(adoption: Adoption, mode: str, stack: str) -> None:
+    """Do what the printed commands do, and import the endpoint with what belongs to it."""
+    for command in aws_commands(adoption.printed[mode]):
+        call(adoption.aws, command)
+    recovered = recover(adoption.workspace, stack, "--auto-approve")
+    assert recovered.returncode == 0, recovered.stdout
+    assert f"import   aws_sagemaker_endpoint.Endpoint <- Old-{mode}" in recovered.stdout
+    assert f"import   aws_cloudwatch_log_group.Logs <- /aws/sagemaker/Endpoints/Old-{mode}" in recovered.stdout
+    assert ("import   aws_appautoscaling_target." in recovered.stdout) == bool(MODES[mode].scaling)
+    assert "0 to destroy" in recovered.stdout
 
 
-def _adopt(workspace: Workspace, name: str) -> str:
-    """Replace endpoints.toml by the printed tables; the provider is that of the machine."""
-    file = workspace.directory / "endpoints.toml"
-    head = "".join(file.read_text().partition("[environments")[:1])
-    file.write_text(head)
-    arguments = ("--name", name, "--region", "us-west-2", "--environment", "dev")
-    printed = subprocess.run(
-        [sys.executable, "-m", "protected_endpoints", "adopt", *arguments],
-        cwd=workspace.directory,
-        env=workspace.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert printed.returncode == 0, printed.stdout + printed.stderr
-    file.write_text(head + printed.stdout)
-    return file.read_text()
+def _check_capacity_and_scaling(aws: Emulator, mode: str) -> None:
+    described = aws.client("sagemaker").describe_endpoint(EndpointName=f"Old-{mode}")
+    assert {variant["VariantName"] for variant in described["ProductionVariants"]} == {*MODES[mode].variants}
+    if scaling := MODES[mode].scaling:
+        resource = f"endpoint/Old-{mode}/variant/{scaling.variant}"
+        autoscaling, of = aws.client("application-autoscaling"), {"ServiceNamespace": "sagemaker"}
+        (target,) = autoscaling.describe_scalable_targets(**of, ResourceIds=[resource])["ScalableTargets"]
+        assert (target["MinCapacity"], target["MaxCapacity"]) == scaling.capacities
+        (policy,) = autoscaling.describe_scaling_policies(**of, ResourceId=resource)["ScalingPolicies"]
+        tracking = policy["TargetTrackingScalingPolicyConfiguration"]
+        assert tracking.items() >= scaling.tracking.items()
+        actions = autoscaling.describe_scheduled_actions(**of, ResourceId=resource)["ScheduledActions"]
+        assert [action["ScheduledActionName"] for action in actions] == ["night"] * bool(scaling.scheduled_action)
 
 
-def _tag(aws: Emulator, text: str) -> None:
-    """Do what the printed commands of the AWS command line do."""
-    endpoint = _argument(text, "sagemaker add-tags", "--resource-arn")
-    group = _argument(text, "logs tag-resource", "--resource-arn")
-    pairs = [pair.split(",") for pair in _argument(text, "sagemaker add-tags", "--tags").split()]
-    tags = [dict(part.split("=") for part in pair) for pair in pairs]
-    aws.client("sagemaker").add_tags(ResourceArn=endpoint, Tags=tags)
-    aws.client("logs").tag_resource(resourceArn=group, tags={tag["Key"]: tag["Value"] for tag in tags})
-
-
-def _argument(text: str, command: str, option: str) -> str:
-    (line,) = (line for line in text.splitlines() if f"aws {command} " in line)
-    return line.partition(f"{option} ")[2].partition(" --")[0]
+def _adapt_to_provider_5(terraform: Terraform, version: str) -> None:
+    """Give the variant a model, which this version requires."""
+    file = terraform.directory / "cdk.tf.json"
+    stack = json.loads(file.read_text())
+    stack["terraform"]["required_providers"]["aws"]["version"] = version
+    (configuration,) = stack["resource"]["aws_sagemaker_endpoint_configuration"].values()
+    del configuration["execution_role_arn"]
+    configuration["production_variants"][0]["model_name"] = "Old-components-model"
+    file.write_text(json.dumps(stack))

@@ -177,6 +177,13 @@ def test_a_policy_that_aws_refuses(autoscaling: Any, policy: dict[str, Any], mes
         autoscaling.put_scaling_policy(**_TARGET, PolicyName="p", **policy)
 
 
+def test_a_metric_is_tracked_by_one_policy_of_a_target(autoscaling: Any) -> None:
+    autoscaling.register_scalable_target(**_TARGET, **_BOUNDS)
+    autoscaling.put_scaling_policy(**_TARGET, PolicyName="first", **_POLICY)
+    with pytest.raises(ClientError, match="Only one TargetTrackingScaling policy for a given metric specification"):
+        autoscaling.put_scaling_policy(**_TARGET, PolicyName="second", **_POLICY)
+
+
 def test_the_type_of_a_policy_cannot_be_changed(autoscaling: Any) -> None:
     autoscaling.register_scalable_target(**_TARGET, **_BOUNDS)
     autoscaling.put_scaling_policy(**_TARGET, PolicyName="p", **_POLICY)

@@ -50,6 +50,18 @@ def _model(before: str, after: str) -> Json:
     return change("aws_sagemaker_model.Other", old, new_, NEW_FIRST)
 
 
+def _new_version(configuration_before: Json | None) -> dict[str, Any]:
+    """Return a plan that updates an endpoint from the configuration `by-hand`, which the state may not have."""
+    before, after = ({"name": "a", "endpoint_config_name": name} for name in ("by-hand", "new"))
+    actions = NEW_FIRST if configuration_before else ("create",)
+    return {
+        "resource_changes": [
+            change(ENDPOINT, before, after, ("update",)),
+            change(CONFIGURATION, configuration_before, {"name": "new"}, actions),
+        ]
+    }
+
+
 def _first_plan(role: str) -> dict[str, Any]:
     """Return a plan of the account 111122223333 that creates a model and a role."""
     allowed = {"allowed_account_ids": {"constant_value": ["111122223333"]}}
@@ -117,6 +129,7 @@ CASES: Cases = [
         {"changed": {ENDPOINT: {"endpoint_config_name": "of-somebody"}}},
         {"changed": {ENDPOINT: {"tags": {"a": "b"}}}},
     ),
+    ("served-unreviewable", _new_version(None), _new_version({"name": "by-hand"})),
     (
         "iam-unreviewable",
         {"others": [change("aws_kms_grant.G", None, {"operations": ["Decrypt"]}, ("create",))]},

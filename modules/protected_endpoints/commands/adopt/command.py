@@ -16,9 +16,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from protected_endpoints.commands.adopt.endpoint_table import Adopted, endpoint_table, slug
+from protected_endpoints.commands.adopt.adopted import Adopted
+from protected_endpoints.commands.adopt.endpoint_table import endpoint_table
 from protected_endpoints.commands.adopt.next_steps import next_steps
 from protected_endpoints.commands.adopt.running_endpoint import AwsReader, RunningEndpoint
+from protected_endpoints.commands.adopt.slug import slug
 from protected_endpoints.commands.adopt.toml_tables import toml_tables
 from protected_endpoints.commands.command_line import CommandParser
 from protected_endpoints.deployment import Deployment
@@ -93,8 +95,7 @@ def _tables(
         yield from ("[project]", f"name = {inline_toml(project)}")
     if environment not in _table(present, "environments"):
         yield from toml_tables(("environments", environment), _environment(running))
-    only = {} if not present.get("environments") else {"only": [environment]}
-    yield from toml_tables(("endpoints", slug(running.name)), {**only, **adopted.table})
+    yield from toml_tables(("endpoints", slug(running.name)), {"only": [environment], **adopted.table})
 
 
 def _environment(running: RunningEndpoint) -> dict[str, Any]:

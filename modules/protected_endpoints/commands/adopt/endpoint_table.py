@@ -4,58 +4,27 @@ It keeps what the endpoint has: its role, key, capacity and everything that is w
 that it was so before. Nothing gets stricter that its owner does not see.
 """
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 from typing import Any
 
+from protected_endpoints.commands.adopt.adopted import AS_BEFORE, Adopted
 from protected_endpoints.commands.adopt.api_tables import to_table
+from protected_endpoints.commands.adopt.data_tables import data_tables
 from protected_endpoints.commands.adopt.running_endpoint import Answer, RunningEndpoint
 from protected_endpoints.commands.adopt.scaling_table import scaling_table
-from protected_endpoints.config.async_inference import AsyncInferenceConfig
+from protected_endpoints.commands.adopt.slug import model_keys
 from protected_endpoints.config.container import Container, Model
-from protected_endpoints.config.endpoint import DataCapture
 from protected_endpoints.config.variant import Variant
 from protected_endpoints.secret_scan import looks_secret
 
-AS_BEFORE = "as it was before"
 _SINGLE_VARIANT = "AllTraffic"
-_MAX_RETENTION = 3653
 _OURS = ("project", "environment", "endpoint")
 # Only AWS sets tags that begin like this, such as the one with the name of a CloudFormation stack.
 _RESERVED_TAG, _CLOUDFORMATION_STACK = "aws:", "aws:cloudformation:stack-name"
 _MODEL_FIELDS = ("InferenceExecutionConfig",)
 _NOT_HOSTING = ("VariantName", "ModelName", "InitialVariantWeight", "InitialInstanceCount")
-_MAX_SLUG = 36
 _MAX_WEIGHT = 1_000_000
-
-
-@dataclass
-class Adopted:
-    """The table, what it cannot express, and what its owner should know."""
-
-    table: dict[str, Any] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
-def slug(name: str) -> str:
-    """Return a name as a key of a table: lowercase letters, digits and single hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:_MAX_SLUG].rstrip("-")
-
-
-def _model_keys(names: Iterable[str]) -> dict[str, str]:
-    """Return a key for each model. Names that begin alike, such as those with the time at the end, get a number."""
-    keys: dict[str, str] = {}
-    for name in names:
-        key, number = slug(name), 2
-        while key in keys.values():
-            ending = f"-{number}"
-            key, number = f"{slug(name)[: _MAX_SLUG - len(ending)].rstrip('-')}{ending}", number + 1
-        keys[name] = key
-    return keys
 
 
 def endpoint_table(running: RunningEndpoint) -> Adopted:
@@ -63,14 +32,18 @@ def endpoint_table(running: RunningEndpoint) -> Adopted:
     adopted = Adopted({"endpoint_name": running.name})
     _identity(running, adopted)
     relax: dict[str, Any] = {}
-    keys = _model_keys(running.models)
+    keys = model_keys(running.models)
     models = {keys[name]: _model(name, answer, adopted, relax) for name, answer in running.models.items()}
     weights = _weights(running, adopted)
     variants, shadows = (
         [
             _variant(answer, running, adopted, relax)
-            | ({"model": keys[answer["ModelName"]]} if "ModelName" in answer else {})
-            | {"initial_variant_weight": weights[answer["VariantName"]]}
+            | (
+                # Inference components have the models, and then variants have no weights.
+                {"model": keys[answer["ModelName"]], "initial_variant_weight": weights[answer["VariantName"]]}
+                if "ModelName" in answer
+                else {}
+            )
             for answer in running.configuration.get(kind, [])
         ]
         for kind in ("ProductionVariants", "ShadowProductionVariants")
@@ -81,7 +54,7 @@ def endpoint_table(running: RunningEndpoint) -> Adopted:
         adopted.table.pop("initial_variant_weight", None)
     else:
         adopted.table |= {"models": models, "variants": variants, "shadow_variants": shadows}
-    _data(running, adopted)
+    adopted.table |= data_tables(running, adopted)
     isolated = [answer.get("EnableNetworkIsolation") for answer in running.models.values()]
     if not all(isolated or [running.configuration.get("EnableNetworkIsolation")]):
         relax["network_isolation"] = AS_BEFORE
@@ -98,6 +71,7 @@ def _identity(running: RunningEndpoint, adopted: Adopted) -> None:
     groups = {group for answer in answers for group in answer.get("VpcConfig", {}).get("SecurityGroupIds", [])}
     if len(roles) > 1:
         adopted.left_out.append(f"ExecutionRoleArn: models have {len(roles)} roles, and an endpoint has one")
+    _network(running, adopted)
     adopted.table["execution_role_arn"] = min(roles, default=None)
     adopted.table["security_group_ids"] = sorted(groups)
     adopted.table["tags"] = {
@@ -108,7 +82,24 @@ def _identity(running: RunningEndpoint, adopted: Adopted) -> None:
         for key in running.tags
         if key in (*_OURS, _CLOUDFORMATION_STACK)
     ]
-    adopted.notes += [f"inference component {name} stays with the tool that created it" for name in running.components]
+    if running.components:
+        names = ", ".join(running.components)
+        adopted.notes.append(f"inference components stay with the tool that created them: {names}")
+
+
+def _network(running: RunningEndpoint, adopted: Adopted) -> None:
+    """Name what the endpoint loses, because models of one endpoint here share the VPC, and components have none."""
+    networks = {
+        frozenset((kind, frozenset(ids)) for kind, ids in answer.get("VpcConfig", {}).items())
+        for answer in running.models.values()
+    }
+    if len(networks) > 1:
+        adopted.left_out.append("VpcConfig: models have different subnets or security groups, and here they share them")
+    adopted.left_out += [
+        f"{name} of the endpoint configuration: the AWS provider cannot set it, so that inference components lose it"
+        for name in ("VpcConfig", "EnableNetworkIsolation")
+        if running.configuration.get(name)
+    ]
 
 
 def _model(name: str, answer: Answer, adopted: Adopted, relax: dict[str, Any]) -> dict[str, Any]:
@@ -144,6 +135,10 @@ def _variant(answer: Answer, running: RunningEndpoint, adopted: Adopted, relax: 
     path = f"variant {name}: "
     current: Answer = _summary(running, name)
     hosting = {key: value for key, value in answer.items() if key not in _NOT_HOSTING}
+    if key := running.customer_key(hosting.get("CoreDumpConfig", {}).get("KmsKeyId")):
+        hosting["CoreDumpConfig"] = {**hosting["CoreDumpConfig"], "KmsKeyId": key}
+    if "ServerlessConfig" in hosting:
+        hosting["ServerlessConfig"] = current.get("DesiredServerlessConfig", hosting["ServerlessConfig"])
     table: dict[str, Any] = {"variant_name": name, **to_table(Variant, hosting, adopted.left_out, path)}
     if "InstanceType" in answer:
         table["initial_instance_count"] = current.get("DesiredInstanceCount") or answer.get("InitialInstanceCount")
@@ -178,32 +173,3 @@ def _summary(running: RunningEndpoint, name: str) -> Answer:
         *running.endpoint.get("ShadowProductionVariants", []),
     ]
     return next((variant for variant in variants if variant["VariantName"] == name), {})
-
-
-def _data(running: RunningEndpoint, adopted: Adopted) -> None:
-    configuration = running.configuration
-    if explainer := configuration.get("ExplainerConfig"):
-        adopted.left_out.append(f"ExplainerConfig: {', '.join(explainer)}")
-    adopted.table["data_capture"] = _capture(configuration.get("DataCaptureConfig", {}), adopted)
-    asynchronous = configuration.get("AsyncInferenceConfig", {})
-    adopted.table["async_inference_config"] = to_table(
-        AsyncInferenceConfig, asynchronous, adopted.left_out, "AsyncInferenceConfig."
-    )
-    if running.key_arn:
-        adopted.table["kms"] = {"key_arn": running.key_arn}
-    if running.log_group:
-        retention = running.log_group.get("retentionInDays", _MAX_RETENTION)
-        adopted.table["logs"] = {"retention_in_days": retention}
-        if "retentionInDays" not in running.log_group:
-            adopted.notes.append(f"logs were kept for ever; {_MAX_RETENTION} days is the longest time here")
-
-
-def _capture(answer: Answer, adopted: Adopted) -> dict[str, Any]:
-    if not answer.get("EnableCapture"):
-        return {"enable_capture": False}
-    modes = [option["CaptureMode"] for option in answer["CaptureOptions"]]
-    if key := answer.get("KmsKeyId"):
-        adopted.notes.append(f"captured data was encrypted with {key}, and will be with the key of the endpoint")
-    values = {key: value for key, value in answer.items() if key not in ("CaptureOptions", "KmsKeyId")}
-    table = to_table(DataCapture, values, adopted.left_out, "DataCaptureConfig.")
-    return {**table, "capture_mode": modes[0]} if len(modes) == 1 else table

@@ -27,11 +27,17 @@ class RunningEndpoint:
     scaling_policies: tuple[Answer, ...] = ()
     scheduled_actions: tuple[Answer, ...] = ()
     subnets: tuple[Answer, ...] = ()
-    key_arn: str | None = None
+    keys: dict[str, Answer] = field(default_factory=dict)
+    """The metadata of the KMS keys by their ids in the answers, which may be aliases."""
 
     @property
     def name(self) -> str:
         return str(self.endpoint["EndpointName"])
+
+    def customer_key(self, id_: str | None) -> str | None:
+        """Return the ARN of a customer managed key, or None without a key and for one that AWS manages."""
+        metadata = self.keys[id_] if id_ else {}
+        return str(metadata["Arn"]) if metadata.get("KeyManager") == "CUSTOMER" else None
 
     @property
     def variants(self) -> list[Answer]:
@@ -76,12 +82,8 @@ class AwsReader:
             scaling_policies=self._scaling("describe_scaling_policies", "ScalingPolicies", resources),
             scheduled_actions=self._scaling("describe_scheduled_actions", "ScheduledActions", resources),
             subnets=tuple(self._all("ec2", "describe_subnets", "Subnets", SubnetIds=subnets)) if subnets else (),
-            key_arn=self._key_arn(configuration.get("KmsKeyId")),
+            keys={key: self._ask("kms", "describe_key", KeyId=key)["KeyMetadata"] for key in _keys(configuration)},
         )
-
-    def _key_arn(self, key: str | None) -> str | None:
-        """Return the ARN of a key, which endpoint configurations may name by its id or an alias."""
-        return self._ask("kms", "describe_key", KeyId=key)["KeyMetadata"]["Arn"] if key else None
 
     def _components(self, endpoint: str) -> tuple[str, ...]:
         arguments = {"EndpointNameEquals": endpoint}
@@ -110,6 +112,18 @@ class AwsReader:
         except (BotoCoreError, ClientError) as refusal:
             raise _refused(service, operation, refusal) from None
         return answer
+
+
+def _keys(configuration: Answer) -> set[str]:
+    """Return the KMS keys of an endpoint configuration: key ids, aliases and ARNs of both."""
+    variants = [*configuration["ProductionVariants"], *configuration.get("ShadowProductionVariants", [])]
+    encrypted = [
+        configuration,
+        configuration.get("DataCaptureConfig", {}),
+        configuration.get("AsyncInferenceConfig", {}).get("OutputConfig", {}),
+        *(variant.get("CoreDumpConfig", {}) for variant in variants),
+    ]
+    return {answer["KmsKeyId"] for answer in encrypted if answer.get("KmsKeyId")}
 
 
 def _refused(service: str, operation: str, refusal: Exception) -> CommandError:

@@ -64,6 +64,9 @@ class AwsAccount:
     def has_model(self, name: str) -> bool:
         return bool(self._find("sagemaker", "describe_model", ModelName=name))
 
+    def has_alarm(self, name: str) -> bool:
+        return bool(self._ask("cloudwatch", "describe_alarms", AlarmNames=[name])["MetricAlarms"])
+
     def inference_component_of(self, name: str) -> str | None:
         """Return the ARN of an inference component, or None if it does not exist."""
         described = self._find("sagemaker", "describe_inference_component", InferenceComponentName=name)

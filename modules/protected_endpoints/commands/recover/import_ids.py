@@ -1,7 +1,8 @@
 """The id with which Terraform imports each declared resource.
 
 Most ids follow from the arguments. The ids of keys, endpoint configurations, inline policies with a `name_prefix`,
-security groups and VPC endpoints are chosen by AWS or Terraform and looked up in the account.
+security groups and VPC endpoints are chosen by AWS or Terraform and looked up in the account. So are alarms, of which a
+stack has many: to try to import one that does not exist takes seconds.
 """
 
 import re
@@ -19,7 +20,6 @@ _IDS = {
     "aws_cloudtrail": "{trail}{name}",
     "aws_cloudwatch_dashboard": "{dashboard_name}",
     "aws_cloudwatch_log_group": "{name}",
-    "aws_cloudwatch_metric_alarm": "{alarm_name}",
     "aws_iam_openid_connect_provider": "{iam}oidc-provider/{host}",
     "aws_iam_policy": "{iam}policy/{name}",
     "aws_iam_role": "{name}",
@@ -116,7 +116,13 @@ def _vpc_endpoints(stack: DeclaredStack, resource: Resource, account: AwsAccount
     return account.vpc_endpoints(vpc, service, stack.tags)
 
 
+def _alarms(stack: DeclaredStack, resource: Resource, account: AwsAccount) -> list[str]:
+    name = stack.text(resource, "alarm_name")
+    return [name] if account.has_alarm(name) else []
+
+
 _LOOK_UPS: dict[str, Callable[[DeclaredStack, Resource, AwsAccount], Sequence[str]]] = {
+    "aws_cloudwatch_metric_alarm": _alarms,
     "aws_kms_key": keys,
     "aws_sagemaker_endpoint_configuration": endpoint_configurations,
     "aws_security_group": _security_groups,

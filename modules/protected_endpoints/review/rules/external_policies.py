@@ -114,6 +114,21 @@ def model_unreviewable(context: ReviewContext) -> RuleResult:
             )
 
 
+@rule("served-unreviewable", "warn")
+def served_unreviewable(context: ReviewContext) -> RuleResult:
+    """What an adopted endpoint serves is not in the state, so the plan does not show what the new version weakens."""
+    if any(configuration.before for configuration in context.plan.of_type(CONFIGURATION)):
+        return
+    for endpoint in context.comparisons.served.endpoints:
+        missing = endpoint.before.missing if endpoint.before else ()
+        if missing and endpoint.change.differs("endpoint_config_name"):
+            yield (
+                endpoint.change.address,
+                f"The endpoint serves {code(', '.join(missing))} now, which this plan does not show. The new version "
+                "is compared with the defaults instead.",
+            )
+
+
 @rule("inline-policies-kept", "warn")
 def inline_policies_kept(context: ReviewContext) -> RuleResult:
     """An unmanaged inline policy stays on a role, and the plan does not show what it allows."""

@@ -6,6 +6,7 @@ from typing import Literal
 from protected_endpoints.aws.service_models import api_enum
 
 Accelerator = Literal["gpu", "neuron", "none"]
+Architecture = Literal["arm64", "x86_64"]
 CUDA_13_AMI = "al2023-ami-sagemaker-inference-gpu-4-1"  # the only AMI version for CUDA 13 (API, InferenceAmiVersion)
 
 # GPUs by NVIDIA, and the Inferentia and Trainium chips of AWS. The accelerators of other families are not known here.
@@ -49,6 +50,15 @@ def accelerator_of(instance_type: str) -> Accelerator | None:
     if _OTHER_ACCELERATORS.fullmatch(family):
         return None
     return next((kind for kind, families in _ACCELERATED.items() if families.fullmatch(family)), "none")
+
+
+# Families with Graviton processors of AWS, such as c7g, m6gd and c6gn, and the one with the Grace processor of NVIDIA.
+_ARM64_FAMILY = re.compile(r"[a-z]+\d+g(d|n|dn)?|p6e-gb\d+")
+
+
+def architecture_of(instance_type: str) -> Architecture:
+    """Return the architecture of the processors of an instance type such as `ml.c7g.xlarge`."""
+    return "arm64" if _ARM64_FAMILY.fullmatch(instance_type.split(".")[1]) else "x86_64"
 
 
 # Accelerators of the types that have eight or more: GPUs of NVIDIA, Gaudi of Intel, Inferentia and Trainium chips (EC2

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from protected_endpoints.aws.arn import Arn
 from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT
+from protected_endpoints.config import Endpoint, Variant
 from protected_endpoints.config.environment import Environment
 from protected_endpoints.config.types.token import is_unknown
 from protected_endpoints.deployment import Deployment
@@ -33,6 +34,18 @@ def refuse_keys(
     for key in set_keys(table, keys):
         value = getattr(table, key)
         yield Problem((*path, key), message, suggestion, value=value if isinstance(value, str | int) else UNSET)
+
+
+def variants_of_model(endpoint: Endpoint, model: str) -> list[tuple[KeyPath, Variant]]:
+    """Return the variants that run a model, themselves or for an inference component, with their key paths."""
+
+    def runs(variant: Variant) -> bool:
+        return variant.model == model or any(
+            model in (name, component.model) and component.variant_name in (None, variant.variant_name)
+            for name, component in endpoint.inference_components.items()
+        )
+
+    return [(keys, variant) for keys, variant in endpoint.iter_variants_with_path() if runs(variant)]
 
 
 def indexed(path: KeyPath, values: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:

@@ -1,0 +1,113 @@
+"""Rules about what images that AWS provides require to start: environment variables, and accelerators."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from protected_endpoints.aws.images import AwsImage
+from protected_endpoints.aws.instance_sizes import gpus, neuron_cores
+from protected_endpoints.config import Container, Endpoint, Variant
+from protected_endpoints.deployment import Deployment
+from protected_endpoints.errors import Problem
+from protected_endpoints.rules.helpers import variants_of_model
+from protected_endpoints.rules.registry import endpoint_rule
+
+_HUB_MODEL = (
+    "HF_MODEL_ID",
+    'set it to "/opt/ml/model" with model_data_source, or to the ID of a model in the hub (docs/models.md)',
+)
+# The variable without which the entry point of an image ends at once, by the first part of its repository: those of
+# text-generation-inference (sagemaker-entrypoint.sh), text-embeddings-inference and sagemaker-scikit-learn-container.
+_REQUIRED = {
+    "huggingface-pytorch-tgi-inference": _HUB_MODEL,
+    "tei": _HUB_MODEL,
+    "tei-cpu": _HUB_MODEL,
+    "sagemaker-scikit-learn": (
+        "SAGEMAKER_PROGRAM",
+        'set it to the file in code/ of the model archive that defines model_fn, such as "inference.py", and '
+        'SAGEMAKER_SUBMIT_DIRECTORY = "/opt/ml/model/code"',
+    ),
+}
+# Variables with the number of accelerators of one copy of the model: TGI, LMI, vLLM and SGLang.
+_PARALLEL = (
+    "NUM_SHARD",
+    "OPTION_TENSOR_PARALLEL_DEGREE",
+    "SM_NUM_GPUS",
+    "SM_SGLANG_TENSOR_PARALLEL_SIZE",
+    "SM_SGLANG_TP",
+    "SM_SGLANG_TP_SIZE",
+    "SM_VLLM_TENSOR_PARALLEL_SIZE",
+    "TENSOR_PARALLEL_DEGREE",
+)
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """The accelerators that a container can use, and what limits them."""
+
+    number: int
+    noun: str
+    cause: str
+    suggestion: str
+
+
+@endpoint_rule("image-variable-missing")
+def image_variable_missing(deployment: Deployment) -> Iterator[Problem]:
+    """The entry points of TGI, TEI and scikit-learn exit without their variable (their source code)."""
+    for keys, container in deployment.endpoint.iter_containers_with_path():
+        image = AwsImage.parse(container.image or "")
+        if image is None or not image.is_in_registry_of_aws or image.repository not in _REQUIRED:
+            continue
+        variable, suggestion = _REQUIRED[image.repository]
+        if not container.environment.get(variable):
+            yield Problem(
+                deployment.path(*keys, "environment", variable),
+                f"required by {image.repository}, which does not start without it",
+                suggestion,
+            )
+
+
+@endpoint_rule("image-accelerator-count")
+def image_accelerator_count(deployment: Deployment) -> Iterator[Problem]:
+    """A model server that splits a model over more accelerators than it finds ends at once (TGI, LMI, vLLM, SGLang)."""
+    endpoint = deployment.endpoint
+    for name, (model_keys, model) in zip(endpoint.models_by_name, endpoint.iter_models_with_path(), strict=True):
+        limits = [
+            limit for _, variant in variants_of_model(endpoint, name) for limit in _limits(endpoint, name, variant)
+        ]
+        for keys, container in model.iter_containers():
+            for variable, number in _parallel(container):
+                limit = next((limit for limit in limits if number > limit.number), None)
+                if limit:
+                    yield Problem(
+                        deployment.path(*model_keys, *keys, "environment", variable),
+                        f"the container does not start on {number} {limit.noun}, because {limit.cause}",
+                        f'set it to "{limit.number}", or {limit.suggestion}',
+                        value=container.environment[variable],
+                    )
+
+
+def _parallel(container: Container) -> Iterator[tuple[str, int]]:
+    """Yield the variables of an image of AWS that split the model, with the number of parts."""
+    if AwsImage.parse(container.image or ""):
+        for variable in _PARALLEL:
+            value = container.environment.get(variable, "")
+            if value.isascii() and value.isdigit():
+                yield variable, int(value)
+
+
+def _limits(endpoint: Endpoint, model: str, variant: Variant) -> Iterator[_Limit]:
+    """Yield what limits the accelerators of a container on a variant, if it has accelerators of a known number.
+
+    An image for accelerators on an instance without them has a warning of its own.
+    """
+    type_ = variant.instance_type or ""
+    if cores := neuron_cores(type_):
+        yield _Limit(cores, "NeuronCores", f"{type_} has {cores}", "choose a larger instance type")
+    elif number := type_ and gpus(type_):
+        yield _Limit(number, "GPUs", f"{type_} has {number}", "choose an instance type with more")
+        for name, component in endpoint.inference_components.items():
+            requirements = component.compute_resource_requirements
+            devices = requirements.number_of_accelerator_devices_required if requirements else None
+            if model in (name, component.model) and devices:
+                cause = f"a copy of inference component {name} reserves {int(devices)}"
+                yield _Limit(int(devices), "GPUs", cause, "raise number_of_accelerator_devices_required")

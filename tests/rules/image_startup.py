@@ -1,4 +1,4 @@
-"""Environment variables and accelerators that images of AWS require to start."""
+"""Variables, packages and accelerators that images of AWS require to start."""
 
 from tests.loading.support import Table
 from tests.rules.pair import NO_HOSTING, NO_MODEL, PROVIDER_6, Pair, component, containers, variant
@@ -60,6 +60,17 @@ PAIRS = [
             "endpoints.kmeans.container[1].environment.SAGEMAKER_PROGRAM: required by sagemaker-scikit-learn, which "
             "does not start without it; set it to the file in code/ of the model archive that defines model_fn, such "
             'as "inference.py", and SAGEMAKER_SUBMIT_DIRECTORY = "/opt/ml/model/code"',
+        ),
+    ),
+    Pair(
+        "packages-not-reachable",
+        passes={"environment": {"TS_INSTALL_PY_DEP_PER_MODEL": "false"}},
+        fails={"environment": {"TS_INSTALL_PY_DEP_PER_MODEL": "true"}},
+        messages=(
+            "endpoints.kmeans.environment.TS_INSTALL_PY_DEP_PER_MODEL: the container installs Python packages when it "
+            'starts, which is blocked by network isolation, got "true"; build an image that contains them and remove '
+            "it, or set relax.network_isolation to the reason why the container may open connections, with egress to "
+            "port 443 in a VPC",
         ),
     ),
     Pair(

@@ -1,4 +1,4 @@
-"""Rules about what images that AWS provides require to start: environment variables, and accelerators."""
+"""Rules about what images that AWS provides require to start: variables, packages and accelerators."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from protected_endpoints.aws.images import AwsImage
 from protected_endpoints.aws.instance_sizes import gpus, neuron_cores
 from protected_endpoints.config import Container, Endpoint, Variant
 from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment.container_downloads import Source
+from protected_endpoints.deployment.container_network import container_network
 from protected_endpoints.errors import Problem
 from protected_endpoints.rules.helpers import variants_of_model
 from protected_endpoints.rules.registry import endpoint_rule
@@ -27,6 +29,8 @@ _REQUIRED = {
         'SAGEMAKER_SUBMIT_DIRECTORY = "/opt/ml/model/code"',
     ),
 }
+# Variables with which TorchServe and TensorFlow's script mode install the packages of a requirements.txt.
+_INSTALLS_PACKAGES = ("SAGEMAKER_REQUIREMENTS", "TS_INSTALL_PY_DEP_PER_MODEL")
 # Variables with the number of accelerators of one copy of the model: TGI, LMI, vLLM and SGLang.
 _PARALLEL = (
     "NUM_SHARD",
@@ -64,6 +68,23 @@ def image_variable_missing(deployment: Deployment) -> Iterator[Problem]:
                 f"required by {image.repository}, which does not start without it",
                 suggestion,
             )
+
+
+@endpoint_rule("packages-not-reachable", "warning")
+def packages_not_reachable(deployment: Deployment) -> Iterator[Problem]:
+    """A container cannot install packages under network isolation, nor without egress (rule 30; TorchServe)."""
+    for keys, container in deployment.endpoint.iter_containers_with_path():
+        for variable in _INSTALLS_PACKAGES:
+            value = container.environment.get(variable, "")
+            network = container_network(deployment, container.environment, Source.HUB)
+            if value.lower() not in ("", "0", "false") and network.is_blocked:
+                yield Problem(
+                    deployment.path(*keys, "environment", variable),
+                    f"the container installs Python packages when it starts, which is {network.access.value}",
+                    "build an image that contains them and remove it, or set relax.network_isolation to the reason why "
+                    "the container may open connections, with egress to port 443 in a VPC",
+                    value=value,
+                )
 
 
 @endpoint_rule("image-accelerator-count")

@@ -99,7 +99,7 @@ _NAMES_OF = {
     "gpu_memory": "gpu_memory_utilization",
     "memory": "memory_utilization",
     "disk": "disk_utilization disk_usage",
-    "silent": "idle no_invocations no_requests invocations",
+    "silent": "idle no_invocations no_requests invocations low_invocations low_traffic",
     "create_dashboard": "dashboard dashboards cloudwatch_dashboard enable_dashboard",
 }
 # Keys of the tables below `endpoints`: what to use instead.

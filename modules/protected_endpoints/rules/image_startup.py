@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from protected_endpoints.aws.images import AwsImage
 from protected_endpoints.aws.instance_sizes import gpus, neuron_cores
-from protected_endpoints.config import Container, Endpoint, Variant
+from protected_endpoints.config import Container, Endpoint
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.container_downloads import Source
 from protected_endpoints.deployment.container_network import container_network
@@ -30,17 +30,19 @@ _REQUIRED = {
     ),
 }
 # Variables with which TorchServe and TensorFlow's script mode install the packages of a requirements.txt.
-_INSTALLS_PACKAGES = ("SAGEMAKER_REQUIREMENTS", "TS_INSTALL_PY_DEP_PER_MODEL")
+_INSTALLS_PACKAGES = frozenset({"SAGEMAKER_REQUIREMENTS", "TS_INSTALL_PY_DEP_PER_MODEL"})
 # Variables with the number of accelerators of one copy of the model: TGI, LMI, vLLM and SGLang.
-_PARALLEL = (
-    "NUM_SHARD",
-    "OPTION_TENSOR_PARALLEL_DEGREE",
-    "SM_NUM_GPUS",
-    "SM_SGLANG_TENSOR_PARALLEL_SIZE",
-    "SM_SGLANG_TP",
-    "SM_SGLANG_TP_SIZE",
-    "SM_VLLM_TENSOR_PARALLEL_SIZE",
-    "TENSOR_PARALLEL_DEGREE",
+_PARALLEL = frozenset(
+    {
+        "NUM_SHARD",
+        "OPTION_TENSOR_PARALLEL_DEGREE",
+        "SM_NUM_GPUS",
+        "SM_SGLANG_TENSOR_PARALLEL_SIZE",
+        "SM_SGLANG_TP",
+        "SM_SGLANG_TP_SIZE",
+        "SM_VLLM_TENSOR_PARALLEL_SIZE",
+        "TENSOR_PARALLEL_DEGREE",
+    }
 )
 
 
@@ -74,8 +76,8 @@ def image_variable_missing(deployment: Deployment) -> Iterator[Problem]:
 def packages_not_reachable(deployment: Deployment) -> Iterator[Problem]:
     """A container cannot install packages under network isolation, nor without egress (rule 30; TorchServe)."""
     for keys, container in deployment.endpoint.iter_containers_with_path():
-        for variable in _INSTALLS_PACKAGES:
-            value = container.environment.get(variable, "")
+        for variable in sorted(container.environment.keys() & _INSTALLS_PACKAGES):
+            value = container.environment[variable]
             network = container_network(deployment, container.environment, Source.HUB)
             if value.lower() not in ("", "0", "false") and network.is_blocked:
                 yield Problem(
@@ -92,12 +94,9 @@ def image_accelerator_count(deployment: Deployment) -> Iterator[Problem]:
     """A model server that splits a model over more accelerators than it finds ends at once (TGI, LMI, vLLM, SGLang)."""
     endpoint = deployment.endpoint
     for name, (model_keys, model) in zip(endpoint.models_by_name, endpoint.iter_models_with_path(), strict=True):
-        limits = [
-            limit for _, variant in variants_of_model(endpoint, name) for limit in _limits(endpoint, name, variant)
-        ]
         for keys, container in model.iter_containers():
             for variable, number in _parallel(container):
-                limit = next((limit for limit in limits if number > limit.number), None)
+                limit = next((limit for limit in _limits(endpoint, name) if number > limit.number), None)
                 if limit:
                     yield Problem(
                         deployment.path(*model_keys, *keys, "environment", variable),
@@ -109,26 +108,31 @@ def image_accelerator_count(deployment: Deployment) -> Iterator[Problem]:
 
 def _parallel(container: Container) -> Iterator[tuple[str, int]]:
     """Yield the variables of an image of AWS that split the model, with the number of parts."""
-    if AwsImage.parse(container.image or ""):
-        for variable in _PARALLEL:
-            value = container.environment.get(variable, "")
-            if value.isascii() and value.isdigit():
-                yield variable, int(value)
+    for variable in sorted(container.environment.keys() & _PARALLEL):
+        value = container.environment[variable]
+        if value.isascii() and value.isdigit() and AwsImage.parse(container.image or ""):
+            yield variable, int(value)
 
 
-def _limits(endpoint: Endpoint, model: str, variant: Variant) -> Iterator[_Limit]:
-    """Yield what limits the accelerators of a container on a variant, if it has accelerators of a known number.
+def _limits(endpoint: Endpoint, model: str) -> Iterator[_Limit]:
+    """Yield what limits the accelerators of the containers of a model, as far as their number is known.
 
     An image for accelerators on an instance without them has a warning of its own.
     """
-    type_ = variant.instance_type or ""
-    if cores := neuron_cores(type_):
-        yield _Limit(cores, "NeuronCores", f"{type_} has {cores}", "choose a larger instance type")
-    elif number := type_ and gpus(type_):
-        yield _Limit(number, "GPUs", f"{type_} has {number}", "choose an instance type with more")
-        for name, component in endpoint.inference_components.items():
-            requirements = component.compute_resource_requirements
-            devices = requirements.number_of_accelerator_devices_required if requirements else None
-            if model in (name, component.model) and devices:
-                cause = f"a copy of inference component {name} reserves {int(devices)}"
-                yield _Limit(int(devices), "GPUs", cause, "raise number_of_accelerator_devices_required")
+    for _, variant in variants_of_model(endpoint, model):
+        type_ = variant.instance_type or ""
+        if cores := neuron_cores(type_):
+            yield _Limit(cores, "NeuronCores", f"{type_} has {cores}", "choose a larger instance type")
+        elif number := type_ and gpus(type_):
+            yield _Limit(number, "GPUs", f"{type_} has {number}", "choose an instance type with more")
+            yield from _reserved(endpoint, model)
+
+
+def _reserved(endpoint: Endpoint, model: str) -> Iterator[_Limit]:
+    """Yield the GPUs that the inference components of a model reserve for a copy."""
+    for name, component in endpoint.inference_components.items():
+        requirements = component.compute_resource_requirements
+        devices = requirements.number_of_accelerator_devices_required if requirements else None
+        if model in (name, component.model) and devices:
+            cause = f"a copy of inference component {name} reserves {int(devices)}"
+            yield _Limit(int(devices), "GPUs", cause, "raise number_of_accelerator_devices_required")

@@ -78,13 +78,13 @@ def test_every_hosting_instance_type_has_one_accelerator_or_another() -> None:
 @pytest.mark.parametrize(
     ("tag", "version"),
     [
-        ("0.26.0-gpu-py312-cu130-ubuntu22.04", 13),
-        ("0.34.0-lmi16.0.0-cu128", 12),
-        ("2.0.1-gpu-py39-cu118-ubuntu20.04", 11),
+        ("0.26.0-gpu-py312-cu130-ubuntu22.04", (13, 0)),
+        ("0.34.0-lmi16.0.0-cu128", (12, 8)),
+        ("2.0.1-gpu-py39-cu118-ubuntu20.04", (11, 8)),
         ("2.6.0-cpu-py312", None),
     ],
 )
-def test_the_tag_of_an_image_names_the_version_of_cuda(tag: str, version: int | None) -> None:
+def test_the_tag_of_an_image_names_the_version_of_cuda(tag: str, version: tuple[int, int] | None) -> None:
     image = AwsImage.parse(f"{_DLC}/djl-inference:{tag}")
     assert image
     assert image.cuda_version == version

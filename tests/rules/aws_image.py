@@ -177,4 +177,13 @@ PAIRS = [
             f'older driver with it, got "al2-ami-sagemaker-inference-gpu-3-1"; {_WITH_AMI}',
         ),
     ),
+    Pair(
+        "image-cuda-too-old",
+        passes={"image": _LMI, "instance_type": "ml.g7e.2xlarge", "inference_ami_version": _AMI},
+        fails={"image": f"{_DLC}/djl-inference:0.29.0-lmi11.0.0-cu124", "instance_type": "ml.g7e.2xlarge"},
+        messages=(
+            "endpoints.kmeans.image: is built for CUDA 12.4, which does not know the GPUs of ml.g7e.2xlarge, got "
+            f'"{_DLC}/djl-inference:0.29.0-lmi11.0.0-cu124"; use an image for CUDA 12.8 or newer',
+        ),
+    ),
 ]

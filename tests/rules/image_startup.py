@@ -12,6 +12,7 @@ _LMI = f"{_DLC}/djl-inference:0.36.0-lmi23.0.0-cu129"
 _NEURON = f"{_DLC}/djl-inference:0.29.0-neuronx-sdk2.19.1"
 _VLLM = f"{_DLC}/vllm:0.12.0-gpu-py312-cu129-ubuntu22.04-sagemaker"
 _OWN = "111122223333.dkr.ecr.us-west-2.amazonaws.com"
+_MANY_MODELS: Table = {"mode": "MultiModel", "model_data_url": "s3://my-bucket/models/"}
 _FOLDER = {"HF_MODEL_ID": "/opt/ml/model"}
 _HUB = 'set it to "/opt/ml/model" with model_data_source, or to the ID of a model in the hub (docs/models.md)'
 
@@ -60,6 +61,24 @@ PAIRS = [
             "endpoints.kmeans.container[1].environment.SAGEMAKER_PROGRAM: required by sagemaker-scikit-learn, which "
             "does not start without it; set it to the file in code/ of the model archive that defines model_fn, such "
             'as "inference.py", and SAGEMAKER_SUBMIT_DIRECTORY = "/opt/ml/model/code"',
+        ),
+    ),
+    Pair(
+        "image-capability-missing",
+        passes={"image": f"{_DLC}/djl-inference:0.36.0", **_MANY_MODELS},
+        fails={"image": _TGI, "instance_type": "ml.g5.xlarge", "environment": _FOLDER, **_MANY_MODELS},
+        messages=(
+            'endpoints.kmeans.mode: huggingface-pytorch-tgi-inference serves one model, got "MultiModel"; remove it, '
+            "or use an image such as djl-inference or sagemaker-tritonserver",
+        ),
+    ),
+    Pair(
+        "image-capability-missing",
+        passes=containers({"image": _SKLEARN, "environment": {"SAGEMAKER_PROGRAM": "inference.py"}}, {}),
+        fails=containers({}, {"image": _TEI, "environment": _FOLDER, "model_data_url": "s3://my-bucket/m.tar.gz"}),
+        messages=(
+            "endpoints.kmeans.container[1].image: tei-cpu cannot share an instance with other containers, got "
+            f'"{_TEI}"; serve it with an endpoint of its own, or use an image such as djl-inference',
         ),
     ),
     Pair(

@@ -85,10 +85,10 @@ class AwsImage:
         return "ec2" in self.tag.split("-")
 
     @property
-    def cuda_version(self) -> int | None:
-        """Return the major version of CUDA that the tag names, such as 13 for `cu130`."""
-        match = re.search(r"-cu([0-9]{2})[0-9]?(?:-|$)", self.tag)
-        return int(match[1]) if match else None
+    def cuda_version(self) -> tuple[int, int] | None:
+        """Return the version of CUDA that the tag names, such as (12, 8) for `cu128`."""
+        match = re.search(r"-cu([0-9]{2})([0-9])(?:-|$)", self.tag)
+        return (int(match[1]), int(match[2])) if match else None
 
 
 def unlisted_repository(image: str) -> str | None:

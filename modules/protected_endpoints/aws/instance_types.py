@@ -101,3 +101,16 @@ def has_cuda_13_driver(instance_type: str, ami_version: str | None) -> bool:
     if ami_version:
         return ami_version == CUDA_13_AMI
     return _OLD_DEFAULT_DRIVER.fullmatch(instance_type.split(".")[1]) is None
+
+
+# Families with GPUs of NVIDIA's Blackwell generation.
+_BLACKWELL_FAMILY = re.compile(r"g7e?|p6-b\d+|p6e-gb\d+")
+
+
+def oldest_cuda_version(instance_type: str) -> tuple[int, int] | None:
+    """Return the oldest CUDA that knows the GPUs of an instance type, if it is one that images of AWS are behind.
+
+    Programs that are compiled with an older one end with "no kernel image is available" (NVIDIA, Blackwell
+    compatibility guide).
+    """
+    return (12, 8) if _BLACKWELL_FAMILY.fullmatch(instance_type.split(".")[1]) else None

@@ -10,6 +10,7 @@ from protected_endpoints.aws.instance_types import (
     accelerator_of,
     architecture_of,
     has_cuda_13_driver,
+    oldest_cuda_version,
 )
 from protected_endpoints.config import Variant
 from protected_endpoints.deployment import Deployment
@@ -123,7 +124,8 @@ def image_cuda_driver(deployment: Deployment) -> Iterator[Problem]:
     for _, image, variants in _aws_images(deployment):
         for keys, variant in variants:
             type_, ami = variant.instance_type, variant.inference_ami_version
-            if image.cuda_version == _CUDA_13 and type_ and not has_cuda_13_driver(type_, ami):
+            is_cuda_13 = image.cuda_version is not None and image.cuda_version[0] == _CUDA_13
+            if is_cuda_13 and type_ and not has_cuda_13_driver(type_, ami):
                 yield Problem(
                     deployment.path(*keys, "inference_ami_version"),
                     "the image is built for CUDA 13, but "
@@ -131,6 +133,26 @@ def image_cuda_driver(deployment: Deployment) -> Iterator[Problem]:
                     f'set inference_ami_version = "{CUDA_13_AMI}", or choose an image for CUDA 12',
                     value=ami or UNSET,
                 )
+
+
+@endpoint_rule("image-cuda-too-old", "warning")
+def image_cuda_too_old(deployment: Deployment) -> Iterator[Problem]:
+    """An image for an older CUDA has no code for newer GPUs (NVIDIA, Blackwell compatibility guide)."""
+    for path, image, variants in _aws_images(deployment):
+        for _, variant in variants:
+            oldest = oldest_cuda_version(variant.instance_type) if variant.instance_type else None
+            if oldest and image.cuda_version and image.cuda_version < oldest:
+                yield Problem(
+                    path,
+                    f"is built for CUDA {_version(image.cuda_version)}, which does not know the GPUs of "
+                    f"{variant.instance_type}",
+                    f"use an image for CUDA {_version(oldest)} or newer",
+                    value=image.text,
+                )
+
+
+def _version(version: tuple[int, int]) -> str:
+    return f"{version[0]}.{version[1]}"
 
 
 def _aws_images(deployment: Deployment) -> Iterator[tuple[KeyPath, AwsImage, list[tuple[KeyPath, Variant]]]]:

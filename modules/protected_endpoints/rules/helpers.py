@@ -1,6 +1,7 @@
 """What several rules share: unused keys, duplicates, the account and the region of an ARN, alarms, numbers."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from pydantic import BaseModel
 
@@ -88,9 +89,13 @@ def not_in_account(deployment: Deployment, path: KeyPath, arn: str | None, kind:
         return
     account_id, parsed = deployment.environment.account_id, Arn.parse(arn)
     is_in_partition = bool(parsed.region) or parsed.partition == deployment.names.partition
-    if parsed.account_id != account_id or not is_in_partition:
+    if parsed.account_id != account_id:
         suggestion = f"use a {kind} in that account{_override(deployment, path)}"
         yield Problem(path, f"the {kind} is not in account {account_id}", suggestion, value=arn)
+    elif not is_in_partition:
+        partition = deployment.names.partition
+        suggestion = f'write "{replace(parsed, partition=partition)}"{_override(deployment, path)}'
+        yield Problem(path, f"the {kind} is not in partition {partition}", suggestion, value=arn)
 
 
 def not_in_region(deployment: Deployment, path: KeyPath, arn: str | None, kind: str) -> Iterator[Problem]:

@@ -29,6 +29,9 @@ _REQUIRED = {
         'SAGEMAKER_SUBMIT_DIRECTORY = "/opt/ml/model/code"',
     ),
 }
+# Model servers that AWS provides without the Docker label of a capability (their Dockerfiles).
+_ONE_PORT = frozenset({"huggingface-vllm", "sglang", "tei", "tei-cpu", "vllm", "vllm-omni", "whisperx"})
+_ONE_MODEL = _ONE_PORT | {"huggingface-pytorch-tgi-inference", "ray"}
 # Variables with which TorchServe and TensorFlow's script mode install the packages of a requirements.txt.
 _INSTALLS_PACKAGES = frozenset({"SAGEMAKER_REQUIREMENTS", "TS_INSTALL_PY_DEP_PER_MODEL"})
 # Variables with the number of accelerators of one copy of the model: TGI, LMI, vLLM and SGLang.
@@ -70,6 +73,29 @@ def image_variable_missing(deployment: Deployment) -> Iterator[Problem]:
                 f"required by {image.repository}, which does not start without it",
                 suggestion,
             )
+
+
+@endpoint_rule("image-capability-missing")
+def image_capability_missing(deployment: Deployment) -> Iterator[Problem]:
+    """CreateModel requires Docker labels for mode MultiModel and for several containers (ValidationException)."""
+    for model_keys, model in deployment.endpoint.iter_models_with_path():
+        for keys, container in model.iter_containers():
+            image = AwsImage.parse(container.image or "")
+            repository = image.repository if image and image.is_in_registry_of_aws else ""
+            if container.mode == "MultiModel" and repository in _ONE_MODEL:
+                yield Problem(
+                    deployment.path(*model_keys, *keys, "mode"),
+                    f"{repository} serves one model",
+                    "remove it, or use an image such as djl-inference or sagemaker-tritonserver",
+                    value=container.mode,
+                )
+            if model.container and repository in _ONE_PORT:
+                yield Problem(
+                    deployment.path(*model_keys, *keys, "image"),
+                    f"{repository} cannot share an instance with other containers",
+                    "serve it with an endpoint of its own, or use an image such as djl-inference",
+                    value=container.image,
+                )
 
 
 @endpoint_rule("packages-not-reachable", "warning")

@@ -17,6 +17,7 @@ def _found(variable: str, value: str) -> list[tuple[Source, tuple[str, ...]]]:
         ("MODEL_ID", "BAAI/bge-large-en-v1.5", ("BAAI/bge-large-en-v1.5",)),
         ("LORA_ADAPTERS", "a=acme/one@main,b=acme/two", ("acme/one@main", "acme/two")),
         ("SM_VLLM_LORA_MODULES", '{"name": "a", "path": "acme/one"}', ("acme/one",)),
+        ("SM_VLLM_LORA_MODULES", '[{"name": "a", "path": "/opt/a"}, {"name": "b", "path": "acme/b"}]', ("acme/b",)),
         ("NIM_MODEL_NAME", "hf://acme/chat", ("hf://acme/chat",)),
         ("HF_MODEL_ID", "https://acme.example/model", ()),
         ("LLAMA_ARG_HF_REPO", "acme/chat-GGUF", ("acme/chat-GGUF",)),

@@ -1,4 +1,4 @@
-"""Environment variables that name a resource of AWS."""
+"""Environment variables that name a resource of AWS, or contain a reference."""
 
 from tests.loading.support import Table
 from tests.rules.pair import REASON, Pair
@@ -40,5 +40,17 @@ PAIRS = [
             'permission for it, got "features"; add the actions of dynamodb that the container calls to permissions, '
             f"{_ACKNOWLEDGE}",
         ),
+    ),
+    *(
+        Pair(
+            "environment-reference",
+            passes={"environment": {"CACHE": "${HOME}/cache"}},
+            fails={"environment": {"A": value}},
+            messages=(
+                "endpoints.kmeans.environment.A: contains a reference, which is not evaluated: the container gets this "
+                f'text, got "{value}"; write the value of {value} instead',
+            ),
+        )
+        for value in ("${var.stage}", "${aws_dynamodb_table.features.name}", "${AWS::Region}")
     ),
 ]

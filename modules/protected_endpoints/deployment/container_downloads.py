@@ -142,8 +142,8 @@ def _model(variable: str, value: str, *, is_remote: bool) -> Download | None:
 
 
 def _names(value: str) -> list[str]:
-    """Return the models in a value: one, a list of `NAME=MODEL`, or the `model` of a JSON object."""
-    if value.lstrip().startswith("{"):
+    """Return the models in a value: one, a list of `NAME=MODEL`, or the `model` of each JSON object."""
+    if value.lstrip().startswith(("{", "[")):
         return [match[1] for match in re.finditer(r'"(?:model|path|local_path)"\s*:\s*"([^"]+)"', value)]
     return [item.rpartition("=")[2].strip() for item in re.split(r"[,\s]+", value) if item]
 

@@ -1,5 +1,6 @@
-"""Rules about environment variables that name a resource of AWS, such as a table or a bucket."""
+"""Rules about environment variables that name a resource: of AWS, or by a reference of Terraform or CloudFormation."""
 
+import re
 from collections.abc import Iterator
 
 from protected_endpoints.deployment import Deployment
@@ -8,6 +9,8 @@ from protected_endpoints.errors import UNSET, Problem
 from protected_endpoints.rules.registry import endpoint_rule
 from protected_endpoints.secret_scan import looks_secret
 
+# `${var.name}`, `${aws_s3_bucket.models.id}` and `${AWS::Region}`; not `${HOME}`, which a shell may read.
+_REFERENCE = re.compile(r"\$\{(?:(?:var|local|data|module|each|count|self|aws_\w+)\.|AWS::)[^}]*\}")
 _ACKNOWLEDGE = "or give a reason in acknowledge.environment-names-resource if the container does not call it"
 
 
@@ -27,6 +30,20 @@ def environment_names_resource(deployment: Deployment) -> Iterator[Problem]:
                     if is_isolated
                     else f"names {reference.noun}, but the execution role has no permission for it",
                     f"{relax if is_isolated else ''}{permission}, {_ACKNOWLEDGE}",
+                    value=UNSET if looks_secret(variable, value) else value,
+                )
+
+
+@endpoint_rule("environment-reference", "warning")
+def environment_reference(deployment: Deployment) -> Iterator[Problem]:
+    """A configuration has no references, and its values are escaped, so that Terraform evaluates none (Terraform)."""
+    for keys, container in deployment.endpoint.iter_containers_with_path():
+        for variable, value in container.environment.items():
+            if match := _REFERENCE.search(value):
+                yield Problem(
+                    deployment.path(*keys, "environment", variable),
+                    "contains a reference, which is not evaluated: the container gets this text",
+                    f"write the value of {match[0]} instead",
                     value=UNSET if looks_secret(variable, value) else value,
                 )
 

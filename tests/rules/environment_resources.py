@@ -1,7 +1,7 @@
 """Environment variables that name a resource of AWS, or contain a reference."""
 
 from tests.loading.support import Table
-from tests.rules.pair import REASON, Pair
+from tests.rules.pair import REASON, ROLE, Pair
 
 _RELAXED: Table = {"relax": {"network_isolation": REASON}}
 _QUEUE = "arn:aws:sqs:us-west-2:111122223333:jobs"
@@ -39,6 +39,16 @@ PAIRS = [
             "endpoints.kmeans.environment.DYNAMODB_TABLE: names a DynamoDB table, but the execution role has no "
             'permission for it, got "features"; add the actions of dynamodb that the container calls to permissions, '
             f"{_ACKNOWLEDGE}",
+        ),
+    ),
+    Pair(
+        "environment-names-resource",  # what an existing role allows is not known
+        passes={**_TABLE, "execution_role_arn": f"{ROLE}/sagemaker"},
+        fails={"environment": {"QUEUE": _QUEUE}, "execution_role_arn": f"{ROLE}/sagemaker"},
+        messages=(
+            "endpoints.kmeans.environment.QUEUE: names an SQS queue, but an isolated container has neither network "
+            f'access nor credentials, got "{_QUEUE}"; set relax.network_isolation to the reason why the container may '
+            f"open connections and add the actions of sqs that the container calls to permissions, {_ACKNOWLEDGE}",
         ),
     ),
     *(

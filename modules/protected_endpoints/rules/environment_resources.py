@@ -49,9 +49,12 @@ def environment_reference(deployment: Deployment) -> Iterator[Problem]:
 
 
 def _is_permitted(deployment: Deployment, reference: ResourceReference) -> bool:
-    """Return whether `permissions` allow any action of the service: which resource is meant is not known."""
+    """Return whether `permissions` allow any action of the service, or an existing role may, which is not known.
+
+    Which actions the container calls is not known either.
+    """
     prefix = f"{reference.service}:"
-    return any(
+    return deployment.endpoint.execution_role_arn is not None or any(
         action.lower().startswith(prefix)
         for permission in deployment.endpoint.permissions
         for action in permission.actions

@@ -131,11 +131,20 @@ PAIRS = [
     ),
     Pair(
         "image-accelerator-count",  # another image may mean something else
-        passes=_split(f"{_OWN}/scoring:1", "ml.g5.xlarge", SM_NUM_GPUS="4"),
+        passes=_split(f"{_OWN}/scoring:1", "ml.g5.xlarge", SM_VLLM_TENSOR_PARALLEL_SIZE="2"),
         fails=_split(_VLLM, "ml.g5.xlarge", SM_VLLM_TENSOR_PARALLEL_SIZE="2"),
         messages=(
             "endpoints.kmeans.environment.SM_VLLM_TENSOR_PARALLEL_SIZE: the container does not start on 2 GPUs, "
             'because ml.g5.xlarge has 1, got "2"; set it to "1", or choose an instance type with more',
+        ),
+    ),
+    Pair(
+        "image-accelerator-count",  # a variable that the image does not read splits nothing
+        passes=_split(_LMI, "ml.g5.xlarge", SM_NUM_GPUS="4"),
+        fails=_split(_LMI, "ml.g5.xlarge", SM_NUM_GPUS="4", TENSOR_PARALLEL_DEGREE="4"),
+        messages=(
+            "endpoints.kmeans.environment.TENSOR_PARALLEL_DEGREE: the container does not start on 4 GPUs, because "
+            'ml.g5.xlarge has 1, got "4"; set it to "1", or choose an instance type with more',
         ),
     ),
 ]

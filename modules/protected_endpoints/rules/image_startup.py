@@ -34,19 +34,21 @@ _ONE_PORT = frozenset({"huggingface-vllm", "sglang", "tei", "tei-cpu", "vllm", "
 _ONE_MODEL = _ONE_PORT | {"huggingface-pytorch-tgi-inference", "ray"}
 # Variables with which TorchServe and TensorFlow's script mode install the packages of a requirements.txt.
 _INSTALLS_PACKAGES = frozenset({"SAGEMAKER_REQUIREMENTS", "TS_INSTALL_PY_DEP_PER_MODEL"})
-# Variables with the number of accelerators of one copy of the model: TGI, LMI, vLLM and SGLang.
-_PARALLEL = frozenset(
-    {
-        "NUM_SHARD",
-        "OPTION_TENSOR_PARALLEL_DEGREE",
-        "SM_NUM_GPUS",
-        "SM_SGLANG_TENSOR_PARALLEL_SIZE",
-        "SM_SGLANG_TP",
-        "SM_SGLANG_TP_SIZE",
-        "SM_VLLM_TENSOR_PARALLEL_SIZE",
-        "TENSOR_PARALLEL_DEGREE",
-    }
-)
+# Variables with the number of accelerators that a copy of the model is split over, and the repositories that read them.
+_TGI = ("huggingface-pytorch-tgi-inference",)
+_LMI = ("djl-inference",)
+_VLLM = ("huggingface-vllm", "vllm", "vllm-omni")
+_SGLANG = ("huggingface-sglang", "sglang")
+_PARALLEL = {
+    "NUM_SHARD": _TGI,
+    "OPTION_TENSOR_PARALLEL_DEGREE": _LMI,
+    "SM_NUM_GPUS": _TGI,
+    "SM_SGLANG_TENSOR_PARALLEL_SIZE": _SGLANG,
+    "SM_SGLANG_TP": _SGLANG,
+    "SM_SGLANG_TP_SIZE": _SGLANG,
+    "SM_VLLM_TENSOR_PARALLEL_SIZE": _VLLM,
+    "TENSOR_PARALLEL_DEGREE": _LMI,
+}
 
 
 @dataclass(frozen=True)
@@ -133,10 +135,15 @@ def image_accelerator_count(deployment: Deployment) -> Iterator[Problem]:
 
 
 def _parallel(container: Container) -> Iterator[tuple[str, int]]:
-    """Yield the variables of an image of AWS that split the model, with the number of parts."""
-    for variable in sorted(container.environment.keys() & _PARALLEL):
-        value = container.environment[variable]
-        if value.isascii() and value.isdigit() and AwsImage.parse(container.image or ""):
+    """Yield the variables by which an image of AWS splits the model, with the number of parts.
+
+    On Inferentia and Trainium, only LMI reads one of these.
+    """
+    for variable in sorted(container.environment.keys() & _PARALLEL.keys()):
+        value, readers = container.environment[variable], _PARALLEL[variable]
+        image = AwsImage.parse(container.image or "")
+        is_read = image and image.repository in readers and (image.accelerator != "neuron" or readers is _LMI)
+        if is_read and value.isascii() and value.isdigit():
             yield variable, int(value)
 
 

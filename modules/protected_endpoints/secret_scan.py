@@ -17,10 +17,11 @@ _NAMES = (
 _NAME_IN_REVIEW = "AUTH"
 # Last words of a name that say that the value is about the secret: where it is, what it is called, how long it lasts.
 _ABOUT = (
-    "ALGORITHM|ALIAS|ARN|AUDIENCE|BACKEND|BUDGET|COLUMN|COUNT|DAYS|DIR|DIRECTORY|ENABLED|ENDPOINT|EXPIRATION|EXPIRY"
-    "|FIELD|FILE|FILENAME|FOLDER|FORMAT|HEADER|HOST|HOURS|ID|INDEX|ISSUER|KIND|LEN|LENGTH|LIMIT|LOCATION|MINUTES|MODE"
-    "|NAME|PARAM|PARAMETER|PATH|PATTERN|PORT|PREFIX|PROBABILITY|PROVIDER|RATE|REGEX|REGION|REQUIRED|ROTATION|SCOPE"
-    "|SECONDS|SIZE|SOURCE|STORE|STRATEGY|SUFFIX|THRESHOLD|TIMEOUT|TTL|TYPE|URI|URL|VERSION"
+    "ALGORITHM|ALIAS|ARN|AUDIENCE|AUTHORIZATION|BACKEND|BUDGET|COLUMN|COUNT|DAYS|DIR|DIRECTORY|ENABLED|ENDPOINT"
+    "|EXPIRATION|EXPIRY|FIELD|FILE|FILENAME|FOLDER|FORMAT|HEADER|HOST|HOURS|ID|INDEX|ISSUER|KIND|LEN|LENGTH|LEVEL|LIMIT"
+    "|LOCATION|MINUTES|MODE|MODEL|NAME|OVERLAP|PARAM|PARAMETER|PATH|PATTERN|POLICY|POOLING|PORT|PREFIX|PROBABILITY"
+    "|PROVIDER|RATE|REGEX|REGION|REQUIRED|ROTATION|SCOPE|SECONDS|SIZE|SOURCE|STORE|STRATEGY|STREAMING|SUFFIX|THRESHOLD"
+    "|TIMEOUT|TTL|TYPE|URI|URL|USAGE|VERSION|WINDOW"
 )
 _ABOUT_A_SECRET = re.compile(
     rf"_(?:{_ABOUT})S?$(?<!ACCESS_KEY_ID)(?<!ACCESSKEY_ID)"  # the ID of an AWS access key is a part of the credential
@@ -37,6 +38,8 @@ _VOCABULARY_TOKEN = re.compile(
     re.IGNORECASE,
 )
 _MAX_VOCABULARY_TOKEN = 32  # characters
+# Values that are no credentials whatever the name says: nothing, a switch, a fraction.
+_SETTING = re.compile(r"|[01]|true|false|yes|no|on|off|none|null|(?:enable|disable)d?|[01]?\.[0-9]+", re.IGNORECASE)
 _ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:")
 _HINT = re.compile(r"AWS|S3|SECRET|KEY|CREDENTIAL|CREDS", re.IGNORECASE)
 _AWS_SECRET_KEY = re.compile(r"(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9])[A-Za-z0-9/+]{40}")
@@ -75,12 +78,14 @@ _SECRET_TEXT = re.compile(
 def looks_secret(name: str, value: str) -> bool:
     """Return whether a value has the shape of a credential, or its name says that it is one.
 
-    The name does not count for an ARN, which is the reference to a secret, and for a token of a tokenizer.
+    The name does not count for an ARN, which is the reference to a secret, for a token of a tokenizer, and for a
+    value that only switches something.
     """
     if _SECRET_VALUE.search(value) or (_HINT.search(name) and _AWS_SECRET_KEY.fullmatch(value)):
         return True
     is_vocabulary = _VOCABULARY_TOKEN.search(name) and len(value) <= _MAX_VOCABULARY_TOKEN
-    return is_secret_name(name) and not is_vocabulary and not _ARN.match(value)
+    is_setting = _SETTING.fullmatch(value)
+    return is_secret_name(name) and not is_vocabulary and not is_setting and not _ARN.match(value)
 
 
 def is_auth_name(name: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protected_endpoints.aws.images import AwsImage
+from protected_endpoints.aws.images import AwsImage, unlisted_repository
 from protected_endpoints.aws.instance_types import accelerator_of, hosting_instance_types
 
 _DLC = "763104351884.dkr.ecr.us-east-1.amazonaws.com"
@@ -78,13 +78,46 @@ def test_every_hosting_instance_type_has_one_accelerator_or_another() -> None:
 @pytest.mark.parametrize(
     ("tag", "version"),
     [
-        ("0.26.0-gpu-py312-cu130-ubuntu22.04", 13),
-        ("0.34.0-lmi16.0.0-cu128", 12),
-        ("2.0.1-gpu-py39-cu118-ubuntu20.04", 11),
+        ("0.26.0-gpu-py312-cu130-ubuntu22.04", (13, 0)),
+        ("0.34.0-lmi16.0.0-cu128", (12, 8)),
+        ("2.0.1-gpu-py39-cu118-ubuntu20.04", (11, 8)),
         ("2.6.0-cpu-py312", None),
     ],
 )
-def test_the_tag_of_an_image_names_the_version_of_cuda(tag: str, version: int | None) -> None:
+def test_the_tag_of_an_image_names_the_version_of_cuda(tag: str, version: tuple[int, int] | None) -> None:
     image = AwsImage.parse(f"{_DLC}/djl-inference:{tag}")
     assert image
     assert image.cuda_version == version
+
+
+_SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn"
+
+
+@pytest.mark.parametrize(
+    ("image", "architecture"),
+    [
+        (f"{_DLC}/pytorch-inference:2.6.0-cpu-py312", "x86_64"),
+        (f"{_DLC}/pytorch-inference-graviton:2.3.0-cpu-py311", "arm64"),
+        (f"{_DLC}/pytorch-inference-arm64@sha256:{'a' * 64}", "arm64"),
+        (f"{_SKLEARN}:1.0-1-arm64-cpu-py3", "arm64"),
+        (f"{_SKLEARN}:1.0-1-cpu-py3", "x86_64"),
+        (f"{_SKLEARN}@sha256:{'a' * 64}", None),
+    ],
+)
+def test_repository_or_tag_name_the_architecture(image: str, architecture: str | None) -> None:
+    parsed = AwsImage.parse(image)
+    assert parsed
+    assert parsed.architecture == architecture
+
+
+@pytest.mark.parametrize(
+    ("image", "repository"),
+    [
+        (f"{_DLC}/pytorch-training:2.9.0-gpu-py312-cu130", "pytorch-training"),
+        (f"{_DLC}/pytorch-inference:2.6.0-cpu-py312", None),
+        ("111122223333.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.9.0", None),
+        ("docker.io/library/python:3.11", None),
+    ],
+)
+def test_a_repository_of_aws_that_has_no_inference_image(image: str, repository: str | None) -> None:
+    assert unlisted_repository(image) == repository

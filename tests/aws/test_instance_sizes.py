@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from protected_endpoints.aws.instance_sizes import gpus, vcpus
-from protected_endpoints.aws.instance_types import hosting_instance_types
+from protected_endpoints.aws.instance_sizes import gpus, neuron_cores, vcpus
+from protected_endpoints.aws.instance_types import architecture_of, hosting_instance_types
 
 # The copy of EC2's DescribeInstanceTypes in moto lacks these families.
 _NOT_IN_COPY = ("ml.p2.", "ml.p3.", "ml.dl1.", "ml.p6e-gb200.")
@@ -63,3 +63,19 @@ def test_new_sizes_and_families_are_unknown() -> None:
 
 def test_every_type_of_the_api_is_known() -> None:
     assert [name for name in hosting_instance_types() if vcpus(name) is None or gpus(name) is None] == []
+
+
+def test_neuron_cores_are_those_that_ec2_describes() -> None:
+    types = [name for name in _in_copy() if name.startswith(("ml.inf2.", "ml.trn1."))]
+    devices = {name: _described()[name.removeprefix("ml.")]["NeuronInfo"]["NeuronDevices"] for name in types}
+    cores = {name: sum(item["Count"] * item["CoreInfo"]["Count"] for item in devices[name]) for name in types}
+    assert {name: neuron_cores(name) for name in types} == cores
+    assert (neuron_cores("ml.trn2.48xlarge"), neuron_cores("ml.g5.xlarge")) == (None, None)
+
+
+def test_architectures_are_those_that_ec2_describes() -> None:
+    described = {
+        name: _described()[name.removeprefix("ml.")]["ProcessorInfo"]["SupportedArchitectures"] for name in _in_copy()
+    }
+    assert {name: architecture_of(name) in described[name] for name in _in_copy()} == dict.fromkeys(_in_copy(), True)
+    assert architecture_of("ml.p6e-gb200.36xlarge") == "arm64"

@@ -17,8 +17,12 @@ def _found(variable: str, value: str) -> list[tuple[Source, tuple[str, ...]]]:
         ("MODEL_ID", "BAAI/bge-large-en-v1.5", ("BAAI/bge-large-en-v1.5",)),
         ("LORA_ADAPTERS", "a=acme/one@main,b=acme/two", ("acme/one@main", "acme/two")),
         ("SM_VLLM_LORA_MODULES", '{"name": "a", "path": "acme/one"}', ("acme/one",)),
+        ("SM_VLLM_LORA_MODULES", '[{"name": "a", "path": "/opt/a"}, {"name": "b", "path": "acme/b"}]', ("acme/b",)),
         ("NIM_MODEL_NAME", "hf://acme/chat", ("hf://acme/chat",)),
         ("HF_MODEL_ID", "https://acme.example/model", ()),
+        ("LLAMA_ARG_HF_REPO", "acme/chat-GGUF", ("acme/chat-GGUF",)),
+        ("WHISPERX_DEFAULT_MODEL", "large-v2", ("large-v2",)),
+        ("MLFLOW_MODEL_URI", "runs:/0123/model", ("runs:/0123/model",)),
     ],
 )
 def test_a_model_in_a_hub(variable: str, value: str, references: tuple[str, ...]) -> None:
@@ -43,6 +47,10 @@ def test_objects_and_prefixes_in_s3(value: str, references: tuple[str, ...]) -> 
         ("MODEL_ID", "fraud", ("fraud",)),
         ("NGC_API_KEY", "arn:aws:secretsmanager:us-west-2:111122223333:secret:ngc", ()),
         ("COLLECTOR", "grpc://collector.acme.internal:4317", ()),
+        ("REDIS_HOST", "redis.acme.internal", ()),
+        ("FEATURES", "features.abc123.use1.cache.amazonaws.com:6379", ()),
+        ("KAFKA_BROKERS", "b-1.acme.internal:9092, b-2.acme.internal:9092", ()),
+        ("DD_AGENT_HOST", "10.0.0.5", ()),
     ],
 )
 def test_what_may_be_a_download(variable: str, value: str, references: tuple[str, ...]) -> None:
@@ -66,6 +74,11 @@ def test_what_may_be_a_download(variable: str, value: str, references: tuple[str
         ("BIND", "tcp://0.0.0.0:8080"),
         ("BIND", "http://[::1]:8080/a"),
         ("HF_TASK", "text-generation"),
+        ("SM_SGLANG_HOST", "0.0.0.0"),  # noqa: S104  reason: the container serves on all of its addresses
+        ("METRICS_ENDPOINT", "/metrics"),
+        ("ALLOWED_HOSTS", "api.acme.com"),
+        ("MODEL_VERSION", "2.3.1"),
+        ("BASE_IMAGE", "111122223333.dkr.ecr.us-west-2.amazonaws.com/serving:2"),
     ],
 )
 def test_nothing_is_loaded(variable: str, value: str) -> None:

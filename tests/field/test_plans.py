@@ -15,6 +15,7 @@ from tests.terraform.planned import Json, plan_stacks, provider_errors
 _WITH_COMPONENTS = (
     "enhanced-metrics.corrected",
     "public-lora-adapters",
+    "public-perception-steps-to-zero.corrected",
     "sglang-scale-to-zero.corrected",
     "vllm-inference-component.corrected",
 )

@@ -33,6 +33,16 @@ _OTHER_TABLES = (
     *_OF_ALARMS,
 )
 
+_LIMITS: Table = {"min_capacity": 1, "max_capacity": 4}
+_STEPS: Table = {
+    "name": "out",
+    "metric_name": "InvocationsPerInstance",
+    "statistic": "Sum",
+    "threshold": 70,
+    "comparison_operator": "GreaterThanOrEqualToThreshold",
+    "step_adjustments": [{"metric_interval_lower_bound": 0, "scaling_adjustment": 1}],
+}
+
 
 def _messages(section: str, keys: Table) -> list[str]:
     file = example()
@@ -133,6 +143,10 @@ def test_a_name_is_the_key_of_its_table(section: str) -> None:
         (
             {"scaling": {"min_capacity": 1, "max_capacity": 4, "target_value": 70, "policy_type": "StepScaling"}},
             'scaling.policy_type: unknown key, got "StepScaling"; remove it: it follows from the endpoint and from',
+        ),
+        (
+            {"scaling": {**_LIMITS, "step_scaling_policies": [{**_STEPS, "treat_missing_data": "ignore"}]}},
+            'scaling.step_scaling_policies[0].treat_missing_data: unknown key, got "ignore"; remove it: without data, ',
         ),
     ],
 )

@@ -5,6 +5,7 @@ from tests.rules.pair import (
     FOREIGN_ROLE,
     NOT_ATTACHABLE,
     NOT_IN_ACCOUNT,
+    NOT_IN_PARTITION,
     OVERRIDE,
     REASON,
     ROLE,
@@ -49,7 +50,7 @@ PAIRS = [
         },
         messages=(
             f"environments.dev.deployers[1]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}",
-            f"endpoints.kmeans.kms.admins[0]: {NOT_IN_ACCOUNT.format(CHINESE_ROLE)}, or {OVERRIDE}",
+            f"endpoints.kmeans.kms.admins[0]: {NOT_IN_PARTITION}, or {OVERRIDE}",
         ),
     ),
     Pair(

@@ -1,4 +1,4 @@
-"""Registries and accelerators of images that AWS provides."""
+"""Registries, purposes, processors and accelerators of images that AWS provides."""
 
 from tests.loading.support import Table
 from tests.rules.pair import NO_HOSTING, NO_MODEL, PACKAGE, REASON, Pair, variant
@@ -9,6 +9,7 @@ _XGBOOST = "246618743249.dkr.ecr.us-west-2.amazonaws.com"
 _LMI = f"{_DLC}/djl-inference:0.34.0-lmi16.0.0-cu128"
 _NEURON = f"{_DLC}/djl-inference:0.29.0-neuronx-sdk2.19.1"
 _CPU = f"{_DLC}/huggingface-pytorch-inference:2.6.0-cpu-py312"
+_GRAVITON = f"{_DLC}/pytorch-inference-graviton:2.3.0-cpu-py311"
 _TENSORFLOW = f"{_DLC}/tensorflow-inference:2.19.0-cpu-py312"
 _CUDA_13 = f"{_DLC}/huggingface-vllm:0.26.0-gpu-py312-cu130"
 _AMI = "al2023-ami-sagemaker-inference-gpu-4-1"
@@ -56,6 +57,26 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.model_package_image: AWS provides sagemaker-xgboost in us-west-2 from account "
             f'246618743249, got "{_OTHER_REGION}/sagemaker-xgboost:1.7-1"; use "{_XGBOOST}/sagemaker-xgboost:1.7-1"',
+        ),
+    ),
+    Pair(
+        "image-not-for-inference",
+        passes={"image": f"{_DLC}/pytorch-inference:2.6.0-cpu-py312"},
+        fails={"image": f"{_DLC}/huggingface-pytorch-training:2.9.0-cpu-py312"},
+        messages=(
+            "endpoints.kmeans.image: huggingface-pytorch-training is an image for training, which does not answer "
+            f'requests, got "{_DLC}/huggingface-pytorch-training:2.9.0-cpu-py312"; use the image for inference, such '
+            "as huggingface-pytorch-inference",
+        ),
+    ),
+    Pair(
+        "image-not-for-inference",  # what another account calls its repositories is not known
+        passes={"image": "111122223333.dkr.ecr.us-west-2.amazonaws.com/sklearn-inference:0.23-1"},
+        fails={"image": f"{_DLC}/sklearn-inference:0.23-1"},
+        messages=(
+            "endpoints.kmeans.image: sklearn-inference is not one of the inference images that AWS lists, got "
+            f'"{_DLC}/sklearn-inference:0.23-1"; compare the name with AWS\'s list of images, or give a reason in '
+            "acknowledge.image-not-for-inference",
         ),
     ),
     Pair(
@@ -115,6 +136,26 @@ PAIRS = [
         ),
     ),
     Pair(
+        "image-architecture-mismatch",
+        passes={"image": _GRAVITON, "instance_type": "ml.c7g.xlarge"},
+        fails={"image": _CPU, "instance_type": "ml.c7g.xlarge"},
+        messages=(
+            "endpoints.kmeans.image: is built for x86_64 processors, but variant AllTraffic runs on arm64 "
+            f'(ml.c7g.xlarge), got "{_CPU}"; choose an instance type with x86_64 processors, such as ml.c6i.xlarge, or '
+            "the image for arm64",
+        ),
+    ),
+    Pair(
+        "image-architecture-mismatch",
+        passes={"image": f"{_XGBOOST}/sagemaker-xgboost@sha256:{'a' * 64}", "instance_type": "ml.m6g.large"},
+        fails={**_SERVERLESS, "image": _GRAVITON},
+        messages=(
+            "endpoints.kmeans.image: is built for arm64 processors, but variant AllTraffic runs on x86_64 (serverless "
+            f'inference), got "{_GRAVITON}"; choose an instance type with Graviton processors, such as ml.c7g.xlarge, '
+            "or the image for x86_64",
+        ),
+    ),
+    Pair(
         "image-cuda-driver",
         passes={"image": _CUDA_13, "instance_type": "ml.g5.xlarge", "inference_ami_version": _AMI},
         fails={"image": _CUDA_13, "instance_type": "ml.g5.xlarge"},
@@ -134,6 +175,15 @@ PAIRS = [
         messages=(
             "endpoints.kmeans.inference_ami_version: the image is built for CUDA 13, but ml.p6-b200.48xlarge has an "
             f'older driver with it, got "al2-ami-sagemaker-inference-gpu-3-1"; {_WITH_AMI}',
+        ),
+    ),
+    Pair(
+        "image-cuda-too-old",
+        passes={"image": _LMI, "instance_type": "ml.g7e.2xlarge", "inference_ami_version": _AMI},
+        fails={"image": f"{_DLC}/djl-inference:0.29.0-lmi11.0.0-cu124", "instance_type": "ml.g7e.2xlarge"},
+        messages=(
+            "endpoints.kmeans.image: is built for CUDA 12.4, which does not know the GPUs of ml.g7e.2xlarge, got "
+            f'"{_DLC}/djl-inference:0.29.0-lmi11.0.0-cu124"; use an image for CUDA 12.8 or newer',
         ),
     ),
 ]

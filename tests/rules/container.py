@@ -1,7 +1,7 @@
 """Images and environment variables of a container."""
 
 from tests.loading.support import Table
-from tests.rules.pair import NETWORK, NO_MODEL, OVERRIDE, PACKAGE, REASON, Pair
+from tests.rules.pair import NETWORK, NO_HOSTING, NO_MODEL, OVERRIDE, PACKAGE, REASON, Pair
 
 _REGISTRY = "174872318107.dkr.ecr.us-west-2.amazonaws.com"
 _PACKAGE: Table = {**NO_MODEL, "model_package_name": PACKAGE}
@@ -10,6 +10,7 @@ _IN_REGION = (
     f'use an image in that region, {OVERRIDE}, or add image_config = {{ repository_access_mode = "Vpc" }} for a '
     "registry in the VPC"
 )
+_COPY = "push a copy of it to a repository in that region"
 
 
 def _image(name: str) -> Table:
@@ -37,16 +38,31 @@ PAIRS = [
             "image": "registry.acme.internal/team/kmeans:1",
             "image_config": {"repository_access_mode": "Platform"},
         },
-        messages=(f'endpoints.kmeans.image: {_IN_ECR}, got "registry.acme.internal/team/kmeans:1"; {_IN_REGION}',),
+        messages=(
+            f'endpoints.kmeans.image: {_IN_ECR}, got "registry.acme.internal/team/kmeans:1"; '
+            f"{_IN_REGION.replace('use an image in that region', _COPY)}",
+        ),
     ),
     Pair(
         "image-not-in-region",  # also the image of a model package
         passes={**_PACKAGE, "model_package_image": f"{_REGISTRY}/kmeans:1"},
         fails={**_PACKAGE, "model_package_image": "docker.io/library/kmeans:1"},
         messages=(
-            f'endpoints.kmeans.model_package_image: {_IN_ECR}, got "docker.io/library/kmeans:1"; use an image in '
-            f"that region, or {OVERRIDE}",
+            f'endpoints.kmeans.model_package_image: {_IN_ECR}, got "docker.io/library/kmeans:1"; {_COPY}, or '
+            f"{OVERRIDE}",
         ),
+    ),
+    Pair(
+        "image-not-in-region",  # serverless inference does not pull through a VPC
+        passes=_image("kmeans:1"),
+        fails={
+            "image": "public.ecr.aws/acme/kmeans:1",
+            **NO_HOSTING,
+            "serverless_config": {"memory_size_in_mb": 2048, "max_concurrency": 1},
+            "data_capture": {"enable_capture": False},
+            "relax": {"network_isolation": REASON},
+        },
+        messages=(f'endpoints.kmeans.image: {_IN_ECR}, got "public.ecr.aws/acme/kmeans:1"; {_COPY}, or {OVERRIDE}',),
     ),
     Pair(
         "image-not-in-region",  # also the domain of the partition

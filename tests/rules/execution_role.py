@@ -1,6 +1,15 @@
 """Existing execution roles."""
 
-from tests.rules.pair import CHINESE_ROLE, FOREIGN_ROLE, NOT_IN_ACCOUNT, OVERRIDE, ROLE, SSO_ROLE, Pair
+from tests.rules.pair import (
+    CHINESE_ROLE,
+    FOREIGN_ROLE,
+    NOT_IN_ACCOUNT,
+    NOT_IN_PARTITION,
+    OVERRIDE,
+    ROLE,
+    SSO_ROLE,
+    Pair,
+)
 
 _EXISTING = f"{ROLE}/service-role/AmazonSageMaker-ExecutionRole-20250101T120000"
 _PATH = "endpoints.kmeans.execution_role_arn"
@@ -14,9 +23,12 @@ PAIRS = [
             "execution-role-not-in-account",
             passes={"execution_role_arn": _EXISTING},
             fails={"execution_role_arn": role},
-            messages=(f"{_PATH}: {NOT_IN_ACCOUNT.format(role)}, or {OVERRIDE}",),
+            messages=(f"{_PATH}: {message}, or {OVERRIDE}",),
         )
-        for role in (FOREIGN_ROLE, CHINESE_ROLE)
+        for role, message in (
+            (FOREIGN_ROLE, NOT_IN_ACCOUNT.format(FOREIGN_ROLE)),
+            (CHINESE_ROLE, NOT_IN_PARTITION),
+        )
     ),
     *(
         Pair(

@@ -23,6 +23,11 @@ def _with_accelerator(instance_type: str, number: int = 1) -> Table:
     return components({"one": component(compute_resource_requirements=requirements)}, instance_type=instance_type)
 
 
+def _with_cores(instance_type: str, number: float) -> Table:
+    requirements = {"min_memory_required_in_mb": 1024, "number_of_cpu_cores_required": number}
+    return components({"one": component(compute_resource_requirements=requirements)}, instance_type=instance_type)
+
+
 PAIRS = [
     Pair(
         "inference-component-name-too-long",
@@ -201,6 +206,15 @@ PAIRS = [
         messages=(
             f"{_PATH}.one.compute_resource_requirements.number_of_accelerator_devices_required: ml.p5.48xlarge has "
             "fewer accelerators, got 9.0; reduce it, or choose a type with more accelerators",
+        ),
+    ),
+    Pair(
+        "inference-component-cpu-cores",
+        passes=_with_cores("ml.m5.xlarge", 4),
+        fails=_with_cores("ml.m5.xlarge", 8),
+        messages=(
+            f"{_PATH}.one.compute_resource_requirements.number_of_cpu_cores_required: ml.m5.xlarge has 4 vCPUs, got 8; "
+            "reduce it, or choose a type with more vCPUs",
         ),
     ),
 ]

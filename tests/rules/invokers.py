@@ -6,6 +6,8 @@ from tests.rules.pair import (
     FOREIGN_ROLE,
     NOT_ATTACHABLE,
     NOT_IN_ACCOUNT,
+    NOT_IN_PARTITION,
+    OVERRIDE,
     ROLE,
     SSO_ROLE,
     Pair,
@@ -45,8 +47,7 @@ PAIRS = [
         messages=(
             f"endpoints.kmeans.invokers[1].role_arn: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}, set one for this "
             "environment in environments.dev of this endpoint, or list it in the principals of an invoker",
-            f"endpoints.kmeans.invokers[2].role_arn: {NOT_IN_ACCOUNT.format(CHINESE_ROLE)}, set one for this "
-            "environment in environments.dev of this endpoint, or list it in the principals of an invoker",
+            f"endpoints.kmeans.invokers[2].role_arn: {NOT_IN_PARTITION}, or {OVERRIDE}",
         ),
     ),
     Pair(

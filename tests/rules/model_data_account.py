@@ -8,7 +8,30 @@ _RELAXED = {"relax": {"model_data_account": REASON}}
 _PACKAGE = {**NO_MODEL, "model_package_name": PACKAGE, "model_package_image": IMAGE, "model_data_account_id": _OTHER}
 _RELAXATION = "endpoints.kmeans.relax.model_data_account: has no effect"
 
+_ESCROW = {"model_data_url": "s3://customer-escrow-111122223333-smtj-a1/job/1.tar.gz"}
+
 PAIRS = [
+    Pair(
+        "model-data-of-amazon-nova",
+        passes=_ESCROW | _RELAXED,
+        fails=_ESCROW,
+        messages=(
+            "endpoints.kmeans.model_data_url: is in a bucket that Amazon manages, but the execution role requires that "
+            'it belongs to account 111122223333, got "s3://customer-escrow-111122223333-smtj-a1/job/1.tar.gz"; set '
+            "model_data_account_id to the account of the bucket, or relax.model_data_account to a reason",
+        ),
+    ),
+    Pair(
+        "model-data-of-amazon-nova",
+        passes=_ESCROW | {"model_data_account_id": _OTHER},
+        fails=containers({"model_data_url": _FILE}, _ESCROW),
+        messages=(
+            "endpoints.kmeans.container[1].model_data_url: is in a bucket that Amazon manages, but the execution role "
+            "requires that it belongs to account 111122223333, got "
+            '"s3://customer-escrow-111122223333-smtj-a1/job/1.tar.gz"; set model_data_account_id to the account of the '
+            "bucket, or relax.model_data_account to a reason",
+        ),
+    ),
     Pair(
         "model-data-account-unused",
         passes={"model_data_account_id": _OTHER},

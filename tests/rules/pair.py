@@ -11,6 +11,7 @@ FOREIGN_ROLE = "arn:aws:iam::444455556666:role/checkout-api"
 CHINESE_ROLE = "arn:aws-cn:iam::111122223333:role/checkout-api"
 SSO_ROLE = f"{ROLE}/aws-reserved/sso.amazonaws.com/Admin"
 REASON = "a nightly image, RISK-882"
+NOT_IN_PARTITION = f'the role is not in partition aws, got "{CHINESE_ROLE}"; write "{ROLE}/checkout-api"'
 NOT_IN_ACCOUNT = 'the role is not in account 111122223333, got "{}"; use a role in that account'
 OVERRIDE = "set one for this environment in environments.dev of this endpoint"
 NOT_ATTACHABLE = (

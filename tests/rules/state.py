@@ -1,7 +1,7 @@
 """The Terraform state, its readers and deployers, and the workflows that share it."""
 
 from tests.loading.support import Table
-from tests.rules.pair import CHINESE_ROLE, FOREIGN_ROLE, NOT_IN_ACCOUNT, ROLE, Pair
+from tests.rules.pair import CHINESE_ROLE, FOREIGN_ROLE, NOT_IN_ACCOUNT, NOT_IN_PARTITION, ROLE, Pair
 
 _BUCKET = "acme-tfstate-dev"
 _KEY = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -78,7 +78,7 @@ PAIRS = [
         messages=(
             f"environments.dev.state.administrators[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}",
             f"environments.dev.state.readers[0]: {NOT_IN_ACCOUNT.format(FOREIGN_ROLE)}",
-            f"environments.dev.state.readers[1]: {NOT_IN_ACCOUNT.format(CHINESE_ROLE)}",
+            f"environments.dev.state.readers[1]: {NOT_IN_PARTITION}",
         ),
     ),
     Pair(

@@ -1,8 +1,8 @@
 """The container images that AWS provides for inference: their registries, and the accelerator that they are built for.
 
 `image_registries.json` has the repositories, and the account of their registry in each region. Its source is
-`image_uri_config` of the SageMaker Python SDK of August 2026, and the list of AWS Deep Learning Containers for `sglang`
-and `vllm`. AWS adds repositories and regions, so what is not in the file is unknown, and not wrong.
+`image_uri_config` of the SageMaker Python SDK of August 2026, and the list of AWS Deep Learning Containers for those
+that the SDK lacks, such as `vllm`. AWS adds repositories and regions, so what is not in the file may exist.
 """
 
 import json
@@ -12,8 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from protected_endpoints.aws.instance_types import Accelerator
+from protected_endpoints.aws.instance_types import Accelerator, Architecture
 
+# Repositories whose images are for both architectures, and say so in the tag only.
+_TAG_NAMES_ARCHITECTURE = frozenset({"sagemaker-scikit-learn", "sagemaker-xgboost"})
 _REGISTRIES = Path(__file__).parent / "image_registries.json"
 _IMAGE = re.compile(
     r"(?P<account>[0-9]{12})\.dkr\.ecr(?:-fips)?\.(?P<region>[\w-]+)\.[\w.]+/(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?"
@@ -68,15 +70,32 @@ class AwsImage:
         return next(kinds, None)
 
     @property
+    def architecture(self) -> Architecture | None:
+        """Return the architecture of the processors that the image is built for, or None for a digest that hides it.
+
+        The repository or the tag names arm64; other images are for x86_64 (SageMaker Python SDK, graviton).
+        """
+        if not {"arm64", "graviton"}.isdisjoint(f"{self.repository}-{self.tag}".split("-")):
+            return "arm64"
+        return None if self.repository in _TAG_NAMES_ARCHITECTURE and not self.tag else "x86_64"
+
+    @property
     def is_for_ec2(self) -> bool:
         """Return whether the image is for EC2, ECS and EKS: SageMaker requires the one with another end of the tag."""
         return "ec2" in self.tag.split("-")
 
     @property
-    def cuda_version(self) -> int | None:
-        """Return the major version of CUDA that the tag names, such as 13 for `cu130`."""
-        match = re.search(r"-cu([0-9]{2})[0-9]?(?:-|$)", self.tag)
-        return int(match[1]) if match else None
+    def cuda_version(self) -> tuple[int, int] | None:
+        """Return the version of CUDA that the tag names, such as (12, 8) for `cu128`."""
+        match = re.search(r"-cu([0-9]{2})([0-9])(?:-|$)", self.tag)
+        return (int(match[1]), int(match[2])) if match else None
+
+
+def unlisted_repository(image: str) -> str | None:
+    """Return the repository of an image in a registry of AWS that is not one of its inference images, or None."""
+    match = _IMAGE.match(image)
+    is_of_aws = match and any(match["account"] in accounts.values() for accounts in _accounts().values())
+    return match["repository"] if match and is_of_aws and match["repository"] not in _accounts() else None
 
 
 @cache

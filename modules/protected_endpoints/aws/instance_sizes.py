@@ -1,4 +1,7 @@
-"""The vCPUs and GPUs of instance types, which are the scale of CPUUtilization and GPUUtilization: 100 for each one."""
+"""The vCPUs, GPUs and NeuronCores of instance types.
+
+The numbers of vCPUs and GPUs are the scale of CPUUtilization and GPUUtilization: 100 for each one.
+"""
 
 import re
 
@@ -26,6 +29,16 @@ _GPUS = {
     "ml.p3.8xlarge": 4,
     "ml.p6e-gb200.36xlarge": 4,
 }
+# NeuronCores, two in each chip. Those of Trn2 depend on the logical configuration of its cores (Neuron SDK).
+_NEURON_CORES = {
+    "ml.inf2.xlarge": 2,
+    "ml.inf2.8xlarge": 2,
+    "ml.inf2.24xlarge": 12,
+    "ml.inf2.48xlarge": 24,
+    "ml.trn1.2xlarge": 2,
+    "ml.trn1.32xlarge": 32,
+    "ml.trn1n.32xlarge": 32,
+}
 _KNOWN_GPU_FAMILIES = re.compile(r"g4dn|g5|g6e?|g7e?|p2|p3|p4de?|p5(en|e)?|p6-b[23]00|p6e-gb200")
 
 
@@ -49,3 +62,8 @@ def gpus(instance_type: str) -> int | None:
     if _KNOWN_GPU_FAMILIES.fullmatch(instance_type.split(".")[1]) is None:
         return None
     return _GPUS.get(instance_type) or eight_or_more_accelerators(instance_type) or 1
+
+
+def neuron_cores(instance_type: str) -> int | None:
+    """Return the NeuronCores of an Inf2 or Trn1 instance type such as `ml.inf2.24xlarge`, or None for another one."""
+    return _NEURON_CORES.get(instance_type)

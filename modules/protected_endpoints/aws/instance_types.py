@@ -6,6 +6,7 @@ from typing import Literal
 from protected_endpoints.aws.service_models import api_enum
 
 Accelerator = Literal["gpu", "neuron", "none"]
+Architecture = Literal["arm64", "x86_64"]
 CUDA_13_AMI = "al2023-ami-sagemaker-inference-gpu-4-1"  # the only AMI version for CUDA 13 (API, InferenceAmiVersion)
 
 # GPUs by NVIDIA, and the Inferentia and Trainium chips of AWS. The accelerators of other families are not known here.
@@ -51,6 +52,15 @@ def accelerator_of(instance_type: str) -> Accelerator | None:
     return next((kind for kind, families in _ACCELERATED.items() if families.fullmatch(family)), "none")
 
 
+# Families with Graviton processors of AWS, such as c7g, m6gd and c6gn, and the one with the Grace processor of NVIDIA.
+_ARM64_FAMILY = re.compile(r"[a-z]+\d+g(d|n|dn)?|p6e-gb\d+")
+
+
+def architecture_of(instance_type: str) -> Architecture:
+    """Return the architecture of the processors of an instance type such as `ml.c7g.xlarge`."""
+    return "arm64" if _ARM64_FAMILY.fullmatch(instance_type.split(".")[1]) else "x86_64"
+
+
 # Accelerators of the types that have eight or more: GPUs of NVIDIA, Gaudi of Intel, Inferentia and Trainium chips (EC2
 # instance types guide, accelerated computing). A new type of this size has to be added.
 _EIGHT_OR_MORE = {
@@ -91,3 +101,16 @@ def has_cuda_13_driver(instance_type: str, ami_version: str | None) -> bool:
     if ami_version:
         return ami_version == CUDA_13_AMI
     return _OLD_DEFAULT_DRIVER.fullmatch(instance_type.split(".")[1]) is None
+
+
+# Families with GPUs of NVIDIA's Blackwell generation.
+_BLACKWELL_FAMILY = re.compile(r"g7e?|p6-b\d+|p6e-gb\d+")
+
+
+def oldest_cuda_version(instance_type: str) -> tuple[int, int] | None:
+    """Return the oldest CUDA that knows the GPUs of an instance type, if it is one that images of AWS are behind.
+
+    Programs that are compiled with an older one end with "no kernel image is available" (NVIDIA, Blackwell
+    compatibility guide).
+    """
+    return (12, 8) if _BLACKWELL_FAMILY.fullmatch(instance_type.split(".")[1]) else None

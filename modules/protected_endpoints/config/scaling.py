@@ -33,7 +33,7 @@ class CustomizedMetricSpecification(ConfigTable):
     """Statistic of the metric."""
     namespace: MetricNamespace | None = None
     """Namespace of a metric of your own. Default: that of SageMaker's metric."""
-    dimensions: dict[MetricName, DimensionValue] = {}
+    dimensions: Annotated[dict[MetricName, DimensionValue], Field(examples=[{"Model": "fraud"}])] = {}
     """Dimensions of a metric of your own by name. Those of SageMaker's metrics follow from the endpoint."""
     unit: MetricName | None = None
     """Unit of a metric of your own, if it is published with one."""

@@ -1,7 +1,7 @@
 """What a container loads by itself when it starts, as far as its environment variables show it.
 
 The names are those that the SageMaker containers of Hugging Face (TGI, TEI, inference toolkit), DJL LMI, vLLM, SGLang
-and NVIDIA NIM read, as their documentation and entry points list them.
+llama.cpp, WhisperX and NVIDIA NIM read, as their documentation and entry points list them.
 """
 
 import re
@@ -12,10 +12,12 @@ from enum import Enum
 MODEL_VARIABLES = frozenset(
     {
         "HF_MODEL_ID",
+        "LLAMA_ARG_HF_REPO",
         "MODEL_ID",
         "NIM_MODEL_NAME",
         "OPTION_MODEL_ID",
         "OPTION_TOKENIZER",
+        "SM_LLAMA_CPP_HF_REPO",
         "SM_SGLANG_MODEL",
         "SM_SGLANG_MODEL_PATH",
         "SM_SGLANG_TOKENIZER_PATH",
@@ -24,6 +26,7 @@ MODEL_VARIABLES = frozenset(
         "SM_VLLM_TOKENIZER",
         "TOKENIZER_NAME",
         "VLLM_MODEL",
+        "WHISPERX_DEFAULT_MODEL",
     }
 )
 """Variables whose value is a model or its tokenizer: a path, or else the ID of a model in a hub."""
@@ -55,8 +58,15 @@ _MODEL_IN_HUB = re.compile(_HUB_ID)
 _BARE_NAME = re.compile(r"[\w.:-]*[A-Za-z][\w.:-]*")
 _MIME_TYPE = re.compile(r"(application|audio|image|text|video)/")
 _S3_URI = re.compile(r"s3[an]?://[^\s\"',;]+")
-_HUB_URI = re.compile(r"\b(hf|ngc|djl)://[^\s\"',;]+|\bmodels:/[^\s\"',;]+")
+_HUB_URI = re.compile(r"\b(hf|ngc|djl)://[^\s\"',;]+|\b(models|runs):/[^\s\"',;]+")
 _URL = re.compile(r"\b(?!(?:file|unix|ipc|inproc)://)[a-z][a-z0-9+.-]*://(?P<host>\[[^\]]*\]|[^\s/:?#\"',;]*)")
+# Hosts without a scheme, with or without a port: those of AWS, and others in a variable whose name says so.
+_HOST = r"(?:[\w-]+\.)+[\w-]+(?::\d+)?"
+_HOSTS = re.compile(rf"{_HOST}(?:,\s*{_HOST})*", re.ASCII)
+_HOST_OF_AWS = re.compile(r"(?:[\w-]+\.)+amazonaws\.com(?:\.cn)?(?::\d+)?", re.ASCII)
+_HOST_VARIABLE = re.compile(
+    r"(?<!ALLOWED)(?:^|_)(?:HOST(?:NAME)?|BROKERS?|BOOTSTRAP_SERVERS?|ENDPOINT|ADDR(?:ESS)?)$", re.IGNORECASE
+)
 _LOCAL_HOST = re.compile(r"|localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\]")
 
 
@@ -67,7 +77,7 @@ class Source(Enum):
     """A hub of models, such as Hugging Face."""
     S3 = "S3"
     UNCERTAIN = "uncertain"
-    """The value looks like a model in a hub or is a URL, but no documented container reads the variable."""
+    """The value looks like a model in a hub, or is a URL or a host, but no documented container reads the variable."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,7 @@ class Download:
     variable: str
     source: Source
     references: tuple[str, ...] = ()
-    """IDs of models or S3 URIs; empty for a URL, which may contain a secret."""
+    """IDs of models or S3 URIs; empty for a URL, which may contain a secret, and for a host."""
 
     @property
     def stops_offline(self) -> bool:
@@ -104,13 +114,20 @@ def _download(variable: str, value: str) -> Download | None:
         return Download(variable, Source.S3, tuple(uris))
     if match := _HUB_URI.search(value):
         return Download(variable, Source.HUB, (match[0],))
-    is_remote = any(not _LOCAL_HOST.fullmatch(url["host"]) for url in _URL.finditer(value))
+    is_remote = any(not _LOCAL_HOST.fullmatch(host) for host in _hosts(variable, value))
     if variable in MODEL_VARIABLES | ADDITIONAL_MODEL_VARIABLES:
         return _model(variable, value, is_remote=is_remote)
     looks_like_a_model = _MODEL_WORDS.search(variable) and not _LABELS.search(variable) and _is_in_hub(value)
     if is_remote or looks_like_a_model or (_LOADS_FROM_A_REGISTRY.fullmatch(variable) and not value.startswith("/")):
         return Download(variable, Source.UNCERTAIN, (value,) if looks_like_a_model else ())
     return None
+
+
+def _hosts(variable: str, value: str) -> Iterator[str]:
+    """Yield the hosts in a value, without their ports: those of URLs, and those that the variable takes alone."""
+    yield from (url["host"] for url in _URL.finditer(value))
+    if _HOST_OF_AWS.fullmatch(value) or (_HOST_VARIABLE.search(variable) and _HOSTS.fullmatch(value)):
+        yield from (host.strip().partition(":")[0] for host in value.split(","))
 
 
 def _model(variable: str, value: str, *, is_remote: bool) -> Download | None:
@@ -125,8 +142,8 @@ def _model(variable: str, value: str, *, is_remote: bool) -> Download | None:
 
 
 def _names(value: str) -> list[str]:
-    """Return the models in a value: one, a list of `NAME=MODEL`, or the `model` of a JSON object."""
-    if value.lstrip().startswith("{"):
+    """Return the models in a value: one, a list of `NAME=MODEL`, or the `model` of each JSON object."""
+    if value.lstrip().startswith(("{", "[")):
         return [match[1] for match in re.finditer(r'"(?:model|path|local_path)"\s*:\s*"([^"]+)"', value)]
     return [item.rpartition("=")[2].strip() for item in re.split(r"[,\s]+", value) if item]
 

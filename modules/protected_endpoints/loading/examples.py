@@ -24,7 +24,7 @@ def format_example(schema: Schema) -> str:
     """Return an example as TOML, or an empty string where the schema has none."""
     if schema.get("type") == "array":
         return f"[{format_example(item_schema(schema))}]"
-    if is_map(schema):
+    if is_map(schema) and "examples" not in schema:
         return f"{{ {_example(schema['propertyNames'])} = {format_example(schema['additionalProperties'])} }}"
     value = _example(schema)
     return "" if value is None else to_toml(value)

@@ -99,7 +99,7 @@ _NAMES_OF = {
     "gpu_memory": "gpu_memory_utilization",
     "memory": "memory_utilization",
     "disk": "disk_utilization disk_usage",
-    "silent": "idle no_invocations no_requests invocations",
+    "silent": "idle no_invocations no_requests invocations low_invocations low_traffic",
     "create_dashboard": "dashboard dashboards cloudwatch_dashboard enable_dashboard",
 }
 # Keys of the tables below `endpoints`: what to use instead.
@@ -160,6 +160,9 @@ _OF_ENDPOINTS = {
     "scaling.target_tracking_scaling_policy_configuration scaling.target_tracking_configuration": "set its keys, such "
     "as target_value, in the scaling table",
     "scaling.role_arn": "remove it: Application Auto Scaling uses its service-linked role",
+    "step_scaling_policies.treat_missing_data": "remove it: without data, the policy does not act",
+    "step_scaling_policies.datapoints_to_alarm": "remove it, and set evaluation_periods: all of them have to be beyond "
+    "the threshold",
     "scheduled_actions.scalable_target_action": "set min_capacity and max_capacity in the action",
     "scheduled_scaling schedule scheduled_actions": "use tables [[endpoints.NAME.scaling.scheduled_actions]]",
     "step_scaling step_scaling_policy step_scaling_policies": "use tables "

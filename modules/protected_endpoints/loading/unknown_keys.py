@@ -50,7 +50,8 @@ def _expected_key(path: KeyPath, shown: object = UNSET) -> Problem | None:
     allowed, key = allowed_keys(path[:-1]), snake_case(str(path[-1]))
     section = str(path[0]) if len(path) > 1 else ""
     texts = INSTEAD.get(section, {})
-    in_table = texts.get(f"{path[-2]}.{key}") if section else None
+    table = next((str(part) for part in reversed(path[:-1]) if isinstance(part, str)), "")  # not the index of a list
+    in_table = texts.get(f"{table}.{key}")
     if not in_table and _MODEL_OR_HOSTING.isdisjoint(allowed) and suggest_key(key, allowed):
         return None
     if section in ("", "endpoints") and key in UNSUPPORTED:

@@ -10,6 +10,7 @@ from protected_endpoints.rules.registry import endpoint_rule
 
 _MAX_VARIABLES = 100
 _MAX_BYTES = 32 * 1024
+_ECR = re.compile(r"[0-9]{12}\.dkr\.ecr(-fips)?\.")
 _PRIVATE_REGISTRY = 'image_config = { repository_access_mode = "Vpc" }'
 _TO_ARTIFACT = "move configuration to the model artifact"
 
@@ -23,19 +24,25 @@ def image_not_in_region(deployment: Deployment) -> Iterator[Problem]:
         images = {"image": container.image, "model_package_image": container.model_package_image}
         if container.image_config and container.image_config.is_private:
             del images["image"]
-        override = f"set one for this environment in {override_table(deployment)}"
-        suggestions = {
-            "image": f"use an image in that region, {override}, or add {_PRIVATE_REGISTRY} for a registry in the VPC",
-            "model_package_image": f"use an image in that region, or {override}",
-        }
         for key, image in images.items():
             if image and not pattern.fullmatch(image.split("/")[0]):
                 yield Problem(
                     deployment.path(*keys, key),
                     f"must be in Amazon ECR in the region of the endpoint (ACCOUNT.dkr.ecr.{registry})",
-                    suggestions[key],
+                    _how_to_pull(deployment, key, image),
                     value=image,
                 )
+
+
+def _how_to_pull(deployment: Deployment, key: str, image: str) -> str:
+    """Return how an image that SageMaker cannot pull gets into the registry, or from where it is pulled instead."""
+    steps = [
+        "use an image in that region" if _ECR.match(image) else "push a copy of it to a repository in that region",
+        f"set one for this environment in {override_table(deployment)}",
+    ]
+    if key == "image" and not deployment.endpoint.is_serverless:
+        steps.append(f"add {_PRIVATE_REGISTRY} for a registry in the VPC")
+    return f"{', '.join(steps[:-1])}, or {steps[-1]}"
 
 
 @endpoint_rule("image-tag-mutable")

@@ -22,6 +22,7 @@ _GUIDE = "docs/models.md"
 _MODEL_FOLDER = "/opt/ml/model"
 _ADDITIONAL_FOLDER = "/opt/ml/additional-model-data-sources/NAME"
 _HUB_ID = "HF_MODEL_ID"
+_MODEL_FILE = {"LLAMA_ARG_HF_REPO": "LLAMA_ARG_MODEL", "SM_LLAMA_CPP_HF_REPO": "SM_LLAMA_CPP_MODEL"}
 _SOURCE_CODE = "SAGEMAKER_SUBMIT_DIRECTORY"
 _RELAX = "set relax.network_isolation to the reason why the container may open connections"
 _EGRESS = '{ cidr_ipv4 = "0.0.0.0/0", port = 443, reason = "downloads from the model hub" }'
@@ -149,6 +150,9 @@ def _use_model_data(deployment: Deployment, download: Download, container: Conta
         return f"copy the model to S3 as {key} and remove {variable}"
     if variable == _SOURCE_CODE:
         return f'add the source code to the model archive in code/ and set {variable} = "{_MODEL_FOLDER}/code"'
+    if variable in _MODEL_FILE:
+        file = f"{_MODEL_FOLDER}/FILE.gguf"
+        return f'copy the file to S3 as {key}, and set {_MODEL_FILE[variable]} = "{file}" instead of {variable}'
     if variable in ADDITIONAL_MODEL_VARIABLES:
         return f"copy the model to S3 as additional_model_data_source and use its folder {_ADDITIONAL_FOLDER}"
     if variable in MODEL_VARIABLES or download.source is Source.HUB:

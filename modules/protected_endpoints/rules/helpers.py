@@ -1,11 +1,13 @@
 """What several rules share: unused keys, duplicates, the account and the region of an ARN, alarms, numbers."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from pydantic import BaseModel
 
 from protected_endpoints.aws.arn import Arn
 from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT
+from protected_endpoints.config import Endpoint, Variant
 from protected_endpoints.config.environment import Environment
 from protected_endpoints.config.types.token import is_unknown
 from protected_endpoints.deployment import Deployment
@@ -33,6 +35,18 @@ def refuse_keys(
     for key in set_keys(table, keys):
         value = getattr(table, key)
         yield Problem((*path, key), message, suggestion, value=value if isinstance(value, str | int) else UNSET)
+
+
+def variants_of_model(endpoint: Endpoint, model: str) -> list[tuple[KeyPath, Variant]]:
+    """Return the variants that run a model, themselves or for an inference component, with their key paths."""
+
+    def runs(variant: Variant) -> bool:
+        return variant.model == model or any(
+            model in (name, component.model) and component.variant_name in (None, variant.variant_name)
+            for name, component in endpoint.inference_components.items()
+        )
+
+    return [(keys, variant) for keys, variant in endpoint.iter_variants_with_path() if runs(variant)]
 
 
 def indexed(path: KeyPath, values: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:
@@ -75,9 +89,13 @@ def not_in_account(deployment: Deployment, path: KeyPath, arn: str | None, kind:
         return
     account_id, parsed = deployment.environment.account_id, Arn.parse(arn)
     is_in_partition = bool(parsed.region) or parsed.partition == deployment.names.partition
-    if parsed.account_id != account_id or not is_in_partition:
+    if parsed.account_id != account_id:
         suggestion = f"use a {kind} in that account{_override(deployment, path)}"
         yield Problem(path, f"the {kind} is not in account {account_id}", suggestion, value=arn)
+    elif not is_in_partition:
+        partition = deployment.names.partition
+        suggestion = f'write "{replace(parsed, partition=partition)}"{_override(deployment, path)}'
+        yield Problem(path, f"the {kind} is not in partition {partition}", suggestion, value=arn)
 
 
 def not_in_region(deployment: Deployment, path: KeyPath, arn: str | None, kind: str) -> Iterator[Problem]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from protected_endpoints.aws.instance_sizes import vcpus
 from protected_endpoints.aws.instance_types import accelerator_of, eight_or_more_accelerators, has_accelerators
 from protected_endpoints.config.container import Container
+from protected_endpoints.config.inference_component import InferenceComponent
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem, to_toml
-from protected_endpoints.rules.helpers import REMOVE_ONE, refuse_keys, set_keys
+from protected_endpoints.rules.helpers import REMOVE_ONE, plain_number, refuse_keys, set_keys
 from protected_endpoints.rules.registry import endpoint_rule
 
 _MAX_NAME = 63
@@ -167,12 +169,10 @@ def inference_component_resources(deployment: Deployment) -> Iterator[Problem]:
 @endpoint_rule("inference-component-accelerators")
 def inference_component_accelerators(deployment: Deployment) -> Iterator[Problem]:
     """A copy runs on one instance, which has the accelerators that it requires (rule 35; EC2 instance types)."""
-    variants = deployment.endpoint.production_variants
     for name, component in deployment.endpoint.inference_components.items():
         requirements = component.compute_resource_requirements
         number = requirements.number_of_accelerator_devices_required if requirements else None
-        placed = [variant for variant in variants if component.variant_name in (None, variant.variant_name)]
-        types = [variant.instance_type for variant in placed if variant.instance_type]
+        types = _instance_types(deployment, component)
         if not number or not types or any(_may_have_accelerators(type_, number) for type_ in types):
             continue
         key = ("compute_resource_requirements", "number_of_accelerator_devices_required")
@@ -184,6 +184,34 @@ def inference_component_accelerators(deployment: Deployment) -> Iterator[Problem
             else "remove it, or choose a type with accelerators, such as ml.g5.xlarge",
             value=number,
         )
+
+
+@endpoint_rule("inference-component-cpu-cores")
+def inference_component_cpu_cores(deployment: Deployment) -> Iterator[Problem]:
+    """A copy runs on one instance, which has the vCPUs that it requires (rule 35; EC2 instance types)."""
+    for name, component in deployment.endpoint.inference_components.items():
+        requirements = component.compute_resource_requirements
+        cores = requirements.number_of_cpu_cores_required if requirements else None
+        types = _instance_types(deployment, component)
+        numbers = [vcpus(type_) for type_ in types]
+        if cores and types and all(number is not None and number < cores for number in numbers):
+            yield Problem(
+                deployment.path(
+                    "inference_components", name, "compute_resource_requirements", "number_of_cpu_cores_required"
+                ),
+                f"{types[0]} has {numbers[0]} vCPUs",
+                "reduce it, or choose a type with more vCPUs",
+                value=plain_number(cores),
+            )
+
+
+def _instance_types(deployment: Deployment, component: InferenceComponent) -> list[str]:
+    """Return the instance types on which a component may run."""
+    return [
+        variant.instance_type
+        for variant in deployment.endpoint.production_variants
+        if variant.instance_type and component.variant_name in (None, variant.variant_name)
+    ]
 
 
 def _may_have_accelerators(instance_type: str, number: float) -> bool:

@@ -26,11 +26,12 @@ def invoker_not_in_account(deployment: Deployment) -> Iterator[Problem]:
     for index, invoker in enumerate(deployment.endpoint.invokers):
         path = deployment.path("invokers", index, "role_arn")
         for problem in not_in_account(deployment, path, invoker.role_arn, "role"):
-            yield replace(
-                problem,
-                suggestion="use a role in that account, set one for this environment in "
-                f"{override_table(deployment)}, or list it in the principals of an invoker",
+            is_foreign = Arn.parse(str(invoker.role_arn)).account_id != deployment.environment.account_id
+            suggestion = (
+                f"use a role in that account, set one for this environment in {override_table(deployment)}, or list it "
+                "in the principals of an invoker"
             )
+            yield replace(problem, suggestion=suggestion) if is_foreign else problem
 
 
 @endpoint_rule("invoker-service-role")

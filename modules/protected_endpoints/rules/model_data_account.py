@@ -7,6 +7,27 @@ from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import Problem
 from protected_endpoints.rules.registry import endpoint_rule
 
+_ESCROW = "customer-escrow-"  # the bucket in which SageMaker stores customized models of Amazon Nova
+
+
+@endpoint_rule("model-data-of-amazon-nova", "warning")
+def model_data_of_amazon_nova(deployment: Deployment) -> Iterator[Problem]:
+    """SageMaker stores customized models in a bucket that Amazon manages, of an undocumented account (Nova guide)."""
+    for flow in deployment.model_data:
+        if (
+            flow.path
+            and flow.location.bucket.startswith(_ESCROW)
+            and flow.has_account_condition
+            and not flow.account_id
+        ):
+            yield Problem(
+                deployment.path(*flow.path),
+                f"is in a bucket that Amazon manages, but the execution role requires that it belongs to account "
+                f"{deployment.environment.account_id}",
+                "set model_data_account_id to the account of the bucket, or relax.model_data_account to a reason",
+                value=flow.uri,
+            )
+
 
 @endpoint_rule("model-data-account-unused")
 def model_data_account_unused(deployment: Deployment) -> Iterator[Problem]:

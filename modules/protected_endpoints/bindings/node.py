@@ -14,12 +14,24 @@ from pathlib import Path
 from typing import Any
 
 from jsii._kernel.providers import process
+from jsii._stack_trace import is_enabled
+from jsii.errors import ErrorType, JavaScriptError, JSIIError
+
+from protected_endpoints.bindings.messages import quick_response, read_message, request_line
 
 _ENTRY = """
 const fs = require("fs");
 const { readSync, writeSync } = fs;
 fs.readSync = (descriptor, ...rest) => readSync(descriptor === 3 ? 0 : descriptor, ...rest);
-fs.writeSync = (descriptor, ...rest) => writeSync(descriptor === 3 ? 1 : descriptor, ...rest);
+// V8 optimizes functions that run often, on threads of its own. For 100 endpoints that takes a third of the time of
+// Node, and the synth ends before it pays off; for 500 it pays off.
+const v8 = require("v8");
+v8.setFlagsFromString("--no-opt");
+let messages = 0;
+fs.writeSync = (descriptor, ...rest) => {
+  if (descriptor === 3 && ++messages === 10000) v8.setFlagsFromString("--opt"); // about 200 endpoints
+  return writeSync(descriptor === 3 ? 1 : descriptor, ...rest);
+};
 const { Writable } = require("stream");
 for (const name of ["stdout", "stderr"]) {
   const write = (chunk, _, done) => {
@@ -60,6 +72,27 @@ class _DirectNode(_NodeProcess):  # type: ignore[misc]  # reason: see above
             super().start()
         finally:
             os.environ["NODE_OPTIONS"] = before
+
+    def send(self, request: Any, response_type: Any) -> Any:
+        """Send a request as jsii does, but with the faster conversion of `messages` where it has one."""
+        line = request_line(request)
+        if line is None or is_enabled():
+            return super().send(request, response_type)
+        self._process.stdin.write(line)
+        self._process.stdin.flush()
+        message = read_message(self._process.stdout.readline())
+        response = quick_response(message, response_type)
+        return self._other_response(message, response_type) if response is None else response
+
+    def _other_response(self, message: Any, response_type: Any) -> Any:
+        response = self._serializer.structure(message, process._ProcessResponse)
+        if isinstance(response, process._OkayResponse):
+            return self._serializer.structure(response.ok, response_type)
+        if isinstance(response, process._CallbackResponse):
+            return response.callback
+        error = JSIIError if response.name == ErrorType.JSII_FAULT.value else RuntimeError
+        cause: Any = JavaScriptError
+        raise error(response.error) from cause(response.stack)
 
 
 def start() -> Any:

@@ -9,6 +9,7 @@ import pytest
 
 from protected_endpoints.commands.registry_mirror import process_environment
 from sandbox.emulator import Emulator
+from tests.attached_provider import AttachedProvider
 from tests.examples import ACCOUNT, REGION, ROOT
 
 pytest_plugins = ["tests.synth_fixtures"]
@@ -31,6 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def terraform_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return process_environment(tmp_path_factory.mktemp("terraform"))
+
+
+@pytest.fixture(scope="session")
+def provider(terraform_environment: dict[str, str]) -> Iterator[AttachedProvider]:
+    """One process of the AWS provider for runs of Terraform that follow each other."""
+    with AttachedProvider(terraform_environment) as provider:
+        yield provider
 
 
 @pytest.fixture(scope="module")

@@ -19,14 +19,36 @@ os.environ["PYTHONPATH"] = os.pathsep.join(["modules", str(ROOT / "modules"), st
 os.environ.setdefault("GOGC", "400")
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and so all programs that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# The files that take longest, the longest first.
+_LONGEST = (
+    "e2e/test_recover.py",
+    "deployers/test_recorded.py",
+    "properties/test_accepted.py",
+    "e2e/test_deploy_workflow.py",
+    "e2e/test_workflows.py",
+    "e2e/test_rollouts.py",
+    "e2e/test_updates.py",
+    "properties/test_mutated.py",
+    "e2e/test_failures.py",
+    "e2e/test_scaling.py",
+    "e2e/test_demo.py",
+)
+_RANKS = {ROOT / "tests" / file: rank for rank, file in enumerate(_LONGEST)}
 # Their files contain few tests and take minutes.
 _SLOW_FOLDERS = {ROOT / "tests" / folder for folder in ("e2e", "properties", "deployers", "scanners", "terraform")}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the files of slow folders first, then those with many tests, so that no worker is idle at the end."""
+    """Start the longest files first, then slow folders, then files with many tests: no worker is idle at the end."""
+    assert all(file.is_file() for file in _RANKS), "_LONGEST names a file that does not exist"
     tests_in = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.path.parent not in _SLOW_FOLDERS, -tests_in[item.path]))
+    items.sort(
+        key=lambda item: (
+            _RANKS.get(item.path, len(_RANKS)),
+            item.path.parent not in _SLOW_FOLDERS,
+            -tests_in[item.path],
+        )
+    )
 
 
 @pytest.fixture(scope="session")

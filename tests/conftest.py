@@ -23,11 +23,10 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 # The files that take longest, the longest first.
 _LONGEST = (
+    "e2e/test_workflows.py",
     "e2e/test_recover.py",
     "deployers/test_recorded.py",
     "properties/test_accepted.py",
-    "e2e/test_deploy_workflow.py",
-    "e2e/test_workflows.py",
     "e2e/test_rollouts.py",
     "e2e/test_updates.py",
     "properties/test_mutated.py",

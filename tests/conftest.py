@@ -9,6 +9,7 @@ import pytest
 
 from protected_endpoints.commands.registry_mirror import process_environment
 from sandbox.emulator import Emulator
+from tests.attached_provider import AttachedProvider
 from tests.examples import ACCOUNT, REGION, ROOT
 
 pytest_plugins = ["tests.synth_fixtures"]
@@ -16,21 +17,51 @@ pytest_plugins = ["tests.synth_fixtures"]
 os.environ["PYTHONPATH"] = os.pathsep.join(["modules", str(ROOT / "modules"), str(ROOT)])
 # Terraform and its providers collect garbage less often: a fifth less CPU for 0.2 GB more.
 os.environ.setdefault("GOGC", "400")
+# Every start of Python would compile the package again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and so all programs that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# The files that take longest, the longest first.
+_LONGEST = (
+    "e2e/test_workflows.py",
+    "e2e/test_recover.py",
+    "deployers/test_recorded.py",
+    "properties/test_accepted.py",
+    "e2e/test_rollouts.py",
+    "e2e/test_updates.py",
+    "properties/test_mutated.py",
+    "e2e/test_failures.py",
+    "e2e/test_scaling.py",
+    "e2e/test_demo.py",
+)
+_RANKS = {ROOT / "tests" / file: rank for rank, file in enumerate(_LONGEST)}
 # Their files contain few tests and take minutes.
 _SLOW_FOLDERS = {ROOT / "tests" / folder for folder in ("e2e", "properties", "deployers", "scanners", "terraform")}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the files of slow folders first, then those with many tests, so that no worker is idle at the end."""
+    """Start the longest files first, then slow folders, then files with many tests: no worker is idle at the end."""
+    assert all(file.is_file() for file in _RANKS), "_LONGEST names a file that does not exist"
     tests_in = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.path.parent not in _SLOW_FOLDERS, -tests_in[item.path]))
+    items.sort(
+        key=lambda item: (
+            _RANKS.get(item.path, len(_RANKS)),
+            item.path.parent not in _SLOW_FOLDERS,
+            -tests_in[item.path],
+        )
+    )
 
 
 @pytest.fixture(scope="session")
 def terraform_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return process_environment(tmp_path_factory.mktemp("terraform"))
+
+
+@pytest.fixture(scope="session")
+def provider(terraform_environment: dict[str, str]) -> Iterator[AttachedProvider]:
+    """One process of the AWS provider for runs of Terraform that follow each other."""
+    with AttachedProvider(terraform_environment) as provider:
+        yield provider
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,9 @@
 """A deployed example that tests change and inspect."""
 
+import json
 import subprocess
 import sys
+from typing import Any
 
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
@@ -18,6 +20,7 @@ class Deployed:
         self.aws, self._workspace = aws, workspace
         self._file = workspace.directory / "endpoints.toml"
         self._text = self._file.read_text()
+        self._initialized: dict[str, Any] = {}
 
     def with_change(self, *edits: tuple[str, str], stack: str = STACK) -> Terraform:
         """Return Terraform for a stack of the example with these edits alone."""
@@ -26,7 +29,11 @@ class Deployed:
             self._workspace.edit(old, new)
         self._workspace.synth()
         terraform = self._workspace.stack(stack)
-        terraform.init()
+        # Backend and required providers: Terraform refuses to run where they have changed since `init`.
+        settings = json.loads((terraform.directory / "cdk.tf.json").read_text())["terraform"]
+        if self._initialized.get(stack) != settings:
+            terraform.init()
+            self._initialized[stack] = settings
         return terraform
 
     def keep(self, *edits: tuple[str, str]) -> None:

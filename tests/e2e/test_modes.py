@@ -5,7 +5,6 @@ Nothing is recorded here: the lifecycle of a bucket for what is recorded takes a
 
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from botocore.exceptions import ClientError
 from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.commands.terraform import Terraform
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
+from tests.attached_provider import AttachedProvider
 from tests.examples import MODES
 
 Json = dict[str, Any]
@@ -34,7 +33,7 @@ _POINTS, _ANSWER = b"1,2\n9,9", [0.0, 1.0]
 
 @pytest.fixture(scope="module")
 def deployed(
-    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider
 ) -> dict[str, Terraform]:
     """Terraform in the applied stack of each example; all are endpoints of one configuration."""
     for role in ("checkout-api", "billing"):
@@ -42,16 +41,18 @@ def deployed(
     location = {"LocationConstraint": aws.region}
     for bucket in ("acme-requests", "acme-answers"):
         aws.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
-    workspace = Workspace(tmp_path_factory.mktemp("modes") / "project", {**terraform_environment, **aws.environment})
+    workspace = provider.workspace(tmp_path_factory.mktemp("modes") / "project", aws)
     (workspace.directory / "endpoints.toml").write_text(_in_one_file([MODES[name] for name in _DEPLOYED]))
     workspace.synth()
     stacks = {name: workspace.stack(f"dev-{name}") for name in _DEPLOYED}
-    _at_once(lambda stack: (stack.init(), stack.run("apply", "-auto-approve")), stacks)
+    for stack in stacks.values():
+        stack.init()
+        stack.run("apply", "-auto-approve")
     return stacks
 
 
 def test_a_second_plan_of_each_is_empty(deployed: dict[str, Terraform]) -> None:
-    assert _at_once(Terraform.has_no_changes, deployed) == dict.fromkeys(_DEPLOYED, True)
+    assert [name for name, stack in deployed.items() if not stack.has_no_changes()] == []
 
 
 def test_requests_are_shared_by_weight(aws: Emulator, deployed: dict[str, Terraform]) -> None:
@@ -139,7 +140,8 @@ def test_an_asynchronous_endpoint_takes_no_other_request(aws: Emulator, deployed
 
 
 def test_destroying_leaves_nothing_of_any(aws: Emulator, deployed: dict[str, Terraform]) -> None:
-    _at_once(lambda stack: stack.run("destroy", "-auto-approve"), deployed)
+    for stack in deployed.values():
+        stack.run("destroy", "-auto-approve")
 
     assert {role["RoleName"] for role in aws.client("iam").list_roles()["Roles"]} == {"billing", "checkout-api"}
 
@@ -160,11 +162,6 @@ def _renamed(example: Path) -> str:
     first, _, others = text.partition("\n")
     relaxed = 'relax.prevent_destroy = "it is a test"\ndata_capture.enable_capture = false\n'
     return f"{first}\n{relaxed}{others}\n"
-
-
-def _at_once(do: Any, stacks: dict[str, Terraform]) -> dict[str, Any]:
-    with ThreadPoolExecutor(max_workers=3) as pool:
-        return dict(zip(stacks, pool.map(do, stacks.values()), strict=True))
 
 
 def _name(example: str) -> str:

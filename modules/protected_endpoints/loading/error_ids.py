@@ -16,5 +16,5 @@ LOADER_ERRORS = {
     "override-without-effect": "An override has an empty table, which changes nothing because tables are merged.",
     "audit-without-endpoints": "An environment without endpoints has a trail, which would record nothing.",
     "stack-name-conflict": "Two stacks have the same name, `<environment>-<endpoint>`.",
-    "too-many-errors": "A table has more than 200 errors; the rest is omitted.",
+    "too-many-errors": "A table has more than 200 errors, or a file as many invalid endpoints; the rest is omitted.",
 }

@@ -56,8 +56,11 @@ class ConfigurationError(Exception):
     """Raised for an invalid configuration, with all of its errors in `problems`."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
+        super().__init__()
         self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
 
 
 class CommandError(Exception):

@@ -82,7 +82,7 @@ def test_a_misspelled_key_is_replaced_and_any_other_unknown_key_removed() -> Non
 def test_a_similar_key_or_one_with_the_same_words_is_suggested(
     key: str, known: list[str], expected: str | None
 ) -> None:
-    assert suggest_key(key, known) == expected
+    assert suggest_key(key, tuple(known)) == expected
 
 
 def test_a_misspelled_key_is_not_reported_as_missing_as_well() -> None:

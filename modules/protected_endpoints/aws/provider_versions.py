@@ -51,6 +51,7 @@ def _parts(constraint: str) -> list[tuple[str, str]]:
     return [(match[1] or "=", match[2]) for match in _PART.finditer(constraint)]
 
 
+@cache  # endpoints ask about the same few constraints
 def _allows_between(first: Version, end: Version, constraint: str) -> bool:
     """Return whether a constraint allows any version from the first (inclusive) to the end (exclusive)."""
     parts = _parts(constraint)

@@ -148,8 +148,8 @@ def _variant(table: Candidate[TableT], number: int) -> TableT:
 
 
 def _rule_errors(project: Project, environment: Environment, endpoint: Endpoint) -> tuple[Problem, ...]:
-    findings = rules.findings(Deployment(project, environment, endpoint))
-    return tuple(problem for problem in findings if problem.severity == "error" and problem.rule not in _ABOUT_EXAMPLES)
+    errors = rules.errors(Deployment(project, environment, endpoint))
+    return tuple(problem for problem in errors if problem.rule not in _ABOUT_EXAMPLES)
 
 
 def _with_original_key(problem: Problem, environment: Candidate[Environment], endpoint: Candidate[Endpoint]) -> Problem:

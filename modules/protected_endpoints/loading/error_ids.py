@@ -17,5 +17,5 @@ LOADER_ERRORS = {
     "audit-without-endpoints": "An environment without endpoints has a trail, which would record nothing.",
     "stack-name-conflict": "Two stacks have the same name, `<environment>-<endpoint>`.",
     "set-value": "`--set` names a key or a value that it cannot set.",
-    "too-many-errors": "A table has more than 200 errors; the rest is omitted.",
+    "too-many-errors": "A table has more than 200 errors, or a file as many invalid endpoints; the rest is omitted.",
 }

@@ -15,7 +15,12 @@ from protected_endpoints.deployment import (
     StateDeployment,
 )
 from protected_endpoints.errors import ConfigurationError, Problem
-from protected_endpoints.loading.endpoints import EndpointResult, cross_endpoint_problems, endpoint_results
+from protected_endpoints.loading.endpoints import (
+    EndpointResult,
+    cross_endpoint_problems,
+    endpoint_results,
+    unchecked_problems,
+)
 from protected_endpoints.loading.overrides import scope_problems
 from protected_endpoints.loading.set_values import SetValue, ineffective, set_in, with_option
 from protected_endpoints.loading.shared_stacks import (
@@ -71,16 +76,17 @@ def load(file: Path, set_values: Sequence[SetValue] = ()) -> Configuration:
     for name, table in tables_of(raw, "environments").items():
         environments[name], environment_problems = validate_table(Environment, table, ("environments", name))
         problems += environment_problems
-    results: list[EndpointResult] = []
-    for name, table in tables_of(raw, "endpoints").items():
+    endpoints = tables_of(raw, "endpoints")
+    for name, table in endpoints.items():
         problems += scope_problems(table, ("endpoints", name), environments)
-        results += endpoint_results(name, table, project, environments, values)
+    results = endpoint_results(endpoints, project, environments, values)
 
     deployments = tuple(result.deployment for result in results if result.deployment)
     networks, states = network_deployments(deployments), state_deployments(deployments)
     audits = audit_deployments(deployments)
     operations = operations_deployments(deployments)
     shared: tuple[SharedDeployment, ...] = (*networks, *operations, *states, *audits)
+    problems += unchecked_problems(results)
     problems += [problem for result in results for problem in result.problems]
     problems += stack_name_conflicts(deployments, shared)
     if all(result.deployment for result in results):

@@ -18,7 +18,7 @@ from protected_endpoints.loading.unknown_keys import intended_key, unknown_key
 from protected_endpoints.loading.weights import suggest_weight
 from protected_endpoints.secret_scan import is_secret_name
 
-MAX_ERRORS = 200  # per table: more errors are those of a generated file, and too many to read
+MAX_ERRORS = 200  # per table, and endpoints with errors: more are those of a generated file, and too many to read
 
 
 def to_problems(error: ValidationError, table: Any, path: KeyPath) -> list[Problem]:

@@ -1,7 +1,6 @@
 """Suggestions for invalid values and unknown keys."""
 
 import re
-from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -30,12 +29,22 @@ def suggest(schema: Schema, value: object, path: KeyPath) -> str:
     return _suggest_by_type(schema, value, path)
 
 
-def suggest_key(key: str, allowed: Iterable[str]) -> str | None:
+# Three functions are cached, because the endpoints of a large file often have the same error.
+@cache
+def suggest_key(key: str, allowed: tuple[str, ...]) -> str | None:
     """Return the allowed key with another name, a similar one, or the only one that contains the words of a key."""
-    return _suggest_key(key, tuple(allowed))
+    key = snake_case(key)
+    if (renamed := RENAMED.get(key, key)) in allowed:
+        return renamed
+    if similar := get_close_matches(key, allowed, n=1, cutoff=_MIN_SIMILARITY):
+        return similar[0]
+    words = {*key.split("_")}
+    longer = [candidate for candidate in allowed if words <= {*candidate.split("_")}]
+    return longer[0] if len(longer) == 1 else None
 
 
-def suggest_keys(key: str, allowed: list[str]) -> str:
+@cache
+def suggest_keys(key: str, allowed: tuple[str, ...]) -> str:
     """Return the suggestion for a key that is similar to no allowed one: a few keys, or where all of them are."""
     if not allowed:
         return "remove it"
@@ -115,19 +124,6 @@ def _closest_value(value: object, allowed: list[Any]) -> object:
         return min(allowed, key=lambda number: abs(number - value))
     closest = _closest_text(str(value), tuple(map(str, allowed)))
     return next((candidate for candidate in allowed if str(candidate) == closest), None)
-
-
-# Both are cached, because the endpoints of a large file often have the same error.
-@cache
-def _suggest_key(key: str, allowed: tuple[str, ...]) -> str | None:
-    key = snake_case(key)
-    if (renamed := RENAMED.get(key, key)) in allowed:
-        return renamed
-    if similar := get_close_matches(key, allowed, n=1, cutoff=_MIN_SIMILARITY):
-        return similar[0]
-    words = {*key.split("_")}
-    longer = [candidate for candidate in allowed if words <= {*candidate.split("_")}]
-    return longer[0] if len(longer) == 1 else None
 
 
 @cache

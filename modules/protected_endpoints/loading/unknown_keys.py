@@ -1,5 +1,7 @@
 """Problems of keys that a table does not have, and the key that each of them stands for."""
 
+from functools import cache
+
 from protected_endpoints.errors import UNSET, KeyPath, Problem, format_path
 from protected_endpoints.loading.known_keys import INSTEAD, RENAMED, UNSUPPORTED
 from protected_endpoints.loading.schema import deref, file_schema, properties, schema_at
@@ -36,9 +38,10 @@ def intended_key(path: KeyPath) -> str | None:
     return suggest_key(str(path[-1]), allowed_keys(path[:-1]))
 
 
-def allowed_keys(path: KeyPath) -> list[str]:
-    """Return the keys that the table at a path may have."""
-    return [*properties(schema_at(file_schema(), path))]
+@cache
+def allowed_keys(path: KeyPath) -> tuple[str, ...]:
+    """Return the keys that the table at a path may have. They are cached: a message asks several times."""
+    return (*properties(schema_at(file_schema(), path)),)
 
 
 def _expected_key(path: KeyPath, shown: object = UNSET) -> Problem | None:

@@ -57,6 +57,13 @@ def findings(deployment: Deployment | EnvironmentDeployment) -> list[Problem]:
     raise TypeError(f"no rules for {type(deployment).__name__}")
 
 
+def errors(deployment: Deployment) -> list[Problem]:
+    """Return the errors among `findings` of an endpoint. Rules that report warnings only are not run."""
+    problems = registry.endpoint_rule.errors(deployment, strict=deployment.project.strict)
+    judged = (_with_acknowledgement(problem, deployment) for problem in problems)
+    return [problem for problem in judged if problem.severity == "error"]
+
+
 def cross_endpoint_findings(deployments: Sequence[Deployment]) -> list[Problem]:
     """Return all errors and warnings about the endpoints of a file together, with severities as in `findings`."""
     strict = any(deployment.project.strict for deployment in deployments)

@@ -43,15 +43,20 @@ class Rule(Generic[Subject]):
         """Return the first paragraph of the docstring of `function` in one line."""
         return " ".join((inspect.getdoc(self.function) or "").partition("\n\n")[0].split())
 
+    def severity_in(self, *, strict: bool) -> Severity:
+        """Return the severity in a project that is strict, or in one that is not."""
+        return "error" if strict and self.strict else self.severity
+
     def findings(self, subject: Subject, *, strict: bool = False) -> list[Problem]:
         """Return the problems of a subject, with the ID and the severity of the rule.
 
         A problem that the function yields as a warning stays a warning.
         """
-        severity = "error" if strict and self.strict else self.severity
-        return [
+        severity = self.severity_in(strict=strict)
+        problems = [*self.function(subject)]  # of most rules, none
+        return problems and [
             replace(problem, rule=self.id, severity=severity if problem.severity == "error" else "warning")
-            for problem in self.function(subject)
+            for problem in problems
         ]
 
 
@@ -78,6 +83,12 @@ class RuleSet(Generic[Subject]):
     def findings(self, subject: Subject, *, strict: bool = False) -> list[Problem]:
         """Return the problems of a subject from all rules, in the order of registration."""
         return [problem for rule in self.rules.values() for problem in rule.findings(subject, strict=strict)]
+
+    def errors(self, subject: Subject, *, strict: bool = False) -> list[Problem]:
+        """Return the errors among `findings`; rules that report warnings only are not run."""
+        rules = (rule for rule in self.rules.values() if rule.severity_in(strict=strict) == "error")
+        problems = (problem for rule in rules for problem in rule.findings(subject, strict=strict))
+        return [problem for problem in problems if problem.severity == "error"]
 
 
 endpoint_rule = RuleSet[Deployment]()

@@ -121,14 +121,14 @@ def _missing(node: Any, path: KeyPath, whole: KeyPath) -> Problem | None:
         kind = f"item {key}" if isinstance(key, int) else "keys"
         return set_problem(whole, f"{format_path(path[:-1])} has no {kind}", "set a key that endpoints.toml has")
     if path[2:3] and path[2] in _NAMED_TABLES and len(path) <= 4:  # endpoints.<name>.models.<name>
-        intended = suggest_key(str(key), node)
+        intended = suggest_key(str(key), tuple(node))
         suggestion = f"did you mean {intended}?" if intended else "add it to endpoints.toml"
         return set_problem(whole, f"{format_path(path)} does not exist", suggestion)
     return None
 
 
 def _unknown_endpoint(path: KeyPath, names: Sequence[str]) -> Problem:
-    intended = suggest_key(str(path[1]), names)
+    intended = suggest_key(str(path[1]), tuple(names))
     one_of = "one of " if len(names) > 1 else ""
     suggestion = f"did you mean {intended}?" if intended else f"use {one_of}{', '.join(names)}"
     return set_problem(path, "unknown endpoint", suggestion if names else "add it to endpoints.toml")

@@ -66,7 +66,7 @@ def test_what_cannot_be_expressed_is_named() -> None:
 def test_logs_that_never_expired_are_kept_for_the_longest_time() -> None:
     adopted = endpoint_table(running(log_group={"logGroupName": "x"}))
     assert adopted.table["logs"] == {"retention_in_days": 3653}
-    assert adopted.notes == ["logs were kept for ever; 3653 days is the longest time here"]
+    assert adopted.notes == ["logs never expired; 3653 days is the longest time here"]
 
 
 def _with_variants(weights: dict[str, float], models: dict[str, str]) -> RunningEndpoint:

@@ -77,3 +77,20 @@ def test_set_writes_nothing_for_an_invalid_file(tmp_path: Path) -> None:
         "set: must be a key of an endpoint and a value; write endpoints.<name>.<key>=<value>"
     )
     assert (tmp_path / "endpoints.toml").read_bytes() == EXAMPLES["example"].read_bytes()
+
+
+def test_set_leaves_a_file_that_it_cannot_write_whole(tmp_path: Path) -> None:
+    """A limit of the size of files stands for a full disk."""
+    before = EXAMPLES["example"].read_bytes()
+    (tmp_path / "endpoints.toml").write_bytes(before)
+    refused = subprocess.run(
+        ["sh", "-c", f"ulimit -f 0; exec {sys.executable} -m protected_endpoints set {_KEY}={_NEW}"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "modules"), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("endpoints.toml: cannot be written (File too large); free space, or ")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"endpoints.toml": before}

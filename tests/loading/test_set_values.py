@@ -116,7 +116,11 @@ def test_only_the_environments_that_have_the_value_record_it(tmp_path: Path) -> 
         ("endpoints.kmeans=3", f"--set endpoints.kmeans: {_FORM}"),
         ("endpoints.kmeans.environments.dev=3", f"--set endpoints.kmeans.environments.dev: {_FORM}"),
         ("endpoints[0].image=x", f"--set endpoints[0].image: {_FORM}"),
-        ("project.name=x", "--set project.name: only keys of endpoints can be set; change it in endpoints.toml"),
+        (
+            "project.name=x",
+            "--set project.name: only keys of endpoints can be set; write endpoints.<name>.<key>=<value>, or change it "
+            "in endpoints.toml",
+        ),
         ("endpoints.kmeans.only=dev", "--set endpoints.kmeans.only: the environments of an endpoint cannot be set; "),
         ("endpoints.kmeans.image=", "--set endpoints.kmeans.image: has no value; write endpoints.kmeans.image=<value>"),
         ("endpoints.kmeans.invokers=[1", "--set endpoints.kmeans.invokers: invalid TOML; write a string, a number, "),

@@ -12,9 +12,10 @@ Examples:
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from shutil import copymode
 
 from protected_endpoints.commands.command_line import CommandParser
-from protected_endpoints.errors import ConfigurationError, format_path
+from protected_endpoints.errors import CommandError, ConfigurationError, format_path
 from protected_endpoints.loading.load import load
 from protected_endpoints.loading.set_option import parse_set_values
 from protected_endpoints.loading.set_values import SetValue
@@ -42,5 +43,19 @@ def _write(file: Path, texts: Sequence[str]) -> tuple[SetValue, ...]:
     configuration = load(file, values)
     text = file.read_bytes().decode()
     mark = "\ufeff" if text.startswith("\ufeff") else ""  # which some editors of Windows write
-    file.write_bytes(f"{mark}{write_values(text.removeprefix(mark), values)}".encode())
+    _replace(file.resolve(), f"{mark}{write_values(text.removeprefix(mark), values)}".encode())
     return configuration.set_values
+
+
+def _replace(file: Path, content: bytes) -> None:
+    """Write a file at once: an interrupted run or a full disk leaves the earlier content."""
+    new = file.with_name(f".{file.name}.new")
+    try:
+        new.write_bytes(content)
+        copymode(file, new)
+        new.replace(file)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise CommandError(
+            f"{file.name}: cannot be written ({error.strerror}); free space, or make its folder writable"
+        ) from None

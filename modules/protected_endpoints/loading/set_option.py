@@ -64,7 +64,8 @@ def _parse(text: str) -> SetValue:
 def _check_path(path: KeyPath) -> None:
     if path[0] != "endpoints":
         message = "only keys of endpoints can be set"
-        raise ConfigurationError([set_problem(path, message, "change it in endpoints.toml")])
+        suggestion = "write endpoints.<name>.<key>=<value>, or change it in endpoints.toml"
+        raise ConfigurationError([set_problem(path, message, suggestion)])
     depth = _OVERRIDE_DEPTH if path[2:3] == (OVERRIDES,) else _KEY_DEPTH
     if len(path) < depth or any(isinstance(key, int) for key in path[:depth]):
         raise ConfigurationError([set_problem(path, *_FORM)])

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 
-from protected_endpoints.errors import ConfigurationError, KeyPath, Problem, inline_toml
+from protected_endpoints.errors import UNSET, ConfigurationError, KeyPath, Problem, inline_toml
 from protected_endpoints.loading.set_values import SetValue, set_in
 
 _KEY = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
@@ -23,14 +23,16 @@ def write_values(text: str, values: Sequence[SetValue]) -> str:
     problems: list[Problem] = []
     for value in values:
         expected = tomllib.loads(text)
-        set_in(expected, [value])
+        ((placed,), _) = set_in(expected, [value])
         # A line of a comment or of a string on several lines may look like that of the key.
         changed = next((other for other in _with_value(text, value) if _tables(other) == expected), None)
         if changed:
             text = changed
         else:
-            message = "is not on a line of its own in endpoints.toml"
-            problems.append(Problem(value.path, message, "change it by hand", rule="set-value"))
+            is_missing = placed.file_value is UNSET
+            message = "is not in endpoints.toml" if is_missing else "is not on a line of its own in endpoints.toml"
+            suggestion = f"{'add' if is_missing else 'change'} it by hand"
+            problems.append(Problem(value.path, message, suggestion, rule="set-value"))
     if problems:
         raise ConfigurationError(problems)
     return text

@@ -70,5 +70,5 @@ def _logs(running: RunningEndpoint, adopted: Adopted) -> dict[str, Any]:
     if not running.log_group:
         return {}
     if "retentionInDays" not in running.log_group:
-        adopted.notes.append(f"logs were kept for ever; {_MAX_RETENTION} days is the longest time here")
+        adopted.notes.append(f"logs never expired; {_MAX_RETENTION} days is the longest time here")
     return {"retention_in_days": running.log_group.get("retentionInDays", _MAX_RETENTION)}

@@ -197,7 +197,8 @@ def _components(draw: st.DrawFn, target: AwsTarget) -> Table:
     if draw(st.booleans()):
         return {"variants": variants}  # other tools create the components
     memory = st.fixed_dictionaries({"min_memory_required_in_mb": bounded(128, 100000)})
-    cores = optional(number_of_cpu_cores_required=st.sampled_from([0.25, 0.5, 4]))
+    # Not more than the smallest instance type has.
+    cores = optional(number_of_cpu_cores_required=st.sampled_from([0.25, 0.5, 1]))
     component = {
         **draw(parts.containers(target, ("none", "url"))),
         "compute_resource_requirements": draw(memory) | draw(cores),

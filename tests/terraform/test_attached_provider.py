@@ -52,7 +52,7 @@ def test_a_process_that_died_fails_the_run(
     own: AttachedProvider, stack: Path, terraform_environment: dict[str, str]
 ) -> None:
     os.kill(_validated(own, stack, terraform_environment), signal.SIGKILL)
-    with pytest.raises(CommandError, match=r"(?i)reattach"):
+    with pytest.raises(CommandError, match=r"(?i)reattach|plugin did not respond"):
         _validated(own, stack, terraform_environment)
 
 

@@ -137,6 +137,14 @@ _ROWS: list[tuple[str, str, dict[str, Any], bool]] = [
     ("iam:PassRole", f"arn:aws:iam::{_ACCOUNT}:role/admin", {}, False),
     ("iam:CreateAccessKey", f"arn:aws:iam::{_ACCOUNT}:user/admin", {}, False),
     ("sts:AssumeRole", f"arn:aws:iam::{_ACCOUNT}:role/admin", {}, False),
+    *(
+        (f"ssm:{action}", f"arn:aws:ssm:{_REGION}:{_ACCOUNT}:parameter/acme/dev/kmeans/{attribute}", {}, True)
+        for action in ("GetParameter", "GetParameters")
+        for attribute in ("name", "arn")
+    ),
+    ("ssm:GetParameter", f"arn:aws:ssm:{_REGION}:{_ACCOUNT}:parameter/acme/dev/kmeans/password", {}, False),
+    ("ssm:GetParameter", f"arn:aws:ssm:{_REGION}:{_ACCOUNT}:parameter/acme/prod/kmeans/name", {}, False),
+    ("ssm:PutParameter", f"arn:aws:ssm:{_REGION}:{_ACCOUNT}:parameter/acme/dev/kmeans/name", {}, False),
     ("ssm:SendCommand", f"{_EC2}:instance/i-1", {}, False),
     ("cloudformation:CreateStack", f"arn:aws:cloudformation:{_REGION}:{_ACCOUNT}:stack/a/b", {}, False),
     ("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:{_REGION}:{_ACCOUNT}:secret:a", {}, False),
@@ -151,7 +159,12 @@ def _scope() -> EnvironmentScope:
     asynchronous = {**SCENARIOS["asynchronous"]["async_inference_config"]}
     output = {**asynchronous["output_config"], "s3_output_path": "s3://acme-tfstate-dev/captured"}
     changes: list[dict[str, Any]] = [
-        {"name": "kmeans", "invokers": [partner], "relax": {"bearer_tokens": "a client that cannot sign"}},
+        {
+            "name": "kmeans",
+            "invokers": [partner],
+            "relax": {"bearer_tokens": "a client that cannot sign"},
+            "create_ssm_parameters": True,
+        },
         {
             "name": "prefix",
             "model_data_url": "s3://my-bucket/models/",

@@ -1,4 +1,4 @@
-"""Requests of a deployer about alarms, dashboards, the topic, scaling, capture events and the trail."""
+"""Requests of a deployer about alarms, dashboards, the topic, scaling, SSM parameters, capture events and the trail."""
 
 from typing import Any
 
@@ -16,6 +16,7 @@ OPERATED: dict[str, Any] = {
     "alarms": {"topic_arn": f"arn:aws:sns:{_REGION}:{_ACCOUNT}:pager"},
     "data_capture": {"eventbridge": True},
     "create_dashboard": True,
+    "create_ssm_parameters": True,
     "scaling": {"min_capacity": 2, "max_capacity": 8, "target_value": 70},
 }
 
@@ -47,6 +48,9 @@ _OF_STATE = {**_OURS, "kms:ResourceAliases": ["alias/acme-dev-state"]}
 _OF_TRAIL = {**_OURS, "kms:ResourceAliases": ["alias/acme-dev-audit"]}
 _CAPTURE = "arn:aws:s3:::acme-dev-kmeans-capture-de91fccc"
 _TRAIL, _RECORDS = _arn("cloudtrail", "trail/acme-dev-audit"), "arn:aws:s3:::acme-dev-audit-de91fccc"
+_PARAMETER = _arn("ssm", "parameter/acme/dev/kmeans/name")
+_CHANGE_PARAMETER = ("AddTagsToResource", "DeleteParameter", "PutParameter", "RemoveTagsFromResource")
+_READ_PARAMETER = ("GetParameter", "GetParameters", "ListTagsForResource")
 _DELETE_SCALING = ("DeleteScalingPolicy", "DeleteScheduledAction", "DeregisterScalableTarget")
 _PUT_SCALING = ("PutScalingPolicy", "PutScheduledAction", "RegisterScalableTarget")
 
@@ -87,6 +91,9 @@ ALLOWED: list[Row] = [
     ("iam:CreateServiceLinkedRole", _SERVICE_ROLE, {"iam:AWSServiceName": _SERVICE}),
     ("s3:PutBucketNotification", _CAPTURE, {}),
     ("s3:GetBucketNotification", _CAPTURE, {}),
+    *((f"ssm:{action}", _PARAMETER, {}) for action in (*_CHANGE_PARAMETER, *_READ_PARAMETER)),
+    *((f"ssm:{action}", _PARAMETER.replace("name", "arn"), {}) for action in (*_CHANGE_PARAMETER, *_READ_PARAMETER)),
+    ("ssm:DescribeParameters", "*", {}),
     # To plan the stack of the trail.
     *((f"cloudtrail:{action}", _TRAIL, {}) for action in ("GetEventSelectors", "GetTrailStatus", "ListTags")),
     ("cloudtrail:DescribeTrails", "*", {}),
@@ -195,6 +202,23 @@ NOT_ALLOWED: list[Row] = [
         {"iam:AWSServiceName": _SERVICE},
     ),
     ("iam:DeleteServiceLinkedRole", _SERVICE_ROLE, {}),
+    # Parameters of others, of other environments and regions, and what applications keep beside those of endpoints.
+    *(
+        (f"ssm:{action}", parameter, {})
+        for action in (*_CHANGE_PARAMETER, *_READ_PARAMETER)
+        for parameter in (
+            _arn("ssm", "parameter/payroll/dev/kmeans/name"),
+            _arn("ssm", "parameter/acme/prod/kmeans/name"),
+            _arn("ssm", "parameter/acme/dev/kmeans/password"),
+            _arn("ssm", "parameter/acme/dev/name"),
+            _arn("ssm", "parameter/acme/development/kmeans/name"),
+            _PARAMETER.replace(_REGION, "eu-west-1"),
+            _PARAMETER.replace(_ACCOUNT, "444455556666"),
+        )
+    ),
+    *((f"ssm:{action}", _PARAMETER, {}) for action in ("GetParameterHistory", "LabelParameterVersion")),
+    ("ssm:GetParametersByPath", _arn("ssm", "parameter/acme/dev"), {}),
+    ("ssm:PutResourcePolicy", _PARAMETER, {}),
     ("s3:PutBucketNotification", "arn:aws:s3:::my-bucket", {}),
     ("s3:GetBucketPolicy", "arn:aws:s3:::my-bucket", {}),
     ("s3:PutBucketNotification", _RECORDS, {}),

@@ -108,7 +108,7 @@ _RETIRE = [
 _REMOVE = [
     (_SCALING, ""),
     ("eventbridge = true\n", ""),
-    ("[endpoints.kmeans]\ncreate_dashboard = true\n", "[endpoints.kmeans]\n"),
+    ("[endpoints.kmeans]\ncreate_dashboard = true\ncreate_ssm_parameters = true\n", "[endpoints.kmeans]\n"),
     ("create_dashboard = true\n", ""),
 ]
 
@@ -247,7 +247,8 @@ def _prepare(aws: Emulator, workspace: Workspace) -> Vpc:
     capture = f'capture_mode = "All"\neventbridge = true\nreaders = ["{_ROLE}/auditor"]\n'
     workspace.edit('capture_mode = "All"\n', f"{capture}{_SCALING}")
     workspace.edit("[environments.dev]\n", f"[environments.dev]\n{_SHARED}")
-    workspace.edit("[endpoints.kmeans]\n", "[endpoints.kmeans]\ncreate_dashboard = true\n")
+    shown = "create_dashboard = true\ncreate_ssm_parameters = true\n"
+    workspace.edit("[endpoints.kmeans]\n", f"[endpoints.kmeans]\n{shown}")
     return vpc
 
 

@@ -51,6 +51,9 @@ _NEW = {
     "ScaleEndpoints",
     "CheckAlarmsOfScaling",
     "MakeRoleOfScaling",
+    "ReadParameters",
+    "DescribingParametersHasNoResource",
+    "MakeParameters",
 }
 # The permissions that remain when nothing scales and there is no dashboard.
 _ALWAYS = {
@@ -64,8 +67,11 @@ _ALWAYS = {
     "TagAlarms",
     "DeleteDashboards",
     "DeleteScaling",
+    "ReadParameters",
+    "DescribingParametersHasNoResource",
+    "DeleteParameters",
 }
-_REMOVED = {"scaling", "create_dashboard", "data_capture"}
+_REMOVED = {"scaling", "create_dashboard", "create_ssm_parameters", "data_capture"}
 _NEW_DENIALS = {
     "NeverTheTrail",
     "NeverTheBucketOfTheTrail",
@@ -176,6 +182,9 @@ def test_a_deployer_may_remove_the_last_of_each_and_create_none(simulator: Simul
         "cloudwatch:PutMetricAlarm",  # of target tracking, or with a scaling policy as the action
         "iam:CreateServiceLinkedRole",
         "sagemaker:UpdateEndpointWeightsAndCapacities",
+        "ssm:AddTagsToResource",
+        "ssm:PutParameter",
+        "ssm:RemoveTagsFromResource",
     }
     assert not [row for row in NOT_ALLOWED if _allows(simulator, [_deployer_after_removal()], row)]
 

@@ -21,6 +21,7 @@ _CREATE = {
     "application-autoscaling:PutScheduledAction",
     "application-autoscaling:RegisterScalableTarget",
     "cloudwatch:PutDashboard",
+    "ssm:PutParameter",
 }
 _REMOVE = {
     "application-autoscaling:DeleteScalingPolicy",
@@ -29,6 +30,7 @@ _REMOVE = {
     "cloudwatch:DeleteAlarms",
     "cloudwatch:DeleteDashboards",
     "s3:PutBucketNotification",
+    "ssm:DeleteParameter",
 }
 
 
@@ -57,7 +59,7 @@ def test_a_deployer_removes_the_last_of_each_with_the_policies_after_the_removal
 
 def test_a_planner_plans_the_removal_with_the_policies_after_it(recording: Recording, simulator: Simulator) -> None:
     read = {request.action for request in recording.requests["plan"]}
-    assert read >= {"application-autoscaling:DescribeScalableTargets", "cloudwatch:GetDashboard"}
+    assert read >= {"application-autoscaling:DescribeScalableTargets", "cloudwatch:GetDashboard", "ssm:GetParameter"}
     assert recording.denied(simulator, "plan", recording.planner["plan"]) == []
 
 

@@ -17,9 +17,10 @@ from sandbox.workspace import Workspace
 
 _STACKS = ("dev-operations", "dev-audit", "dev-kmeans")
 _ENVIRONMENT = 'account_id = "111122223333"\n'
+_SHOWN = "create_dashboard = true\ncreate_ssm_parameters = true\n"
 _EDITS = (
     (_ENVIRONMENT, f"{_ENVIRONMENT}create_dashboard = true\nalarms.create_topic = true\naudit.create_trail = true\n"),
-    ("[endpoints.kmeans]\n", '[endpoints.kmeans]\ncreate_dashboard = true\nrelax.prevent_destroy = "it is a test"\n'),
+    ("[endpoints.kmeans]\n", f'[endpoints.kmeans]\n{_SHOWN}relax.prevent_destroy = "it is a test"\n'),
     ('capture_mode = "All"', 'capture_mode = "All"\neventbridge = true'),
 )
 
@@ -67,6 +68,25 @@ def test_dashboards_show_the_environment_and_the_endpoint(aws: Emulator, stacks:
         assert json.loads(cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"])["widgets"]
 
 
+def test_an_application_finds_the_endpoint_by_its_parameters(aws: Emulator, stacks: dict[str, Terraform]) -> None:
+    ssm, sagemaker = aws.client("ssm"), aws.client("sagemaker")
+    (name, arn) = (
+        ssm.get_parameter(Name=f"/acme/dev/kmeans/{attribute}")["Parameter"] for attribute in ("name", "arn")
+    )
+    endpoint = sagemaker.describe_endpoint(EndpointName=name["Value"])
+    assert (name["Type"], arn["Value"]) == ("String", endpoint["EndpointArn"])
+    tags = ssm.list_tags_for_resource(ResourceType="Parameter", ResourceId="/acme/dev/kmeans/name")["TagList"]
+    assert {tag["Key"]: tag["Value"] for tag in tags} == {"project": "acme", "environment": "dev", "endpoint": "kmeans"}
+
+
+def test_an_import_of_the_parameters_changes_nothing(stacks: dict[str, Terraform]) -> None:
+    stack = stacks["dev-kmeans"]
+    for address, name in (("Parameters_Name_47E978F2", "name"), ("Parameters_Arn_78EB3D6C", "arn")):
+        stack.run("state", "rm", f"aws_ssm_parameter.{address}")
+        stack.run("import", f"aws_ssm_parameter.{address}", f"/acme/dev/kmeans/{name}")
+    assert stack.has_no_changes()
+
+
 def test_the_trail_records_and_captured_objects_are_events(aws: Emulator, stacks: dict[str, Terraform]) -> None:
     cloudtrail, s3 = aws.client("cloudtrail"), aws.client("s3")
     (trail,) = cloudtrail.describe_trails()["trailList"]
@@ -79,6 +99,7 @@ def test_the_trail_records_and_captured_objects_are_events(aws: Emulator, stacks
 def test_destroying_leaves_what_is_protected(aws: Emulator, stacks: dict[str, Terraform]) -> None:
     stacks["dev-kmeans"].run("destroy", "-auto-approve")
     assert aws.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
+    assert aws.client("ssm").describe_parameters()["Parameters"] == []
     for name in ("dev-audit", "dev-operations"):
         with pytest.raises(CommandError, match=r"(?s)Instance cannot be destroyed.*aws_(kms_key|s3_bucket)"):
             stacks[name].run("destroy", "-auto-approve")

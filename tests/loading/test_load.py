@@ -58,6 +58,7 @@ def test_defaults_are_safe(tmp_path: Path) -> None:
         "logs": Logs().model_dump(),
         "alarms": Alarms().model_dump(),
         "create_dashboard": False,
+        "create_ssm_parameters": False,
         "relax": Relax().model_dump(),
     }
     assert DataCapture().model_dump() == {

@@ -158,6 +158,7 @@ def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) ->
             data_capture=_captured(target, serverless).filter(bool),
             alarms=_alarms(target) | st.just({"enable_alarms": False}),
             create_dashboard=st.booleans(),
+            create_ssm_parameters=st.booleans(),
         )
     )
     relax = draw(_relaxed())

@@ -65,6 +65,7 @@ _CHANGES = {
     "capture": ("percentage = 50", "percentage = 100"),
     "retention": ("[endpoints.fraud]", "[endpoints.fraud]\nlogs.retention_in_days = 731"),
     "tags": ("[endpoints.fraud]", '[endpoints.fraud]\ntags = { team = "risk" }'),
+    "parameters": ("[endpoints.fraud]", "[endpoints.fraud]\ncreate_ssm_parameters = true"),
     "network": ("[endpoints.fraud]", f"{_NETWORK}\n[endpoints.fraud]"),
     "provider": ('name = "acme"', 'name = "acme"\naws_provider_version = ">= 6.0"'),
     "state": ("[endpoints.fraud]", 'state = { bucket = "acme-state" }\n[endpoints.fraud]'),
@@ -78,6 +79,7 @@ _OPERATED = (
     ).replace("initial_instance_count = 2\n", "")
     + """
 create_dashboard = true
+create_ssm_parameters = true
 alarms.errors.threshold = 0.02
 [endpoints.fraud.scaling]
 min_capacity = 2
@@ -121,6 +123,7 @@ _WEAKENINGS = {
     "scaling-weaker": ("target_value = 70", "target_value = 700"),
     "alarms-removed": ("alarms.errors.threshold = 0.02", "alarms.errors.threshold = 0.05"),
     "audit-off": ("audit.create_trail = true", "audit.create_trail = false"),
+    "ssm-parameter-removed": ("create_ssm_parameters = true\n", ""),
 }
 
 

@@ -32,6 +32,7 @@ from tests.review.cases import (
     scaling,
     serving,
     set_values,
+    ssm_parameters,
     vpc_traffic,
 )
 from tests.review.fragments import findings_by_rule
@@ -59,6 +60,7 @@ _MODULES = (
     alarms,
     alarm_data,
     dashboards,
+    ssm_parameters,
     audit,
 )
 _FOLDER = Path(registry.__file__).parent

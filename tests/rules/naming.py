@@ -16,6 +16,19 @@ _SOVEREIGN: Table = {
 }
 
 PAIRS = [
+    *(
+        Pair(
+            "ssm-parameter-name-reserved",
+            passes={"create_ssm_parameters": True, "project": {"name": "acme"}},
+            fails={"create_ssm_parameters": True, "project": {"name": name}},
+            messages=(
+                "endpoints.kmeans.create_ssm_parameters: Systems Manager reserves parameter names that begin with aws "
+                f"or ssm, such as /{name}/dev/kmeans/name, got true; remove it, or choose another name of the project, "
+                "which renames all resources",
+            ),
+        )
+        for name in ("aws-serving", "ssmlab")
+    ),
     Pair(
         "region-requires-provider-6",
         passes=_SOVEREIGN,

@@ -162,6 +162,9 @@ class Endpoint(Model, Hosting):
     """CloudWatch alarms, on by default."""
     create_dashboard: bool = False
     """Whether a CloudWatch dashboard shows the endpoint's metrics and alarms. AWS bills dashboards monthly."""
+    create_ssm_parameters: bool = False
+    """Whether SSM parameters contain the name and the ARN of the endpoint, which invokers may read:
+    `/<project>/<environment>/<endpoint>/name` and `.../arn`."""
     relax: Relax = Relax()
     """Relaxations of protections, with reasons."""
     acknowledge: dict[RuleId, Reason] = {}

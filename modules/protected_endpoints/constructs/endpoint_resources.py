@@ -118,6 +118,10 @@ class EndpointResources:
             from protected_endpoints.constructs.dashboard import Dashboard
 
             Dashboard(scope, "Dashboard", name=names.dashboard, body=endpoint_dashboard(deployment))
+        if endpoint.create_ssm_parameters:
+            from protected_endpoints.constructs.ssm_parameters import SsmParameters
+
+            SsmParameters(scope, "Parameters", names=names, endpoint=self.endpoint)
 
     def _components(
         self,

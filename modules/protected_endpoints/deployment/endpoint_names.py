@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from protected_endpoints.deployment.content_hash import content_hash
-from protected_endpoints.deployment.environment_names import EnvironmentNames
+from protected_endpoints.deployment.environment_names import SSM_ATTRIBUTES, EnvironmentNames
 from protected_endpoints.deployment.s3_location import S3Location
 
 # The name_prefix of an endpoint configuration is the base name and a hyphen; the provider allows 37 characters.
@@ -142,6 +142,15 @@ class EndpointNames(EnvironmentNames):
     def dashboard(self) -> str:
         """Return the name of the endpoint's dashboard."""
         return self.base_name
+
+    def ssm_parameter(self, attribute: str) -> str:
+        """Return the name of the SSM parameter with the `name` or the `arn` of the endpoint."""
+        return f"{self.ssm_parameter_prefix}{self.endpoint}/{attribute}"
+
+    @property
+    def ssm_parameter_arns(self) -> list[str]:
+        """Return the ARNs of the endpoint's SSM parameters."""
+        return [self.arn("ssm", f"parameter{self.ssm_parameter(attribute)}") for attribute in SSM_ATTRIBUTES]
 
     @property
     def managed_capture_location(self) -> S3Location:

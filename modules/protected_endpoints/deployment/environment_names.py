@@ -12,6 +12,7 @@ from protected_endpoints.aws.service_models import regions
 from protected_endpoints.deployment.content_hash import content_hash
 from protected_endpoints.deployment.s3_location import S3Location
 
+SSM_ATTRIBUTES = ("name", "arn")  # of an endpoint, each in an SSM parameter
 GITHUB_OIDC_HOST = "token.actions.githubusercontent.com"  # issuer of the tokens of GitHub Actions
 
 
@@ -188,6 +189,16 @@ class EnvironmentNames:
         Pages after the first have an underscore, so that none of them has the name of an endpoint's dashboard.
         """
         return self.prefix if page == 1 else f"{self.prefix}_{page}"
+
+    @property
+    def ssm_parameter_prefix(self) -> str:
+        """Return the first part of the names of SSM parameters in the environment."""
+        return f"/{self.project}/{self.environment}/"
+
+    @property
+    def ssm_parameter_arn_patterns(self) -> list[str]:
+        """Return the patterns of the SSM parameters of the environment's endpoints."""
+        return [self.arn("ssm", f"parameter{self.ssm_parameter_prefix}*/{attribute}") for attribute in SSM_ATTRIBUTES]
 
     def bucket_arn(self, bucket: str) -> str:
         return str(Arn(self.partition, "s3", "", "", bucket))

@@ -101,6 +101,7 @@ _NAMES_OF = {
     "disk": "disk_utilization disk_usage",
     "silent": "idle no_invocations no_requests invocations low_invocations low_traffic",
     "create_dashboard": "dashboard dashboards cloudwatch_dashboard enable_dashboard",
+    "create_ssm_parameters": "ssm ssm_parameter ssm_parameters parameter_store create_ssm_parameter",
 }
 # Keys of the tables below `endpoints`: what to use instead.
 _OF_ENDPOINTS = {

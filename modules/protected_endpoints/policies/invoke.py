@@ -12,6 +12,7 @@ from protected_endpoints.policies.document import Condition, Document, Statement
 
 # Includes actions that AWS adds later, as bidirectional streaming in November 2025.
 INVOKE_PREFIX = "sagemaker:InvokeEndpoint"
+READ_PARAMETERS = ["ssm:GetParameter", "ssm:GetParameters"]
 _EVERY_INVOKE_ACTION = f"{INVOKE_PREFIX}*"
 
 
@@ -53,6 +54,7 @@ def invoke_policy(deployment: Deployment, *, invoker: Invoker | None) -> Documen
             else []
         ),
         allow("BearerTokens", **tokens) if endpoint.relax.bearer_tokens else deny("NeverBearerTokens", **tokens),
+        *_find_statements(deployment),
     )
 
 
@@ -89,6 +91,13 @@ def invoke_resources(deployment: Deployment) -> str | list[str]:
 def needs_own_policy(invoker: Invoker) -> bool:
     """Return whether an invoker has conditions, or a managed role whose boundary is the policy."""
     return bool(invoker.principals or invoker.target_models or _source_conditions(invoker, None) or _role_tags(invoker))
+
+
+def _find_statements(deployment: Deployment) -> list[Statement]:
+    """Return the permission to read the SSM parameters of the endpoint, from anywhere: they contain no data."""
+    if not deployment.endpoint.create_ssm_parameters:
+        return []
+    return [allow("FindThisEndpoint", Action=READ_PARAMETERS, Resource=deployment.names.ssm_parameter_arns)]
 
 
 def _source_conditions(invoker: Invoker | None, network: Network | None) -> list[tuple[str, str, list[str]]]:

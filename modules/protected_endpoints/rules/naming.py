@@ -50,6 +50,19 @@ def name_prefix_reserved(deployment: Deployment) -> Iterator[Problem]:
             )
 
 
+@endpoint_rule("ssm-parameter-name-reserved")
+def ssm_parameter_name_reserved(deployment: Deployment) -> Iterator[Problem]:
+    """AWS reserves names of parameters that begin with aws or ssm (Systems Manager, PutParameter, Name)."""
+    if deployment.endpoint.create_ssm_parameters and deployment.project.name.startswith(("aws", "ssm")):
+        name = deployment.names.ssm_parameter("name")
+        yield Problem(
+            deployment.path("create_ssm_parameters"),
+            f"Systems Manager reserves parameter names that begin with aws or ssm, such as {name}",
+            "remove it, or choose another name of the project, which renames all resources",
+            value=True,
+        )
+
+
 @endpoint_rule("region-requires-provider-6")
 def region_requires_provider_6(deployment: Deployment) -> Iterator[Problem]:
     """AWS provider 5 rejects the ARNs of the European Sovereign Cloud (provider pull request 45895)."""

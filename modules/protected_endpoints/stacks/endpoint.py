@@ -54,5 +54,7 @@ class EndpointStack(AwsStack):
             yield "appautoscaling"
         if deployment.endpoint.create_dashboard:
             yield "cloudwatch_dashboard"
+        if deployment.endpoint.create_ssm_parameters:
+            yield "ssm"
         if deployment.endpoint.data_capture.eventbridge:
             yield "s3_bucket_notification"

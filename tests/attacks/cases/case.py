@@ -41,6 +41,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "plain": _PLAIN,
     "invokers": {
         **_PLAIN,
+        "create_ssm_parameters": True,
         "invokers": [
             f"{_ROLE}/checkout-api",
             {"role_arn": f"{_ROLE}/tagged", "principal_tags": {"team": "fraud", "stage": "live"}},

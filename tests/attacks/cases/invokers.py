@@ -141,6 +141,32 @@ def _bearer_token(short_name: str, state: AwsState) -> Request:
     )
 
 
+# The parameters of the endpoint can be read from anywhere, and by no action that changes one or reads several.
+_PARAMETERS: list[tuple[str, str, str, bool]] = [
+    row
+    for short_name in _INVOKERS
+    for row in (
+        *(
+            (short_name, f"ssm:{action}", f"acme/dev/kmeans/{attribute}", True)
+            for action in ("GetParameter", "GetParameters")
+            for attribute in ("name", "arn")
+        ),
+        *(
+            (short_name, action, parameter, False)
+            for action in ("ssm:GetParameter", "ssm:GetParameters")
+            for parameter in ("acme/dev/kmeans/password", "acme/dev/kmeans-2/name", "acme/prod/kmeans/name")
+        ),
+        (short_name, "ssm:PutParameter", "acme/dev/kmeans/name", False),
+        (short_name, "ssm:GetParameterHistory", "acme/dev/kmeans/name", False),
+        (short_name, "ssm:GetParametersByPath", "acme/dev/kmeans", False),
+    )
+]
+
+
+def _parameter(short_name: str, action: str, parameter: str, state: AwsState) -> Request:
+    return state.request(_principal(short_name, state), action, state.arn("ssm", f"parameter/{parameter}"))
+
+
 _ID = {"sts:ExternalId": "acme-7f3a"}
 _VALID_CONTEXT = {
     "aws:PrincipalOrgID": ORGANIZATION,
@@ -254,6 +280,7 @@ CASES = [
         _another_endpoint, [(short_name, False) for short_name in _INVOKERS], ", another endpoint", scenario="invokers"
     ),
     *cases(_bearer_token, [(short_name, False) for short_name in _INVOKERS], ", a bearer token", scenario="invokers"),
+    *cases(_parameter, _PARAMETERS, scenario="invokers"),
     *cases(_assume_role, _ASSUME_ROLE, scenario="invokers"),
     *cases(
         _set_session,

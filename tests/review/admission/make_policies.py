@@ -23,7 +23,7 @@ _FOLDER = Path(str(resources.files("protected_endpoints.review.admission")))
 POLICIES, COMPOSITION = _FOLDER / "policies.json", _FOLDER / "composition.json"
 # What protects another resource, so that it must not be missing.
 _PROTECTION = re.compile(r"aws_s3_bucket_|aws_iam_role_policies_exclusive")
-# What is always together in fewer policies than these may be so by chance.
+# What is always together in fewer policies than these may be so by chance, unless a statement is part of it.
 _MIN_COUNT = 8
 _MORE_SEEDS, _FILES_PER_MODE = (18, 19, 20, 21, 22), 12
 _WORDS_OF_A_CONDITION = 3  # after the Sid: Condition, operator and key
@@ -84,7 +84,9 @@ def _grammar(found: list[frozenset[str]]) -> Json:
     for feature in sorted(filter(_is_antecedent, allowed)):
         beside = frozenset.intersection(*(features for features in found if feature in features)) - {feature}
         needed = {other for other in beside - implied[ALWAYS] if _is_needed(feature, other, allowed)}
-        if needed and (counts[feature] >= _MIN_COUNT or all(_sid(other) == feature for other in needed)):
+        if counts[feature] < _MIN_COUNT:
+            needed = {other for other in needed if _sid(other) == feature}
+        if needed:
             implied[feature] = frozenset(needed)
     for sid in sorted(sid for sid in allowed if f"{sid}: Effect Deny" in allowed):
         without = [features for features in found if sid not in features]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from protected_endpoints.aws.console import alarms_url, dashboard_url
 from protected_endpoints.config import CapacitySize, ScheduledAction, TrafficRoutingConfiguration
 from protected_endpoints.deployment import Deployment
+from protected_endpoints.deployment.environment_names import SSM_ATTRIBUTES
 from protected_endpoints.deployment.scaling import ScalingTarget
 from protected_endpoints.errors import to_toml
 
@@ -16,6 +17,8 @@ def operations(deployment: Deployment) -> Iterator[tuple[str, str]]:
     yield from _alarms(deployment)
     yield "update", _update(deployment)
     yield from _dashboards(deployment)
+    if deployment.endpoint.create_ssm_parameters:
+        yield "SSM parameters", " and ".join(map(deployment.names.ssm_parameter, SSM_ATTRIBUTES))
     yield from _audit(deployment)
     yield from _unknown(deployment)
 

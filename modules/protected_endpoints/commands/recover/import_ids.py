@@ -39,6 +39,7 @@ _IDS = {
     "aws_sagemaker_model": "{name}",
     "aws_sns_topic": "{topic}",
     "aws_sns_topic_policy": "{topic}",
+    "aws_ssm_parameter": "{name}",
 }
 INFERENCE_COMPONENT = "aws_cloudcontrolapi_resource"
 # Not imported: creating a scheduled action that exists replaces its settings (PutScheduledAction), and the data of

@@ -14,6 +14,7 @@ from protected_endpoints.policies.operators.environment_scope import OTHER_TAGS,
 from protected_endpoints.policies.operators.inference_components import component_statements
 from protected_endpoints.policies.operators.planner import read_statements, state_key_statements
 from protected_endpoints.policies.operators.scaling import scaling_statements
+from protected_endpoints.policies.operators.ssm_parameters import parameter_statements
 from protected_endpoints.policies.operators.vpc import vpc_statements
 
 _SAGEMAKER = [
@@ -67,6 +68,7 @@ def deployer_statements(scope: EnvironmentScope) -> list[Statement]:
         *component_statements(scope, log_actions=_LOGS),
         *alarm_statements(scope),
         *scaling_statements(scope),
+        *parameter_statements(scope),
         *_role_statements(scope),
         *_key_statements(scope),
         allow("MakeBuckets", Action=_BUCKETS, Resource=scope.names.capture_bucket_arn_pattern),

@@ -11,7 +11,7 @@ from protected_endpoints.deployment import Deployment
 from protected_endpoints.deployment.data_flows import DataFlow
 from protected_endpoints.policies.document import Document, Statement, allow, deny, document
 from protected_endpoints.policies.execution_role_base import PULL, base_permissions, network_permissions
-from protected_endpoints.policies.invoke import invoke_actions
+from protected_endpoints.policies.invoke import READ_PARAMETERS, invoke_actions
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.permissions import permission_statements
 from protected_endpoints.policies.s3_data import account_condition, by_account
@@ -145,6 +145,8 @@ def _invoke_statements(scope: EnvironmentScope) -> Iterator[Statement]:
         Resource=[*endpoints, scope.inference_component_arns],
         Condition={"Bool": {"aws:SecureTransport": "true"}},
     )
+    if scope.has_ssm_parameters:
+        yield allow("FindEndpoints", Action=READ_PARAMETERS, Resource=scope.names.ssm_parameter_arn_patterns)
     if any(deployment.endpoint.relax.bearer_tokens for deployment in scope.deployments):
         yield allow("BearerTokens", Action="sagemaker:CallWithBearerToken", Resource="*")
 

@@ -195,6 +195,11 @@ class EnvironmentScope:
         )
 
     @property
+    def has_ssm_parameters(self) -> bool:
+        """Return whether an endpoint has SSM parameters."""
+        return any(deployment.endpoint.create_ssm_parameters for deployment in self.deployments)
+
+    @property
     def scales(self) -> bool:
         """Return whether an endpoint scales."""
         return any(deployment.scaling_targets for deployment in self.deployments)

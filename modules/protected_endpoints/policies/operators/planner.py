@@ -9,6 +9,7 @@ from protected_endpoints.policies.operators.audit import read_audit_statements
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 from protected_endpoints.policies.operators.inference_components import read_component_statements
 from protected_endpoints.policies.operators.scaling import read_scaling_statements
+from protected_endpoints.policies.operators.ssm_parameters import read_parameter_statements
 from protected_endpoints.policies.s3_data import ENCRYPTION_CONTEXT
 
 _BUCKET = [
@@ -72,6 +73,7 @@ def read_statements(scope: EnvironmentScope, *, key_condition: Condition | None)
         *read_component_statements(scope),
         *read_alarm_statements(scope),
         *read_scaling_statements(scope),
+        *read_parameter_statements(scope),
         *read_audit_statements(scope, bucket_actions=_BUCKET),
         *_list_statements(scope),
         *_state_statements(scope),

@@ -9,6 +9,7 @@ from protected_endpoints.review.plan.resource_types import (
     ENDPOINT,
     MODEL,
     ROLE_POLICIES_EXCLUSIVE,
+    SSM_PARAMETER,
 )
 from protected_endpoints.review.plan.values import as_dict, first_block
 
@@ -32,6 +33,7 @@ FORCES_REPLACEMENT: dict[str, tuple[str, ...] | None] = {
     "aws_cloudwatch_log_group": ("name",),
     "aws_s3_bucket": ("bucket",),
     "aws_sns_topic": ("name",),
+    SSM_PARAMETER: ("name",),
     "aws_vpc_endpoint": ("service_name", "vpc_id"),
 }
 

@@ -21,6 +21,7 @@ FILES = (
     "alarms",
     "alarm_data",
     "dashboards",
+    "ssm_parameters",
     "provider",
     "change_process",
     "plan_parts",

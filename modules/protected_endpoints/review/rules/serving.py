@@ -4,7 +4,7 @@ from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.analysis.endpoints import EndpointAction, describe_capacity, instance_counts, variants
 from protected_endpoints.review.markdown import code, escape
 from protected_endpoints.review.plan.plan import Change
-from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL
+from protected_endpoints.review.plan.resource_types import CONFIGURATION, ENDPOINT, MODEL, SSM_PARAMETER
 from protected_endpoints.review.plan.values import Json, as_dict, as_list, identifier
 from protected_endpoints.review.rules.registry import RuleResult, rule
 
@@ -17,6 +17,7 @@ _UNIQUE_NAMES = {
     "aws_kms_alias": "name",
     "aws_s3_bucket": "bucket",
     "aws_cloudwatch_log_group": "name",
+    SSM_PARAMETER: "name",
 }
 _MIN_INSTANCES = 2
 

@@ -1,0 +1,28 @@
+"""The SSM parameters in which applications find an endpoint."""
+
+from constructs import Construct
+
+from protected_endpoints.bindings.ssm import SsmParameter
+from protected_endpoints.constructs.endpoint import Endpoint
+from protected_endpoints.deployment.endpoint_names import EndpointNames
+from protected_endpoints.deployment.environment_names import SSM_ATTRIBUTES
+
+
+class SsmParameters(Construct):
+    """Define a parameter with the name of an endpoint and one with its ARN, in the standard tier, which is free.
+
+    They refer to the endpoint, so they exist only while it does. Neither is a secret, hence no SecureString.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, names: EndpointNames, endpoint: Endpoint) -> None:
+        super().__init__(scope, id_)
+        for attribute, value in zip(SSM_ATTRIBUTES, (endpoint.name, endpoint.arn), strict=True):
+            SsmParameter(
+                self,
+                attribute.capitalize(),
+                name=names.ssm_parameter(attribute),
+                description=f"{attribute.capitalize()} of endpoint {names.base_name}".replace("Arn", "ARN"),
+                type="String",
+                # Not `insecure_value`: an import sets `value`, so that the next plan would change it.
+                value=value,
+            )

@@ -24,6 +24,7 @@ _TAGGING = {
     "sagemaker:CreateEndpointConfig": "sagemaker:AddTags",
     "sagemaker:CreateModel": "sagemaker:AddTags",
     "sns:CreateTopic": "sns:TagResource",
+    "ssm:PutParameter": "ssm:AddTagsToResource",
 }
 _DEPENDENT = {
     # SageMaker developer guide, "Amazon SageMaker API Permissions".

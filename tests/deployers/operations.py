@@ -50,7 +50,7 @@ _CAPTURE = "arn:aws:s3:::acme-dev-kmeans-capture-de91fccc"
 _TRAIL, _RECORDS = _arn("cloudtrail", "trail/acme-dev-audit"), "arn:aws:s3:::acme-dev-audit-de91fccc"
 _PARAMETER = _arn("ssm", "parameter/acme/dev/kmeans/name")
 _CHANGE_PARAMETER = ("AddTagsToResource", "DeleteParameter", "PutParameter", "RemoveTagsFromResource")
-_READ_PARAMETER = ("GetParameter", "GetParameters", "ListTagsForResource")
+_READ_PARAMETER = ("GetParameter", "ListTagsForResource")
 _DELETE_SCALING = ("DeleteScalingPolicy", "DeleteScheduledAction", "DeregisterScalableTarget")
 _PUT_SCALING = ("PutScalingPolicy", "PutScheduledAction", "RegisterScalableTarget")
 
@@ -216,7 +216,7 @@ NOT_ALLOWED: list[Row] = [
             _PARAMETER.replace(_ACCOUNT, "444455556666"),
         )
     ),
-    *((f"ssm:{action}", _PARAMETER, {}) for action in ("GetParameterHistory", "LabelParameterVersion")),
+    *((f"ssm:{action}", _PARAMETER, {}) for action in ("GetParameters", "GetParameterHistory", "LabelParameterVersion")),
     ("ssm:GetParametersByPath", _arn("ssm", "parameter/acme/dev"), {}),
     ("ssm:PutResourcePolicy", _PARAMETER, {}),
     ("s3:PutBucketNotification", "arn:aws:s3:::my-bucket", {}),

@@ -42,6 +42,7 @@ class Resources:
             "s3": self._s3,
             "sagemaker": self._sagemaker,
             "sns": self._sns,
+            "ssm": self._ssm,
         }
 
     def of(self, action: str, call: Call) -> list[str]:
@@ -95,6 +96,12 @@ class Resources:
         parameters = call.parameters
         existing = parameters.get("TopicArn") or parameters.get("ResourceArn")
         return [existing or self._arn("sns", parameters["Name"])]
+
+    def _ssm(self, name: str, call: Call) -> list[str]:
+        if name == "DescribeParameters":
+            return ["*"]
+        parameter = call.parameters.get("ResourceId") or call.parameters["Name"]
+        return [self._arn("ssm", f"parameter{parameter}")]
 
     def _sagemaker(self, action: str, call: Call) -> list[str]:
         if call.service == "application-autoscaling":

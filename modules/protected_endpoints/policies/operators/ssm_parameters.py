@@ -7,7 +7,7 @@ environment without any.
 from protected_endpoints.policies.document import Statement, allow
 from protected_endpoints.policies.operators.environment_scope import EnvironmentScope
 
-_READ = ["ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource"]
+_READ = ["ssm:GetParameter", "ssm:ListTagsForResource"]
 _PUT = ["ssm:AddTagsToResource", "ssm:PutParameter", "ssm:RemoveTagsFromResource"]
 
 

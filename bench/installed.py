@@ -7,6 +7,8 @@ import subprocess
 from importlib.metadata import distributions
 from pathlib import Path
 
+from protected_endpoints.commands.terraform import terraform_program
+
 ROOT = Path(__file__).parent.parent
 MAIN = ROOT / "main.py"
 # The packages whose versions matter, by virtual environment.
@@ -41,7 +43,7 @@ def versions() -> str:
         for name in names
         for distribution in distributions(name=name, path=[str(site_packages(venv))])
     ]
-    programs = [("Node", "node", "--version"), ("Terraform", "terraform", "version")]
+    programs = [("Node", "node", "--version"), ("Terraform", terraform_program(), "version")]
     return ", ".join(
         [*packages, f"Python {platform.python_version()}", *(f"{name} {_version(*run)}" for name, *run in programs)]
     )

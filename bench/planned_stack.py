@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from bench.configuration import FIRST_STACK
 from bench.measure import Cost, Costs, Program, alternate, measure, output_of
 from protected_endpoints.commands.offline_configuration import offline_override, offline_stack
 from protected_endpoints.commands.registry_mirror import process_environment
+from protected_endpoints.commands.terraform import Terraform, terraform_program
 
 # How often Go collects garbage: as plan.sh sets it unless the user does, and as Go itself does.
 GOGC, DEFAULT_GOGC = "400", "100"
@@ -39,8 +39,7 @@ class PlannedStack:
         self._environment = _environment(folder)
         # Not measured: it downloads the provider and writes its hash, both once for all stacks. It has every variable
         # of this process, such as those of a proxy.
-        command = ["terraform", "init", "-input=false"]
-        subprocess.run(command, cwd=folder, env={**os.environ, **self._environment}, check=True, capture_output=True)
+        Terraform(folder, {**os.environ, **self._environment}).init()
         (self.provider_version,) = re.findall(r'version\s*=\s*"(.+)"', (folder / ".terraform.lock.hcl").read_text())
 
     def plan(self) -> Path:
@@ -83,7 +82,7 @@ class PlannedStack:
         return measure(self._terraform(INIT, GOGC, "init", "-input=false", "-lockfile=readonly"))
 
     def _terraform(self, name: str, gogc: str, *arguments: str) -> Program:
-        return Program(name, ["terraform", *arguments], self._folder, {**self._environment, "GOGC": gogc})
+        return Program(name, [terraform_program(), *arguments], self._folder, {**self._environment, "GOGC": gogc})
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -9,6 +9,8 @@ from bench.measure import Costs, Program, alternate, output_of
 from bench.planned_stack import DEFAULT_GOGC, PlannedStack
 
 REVIEW, CHECKOV, SHOW = "this project, review", "checkov", "terraform show -json"
+RESOURCES = 30
+"""The resources of an endpoint with every default, which the plan creates."""
 
 
 def compare_reviews(folder: Path, stack: PlannedStack, plan: Path, runs: int) -> Mapping[str, Costs]:
@@ -24,7 +26,7 @@ def compare_reviews(folder: Path, stack: PlannedStack, plan: Path, runs: int) ->
         stack.show(SHOW, DEFAULT_GOGC),
     )
     alternate(programs, 1)
-    _require_results(review / "review.md", output_of(programs[1]))
+    require_results(review / "review.md", output_of(programs[1]))
     return alternate(programs, runs)
 
 
@@ -34,8 +36,9 @@ def review_program(name: str, folder: Path, *arguments: str | Path) -> Program:
     return Program(name, command, folder, {"PYTHONPATH": str(ROOT / "modules")})
 
 
-def _require_results(review: Path, scan: Path) -> None:
-    if "30 created" not in review.read_text():
+def require_results(review: Path, scan: Path) -> None:
+    """Raise `SystemExit` if the review or checkov has read nothing: both then find nothing, and quickly."""
+    if f"{RESOURCES} created" not in review.read_text():
         raise SystemExit(f"the review does not have every resource of the plan:\n{review.read_text()}")
     if not json.loads(scan.read_text())["summary"]["passed"]:
         raise SystemExit(f"checkov has no result:\n{scan.read_text()}")

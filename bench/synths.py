@@ -8,7 +8,7 @@ from bench.equivalence import check_cloudformation, check_terraform
 from bench.installed import MAIN, ROOT, program
 from bench.measure import Costs, Program, alternate
 
-PROJECT, CDK_TERRAIN, PLAIN = "this project", "this project on CDK Terrain", "CDKTF, plain imports"
+PROJECT, CDK_TERRAIN, PLAIN = "this project", "this project on CDK Terrain", "CDKTF, plain imports, one run"
 JAVASCRIPT, CDK, UNCHECKED_CDK = "CDKTF in JavaScript", "AWS CDK in Python", "AWS CDK in Python, unchecked"
 _OUTPUT = "cdktf.out"
 

@@ -135,13 +135,13 @@ requirements: setup ## regenerate requirements*.txt from requirements*.in, with 
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate $(ARGS) \
 			--custom-compile-command "make requirements" $$file.in --output-file $$file.txt >/dev/null || exit 1; done
 
-bench: setup .venv-bench/installed ## compare the duration of a synth with other tools (minutes)
+bench: setup .venv-bench/installed .venv-cdktn/installed .venv-scan/installed ## compare the speed with other tools (ARGS=--update writes docs/speed.md; ten minutes)
 	@python -m bench $(ARGS)
 
 setup: .venv/installed node_modules/installed
 
 # Commands that run Terraform check each time that it is installed.
-demo review test test-cdktn plan plans deploy destroy bootstrap move-state recover: | preflight
+demo review test test-cdktn plan plans deploy destroy bootstrap move-state recover bench: | preflight
 
 preflight:
 	@sh scripts/check_tools.sh

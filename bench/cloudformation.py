@@ -1,6 +1,7 @@
 """Define the endpoints of synthesized stacks with AWS CDK: `python cloudformation.py SOURCE TARGET`.
 
-A bucket is seven resources in Terraform and two in CloudFormation, so the templates have fewer resources.
+A bucket is seven resources in Terraform and two in CloudFormation, so the templates have fewer resources. What
+CloudFormation lacks is left out: an order of resources that do not refer to each other, and conditions after an apply.
 """
 
 import json
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
-from aws_cdk import aws_iam, aws_kms, aws_logs, aws_s3, aws_sagemaker
+from aws_cdk import aws_cloudwatch, aws_iam, aws_kms, aws_logs, aws_s3, aws_sagemaker
 
 Json = dict[str, Any]
 
@@ -31,6 +32,7 @@ class Endpoint(cdk.Stack):
             pending_window_in_days=kms["deletion_window_in_days"],
             key_policy=self._document(kms["policy"]),
         )
+        self._key.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
         aws_kms.CfnAlias(self, "Alias", alias_name=self._only("kms_alias")["name"], target_key_id=self._key.attr_key_id)
         aws_logs.CfnLogGroup(
             self,
@@ -119,12 +121,44 @@ class Endpoint(cdk.Stack):
                 ],
             ),
         )
+        alarms = self._alarms(configuration)
+        endpoint = self._only("sagemaker_endpoint")
         return aws_sagemaker.CfnEndpoint(
             self,
             "Endpoint",
-            endpoint_name=self._only("sagemaker_endpoint")["name"],
+            endpoint_name=endpoint["name"],
             endpoint_config_name=configuration.attr_endpoint_config_name,
+            deployment_config=_deployment_config(endpoint["deployment_config"], alarms),
         )
+
+    def _alarms(self, configuration: aws_sagemaker.CfnEndpointConfig) -> dict[str, aws_cloudwatch.CfnAlarm]:
+        """Return the alarms by their name."""
+        reference = "${aws_sagemaker_endpoint_configuration.Configuration.name}"
+        names = {reference: configuration.attr_endpoint_config_name}
+        return {
+            alarm["alarm_name"]: aws_cloudwatch.CfnAlarm(
+                self,
+                name,
+                alarm_description=alarm["alarm_description"],
+                alarm_name=alarm["alarm_name"],
+                comparison_operator=alarm["comparison_operator"],
+                datapoints_to_alarm=alarm["datapoints_to_alarm"],
+                dimensions=[
+                    aws_cloudwatch.CfnAlarm.DimensionProperty(name=key, value=names.get(value, value))
+                    for key, value in alarm["dimensions"].items()
+                ],
+                evaluate_low_sample_count_percentile=alarm.get("evaluate_low_sample_count_percentiles"),
+                evaluation_periods=alarm["evaluation_periods"],
+                extended_statistic=alarm.get("extended_statistic"),
+                metric_name=alarm["metric_name"],
+                namespace=alarm["namespace"],
+                period=alarm["period"],
+                statistic=alarm.get("statistic"),
+                threshold=alarm["threshold"],
+                treat_missing_data=alarm["treat_missing_data"],
+            )
+            for name, alarm in self._resources["aws_cloudwatch_metric_alarm"].items()
+        }
 
     def _bucket(self, name: str) -> None:
         bucket = aws_s3.CfnBucket(
@@ -149,9 +183,22 @@ class Endpoint(cdk.Stack):
             ),
             versioning_configuration=aws_s3.CfnBucket.VersioningConfigurationProperty(status="Enabled"),
             lifecycle_configuration=aws_s3.CfnBucket.LifecycleConfigurationProperty(
-                rules=[aws_s3.CfnBucket.RuleProperty(id="expire", status="Enabled", expiration_in_days=90)]
+                rules=[
+                    aws_s3.CfnBucket.RuleProperty(
+                        id="expire",
+                        status="Enabled",
+                        expiration_in_days=90,
+                        abort_incomplete_multipart_upload=aws_s3.CfnBucket.AbortIncompleteMultipartUploadProperty(
+                            days_after_initiation=7
+                        ),
+                        noncurrent_version_expiration=aws_s3.CfnBucket.NoncurrentVersionExpirationProperty(
+                            noncurrent_days=30
+                        ),
+                    )
+                ]
             ),
         )
+        bucket.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
         aws_s3.CfnBucketPolicy(
             self,
             "CapturePolicy",
@@ -169,6 +216,29 @@ class Endpoint(cdk.Stack):
         key = getattr(self, "_key", None)
         document: Json = json.loads(text.replace("${aws_kms_key.Key.arn}", key.attr_arn if key else ""))
         return document
+
+
+def _deployment_config(
+    source: Json, alarms: dict[str, aws_cloudwatch.CfnAlarm]
+) -> aws_sagemaker.CfnEndpoint.DeploymentConfigProperty:
+    update = source["blue_green_update_policy"]
+    routing = update["traffic_routing_configuration"]
+    return aws_sagemaker.CfnEndpoint.DeploymentConfigProperty(
+        auto_rollback_configuration=aws_sagemaker.CfnEndpoint.AutoRollbackConfigProperty(
+            alarms=[
+                aws_sagemaker.CfnEndpoint.AlarmProperty(alarm_name=alarms[alarm["alarm_name"]].ref)
+                for alarm in source["auto_rollback_configuration"]["alarms"]
+            ]
+        ),
+        blue_green_update_policy=aws_sagemaker.CfnEndpoint.BlueGreenUpdatePolicyProperty(
+            termination_wait_in_seconds=update["termination_wait_in_seconds"],
+            traffic_routing_configuration=aws_sagemaker.CfnEndpoint.TrafficRoutingConfigProperty(
+                type=routing["type"],
+                canary_size=aws_sagemaker.CfnEndpoint.CapacitySizeProperty(**routing["canary_size"]),
+                wait_interval_in_seconds=routing["wait_interval_in_seconds"],
+            ),
+        ),
+    )
 
 
 def main() -> None:

@@ -7,18 +7,18 @@ from typing import Any
 
 Json = dict[str, Any]
 
-_BUCKET, _POLICY = "AWS::S3::Bucket", "AWS::IAM::ManagedPolicy"
 # The CloudFormation type for every Terraform type. None: a property of another resource, or not supported.
 _COUNTERPARTS: dict[str, str | None] = {
     "aws_cloudwatch_log_group": "AWS::Logs::LogGroup",
-    "aws_iam_policy": _POLICY,
+    "aws_cloudwatch_metric_alarm": "AWS::CloudWatch::Alarm",
+    "aws_iam_policy": "AWS::IAM::ManagedPolicy",
     "aws_iam_role": "AWS::IAM::Role",
     "aws_iam_role_policies_exclusive": None,
     "aws_iam_role_policy": "AWS::IAM::RolePolicy",
     "aws_iam_role_policy_attachment": None,
     "aws_kms_alias": "AWS::KMS::Alias",
     "aws_kms_key": "AWS::KMS::Key",
-    "aws_s3_bucket": _BUCKET,
+    "aws_s3_bucket": "AWS::S3::Bucket",
     "aws_s3_bucket_lifecycle_configuration": None,
     "aws_s3_bucket_ownership_controls": None,
     "aws_s3_bucket_policy": "AWS::S3::BucketPolicy",
@@ -58,6 +58,9 @@ def check_cloudformation(expected: Path, templates: Path) -> None:
         actual = Counter(resource["Type"] for resource in template["Resources"].values())
         if actual != required:
             raise Different(f"AWS CDK, {name}: missing {[*(required - actual)]}, unexpected {[*(actual - required)]}")
+        outputs = len(template.get("Outputs", {})), len(stack.get("output", {}))
+        if outputs[0] != outputs[1]:
+            raise Different(f"AWS CDK, {name}: {outputs[0]} outputs instead of {outputs[1]}")
 
 
 def _stacks(folder: Path) -> dict[str, Json]:

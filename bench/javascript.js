@@ -5,7 +5,7 @@ const path = require("path");
 const { App, LocalBackend, TerraformOutput, TerraformStack } = require("cdktf");
 
 // Arguments whose keys are user-defined names, not arguments of Terraform.
-const MAPS = new Set(["tags", "environment"]);
+const MAPS = new Set(["dimensions", "environment", "tags"]);
 
 const camel = (name) => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 

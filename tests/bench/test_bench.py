@@ -1,75 +1,82 @@
-"""The benchmark runs, and compares tools that define the same resources."""
+"""The benchmark runs, and every row of its tables comes from a measurement."""
 
-import json
 import re
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bench.__main__ import user_environment
-from bench.equivalence import Different, check_cloudformation, check_terraform
+from bench.installed import program, versions
+from tests.examples import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
-_KEY: dict[str, Any] = {"resource": {"aws_kms_key": {"Key": {"description": "a key"}}}}
+# A row of a table with numbers alone after its name, which can follow a number of endpoints.
+_ROW = re.compile(r"\| (?:1 \| )?(?P<name>[^|]*[^|\d.][^|]*) \| (?P<cells>[\d.]+(?: \| [\d.]+)*) \|")
+_MEASURED = [
+    "this project",
+    "this project on CDK Terrain",
+    "CDKTF in JavaScript",
+    "AWS CDK in Python",
+    "AWS CDK in Python, unchecked",
+    "first run",
+    "a mistake",
+    "this project, review",
+    "checkov",
+    "terraform show -json",
+    "synthesize 5 endpoints; a review does it 4 times",
+    "admit their stacks; a review does it 2 times",
+    "find the stacks that differ",
+    "`terraform init` of one stack, without a backend",
+    "plan and show one stack, offline, `GOGC=400`",
+    "the same with the default of Go",
+    "review the plan of one stack",
+    "review the plans of all 5",
+    "one endpoint",
+    "all 5",
+]
 
 
-def test_a_short_run_checks_and_measures_every_tool() -> None:
-    assert (ROOT / ".venv-bench" / "bin" / "python").exists(), "AWS CDK is not installed: make .venv-bench/installed"
-    finished = subprocess.run(
-        [sys.executable, "-m", "bench", "--quick", "--endpoints", "1", "--runs", "1"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
+def _bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bench", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
+
+
+def test_a_short_run_checks_and_measures_everything() -> None:
+    finished = _bench("--quick", "--endpoints", "1", "--runs", "1")
     assert finished.returncode == 0, finished.stderr
-    rows = re.findall(r"^\| 1 \| (.+?) \| (\d+\.\d\d) \|", finished.stdout, flags=re.MULTILINE)
-    assert [name for name, _ in rows] == [
-        "this project",
-        "CDKTF in JavaScript",
-        "AWS CDK in Python",
-        "the same, CDK_VALIDATION=false",
-    ]
-    assert min(float(cpu) for _, cpu in rows) > 0
+    rows = [_ROW.fullmatch(line) for line in finished.stdout.splitlines()]
+    measured = {row["name"]: [float(cell) for cell in row["cells"].split(" | ")] for row in rows if row}
+    assert [*measured] == _MEASURED
+    assert [name for name, (cost, *_) in measured.items() if cost <= 0] == []
+    assert finished.stdout.startswith("Measured on 20")
+    assert re.search(r"cdktf 0\.\d+.* cdktn 0\.\d+.* AWS provider \d+\.\d+", finished.stdout.replace("\n", " "))
+    assert re.search(r"^ +\d+ s: a fleet, endpoints: 5$", finished.stderr, flags=re.MULTILINE)
 
 
-def test_environment_variables_that_slow_down_python_or_node_are_removed(monkeypatch: pytest.MonkeyPatch) -> None:
-    slower = {"PYTHONDONTWRITEBYTECODE", "NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "PLAIN_BINDINGS", "JSII_DEBUG"}
-    for name in (*slower, "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, "1")
-    environment = user_environment()
-    assert slower & environment.keys() == set()
-    assert {"PATH", "HOME", "XDG_CACHE_HOME"} <= environment.keys()
+def test_the_page_is_not_updated_from_a_part_of_the_measurements() -> None:
+    page = (ROOT / "docs" / "speed.md").read_bytes()
+    for arguments in (("--quick",), ("--endpoints", "1", "100")):
+        finished = _bench("--update", *arguments)
+        assert (finished.returncode, finished.stdout) == (2, "")
+        assert "--update requires all measurements" in finished.stderr
+    assert (ROOT / "docs" / "speed.md").read_bytes() == page
 
 
-def test_tools_that_define_other_resources_are_not_compared(tmp_path: Path) -> None:
-    expected, actual, templates = (tmp_path / name for name in ("expected", "actual", "templates"))
-    _write(expected, _KEY)
-    _write(actual, _KEY)
-    check_terraform(expected, actual)
-    _write(actual, {"resource": {"aws_kms_key": {"Key": {"description": "another"}}}})
-    with pytest.raises(Different, match="has other resources"):
-        check_terraform(expected, actual)
-    templates.mkdir()
-    (templates / "dev-a.template.json").write_text(json.dumps({"Resources": {"Key": {"Type": "AWS::KMS::Key"}}}))
-    check_cloudformation(expected, templates)
-    (templates / "dev-a.template.json").write_text(json.dumps({"Resources": {"Role": {"Type": "AWS::IAM::Role"}}}))
-    with pytest.raises(Different, match=r"dev-a: missing \['AWS::KMS::Key'\], unexpected \['AWS::IAM::Role'\]"):
-        check_cloudformation(expected, templates)
+@pytest.mark.parametrize("arguments", [("--runs", "0"), ("--endpoints", "1", "-1")])
+def test_nothing_is_measured_for_a_number_that_is_not_positive(arguments: tuple[str, ...]) -> None:
+    finished = _bench(*arguments)
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert "must be positive" in finished.stderr
 
 
-def test_an_unknown_resource_type_and_a_folder_without_stacks_are_errors(tmp_path: Path) -> None:
-    with pytest.raises(Different, match="has no stacks"):
-        check_terraform(tmp_path, tmp_path)
-    _write(tmp_path, {"resource": {"aws_new_thing": {"Thing": {}}}})
-    with pytest.raises(Different, match="aws_new_thing has no counterpart"):
-        check_cloudformation(tmp_path, tmp_path)
+def test_a_tool_that_is_not_installed_is_an_error() -> None:
+    with pytest.raises(SystemExit, match=r"^\.venv-other/bin/python: not installed; run: make bench$"):
+        program(".venv-other")
 
 
-def _write(folder: Path, stack: dict[str, Any]) -> None:
-    file = folder / "stacks" / "dev-a" / "cdk.tf.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(stack))
+def test_versions_are_those_of_the_installed_packages() -> None:
+    pins = "\n".join(file.read_text(encoding="utf-8") for file in ROOT.glob("requirements*.in"))
+    listed = dict(item.split(" ") for item in versions().split(", "))
+    for package in ("cdktf", "cdktf-cdktf-provider-aws", "cdktn", "cdktn-provider-aws", "aws-cdk-lib", "checkov"):
+        assert f"\n{package}=={listed[package]}\n" in f"\n{pins}\n"
+    assert {"jsii", "Python", "Node", "Terraform"} <= listed.keys()

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench.__main__ import user_environment
+from bench.environment import user_environment
 from tests.examples import ROOT
 from tests.measured import assert_cpu_ratio_below
 

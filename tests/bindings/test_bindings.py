@@ -138,18 +138,28 @@ def test_the_classes_are_those_of_the_package(synthesized_project: Project) -> N
 
 
 def test_an_argument_of_a_wrong_type_is_an_error(synthesized_project: Project) -> None:
-    """A cached check of one argument has no effect on other arguments and types."""
+    """A cached check of one argument has no effect on other arguments, types, or types of the items of a list."""
     code = (
         "import protected_endpoints.bindings\n"
-        "from cdktf import App, TerraformStack\n"
+        "from cdktf import App, TerraformResourceLifecycle, TerraformStack\n"
         "stack = TerraformStack(App(), 's')\n"
-        "protected_endpoints.bindings.KmsKey(stack, 'A', description='text', enable_key_rotation=True)\n"
-        "for wrong in ({'description': 1}, {'tags': ['a']}):\n"
+        "lifecycle = TerraformResourceLifecycle(ignore_changes=['a', 'b'])\n"
+        "key = protected_endpoints.bindings.KmsKey(stack, 'A', description='text', enable_key_rotation=True,\n"
+        "    tags={'a': 'b'}, lifecycle=lifecycle, provisioners=[])\n"
+        "for wrong in ({'description': 1}, {'tags': ['a']}, {'lifecycle': key},\n"
+        "    {'provider': lifecycle}, {'provisioners': [lifecycle]}, {'count': 'a'}):\n"
         "    try: protected_endpoints.bindings.KmsKey(stack, 'B', **wrong); print('passed')\n"
-        "    except TypeError as error: print(error)"
+        "    except TypeError as error: print(error)\n"
+        "try: TerraformResourceLifecycle(ignore_changes=['a', 1]); print('passed')\n"
+        "except TypeError as error: print(error)\n"
+        "try: protected_endpoints.bindings.KmsKey(lifecycle, 'B'); print('passed')\n"
+        "except TypeError as error: print(error)"
     )
     errors = synthesized_project.run("-c", code)[0].splitlines()
-    assert [line.split(" must be")[0] for line in errors] == ["type of argument description", "type of argument tags"]
+    arguments = ["description", "tags", "lifecycle", "provider", "provisioners", "count", "ignore_changes"]
+    assert [line.split()[3].partition("[")[0] for line in errors[:7]] == arguments, errors
+    assert errors[7].startswith("type of argument scope must be constructs.Construct"), errors
+    assert len(errors) == 8
 
 
 def test_unittest_is_imported_only_where_it_is_used(synthesized_project: Project) -> None:

@@ -17,6 +17,7 @@ from jsii._kernel.types import (
     Override,
 )
 
+from protected_endpoints.bindings import KmsKey
 from protected_endpoints.bindings.messages import quick_response, read_message, request_line
 
 OBJECT = ObjRef("cdktf.App@10000")
@@ -41,6 +42,16 @@ def test_a_request_is_the_one_that_jsii_sends(request_: Any) -> None:
     assert line is not None
     assert line.endswith(b"\n")
     assert json.loads(line) == json.loads(expected)
+
+
+def test_only_interfaces_that_a_class_does_not_declare_are_sent() -> None:
+    """The kernel removes the others, because the assembly of the class has them."""
+    declared = [interface.__jsii_type__ for interface in KmsKey.__jsii_ifaces__]  # type: ignore[attr-defined]
+    assert "constructs.IConstruct" in declared
+    for interfaces, sent in ([*declared], []), ([*declared, "cdktf.IAspect"], ["cdktf.IAspect"]):
+        line = request_line(CreateRequest(KmsKey.__jsii_type__, [], interfaces=interfaces))  # type: ignore[attr-defined]
+        assert line is not None
+        assert json.loads(line)["interfaces"] == sent
 
 
 def test_jsii_writes_every_other_request() -> None:

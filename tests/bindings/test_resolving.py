@@ -1,6 +1,8 @@
-"""The values that subset.js copies are those that CDKTF resolves, and it leaves tokens to CDKTF."""
+"""The values that subset.js copies or resolves are those that CDKTF resolves, and it leaves other tokens to CDKTF."""
 
 import json
+
+import pytest
 
 from tests.project import Project
 
@@ -8,6 +10,18 @@ _VALUES = (
     "'text ${var.a} with } and $${escapes}'",
     "'1e5 -e- 2.e+ {} e'.format(number)",
     "f'{key.arn} twice {key.arn}'",
+    "json.dumps([{'Resource': key.arn}, {'a': {'b': key.key_id}}])",
+    "key.arn + ' ${var.a} ' + key.arn",
+    "'${lower(' + key.arn + ')}'",
+    "key.arn + '$${' + key.arn + '}'",
+    "'2e5 ' + key.arn",
+    "key.arn + Fn.upper(key.arn)",
+    "key.fqn",
+    "KmsKey(stack, 'Key-1e5').arn",
+    "KmsKey(stack, 'Each', for_each=TerraformIterator.from_list(['a'])).arn",
+    "[key.arn, *names]",
+    "[key.arn, 'a', [key.key_id], number]",
+    "'${TfToken[TOKEN.99999]}'",
     "[key.arn, 1, True, 'a', [], {}, {'a': []}, None, [None], ['1e5']]",
     "[number, 1]",
     "names",
@@ -25,7 +39,7 @@ _VALUES = (
 _PRINT_OUTPUTS = f"""
 import protected_endpoints.bindings, json
 from functools import reduce
-from cdktf import App, Fn, TerraformOutput, TerraformStack, TerraformVariable, Token
+from cdktf import App, Fn, TerraformIterator, TerraformOutput, TerraformStack, TerraformVariable, Token
 from protected_endpoints.bindings import AwsProvider, KmsKey
 for expression in {_VALUES}:
     app = App(outdir="out")
@@ -43,6 +57,39 @@ for expression in {_VALUES}:
         printed = str(error).splitlines()[0]
     print(json.dumps(printed))
 """
+_PRINT_STACKS = """
+import protected_endpoints.bindings, jsii, json
+from cdktf import App, DefaultTokenResolver, StringConcat, TerraformOutput, TerraformStack, Tokenization
+from cdktf import TerraformResourceLifecycle
+from protected_endpoints.bindings import AwsProvider, KmsAlias, KmsKey
+app = App(outdir="out")
+one, two = TerraformStack(app, "one"), TerraformStack(app, "two")
+for stack in one, two:
+    AwsProvider(stack, "Aws", region="us-west-2")
+key = KmsKey(one, "Key")
+alias = KmsAlias(one, "Alias", target_key_id=key.key_id, depends_on=[key])
+renamed = KmsKey(two, "Renamed", depends_on=[key], description=json.dumps({"Key": [key.arn, alias.arn]}))
+renamed.override_logical_id("another")
+KmsAlias(two, "Alias", target_key_id=renamed.key_id, depends_on=[renamed, key],
+    lifecycle=TerraformResourceLifecycle(replace_triggered_by=[renamed, alias.arn]))
+TerraformOutput(two, "both", value=[key.arn, renamed.arn, {key.arn: renamed.arn}])
+
+class Resolver(DefaultTokenResolver):
+    def resolve_string(self, fragments, context):
+        return "resolved in Python"
+
+class Concat(StringConcat):
+    def join(self, left=None, right=None):
+        return f"{left}+{right}"
+
+for stack in one, two:
+    for resolver in DefaultTokenResolver(StringConcat()), Resolver(StringConcat()), DefaultTokenResolver(Concat()):
+        texts = [key.arn, "a " + key.arn]
+        print(json.dumps(Tokenization.resolve(texts, preparing=False, scope=stack, resolver=resolver)))
+app.synth()
+for stack in "one", "two":
+    print(json.dumps(json.load(open(f"out/stacks/{stack}/cdk.tf.json"))))
+"""
 _UNCHANGED_CDKTF = (
     "import protected_endpoints.bindings.subset_assembly as s\n"
     "s._main_script = lambda: b'module.exports = require(\"./lazy-index.js\");'"
@@ -55,10 +102,24 @@ def test_values_are_resolved_as_cdktf_does(project: Project) -> None:
     assert dict(zip(_VALUES, quickly, strict=True)) == dict(zip(_VALUES, expected, strict=True))
 
 
-def test_another_layout_of_cdktf_is_resolved_by_cdktf(project: Project) -> None:
+def test_references_between_stacks_and_in_other_resolvers_are_resolved_as_cdktf_does(project: Project) -> None:
+    quickly = _outputs(project, _PRINT_STACKS)
+    assert quickly == _outputs(project, _UNCHANGED_CDKTF + _PRINT_STACKS)
+    of_one, in_python, joined, *_, one, two = quickly
+    assert of_one == ["${aws_kms_key.Key.arn}", "a ${aws_kms_key.Key.arn}"]
+    assert in_python == ["resolved in Python"] * 2
+    assert joined != of_one
+    assert isinstance(one, dict)
+    assert isinstance(two, dict)
+    assert one["resource"]["aws_kms_alias"]["Alias"]["depends_on"] == ["aws_kms_key.Key"]
+    assert "terraform_remote_state" in json.dumps(two["resource"]["aws_kms_key"]["another"]["description"])
+
+
+@pytest.mark.parametrize("file", ["private/resolve", "private/token-map", "tfExpression"])
+def test_another_layout_of_cdktf_is_resolved_by_cdktf(project: Project, file: str) -> None:
     another_layout = (
         "import protected_endpoints.bindings.subset_assembly as s\n"
-        "script = s._main_script().replace(b'private/resolve', b'private/moved')\n"
+        f"script = s._main_script().replace(b'{file}', b'moved')\n"
         "s._main_script = lambda: script\n"
     )
     assert _outputs(project, another_layout + _PRINT_OUTPUTS)[0] == {

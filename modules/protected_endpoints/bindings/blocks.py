@@ -3,6 +3,7 @@
 import inspect
 import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 Block = TypeVar("Block")
@@ -23,13 +24,22 @@ def build_block(class_: Callable[..., Block], arguments: Mapping[str, Any]) -> B
 
 
 def _argument(class_: Callable[..., object], key: str, value: Any) -> Any:
-    nested_class = getattr(sys.modules[class_.__module__], f"{class_.__name__}{_camel_case(key)}", None)
+    nested_class, is_in_list = _nested_class(class_, key)
     if nested_class is None:
         return [*value] if isinstance(value, tuple) else value
     if isinstance(value, tuple):
         return [build_block(nested_class, item) for item in value]
     block = build_block(nested_class, value)
-    return [block] if "Sequence" in str(inspect.signature(class_).parameters[key].annotation) else block
+    return [block] if is_in_list else block
+
+
+@cache  # to find the signature takes longer than to build the block
+def _nested_class(class_: Callable[..., object], key: str) -> tuple[Callable[..., object] | None, bool]:
+    """Return the class of a nested block, if the key is one, and whether the block has to be in a list."""
+    nested_class = getattr(sys.modules[class_.__module__], f"{class_.__name__}{_camel_case(key)}", None)
+    if nested_class is None:
+        return None, False
+    return nested_class, "Sequence" in str(inspect.signature(class_).parameters[key].annotation)
 
 
 def _camel_case(key: str) -> str:

@@ -1,21 +1,19 @@
 """Caches for the code that jsii generates. They save half of Python's share of a large synth.
 
-At each call generated code evaluates the type hints of the called function and checks every argument against them. At
-each request jsii asks a struct for all of its properties, most of which are not set. The caches do not change the
-output.
+At each call generated code evaluates the type hints of the called function and checks every argument against them. For
+each object jsii looks for methods that override those of JavaScript. The caches do not change the output.
 """
 
 import sys
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
-import jsii._runtime
+import jsii._kernel
 
 _PLAIN_TYPES = frozenset({str, bool, int, float, type(None)})
-_Names = Mapping[str, str] | None
 
 
 def _import_typeguard() -> Any:
@@ -45,45 +43,63 @@ def install_caches() -> None:
     """Replace three functions for this process. For code that jsii did not generate, they behave as before."""
     typing.get_type_hints = _cached_hints(typing.get_type_hints)
     typeguard.check_type = _cached_checks(typeguard.check_type)
-    runtime: Any = jsii._runtime
-    runtime.python_jsii_mapping = _only_set_properties(runtime.python_jsii_mapping)
+    kernel: Any = jsii._kernel
+    kernel._get_overides = _overrides_of_subclasses(kernel._get_overides)
 
 
 def _cached_hints(evaluate: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    cache: dict[Any, dict[str, Any]] = {}
+    cache: dict[FunctionType, dict[str, Any]] = {}
 
     def get_type_hints(function: Any, *args: Any, **options: Any) -> dict[str, Any]:
         # jsii generates these functions to hold type hints, which never change.
-        if args or options or not getattr(function, "__name__", "").startswith("_typecheckingstub__"):
+        if type(function) is not FunctionType or args or options:
             return evaluate(function, *args, **options)
-        if function not in cache:
-            cache[function] = evaluate(function)
-        return cache[function]
+        if function in cache:
+            return cache[function]
+        hints = evaluate(function)
+        if function.__name__.startswith("_typecheckingstub__"):
+            cache[function] = hints
+        return hints
 
     return get_type_hints
 
 
 def _cached_checks(check: Callable[..., Any]) -> Callable[..., Any]:
     # The key is the id of the hint. The cache keeps the hint alive, so that no other object gets the same id.
-    passed: dict[tuple[type, int], Any] = {}
+    passed: dict[tuple[Any, int], Any] = {}
 
-    def check_type(*args: Any, **keywords: Any) -> Any:
-        # Generated code passes keywords. typeguard itself passes positions, to check values inside of a value.
-        type_, hint = type(keywords.get("value")), keywords.get("expected_type")
-        if args or type_ not in _PLAIN_TYPES:
-            return check(*args, **keywords)
-        if (type_, id(hint)) not in passed:
-            check(**keywords)
-            passed[type_, id(hint)] = hint
-        return keywords["value"]
+    def check_type(*args: Any, argname: str = "", value: Any = None, expected_type: Any = None, **others: Any) -> Any:
+        # Generated code passes these keywords. typeguard itself passes positions, to check values inside of a value.
+        if args:
+            return check(*args, **others)
+        key = _shape(value), id(expected_type)
+        if others or key not in passed:
+            check(argname=argname, value=value, expected_type=expected_type, **others)
+            if key[0] is not None:
+                passed[key] = expected_type
+        return value
 
     return check_type
 
 
-def _only_set_properties(names_of: Callable[[Any], _Names]) -> Callable[[Any], _Names]:
-    def python_jsii_mapping(struct: Any) -> _Names:
-        # A generated struct has its arguments in `_values`. A class has no `_values`; all of its names are returned.
-        names, values = names_of(struct), getattr(struct, "__dict__", {}).get("_values")
-        return {name: names[name] for name in values} if names and isinstance(values, dict) else names
+def _shape(value: Any) -> Any:
+    """Return what a check of a value depends on: its type, or the types in a list. None if it depends on more."""
+    if type(value) is list:
+        types = [*map(type, value)]
+        return (list, *types) if all(map(_is_checked_by_type, types)) else None
+    return type(value) if _is_checked_by_type(type(value)) else None
 
-    return python_jsii_mapping
+
+def _is_checked_by_type(type_: type) -> bool:
+    # Constructs, and structs: other classes may be collections, whose items are checked as well.
+    return type_ in _PLAIN_TYPES or type(type_) is jsii.JSIIMeta or "__jsii_name_mapping__" in type_.__dict__
+
+
+def _overrides_of_subclasses(overrides_of: Callable[[type, Any], list[Any]]) -> Callable[[type, Any], list[Any]]:
+    def _get_overides(class_: type, instance: Any) -> list[Any]:
+        # Only a subclass of a generated class overrides anything.
+        if getattr(type(instance), "__jsii_declared_type__", None) is not None:
+            return []
+        return overrides_of(class_, instance)
+
+    return _get_overides

@@ -30,6 +30,7 @@ from jsii._kernel.types import GetScriptCommandRequest, GetScriptCommandResponse
 from jsii.errors import JSIIError
 
 from protected_endpoints.bindings import node
+from protected_endpoints.bindings.arguments import install_arguments
 from protected_endpoints.bindings.caches import install_caches
 from protected_endpoints.bindings.framework import FRAMEWORK
 from protected_endpoints.bindings.subset_assembly import subset_assembly
@@ -69,6 +70,7 @@ def install_lazy_loading() -> None:
         jsii.kernel.provider = plain
     else:
         install_caches()
+        install_arguments()
 
 
 def _submodule(name: str) -> ModuleType:

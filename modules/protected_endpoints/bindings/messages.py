@@ -6,9 +6,11 @@ conversion at few places.
 """
 
 import json
+from functools import cache
 from typing import Any
 
 import attr
+from jsii import _reference_map
 from jsii._kernel.providers import process as _process
 from jsii._kernel.types import (
     CreateRequest,
@@ -47,7 +49,17 @@ def request_line(request: Any) -> bytes | None:
     if api is None:
         return None
     values = {name: getattr(request, name) for name in _FIELDS[type(request)]}
+    if interfaces := values.get("interfaces"):
+        declared = _declared_interfaces(request.fqn)
+        values["interfaces"] = [name for name in interfaces if name not in declared]
     return _encode({**values, "api": api}).encode() + b"\n"
+
+
+@cache
+def _declared_interfaces(class_name: str) -> frozenset[str]:
+    """Return the interfaces of a generated class, which the kernel knows from its assembly, and otherwise removes."""
+    class_ = _reference_map._types.get(class_name)
+    return frozenset(interface.__jsii_type__ for interface in getattr(class_, "__jsii_ifaces__", ()))
 
 
 def read_message(line: bytes) -> Any:

@@ -216,7 +216,10 @@ NOT_ALLOWED: list[Row] = [
             _PARAMETER.replace(_ACCOUNT, "444455556666"),
         )
     ),
-    *((f"ssm:{action}", _PARAMETER, {}) for action in ("GetParameters", "GetParameterHistory", "LabelParameterVersion")),
+    *(
+        (f"ssm:{action}", _PARAMETER, {})
+        for action in ("GetParameters", "GetParameterHistory", "LabelParameterVersion")
+    ),
     ("ssm:GetParametersByPath", _arn("ssm", "parameter/acme/dev"), {}),
     ("ssm:PutResourcePolicy", _PARAMETER, {}),
     ("s3:PutBucketNotification", "arn:aws:s3:::my-bucket", {}),

@@ -30,8 +30,9 @@ class Scaling:
 class Mode:
     """The arguments of an endpoint: of its containers by model, and of its variants by name, which may name a model."""
 
-    models: dict[str, Json]
+    models: dict[str, Json | list[Json]]
     variants: dict[str, Json]
+    shadow_variants: dict[str, Json] = field(default_factory=dict)
     configuration: Json = field(default_factory=dict)
     scaling: Scaling | None = None
     in_vpc_with_key: bool = False
@@ -61,7 +62,7 @@ MODES = {
     "asynchronous": Mode(
         {"model": _DATA},
         {"AllTraffic": _INSTANCES},
-        {
+        configuration={
             "AsyncInferenceConfig": {
                 "OutputConfig": {"S3OutputPath": "s3://acme-answers/old"},
                 "ClientConfig": {"MaxConcurrentInvocationsPerInstance": 4},
@@ -103,7 +104,7 @@ MODES = {
     "multi-model": Mode(
         {"model": {"Mode": "MultiModel", "ModelDataUrl": "s3://my-bucket/models/"}},
         {"AllTraffic": _INSTANCES},
-        {
+        configuration={
             "DataCaptureConfig": {
                 "EnableCapture": True,
                 "InitialSamplingPercentage": 20,
@@ -113,7 +114,16 @@ MODES = {
         },
         in_vpc_with_key=True,
     ),
-    "components": Mode({"model": _DATA}, {"AllTraffic": _INSTANCES}, {"ExecutionRoleArn": ROLE}),
+    "shadow": Mode(
+        {"live": _DATA, "candidate": {**_DATA, "Environment": {"LEVEL": "3"}}},
+        {"live": {"model": "live", "InitialVariantWeight": 1, **_INSTANCES}},
+        {"candidate": {"model": "candidate", "InitialVariantWeight": 0.5, **_INSTANCES, "InitialInstanceCount": 1}},
+    ),
+    "pipeline": Mode(
+        {"model": [{**_DATA, "ContainerHostname": "features"}, {"ContainerHostname": "scores"}]},
+        {"AllTraffic": _INSTANCES},
+    ),
+    "components": Mode({"model": _DATA}, {"AllTraffic": _INSTANCES}, configuration={"ExecutionRoleArn": ROLE}),
 }
 
 
@@ -131,17 +141,22 @@ def create(aws: Emulator, mode: str) -> str:
     name, made, sagemaker = f"Old-{mode}", MODES[mode], aws.client("sagemaker")
     vpc_config = {"VpcConfig": _vpc_config(aws)} if made.in_vpc_with_key else {}
     key = {"KmsKeyId": aws.client("kms").create_key()["KeyMetadata"]["KeyId"]} if made.in_vpc_with_key else {}
-    for model, container in made.models.items():
-        sagemaker.create_model(
-            ModelName=_model(name, model),
-            ExecutionRoleArn=ROLE,
-            PrimaryContainer={"Image": _IMAGE, **container},
-            **vpc_config,
-        )
+    for model, arguments in made.models.items():
+        containers = [
+            {"Image": _IMAGE, **container} for container in (arguments if isinstance(arguments, list) else [arguments])
+        ]
+        content: Json = {"Containers": containers} if len(containers) > 1 else {"PrimaryContainer": containers[0]}
+        sagemaker.create_model(ModelName=_model(name, model), ExecutionRoleArn=ROLE, **content, **vpc_config)
     # Inference components have the models, not the variants.
     of_model = {} if mode == "components" else {"model": "model"}
-    variants = [_variant(name, variant, {**of_model, **hosting}) for variant, hosting in made.variants.items()]
-    sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=variants, **made.configuration, **key)
+    variants, shadows = (
+        [_variant(name, variant, {**of_model, **hosting}) for variant, hosting in of_kind.items()]
+        for of_kind in (made.variants, made.shadow_variants)
+    )
+    shadowed = {"ShadowProductionVariants": shadows} if shadows else {}
+    sagemaker.create_endpoint_config(
+        EndpointConfigName=name, ProductionVariants=variants, **shadowed, **made.configuration, **key
+    )
     sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
     aws.client("logs").create_log_group(logGroupName=f"/aws/sagemaker/Endpoints/{name}")
     if made.scaling:

@@ -33,6 +33,8 @@ _REVIEWED_BY_MODE = {
     "variants": {"isolation-off", "capture-off", "scale-reset", "scaling-changed"},
     "asynchronous": {"isolation-off", "capture-off", "scale-reset"},
     "serverless": {"serverless-not-isolated", "scale-reset"},
+    "shadow": {"isolation-off", "capture-off"},
+    "pipeline": {"isolation-off", "capture-off"},
     "multi-model": {"isolation-off", "capture-reduced", "key-changed", "network-changed"},
 }
 
@@ -102,6 +104,10 @@ def test_the_tables_keep_what_the_endpoints_have(adoption: Adoption) -> None:
     assert tables["asynchronous"]["scaling"]["scale_in_cooldown"] == 600
     assert tables["serverless"]["serverless_config"]["provisioned_concurrency"] == 2
     assert tables["multi-model"]["mode"] == "MultiModel"
+    (shadow,) = tables["shadow"]["shadow_variants"]
+    assert (shadow["model"], shadow["initial_variant_weight"]) == ("old-shadow-candidate", 1)
+    hostnames = [container["container_hostname"] for container in tables["pipeline"]["container"]]
+    assert hostnames == ["features", "scores"]
     assert tables["multi-model"]["data_capture"]["destination_s3_uri"] == "s3://acme-captured/old"
     assert tables["multi-model"]["kms"]["key_arn"].startswith("arn:aws:kms:us-west-2:111122223333:key/")
 

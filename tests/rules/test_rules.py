@@ -1,7 +1,6 @@
 """Every rule has a `Pair`: a configuration that passes, and a similar one that fails with the expected messages."""
 
 import pkgutil
-from dataclasses import replace
 from importlib import import_module
 from types import ModuleType
 
@@ -9,13 +8,11 @@ import pytest
 
 import tests.rules
 from protected_endpoints import rules
-from protected_endpoints.config import Endpoint
 from protected_endpoints.deployment import Deployment
-from protected_endpoints.errors import ConfigurationError, Problem
-from protected_endpoints.rules.registry import RULE_SETS, Rule, RuleSet, endpoint_rule
+from protected_endpoints.errors import ConfigurationError
+from protected_endpoints.rules.registry import RULE_SETS, Rule, endpoint_rule
 from tests.loading.support import deployment
 from tests.rules.pair import Pair
-from tests.support import Json
 
 _MODULES = [
     import_module(f"tests.rules.{file.name}")
@@ -79,75 +76,3 @@ def test_a_rule_has_the_name_of_its_function_and_a_docstring(rule: Rule[Deployme
 def test_two_rules_cannot_have_the_same_id() -> None:
     with pytest.raises(ValueError, match="duplicate rule ID alarm-shared"):
         endpoint_rule("alarm-shared")(lambda _: iter(()))
-
-
-def test_rules_are_run_once_for_the_same_content(judged: list[Deployment]) -> None:
-    variables = {"MODE": "fast"}
-    first = deployment(name="judged-once", environment=variables)
-    rules.findings(first)
-    rules.check(first)
-    rules.check(deployment(name="judged-once", environment=variables))
-    assert judged == [first]
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [{"environment": {"MODE": "slow"}}, {"invokers": []}, {"name": "other"}, {"project": {"strict": True}}],
-    ids=str,
-)
-def test_rules_are_run_again_for_another_content(changes: Json, judged: list[Deployment]) -> None:
-    """Also if a key is set to its default, which some rules report."""
-    first = deployment(name="judged-twice", environment={"MODE": "fast"})
-    second = deployment(**{"name": "judged-twice", "environment": {"MODE": "fast"}, **changes})
-    rules.check(first)
-    rules.check(second)
-    assert judged == [first, second]
-
-
-def test_rules_are_run_again_for_another_class(judged: list[Deployment]) -> None:
-    class Isolated(Endpoint):
-        """An endpoint with properties of its own."""
-
-    first = deployment(name="judged-by-class")
-    second = replace(first, endpoint=Isolated.model_validate(first.endpoint.model_dump(exclude_unset=True)))
-    rules.check(first)
-    rules.check(second)
-    assert judged == [first, second]
-
-
-@pytest.mark.parametrize("environment", [{}, {"environment": {}}, {"environment": {"MODE": "fast"}}], ids=str)
-def test_a_table_that_changed_after_it_was_judged_is_judged_again(environment: Json) -> None:
-    changed = deployment(name="judged-again", **environment)
-    rules.check(changed)
-    changed.endpoint.environment["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE"
-    with pytest.raises(ConfigurationError, match="AWS_ACCESS_KEY_ID"):
-        rules.check(changed)
-
-
-def test_a_copy_with_values_of_other_types_is_judged(recwarn: pytest.WarningsRecorder) -> None:
-    usual = deployment()
-    copied = usual.endpoint.model_copy(update={"invokers": [*usual.endpoint.invokers], "revision": object()})
-    rules.check(replace(usual, endpoint=copied))
-    assert not recwarn.list
-
-
-def test_a_deployment_with_errors_is_an_error_each_time() -> None:
-    invalid = deployment(name="a-name-that-is-too-long-in-all")
-    for _ in range(2):
-        with pytest.raises(ConfigurationError, match="name-too-long"):
-            rules.check(invalid)
-
-
-@pytest.fixture
-def judged(monkeypatch: pytest.MonkeyPatch) -> list[Deployment]:
-    """Return a list to which each deployment is added that rules are run for."""
-    deployments: list[Deployment] = []
-    findings = RuleSet.findings
-
-    def recorded(rule_set: RuleSet[Deployment], subject: Deployment, *, strict: bool = False) -> list[Problem]:
-        deployments.append(subject)
-        return findings(rule_set, subject, strict=strict)
-
-    monkeypatch.setattr(RuleSet, "findings", recorded)
-    monkeypatch.setattr(rules, "_without_errors", set())
-    return deployments

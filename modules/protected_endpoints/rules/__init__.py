@@ -6,13 +6,11 @@ source; `(rule N)` is the number in docs/limits.md. All files of this folder are
 function only.
 """
 
-import hashlib
 import pkgutil
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 
-from protected_endpoints.config.table import ConfigTable
 from protected_endpoints.deployment import (
     AuditDeployment,
     Deployment,
@@ -27,18 +25,12 @@ from protected_endpoints.rules import registry
 for _file in pkgutil.iter_modules(__path__):
     import_module(f"{__name__}.{_file.name}")
 
-# The content of endpoints without errors. A stack checks its deployment also if `load` has judged it, and
-# to run all rules again takes a twentieth of the time of a synth.
-_without_errors: set[Hashable] = set()
-
 
 def check(deployment: Deployment | EnvironmentDeployment) -> None:
     """Raise `ConfigurationError` if the input of a stack breaks a rule, with all of its errors.
 
     Warnings are ignored, unless the project is strict. Raises `TypeError` for another input.
     """
-    if isinstance(deployment, Deployment) and _content(deployment) in _without_errors:
-        return
     errors = [problem for problem in findings(deployment) if problem.severity == "error"]
     if errors:
         raise ConfigurationError(errors)
@@ -53,10 +45,7 @@ def findings(deployment: Deployment | EnvironmentDeployment) -> list[Problem]:
     match deployment:
         case Deployment():
             problems = registry.endpoint_rule.findings(deployment, strict=strict)
-            judged = [_with_acknowledgement(problem, deployment) for problem in problems]
-            if not any(problem.severity == "error" for problem in judged):
-                _without_errors.add(_content(deployment))
-            return judged
+            return [_with_acknowledgement(problem, deployment) for problem in problems]
         case NetworkDeployment():
             return registry.network_rule.findings(deployment, strict=strict)
         case OperationsDeployment():
@@ -66,19 +55,6 @@ def findings(deployment: Deployment | EnvironmentDeployment) -> list[Problem]:
         case AuditDeployment():
             return registry.audit_rule.findings(deployment, strict=strict)
     raise TypeError(f"no rules for {type(deployment).__name__}")
-
-
-def _content(deployment: Deployment) -> Hashable:
-    """Return all that an endpoint is judged by: its tables, which of their keys are set, and the rules."""
-    tables: tuple[ConfigTable, ...] = (deployment.project, deployment.environment, deployment.endpoint)
-    texts = [
-        # Python code may have copied a table with values of other types.
-        table.model_dump_json(exclude_unset=only_set, warnings=False, fallback=repr)
-        for table in tables
-        for only_set in (False, True)
-    ]
-    hash_ = hashlib.sha256("\n".join([*texts, *deployment.set_keys]).encode()).digest()
-    return type(deployment), *map(type, tables), len(registry.endpoint_rule.rules), hash_
 
 
 def errors(deployment: Deployment) -> list[Problem]:

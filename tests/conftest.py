@@ -30,10 +30,17 @@ _LONGEST = (
     "properties/test_accepted.py",
     "e2e/test_rollouts.py",
     "e2e/test_updates.py",
+    "review/test_drawn_attacks.py",
     "properties/test_mutated.py",
     "e2e/test_failures.py",
     "e2e/test_scaling.py",
     "e2e/test_demo.py",
+    "field/test_plans.py",
+    # Few tests, so that they would start last otherwise.
+    "bindings/test_bindings.py",
+    "bindings/test_subset_assembly.py",
+    "review/test_speed.py",
+    "cdktn/test_loading.py",
 )
 _RANKS = {ROOT / "tests" / file: rank for rank, file in enumerate(_LONGEST)}
 # Their files contain few tests and take minutes.

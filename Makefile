@@ -7,6 +7,7 @@ ENVIRONMENT ?=
 ENDPOINT ?=
 OFFLINE ?=
 TESTS ?=
+CHANGED ?=
 ARGS ?=
 # Tests wait for Terraform most of the time, so there are more workers than cores. The tests of a file stay together.
 # tests/conftest.py orders the files; pytest-xdist itself starts those with few tests last, and they take the longest.
@@ -55,8 +56,9 @@ demo: setup ## deploy the example for real on an emulator, without an AWS accoun
 review: setup ## review a change of the example like a pull request, on an emulator, without an AWS account
 	@python -m sandbox.review
 
-test: setup .venv-scan/installed .venv-bench/installed .venv-cdktn/installed ## run every test (TESTS=tests/rules for some)
-	@python -m pytest $(WORKERS) $(TESTS)
+test: setup .venv-scan/installed .venv-bench/installed .venv-cdktn/installed ## run every test (TESTS=tests/rules for some, CHANGED=1 for those that the branch affects)
+	$(if $(and $(CHANGED),$(TESTS)),$(error TESTS: cannot be combined with CHANGED; remove one of them))
+	@$(if $(CHANGED),tests=$$(python -m tests.selection) && )python -m pytest $(WORKERS) $(if $(CHANGED),$$tests,$(TESTS))
 
 test-cdktn: setup .venv-cdktn/installed ## run the tests with CDK Terrain, the successor of CDKTF
 	@python -m pytest $(WORKERS) tests/cdktn

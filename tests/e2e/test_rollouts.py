@@ -11,7 +11,7 @@ import pytest
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
+from tests.attached_provider import AttachedProvider
 from tests.e2e.deployed import ENDPOINT, Deployed, said
 
 Json = dict[str, Any]
@@ -39,14 +39,15 @@ def _table(keys: str) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def environment(aws: Emulator, terraform_environment: dict[str, str]) -> dict[str, str]:
+def account(aws: Emulator) -> Emulator:
+    """The account with the role that invokes."""
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
-    return {**terraform_environment, **aws.environment}
+    return aws
 
 
 @pytest.fixture(scope="module")
-def deployed(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Deployed:
-    deployed = Deployed(aws, Workspace(tmp_path_factory.mktemp("deployed"), environment))
+def deployed(account: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider) -> Deployed:
+    deployed = Deployed(account, provider.workspace(tmp_path_factory.mktemp("deployed"), account))
     deployed.keep(_TWO_INSTANCES)
     deployed.with_change().run("apply", "-auto-approve")
     return deployed
@@ -160,11 +161,11 @@ def test_deployment_config_changes_with_the_endpoint_configuration_only(deployed
 
 
 @pytest.fixture(scope="module")
-def earlier(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Deployed:
+def earlier(account: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider) -> Deployed:
     """An endpoint without `deployment_config` and alarms, as it was before there was a default."""
-    workspace = Workspace(tmp_path_factory.mktemp("earlier"), environment)
+    workspace = provider.workspace(tmp_path_factory.mktemp("earlier"), account)
     workspace.edit('name = "acme"', 'name = "early"')
-    earlier = Deployed(aws, workspace)
+    earlier = Deployed(account, workspace)
     terraform = earlier.with_change()
     _remove_rollout(terraform)
     terraform.run("apply", "-auto-approve")

@@ -184,3 +184,34 @@ def test_a_wrong_parallelism_deploys_nothing(project: Path) -> None:
     python.write_text(_PROGRAM.replace("exit ${", '[ "$3" != parallelism ]\nexit $?\nexit ${'))
     assert _make(project, "deploy").returncode != 0
     assert not [call for call in _calls(project) if call.startswith("cdktf")]
+
+
+def _tests(project: Path, python: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `make test` with this program as Python."""
+    for name in ("scan", "bench", "cdktn"):
+        (project / f"requirements-{name}.txt").touch()
+        (project / f".venv-{name}").mkdir(exist_ok=True)
+        (project / f".venv-{name}" / "installed").touch()
+    (project / ".venv" / "bin" / "python").write_text(python)
+    return _make(project, "test", *arguments)
+
+
+def test_the_tests_that_a_change_affects_run_alone(project: Path) -> None:
+    python = _PROGRAM.replace(
+        "exit ${", 'if [ "$2" = tests.selection ]; then echo tests/a.py; echo tests/b.py; fi\nexit ${'
+    )
+    assert _tests(project, python, "CHANGED=1").returncode == 0
+    assert _calls(project)[-1].split()[-2:] == ["tests/a.py", "tests/b.py"]
+    assert _tests(project, python, "TESTS=tests/c.py").returncode == 0
+    assert _calls(project)[-1].split()[-1] == "tests/c.py"
+
+
+def test_tests_do_not_run_if_their_selection_fails(project: Path) -> None:
+    assert _tests(project, _PROGRAM.replace("${FAIL:-0}", "3"), "CHANGED=1").returncode != 0
+    assert not [call for call in _calls(project) if "pytest" in call]
+
+
+def test_named_and_affected_tests_are_not_combined(project: Path) -> None:
+    finished = _tests(project, _PROGRAM, "CHANGED=1", "TESTS=tests/c.py")
+    assert "TESTS: cannot be combined with CHANGED; remove one of them" in finished.stderr
+    assert _calls(project) == []

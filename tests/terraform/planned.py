@@ -8,6 +8,7 @@ from typing import Any
 
 from protected_endpoints.commands.offline_configuration import offline_override, offline_stack
 from protected_endpoints.commands.terraform import Terraform
+from tests.attached_provider import AttachedProvider
 
 Json = dict[str, Any]
 
@@ -15,11 +16,14 @@ Json = dict[str, Any]
 _EXPECTED_WARNING = "Redundant empty provider block"
 
 
-def plan_stacks(folder: Path, environment: Mapping[str, str], stacks: Mapping[str, Json]) -> dict[str, Json]:
+def plan_stacks(
+    folder: Path, environment: Mapping[str, str], provider: AttachedProvider, stacks: Mapping[str, Json]
+) -> dict[str, Json]:
     """Validate the unmodified stacks, and return the plan of each by its name, with the addresses of the stack.
 
-    A plan of the unmodified stacks would send requests to AWS, so `offline_stack` changes them before it. Raises
-    `CommandError` with the diagnostics of Terraform for a stack that it does not accept.
+    A plan of the unmodified stacks would send requests to AWS, so `offline_stack` changes them before it. It starts the
+    provider for each stack, because each configures it otherwise; a validation configures nothing, so one process is
+    enough. Raises `CommandError` with the diagnostics of Terraform for a stack that it does not accept.
     """
     terraform = Terraform(folder, environment)
     override = _without_backend(json.loads(offline_override()))
@@ -29,23 +33,33 @@ def plan_stacks(folder: Path, environment: Mapping[str, str], stacks: Mapping[st
         (folder / name / "offline_override.tf.json").write_text(json.dumps(override))
     _write(folder, modules)
     terraform.init()
-    diagnostics = json.loads(terraform.run("validate", "-json").stdout)["diagnostics"]
+    diagnostics = _validated(terraform, environment, provider)
     assert {diagnostic["summary"] for diagnostic in diagnostics} <= {_EXPECTED_WARNING}
     _write(folder, {name: json.loads(offline_stack(json.dumps(module))) for name, module in modules.items()})
     plan = terraform.plan()
     return {name: _module_plan(plan, name) for name in modules}
 
 
-def provider_errors(stack: Path, environment: Mapping[str, str]) -> set[str]:
+def provider_errors(stack: Path, environment: Mapping[str, str], provider: AttachedProvider) -> set[str]:
     """Return the errors of the installed AWS provider about a stack that it does not accept: `summary: argument`."""
     terraform = Terraform(stack, environment)
     (stack / "offline_override.tf.json").write_text(offline_override())
     terraform.init()
-    diagnostics = json.loads(terraform.run("validate", "-json", accept=(1,)).stdout)["diagnostics"]
+    diagnostics = _validated(terraform, environment, provider, accept=(1,))
     return {
         re.sub(r".*?\"(\w+)\".*", rf"{diagnostic['summary']}: \1", diagnostic["detail"], flags=re.DOTALL)
         for diagnostic in diagnostics
     }
+
+
+def _validated(
+    terraform: Terraform, environment: Mapping[str, str], provider: AttachedProvider, accept: tuple[int, ...] = (0,)
+) -> list[Json]:
+    """Return the diagnostics of `terraform validate`."""
+    with provider.attached(terraform.directory, environment) as attached:
+        validation = Terraform(terraform.directory, attached).run("validate", "-json", accept=accept)
+    diagnostics: list[Json] = json.loads(validation.stdout)["diagnostics"]
+    return diagnostics
 
 
 def _write(folder: Path, modules: Mapping[str, Json]) -> None:

@@ -5,6 +5,7 @@ the reason.
 """
 
 import re
+from functools import cache
 
 _ANY = ".*"
 _ENUMERATED = "AWS refuses any other value"
@@ -195,6 +196,7 @@ _PATTERNS = [
 ]
 
 
+@cache
 def is_harmless(type_: str, argument: str, kind: str) -> bool:
     return any(
         types.fullmatch(type_) and pattern.fullmatch(argument) and kinds.fullmatch(kind)

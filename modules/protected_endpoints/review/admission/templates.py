@@ -6,6 +6,7 @@ templates in the documentation of Terraform's expressions).
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _START = re.compile(r"(?<!\$)\$\{|(?<!%)%\{")
 _STRING = r'"(?:[^"\\]|\\.)*"'
@@ -26,6 +27,7 @@ class Template:
     is_valid: bool = True
 
 
+@lru_cache(maxsize=10_000)  # keys repeat in every resource, and most strings in both sides of a comparison
 def parse(text: str) -> Template:
     """Return the parts of a string. Takes linear time."""
     expressions, position, has_text = list[str](), 0, not text

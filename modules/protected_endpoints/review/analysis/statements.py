@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, PrincipalKind, has_wildcard
@@ -17,12 +18,21 @@ _POLICY_NAME = re.compile(r"polic(y|ies)(_document|_json)?$")
 _Principal = tuple[str, PrincipalKind]  # the text in the report, and the kind
 
 
-def grants(document: object, base: Grant) -> Iterator[Grant]:
-    """Yield the grants of a policy, which is a text or parsed JSON.
+def grants(document: object, base: Grant) -> Iterable[Grant]:
+    """Return the grants of a policy, which is a text or parsed JSON.
 
     `base` has the principal of an identity policy, which names none; the resource that its own policy calls `*`; and
     the address.
     """
+    return _grants_of_text(document, base) if isinstance(document, str) else _grants(document, base)
+
+
+@lru_cache(maxsize=1000)  # most policies are the same before and after a plan
+def _grants_of_text(text: str, base: Grant) -> tuple[Grant, ...]:
+    return tuple(_grants(text, base))
+
+
+def _grants(document: object, base: Grant) -> Iterator[Grant]:
     for statement in _statements(document):
         effect = "Deny" if statement.get("Effect") == "Deny" else "Allow"
         grant = replace(base, effect=effect, condition=_condition(statement), sid=str(statement.get("Sid", "")))

@@ -137,7 +137,7 @@ requirements: setup ## regenerate requirements*.txt from requirements*.in, with 
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate $(ARGS) \
 			--custom-compile-command "make requirements" $$file.in --output-file $$file.txt >/dev/null || exit 1; done
 
-bench: setup .venv-bench/installed .venv-cdktn/installed .venv-scan/installed ## compare the speed with other tools (ARGS=--update writes docs/speed.md; ten minutes)
+bench: setup .venv-bench/installed .venv-cdktn/installed .venv-scan/installed ## compare the speed with other tools (ARGS=--update writes docs/speed.md; five minutes)
 	@python -m bench $(ARGS)
 
 setup: .venv/installed node_modules/installed

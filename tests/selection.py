@@ -32,6 +32,10 @@ _RUN_MODULE = re.compile(r"(tests|sandbox|bench)(\.\w+)+")
 def main() -> int:
     """Print the test files that the change affects, each on a line; on standard error, what is left out and why."""
     base = _merge_base()
+    if base is None:
+        print("every test runs, because there is no branch main to compare with", file=sys.stderr)
+        print("\n".join(test_files()))
+        return 0
     changed = _changed_files(base)
     affected, everything = affected_tests(changed), test_files()
     print(f"{len(changed)} files changed since {base[:10]}: {len(affected)} of {len(everything)} run", file=sys.stderr)
@@ -195,15 +199,15 @@ def _arguments(file: str) -> frozenset[str]:
     return frozenset(node.arg for node in _nodes(file) if isinstance(node, ast.arg))
 
 
-def _merge_base() -> str:
-    """Return the commit at which the branch began: on main itself, the last one."""
+def _merge_base() -> str | None:
+    """Return the commit at which the branch began, on main itself the last one; None in a clone without main."""
     for branch in ("origin/main", "main"):
         found = subprocess.run(
             ["git", "merge-base", "HEAD", branch], cwd=ROOT, capture_output=True, text=True, check=False
         )
         if found.returncode == 0:
             return found.stdout.strip()
-    return "HEAD"
+    return None
 
 
 def _changed_files(base: str) -> list[str]:

@@ -124,5 +124,15 @@ def test_what_changed_since_the_branch_began_is_committed_or_not(
     assert "every test runs, because any can depend on tests/rules/removed.md" in printed.err
 
 
+def test_every_test_runs_in_a_clone_without_main(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(selection, "_merge_base", lambda: None)
+    assert selection.main() == 0
+    printed = capsys.readouterr()
+    assert printed.out.split() == selection.test_files()
+    assert printed.err == "every test runs, because there is no branch main to compare with\n"
+
+
 def test_the_narrow_folders_exist() -> None:
     assert all((ROOT / folder).is_dir() for folder in selection.NARROW)

@@ -172,6 +172,13 @@ def test_unittest_is_imported_only_where_it_is_used(synthesized_project: Project
     assert synthesized_project.run("-c", code)[0].split() == ["True", "False", "False"]
 
 
+def test_other_calls_of_typeguard_are_passed_on() -> None:
+    check = caches._cached_checks(lambda *args, **keywords: (args, keywords))
+    assert check("x", 1, expected_type=int) == (("x", 1), {"expected_type": int})
+    assert check(argname="x", expected_type=int) == ((), {"argname": "x", "expected_type": int})
+    assert check(argname="x", value=1, expected_type=int) == 1
+
+
 def test_a_version_of_typeguard_that_needs_more_of_unittest_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
     imported = []
 
@@ -215,7 +222,7 @@ def test_importing_all_bindings_first_is_a_warning_that_says_what_to_do(synthesi
     process = synthesized_project.start("-W", "error", "-c", f"{imported}; import protected_endpoints.bindings")
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert f"UserWarning: {PACKAGE} was imported before protected_endpoints.bindings, which takes more" in errors
+    assert f"UserWarning: {PACKAGE} was imported before protected_endpoints.bindings, which takes ten" in errors
     assert errors.rstrip().endswith("begin the program with: import protected_endpoints.bindings")
 
 

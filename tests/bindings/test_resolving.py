@@ -60,7 +60,7 @@ for expression in {_VALUES}:
 _PRINT_STACKS = """
 import protected_endpoints.bindings, jsii, json
 from cdktf import App, DefaultTokenResolver, StringConcat, TerraformOutput, TerraformStack, Tokenization
-from cdktf import TerraformResourceLifecycle
+from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from protected_endpoints.bindings import AwsProvider, KmsAlias, KmsKey
 app = App(outdir="out")
 one, two = TerraformStack(app, "one"), TerraformStack(app, "two")
@@ -68,6 +68,12 @@ for stack in one, two:
     AwsProvider(stack, "Aws", region="us-west-2")
 key = KmsKey(one, "Key")
 alias = KmsAlias(one, "Alias", target_key_id=key.key_id, depends_on=[key])
+
+@jsii.implements(ITerraformDependable)
+class Dependency:
+    fqn = property(lambda self: alias.depends_on[0])
+
+KmsAlias(one, "Nested", target_key_id=key.key_id, depends_on=[Dependency(), key])
 renamed = KmsKey(two, "Renamed", depends_on=[key], description=json.dumps({"Key": [key.arn, alias.arn]}))
 renamed.override_logical_id("another")
 KmsAlias(two, "Alias", target_key_id=renamed.key_id, depends_on=[renamed, key],
@@ -111,7 +117,8 @@ def test_references_between_stacks_and_in_other_resolvers_are_resolved_as_cdktf_
     assert joined != of_one
     assert isinstance(one, dict)
     assert isinstance(two, dict)
-    assert one["resource"]["aws_kms_alias"]["Alias"]["depends_on"] == ["aws_kms_key.Key"]
+    aliases = one["resource"]["aws_kms_alias"]
+    assert [alias["depends_on"] for alias in aliases.values()] == [["aws_kms_key.Key"], ["aws_kms_key.Key"] * 2]
     assert "terraform_remote_state" in json.dumps(two["resource"]["aws_kms_key"]["another"]["description"])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import jsii._kernel
 
-_PLAIN_TYPES = frozenset({str, bool, int, float, type(None)})
+PLAIN_TYPES = frozenset({str, bool, int, float, type(None)})
 _Convert = Callable[[Any, Any], Any]
 
 
@@ -24,7 +24,7 @@ def _quick_conversion(convert: _Convert) -> _Convert:
     @wraps(convert)
     def _make_reference_for_native(kernel: Any, value: Any) -> Any:
         type_ = type(value)
-        if type_ in _PLAIN_TYPES or (type(type_) is jsii.JSIIMeta and type_.__jsii_type__):
+        if type_ in PLAIN_TYPES or (type(type_) is jsii.JSIIMeta and type_.__jsii_type__):
             return value
         if type_ is list:
             return [_make_reference_for_native(kernel, item) for item in value]

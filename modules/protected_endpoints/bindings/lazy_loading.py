@@ -1,7 +1,7 @@
 """Load only those submodules of the AWS bindings that are imported.
 
-A plain import of the bindings takes more than ten seconds and 600 MB in every run: the Python package imports all of
-its 2,212 submodules, and Node reads their JavaScript and types. With lazy loading
+A plain import of the bindings takes ten times the time and memory of a whole synth (docs/speed.md): the Python package
+imports all of its 2,212 submodules, and Node reads their JavaScript and types. With lazy loading
 
 * the `__init__` of the package does not run, so that Python imports only the submodules that are used;
 * Node receives the JavaScript and the types of these submodules (`subset_assembly`), with the first request after
@@ -47,7 +47,7 @@ def install_lazy_loading() -> None:
     """Install lazy loading for this process. It has no effect, except for a warning, if the package is imported."""
     if PACKAGE in sys.modules:
         warnings.warn(
-            f"{PACKAGE} was imported before protected_endpoints.bindings, which takes more than ten seconds; "
+            f"{PACKAGE} was imported before protected_endpoints.bindings, which takes ten times as long; "
             "begin the program with: import protected_endpoints.bindings",
             stacklevel=2,
         )
@@ -64,13 +64,12 @@ def install_lazy_loading() -> None:
         import_module(f"{PACKAGE}._jsii")
         for required in FRAMEWORK.required_submodules:
             import_module(f"{PACKAGE}.{required}")
-    except ImportError as error:
+        install_caches()
+        install_arguments()
+    except (AttributeError, ImportError) as error:
         print(f"{_FALLBACK_MESSAGE}: {error!r}", file=sys.stderr)
         del sys.modules[PACKAGE]
         jsii.kernel.provider = plain
-    else:
-        install_caches()
-        install_arguments()
 
 
 def _submodule(name: str) -> ModuleType:

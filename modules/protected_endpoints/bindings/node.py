@@ -29,7 +29,7 @@ const v8 = require("v8");
 v8.setFlagsFromString("--no-opt");
 let messages = 0;
 fs.writeSync = (descriptor, ...rest) => {
-  if (descriptor === 3 && ++messages === 10000) v8.setFlagsFromString("--opt"); // about 200 endpoints
+  if (descriptor === 3 && ++messages === 10000) v8.setFlagsFromString("--opt"); // about 170 endpoints
   return writeSync(descriptor === 3 ? 1 : descriptor, ...rest);
 };
 const { Writable } = require("stream");

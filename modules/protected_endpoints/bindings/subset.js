@@ -82,7 +82,8 @@ function referenceResolver() {
     if (token.constructor.name !== "Dependable") return undefined;
     // An entry of `depends_on` has a token for the resource, whose expression it contains without braces.
     const [, inner] = ONLY_A_TOKEN.exec(token.dependable.fqn) ?? [];
-    return inner && expression(inner, stack)?.slice(2, -1);
+    const text = inner && expression(inner, stack);
+    return text?.startsWith("${") ? text.slice(2, -1) : undefined;
   };
   // Returns undefined for a text that has anything else to resolve.
   return (text, { scope, resolver }) => {

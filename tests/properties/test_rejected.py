@@ -83,6 +83,10 @@ def test_an_error_is_reported_the_same_with_any_other_keys(
     check()
 
 
+# No endpoint accepts these warnings, and they are looked for when the endpoints have no errors.
+_OF_SHARED_STACKS = {"alarm-topic-unused"}
+
+
 def test_strict_turns_warnings_into_errors_unless_they_are_acknowledged(tmp_path: Path) -> None:
     has_problems = []
 
@@ -91,15 +95,18 @@ def test_strict_turns_warnings_into_errors_unless_they_are_acknowledged(tmp_path
     def check(valid: GeneratedFile) -> None:
         file = tmp_path / "endpoints.toml"
         file.write_text(valid.text, encoding="utf-8")
-        warnings = [str(warning) for warning in load(file).warnings if "relax" not in warning.path]
+        warnings = [warning for warning in load(file).warnings if "relax" not in warning.path]
+        of_shared = [str(warning) for warning in warnings if warning.rule in _OF_SHARED_STACKS]
+        of_endpoints = [str(warning) for warning in warnings if warning.rule not in _OF_SHARED_STACKS]
         valid.file["project"]["strict"] = True
-        problems = [str(problem) for problem in _problems(tmp_path, valid.file)]
-        assert problems == warnings
-        ids = {problem.rule for problem in _problems(tmp_path, valid.file)}
+        problems = _problems(tmp_path, valid.file)
+        assert [*map(str, problems)] == (of_endpoints or of_shared)
         (endpoint,) = valid.file["endpoints"].values()
-        accepting = {**endpoint, "acknowledge": dict.fromkeys(sorted(ids), REASON)} if ids else endpoint
+        ids = sorted({problem.rule for problem in problems if of_endpoints})
+        accepting = {**endpoint, "acknowledge": dict.fromkeys(ids, REASON)} if ids else endpoint
         endpoints = dict.fromkeys(valid.file["endpoints"], accepting)
-        assert _problems(tmp_path, {**valid.file, "endpoints": endpoints}) == []
+        accepted = _problems(tmp_path, {**valid.file, "endpoints": endpoints})
+        assert [*map(str, accepted)] == of_shared
         has_problems.append(bool(problems))
 
     check()

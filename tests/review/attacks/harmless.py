@@ -120,6 +120,7 @@ _HARMLESS: tuple[tuple[str, str, str, str], ...] = (
         "an update that takes longer is rolled back",
     ),
     ("aws_cloudwatch_dashboard", r"dashboard_(name|body(\..*)?)", _ANY, "shows metrics, and protects nothing"),
+    ("aws_ssm_parameter", r"type", "string", _ENUMERATED),
     ("aws_cloudwatch_metric_alarm", r"(metric_query\.)?label", _ANY, "text for people"),
     (
         "aws_cloudwatch_metric_alarm",

@@ -216,12 +216,9 @@ NOT_ALLOWED: list[Row] = [
             _PARAMETER.replace(_ACCOUNT, "444455556666"),
         )
     ),
-    *(
-        (f"ssm:{action}", _PARAMETER, {})
-        for action in ("GetParameters", "GetParameterHistory", "LabelParameterVersion")
-    ),
+    *((f"ssm:{action}", _PARAMETER, {}) for action in ("GetParameters", "GetParameterHistory", "PutResourcePolicy")),
+    ("ssm:LabelParameterVersion", _PARAMETER, {}),
     ("ssm:GetParametersByPath", _arn("ssm", "parameter/acme/dev"), {}),
-    ("ssm:PutResourcePolicy", _PARAMETER, {}),
     ("s3:PutBucketNotification", "arn:aws:s3:::my-bucket", {}),
     ("s3:GetBucketPolicy", "arn:aws:s3:::my-bucket", {}),
     ("s3:PutBucketNotification", _RECORDS, {}),

@@ -5,7 +5,6 @@ from constructs import Construct
 from protected_endpoints.bindings.ssm import SsmParameter
 from protected_endpoints.constructs.endpoint import Endpoint
 from protected_endpoints.deployment.endpoint_names import EndpointNames
-from protected_endpoints.deployment.environment_names import SSM_ATTRIBUTES
 
 
 class SsmParameters(Construct):
@@ -16,12 +15,13 @@ class SsmParameters(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, names: EndpointNames, endpoint: Endpoint) -> None:
         super().__init__(scope, id_)
-        for attribute, value in zip(SSM_ATTRIBUTES, (endpoint.name, endpoint.arn), strict=True):
+        parameters = (("name", "Name", endpoint.name), ("arn", "ARN", endpoint.arn))
+        for attribute, label, value in parameters:
             SsmParameter(
                 self,
                 attribute.capitalize(),
                 name=names.ssm_parameter(attribute),
-                description=f"{attribute.capitalize()} of endpoint {names.base_name}".replace("Arn", "ARN"),
+                description=f"{label} of endpoint {names.base_name}",
                 type="String",
                 # Not `insecure_value`: an import sets `value`, so that the next plan would change it.
                 value=value,

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from hypothesis.internal.conjecture import providers
 
 from protected_endpoints.commands.registry_mirror import process_environment
 from sandbox.emulator import Emulator
-from tests.attached_provider import AttachedProvider
 from tests.examples import ACCOUNT, REGION, ROOT
+from tests.shared_provider import installing, shared_provider
 
 pytest_plugins = ["tests.synth_fixtures"]
 # Programs that tests start import the package of the project copy that they run in, or else this one.
@@ -22,6 +23,9 @@ os.environ.setdefault("GOGC", "400")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and so all programs that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# Hypothesis also draws the constants of every loaded module: other ones after each change, and in a run of one file.
+assert hasattr(providers, "_get_local_constants"), "Hypothesis finds constants otherwise"
+providers._get_local_constants = lambda: providers._local_constants
 # The files that take longest, the longest first.
 _LONGEST = (
     "e2e/test_workflows.py",
@@ -67,15 +71,26 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def terraform_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def unattached_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment variables with which Terraform installs and starts the provider itself."""
     return process_environment(tmp_path_factory.mktemp("terraform"))
 
 
 @pytest.fixture(scope="session")
-def provider(terraform_environment: dict[str, str]) -> Iterator[AttachedProvider]:
-    """One process of the AWS provider for runs of Terraform that follow each other."""
-    with AttachedProvider(terraform_environment) as provider:
-        yield provider
+def terraform_environment(
+    unattached_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
+    """The environment variables with which runs of Terraform share processes of the provider."""
+    with shared_provider(tmp_path_factory.mktemp("provider"), unattached_environment) as variable:
+        yield {**unattached_environment, **variable}
+
+
+@pytest.fixture(scope="session")
+def installing_environment(
+    terraform_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """The same with a `terraform init` that installs and locks the provider."""
+    return installing(tmp_path_factory.mktemp("installing"), terraform_environment)
 
 
 @pytest.fixture(scope="module")

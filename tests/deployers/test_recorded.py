@@ -18,7 +18,6 @@ from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.policies import Document
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
-from tests.attached_provider import AttachedProvider
 from tests.attacks.simulator import Request, Simulator
 from tests.deployers.phases import MISSING_ACTION, Environment, Phase, resource_policies
 from tests.deployers.requests import Account
@@ -89,8 +88,10 @@ class Recording:
 
 
 @pytest.fixture(scope="module")
-def recording(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider) -> Recording:
-    workspace = provider.workspace(tmp_path_factory.mktemp("deployers"), aws)
+def recording(
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> Recording:
+    workspace = Workspace(tmp_path_factory.mktemp("deployers"), {**terraform_environment, **aws.environment})
     return Recording(aws, workspace)
 
 

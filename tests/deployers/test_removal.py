@@ -11,7 +11,7 @@ import pytest
 
 from protected_endpoints.policies import Document
 from sandbox.emulator import Emulator
-from tests.attached_provider import AttachedProvider
+from sandbox.workspace import Workspace
 from tests.attacks.simulator import Simulator
 from tests.deployers.phases import Environment
 from tests.deployers.test_recorded import Recording
@@ -35,8 +35,10 @@ _REMOVE = {
 
 
 @pytest.fixture(scope="module")
-def recording(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider) -> Recording:
-    workspace = provider.workspace(tmp_path_factory.mktemp("removal"), aws)
+def recording(
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> Recording:
+    workspace = Workspace(tmp_path_factory.mktemp("removal"), {**terraform_environment, **aws.environment})
     return Recording(aws, workspace, Environment.removal)
 
 

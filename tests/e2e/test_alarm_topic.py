@@ -8,7 +8,6 @@ from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
-from tests.attached_provider import AttachedProvider
 from tests.e2e.deployed import said
 
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:acme-dev-alarms"
@@ -16,8 +15,12 @@ _WITH_TOPIC = "create_dashboard = true\nalarms.create_topic = true\n"
 
 
 @pytest.fixture(scope="module")
-def workspace(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider) -> Workspace:
-    workspace = provider.workspace(tmp_path_factory.mktemp("operations") / "project", aws)
+def workspace(
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> Workspace:
+    workspace = Workspace(
+        tmp_path_factory.mktemp("operations") / "project", {**terraform_environment, **aws.environment}
+    )
     workspace.edit('region = "us-west-2"\n', f'region = "us-west-2"\n{_WITH_TOPIC}')
     _stack(workspace).run("apply", "-auto-approve")
     return workspace

@@ -8,7 +8,6 @@ from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
-from tests.attached_provider import AttachedProvider
 from tests.e2e.deployed import ENDPOINT, Deployed, said
 from tests.e2e.killed import recover
 
@@ -22,8 +21,10 @@ _EVENTS = (_CAPTURE, f"{_CAPTURE}eventbridge = true\n")
 
 
 @pytest.fixture(scope="module")
-def workspace(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider) -> Workspace:
-    return provider.workspace(tmp_path_factory.mktemp("audit") / "project", aws)
+def workspace(
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> Workspace:
+    return Workspace(tmp_path_factory.mktemp("audit") / "project", {**terraform_environment, **aws.environment})
 
 
 @pytest.fixture(scope="module")

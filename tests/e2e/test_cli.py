@@ -16,8 +16,8 @@ from sandbox.workspace import ROOT, Workspace
 
 
 @pytest.fixture
-def workspace(aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]) -> Workspace:
-    return Workspace(tmp_path / "project", {**terraform_environment, **aws.environment, "CI": "1", "FORCE_COLOR": "0"})
+def workspace(aws: Emulator, tmp_path: Path, installing_environment: dict[str, str]) -> Workspace:
+    return Workspace(tmp_path / "project", {**installing_environment, **aws.environment, "CI": "1", "FORCE_COLOR": "0"})
 
 
 def _run(workspace: Workspace, *command: str) -> subprocess.CompletedProcess[str]:

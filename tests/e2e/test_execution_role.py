@@ -9,7 +9,6 @@ from protected_endpoints.loading.load import load
 from protected_endpoints.policies.execution_role import required_documents
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
-from tests.attached_provider import AttachedProvider
 
 _NAME, _STACK = "Churn-Predictor", "dev-kmeans"
 _MANAGED = "acme-dev-kmeans-exec-de91fccc"
@@ -21,11 +20,11 @@ _CHANGING = ("Create", "Update", "Delete", "Put")
 
 
 def test_a_managed_and_an_existing_role_replace_each_other_in_place(
-    aws: Emulator, tmp_path: Path, provider: AttachedProvider
+    aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
     iam, logs = aws.client("iam"), aws.client("logs")
     iam.create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
-    workspace = provider.workspace(tmp_path / "project", aws)
+    workspace = Workspace(tmp_path / "project", {**terraform_environment, **aws.environment})
     keys = f'endpoint_name = "{_NAME}"\nrelax.prevent_destroy = "it is a test"\ntags.team = "fraud"\n'
     workspace.edit(_TABLE, _TABLE + keys)
 

@@ -13,7 +13,7 @@ from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.faults import Fault
-from tests.attached_provider import AttachedProvider
+from sandbox.workspace import Workspace
 from tests.e2e.deployed import ENDPOINT, Deployed, said
 
 _ROOT = Path(__file__).parent.parent.parent
@@ -27,10 +27,14 @@ _QUOTA = "The account-level service limit 'ml.m4.xlarge for endpoint usage' is 0
 
 
 @pytest.fixture(scope="module")
-def deployed(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider) -> Deployed:
+def deployed(
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> Deployed:
     """The example, which is not deployed yet."""
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
-    deployed = Deployed(aws, provider.workspace(tmp_path_factory.mktemp("failures"), aws))
+    deployed = Deployed(
+        aws, Workspace(tmp_path_factory.mktemp("failures"), {**terraform_environment, **aws.environment})
+    )
     deployed.keep(_NOT_RECORDED)
     return deployed
 
@@ -188,10 +192,10 @@ def test_after_it_an_earlier_content_needs_a_raised_revision(deployed: Deployed)
 
 
 def test_a_resource_that_exists_after_a_lost_answer_is_named_and_stops_every_apply(
-    aws: Emulator, tmp_path: Path, provider: AttachedProvider
+    aws: Emulator, tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
     """The provider repeats the call, and AWS answers that the resource exists. A second key is created instead."""
-    workspace = provider.workspace(tmp_path / "lost", aws)
+    workspace = Workspace(tmp_path / "lost", {**terraform_environment, **aws.environment})
     workspace.edit('name = "acme"', 'name = "lost"')
     lost = Deployed(aws, workspace)
     terraform, keys = lost.with_change(_NOT_RECORDED), len(aws.client("kms").list_keys()["Keys"])

@@ -8,7 +8,6 @@ import pytest
 from protected_endpoints.commands.registry_mirror import mirrored_version
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
-from tests.attached_provider import AttachedProvider
 from tests.attacks.simulator import Request, Simulator
 from tests.examples import MODES
 from tests.network import Vpc
@@ -75,9 +74,11 @@ class Deployed:
 
 
 @pytest.fixture(scope="module")
-def deployed(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider) -> Deployed:
+def deployed(
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> Deployed:
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
-    workspace = provider.workspace(tmp_path_factory.mktemp("features") / "project", aws)
+    workspace = Workspace(tmp_path_factory.mktemp("features") / "project", {**terraform_environment, **aws.environment})
     deployed = Deployed(aws, workspace)
     text = MODES["feature-store"].read_text()
     if version := mirrored_version():

@@ -22,7 +22,6 @@ from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.policies.packing import pack
 from sandbox.emulator import Emulator
 from sandbox.workspace import Workspace
-from tests.attached_provider import AttachedProvider
 from tests.e2e.deployed import said
 
 Json = dict[str, Any]
@@ -141,8 +140,10 @@ def _failed(terraform: Terraform) -> str:
 
 
 @pytest.fixture(scope="module")
-def components(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider) -> Components:
-    workspace = provider.workspace(tmp_path_factory.mktemp("components"), aws)
+def components(
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> Components:
+    workspace = Workspace(tmp_path_factory.mktemp("components"), {**terraform_environment, **aws.environment})
     deployed = Components(aws, workspace)
     deployed.keep()
     return deployed

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.commands.terraform import Terraform
 from sandbox.emulator import Emulator
-from tests.attached_provider import AttachedProvider
+from sandbox.workspace import Workspace
 from tests.examples import MODES
 
 Json = dict[str, Any]
@@ -33,7 +33,7 @@ _POINTS, _ANSWER = b"1,2\n9,9", [0.0, 1.0]
 
 @pytest.fixture(scope="module")
 def deployed(
-    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
 ) -> dict[str, Terraform]:
     """Terraform in the applied stack of each example; all are endpoints of one configuration."""
     for role in ("checkout-api", "billing"):
@@ -41,7 +41,7 @@ def deployed(
     location = {"LocationConstraint": aws.region}
     for bucket in ("acme-requests", "acme-answers"):
         aws.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
-    workspace = provider.workspace(tmp_path_factory.mktemp("modes") / "project", aws)
+    workspace = Workspace(tmp_path_factory.mktemp("modes") / "project", {**terraform_environment, **aws.environment})
     (workspace.directory / "endpoints.toml").write_text(_in_one_file([MODES[name] for name in _DEPLOYED]))
     workspace.synth()
     stacks = {name: workspace.stack(f"dev-{name}") for name in _DEPLOYED}

@@ -11,7 +11,7 @@ import pytest
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
-from tests.attached_provider import AttachedProvider
+from sandbox.workspace import Workspace
 from tests.e2e.deployed import ENDPOINT, Deployed, said
 
 Json = dict[str, Any]
@@ -46,8 +46,12 @@ def account(aws: Emulator) -> Emulator:
 
 
 @pytest.fixture(scope="module")
-def deployed(account: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider) -> Deployed:
-    deployed = Deployed(account, provider.workspace(tmp_path_factory.mktemp("deployed"), account))
+def deployed(
+    account: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> Deployed:
+    deployed = Deployed(
+        account, Workspace(tmp_path_factory.mktemp("deployed"), {**terraform_environment, **account.environment})
+    )
     deployed.keep(_TWO_INSTANCES)
     deployed.with_change().run("apply", "-auto-approve")
     return deployed
@@ -161,9 +165,11 @@ def test_deployment_config_changes_with_the_endpoint_configuration_only(deployed
 
 
 @pytest.fixture(scope="module")
-def earlier(account: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider) -> Deployed:
+def earlier(
+    account: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> Deployed:
     """An endpoint without `deployment_config` and alarms, as it was before there was a default."""
-    workspace = provider.workspace(tmp_path_factory.mktemp("earlier"), account)
+    workspace = Workspace(tmp_path_factory.mktemp("earlier"), {**terraform_environment, **account.environment})
     workspace.edit('name = "acme"', 'name = "early"')
     earlier = Deployed(account, workspace)
     terraform = earlier.with_change()

@@ -30,14 +30,14 @@ _ARN = "arn:aws:iam::111122223333:role/deployer"
 
 
 @pytest.fixture(scope="module")
-def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> GitHub:
+def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, installing_environment: dict[str, str]) -> GitHub:
     location = {"LocationConstraint": aws.region}
     aws.client("s3").create_bucket(Bucket=_BUCKET, CreateBucketConfiguration=location)
     iam = aws.client("iam")
     for role in ("checkout-api", "deployer"):
         iam.create_role(RoleName=role, AssumeRolePolicyDocument='{"Statement":[]}')
     iam.put_role_policy(**_ROLE, PolicyName="all", PolicyDocument=_ALL)
-    github = GitHub(aws, tmp_path_factory.mktemp("github"), {**terraform_environment, **aws.environment})
+    github = GitHub(aws, tmp_path_factory.mktemp("github"), {**installing_environment, **aws.environment})
     github.main.edit("[endpoints.kmeans]\n", f'[environments.dev.state]\nbucket = "{_BUCKET}"\n\n[endpoints.kmeans]\n')
     text = (github.main.directory / "endpoints.toml").read_text()
     enabled = "[endpoints.kmeans]\ndata_capture.enable_capture = false\n"

@@ -11,7 +11,7 @@ import pytest
 
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
-from tests.attached_provider import AttachedProvider
+from sandbox.workspace import Workspace
 from tests.e2e.deployed import STACK, Deployed, said
 
 Json = dict[str, Any]
@@ -24,11 +24,13 @@ _POLICIES = "aws_iam_role_policies_exclusive.RolePolicies"
 
 
 @pytest.fixture(scope="module")
-def deployed(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, provider: AttachedProvider) -> Deployed:
+def deployed(
+    aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]
+) -> Deployed:
     location = {"LocationConstraint": aws.region}
     aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=location)
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
-    workspace = provider.workspace(tmp_path_factory.mktemp("deployed"), aws)
+    workspace = Workspace(tmp_path_factory.mktemp("deployed"), {**terraform_environment, **aws.environment})
     workspace.edit("[endpoints.kmeans]\n", '[environments.dev.state]\nbucket = "acme-tfstate"\n\n[endpoints.kmeans]\n')
     deployed = Deployed(aws, workspace)
     deployed.with_change().run("apply", "-auto-approve")
@@ -150,10 +152,10 @@ def test_an_update_replaces_resources_in_an_order_that_keeps_the_endpoint_in_ser
 
 
 def test_another_account_is_refused_before_anything_is_changed(
-    deployed: Deployed, tmp_path: Path, provider: AttachedProvider
+    deployed: Deployed, tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
     with Emulator(tmp_path / "other", account_id="999999999999", region=deployed.aws.region) as other:
-        workspace = provider.workspace(tmp_path / "project", other)
+        workspace = Workspace(tmp_path / "project", {**terraform_environment, **other.environment})
         workspace.synth()
         terraform = workspace.stack(STACK)
         terraform.init()

@@ -47,11 +47,11 @@ _ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Res
 
 
 @pytest.fixture(scope="module")
-def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> GitHub:
+def github(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, installing_environment: dict[str, str]) -> GitHub:
     location = {"LocationConstraint": aws.region}
     aws.client("s3").create_bucket(Bucket="acme-tfstate", CreateBucketConfiguration=location)
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
-    github = GitHub(aws, tmp_path_factory.mktemp("github"), {**terraform_environment, **aws.environment})
+    github = GitHub(aws, tmp_path_factory.mktemp("github"), {**installing_environment, **aws.environment})
     github.earlier_comments()
     main = github.main
     main.edit(

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from protected_endpoints.commands.registry_mirror import mirrored_version
-from tests.attached_provider import AttachedProvider
 from tests.examples import NEEDS_PROVIDER_6
 from tests.field.cases import CASES, is_accepted
 from tests.support import write_stacks
@@ -24,9 +23,7 @@ _PLANNED = [name for name in CASES if is_accepted(name) and name not in _WITH_CO
 
 
 @pytest.fixture(scope="module")
-def plans(
-    tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str], provider: AttachedProvider
-) -> dict[str, list[Json]]:
+def plans(tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> dict[str, list[Json]]:
     """The plans of the stacks of every case, by the name of the case."""
     stacks = [
         (name, json.loads((folder / "cdk.tf.json").read_text()))
@@ -34,7 +31,7 @@ def plans(
         for folder in write_stacks(CASES[name], tmp_path_factory.mktemp(name)).values()
     ]
     modules = {f"stack-{number}": stack for number, (_, stack) in enumerate(stacks)}
-    planned = plan_stacks(tmp_path_factory.mktemp("planned"), terraform_environment, provider, modules)
+    planned = plan_stacks(tmp_path_factory.mktemp("planned"), terraform_environment, modules)
     plans: dict[str, list[Json]] = {name: [] for name in _PLANNED}
     for (name, _), plan in zip(stacks, planned.values(), strict=True):
         plans[name].append(plan)
@@ -51,7 +48,7 @@ def test_an_accepted_deployment_can_be_planned(name: str, plans: dict[str, list[
 @pytest.mark.skipif(not (mirrored_version() or "6").startswith("5."), reason="the installed AWS provider is newer")
 @pytest.mark.parametrize("name", _WITH_COMPONENTS)
 def test_provider_5_rejects_inference_components_for_the_expected_reasons_only(
-    name: str, tmp_path: Path, terraform_environment: dict[str, str], provider: AttachedProvider
+    name: str, tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
     (folder,) = write_stacks(CASES[name], tmp_path).values()
-    assert provider_errors(folder, terraform_environment, provider) == NEEDS_PROVIDER_6["inference-components"]
+    assert provider_errors(folder, terraform_environment) == NEEDS_PROVIDER_6["inference-components"]

@@ -129,14 +129,14 @@ def _networks(draw: st.DrawFn, target: AwsTarget) -> Table:
     }
 
 
-def _alarms(target: AwsTarget) -> Tables:
-    """Generate alarms that every inference option has."""
+def _alarms(target: AwsTarget, *, counts_requests: bool) -> Tables:
+    """Generate alarms that every inference option has, those about requests only if the endpoint counts them."""
     rates = optional(threshold=st.floats(0.0001, 1), **_window())
     percents = optional(threshold=bounded(1, 100), **_window())
+    about_requests = {"errors": st.booleans() | rates, "client_errors": st.booleans() | rates}
     return optional(
         topic_arn=values.of("aZ0-_", 256).map(lambda name: target.arn("sns", name)),
-        errors=st.booleans() | rates,
-        client_errors=st.booleans() | rates,
+        **(about_requests if counts_requests else {}),
         memory=st.booleans() | percents,
     )
 
@@ -150,6 +150,8 @@ def _window() -> dict[str, st.SearchStrategy[Any]]:
 def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) -> Table:
     serving = draw(MODES[mode](target))
     serverless = mode.startswith("serverless")
+    # Requests to inference components are counted by component, and other tools create those of such an endpoint.
+    counts_requests = mode != "inference-components" or "inference_components" in serving
     endpoint = serving | draw(
         optional(
             invokers=_invokers(target),
@@ -160,7 +162,7 @@ def _endpoints(draw: st.DrawFn, mode: str, target: AwsTarget, deployed: bool) ->
             logs=st.fixed_dictionaries({"retention_in_days": st.sampled_from(_RETENTIONS)}),
             kms=_existing_key(target) | _managed_key(target, deployed),
             data_capture=_captured(target, serverless).filter(bool),
-            alarms=_alarms(target) | st.just({"enable_alarms": False}),
+            alarms=_alarms(target, counts_requests=counts_requests) | st.just({"enable_alarms": False}),
             create_dashboard=st.booleans(),
             create_ssm_parameters=st.booleans(),
         )

@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ PROVIDER = int((mirrored_version() or "6").split(".")[0])
 _BATCH_SIZE = 150
 
 
+class _EnoughError(Exception):
+    """The number of files is generated."""
+
+
 def reproducible(count: int) -> settings:
     """Return settings that generate this number of examples, and the same ones in every run."""
     return settings(
@@ -39,13 +44,17 @@ def collected(strategy: st.SearchStrategy[GeneratedFile], count: int) -> list[Ge
     """Return a number of different files of a strategy."""
     files: dict[str, GeneratedFile] = {}
 
-    @reproducible(2 * count)
+    @settings(reproducible(2 * count), phases=(Phase.generate,), report_multiple_bugs=False)
     @given(strategy)
     def collect(example: GeneratedFile) -> None:
         files.setdefault(example.text, example)
+        # A failure ends the generation, which takes as long as the synth.
+        if len(files) >= count:
+            raise _EnoughError
 
-    collect()
-    return [*files.values()][:count]
+    with suppress(_EnoughError):
+        collect()
+    return [*files.values()]
 
 
 def supports_installed_provider(configuration: Configuration) -> bool:

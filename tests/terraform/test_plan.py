@@ -8,7 +8,6 @@ import pytest
 
 from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.loading.load import load
-from tests.attached_provider import AttachedProvider
 from tests.examples import EXAMPLES, NEEDS_PROVIDER_6
 from tests.support import write_stacks
 from tests.terraform.planned import Json, plan_stacks, provider_errors
@@ -26,9 +25,7 @@ _WITH_POLICY_RESOURCE = ("aws_s3_bucket", "aws_sns_topic")  # the policy is a re
 
 
 @pytest.fixture(scope="module")
-def plans(
-    tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str], provider: AttachedProvider
-) -> dict[str, Json]:
+def plans(tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> dict[str, Json]:
     """The validated plan of every stack of every example, by its name."""
     stacks = {
         f"{name}-{folder.name}": json.loads((folder / "cdk.tf.json").read_text())
@@ -36,7 +33,7 @@ def plans(
         if name not in NEEDS_PROVIDER_6
         for folder in write_stacks(file, tmp_path_factory.mktemp(name)).values()
     }
-    return plan_stacks(tmp_path_factory.mktemp("planned"), terraform_environment, provider, stacks)
+    return plan_stacks(tmp_path_factory.mktemp("planned"), terraform_environment, stacks)
 
 
 @pytest.mark.parametrize(("name", "stack"), _STACKS)
@@ -107,7 +104,7 @@ def test_a_value_with_the_syntax_of_a_template_is_not_changed(plans: dict[str, J
 @pytest.mark.skipif(not (mirrored_version() or "6").startswith("5."), reason="the installed AWS provider is newer")
 @pytest.mark.parametrize(("name", "reasons"), NEEDS_PROVIDER_6.items())
 def test_provider_5_rejects_stacks_that_require_provider_6_for_the_expected_reasons_only(
-    name: str, reasons: set[str], tmp_path: Path, terraform_environment: dict[str, str], provider: AttachedProvider
+    name: str, reasons: set[str], tmp_path: Path, terraform_environment: dict[str, str]
 ) -> None:
     (folder,) = write_stacks(EXAMPLES[name], tmp_path).values()
-    assert provider_errors(folder, terraform_environment, provider) == reasons
+    assert provider_errors(folder, terraform_environment) == reasons

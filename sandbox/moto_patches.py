@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from moto import backends
 from moto.cloudtrail.models import CloudTrailBackend
 from moto.iam.access_control import PermissionResult
 from moto.kms.responses import KmsResponse
@@ -22,6 +23,10 @@ def apply_patches() -> None:
     moto ignores the conditions of a deny statement in a bucket policy. tests/attacks evaluates bucket policies; the
     emulator only stores them.
     """
+    # moto lists its folders for every request, a quarter of the time of a response.
+    modules = tuple(backends.list_of_moto_modules())
+    backends.list_of_moto_modules = lambda: modules
+
     periods: dict[str, int] = {}
     enable, status = KmsResponse.enable_key_rotation, KmsResponse.get_key_rotation_status
 

@@ -26,7 +26,8 @@ class Workspace:
         for file in ("main.py", "cdktf.json"):
             shutil.copy(ROOT / file, directory / file)
         shutil.copy(EXAMPLE, directory / "endpoints.toml")
-        shutil.copytree(ROOT / "modules", directory / "modules", ignore=shutil.ignore_patterns("__pycache__"))
+        # With the compiled modules, which Python finds to be those of the copied files.
+        shutil.copytree(ROOT / "modules", directory / "modules", ignore=shutil.ignore_patterns("*.pyc.*"))
         if version := mirrored_version():
             self.edit("[project]\n", f'[project]\naws_provider_version = "{version}"\n')
         else:

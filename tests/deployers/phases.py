@@ -20,9 +20,9 @@ from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.policies.packing import pack
 from sandbox.call_log import Call
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
 from tests.deployers.requests import Account
 from tests.network import Vpc
+from tests.workspace import Workspace
 
 _ROLE = "arn:aws:iam::111122223333:role"
 # Removed from the policies of a deployer. Terraform calls it before any change.

@@ -17,10 +17,10 @@ import pytest
 from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.policies import Document
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
 from tests.attacks.simulator import Request, Simulator
 from tests.deployers.phases import MISSING_ACTION, Environment, Phase, resource_policies
 from tests.deployers.requests import Account
+from tests.workspace import Workspace
 
 _GOLDEN = Path(__file__).parent / "calls.toml"
 _PHASES = ("apply", "plan", "update", "settings", "retire", "destroy")

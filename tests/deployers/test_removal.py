@@ -11,10 +11,10 @@ import pytest
 
 from protected_endpoints.policies import Document
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
 from tests.attacks.simulator import Simulator
 from tests.deployers.phases import Environment
 from tests.deployers.test_recorded import Recording
+from tests.workspace import Workspace
 
 _CREATE = {
     "application-autoscaling:PutScalingPolicy",

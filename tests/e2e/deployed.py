@@ -8,7 +8,7 @@ from typing import Any
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
+from tests.workspace import Workspace
 
 STACK, ENDPOINT = "dev-kmeans", "acme-dev-kmeans"
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 from sandbox.emulator import Emulator
 from sandbox.faults import Fault
-from sandbox.workspace import Workspace
+from tests.workspace import Workspace
 
 
 def run(workspace: Workspace, *command: str, answer: str = "") -> subprocess.CompletedProcess[str]:

@@ -18,10 +18,10 @@ import pytest
 from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.commands.terraform import Terraform
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
 from tests.e2e.aws_command_line import aws_commands, call
 from tests.e2e.killed import recover, run
 from tests.e2e.made_by_hand import MODES, ROLE, create, create_role
+from tests.workspace import Workspace
 
 Json = dict[str, Any]
 

@@ -7,8 +7,8 @@ import pytest
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
 from tests.e2e.deployed import said
+from tests.workspace import Workspace
 
 _TOPIC = "arn:aws:sns:us-west-2:111122223333:acme-dev-alarms"
 _WITH_TOPIC = "create_dashboard = true\nalarms.create_topic = true\n"

@@ -7,9 +7,9 @@ import pytest
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
 from tests.e2e.deployed import ENDPOINT, Deployed, said
 from tests.e2e.killed import recover
+from tests.workspace import Workspace
 
 _TRAIL = "acme-dev-audit"
 _BEFORE = "[endpoints.kmeans]\n"

@@ -8,7 +8,7 @@ from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.loading.load import load
 from protected_endpoints.policies.execution_role import required_documents
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
+from tests.workspace import Workspace
 
 _NAME, _STACK = "Churn-Predictor", "dev-kmeans"
 _MANAGED = "acme-dev-kmeans-exec-de91fccc"

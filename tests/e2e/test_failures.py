@@ -13,8 +13,8 @@ from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
 from sandbox.faults import Fault
-from sandbox.workspace import Workspace
 from tests.e2e.deployed import ENDPOINT, Deployed, said
+from tests.workspace import Workspace
 
 _ROOT = Path(__file__).parent.parent.parent
 _README, _PAGE = _ROOT / "README.md", _ROOT / "docs" / "failures.md"

@@ -7,10 +7,10 @@ import pytest
 
 from protected_endpoints.commands.registry_mirror import mirrored_version
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
 from tests.attacks.simulator import Request, Simulator
 from tests.examples import MODES
 from tests.network import Vpc
+from tests.workspace import Workspace
 
 _STACKS = ("dev-network", "dev-fraud")
 _FEATURES = "arn:aws:sagemaker:us-west-2:111122223333:feature-group/accounts"

@@ -21,8 +21,8 @@ from protected_endpoints.policies.operators.environment_scope import Environment
 from protected_endpoints.policies.operators.planner import planner_statements
 from protected_endpoints.policies.packing import pack
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
 from tests.e2e.deployed import said
+from tests.workspace import Workspace
 
 Json = dict[str, Any]
 

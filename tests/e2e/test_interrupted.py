@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
+from tests.workspace import Workspace
 
 _STATE = """region = "us-west-2"
 deployers = ["arn:aws:iam::111122223333:role/platform"]

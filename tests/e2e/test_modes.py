@@ -14,8 +14,8 @@ from botocore.exceptions import ClientError
 from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.commands.terraform import Terraform
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
 from tests.examples import MODES
+from tests.workspace import Workspace
 
 Json = dict[str, Any]
 

@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
 from tests.network import Vpc
+from tests.workspace import Workspace
 
 _STACKS = ("dev-network", "dev-kmeans")
 

@@ -13,7 +13,7 @@ import pytest
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
+from tests.workspace import Workspace
 
 _STACKS = ("dev-operations", "dev-audit", "dev-kmeans")
 _ENVIRONMENT = 'account_id = "111122223333"\n'

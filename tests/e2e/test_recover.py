@@ -19,8 +19,8 @@ from protected_endpoints.policies.operators.environment_scope import Environment
 from protected_endpoints.policies.packing import pack
 from sandbox.emulator import Emulator
 from sandbox.faults import Fault
-from sandbox.workspace import Workspace
 from tests.e2e.killed import kill_apply, recover, run
+from tests.workspace import Workspace
 
 _STACK, _ENDPOINT = "dev-kmeans", "acme-dev-kmeans"
 # Calls in their order. Those of a stage run at the same time, and all have taken effect without an answer when

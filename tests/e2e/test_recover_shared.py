@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sandbox.emulator import Emulator
 from sandbox.faults import Fault
-from sandbox.workspace import Workspace
 from tests.e2e.killed import kill_apply, recover, run
 from tests.network import Vpc
+from tests.workspace import Workspace
 
 _BUCKET = "acme-tfstate-dev"
 _DEPLOYERS = 'region = "us-west-2"\ndeployers = ["arn:aws:iam::111122223333:role/platform"]\n'

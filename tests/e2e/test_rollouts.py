@@ -11,8 +11,8 @@ import pytest
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
 from tests.e2e.deployed import ENDPOINT, Deployed, said
+from tests.workspace import Workspace
 
 Json = dict[str, Any]
 

@@ -13,7 +13,7 @@ from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
+from tests.workspace import Workspace
 
 Json = dict[str, Any]
 

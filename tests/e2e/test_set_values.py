@@ -69,9 +69,9 @@ class Job:
 
 
 @pytest.fixture(scope="module")
-def job(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> Job:
+def job(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, installing_environment: dict[str, str]) -> Job:
     aws.client("iam").create_role(RoleName="checkout-api", AssumeRolePolicyDocument='{"Statement":[]}')
-    workspace = Workspace(tmp_path_factory.mktemp("set"), {**terraform_environment, **aws.environment})
+    workspace = Workspace(tmp_path_factory.mktemp("set"), {**installing_environment, **aws.environment})
     workspace.synth()
     terraform = workspace.stack(_STACK)
     terraform.init()

@@ -13,7 +13,7 @@ import pytest
 
 from protected_endpoints.errors import CommandError
 from sandbox.emulator import Emulator
-from sandbox.workspace import Workspace
+from tests.workspace import Workspace
 
 _BUCKET, _STACK = "acme-tfstate-dev", "dev-state"
 _ALIAS = "arn:aws:kms:us-west-2:111122223333:alias/acme-dev-state"

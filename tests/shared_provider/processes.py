@@ -17,7 +17,7 @@ _UNTIL_INPUT_ENDS = '"$0" -debug & cat; kill "$!"; wait'
 # Terraform discards what the provider logs by default: megabytes in a run.
 _WITHOUT_LOGS = {"TF_LOG_SDK": "off", "TF_LOG_PROVIDER": "off", "TF_LOG_PROVIDER_AWS": "off"}
 # The variables of the provider, of the AWS SDK and of Go.
-_READ = re.compile(r"(AWS|TF|GO|SSL)\w*|(HTTPS?|NO)_PROXY|HOME|TMPDIR|TZ", re.IGNORECASE)
+_READ = re.compile(r"(AWS|TF_(ACC|APPEND|AWS|LOG)|GO|SSL)\w*|(HTTPS?|NO)_PROXY|HOME|TMPDIR|TZ", re.IGNORECASE)
 _MAX_IDLE = 3
 
 Environment = frozenset[tuple[str, str]]
@@ -31,7 +31,7 @@ def environment_of(process: int) -> Environment:
 
 
 def _is_read(name: str) -> bool:
-    return bool(_READ.fullmatch(name)) and name != "TF_REATTACH_PROVIDERS"
+    return bool(_READ.fullmatch(name))
 
 
 class Provider:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -84,13 +85,13 @@ class Emulator(AbstractContextManager["Emulator"]):
 
     def client(self, service: str, *, as_role: str | None = None, tls: bool = True, from_vpc: str | None = None) -> Any:
         """Return a boto3 client, optionally with the credentials of a role, without TLS, or as if called from a VPC."""
-        import boto3
-
         credentials = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
         if as_role:
             credentials = {name.lower(): value for name, value in self.credentials(as_role).items()}
-        client = boto3.session.Session(region_name=self.region, **credentials).client(
+        client = _session().client(
             service,
+            region_name=self.region,
+            **credentials,
             endpoint_url=self.urls["secure" if tls else "plain"],
             verify=str(self._directory / "ca.pem") if tls else None,
         )
@@ -153,3 +154,11 @@ def without_proxy(environment: Mapping[str, str]) -> dict[str, str]:
         name: hosts if hosts == "*" or LOOPBACK in hosts.split(",") else ",".join(filter(None, (hosts, LOOPBACK)))
         for name, hosts in bypassed.items()
     }
+
+
+@cache
+def _session() -> Any:
+    """Return the session of every client: it keeps the descriptions of services, a tenth of a second each."""
+    import boto3
+
+    return boto3.session.Session()

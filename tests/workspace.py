@@ -2,7 +2,9 @@
 
 from contextlib import chdir
 
-from protected_endpoints.commands.synth import synthesize
+from protected_endpoints.commands.provider_lock import copy_to_stacks
+from protected_endpoints.loading.load import load
+from protected_endpoints.stacks.app import synthesize
 from sandbox import workspace
 
 
@@ -14,6 +16,8 @@ class Workspace(workspace.Workspace):
     """
 
     def synth(self) -> None:
-        """Synthesize as `main.py` does. Raises `ConfigurationError`."""
+        """Write the stacks and the lock file. Raises `ConfigurationError`."""
+        configuration = load(self.directory / "endpoints.toml")
+        outdir = synthesize(configuration, self.directory / "cdktf.out")
         with chdir(self.directory):
-            synthesize()
+            copy_to_stacks(outdir, configuration.deployments[0].project.aws_provider_version)

@@ -4,6 +4,7 @@ import copy
 import datetime
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -47,6 +48,8 @@ _SHAPES: list[Any] = [
     *([scalar] for scalar in _SCALARS),
     *({"candidate": scalar} for scalar in _SCALARS),
 ]
+# Built once: Hypothesis goes through all items of a new strategy.
+_ANY_FILE, _ANY_PATH, _ANY_KEY = st.sampled_from(_FILES), st.sampled_from(_PATHS), st.sampled_from(_KEYS)
 
 
 @st.composite
@@ -55,12 +58,12 @@ def misshapen_files(draw: st.DrawFn) -> Table:
 
     Half of the pairs are a key and a table around it, because nested errors are the hardest to report.
     """
-    file: Table = copy.deepcopy(draw(st.sampled_from(_FILES)))
-    path = draw(st.sampled_from(_PATHS))
+    file: Table = copy.deepcopy(draw(_ANY_FILE))
+    path = draw(_ANY_PATH)
     _mutate(draw, file, path)
     for _ in range(draw(st.integers(0, 2))):
         above = [path[:depth] for depth in range(1, len(path))] or [path]
-        _mutate(draw, file, draw(st.sampled_from(above) | st.sampled_from(_PATHS)))
+        _mutate(draw, file, draw(st.sampled_from(above) | _ANY_PATH))
     return file
 
 
@@ -84,7 +87,7 @@ def _mutate(draw: st.DrawFn, file: Table, path: KeyPath) -> None:
     if change == "remove":
         table.pop(key, None)
     elif change == "other-key":
-        table[draw(st.sampled_from(_KEYS))] = draw(_values(path))
+        table[draw(_ANY_KEY)] = draw(_values(path))
     else:
         value = table[key] if key in table and draw(st.booleans()) else draw(_values(path))
         table[_misspelled(draw, key) if change == "misspell" else key] = value
@@ -102,12 +105,13 @@ def _misspelled(draw: st.DrawFn, key: str) -> str:
     return draw(st.sampled_from([key[:at] + key[at + 1 :], key[:at] + "s" + key[at:], key[:at], key.upper()]))
 
 
+@cache
 def _values(path: KeyPath) -> st.SearchStrategy[Any]:
     """Generate any shape, an example for the key, or an example for another key."""
     return st.one_of(
         st.sampled_from(_SHAPES),
         st.sampled_from([path, *_PATHS[::7]]).map(_example),
-        st.sampled_from(_PATHS).map(_example),
+        _ANY_PATH.map(_example),
     ).map(copy.deepcopy)
 
 

@@ -1,8 +1,13 @@
-"""Values of every type, of minimum, usual and maximum length."""
+"""Values of every type, of minimum, usual and maximum length.
+
+Each strategy is built once, because Hypothesis examines a new one at its first draw, which takes longer than the draw.
+Those of an AWS account and Region, which are drawn for a file, are only kept for as long as that is likely.
+"""
 
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from ipaddress import IPv4Network
 
 from hypothesis import strategies as st
@@ -61,28 +66,33 @@ class AwsTarget:
         return f"arn:{self.partition}:iam::{account or self.account}:{resource}"
 
 
+@cache
 def bounded(least: int, most: int) -> st.SearchStrategy[int]:
     """Generate numbers, every other one at a bound."""
     return st.one_of(st.sampled_from([least, most]), st.integers(least, most))
 
 
+@cache
 def of(alphabet: str, most: int, least: int = 1) -> Strings:
     """Generate texts, some of the maximum length."""
     short = st.text(alphabet, min_size=least, max_size=min(most, max(least, 8)))
     return st.one_of(short, short, short, short.map(lambda text: (text * most)[:most] if text else text))
 
 
+@cache
 def words(most: int) -> Strings:
     """Generate names of lowercase letters, digits and single hyphens."""
     longest = _WORD.map(lambda word: word.ljust(most, "a"))
     return st.one_of(_WORD, _WORD, longest).map(lambda word: word[:most].strip("-"))
 
 
+@cache
 def labels(most: int = 63) -> Strings:
     """Generate names of letters, digits and hyphens, without a hyphen at either end."""
     return of(f"{_LETTERS}-", most).map(lambda text: f"a{text}"[:most].strip("-"))
 
 
+@cache
 def ids(kind: str) -> Strings:
     """Generate EC2 resource IDs with 8 or 17 hexadecimal digits."""
     digits = st.sampled_from([8, 17]).flatmap(
@@ -91,6 +101,7 @@ def ids(kind: str) -> Strings:
     return digits.map(lambda text: f"{kind}-{text}")
 
 
+@cache
 def cidr_blocks() -> Strings:
     """Generate IPv4 blocks of every size, without bits after the prefix."""
     blocks = st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 32))
@@ -119,6 +130,7 @@ versions: Strings = st.sampled_from([">= 5.100, < 7", ">=5, <7", ">= 5.0, != 6.0
 versions_6: Strings = st.sampled_from([">= 6.40, < 7", "~> 6.40"])
 
 
+@cache
 def prefixes(most: int = 512) -> Strings:
     """Generate S3 URIs that end with a letter or a slash."""
     key = of(_S3_KEY, most - 72)  # s3://, the longest bucket, a slash before and after, and one letter
@@ -127,14 +139,17 @@ def prefixes(most: int = 512) -> Strings:
     )
 
 
+@cache
 def folders() -> Strings:
     return prefixes(1000).map(lambda uri: f"{uri.rstrip('/')}/")
 
 
+@cache
 def archives() -> Strings:
     return prefixes(1000).map(lambda uri: f"{uri.rstrip('/')}.tar.gz")
 
 
+@lru_cache
 def images(target: AwsTarget, mutable_tags: bool = False) -> Strings:
     repository = st.sampled_from(["a", "team/fraud", "a.b_c-d/e/f", "x" * 120])
     reference = st.sampled_from(
@@ -144,19 +159,23 @@ def images(target: AwsTarget, mutable_tags: bool = False) -> Strings:
     return st.tuples(accounts, fips, repository, reference).map(lambda segments: "{}.{}/{}{}".format(*segments))
 
 
+@lru_cache
 def keys(target: AwsTarget) -> Strings:
     return of(f"{_LETTERS}-", 36).map(lambda text: target.arn("kms", f"key/{text}"))
 
 
+@lru_cache
 def roles(target: AwsTarget) -> Strings:
     return st.tuples(paths, role_names).map(lambda segments: target.iam(f"role/{segments[0]}{segments[1]}"))
 
 
+@lru_cache
 def role_lists(target: AwsTarget, most: int = 3) -> st.SearchStrategy[list[str]]:
     """Generate roles with different names. IAM compares names without regard to case."""
     return st.lists(roles(target), min_size=1, max_size=most, unique_by=lambda arn: arn.rsplit("/", 1)[1].lower())
 
 
+@cache
 def region_names(provider: int) -> Strings:
     """Generate Regions that a major version of the AWS provider supports."""
     return some_of([region for region in regions() if supports_region(region, f"~> {provider}.0")])

@@ -68,6 +68,7 @@ def _is_used(item: Accepted, everything: _Drawn) -> bool:
 
 def test_no_honest_stack_or_plan_is_refused() -> None:
     for source, stack in drawing.stacks().items():
-        assert ("unreadable", "", "") not in drawing.review_folders(source, None, stack)
-        admission = [finding for finding in drawing.review_folders(source, None, stack) if finding[0] == "not-admitted"]
+        (found,) = drawing.review_folders(source, (None,), stack)
+        assert ("unreadable", "", "") not in found
+        admission = [finding for finding in found if finding[0] == "not-admitted"]
         assert admission == []

@@ -3,14 +3,16 @@
 import json
 import random
 import tempfile
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from protected_endpoints.review.admission.plans import admit_folder, admit_plans
+from protected_endpoints.review.admission.folder import folder_problems
+from protected_endpoints.review.admission.plans import admit_plans, with_folder_problems
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.plan import synthesized
+from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.plan import Plan, Unreadable
 from protected_endpoints.review.plan.reading import parse_plan
 from protected_endpoints.review.rules import findings
@@ -91,10 +93,13 @@ def plan(name: str) -> Json:
 
 def is_folder_attack_seen(kind: str, attack: Attack) -> bool:
     """Return whether the review of two folders finds more than without the attack."""
-    honest = stacks()[attack.source]
-    if kind.startswith(FIRST):
-        return bool(review_folders(attack.source, None, attack.make()) - _honest_first(attack.source))
-    return bool(review_folders(attack.source, honest, attack.make()))
+    as_change, as_first = _folder_attack_reviews(attack)
+    return bool(as_first - _honest_first(attack.source)) if kind.startswith(FIRST) else bool(as_change)
+
+
+@lru_cache(maxsize=1)  # an attack is looked at as a change and next as a first plan
+def _folder_attack_reviews(attack: Attack) -> list[Seen]:
+    return review_folders(attack.source, (stacks()[attack.source], None), attack.make())
 
 
 def is_plan_attack_seen(attack: Attack) -> bool:
@@ -104,7 +109,8 @@ def is_plan_attack_seen(attack: Attack) -> bool:
 
 @cache
 def _honest_first(source: str) -> Seen:
-    return review_folders(source, None, stacks()[source])
+    (honest,) = review_folders(source, (None,), stacks()[source])
+    return honest
 
 
 @cache
@@ -112,22 +118,37 @@ def _honest_plan(source: str) -> Seen:
     return review_plan(plan(source))
 
 
-def review_folders(source: str, base: Json | None, head: Any) -> Seen:
-    """Return what blocks or warns in the comparison of two folders with one stack."""
+def review_folders(source: str, bases: Sequence[Json | None], head: Any) -> list[Seen]:
+    """Return what blocks or warns in the comparison of a folder with one stack with each of other folders.
+
+    Whether the folder is admitted does not depend on what it is compared with, and is only looked at once.
+    """
     name = source.rpartition("/")[2]
     with tempfile.TemporaryDirectory() as folder:
-        sides = Path(folder) / "base", Path(folder) / "head"
-        for side, stack in zip(sides, (base, head), strict=True):
-            file = side / "stacks" / name / "cdk.tf.json"
-            if stack is not None:
-                file.parent.mkdir(parents=True)
-                file.write_text(json.dumps(stack), encoding="utf-8")
-            side.mkdir(exist_ok=True)
-        try:
-            compared = admit_folder(synthesized.plans(*sides), sides[1], (), all_stacks=True)
-        except Unreadable:
-            return {("unreadable", "", "")}
-    return _serious(compared)
+        head_folder = _written(Path(folder) / "head", name, head)
+        problems = folder_problems(head_folder)
+        return [
+            _compared(_written(Path(folder) / f"base-{number}", name, base), head_folder, problems)
+            for number, base in enumerate(bases)
+        ]
+
+
+def _written(folder: Path, name: str, stack: Any) -> Path:
+    """Write a synthesized folder with a stack, or without one."""
+    folder.mkdir()
+    if stack is not None:
+        file = folder / "stacks" / name / "cdk.tf.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(stack), encoding="utf-8")
+    return folder
+
+
+def _compared(base: Path, head: Path, problems: dict[str, list[NotAdmitted]]) -> Seen:
+    try:
+        plans = synthesized.plans(base, head)
+    except Unreadable:
+        return {("unreadable", "", "")}
+    return _serious(with_folder_problems(plans, problems, problems, (), all_stacks=True))
 
 
 def review_plan(raw: Any) -> Seen:

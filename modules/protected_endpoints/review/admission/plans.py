@@ -1,6 +1,6 @@
 """Add what is not admitted to plans, so that the rule `not-admitted` reports it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +25,20 @@ def admit_folder(plans: Sequence[Plan], folder: Path, entries: Sequence[Admitted
     What belongs to no stack is a plan of its own, and with `all_stacks` so is every other stack with a problem.
     """
     problems = folder_problems(folder, entries)
-    without_entries = folder_problems(folder) if entries else problems
+    return with_folder_problems(
+        plans, problems, folder_problems(folder) if entries else problems, entries, all_stacks=all_stacks
+    )
+
+
+def with_folder_problems(
+    plans: Sequence[Plan],
+    problems: Mapping[str, Sequence[NotAdmitted]],
+    without_entries: Mapping[str, Sequence[NotAdmitted]],
+    entries: Sequence[Admitted],
+    *,
+    all_stacks: bool,
+) -> list[Plan]:
+    """Return plans with the problems of the folder that they are made from, which `folder_problems` returns."""
     by_stack = {plan.stack: plan for plan in plans}
     names = [name for name, found in problems.items() if name in by_stack or (found and (all_stacks or name == FOLDER))]
     admitted = [

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from protected_endpoints.review.admission.admitted import Admitted
@@ -83,6 +83,7 @@ def _describe(feature: str) -> str:
     return f"the statement {code(sid)}" if sid else "a statement without a Sid"
 
 
+@lru_cache(maxsize=10_000)  # several checks of a stack ask for the kind of each resource
 def kind_of(address: str, attribute: str = "") -> str:
     """Return the kind of a resource, or of the policy in an attribute, such as `aws_iam_policy.policy Role_Boundary`.
 

@@ -177,7 +177,7 @@ class Stack:
     @cached_property
     def _used(self) -> set[str]:
         """Return the names in the arguments of all resources, except for policies."""
-        texts = (text for attributes in self._resources.values() for text in _texts(attributes))
+        texts = {text for attributes in self._resources.values() for text in _texts(attributes)}
         return {piece for text in texts for piece in (*_PIECE.findall(text), *_NAME_IN_URI.findall(text))}
 
 

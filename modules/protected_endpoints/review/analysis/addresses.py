@@ -29,9 +29,12 @@ def canonical(block: str) -> str:
 
 def new_public_blocks(before: Iterable[str], after: Iterable[str]) -> list[str]:
     """Return the blocks of public addresses that those before do not include together. What is no block is ignored."""
+    new = [block for block in after if _network(block)]
+    if not new:
+        return []  # as of most resources
     old = [network for block in before if (network := _network(block))]
     known = {str(network) for network in (*_PRIVATE, *_collapsed(old, 4), *_collapsed(old, 6))}
-    return [block for block in after if _network(block) and known.isdisjoint(enclosing(block))]
+    return [block for block in new if known.isdisjoint(enclosing(block))]
 
 
 def internet_blocks(blocks: Iterable[str]) -> set[str]:

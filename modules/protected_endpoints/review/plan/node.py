@@ -13,6 +13,7 @@ _TYPE_NAMES: dict[type, str] = {
     bool: "true or false",
     type(None): "null",
 }
+_CONTAINERS = (dict, list)
 _MAX_DEPTH = 60  # levels; plans of Terraform have about twenty
 _MAX_VALUE_LENGTH = 60  # characters
 _PLAIN_KEY = re.compile(r"[\w-]+")
@@ -90,7 +91,7 @@ def is_nested_too_deeply(value: Any) -> bool:
         level = [
             inner
             for item in level
-            if isinstance(item, dict | list)
+            if isinstance(item, _CONTAINERS)
             for inner in (item.values() if isinstance(item, dict) else item)
         ]
         depth += 1

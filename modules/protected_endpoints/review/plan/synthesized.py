@@ -30,16 +30,19 @@ def stacks(folder: Path) -> dict[str, Json]:
 
 def changed_stacks(base: Path, head: Path) -> list[str]:
     """Return the stacks that were added or removed or whose Terraform JSON differs, except for CDKTF's metadata."""
-    before, after = stacks(base), stacks(head)
-    return sorted(
-        name for name in {*before, *after} if _without_metadata(before.get(name)) != _without_metadata(after.get(name))
-    )
+    return _changed(stacks(base), stacks(head))
 
 
 def plans(base: Path, head: Path) -> list[Plan]:
     """Return the plan of each stack that differs, as far as it follows from the two folders."""
     before, after = stacks(base), stacks(head)
-    return [_plan(name, before.get(name) or {}, after.get(name) or {}) for name in changed_stacks(base, head)]
+    return [_plan(name, before.get(name) or {}, after.get(name) or {}) for name in _changed(before, after)]
+
+
+def _changed(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[str]:
+    return sorted(
+        name for name in {*before, *after} if _without_metadata(before.get(name)) != _without_metadata(after.get(name))
+    )
 
 
 def configured_arguments(stack: Json) -> dict[str, Json]:

@@ -93,6 +93,13 @@ def installing_environment(
     return installing(tmp_path_factory.mktemp("installing"), terraform_environment)
 
 
+@pytest.fixture(scope="session")
+def sharing_variables(installing_environment: dict[str, str]) -> dict[str, str]:
+    """Those of its variables that let runs share the provider, for a program that finds the others itself."""
+    names = ("PATH", "TF_REATTACH_PROVIDERS")
+    return {name: value for name, value in installing_environment.items() if name in names}
+
+
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """An emulated AWS account for one test module."""

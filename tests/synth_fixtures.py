@@ -16,22 +16,27 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture(scope="module")
-def _first_synth(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, str]]:
+def _first_synth(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, str], str]:
     project = Project(tmp_path_factory.mktemp("project"))
-    files, _ = project.synth()
-    return project, files
+    return project, *project.synth()
 
 
 @pytest.fixture(scope="module")
-def synthesized_project(_first_synth: tuple[Project, dict[str, str]]) -> Project:
+def synthesized_project(_first_synth: tuple[Project, dict[str, str], str]) -> Project:
     """A project that has been synthesized once, so that its cache is filled."""
     return _first_synth[0]
 
 
 @pytest.fixture(scope="module")
-def expected_files(_first_synth: tuple[Project, dict[str, str]]) -> dict[str, str]:
+def expected_files(_first_synth: tuple[Project, dict[str, str], str]) -> dict[str, str]:
     """The files that the first synth of the project wrote."""
     return _first_synth[1]
+
+
+@pytest.fixture(scope="module")
+def first_errors(_first_synth: tuple[Project, dict[str, str], str]) -> str:
+    """What the first synth of the project printed to standard error."""
+    return _first_synth[2]
 
 
 @pytest.fixture(scope="session")

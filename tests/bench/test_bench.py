@@ -1,8 +1,12 @@
 """The benchmark runs, and every row of its tables comes from a measurement."""
 
+import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -35,14 +39,30 @@ _MEASURED = [
 ]
 
 
-def _bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def terraform_path(tmp_path: Path, sharing_variables: dict[str, str]) -> str:
+    """A PATH whose `terraform` shares processes of the provider: measured programs have few other variables."""
+    path = sharing_variables["PATH"]
+    program = tmp_path / "terraform"
+    variables = " ".join(shlex.quote(f"{name}={value}") for name, value in sharing_variables.items())
+    program.write_text(f'#!/bin/sh\nexec env {variables} {shutil.which("terraform", path=path)} "$@"\n')
+    program.chmod(0o755)
+    return os.pathsep.join([str(tmp_path), path])
+
+
+def _bench(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "bench", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "bench", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
-def test_a_short_run_checks_and_measures_everything() -> None:
-    finished = _bench("--quick", "--endpoints", "1", "--runs", "1")
+def test_a_short_run_checks_and_measures_everything(terraform_path: str) -> None:
+    finished = _bench("--quick", "--endpoints", "1", "--runs", "1", PATH=terraform_path)
     assert finished.returncode == 0, finished.stderr
     rows = [_ROW.fullmatch(line) for line in finished.stdout.splitlines()]
     measured = {row["name"]: [float(cell) for cell in row["cells"].split(" | ")] for row in rows if row}

@@ -6,25 +6,70 @@ import subprocess
 import sys
 from base64 import b64decode
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from protected_endpoints.bindings import caches
 from tests.project import LOADING_ALL, PACKAGE, PREPARING, ROOT, Project
 
+_LATE = f"""
+import protected_endpoints.bindings
+from cdktf import App, TerraformStack
+from protected_endpoints.bindings import AwsProvider, KmsKey
+app = App(outdir="out")
+stack = TerraformStack(app, "late")
+AwsProvider(stack, "Aws", region="us-west-2")
+key = KmsKey(stack, "Key")
+from {PACKAGE}.sns_topic import SnsTopic
+topic = SnsTopic(stack, "Topic", kms_master_key_id=key.arn)
+key.description = "created before the topic"
+import {PACKAGE} as aws
+aws.sqs_queue.SqsQueue(stack, "Queue", kms_master_key_id=KmsKey(stack, "Other").arn, depends_on=[key, topic])
+app.synth()
+print(open("out/stacks/late/cdk.tf.json").read())
+"""
+
+
+class PlainImports(NamedTuple):
+    """The results of main.py and of `_LATE` with plain imports."""
+
+    files: dict[str, str]
+    late: str
+
+
+@pytest.fixture(scope="module")
+def plain_imports(synthesized_project: Project) -> PlainImports:
+    """Both in one process, because its imports take seconds."""
+    main = "import runpy; runpy.run_path('main.py', run_name='__main__')"
+    shutil.rmtree(synthesized_project.directory / "cdktf.out")
+    late, errors = synthesized_project.run("-c", f"{main}\n{_LATE}", PLAIN_BINDINGS="1")
+    assert LOADING_ALL not in errors
+    return PlainImports(synthesized_project.files(), late)
+
 
 def test_the_output_is_the_same_with_a_subset_with_all_bindings_and_with_plain_imports(
-    synthesized_project: Project,
-    expected_files: dict[str, str],
+    synthesized_project: Project, expected_files: dict[str, str], plain_imports: PlainImports
 ) -> None:
     with_subset, errors = synthesized_project.synth()
     assert PREPARING not in errors
     with_all, errors = synthesized_project.synth(_break("subset_assembly", "ValueError('unknown layout')"))
     assert f"{LOADING_ALL}, which takes longer: ValueError('unknown layout')\n" in errors
-    plain, errors = synthesized_project.synth(PLAIN_BINDINGS="1")
-    assert LOADING_ALL not in errors
     assert with_subset.keys() > {"manifest.json", "stacks/prod-fraud/cdk.tf.json"}
-    assert expected_files == with_subset == with_all == plain
+    assert expected_files == with_subset == with_all == plain_imports.files
+
+
+def test_a_full_disk_leaves_no_partial_subset_in_the_cache(
+    project: Project, synthesized_project: Project, expected_files: dict[str, str]
+) -> None:
+    """A limit of 64 KB per file, set after Node has started, simulates the full disk."""
+    project.use_packages_of(synthesized_project)
+    limit = "import protected_endpoints.bindings, resource; resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))"
+    files, errors = project.synth(limit)
+    assert files == expected_files
+    assert f"cannot cache them in {project.cache}: File too large" in errors
+    assert LOADING_ALL in errors
+    assert project.cached_subsets == []
 
 
 def test_only_imported_submodules_are_loaded(synthesized_project: Project) -> None:
@@ -81,41 +126,18 @@ def test_a_missing_node_is_one_message(synthesized_project: Project) -> None:
     assert process.returncode == 1
 
 
-_LATE = f"""
-import protected_endpoints.bindings
-from cdktf import App, TerraformStack
-from protected_endpoints.bindings import AwsProvider, KmsKey
-app = App(outdir="out")
-stack = TerraformStack(app, "late")
-AwsProvider(stack, "Aws", region="us-west-2")
-key = KmsKey(stack, "Key")
-from {PACKAGE}.sns_topic import SnsTopic
-topic = SnsTopic(stack, "Topic", kms_master_key_id=key.arn)
-key.description = "created before the topic"
-import {PACKAGE} as aws
-aws.sqs_queue.SqsQueue(stack, "Queue", kms_master_key_id=KmsKey(stack, "Other").arn, depends_on=[key, topic])
-app.synth()
-print(open("out/stacks/late/cdk.tf.json").read())
-"""
-
-
-@pytest.fixture(scope="module")
-def late_with_plain_imports(synthesized_project: Project) -> str:
-    return synthesized_project.run("-c", _LATE, PLAIN_BINDINGS="1")[0]
-
-
 @pytest.mark.parametrize("unpacked", ["enabled", "disabled"])
 def test_submodules_imported_after_the_first_resource_are_loaded(
-    synthesized_project: Project, late_with_plain_imports: str, unpacked: str
+    synthesized_project: Project, plain_imports: PlainImports, unpacked: str
 ) -> None:
     """jsii links packages into its folder of installed packages, or unpacks them there if its cache is disabled."""
     late, errors = synthesized_project.run("-c", _LATE, JSII_RUNTIME_PACKAGE_CACHE=unpacked)
     assert LOADING_ALL not in errors
-    assert late == late_with_plain_imports
+    assert late == plain_imports.late
 
 
 def test_if_the_subset_fails_after_a_late_import_all_bindings_are_loaded_and_objects_stay_valid(
-    synthesized_project: Project, late_with_plain_imports: str
+    synthesized_project: Project, plain_imports: PlainImports
 ) -> None:
     code = _LATE.replace(
         "from cdktf_cdktf_provider_aws.sns_topic",
@@ -123,7 +145,7 @@ def test_if_the_subset_fails_after_a_late_import_all_bindings_are_loaded_and_obj
     )
     late, errors = synthesized_project.run("-c", code)
     assert errors.count(LOADING_ALL) == 1
-    assert late == late_with_plain_imports
+    assert late == plain_imports.late
 
 
 def test_the_package_has_no_attributes_without_a_submodule(synthesized_project: Project) -> None:

@@ -102,6 +102,12 @@ _UNCHANGED_CDKTF = (
 )
 
 
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """One home directory, in which each form of the subset is prepared once."""
+    return Project(tmp_path_factory.mktemp("project"))
+
+
 def test_values_are_resolved_as_cdktf_does(project: Project) -> None:
     quickly = _outputs(project, _PRINT_OUTPUTS)
     expected = _outputs(project, _UNCHANGED_CDKTF + _PRINT_OUTPUTS)

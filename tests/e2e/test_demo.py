@@ -9,12 +9,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_the_demonstration_deploys_changes_and_destroys_and_leaves_nothing(tmp_path: Path) -> None:
+def test_the_demonstration_deploys_changes_and_destroys_and_leaves_nothing(
+    tmp_path: Path, sharing_variables: dict[str, str]
+) -> None:
     before = _left(tmp_path)
     finished = subprocess.run(
         [sys.executable, "-m", "sandbox.demo"],
         cwd=ROOT,
-        env={**os.environ, "TMPDIR": str(tmp_path), "AWS_PROFILE": "must-not-be-read"},
+        env={**os.environ, **sharing_variables, "TMPDIR": str(tmp_path), "AWS_PROFILE": "must-not-be-read"},
         capture_output=True,
         text=True,
         check=False,

@@ -11,8 +11,9 @@ _PLANS = Path(__file__).parent.parent / "plans"
 
 
 @pytest.fixture(scope="module")
-def repeated() -> dict[str, str]:
-    return {name: to_text(plan) for name, plan in plans(["first-plan", "fixed-name", "network-first-plan"])}
+def repeated(terraform_environment: dict[str, str]) -> dict[str, str]:
+    names = ["first-plan", "fixed-name", "network-first-plan"]
+    return {name: to_text(plan) for name, plan in plans(names, terraform_environment)}
 
 
 def test_a_first_plan_is_reproducible(repeated: dict[str, str]) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_a_change_that_weakens_protections_is_planned_reviewed_and_blocked(tmp_path: Path) -> None:
+def test_a_change_that_weakens_protections_is_planned_reviewed_and_blocked(
+    tmp_path: Path, sharing_variables: dict[str, str]
+) -> None:
     finished = subprocess.run(
         [sys.executable, "-m", "sandbox.review"],
         cwd=ROOT,
-        env={**os.environ, "TMPDIR": str(tmp_path), "AWS_PROFILE": "must-not-be-read"},
+        env={**os.environ, **sharing_variables, "TMPDIR": str(tmp_path), "AWS_PROFILE": "must-not-be-read"},
         capture_output=True,
         text=True,
         check=False,

@@ -10,7 +10,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,9 @@ _VARIABLE: tuple[tuple[re.Pattern[str], Callable[[int], str]], ...] = (
 class PlanFactory:
     """An account of the sandbox, in which a base is deployed before its first scenario."""
 
-    def __init__(self, aws: Emulator, scratch: Path) -> None:
+    def __init__(self, aws: Emulator, scratch: Path, environment: Mapping[str, str]) -> None:
         self._aws, self._scratch = aws, scratch
-        self._environment = {**process_environment(scratch), **aws.environment}
+        self._environment = {**environment, **aws.environment}
         self._workspaces: dict[str, Workspace] = {}
         for role in ("checkout-api", "batch", "analyst", "auditor"):
             aws.client("iam").create_role(RoleName=role, AssumeRolePolicyDocument='{"Statement":[]}')
@@ -147,13 +147,16 @@ def _with_stable_ids(plan: Json) -> Json:
     return content
 
 
-def plans(names: Iterable[str]) -> Iterator[tuple[str, Json]]:
-    """Yield the plans of the scenarios with these names, in the order of `SCENARIOS`."""
+def plans(names: Iterable[str], environment: Mapping[str, str] | None = None) -> Iterator[tuple[str, Json]]:
+    """Yield the plans of the scenarios with these names, in the order of `SCENARIOS`.
+
+    `environment` is that of Terraform, by default the one of this process and what Terraform needs in addition.
+    """
     selected = set(names)
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         aws = stack.enter_context(Emulator(scratch / "aws", account_id=_ACCOUNT, region=_REGION))
-        factory = PlanFactory(aws, scratch)
+        factory = PlanFactory(aws, scratch, environment or process_environment(scratch))
         for name in (name for name in SCENARIOS if name in selected):
             started = time.monotonic()
             yield name, factory.plan(SCENARIOS[name])

@@ -15,7 +15,6 @@ from protected_endpoints.review.analysis.scaling_changes import (
     policy_weakenings,
     suspensions,
 )
-from protected_endpoints.review.analysis.served import ServedEndpoint
 from protected_endpoints.review.markdown import code
 from protected_endpoints.review.plan.plan import Change
 from protected_endpoints.review.plan.values import Json
@@ -100,17 +99,16 @@ def scaling_weaker(context: ReviewContext) -> RuleResult:
 @rule("scale-reset", "warn")
 def scale_reset(context: ReviewContext) -> RuleResult:
     """UpdateEndpoint sets the instances of every variant to `initial_instance_count`, whatever they are scaled to."""
-    for served in context.comparisons.served.endpoints:
-        for variant, target in _scaled_variants(context, served):
-            most, initial = context.scaling.before.bounds(target).max, initial_capacity(variant)
-            if most is None or initial is None or most > initial:
-                yield (
-                    served.change.address,
-                    f"The update starts variant {code(variant.get('variant_name'))} with its initial {_shown(initial)} "
-                    f"{unit(target)}, also if it is scaled to more, up to {_shown(most)}. Under load, raise "
-                    "`min_capacity`, which the initial capacity follows, to what the load needs in the same change, "
-                    "and lower it in a later one.",
-                )
+    for address, variant, target in _scaled_variants(context):
+        most, initial = context.scaling.before.bounds(target).max, initial_capacity(variant)
+        if most is None or initial is None or most > initial:
+            yield (
+                address,
+                f"The update starts variant {code(variant.get('variant_name'))} with its initial {_shown(initial)} "
+                f"{unit(target)}, also if it is scaled to more, up to {_shown(most)}. Under load, raise "
+                "`min_capacity`, which the initial capacity follows, to what the load needs in the same change, "
+                "and lower it in a later one.",
+            )
 
 
 @rule("scaling-changed", "note")
@@ -172,17 +170,19 @@ def _raises(context: ReviewContext, named: Named) -> bool:
     return lowest is not None and action.min is not None and action.min > lowest
 
 
-def _scaled_variants(context: ReviewContext, served: ServedEndpoint) -> Iterator[tuple[Json, Scaled]]:
-    """Yield the variants after the update of an endpoint that are scaled before it."""
+def _scaled_variants(context: ReviewContext) -> Iterator[tuple[str, Json, Scaled]]:
+    """Yield the variants after the update of an endpoint that are scaled before it, with its address."""
     actions = {item.change.address: item.action for item in context.endpoints}
-    if actions.get(served.change.address) is not EndpointAction.UPDATED:
-        return
-    prefix = f"endpoint/{served.change.value_after('name')}/variant/"
     targets = {target[0]: target for target in context.scaling.before.targets}
-    for configuration in served.after.configurations:
-        for variant in variants(configuration.after):
-            if target := targets.get(f"{prefix}{variant.get('variant_name')}"):
-                yield variant, target
+    for served in context.comparisons.served.endpoints:
+        address = served.change.address
+        if actions.get(address) is not EndpointAction.UPDATED:
+            continue
+        prefix = f"endpoint/{served.change.value_after('name')}/variant/"
+        for configuration in served.after.configurations:
+            for variant in variants(configuration.after):
+                if target := targets.get(f"{prefix}{variant.get('variant_name')}"):
+                    yield address, variant, target
 
 
 def _shown(number: float | None) -> str:

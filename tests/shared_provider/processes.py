@@ -14,6 +14,8 @@ UNLIMITED = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_le
 _REATTACH = re.compile(rb"TF_REATTACH_PROVIDERS='(.*)'")
 # Ends the provider when standard input is closed, so also when the tests are killed.
 _UNTIL_INPUT_ENDS = '"$0" -debug & cat; kill "$!"; wait'
+# Many processes live long, so that they have to collect garbage: 0.2 GB more than by default, and a third less CPU.
+_MEMORY = {"GOGC": "400"}
 # Terraform discards what the provider logs by default: megabytes in a run.
 _WITHOUT_LOGS = {"TF_LOG_SDK": "off", "TF_LOG_PROVIDER": "off", "TF_LOG_PROVIDER_AWS": "off"}
 # The variables of the provider, of the AWS SDK and of Go.
@@ -51,7 +53,7 @@ class Provider:
         certificates = {"AWS_CA_BUNDLE": "", "SSL_CERT_FILE": variables.get("AWS_CA_BUNDLE", "")}
         process = await asyncio.create_subprocess_exec(
             *("sh", "-c", _UNTIL_INPUT_ENDS, program),
-            env={**variables, **_WITHOUT_LOGS, **certificates, "PATH": os.defpath, "TMPDIR": str(folder)},
+            env={**variables, **_MEMORY, **_WITHOUT_LOGS, **certificates, "PATH": os.defpath, "TMPDIR": str(folder)},
             # Runs have different folders, so relative paths are found in none of them.
             cwd="/",
             stdin=asyncio.subprocess.PIPE,

@@ -50,7 +50,8 @@ class Provider:
         """Start the program as in a debugger (https://developer.hashicorp.com/terraform/plugin/debugging)."""
         variables = dict(environment)
         # The provider refuses AWS_CA_BUNDLE in its second configuration, because the HTTP client of the first has it.
-        certificates = {"AWS_CA_BUNDLE": "", "SSL_CERT_FILE": variables.get("AWS_CA_BUNDLE", "")}
+        bundle = variables.get("AWS_CA_BUNDLE") or variables.get("SSL_CERT_FILE", "")
+        certificates = {"AWS_CA_BUNDLE": "", "SSL_CERT_FILE": bundle}
         process = await asyncio.create_subprocess_exec(
             *("sh", "-c", _UNTIL_INPUT_ENDS, program),
             env={**variables, **_MEMORY, **_WITHOUT_LOGS, **certificates, "PATH": os.defpath, "TMPDIR": str(folder)},

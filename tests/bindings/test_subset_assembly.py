@@ -51,6 +51,18 @@ def test_a_read_only_home_directory_costs_only_time(project: Project, expected_f
     assert not [*temporary.iterdir()]
 
 
+def test_node_has_time_to_delete_its_files_on_a_slow_disk(project: Project, expected_files: dict[str, str]) -> None:
+    """jsii kills Node after 5 seconds."""
+    temporary = project.directory / "tmp"
+    temporary.mkdir()
+    slow = project.directory / "slow.js"
+    slow.write_text('process.once("exit", () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 6000));')
+    cache = {"JSII_RUNTIME_PACKAGE_CACHE": "disabled", "TMPDIR": str(temporary)}
+    files, _ = project.synth(**cache, NODE_OPTIONS=f"--require {slow}")
+    assert files == expected_files
+    assert not [*temporary.iterdir()]
+
+
 def test_a_cache_that_other_users_can_write_is_not_used(
     project: Project, synthesized_project: Project, expected_files: dict[str, str]
 ) -> None:

@@ -8,6 +8,7 @@ output, and its console output goes to standard error in the JSON format that js
 
 import os
 import shutil
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -53,6 +54,9 @@ process.execArgv.push("--preserve-symlinks");
 require("../lib/program.js");
 """
 
+# At its end the kernel deletes what it has unpacked for one run only: thousands of files, which a slow disk delays.
+_MAX_SECONDS_OF_END = 60
+
 # jsii is a typed package, but this class has no types.
 _NodeProcess: Any = process._NodeProcess
 
@@ -72,6 +76,15 @@ class _DirectNode(_NodeProcess):  # type: ignore[misc]  # reason: see above
             super().start()
         finally:
             os.environ["NODE_OPTIONS"] = before
+
+    def stop(self) -> None:
+        """End Node. jsii kills it after 5 seconds, which leaves its files in the temporary folder."""
+        if not self._process.stdin.closed:
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=_MAX_SECONDS_OF_END)
+        super().stop()
 
     def send(self, request: Any, response_type: Any) -> Any:
         """Send a request as jsii does, but with the faster conversion of `messages` where it has one."""

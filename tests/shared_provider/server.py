@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from itertools import count
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from tests.shared_provider.processes import UNLIMITED, Environment, Provider, Pr
 from tests.shared_provider.schema import MAPS_BY_METHOD, project_types, with_types
 
 _CONFIGURE = {"Configure", "ConfigureProvider"}
+# Before it judges its configuration, the provider judges the schemas of all its types: half of its CPU in most runs.
+_JUDGE_CONFIGURATION = {"PrepareProviderConfig", "ValidateProviderConfig"}
 # For runs that a test has killed at its end.
 _SECONDS_TO_END = 10
 
@@ -25,7 +27,8 @@ class Run:
 
     def __init__(self, providers: Providers, environment: Environment) -> None:
         self.connections = 0
-        self._providers, self._environment = providers, environment
+        self.environment = environment
+        self._providers = providers
         self._taken: list[Provider] = []
         self._by_configuration: dict[bytes, Provider] = {}
         self._taking = asyncio.Lock()
@@ -50,16 +53,19 @@ class Run:
             await self._providers.give_back(provider)
 
     async def _take(self) -> Provider:
-        provider = await self._providers.take(self._environment)
+        provider = await self._providers.take(self.environment)
         self._taken.append(provider)
         return provider
 
 
 class Connection(grpc.GenericRpcHandler):
-    """The calls of one connection."""
+    """The calls of one connection.
 
-    def __init__(self, run: Run, schemas: dict[str, bytes]) -> None:
-        self._run, self._schemas = run, schemas
+    Answers that depend on nothing but the request and the environment are kept for all connections.
+    """
+
+    def __init__(self, run: Run, answers: dict[Hashable, bytes]) -> None:
+        self._run, self._answers = run, answers
         self._configured: Provider | None = None
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> "grpc.RpcMethodHandler[bytes, bytes] | None":
@@ -79,10 +85,15 @@ class Connection(grpc.GenericRpcHandler):
     async def _answer(self, method: str, request: bytes) -> bytes:
         name = method.rsplit("/", 1)[1]
         if name in MAPS_BY_METHOD:
-            if method not in self._schemas:
+            if method not in self._answers:
                 answer = await (await self._run.provider()).call(method, request)
-                self._schemas[method] = with_types(answer, MAPS_BY_METHOD[name], project_types())
-            return self._schemas[method]
+                self._answers[method] = with_types(answer, MAPS_BY_METHOD[name], project_types())
+            return self._answers[method]
+        if name in _JUDGE_CONFIGURATION:
+            key = (method, request, self._run.environment)
+            if key not in self._answers:
+                self._answers[key] = await (await self._run.provider()).call(method, request)
+            return self._answers[key]
         if name in _CONFIGURE:
             self._configured = await self._run.provider_for(request)
         provider = self._configured or await self._run.provider()
@@ -98,8 +109,7 @@ class Server:
         self._numbers = count()
         self._runs: dict[int, Run] = {}
         self._connections: set[asyncio.Task[None]] = set()
-        # They do not depend on the configuration.
-        self._schemas: dict[str, bytes] = {}
+        self._answers: dict[Hashable, bytes] = {}
 
     async def serve(self, address: str, until: Callable[[], Awaitable[object]]) -> None:
         """Serve on a socket until the function returns."""
@@ -120,7 +130,7 @@ class Server:
         run = self._runs.setdefault(process, Run(self._providers, environment_of(process)))
         run.connections += 1
         address = str(self._folder / f"{next(self._numbers)}")
-        server = grpc.aio.server(handlers=[Connection(run, self._schemas)], options=UNLIMITED)
+        server = grpc.aio.server(handlers=[Connection(run, self._answers)], options=UNLIMITED)
         server.add_insecure_port(f"unix:{address}")
         await server.start()
         try:

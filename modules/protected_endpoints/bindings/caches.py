@@ -75,6 +75,8 @@ def _cached_checks(check: Callable[..., Any]) -> Callable[..., Any]:
         if args or keywords.keys() != _KEYWORDS:
             return check(*args, **keywords)
         value, expected_type = keywords["value"], keywords["expected_type"]
+        if (type(value), id(expected_type)) in passed:
+            return value  # most values
         key = _shape(value), id(expected_type)
         if key not in passed:
             check(**keywords)

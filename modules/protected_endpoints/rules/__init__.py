@@ -31,9 +31,12 @@ def check(deployment: Deployment | EnvironmentDeployment) -> None:
 
     Warnings are ignored, unless the project is strict. Raises `TypeError` for another input.
     """
-    errors = [problem for problem in findings(deployment) if problem.severity == "error"]
-    if errors:
-        raise ConfigurationError(errors)
+    if isinstance(deployment, Deployment):
+        problems = errors(deployment)
+    else:
+        problems = [problem for problem in findings(deployment) if problem.severity == "error"]
+    if problems:
+        raise ConfigurationError(problems)
 
 
 def findings(deployment: Deployment | EnvironmentDeployment) -> list[Problem]:

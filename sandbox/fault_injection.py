@@ -17,6 +17,7 @@ from sandbox.call_log import to_call
 from sandbox.faults import CONTROL, Fault
 from sandbox.responses import error_response, json_response
 from sandbox.serialize import Application, StartResponse
+from sandbox.web_server import CONNECTION
 
 _ID_OF_INVOCATION = "HTTP_AMZ_SDK_INVOCATION_ID"
 
@@ -52,7 +53,7 @@ class FaultInjector:
         if fault.held:
             active.ended.wait()
         if fault.lost:
-            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+            environ[CONNECTION].shutdown(socket.SHUT_RDWR)
             raise ConnectionError("the response was lost")
         return response(environ, start_response)
 

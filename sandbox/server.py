@@ -7,9 +7,9 @@ loopback address only: on one port with TLS and on another without, because poli
 
 import io
 import json
+import os
 import re
 import sys
-import threading
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -17,8 +17,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-from werkzeug.serving import make_server
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.wrappers import Request, Response
 
 from sandbox.alarm_patches import patch_alarms
@@ -47,6 +46,7 @@ from sandbox.runtime import invoke, invoke_with_response_stream
 from sandbox.sagemaker_records import ApiError
 from sandbox.serialize import Serialized, StartResponse
 from sandbox.simulation import Simulation
+from sandbox.web_server import WebServer
 
 _INVOKE_ACTIONS = {
     "invocations": "InvokeEndpoint",
@@ -207,11 +207,6 @@ class _ByRegion(dict[str, Api]):
         return self[region]
 
 
-class _Quiet(MotoRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Do nothing: every call is in calls.jsonl."""
-
-
 def main() -> None:
     """Serve until standard input is closed."""
     directory = Path(sys.argv[1])
@@ -219,16 +214,13 @@ def main() -> None:
     patch_alarms()
     application = FaultInjector(Serialized(Sandbox(directory)))
     certificate, key = write_certificate(directory, LOOPBACK)
-    secure, plain = (
-        make_server(LOOPBACK, 0, application, threaded=True, request_handler=_Quiet, ssl_context=context)
-        for context in ((str(certificate), str(key)), None)
-    )
-    for server in (secure, plain):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    secure, plain = WebServer(application, (certificate, key)), WebServer(application)
     urls = {"secure": f"https://{LOOPBACK}:{secure.port}", "plain": f"http://{LOOPBACK}:{plain.port}"}
     (directory / "starting.json").write_text(json.dumps(urls))
     (directory / "starting.json").rename(directory / "ready.json")
     sys.stdin.read()
+    # Python would wait for the threads of the web servers, and so for calls that a fault holds.
+    os._exit(0)
 
 
 if __name__ == "__main__":

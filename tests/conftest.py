@@ -5,6 +5,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis.internal.conjecture import providers
@@ -77,27 +78,30 @@ def unattached_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 
 @pytest.fixture(scope="session")
-def terraform_environment(
-    unattached_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, str]]:
+def provider_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the provider that runs of Terraform share is installed."""
+    return tmp_path_factory.mktemp("provider")
+
+
+@pytest.fixture(scope="session")
+def terraform_environment(unattached_environment: dict[str, str], provider_folder: Path) -> Iterator[dict[str, str]]:
     """The environment variables with which runs of Terraform share processes of the provider."""
-    with shared_provider(tmp_path_factory.mktemp("provider"), unattached_environment) as variable:
+    with shared_provider(provider_folder, unattached_environment) as variable:
         yield {**unattached_environment, **variable}
 
 
 @pytest.fixture(scope="session")
 def installing_environment(
-    terraform_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    terraform_environment: dict[str, str], provider_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, str]:
-    """The same with a `terraform init` that installs and locks the provider."""
-    return installing(tmp_path_factory.mktemp("installing"), terraform_environment)
+    """The same with a `terraform init` that installs and locks a stand-in for the provider."""
+    return installing(tmp_path_factory.mktemp("installing"), terraform_environment, provider_folder)
 
 
 @pytest.fixture(scope="session")
-def sharing_variables(installing_environment: dict[str, str]) -> dict[str, str]:
+def sharing_variables(installing_environment: dict[str, str], unattached_environment: dict[str, str]) -> dict[str, str]:
     """Those of its variables that let runs share the provider, for a program that finds the others itself."""
-    names = ("PATH", "TF_REATTACH_PROVIDERS")
-    return {name: value for name, value in installing_environment.items() if name in names}
+    return dict(installing_environment.items() - unattached_environment.items())
 
 
 @pytest.fixture(scope="module")

@@ -41,10 +41,14 @@ _MEASURED = [
 
 @pytest.fixture
 def terraform_path(tmp_path: Path, sharing_variables: dict[str, str]) -> str:
-    """A PATH whose `terraform` shares processes of the provider: measured programs have few other variables."""
+    """A PATH whose `terraform` shares processes of the provider: measured programs have few other variables.
+
+    Its `init`, which is measured, installs the provider instead of a stand-in.
+    """
     path = sharing_variables["PATH"]
     program = tmp_path / "terraform"
-    variables = " ".join(shlex.quote(f"{name}={value}") for name, value in sharing_variables.items())
+    names = [name for name in sharing_variables if name in {"PATH", "TF_REATTACH_PROVIDERS"}]
+    variables = " ".join(shlex.quote(f"{name}={sharing_variables[name]}") for name in names)
     program.write_text(f'#!/bin/sh\nexec env {variables} {shutil.which("terraform", path=path)} "$@"\n')
     program.chmod(0o755)
     return os.pathsep.join([str(tmp_path), path])

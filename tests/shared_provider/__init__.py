@@ -5,7 +5,9 @@ runs are attached to a server as in a debugger (https://developer.hashicorp.com/
 each a process of the provider that an earlier run has left, with the environment variables of the run, and the
 schema of the types of this project alone. Everything else passes through it unchanged.
 
-`terraform init` neither installs nor locks a provider that it is attached to. Tests of that have `installing`.
+`terraform init` neither installs nor locks a provider that it is attached to. Most tests that need its lock file have
+`installing`, whose `init` installs a stand-in: it computes the hashes of 0.7 GB otherwise, which takes longer than a
+plan. Those about the lock file itself install the provider.
 """
 
 import json
@@ -18,10 +20,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT
-from protected_endpoints.commands.registry_mirror import mirrored_version
+from protected_endpoints.commands.registry_mirror import mirrored_version, providers_lock_variables
 from protected_endpoints.commands.terraform import Terraform
 from tests.examples import ROOT
 
+_REATTACH = "TF_REATTACH_PROVIDERS"
+_PROVIDERS = Path(".terraform") / "providers"
 _INSTALLING = """#!/bin/sh
 case " $* " in *" init "* | *" providers "*) unset TF_REATTACH_PROVIDERS ;; esac
 exec {terraform} "$@"
@@ -37,8 +41,9 @@ def shared_provider(folder: Path, environment: Mapping[str, str]) -> Iterator[di
     if sys.platform != "linux":
         yield {}
         return
+    _install(folder, environment)
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.shared_provider", str(_installed(folder, environment))],
+        [sys.executable, "-m", "tests.shared_provider", str(_program(folder).resolve())],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -46,21 +51,41 @@ def shared_provider(folder: Path, environment: Mapping[str, str]) -> Iterator[di
     ) as server:
         assert server.stdout
         # A server that has ended writes nothing.
-        yield {"TF_REATTACH_PROVIDERS": json.dumps(json.loads(server.stdout.readline()))}
+        yield {_REATTACH: json.dumps(json.loads(server.stdout.readline()))}
 
 
-def installing(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return environment variables with a `terraform` in a folder that is not attached while it installs or locks."""
-    program = folder / "terraform"
+def installing(folder: Path, environment: Mapping[str, str], installed: Path) -> dict[str, str]:
+    """Return environment variables with a `terraform` that installs and locks a stand-in, and is attached otherwise.
+
+    `installed` is the folder with which runs were attached to the provider. Without such a run, nothing changes.
+    """
+    if _REATTACH not in environment:
+        return {**environment}
+    program, configuration, mirror = folder / "bin" / "terraform", folder / "terraform.rc", folder / "mirror"
+    program.parent.mkdir()
     program.write_text(_INSTALLING.format(terraform=shutil.which("terraform", path=environment["PATH"])))
-    program.chmod(0o755)
-    return {**environment, "PATH": os.pathsep.join([str(folder), environment["PATH"]])}
+    stand_in = mirror / _program(installed).relative_to(installed / _PROVIDERS)
+    stand_in.parent.mkdir(parents=True)
+    stand_in.write_text("A stand-in for the provider, to which runs of Terraform are attached.")
+    for file in (program, stand_in):
+        file.chmod(0o755)
+    configuration.write_text(f'provider_installation {{\n  filesystem_mirror {{\n    path = "{mirror}"\n  }}\n}}\n')
+    return {
+        **environment,
+        **providers_lock_variables(mirror),
+        "TF_CLI_CONFIG_FILE": str(configuration),
+        "PATH": os.pathsep.join([str(program.parent), environment["PATH"]]),
+    }
 
 
-def _installed(folder: Path, environment: Mapping[str, str]) -> Path:
-    """Return the program of the provider that `terraform init` installs."""
+def _install(folder: Path, environment: Mapping[str, str]) -> None:
+    """Let `terraform init` install the provider in a folder."""
     aws = {"source": "aws", "version": mirrored_version() or DEFAULT_CONSTRAINT}
     (folder / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": {"aws": aws}}}))
     Terraform(folder, environment).init()
-    (program,) = folder.glob(".terraform/providers/registry.terraform.io/hashicorp/aws/*/*/terraform-provider-aws*")
-    return program.resolve()
+
+
+def _program(folder: Path) -> Path:
+    """Return the program of the provider that is installed in a folder."""
+    (program,) = folder.glob(f"{_PROVIDERS}/registry.terraform.io/hashicorp/aws/*/*/terraform-provider-aws*")
+    return program

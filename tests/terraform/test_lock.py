@@ -18,9 +18,9 @@ _STACK = "dev-kmeans"
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, installing_environment: dict[str, str]) -> Workspace:
+def workspace(tmp_path: Path, unattached_environment: dict[str, str]) -> Workspace:
     """A project with the installed provider version, and a lock file for it."""
-    workspace = Workspace(tmp_path / "project", installing_environment)
+    workspace = Workspace(tmp_path / "project", unattached_environment)
     workspace.synth()
     stack = workspace.stack(_STACK)
     stack.init()
@@ -57,9 +57,9 @@ def test_a_stack_without_a_lock_file_is_refused(workspace: Workspace) -> None:
 
 
 def test_a_synthesized_stack_uses_the_lock_file_of_the_repository(
-    tmp_path: Path, installing_environment: dict[str, str]
+    tmp_path: Path, unattached_environment: dict[str, str]
 ) -> None:
-    project = Workspace(tmp_path / "project", installing_environment)
+    project = Workspace(tmp_path / "project", unattached_environment)
     shutil.copy(EXAMPLE, project.directory / "endpoints.toml")
     shutil.copy(ROOT / LOCK, project.directory)
     project.synth()

@@ -139,8 +139,9 @@ class AwsState:
         return name
 
     def _document(self, text: str) -> Document:
-        document: Document = json.loads(text.replace("${aws_kms_key.Key.arn}", self.key_arn))
-        assert "${" not in json.dumps(document)
+        resolved = text.replace("${aws_kms_key.Key.arn}", self.key_arn)
+        assert "${" not in resolved
+        document: Document = json.loads(resolved)
         return document
 
 

@@ -140,6 +140,7 @@ def _first(value: str | list[str]) -> str:
 
 def _replace(state: AwsState, path: tuple[str, str, str], document: Json) -> AwsState:
     type_, id_, attribute = path
-    stack = copy.deepcopy(state.stack)
-    stack["resource"][type_][id_][attribute] = json.dumps(document)
-    return AwsState(state.deployment, stack)
+    by_type = state.stack["resource"]
+    resource = {**by_type[type_][id_], attribute: json.dumps(document)}
+    resources = {**by_type, type_: {**by_type[type_], id_: resource}}
+    return AwsState(state.deployment, {**state.stack, "resource": resources})

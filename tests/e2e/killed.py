@@ -1,8 +1,11 @@
 """Terraform that is killed during its calls, and the command that recovers the created resources."""
 
+import json
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
+from pathlib import Path
 
 from sandbox.emulator import Emulator
 from sandbox.faults import Fault
@@ -44,6 +47,23 @@ def kill_apply(aws: Emulator, workspace: Workspace, stack: str, *calls: str) -> 
         try:
             for fault in held:
                 fault.wait()
+            _wait_until_written(workspace.directory / f"terraform.{stack}.tfstate")
         finally:
             process.kill()
             process.wait()
+
+
+def _wait_until_written(state: Path) -> None:
+    """Wait until Terraform has saved the resources that it has: a file that it was writing would be damaged."""
+    before, now = None, _saved(state)
+    while now is None or now != before:
+        time.sleep(0.5)
+        before, now = now, _saved(state)
+
+
+def _saved(state: Path) -> object:
+    """Return the content of a state, or None while it is being written."""
+    try:
+        return json.loads(state.read_text()) if state.exists() else {}
+    except ValueError:
+        return None

@@ -15,7 +15,7 @@ from protected_endpoints.review.plan import synthesized
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.plan import Plan, Unreadable
 from protected_endpoints.review.plan.reading import parse_plan
-from protected_endpoints.review.rules import findings
+from protected_endpoints.review.rules.registry import RULES
 from tests.examples import ROOT
 from tests.review.attacks import folders, plans
 from tests.review.attacks.attack import Attack, Json
@@ -25,6 +25,7 @@ PER_KIND = 20
 _PLANS = ("no-op", "image", "first-plan", "network-first-plan", "network-invoker-added")
 FIRST = "first: "
 Seen = set[tuple[str, str, str]]
+Reviewed = list[Plan] | None  # None if it is unreadable
 
 
 def folder_attacks() -> Iterator[tuple[str, Attack]]:
@@ -93,18 +94,24 @@ def plan(name: str) -> Json:
 
 def is_folder_attack_seen(kind: str, attack: Attack) -> bool:
     """Return whether the review of two folders finds more than without the attack."""
-    as_change, as_first = _folder_attack_reviews(attack)
-    return bool(as_first - _honest_first(attack.source)) if kind.startswith(FIRST) else bool(as_change)
+    as_change, as_first = _attacked_folders(attack)
+    if kind.startswith(FIRST):
+        return _finds_more(as_first, _honest_first(attack.source))
+    return _finds_more(as_change, set())
 
 
 @lru_cache(maxsize=1)  # an attack is looked at as a change and next as a first plan
-def _folder_attack_reviews(attack: Attack) -> list[Seen]:
-    return review_folders(attack.source, (stacks()[attack.source], None), attack.make())
+def _attacked_folders(attack: Attack) -> list[Reviewed]:
+    return _folders(attack.source, (stacks()[attack.source], None), attack.make())
 
 
 def is_plan_attack_seen(attack: Attack) -> bool:
     """Return whether the review of a plan finds more than without the attack."""
-    return bool(review_plan(attack.make()) - _honest_plan(attack.source))
+    return _finds_more(_plan(attack.make()), _honest_plan(attack.source))
+
+
+def _finds_more(reviewed: Reviewed, honest: Seen) -> bool:
+    return any(found not in honest for found in _serious(reviewed))
 
 
 @cache
@@ -115,11 +122,16 @@ def _honest_first(source: str) -> Seen:
 
 @cache
 def _honest_plan(source: str) -> Seen:
-    return review_plan(plan(source))
+    return {*_serious(_plan(plan(source)))}
 
 
 def review_folders(source: str, bases: Sequence[Json | None], head: Any) -> list[Seen]:
-    """Return what blocks or warns in the comparison of a folder with one stack with each of other folders.
+    """Return what blocks or warns in the comparison of a folder with one stack with each of other folders."""
+    return [{*_serious(reviewed)} for reviewed in _folders(source, bases, head)]
+
+
+def _folders(source: str, bases: Sequence[Json | None], head: Any) -> list[Reviewed]:
+    """Return the comparisons of a folder with one stack with each of other folders.
 
     Whether the folder is admitted does not depend on what it is compared with, and is only looked at once.
     """
@@ -143,22 +155,28 @@ def _written(folder: Path, name: str, stack: Any) -> Path:
     return folder
 
 
-def _compared(base: Path, head: Path, problems: dict[str, list[NotAdmitted]]) -> Seen:
+def _compared(base: Path, head: Path, problems: dict[str, list[NotAdmitted]]) -> Reviewed:
     try:
         plans = synthesized.plans(base, head)
     except Unreadable:
-        return {("unreadable", "", "")}
-    return _serious(with_folder_problems(plans, problems, problems, (), all_stacks=True))
+        return None
+    return with_folder_problems(plans, problems, problems, (), all_stacks=True)
 
 
-def review_plan(raw: Any) -> Seen:
-    """Return what blocks or warns in a plan."""
+def _plan(raw: Any) -> Reviewed:
     try:
-        return _serious(admit_plans([parse_plan(raw, "dev-kmeans", "plan.json")], ()))
+        return admit_plans([parse_plan(raw, "dev-kmeans", "plan.json")], ())
     except Unreadable:
-        return {("unreadable", "", "")}
+        return None
 
 
-def _serious(reviewed: list[Plan]) -> Seen:
-    found = (finding for item in reviewed for finding in findings(ReviewContext(item)))
-    return {(finding.rule, finding.address, finding.message) for finding in found if finding.severity != "note"}
+def _serious(reviewed: Reviewed) -> Iterator[tuple[str, str, str]]:
+    """Yield what blocks or warns in plans, rule by rule: most attacks need the first one only."""
+    if reviewed is None:
+        yield "unreadable", "", ""
+        return
+    rules = [rule for rule in RULES.values() if rule.severity != "note"]
+    for item in reviewed:
+        context = ReviewContext(item)
+        found = (finding for rule in rules for finding in rule.findings(context))
+        yield from ((finding.rule, finding.address, finding.message) for finding in found)

@@ -29,27 +29,37 @@ assert hasattr(providers, "_get_local_constants"), "Hypothesis finds constants o
 providers._get_local_constants = lambda: providers._local_constants
 # The files that take longest, the longest first.
 _LONGEST = (
+    "deployers/test_recorded.py",
+    "e2e/test_audit.py",
     "e2e/test_workflows.py",
     "e2e/test_recover.py",
-    "deployers/test_recorded.py",
-    "properties/test_accepted.py",
     "e2e/test_rollouts.py",
-    "e2e/test_updates.py",
-    "review/test_drawn_attacks.py",
-    "properties/test_mutated.py",
-    "e2e/test_failures.py",
-    "e2e/test_scaling.py",
-    "e2e/test_demo.py",
-    "field/test_plans.py",
-    # Few tests, so that they would start last otherwise.
+    "e2e/test_state.py",
+    "deployers/test_removal.py",
     "bindings/test_bindings.py",
+    "e2e/test_app.py",
+    "e2e/test_updates.py",
+    "e2e/test_adopt.py",
+    "e2e/test_scaling.py",
+    "field/test_plans.py",
+    "properties/test_accepted.py",
+    # Few tests, so that they would start last otherwise.
+    "attacks/test_mutations.py",
+    "bindings/test_resolving.py",
     "bindings/test_subset_assembly.py",
-    "review/test_speed.py",
     "cdktn/test_loading.py",
+    "docs/test_own_file.py",
+    "review/admission/test_grammar.py",
+    "review/test_drawn_attacks.py",
+    "review/test_fuzz.py",
+    "review/test_program.py",
+    "review/test_speed.py",
 )
 _RANKS = {ROOT / "tests" / file: rank for rank, file in enumerate(_LONGEST)}
 # Their files contain few tests and take minutes.
-_SLOW_FOLDERS = {ROOT / "tests" / folder for folder in ("e2e", "properties", "deployers", "scanners", "terraform")}
+_SLOW_FOLDERS = {
+    ROOT / "tests" / folder for folder in ("bench", "e2e", "properties", "deployers", "scanners", "terraform")
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

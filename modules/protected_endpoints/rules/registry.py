@@ -52,9 +52,11 @@ class Rule(Generic[Subject]):
 
         A problem that the function yields as a warning stays a warning.
         """
+        problems = [*self.function(subject)]
+        if not problems:  # of most rules
+            return problems
         severity = self.severity_in(strict=strict)
-        problems = [*self.function(subject)]  # of most rules, none
-        return problems and [
+        return [
             replace(problem, rule=self.id, severity=severity if problem.severity == "error" else "warning")
             for problem in problems
         ]

@@ -48,6 +48,12 @@ Module._load = function (request, ...rest) {
   if (request !== "archiver") return load.call(this, request, ...rest);
   return (...options) => load.call(this, request, ...rest)(...options);
 };
+// The kernel writes out the type of each value, for an error about a type that is missing.
+const util = require("util");
+const { inspect } = util;
+const isType = ({ type }) => type?.primitive || type?.fqn || type?.collection || type?.union;
+const inspectOthers = (value, ...rest) => (value && isType(value) ? "a type" : inspect(value, ...rest));
+util.inspect = Object.assign(inspectOthers, inspect);
 // NODE_OPTIONS has the option for Node. The kernel looks for it here: without it, it makes a hard link for each file of
 // its packages in a temporary folder, and deletes them at the end.
 process.execArgv.push("--preserve-symlinks");

@@ -1,5 +1,6 @@
 """The emulator behaves like SageMaker where moto does not, and ends with the process that started it."""
 
+import http.client
 import json
 import subprocess
 import sys
@@ -238,3 +239,13 @@ def _is_running(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def test_a_connection_stays_open_for_other_calls(aws: Emulator) -> None:
+    connection = http.client.HTTPConnection(aws.urls["plain"].removeprefix("http://"), timeout=10)
+    sockets = []
+    for _ in range(2):
+        connection.request("GET", "/", headers={"Host": "s3.amazonaws.com"})
+        assert b"ListAllMyBucketsResult" in connection.getresponse().read()
+        sockets.append(connection.sock)
+    assert sockets[0] is sockets[1] is not None

@@ -133,7 +133,7 @@ schema: setup ## regenerate endpoints.schema.json and the generated pages in doc
 	@python -m protected_endpoints reference --update
 
 requirements: setup ## regenerate requirements*.txt from requirements*.in, with hashes (ARGS=--upgrade for newer versions)
-	@for file in requirements requirements-dev requirements-scan requirements-bench requirements-cdktn; do \
+	@for file in requirements requirements-uv requirements-dev requirements-scan requirements-bench requirements-cdktn; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate $(ARGS) \
 			--custom-compile-command "make requirements" $$file.in --output-file $$file.txt >/dev/null || exit 1; done
 
@@ -150,24 +150,24 @@ preflight:
 
 # A marker contains the version of Python or the Node.js ABI of the installation; scripts/stale_installs.sh compares.
 define venv
-@"$$PYTHON" -m venv --clear $(@D) && $(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+@sh scripts/install_packages.sh $(@D) $<
 @sh scripts/stale_installs.sh python $(@D) >$@
 endef
 
-.venv/installed: requirements-dev.txt | preflight
-	@echo "installing Python packages into .venv (once, about a minute)" >&2
+.venv/installed: requirements-dev.txt requirements-uv.txt | preflight
+	@echo "installing Python packages into .venv (once, some seconds)" >&2
 	$(venv)
 
-.venv-scan/installed: requirements-scan.txt | preflight
-	@echo "installing the scanners into .venv-scan (once, about a minute)"
+.venv-scan/installed: requirements-scan.txt | .venv/installed
+	@echo "installing the scanners into .venv-scan (once, some seconds)"
 	$(venv)
 
-.venv-bench/installed: requirements-bench.txt | preflight
-	@echo "installing AWS CDK into .venv-bench (once, about a minute)"
+.venv-bench/installed: requirements-bench.txt | .venv/installed
+	@echo "installing AWS CDK into .venv-bench (once, some seconds)"
 	$(venv)
 
-.venv-cdktn/installed: requirements-cdktn.txt | preflight
-	@echo "installing CDK Terrain into .venv-cdktn (once, about a minute)"
+.venv-cdktn/installed: requirements-cdktn.txt | .venv/installed
+	@echo "installing CDK Terrain into .venv-cdktn (once, some seconds)"
 	$(venv)
 
 node_modules/installed: package.json package-lock.json | preflight

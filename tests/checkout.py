@@ -16,7 +16,13 @@ def checkout(folder: Path, endpoints: str) -> Path:
     for installed in (".venv", "node_modules"):
         (copy / installed).symlink_to(ROOT / installed)
     # make installs packages when these files are newer than the installation, and the copies are.
-    for requirements in ("package.json", "package-lock.json", "requirements.txt", "requirements-dev.txt"):
+    for requirements in (
+        "package.json",
+        "package-lock.json",
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-uv.txt",
+    ):
         os.utime(copy / requirements, (0, 0))
     (copy / "endpoints.toml").write_text(endpoints, encoding="utf-8")
     return copy

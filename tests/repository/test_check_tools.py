@@ -171,7 +171,11 @@ def _would_install(checkout: Path) -> list[str]:
         text=True,
         check=True,
     ).stdout
-    return [name for name, command in ((".venv", "-m venv"), ("node_modules", "npm ci")) if command in printed]
+    return [
+        name
+        for name, command in ((".venv", "install_packages.sh .venv "), ("node_modules", "npm ci"))
+        if command in printed
+    ]
 
 
 def test_installed_packages_are_not_installed_again(installed: Path) -> None:

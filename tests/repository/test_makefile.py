@@ -48,7 +48,13 @@ exit ${FAIL:-0}
 def project(tmp_path: Path) -> Path:
     """A folder in which everything is installed, and every program but make only records its arguments."""
     shutil.copy(ROOT / "Makefile", tmp_path)
-    for name in ("requirements.txt", "requirements-dev.txt", "package.json", "package-lock.json"):
+    for name in (
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-uv.txt",
+        "package.json",
+        "package-lock.json",
+    ):
         (tmp_path / name).touch()
     for name in (".venv/bin/python", "node_modules/.bin/cdktf", "scripts/check_tools.sh", "scripts/stale_installs.sh"):
         program = tmp_path / name
@@ -150,8 +156,9 @@ def test_one_stack_that_cannot_be_planned_fails_the_plan_of_all(project: Path) -
 
 def test_a_python_with_a_space_in_its_path_creates_the_virtual_environment(project: Path) -> None:
     python = project / "my python"
-    shutil.copy(project / ".venv" / "bin" / "python", python)
-    shutil.copy(python, project / ".venv" / "bin" / "pip")
+    shutil.copy(ROOT / "scripts" / "install_packages.sh", project / "scripts")
+    for copy in (python, project / ".venv" / "bin" / "pip", project / ".venv" / "bin" / "uv"):
+        shutil.copy(project / ".venv" / "bin" / "python", copy)
     (project / ".venv" / "installed").unlink()
     finished = _make(project, "deployer-policy", "ENVIRONMENT=dev", f"PYTHON={python}")
     assert finished.returncode == 0, finished.stderr

@@ -5,7 +5,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import ExitStack
 
 import pytest
 from hypothesis.internal.conjecture import providers
@@ -13,7 +13,7 @@ from hypothesis.internal.conjecture import providers
 from protected_endpoints.commands.registry_mirror import process_environment
 from sandbox.emulator import Emulator
 from tests.examples import ACCOUNT, REGION, ROOT
-from tests.shared_provider import installing, shared_provider
+from tests.shared_provider import for_all_workers, installing
 
 pytest_plugins = ["tests.synth_fixtures"]
 # Programs that tests start import the package of the project copy that they run in, or else this one.
@@ -62,6 +62,14 @@ _SLOW_FOLDERS = {
 }
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let workers share the provider."""
+    if not hasattr(config, "workerinput"):  # this is no worker
+        blocks = ExitStack()
+        blocks.enter_context(for_all_workers.until_tests_end())
+        config.add_cleanup(blocks.close)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the longest files first, then slow folders, then files with many tests: no worker is idle at the end."""
     assert all(file.is_file() for file in _RANKS), "_LONGEST names a file that does not exist"
@@ -88,24 +96,18 @@ def unattached_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 
 @pytest.fixture(scope="session")
-def provider_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which the provider that runs of Terraform share is installed."""
-    return tmp_path_factory.mktemp("provider")
-
-
-@pytest.fixture(scope="session")
-def terraform_environment(unattached_environment: dict[str, str], provider_folder: Path) -> Iterator[dict[str, str]]:
+def terraform_environment(unattached_environment: dict[str, str]) -> dict[str, str]:
     """The environment variables with which runs of Terraform share processes of the provider."""
-    with shared_provider(provider_folder, unattached_environment) as variable:
-        yield {**unattached_environment, **variable}
+    return {**unattached_environment, **for_all_workers.variables(unattached_environment)}
 
 
 @pytest.fixture(scope="session")
 def installing_environment(
-    terraform_environment: dict[str, str], provider_folder: Path, tmp_path_factory: pytest.TempPathFactory
+    terraform_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, str]:
     """The same with a `terraform init` that installs and locks a stand-in for the provider."""
-    return installing(tmp_path_factory.mktemp("installing"), terraform_environment, provider_folder)
+    folder = tmp_path_factory.mktemp("installing")
+    return installing(folder, terraform_environment, for_all_workers.folder_of_provider())
 
 
 @pytest.fixture(scope="session")

@@ -49,8 +49,8 @@ class App:
 
 
 @pytest.fixture(scope="module")
-def app(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, unattached_environment: dict[str, str]) -> App:
-    app = App(tmp_path_factory.mktemp("app") / "app", {**os.environ, **unattached_environment, **aws.environment})
+def app(aws: Emulator, tmp_path_factory: pytest.TempPathFactory, terraform_environment: dict[str, str]) -> App:
+    app = App(tmp_path_factory.mktemp("app") / "app", {**os.environ, **terraform_environment, **aws.environment})
     app.synth()
     platform = app.stack("platform")
     platform.plan()

@@ -34,24 +34,35 @@ exec {terraform} "$@"
 
 @contextmanager
 def shared_provider(folder: Path, environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Install the provider in a folder, and yield the environment variable that attaches runs to it.
+    """Install the provider in a folder, and yield the environment variable that attaches runs to it."""
+    install(folder, environment)
+    server, variable = started_server(folder, subprocess.PIPE)
+    with server:
+        yield variable
 
-    No variable outside of Linux, where the server could not know the environment of a run.
+
+def install(folder: Path, environment: Mapping[str, str]) -> None:
+    """Let `terraform init` install the provider in a folder."""
+    aws = {"source": "aws", "version": mirrored_version() or DEFAULT_CONSTRAINT}
+    (folder / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": {"aws": aws}}}))
+    Terraform(folder, environment).init()
+
+
+def started_server(folder: Path, until_closed: int) -> tuple[subprocess.Popen[str], dict[str, str]]:
+    """Return a server of the installed provider with the variable that attaches runs to it.
+
+    It ends when the pipe that is its standard input is closed.
     """
-    if sys.platform != "linux":
-        yield {}
-        return
-    _install(folder, environment)
-    with subprocess.Popen(
+    server = subprocess.Popen(
         [sys.executable, "-m", "tests.shared_provider", str(_program(folder).resolve())],
         cwd=ROOT,
-        stdin=subprocess.PIPE,
+        stdin=until_closed,
         stdout=subprocess.PIPE,
         text=True,
-    ) as server:
-        assert server.stdout
-        # A server that has ended writes nothing.
-        yield {_REATTACH: json.dumps(json.loads(server.stdout.readline()))}
+    )
+    assert server.stdout
+    # A server that has ended writes nothing.
+    return server, {_REATTACH: json.dumps(json.loads(server.stdout.readline()))}
 
 
 def installing(folder: Path, environment: Mapping[str, str], installed: Path) -> dict[str, str]:
@@ -76,13 +87,6 @@ def installing(folder: Path, environment: Mapping[str, str], installed: Path) ->
         "TF_CLI_CONFIG_FILE": str(configuration),
         "PATH": os.pathsep.join([str(program.parent), environment["PATH"]]),
     }
-
-
-def _install(folder: Path, environment: Mapping[str, str]) -> None:
-    """Let `terraform init` install the provider in a folder."""
-    aws = {"source": "aws", "version": mirrored_version() or DEFAULT_CONSTRAINT}
-    (folder / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": {"aws": aws}}}))
-    Terraform(folder, environment).init()
 
 
 def _program(folder: Path) -> Path:

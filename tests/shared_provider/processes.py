@@ -20,16 +20,23 @@ _MEMORY = {"GOGC": "400"}
 _WITHOUT_LOGS = {"TF_LOG_SDK": "off", "TF_LOG_PROVIDER": "off", "TF_LOG_PROVIDER_AWS": "off"}
 # The variables of the provider, of the AWS SDK and of Go.
 _READ = re.compile(r"(AWS|TF_(ACC|APPEND|AWS|LOG)|GO|SSL)\w*|(HTTPS?|NO)_PROXY|HOME|TMPDIR|TZ", re.IGNORECASE)
-_MAX_IDLE = 3
+_FOLDER = "PWD"
+_MAX_IDLE = 12
 
 Environment = frozenset[tuple[str, str]]
 
 
 def environment_of(process: int) -> Environment:
-    """Return the environment variables of a running process that the provider reads."""
+    """Return the environment variables of a running process that the provider reads.
+
+    The folder of the process is one of them if it contains assets, whose paths are relative. It would be different for
+    most runs, which then could not share a provider.
+    """
     variables = Path(f"/proc/{process}/environ").read_bytes().decode(errors="surrogateescape").split("\0")
     pairs = (variable.partition("=") for variable in variables if variable)
-    return frozenset((name, value) for name, _, value in pairs if _is_read(name))
+    read = {(name, value) for name, _, value in pairs if _is_read(name)}
+    folder = Path(f"/proc/{process}/cwd").resolve()
+    return frozenset(read | ({(_FOLDER, str(folder))} if (folder / "assets").is_dir() else set()))
 
 
 def _is_read(name: str) -> bool:
@@ -55,8 +62,7 @@ class Provider:
         process = await asyncio.create_subprocess_exec(
             *("sh", "-c", _UNTIL_INPUT_ENDS, program),
             env={**variables, **_MEMORY, **_WITHOUT_LOGS, **certificates, "PATH": os.defpath, "TMPDIR": str(folder)},
-            # Runs have different folders, so relative paths are found in none of them.
-            cwd="/",
+            cwd=variables.get(_FOLDER, "/"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -13,14 +13,15 @@ from tests.examples import ROOT
 # Field numbers of maps with a type as key (https://github.com/hashicorp/terraform/tree/main/docs/plugin-protocol).
 _TYPES = {2, 3, 8}
 MAPS_BY_METHOD = {"GetSchema": _TYPES, "GetProviderSchema": _TYPES, "GetResourceIdentitySchemas": {1}}
-_NAMES = re.compile(r'"(aws_\w+)"')
+_NAMES = re.compile(r'"aws_(\w+)"|cdktf_cdktf_provider_aws\.(\w+) import')
 
 
 @cache
 def project_types() -> frozenset[str]:
-    """Return every type that the project, its sandbox or its tests name."""
-    files = (file for folder in ("modules", "sandbox", "tests") for file in (ROOT / folder).rglob("*.py"))
-    return frozenset(name for file in files for name in _NAMES.findall(file.read_text(encoding="utf-8")))
+    """Return every type that the project, its sandbox, its examples or its tests name, or import the construct of."""
+    files = (file for folder in ("modules", "sandbox", "examples", "tests") for file in (ROOT / folder).rglob("*.py"))
+    names = (name for file in files for name in _NAMES.finditer(file.read_text(encoding="utf-8")))
+    return frozenset(f"aws_{name[1] or name[2]}" for name in names)
 
 
 def with_types(message: bytes, maps: set[int], types: frozenset[str]) -> bytes:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Hashable
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
@@ -13,8 +14,15 @@ from tests.shared_provider.processes import UNLIMITED, Environment, Provider, Pr
 from tests.shared_provider.schema import MAPS_BY_METHOD, project_types, with_types
 
 _CONFIGURE = {"Configure", "ConfigureProvider"}
-# Before it judges its configuration, the provider judges the schemas of all its types: half of its CPU in most runs.
-_JUDGE_CONFIGURATION = {"PrepareProviderConfig", "ValidateProviderConfig"}
+# Calls to AWS are in none of these. Before the provider judges its configuration, it judges the schemas of all its
+# types, which would be half of its CPU in most runs; the others are half of all calls.
+_WITHOUT_AWS = {
+    "PrepareProviderConfig",
+    "ValidateProviderConfig",
+    "ValidateResourceTypeConfig",
+    "ValidateDataSourceConfig",
+    "UpgradeResourceState",
+}
 # For runs that a test has killed at its end.
 _SECONDS_TO_END = 10
 
@@ -61,12 +69,13 @@ class Run:
 class Connection(grpc.GenericRpcHandler):
     """The calls of one connection.
 
-    Answers that depend on nothing but the request and the environment are kept for all connections.
+    Answers that depend on nothing but the request, the environment and the configuration are kept for all connections.
     """
 
     def __init__(self, run: Run, answers: dict[Hashable, bytes]) -> None:
         self._run, self._answers = run, answers
         self._configured: Provider | None = None
+        self._configuration = b""
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> "grpc.RpcMethodHandler[bytes, bytes] | None":
         """Return the handler of a method. Terraform does without the other services of a plugin."""
@@ -89,13 +98,16 @@ class Connection(grpc.GenericRpcHandler):
                 answer = await (await self._run.provider()).call(method, request)
                 self._answers[method] = with_types(answer, MAPS_BY_METHOD[name], project_types())
             return self._answers[method]
-        if name in _JUDGE_CONFIGURATION:
-            key = (method, request, self._run.environment)
+        if name in _WITHOUT_AWS:
+            key = (method, sha256(request).digest(), self._run.environment, self._configuration)
             if key not in self._answers:
-                self._answers[key] = await (await self._run.provider()).call(method, request)
+                self._answers[key] = await self._call(method, request)
             return self._answers[key]
         if name in _CONFIGURE:
-            self._configured = await self._run.provider_for(request)
+            self._configured, self._configuration = await self._run.provider_for(request), request
+        return await self._call(method, request)
+
+    async def _call(self, method: str, request: bytes) -> bytes:
         provider = self._configured or await self._run.provider()
         return await provider.call(method, request)
 

@@ -18,6 +18,8 @@ from sandbox.control import ROOT, control
 from sandbox.faults import Fault, InjectedFault
 
 _START_SECONDS = 60
+# Policies of AWS are attached to roles. No one starts machine images, which take a quarter of a second to load.
+_SETTINGS = {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}
 SIMULATION = f"{ROOT}/simulation"
 # The only address on which it listens.
 LOOPBACK = "127.0.0.1"
@@ -40,7 +42,7 @@ class Emulator(AbstractContextManager["Emulator"]):
         self._process = subprocess.Popen(
             [sys.executable, "-m", "sandbox.server", str(self._directory)],
             cwd=Path(__file__).parent.parent,
-            env={**os.environ, "MOTO_ACCOUNT_ID": self.account_id, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"},
+            env={**os.environ, "MOTO_ACCOUNT_ID": self.account_id, **_SETTINGS},
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,

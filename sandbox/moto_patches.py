@@ -4,6 +4,7 @@ import json
 from functools import cache
 from typing import Any
 
+from botocore import session
 from moto import backends
 from moto.cloudtrail.models import CloudTrailBackend
 from moto.core import responses, utils
@@ -29,6 +30,8 @@ def apply_patches() -> None:
     modules = tuple(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
     vars(responses)["method_names_from_class"] = cache(utils.method_names_from_class)
+    # moto makes sessions of boto3, and each would read the files that describe AWS again.
+    session.create_loader = cache(session.create_loader)
 
     periods: dict[str, int] = {}
     enable, status = KmsResponse.enable_key_rotation, KmsResponse.get_key_rotation_status

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from io import BufferedWriter
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,8 +19,8 @@ from sandbox.control import ROOT, control
 from sandbox.faults import Fault, InjectedFault
 
 _START_SECONDS = 60
-# Policies of AWS are attached to roles. No one starts machine images, which take a quarter of a second to load.
-_SETTINGS = {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}
+# Of moto. Roles have policies of AWS. Machine images take a quarter of a second to load, and nothing starts them.
+SETTINGS = {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}
 SIMULATION = f"{ROOT}/simulation"
 # The only address on which it listens.
 LOOPBACK = "127.0.0.1"
@@ -38,19 +39,11 @@ class Emulator(AbstractContextManager["Emulator"]):
         clear_aws_settings()
         os.environ.update(without_proxy(os.environ))
         self._directory.mkdir(parents=True, exist_ok=True)
-        log = (self._directory / "emulator.log").open("wb")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox.server", str(self._directory)],
-            cwd=Path(__file__).parent.parent,
-            env={**os.environ, "MOTO_ACCOUNT_ID": self.account_id, **_SETTINGS},
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-        )
+        self._start((self._directory / "emulator.log").open("wb"))
         ready = self._directory / "ready.json"
         deadline = time.monotonic() + _START_SECONDS
         while not ready.exists():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            if self._has_ended() or time.monotonic() > deadline:
                 self._stop()
                 raise RuntimeError(f"the AWS emulator did not start; see {self._directory / 'emulator.log'}")
             time.sleep(0.05)
@@ -133,6 +126,19 @@ class Emulator(AbstractContextManager["Emulator"]):
         """Return all calls in order."""
         lines = (self._directory / "calls.jsonl").read_text().splitlines()
         return [Call(**json.loads(line)) for line in lines]
+
+    def _start(self, log: BufferedWriter) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "sandbox.server", str(self._directory)],
+            cwd=Path(__file__).parent.parent,
+            env={**os.environ, "MOTO_ACCOUNT_ID": self.account_id, **SETTINGS},
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+        )
+
+    def _has_ended(self) -> bool:
+        return self._process.poll() is not None
 
     def _stop(self) -> None:
         if self._process.stdin:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.wrappers import Request, Response
@@ -207,21 +207,25 @@ class _ByRegion(dict[str, Api]):
         return self[region]
 
 
-def main() -> None:
-    """Serve until standard input is closed."""
-    directory = Path(sys.argv[1])
+def extend_moto() -> None:
+    """Add what moto lacks. Once in a process, before it serves."""
     apply_patches()
     patch_alarms()
+
+
+def serve(directory: Path, until: Callable[[], object]) -> NoReturn:
+    """Serve until the function returns, and end the process."""
     application = FaultInjector(Serialized(Sandbox(directory)))
     certificate, key = write_certificate(directory, LOOPBACK)
     secure, plain = WebServer(application, (certificate, key)), WebServer(application)
     urls = {"secure": f"https://{LOOPBACK}:{secure.port}", "plain": f"http://{LOOPBACK}:{plain.port}"}
     (directory / "starting.json").write_text(json.dumps(urls))
     (directory / "starting.json").rename(directory / "ready.json")
-    sys.stdin.read()
+    until()
     # Python would wait for the threads of the web servers, and so for calls that a fault holds.
     os._exit(0)
 
 
 if __name__ == "__main__":
-    main()
+    extend_moto()
+    serve(Path(sys.argv[1]), sys.stdin.read)

@@ -12,8 +12,10 @@ from hypothesis.internal.conjecture import providers
 
 from protected_endpoints.commands.registry_mirror import process_environment
 from sandbox.emulator import Emulator
-from tests.examples import ACCOUNT, REGION, ROOT
-from tests.shared_provider import for_all_workers, installing
+from tests.emulators import ForkedEmulator
+from tests.examples import ROOT
+from tests.for_all_workers import until_tests_end
+from tests.shared_provider import folder_of_shared_provider, installing, provider_of_all_workers
 
 pytest_plugins = ["tests.synth_fixtures"]
 # Programs that tests start import the package of the project copy that they run in, or else this one.
@@ -63,10 +65,10 @@ _SLOW_FOLDERS = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let workers share the provider."""
+    """Let workers share servers."""
     if not hasattr(config, "workerinput"):  # this is no worker
         blocks = ExitStack()
-        blocks.enter_context(for_all_workers.until_tests_end())
+        blocks.enter_context(until_tests_end())
         config.add_cleanup(blocks.close)
 
 
@@ -98,7 +100,7 @@ def unattached_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str
 @pytest.fixture(scope="session")
 def terraform_environment(unattached_environment: dict[str, str]) -> dict[str, str]:
     """The environment variables with which runs of Terraform share processes of the provider."""
-    return {**unattached_environment, **for_all_workers.variables(unattached_environment)}
+    return {**unattached_environment, **provider_of_all_workers(unattached_environment)}
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +109,7 @@ def installing_environment(
 ) -> dict[str, str]:
     """The same with a `terraform init` that installs and locks a stand-in for the provider."""
     folder = tmp_path_factory.mktemp("installing")
-    return installing(folder, terraform_environment, for_all_workers.folder_of_provider())
+    return installing(folder, terraform_environment, folder_of_shared_provider())
 
 
 @pytest.fixture(scope="session")
@@ -119,5 +121,5 @@ def sharing_variables(installing_environment: dict[str, str], unattached_environ
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """An emulated AWS account for one test module."""
-    with Emulator(tmp_path_factory.mktemp("aws"), account_id=ACCOUNT, region=REGION) as emulator:
+    with ForkedEmulator(tmp_path_factory.mktemp("aws")) as emulator:
         yield emulator

@@ -23,7 +23,9 @@ from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT
 from protected_endpoints.commands.registry_mirror import mirrored_version, providers_lock_variables
 from protected_endpoints.commands.terraform import Terraform
 from tests.examples import ROOT
+from tests.for_all_workers import folder_of, started_once
 
+_SERVER = "provider"
 _REATTACH = "TF_REATTACH_PROVIDERS"
 _PROVIDERS = Path(".terraform") / "providers"
 _INSTALLING = """#!/bin/sh
@@ -35,20 +37,39 @@ exec {terraform} "$@"
 @contextmanager
 def shared_provider(folder: Path, environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """Install the provider in a folder, and yield the environment variable that attaches runs to it."""
-    install(folder, environment)
-    server, variable = started_server(folder, subprocess.PIPE)
+    _install(folder, environment)
+    server, variable = _started_server(folder, subprocess.PIPE)
     with server:
         yield variable
 
 
-def install(folder: Path, environment: Mapping[str, str]) -> None:
+def provider_of_all_workers(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment variable that attaches runs to the server of all workers.
+
+    No variable outside of Linux, where the server could not know the environment of a run.
+    """
+
+    def start(folder: Path, until_closed: int) -> dict[str, str]:
+        _install(folder, environment)
+        _, variable = _started_server(folder, until_closed)
+        return variable
+
+    return dict(started_once(_SERVER, start)) if sys.platform == "linux" else {}
+
+
+def folder_of_shared_provider() -> Path:
+    """Return the folder in which the provider of all workers is installed."""
+    return folder_of(_SERVER)
+
+
+def _install(folder: Path, environment: Mapping[str, str]) -> None:
     """Let `terraform init` install the provider in a folder."""
     aws = {"source": "aws", "version": mirrored_version() or DEFAULT_CONSTRAINT}
     (folder / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": {"aws": aws}}}))
     Terraform(folder, environment).init()
 
 
-def started_server(folder: Path, until_closed: int) -> tuple[subprocess.Popen[str], dict[str, str]]:
+def _started_server(folder: Path, until_closed: int) -> tuple[subprocess.Popen[str], dict[str, str]]:
     """Return a server of the installed provider with the variable that attaches runs to it.
 
     It ends when the pipe that is its standard input is closed.

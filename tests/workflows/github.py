@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,8 @@ class GitHub:
 
     def __init__(self, aws: Emulator, folder: Path, environment: Mapping[str, str]) -> None:
         self.aws, self._folder, self.machines = aws, folder, folder / "machines"
+        # Reviews share the sessions of their roles, and so the processes of the provider.
+        self._credentials = cache(aws.credentials)
         self._gh = folder / "gh"
         write_programs(self._gh)
         self.origin = folder / "origin"
@@ -108,7 +111,7 @@ class GitHub:
             directory,
             self._environment,
             checkouts={"base": self.origin},
-            credentials=lambda arn: self.aws.credentials(arn.rsplit("/", 1)[1]),
+            credentials=lambda arn: self._credentials(arn.rsplit("/", 1)[1]),
             artifacts=Artifacts(directory / "artifacts"),
         )
         merged = self._commit(base or self.main, "refs/heads/main")

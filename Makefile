@@ -10,7 +10,7 @@ TESTS ?=
 CHANGED ?=
 ARGS ?=
 # Tests wait for Terraform most of the time, so there are more workers than cores. The tests of a file stay together.
-# tests/conftest.py orders the files; pytest-xdist itself starts those with few tests last, and they take the longest.
+# tests/order.py orders the files; pytest-xdist itself starts those with few tests last, and they take the longest.
 WORKERS ?= -n 8 --dist loadfile --no-loadscope-reorder
 
 # Names are checked before anything runs: a shell would run text after a semicolon, and make a $(shell ...).

@@ -1,9 +1,8 @@
-"""Fixtures of tests that run Terraform, and the order of all tests."""
+"""Fixtures of tests that run Terraform, and settings of all tests."""
 
 import gc
 import os
 import signal
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -17,7 +16,7 @@ from tests.examples import ROOT
 from tests.for_all_workers import until_tests_end
 from tests.shared_provider import folder_of_shared_provider, installing, provider_of_all_workers
 
-pytest_plugins = ["tests.synth_fixtures"]
+pytest_plugins = ["tests.order", "tests.synth_fixtures"]
 # Programs that tests start import the package of the project copy that they run in, or else this one.
 os.environ["PYTHONPATH"] = os.pathsep.join(["modules", str(ROOT / "modules"), str(ROOT)])
 # Terraform and its providers collect garbage only when they need a gigabyte: a fifth less CPU.
@@ -29,39 +28,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # Hypothesis also draws the constants of every loaded module: other ones after each change, and in a run of one file.
 assert hasattr(providers, "_get_local_constants"), "Hypothesis finds constants otherwise"
 providers._get_local_constants = lambda: providers._local_constants
-# The files that take longest, the longest first.
-_LONGEST = (
-    "deployers/test_recorded.py",
-    "e2e/test_audit.py",
-    "e2e/test_workflows.py",
-    "e2e/test_recover.py",
-    "e2e/test_rollouts.py",
-    "e2e/test_state.py",
-    "deployers/test_removal.py",
-    "bindings/test_bindings.py",
-    "e2e/test_app.py",
-    "e2e/test_updates.py",
-    "e2e/test_adopt.py",
-    "e2e/test_scaling.py",
-    "field/test_plans.py",
-    "properties/test_accepted.py",
-    # Few tests, so that they would start last otherwise.
-    "attacks/test_mutations.py",
-    "bindings/test_resolving.py",
-    "bindings/test_subset_assembly.py",
-    "cdktn/test_loading.py",
-    "docs/test_own_file.py",
-    "review/admission/test_grammar.py",
-    "review/test_drawn_attacks.py",
-    "review/test_fuzz.py",
-    "review/test_program.py",
-    "review/test_speed.py",
-)
-_RANKS = {ROOT / "tests" / file: rank for rank, file in enumerate(_LONGEST)}
-# Their files contain few tests and take minutes.
-_SLOW_FOLDERS = {
-    ROOT / "tests" / folder for folder in ("bench", "e2e", "properties", "deployers", "scanners", "terraform")
-}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,19 +36,6 @@ def pytest_configure(config: pytest.Config) -> None:
         blocks = ExitStack()
         blocks.enter_context(until_tests_end())
         config.add_cleanup(blocks.close)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the longest files first, then slow folders, then files with many tests: no worker is idle at the end."""
-    assert all(file.is_file() for file in _RANKS), "_LONGEST names a file that does not exist"
-    tests_in = Counter(item.path for item in items)
-    items.sort(
-        key=lambda item: (
-            _RANKS.get(item.path, len(_RANKS)),
-            item.path.parent not in _SLOW_FOLDERS,
-            -tests_in[item.path],
-        )
-    )
 
 
 def pytest_collection_finish() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 # The folder of the servers, in the environment of workers.
-_FOLDER = "FOLDER_FOR_ALL_WORKERS"
+FOLDER = "FOLDER_FOR_ALL_WORKERS"
 _PIPE, _LOCK, _ABOUT = "pipe", "lock", "about.json"
 
 
@@ -19,7 +19,7 @@ def until_tests_end() -> Iterator[None]:
     """Let servers that workers start serve until the end of the block, or of this process."""
     # The path of a socket has at most 107 characters.
     with tempfile.TemporaryDirectory(prefix="tests-", dir="/tmp") as folder:
-        os.environ[_FOLDER] = folder
+        os.environ[FOLDER] = folder
         pipe = Path(folder) / _PIPE
         os.mkfifo(pipe)
         # Opened for reading as well, because opening it for writing alone waits for a reader.
@@ -32,7 +32,7 @@ def until_tests_end() -> Iterator[None]:
 
 def folder_of(server: str) -> Path:
     """Return the folder of a server."""
-    return Path(os.environ[_FOLDER]) / server
+    return Path(os.environ[FOLDER]) / server
 
 
 def started_once(server: str, start: Callable[[Path, int], Any]) -> Any:

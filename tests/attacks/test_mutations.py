@@ -2,9 +2,9 @@
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.attacks.aws_state import AwsState
 from tests.attacks.cases import CASES
@@ -12,6 +12,8 @@ from tests.attacks.cases.case import INVOKE, Case
 from tests.attacks.simulator import Request, Simulator
 from tests.stacks.synthesized import as_list
 from tests.support import Json
+
+T = TypeVar("T")
 
 _DOCUMENTS = ("policy", "assume_role_policy")
 
@@ -81,18 +83,9 @@ def test_there_are_many_weakenings_and_few_are_redundant(states: dict[str, AwsSt
 
 
 def _is_detected(simulator: Simulator, requests: list[tuple[Case, Request]], mutant: Mutant) -> bool:
-    """Return whether a case fails. Each comes with its request without a weakening, whose answer is known.
-
-    Those for an action of the weakened statement, or of its service, fail most often, and are the first.
-    """
-    actions = [action.lower() for action in as_list(json.loads(mutant.statement).get("Action", []))]
-    services = {action.partition(":")[0] for action in actions}
-
-    def order(item: tuple[Case, Request]) -> tuple[bool, bool]:
-        action = item[1].action.lower()
-        return action not in actions, action.partition(":")[0] not in services
-
-    for case, unweakened in sorted((item for item in requests if item[0].scenario == mutant.scenario), key=order):
+    """Return whether a case fails. Each comes with its request without a weakening, whose answer is known."""
+    in_scenario = [item for item in requests if item[0].scenario == mutant.scenario]
+    for case, unweakened in likely_first(mutant.statement, in_scenario, lambda item: item[1].action):
         request = case.request(mutant.state)
         if request != unweakened and simulator.allows(request) is not case.allowed:
             return True
@@ -127,6 +120,21 @@ def weakened(document: Json) -> Iterator[tuple[str, str, Json]]:
             statements = copy.deepcopy(document["Statement"])
             statements[index : index + 1] = changed
             yield f"{statement['Sid']}, {name}", json.dumps(statement), {**document, "Statement": statements}
+
+
+def likely_first(statement: str, cases: Iterable[T], action: Callable[[T], str]) -> list[T]:
+    """Return cases, those first that probably fail if a statement, which is JSON, is weakened: it needs fewer answers.
+
+    They are those for an action of the statement, and then those for another action of the same service.
+    """
+    actions = [name.lower() for name in as_list(json.loads(statement).get("Action", []))]
+    services = {name.partition(":")[0] for name in actions}
+
+    def order(case: T) -> tuple[bool, bool]:
+        name = action(case).lower()
+        return name not in actions, name.partition(":")[0] not in services
+
+    return sorted(cases, key=order)
 
 
 def _changes(statement: Json) -> Iterator[tuple[str, list[Any]]]:

@@ -36,7 +36,7 @@ def parse_json(text: str | bytes) -> Any:
     )
 
 
-@lru_cache(maxsize=10_000)  # several checks read each policy, and most are the same before and after
+@lru_cache(maxsize=100_000)  # several checks read each policy, and most are the same before and after
 def parse_document(text: str) -> Any:
     """Return the content of the JSON document in a string, which nobody changes. Raises as `parse_json`."""
     return parse_json(text)

@@ -74,7 +74,7 @@ _SECRET_TEXT = re.compile(
     re.DOTALL,
 )
 # Every match of the pattern above has one of these in it, in some case: to look for them takes a tenth of the time.
-# A new shape above needs its sign here, or is not hidden.
+# A shape that is added above needs its sign here as well, or it is not hidden.
 _SIGNS = (
     *("-----begin", "@", "bearer", "basic", "secret", "passw", "passphrase", "token", "credential", "auth"),
     *("apikey", "api_key", "licensekey", "license_key", "privatekey", "private_key", "accesskey", "access_key"),

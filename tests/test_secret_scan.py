@@ -243,6 +243,16 @@ TEXTS = (
     '"api_key": "hunter2hunter2"',
     r"\"passphrase\": \"hunter2hunter2\"",
     f"AWS_SECRET_ACCESS_KEY={_AWS_SECRET_KEY}",
+    # Each shape on its own, without a sign of another one.
+    *(f"{kind}_{'x' * 36}" for kind in ("gho", "ghu", "ghs", "ghr")),
+    "A3TX" + "0123456789ABCDEF",
+    "pa\u017f\u017fword=hunter2hunter2",  # in another case, a letter beyond ASCII is an s
+    *(f'"{name}": "hunter2hunter2"' for name in ("auth", "Client_Secret", "token", "PASSWD", "credential")),
+    *(
+        f"{kind}{separator}KEY=hunter2hunter2"
+        for kind in ("Api", "LICENSE", "private", "ACCESS")
+        for separator in ("", "_")
+    ),
 )
 SECRETS = [secret for secret, _ in PAIRS]
 

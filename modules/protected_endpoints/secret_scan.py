@@ -73,6 +73,14 @@ _SECRET_TEXT = re.compile(
     rf"|(?P<name>(?i:{_NAMES}|\b{_NAME_IN_REVIEW})[\\\"']*\s*[=:]\s*[\\\"']*)(?:[^\s,;&\"'\\]|\\(?![\"'])){{4,}}",
     re.DOTALL,
 )
+# Every match of the pattern above has one of these in it, in some case: to look for them takes a tenth of the time.
+# A shape that is added above needs its sign here as well, or it is not hidden.
+_SIGNS = (
+    *("-----begin", "@", "bearer", "basic", "secret", "passw", "passphrase", "token", "credential", "auth"),
+    *("apikey", "api_key", "licensekey", "license_key", "privatekey", "private_key", "accesskey", "access_key"),
+    *("a3t", "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "hf_", "xox", "aiza"),
+    *("k_live_", "eyj", "sk-", "npm_", "pypi-"),
+)
 
 
 def looks_secret(name: str, value: str) -> bool:
@@ -101,4 +109,8 @@ def is_secret_name(name: str) -> bool:
 
 def redact(text: str) -> str:
     """Return a text in which `HIDDEN` replaces every credential; the name before a value stays."""
+    lower = text.lower()
+    # Beyond ASCII, a pattern matches other letters as well: with IGNORECASE, `\u017f` is an `s`.
+    if text.isascii() and not any(sign in lower for sign in _SIGNS):
+        return text
     return _SECRET_TEXT.sub(lambda match: f"{match['name'] or ''}{HIDDEN}", text)

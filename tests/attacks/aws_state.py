@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Self
 
 from protected_endpoints.deployment import Deployment
@@ -141,8 +141,13 @@ class AwsState:
     def _document(self, text: str) -> Document:
         resolved = text.replace("${aws_kms_key.Key.arn}", self.key_arn)
         assert "${" not in resolved
-        document: Document = json.loads(resolved)
-        return document
+        return _parsed(resolved)
+
+
+@lru_cache(maxsize=1000)  # thousands of requests are evaluated with the same policies
+def _parsed(text: str) -> Document:
+    document: Document = json.loads(text)
+    return document
 
 
 def _existing_role(deployment: Deployment) -> Json:

@@ -13,7 +13,7 @@ from tests.attacks.aws_state import AwsState
 from tests.attacks.cases import CASES, SCENARIOS, Case
 from tests.attacks.cases.case import FEATURE_GROUP, FOREIGN, SUBNETS, VPC, everything
 from tests.attacks.simulator import Request, Simulator
-from tests.attacks.test_mutations import weakened
+from tests.attacks.test_mutations import likely_first, weakened
 from tests.support import deployment
 
 _ACCOUNT, _REGION = "111122223333", "us-west-2"
@@ -221,9 +221,10 @@ def test_a_role_whose_policies_a_deployer_writes_stays_within_the_environment(
 
 def test_a_case_fails_for_every_weakened_boundary(simulator: Simulator) -> None:
     boundary, survivors, tried = environment_boundary(_scope()), set(), 0
-    for name, _, weak in weakened(boundary):
+    for name, statement, weak in weakened(boundary):
         tried += 1
-        if all(_allows(simulator, weak, row) is row[3] for row in _ROWS):
+        likely = likely_first(statement, _ROWS, lambda row: row[0])
+        if all(_allows(simulator, weak, row) is row[3] for row in likely):
             survivors.add(name)
     assert survivors == {"PublishEndpointMetrics, Action cloudwatch:*"}  # only PutMetricData has the namespace
     assert tried > 60

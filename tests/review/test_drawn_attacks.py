@@ -67,8 +67,8 @@ def _is_used(item: Accepted, everything: _Drawn) -> bool:
 
 
 def test_no_honest_stack_or_plan_is_refused() -> None:
-    for source, stack in drawing.stacks().items():
-        (found,) = drawing.review_folders(source, (None,), stack)
+    for source in drawing.stacks():
+        found = drawing.review_first(source)
         assert ("unreadable", "", "") not in found
         admission = [finding for finding in found if finding[0] == "not-admitted"]
         assert admission == []

@@ -88,7 +88,7 @@ def test_any_change_is_reviewed_or_refused(change: Any) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(min_size=6, max_size=40).filter(lambda text: text.strip() == text and text.isalnum()))
+@given(st.text(st.characters(categories=["L", "N"]).filter(str.isalnum), min_size=6, max_size=40))
 def test_a_value_of_an_environment_is_never_shown(value: str) -> None:
     secret = f"zq{value}zq"
     changed = {"aws_sagemaker_model.Model": (NEW_FIRST, container(environment={"A": secret, "B": f"x {secret}"}))}

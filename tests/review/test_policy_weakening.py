@@ -22,13 +22,14 @@ _ATTRIBUTES = ("policy", "assume_role_policy")
 
 
 @cache
-def _plan() -> str:
-    return (ROOT / "tests/plans/no-op.json").read_text(encoding="utf-8")
+def _plan() -> Json:
+    plan: Json = json.loads((ROOT / "tests/plans/no-op.json").read_text(encoding="utf-8"))
+    return plan
 
 
 def _policies() -> Iterator[tuple[int, str]]:
     """Yield the index and attribute of every policy; the one in a bucket repeats its `aws_s3_bucket_policy`."""
-    for index, change in enumerate(json.loads(_plan())["resource_changes"]):
+    for index, change in enumerate(_plan()["resource_changes"]):
         for attribute in _ATTRIBUTES if change["type"] != "aws_s3_bucket" else ():
             if isinstance((change["change"]["after"] or {}).get(attribute), str):
                 yield index, attribute
@@ -37,19 +38,25 @@ def _policies() -> Iterator[tuple[int, str]]:
 def _weakened(weakening: Weakening) -> Iterator[tuple[str, Json]]:
     """Yield a name and the plan for each statement that can be weakened so."""
     for index, attribute in _policies():
-        plan = json.loads(_plan())
-        changed = plan["resource_changes"][index]
-        document = json.loads(changed["change"]["after"][attribute])
+        unchanged = _plan()["resource_changes"][index]
+        document = json.loads(unchanged["change"]["after"][attribute])
         for position, statement in enumerate(document["Statement"]):
             after = weakening(copy.deepcopy(statement))
             if after is None or after == statement:
                 continue
             statements = [*document["Statement"]]
             statements[position : position + 1] = [after] if after else []
-            changed["change"]["actions"] = ["update"]
             text = json.dumps({**document, "Statement": statements})
-            changed["change"]["after"] = {**changed["change"]["before"], attribute: text}
-            yield f"{changed['address']} {statement.get('Sid')}", copy.deepcopy(plan)
+            yield f"{unchanged['address']} {statement.get('Sid')}", _updated(index, attribute, text)
+
+
+def _updated(index: int, attribute: str, policy: str) -> Json:
+    """Return the plan in which a policy is updated; it shares everything else with the one that changes nothing."""
+    changes = [*_plan()["resource_changes"]]
+    change = changes[index]["change"]
+    updated = {**change, "actions": ["update"], "after": {**change["before"], attribute: policy}}
+    changes[index] = {**changes[index], "change": updated}
+    return {**_plan(), "resource_changes": changes}
 
 
 @pytest.mark.parametrize("weakening", WEAKENINGS, ids=lambda weakening: weakening.__name__.strip("_"))

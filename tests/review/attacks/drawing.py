@@ -3,7 +3,8 @@
 import json
 import random
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from protected_endpoints.review.admission.folder import folder_problems
 from protected_endpoints.review.admission.plans import admit_plans, with_folder_problems
 from protected_endpoints.review.analysis.context import ReviewContext
 from protected_endpoints.review.plan import synthesized
-from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.plan import Plan, Unreadable
 from protected_endpoints.review.plan.reading import parse_plan
 from protected_endpoints.review.rules.registry import RULES
@@ -53,12 +53,14 @@ def is_seen(kind: str, attack: Attack) -> bool:
     return is_folder_attack_seen(kind, attack) if attack.source in stacks() else is_plan_attack_seen(attack)
 
 
-def _all_folder_attacks() -> Iterator[Attack]:
-    return (attack for name in stacks() for attack in folders.attacks(name, stacks()[name]))
+@cache
+def _all_folder_attacks() -> list[Attack]:
+    return [attack for name in stacks() for attack in folders.attacks(name, stacks()[name])]
 
 
-def _all_plan_attacks() -> Iterator[Attack]:
-    return (attack for name in _PLANS for attack in plans.attacks(name, plan(name)))
+@cache
+def _all_plan_attacks() -> list[Attack]:
+    return [attack for name in _PLANS for attack in plans.attacks(name, plan(name))]
 
 
 def _as_change_and_first(attack: Attack) -> Iterator[tuple[str, Attack]]:
@@ -70,7 +72,7 @@ def _plan_kind(attack: Attack) -> str:
     return f"{FIRST}{attack.kind}" if "first" in attack.source else attack.kind
 
 
-def _drawn(attacks: Iterator[Attack], kind: Callable[[Attack], str]) -> Iterator[Attack]:
+def _drawn(attacks: Iterable[Attack], kind: Callable[[Attack], str]) -> Iterator[Attack]:
     by_kind: dict[str, list[Attack]] = {}
     for attack in attacks:
         by_kind.setdefault(kind(attack), []).append(attack)
@@ -102,7 +104,7 @@ def is_folder_attack_seen(kind: str, attack: Attack) -> bool:
 
 @lru_cache(maxsize=1)  # an attack is looked at as a change and next as a first plan
 def _attacked_folders(attack: Attack) -> list[Reviewed]:
-    return _folders(attack.source, (stacks()[attack.source], None), attack.make())
+    return _folders(attack.source, (_read(attack.source), {}), attack.make())
 
 
 def is_plan_attack_seen(attack: Attack) -> bool:
@@ -116,8 +118,7 @@ def _finds_more(reviewed: Reviewed, honest: Seen) -> bool:
 
 @cache
 def _honest_first(source: str) -> Seen:
-    (honest,) = review_folders(source, (None,), stacks()[source])
-    return honest
+    return review_first(source)
 
 
 @cache
@@ -125,42 +126,44 @@ def _honest_plan(source: str) -> Seen:
     return {*_serious(_plan(plan(source)))}
 
 
-def review_folders(source: str, bases: Sequence[Json | None], head: Any) -> list[Seen]:
-    """Return what blocks or warns in the comparison of a folder with one stack with each of other folders."""
-    return [{*_serious(reviewed)} for reviewed in _folders(source, bases, head)]
+def review_first(source: str) -> Seen:
+    """Return what blocks or warns in a folder with one honest stack, compared with an empty folder."""
+    (reviewed,) = _folders(source, ({},), stacks()[source])
+    return {*_serious(reviewed)}
 
 
-def _folders(source: str, bases: Sequence[Json | None], head: Any) -> list[Reviewed]:
-    """Return the comparisons of a folder with one stack with each of other folders.
+def _folders(source: str, bases: Sequence[dict[str, Json]], head: Any) -> list[Reviewed]:
+    """Return the comparisons of a folder with one stack with the stacks of each of other folders.
 
-    Whether the folder is admitted does not depend on what it is compared with, and is only looked at once.
+    What is in the folder, and whether it is admitted, does not depend on what it is compared with: both are read once.
     """
-    name = source.rpartition("/")[2]
+    with _written(source, head) as folder:
+        problems = folder_problems(folder)
+        try:
+            after = synthesized.stacks(folder)
+        except Unreadable:
+            return [None for _ in bases]
+    return [
+        with_folder_problems(synthesized.compare(before, after), problems, problems, (), all_stacks=True)
+        for before in bases
+    ]
+
+
+@cache
+def _read(source: str) -> dict[str, Json]:
+    """Return the stacks of a synthesized folder with one honest stack, as the review reads them."""
+    with _written(source, stacks()[source]) as folder:
+        return synthesized.stacks(folder)
+
+
+@contextmanager
+def _written(source: str, stack: Any) -> Iterator[Path]:
+    """Write a synthesized folder with one stack."""
     with tempfile.TemporaryDirectory() as folder:
-        head_folder = _written(Path(folder) / "head", name, head)
-        problems = folder_problems(head_folder)
-        return [
-            _compared(_written(Path(folder) / f"base-{number}", name, base), head_folder, problems)
-            for number, base in enumerate(bases)
-        ]
-
-
-def _written(folder: Path, name: str, stack: Any) -> Path:
-    """Write a synthesized folder with a stack, or without one."""
-    folder.mkdir()
-    if stack is not None:
-        file = folder / "stacks" / name / "cdk.tf.json"
+        file = Path(folder) / "stacks" / source.rpartition("/")[2] / "cdk.tf.json"
         file.parent.mkdir(parents=True)
         file.write_text(json.dumps(stack), encoding="utf-8")
-    return folder
-
-
-def _compared(base: Path, head: Path, problems: dict[str, list[NotAdmitted]]) -> Reviewed:
-    try:
-        plans = synthesized.plans(base, head)
-    except Unreadable:
-        return None
-    return with_folder_problems(plans, problems, problems, (), all_stacks=True)
+        yield Path(folder)
 
 
 def _plan(raw: Any) -> Reviewed:

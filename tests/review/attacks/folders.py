@@ -13,7 +13,6 @@ from tests.review.attacks.attack import (
     Attack,
     Json,
     Path,
-    get,
     parsed_document,
     replaced,
     text,
@@ -192,14 +191,16 @@ def attacks(source: str, stack: Json) -> Iterator[Attack]:
 def _argument_attacks(attack: Any, stack: Json, path: Path, type_: str, resource: Json) -> Iterator[Attack]:
     # Terraform ignores a change of these arguments.
     ignored = resource.get("lifecycle", {}).get("ignore_changes", ())
+    policies = set()
     for inner, value in walk(resource):
         if inner[0] in ignored:
             continue
         argument = text(inner)
-        if DOCUMENT in inner and "Statement" in get(resource, inner[: inner.index(DOCUMENT) + 1]):
-            continue  # a policy
+        if DOCUMENT in inner and inner[: inner.index(DOCUMENT)] in policies:
+            continue
         policy = parsed_document(value)
         if policy and "Statement" in policy:
+            policies.add(inner)
             for kind, place, after in policy_attacks(policy):
                 yield attack(f"policy {kind}", (*path, *inner), json.dumps(after), place)
         group = "lifecycle" if inner[0] == "lifecycle" else inner[0] if inner[0] in _META_ARGUMENTS else "argument"

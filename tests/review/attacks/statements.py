@@ -283,8 +283,9 @@ def policy_attacks(document: Json) -> Iterator[tuple[str, str, Json]]:
     """Yield the kind, the place and the result of every attack on a policy."""
     statements = document["Statement"]
     for position, statement in enumerate(statements):
+        text = json.dumps(statement)
         for weakening in WEAKENINGS:
-            after = weakening(copy.deepcopy(statement))
+            after = weakening(json.loads(text))  # a copy of its own; copy.deepcopy takes six times as long
             if after is not None and after != statement:
                 changed = [*statements[:position], *([after] if after else []), *statements[position + 1 :]]
                 yield weakening.__name__.strip("_"), str(statement.get("Sid")), {**document, "Statement": changed}

@@ -7,7 +7,6 @@ also if it has references, and blocks are lists. A plan shows neither `lifecycle
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from protected_endpoints.review.admission import shapes
@@ -144,12 +143,10 @@ def _argument_problems(
         return  # plan.py reports the type once
     if "count_expression" in resource:
         return  # it has no instance
-    known = replace(shape, required=shape.required - _META_ARGUMENTS)
-    for item in shapes.problems(
-        _as_written(expressions, known),
-        known,
-        is_admitted=lambda path: any(entry.covers(full_type, path) for entry in entries),
-    ):
+    written = _as_written(expressions, shape)
+    for item in shapes.problems(written, shape, is_admitted=shapes.admitting(entries)):
+        if item.message == shapes.MISSING and item.path in _META_ARGUMENTS:
+            continue
         if item.message == shapes.MISSING and change and not _is_lost(change, item.path):
             continue
         is_possible = item.is_safe and can_be_admitted(full_type, item.path)

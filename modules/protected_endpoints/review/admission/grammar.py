@@ -46,7 +46,7 @@ class Shape:
 
     def admits_value(self, value: object) -> bool:
         """Return whether a value is one of the exact values; True is not 1."""
-        return any(type(value) is type(exact) and value == exact for exact in self.values)
+        return bool(self.values) and any(type(value) is type(exact) and value == exact for exact in self.values)
 
 
 @dataclass(frozen=True)

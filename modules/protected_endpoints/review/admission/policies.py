@@ -15,7 +15,7 @@ from importlib.resources import files
 from protected_endpoints.review.admission.admitted import Admitted
 from protected_endpoints.review.admission.policy_features import Stack
 from protected_endpoints.review.markdown import code
-from protected_endpoints.review.plan.files import parse_json
+from protected_endpoints.review.plan.files import parse_document
 from protected_endpoints.review.plan.not_admitted import NotAdmitted
 from protected_endpoints.review.plan.plan import configuration_address, resource_type
 from protected_endpoints.review.plan.resource_types import TOPIC
@@ -101,7 +101,7 @@ def parse(document: object) -> Json | None:
     if not isinstance(document, str):
         return None
     try:
-        parsed = as_dict(parse_json(document))
+        parsed = as_dict(parse_document(document))
     except (ValueError, RecursionError):
         return None
     return parsed if "Statement" in parsed else None
@@ -122,7 +122,6 @@ def policy_problems(
 
     `before` has the same resources as they are deployed: what their policies differ in already is no change.
     """
-    deployed = {(address, attribute): policy for address, attribute, policy in documents(before or {})}
     for address, attribute, document in documents(changed):
         type_ = resource_type(address)
         known = grammar().get(kind_of(address, attribute))
@@ -132,10 +131,11 @@ def policy_problems(
             name = code(configuration_address(address).rpartition(".")[2])
             yield NotAdmitted(address, attribute, f"this project writes no policy of a resource named {name}", type_)
             continue
-        old = deployed.get((address, attribute))
+        if not (differences := [*known.differences({*stack.features(document)})]):
+            continue
+        old = parse((before or {}).get(address, {}).get(attribute))
         is_old = {*known.differences({*stack.features(old)})} if old else set[str]()
-        new = (item for item in known.differences({*stack.features(document)}) if item not in is_old)
-        if difference := next(new, None):
+        if difference := next((item for item in differences if item not in is_old), None):
             yield NotAdmitted(address, attribute, f"is not a policy that this project writes: {difference}", type_)
     yield from _unreadable(changed, admitted)
 

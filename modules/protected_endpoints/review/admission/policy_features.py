@@ -66,6 +66,7 @@ class Stack:
 
     def __init__(self, resources: Mapping[str, Json], account: str, region: str) -> None:
         self._resources, self._account, self._region = resources, account, region
+        self._shapes: dict[str, str] = {}  # many statements have the same resource
 
     def features(self, document: Json) -> Iterator[str]:
         """Yield the features of a policy; of permissions that the configuration chooses, only that it has them."""
@@ -118,6 +119,11 @@ class Stack:
 
     def shape(self, text: str) -> str:
         """Return a value of a policy without the names that a configuration chooses."""
+        if text not in self._shapes:
+            self._shapes[text] = self._shape_of(text)
+        return self._shapes[text]
+
+    def _shape_of(self, text: str) -> str:
         text = _REFERENCE.sub(_reference_token, text)
         if self._known:
             text = self._known.sub(lambda match: self._tokens[match[0]], text)

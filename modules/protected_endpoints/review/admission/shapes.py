@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from protected_endpoints.review.admission import templates
+from protected_endpoints.review.admission.admitted import Admitted
 from protected_endpoints.review.admission.grammar import Length, Shape
 from protected_endpoints.review.markdown import code, pluralize
-from protected_endpoints.review.plan.files import parse_json
+from protected_endpoints.review.plan.files import parse_document
 from protected_endpoints.review.plan.node import is_nested_too_deeply
 
 IsAdmitted = Callable[[str], bool]  # whether review.toml admits the argument at a path
@@ -40,18 +41,23 @@ def never(_: str) -> bool:
     return False
 
 
+def admitting(entries: Sequence[Admitted]) -> IsAdmitted:
+    """Return whether entries of `review.toml`, which are of one type, admit the argument at a path."""
+    return (lambda path: any(entry.covers(entry.type, path) for entry in entries)) if entries else never
+
+
 def problems(value: Any, shape: Shape, path: str = "", is_admitted: IsAdmitted = never) -> Iterator[Problem]:
-    """Yield each argument of a value that this project does not write."""
+    """Return each argument of a value that this project does not write."""
     if path and is_admitted(path):
-        yield from unsafe_parts(value, path)
-    elif isinstance(value, dict):
-        yield from _object_problems(value, shape, path, is_admitted)
-    elif isinstance(value, list):
-        yield from _list_problems(value, shape, path, is_admitted)
-    elif isinstance(value, str):
-        yield from _string_problems(value, shape, path, is_admitted)
-    elif not (_is_number(value) and shape.number) and not shape.admits_value(value):
-        yield _problem(path, _expected(shape, value), value)
+        return unsafe_parts(value, path)
+    if isinstance(value, dict):
+        return _object_problems(value, shape, path, is_admitted)
+    if isinstance(value, list):
+        return _list_problems(value, shape, path, is_admitted)
+    if isinstance(value, str):
+        return _string_problems(value, shape, path, is_admitted)
+    is_known = (_is_number(value) and shape.number) or shape.admits_value(value)
+    return iter(() if is_known else (_problem(path, _expected(shape, value), value),))
 
 
 def unsafe_parts(value: Any, path: str) -> Iterator[Problem]:
@@ -76,16 +82,17 @@ def _object_problems(value: dict[str, Any], shape: Shape, path: str, is_admitted
     if shape.keys is None and shape.map is None:
         yield _problem(path, _expected(shape, value), value)
         return
+    shapes = shape.keys or {}
     for key, item in value.items():
-        inner = (shape.keys or {}).get(key) or shape.map
+        inner, inner_path = shapes.get(key) or shape.map, _join(path, key)
         if not _is_plain(key):
             yield Problem(path, f"the key {code(key)} has an expression", is_safe=False)
         elif inner:
-            yield from problems(item, inner, _join(path, key), is_admitted)
-        elif is_admitted(_join(path, key)):
-            yield from unsafe_parts(item, _join(path, key))
+            yield from problems(item, inner, inner_path, is_admitted)
+        elif is_admitted(inner_path):
+            yield from unsafe_parts(item, inner_path)
         else:
-            yield _problem(_join(path, key), _UNKNOWN, item)
+            yield _problem(inner_path, _UNKNOWN, item)
     missing = shape.required - value.keys()
     yield from (Problem(_join(path, key), MISSING) for key in sorted(missing) if not is_admitted(_join(path, key)))
 
@@ -142,7 +149,7 @@ def _document_problems(text: str, shape: Shape, path: str, is_admitted: IsAdmitt
         yield _problem(path, _ESCAPE, text)
         return
     try:
-        document = parse_json(text)
+        document = parse_document(text)
     except (ValueError, RecursionError):
         yield _problem(path, "must be a JSON document with expressions only inside its strings", text)
         return
@@ -161,6 +168,8 @@ def _join(path: str, key: str) -> str:
 
 
 def _is_plain(key: str) -> bool:
+    if "{" not in key:
+        return True
     template = templates.parse(key)
     return template.is_valid and not template.expressions
 

@@ -93,9 +93,7 @@ def _type_problems(type_: str, by_name: Json, entries: Sequence[Admitted]) -> It
 
 def _argument_problems(resource: Json, shape: Shape | None, entries: Sequence[Admitted]) -> Iterator[shapes.Problem]:
     if shape is not None:
-        yield from shapes.problems(
-            resource, shape, is_admitted=lambda path: any(entry.covers(entry.type, path) for entry in entries)
-        )
+        yield from shapes.problems(resource, shape, is_admitted=shapes.admitting(entries))
         return
     for key in sorted(NEVER_ARGUMENTS & resource.keys()):
         yield shapes.Problem(key, "cannot be admitted", is_safe=False)

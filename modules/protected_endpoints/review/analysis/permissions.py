@@ -11,6 +11,8 @@ from protected_endpoints.review.analysis.replacements import NO_REPLACEMENTS, Re
 from protected_endpoints.review.analysis.snapshot import Snapshot, holders
 from protected_endpoints.review.plan.plan import Plan
 
+_FEW = 4  # grants, which are compared with all others faster than an index of the others is made
+
 
 @dataclass(frozen=True)
 class Permissions:
@@ -187,11 +189,17 @@ def _not_covered(candidates: Iterable[Grant], covering: Iterable[Grant], effect:
     """Return the candidates that no grant in `covering` covers. A policy that only restricts covers no permission."""
     candidates = [grant for grant in candidates if grant.effect == effect]
     relevant = [grant for grant in covering if grant.effect == effect] if candidates else []
+    if len(candidates) <= _FEW:
+        return sorted(grant for grant in candidates if not any(_covers(other, grant) for other in relevant))
     indexes = {
         is_restrictive: CoveringIndex(grant for grant in relevant if grant.is_restrictive_only is is_restrictive)
         for is_restrictive in (True, False)
     }
     return sorted(grant for grant in candidates if not indexes[grant.is_restrictive_only].covers(grant))
+
+
+def _covers(grant: Grant, other: Grant) -> bool:
+    return grant.is_restrictive_only is other.is_restrictive_only and grant.covers(other)
 
 
 def permissions(plan: Plan) -> Permissions:

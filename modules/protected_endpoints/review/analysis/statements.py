@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from protected_endpoints.review.analysis.grant import ALL_EXCEPT, Grant, PrincipalKind, has_wildcard
-from protected_endpoints.review.plan.files import parse_json
+from protected_endpoints.review.plan.files import parse_document
 from protected_endpoints.review.plan.values import Hidden, Json, Unknown, as_dict, as_list, as_strings
 
 # A statement with more combinations of principals, actions and resources counts as one for everything, or as no denial:
@@ -110,7 +110,7 @@ def _parsed(document: object) -> object:
     if not isinstance(document, str):
         return document
     try:
-        return parse_json(document)  # a duplicate key hides statements from this review or from AWS
+        return parse_document(document)  # a duplicate key hides statements from this review or from AWS
     except (ValueError, RecursionError):
         return None
 

@@ -7,6 +7,8 @@ from protected_endpoints.review.plan.values import Json, as_dict, as_list, hide
 
 _ENVIRONMENT = "environment"
 _DOCUMENTS = ("desired_state", "properties")
+_MODEL = "aws_sagemaker_model"
+_WITH_HIDDEN_VALUES = (_MODEL, CLOUD_CONTROL)  # which have values that are hidden although no plan marks them
 
 
 def redacted_arguments(arguments: Json, resource_type: str) -> Json:
@@ -27,6 +29,8 @@ def redacted(value: Any, sensitive: Any, resource_type: str) -> Any:
     """Return a value in which sensitive values, and the values of a model's environment, are hidden."""
     if sensitive is True:
         return hide(value)
+    if not sensitive and resource_type not in _WITH_HIDDEN_VALUES:
+        return value
     if isinstance(value, dict):
         flags = as_dict(sensitive)
         # The document of another type may contain a secret under any name.
@@ -35,7 +39,7 @@ def redacted(value: Any, sensitive: Any, resource_type: str) -> Any:
             key: hide(item)
             if key in hidden
             else _hide_values(item)
-            if key == _ENVIRONMENT and resource_type == "aws_sagemaker_model"
+            if key == _ENVIRONMENT and resource_type == _MODEL
             else redacted(item, flags.get(key), resource_type)
             for key, item in value.items()
         }

@@ -54,7 +54,10 @@ class Node:
 
     def get(self, key: str) -> "Node":
         """Return the value of an object's key, which may be missing."""
-        return Node(self.expect(dict).value.get(key, _MISSING), self, key)
+        value = self.value
+        if not isinstance(value, dict):
+            self.expect(dict)
+        return Node(value.get(key, _MISSING), self, key)
 
     @property
     def exists(self) -> bool:
@@ -88,11 +91,9 @@ def is_nested_too_deeply(value: Any) -> bool:
     """
     level, depth = [value], 0
     while level and depth <= _MAX_DEPTH:
-        level = [
-            inner
-            for item in level
-            if isinstance(item, _CONTAINERS)
-            for inner in (item.values() if isinstance(item, dict) else item)
-        ]
-        depth += 1
+        inner: list[Any] = []
+        for item in level:
+            if isinstance(item, _CONTAINERS):
+                inner.extend(item.values() if isinstance(item, dict) else item)
+        level, depth = inner, depth + 1
     return depth > _MAX_DEPTH

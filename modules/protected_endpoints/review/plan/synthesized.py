@@ -17,6 +17,7 @@ from protected_endpoints.review.plan.values import Json, Unknown, as_dict, as_li
 
 _SYNTHESIZE_AGAIN = "synthesize again"
 _META_ARGUMENTS = {"//", "connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
+_MISSING = object()
 # Arguments that are maps; every other object is a block, and so is every object in a list.
 _MAPS = {"dimensions", "environment", "tags", "tags_all", "variables"}
 
@@ -35,14 +36,16 @@ def changed_stacks(base: Path, head: Path) -> list[str]:
 
 def plans(base: Path, head: Path) -> list[Plan]:
     """Return the plan of each stack that differs, as far as it follows from the two folders."""
-    before, after = stacks(base), stacks(head)
+    return compare(stacks(base), stacks(head))
+
+
+def compare(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Plan]:
+    """Return the plan of each stack that differs, from the stacks of two folders by name."""
     return [_plan(name, before.get(name) or {}, after.get(name) or {}) for name in _changed(before, after)]
 
 
 def _changed(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[str]:
-    return sorted(
-        name for name in {*before, *after} if _without_metadata(before.get(name)) != _without_metadata(after.get(name))
-    )
+    return sorted(name for name in {*before, *after} if _differs(before.get(name), after.get(name)))
 
 
 def configured_arguments(stack: Json) -> dict[str, Json]:
@@ -78,10 +81,16 @@ def _check(stack: Node) -> None:
         output.expect(dict)
 
 
-def _without_metadata(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {key: _without_metadata(item) for key, item in node.items() if key != "//"}
-    return [_without_metadata(item) for item in node] if isinstance(node, list) else node
+def _differs(before: Any, after: Any) -> bool:
+    """Return whether two values differ in more than CDKTF's metadata."""
+    if before == after:
+        return False
+    if isinstance(before, dict) and isinstance(after, dict):
+        keys = ({*before} | {*after}) - {"//"}
+        return any(_differs(before.get(key, _MISSING), after.get(key, _MISSING)) for key in keys)
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        return any(map(_differs, before, after))
+    return True
 
 
 def _plan(name: str, base: Json, head: Json) -> Plan:

@@ -38,6 +38,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(blocks.close)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect no garbage meanwhile: what collection makes stays, and going through it is a quarter of its CPU time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """Leave what collection made out of garbage collection, which would go through 16,000 tests again and again."""
     gc.collect()

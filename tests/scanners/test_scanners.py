@@ -7,8 +7,9 @@ tf-nag the plan. tests/stacks/test_beyond_scanners.py asserts what none of them 
 import json
 import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.scanners.scanned import SYNTHESIZED, Stack, plan
 from tests.scanners.tools import checkov_json, checkov_plan, modelmoat, tf_nag
 from tests.scanners.weaknesses import WEAKNESSES, weaken
 
-Scanner = Callable[[Path], set[str]]
+Scanner = Callable[[Sequence[Path]], list[set[str]]]
 
 _ACCEPTED = tomllib.loads((Path(__file__).parent / "accepted.toml").read_text(encoding="utf-8"))["accepted"]
 _SCANNERS: list[Scanner] = [checkov_json, checkov_plan, modelmoat, tf_nag]
@@ -36,16 +37,31 @@ def weakened(examples: Path, tmp_path_factory: pytest.TempPathFactory, terraform
     return folder
 
 
-@pytest.mark.parametrize("scanner", _SCANNERS)
-def test_every_finding_is_explained_and_every_explanation_has_its_finding(scanner: Scanner, examples: Path) -> None:
-    assert _findings(scanner, examples) == _accepted(scanner)
+class Findings(NamedTuple):
+    """What a scanner finds in the stacks and plans of the examples, and in those with all weaknesses."""
+
+    scanner: Scanner
+    in_examples: set[str]
+    in_weakened: set[str]
 
 
-@pytest.mark.parametrize("scanner", _SCANNERS)
-def test_every_weakness_is_reported_and_nothing_else(scanner: Scanner, weakened: Path) -> None:
-    expected = {finding for findings in WEAKNESSES.values() for finding in findings if _is_of(scanner, finding)}
+@pytest.fixture(scope="module", params=_SCANNERS)
+def findings(request: pytest.FixtureRequest, examples: Path, weakened: Path) -> Findings:
+    scanner: Scanner = request.param
+    in_examples, in_weakened = (
+        {f"{scanner.__name__} {finding}" for finding in findings} for findings in scanner([examples, weakened])
+    )
+    return Findings(scanner, in_examples, in_weakened)
+
+
+def test_every_finding_is_explained_and_every_explanation_has_its_finding(findings: Findings) -> None:
+    assert findings.in_examples == _accepted(findings.scanner)
+
+
+def test_every_weakness_is_reported_and_nothing_else(findings: Findings) -> None:
+    expected = {found for weakness in WEAKNESSES.values() for found in weakness if _is_of(findings.scanner, found)}
     assert expected
-    assert _findings(scanner, weakened) - _accepted(scanner) == expected
+    assert findings.in_weakened - _accepted(findings.scanner) == expected
 
 
 def test_every_accepted_finding_has_a_reason() -> None:
@@ -58,10 +74,6 @@ def test_every_accepted_finding_has_a_reason() -> None:
 
 def test_every_weakness_has_a_scanner_that_reports_it() -> None:
     assert all(WEAKNESSES.values())
-
-
-def _findings(scanner: Scanner, folder: Path) -> set[str]:
-    return {f"{scanner.__name__} {finding}" for finding in scanner(folder)}
 
 
 def _accepted(scanner: Scanner) -> set[str]:

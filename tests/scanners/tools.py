@@ -1,4 +1,4 @@
-"""One function for each scanner, which returns the findings of a folder as `<stack> <check> <resource>`.
+"""One function for each scanner, which returns the findings of each folder as `<stack> <check> <resource>`.
 
 A scanner also reports nothing if it read nothing: checkov if it cannot parse a file, tf-nag if a file is no plan,
 iamprover if a plan has no roles. Therefore, every function asserts that the scanner read every stack.
@@ -6,6 +6,7 @@ iamprover if a plan has no roles. Therefore, every function asserts that the sca
 
 import json
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +21,39 @@ _TOOLS = ROOT / ".venv-scan" / "bin"
 _CANARY = "aws_kms_key.Canary"
 # iamprover does not finish a proof that takes longer than this.
 _SECONDS = 300
+_END = "END OF A SCAN"
+# Most of the time of checkov passes before it scans, a quarter of it in garbage collections, so it starts once for all
+# scans. A second scan in the same process would find again what the first one has found.
+_CHECKOV_OF_EACH = f"""
+import gc
+gc.disable()
+import json, os, sys
+from checkov.main import Checkov
+for arguments in json.loads(sys.argv[1]):
+    if os.fork() == 0:
+        sys.exit(Checkov(arguments).run())
+    os.wait()
+    print("{_END}", flush=True)
+"""
 
 
-def checkov_json(folder: Path) -> set[str]:
-    return _checkov(folder / "stacks", "terraform_json", SYNTHESIZED)
+def checkov_json(folders: Sequence[Path]) -> list[set[str]]:
+    return _checkov([folder / "stacks" for folder in folders], "terraform_json", SYNTHESIZED)
 
 
-def checkov_plan(folder: Path) -> set[str]:
-    return _checkov(folder / "plans", "terraform_plan", PLANNED)
+def checkov_plan(folders: Sequence[Path]) -> list[set[str]]:
+    return _checkov([folder / "plans" for folder in folders], "terraform_plan", PLANNED)
 
 
-def modelmoat(folder: Path) -> set[str]:
+def modelmoat(folders: Sequence[Path]) -> list[set[str]]:
+    return [_modelmoat(folder) for folder in folders]
+
+
+def tf_nag(folders: Sequence[Path]) -> list[set[str]]:
+    return [_tf_nag(folder) for folder in folders]
+
+
+def _modelmoat(folder: Path) -> set[str]:
     output = _output("modelmoat", "scan", "--json", "--fail-on", "LOW", str(folder / "stacks"))
     report = json.loads(output)
     assert report["summary"]["files_scanned"] == len(SYNTHESIZED)
@@ -41,7 +64,7 @@ def modelmoat(folder: Path) -> set[str]:
     }
 
 
-def tf_nag(folder: Path) -> set[str]:
+def _tf_nag(folder: Path) -> set[str]:
     """Scan each plan with a known weakness added to it, because this scanner does not report which files it read."""
     findings = set()
     for stack in PLANNED:
@@ -97,9 +120,16 @@ def _remove_denials_of_buckets(plan: Plan) -> None:
             change["change"]["after"]["policy"] = json.dumps(document)
 
 
-def _checkov(folder: Path, framework: str, stacks: tuple[str, ...]) -> set[str]:
-    output = _output("checkov", "-d", str(folder), "--framework", framework, "--skip-download", "-o", "json")
-    report = json.loads(output)
+def _checkov(folders: Sequence[Path], framework: str, stacks: tuple[str, ...]) -> list[set[str]]:
+    options = ("--framework", framework, "--skip-download", "-o", "json")
+    output = _output(
+        "python", "-c", _CHECKOV_OF_EACH, json.dumps([["-d", str(folder), *options] for folder in folders])
+    )
+    reports = [json.loads(report) for report in output.split(_END)[:-1]]
+    return [_checkov_findings(report, stacks) for report in reports]
+
+
+def _checkov_findings(report: dict[str, Any], stacks: tuple[str, ...]) -> set[str]:
     assert report["summary"]["parsing_errors"] == 0
     passed = {_stack(check) for check in report["results"]["passed_checks"]}
     assert passed == {*stacks}

@@ -8,7 +8,7 @@ from typing import Any
 Json = dict[str, Any]
 
 # The CloudFormation type for every Terraform type. None: a property of another resource, or not supported.
-_COUNTERPARTS: dict[str, str | None] = {
+COUNTERPARTS: dict[str, str | None] = {
     "aws_cloudwatch_log_group": "AWS::Logs::LogGroup",
     "aws_cloudwatch_metric_alarm": "AWS::CloudWatch::Alarm",
     "aws_iam_policy": "AWS::IAM::ManagedPolicy",
@@ -48,11 +48,11 @@ def check_cloudformation(expected: Path, templates: Path) -> None:
     for name, stack in _stacks(expected).items():
         required = Counter[str]()
         for type_, resources in stack["resource"].items():
-            if type_ not in _COUNTERPARTS:
+            if type_ not in COUNTERPARTS:
                 raise Different(
                     f"{type_} has no counterpart in {Path(__file__).name}; add it there and to the other tools"
                 )
-            if counterpart := _COUNTERPARTS[type_]:
+            if counterpart := COUNTERPARTS[type_]:
                 required[counterpart] += len(resources)
         template = json.loads((templates / f"{name}.template.json").read_text())
         actual = Counter(resource["Type"] for resource in template["Resources"].values())

@@ -102,11 +102,11 @@ def output_of(program: Program) -> Path:
     return program.folder / "log.txt"
 
 
-def alternate(programs: Iterable[Program], runs: int) -> dict[str, Costs]:
-    """Run the programs by turns, and return the costs of each by its name."""
+def alternate(programs: Iterable[Program], runs: int, *, unmeasured: int = 0) -> dict[str, Costs]:
+    """Run the programs by turns, and return the costs of each by its name, without the first runs if unmeasured."""
     programs = [*programs]
     costs: dict[str, list[Cost]] = {program.name: [] for program in programs}
-    for _ in range(runs):
+    for _ in range(unmeasured + runs):
         for program in programs:
             costs[program.name].append(measure(program))
-    return {name: Costs(measured) for name, measured in costs.items()}
+    return {name: Costs(measured[unmeasured:]) for name, measured in costs.items()}

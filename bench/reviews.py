@@ -13,7 +13,7 @@ RESOURCES = 30
 """The resources of an endpoint with every default, which the plan creates."""
 
 
-def compare_reviews(folder: Path, stack: PlannedStack, plan: Path, runs: int) -> Mapping[str, Costs]:
+def compare_reviews(folder: Path, stack: PlannedStack, plan: Path, runs: int, unmeasured: int) -> Mapping[str, Costs]:
     """Return the costs of each for the plan of a stack. Raises `SystemExit` if one of them read nothing."""
     review, scan = folder / "review", folder / "checkov"
     for subfolder in (review, scan):
@@ -25,9 +25,9 @@ def compare_reviews(folder: Path, stack: PlannedStack, plan: Path, runs: int) ->
         Program(CHECKOV, [program(".venv-scan", "checkov"), "-f", plan, *options], scan, exit_codes=(0, 1)),
         stack.show(SHOW, DEFAULT_GOGC),
     )
-    alternate(programs, 1)
+    costs = alternate(programs, runs, unmeasured=unmeasured)
     require_results(review / "review.md", output_of(programs[1]))
-    return alternate(programs, runs)
+    return costs
 
 
 def review_program(name: str, folder: Path, *arguments: str | Path) -> Program:

@@ -19,8 +19,9 @@ from bench.synths import PLAIN, compare, plain_imports, stack_folder
 _FLEET_RUNS = 3
 
 
-def run(sizes: Sequence[int], runs: int, fleet: int, *, plain: bool) -> Results:
+def run(sizes: Sequence[int], runs: int, fleet: int, *, quick: bool) -> Results:
     """Return the results for these numbers of endpoints, and for a fleet. Raises `Different`."""
+    unmeasured = 0 if quick else 1
     say = _progress()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
@@ -29,8 +30,8 @@ def run(sizes: Sequence[int], runs: int, fleet: int, *, plain: bool) -> Results:
         synths = {}
         for endpoints in sizes:
             say(f"synths, endpoints: {endpoints}")
-            synths[endpoints] = compare(synth_folder, script, endpoints, runs)
-        if plain:
+            synths[endpoints] = compare(synth_folder, script, endpoints, runs, unmeasured)
+        if not quick:
             say("synths with plain imports")
             for endpoints, costs in plain_imports(synth_folder, sizes).items():
                 synths[endpoints][PLAIN] = costs
@@ -39,7 +40,7 @@ def run(sizes: Sequence[int], runs: int, fleet: int, *, plain: bool) -> Results:
         say("reviews of a plan")
         stack = PlannedStack(folder / "planned", stack_folder(synth_folder, sizes[0], FIRST_STACK))
         plan = stack.plan()
-        reviews = compare_reviews(folder / "reviews", stack, plan, runs)
+        reviews = compare_reviews(folder / "reviews", stack, plan, runs, unmeasured)
         say(f"a fleet, endpoints: {fleet}")
         parts = measure_fleet(folder / "fleet", stack, plan, fleet, min(runs, _FLEET_RUNS))
         say("done")

@@ -13,10 +13,10 @@ JAVASCRIPT, CDK, UNCHECKED_CDK = "CDKTF in JavaScript", "AWS CDK in Python", "AW
 _OUTPUT = "cdktf.out"
 
 
-def compare(folder: Path, script: Path, endpoints: int, runs: int) -> dict[str, Costs]:
+def compare(folder: Path, script: Path, endpoints: int, runs: int, unmeasured: int) -> dict[str, Costs]:
     """Return the costs of a number of endpoints by tool. Raises `Different` if a tool defines other resources.
 
-    `script` is that of CDKTF in JavaScript. The first run of each tool fills its caches, and is not measured.
+    `script` is that of CDKTF in JavaScript. The first run of each tool fills its caches.
     """
     expected = _folder(folder, endpoints, PROJECT) / _OUTPUT
     cdk: Sequence[str | Path] = [program(".venv-bench"), ROOT / "bench" / "cloudformation.py", expected, _OUTPUT]
@@ -32,11 +32,11 @@ def compare(folder: Path, script: Path, endpoints: int, runs: int) -> dict[str, 
         Program(name, command, write_project(_folder(folder, endpoints, name), endpoints), environments.get(name, {}))
         for name, command in commands.items()
     ]
-    alternate(tools, 1)
+    costs = alternate(tools, runs, unmeasured=unmeasured)
     for tool in tools[1:]:
         check = check_cloudformation if tool.name in (CDK, UNCHECKED_CDK) else check_terraform
         check(expected, tool.folder / _OUTPUT)
-    return alternate(tools, runs)
+    return costs
 
 
 def plain_imports(folder: Path, sizes: Sequence[int]) -> Mapping[int, Costs]:

@@ -51,3 +51,11 @@ def test_programs_alternate(tmp_path: Path) -> None:
     costs = alternate(programs, 3)
     assert log.read_text().split() == ["a", "b"] * 3
     assert {name: len(runs) for name, runs in costs.items()} == {"a": 3, "b": 3}
+
+
+def test_the_first_runs_may_be_unmeasured(tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    program = Program("a", ["sh", "-c", f"test -e {first} || (touch {first}; sleep 0.5)"], tmp_path)
+    costs = alternate([program], 2, unmeasured=1)["a"]
+    assert len(costs) == 2
+    assert max(cost.wall for cost in costs) < 0.5

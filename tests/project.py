@@ -18,9 +18,10 @@ _MAIN = "\nimport runpy; runpy.run_path('main.py', run_name='__main__')"
 class Project:
     """A folder with main.py, an endpoints.toml, a home directory, and the Python that runs in it."""
 
-    def __init__(self, directory: Path, python: Path = Path(sys.executable)) -> None:
-        self.directory, self.home, self.python = directory, directory / "home", python
-        self.home.mkdir(parents=True)
+    def __init__(self, directory: Path, python: Path = Path(sys.executable), home: Path | None = None) -> None:
+        """`home` is that of the user if its caches, which are filled, do not matter for what is tested."""
+        self.directory, self.home, self.python = directory, home or directory / "home", python
+        self.home.mkdir(parents=True, exist_ok=True)
         self.cache = self.home / ".cache" / "protected-endpoints"
         shutil.copy(ROOT / "main.py", directory)
         shutil.copy(EXAMPLES["everything"], directory / "endpoints.toml")

@@ -50,6 +50,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
+def expected_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The files that CDKTF writes."""
+    return Project(tmp_path_factory.mktemp("cdktf"), home=Path.home()).synth()[0]
+
+
+@pytest.fixture(scope="module")
 def plain_imports(project: Project) -> PlainImports:
     """Both in one process, because its imports take seconds."""
     main = "import runpy; runpy.run_path('main.py', run_name='__main__')"

@@ -31,8 +31,12 @@ blocks._errors = slowly
 _MAIN = "import runpy; runpy.run_path('main.py', run_name='__main__')"
 
 
-def test_a_second_synth_waits_for_the_first(project: Project, synthesized_project: Project) -> None:
-    shutil.copytree(synthesized_project.cache, project.cache)
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path, home=Path.home())
+
+
+def test_a_second_synth_waits_for_the_first(project: Project) -> None:
     shutil.copy(EXAMPLES["real-time"], project.directory / "endpoints.toml")  # one stack
     right, _ = project.synth()
     first = project.start("-c", _HALF_WRITTEN + _MAIN)
@@ -57,14 +61,15 @@ def test_ctrl_c_while_waiting_is_one_line(project: Project) -> None:
     assert waiting.wait(timeout=60) == 130
 
 
-def test_a_folder_that_cannot_be_locked_is_reported(
-    synthesized_project: Project, expected_files: dict[str, str]
-) -> None:
+def test_a_folder_that_cannot_be_locked_is_reported(project: Project) -> None:
+    expected, _ = project.synth()
     code = "import fcntl\ndef flock(folder, how): raise OSError(9, 'Bad file descriptor')\nfcntl.flock = flock"
-    written, said = synthesized_project.synth(code)
-    folder = synthesized_project.directory
-    assert f"warning: {folder} cannot be locked ([Errno 9] Bad file descriptor); run one synth at a time\n" in said
-    assert written == expected_files
+    written, said = project.synth(code)
+    assert (
+        f"warning: {project.directory} cannot be locked ([Errno 9] Bad file descriptor); run one synth at a time\n"
+        in said
+    )
+    assert written == expected
 
 
 def test_the_package_is_found_with_a_safe_path(tmp_path: Path) -> None:

@@ -53,7 +53,8 @@ def _parsed_by_layout(content: bytes | bytearray, submodules: Set[str]) -> dict[
         }
     except ValueError:
         return None
-    if {name.rpartition(".")[0] for name in types} != submodules:
+    # A submodule that the assembly lacks is an error for `describe`, with any layout.
+    if {name.rpartition(".")[0] for name in types} != submodules & description["submodules"].keys():
         return None
     return {**description, "types": types}
 

@@ -1,6 +1,7 @@
 """The values that subset.js copies or resolves are those that CDKTF resolves, and it leaves other tokens to CDKTF."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -96,27 +97,48 @@ app.synth()
 for stack in "one", "two":
     print(json.dumps(json.load(open(f"out/stacks/{stack}/cdk.tf.json"))))
 """
-_UNCHANGED_CDKTF = (
-    "import protected_endpoints.bindings.subset_assembly as s\n"
-    "s._main_script = lambda: b'module.exports = require(\"./lazy-index.js\");'"
-)
+# Builds another form of the subset from the first one, because the complete assembly takes a second to read.
+_FROM_FIRST = """
+import pathlib, protected_endpoints.bindings.subset_assembly as s
+build, script = s._build, s._main_script()
+s._build = lambda _complete, submodules: build(pathlib.Path({first!r}), submodules)
+s._main_script = lambda: {script}
+"""
+_UNCHANGED_CDKTF = """b'module.exports = require("./lazy-index.js");'"""
+
+
+class Runs:
+    """Runs of programs with the forms of the subset, in one home directory, in which each is prepared once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._project = Project(folder)
+        self.values = self.outputs(_PRINT_OUTPUTS)
+        (self._first,) = self._project.cached_subsets
+
+    def outputs(self, code: str) -> list[object]:
+        """Return what a program prints, with the subset as it is."""
+        printed, _ = self._project.run("-c", code)
+        return [json.loads(line) for line in printed.splitlines()]
+
+    def outputs_with(self, script: str, code: str) -> list[object]:
+        """Return what it prints if the subset has another main file: an expression, of `script` for the real one."""
+        other_form = _FROM_FIRST.format(first=str(self._first), script=script)
+        return self.outputs(other_form + code)
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """One home directory, in which each form of the subset is prepared once."""
-    return Project(tmp_path_factory.mktemp("project"))
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    return Runs(tmp_path_factory.mktemp("project"))
 
 
-def test_values_are_resolved_as_cdktf_does(project: Project) -> None:
-    quickly = _outputs(project, _PRINT_OUTPUTS)
-    expected = _outputs(project, _UNCHANGED_CDKTF + _PRINT_OUTPUTS)
-    assert dict(zip(_VALUES, quickly, strict=True)) == dict(zip(_VALUES, expected, strict=True))
+def test_values_are_resolved_as_cdktf_does(runs: Runs) -> None:
+    expected = runs.outputs_with(_UNCHANGED_CDKTF, _PRINT_OUTPUTS)
+    assert dict(zip(_VALUES, runs.values, strict=True)) == dict(zip(_VALUES, expected, strict=True))
 
 
-def test_references_between_stacks_and_in_other_resolvers_are_resolved_as_cdktf_does(project: Project) -> None:
-    quickly = _outputs(project, _PRINT_STACKS)
-    assert quickly == _outputs(project, _UNCHANGED_CDKTF + _PRINT_STACKS)
+def test_references_between_stacks_and_in_other_resolvers_are_resolved_as_cdktf_does(runs: Runs) -> None:
+    quickly = runs.outputs(_PRINT_STACKS)
+    assert quickly == runs.outputs_with(_UNCHANGED_CDKTF, _PRINT_STACKS)
     of_one, in_python, joined, *_, one, two = quickly
     assert of_one == ["${aws_kms_key.Key.arn}", "a ${aws_kms_key.Key.arn}"]
     assert in_python == ["resolved in Python"] * 2
@@ -129,17 +151,6 @@ def test_references_between_stacks_and_in_other_resolvers_are_resolved_as_cdktf_
 
 
 @pytest.mark.parametrize("file", ["private/resolve", "private/token-map", "tfExpression"])
-def test_another_layout_of_cdktf_is_resolved_by_cdktf(project: Project, file: str) -> None:
-    another_layout = (
-        "import protected_endpoints.bindings.subset_assembly as s\n"
-        f"script = s._main_script().replace(b'{file}', b'moved')\n"
-        "s._main_script = lambda: script\n"
-    )
-    assert _outputs(project, another_layout + _PRINT_OUTPUTS)[0] == {
-        "value": {"value": "text ${var.a} with } and $${escapes}"}
-    }
-
-
-def _outputs(project: Project, code: str) -> list[object]:
-    printed, _ = project.run("-c", code)
-    return [json.loads(line) for line in printed.splitlines()]
+def test_another_layout_of_cdktf_is_resolved_by_cdktf(runs: Runs, file: str) -> None:
+    outputs = runs.outputs_with(f"script.replace(b'{file}', b'moved')", _PRINT_OUTPUTS)
+    assert outputs[0] == {"value": {"value": "text ${var.a} with } and $${escapes}"}}

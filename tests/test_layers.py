@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -33,13 +34,19 @@ _REVIEW_FACTS = {"aws.metrics"}  # what it imports besides: a table without impo
 _PUBLIC = "__init__"  # names of every layer, each imported when it is used
 
 
+@cache
 def _files() -> dict[str, Path]:
     """Return the files by module, without the name of the package."""
     return {".".join(file.relative_to(_PACKAGE).with_suffix("").parts): file for file in _PACKAGE.rglob("*.py")}
 
 
-def imports(file: Path) -> Iterator[str]:
-    """Yield the modules of the package that a file imports, wherever in the file, by their names in `_files`."""
+@cache
+def imports(file: Path) -> tuple[str, ...]:
+    """Return the modules of the package that a file imports, wherever in the file, by their names in `_files`."""
+    return tuple(_imports(file))
+
+
+def _imports(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]

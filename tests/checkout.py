@@ -6,13 +6,18 @@ from pathlib import Path
 
 from tests.examples import ROOT
 
-_NOT_COPIED = (".git", ".venv*", "node_modules", "cdktf.out", ".*_cache", "__pycache__", ".hypothesis", "*.tfstate*")
+# "*.pyc.*": a file that another process compiles, until it has its name.
+_NOT_COPIED = (".git", ".venv*", "node_modules", "cdktf.out", ".*_cache", ".hypothesis", "*.pyc.*", "*.tfstate*")
 
 
-def checkout(folder: Path, endpoints: str) -> Path:
-    """Return a copy of the project with this content of `endpoints.toml` and links to the installed packages."""
+def checkout(folder: Path, endpoints: str, *, tests: bool = False) -> Path:
+    """Return a copy of the project with this content of `endpoints.toml` and links to the installed packages.
+
+    The tests are most of its files. The compiled files are copied, because every copy would compile the package again.
+    """
     copy = folder / "checkout"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+    not_copied = _NOT_COPIED if tests else (*_NOT_COPIED, "tests")
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*not_copied))
     for installed in (".venv", "node_modules"):
         (copy / installed).symlink_to(ROOT / installed)
     # make installs packages when these files are newer than the installation, and the copies are.

@@ -102,9 +102,14 @@ def test_make_reports_a_missing_argument_and_prints_nothing_else(target: str) ->
     assert f"{argument.partition('=')[0]}: required; run: make {target} {argument}\n" in result.stderr
 
 
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return checkout(tmp_path_factory.mktemp("example"), EXAMPLES["example"].read_text())
+
+
 @pytest.mark.parametrize(("target", "name"), [*_ARGUMENTS.items()])
-def test_make_prints_nothing_but_json(target: str, name: str, tmp_path: Path) -> None:
-    result = _make(checkout(tmp_path, EXAMPLES["example"].read_text()), target, name.replace("prod", "dev"))
+def test_make_prints_nothing_but_json(target: str, name: str, example: Path) -> None:
+    result = _make(example, target, name.replace("prod", "dev"))
     assert json.loads(result.stdout)
 
 

@@ -27,10 +27,10 @@ print(*sorted(stack.name for stack in (workspace.directory / "cdktf.out" / "stac
 """
 
 
-@pytest.fixture
-def other_project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def other_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout whose `endpoints.toml` has other endpoints."""
-    return checkout(tmp_path, _OTHER_CONFIGURATION)
+    return checkout(tmp_path_factory.mktemp("other"), _OTHER_CONFIGURATION, tests=True)
 
 
 def test_the_demonstrations_deploy_the_example(other_project: Path) -> None:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Set
 from typing import Any
 
-_TYPES_BEGIN, _TYPES_END, _TYPE_END = b'\n  "types": {', b"\n  },", b"\n    }"
+_TYPES_BEGIN, _TYPE_END = b'\n  "types": {', b"\n    }"
+_TYPES_END = _TYPE_END + b"\n  },"  # a longer text is found faster
 # Most of the description of a type, which Node would parse and never use.
 _DOCUMENTATION = frozenset({"docs", "locationInModule", "symbolId"})
 
@@ -40,8 +41,8 @@ def describe(content: bytes | bytearray, submodules: Set[str]) -> dict[str, Any]
 def _parsed_by_layout(content: bytes | bytearray, submodules: Set[str]) -> dict[str, Any] | None:
     """Return a description without the types of other submodules, or None if the file has another layout."""
     begin = content.find(_TYPES_BEGIN) + len(_TYPES_BEGIN)
-    end = content.find(_TYPES_END, begin)
-    if begin < len(_TYPES_BEGIN) or end < 0:
+    end = content.find(_TYPES_END, begin) + len(_TYPE_END)
+    if begin < len(_TYPES_BEGIN) or end < len(_TYPE_END):
         return None
     names = "|".join(re.escape(name) for name in sorted(submodules))
     keys = re.compile(rf'\n    "((?:{names})\.\w+)": '.encode())

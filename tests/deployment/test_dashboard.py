@@ -11,15 +11,14 @@ from protected_endpoints.deployment.dashboard import endpoint_dashboard
 from protected_endpoints.deployment.dashboard_graphs import COMPONENT_GRAPHS, SHARED_INSTANCE_GRAPHS, VARIANT_GRAPHS
 from protected_endpoints.deployment.dashboard_widgets import MAX_METRICS, MAX_WIDGETS, Widget, count_metrics
 from protected_endpoints.deployment.overview_dashboard import overview_dashboards
-from protected_endpoints.loading.load import load
-from tests.examples import EXAMPLES
 from tests.loading.support import deployment
 from tests.rules.pair import NO_MODEL, component
+from tests.stacks.synthesized import CONFIGURATIONS
 
 _DEPLOYMENTS = [
     pytest.param(member, id=f"{name}-{member.names.stack}")
-    for name, file in EXAMPLES.items()
-    for member in load(file).deployments
+    for name, configuration in CONFIGURATIONS.items()
+    for member in configuration.deployments
 ]
 _for_every_endpoint = pytest.mark.parametrize("member", _DEPLOYMENTS)
 _ASYNC = {"async_inference_config": {"output_config": {"s3_output_path": "s3://answers/one"}}}

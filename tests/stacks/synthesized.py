@@ -11,13 +11,13 @@ from protected_endpoints.loading.load import load
 from tests.examples import EXAMPLES
 from tests.support import Json, policy, resources, write_stacks
 
-_CONFIGURATIONS = {name: load(file) for name, file in EXAMPLES.items()}
+CONFIGURATIONS = {name: load(file) for name, file in EXAMPLES.items()}
 
 for_every_endpoint = pytest.mark.parametrize(
     ("name", "deployment"),
     [
         pytest.param(name, deployment, id=f"{name}-{deployment.names.stack}")
-        for name, configuration in _CONFIGURATIONS.items()
+        for name, configuration in CONFIGURATIONS.items()
         for deployment in configuration.deployments
     ],
 )
@@ -25,7 +25,7 @@ for_every_network = pytest.mark.parametrize(
     ("name", "deployment"),
     [
         pytest.param(name, network, id=f"{name}-{network.names.network_stack}")
-        for name, configuration in _CONFIGURATIONS.items()
+        for name, configuration in CONFIGURATIONS.items()
         for network in configuration.networks
     ],
 )

@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from protected_endpoints.commands.registry_mirror import mirrored_version
-from protected_endpoints.loading.load import load
 from tests.examples import EXAMPLES, NEEDS_PROVIDER_6
+from tests.stacks.synthesized import CONFIGURATIONS
 from tests.support import write_stacks
 from tests.terraform.planned import Json, plan_stacks, provider_errors
 
 
-def _stacks(file: Path) -> list[str]:
-    configuration = load(file)
+def _stacks(name: str) -> list[str]:
+    configuration = CONFIGURATIONS[name]
     endpoints = [deployment.names.stack for deployment in configuration.deployments]
     return [*endpoints, *(shared.stack for shared in configuration.shared)]
 
 
-_STACKS = [(name, stack) for name, file in EXAMPLES.items() if name not in NEEDS_PROVIDER_6 for stack in _stacks(file)]
+_STACKS = [(name, stack) for name in EXAMPLES if name not in NEEDS_PROVIDER_6 for stack in _stacks(name)]
 _DOCUMENTS = ("policy", "assume_role_policy")
 _WITH_POLICY_RESOURCE = ("aws_s3_bucket", "aws_sns_topic")  # the policy is a resource of its own
 

@@ -45,7 +45,7 @@ def graph(
 ) -> Widget:
     """Return a graph of metrics of one unit, with the thresholds of the alarms about them."""
     rows = [metric.to_widget_row() for metric in metrics]
-    thresholds = _thresholds([alarm for alarm in alarms if _is_about(alarm, metrics)])
+    thresholds = _thresholds(_alarms_about(metrics, alarms))
     return graph_of_rows(
         title, region, rows, unit=metrics[0].definition.unit, width=width, annotations=[*thresholds, *annotations]
     )
@@ -130,7 +130,11 @@ def count_metrics(widgets: Iterable[Widget]) -> int:
     return sum(len(widget["properties"].get("metrics", ())) for widget in widgets)
 
 
-def _is_about(alarm: MetricAlarm, metrics: Sequence[Metric]) -> bool:
-    """Return whether an alarm is about one of the metrics itself, and not about an expression."""
+def _alarms_about(metrics: Sequence[Metric], alarms: Iterable[MetricAlarm]) -> list[MetricAlarm]:
+    """Return the alarms about one of the metrics itself, and not about an expression."""
     shown = {(metric.definition, metric.dimensions) for metric in metrics}
-    return not alarm.expression and (alarm.metrics[0].definition, alarm.metrics[0].dimensions) in shown
+    return [
+        alarm
+        for alarm in alarms
+        if not alarm.expression and (alarm.metrics[0].definition, alarm.metrics[0].dimensions) in shown
+    ]

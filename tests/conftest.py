@@ -49,8 +49,10 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what collection made out of garbage collection, which would go through 16,000 tests again and again."""
-    gc.collect()
+    """Leave what collection made out of garbage collection, which would go through 16,000 tests again and again.
+
+    Its garbage, a few megabytes, stays as well: to find it takes a tenth of the time of collection.
+    """
     gc.freeze()
 
 

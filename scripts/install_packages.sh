@@ -9,8 +9,11 @@ venv=$1 requirements=$2 programs=.venv/bin
 if [ "$venv" = .venv ]; then without_pip=; else without_pip=--without-pip; fi
 "${PYTHON:-python3}" -m venv --clear $without_pip "$venv"
 
+# The files contain all dependencies, and each with its hashes.
+options="--quiet --require-hashes --no-deps"
+
 pip_install() {
-    "$programs/pip" --python "$venv/bin/python" install --quiet --disable-pip-version-check --require-hashes -r "$1"
+    "$programs/pip" --disable-pip-version-check --python "$venv/bin/python" install $options -r "$1"
 }
 
 settings=$("$programs/pip" config list)
@@ -23,4 +26,5 @@ esac
 certificates=$(printf '%s\n' "$settings" | sed -n "s/.*\.cert='\(.*\)'/\1/p" | tail -n 1)
 [ -z "$certificates" ] || export SSL_CERT_FILE="${SSL_CERT_FILE:-$certificates}"
 [ "$venv" != .venv ] || pip_install requirements-uv.txt
-"$programs/uv" pip install --quiet --require-hashes --python "$venv/bin/python" -r "$requirements"
+# One package at a time: two of AWS CDK contain the same file.
+UV_CONCURRENT_INSTALLS=1 "$programs/uv" pip install $options --python "$venv/bin/python" -r "$requirements"

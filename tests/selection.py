@@ -97,8 +97,8 @@ def _texts(test: str, *, of_paths: bool) -> set[str]:
 
     Pages are named by paths: messages name pages as well, without reading them.
     """
-    # tests/conftest.py names files to order them.
-    files = [file for file in _closure(test) if not file.startswith("modules/") and file != "tests/conftest.py"]
+    # tests/order.py names files to order them.
+    files = [file for file in _closure(test) if not file.startswith("modules/") and file != "tests/order.py"]
     return {word for file in files for word in (_path_words if of_paths else _words)(file)}
 
 

@@ -20,11 +20,9 @@ _UV = """#!/bin/sh
 echo "uv $*" >>calls
 echo "$SSL_CERT_FILE" >certificates
 """
-_HASHES = "--quiet --require-hashes"
-_BY_UV = f"uv pip install {_HASHES} --python .venv-x/bin/python -r requirements-x.txt"
-_BY_PIP = (
-    "pip --python .venv-x/bin/python install --quiet --disable-pip-version-check --require-hashes -r requirements-x.txt"
-)
+_OPTIONS = "--quiet --require-hashes --no-deps"
+_BY_UV = f"uv pip install {_OPTIONS} --python .venv-x/bin/python -r requirements-x.txt"
+_BY_PIP = f"pip --disable-pip-version-check --python .venv-x/bin/python install {_OPTIONS} -r requirements-x.txt"
 
 
 @pytest.fixture

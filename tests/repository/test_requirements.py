@@ -16,6 +16,8 @@ _PACKAGES_OF = {
     "requirements-cdktn": 10,
     "requirements-uv": 1,
 }
+# Installed in this order: scripts/install_packages.sh installs one package at a time.
+_WITH_THE_SAME_FILE = {frozenset({"aws_cdk_cloud_assembly_schema", "aws_cdk_lib"})}
 # A version for some Pythons or systems has a marker; every line of a requirement but the last one continues.
 _PINNED = re.compile(r"([\w.-]+)(?:\[\w+\])?==([\w.]+)(?: ; [^\\]+?)?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n")
 
@@ -70,8 +72,20 @@ def test_the_dependencies_of_a_pinned_package_are_pinned_as_well() -> None:
     assert {(package, need) for package, need in needed if need not in pinned} == set()
 
 
-def test_make_and_workflows_require_hashes() -> None:
-    files = (ROOT / "scripts" / "install_packages.sh", ROOT / ".github" / "actions" / "setup" / "action.yml")
-    installs = [line for file in files for line in re.findall(r"(?:\bpip\b|/pip\b).*\binstall .*", file.read_text())]
-    assert len(installs) == 3
-    assert [line for line in installs if "--require-hashes" not in line] == []
+def test_workflows_require_hashes() -> None:
+    setup = (ROOT / ".github" / "actions" / "setup" / "action.yml").read_text()
+    (install,) = re.findall("pip install.*", setup)
+    assert "--require-hashes" in install
+
+
+@pytest.mark.parametrize("environment", [".venv", ".venv-scan", ".venv-bench", ".venv-cdktn"])
+def test_no_file_is_in_two_packages(environment: str) -> None:
+    """The package that is installed last would decide what it contains."""
+    packages_with: dict[str, list[str]] = {}
+    for record in (ROOT / environment).glob("lib/python*/site-packages/*.dist-info/RECORD"):
+        for line in record.read_text(encoding="utf-8").splitlines():
+            file = line.split(",")[0]
+            if not file.startswith("../"):  # a program
+                packages_with.setdefault(file, []).append(record.parent.name.split("-")[0])
+    assert len(packages_with) > 1000
+    assert {frozenset(names) for names in packages_with.values() if len(names) > 1} <= _WITH_THE_SAME_FILE

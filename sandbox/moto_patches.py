@@ -9,8 +9,11 @@ from moto import backends
 from moto.cloudtrail.models import CloudTrailBackend
 from moto.core import responses, utils
 from moto.iam.access_control import PermissionResult
+from moto.kms import models
 from moto.kms.responses import KmsResponse
+from moto.kms.utils import generate_private_key
 from moto.logs.responses import LogsResponse
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 
@@ -30,6 +33,9 @@ def apply_patches() -> None:
     modules = tuple(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
     vars(responses)["method_names_from_class"] = cache(utils.method_names_from_class)
+    # It compares the host of every request with 200 patterns, and makes an RSA key for each key of KMS.
+    add_methods(DomainDispatcherApplication, cache(DomainDispatcherApplication.get_backend_for_host))
+    vars(models)["generate_private_key"] = cache(generate_private_key)
     # moto makes sessions of boto3, and each would read the files that describe AWS again.
     session.create_loader = cache(session.create_loader)
 

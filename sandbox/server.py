@@ -75,7 +75,8 @@ class Sandbox:
         self._components = _ByRegion(lambda region: InferenceComponents(self._hosting[region]))
         self._cloud_control = _ByRegion(lambda region: CloudControl(self._components[region]))
         self._autoscaling = _ByRegion(lambda region: ApplicationAutoScaling(self._hosting[region]))
-        self._calls = directory / "calls.jsonl"
+        # Each line is written at once, because another process reads them.
+        self._calls = (directory / "calls.jsonl").open("a", buffering=1)
         self._responses: dict[str | None, Response] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -191,8 +192,7 @@ class Sandbox:
         raise NotEmulated(f"{call} is not emulated: {response.get_data(as_text=True)[:300]}")
 
     def _log(self, call: Call) -> None:
-        with self._calls.open("a") as file:
-            file.write(json.dumps(asdict(call)) + "\n")
+        self._calls.write(json.dumps(asdict(call)) + "\n")
 
 
 class _ByRegion(dict[str, Api]):

@@ -127,12 +127,14 @@ def test_a_workflow_that_cannot_save_says_so_and_leaves_the_lock_of_others(githu
 @contextmanager
 def _a_session_that_expires_after(aws: Emulator, action: str) -> Iterator[None]:
     """Remove all permissions of the deployer role after a call, until the role is assumed again."""
-    iam, assume, before = aws.client("iam"), aws.credentials, len(aws.calls())
+    iam, assume = aws.client("iam"), aws.credentials
+    before = aws.count_calls(action)
 
     def expire() -> None:
         deadline = time.monotonic() + 300
-        while not any(call.action == action for call in aws.calls()[before:]) and time.monotonic() < deadline:
-            time.sleep(0.1)
+        # Before the apply ends, which soon follows.
+        while aws.count_calls(action) == before and time.monotonic() < deadline:
+            time.sleep(0.02)
         iam.delete_role_policy(**_ROLE, PolicyName="all")
 
     def renew(role: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Emulators that start in a tenth of the time: forked from a process that has loaded all of moto.
+"""Emulators that are forked from a process that has loaded moto, instead of loading it each time.
 
 `python -m tests.emulators FOLDER` serves until standard input is closed.
 """

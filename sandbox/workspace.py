@@ -26,8 +26,7 @@ class Workspace:
         for file in ("main.py", "cdktf.json"):
             shutil.copy(ROOT / file, directory / file)
         shutil.copy(EXAMPLE, directory / "endpoints.toml")
-        # With the compiled modules, which Python finds to be those of the copied files.
-        shutil.copytree(ROOT / "modules", directory / "modules", ignore=shutil.ignore_patterns("*.pyc.*"))
+        (directory / "modules").symlink_to(ROOT / "modules")
         if version := mirrored_version():
             self.edit("[project]\n", f'[project]\naws_provider_version = "{version}"\n')
         else:

@@ -3,6 +3,7 @@
 `python -m tests.emulators FOLDER` serves until standard input is closed.
 """
 
+import gc
 import os
 import socket
 import subprocess
@@ -21,6 +22,8 @@ _SOCKET = "socket"
 # Loaded before the first emulator is forked; others are loaded when they are called.
 _SERVICES = ("ec2", "iam", "kms", "lambda", "logs", "cloudwatch", "s3", "sagemaker", "sns", "ssm", "sts")
 _SECONDS_TO_END = 10
+# Objects between two collections of garbage.
+_MIN_GARBAGE = 50_000
 
 
 class ForkedEmulator(Emulator):
@@ -81,6 +84,7 @@ def _started(folder: Path, until_closed: int) -> str:
 
 
 def _serve(folder: Path) -> None:
+    gc.disable()  # until all is loaded
     from moto import backends
 
     from sandbox.server import extend_moto
@@ -91,6 +95,10 @@ def _serve(folder: Path) -> None:
     for name in _SERVICES:
         regions = backend(name)[ACCOUNT]
         regions[REGION if REGION in regions.regions else "aws"]
+    # Garbage collection in a fork would go through all that is loaded, and copy its memory.
+    gc.freeze()
+    gc.set_threshold(_MIN_GARBAGE)
+    gc.enable()
     address = str(folder / _SOCKET)
     with _Emulators(address, _Handler) as server:
         print(address, flush=True)

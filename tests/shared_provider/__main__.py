@@ -1,6 +1,7 @@
 """Serve the provider: `python -m tests.shared_provider PROGRAM`, until standard input is closed."""
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -24,4 +25,5 @@ async def _serve(program: str) -> None:
         await Server(program, Path(folder)).serve(address, until_input_ends)
 
 
+gc.freeze()
 asyncio.run(_serve(sys.argv[1]))

@@ -116,10 +116,10 @@ explain: setup ## describe ENDPOINT=dev-kmeans: protections, warnings, resources
 	@test -n "$(ENDPOINT)" || { echo "ENDPOINT: required; run: make explain ENDPOINT=dev-kmeans" >&2; exit 1; }
 	@python -m protected_endpoints explain "$(ENDPOINT)" $(ARGS)
 
-lint: setup ## check style and types
+lint: .venv/installed ## check style and types
 	@ruff check . && ruff format --check . && mypy
 
-format: setup ## format the code
+format: .venv/installed ## format the code
 	@ruff check --fix . && ruff format .
 
 snapshots: setup ## regenerate the golden files; review the diff

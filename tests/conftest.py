@@ -35,7 +35,8 @@ providers._get_local_constants = lambda: providers._local_constants
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let workers share servers."""
+    """Collect garbage rarely, and let workers share servers."""
+    gc.set_threshold(_MIN_GARBAGE)
     if not hasattr(config, "workerinput"):  # this is no worker
         blocks = ExitStack()
         blocks.enter_context(until_tests_end())
@@ -58,7 +59,6 @@ def pytest_collection_finish() -> None:
     Its garbage, a few megabytes, stays as well: to find it takes a tenth of the time of collection.
     """
     gc.freeze()
-    gc.set_threshold(_MIN_GARBAGE)
 
 
 @pytest.hookimpl(tryfirst=True)

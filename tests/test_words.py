@@ -21,7 +21,7 @@ _AREAS = {
         ROOT / "Makefile",
         ROOT / "pyproject.toml",
         *ROOT.glob(".github/**/*.yml"),
-        *ROOT.glob("**/*.sh"),
+        *(script for folder in (".github", "modules", "scripts") for script in ROOT.glob(f"{folder}/**/*.sh")),
     ],
 }
 # The description of a security group rule: another text would change the rule of every deployed endpoint.

@@ -1,10 +1,10 @@
 """The order of tests, in which both cores are busy all the time, and no worker is left with a long file at the end.
 
 More than half of the time goes by in tests that wait, mostly for AWS, whose provider for Terraform waits until changes
-are effective. Three files that compute run beside them: more would only take CPU time from each other.
+are effective. Two files that compute run beside them: more would only take CPU time from each other.
 
-pytest-xdist gives a worker its next file before the last two tests of the one before. So the last files have many
-short tests.
+pytest-xdist gives a worker its next file before the last two tests of the one before. So files with few long tests are
+the first, and the last ones have many short tests.
 """
 
 from collections import Counter
@@ -16,33 +16,33 @@ from xdist.workermanage import WorkerController
 
 from tests.examples import ROOT
 
-_MAX_COMPUTING = 3
+MAX_COMPUTING = 2
 
-# The files that take longest in a run of all tests on two cores, the longest first.
-_WAITING = (
+# The files that take longest in a run of all tests on two cores: those with few tests, and then the longest first.
+WAITING = (
+    "tests/deployers/test_removal.py",
+    "tests/e2e/test_make.py",
+    "tests/e2e/test_demo.py",
+    "tests/e2e/test_recover_shared.py",
+    "tests/e2e/test_execution_role.py",
+    "tests/e2e/test_review.py",
     "tests/deployers/test_recorded.py",
     "tests/e2e/test_workflows.py",
     "tests/e2e/test_audit.py",
     "tests/e2e/test_recover.py",
     "tests/e2e/test_rollouts.py",
-    "tests/deployers/test_removal.py",
     "tests/e2e/test_state.py",
     "tests/e2e/test_updates.py",
     "tests/e2e/test_set_values.py",
-    "tests/e2e/test_make.py",
     "tests/e2e/test_modes.py",
-    "tests/e2e/test_demo.py",
     "tests/e2e/test_adopt.py",
     "tests/e2e/test_network.py",
-    "tests/e2e/test_recover_shared.py",
     "tests/e2e/test_scaling.py",
     "tests/e2e/test_inference_components.py",
-    "tests/e2e/test_execution_role.py",
     "tests/e2e/test_app.py",
     "tests/e2e/test_failures.py",
     "tests/e2e/test_interrupted.py",
     "tests/e2e/test_unsaved_state.py",
-    "tests/e2e/test_review.py",
     "tests/e2e/test_operations.py",
     "tests/terraform/test_shared_provider.py",
     "tests/e2e/test_cli.py",
@@ -53,15 +53,15 @@ _WAITING = (
     "tests/e2e/test_alarm_topic.py",
 )
 _COMPUTING = (
+    "tests/properties/test_shapes.py",
+    "tests/bench/test_cost_of_operations.py",
+    "tests/properties/test_mutated.py",
     "tests/bindings/test_bindings.py",
     "tests/properties/test_accepted.py",
     "tests/terraform/test_plan.py",
     "tests/properties/test_rejected.py",
-    "tests/properties/test_shapes.py",
     "tests/cdktn/test_loading.py",
     "tests/bindings/test_subset_assembly.py",
-    "tests/properties/test_mutated.py",
-    "tests/bench/test_cost_of_operations.py",
     "tests/bench/test_bench.py",
     "tests/review/test_program.py",
     "tests/scanners/test_proofs.py",
@@ -92,26 +92,26 @@ _COMPUTING = (
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling | None:
     """Return the scheduler of `--dist loadfile`."""
-    return _Scheduler(config, log) if config.getoption("dist") == "loadfile" else None
+    return Scheduler(config, log) if config.getoption("dist") == "loadfile" else None
 
 
-class _Scheduler(LoadFileScheduling):  # type: ignore[misc]  # reason: pytest-xdist has no types
+class Scheduler(LoadFileScheduling):  # type: ignore[misc]  # reason: pytest-xdist has no types
     """Gives a worker a file that computes if few others do, or else a file that waits, while there are both."""
 
     def _assign_work_unit(self, node: WorkerController) -> None:
         computing = sum(self._computes(other) for other in self.nodes if other is not node)
-        kind = [file for file in self.workqueue if (file in _WAITING) == (computing >= _MAX_COMPUTING)]
+        kind = [file for file in self.workqueue if (file in WAITING) == (computing >= MAX_COMPUTING)]
         self.workqueue.move_to_end((kind or [*self.workqueue])[0], last=False)
         super()._assign_work_unit(node)
 
     def _computes(self, node: WorkerController) -> bool:
         files = self.assigned_work[node].items()
-        return any(file not in _WAITING and not all(ended.values()) for file, ended in files)
+        return any(file not in WAITING and not all(ended.values()) for file, ended in files)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first, and then those with the most tests."""
-    order = {ROOT / file: place for place, file in enumerate((*_WAITING, *_COMPUTING))}
+    order = {ROOT / file: place for place, file in enumerate((*WAITING, *_COMPUTING))}
     assert all(file.is_file() for file in order), "a file in the order of tests does not exist"
     tests_in = Counter(item.path for item in items)
     items.sort(key=lambda item: (order.get(item.path, len(order)), -tests_in[item.path]))

@@ -11,7 +11,7 @@ CHANGED ?=
 ARGS ?=
 # Tests wait for Terraform most of the time, so there are more workers than cores. The tests of a file stay together.
 # tests/order.py orders the files; pytest-xdist itself starts those with few tests last, and they take the longest.
-WORKERS ?= -n 7 --dist loadfile --no-loadscope-reorder
+WORKERS ?= -n 6 --dist loadfile --no-loadscope-reorder
 
 # Names are checked before anything runs: a shell would run text after a semicolon, and make a $(shell ...).
 LETTERS := a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3 4 5 6 7 8 9 -
@@ -40,8 +40,9 @@ unexport PYTHONSAFEPATH
 ifneq ($(or $(CDKTF_OUTDIR),cdktf.out),cdktf.out)
 $(error CDKTF_OUTDIR: must be cdktf.out, got "$(CDKTF_OUTDIR)"; unset it)
 endif
-# jsii prints a banner of ten lines for a Node.js version after its end of life; the value is the major version.
-export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
+# jsii prints a banner of ten lines for a Node.js version after its end of life; the value is the major version. Node.js
+# answers this question without starting its engine.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := $(patsubst v%,%,$(firstword $(subst ., ,$(shell node --version 2>/dev/null))))
 
 # Packages are installed again if the Python or Node.js that they were installed with has changed.
 .PHONY: $(shell sh scripts/stale_installs.sh)
@@ -148,7 +149,7 @@ demo review test test-cdktn plan plans deploy destroy bootstrap move-state recov
 preflight:
 	@sh scripts/check_tools.sh
 
-# A marker contains the version of Python or the Node.js ABI of the installation; scripts/stale_installs.sh compares.
+# A marker contains the version of Python or Node.js of the installation; scripts/stale_installs.sh compares.
 define venv
 @sh scripts/install_packages.sh $(@D) $<
 @sh scripts/stale_installs.sh python $(@D) >$@
@@ -172,4 +173,4 @@ endef
 
 node_modules/installed: package.json package-lock.json | preflight
 	@echo "installing the CDKTF command line into node_modules (once, about a minute)"
-	@npm ci --no-audit --no-fund --loglevel=error && node -p process.versions.modules >$@
+	@npm ci --no-audit --no-fund --loglevel=error && sh scripts/stale_installs.sh node_js >$@

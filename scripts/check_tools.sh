@@ -40,7 +40,7 @@ terminal() {
     if ! compiler; then
         echo "$missing_module; ${versions:+use Node.js $versions, or }install python3, make and a C++ compiler to build it" >&2
         missing=1
-    elif [ "$(cat node_modules/installed 2>/dev/null)" != "$(node -p process.versions.modules)" ]; then
+    elif [ "$(cat node_modules/installed 2>/dev/null)" != "v${1%%.*}" ]; then
         echo "$missing_module; npm compiles it during installation" >&2
     fi
 }

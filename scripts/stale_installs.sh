@@ -1,10 +1,15 @@
 #!/bin/sh
-# Print the markers of installations for a Python version or a Node ABI that is not the current one, or that no longer
-# exists. `stale_installs.sh python VENV` prints the content of the marker of a virtual environment.
+# Print the markers of installations for a version of Python or Node.js that is not the current one, or that no longer
+# exists. `stale_installs.sh python VENV` and `stale_installs.sh node_js` print the content of a marker.
 set -u
 
 python() {
-    "$1/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null
+    "$1/bin/python" -I -S -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null
+}
+
+node_js() { # its major version, such as v20: modules that npm compiled work with all of its versions
+    version=$(node --version 2>/dev/null)
+    echo "${version%%.*}"
 }
 
 # stale MARKER VERSION; a marker without a version is never stale
@@ -19,4 +24,4 @@ fi
 for venv in .venv .venv-scan .venv-bench .venv-cdktn; do
     stale "$venv/installed" "$([ ! -e "$venv" ] || python "$venv")"
 done
-stale node_modules/installed "$(node -p process.versions.modules 2>/dev/null)"
+stale node_modules/installed "$(node_js)"

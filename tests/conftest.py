@@ -3,9 +3,8 @@
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
 from hypothesis.internal.conjecture import providers
@@ -17,7 +16,7 @@ from tests.examples import ROOT
 from tests.for_all_workers import until_tests_end
 from tests.shared_provider import folder_of_shared_provider, installing, provider_of_all_workers
 
-pytest_plugins = ["tests.order", "tests.synth_fixtures"]
+pytest_plugins = ["tests.large_frame", "tests.order", "tests.synth_fixtures"]
 # Programs that tests start import the package of the project copy that they run in, or else this one.
 os.environ["PYTHONPATH"] = os.pathsep.join(["modules", str(ROOT / "modules"), str(ROOT)])
 # Terraform and its providers collect garbage only when they need a gigabyte: a fifth less CPU.
@@ -26,7 +25,6 @@ os.environ |= {"GOGC": "off", "GOMEMLIMIT": "1GiB"}
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Objects between two collections of garbage: 700 by default.
 _MIN_GARBAGE = 5_000
-_POINTERS_IN_LARGE_FRAME = 40_000
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and so all programs that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 # Hypothesis also draws the constants of every loaded module: other ones after each change, and in a run of one file.
@@ -59,22 +57,6 @@ def pytest_collection_finish() -> None:
     Its garbage, a few megabytes, stays as well: to find it takes a tenth of the time of collection.
     """
     gc.freeze()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
-    """Run a test in a large frame."""
-    runner: Any = item.config.pluginmanager.get_plugin("runner")
-    return _in_large_frame(runner.pytest_runtest_protocol, item, nextitem)
-
-
-def _in_large_frame(function: Callable[..., bool], *arguments: object) -> bool:
-    return function(*arguments)
-
-
-# Python allocates frames in chunks of 16 KB, or of twice the size of a larger frame. A loop whose calls begin a new
-# chunk allocates and frees it each time, which was a tenth of the time of some tests.
-_in_large_frame.__code__ = _in_large_frame.__code__.replace(co_stacksize=_POINTERS_IN_LARGE_FRAME)
 
 
 @pytest.fixture(scope="session")

@@ -42,11 +42,8 @@ def _preflight(
 
 
 def _write_node(bin_: Path, version: str, platform: str = "linux-x64") -> None:
-    """Write a Node that prints its version, its platform and its ABI."""
-    abi = _ABI[version.removeprefix("v").split(".")[0]]
-    (bin_ / "node").write_text(
-        f'#!/bin/sh\ncase "$*" in *arch*) echo {platform} ;; *modules*) echo {abi} ;; *) echo {version} ;; esac\n'
-    )
+    """Write a Node that prints its version and its platform."""
+    (bin_ / "node").write_text(f'#!/bin/sh\ncase "$*" in *arch*) echo {platform} ;; *) echo {version} ;; esac\n')
     (bin_ / "node").chmod(0o755)
 
 
@@ -96,7 +93,7 @@ def test_with_a_compiler_a_newer_node_passes_with_a_note_until_it_is_installed(t
     assert finished.returncode == 0
     assert "for Node.js 22.20.0 on linux-arm64; npm compiles it during installation" in finished.stderr
     (tmp_path / "node_modules").mkdir()
-    (tmp_path / "node_modules" / "installed").write_text("127\n")
+    (tmp_path / "node_modules" / "installed").write_text("v22\n")
     again = _preflight(tmp_path, "linux-arm64", **{**_good(), **_COMPILER, "node": "v22.20.0"})
     assert (again.returncode, again.stderr) == (0, "")
 
@@ -145,7 +142,7 @@ def installed(tmp_path: Path) -> Path:
     for listed in ("package.json", "package-lock.json", *(file.name for file in ROOT.glob("requirements*"))):
         shutil.copy(ROOT / listed, tmp_path)
         os.utime(tmp_path / listed, (0, 0))
-    for folder, version in ((".venv", "3.11"), ("node_modules", "115")):
+    for folder, version in ((".venv", "3.11"), ("node_modules", "v20")):
         (tmp_path / folder / "bin").mkdir(parents=True)
         (tmp_path / folder / "installed").write_text(f"{version}\n")
     _write_python(tmp_path, "3.11")

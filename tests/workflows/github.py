@@ -193,9 +193,10 @@ class GitHub:
 
     def _checkout(self, name: str, environment: Mapping[str, str], like: Workspace | None = None) -> Workspace:
         checkout = Workspace(self._folder / name, dict(environment))
-        # A repository has files and no link. This is faster than `copytree`.
-        (checkout.directory / "modules").unlink()
-        subprocess.run(["cp", "-Rp", ROOT / "modules", ROOT / ".github", checkout.directory], check=True)
+        (checkout.directory / "modules").unlink()  # a link
+        # With the compiled modules, but without those that another process is writing.
+        for folder in ("modules", ".github"):
+            shutil.copytree(ROOT / folder, checkout.directory / folder, ignore=shutil.ignore_patterns("*.pyc.*"))
         if like:
             for file in ("endpoints.toml", LOCK):
                 shutil.copy(like.directory / file, checkout.directory)

@@ -48,7 +48,8 @@ terminal() {
 need Python "$(version "${PYTHON:-python3}" --version)" 3.11 https://www.python.org/downloads/
 node=$(version node --version)
 need Node.js "$node" 20.16 https://nodejs.org/
-need npm "$(version npm --version)" 10 https://nodejs.org/
+# npm takes longer to print its version than all others, and is needed only for the installation.
+[ -e node_modules/installed ] || need npm "$(version npm --version)" 10 https://nodejs.org/
 need Terraform "$(CHECKPOINT_DISABLE=1 version "${TERRAFORM_BINARY_NAME:-terraform}" version)" 1.10 https://developer.hashicorp.com/terraform/install
 [ "$missing" = 1 ] || terminal "$node"
 if [ "$missing" = 0 ] && ! "${PYTHON:-python3}" -c 'import ensurepip, venv' >/dev/null 2>&1; then

@@ -35,6 +35,13 @@ class Copy(SynthesizedStack):
             self.state.write_text(state)
         self.init()
 
+    def recorded(self, *, folder: Path | None = None) -> list[dict[str, Any]]:
+        """Return the resources in the copy of the state, after each import without another run of Terraform."""
+        state = json.loads(self.state.read_text()) if self.state.is_file() else {}
+        # Terraform has to read one of an earlier format, or that OpenTofu has encrypted.
+        resources: list[dict[str, Any]] | None = state.get("resources")
+        return super().recorded(folder=folder) if resources is None else resources
+
     def imports(self, address: str, id_: str) -> bool:
         """Import the resource with an id; return whether it exists."""
         try:

@@ -6,18 +6,18 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, allows_major
+from protected_endpoints.aws.provider_versions import allows_major
 from protected_endpoints.commands.registry_mirror import mirrored_version
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.loading.load import Configuration
 from protected_endpoints.rules.variant import instance_type_requires_provider_6
 from tests.properties.generated_file import GeneratedFile
 from tests.support import write_stacks
+from tests.terraform.modules import write_modules
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
 PROVIDER = int((mirrored_version() or "6").split(".")[0])
@@ -90,7 +90,7 @@ def validation_errors(files: Sequence[tuple[str, Mapping[str, str]]], folder: Pa
     for start in range(0, len(stacks), _BATCH_SIZE):
         batch = [*stacks.items()][start : start + _BATCH_SIZE]
         terraform = Terraform(folder / str(start), environment)
-        _write(terraform.directory, dict(batch))
+        write_modules(terraform.directory, dict(batch))
         terraform.init()
         valid = json.loads(terraform.run("validate", "-json", accept=(0, 1)).stdout)
         for diagnostic in valid["diagnostics"]:
@@ -101,22 +101,3 @@ def validation_errors(files: Sequence[tuple[str, Mapping[str, str]]], folder: Pa
             )
         assert valid["valid"] or messages_by_text
     return "\n".join(f"{messages}{text}" for text, messages in messages_by_text.items())
-
-
-def _write(directory: Path, stacks: Mapping[str, dict[str, Any]]) -> None:
-    """Write stacks as modules of one configuration, so that Terraform starts once for all of them.
-
-    All use the provider block of the first stack, because every provider block starts a process of half a second, and
-    they only differ in account, Region and tags.
-    """
-    version = mirrored_version() or DEFAULT_CONSTRAINT
-    required = {"required_providers": {"aws": {"source": "aws", "version": version}}}
-    provider = next(iter(stacks.values()))["provider"]
-    for name, stack in stacks.items():
-        module = {**stack, "terraform": {"required_providers": {"aws": {"source": "aws"}}}}
-        del module["provider"]
-        (directory / name).mkdir(parents=True)
-        (directory / name / "cdk.tf.json").write_text(json.dumps(module), encoding="utf-8")
-    modules = {name: {"source": f"./{name}"} for name in stacks}
-    root = {"terraform": required, "provider": provider, "module": modules}
-    (directory / "main.tf.json").write_text(json.dumps(root), encoding="utf-8")

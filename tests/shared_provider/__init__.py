@@ -35,9 +35,8 @@ exec {terraform} "$@"
 
 
 @contextmanager
-def shared_provider(folder: Path, environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Install the provider in a folder, and yield the environment variable that attaches runs to it."""
-    _install(folder, environment)
+def shared_provider(folder: Path) -> Iterator[dict[str, str]]:
+    """Yield the environment variable that attaches runs to a server of the provider that a folder has installed."""
     server, variable = _started_server(folder, subprocess.PIPE)
     with server:
         yield variable
@@ -50,7 +49,7 @@ def provider_of_all_workers(environment: Mapping[str, str]) -> dict[str, str]:
     """
 
     def start(folder: Path, until_closed: int) -> dict[str, str]:
-        _install(folder, environment)
+        install(folder, environment)
         _, variable = _started_server(folder, until_closed)
         return variable
 
@@ -62,7 +61,7 @@ def folder_of_shared_provider() -> Path:
     return folder_of(_SERVER)
 
 
-def _install(folder: Path, environment: Mapping[str, str]) -> None:
+def install(folder: Path, environment: Mapping[str, str]) -> None:
     """Let `terraform init` install the provider in a folder."""
     aws = {"source": "aws", "version": mirrored_version() or DEFAULT_CONSTRAINT}
     (folder / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": {"aws": aws}}}))

@@ -8,28 +8,32 @@ from typing import Any
 
 from protected_endpoints.commands.offline_configuration import offline_override, offline_stack
 from protected_endpoints.commands.terraform import Terraform
+from tests.terraform.modules import write_modules
 
 Json = dict[str, Any]
 
 
 def plan_stacks(folder: Path, environment: Mapping[str, str], stacks: Mapping[str, Json]) -> dict[str, Json]:
-    """Validate the unmodified stacks, and return the plan of each by its name.
+    """Validate the unmodified stacks, and return the changes and the configuration in the plan of each by its name.
 
     A plan of the unmodified stacks would send requests to AWS, so `offline_stack` changes them before it. Raises
     `CommandError` with the diagnostics of Terraform for a stack that it does not accept.
     """
-    return {name: _planned(folder / name, environment, stack) for name, stack in stacks.items()}
-
-
-def _planned(folder: Path, environment: Mapping[str, str], stack: Json) -> Json:
-    folder.mkdir()
-    terraform, text = Terraform(folder, environment), json.dumps(stack)
+    terraform = Terraform(folder, environment)
     (folder / "offline_override.tf.json").write_text(offline_override())
-    (folder / "cdk.tf.json").write_text(text)
+    write_modules(folder, stacks)
     terraform.init()
     assert _validated(terraform) == []
-    (folder / "cdk.tf.json").write_text(offline_stack(text))
-    return terraform.plan()
+    write_modules(folder, {name: json.loads(offline_stack(json.dumps(stack))) for name, stack in stacks.items()})
+    plan = terraform.plan()
+    modules = plan["configuration"]["root_module"]["module_calls"]
+    planned: dict[str, Json] = {
+        name: {"resource_changes": [], "configuration": {"root_module": modules[name]["module"]}} for name in stacks
+    }
+    for change in plan["resource_changes"]:
+        _, name, address = change["address"].split(".", 2)
+        planned[name]["resource_changes"].append({**change, "address": address})
+    return planned
 
 
 def provider_errors(stack: Path, environment: Mapping[str, str]) -> set[str]:

@@ -14,7 +14,7 @@ from protected_endpoints.commands.offline_configuration import offline_override,
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
 from tests.examples import EXAMPLES
-from tests.shared_provider import shared_provider
+from tests.shared_provider import install, shared_provider
 from tests.shared_provider.schema import with_types
 from tests.support import write_stacks
 
@@ -36,10 +36,18 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return folders
 
 
+@pytest.fixture(scope="module")
+def installed(unattached_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the provider, whose hashes take seconds."""
+    folder = tmp_path_factory.mktemp("installed")
+    install(folder, unattached_environment)
+    return folder
+
+
 @pytest.fixture
-def attached(unattached_environment: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
+def attached(unattached_environment: dict[str, str], installed: Path) -> Iterator[dict[str, str]]:
     """The environment variables of runs with a server of their own."""
-    with shared_provider(tmp_path, unattached_environment) as variable:
+    with shared_provider(installed) as variable:
         yield {**unattached_environment, **variable}
 
 
@@ -75,9 +83,9 @@ def test_a_resource_type_that_the_project_does_not_know_is_an_error(tmp_path: Pa
 
 
 def test_processes_end_with_the_block(
-    stacks: dict[str, Path], unattached_environment: dict[str, str], tmp_path: Path
+    stacks: dict[str, Path], unattached_environment: dict[str, str], installed: Path
 ) -> None:
-    with shared_provider(tmp_path, unattached_environment) as variable:
+    with shared_provider(installed) as variable:
         _plan(stacks[_DEV], {**unattached_environment, **variable})
         server = _server(variable)
         processes = [server, *_descendants(server)]

@@ -11,7 +11,7 @@ CHANGED ?=
 ARGS ?=
 # Tests wait for Terraform most of the time, so there are more workers than cores. The tests of a file stay together.
 # tests/order.py orders the files; pytest-xdist itself starts those with few tests last, and they take the longest.
-WORKERS ?= -n 7 --dist loadfile --no-loadscope-reorder
+WORKERS ?= -n 8 --dist loadfile --no-loadscope-reorder
 
 # Names are checked before anything runs: a shell would run text after a semicolon, and make a $(shell ...).
 LETTERS := a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3 4 5 6 7 8 9 -

@@ -47,7 +47,7 @@ def deployment(*, project: Table | None = None, in_environment: Table | None = N
 
 def load_parsed(table: Table) -> load.Configuration:
     """Return the configuration of a parsed file."""
-    with patch.object(load, "read_toml", return_value=table):
+    with patch.object(load, "read_toml", new=lambda _file: table):
         return load.load(Path("endpoints.toml"))
 
 

@@ -69,7 +69,8 @@ class Run:
 class Connection(grpc.GenericRpcHandler):
     """The calls of one connection.
 
-    Answers that depend on nothing but the request, the environment and the configuration are kept for all connections.
+    Answers that depend on nothing but the request and the configuration are kept for all connections. The provider
+    reads the environment when it is configured.
     """
 
     def __init__(self, run: Run, answers: dict[Hashable, bytes]) -> None:
@@ -99,7 +100,7 @@ class Connection(grpc.GenericRpcHandler):
                 self._answers[method] = with_types(answer, MAPS_BY_METHOD[name], project_types())
             return self._answers[method]
         if name in _WITHOUT_AWS:
-            key = (method, sha256(request).digest(), self._run.environment, self._configuration)
+            key = (method, sha256(request).digest(), self._configuration)
             if key not in self._answers:
                 self._answers[key] = await self._call(method, request)
             return self._answers[key]

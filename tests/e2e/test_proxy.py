@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from protected_endpoints.commands.registry_mirror import process_environment
-from sandbox.emulator import Emulator, without_proxy
-from sandbox.workspace import Workspace
-from tests.examples import ACCOUNT, REGION
+from sandbox.emulator import without_proxy
+from tests.emulators import ForkedEmulator
+from tests.examples import ACCOUNT
+from tests.workspace import Workspace
 
 # The port of the discard service: nothing listens there, so whatever is sent to this proxy is refused.
 _PROXY = "http://127.0.0.1:9"
@@ -23,11 +24,14 @@ def behind_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("behind_a_proxy")
-def test_clients_and_terraform_reach_the_emulator_and_exceptions_are_kept(tmp_path: Path) -> None:
-    with Emulator(tmp_path / "aws", account_id=ACCOUNT, region=REGION) as aws:
+def test_clients_and_terraform_reach_the_emulator_and_exceptions_are_kept(
+    tmp_path: Path, sharing_variables: dict[str, str]
+) -> None:
+    with ForkedEmulator(tmp_path / "aws") as aws:
         assert aws.client("sts").get_caller_identity()["Account"] == ACCOUNT
         assert aws.client("s3", tls=False).list_buckets()["Buckets"] == []
-        workspace = Workspace(tmp_path / "project", {**process_environment(tmp_path), **aws.environment})
+        environment = {**process_environment(tmp_path), **sharing_variables, **aws.environment}
+        workspace = Workspace(tmp_path / "project", environment)
         assert workspace.environment["HTTPS_PROXY"] == _PROXY
         assert workspace.environment["NO_PROXY"] == "artifacts.example.com,127.0.0.1"
         workspace.synth()

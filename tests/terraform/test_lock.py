@@ -12,20 +12,28 @@ from protected_endpoints.commands.provider_lock import LOCK
 from protected_endpoints.commands.synthesized_stack import SynthesizedStack
 from protected_endpoints.commands.terraform import Terraform
 from protected_endpoints.errors import CommandError
-from sandbox.workspace import EXAMPLE, ROOT, Workspace
+from sandbox import workspace as sandbox
+from sandbox.workspace import EXAMPLE, ROOT
+from tests.workspace import Workspace
 
 _STACK = "dev-kmeans"
 
 
-@pytest.fixture
-def workspace(tmp_path: Path, unattached_environment: dict[str, str]) -> Workspace:
-    """A project with the installed provider version, and a lock file for it."""
-    workspace = Workspace(tmp_path / "project", unattached_environment)
+@pytest.fixture(scope="module")
+def lock_file(tmp_path_factory: pytest.TempPathFactory, unattached_environment: dict[str, str]) -> Path:
+    """A lock file for the installed version of the provider, whose hash takes a second."""
+    workspace = Workspace(tmp_path_factory.mktemp("locked") / "project", unattached_environment)
     workspace.synth()
     stack = workspace.stack(_STACK)
     stack.init()
-    shutil.copy(stack.directory / LOCK, workspace.directory / LOCK)
-    shutil.rmtree(workspace.directory / "cdktf.out")
+    return stack.directory / LOCK
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, unattached_environment: dict[str, str], lock_file: Path) -> Workspace:
+    """A project with the installed provider version, and a lock file for it."""
+    workspace = Workspace(tmp_path / "project", unattached_environment)
+    shutil.copy(lock_file, workspace.directory / LOCK)
     return workspace
 
 
@@ -59,7 +67,7 @@ def test_a_stack_without_a_lock_file_is_refused(workspace: Workspace) -> None:
 def test_a_synthesized_stack_uses_the_lock_file_of_the_repository(
     tmp_path: Path, unattached_environment: dict[str, str]
 ) -> None:
-    project = Workspace(tmp_path / "project", unattached_environment)
+    project = sandbox.Workspace(tmp_path / "project", unattached_environment)
     shutil.copy(EXAMPLE, project.directory / "endpoints.toml")
     shutil.copy(ROOT / LOCK, project.directory)
     project.synth()

@@ -121,4 +121,4 @@ def rules() -> Iterator[Rule[Any]]:
 
 def find_rule(rule_id: str) -> Rule[Any] | None:
     """Return the rule with an ID, or None."""
-    return next((rule for rule in rules() if rule.id == rule_id), None)
+    return next((rule_set.rules[rule_id] for rule_set in RULE_SETS if rule_id in rule_set.rules), None)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from protected_endpoints.deployment import Deployment, NetworkDeployment
+from tests.for_all_workers import started_once
 from tests.project import Project
 from tests.stacks.synthesized import stacks_of_examples
 from tests.support import Json
@@ -40,8 +41,10 @@ def first_errors(_first_synth: tuple[Project, dict[str, str], str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def stacks(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Json]:
-    return stacks_of_examples(tmp_path_factory.mktemp("stacks"))
+def stacks() -> dict[tuple[str, str], Json]:
+    """The stacks of all examples by the names of example and stack, which one worker synthesizes for all."""
+    by_example = started_once("stacks", lambda folder, _: stacks_of_examples(folder))
+    return {(name, stack): content for name, by_name in by_example.items() for stack, content in by_name.items()}
 
 
 @pytest.fixture

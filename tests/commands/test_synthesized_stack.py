@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from protected_endpoints.commands.recover.state_copy import State
+from protected_endpoints.commands.recover.state_copy import Copy, State
 from protected_endpoints.commands.synthesized_stack import SynthesizedStack
 from protected_endpoints.errors import CommandError
 from tests.examples import ROOT
@@ -125,6 +125,23 @@ def test_hcp_terraform_is_not_asked_to_reconfigure(folder: Path, settings: dict[
     _terraform(folder, '#!/bin/sh\necho "$@" >>seen')
     SynthesizedStack("dev-kmeans").init()
     assert (folder / "seen").read_text() == seen
+
+
+@pytest.mark.parametrize(
+    ("state", "of_file"),
+    [('{"resources": [{"name": "in the file"}]}', True), ('{"encrypted_data": "x"}', False), (None, False)],
+    ids=["as Terraform writes it", "encrypted by OpenTofu", "none"],
+)
+def test_the_copy_of_a_state_is_read_without_terraform_where_possible(
+    folder: Path, tmp_path: Path, state: str | None, of_file: bool
+) -> None:
+    (folder / "cdk.tf.json").write_text(json.dumps({"terraform": {}}))
+    _terraform(folder, '#!/bin/sh\necho \'{"resources": [{"name": "printed"}]}\'')
+    (tmp_path / "copy").mkdir()
+    copy = Copy(SynthesizedStack("dev-kmeans"), tmp_path / "copy")
+    if state:
+        copy.state.write_text(state)
+    assert copy.recorded() == [{"name": "in the file" if of_file else "printed"}]
 
 
 def test_a_state_that_has_changed_in_the_meantime_is_not_replaced(folder: Path) -> None:

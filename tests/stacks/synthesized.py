@@ -31,12 +31,14 @@ for_every_network = pytest.mark.parametrize(
 )
 
 
-def stacks_of_examples(folder: Path) -> dict[tuple[str, str], Json]:
-    """Return the Terraform JSON of every stack by the names of example and stack."""
+def stacks_of_examples(folder: Path) -> dict[str, dict[str, Json]]:
+    """Return the Terraform JSON of every stack by its name, by the name of the example."""
     return {
-        (name, stack): json.loads((directory / "cdk.tf.json").read_text())
+        name: {
+            stack: json.loads((directory / "cdk.tf.json").read_text())
+            for stack, directory in write_stacks(file, folder / name).items()
+        }
         for name, file in EXAMPLES.items()
-        for stack, directory in write_stacks(file, folder / name).items()
     }
 
 

@@ -14,10 +14,11 @@ Json = dict[str, Any]
 
 
 def plan_stacks(folder: Path, environment: Mapping[str, str], stacks: Mapping[str, Json]) -> dict[str, Json]:
-    """Validate the unmodified stacks, and return the changes and the configuration in the plan of each by its name.
+    """Validate stacks, and return the changes and the configuration in the plan of each by its name.
 
-    A plan of the unmodified stacks would send requests to AWS, so `offline_stack` changes them before it. Raises
-    `CommandError` with the diagnostics of Terraform for a stack that it does not accept.
+    They are modules, so their blocks `terraform` and `provider` are not judged. A plan of the validated stacks would
+    send requests to AWS, so `offline_stack` changes them before it. Raises `CommandError` with the diagnostics of
+    Terraform for a stack that it does not accept.
     """
     terraform = Terraform(folder, environment)
     (folder / "offline_override.tf.json").write_text(offline_override())

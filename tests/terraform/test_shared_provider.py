@@ -38,7 +38,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def installed(unattached_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the provider, whose hashes take seconds."""
+    """A folder with the provider, whose hash takes a second."""
     folder = tmp_path_factory.mktemp("installed")
     install(folder, unattached_environment)
     return folder

@@ -172,5 +172,6 @@ endef
 	$(venv)
 
 node_modules/installed: package.json package-lock.json | preflight
-	@echo "installing the CDKTF command line into node_modules (once, about a minute)"
+	@sh scripts/check_tools.sh npm
+	@echo "installing the CDKTF command line into node_modules (once, less than a minute)"
 	@npm ci --no-audit --no-fund --loglevel=error && sh scripts/stale_installs.sh node_js >$@

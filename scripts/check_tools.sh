@@ -1,5 +1,6 @@
 #!/bin/sh
-# Report missing and outdated tools, and where to get them, before anything is installed.
+# Report missing and outdated tools, and where to get them, before anything is installed. `check_tools.sh npm` checks npm
+# alone, before another installation of the packages of node_modules.
 set -u
 missing=0
 
@@ -45,11 +46,17 @@ terminal() {
     fi
 }
 
+need_npm() { need npm "$(version npm --version)" 10 https://nodejs.org/; }
+
+if [ "${1:-}" = npm ]; then
+    need_npm
+    exit "$missing"
+fi
 need Python "$(version "${PYTHON:-python3}" --version)" 3.11 https://www.python.org/downloads/
 node=$(version node --version)
 need Node.js "$node" 20.16 https://nodejs.org/
 # npm takes longer to print its version than all others, and is needed only for the installation.
-[ -e node_modules/installed ] || need npm "$(version npm --version)" 10 https://nodejs.org/
+[ -e node_modules/installed ] || need_npm
 need Terraform "$(CHECKPOINT_DISABLE=1 version "${TERRAFORM_BINARY_NAME:-terraform}" version)" 1.10 https://developer.hashicorp.com/terraform/install
 [ "$missing" = 1 ] || terminal "$node"
 if [ "$missing" = 0 ] && ! "${PYTHON:-python3}" -c 'import ensurepip, venv' >/dev/null 2>&1; then

@@ -20,7 +20,20 @@ def _preflight(
     tmp_path: Path, platform: str = "linux-x64", /, **versions: str | None
 ) -> subprocess.CompletedProcess[str]:
     """Run the check with these tools alone, which print these versions."""
-    bin_ = tmp_path / "bin"
+    bin_ = _write_tools(tmp_path, versions, platform)
+    return subprocess.run(
+        ["sh", str(ROOT / "scripts" / "check_tools.sh")],
+        cwd=tmp_path,
+        env={"PATH": str(bin_)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _write_tools(folder: Path, versions: dict[str, str | None], platform: str = "linux-x64") -> Path:
+    """Write tools that print these versions to a folder without others, and return it."""
+    bin_ = folder / "bin"
     bin_.mkdir(exist_ok=True)
     for tool in _SHELL_TOOLS:
         (bin_ / tool).unlink(missing_ok=True)
@@ -31,14 +44,7 @@ def _preflight(
             (bin_ / tool).chmod(0o755)
     if version := versions.get("node"):
         _write_node(bin_, version, platform)
-    return subprocess.run(
-        ["sh", str(ROOT / "scripts" / "check_tools.sh")],
-        cwd=tmp_path,
-        env={"PATH": str(bin_)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return bin_
 
 
 def _write_node(bin_: Path, version: str, platform: str = "linux-x64") -> None:
@@ -194,3 +200,20 @@ def test_a_removed_python_installs_the_packages_again(installed: Path) -> None:
     python.unlink()
     python.symlink_to(installed / "python-of-before")
     assert _would_install(installed) == [".venv"]
+
+
+def test_without_npm_the_command_line_is_not_installed_again(installed: Path) -> None:
+    tools = _write_tools(installed, {**_good(), "node": "v22.20.0", "npm": None})
+    finished = subprocess.run(
+        [str(shutil.which("make")), "setup"],
+        cwd=installed,
+        env={"PATH": str(tools)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 2
+    message, failed = finished.stderr.splitlines()
+    assert message == "npm is not installed; install version 10 or newer from https://nodejs.org/"
+    assert "node_modules/installed] Error 1" in failed
+    assert (installed / "node_modules" / "installed").read_text() == "v20\n"

@@ -2,21 +2,28 @@
 # Report missing and outdated tools, and where to get them, before anything is installed. `check_tools.sh npm` checks npm
 # alone, before another installation of the packages of node_modules.
 set -u
+export CHECKPOINT_DISABLE=1
 missing=0
 
-# need NAME INSTALLED-VERSION REQUIRED-VERSION URL
+# need NAME REQUIRED-VERSION URL COMMAND...
 need() {
-    if [ -z "$2" ]; then
-        echo "$1 is not installed; install version $3 or newer from $4" >&2
-        missing=1
-    elif [ "$(printf '%s\n%s\n' "$3" "$2" | sort -V | head -n 1)" != "$3" ]; then
-        echo "$1 must be version $3 or newer, got $2; install it from $4" >&2
-        missing=1
+    name=$1 required=$2 url=$3
+    shift 3
+    installed=$(version "$@")
+    if ! command -v "$1" >/dev/null 2>&1; then
+        echo "$name is not installed; install version $required or newer from $url" >&2
+    elif [ -z "$installed" ]; then
+        echo "$name does not start; \"$*\" prints: $("$@" 2>&1 | head -n 1)" >&2
+    elif [ "$(printf '%s\n%s\n' "$required" "$installed" | sort -V | head -n 1)" != "$required" ]; then
+        echo "$name must be version $required or newer, got $installed; install it from $url" >&2
+    else
+        return
     fi
+    missing=1
 }
 
 version() { # the first version number that a command prints
-    command -v "$1" >/dev/null 2>&1 && "$@" 2>/dev/null | sed -n 's/[^0-9]*\([0-9][0-9.]*[0-9]\).*/\1/p' | head -n 1
+    "$@" 2>/dev/null | sed -n 's/[^0-9]*\([0-9][0-9.]*[0-9]\).*/\1/p' | head -n 1
 }
 
 # The Node.js versions with a prebuilt terminal module for cdktf-cli 0.21, by platform: the folder prebuilds of
@@ -46,18 +53,18 @@ terminal() {
     fi
 }
 
-need_npm() { need npm "$(version npm --version)" 10 https://nodejs.org/; }
+need_npm() { need npm 10 https://nodejs.org/ npm --version; }
 
 if [ "${1:-}" = npm ]; then
     need_npm
     exit "$missing"
 fi
-need Python "$(version "${PYTHON:-python3}" --version)" 3.11 https://www.python.org/downloads/
-node=$(version node --version)
-need Node.js "$node" 20.16 https://nodejs.org/
+need Python 3.11 https://www.python.org/downloads/ "${PYTHON:-python3}" --version
+need Node.js 20.16 https://nodejs.org/ node --version
+node=$installed
 # npm takes longer to print its version than all others, and is needed only for the installation.
 [ -e node_modules/installed ] || need_npm
-need Terraform "$(CHECKPOINT_DISABLE=1 version "${TERRAFORM_BINARY_NAME:-terraform}" version)" 1.10 https://developer.hashicorp.com/terraform/install
+need Terraform 1.10 https://developer.hashicorp.com/terraform/install "${TERRAFORM_BINARY_NAME:-terraform}" version
 [ "$missing" = 1 ] || terminal "$node"
 if [ "$missing" = 0 ] && ! "${PYTHON:-python3}" -c 'import ensurepip, venv' >/dev/null 2>&1; then
     echo "the Python module venv is not installed; install it (on Debian: apt-get install python3-venv)" >&2

@@ -126,6 +126,24 @@ def test_a_missing_node_is_one_message(synthesized_project: Project) -> None:
     assert process.returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("variables", "reason", "setting"),
+    [
+        ({"NODE_OPTIONS": "--cpu-prof"}, "--cpu-prof is not allowed in NODE_OPTIONS", "; NODE_OPTIONS is --cpu-prof"),
+        ({"JSII_NODE": "false"}, "JSONDecodeError", ""),
+    ],
+)
+def test_a_node_that_does_not_start_is_a_message_with_its_reason(
+    synthesized_project: Project, variables: dict[str, str], reason: str, setting: str
+) -> None:
+    process = synthesized_project.start(**variables)
+    _, errors = process.communicate(timeout=60)
+    assert reason in errors
+    assert "Traceback" not in errors
+    assert errors.splitlines()[-1] == f"Node.js did not start jsii, for the reason above{setting}"
+    assert process.returncode == 1
+
+
 @pytest.mark.parametrize("unpacked", ["enabled", "disabled"])
 def test_submodules_imported_after_the_first_resource_are_loaded(
     synthesized_project: Project, plain_imports: PlainImports, unpacked: str

@@ -20,11 +20,15 @@ def _preflight(
     tmp_path: Path, platform: str = "linux-x64", /, **versions: str | None
 ) -> subprocess.CompletedProcess[str]:
     """Run the check with these tools alone, which print these versions."""
-    bin_ = _write_tools(tmp_path, versions, platform)
+    _write_tools(tmp_path, versions, platform)
+    return _run_check(tmp_path)
+
+
+def _run_check(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["sh", str(ROOT / "scripts" / "check_tools.sh")],
-        cwd=tmp_path,
-        env={"PATH": str(bin_)},
+        cwd=folder,
+        env={"PATH": str(folder / "bin")},
         capture_output=True,
         text=True,
         check=False,
@@ -76,6 +80,16 @@ def test_an_old_node_is_named_with_its_version(tmp_path: Path) -> None:
     assert finished.returncode == 1
     assert (
         finished.stderr == "Node.js must be version 20.16 or newer, got 18.19.0; install it from https://nodejs.org/\n"
+    )
+
+
+def test_a_tool_that_does_not_start_is_named_with_what_it_prints(tmp_path: Path) -> None:
+    bin_ = _write_tools(tmp_path, _good())
+    (bin_ / "node").write_text("#!/bin/sh\necho 'node: --cpu-prof is not allowed in NODE_OPTIONS' >&2\nexit 9\n")
+    finished = _run_check(tmp_path)
+    assert finished.returncode == 1
+    assert finished.stderr == (
+        'Node.js does not start; "node --version" prints: node: --cpu-prof is not allowed in NODE_OPTIONS\n'
     )
 
 

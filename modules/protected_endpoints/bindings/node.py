@@ -62,6 +62,7 @@ require("../lib/program.js");
 
 # At its end the kernel deletes what it has unpacked for one run only: thousands of files, which a slow disk delays.
 _MAX_SECONDS_OF_END = 60
+_MAX_SECONDS_OF_MESSAGES = 5
 
 # jsii is a typed package, but this class has no types.
 _NodeProcess: Any = process._NodeProcess
@@ -123,8 +124,26 @@ def start() -> Any:
         direct.start()
     except Exception as error:
         print(f"starting jsii with a second Node process, which takes longer: {error!r}", file=sys.stderr)
-        with suppress(Exception):
-            direct.stop()
-        direct = _NodeProcess()
-        direct.start()
+        _end(direct)
+        return _start_two()
     return direct
+
+
+def _start_two() -> Any:
+    node = _NodeProcess()
+    try:
+        node.start()
+    except Exception:
+        _end(node)
+        options = os.environ.get("NODE_OPTIONS")
+        setting = f"; NODE_OPTIONS is {options}" if options else ""
+        sys.exit(f"Node.js did not start jsii, for the reason above{setting}")
+    return node
+
+
+def _end(node: Any) -> None:
+    """End what has started, after its messages."""
+    with suppress(Exception):
+        node.stop()
+    with suppress(Exception):
+        node.sink_thread.join(timeout=_MAX_SECONDS_OF_MESSAGES)

@@ -276,7 +276,7 @@ REJECTED: dict[str, list[str]] = {
         "{} or whatever it is",
         "r" * 201,
     ],
-    "TagKey": ["", "a*", "a\tb", "a,b", "k" * 129],
+    "TagKey": ["", "__proto__", "a*", "a\tb", "a,b", "k" * 129],
     "TagValue": ["a*", "a\tb", "<ml>", "v" * 257],
     "S3ObjectOrPrefixUri": [
         "s3://my-bucket//",
@@ -340,9 +340,9 @@ REJECTED: dict[str, list[str]] = {
     ],
     "TimeZone": ["", "CET", "US/Eastern", "europe/zurich", "GMT+1", "Mars/Olympus"],
     "UtcTime": ["", "2027-01-31", "2027-01-31T08:00:00", "2027-13-01T08:00:00Z", "2027-01-31T24:00:00Z"],
-    "MetricName": ["", " a", "a ", "a\tb", "größe", "${a}", "m" * 256],
+    "MetricName": ["", "__proto__", " a", "a ", "a\tb", "größe", "${a}", "m" * 256],
     "MetricNamespace": ["", "a b", "${a}", "n" * 256],
     "DimensionValue": ["", " ", " a", "${a}", "%{a}", "d" * 256],
-    "EnvVarName": ["", "1A", "LOG-LEVEL", "LOG LEVEL", "größe", "V" * 1025],
+    "EnvVarName": ["", "__proto__", "1A", "LOG-LEVEL", "LOG LEVEL", "größe", "V" * 1025],
     "EnvVarValue": ["v" * 1025, "é" * 513, "\0", "a\0b", "s3://${TfToken[TOKEN.3]}/x"],
 }

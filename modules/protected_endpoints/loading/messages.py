@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from protected_endpoints.config.types.map_key import PROTOTYPE
 from protected_endpoints.errors import UNSET, KeyPath, Problem, format_path, to_toml
 from protected_endpoints.loading.conversions import converted
 from protected_endpoints.loading.examples import format_example, table_name_schema
@@ -114,6 +115,8 @@ def _to_problem(kind: str, path: KeyPath, value: object, suggestion: str | None 
 
 def _invalid_name(path: KeyPath, name: object, expected: Schema) -> Problem:
     """Return the problem of a key that the user chooses, such as a tag key."""
+    if name == PROTOTYPE:
+        return Problem(path, "CDKTF does not support this name", "rename it", value=name, rule="invalid-key")
     intended = converted(expected, name)
     suggestion = f"rename it to {format_path((intended,))}" if intended else "rename it"
     return Problem(path, f"must be {describe_expected(expected)}", suggestion, value=name, rule="invalid-key")

@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from protected_endpoints.aws.provider_versions import DEFAULT_CONSTRAINT, is_usable
 from protected_endpoints.aws.service_models import regions
+from protected_endpoints.config.types.map_key import MAP_KEY
 from protected_endpoints.config.types.patterns import S3_BUCKET, TEXT, WORD
 
 _TAG = r"[\p{L}\p{Z}\p{N}_.:/=+@-]"
@@ -91,6 +92,7 @@ TagKey = Annotated[
         max_length=128,
         examples=["team"],
     ),
+    MAP_KEY,
 ]
 TagValue = Annotated[
     str,

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from protected_endpoints.aws.service_models import api_enum
+from protected_endpoints.config.types.map_key import MAP_KEY
 from protected_endpoints.config.types.patterns import ARN, S3_BUCKET, S3_KEY, S3_KEY_END
 from protected_endpoints.config.types.token import TOKEN_MARK
 
@@ -102,6 +103,7 @@ EnvVarName = Annotated[
         max_length=1024,
         examples=["LOG_LEVEL"],
     ),
+    MAP_KEY,
 ]
 EnvVarValue = Annotated[
     str,

@@ -150,6 +150,12 @@ def test_an_endpoint_that_does_not_exist(as_role: Callable[[str], None]) -> None
     )
 
 
+def test_the_endpoint_is_the_one_of_set_values(as_role: Callable[[str], None]) -> None:
+    as_role("operator")
+    message = _refused("--set", "endpoints.kmeans.endpoint_name=Not-Deployed")
+    assert message.startswith("dev-kmeans: endpoint Not-Deployed does not exist")
+
+
 def test_an_invoker_cannot_look_up_the_endpoint(aws: Emulator, as_role: Callable[[str], None]) -> None:
     as_role("checkout-api")
     with aws.inject(Fault(_CALL, error="ValidationError", message="Endpoint not found.")):

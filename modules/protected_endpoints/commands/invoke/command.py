@@ -23,10 +23,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
 from protected_endpoints.commands.command_line import CommandParser, find_by_name
+from protected_endpoints.commands.configuration import load_configuration
 from protected_endpoints.commands.invoke.refusal import Refusal
 from protected_endpoints.deployment import Deployment
 from protected_endpoints.errors import CommandError
-from protected_endpoints.loading.load import load
 from protected_endpoints.policies.invoke import invoke_actions
 
 # Seconds. A container has 60 to respond (SageMaker Runtime API, InvokeEndpoint, which advises 70).
@@ -48,8 +48,10 @@ def run(arguments: Sequence[str]) -> None:
     parser.add_argument("--inference-component", help="key below inference_components, or a name in AWS")
     parser.add_argument("--profile", help="the profile of the AWS command line")
     parser.add_file()
+    parser.add_set()
     options = parser.parse_args(arguments)
-    deployments = {deployment.names.stack: deployment for deployment in load(options.file).deployments}
+    configuration = load_configuration(options.file, options.set)
+    deployments = {deployment.names.stack: deployment for deployment in configuration.deployments}
     deployment = find_by_name("endpoint", options.endpoint, deployments)
     _refuse_unsupported(deployment, options)
     request = _request(deployment, options)

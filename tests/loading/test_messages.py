@@ -149,11 +149,6 @@ _KEYS_OF_PROJECT = "use one of name, tags, aws_provider_version, strict [unknown
             "rename it [invalid-key]",
         ),
         (
-            'name = "acme"\n',
-            'name = "acme"\ntags = { __proto__ = "ml" }\n',
-            'project.tags.__proto__: CDKTF does not support this name, got "__proto__"; rename it [invalid-key]',
-        ),
-        (
             "s3://my-bucket/model.tar.gz",
             f"s3://my-bucket/{'m' * 200}",
             "endpoints.kmeans.model_data_url: must be an S3 URI of a .tar.gz object, or of a prefix that ends with a "

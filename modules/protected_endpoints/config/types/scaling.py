@@ -6,7 +6,6 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from protected_endpoints.aws.time_zones import time_zones
-from protected_endpoints.config.types.map_key import MAP_KEY
 
 
 def _known_time_zone(value: str) -> str:
@@ -58,7 +57,6 @@ MetricName = Annotated[
         max_length=255,
         examples=["CPUUtilization", "ModelLatency"],
     ),
-    MAP_KEY,
 ]
 MetricNamespace = Annotated[
     str,
